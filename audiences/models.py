@@ -1,0 +1,49 @@
+"""Audiences and who is, or was, in them."""
+
+from django.db import models
+
+from cdp.models import Workspace
+from cdp.models.fields import bucket_of, loose_key
+
+
+class Audience(models.Model):
+    """A named rule and the profiles that match now."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="audiences")
+    name = models.CharField(max_length=200)
+    description = models.TextField(default="", blank=True)
+    rule = models.JSONField(help_text="A rule, see docs/rules.md.")
+    revision = models.PositiveIntegerField(default=1, help_text="Grows with every change of the rule.")
+    refreshed_to = models.DateTimeField(
+        null=True, help_text="Membership is right as of this instant; empty until the first full refresh."
+    )
+    size = models.PositiveIntegerField(default=0, help_text="Members at the last refresh.")
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "audiences_audience"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="audience_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A profile in an audience from `since` until `until` (open while it lasts). Rows are closed, never deleted."""
+
+    audience = loose_key("audiences.Audience")
+    profile = loose_key("cdp.Profile", db_index=True)
+    bucket = bucket_of("profile_id")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "audiences_membership"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["audience", "profile"], condition=models.Q(until__isnull=True), name="member_once_at_a_time"
+            )
+        ]
+        indexes = [models.Index(fields=["audience", "since"], name="membership_history")]

@@ -1,0 +1,42 @@
+"""The tables of the customer data platform."""
+
+from cdp.models.events import (
+    Event,
+    EventName,
+    EventProperty,
+    Inbox,
+    Interest,
+    Message,
+    Quarantine,
+    Signal,
+    SignalKind,
+    Trait,
+    ValueType,
+)
+from cdp.models.people import ConsentRecord, Identifier, Merge, Namespace, Profile
+from cdp.models.tenancy import ApiKey, Member, Role, Source, User, Workspace
+
+__all__ = [
+    "ApiKey",
+    "ConsentRecord",
+    "Event",
+    "EventName",
+    "EventProperty",
+    "Identifier",
+    "Inbox",
+    "Interest",
+    "Member",
+    "Merge",
+    "Message",
+    "Namespace",
+    "Profile",
+    "Quarantine",
+    "Role",
+    "Signal",
+    "SignalKind",
+    "Source",
+    "Trait",
+    "User",
+    "ValueType",
+    "Workspace",
+]

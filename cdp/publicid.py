@@ -1,0 +1,19 @@
+"""Opaque public ids: a prefix that says what it is, and the row's number in a form that tells nothing."""
+
+from sqids import Sqids
+
+_SQIDS = Sqids(alphabet="k3G7QAe51FCsiwXr0JWb9tPBzVRmYnMy6dKHThuZUxpjLcNv8gSoEqDfa42", min_length=10)
+
+
+def encode(prefix: str, *numbers: int) -> str:
+    """`encode("prf", 42)` gives something like `prf_x7Yk2…`. Numbers must not be negative."""
+    return f"{prefix}_{_SQIDS.encode(numbers)}"
+
+
+def decode(prefix: str, public_id: str) -> int | None:
+    """The number behind a public id of that prefix, or None if it is not one that `encode` made."""
+    head, _, tail = public_id.partition("_")
+    numbers = _SQIDS.decode(tail) if head == prefix and tail else []
+    if len(numbers) != 1 or numbers[0] >= 2**63 or encode(prefix, numbers[0]) != public_id:
+        return None
+    return numbers[0]

@@ -1,0 +1,105 @@
+"""SQL text and its parameters, kept together.
+
+The hot path is named SQL. A statement is put together from fragments, each of which carries the values it
+needs, so nothing is ever interpolated into the text and fragments can be spliced in any order.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A fragment of SQL: `text` with `%s` placeholders, and `params`, one for each, in order."""
+
+    text: str
+    params: tuple[Any, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def sql(template: str, /, *args: Any, **named: Any) -> Sql:
+    """Build a fragment from a template with `{}`, `{0}` or `{name}` slots.
+
+    A slot given an `Sql` is spliced in with its parameters; any other value becomes a bound parameter
+    (a dict is bound as jsonb). `%` in the template is literal text; write `{{` for a brace.
+    """
+    text: list[str] = []
+    params: list[Any] = []
+    auto = 0
+    for literal, field, _spec, _conv in string.Formatter().parse(template):
+        text.append(literal.replace("%", "%%"))
+        if field is None:
+            continue
+        if field == "":
+            value, auto = args[auto], auto + 1
+        elif field.isdigit():
+            value = args[int(field)]
+        else:
+            value = named[field]
+        if isinstance(value, Sql):
+            text.append(value.text)
+            params.extend(value.params)
+        else:
+            text.append("%s")
+            params.append(Jsonb(value) if isinstance(value, dict) else value)
+    return Sql("".join(text), tuple(params))
+
+
+def join(separator: str, parts: Iterable[Sql]) -> Sql:
+    """The fragments one after another with `separator` (plain SQL text) between them."""
+    items = list(parts)
+    return Sql(
+        separator.replace("%", "%%").join(part.text for part in items),
+        tuple(value for part in items for value in part.params),
+    )
+
+
+def ident(name: str) -> Sql:
+    """A quoted identifier (table, column, alias)."""
+    return Sql('"' + name.replace("%", "%%").replace('"', '""') + '"')
+
+
+def cursor() -> psycopg.Cursor[tuple[Any, ...]]:
+    """A plain psycopg cursor (server-side parameters) on Django's connection, inside its transaction."""
+    connection.ensure_connection()
+    raw: psycopg.Connection[tuple[Any, ...]] = connection.connection
+    return psycopg.Cursor(raw)
+
+
+def run(statement: Sql) -> int:
+    """Execute a statement; the number of rows it touched."""
+    with cursor() as cur:
+        return cur.execute(statement.text, statement.params).rowcount
+
+
+def rows(statement: Sql) -> list[tuple[Any, ...]]:
+    """Execute a query; all its rows."""
+    with cursor() as cur:
+        return cur.execute(statement.text, statement.params).fetchall()
+
+
+def one(statement: Sql) -> tuple[Any, ...] | None:
+    """Execute a query; its first row, or None."""
+    with cursor() as cur:
+        return cur.execute(statement.text, statement.params).fetchone()
+
+
+def values(columns: Sequence[tuple[str, str]], table: Sequence[Sequence[Any]]) -> Sql:
+    """A relation made of Python rows: `columns` are (name, postgres type), `table` the rows.
+
+    One array parameter per column, so the text is the same for any number of rows.
+    """
+    arrays = ", ".join("%s::" + kind + "[]" for _, kind in columns)
+    names = ", ".join(name for name, _ in columns)
+    data = tuple([row[i] for row in table] for i in range(len(columns)))
+    return Sql(f"(SELECT * FROM unnest({arrays}) AS v({names}))", data)

@@ -1,0 +1,222 @@
+"""How people are reached, and what came back: channels, templates, policies, and the ledger of touches."""
+
+from django.db import models
+
+from cdp.models import Workspace
+from cdp.models.fields import bucket_of, loose_key
+
+
+class Medium(models.TextChoices):
+    """What carries a message. Templates and consent belong to the medium, credentials to the channel."""
+
+    EMAIL = "email", "Email"
+    SMS = "sms", "SMS"
+    PUSH = "push", "Push"
+    WECHAT_OA = "wechat_oa", "WeChat official account"
+    WECOM = "wecom", "WeCom"
+    MINI_PROGRAM = "mini_program", "Mini-program"
+    WEBHOOK = "webhook", "Webhook"
+    IN_APP = "in_app", "In-app"
+
+
+class Channel(models.Model):
+    """A configured adapter: one way out, with its credentials."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="channels")
+    name = models.CharField(max_length=100)
+    medium = models.CharField(max_length=20, choices=Medium.choices)
+    adapter = models.CharField(max_length=40, help_text="The kind of adapter, e.g. webhook, email, sandbox.")
+    settings = models.JSONField(default=dict, help_text="The adapter's settings without secrets.")
+    secrets = models.TextField(default="", blank=True, help_text="The adapter's secrets, encrypted.")
+    receipt_key = models.CharField(max_length=64, unique=True, help_text="Names the channel in /v1/receipts/<key>.")
+    enabled = models.BooleanField(default=True)
+    paused_until = models.DateTimeField(null=True, blank=True, help_text="Set when the provider asks us to slow down.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "channels_channel"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="channel_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Template(models.Model):
+    """A message with holes in it. The draft is edited freely; journeys use published versions."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="templates")
+    name = models.CharField(max_length=200)
+    medium = models.CharField(max_length=20, choices=Medium.choices)
+    content = models.JSONField(
+        default=dict, help_text='The draft. Email: {"subject", "html", "text"}; others: {"body"}.'
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "channels_template"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="template_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TemplateVersion(models.Model):
+    """A frozen template. Never changes."""
+
+    template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "channels_templateversion"
+        constraints = [models.UniqueConstraint(fields=["template", "number"], name="template_version_once")]
+
+
+class Cap(models.Model):
+    """At most `max_touches` in any `window` to one profile, for a medium and category (empty: all of them)."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="caps")
+    medium = models.CharField(max_length=20, choices=Medium.choices, default="", blank=True)
+    category = models.CharField(max_length=40, default="", blank=True)
+    max_touches = models.PositiveSmallIntegerField()
+    window = models.DurationField()
+
+    class Meta:
+        db_table = "channels_cap"
+
+
+class Suppression(models.Model):
+    """An address never to be sent to, kept as a hash so that it outlives the person's erasure."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    medium = models.CharField(max_length=20, choices=Medium.choices)
+    address_hash = models.CharField(max_length=64, help_text="SHA-256 of the normalised address, in hex.")
+    reason = models.CharField(max_length=40, help_text="hard_bounce, complaint, manual, ...")
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "channels_suppression"
+        constraints = [models.UniqueConstraint(fields=["workspace", "medium", "address_hash"], name="suppressed_once")]
+
+
+class Decision(models.IntegerChoices):
+    SEND = 1, "send"
+    WITHHELD = 2, "withheld"
+    DEFERRED = 3, "deferred"
+
+
+class Touch(models.Model):
+    """The decision to say this to this profile, or not to, with the reason. One per (enrollment, node, visit).
+
+    `enrollment`, `node`, `journey` and `version` are ids of the journeys app, which this app does not import.
+    """
+
+    workspace = loose_key("cdp.Workspace")
+    enrollment_id = models.BigIntegerField()
+    node_id = models.BigIntegerField()
+    visit = models.IntegerField()
+    journey_id = models.BigIntegerField()
+    version_id = models.BigIntegerField()
+    profile = loose_key("cdp.Profile")
+    bucket = bucket_of("profile_id")
+    channel = loose_key("channels.Channel")
+    template_version = loose_key("channels.TemplateVersion")
+    medium = models.CharField(max_length=20)
+    category = models.CharField(max_length=40)
+    decision = models.SmallIntegerField(choices=Decision.choices)
+    reason = models.CharField(max_length=60, default="", db_default="", help_text="Why it was withheld or deferred.")
+    arm = models.CharField(max_length=60, default="", db_default="", help_text="The last split arm passed.")
+    event_id = models.BigIntegerField(null=True, help_text="The event that began the enrollment, for the template.")
+    event_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    cost = models.DecimalField(max_digits=12, decimal_places=4, default=0, db_default=0)
+
+    class Meta:
+        db_table = "channels_touch"
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment_id", "node_id", "visit"], name="touch_once_per_visit")
+        ]
+        indexes = [
+            models.Index(fields=["profile", "created_at"], name="touch_by_profile"),
+            models.Index(fields=["workspace", "created_at"], name="touch_recent"),
+        ]
+
+
+class SendState(models.IntegerChoices):
+    QUEUED = 1, "queued"
+    LEASED = 2, "leased"
+    ACCEPTED = 3, "accepted"
+    REJECTED = 4, "rejected"
+    UNKNOWN = 5, "unknown"
+    EXPIRED = 6, "expired"
+    CANCELLED = 7, "cancelled"
+
+
+class Send(models.Model):
+    """A touch on its way to a provider: the outbox. Leased by a gateway, closed by an answer."""
+
+    touch = models.OneToOneField(
+        Touch, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="send"
+    )
+    workspace = loose_key("cdp.Workspace")
+    channel = loose_key("channels.Channel")
+    profile = loose_key("cdp.Profile")
+    state = models.SmallIntegerField(choices=SendState.choices, default=SendState.QUEUED, db_default=SendState.QUEUED)
+    due_at = models.DateTimeField(help_text="Not before this instant; moved by a retry.")
+    expires_at = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(default=0, db_default=0)
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    payload = models.JSONField(
+        null=True, help_text="The rendered message, kept from the first attempt so that a retry carries the same bytes."
+    )
+    provider_id = models.CharField(max_length=200, default="", db_default="")
+    reason = models.CharField(
+        max_length=60, default="", db_default="", help_text="Why it was rejected, cancelled or left unknown."
+    )
+    closed_at = models.DateTimeField(null=True)
+    receipt_rank = models.SmallIntegerField(
+        default=0, db_default=0, help_text="The furthest of its receipts, see channels.receipts.RANK."
+    )
+
+    class Meta:
+        db_table = "channels_send"
+        indexes = [
+            models.Index(fields=["channel", "due_at"], name="send_due", condition=models.Q(state__in=[1, 2])),
+        ]
+
+
+class Attempt(models.Model):
+    """One try to hand a send to its provider. Append-only; the outcome is filled in when it is known."""
+
+    touch = loose_key("channels.Touch")
+    number = models.SmallIntegerField()
+    at = models.DateTimeField()
+    outcome = models.CharField(
+        max_length=20, default="", db_default="", help_text="accepted, rejected, retry, unknown; empty while in flight."
+    )
+    detail = models.CharField(max_length=300, default="", db_default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "channels_attempt"
+        constraints = [models.UniqueConstraint(fields=["touch", "number"], name="attempt_once")]
+
+
+class Receipt(models.Model):
+    """What the provider later reported of a send. Append-only; may come late, twice and out of order."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    touch = loose_key("channels.Touch", db_index=True)
+    kind = models.CharField(max_length=20)
+    provider_event_id = models.CharField(max_length=200)
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    raw = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "channels_receipt"
+        constraints = [models.UniqueConstraint(fields=["channel", "provider_event_id", "kind"], name="receipt_once")]

@@ -1,0 +1,26 @@
+"""What it was worth."""
+
+from django.db import models
+
+from cdp.models.fields import loose_key
+
+
+class Credit(models.Model):
+    """One touch's share of one conversion under one model. The credits of a model sum to the conversions exactly.
+
+    A conversion that no touch earned has one row with no touch: it is counted, and credited to nobody.
+    """
+
+    workspace = loose_key("cdp.Workspace")
+    model = models.CharField(max_length=20, help_text="The attribution model, e.g. last_touch.")
+    conversion = loose_key("journeys.Conversion")
+    touch = loose_key("channels.Touch", null=True)
+    journey_id = models.BigIntegerField(help_text="The journey of the touch, or of the conversion where there is none.")
+    share = models.DecimalField(max_digits=9, decimal_places=8)
+    value = models.DecimalField(max_digits=18, decimal_places=4)
+
+    class Meta:
+        db_table = "insights_credit"
+        constraints = [
+            models.UniqueConstraint(fields=["model", "conversion", "touch"], name="credit_once", nulls_distinct=False)
+        ]

@@ -1,0 +1,218 @@
+"""What happens next: journeys, their frozen versions, and the people inside them."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from cdp.models import Workspace
+from cdp.models.fields import bucket_of, loose_key
+
+
+class JourneyState(models.TextChoices):
+    DRAFT = "draft"
+    LIVE = "live"
+    PAUSED = "paused"
+    ARCHIVED = "archived"
+
+
+class Journey(models.Model):
+    """A named plan. Its draft is always saved, complete or not; its versions never change."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="journeys")
+    name = models.CharField(max_length=200)
+    description = models.TextField(default="", blank=True)
+    state = models.CharField(max_length=10, choices=JourneyState.choices, default=JourneyState.DRAFT)
+    priority = models.SmallIntegerField(default=50, help_text="Higher goes first when two want the same customer.")
+    draft = models.JSONField(default=dict, help_text="The graph as drawn, see docs/journeys.md.")
+    draft_revision = models.PositiveIntegerField(default=1, help_text="Grows with every save; the API's ETag.")
+    live_version = models.ForeignKey("Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    paused_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "journeys_journey"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="journey_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Version(models.Model):
+    """A frozen graph. A trigger in the database refuses every change but retirement."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    graph = models.JSONField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "journeys_version"
+        constraints = [models.UniqueConstraint(fields=["journey", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.journey} v{self.number}"
+
+
+class Node(models.Model):
+    """A step of a version, with the small id that the hot tables carry."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="nodes")
+    key = models.CharField(max_length=40, help_text="The node's id on the canvas.")
+    kind = models.CharField(max_length=40)
+    config = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "journeys_node"
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="node_key_once")]
+
+
+class Edge(models.Model):
+    """A wire: the port of one node to another node."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="edges")
+    source = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="+")
+    port = models.CharField(max_length=60)
+    target = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "journeys_edge"
+        constraints = [models.UniqueConstraint(fields=["source", "port"], name="port_wired_once")]
+
+
+class EnrollmentState(models.IntegerChoices):
+    LIVE = 1, "live"
+    ENDED = 2, "ended"
+
+
+class Enrollment(models.Model):
+    """One profile's run through one version. Kept narrow: every move rewrites the row."""
+
+    workspace = loose_key("cdp.Workspace")
+    journey = loose_key("journeys.Journey")
+    version = loose_key("journeys.Version")
+    profile = loose_key("cdp.Profile")
+    bucket = bucket_of("profile_id")
+    instance_key = models.CharField(
+        max_length=200, default="", db_default="", help_text="Which of the profile's runs this is, e.g. an order id."
+    )
+    state = models.SmallIntegerField(
+        choices=EnrollmentState.choices, default=EnrollmentState.LIVE, db_default=EnrollmentState.LIVE
+    )
+    held = models.BooleanField(
+        default=False, db_default=False, help_text="In the journey's control group: counted, never touched."
+    )
+    entry_node = loose_key("journeys.Node")
+    node = loose_key("journeys.Node", help_text="Where the profile stands, or stood at the end.")
+    visit = models.IntegerField(
+        default=1, db_default=1, help_text="Grows with every arrival, so (node, visit) names a stay."
+    )
+    seq = models.IntegerField(default=0, db_default=0, help_text="The number of passages so far.")
+    entered_at = models.DateTimeField(
+        help_text="The instant of what began it: the event, the audience change, the schedule."
+    )
+    arrived_at = models.DateTimeField(help_text="Since when the profile stands at the node.")
+    wake_at = models.DateTimeField(null=True, help_text="When to look again; empty once ended.")
+    event_id = models.BigIntegerField(null=True, help_text="The event that began it; its instant is entered_at.")
+    arm = models.CharField(max_length=60, default="", db_default="", help_text="The last split arm passed.")
+    ended_at = models.DateTimeField(null=True)
+    exit_reason = models.CharField(max_length=60, default="", db_default="")
+
+    class Meta:
+        db_table = "journeys_enrollment"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["journey", "profile", "instance_key"], condition=models.Q(state=1), name="one_live_run_per_key"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=1, ended_at__isnull=True, wake_at__isnull=False)
+                | models.Q(state=2, ended_at__isnull=False, wake_at__isnull=True),
+                name="live_has_a_wake_and_ended_has_an_end",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "bucket", "wake_at"], name="enrollment_due", condition=models.Q(state=1)),
+            models.Index(fields=["profile", "journey"], name="enrollment_by_profile"),
+            models.Index(fields=["journey", "entered_at"], name="enrollment_by_journey"),
+        ]
+
+
+class Passage(models.Model):
+    """One crossing from where an enrollment stood to where it stands next: nodes, ports and reasons, in order.
+
+    The key (enrollment, seq) makes a second mover fail loudly. `nodes[i]` was left by `ports[i]` because of `reasons[i]`;
+    `to_node` is where the enrollment stands after it (empty when it ended).
+    """
+
+    pk = models.CompositePrimaryKey("enrollment_id", "seq")
+    enrollment = loose_key("journeys.Enrollment")
+    seq = models.IntegerField()
+    workspace = loose_key("cdp.Workspace")
+    at = models.DateTimeField()
+    nodes = ArrayField(models.BigIntegerField())
+    ports = ArrayField(models.TextField())
+    reasons = ArrayField(models.TextField())
+    to_node_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "journeys_passage"
+
+
+class Refusal(models.Model):
+    """Somebody whom a trigger named but who was not enrolled, with the reason."""
+
+    workspace = loose_key("cdp.Workspace")
+    journey = loose_key("journeys.Journey")
+    version = loose_key("journeys.Version")
+    node = loose_key("journeys.Node")
+    profile = loose_key("cdp.Profile", db_index=True)
+    instance_key = models.CharField(max_length=200, default="", db_default="")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=60)
+    event_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "journeys_refusal"
+        indexes = [models.Index(fields=["journey", "at"], name="refusal_by_journey")]
+
+
+class Tally(models.Model):
+    """How many left a node by a port on a day: the counts on the canvas, kept as people move.
+
+    Split over shards so that ticks of different buckets never wait for one another's row. Engine-made ports begin
+    with `!` (`!converted`, `!exit_rule`, `!held_out`); `!enter` counts arrivals from outside at an entry node.
+    """
+
+    pk = models.CompositePrimaryKey("node_id", "port", "day", "shard")
+    node = loose_key("journeys.Node")
+    port = models.CharField(max_length=60)
+    day = models.DateField(help_text="UTC.")
+    shard = models.SmallIntegerField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        db_table = "journeys_tally"
+
+
+class Conversion(models.Model):
+    """The first time an enrollment's goal came true, held-out runs included."""
+
+    enrollment = models.OneToOneField(
+        Enrollment, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="conversion"
+    )
+    workspace = loose_key("cdp.Workspace")
+    journey = loose_key("journeys.Journey")
+    version = loose_key("journeys.Version")
+    profile = loose_key("cdp.Profile", db_index=True)
+    held = models.BooleanField()
+    converted_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    event_id = models.BigIntegerField(null=True)
+    value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+
+    class Meta:
+        db_table = "journeys_conversion"
+        indexes = [models.Index(fields=["journey", "converted_at"], name="conversion_by_journey")]

@@ -1,0 +1,18 @@
+"""What every test stands on: a real PostgreSQL, a real Valkey, and a small cast of workspaces."""
+
+from __future__ import annotations
+
+import pytest
+
+from cdp.models import Source, Workspace
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    """The workspace most tests live in."""
+    return Workspace.objects.create(name="Acme", slug="acme")
+
+
+@pytest.fixture
+def source(workspace: Workspace) -> Source:
+    return Source.objects.create(workspace=workspace, name="Shop", write_key="acme-write-key")
