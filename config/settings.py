@@ -4,6 +4,7 @@
 as if it were part of the environment, so that `manage.py` in another terminal finds the same stack.
 """
 
+import ipaddress
 import secrets
 from pathlib import Path
 
@@ -45,7 +46,22 @@ def _database() -> dict[str, object]:
     return parsed | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 
 
+def _networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """A comma-separated list of networks in CIDR form; raises ImproperlyConfigured with the bad one and the cure."""
+    found = []
+    for text in env.list(name, default=[]):
+        try:
+            found.append(ipaddress.ip_network(text.strip()))
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} holds {text!r}: {error}. Write networks like 127.0.0.0/8.") from error
+    return found
+
+
 SECRET_KEY = _secret_key()
+# Encrypts channel secrets at rest. Several keys, the newest first, while one replaces another; the default is SECRET_KEY.
+ENCRYPTION_KEYS = env.list("PATHLINE_ENCRYPTION_KEY", default=[SECRET_KEY])
+# Private networks that channels may call; everything not public is refused otherwise.
+ALLOWED_NETWORKS = _networks("PATHLINE_ALLOWED_NETWORKS")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000")
