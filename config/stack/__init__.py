@@ -1,0 +1,1 @@
+"""The whole of Pathline on one machine: embedded servers, one supervisor, one command (`make up`)."""

@@ -1,0 +1,204 @@
+"""`make up`: every step from an empty folder to a running Pathline, and back down again."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from config.stack import given, postgres, processes, programs, valkey
+from config.stack.complaints import already_running, port_taken, step_failed
+from config.stack.options import Options
+from config.stack.places import PROJECT, Places
+from config.stack.screen import Screen
+from config.stack.supervisor import Stop, Supervisor
+
+WEB_LIMIT = 60.0  # Seconds for the web server to answer the first time.
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """The addresses in use, embedded or given."""
+
+    database_url: str
+    redis_url: str
+
+
+def up(places: Places, options: Options, environ: Mapping[str, str], screen: Screen) -> None:
+    """Start everything and look after it until told to stop.
+
+    Raises StackError if a setting is bad or a step fails; whatever was started by then is stopped.
+    """
+    with _only_one(places), Supervisor(screen.say) as supervisor:
+        try:
+            places.stack_env.unlink(missing_ok=True)  # Of a stack that was killed: its servers are gone.
+            with screen.step("Looking around", "检查环境") as remarks:
+                if killed := processes.end_leftovers(places.state):
+                    remarks.append(f"ended {killed} processes of an earlier run")
+                _port_is_free(options)
+            servers = _servers(places, environ, supervisor, screen)
+            child_environ = programs.environment(places, options, servers.database_url, servers.redis_url, environ)
+            _write_stack_env(places, servers)
+            _prepare(places, options, child_environ, screen)
+            with screen.step("Web server, workers, beat", "网页服务、任务进程、定时器"):
+                for program in programs.all_programs(places, options, child_environ):
+                    supervisor.start(program)
+                _wait_for_web(options, places)
+            user, password = _credentials(places)
+            screen.welcome(options.address, user, password, str(places.state))
+            supervisor.watch()
+        except Stop:
+            screen.say("stopping / 正在停止")
+        finally:
+            supervisor.stop()
+            places.stack_env.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _only_one(places: Places) -> Iterator[None]:
+    """Hold the state folder; the kernel lets go of it however we end."""
+    places.make()
+    with places.lock.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise already_running(places.state, lock.read().strip()) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+def _port_is_free(options: Options) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in options.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((options.host, options.port))
+        except OSError as error:
+            raise port_taken(options.host, options.port) from error
+
+
+def _servers(places: Places, environ: Mapping[str, str], supervisor: Supervisor, screen: Screen) -> Servers:
+    """Check the given servers first (a mistake there is the likeliest), then start what was not given."""
+    database_url, redis_url = environ.get("DATABASE_URL", ""), environ.get("REDIS_URL", "")
+    if database_url:
+        with screen.step("PostgreSQL (given)", "PostgreSQL（外部）") as remarks:
+            remarks.append(given.check_postgres(database_url))
+    if redis_url:
+        with screen.step("Redis (given)", "Redis（外部）") as remarks:
+            remarks.append(given.check_redis(redis_url))
+    marked = {**environ, processes.MARK: str(places.state)}
+    if not database_url:
+        with screen.step("PostgreSQL (embedded)", "PostgreSQL（内置）") as remarks:
+            bin_dir = postgres.binaries(environ)
+            who = postgres.identity(places, bin_dir, os.geteuid())
+            if postgres.prepare(places, bin_dir, who):
+                remarks.append("new")
+            supervisor.keep(postgres.start(places, bin_dir, who, marked))
+            database_url = postgres.url(places)
+    if not redis_url:
+        with screen.step("Valkey (embedded)", "Valkey（内置）"):
+            supervisor.keep(valkey.start(places, marked))
+            redis_url = valkey.url(places)
+    return Servers(database_url, redis_url)
+
+
+def _write_stack_env(places: Places, servers: Servers) -> None:
+    """Let `manage.py` in another terminal find the same servers."""
+    draft = places.stack_env.with_suffix(".draft")
+    with open(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+        file.write(f"DATABASE_URL={servers.database_url}\nREDIS_URL={servers.redis_url}\n")
+    draft.replace(places.stack_env)
+
+
+def _prepare(places: Places, options: Options, environ: Mapping[str, str], screen: Screen) -> None:
+    with screen.step("Tables, schedules, first user", "数据表、定时任务、首个用户"):
+        _manage("setup", places, environ)
+    with screen.step("Static files", "静态文件") as remarks:
+        remarks.append(_collect_static(places, environ))
+    marker = places.state / "demo.done"
+    here = _database_identity(environ["DATABASE_URL"])
+    if not options.demo or "demo" not in _commands() or (marker.exists() and marker.read_text() == here):
+        return
+    screen.console.print("[dim]…[/] Demo, first run only [dim]演示数据，仅首次[/]")
+    with screen.step("Demo", "演示数据"):
+        # Its progress bar belongs on this terminal.
+        if subprocess.run([sys.executable, "manage.py", "demo"], env=dict(environ), cwd=PROJECT).returncode != 0:
+            raise step_failed("manage.py demo", places.logs, "(see above; `make up` goes on where it stopped)")
+        marker.write_text(here)
+
+
+def _commands() -> set[str]:
+    """The management commands there are, by file name: no need to load Django for it."""
+    return {path.stem for path in PROJECT.glob("*/management/commands/*.py")}
+
+
+def _manage(command: str, places: Places, environ: Mapping[str, str], *options: str) -> None:
+    """Run a management command to its end; its output goes to a log, shown if it fails."""
+    log = places.logs / "setup.log"
+    with log.open("ab") as file:
+        argv = [sys.executable, "manage.py", command, *options]
+        done = subprocess.run(argv, env=dict(environ), cwd=PROJECT, stdout=file, stderr=subprocess.STDOUT)
+    if done.returncode != 0:
+        raise step_failed(f"manage.py {command}", log, processes.tail(log))
+
+
+def _collect_static(places: Places, environ: Mapping[str, str]) -> str:
+    """Collect and compress the static files, unless nothing they come from has changed."""
+    digest = hashlib.sha256((PROJECT / "uv.lock").read_bytes())
+    for path in sorted(PROJECT.glob("*/static/**/*")) + sorted(PROJECT.glob("static/app/**/*")):
+        state = path.stat()
+        digest.update(f"{path} {state.st_mtime_ns} {state.st_size}".encode())
+    stamp = places.state / "static.stamp"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return "unchanged"
+    _manage("collectstatic", places, environ, "--noinput", "--verbosity", "0")
+    stamp.write_text(digest.hexdigest())
+    return "collected"
+
+
+def _database_identity(url: str) -> str:
+    """Which database this is, wherever it moves: the cluster's own identifier and the database's number."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid FROM pg_database"
+            " WHERE datname = current_database()"
+        ).fetchone()
+    assert row is not None  # noqa: S101 # We are connected to it.
+    return str(row[0])
+
+
+def _wait_for_web(options: Options, places: Places) -> None:
+    log = places.logs / "web.log"
+    deadline = time.monotonic() + WEB_LIMIT
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{options.local_address}/healthz", timeout=5):  # noqa: S310 # Our own.
+                return
+        except urllib.error.HTTPError as error:
+            raise step_failed("web", log, f"GET /healthz gives {error.code}\n{processes.tail(log)}") from error
+        except OSError:
+            time.sleep(0.1)
+    raise step_failed("web", log, processes.tail(log))
+
+
+def _credentials(places: Places) -> tuple[str, str]:
+    """What `manage.py setup` wrote down about the first user: its name and its password."""
+    path: Path = places.state / "first_user"
+    if not path.exists():
+        return "-", "(this database already had its users / 数据库中已有用户)"
+    user, password = path.read_text().splitlines()[:2]
+    return user, password
