@@ -1,11 +1,49 @@
-"""The Celery application."""
+"""The Celery application, its queues and the beat table.
+
+Tasks carry no customer: they say "look at what is due" (docs/architecture.md). So a lost message costs one pulse,
+a doubled one costs a look, and two beats are harmless.
+"""
+
+from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+from typing import Any
 
 from celery import Celery
+from celery.signals import task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("pathline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Celery would close the database connection around every task; a nudge should not pay for a new one.
+app.conf["CELERY_DB_REUSE_MAX"] = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A periodic task as it is first installed; admins may change or stop it afterwards."""
+
+    task: str
+    seconds: int
+    queue: str
+    what_for: str
+
+
+BEAT = (
+    Beat("cdp.process_inbox", 1, "engine", "Take in what the API accepted, should a nudge have been lost."),
+    Beat("journeys.pulse", 1, "engine", "Tick every bucket in which someone is due."),
+    Beat("channels.deliver", 1, "delivery", "Send what is due on every channel."),
+    Beat("audiences.window_touches", 60, "engine", "Look again at those whom the passing of time moves in or out."),
+    Beat("cdp.housekeeping", 3600, "engine", "Make the partitions of the months to come, clear what has expired."),
+)
+
+
+@task_prerun.connect
+def _drop_broken_connections(**_: Any) -> None:
+    """The connection is kept between tasks, so it is checked before each: the database may have restarted."""
+    from django.db import close_old_connections
+
+    close_old_connections()

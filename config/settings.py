@@ -7,6 +7,7 @@ as if it were part of the environment, so that `manage.py` in another terminal f
 import ipaddress
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -43,7 +44,21 @@ def _database() -> dict[str, object]:
         raise ImproperlyConfigured(
             f"DATABASE_URL names {parsed['ENGINE']}; Pathline needs PostgreSQL 15 or newer (postgres://...)."
         )
+    if env.bool("DATABASE_POOL", default=False):
+        # The web process (config/asgi.py) runs each request in a thread of its own, which would leave its connection
+        # behind; a pool lends and takes back. Workers have one thread and keep one connection.
+        pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=10), "timeout": 10}
+        options: dict[str, object] = parsed.get("OPTIONS") or {}  # type: ignore[assignment] # From the URL's query.
+        return parsed | {"CONN_MAX_AGE": 0, "OPTIONS": options | {"pool": pool}}
     return parsed | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+
+
+def _celery_broker(url: str) -> str:
+    """Celery's spelling of a Redis address: it has its own for unix sockets."""
+    if not url.startswith("unix://"):
+        return url
+    path, _, query = url.removeprefix("unix://").partition("?db=")
+    return f"redis+socket://{path}?virtual_host={query or 0}"
 
 
 def _networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
@@ -58,15 +73,35 @@ def _networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
 
 
 SECRET_KEY = _secret_key()
-# Encrypts channel secrets at rest. Several keys, the newest first, while one replaces another; the default is SECRET_KEY.
+# Encrypts channel secrets at rest. Several keys, newest first, while one replaces another; the default is SECRET_KEY.
 ENCRYPTION_KEYS = env.list("PATHLINE_ENCRYPTION_KEY", default=[SECRET_KEY])
 # Private networks that channels may call; everything not public is refused otherwise.
 ALLOWED_NETWORKS = _networks("PATHLINE_ALLOWED_NETWORKS")
 DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000")
+# Where people and gateways reach this installation; https turns on everything that depends on it.
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+_public = urlsplit(PUBLIC_URL)
+if _public.scheme not in ("http", "https") or not _public.hostname:
+    raise ImproperlyConfigured(f"PUBLIC_URL is {PUBLIC_URL!r}; it must look like https://pathline.example.com.")
+HTTPS = _public.scheme == "https"
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]), _public.hostname]
+if "*" in ALLOWED_HOSTS and not DEBUG:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is '*'; name the hosts this installation answers for.")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Probes and scrapers come from inside, by plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+# TLS normally ends at a proxy, which must set or strip this header; TRUST_PROXY=0 if there is none.
+if HTTPS and env.bool("TRUST_PROXY", default=True):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DATABASES = {"default": _database()}
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 INSTALLED_APPS = [
     "unfold",
@@ -95,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.csp.loosen_by_path",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -130,8 +166,45 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
+_built_frontend = BASE_DIR / "static" / "app"
+STATICFILES_DIRS = [("app", _built_frontend)] if _built_frontend.is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.HashedGzippedStorage"},
+}
 
-CELERY_BROKER_URL = REDIS_URL
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+# What third-party screens need beyond that; the longest prefix wins.
+CSP_EXCEPTIONS = {
+    # Unfold: Alpine evaluates attributes, and the theme's colours are an inline style sheet.
+    "/admin/": {"script-src": ["'self'", "'unsafe-eval'"], "style-src": ["'self'", "'unsafe-inline'"]},
+    "/api/docs": {"style-src": ["'self'", "'unsafe-inline'"]},  # Swagger UI sets style attributes.
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
+
+CELERY_BROKER_URL = _celery_broker(REDIS_URL)
+CELERY_TASK_DEFAULT_QUEUE = "engine"
+CELERY_TASK_ROUTES = {"channels.*": {"queue": "delivery"}}
+CELERY_TASK_PUBLISH_RETRY = False  # A lost wake-up costs one pulse; waiting for a dead broker costs the caller more.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB; a child that grew beyond it is replaced after its task.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # Acks are late: they would run again anyway.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -144,6 +217,13 @@ CELERY_TIMEZONE = "UTC"
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["cdp.api.auth.KeyAuthentication", "cdp.api.auth.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["cdp.api.auth.IsSomebody"],
+    "DEFAULT_PARSER_CLASSES": ["cdp.api.parsing.StrictJsonParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "cdp.api.errors.handle",
+    # How many proxies stand in front: the caller's address is read from X-Forwarded-For only past them.
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Pathline API",
@@ -151,4 +231,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/(workspaces/{workspace}/)?",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "cdp.api.openapi.add_error_answers",
+    ],
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
 }

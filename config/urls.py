@@ -1,8 +1,10 @@
 """The map of URLs: admin, the management API and its documents."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/", include("config.api")),
 ]
+handler500 = "cdp.api.errors.server_error"

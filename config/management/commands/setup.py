@@ -1,0 +1,25 @@
+"""`manage.py setup`: tables, schedules, first user. Safe to run at any time, as often as you like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from config.celery import BEAT
+from config.first_user import ensure_first_user
+from config.schedules import ensure_schedules
+
+
+class Command(BaseCommand):
+    help = "Migrate, install the periodic tasks that are missing, create the first user if there is none."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=1)
+        created = ensure_schedules(BEAT)
+        self.stdout.write(f"schedules created: {', '.join(created) or 'none'}")
+        note = settings.STATE_DIR / "first_user"
+        if ensure_first_user(note):
+            self.stdout.write(f"first user created; name and password are in {note}")
