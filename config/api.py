@@ -1,4 +1,4 @@
-"""The management API: the doors of every app under one roof, its OpenAPI document, and what answers when nothing fits."""
+"""The management API: the doors of every app under one roof, its OpenAPI document, and the answer when nothing fits."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from rest_framework.response import Response
 from cdp.api.views import ApiView
 
 
+@extend_schema(exclude=True)
 class NoSuchAddressView(ApiView):
     """Any address under /api/ that is not one."""
 
     permission_classes = [AllowAny]
     authentication_classes = []
 
-    @extend_schema(exclude=True)
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         raise NotFound
 

@@ -234,6 +234,19 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/(workspaces/{workspace}/)?",
     "COMPONENT_SPLIT_REQUEST": True,
+    "AUTHENTICATION_WHITELIST": [],
+    "SECURITY": [{"session": []}, {"apiKey": []}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "session": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "sessionid",
+                "description": "The browser's session; unsafe methods also need the header X-CSRFToken.",
+            },
+            "apiKey": {"type": "http", "scheme": "bearer", "bearerFormat": "pk_..."},
+        }
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "cdp.api.openapi.add_error_answers",

@@ -1,0 +1,93 @@
+"""Who may do what: scopes, the roles that carry them, and the keys that machines use.
+
+A person has the scopes of their role in the workspace, a key those it was made with. Every door asks for a scope
+and never for a role, so the same check serves both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Final
+
+from cdp.models import ApiKey, Role, User, Workspace
+
+READ: Final = frozenset(
+    {
+        "journeys:read",
+        "audiences:read",
+        "profiles:read",
+        "touches:read",
+        "templates:read",
+        "channels:read",
+        "sources:read",
+        "settings:read",
+    }
+)
+MARKETING: Final = frozenset(
+    {"audiences:write", "journeys:write", "journeys:publish", "templates:write", "profiles:write", "touches:write"}
+)
+ADMINISTRATION: Final = frozenset(
+    {
+        "channels:write",
+        "sources:write",
+        "settings:write",
+        "members:read",
+        "members:write",
+        "keys:read",
+        "keys:write",
+    }
+)
+OWNERSHIP: Final = "owners:write"
+"""To give or take the owner role. A key can never hold it."""
+
+ROLE_SCOPES: Final[dict[Role, frozenset[str]]] = {
+    Role.VIEWER: READ,
+    Role.ANALYST: READ | {"audiences:write"},
+    Role.MARKETER: READ | MARKETING,
+    Role.ADMIN: READ | MARKETING | ADMINISTRATION,
+    Role.OWNER: READ | MARKETING | ADMINISTRATION | {OWNERSHIP},
+}
+KEY_SCOPES: Final = sorted(READ | MARKETING | ADMINISTRATION)
+"""What a key may be given, in the order screens show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one request may do in one workspace: on behalf of a user, or of a key."""
+
+    workspace: Workspace
+    scopes: Set[str]
+    user: User | None = None
+    key: ApiKey | None = None
+
+    def may(self, scope: str) -> bool:
+        """Whether the scope is held."""
+        return scope in self.scopes
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key just made: `plain` is shown once and never stored."""
+
+    plain: str
+    prefix: str
+    digest: str
+
+
+def digest_of(plain: str) -> str:
+    """The SHA-256 of a key in hex: all that is stored. (The key has 256 random bits, so no salt is needed.)"""
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def new_key() -> NewKey:
+    """A fresh API key."""
+    plain = f"pk_{secrets.token_urlsafe(32)}"
+    return NewKey(plain, plain[:11], digest_of(plain))
+
+
+def new_write_key() -> str:
+    """A fresh write key for a source."""
+    return secrets.token_urlsafe(24)

@@ -1,0 +1,49 @@
+"""Reading a body: bounded, strict JSON, and nothing that PostgreSQL cannot keep."""
+
+from typing import IO, Any
+
+import orjson
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+
+from cdp.api.errors import ApiError
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 60
+
+
+class StrictJsonParser(BaseParser):
+    """JSON only: no NaN, no lone surrogate, no NUL in a text, at most MAX_BYTES long and MAX_DEPTH deep."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
+        raw = stream.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            raise ApiError("too_large")
+        try:
+            data = orjson.loads(raw)
+        except orjson.JSONDecodeError as error:
+            raise ParseError(f"The body is not valid JSON: {error}.") from error
+        _refuse_what_cannot_be_kept(data)
+        return data
+
+
+def _refuse_what_cannot_be_kept(data: Any) -> None:
+    """Walk without recursion, so that depth costs nothing but memory already spent."""
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, str):
+                if "\0" in value:
+                    raise ParseError("A text holds a NUL character (\\u0000), which cannot be stored; remove it.")
+            elif isinstance(value, dict):
+                below.extend(value)
+                below.extend(value.values())
+            elif isinstance(value, list):
+                below.extend(value)
+        if not below:
+            return
+        level = below
+    raise ParseError(f"The body is nested more than {MAX_DEPTH} levels deep.")

@@ -1,0 +1,213 @@
+"""Customers: found by any identifier, seen with what they did and what they agreed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cdp import consent, publicid, search
+from cdp.api.fields import JsonObject, NamedSerializer, PublicId, StrictSerializer, named, page_of
+from cdp.api.paging import PageQuery, bounded, page
+from cdp.api.views import WorkspaceView
+from cdp.briefs import brief_of, briefs, label
+from cdp.models import ConsentRecord, Event, EventName, Profile
+from cdp.sql import sql
+
+SHOWN_MERGES = 100
+
+
+class IdentifierSerializer(serializers.Serializer[Any]):
+    namespace = serializers.CharField()
+    value = serializers.CharField()
+
+
+class ProfileBriefSerializer(serializers.Serializer[Any]):
+    """A profile in one line."""
+
+    id = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
+    identifiers = IdentifierSerializer(many=True)
+
+
+class ProfileRowSerializer(ProfileBriefSerializer):
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class OwnIdentifierSerializer(IdentifierSerializer):
+    created_at = serializers.DateTimeField()
+
+
+class ConsentSerializer(serializers.Serializer[Any]):
+    medium = serializers.CharField()
+    topic = serializers.CharField(help_text="Empty: all of the medium.")
+    granted = serializers.BooleanField()
+
+
+class ProfileSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
+    identifiers = OwnIdentifierSerializer(many=True)
+    traits = JsonObject()
+    tags = serializers.ListField(child=serializers.CharField())
+    consent = ConsentSerializer(many=True)
+    locale = serializers.CharField()
+    time_zone = serializers.CharField()
+    merged_into = serializers.CharField(allow_null=True, help_text="The profile that this one became part of.")
+    merged_from = serializers.ListField(child=serializers.CharField())
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class ProfilesQuery(PageQuery):
+    q = serializers.CharField(required=False, max_length=512, help_text="An identifier, its beginning, or a prf_ id.")
+
+
+class EventsQuery(PageQuery):
+    name = serializers.CharField(required=False, max_length=200)
+
+
+class EventSerializer(serializers.Serializer[Any]):
+    id = PublicId("evt")
+    name = serializers.CharField(source="name.name")
+    occurred_at = serializers.DateTimeField()
+    received_at = serializers.DateTimeField()
+    source = serializers.SerializerMethodField()  # type: ignore[assignment]  # the name is the API's
+    message_id = serializers.CharField()
+    properties = JsonObject()
+    context = JsonObject()  # type: ignore[assignment]  # the name is the API's
+
+    @extend_schema_field(NamedSerializer(allow_null=True))
+    def get_source(self, event: Event) -> dict[str, str] | None:
+        return named("src", event.source.pk, event.source.name) if event.source else None
+
+
+class ConsentRecordSerializer(ConsentSerializer):
+    id = PublicId("cns")
+    at = serializers.DateTimeField()
+    source = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
+
+
+class NewConsentSerializer(StrictSerializer):
+    medium = serializers.RegexField(r"^[a-z_]{1,20}\Z")
+    topic = serializers.RegexField(r"^[a-z0-9_.-]{0,60}\Z", required=False, default="", allow_blank=True)
+    granted = serializers.BooleanField()
+
+
+class ProfilesView(WorkspaceView):
+    """The customers of a workspace."""
+
+    scopes = {"GET": "profiles:read"}
+
+    @extend_schema(operation_id="profiles_list", parameters=[ProfilesQuery], responses=page_of(ProfileRowSerializer))
+    def get(self, request: Request, workspace: str) -> Response:
+        """Search by any identifier; without `q`, the newest. Merged-away profiles are found under their survivor."""
+        query = self.query(ProfilesQuery)
+        with bounded(10):
+            rows = self.rows(Profile).filter(merged_into=None)
+            if query.get("q"):
+                rows = rows.filter(pk__in=search.find_profiles(self.workspace.pk, query["q"]))
+            found = page(rows, ["-id"], query)
+            shown = briefs(self.workspace.pk, [row.pk for row in found.rows])
+        return found.answer(
+            [
+                brief_of(shown, row.pk) | {"created_at": row.created_at, "updated_at": row.updated_at}
+                for row in found.rows
+            ]
+        )
+
+
+class ProfileView(WorkspaceView):
+    """One customer."""
+
+    scopes = {"GET": "profiles:read"}
+
+    @extend_schema(operation_id="profiles_get", responses=ProfileSerializer)
+    def get(self, request: Request, workspace: str, profile: str) -> Response:
+        """What is known of the profile."""
+        return Response(ProfileSerializer(profile_json(self.find(Profile, "prf", profile))).data)
+
+
+class ProfileEventsView(WorkspaceView):
+    """What a customer did."""
+
+    scopes = {"GET": "profiles:read"}
+
+    @extend_schema(operation_id="profile_events", parameters=[EventsQuery], responses=page_of(EventSerializer))
+    def get(self, request: Request, workspace: str, profile: str) -> Response:
+        """The timeline, newest first; of merged profiles together."""
+        query = self.query(EventsQuery)
+        found = self.find(Profile, "prf", profile)
+        people = [found.pk, *found.merged_from.order_by("pk").values_list("pk", flat=True)[:SHOWN_MERGES]]
+        rows = self.rows(Event).filter(profile_id__in=people).select_related("name", "source")
+        if "name" in query:
+            rows = rows.filter(
+                name_id__in=list(self.rows(EventName).filter(name=query["name"]).values_list("pk", flat=True))
+            )
+        with bounded(10):
+            events = page(rows, ["-occurred_at", "-id"], query)
+        return events.answer(EventSerializer(events.rows, many=True).data)
+
+
+class ProfileConsentView(WorkspaceView):
+    """What a customer agreed to."""
+
+    scopes = {"GET": "profiles:read", "POST": "profiles:write"}
+
+    @extend_schema(
+        operation_id="profile_consent_history", parameters=[PageQuery], responses=page_of(ConsentRecordSerializer)
+    )
+    def get(self, request: Request, workspace: str, profile: str) -> Response:
+        """Every yes and no, newest first, with how we know."""
+        found = self.find(Profile, "prf", profile)
+        records = page(self.rows(ConsentRecord).filter(profile=found), ["-id"], self.query(PageQuery))
+        return records.answer(ConsentRecordSerializer(records.rows, many=True).data)
+
+    @extend_schema(operation_id="profile_consent_set", request=NewConsentSerializer, responses=ProfileSerializer)
+    def post(self, request: Request, workspace: str, profile: str) -> Response:
+        """Record a yes or no for a medium, or for one topic of it."""
+        found = self.find(Profile, "prf", profile)
+        data = self.read(NewConsentSerializer)
+        consent.set_consent(
+            self.workspace.pk,
+            sql("SELECT {}::bigint AS profile_id", found.pk),
+            data["medium"],
+            data["topic"],
+            data["granted"],
+            self.now,
+            "api",
+        )
+        found.refresh_from_db()
+        return Response(ProfileSerializer(profile_json(found)).data)
+
+
+def profile_json(profile: Profile) -> dict[str, Any]:
+    """What ProfileSerializer shows."""
+    identifiers = list(profile.identifiers.order_by("namespace", "value").values("namespace", "value", "created_at"))
+    merged = profile.merged_from.order_by("pk").values_list("pk", flat=True)[:SHOWN_MERGES]
+    agreed = []
+    for key, granted in sorted(profile.consent.items()):
+        medium, _, topic = key.partition("/")
+        agreed.append({"medium": medium, "topic": topic, "granted": granted})
+    return {
+        "id": publicid.encode("prf", profile.pk),
+        "label": label(
+            profile.pk,
+            profile.traits,
+            [{"namespace": item["namespace"], "value": item["value"]} for item in identifiers],
+        ),
+        "identifiers": identifiers,
+        "traits": profile.traits,
+        "tags": profile.tags,
+        "consent": agreed,
+        "locale": profile.locale,
+        "time_zone": profile.time_zone,
+        "merged_into": publicid.encode("prf", profile.merged_into_id) if profile.merged_into_id else None,
+        "merged_from": [publicid.encode("prf", number) for number in merged],
+        "created_at": profile.created_at,
+        "updated_at": profile.updated_at,
+    }

@@ -1,0 +1,132 @@
+"""Signing in and out, and who is signed in."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.contrib import auth
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from drf_spectacular.utils import extend_schema
+from redis.exceptions import RedisError
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
+
+from cdp.access import ROLE_SCOPES, digest_of
+from cdp.api.auth import IsSomebody, SessionAuthentication
+from cdp.api.errors import ApiError
+from cdp.api.fields import StrictSerializer
+from cdp.api.views import ApiView
+from cdp.api.workspaces import WorkspaceSerializer, workspace_json
+from cdp.models import Member, Role, User
+
+log = logging.getLogger(__name__)
+
+
+class SignInThrottle(SimpleRateThrottle):
+    """So many tries a minute for one user name from one address.
+
+    Without the cache the door stays open: Redis is a nudge, and passwords are slow to guess under Argon2.
+    """
+
+    rate = "10/min"
+    scope = "sign_in"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        if request.method != "POST":
+            return None
+        data = request.data
+        username = data.get("username") if isinstance(data, dict) else None
+        who = f"{self.get_ident(request)} {str(username)[:200].lower()}"
+        return f"sign_in:{digest_of(who)}"
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        try:
+            return bool(super().allow_request(request, view))
+        except (RedisError, OSError):
+            log.warning("The cache is away, so tries to sign in are not counted.")
+            return True
+
+
+class UserSerializer(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    name = serializers.CharField(source="get_full_name")
+    email = serializers.CharField()
+    language = serializers.ChoiceField(choices=["en", "zh-hans"])
+    is_superuser = serializers.BooleanField()
+
+
+class SessionSerializer(serializers.Serializer[Any]):
+    """Who is signed in, where they may work, and the token that unsafe methods need."""
+
+    csrf_token = serializers.CharField()
+    user = UserSerializer(allow_null=True)
+    workspaces = WorkspaceSerializer(many=True)
+
+
+class SignInSerializer(StrictSerializer):
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=1000, trim_whitespace=False)
+
+
+class LanguageSerializer(StrictSerializer):
+    language = serializers.ChoiceField(choices=["en", "zh-hans"])
+
+
+class SessionView(ApiView):
+    """The browser's session."""
+
+    authentication_classes = [SessionAuthentication]
+    permission_classes = []
+    throttle_classes = [SignInThrottle]
+
+    @extend_schema(operation_id="session_get", responses=SessionSerializer, auth=[])
+    def get(self, request: Request) -> Response:
+        """Who is signed in; null when nobody is. Always 200."""
+        return Response(_session_json(request._request))
+
+    @extend_schema(operation_id="sign_in", request=SignInSerializer, responses=SessionSerializer, auth=[])
+    def post(self, request: Request) -> Response:
+        """Sign in. The same answer and the same time for an unknown user as for a wrong password."""
+        SessionAuthentication().enforce_csrf(request)
+        data = self.read(SignInSerializer)
+        user = auth.authenticate(request._request, username=data["username"], password=data["password"])
+        if user is None:
+            raise ApiError("wrong_credentials")
+        auth.login(request._request, user)
+        return Response(_session_json(request._request))
+
+    @extend_schema(operation_id="session_change", request=LanguageSerializer, responses=SessionSerializer)
+    def patch(self, request: Request) -> Response:
+        """Choose the language of the screens."""
+        if not IsSomebody().has_permission(request, self):
+            raise ApiError("not_signed_in")
+        assert isinstance(request.user, User)  # noqa: S101
+        request.user.language = self.read(LanguageSerializer)["language"]
+        request.user.save(update_fields=["language"])
+        return Response(_session_json(request._request))
+
+    @extend_schema(operation_id="sign_out", request=None, responses=SessionSerializer)
+    def delete(self, request: Request) -> Response:
+        """Sign out."""
+        SessionAuthentication().enforce_csrf(request)
+        auth.logout(request._request)
+        return Response(_session_json(request._request))
+
+
+def _session_json(request: HttpRequest) -> dict[str, Any]:
+    user = request.user
+    members: list[Member] = []
+    if isinstance(user, User):
+        members = list(Member.objects.filter(user=user).select_related("workspace").order_by("workspace__name", "id"))
+    return {
+        "csrf_token": get_token(request),
+        "user": UserSerializer(user).data if isinstance(user, User) else None,
+        "workspaces": [
+            workspace_json(member.workspace, member.role, ROLE_SCOPES[Role(member.role)]) for member in members
+        ],
+    }

@@ -1,0 +1,33 @@
+"""The addresses of the platform's own doors. `HERE` begins every address inside a workspace."""
+
+from django.urls import path
+
+from cdp.api.catalog import CatalogValuesView, CatalogView
+from cdp.api.keys import KeyRevokeView, KeysView
+from cdp.api.members import MembersView, MemberView
+from cdp.api.profiles import ProfileConsentView, ProfileEventsView, ProfilesView, ProfileView
+from cdp.api.session import SessionView
+from cdp.api.sources import SourceHealthView, SourceRotateView, SourcesView, SourceView
+from cdp.api.workspaces import WorkspaceDetailView, WorkspacesView
+
+HERE = "workspaces/<str:workspace>"
+
+urlpatterns = [
+    path("session", SessionView.as_view()),
+    path("workspaces", WorkspacesView.as_view()),
+    path(HERE, WorkspaceDetailView.as_view()),
+    path(f"{HERE}/members", MembersView.as_view()),
+    path(f"{HERE}/members/<str:member>", MemberView.as_view()),
+    path(f"{HERE}/keys", KeysView.as_view()),
+    path(f"{HERE}/keys/<str:key>/revoke", KeyRevokeView.as_view()),
+    path(f"{HERE}/sources", SourcesView.as_view()),
+    path(f"{HERE}/sources/<str:source>", SourceView.as_view()),
+    path(f"{HERE}/sources/<str:source>/rotate", SourceRotateView.as_view()),
+    path(f"{HERE}/sources/<str:source>/health", SourceHealthView.as_view()),
+    path(f"{HERE}/catalog", CatalogView.as_view()),
+    path(f"{HERE}/catalog/values", CatalogValuesView.as_view()),
+    path(f"{HERE}/profiles", ProfilesView.as_view()),
+    path(f"{HERE}/profiles/<str:profile>", ProfileView.as_view()),
+    path(f"{HERE}/profiles/<str:profile>/events", ProfileEventsView.as_view()),
+    path(f"{HERE}/profiles/<str:profile>/consent", ProfileConsentView.as_view()),
+]

@@ -1,0 +1,135 @@
+"""Workspaces, their members and their API keys."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Set
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cdp.access import ROLE_SCOPES
+from cdp.api.errors import ApiError, field_problem
+from cdp.api.fields import JsonObject, StrictSerializer, page_of, workspace_id_of
+from cdp.api.paging import PageQuery, page
+from cdp.api.views import ApiView, WorkspaceView
+from cdp.models import ApiKey, Member, Role, User, Workspace
+
+
+class TimeZoneField(serializers.CharField):
+    """An IANA time zone."""
+
+    default_error_messages = {"invalid": "Not an IANA time zone; an example is Asia/Shanghai."}
+
+    def to_internal_value(self, data: Any) -> str:
+        name = super().to_internal_value(data)
+        if name not in zoneinfo.available_timezones():
+            self.fail("invalid")
+        return name
+
+
+class WorkspaceSerializer(serializers.Serializer[Any]):
+    """A workspace and what the caller may do in it."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    time_zone = serializers.CharField()
+    locale = serializers.CharField()
+    role = serializers.ChoiceField(choices=Role.choices, allow_null=True, help_text="Null for a key.")
+    scopes = serializers.ListField(child=serializers.CharField())
+
+
+class WorkspaceDetailSerializer(WorkspaceSerializer):
+    settings = JsonObject()
+
+
+class NewWorkspaceSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    slug = serializers.SlugField(max_length=60)
+    time_zone = TimeZoneField(max_length=64, default="UTC")
+    locale = serializers.CharField(max_length=16, default="en")
+
+
+class WorkspaceChangeSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    time_zone = TimeZoneField(max_length=64)
+    locale = serializers.CharField(max_length=16)
+    settings = JsonObject()
+
+
+def workspace_json(workspace: Workspace, role: str | None, scopes: Set[str]) -> dict[str, Any]:
+    """What WorkspaceSerializer shows."""
+    return {
+        "id": workspace_id_of(workspace),
+        "name": workspace.name,
+        "slug": workspace.slug,
+        "time_zone": workspace.time_zone,
+        "locale": workspace.locale,
+        "role": role,
+        "scopes": sorted(scopes),
+    }
+
+
+class WorkspacesView(ApiView):
+    """The workspaces of the caller."""
+
+    @extend_schema(operation_id="workspaces_list", parameters=[PageQuery], responses=page_of(WorkspaceSerializer))
+    def get(self, request: Request) -> Response:
+        """Those the caller may work in."""
+        query = self.query(PageQuery)
+        if isinstance(request.auth, ApiKey):
+            own = workspace_json(request.auth.workspace, None, frozenset(request.auth.scopes))
+            return Response({"results": [own], "next": None})
+        assert isinstance(request.user, User)  # noqa: S101
+        found = page(Member.objects.filter(user=request.user).select_related("workspace"), ["-id"], query)
+        return found.answer([workspace_json(m.workspace, m.role, ROLE_SCOPES[Role(m.role)]) for m in found.rows])
+
+    @extend_schema(
+        operation_id="workspaces_create", request=NewWorkspaceSerializer, responses={201: WorkspaceSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Make a workspace; superusers only. Its maker becomes its owner."""
+        if not (isinstance(request.user, User) and request.user.is_superuser):
+            raise ApiError("forbidden")
+        data = self.read(NewWorkspaceSerializer)
+        try:
+            with transaction.atomic():
+                workspace = Workspace.objects.create(**data)
+                Member.objects.create(workspace=workspace, user=request.user, role=Role.OWNER)
+        except IntegrityError as error:
+            raise field_problem("slug", "name_taken", "This slug is taken.", "该标识已被使用。") from error
+        return Response(workspace_json(workspace, Role.OWNER, ROLE_SCOPES[Role.OWNER]), status=201)
+
+
+class WorkspaceDetailView(WorkspaceView):
+    """One workspace."""
+
+    scopes = {"GET": None, "PATCH": "settings:write"}
+
+    @extend_schema(operation_id="workspace_get", responses=WorkspaceDetailSerializer)
+    def get(self, request: Request, workspace: str) -> Response:
+        """The workspace and what the caller may do in it."""
+        return Response(self._json())
+
+    @extend_schema(
+        operation_id="workspace_change", request=WorkspaceChangeSerializer, responses=WorkspaceDetailSerializer
+    )
+    def patch(self, request: Request, workspace: str) -> Response:
+        """Change its name, time zone, locale or settings."""
+        data = self.read(WorkspaceChangeSerializer, partial=True)
+        for name, value in data.items():
+            setattr(self.workspace, name, value)
+        self.workspace.save(update_fields=list(data))
+        return Response(self._json())
+
+    def _json(self) -> dict[str, Any]:
+        role = None
+        if self.access.user is not None:
+            role = Member.objects.values_list("role", flat=True).get(user=self.access.user, workspace=self.workspace)
+        shown = workspace_json(self.workspace, role, self.access.scopes)
+        return shown | {"settings": self.workspace.settings}

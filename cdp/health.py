@@ -1,0 +1,53 @@
+"""How a source is doing: when it was last heard, how much came, how much was refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cdp.models import Source
+from cdp.sql import one, sql
+
+LATEST = 10_000
+"""Only this many of the newest events are looked at, so that the answer costs the same on any table."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """Counts of events received; `at_least` when more may lie beyond the LATEST events looked at."""
+
+    last_event_at: datetime | None
+    events_last_hour: int
+    events_last_day: int
+    at_least: bool
+    quarantined_last_day: int
+    inbox: int
+
+
+def source_health(source: Source, now: datetime) -> SourceHealth:
+    """The health of a source at `now`."""
+    found = one(
+        sql(
+            """
+            WITH latest AS MATERIALIZED (
+                SELECT workspace_id, source_id, received_at FROM cdp_event ORDER BY id DESC LIMIT {latest}
+            ), own AS (
+                SELECT received_at FROM latest WHERE workspace_id = {workspace} AND source_id = {source}
+            )
+            SELECT (SELECT max(received_at) FROM own),
+                   (SELECT count(*) FROM own WHERE received_at > {hour}::timestamptz),
+                   (SELECT count(*) FROM own WHERE received_at > {day}::timestamptz),
+                   (SELECT count(*) = {latest} AND min(received_at) > {day}::timestamptz FROM latest),
+                   (SELECT count(*) FROM (SELECT FROM cdp_quarantine WHERE workspace_id = {workspace}
+                        AND source_id = {source} AND received_at > {day}::timestamptz LIMIT {latest}) AS q),
+                   (SELECT count(*) FROM (SELECT FROM cdp_inbox WHERE source_id = {source} LIMIT {latest}) AS i)
+            """,
+            latest=LATEST,
+            workspace=source.workspace_id,
+            source=source.pk,
+            hour=now - timedelta(hours=1),
+            day=now - timedelta(days=1),
+        )
+    )
+    assert found is not None  # noqa: S101 (a SELECT without FROM has one row)
+    return SourceHealth(*found)

@@ -1,0 +1,58 @@
+"""The wall between workspaces: the one place where rows are looked up on behalf of somebody.
+
+An id that is malformed, unknown, or another workspace's gives the same `NotFoundInWorkspace`, so that an answer
+never tells whether something exists elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from cdp import publicid
+from cdp.access import ROLE_SCOPES, Access
+from cdp.models import ApiKey, Member, Role, User, Workspace
+
+M = TypeVar("M", bound=Model)
+
+
+class NotFoundInWorkspace(Exception):
+    """There is no such thing in this workspace: check the id, and that it belongs to the workspace of the URL."""
+
+
+def access_of_user(user: User, public_id: str) -> Access:
+    """What the user may do in the workspace; raises NotFoundInWorkspace unless they are a member."""
+    member = (
+        Member.objects.filter(user=user, workspace_id=_number("wsp", public_id)).select_related("workspace").first()
+    )
+    if member is None:
+        raise NotFoundInWorkspace
+    return Access(member.workspace, ROLE_SCOPES[Role(member.role)], user=user)
+
+
+def access_of_key(key: ApiKey, public_id: str) -> Access:
+    """What the key may do in the workspace; raises NotFoundInWorkspace unless it is the key's own."""
+    if key.workspace_id != _number("wsp", public_id):
+        raise NotFoundInWorkspace
+    return Access(key.workspace, frozenset(key.scopes), key=key)
+
+
+def rows_of(model: type[M], workspace: Workspace, *, via: str = "workspace") -> QuerySet[M]:
+    """The rows of a model that belong to the workspace; `via` leads to it where the table has no column of its own."""
+    return model._default_manager.filter(**{via: workspace})
+
+
+def find(rows: QuerySet[M], prefix: str, public_id: str) -> M:
+    """The row behind a public id among rows already scoped; raises NotFoundInWorkspace."""
+    row = rows.filter(pk=_number(prefix, public_id)).first()
+    if row is None:
+        raise NotFoundInWorkspace
+    return row
+
+
+def _number(prefix: str, public_id: str) -> int:
+    number = publicid.decode(prefix, public_id)
+    if number is None:
+        raise NotFoundInWorkspace
+    return number
