@@ -1,0 +1,1 @@
+"""The one rule language: JSON -> AST -> problems, SQL, footprint, sentence. See docs/rules.md."""
