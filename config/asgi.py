@@ -23,7 +23,7 @@ INGESTION = frozenset(
 
 
 def dispatch(django: App, front: App) -> App:
-    """Ingestion, and the server's own start and stop (Django knows no lifespan), go to `front`; the rest to `django`."""
+    """Ingestion and the server's own start and stop (Django knows no lifespan) go to `front`, the rest to `django`."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         to_front = scope["type"] == "lifespan" or scope.get("path", "").rstrip("/") in INGESTION

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
 from cdp.models import Source, Workspace
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The run's Valkey. Use keys of your own; it is not emptied between tests."""
+    return str(settings.REDIS_URL)
 
 
 @pytest.fixture

@@ -1,0 +1,72 @@
+# Pathline: everything a newcomer or a developer types. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+UV_VERSION := 0.13.9
+PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13,$(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+BIN := .venv/bin
+UV := .venv/bootstrap/bin/uv
+SYNC := env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --python $(BIN)/python
+
+.PHONY: help up dev demo test lint fmt frontend-lint clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+up: .venv/runtime.stamp ## Start everything (embedded servers unless DATABASE_URL / REDIS_URL are set); Ctrl-C stops it
+	@exec $(BIN)/python -m config.stack
+
+dev: .venv/dev.stamp ## The same with DEBUG on
+	@DEBUG=1 exec $(BIN)/python -m config.stack
+
+demo: .venv/runtime.stamp ## Load or finish the demo on the running stack
+	@exec $(BIN)/python manage.py demo
+
+test: .venv/dev.stamp ## Run every test, on servers of its own unless DATABASE_URL / REDIS_URL are set
+	$(BIN)/pytest $(ARGS)
+
+# Nothing here speaks to a database, but the settings want an address.
+lint: export DATABASE_URL := $(or $(DATABASE_URL),postgres://nobody@localhost/unused)
+lint: .venv/dev.stamp ## Style, types, import arrows, missing migrations, API schema, front end
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python -W ignore manage.py makemigrations --check --dry-run
+	@if [ -f docs/openapi.yaml ]; then \
+	  $(BIN)/python manage.py spectacular --file .ruff_cache/openapi.yaml && \
+	  diff -u docs/openapi.yaml .ruff_cache/openapi.yaml || { echo "docs/openapi.yaml is out of date: run make fmt"; exit 1; }; fi
+	@if [ -f frontend/package.json ]; then $(MAKE) --no-print-directory frontend-lint; fi
+
+fmt: export DATABASE_URL := $(or $(DATABASE_URL),postgres://nobody@localhost/unused)
+fmt: .venv/dev.stamp ## Format the code and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	@if [ -f docs/openapi.yaml ]; then $(BIN)/python manage.py spectacular --file docs/openapi.yaml; fi
+
+frontend-lint: frontend/node_modules/.stamp
+	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run lint
+
+frontend/node_modules/.stamp: frontend/package.json .venv/dev.stamp
+	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund
+	@touch $@
+
+clean: ## Remove the environment and caches (never the data in .pathline)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# The environment holds exactly what uv.lock says; a stamp newer than the lock means that it is up to date.
+# `up` needs no developer tools, and leaves them where they are (--inexact).
+.venv/runtime.stamp: uv.lock $(UV)
+	@if [ ! .venv/dev.stamp -nt uv.lock ]; then echo "Installing locked packages / 正在安装锁定版本的依赖"; $(SYNC) --no-dev --inexact; fi
+	@touch $@
+
+.venv/dev.stamp: uv.lock $(UV)
+	@echo "Installing locked packages and developer tools"; $(SYNC)
+	@touch $@ .venv/runtime.stamp
+
+$(UV):
+	@if [ -z "$(PYTHON)" ]; then echo "Pathline needs Python 3.11 or newer; none was found. / 需要 Python 3.11 或更新版本。" >&2; exit 1; fi
+	@echo "Making the environment with $$($(PYTHON) --version) / 正在创建环境"
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv --without-pip .venv
+	@$(PYTHON) -m venv --clear .venv/bootstrap || { echo "Python's venv module is incomplete: on Debian, apt install python3-venv. / 缺少 venv：Debian 请安装 python3-venv。" >&2; exit 1; }
+	@.venv/bootstrap/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

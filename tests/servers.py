@@ -1,0 +1,44 @@
+"""The real PostgreSQL and Valkey of a test run: embedded ones for the run alone, unless given by the environment."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from config.stack import postgres, valkey
+from config.stack.places import Places
+from config.stack.processes import Child
+
+
+def ensure() -> None:
+    """Set DATABASE_URL and REDIS_URL, starting what is not given; call before the settings are read.
+
+    Everything lives in a folder that goes away with the run, also the state folder the settings see: a test never
+    touches the stack that may be running from this checkout. The servers end with this process, however it ends.
+    """
+    state = Path(tempfile.mkdtemp(prefix="pathline-test-"))
+    os.environ["PATHLINE_STATE_DIR"] = str(state)
+    places = Places(state=state, sockets=state / "run")
+    places.make()
+    children: list[Child] = []
+    atexit.register(_end, children, state)
+    if not os.environ.get("DATABASE_URL"):
+        bin_dir = postgres.binaries(os.environ)
+        who = postgres.identity(places, bin_dir, os.geteuid())
+        postgres.prepare(places, bin_dir, who, durable=False)
+        children.append(postgres.start(places, bin_dir, who, os.environ, durable=False))
+        os.environ["DATABASE_URL"] = postgres.url(places)
+    if not os.environ.get("REDIS_URL"):
+        children.append(valkey.start(places, os.environ))
+        os.environ["REDIS_URL"] = valkey.url(places)
+
+
+def _end(children: list[Child], state: Path) -> None:
+    for child in children:
+        child.ask_to_stop()
+    for child in children:
+        child.ensure_stopped()
+    shutil.rmtree(state, ignore_errors=True)

@@ -1,0 +1,117 @@
+"""The operator's choices and the places of a stack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.stack import given, postgres
+from config.stack.complaints import StackError
+from config.stack.options import options
+from config.stack.places import LONGEST_SOCKET_FOLDER, Places, places
+from config.stack.watchdog import watch
+
+
+def test_the_web_server_listens_on_this_machine_alone_unless_told() -> None:
+    chosen = options({})
+    assert (chosen.host, chosen.port, chosen.address) == ("127.0.0.1", 8000, "http://localhost:8000")
+
+
+def test_a_server_on_every_address_is_reached_by_the_loopback() -> None:
+    assert options({"BIND": "0.0.0.0", "PORT": "8080"}).local_address == "http://127.0.0.1:8080"
+    assert options({"BIND": "::", "PORT": "8080"}).local_address == "http://[::1]:8080"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "８０００"),
+        ("ENGINE_WORKERS", "-1"),
+        ("DEMO", "maybe"),
+        ("PUBLIC_URL", "pathline.example.com"),
+        ("PUBLIC_URL", "https://example.com/pathline"),
+    ],
+)
+def test_a_bad_choice_is_named_with_its_value_in_both_languages(name: str, value: str) -> None:
+    with pytest.raises(StackError) as caught:
+        options({name: value})
+    problem = caught.value.problem
+    assert problem.path == name
+    assert repr(value) in problem.message
+    assert repr(value) in problem.message_zh
+
+
+def test_sockets_of_a_deep_state_folder_move_to_a_short_one() -> None:
+    deep = "/" + "d" * 200
+    moved = places({"PATHLINE_STATE_DIR": deep})
+    assert len(str(moved.postgres_sockets)) <= LONGEST_SOCKET_FOLDER + 3
+    assert moved == places({"PATHLINE_STATE_DIR": deep})
+    assert moved.sockets != places({"PATHLINE_STATE_DIR": deep + "x"}).sockets
+
+
+def test_sockets_of_an_ordinary_state_folder_stay_in_it() -> None:
+    assert places({"PATHLINE_STATE_DIR": "/srv/pathline"}).sockets == Path("/srv/pathline/run")
+
+
+def test_a_password_is_never_shown() -> None:
+    assert given.without_password("postgres://ada:s3cret@db:5432/x") == "postgres://ada@db:5432/x"
+    assert given.without_password("redis://:s3cret@cache:6379/0") == "redis://@cache:6379/0"
+    assert given.without_password("redis://cache:6379/0") == "redis://cache:6379/0"
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("mysql://root@db/x", "bad_setting"),
+        ("postgres://db:notaport/x", "bad_setting"),
+        ("postgres://nobody:s3cret@127.0.0.1:1/x", "unreachable"),
+    ],
+)
+def test_a_bad_database_url_stops_the_start_without_telling_its_password(url: str, code: str) -> None:
+    with pytest.raises(StackError) as caught:
+        given.check_postgres(url)
+    problem = caught.value.problem
+    assert (problem.path, problem.code) == ("DATABASE_URL", code)
+    assert "s3cret" not in problem.message + problem.message_zh
+
+
+@pytest.mark.parametrize(
+    ("url", "code"), [("amqp://queue/0", "bad_setting"), ("redis://:s3cret@127.0.0.1:1/0", "unreachable")]
+)
+def test_a_bad_redis_url_stops_the_start_without_telling_its_password(url: str, code: str) -> None:
+    with pytest.raises(StackError) as caught:
+        given.check_redis(url)
+    problem = caught.value.problem
+    assert (problem.path, problem.code) == ("REDIS_URL", code)
+    assert "s3cret" not in problem.message + problem.message_zh
+
+
+def test_data_of_another_major_version_is_left_alone(tmp_path: Path) -> None:
+    here = Places(state=tmp_path, sockets=tmp_path / "run")
+    here.make()
+    here.postgres_data.mkdir()
+    (here.postgres_data / "PG_VERSION").write_text("17\n")
+    with pytest.raises(StackError, match=r"written by PostgreSQL 17, the embedded server is 18"):
+        postgres.prepare(here, postgres.binaries({}), postgres.Identity())
+    assert [path.name for path in here.postgres_data.iterdir()] == ["PG_VERSION"]
+
+
+def test_an_ordinary_user_runs_the_database_as_itself(tmp_path: Path) -> None:
+    here = Places(state=tmp_path, sockets=tmp_path)
+    assert postgres.identity(here, tmp_path, euid=1000) == postgres.Identity()
+
+
+def test_a_folder_is_open_to_others_only_if_every_parent_is(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir(mode=0o755)
+    tmp_path.chmod(0o700)
+    assert not postgres.open_to_others(inner)
+    assert postgres.open_to_others(Path("/usr/bin"))
+
+
+def test_the_watchdog_knows_who_is_still_there() -> None:
+    assert watch(["+10 2", "+11 15", "-10", "+12 3"]) == {11: 15, 12: 3}
