@@ -4,8 +4,10 @@ from tests import servers
 
 servers.ensure()
 
-from config.settings import *
+from config.settings import *  # noqa: E402, F403 # Everything as it is, but for what follows.
 
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # Nothing is collected.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+STORAGES["staticfiles"] = {  # noqa: F405 # Nothing is collected.
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
