@@ -1,0 +1,89 @@
+"""Consent: who agreed to hear what, by which medium. The records are append-only; the profile holds the latest state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cdp.sql import Sql, run, sql
+
+TIME_KEY = "$consent/"
+"""Prefix of the keys of `Profile.trait_times` that hold when each consent was last given or withdrawn."""
+
+
+def set_consent(
+    workspace_id: int, relation: Sql, medium: str, topic: str, granted: bool, at: datetime, source: str
+) -> int:
+    """Record a yes or no of each profile that `relation` yields (profile_id); the number of profiles that exist.
+
+    `topic` is empty for the whole medium. The latest `at` wins, and at the same instant the no. A merged profile
+    stands for the one it was merged into.
+    """
+    told = sql(
+        "SELECT r.profile_id, {}::text AS medium, {}::text AS topic, {}::boolean AS granted,"
+        " {}::timestamptz AS at, {}::text AS source FROM {} AS r",
+        medium,
+        topic,
+        granted,
+        at,
+        source,
+        relation if relation.text.lstrip().startswith("(") else sql("({})", relation),
+    )
+    return record(workspace_id, told, only_news=False)
+
+
+def record(workspace_id: int, relation: Sql, *, only_news: bool) -> int:
+    """As `set_consent` for many media at once: profile_id, medium, topic, granted, at, source.
+
+    With `only_news` what the profile's state says already leaves no record: SDKs stamp the same consent on every
+    message. Returns the number of records written.
+    """
+    with transaction.atomic():
+        run(
+            sql(
+                "SELECT id FROM cdp_profile WHERE id IN (SELECT coalesce(p.merged_into_id, p.id) FROM ({}) AS r JOIN cdp_profile p ON p.id = r.profile_id) ORDER BY id FOR NO KEY UPDATE",
+                relation,
+            )
+        )
+        return run(
+            sql(
+                """
+                WITH told AS MATERIALIZED (
+                    SELECT p.id AS profile_id, r.medium, r.topic, r.granted, r.at, r.source,
+                        r.medium || CASE WHEN r.topic = '' THEN '' ELSE '/' || r.topic END AS key
+                    FROM ({relation}) AS r
+                    JOIN cdp_profile first ON first.id = r.profile_id AND first.workspace_id = {workspace}
+                    JOIN cdp_profile p ON p.id = coalesce(first.merged_into_id, first.id)
+                ),
+                latest AS (
+                    SELECT DISTINCT ON (profile_id, key) profile_id, key, granted,
+                        floor(extract(epoch FROM at) * 1000)::bigint AS ms
+                    FROM told ORDER BY profile_id, key, floor(extract(epoch FROM at) * 1000) DESC, granted
+                ),
+                winning AS (
+                    SELECT l.profile_id, jsonb_object_agg(l.key, l.granted) AS state,
+                        jsonb_object_agg({prefix}::text || l.key, l.ms) AS times
+                    FROM latest l JOIN cdp_profile p ON p.id = l.profile_id
+                    WHERE (l.ms, NOT l.granted) >= (
+                        coalesce((p.trait_times ->> ({prefix}::text || l.key))::bigint, -9223372036854775808),
+                        coalesce(NOT (p.consent ->> l.key)::boolean, false)
+                    )
+                    GROUP BY l.profile_id
+                ),
+                moved AS (
+                    UPDATE cdp_profile p SET consent = p.consent || w.state, trait_times = p.trait_times || w.times
+                    FROM winning w WHERE p.id = w.profile_id
+                )
+                INSERT INTO cdp_consentrecord (workspace_id, profile_id, medium, topic, granted, at, source)
+                SELECT {workspace}, t.profile_id, t.medium, t.topic, t.granted, min(t.at), min(t.source)
+                FROM told t JOIN cdp_profile p ON p.id = t.profile_id
+                WHERE NOT {only_news}::boolean OR (p.consent ->> t.key)::boolean IS DISTINCT FROM t.granted
+                GROUP BY t.profile_id, t.medium, t.topic, t.granted
+                """,
+                relation=relation,
+                workspace=sql("{}::bigint", workspace_id),
+                prefix=TIME_KEY,
+                only_news=only_news,
+            )
+        )

@@ -1,0 +1,98 @@
+"""The monthly partitions of the event table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection, transaction
+
+from cdp.sql import Sql, one, run, sql
+
+Month = tuple[int, int]
+"""(year, month), UTC."""
+
+FIRST_MONTH: Month = (1990, 1)
+"""Older events share the default partition: a file of bad dates must not make a partition for each of them."""
+
+_LOCK_KEY = -4_001
+
+
+class MissingPartitions(Exception):
+    """Events of these months came and their partitions must be made first, outside the transaction at hand."""
+
+    def __init__(self, months: Iterable[Month]) -> None:
+        super().__init__(f"No partition for {sorted(months)}.")
+        self.months = sorted(months)
+
+
+_existing: set[tuple[str, Month]] = set()
+
+
+def month_of(at: datetime) -> Month:
+    """The partition an instant belongs to."""
+    at = at.astimezone(UTC)
+    return at.year, at.month
+
+
+def missing(months: Iterable[Month]) -> list[Month]:
+    """Those of the months that this process does not know to have a partition."""
+    name = str(connection.settings_dict["NAME"])
+    return sorted(month for month in set(months) if month >= FIRST_MONTH and (name, month) not in _existing)
+
+
+def ensure(months: Iterable[Month]) -> list[Month]:
+    """Make the partitions that do not exist yet; the months made.
+
+    Call it outside the transaction that writes the events: attaching a partition briefly locks the default one.
+    """
+    name = str(connection.settings_dict["NAME"])
+    made: list[Month] = []
+    for month in missing(months):
+        with transaction.atomic():
+            if _exists(month) or _make(month):
+                transaction.on_commit(lambda month=month: _existing.add((name, month)))  # type: ignore[misc]  # The default argument binds this turn of the loop.
+                made.append(month)
+    return made
+
+
+def ensure_ahead(now: datetime, months: int = 3) -> list[Month]:
+    """Make this month's partition and those of the next `months`, ahead of need."""
+    wanted = [month_of(now)]
+    for _ in range(months):
+        wanted.append(_next(wanted[-1]))
+    return ensure(wanted)
+
+
+def _name(month: Month) -> str:
+    return f"cdp_event_{month[0]:04d}_{month[1]:02d}"
+
+
+def _next(month: Month) -> Month:
+    return month_of(datetime(month[0], month[1], 1, tzinfo=UTC) + timedelta(days=32))
+
+
+def _exists(month: Month) -> bool:
+    return one(sql("SELECT to_regclass({}::text)", _name(month))) != (None,)
+
+
+def _make(month: Month) -> bool:
+    """Create, fill from the default partition what strayed there, attach. One at a time, over all processes."""
+    one(sql("SELECT pg_advisory_xact_lock({}::bigint)", _LOCK_KEY))
+    if _exists(month):
+        return True
+    table = _name(month)
+    start, end = (f"{year:04d}-{number:02d}-01 00:00:00+00" for year, number in (month, _next(month)))
+    # LIKE and ATTACH rather than PARTITION OF: the latter would lock the whole event table against reading.
+    run(Sql(f"CREATE TABLE {table} (LIKE cdp_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES)"))
+    run(
+        sql(
+            "WITH moved AS (DELETE FROM cdp_event_default WHERE occurred_at >= {}::timestamptz"
+            " AND occurred_at < {}::timestamptz RETURNING *) INSERT INTO {} SELECT * FROM moved",
+            start,
+            end,
+            Sql(table),
+        )
+    )
+    run(Sql(f"ALTER TABLE cdp_event ATTACH PARTITION {table} FOR VALUES FROM ('{start}') TO ('{end}')"))
+    return True

@@ -1,0 +1,223 @@
+"""The core of ingestion: a chunk of items of one workspace, in a fixed number of statements.
+
+decode -> normalise -> take message ids -> resolve identity -> fold traits and consent -> append -> signal. Whatever an
+item is refused for, the rest go on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import orjson
+import psycopg
+from django.db import DatabaseError, connection, transaction
+
+from cdp import append, consent, dictionary, fold, items, partitions, quarantine, resolve, signals
+from cdp.identity import Namespaces, namespaces
+from cdp.models.fields import BUCKETS
+from cdp.normalise import Message, Rules, normalise
+from cdp.problems import Problem
+from cdp.quarantine import Rejected
+from cdp.sql import one, sql, values
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An item with where and when it arrived."""
+
+    source_id: int | None
+    received_at: datetime
+    item: bytes | dict[str, object]
+    """JSON text, or already decoded."""
+
+    def text(self) -> bytes:
+        """The item as it goes to quarantine."""
+        if isinstance(self.item, bytes):
+            return self.item
+        try:
+            return orjson.dumps(self.item, default=str)
+        except TypeError:
+            return repr(self.item).encode("utf-8", "replace")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a chunk."""
+
+    stored: int = 0
+    duplicates: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    signals: int = 0
+    buckets: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Normal:
+    """An arrival and its message."""
+
+    arrival: Arrival
+    message: Message
+
+
+def process(workspace_id: int, arrivals: Sequence[Arrival], now: datetime) -> Outcome:
+    """Process items inside the caller's transaction; rejected ones are put into quarantine.
+
+    Raises LostRace and MissingPartitions (see `cdp.ingest`), and what PostgreSQL raises on conflicts: the caller rolls
+    back and calls again.
+    """
+    outcome = Outcome()
+    spaces = namespaces(workspace_id)
+    normal = _normalise(arrivals, _rules(workspace_id, spaces), outcome)
+    lacking = partitions.missing(partitions.month_of(entry.message.occurred_at) for entry in normal)
+    if lacking:
+        raise partitions.MissingPartitions(lacking)
+    if normal:
+        _settle(workspace_id, normal, spaces, now, outcome)
+    quarantine.put(workspace_id, outcome.rejected)
+    return outcome
+
+
+def _rules(workspace_id: int, spaces: Namespaces) -> Rules:
+    found = one(sql("SELECT settings ->> 'region' FROM cdp_workspace WHERE id = {}", workspace_id))
+    return Rules(spaces.in_traits(), found[0] if found else None)
+
+
+def _normalise(arrivals: Sequence[Arrival], rules: Rules, outcome: Outcome) -> list[_Normal]:
+    normal: list[_Normal] = []
+    for arrival in arrivals:
+        verdict: Message | Problem
+        if isinstance(arrival.item, bytes):
+            item, problem = items.decode(arrival.item)
+        else:
+            item, problem = items.accept(arrival.item)
+        if item is None:
+            verdict = problem or _unexpected("ValueError")
+        else:
+            try:
+                verdict = normalise(item, arrival.source_id, arrival.received_at, rules)
+            except Exception as error:  # One item we did not foresee must not stop the others.
+                logger.exception("An item could not be normalised.")
+                verdict = _unexpected(type(error).__name__)
+        if isinstance(verdict, Problem):
+            outcome.rejected.append(Rejected(arrival.source_id, arrival.received_at, arrival.text(), verdict))
+        else:
+            normal.append(_Normal(arrival, verdict))
+    return normal
+
+
+def _settle(workspace_id: int, normal: Sequence[_Normal], spaces: Namespaces, now: datetime, outcome: Outcome) -> None:
+    """Write a set of messages, under a savepoint; if PostgreSQL refuses it, halve it until the culprit is alone."""
+    done = Outcome()
+    try:
+        with transaction.atomic():
+            _write(workspace_id, [entry.message for entry in normal], spaces, now, done)
+    except (DatabaseError, psycopg.Error, ValueError, TypeError, KeyError) as error:
+        if _is_not_the_items_fault(error):
+            raise
+        if len(normal) == 1:
+            logger.exception("An item could not be processed and goes to quarantine.")
+            arrival = normal[0].arrival
+            problem = _unexpected(type(error).__name__)
+            outcome.rejected.append(Rejected(arrival.source_id, arrival.received_at, arrival.text(), problem))
+            return
+        middle = len(normal) // 2
+        _settle(workspace_id, normal[:middle], spaces, now, outcome)
+        _settle(workspace_id, normal[middle:], spaces, now, outcome)
+        return
+    outcome.stored += done.stored
+    outcome.duplicates += done.duplicates
+    outcome.signals += done.signals
+    outcome.buckets |= done.buckets
+
+
+def _is_not_the_items_fault(error: BaseException) -> bool:
+    """Conflicts (class 40), lost connections (08, 57) and lack of resources (53): the whole chunk is to be done again."""
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if not isinstance(cause, psycopg.Error):
+        return False
+    state = cause.sqlstate
+    if state is None:
+        return isinstance(cause, psycopg.OperationalError) or not connection.is_usable()
+    return state[:2] in ("08", "25", "40", "53", "55", "57", "58")
+
+
+def _write(workspace_id: int, messages: Sequence[Message], spaces: Namespaces, now: datetime, outcome: Outcome) -> None:
+    fresh = _first_of_each(workspace_id, messages)
+    outcome.duplicates = len(messages) - len(fresh)
+    if not fresh:
+        return
+    resolution = resolve.resolve(workspace_id, fresh, spaces, now)
+    profiles = resolution.profiles
+    merged = [(merge.winner, merge.loser) for merge in resolution.merged]
+    changed = fold.fold(zip(profiles, fresh, strict=True), merged, now) | resolution.changed
+    resolve.retire(workspace_id, resolution, now)
+    _consent(workspace_id, profiles, fresh)
+    names = _names(workspace_id, fresh)
+    _note(workspace_id, fresh, names)
+    ids = append.append(workspace_id, fresh, profiles, names)
+    outcome.stored = len(ids)
+    facts = [
+        (profile, name, event, message.occurred_at)
+        for profile, name, event, message in zip(profiles, names, ids, fresh, strict=True)
+    ]
+    outcome.signals, signalled = append.signal(workspace_id, signals.interests(workspace_id), facts, changed, now)
+    # A merge wants the engine's eye even if nobody waits for anything: it has rows to move.
+    outcome.buckets = {profile % BUCKETS for profile in signalled | {winner for winner, _ in merged}}
+
+
+def _first_of_each(workspace_id: int, messages: Sequence[Message]) -> list[Message]:
+    """The messages whose ids were never seen, the first of each id."""
+    first = {message.key: message for message in reversed(messages)}
+    taken = append.take_message_ids(workspace_id, first)
+    return [message for message in messages if message.key in taken and first[message.key] is message]
+
+
+def _consent(workspace_id: int, profiles: Sequence[int], messages: Sequence[Message]) -> None:
+    table = [
+        (profile, medium, topic, granted, message.occurred_at, message.kind)
+        for profile, message in zip(profiles, messages, strict=True)
+        for medium, topic, granted in message.consent
+    ]
+    if not table:
+        return
+    columns = [
+        ("profile_id", "bigint"),
+        ("medium", "text"),
+        ("topic", "text"),
+        ("granted", "boolean"),
+        ("at", "timestamptz"),
+        ("source", "text"),
+    ]
+    consent.record(workspace_id, values(columns, table), only_news=True)
+
+
+def _names(workspace_id: int, messages: Sequence[Message]) -> list[int]:
+    ids, over = dictionary.bounded_event_ids(workspace_id, {message.name for message in messages})
+    for message in messages if over else ():
+        if message.name in over:
+            # There was no room for the name in the dictionary; the event keeps it in its context.
+            ours = message.context.get("pathline")
+            kept = {**(ours if isinstance(ours, dict) else {}), "event": message.name}
+            message.context = {**message.context, "pathline": kept}
+    return [ids[message.name] for message in messages]
+
+
+def _note(workspace_id: int, messages: Sequence[Message], names: Sequence[int]) -> None:
+    properties: dict[int, list[dict[str, object]]] = {}
+    for name, message in zip(names, messages, strict=True):
+        properties.setdefault(name, []).append(message.properties)
+    dictionary.note(workspace_id, properties, [message.traits for message in messages if message.traits])
+
+
+def _unexpected(kind: str) -> Problem:
+    return Problem(
+        "",
+        "unexpected",
+        f"The item could not be processed ({kind}); the others of its batch were. Look at it, and replay it once mended.",
+        f"该数据无法处理({kind}),同批其他数据已处理。请检查后重放。",
+    )

@@ -1,0 +1,94 @@
+"""What could not be processed: kept as it came, with the reason, until somebody mends the cause and replays it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from cdp.problems import Problem
+from cdp.sql import rows, run, sql, values
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An item and what is wrong with it."""
+
+    source_id: int | None
+    received_at: datetime
+    item: bytes
+    problem: Problem
+
+
+def put(workspace_id: int, rejected: Sequence[Rejected]) -> None:
+    """Write rejected items to the quarantine."""
+    if not rejected:
+        return
+    columns = [
+        ("source_id", "bigint"),
+        ("received_at", "timestamptz"),
+        ("item", "text"),
+        ("code", "text"),
+        ("message", "text"),
+        ("path", "text"),
+    ]
+    table = [(r.source_id, r.received_at, as_text(r.item), *columns_of(r.problem)) for r in rejected]
+    run(
+        sql(
+            "INSERT INTO cdp_quarantine (workspace_id, source_id, received_at, item, code, message, path)"
+            " SELECT {}::bigint, r.source_id, r.received_at, r.item, r.code, r.message, r.path FROM {} AS r",
+            workspace_id,
+            values(columns, table),
+        )
+    )
+
+
+def columns_of(problem: Problem) -> tuple[str, str, str]:
+    """A problem as the quarantine's code, message and path, cut to what the columns hold."""
+    return problem.code[:60], clean(problem.message), clean(problem.path)[:200]
+
+
+def as_text(item: bytes) -> str:
+    """An item as text that PostgreSQL can hold, whatever its bytes."""
+    return clean(item.decode("utf-8", "replace"))
+
+
+def clean(text: str) -> str:
+    """The text without what PostgreSQL cannot hold: NUL and lone surrogates."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def replay(ids: Sequence[int], now: datetime) -> int:
+    """Put quarantined items back into the inbox and mark them replayed; the number of items.
+
+    Each is processed as if it had just been read, under its first time of receipt. What is still wrong comes back
+    as a new row; what was replayed before is left alone. The caller nudges `cdp.process_inbox`.
+    """
+    with transaction.atomic():
+        taken = rows(
+            sql(
+                "UPDATE cdp_quarantine SET replayed_at = {}::timestamptz WHERE id = ANY({}::bigint[])"
+                " AND replayed_at IS NULL RETURNING workspace_id, coalesce(source_id, 0), received_at, item",
+                now,
+                list(ids),
+            )
+        )
+        columns = [
+            ("workspace_id", "bigint"),
+            ("source_id", "bigint"),
+            ("received_at", "timestamptz"),
+            ("body", "bytea"),
+        ]
+        # Put between brackets as it is: whether it is JSON is for the worker to say, again.
+        table = [(workspace, source, at, b"[" + item.encode() + b"]") for workspace, source, at, item in taken]
+        if table:
+            run(
+                sql(
+                    "INSERT INTO cdp_inbox (workspace_id, source_id, received_at, body)"
+                    " SELECT t.workspace_id, t.source_id, t.received_at, t.body FROM {} AS t",
+                    values(columns, table),
+                )
+            )
+    return len(taken)

@@ -1,0 +1,115 @@
+"""Events that our own rooms record: set-based, from a relation, without leaving PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import orjson
+from django.db import transaction
+
+from cdp import dictionary, partitions
+from cdp.models import SignalKind
+from cdp.sql import Sql, rows, run, sql, values
+
+_TABLE = """
+CREATE TEMPORARY TABLE IF NOT EXISTS cdp_recorded (
+    profile_id bigint, name text, occurred_at timestamptz, message_id text, properties jsonb
+) ON COMMIT DELETE ROWS
+"""
+
+
+def record_events(workspace_id: int, relation: Sql, now: datetime) -> int:
+    """Append the events that `relation` yields: profile_id, name, occurred_at, message_id, properties.
+
+    A message id that was recorded before has no effect. A merged profile stands for the one it was merged into; an
+    erased one is left out. Signals are written for what somebody waits for. The number of events appended.
+    """
+    with transaction.atomic():
+        # Kept for the session and emptied at each commit: making a table anew each time would bloat the catalogue.
+        run(Sql(_TABLE))
+        run(Sql("TRUNCATE pg_temp.cdp_recorded"))
+        bracketed = relation if relation.text.lstrip().startswith("(") else sql("({})", relation)
+        run(
+            sql(
+                "INSERT INTO pg_temp.cdp_recorded SELECT r.profile_id, r.name, r.occurred_at, r.message_id, r.properties"
+                " FROM {} AS r",
+                bracketed,
+            )
+        )
+        kinds = rows(
+            Sql(
+                "SELECT name, date_trunc('month', occurred_at AT TIME ZONE 'UTC') FROM pg_temp.cdp_recorded GROUP BY 1, 2"
+            )
+        )
+        if not kinds:
+            return 0
+        partitions.ensure((at.year, at.month) for _, at in kinds)
+        ids = dictionary.event_ids(workspace_id, {name for name, _ in kinds})
+        _note(workspace_id, ids)
+        return _append(workspace_id, ids, now)
+
+
+def _note(workspace_id: int, ids: dict[str, int]) -> None:
+    """Catalogue the properties, from one event per name and shape."""
+    samples = rows(
+        Sql(
+            "SELECT DISTINCT ON (name, keys) name, properties::text FROM pg_temp.cdp_recorded, LATERAL"
+            " (SELECT array_agg(k || jsonb_typeof(properties -> k)) AS keys FROM jsonb_object_keys(properties) AS k) AS s"
+        )
+    )
+    properties: dict[int, list[dict[str, object]]] = {}
+    for name, text in samples:
+        properties.setdefault(ids[name], []).append(_object(text))
+    dictionary.note(workspace_id, properties, [])
+
+
+def _object(text: str) -> dict[str, object]:
+    found = orjson.loads(text)
+    return found if isinstance(found, dict) else {}
+
+
+def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
+    names = values([("name", "text"), ("id", "integer")], sorted(ids.items()))
+    found = rows(
+        sql(
+            """
+            WITH live AS MATERIALIZED (
+                SELECT DISTINCT ON (r.message_id) coalesce(first.merged_into_id, first.id) AS profile_id, n.id AS name_id,
+                    r.occurred_at, r.message_id, r.properties,
+                    substring(sha256(convert_to(r.message_id, 'UTF8')) FOR 16) AS digest
+                FROM pg_temp.cdp_recorded r
+                JOIN {names} AS n ON n.name = r.name
+                JOIN cdp_profile first ON first.id = r.profile_id AND first.workspace_id = {workspace}
+                ORDER BY r.message_id, r.occurred_at
+            ),
+            taken AS (
+                INSERT INTO cdp_message (workspace_id, key)
+                SELECT {workspace}, encode(digest, 'hex')::uuid FROM live ORDER BY 2 ON CONFLICT DO NOTHING RETURNING key
+            ),
+            written AS (
+                INSERT INTO cdp_event (workspace_id, profile_id, name_id, occurred_at, received_at, message_id, properties)
+                SELECT {workspace}, l.profile_id, l.name_id, l.occurred_at, {now}::timestamptz, l.message_id, l.properties
+                FROM live l JOIN taken t ON t.key = encode(l.digest, 'hex')::uuid
+                RETURNING id, profile_id, name_id, occurred_at
+            ),
+            awaited AS (
+                SELECT w.* FROM written w WHERE EXISTS (SELECT FROM cdp_interest i
+                    WHERE i.workspace_id = {workspace} AND i.kind = {event} AND i.ref = w.name_id)
+            ),
+            told AS (
+                INSERT INTO cdp_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at)
+                SELECT {workspace}, profile_id, {event}, name_id, id, occurred_at FROM awaited
+                UNION ALL
+                SELECT DISTINCT {workspace}, profile_id, {touched}, 0, NULL::bigint, {now}::timestamptz FROM awaited
+                WHERE EXISTS (SELECT FROM cdp_interest i WHERE i.workspace_id = {workspace} AND i.kind = {touched})
+            )
+            SELECT count(*) FROM written
+            """,
+            names=names,
+            workspace=sql("{}::bigint", workspace_id),
+            now=now,
+            event=sql("{}::smallint", int(SignalKind.EVENT)),
+            touched=sql("{}::smallint", int(SignalKind.TOUCHED)),
+        )
+    )
+    return int(found[0][0])
