@@ -1,0 +1,311 @@
+"""Audiences: made, changed, watched over time, and who is in them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from django.db.models import Q
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audiences import archive
+from audiences.api.rules import rule_text
+from audiences.catalog import Catalog, load
+from audiences.history import sizes
+from audiences.models import Audience, Membership
+from audiences.save import save_audience
+from audiences.tasks import nudge_refresh
+from cdp import publicid
+from cdp.api.errors import field_problem, invalid
+from cdp.api.fields import NamedSerializer, RuleField, StrictSerializer, TextSerializer, named, page_of
+from cdp.api.paging import PageQuery, bounded, page
+from cdp.api.profiles import ProfileBriefSerializer
+from cdp.api.views import WorkspaceView
+from cdp.briefs import brief_of, briefs
+from cdp.models import Profile
+from cdp.problems import Problem
+
+DEFAULT_HISTORY = timedelta(days=90)
+IF_MATCH = OpenApiParameter("If-Match", str, "header", description="The ETag that was read; a stale one gives 412.")
+
+
+class AudienceSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    rule = RuleField()
+    sentence = TextSerializer(allow_null=True)
+    revision = serializers.IntegerField(help_text="Grows with every change of the rule.")
+    size = serializers.IntegerField(help_text="Members at the last refresh.")
+    refreshed_to = serializers.DateTimeField(allow_null=True, help_text="Membership is right as of this instant.")
+    archived_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class AudiencesQuery(PageQuery):
+    q = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
+    archived = serializers.BooleanField(default=False)
+
+
+class NewAudienceSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    description = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    rule = RuleField()
+
+
+class SizesQuery(serializers.Serializer[Any]):
+    start = serializers.DateTimeField(required=False, help_text="90 days before the end, unless given.")
+    end = serializers.DateTimeField(required=False, help_text="Now, unless given.")
+    points = serializers.IntegerField(min_value=2, max_value=400, default=91)
+
+
+class SizeSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    size = serializers.IntegerField()
+
+
+class SizesSerializer(serializers.Serializer[Any]):
+    points = SizeSerializer(many=True)
+
+
+class MembersQuery(PageQuery):
+    at = serializers.DateTimeField(required=False, help_text="Members at this instant; those of now, unless given.")
+
+
+class AudienceMemberSerializer(serializers.Serializer[Any]):
+    profile = ProfileBriefSerializer()
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField(allow_null=True)
+
+
+class OfProfileQuery(PageQuery):
+    past = serializers.BooleanField(default=False, help_text="Also those that the profile has left.")
+
+
+class AudienceOfProfileSerializer(serializers.Serializer[Any]):
+    audience = NamedSerializer()
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField(allow_null=True)
+
+
+class QueuedSerializer(serializers.Serializer[Any]):
+    queued = serializers.BooleanField()
+
+
+class _AudienceDoor(WorkspaceView):
+    def _answer(self, audience: Audience, status: int = 200) -> Response:
+        shown = AudienceSerializer(audience_json(audience, load(self.workspace.pk))).data
+        return Response(shown, status=status, headers={"ETag": etag(audience)})
+
+    def _save(self, audience: Audience | None, data: dict[str, Any]) -> Audience:
+        name = data.get("name", audience.name if audience else "")
+        others = self.rows(Audience).filter(name=name)
+        if (others.exclude(pk=audience.pk) if audience else others).exists():
+            raise field_problem("name", "name_taken", "Another audience has this name.", "已有同名人群。")
+        saved, problems = save_audience(
+            self.workspace.pk,
+            name,
+            data.get("rule", audience.rule if audience else None),
+            audience_id=audience.pk if audience else None,
+            now=self.now,
+        )
+        if saved is None:
+            raise invalid("invalid_rule", [_of_rule(problem) for problem in problems])
+        if data.get("description", saved.description) != saved.description:
+            saved.description = data["description"]
+            saved.save(update_fields=["description", "updated_at"])
+        return saved
+
+
+class AudiencesView(_AudienceDoor):
+    """The audiences of a workspace."""
+
+    scopes = {"GET": "audiences:read", "POST": "audiences:write"}
+
+    @extend_schema(operation_id="audiences_list", parameters=[AudiencesQuery], responses=page_of(AudienceSerializer))
+    def get(self, request: Request, workspace: str) -> Response:
+        """The audiences, newest first."""
+        query = self.query(AudiencesQuery)
+        rows = self.rows(Audience).filter(archived_at__isnull=not query["archived"])
+        if "q" in query:
+            rows = rows.filter(name__icontains=query["q"])
+        found = page(rows, ["-id"], query)
+        catalog = load(self.workspace.pk)
+        return found.answer(AudienceSerializer([audience_json(row, catalog) for row in found.rows], many=True).data)
+
+    @extend_schema(operation_id="audiences_create", request=NewAudienceSerializer, responses={201: AudienceSerializer})
+    def post(self, request: Request, workspace: str) -> Response:
+        """Save an audience; its members are found in the background."""
+        saved = self._save(None, self.read(NewAudienceSerializer))
+        nudge_refresh(saved.pk)
+        return self._answer(saved, 201)
+
+
+class AudienceView(_AudienceDoor):
+    """One audience."""
+
+    scopes = {"GET": "audiences:read", "PATCH": "audiences:write"}
+
+    @extend_schema(operation_id="audiences_get", responses=AudienceSerializer)
+    def get(self, request: Request, workspace: str, audience: str) -> Response:
+        """The audience, with its rule in words."""
+        return self._answer(self.find(Audience, "aud", audience))
+
+    @extend_schema(
+        operation_id="audiences_change",
+        request=NewAudienceSerializer,
+        parameters=[IF_MATCH],
+        responses=AudienceSerializer,
+    )
+    def patch(self, request: Request, workspace: str, audience: str) -> Response:
+        """Change its name, description or rule; a changed rule is applied in the background."""
+        found = self.find(Audience, "aud", audience)
+        self.check_if_match(etag(found), required=False)
+        data = self.read(NewAudienceSerializer, partial=True)
+        saved = self._save(found, data)
+        if saved.revision != found.revision:
+            nudge_refresh(saved.pk)
+        return self._answer(saved)
+
+
+class AudienceArchiveView(_AudienceDoor):
+    """Out of the way."""
+
+    scopes = {"POST": "audiences:write"}
+
+    @extend_schema(operation_id="audiences_archive", request=None, responses=AudienceSerializer)
+    def post(self, request: Request, workspace: str, audience: str) -> Response:
+        """Stop keeping it up to date and hide it; its history stays."""
+        return self._answer(archive.archive(self.find(Audience, "aud", audience), self.now))
+
+
+class AudienceRestoreView(_AudienceDoor):
+    """Back again."""
+
+    scopes = {"POST": "audiences:write"}
+
+    @extend_schema(operation_id="audiences_restore", request=None, responses=AudienceSerializer)
+    def post(self, request: Request, workspace: str, audience: str) -> Response:
+        """Bring an archived audience back; its members are found in the background."""
+        found = archive.restore(self.find(Audience, "aud", audience))
+        nudge_refresh(found.pk)
+        return self._answer(found)
+
+
+class AudienceRefreshView(WorkspaceView):
+    """A full refresh."""
+
+    scopes = {"POST": "audiences:write"}
+
+    @extend_schema(operation_id="audiences_refresh", request=None, responses={202: QueuedSerializer})
+    def post(self, request: Request, workspace: str, audience: str) -> Response:
+        """Find the members afresh, in the background."""
+        nudge_refresh(self.find(Audience, "aud", audience).pk)
+        return Response({"queued": True}, status=202)
+
+
+class AudienceSizesView(WorkspaceView):
+    """Its size over time."""
+
+    scopes = {"GET": "audiences:read"}
+
+    @extend_schema(operation_id="audiences_sizes", parameters=[SizesQuery], responses=SizesSerializer)
+    def get(self, request: Request, workspace: str, audience: str) -> Response:
+        """How many members it had at evenly spaced instants."""
+        found = self.find(Audience, "aud", audience)
+        query = self.query(SizesQuery)
+        end = query.get("end", self.now)
+        start = query.get("start", end - DEFAULT_HISTORY)
+        if start >= end:
+            raise field_problem("start", "min_value", "The start must come before the end.", "开始时间须早于结束时间。")
+        with bounded(10):
+            points = sizes(found.pk, start, end, query["points"])
+        return Response(SizesSerializer({"points": [{"at": at, "size": size} for at, size in points]}).data)
+
+
+class AudienceMembersView(WorkspaceView):
+    """Who is in it."""
+
+    scopes = {"GET": "audiences:read"}
+
+    @extend_schema(
+        operation_id="audiences_members", parameters=[MembersQuery], responses=page_of(AudienceMemberSerializer)
+    )
+    def get(self, request: Request, workspace: str, audience: str) -> Response:
+        """Its members now, or at an instant; who joined last comes first."""
+        self.require("profiles:read")
+        query = self.query(MembersQuery)
+        rows = Membership.objects.filter(audience=self.find(Audience, "aud", audience))
+        if "at" in query:
+            rows = rows.filter(Q(until__isnull=True) | Q(until__gt=query["at"]), since__lte=query["at"])
+        else:
+            rows = rows.filter(until__isnull=True)
+        with bounded(10):
+            found = page(rows, ["-since", "-id"], query)
+        people = briefs(self.workspace.pk, [row.profile_id for row in found.rows])
+        shown = [
+            {"profile": brief_of(people, row.profile_id), "since": row.since, "until": row.until} for row in found.rows
+        ]
+        return found.answer(AudienceMemberSerializer(shown, many=True).data)
+
+
+class ProfileAudiencesView(WorkspaceView):
+    """The audiences of one customer."""
+
+    scopes = {"GET": "audiences:read"}
+
+    @extend_schema(
+        operation_id="profile_audiences",
+        parameters=[OfProfileQuery],
+        responses=page_of(AudienceOfProfileSerializer),
+    )
+    def get(self, request: Request, workspace: str, profile: str) -> Response:
+        """Which audiences the profile is in, or was in."""
+        person = self.find(Profile, "prf", profile)
+        query = self.query(OfProfileQuery)
+        rows = Membership.objects.filter(profile=person, audience__workspace=self.workspace).select_related("audience")
+        if not query["past"]:
+            rows = rows.filter(until__isnull=True)
+        found = page(rows, ["-since", "-id"], query)
+        shown = [
+            {
+                "audience": named("aud", row.audience_id, row.audience.name),
+                "since": row.since,
+                "until": row.until,
+            }
+            for row in found.rows
+        ]
+        return found.answer(AudienceOfProfileSerializer(shown, many=True).data)
+
+
+def audience_json(audience: Audience, catalog: Catalog) -> dict[str, Any]:
+    """What AudienceSerializer shows."""
+    return {
+        "id": publicid.encode("aud", audience.pk),
+        "name": audience.name,
+        "description": audience.description,
+        "rule": audience.rule,
+        "sentence": rule_text(audience.rule, catalog),
+        "revision": audience.revision,
+        "size": audience.size,
+        "refreshed_to": audience.refreshed_to,
+        "archived_at": audience.archived_at,
+        "created_at": audience.created_at,
+        "updated_at": audience.updated_at,
+    }
+
+
+def etag(audience: Audience) -> str:
+    """Names the state of what can be edited."""
+    state = orjson.dumps([audience.name, audience.description, audience.rule], option=orjson.OPT_SORT_KEYS)
+    return f'"{audience.revision}-{hashlib.sha256(state).hexdigest()[:12]}"'
+
+
+def _of_rule(problem: Problem) -> Problem:
+    return problem if problem.path.startswith(("rule", "name")) else problem.under("rule")

@@ -1,0 +1,204 @@
+"""The rule language for the rule builder: its vocabulary, and what a rule says, breaks and matches while it is edited."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audiences.catalog import Catalog, load
+from audiences.preview import preview
+from audiences.rules.check import check
+from audiences.rules.operators import vocabulary
+from audiences.rules.parse import parse
+from audiences.rules.sentence import sentence
+from cdp.api.fields import ProblemSerializer, RuleField, StrictSerializer, TextSerializer
+from cdp.api.paging import bounded
+from cdp.api.profiles import ProfileBriefSerializer
+from cdp.api.views import ApiView, WorkspaceView
+from cdp.briefs import brief_of, briefs
+from cdp.models import ValueType
+from cdp.problems import Problem, errors
+
+PREVIEW_SECONDS = 10
+
+LEAVES: Final = (
+    ("all", "All of", "全部满足"),
+    ("any", "Any of", "任一满足"),
+    ("not", "Not", "不满足"),
+    ("trait", "Trait", "特征"),
+    ("tag", "Tag", "标签"),
+    ("identifier", "Identifier", "标识符"),
+    ("did", "Did an event", "做过某事件"),
+    ("aggregate", "Total of an event", "事件的统计值"),
+    ("occurrence", "First or last time", "首次或最近一次"),
+    ("in_audience", "In an audience", "属于人群"),
+)
+AGGREGATES: Final = (
+    ("sum", "sum", "总和"),
+    ("min", "least", "最小值"),
+    ("max", "greatest", "最大值"),
+    ("avg", "average", "平均值"),
+    ("distinct", "number of different", "不同值的个数"),
+)
+COUNTS: Final = (
+    ("at_least", "at least", "至少"),
+    ("at_most", "at most", "至多"),
+    ("exactly", "exactly", "恰好"),
+)
+WINDOWS: Final = (
+    ("ever", "ever", "任何时候"),
+    ("last", "in the last", "最近一段时间内"),
+    ("before", "longer ago than", "早于一段时间之前"),
+    ("older_newer", "between two ages", "两个时间之前之间"),
+    ("from_to", "between two dates", "两个日期之间"),
+    ("since", "since entering the journey", "进入旅程以来"),
+)
+
+
+class ChoiceSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
+
+
+class OperatorSerializer(serializers.Serializer[Any]):
+    op = serializers.CharField()
+    takes = serializers.ChoiceField(
+        choices=["nothing", "scalar", "text", "number", "pair", "many", "date", "duration"],
+        help_text="What it wants as its operand.",
+    )
+    label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
+
+
+class OperatorsSerializer(serializers.Serializer[Any]):
+    """Type of value -> operators, in the order to show them."""
+
+    text = OperatorSerializer(many=True)
+    number = OperatorSerializer(many=True)
+    boolean = OperatorSerializer(many=True)
+    date = OperatorSerializer(many=True)
+    list = OperatorSerializer(many=True)
+    any = OperatorSerializer(many=True)
+
+
+class VocabularySerializer(serializers.Serializer[Any]):
+    """All that a rule can be made of."""
+
+    leaves = ChoiceSerializer(many=True)
+    operators = OperatorsSerializer()
+    aggregates = ChoiceSerializer(many=True)
+    counts = ChoiceSerializer(many=True)
+    windows = ChoiceSerializer(many=True)
+    value_types = serializers.ListField(child=serializers.ChoiceField(choices=ValueType.choices))
+
+
+class RuleToCheckSerializer(StrictSerializer):
+    rule = RuleField()
+    in_journey = serializers.BooleanField(default=False, help_text="Whether windows may begin at entry.")
+
+
+class RuleSaysSerializer(serializers.Serializer[Any]):
+    problems = ProblemSerializer(many=True)
+    sentence = TextSerializer(allow_null=True, help_text="Null while the rule cannot be read.")
+
+
+class RuleToPreviewSerializer(StrictSerializer):
+    rule = RuleField()
+    as_of = serializers.DateTimeField(required=False, help_text="Now, unless given.")
+    sample = serializers.IntegerField(min_value=0, max_value=50, default=10)
+
+
+class PreviewSerializer(RuleSaysSerializer):
+    count = serializers.IntegerField(allow_null=True, help_text="Null while the rule has errors.")
+    total = serializers.IntegerField(allow_null=True, help_text="All profiles of the workspace.")
+    as_of = serializers.DateTimeField()
+    sample = ProfileBriefSerializer(many=True)
+
+
+class RuleVocabularyView(ApiView):
+    """The words of the rule language."""
+
+    @extend_schema(operation_id="rule_vocabulary", responses=VocabularySerializer)
+    def get(self, request: Request) -> Response:
+        """Leaves, operators by type of value, functions and windows, named in both languages."""
+        english, chinese = vocabulary("en"), vocabulary("zh-hans")
+        operators = {
+            family: [
+                {"op": en["op"], "takes": en["takes"], "label": {"en": en["label"], "zh": zh["label"]}}
+                for en, zh in zip(english[family], chinese[family], strict=True)
+            ]
+            for family in english
+        }
+        return Response(
+            {
+                "leaves": _choices(LEAVES),
+                "operators": operators,
+                "aggregates": _choices(AGGREGATES),
+                "counts": _choices(COUNTS),
+                "windows": _choices(WINDOWS),
+                "value_types": ValueType.values,
+            }
+        )
+
+
+class RuleCheckView(WorkspaceView):
+    """What a rule says and breaks."""
+
+    scopes = {"POST": "audiences:read"}
+
+    @extend_schema(operation_id="rule_check", request=RuleToCheckSerializer, responses=RuleSaysSerializer)
+    def post(self, request: Request, workspace: str) -> Response:
+        """The rule in words and its problems; a bad rule is a good question, so the answer is 200."""
+        data = self.read(RuleToCheckSerializer)
+        says, _ = judge(data["rule"], load(self.workspace.pk), in_journey=data["in_journey"])
+        return Response(says)
+
+
+class RulePreviewView(WorkspaceView):
+    """Whom a rule matches."""
+
+    scopes = {"POST": "audiences:read"}
+
+    @extend_schema(operation_id="rule_preview", request=RuleToPreviewSerializer, responses=PreviewSerializer)
+    def post(self, request: Request, workspace: str) -> Response:
+        """How many match, of how many, and a few of them; nothing is saved."""
+        data = self.read(RuleToPreviewSerializer)
+        as_of = data.get("as_of", self.now)
+        says, problems = judge(data["rule"], load(self.workspace.pk))
+        answer = says | {"count": None, "total": None, "as_of": as_of, "sample": []}
+        rule, _ = parse(data["rule"], "rule")
+        if rule is not None and not errors(problems):
+            with bounded(PREVIEW_SECONDS):
+                found = preview(self.workspace.pk, rule, as_of, sample=data["sample"])
+                people = briefs(self.workspace.pk, found.sample_profile_ids)
+            answer |= {
+                "count": found.count,
+                "total": found.total,
+                "sample": [brief_of(people, number) for number in found.sample_profile_ids],
+            }
+        return Response(PreviewSerializer(answer).data)
+
+
+def judge(rule_json: Any, catalog: Catalog, *, in_journey: bool = False) -> tuple[dict[str, Any], list[Problem]]:
+    """What RuleSaysSerializer shows of a rule, and its problems; their paths begin with `rule`."""
+    rule, problems = parse(rule_json, "rule")
+    if rule is not None:
+        problems = problems + check(rule, catalog, in_journey=in_journey, path="rule")
+    said = {"problems": [problem.to_json() for problem in problems], "sentence": rule_text(rule_json, catalog)}
+    return said, problems
+
+
+def rule_text(rule_json: Any, catalog: Catalog) -> dict[str, str] | None:
+    """The rule in words, or None if it cannot be read."""
+    rule, _ = parse(rule_json)
+    if rule is None:
+        return None
+    names = {public_id: audience.name for public_id, audience in catalog.audiences.items()}
+    return {"en": sentence(rule, "en", names), "zh": sentence(rule, "zh-hans", names)}
+
+
+def _choices(table: tuple[tuple[str, str, str], ...]) -> list[dict[str, Any]]:
+    return [{"kind": kind, "label": {"en": en, "zh": zh}} for kind, en, zh in table]

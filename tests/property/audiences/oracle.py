@@ -1,0 +1,221 @@
+"""What a rule means, in plain Python: slow, obvious, and the measure the compiler is held to. Reads the JSON itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass
+class Event:
+    name: str
+    at: datetime
+    properties: dict[str, Any]
+
+
+@dataclass
+class Person:
+    traits: dict[str, Any] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    identifiers: list[tuple[str, str]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    """In the order they were stored."""
+    audiences: list[tuple[str, datetime, datetime | None]] = field(default_factory=list)
+
+
+@dataclass
+class Moment:
+    as_of: datetime
+    entered_at: datetime | None = None
+
+
+def matches(rule: dict[str, Any], person: Person, moment: Moment) -> bool:
+    match rule["kind"]:
+        case "all":
+            return all(matches(part, person, moment) for part in rule["rules"])
+        case "any":
+            return any(matches(part, person, moment) for part in rule["rules"])
+        case "not":
+            return not matches(rule["rule"], person, moment)
+        case "trait":
+            return passes(lookup(person.traits, rule["trait"]), rule, moment)
+        case "tag":
+            return rule["tag"] in person.tags
+        case "identifier":
+            values = [value for namespace, value in person.identifiers if namespace == rule["namespace"]]
+            if rule["op"] == "not_exists":
+                return not values
+            return any(passes(value, rule, moment) for value in values)
+        case "did":
+            count = rule.get("count") or {"op": "at_least", "n": 1}
+            n = len(matching(rule, person, moment))
+            return {"at_least": n >= count["n"], "at_most": n <= count["n"], "exactly": n == count["n"]}[count["op"]]
+        case "aggregate":
+            return passes(figure(rule, matching(rule, person, moment)), rule, moment)
+        case "occurrence":
+            seen = [event for event in person.events if event.name == rule["event"] and event.at < moment.as_of]
+            ordered = sorted(seen, key=lambda event: event.at)  # stable: those at one instant stay as they were stored
+            if not ordered:
+                return False
+            event = ordered[0 if rule["which"] == "first" else -1]
+            return in_window(event, rule.get("window"), moment) and all(holds(event, c, moment) for c in where(rule))
+        case "in_audience":
+            return any(
+                name == rule["audience"] and since <= moment.as_of and (until is None or until > moment.as_of)
+                for name, since, until in person.audiences
+            )
+    raise AssertionError(rule)
+
+
+def where(rule: dict[str, Any]) -> list[dict[str, Any]]:
+    return rule.get("where") or []
+
+
+def matching(rule: dict[str, Any], person: Person, moment: Moment) -> list[Event]:
+    return [
+        event
+        for event in person.events
+        if event.name == rule["event"]
+        and in_window(event, rule.get("window"), moment)
+        and all(holds(event, condition, moment) for condition in where(rule))
+    ]
+
+
+def holds(event: Event, condition: dict[str, Any], moment: Moment) -> bool:
+    return passes(lookup(event.properties, condition["property"]), condition, moment)
+
+
+def in_window(event: Event, window: dict[str, Any] | None, moment: Moment) -> bool:
+    if event.at >= moment.as_of:
+        return False
+    window = window or {}
+    if "last" in window and event.at < moment.as_of - length(window["last"]):
+        return False
+    if "before" in window and event.at >= moment.as_of - length(window["before"]):
+        return False
+    if "older" in window and event.at < moment.as_of - length(window["older"]):
+        return False
+    if "newer" in window and event.at >= moment.as_of - length(window["newer"]):
+        return False
+    if "from" in window and event.at < as_date(window["from"]):
+        return False
+    if "to" in window and event.at >= as_date(window["to"]):
+        return False
+    return "since" not in window or event.at >= moment.entered_at
+
+
+def length(text: str) -> timedelta:
+    """The few spellings that the tests use."""
+    number, unit = int(re.sub(r"\D", "", text)), text[-1]
+    return timedelta(**{{"D": "days", "W": "weeks", "H": "hours"}[unit]: number})
+
+
+def lookup(json: Any, path: str) -> Any:
+    """None for whatever is missing or null."""
+    for step in path.split("."):
+        if isinstance(json, dict):
+            json = json.get(step)
+        elif isinstance(json, list) and re.fullmatch(r"-?\d+", step) and -len(json) <= int(step) < len(json):
+            json = json[int(step)]
+        else:
+            return None
+    return json
+
+
+def as_date(value: Any) -> datetime | None:
+    """ISO dates as midnight UTC; anything else is no date."""
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d", value):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float | Fraction):
+        return "number"
+    return {str: "text", list: "list", dict: "object"}.get(type(value), "nothing")
+
+
+def same(one: Any, other: Any) -> bool:
+    return kind(one) == kind(other) and one == other
+
+
+def figure(rule: dict[str, Any], events: list[Event]) -> Any:
+    values = [lookup(event.properties, rule["property"]) for event in events]
+    if rule["fn"] == "distinct":
+        return len({repr((kind(v), canonical(v))) for v in values if v is not None})
+    numbers = [Fraction(str(value)) for value in values if kind(value) == "number"]
+    if rule["fn"] == "sum":
+        return sum(numbers, Fraction(0))
+    if not numbers:
+        return None
+    return {"min": min(numbers), "max": max(numbers), "avg": sum(numbers) / len(numbers)}[rule["fn"]]
+
+
+def canonical(value: Any) -> Any:
+    """Equal JSON values look equal: 1 and 1.0 are one number, true is not 1, the order of keys is nothing."""
+    if isinstance(value, dict):
+        return sorted((key, kind(item), canonical(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return [(kind(item), canonical(item)) for item in value]
+    return Fraction(str(value)) if kind(value) == "number" else value
+
+
+def passes(value: Any, test: dict[str, Any], moment: Moment) -> bool:
+    op, wanted = test["op"], test.get("value")
+    if op in ("exists", "not_exists"):
+        return (value is not None) == (op == "exists")
+    if op == "has":
+        return isinstance(value, list) and any(same(item, wanted) for item in value)
+    if op in ("before", "after", "within_last", "within_next"):
+        date = as_date(value)
+        if date is None:
+            return False
+        match op:
+            case "before":
+                return date < as_date(wanted)
+            case "after":
+                return date >= as_date(wanted)
+            case "within_last":
+                return moment.as_of - length(wanted) <= date < moment.as_of
+            case _:
+                return moment.as_of <= date < moment.as_of + length(wanted)
+    if kind(value) != kind(wanted[0] if isinstance(wanted, list) else wanted):
+        return False
+    if kind(value) == "number":
+        value = Fraction(str(value))
+        wanted = [Fraction(str(w)) for w in wanted] if isinstance(wanted, list) else Fraction(str(wanted))
+    match op:
+        case "eq":
+            return value == wanted
+        case "ne":
+            return value != wanted
+        case "in":
+            return value in wanted
+        case "not_in":
+            return value not in wanted
+        case "contains":
+            return wanted.lower() in value.lower()
+        case "starts_with":
+            return value.lower().startswith(wanted.lower())
+        case "ends_with":
+            return value.lower().endswith(wanted.lower())
+        case "gt":
+            return value > wanted
+        case "gte":
+            return value >= wanted
+        case "lt":
+            return value < wanted
+        case "lte":
+            return value <= wanted
+        case "between":
+            return wanted[0] <= value <= wanted[1]
+    raise AssertionError(op)

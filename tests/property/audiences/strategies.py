@@ -1,0 +1,154 @@
+"""Rules and people from few names and few values, so that they collide; instants exactly on the edges of windows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.property.audiences.oracle import Event, Person
+
+AS_OF = datetime(2024, 3, 10, tzinfo=UTC)
+ENTERED_AT = AS_OF - timedelta(days=2)
+EVENTS = ["Bought", "Opened"]
+AUDIENCES = ["aud_one", "aud_two"]
+TINY = timedelta(microseconds=1)
+
+texts = st.sampled_from(["Oslo", "oslo", "OS", "lo", "5", "%", "_", "a\\b", "a_b", "你好", "Éa", "éA", "true", "null"])
+dates = st.sampled_from(
+    [
+        "2024-03-10",
+        "2024-03-09",
+        "2024-03-09T00:00:00Z",
+        "2024-03-09T02:00:00+02:00",
+        "2024-03-11T12:30:15.250",
+        "2024-03-03",
+    ]
+)
+odd = st.sampled_from(["", "2024-02-30", "2024-13-01", "2024-03-10T25:00", "now", "infinity", "1e5", "٢٠٢٤-03-10"])
+numbers = st.sampled_from([0, 1, 2, 5, -1, 2.5, 1.0, -0.5, 1e-7, 10**15, 123456789012345678])
+scalars = st.one_of(texts, numbers, st.booleans())
+values = st.one_of(
+    scalars,
+    dates,
+    odd,
+    st.none(),
+    st.lists(scalars, max_size=3),
+    st.fixed_dictionaries({}, optional={"x": scalars, "y": st.lists(scalars, max_size=2)}),
+)
+names = st.sampled_from(["a", "b"])
+paths = st.sampled_from(["a", "a", "b", "b", "a.x", "b.y.0", "a.-1", "a.x.y"])
+objects = st.dictionaries(names, values, max_size=2)
+offsets = st.sampled_from([timedelta(days=d) for d in (0, 1, 2, 3, 7, 30)])
+instants = st.builds(lambda days, nudge: AS_OF - days + nudge, offsets, st.sampled_from([TINY * 0, TINY, -TINY]))
+periods = st.sampled_from(["P1D", "P2D", "P1W", "P30D", "PT24H"])
+
+tests = st.one_of(
+    st.builds(lambda op, value: {"op": op, "value": value}, st.sampled_from(["eq", "ne"]), st.one_of(texts, numbers)),
+    st.builds(lambda value: {"op": "eq", "value": value}, st.booleans()),
+    st.builds(
+        lambda op, value: {"op": op, "value": value},
+        st.sampled_from(["in", "not_in"]),
+        st.one_of(st.lists(texts, min_size=1, max_size=3), st.lists(numbers, min_size=1, max_size=3)),
+    ),
+    st.builds(
+        lambda op, value: {"op": op, "value": value}, st.sampled_from(["contains", "starts_with", "ends_with"]), texts
+    ),
+    st.builds(lambda op, value: {"op": op, "value": value}, st.sampled_from(["gt", "gte", "lt", "lte"]), numbers),
+    st.builds(lambda one, two: {"op": "between", "value": sorted([one, two])}, numbers, numbers),
+    st.builds(lambda op, value: {"op": op, "value": value}, st.sampled_from(["before", "after"]), dates),
+    st.builds(lambda op, value: {"op": op, "value": value}, st.sampled_from(["within_last", "within_next"]), periods),
+    st.builds(lambda value: {"op": "has", "value": value}, scalars),
+    st.sampled_from([{"op": "exists"}, {"op": "not_exists"}]),
+)
+number_tests = tests.filter(lambda t: t["op"] in ("gt", "gte", "lt", "lte", "between")) | st.one_of(
+    st.builds(lambda op, value: {"op": op, "value": value}, st.sampled_from(["eq", "ne"]), numbers),
+    st.builds(
+        lambda op, value: {"op": op, "value": value},
+        st.sampled_from(["in", "not_in"]),
+        st.lists(numbers, min_size=1, max_size=3),
+    ),
+)
+text_tests = tests.filter(
+    lambda t: (
+        t["op"] in ("exists", "not_exists", "contains", "starts_with", "ends_with")
+        or (
+            t["op"] in ("eq", "ne", "in", "not_in")
+            and isinstance((t["value"] if isinstance(t["value"], list) else [t["value"]])[0], str)
+        )
+    )
+)
+windows = st.one_of(
+    st.none(),
+    st.builds(lambda d: {"last": d}, periods),
+    st.builds(lambda d: {"before": d}, periods),
+    st.sampled_from([{"older": "P1W", "newer": "P1D"}, {"older": "P30D", "newer": "P2D"}]),
+    st.sampled_from([{"from": "2024-03-08"}, {"to": "2024-03-09"}, {"from": "2024-03-03", "to": "2024-03-09"}]),
+    st.just({"to": "2024-03-20"}),
+    st.just({"since": "entry"}),
+)
+conditions = st.lists(st.builds(lambda path, test: {"property": path} | test, paths, tests), max_size=2)
+events = st.sampled_from([*EVENTS, *EVENTS, "Never seen"])
+counts = st.none() | st.fixed_dictionaries(
+    {"op": st.sampled_from(["at_least", "at_most", "exactly"]), "n": st.integers(0, 3)}
+)
+
+
+def _leaf(kind: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """A leaf whose fields are drawn; fields that come out as None are left out."""
+    drawn = st.fixed_dictionaries(fields)
+    return drawn.map(lambda d: {"kind": kind} | {k: v for k, v in d.items() if v is not None})
+
+
+def _tested(
+    kind: str, test: st.SearchStrategy[Any], **fields: st.SearchStrategy[Any]
+) -> st.SearchStrategy[dict[str, Any]]:
+    return st.builds(lambda leaf, t: leaf | t, _leaf(kind, **fields), test)
+
+
+leaves = st.one_of(
+    _tested("trait", tests, trait=paths),
+    _leaf("tag", tag=st.sampled_from(["vip", "new"])),
+    _tested("identifier", text_tests, namespace=st.sampled_from(["email", "phone"])),
+    _leaf("did", event=events, where=conditions, count=counts, window=windows),
+    _tested(
+        "aggregate",
+        number_tests,
+        event=events,
+        fn=st.sampled_from(["sum", "min", "max", "avg", "distinct"]),
+        property=paths,
+        where=conditions,
+        window=windows,
+    ),
+    _leaf("occurrence", which=st.sampled_from(["first", "last"]), event=events, where=conditions, window=windows),
+    _leaf("in_audience", audience=st.sampled_from([*AUDIENCES, "aud_unknown"])),
+)
+rules = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.builds(
+            lambda kind, parts: {"kind": kind, "rules": parts},
+            st.sampled_from(["all", "any"]),
+            st.lists(inner, max_size=3),
+        ),
+        st.builds(lambda part: {"kind": "not", "rule": part}, inner),
+    ),
+    max_leaves=4,
+)
+people = st.builds(
+    Person,
+    traits=objects,
+    tags=st.lists(st.sampled_from(["vip", "new"]), unique=True, max_size=2),
+    identifiers=st.lists(st.tuples(st.sampled_from(["email", "phone"]), texts), unique=True, max_size=2),
+    events=st.lists(st.builds(Event, st.sampled_from(EVENTS), instants, objects), max_size=5),
+    audiences=st.lists(
+        st.builds(
+            lambda name, since, until: (name, since, max(since, until) if until else None),
+            st.sampled_from(AUDIENCES),
+            instants,
+            st.none() | instants,
+        ),
+        max_size=1,
+    ),
+)

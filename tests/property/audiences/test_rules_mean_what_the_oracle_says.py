@@ -1,0 +1,59 @@
+"""The compiler, with either strategy, gives every person the oracle's answer, on a real database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from audiences.catalog import Catalog, KnownAudience
+from audiences.rules.compile import predicate
+from audiences.rules.parse import parse
+from audiences.rules.sentence import sentence
+from cdp.models import Workspace
+from cdp.sql import Sql, join, rows, sql
+from tests.property.audiences import strategies
+from tests.property.audiences.oracle import Moment, Person, matches
+from tests.property.audiences.store import store
+
+AUDIENCE_IDS = {name: number for number, name in enumerate(strategies.AUDIENCES, start=1_000_001)}
+EVENT_IDS = {name: number for number, name in enumerate(strategies.EVENTS, start=1)}
+
+
+@pytest.mark.django_db
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(
+    people=st.lists(strategies.people, min_size=6, max_size=10),
+    rules=st.lists(strategies.rules, min_size=5, max_size=8),
+)
+def test_both_strategies_agree_with_the_oracle(
+    workspace: Workspace, people: list[Person], rules: list[dict[str, Any]]
+) -> None:
+    catalog = Catalog(
+        workspace.pk, EVENT_IDS, audiences={name: KnownAudience(n, name) for name, n in AUDIENCE_IDS.items()}
+    )
+    moment = Moment(strategies.AS_OF, strategies.ENTERED_AT)
+    columns: list[Sql] = []
+    for rule in rules:
+        parsed, problems = parse(rule)
+        assert parsed is not None, problems
+        assert sentence(parsed, "en", {})
+        assert sentence(parsed, "zh-hans", {})
+        for strategy in ("probe", "scan"):
+            as_of, entered_at = sql("{}", moment.as_of), sql("{}", moment.entered_at)
+            columns.append(
+                predicate(parsed, Sql("p"), as_of, catalog, entered_at=entered_at, strategy=strategy)  # type: ignore[arg-type]
+            )
+    with transaction.atomic():
+        ids = store(workspace.pk, people, EVENT_IDS, AUDIENCE_IDS, strategies.AS_OF)
+        found = rows(
+            sql("SELECT p.id, {} FROM cdp_profile p WHERE p.id = ANY({}) ORDER BY p.id", join(", ", columns), ids)
+        )
+        transaction.set_rollback(True)
+    for (profile_id, *answers), person in zip(found, people, strict=True):
+        for index, rule in enumerate(rules):
+            expected = matches(rule, person, moment)
+            assert answers[2 * index : 2 * index + 2] == [expected, expected], (rule, person, profile_id)
