@@ -1,0 +1,142 @@
+"""What the gateway hands to an adapter, and what it wants back. An adapter sends and reads answers; it knows no retry,
+no policy, no database."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Annotated, Any, ClassVar, Literal
+
+import msgspec
+
+from cdp.problems import Problem
+from channels import signing
+from channels.receipts_in import ReceiptIn, parse_receipts
+
+Secret = Annotated[str, msgspec.Meta(extra_json_schema={"format": "password", "writeOnly": True})]
+"""A setting that is kept encrypted and never shown again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A rendered message. `key` is the touch's public id: the idempotency key on every attempt."""
+
+    key: str
+    to: str
+    medium: str
+    content: Mapping[str, Any]
+    #: One-click unsubscribe, for media that have a place for it.
+    unsubscribe_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer for one message.
+
+    `retry` says that certainly nothing happened; `unknown` that something may have. The difference decides whether a
+    message may be said again.
+    """
+
+    kind: Literal["accepted", "rejected", "retry", "unknown"]
+    #: Snake case, kept on the send.
+    reason: str = ""
+    #: For a person to read, kept on the attempt.
+    detail: str = ""
+    provider_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a batch: one outcome for each message, in order."""
+
+    outcomes: list[Outcome]
+    #: The provider asks for silence of this length.
+    pause: timedelta | None = None
+    #: Why the channel must not be used again until a person has looked at it.
+    disable: str = ""
+
+
+def all_of(messages: Sequence[Outgoing], outcome: Outcome, pause: timedelta | None = None) -> Delivery:
+    """The same outcome for every message."""
+    return Delivery([outcome] * len(messages), pause)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A channel as an adapter sees it."""
+
+    channel_id: int
+    medium: str
+    settings: Mapping[str, Any]
+    secrets: Mapping[str, str] = field(repr=False)
+    #: Where the provider may post receipts.
+    receipts_url: str = ""
+
+
+class Session(ABC):
+    """An adapter at work for one channel; keeps connections open between batches. Used by one thread."""
+
+    @abstractmethod
+    def deliver(self, messages: Sequence[Outgoing], at: datetime) -> Delivery:
+        """Hand the messages over. `at` is the engine's time. Never raises for what the provider does."""
+
+    def close(self) -> None:
+        """Let go of connections."""
+        return None
+
+
+class Adapter(ABC):
+    """One provider: its settings, how to send, how its receipts look."""
+
+    kind: ClassVar[str]
+    #: English and Chinese name, for the form.
+    label: ClassVar[tuple[str, str]]
+    media: ClassVar[frozenset[str]]
+    #: Typed settings; the JSON Schema of the form comes from them.
+    Settings: ClassVar[type[msgspec.Struct]]
+    Secrets: ClassVar[type[msgspec.Struct]]
+
+    @abstractmethod
+    def open(self, connection: Connection) -> Session:
+        """A session for a channel whose settings have passed `check`."""
+
+    def idempotency_window(self, settings: Mapping[str, Any]) -> timedelta:
+        """How long the provider remembers a key: an unknown outcome is tried again only so long after the first
+        attempt. Zero: the provider knows no keys, so an unknown outcome is never tried again by itself."""
+        return timedelta(0)
+
+    def check(self, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> list[Problem]:
+        """What is wrong with a channel's settings."""
+        problems = []
+        for path, kind, given in (("settings", self.Settings, settings), ("secrets", self.Secrets, secrets)):
+            try:
+                msgspec.convert(given, kind)
+            except msgspec.ValidationError as error:
+                problems.append(Problem(path, "bad_setting", f"{self.kind}: {error}.", f"{self.kind}：{error}。"))
+        return problems
+
+    def with_defaults(self, secrets: Mapping[str, str]) -> dict[str, str]:
+        """The secrets with those of the adapter's own that were left out. Raises msgspec.ValidationError."""
+        complete: dict[str, str] = msgspec.to_builtins(msgspec.convert(secrets, self.Secrets))
+        return complete
+
+    def verify(self, secrets: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime) -> str:
+        """The id of an authentic callback; raises BadSignature. Header names are lower-case."""
+        try:
+            secret = self.with_defaults(secrets).get("signing_secret", "")
+        except msgspec.ValidationError as error:
+            raise signing.BadSignature("the channel has no signing secret") from error
+        return signing.verify(secret, headers, body, now)
+
+    def parse_receipts(self, callback_id: str, body: bytes, now: datetime) -> list[ReceiptIn]:
+        """The receipts in a callback, in our words. Raises ValueError for what is not of the provider's form."""
+        return parse_receipts(callback_id, body, now)
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of settings and secrets."""
+        return {
+            "settings": msgspec.json.schema(self.Settings),
+            "secrets": msgspec.json.schema(self.Secrets),
+        }

@@ -1,0 +1,32 @@
+"""The gateway that ships with the product (`manage.py sandbox_gateway`): real HTTP, scripted outcomes, no people."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from channels.adapters.base import Secret
+from channels.adapters.webhook import Webhook, WebhookSecrets, WebhookSettings
+from channels.sandbox import DEFAULT_SECRET, DEFAULT_URL
+
+
+class SandboxSettings(WebhookSettings, frozen=True, kw_only=True):
+    """Where the sandbox gateway listens."""
+
+    url: Annotated[str, msgspec.Meta(title="URL", description="Where the sandbox gateway listens.")] = DEFAULT_URL
+
+
+class SandboxSecrets(WebhookSecrets, frozen=True, kw_only=True):
+    """Known to everybody: the sandbox guards nothing."""
+
+    signing_secret: Secret = DEFAULT_SECRET
+
+
+class Sandbox(Webhook):
+    """Rehearse with the sandbox gateway: nothing leaves this machine."""
+
+    kind: ClassVar[str] = "sandbox"
+    label: ClassVar[tuple[str, str]] = ("Sandbox gateway", "沙箱网关")
+    Settings: ClassVar[type[msgspec.Struct]] = SandboxSettings
+    Secrets: ClassVar[type[msgspec.Struct]] = SandboxSecrets

@@ -1,0 +1,192 @@
+"""Any gateway that speaks our wire contract (docs/channels.md): signed batches out, one answer for each message."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+import orjson
+from django.conf import settings as django_settings
+
+from cdp.problems import Problem
+from channels import signing
+from channels.adapters.base import Adapter, Connection, Delivery, Outcome, Outgoing, Secret, Session, all_of
+from channels.adapters.http import Ambiguous, Answer, Client, NotSent, check_url
+from channels.adapters.retry_after import retry_after
+from channels.models import Medium
+
+BATCH_SECONDS = 60.0
+"""No request of a batch starts later than this; the gateway's lease is longer than this and one request more."""
+_ISOLATE = frozenset({400, 413, 422})
+_CERTAINLY_NOT = frozenset({401, 403, 404, 405, 408, 425, 429, 503})
+
+
+class WebhookSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to post, and what the other side promises."""
+
+    url: Annotated[str, msgspec.Meta(title="URL", description="Batches of messages are posted here.")]
+    timeout_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=60, description="For one whole request.")] = 15.0
+    idempotency_hours: Annotated[
+        float, msgspec.Meta(ge=0, le=720, description="How long the other side remembers keys; 0 if it knows none.")
+    ] = 24.0
+
+
+class WebhookSecrets(msgspec.Struct, frozen=True, kw_only=True):
+    """Signs what goes out and verifies what comes back."""
+
+    signing_secret: Annotated[Secret, msgspec.Meta(description="whsec_…, Standard Webhooks; several while rotating.")]
+
+
+class WebhookSession(Session):
+    """Posts `{"messages": [...]}` and reads `{"results": [...]}`."""
+
+    def __init__(self, connection: Connection, settings: WebhookSettings, secret: str, client: Client) -> None:
+        self._connection = connection
+        self._secret = secret
+        self._settings = settings
+        self._client = client
+
+    def deliver(self, messages: Sequence[Outgoing], at: datetime) -> Delivery:
+        return self._deliver(messages, at, time.monotonic() + BATCH_SECONDS)
+
+    def _deliver(self, messages: Sequence[Outgoing], at: datetime, deadline: float) -> Delivery:
+        if time.monotonic() > deadline:
+            return all_of(messages, Outcome("retry", "not_tried", "the batch ran out of time"))
+        body = self.body(messages, at)
+        # The same batch keeps its id, and so its meaning, when it is sent again.
+        batch_id = "msg_" + hashlib.sha256(body).hexdigest()[:32]
+        sent_at = datetime.now(UTC)
+        headers = {
+            "content-type": "application/json",
+            "idempotency-key": messages[0].key if len(messages) == 1 else batch_id,
+            **signing.headers(self._secret, batch_id, sent_at, body),
+        }
+        try:
+            answer = self._client.post(self._settings.url, headers, body)
+        except NotSent as error:
+            return all_of(messages, Outcome("retry", "not_connected", str(error)))
+        except Ambiguous as error:
+            return all_of(messages, Outcome("unknown", "no_answer", str(error)))
+        if answer.status in _ISOLATE and len(messages) > 1:
+            return self._halve(messages, at, deadline)
+        return read_answer(messages, answer, sent_at)
+
+    def _halve(self, messages: Sequence[Outgoing], at: datetime, deadline: float) -> Delivery:
+        """One bad message must not sink the good ones: the halves are sent alone."""
+        middle = len(messages) // 2
+        first = self._deliver(messages[:middle], at, deadline)
+        second = self._deliver(messages[middle:], at, deadline)
+        return Delivery(first.outcomes + second.outcomes, first.pause or second.pause, first.disable or second.disable)
+
+    def body(self, messages: Sequence[Outgoing], at: datetime) -> bytes:
+        """The bytes of a batch. A message's own bytes depend on nothing but the message."""
+        envelope: dict[str, Any] = {
+            "at": at,
+            "messages": [wire(message) for message in messages],
+            "receipts_url": self._connection.receipts_url,
+        }
+        return orjson.dumps(envelope, option=orjson.OPT_SORT_KEYS)
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def wire(message: Outgoing) -> dict[str, Any]:
+    """A message as the other side sees it."""
+    return {
+        "key": message.key,
+        "to": message.to,
+        "medium": message.medium,
+        "content": message.content,
+        **({"unsubscribe_url": message.unsubscribe_url} if message.unsubscribe_url else {}),
+    }
+
+
+def read_answer(messages: Sequence[Outgoing], answer: Answer, now: datetime) -> Delivery:
+    """An HTTP answer as outcomes. `now` is the true time, for a Retry-After that is a date."""
+    status, said = answer.status, f"HTTP {answer.status} {answer.body[:200].decode('utf-8', 'replace')}".strip()
+    if 200 <= status < 300:
+        return Delivery(_verdicts(messages, answer, said))
+    if status in (429, 503):
+        asked = answer.headers.get("retry-after")
+        pause = retry_after(asked, now) if status == 429 or asked else None
+        return all_of(messages, Outcome("retry", "throttled" if status == 429 else "unavailable", said), pause)
+    if status == 410:
+        return Delivery([Outcome("rejected", "gone", said)] * len(messages), disable="the gateway answered 410 Gone")
+    if 300 <= status < 400:
+        return all_of(messages, Outcome("retry", "redirected", f"HTTP {status}; redirects are not followed"))
+    if status in _CERTAINLY_NOT:
+        return all_of(messages, Outcome("retry", f"http_{status}", said))
+    if 400 <= status < 500:
+        return all_of(messages, Outcome("rejected", f"http_{status}", said))
+    return all_of(messages, Outcome("unknown", f"http_{status}", said))
+
+
+def _verdicts(messages: Sequence[Outgoing], answer: Answer, said: str) -> list[Outcome]:
+    """The per-message answers of a 2xx. A message the answer passes over has no verdict: unknown."""
+    try:
+        parsed = orjson.loads(answer.body) if answer.body.strip() else {}
+    except orjson.JSONDecodeError:
+        parsed = None if answer.truncated else {}
+    results = parsed.get("results") if isinstance(parsed, dict) else None
+    if results is None:
+        failed = parsed is None or (isinstance(parsed, dict) and ("error" in parsed or "errors" in parsed))
+        outcome = Outcome("unknown", "no_verdict", said) if failed else Outcome("accepted")
+        return [outcome] * len(messages)
+    by_key: dict[str, Outcome] = {}
+    for item in results if isinstance(results, list) else []:
+        if isinstance(item, dict) and isinstance(item.get("key"), str):
+            by_key[item["key"]] = _verdict(item)
+    return [by_key.get(message.key, Outcome("unknown", "no_verdict", said)) for message in messages]
+
+
+def _verdict(item: dict[str, Any]) -> Outcome:
+    reason = "".join(c if c.isalnum() else "_" for c in str(item.get("reason") or "").lower())[:60]
+    detail = str(item.get("detail") or "").replace("\x00", "")[:300]
+    match item.get("status"):
+        case "accepted":
+            return Outcome("accepted", provider_id=str(item.get("provider_id") or "").replace("\x00", "")[:200])
+        case "rejected":
+            return Outcome("rejected", reason or "rejected", detail)
+        case "retry":
+            return Outcome("retry", reason or "asked_to_retry", detail)
+        case _:
+            return Outcome("unknown", reason or "no_verdict", detail)
+
+
+class Webhook(Adapter):
+    """Post signed batches to an HTTP gateway of yours."""
+
+    kind: ClassVar[str] = "webhook"
+    label: ClassVar[tuple[str, str]] = ("Webhook gateway", "Webhook 网关")
+    media: ClassVar[frozenset[str]] = frozenset(Medium.values)
+    Settings: ClassVar[type[msgspec.Struct]] = WebhookSettings
+    Secrets: ClassVar[type[msgspec.Struct]] = WebhookSecrets
+
+    def open(self, connection: Connection) -> Session:
+        settings = msgspec.convert(connection.settings, self.Settings)
+        assert isinstance(settings, WebhookSettings)  # noqa: S101  Settings of a subclass extend ours
+        secret = self.with_defaults(connection.secrets)["signing_secret"]
+        client = Client(django_settings.ALLOWED_NETWORKS, settings.timeout_seconds)
+        return WebhookSession(connection, settings, secret, client)
+
+    def idempotency_window(self, settings: Mapping[str, Any]) -> timedelta:
+        parsed = msgspec.convert(settings, self.Settings)
+        return timedelta(hours=getattr(parsed, "idempotency_hours", 0.0))
+
+    def check(self, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> list[Problem]:
+        problems = super().check(settings, secrets)
+        if problems:
+            return problems
+        url = getattr(msgspec.convert(settings, self.Settings), "url", "")
+        wrong = check_url(url, django_settings.ALLOWED_NETWORKS)
+        if wrong:
+            problems.append(Problem("settings.url", "bad_url", f"{wrong}.", f"网址不可用：{wrong}。"))
+        wrong = signing.check_secret(self.with_defaults(secrets)["signing_secret"])
+        if wrong:
+            problems.append(Problem("secrets.signing_secret", "bad_secret", f"{wrong}.", f"签名密钥不可用：{wrong}。"))
+        return problems

@@ -1,0 +1,99 @@
+"""Where channels may connect to: never into our own network, unless the operator allows it by name.
+
+A host is resolved once, *every* address it resolves to is checked, and the caller connects to a checked address.
+So a name that answers differently the second time (DNS rebinding) gains nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+Network = IPv4Network | IPv6Network
+Resolver = Callable[[str, int], list[str]]
+
+_NEVER: tuple[tuple[Network, str], ...] = (
+    (ip_network("169.254.0.0/16"), "link-local, where cloud metadata lives"),
+    (ip_network("168.63.129.16/32"), "a cloud provider's internal service"),
+    (ip_network("100.64.0.0/10"), "carrier-grade NAT"),
+    (ip_network("192.0.0.0/24"), "reserved for protocols"),
+    (ip_network("192.88.99.0/24"), "a 6to4 relay"),
+    (ip_network("198.18.0.0/15"), "reserved for benchmarks"),
+    (ip_network("::/96"), "an IPv4 address in IPv6 clothes"),
+    (ip_network("2002::/16"), "6to4, which hides an IPv4 address"),
+    (ip_network("2001::/32"), "Teredo, which hides an IPv4 address"),
+    (ip_network("64:ff9b::/96"), "NAT64, which hides an IPv4 address"),
+    (ip_network("64:ff9b:1::/48"), "NAT64, which hides an IPv4 address"),
+    (ip_network("fec0::/10"), "site-local"),
+)
+_NUMBERS = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+))*", re.IGNORECASE)
+_QUAD = re.compile(r"(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}")
+
+
+class Refused(Exception):
+    """The host is one that channels must not connect to; the message says which address and why."""
+
+
+def refusal(address: str, allowed: Sequence[Network]) -> str:
+    """Why this IP address must not be connected to, or '' if it may be. `allowed` networks override every rule."""
+    ip: IPv4Address | IPv6Address = ip_address(address)
+    if isinstance(ip, IPv6Address) and ip.scope_id is not None:
+        return "an address with a zone"
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    if any(ip in network for network in allowed):
+        return ""
+    for network, why in _NEVER:
+        if ip in network:
+            return why
+    for is_it, why in (
+        (ip.is_unspecified, "unspecified"),
+        (ip.is_loopback, "loopback"),
+        (ip.is_multicast, "multicast"),
+        (ip.is_private, "private"),
+        (ip.is_reserved, "reserved"),
+        (not ip.is_global, "not public"),
+    ):
+        if is_it:
+            return why
+    return ""
+
+
+def system_resolver(host: str, port: int) -> list[str]:
+    """The addresses of a host as the system gives them; raises OSError."""
+    return [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def _plain_host(host: str) -> str:
+    """The host in lower-case ASCII without a trailing dot; raises Refused for a form that only serves to disguise."""
+    try:
+        plain = host.strip("[]").rstrip(".").encode("idna").decode().lower() if not host.isascii() else host.strip("[]")
+    except UnicodeError as error:
+        raise Refused(f"{host!r} is not a host name") from error
+    plain = plain.rstrip(".").lower()
+    if not plain or any(c in plain for c in "@/\\%#? \t\r\n\0"):
+        raise Refused(f"{host!r} is not a host name")
+    if _NUMBERS.fullmatch(plain) and not _QUAD.fullmatch(plain):
+        raise Refused(f"{host!r} is an address written in an odd form; write it as four decimal numbers")
+    return plain
+
+
+def addresses(host: str, port: int, allowed: Sequence[Network], resolver: Resolver = system_resolver) -> list[str]:
+    """The checked addresses of a host, to connect to directly.
+
+    Raises Refused if *any* of them must not be connected to, and OSError if the name does not resolve.
+    """
+    plain = _plain_host(host)
+    found = list(dict.fromkeys(resolver(plain, port)))
+    if not found:
+        raise OSError(f"{host} has no address")
+    for address in found:
+        why = refusal(address, allowed)
+        if why:
+            raise Refused(
+                f"{host} resolves to {address}, which is {why}. Channels connect to public addresses only; "
+                "an operator may allow a network with PATHLINE_ALLOWED_NETWORKS."
+            )
+    return found

@@ -1,0 +1,137 @@
+"""Template and variables to message. Strict: a hole that cannot be filled is an error, never an empty space."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from liquid import BoundTemplate
+from liquid.exceptions import LiquidError, LiquidSyntaxError, UndefinedError, UnknownFilterError
+
+from cdp.problems import Problem
+from channels.content import FIELDS, Kind
+from channels.liquid_sandbox import TooMuch, environment, parse
+
+_ENVIRONMENTS = {True: environment(escape=True), False: environment(escape=False)}
+_BREAKS_HEADER = re.compile(r"[\r\n\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0085\u2028\u2029]")
+_MAX_DEPTH = 6
+
+
+class RenderError(Exception):
+    """The message could not be made; `problem` says where, why and what would cure it."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@lru_cache(maxsize=2048)
+def _parse(source: str, escape: bool) -> BoundTemplate | None:
+    """The parsed template, or None when there is nothing to fill in. Parsing costs ten times a rendering."""
+    if "{{" not in source and "{%" not in source:
+        return None
+    return parse(source, _ENVIRONMENTS[escape])
+
+
+def render(medium: str, content: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The content with every text rendered; HTML parts are escaped, lines that become headers must stay one line.
+
+    `variables` are what templates may name: `profile`, `event`, `workspace`, `unsubscribe_url`, `now`, ...
+    Raises RenderError.
+    """
+    fields = FIELDS.get(medium, {})
+    return {
+        name: _value(name, value, fields[name].kind if name in fields else Kind.TEXT, variables, 0)
+        for name, value in content.items()
+    }
+
+
+def _value(path: str, value: Any, kind: Kind, variables: Mapping[str, Any], depth: int) -> Any:
+    if isinstance(value, str):
+        return _text(path, value, kind, variables)
+    if depth >= _MAX_DEPTH:
+        raise RenderError(_problem(path, "too_deep", f"nested deeper than {_MAX_DEPTH}", f"嵌套超过 {_MAX_DEPTH} 层"))
+    if isinstance(value, Mapping):
+        return {key: _value(f"{path}.{key}", item, kind, variables, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_value(f"{path}[{n}]", item, kind, variables, depth + 1) for n, item in enumerate(value)]
+    return value
+
+
+def _text(path: str, source: str, kind: Kind, variables: Mapping[str, Any]) -> str:
+    try:
+        template = _parse(source, kind is Kind.HTML)
+        text = source if template is None else template.render(variables)
+    except (LiquidError, ArithmeticError, ValueError, TypeError, RecursionError, MemoryError) as error:
+        raise RenderError(explain(path, error)) from error
+    if "\x00" in text:
+        raise RenderError(_problem(path, "nul_character", "the text holds a NUL character", "文本含有 NUL 字符"))
+    if kind is Kind.LINE and _BREAKS_HEADER.search(text):
+        raise RenderError(
+            _problem(
+                path,
+                "line_break_in_header",
+                "the text breaks into several lines, which could forge a header; add `| strip_newlines`",
+                "文本含有换行，可能伪造邮件头；请加上 `| strip_newlines`",
+            )
+        )
+    return text
+
+
+def check_syntax(path: str, source: str, kind: Kind) -> list[Problem]:
+    """What is wrong with a template before it meets any variables."""
+    try:
+        template = _parse(source, kind is Kind.HTML)
+        unknown = {} if template is None else template.analyze(include_partials=False).filters
+    except (LiquidError, ArithmeticError, ValueError, TypeError, RecursionError) as error:
+        return [explain(path, error)]
+    known = _ENVIRONMENTS[False].filters
+    return [
+        _problem(path, "unknown_filter", f"there is no filter '{name}'", f"没有名为 '{name}' 的过滤器")
+        for name in sorted(unknown)
+        if name not in known
+    ]
+
+
+def _problem(path: str, code: str, message: str, message_zh: str) -> Problem:
+    return Problem(path, code, f"{path}: {message}.", f"{path}：{message_zh}。")
+
+
+def explain(path: str, error: Exception) -> Problem:
+    """An error of the template engine as a problem that names the field, the place and the cure."""
+    where = where_zh = ""
+    if isinstance(error, LiquidError):
+        place = _place(error)
+        if place:
+            where, where_zh = f" (line {place[0]}, column {place[1]})", f"（第 {place[0]} 行第 {place[1]} 列）"
+        said = str(error.message)
+    else:
+        said = str(error) or type(error).__name__
+    said = said[:200]
+    if isinstance(error, UndefinedError):
+        name = said.removesuffix(" is undefined").strip("'\"")
+        return _problem(
+            path,
+            "missing_variable",
+            f"`{name}` has no value for this person{where}; give one with `{{{{ {name} | default: '...' }}}}` "
+            f"or ask with `{{% if {name} %}}`",
+            f"此人没有 `{name}` 的值{where_zh}；请用 `{{{{ {name} | default: '...' }}}}` 给出默认值，"
+            f"或用 `{{% if {name} %}}` 判断",
+        )
+    if isinstance(error, LiquidSyntaxError):
+        return _problem(path, "template_syntax", f"{said}{where}", f"模板语法错误{where_zh}：{said}")
+    if isinstance(error, UnknownFilterError):
+        return _problem(path, "unknown_filter", f"{said}{where}", f"过滤器不存在{where_zh}：{said}")
+    if isinstance(error, TooMuch) or type(error).__name__.endswith(("LimitError", "DepthError", "NestingError")):
+        return _problem(path, "template_too_big", f"{said}{where}", f"模板超出限制{where_zh}：{said}")
+    return _problem(path, "template_failed", f"{said}{where}", f"模板出错{where_zh}：{said}")
+
+
+def _place(error: LiquidError) -> tuple[int, int] | None:
+    try:
+        context = error.context()
+    except ValueError:
+        return None
+    return (context[0], context[1] + 1) if context else None
