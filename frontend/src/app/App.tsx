@@ -1,0 +1,50 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { App as AntdApp, ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import "dayjs/locale/zh-cn";
+import { useEffect, useSyncExternalStore } from "react";
+import { RouterProvider } from "react-router";
+import { queryClient } from "@/shared/api/query-client";
+import { useLanguage, usePreferences } from "@/shared/session/preferences";
+import { startI18n } from "./i18n";
+import { router } from "./routes";
+import { antdTheme } from "./theme";
+
+startI18n();
+
+const darkQuery = window.matchMedia("(prefers-color-scheme: dark)");
+const watchDark = (changed: () => void) => {
+  darkQuery.addEventListener("change", changed);
+  return () => darkQuery.removeEventListener("change", changed);
+};
+
+// The server puts the nonce of this page's policy here; antd marks the style elements it adds with it.
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
+
+/** Everything around the pages: the caches, the words, the look. */
+export function App() {
+  const language = useLanguage();
+  const mode = usePreferences((state) => state.mode);
+  const systemDark = useSyncExternalStore(watchDark, () => darkQuery.matches);
+  const dark = mode === "dark" || (mode === "system" && systemDark);
+  dayjs.locale(language === "zh" ? "zh-cn" : "en");
+  useEffect(() => {
+    document.documentElement.dataset.theme = dark ? "dark" : "light";
+  }, [dark]);
+  return (
+    <ConfigProvider
+      locale={language === "zh" ? zhCN : enUS}
+      theme={antdTheme(dark)}
+      {...(nonce && { csp: { nonce } })}
+      button={{ autoInsertSpace: false }}
+    >
+      <AntdApp style={{ height: "100%" }}>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </AntdApp>
+    </ConfigProvider>
+  );
+}

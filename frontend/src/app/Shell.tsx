@@ -1,0 +1,115 @@
+import { Button, Tooltip } from "antd";
+import {
+  BookOpenText,
+  ChartNoAxesGantt,
+  Contact,
+  Database,
+  type LucideIcon,
+  PanelLeftClose,
+  PanelLeftOpen,
+  RadioTower,
+  Route,
+  Settings2,
+  Users,
+} from "lucide-react";
+import { Suspense, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { NavLink, Outlet, useParams } from "react-router";
+import { useSession } from "@/shared/session/use-session";
+import { WorkspaceContext } from "@/shared/session/workspace";
+import { Loading } from "@/shared/ui/Loading";
+import { NotFound } from "@/shared/ui/NotFound";
+import styles from "./Shell.module.css";
+import { UserMenu } from "./UserMenu";
+import { WorkspaceSwitch } from "./WorkspaceSwitch";
+
+type Name = "journeys" | "audiences" | "customers" | "deliveries" | "templates" | "channels" | "sources" | "settings";
+type Item = { name: Name; icon: LucideIcon; scope: string };
+
+const MENU: { title: "plan" | "observe" | "set_up"; items: Item[] }[] = [
+  {
+    title: "plan",
+    items: [
+      { name: "journeys", icon: Route, scope: "journeys:read" },
+      { name: "audiences", icon: Users, scope: "audiences:read" },
+      { name: "templates", icon: BookOpenText, scope: "templates:read" },
+    ],
+  },
+  {
+    title: "observe",
+    items: [
+      { name: "customers", icon: Contact, scope: "profiles:read" },
+      { name: "deliveries", icon: ChartNoAxesGantt, scope: "touches:read" },
+    ],
+  },
+  {
+    title: "set_up",
+    items: [
+      { name: "channels", icon: RadioTower, scope: "channels:read" },
+      { name: "sources", icon: Database, scope: "sources:read" },
+      { name: "settings", icon: Settings2, scope: "settings:read" },
+    ],
+  },
+];
+
+const COLLAPSED = "pathline.menu";
+
+/** The frame of a workspace: menu to the left, page to the right. */
+export function Shell() {
+  const { t } = useTranslation();
+  const { slug } = useParams();
+  const workspace = useSession().data?.workspaces.find((each) => each.slug === slug);
+  const [collapsed, setCollapsed] = useState(localStorage.getItem(COLLAPSED) === "collapsed");
+  useEffect(() => localStorage.setItem(COLLAPSED, collapsed ? "collapsed" : "open"), [collapsed]);
+  useEffect(() => {
+    if (workspace) localStorage.setItem("pathline.workspace", workspace.slug);
+  }, [workspace]);
+  if (!workspace) return <NotFound />;
+  const toggle = t(collapsed ? "nav.expand" : "nav.collapse");
+  return (
+    <WorkspaceContext value={workspace}>
+      <div className={styles.shell} data-collapsed={collapsed}>
+        <a className={styles.skip} href="#content">
+          {t("nav.skip")}
+        </a>
+        <aside className={styles.aside}>
+          <WorkspaceSwitch collapsed={collapsed} />
+          <nav className={styles.nav} aria-label={t("nav.main")}>
+            {MENU.map((group) => (
+              <div key={group.title} className={styles.group}>
+                <div className={styles.title}>{t(`nav.${group.title}`)}</div>
+                {group.items
+                  .filter((item) => workspace.scopes.includes(item.scope))
+                  .map(({ name, icon: Icon }) => (
+                    <Tooltip key={name} title={collapsed ? t(`nav.${name}`) : ""} placement="right">
+                      <NavLink to={`/w/${workspace.slug}/${name}`} className={styles.item ?? ""}>
+                        <Icon size={18} strokeWidth={1.75} aria-hidden />
+                        <span className={styles.label}>{t(`nav.${name}`)}</span>
+                      </NavLink>
+                    </Tooltip>
+                  ))}
+              </div>
+            ))}
+          </nav>
+          <div className={styles.foot}>
+            <UserMenu collapsed={collapsed} />
+            <Tooltip title={toggle} placement="right">
+              <Button
+                type="text"
+                size="small"
+                aria-label={toggle}
+                icon={collapsed ? <PanelLeftOpen size={17} /> : <PanelLeftClose size={17} />}
+                onClick={() => setCollapsed(!collapsed)}
+              />
+            </Tooltip>
+          </div>
+        </aside>
+        <main id="content" className={styles.main} tabIndex={-1}>
+          <Suspense fallback={<Loading />}>
+            <Outlet key={workspace.id} />
+          </Suspense>
+        </main>
+      </div>
+    </WorkspaceContext>
+  );
+}

@@ -1,0 +1,49 @@
+import { type ThemeConfig, theme } from "antd";
+
+const FONT = '"Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
+
+/** antd's tokens, equal to the custom properties of `shared/ui/base.css`. */
+export function antdTheme(dark: boolean): ThemeConfig {
+  return {
+    algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    cssVar: { key: "pl" },
+    hashed: false,
+    token: {
+      colorPrimary: dark ? "#6d84ff" : "#3a54d6",
+      colorSuccess: dark ? "#2fb08c" : "#0c7d62",
+      colorWarning: dark ? "#d69e35" : "#b7791f",
+      colorError: dark ? "#f0616b" : "#c42b38",
+      colorInfo: dark ? "#6d84ff" : "#3a54d6",
+      colorLink: dark ? "#8297ff" : "#3a54d6",
+      colorTextBase: dark ? "#e7eaf3" : "#1a2133",
+      colorBgBase: dark ? "#12151d" : "#ffffff",
+      colorBgLayout: dark ? "#12151d" : "#f5f6f9",
+      colorBgContainer: dark ? "#191d28" : "#ffffff",
+      colorBgElevated: dark ? "#212635" : "#ffffff",
+      colorBorder: dark ? "#414a62" : "#c8cfdd",
+      colorBorderSecondary: dark ? "#2b3143" : "#e1e5ee",
+      colorTextSecondary: dark ? "#a7b0c6" : "#58617a",
+      colorTextTertiary: dark ? "#8d97b0" : "#69728a",
+      colorTextPlaceholder: dark ? "#8d97b0" : "#69728a",
+      colorTextDescription: dark ? "#a7b0c6" : "#58617a",
+      borderRadius: 8,
+      borderRadiusLG: 12,
+      fontFamily: FONT,
+      fontSize: 14,
+      controlHeight: 34,
+      wireframe: false,
+    },
+    components: {
+      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
+      Table: {
+        headerBg: "transparent",
+        headerSplitColor: "transparent",
+        cellPaddingBlock: 12,
+        headerColor: dark ? "#a7b0c6" : "#58617a",
+      },
+      Modal: { titleFontSize: 17 },
+      Drawer: { paddingLG: 20 },
+      Form: { itemMarginBottom: 18, verticalLabelPadding: "0 0 6px" },
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import type { Words } from "@/shared/i18n/words";
+
+export const en = {
+  title: "Channels",
+};
+
+export const zh: Words<typeof en> = {
+  title: "渠道",
+};

@@ -1,0 +1,7 @@
+import { useTranslation } from "react-i18next";
+import { PageHeader } from "@/shared/ui/PageHeader";
+
+export function Page() {
+  const { t } = useTranslation("sources");
+  return <PageHeader title={t("title")} />;
+}

@@ -1,0 +1,18 @@
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { ApiError } from "@/shared/api/http";
+
+/** One cache for the app. A refusal is an answer and is not asked again; only a lost connection is. */
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 401)
+        void queryClient.invalidateQueries({ queryKey: ["session"] });
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (count, error) => count < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500),
+    },
+  },
+});

@@ -1,0 +1,25 @@
+import { createContext, useContext } from "react";
+import type { Workspace } from "@/shared/session/session";
+
+export const WorkspaceContext = createContext<Workspace | null>(null);
+
+export interface CurrentWorkspace extends Workspace {
+  /** The API below this workspace: `/workspaces/wsp_…`. */
+  api: string;
+  /** The screens of this workspace: `/w/<slug>`. */
+  home: string;
+  /** Whether the signed-in user's role carries the scope, e.g. `can("journeys:write")`. Hide what would be refused. */
+  can(scope: string): boolean;
+}
+
+/** The workspace of the page; throws outside the shell. */
+export function useWorkspace(): CurrentWorkspace {
+  const workspace = useContext(WorkspaceContext);
+  if (!workspace) throw new Error("useWorkspace stands outside a workspace page.");
+  return {
+    ...workspace,
+    api: `/workspaces/${workspace.id}`,
+    home: `/w/${workspace.slug}`,
+    can: (scope) => workspace.scopes.includes(scope),
+  };
+}

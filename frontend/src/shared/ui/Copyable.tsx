@@ -1,0 +1,31 @@
+import { Button, Tooltip } from "antd";
+import { Check, Copy } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+/** A text to be taken along, e.g. a public id or a key. `secret` shows only its beginning. */
+export function Copyable({ value, secret = false }: { value: string; secret?: boolean }) {
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(value);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1500);
+  };
+  return (
+    <span style={{ display: "inline-flex", alignItems: "center", gap: 4, minWidth: 0 }}>
+      <code className="pl-mono" style={{ overflow: "hidden", textOverflow: "ellipsis" }}>
+        {secret ? `${value.slice(0, 8)}…` : value}
+      </code>
+      <Tooltip title={t(copied ? "act.copied" : "act.copy")}>
+        <Button
+          type="text"
+          size="small"
+          aria-label={t("act.copy")}
+          icon={copied ? <Check size={14} /> : <Copy size={14} />}
+          onClick={() => void copy()}
+        />
+      </Tooltip>
+    </span>
+  );
+}

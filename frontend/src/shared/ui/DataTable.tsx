@@ -1,0 +1,56 @@
+import { Button, Table, type TableProps } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Pages } from "@/shared/api/use-pages";
+import { ErrorState } from "@/shared/ui/ErrorState";
+import styles from "./DataTable.module.css";
+
+interface Props<T> {
+  pages: Pages<T>;
+  columns: NonNullable<TableProps<T>["columns"]>;
+  rowKey: (row: T) => string;
+  /** Shown instead of the table when there is nothing: an EmptyState. */
+  empty: ReactNode;
+  onRow?: (row: T) => void;
+  /** Accessible name of the table. */
+  label: string;
+}
+
+/** A list that comes in pages by cursor, with “load more” at its foot. */
+export function DataTable<T extends object>({ pages, columns, rowKey, empty, onRow, label }: Props<T>) {
+  const { t } = useTranslation();
+  if (pages.error && pages.rows.length === 0) return <ErrorState error={pages.error} onRetry={pages.reload} />;
+  if (!pages.loading && pages.rows.length === 0) return <div className="pl-card">{empty}</div>;
+  return (
+    <div className={styles.table}>
+      <Table<T>
+        aria-label={label}
+        dataSource={pages.rows}
+        columns={columns}
+        rowKey={rowKey}
+        loading={pages.loading}
+        pagination={false}
+        scroll={{ x: "max-content" }}
+        {...(onRow && {
+          onRow: (row: T) => ({
+            className: styles.row ?? "",
+            onClick: (event) => {
+              // A link or button in the row does its own work.
+              if (!(event.target as HTMLElement).closest("a,button,[role=menu],.ant-dropdown")) onRow(row);
+            },
+          }),
+        })}
+      />
+      {(pages.more || pages.rows.length > 20) && (
+        <div className={styles.foot}>
+          <span className="pl-soft pl-num">{t("state.shown", { count: pages.rows.length })}</span>
+          {pages.more && (
+            <Button loading={pages.loadingMore} onClick={pages.loadMore}>
+              {t("act.more")}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { CircleAlert, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Problem } from "@/shared/api/types";
+import { useMessage } from "@/shared/i18n/use-message";
+import styles from "./ProblemList.module.css";
+
+interface Props {
+  problems: Problem[];
+  /** Makes each problem a button that jumps to what it is about. */
+  onPick?: (problem: Problem) => void;
+  /** What a problem is about, in words, e.g. the name of a node. */
+  where?: (problem: Problem) => string;
+}
+
+/** What is wrong, errors first. */
+export function ProblemList({ problems, onPick, where }: Props) {
+  const { t } = useTranslation();
+  const message = useMessage();
+  const ordered = [...problems].sort((a, b) => a.severity.localeCompare(b.severity));
+  return (
+    <ul className={styles.list}>
+      {ordered.map((problem) => {
+        const Icon = problem.severity === "error" ? CircleAlert : TriangleAlert;
+        const place = where?.(problem);
+        const body = (
+          <>
+            <Icon size={16} aria-label={t(`problems.${problem.severity}`)} data-severity={problem.severity} />
+            <span>
+              {place && <strong>{place}</strong>}
+              {message(problem)}
+            </span>
+          </>
+        );
+        return (
+          <li key={`${problem.path} ${problem.code} ${problem.message}`}>
+            {onPick ? (
+              <button type="button" className={styles.problem} onClick={() => onPick(problem)}>
+                {body}
+              </button>
+            ) : (
+              <div className={styles.problem}>{body}</div>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

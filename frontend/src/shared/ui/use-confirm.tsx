@@ -1,0 +1,40 @@
+import { App } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useMessage } from "@/shared/i18n/use-message";
+
+interface Question {
+  title: string;
+  text?: ReactNode;
+  /** The word on the button; says what will happen. */
+  act: string;
+  danger?: boolean;
+  /** Runs when agreed; the dialog waits for it, and shows its error. */
+  run: () => Promise<unknown>;
+}
+
+/** Asks before something that is not easily undone. */
+export function useConfirm(): (question: Question) => void {
+  const { modal, message: toast } = App.useApp();
+  const { t } = useTranslation();
+  const say = useMessage();
+  return ({ title, text, act, danger = false, run }) => {
+    void modal.confirm({
+      title,
+      content: text,
+      okText: act,
+      cancelText: t("act.cancel"),
+      okButtonProps: { danger },
+      icon: null,
+      centered: true,
+      onOk: async () => {
+        try {
+          await run();
+        } catch (error) {
+          toast.error(say(error as Error));
+          throw error;
+        }
+      },
+    });
+  };
+}

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+const OUT = path.resolve(import.meta.dirname, "../static/app");
+const DJANGO = process.env.PATHLINE_URL ?? "http://localhost:8000";
+
+/** Writes .br and .gz beside every text asset, so that the server only has to choose one. */
+function precompress(): Plugin {
+  return {
+    name: "precompress",
+    apply: "build",
+    closeBundle() {
+      for (const name of readdirSync(OUT, { recursive: true, encoding: "utf8" })) {
+        if (!/\.(js|css|svg|json)$/.test(name)) continue;
+        const file = path.join(OUT, name);
+        const bytes = readFileSync(file);
+        const quality = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+        writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: quality }));
+        writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+      }
+    },
+  };
+}
+
+export default defineConfig(({ command }) => ({
+  // Django serves the build below its static files; the dev server stands at the root and passes on what is Django's.
+  base: command === "build" ? "/static/app/" : "/",
+  plugins: [react(), precompress()],
+  resolve: { alias: { "@": path.resolve(import.meta.dirname, "src") } },
+  html: { cspNonce: "__CSP_NONCE__" },
+  build: { outDir: OUT, emptyOutDir: true, target: "es2022", chunkSizeWarningLimit: 1500 },
+  server: {
+    port: 5173,
+    proxy: { "/api": DJANGO, "/v1": DJANGO, "/admin": DJANGO, "/static": DJANGO, "/frame": DJANGO },
+  },
+  test: { environment: "node", include: ["src/**/*.test.ts"] },
+}));
