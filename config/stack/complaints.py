@@ -123,6 +123,6 @@ def step_failed(step: str, log: Path, tail: str) -> StackError:
             step,
             "step_failed",
             f"{step} failed. Its log is {log}; it ends with:\n{tail}",
-            f"{step} 失败。日志在 {log}，结尾如下：\n{tail}",
+            f"{step} 失败。日志在 {log}，其结尾见上。",
         )
     )

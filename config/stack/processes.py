@@ -86,6 +86,21 @@ def spawn(program: Program) -> Child:
     return Child(program, process)
 
 
+def run(argv: Sequence[str], environ: Mapping[str, str], folder: Path, log: Path | None = None) -> int:
+    """Run a program to its end, on the same leash; its exit code. Without a log it speaks on our terminal."""
+    with contextlib.ExitStack() as stack:
+        output = stack.enter_context(log.open("ab")) if log else None
+        return subprocess.run(
+            list(argv),
+            env=dict(environ),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output and subprocess.STDOUT,
+            preexec_fn=_leash(signal.SIGTERM),
+        ).returncode
+
+
 def _leash(on_orphan: signal.Signals) -> Callable[[], None] | None:
     """Between fork and exec: ask Linux to signal us when the supervisor dies. Elsewhere the watchdog does it."""
     if sys.platform != "linux":

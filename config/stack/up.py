@@ -7,7 +7,6 @@ import fcntl
 import hashlib
 import os
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -52,10 +51,14 @@ def up(places: Places, options: Options, environ: Mapping[str, str], screen: Scr
             child_environ = programs.environment(places, options, servers.database_url, servers.redis_url, environ)
             _write_stack_env(places, servers)
             _prepare(places, options, child_environ, screen)
-            with screen.step("Web server, workers, beat", "网页服务、任务进程、定时器"):
-                for program in programs.all_programs(places, options, child_environ):
-                    supervisor.start(program)
+            web, *rest = programs.all_programs(places, options, child_environ)
+            with screen.step("Web server", "网页服务"):
+                supervisor.start(web)
                 _wait_for_web(options, places)
+            # After the web server, not beside it: loading five Pythons at once doubled the wait on two cores.
+            with screen.step("Workers and beat", "任务进程与定时器"):
+                for program in rest:
+                    supervisor.start(program)
             user, password = _credentials(places)
             screen.welcome(options.address, user, password, str(places.state))
             supervisor.watch()
@@ -136,7 +139,7 @@ def _prepare(places: Places, options: Options, environ: Mapping[str, str], scree
     screen.console.print("[dim]…[/] Demo, first run only [dim]演示数据，仅首次[/]")
     with screen.step("Demo", "演示数据"):
         # Its progress bar belongs on this terminal.
-        if subprocess.run([sys.executable, "manage.py", "demo"], env=dict(environ), cwd=PROJECT).returncode != 0:
+        if processes.run([sys.executable, "manage.py", "demo"], environ, PROJECT) != 0:
             raise step_failed("manage.py demo", places.logs, "(see above; `make up` goes on where it stopped)")
         marker.write_text(here)
 
@@ -149,10 +152,7 @@ def _commands() -> set[str]:
 def _manage(command: str, places: Places, environ: Mapping[str, str], *options: str) -> None:
     """Run a management command to its end; its output goes to a log, shown if it fails."""
     log = places.logs / "setup.log"
-    with log.open("ab") as file:
-        argv = [sys.executable, "manage.py", command, *options]
-        done = subprocess.run(argv, env=dict(environ), cwd=PROJECT, stdout=file, stderr=subprocess.STDOUT)
-    if done.returncode != 0:
+    if processes.run([sys.executable, "manage.py", command, *options], environ, PROJECT, log) != 0:
         raise step_failed(f"manage.py {command}", log, processes.tail(log))
 
 
