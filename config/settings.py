@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -168,6 +169,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
 _built_frontend = BASE_DIR / "static" / "app"
 STATICFILES_DIRS = [("app", _built_frontend)] if _built_frontend.is_dir() else []
+# Names with a hash of the content, Vite's and Django's: browsers keep them for ever.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.*/(app/assets/.+-[\w-]{8}\.\w+|.+\.[0-9a-f]{12}\.\w+)$"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static_files.HashedGzippedStorage"},
@@ -176,6 +179,13 @@ STORAGES = {
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        # The app's component library adds style elements while it runs; each carries the nonce of its page.
+        "style-src": ["'self'", NONCE],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "frame-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],

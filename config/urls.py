@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health
+from config import health, web
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("metrics", health.metrics),
     path("admin/", admin.site.urls),
     path("api/", include("config.api")),
+    path("", include("channels.urls")),
+    *web.urlpatterns,
 ]
 handler500 = "cdp.api.errors.server_error"

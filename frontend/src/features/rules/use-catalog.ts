@@ -1,0 +1,27 @@
+import { useQuery } from "@tanstack/react-query";
+import { http } from "@/shared/api/http";
+import type { Text } from "@/shared/api/types";
+import { useWorkspace } from "@/shared/session/workspace";
+
+interface Typed {
+  name: string;
+  types: string[];
+}
+
+/** What has been seen in the workspace: feeds every suggestion. */
+export interface Catalog {
+  events: { name: string; properties: Typed[] }[];
+  traits: Typed[];
+  namespaces: string[];
+  tags: string[];
+  media: { medium: string; label: Text }[];
+}
+
+export function useCatalog() {
+  const { id, api } = useWorkspace();
+  return useQuery({
+    queryKey: ["catalog", id],
+    queryFn: ({ signal }) => http.get<Catalog>(`${api}/catalog`, {}, signal),
+    staleTime: 60_000,
+  });
+}
