@@ -27,6 +27,21 @@ class Sql:
         return bool(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A parameter whose value is given when the statement runs, so that its text and other values can be kept."""
+
+    name: str
+
+
+def fill(statement: Sql, **slots: Any) -> Sql:
+    """The statement with every `Slot` replaced by the value of that name; KeyError for one that is not given."""
+    return Sql(
+        statement.text,
+        tuple(slots[value.name] if isinstance(value, Slot) else value for value in statement.params),
+    )
+
+
 def sql(template: str, /, *args: Any, **named: Any) -> Sql:
     """Build a fragment from a template with `{}`, `{0}` or `{name}` slots.
 

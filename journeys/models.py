@@ -197,6 +197,36 @@ class Tally(models.Model):
         db_table = "journeys_tally"
 
 
+class Run(models.Model):
+    """One time at which a node lets a whole audience in: a slot of a schedule, or the moment of publishing.
+
+    Each bucket takes its share in its own transaction and says so in `RunShare`, so a crash neither loses nor doubles one.
+    """
+
+    workspace = loose_key("cdp.Workspace")
+    version = loose_key("journeys.Version")
+    node = loose_key("journeys.Node")
+    audience_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "journeys_run"
+        constraints = [models.UniqueConstraint(fields=["node", "at"], name="run_once_per_slot")]
+        indexes = [models.Index(fields=["workspace", "at"], name="run_open", condition=models.Q(done_at__isnull=True))]
+
+
+class RunShare(models.Model):
+    """A bucket that has taken its share of a run."""
+
+    pk = models.CompositePrimaryKey("run_id", "bucket")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", db_index=False)
+    bucket = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "journeys_runshare"
+
+
 class Conversion(models.Model):
     """The first time an enrollment's goal came true, held-out runs included."""
 

@@ -1,0 +1,49 @@
+"""The door through which a decision to touch becomes rows: the touch always, the send only if nothing spoke against it."""
+
+from __future__ import annotations
+
+from cdp.sql import Sql, sql
+
+TOUCH_COLUMNS = (
+    "enrollment_id",
+    "node_id",
+    "visit",
+    "journey_id",
+    "version_id",
+    "profile_id",
+    "arm",
+    "event_id",
+    "event_at",
+    "channel_id",
+    "template_version_id",
+    "medium",
+    "category",
+    "refusal",
+)
+"""What the relation handed to `enqueue_touches` must offer."""
+
+
+def enqueue_touches(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sql]]:
+    """CTEs that write a touch for every row of `relation` (columns `TOUCH_COLUMNS`), and a send where `refusal` is ''.
+
+    To be spliced into the engine's statement, so that the decision, its record and the move commit together.
+    The unique key (enrollment, node, visit) makes a second decision for the same stay fail loudly.
+    """
+    touches = sql(
+        "INSERT INTO channels_touch (workspace_id, enrollment_id, node_id, visit, journey_id, version_id, profile_id, "
+        "arm, event_id, event_at, channel_id, template_version_id, medium, category, decision, reason, created_at) "
+        "SELECT {}::bigint, r.enrollment_id, r.node_id, r.visit, r.journey_id, r.version_id, r.profile_id, r.arm, "
+        "r.event_id, r.event_at, r.channel_id, r.template_version_id, r.medium, r.category, "
+        "CASE WHEN r.refusal = '' THEN 1 ELSE 2 END, r.refusal, {} FROM ({}) r "
+        "RETURNING id, channel_id, profile_id, decision",
+        workspace_id,
+        now,
+        relation,
+    )
+    sends = sql(
+        "INSERT INTO channels_send (touch_id, workspace_id, channel_id, profile_id, due_at) "
+        "SELECT id, {}::bigint, channel_id, profile_id, {} FROM touches WHERE decision = 1",
+        workspace_id,
+        now,
+    )
+    return [("touches", touches), ("sends", sends)]

@@ -1,0 +1,162 @@
+"""Is the graph fit to run? The same checks show problems on a draft and block a publish."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from cdp.problems import Problem
+from journeys.durations import check_duration
+from journeys.graph import Graph, parse
+from journeys.moments import check_event
+from journeys.nodes.base import Scope
+from journeys.nodes.rules import check_rule_json
+
+
+def check(raw: Any, scope: Scope) -> list[Problem]:
+    """All problems of a graph given as JSON; errors block publishing, warnings do not. Never raises."""
+    graph, problems = parse(raw)
+    problems += _wiring(graph)
+    problems += _ways(graph)
+    for node in graph.nodes.values():
+        if node.config is not None:
+            problems += [each.under(f"nodes.{node.id}.config") for each in node.type.check(node.config, scope)]
+    return problems + _settings(graph, scope)
+
+
+def _wiring(graph: Graph) -> list[Problem]:
+    """Edges join real ports of real nodes, and every port that must lead somewhere does, once."""
+    found = []
+    wired = Counter((edge.source, edge.port) for edge in graph.edges)
+    for edge in graph.edges:
+        for end in (edge.source, edge.target):
+            if end not in graph.nodes:
+                found.append(
+                    Problem(
+                        f"edges.{edge.id}",
+                        "dangling_edge",
+                        f"The line leads to or from “{end}”, which is not on the canvas. Delete the line or reconnect it.",
+                        f"连线的一端“{end}”不在画布上，请删除或重新连接。",
+                    )
+                )
+        source = graph.nodes.get(edge.source)
+        if source and source.config and edge.port not in {port.name for port in source.type.ports(source.config)}:
+            found.append(
+                Problem(
+                    f"edges.{edge.id}",
+                    "no_such_port",
+                    f"The line leaves by “{edge.port}”, a way out that this node does not have. Reconnect it.",
+                    f"连线起于“{edge.port}”，但该节点没有这个出口，请重新连接。",
+                )
+            )
+        target = graph.nodes.get(edge.target)
+        if target and target.type.group == "entry":
+            found.append(
+                Problem(
+                    f"edges.{edge.id}",
+                    "edge_into_entry",
+                    "A line cannot lead back into an entry. Connect it to a later node.",
+                    "连线不能指向入口节点，请连接到后面的节点。",
+                )
+            )
+    for node in graph.nodes.values():
+        for port in node.type.ports(node.config) if node.config else ():
+            if wired[node.id, port.name] > 1:
+                found.append(
+                    Problem(
+                        f"nodes.{node.id}",
+                        "port_wired_twice",
+                        f"“{port.label}” leads to two nodes at once. Keep one of the lines.",
+                        f"出口“{port.label_zh}”同时连接了两个节点，请只保留一条。",
+                    )
+                )
+            elif not wired[node.id, port.name] and not port.optional:
+                found.append(
+                    Problem(
+                        f"nodes.{node.id}",
+                        "port_unwired",
+                        f"“{port.label}” leads nowhere. Connect it, to an exit if the journey ends there.",
+                        f"出口“{port.label_zh}”没有连接，请连接到下一节点；如到此结束，请连接“结束”。",
+                    )
+                )
+    return found
+
+
+def _reachable(graph: Graph, start: list[str], edges: dict[str, list[str]]) -> set[str]:
+    seen, todo = set(start), list(start)
+    while todo:
+        for target in edges.get(todo.pop(), []):
+            if target in graph.nodes and target not in seen:
+                seen.add(target)
+                todo.append(target)
+    return seen
+
+
+def _ways(graph: Graph) -> list[Problem]:
+    """There is an entry, everything can be reached from one, and no way leads in a circle without a wait."""
+    found = []
+    entries = [node.id for node in graph.nodes.values() if node.type.group == "entry"]
+    if not entries:
+        found.append(
+            Problem("nodes", "no_entry", "Nobody can get in: add an entry.", "没有入口节点，客户无法进入，请添加一个。")
+        )
+    forward: dict[str, list[str]] = {}
+    for edge in graph.edges:
+        forward.setdefault(edge.source, []).append(edge.target)
+    for node_id in graph.nodes.keys() - _reachable(graph, entries, forward):
+        found.append(
+            Problem(
+                f"nodes.{node_id}",
+                "unreachable_node",
+                "No line from an entry leads here, so nobody will come by.",
+                "没有从入口到此的连线，不会有客户经过。",
+                "warning",
+            )
+        )
+    for node_id in _circle_without_wait(graph, forward):
+        found.append(
+            Problem(
+                f"nodes.{node_id}",
+                "circle_without_wait",
+                "People would go round in a circle here without ever waiting. Put a wait into the circle.",
+                "此处形成了没有等待的循环，客户会无限循环，请在环路中加入等待节点。",
+            )
+        )
+    return sorted(found, key=lambda problem: problem.path)
+
+
+def _circle_without_wait(graph: Graph, forward: dict[str, list[str]]) -> list[str]:
+    """The instant nodes that lie on a circle of instant nodes: what stays after peeling off all without way in."""
+    instant = {node.id for node in graph.nodes.values() if not node.type.waits}
+    inward = Counter(t for source in instant for t in forward.get(source, []) if t in instant)
+    todo = [node_id for node_id in instant if not inward[node_id]]
+    left = set(instant)
+    while todo:
+        node_id = todo.pop()
+        left.discard(node_id)
+        for target in forward.get(node_id, []):
+            if target in left:
+                inward[target] -= 1
+                if not inward[target]:
+                    todo.append(target)
+    # Behind a circle everything has a way in from it; only nodes that can reach themselves lie on it.
+    among = {node_id: [t for t in forward.get(node_id, []) if t in left] for node_id in left}
+    return sorted(node_id for node_id in left if node_id in _reachable(graph, among[node_id], among))
+
+
+def _settings(graph: Graph, scope: Scope) -> list[Problem]:
+    found: list[Problem] = []
+    settings, goal = graph.settings, graph.settings.goal
+    rules = [("entry_filter", settings.entry_filter, False), ("exit_rule", settings.exit_rule, True)]
+    if goal is not None:
+        rules.append(("goal.rule", goal.rule, True))
+        found += [each.under("settings.goal") for each in check_duration(goal.window, "window")]
+        if goal.rule is None:
+            found += [each.under("settings.goal") for each in check_event(goal.event, goal.where, "", scope.catalog)]
+    for name, raw, in_journey in rules:
+        if raw is None:
+            continue
+        found += check_rule_json(raw, scope, f"settings.{name}", in_journey=in_journey)
+    if settings.reentry.mode == "after":
+        found += [each.under("settings.reentry") for each in check_duration(settings.reentry.after, "after")]
+    return found

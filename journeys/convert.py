@@ -1,0 +1,100 @@
+"""Whose goal came true, held-out and ended runs included; and who leaves because of it, or by the exit rule.
+
+Goals and exits come before advancing, so nobody who has already bought or left gets one more message.
+"""
+
+from __future__ import annotations
+
+from audiences.rules.durations import parse_duration
+from cdp.sql import Slot, Sql, join, sql
+from journeys.leave import leaving_statement
+from journeys.moments import first_event
+from journeys.nodes.rules import holds
+from journeys.now import NOW
+from journeys.plan import Plan
+
+_TOUCHED = "(SELECT DISTINCT profile_id FROM tick_signal)"
+
+
+def convert(plan: Plan) -> Sql | None:
+    """The statement that records first conversions of people with a signal; None without a goal. Slots: now.
+
+    The goal counts from after entry until its window has passed, wherever the run stands by then.
+    """
+    goal = plan.graph.settings.goal
+    if goal is None:
+        return None
+    window = sql("{}::interval", parse_duration(goal.window))
+    if goal.rule is None:
+        before = sql("least({}, c.entered_at + {})", NOW, window)
+        moment = first_event(plan.event_id(goal.event), goal.where, Sql("c.profile_id"), Sql("c.entered_at"), before)
+        value = _number(goal.value) if goal.value else Sql("NULL::numeric")
+        met = sql("CROSS JOIN LATERAL ({}) m", moment)
+        columns = sql("m.occurred_at, m.id, {}", value)
+    else:
+        so = holds(goal.rule, plan.scope, Sql("c.entered_at"))
+        met = sql("JOIN cdp_profile p ON p.id = c.profile_id AND {} < c.entered_at + {} AND {}", NOW, window, so)
+        columns = sql("{}, NULL::bigint, NULL::numeric", NOW)
+    return sql(
+        "WITH c AS MATERIALIZED (SELECT e.id, e.profile_id, e.entered_at, e.held FROM {touched} s "
+        "JOIN journeys_enrollment e ON e.profile_id = s.profile_id AND e.journey_id = {j}::bigint "
+        "WHERE e.version_id = {v}::bigint "
+        "AND NOT EXISTS (SELECT 1 FROM journeys_conversion k WHERE k.enrollment_id = e.id)) "
+        "INSERT INTO journeys_conversion (enrollment_id, workspace_id, journey_id, version_id, profile_id, held, "
+        "converted_at, recorded_at, event_id, value) "
+        "SELECT c.id, {w}::bigint, {j}::bigint, {v}::bigint, c.profile_id, c.held, k.at, {now}, k.event_id, k.value "
+        "FROM c CROSS JOIN LATERAL (SELECT {columns} FROM (SELECT 1) o {met}) k(at, event_id, value)",
+        touched=Sql(_TOUCHED),
+        j=plan.journey_id,
+        v=plan.version_id,
+        w=plan.workspace_id,
+        now=NOW,
+        columns=columns,
+        met=met,
+    )
+
+
+def _number(prop: str) -> Sql:
+    """A property of the goal event as a number, or NULL if it is none."""
+    path = prop.split(".")
+    return sql(
+        "CASE WHEN jsonb_typeof(m.properties #> {0}::text[]) = 'number' THEN (m.properties #>> {0}::text[])::numeric END",
+        path,
+    )
+
+
+def exits(plan: Plan) -> Sql | None:
+    """The statement that ends live runs, of people with a signal or due, whose goal is reached or whose exit rule holds.
+
+    None if the journey has neither. Slots: now, buckets, shard.
+    """
+    settings = plan.graph.settings
+    cases = []
+    if settings.goal is not None and settings.goal.exits:
+        cases.append(
+            Sql("WHEN EXISTS (SELECT 1 FROM journeys_conversion k WHERE k.enrollment_id = e.id) THEN 'converted'")
+        )
+    if settings.exit_rule is not None:
+        so = holds(settings.exit_rule, plan.scope, Sql("e.entered_at"))
+        cases.append(sql("WHEN {} THEN 'exit_rule'", so))
+    if not cases:
+        return None
+    looked_at = sql(
+        "SELECT e.id FROM {touched} s JOIN journeys_enrollment e ON e.profile_id = s.profile_id "
+        "AND e.journey_id = {j}::bigint WHERE e.version_id = {v}::bigint AND e.state = 1 UNION "
+        "SELECT e.id FROM journeys_enrollment e WHERE e.workspace_id = {w}::bigint AND e.bucket = ANY({b}::smallint[]) "
+        "AND e.state = 1 AND e.wake_at <= {now} AND e.version_id = {v}::bigint",
+        touched=Sql(_TOUCHED),
+        j=plan.journey_id,
+        v=plan.version_id,
+        w=plan.workspace_id,
+        b=Slot("buckets"),
+        now=NOW,
+    )
+    leaving = sql(
+        "SELECT o.id, o.reason FROM (SELECT e.id, CASE {} END AS reason FROM ({}) l JOIN journeys_enrollment e "
+        "ON e.id = l.id JOIN cdp_profile p ON p.id = e.profile_id) o WHERE o.reason IS NOT NULL",
+        join(" ", cases),
+        looked_at,
+    )
+    return leaving_statement(plan.workspace_id, leaving)

@@ -1,0 +1,108 @@
+"""The numbers on the canvas, from the tallies that every move adds to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from cdp.sql import Sql, rows, sql
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of some versions of one journey. Keys are canvas ids of nodes, so versions add up where a node lives on.
+
+    `left`: (node, port) -> how many left the node that way; engine-made ports begin with `!`.
+    `arrived`: node -> how many came to it; `inside`: node -> how many stand there now (arrived less left).
+    """
+
+    left: dict[tuple[str, str], int]
+    arrived: dict[str, int]
+    inside: dict[str, int]
+    enrolled: int
+    held: int
+    converted: int
+    exits: dict[str, int]
+    refused: dict[str, int]
+
+    @property
+    def live(self) -> int:
+        return sum(self.inside.values())
+
+
+def counts(version_ids: list[int]) -> Counts:
+    """The counts of the versions together, in four queries."""
+    left: dict[tuple[str, str], int] = defaultdict(int)
+    arrived: dict[str, int] = defaultdict(int)
+    targets = {
+        (source, port): target
+        for source, port, target in rows(
+            sql(
+                "SELECT e.source_id, e.port, t.key FROM journeys_edge e JOIN journeys_node t ON t.id = e.target_id "
+                "WHERE e.version_id = ANY({}::bigint[])",
+                version_ids,
+            )
+        )
+    }
+    first_ports: dict[int, str] = {}
+    for (source, _), target in targets.items():
+        first_ports.setdefault(source, target)
+    tallies = rows(
+        sql(
+            "SELECT n.id, n.key, t.port, sum(t.n)::bigint FROM journeys_tally t JOIN journeys_node n ON n.id = t.node_id "
+            "WHERE n.version_id = ANY({}::bigint[]) GROUP BY 1, 2, 3",
+            version_ids,
+        )
+    )
+    enrolled = held = 0
+    for node_id, key, port, n in tallies:
+        if port == "!enter":
+            arrived[key] += n
+            enrolled += n
+            continue
+        left[key, port] += n
+        held += n if port == "!held_out" else 0
+        if not port.startswith("!"):
+            # An optional port that is not wired leads where the node's only wired port does.
+            arrived[targets.get((node_id, port)) or first_ports[node_id]] += n
+    inside = {key: n for key, n in arrived.items()}
+    for (key, _), n in left.items():
+        inside[key] = inside.get(key, 0) - n
+    exits = _by_reason(
+        "SELECT exit_reason, count(*) FROM journeys_enrollment WHERE state = 2 AND version_id = ANY({}::bigint[]) GROUP BY 1",
+        version_ids,
+    )
+    refused = _by_reason(
+        "SELECT reason, count(*) FROM journeys_refusal WHERE version_id = ANY({}::bigint[]) GROUP BY 1", version_ids
+    )
+    converted = rows(sql("SELECT count(*) FROM journeys_conversion WHERE version_id = ANY({}::bigint[])", version_ids))
+    return Counts(dict(left), dict(arrived), inside, enrolled, held, converted[0][0], exits, refused)
+
+
+def _by_reason(query: str, version_ids: list[int]) -> dict[str, int]:
+    found: list[tuple[str, int]] = [(reason, n) for reason, n in rows(sql(query, version_ids))]
+    return dict(found)
+
+
+def recount(version_ids: list[int]) -> list[tuple[int, str, int]]:
+    """The tallies recomputed from enrollments and passages: (node id, port, n). Must equal what the ticks kept."""
+    found = rows(
+        sql(
+            "SELECT node, port, count(*) FROM (SELECT u.node, u.port FROM journeys_passage p "
+            "JOIN journeys_enrollment e ON e.id = p.enrollment_id CROSS JOIN LATERAL unnest(p.nodes, p.ports) u(node, port) "
+            "WHERE e.version_id = ANY({0}::bigint[]) UNION ALL SELECT entry_node_id, '!enter' FROM journeys_enrollment "
+            "WHERE version_id = ANY({0}::bigint[])) a GROUP BY 1, 2 ORDER BY 1, 2",
+            version_ids,
+        )
+    )
+    return [(node, port, n) for node, port, n in found]
+
+
+def kept(version_ids: list[int]) -> list[tuple[int, str, int]]:
+    """The tallies as the ticks kept them: (node id, port, n)."""
+    query = Sql(
+        "SELECT t.node_id, t.port, sum(t.n)::bigint FROM journeys_tally t JOIN journeys_node n ON n.id = t.node_id "
+        "WHERE n.version_id = ANY(%s::bigint[]) GROUP BY 1, 2 ORDER BY 1, 2",
+        (version_ids,),
+    )
+    return [(node, port, n) for node, port, n in rows(query)]

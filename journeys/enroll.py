@@ -1,0 +1,161 @@
+"""Who enters: from the signals of this tick and the runs that are due, judged by the journey's entry rules.
+
+Everybody whom a trigger named is either enrolled (or held out) or has a refusal with its reason.
+"""
+
+from __future__ import annotations
+
+from audiences.rules.durations import parse_duration
+from cdp.models import SignalKind
+from cdp.sql import Slot, Sql, join, sql
+from journeys.fuse import tally
+from journeys.graph import GraphNode
+from journeys.moments import event_fits
+from journeys.nodes.entry_audience import EntryAudienceConfig
+from journeys.nodes.entry_event import EntryEventConfig
+from journeys.nodes.rules import holds
+from journeys.now import NOW
+from journeys.plan import Plan
+from journeys.sticky import position
+
+
+def enroll(plan: Plan) -> Sql:
+    """The statement that lets people in. Slots: now, buckets, shard, paused (boolean).
+
+    It gives one row: how many were enrolled, held out, refused.
+    """
+    judged = sql(
+        "SELECT c.*, {refusal} AS refusal, {held} AS held FROM ("
+        "SELECT u.*, row_number() OVER (PARTITION BY u.profile_id, u.key, u.late ORDER BY u.at, u.event_id) AS n "
+        "FROM ({candidates}) u) c JOIN cdp_profile p ON p.id = c.profile_id",
+        refusal=_refusal(plan),
+        held=_held(plan),
+        candidates=join(" UNION ALL ", _candidates(plan)),
+    )
+    entered = sql(
+        "INSERT INTO journeys_enrollment (workspace_id, journey_id, version_id, profile_id, instance_key, state, held, "
+        "entry_node_id, node_id, visit, seq, entered_at, arrived_at, wake_at, event_id, ended_at, exit_reason) "
+        "SELECT {w}::bigint, {j}::bigint, {v}::bigint, profile_id, key, CASE WHEN held THEN 2 ELSE 1 END, held, node_id, "
+        "node_id, 1, held::int, at, {now}, CASE WHEN NOT held THEN {now} END, event_id, CASE WHEN held THEN {now} END, "
+        "CASE WHEN held THEN 'held_out' ELSE '' END FROM judged WHERE refusal = '' RETURNING id, node_id, held",
+        w=plan.workspace_id,
+        j=plan.journey_id,
+        v=plan.version_id,
+        now=NOW,
+    )
+    refused = sql(
+        "INSERT INTO journeys_refusal (workspace_id, journey_id, version_id, node_id, profile_id, instance_key, at, reason, "
+        "event_id) SELECT {}::bigint, {}::bigint, {}::bigint, node_id, profile_id, key, {}, refusal, event_id FROM judged "
+        "WHERE refusal <> '' RETURNING 1",
+        plan.workspace_id,
+        plan.journey_id,
+        plan.version_id,
+        NOW,
+    )
+    passed = sql(
+        "INSERT INTO journeys_passage (enrollment_id, seq, workspace_id, at, nodes, ports, reasons, to_node_id) "
+        "SELECT id, 1, {}::bigint, {}, ARRAY[node_id], ARRAY['!held_out'], ARRAY['held_out'], NULL FROM entered WHERE held",
+        plan.workspace_id,
+        NOW,
+    )
+    counted = Sql(
+        "(SELECT CASE WHEN held THEN ARRAY[node_id, node_id] ELSE ARRAY[node_id] END AS nodes, "
+        "CASE WHEN held THEN ARRAY['!enter', '!held_out'] ELSE ARRAY['!enter'] END AS ports FROM entered)"
+    )
+    ctes = (
+        ("judged", judged),
+        ("entered", entered),
+        ("refused", refused),
+        ("passed", passed),
+        ("tallied", tally(counted)),
+    )
+    return sql(
+        "WITH {} SELECT (SELECT count(*) FROM entered WHERE NOT held), (SELECT count(*) FROM entered WHERE held), "
+        "(SELECT count(*) FROM refused)",
+        join(", ", (sql("{} AS MATERIALIZED ({})", Sql(name), text) for name, text in ctes)),
+    )
+
+
+def _candidates(plan: Plan) -> list[Sql]:
+    """Everybody whom a trigger names: (profile_id, node_id, key, at, event_id, late)."""
+    found = []
+    for node in plan.graph.nodes.values():
+        if isinstance(node.config, EntryEventConfig):
+            found.append(_by_event(plan, node, node.config))
+        elif isinstance(node.config, EntryAudienceConfig) and node.config.on != "now":
+            kind = SignalKind.ENTERED if node.config.on == "enter" else SignalKind.LEFT
+            found.append(
+                sql(
+                    "SELECT s.profile_id, {}::bigint AS node_id, ''::text AS key, s.occurred_at AS at, "
+                    "NULL::bigint AS event_id, false AS late FROM tick_signal s WHERE s.kind = {}::smallint "
+                    "AND s.ref = {}::bigint",
+                    plan.ids[node.id],
+                    int(kind),
+                    plan.audience_id(node.config.audience),
+                )
+            )
+    found.append(
+        sql(
+            "SELECT m.profile_id, r.node_id, ''::text AS key, r.at, NULL::bigint AS event_id, false AS late "
+            "FROM tick_run t JOIN journeys_run r ON r.id = t.run_id JOIN audiences_membership m "
+            "ON m.audience_id = r.audience_id AND m.bucket = t.bucket AND m.since <= r.at "
+            "AND (m.until IS NULL OR m.until > r.at) WHERE r.version_id = {}::bigint",
+            plan.version_id,
+        )
+    )
+    return found
+
+
+def _by_event(plan: Plan, node: GraphNode, config: EntryEventConfig) -> Sql:
+    key = (
+        sql("left(coalesce(ev.properties #>> {}::text[], ''), 200)", config.instance_key.split("."))
+        if config.instance_key
+        else Sql("''::text")
+    )
+    reads = bool(config.where or config.instance_key)
+    join_event = Sql(" JOIN cdp_event ev ON ev.id = s.event_id AND ev.occurred_at = s.occurred_at" if reads else "")
+    return sql(
+        "SELECT s.profile_id, {node}::bigint AS node_id, {key} AS key, s.occurred_at AS at, s.event_id, "
+        "s.occurred_at < {now} - {latest}::interval AS late FROM tick_signal s{event} "
+        "WHERE s.kind = 1 AND s.ref = {name}::bigint AND {fits}",
+        node=plan.ids[node.id],
+        key=key,
+        now=NOW,
+        latest=parse_duration(config.latest),
+        event=join_event,
+        name=plan.event_id(config.event),
+        fits=event_fits(config.where, "ev") if config.where else Sql("TRUE"),
+    )
+
+
+def _refusal(plan: Plan) -> Sql:
+    """The first reason not to let a candidate in, or ''."""
+    settings = plan.graph.settings
+    same = sql(
+        "SELECT 1 FROM journeys_enrollment e WHERE e.profile_id = c.profile_id AND e.journey_id = {}::bigint "
+        "AND e.instance_key = c.key",
+        plan.journey_id,
+    )
+    cases = [
+        Sql("WHEN c.late THEN 'too_late'"),
+        sql("WHEN {}::boolean THEN 'journey_paused'", Slot("paused")),
+        sql("WHEN c.n > 1 OR EXISTS ({} AND e.state = 1) THEN 'already_inside'", same),
+    ]
+    if settings.reentry.mode == "never":
+        cases.append(sql("WHEN EXISTS ({}) THEN 'reentry_never'", same))
+    elif settings.reentry.mode == "after":
+        cases.append(
+            sql("WHEN EXISTS ({} AND e.entered_at > c.at - {}) THEN 'reentry_too_soon'", same, plan.reentry_after)
+        )
+    if settings.entry_filter is not None:
+        allowed = holds(settings.entry_filter, plan.scope, None)
+        cases.append(sql("WHEN NOT ({}) THEN 'filtered'", allowed))
+    return sql("CASE {} ELSE '' END", join(" ", cases))
+
+
+def _held(plan: Plan) -> Sql:
+    """Whether a candidate belongs to the journey's control group: a sticky share of everybody."""
+    share = plan.graph.settings.holdout
+    if not share:
+        return Sql("false")
+    return sql("{} < {}::float8", position(f"holdout:{plan.journey_id}", Sql("c.profile_id")), share)

@@ -1,0 +1,46 @@
+"""Every node type there is, in the order of the palette. A new one is a file here and a line in this list."""
+
+from typing import Any
+
+from journeys.nodes.base import Config, NodeType
+from journeys.nodes.branch import Branch
+from journeys.nodes.entry_audience import EntryAudience
+from journeys.nodes.entry_event import EntryEvent
+from journeys.nodes.entry_schedule import EntrySchedule
+from journeys.nodes.exit import Exit
+from journeys.nodes.send import Send
+from journeys.nodes.set_tag import SetTag
+from journeys.nodes.set_trait import SetTrait
+from journeys.nodes.split import Split
+from journeys.nodes.wait import Wait
+from journeys.nodes.wait_for import WaitFor
+from journeys.nodes.wait_until import WaitUntil
+
+NODE_TYPES: tuple[NodeType[Any], ...] = (
+    EntryEvent(),
+    EntryAudience(),
+    EntrySchedule(),
+    Wait(),
+    WaitUntil(),
+    WaitFor(),
+    Branch(),
+    Split(),
+    Send(),
+    SetTrait(),
+    SetTag(),
+    Exit(),
+)
+
+
+def _by_kind(types: tuple[NodeType[Any], ...]) -> dict[str, NodeType[Any]]:
+    kinds: dict[str, NodeType[Any]] = {}
+    for node_type in types:
+        if node_type.kind in kinds:
+            raise ValueError(f"{node_type!r} takes the kind {node_type.kind!r}, which {kinds[node_type.kind]!r} has.")
+        kinds[node_type.kind] = node_type
+    return kinds
+
+
+BY_KIND: dict[str, NodeType[Any]] = _by_kind(NODE_TYPES)
+
+__all__ = ["BY_KIND", "NODE_TYPES", "Config", "NodeType"]

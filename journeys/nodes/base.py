@@ -1,0 +1,179 @@
+"""What a node type is: a typed config, its ports, a pure check, a sentence, and a decision written as SQL.
+
+A node never moves anyone. It turns the set of enrollments standing at it into a port for each; the engine moves them.
+In the SQL a node writes, `i` is that set (columns of `journeys.fuse.COLUMNS`) and `p` the profile's `cdp_profile` row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, Literal, TypeVar
+
+import msgspec
+
+from audiences.catalog import Catalog
+from cdp.problems import Problem
+from cdp.sql import Sql
+
+Language = Literal["en", "zh-hans"]
+Group = Literal["entry", "flow", "do", "end"]
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings of a node, one field each; their JSON Schema draws the inspector's form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A named way out. An optional port that is not wired leads where the first port leads."""
+
+    name: str
+    label: str
+    label_zh: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRef:
+    """A template that a send may name."""
+
+    id: int
+    name: str
+    medium: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRef:
+    """A channel that a send may name."""
+
+    id: int
+    name: str
+    medium: str
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """All that a node may know besides its config: loaded once for a graph, never queried from within a node."""
+
+    workspace_id: int
+    catalog: Catalog
+    templates: Mapping[str, TemplateRef] = field(default_factory=dict)
+    channels: Mapping[str, ChannelRef] = field(default_factory=dict)
+    audiences: Mapping[str, str] = field(default_factory=dict)
+    """Public id -> name."""
+    time_zone: str = "UTC"
+    """The workspace's, for profiles without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A node of a published version, as its SQL needs to know it. `salt` is the same in every version."""
+
+    node_id: int
+    salt: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something a node has written besides moving people: a door, and what to hand it for each customer decided.
+
+    `columns` are expressions over `i`, `p` and `x`, by the names that the door in `journeys.effects.DOORS` expects.
+    """
+
+    door: str
+    columns: tuple[tuple[str, Sql], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A decision, as SQL expressions over `i`, `p`, and `x` where `lateral` is given.
+
+    `port`: the port to leave by; NULL keeps the customer where they stand (waiting nodes only).
+    `reason`: what the passage says of the decision. `arm`: the split arm it puts the customer in.
+    `lateral`: a SELECT whose one row is `x`, for what is used twice.
+    `wake`: for nodes that wait: when to look at somebody who has just arrived.
+    `again`: for nodes that wait: when to look again at somebody who stays.
+    """
+
+    port: Sql
+    reason: Sql = Sql("''")
+    arm: Sql | None = None
+    lateral: Sql | None = None
+    wake: Sql | None = None
+    again: Sql | None = None
+    effects: tuple[Effect, ...] = ()
+
+
+C = TypeVar("C", bound=Config)
+
+
+class NodeType(Generic[C]):
+    """One kind of node. Subclasses set the class attributes and define the methods; instances hold nothing."""
+
+    kind: ClassVar[str]
+    """Stored in graphs; never renamed."""
+    group: ClassVar[Group]
+    icon: ClassVar[str]
+    label: ClassVar[str]
+    label_zh: ClassVar[str]
+    description: ClassVar[str]
+    description_zh: ClassVar[str]
+    config: type[C]
+    waits: ClassVar[bool] = False
+    """People stand here until something happens; a region of instant nodes ends before it."""
+    settles: ClassVar[bool] = False
+    """What it writes may be read by the nodes after it, so the statement ends behind it."""
+
+    def ports(self, config: C) -> tuple[Port, ...]:
+        """The ways out, in order."""
+        return (Port("next", "Next", "下一步"),)
+
+    def check(self, config: C, scope: Scope) -> list[Problem]:
+        """What the schema cannot say. Paths are relative to the config."""
+        return []
+
+    def sentence(self, config: C, language: Language, scope: Scope) -> str:
+        """What the card on the canvas says."""
+        raise NotImplementedError
+
+    def step(self, config: C, stand: Stand) -> Step:
+        """The decision for everyone at the node."""
+        return Step(Sql("'next'"))
+
+    def awaited(self, config: C) -> frozenset[str]:
+        """Event names whose arrival must make the engine look at people standing here, or entering here."""
+        return frozenset()
+
+    def event_names(self, config: C) -> frozenset[str]:
+        """All event names in the config, so that publishing can enter them in the dictionary."""
+        return self.awaited(config)
+
+    def watches_profile(self, config: C) -> bool:
+        """Whether any change of the profile must make the engine look at people standing here."""
+        return False
+
+
+class EntryType(NodeType[C]):
+    """A node where journeys begin."""
+
+    group: ClassVar[Group] = "entry"
+
+
+def meta(
+    title: str, title_zh: str, *, format: str = "", help: str = "", help_zh: str = "", **limits: Any
+) -> msgspec.Meta:
+    """Field metadata for the inspector: titles in both languages, a `format` that picks the control, and limits."""
+    extra: dict[str, Any] = {"title": title, "x-title-zh": title_zh}
+    if format:
+        extra["format"] = format
+    if help:
+        extra |= {"description": help, "x-description-zh": help_zh}
+    return msgspec.Meta(extra_json_schema=extra, **limits)
+
+
+def problem(path: str, code: str, message: str, message_zh: str) -> Problem:
+    """An error at a field of the config."""
+    return Problem(path, code, message, message_zh)

@@ -1,0 +1,50 @@
+"""Entry by audience: whoever enters it, leaves it, or is in it at publishing begins the journey."""
+
+from typing import Annotated, Literal
+
+from cdp.problems import Problem
+from journeys.nodes.base import Config, EntryType, Language, Scope, meta, problem
+
+
+class EntryAudienceConfig(Config, frozen=True):
+    audience: Annotated[str, meta("Audience", "人群", format="audience")]
+    on: Annotated[Literal["enter", "leave", "now"], meta("Begins when someone", "进入时机")] = "enter"
+
+
+_EN = {
+    "enter": "When someone enters “{}”",
+    "leave": "When someone leaves “{}”",
+    "now": "Everyone in “{}” at publishing",
+}
+_ZH = {"enter": "当客户进入人群“{}”", "leave": "当客户离开人群“{}”", "now": "发布时人群“{}”中的所有人"}
+
+
+def check_audience(public_id: str, scope: Scope) -> list[Problem]:
+    """A problem if the workspace has no such audience."""
+    if public_id in scope.audiences:
+        return []
+    return [
+        problem(
+            "audience",
+            "unknown_audience",
+            "Choose an audience of this workspace; the one named here does not exist or was archived.",
+            "请选择本工作区的人群；所选人群不存在或已归档。",
+        )
+    ]
+
+
+class EntryAudience(EntryType[EntryAudienceConfig]):
+    kind = "entry_audience"
+    icon = "users"
+    label = "Audience"
+    label_zh = "人群触发"
+    description = "Whoever enters or leaves an audience, or everyone in it now."
+    description_zh = "客户进入或离开人群时触发，或当前人群全部进入。"
+    config = EntryAudienceConfig
+
+    def check(self, config: EntryAudienceConfig, scope: Scope) -> list[Problem]:
+        return check_audience(config.audience, scope)
+
+    def sentence(self, config: EntryAudienceConfig, language: Language, scope: Scope) -> str:
+        words = _ZH if language == "zh-hans" else _EN
+        return words[config.on].format(scope.audiences.get(config.audience, "?"))

@@ -1,0 +1,34 @@
+"""Exit: the journey ends here."""
+
+from typing import Annotated
+
+from cdp.sql import Sql, sql
+from journeys.nodes.base import Config, Language, NodeType, Port, Scope, Stand, Step, meta
+
+
+class ExitConfig(Config, frozen=True):
+    reason: Annotated[
+        str, meta("Reason", "原因", help="Shown in reports.", help_zh="在报告中显示。", max_length=60)
+    ] = ""
+
+
+class Exit(NodeType[ExitConfig]):
+    kind = "exit"
+    group = "end"
+    icon = "log-out"
+    label = "Exit"
+    label_zh = "结束"
+    description = "The journey ends here."
+    description_zh = "旅程在此结束。"
+    config = ExitConfig
+
+    def ports(self, config: ExitConfig) -> tuple[Port, ...]:
+        return ()
+
+    def sentence(self, config: ExitConfig, language: Language, scope: Scope) -> str:
+        if language == "zh-hans":
+            return f"结束：{config.reason}" if config.reason else "结束"
+        return f"Exit: {config.reason}" if config.reason else "Exit"
+
+    def step(self, config: ExitConfig, stand: Stand) -> Step:
+        return Step(Sql("'!exit'"), reason=sql("{}::text", config.reason or "reached_exit"))

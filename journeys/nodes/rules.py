@@ -1,0 +1,45 @@
+"""Rules inside configs: read, checked and compiled the same way wherever a journey holds one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audiences.rules.check import check as check_rule
+from audiences.rules.compile import predicate
+from audiences.rules.footprint import Footprint, footprint
+from audiences.rules.parse import parse
+from cdp.problems import Problem
+from cdp.sql import Sql
+from journeys.nodes.base import Scope
+from journeys.now import NOW
+
+
+def check_rule_json(raw: Any, scope: Scope, path: str, *, in_journey: bool = True) -> list[Problem]:
+    """All problems of a rule given as JSON, with `path` in front of theirs."""
+    rule, problems = parse(raw, "")
+    if rule is not None:
+        problems = problems + check_rule(rule, scope.catalog, in_journey=in_journey)
+    return [each.under(path) for each in problems]
+
+
+def holds(raw: Any, scope: Scope, entered_at: Sql | None) -> Sql:
+    """SQL that the rule holds for profile `p` at the instant of the tick.
+
+    Raises ValueError if it is no rule: published configs have been checked, so that is a defect.
+    """
+    rule, problems = parse(raw, "")
+    if rule is None:
+        raise ValueError(f"not a rule: {problems}")
+    return predicate(rule, Sql("p"), NOW, scope.catalog, entered_at=entered_at, strategy="probe")
+
+
+def rule_footprint(raw: Any) -> Footprint | None:
+    """What can change the rule's answer, or None if the JSON is no rule (its problems are reported by `check`)."""
+    rule, _ = parse(raw, "")
+    return footprint(rule) if rule is not None else None
+
+
+def rule_events(raw: Any) -> frozenset[str]:
+    """The names of the events that a rule reads."""
+    print_ = rule_footprint(raw)
+    return print_.events if print_ else frozenset()

@@ -1,0 +1,106 @@
+"""Send: decide, for each person, to say this to them or why not."""
+
+from typing import Annotated
+
+from cdp.problems import Problem
+from cdp.sql import Sql, sql
+from channels.policies import refusal
+from journeys.nodes.base import Config, Effect, Language, NodeType, Port, Scope, Stand, Step, meta, problem
+from journeys.now import NOW
+
+
+class SendConfig(Config, frozen=True):
+    channel: Annotated[str, meta("Channel", "渠道", format="channel")]
+    template: Annotated[str, meta("Template", "模板", format="template")]
+    category: Annotated[
+        str,
+        meta(
+            "Category",
+            "消息类别",
+            help="“transactional” passes marketing consent and caps.",
+            help_zh="“transactional”（服务通知）不受营销许可与频次限制。",
+            max_length=40,
+        ),
+    ] = "marketing"
+    topic: Annotated[
+        str, meta("Topic", "主题", help="Consent is asked for this topic.", help_zh="按此主题检查许可。", max_length=60)
+    ] = ""
+    template_version: Annotated[int, meta("Template version", "模板版本", format="hidden")] = 0
+    """Set by publishing: the id of the template's version that this journey version sends."""
+
+
+class Send(NodeType[SendConfig]):
+    kind = "send"
+    group = "do"
+    icon = "send"
+    label = "Send"
+    label_zh = "发送消息"
+    description = "Send a message, or record why not."
+    description_zh = "发送消息；不能发送时记录原因。"
+    config = SendConfig
+    settles = True  # Caps count earlier touches, so a second send must see the first one's.
+
+    def ports(self, config: SendConfig) -> tuple[Port, ...]:
+        return (Port("next", "Sent", "已发送"), Port("withheld", "Not sent", "未发送", optional=True))
+
+    def check(self, config: SendConfig, scope: Scope) -> list[Problem]:
+        channel, template = scope.channels.get(config.channel), scope.templates.get(config.template)
+        found = []
+        if channel is None:
+            found.append(
+                problem(
+                    "channel", "unknown_channel", "Choose a channel of this workspace.", "请选择本工作区的一个渠道。"
+                )
+            )
+        elif not channel.enabled:
+            found.append(
+                Problem(
+                    "channel",
+                    "channel_disabled",
+                    f"The channel “{channel.name}” is switched off; nothing will leave until it is switched on.",
+                    f"渠道“{channel.name}”已停用，启用前不会发出任何消息。",
+                    "warning",
+                )
+            )
+        if template is None:
+            found.append(
+                problem(
+                    "template", "unknown_template", "Choose a template of this workspace.", "请选择本工作区的一个模板。"
+                )
+            )
+        if channel and template and channel.medium != template.medium:
+            found.append(
+                problem(
+                    "template",
+                    "medium_mismatch",
+                    f"The template is for {template.medium}, the channel sends {channel.medium}. Choose a pair of one medium.",
+                    f"模板用于 {template.medium}，而渠道发送 {channel.medium}，请选择同一媒介。",
+                )
+            )
+        return found
+
+    def sentence(self, config: SendConfig, language: Language, scope: Scope) -> str:
+        channel, template = scope.channels.get(config.channel), scope.templates.get(config.template)
+        what, by = template.name if template else "?", channel.name if channel else "?"
+        return f"通过“{by}”发送“{what}”" if language == "zh-hans" else f"Send “{what}” by {by}"
+
+    def step(self, config: SendConfig, stand: Stand) -> Step:
+        channel = stand.scope.channels[config.channel]
+        why_not = refusal(stand.scope.workspace_id, Sql("p"), channel.medium, config.category, config.topic, NOW)
+        return Step(
+            Sql("CASE WHEN x.refusal = '' THEN 'next' ELSE 'withheld' END"),
+            reason=Sql("x.refusal"),
+            lateral=sql("SELECT {} AS refusal", why_not),
+            effects=(
+                Effect(
+                    "touches",
+                    (
+                        ("channel_id", sql("{}::bigint", channel.id)),
+                        ("template_version_id", sql("{}::bigint", config.template_version)),
+                        ("medium", sql("{}::text", channel.medium)),
+                        ("category", sql("{}::text", config.category)),
+                        ("refusal", Sql("x.refusal")),
+                    ),
+                ),
+            ),
+        )

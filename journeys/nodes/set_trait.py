@@ -1,0 +1,33 @@
+"""Set trait: write a fact into the profile."""
+
+from typing import Annotated
+
+from psycopg.types.json import Jsonb
+
+from cdp.sql import Sql, sql
+from journeys.nodes.base import Config, Effect, Language, NodeType, Scope, Stand, Step, meta
+
+
+class SetTraitConfig(Config, frozen=True):
+    trait: Annotated[str, meta("Trait", "属性", format="trait", min_length=1, max_length=200)]
+    value: Annotated[str | float | bool, meta("Value", "值")]
+
+
+class SetTrait(NodeType[SetTraitConfig]):
+    kind = "set_trait"
+    group = "do"
+    icon = "user-pen"
+    label = "Set trait"
+    label_zh = "设置属性"
+    description = "Write a fact into the profile."
+    description_zh = "把一项属性写入客户档案。"
+    config = SetTraitConfig
+    settles = True
+
+    def sentence(self, config: SetTraitConfig, language: Language, scope: Scope) -> str:
+        value = str(config.value).lower() if isinstance(config.value, bool) else f"{config.value}"
+        return f"将“{config.trait}”设为 {value}" if language == "zh-hans" else f"Set {config.trait} to {value}"
+
+    def step(self, config: SetTraitConfig, stand: Stand) -> Step:
+        columns = (("name", sql("{}::text", config.trait)), ("value", sql("{}::jsonb", Jsonb(config.value))))
+        return Step(Sql("'next'"), effects=(Effect("traits", columns),))

@@ -1,0 +1,63 @@
+"""Split: a sticky random share of people for each arm."""
+
+from typing import Annotated
+
+from cdp.problems import Problem
+from cdp.sql import Sql, join, sql
+from journeys.nodes.base import Config, Language, NodeType, Port, Scope, Stand, Step, meta, problem
+from journeys.sticky import position
+
+
+class Arm(Config, frozen=True):
+    name: Annotated[str, meta("Name", "名称", min_length=1, max_length=60)]
+    weight: Annotated[float, meta("Weight", "权重", gt=0, le=1_000_000)]
+
+
+class SplitConfig(Config, frozen=True):
+    arms: Annotated[tuple[Arm, ...], meta("Arms", "分组", format="arms", min_length=2, max_length=20)] = (
+        Arm(name="A", weight=50),
+        Arm(name="B", weight=50),
+    )
+
+
+class Split(NodeType[SplitConfig]):
+    kind = "split"
+    group = "flow"
+    icon = "split"
+    label = "Split"
+    label_zh = "随机分流"
+    description = "Give each arm a random share of people; the same person always gets the same arm."
+    description_zh = "按比例随机分组，同一客户始终在同一组。"
+    config = SplitConfig
+
+    def ports(self, config: SplitConfig) -> tuple[Port, ...]:
+        return tuple(Port(arm.name, arm.name, arm.name) for arm in config.arms)
+
+    def check(self, config: SplitConfig, scope: Scope) -> list[Problem]:
+        names = [arm.name for arm in config.arms]
+        return [
+            problem(
+                f"arms[{n}].name",
+                "arm_name_taken",
+                f"The name “{name}” is taken by another arm. Give each arm its own name.",
+                f"名称“{name}”已被另一组使用，请换一个名称。",
+            )
+            for n, name in enumerate(names)
+            if names.index(name) != n
+        ]
+
+    def sentence(self, config: SplitConfig, language: Language, scope: Scope) -> str:
+        total = sum(arm.weight for arm in config.arms)
+        shares = ", ".join(f"{arm.name} {arm.weight / total:.0%}" for arm in config.arms)
+        return f"随机分流：{shares}" if language == "zh-hans" else f"Split: {shares}"
+
+    def step(self, config: SplitConfig, stand: Stand) -> Step:
+        # Weights are shares of their sum, and the last arm takes what rounding leaves, so every position has an arm.
+        total = sum(arm.weight for arm in config.arms)
+        cases, upto = [], 0.0
+        for arm in config.arms[:-1]:
+            upto += arm.weight / total
+            cases.append(sql("WHEN x.position < {}::float8 THEN {}::text", upto, arm.name))
+        arm_of = sql("CASE {} ELSE {}::text END", join(" ", cases), config.arms[-1].name)
+        lateral = sql("SELECT {} AS position", position(stand.salt, Sql("i.profile_id")))
+        return Step(arm_of, arm=arm_of, lateral=lateral)

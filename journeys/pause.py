@@ -1,0 +1,91 @@
+"""Pausing freezes people in place; resuming says how to treat the time that passed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+
+from cdp.problems import Problem
+from cdp.signals import set_interest
+from cdp.sql import run, sql
+from journeys.models import Journey, JourneyState
+
+ResumePolicy = Literal["continue", "shift"]
+"""`continue`: waits ran on during the pause, what is overdue moves at once. `shift`: every wait is as much later as the
+pause was long."""
+
+
+def pause(journey_id: int, now: datetime) -> Problem | None:
+    """Freeze a live journey: nobody enters (each refusal is recorded) and nobody moves. A problem if it is not live."""
+    with transaction.atomic():
+        journey = Journey.objects.select_for_update().get(pk=journey_id)
+        if journey.state != JourneyState.LIVE:
+            return _wrong_state(journey, "live", "运行中")
+        journey.state, journey.paused_at = JourneyState.PAUSED, now
+        journey.save(update_fields=["state", "paused_at", "updated_at"])
+    return None
+
+
+def resume(journey_id: int, now: datetime, policy: ResumePolicy = "continue") -> Problem | None:
+    """Let a paused journey go on. A problem if it is not paused.
+
+    People who wait for something are looked at at once, since it may have happened during the pause.
+    """
+    with transaction.atomic():
+        journey = Journey.objects.select_for_update().get(pk=journey_id)
+        if journey.state != JourneyState.PAUSED or journey.paused_at is None:
+            return _wrong_state(journey, "paused", "已暂停")
+        if policy == "shift":
+            run(
+                sql(
+                    "UPDATE journeys_enrollment SET wake_at = wake_at + {0}::interval, arrived_at = arrived_at + {0}::interval "
+                    "WHERE journey_id = {1}::bigint AND state = 1",
+                    now - journey.paused_at,
+                    journey_id,
+                )
+            )
+        run(
+            sql(
+                "UPDATE journeys_enrollment e SET wake_at = {now}::timestamptz FROM journeys_node n WHERE n.id = e.node_id "
+                "AND n.kind = 'wait_for' AND e.journey_id = {j}::bigint AND e.state = 1 AND e.wake_at > {now}::timestamptz",
+                now=now,
+                j=journey_id,
+            )
+        )
+        journey.state, journey.paused_at = JourneyState.LIVE, None
+        journey.save(update_fields=["state", "paused_at", "updated_at"])
+    return None
+
+
+def archive(journey_id: int, now: datetime) -> Problem | None:
+    """End a journey for good: nobody enters any more; those inside leave with the reason `journey_archived`.
+
+    Everything it did stays in the ledger. A problem if it is archived already.
+    """
+    with transaction.atomic():
+        journey = Journey.objects.select_for_update().get(pk=journey_id)
+        if journey.state == JourneyState.ARCHIVED:
+            return _wrong_state(journey, "not archived", "未归档")
+        journey.state, journey.paused_at = JourneyState.ARCHIVED, None
+        journey.save(update_fields=["state", "paused_at", "updated_at"])
+        for version_id in journey.versions.values_list("id", flat=True):
+            set_interest(journey.workspace_id, f"version:{version_id}", ())
+        run(
+            sql(
+                "UPDATE journeys_enrollment SET wake_at = {}::timestamptz WHERE journey_id = {}::bigint AND state = 1",
+                now,
+                journey_id,
+            )
+        )
+    return None
+
+
+def _wrong_state(journey: Journey, wanted: str, wanted_zh: str) -> Problem:
+    return Problem(
+        "state",
+        "wrong_state",
+        f"The journey is {journey.state}; this needs it to be {wanted}.",
+        f"旅程当前状态为 {journey.state}，此操作要求{wanted_zh}。",
+    )

@@ -1,0 +1,133 @@
+"""A published version, ready to run: its graph, the ids of its nodes, and its statements.
+
+A version never changes, so neither does its plan; each process builds it once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from audiences.rules.durations import parse_duration
+from cdp.models import SignalKind
+from cdp.publicid import decode
+from cdp.sql import Sql
+from journeys.graph import Graph, GraphNode, parse
+from journeys.models import Node, Version
+from journeys.nodes.base import Scope, Stand, Step
+from journeys.nodes.entry_audience import EntryAudienceConfig
+from journeys.nodes.entry_event import EntryEventConfig
+from journeys.nodes.rules import rule_footprint
+from journeys.scope import load_scope
+
+Watch = tuple[SignalKind, int]
+"""What a signal says: its kind, and the id of the event name or audience (0 for a change of the profile)."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything the engine needs of a version."""
+
+    version_id: int
+    journey_id: int
+    workspace_id: int
+    graph: Graph
+    ids: dict[str, int]
+    """Canvas id -> id in journeys_node."""
+    scope: Scope
+
+    def step(self, node: GraphNode) -> Step:
+        """The decision of a node."""
+        salt = f"{self.journey_id}:{node.id}"
+        assert node.config is not None, "published configs have been checked"
+        return node.type.step(node.config, Stand(self.ids[node.id], salt, self.scope))
+
+    @cached_property
+    def keyed(self) -> bool:
+        """Whether one profile can have several runs at once."""
+        return any(isinstance(n.config, EntryEventConfig) and n.config.instance_key for n in self.graph.nodes.values())
+
+    @cached_property
+    def waiting_watches(self) -> list[tuple[int, SignalKind, int]]:
+        """(node id, signal kind, ref): which signals make the engine look at whom, standing where."""
+        found: list[tuple[int, SignalKind, int]] = []
+        for node in self.graph.nodes.values():
+            if node.type.group != "entry" and node.config is not None and node.type.waits:
+                watched = [(SignalKind.EVENT, self.event_id(name)) for name in node.type.awaited(node.config)]
+                if node.type.watches_profile(node.config):
+                    watched.append((SignalKind.TOUCHED, 0))
+                found += [(self.ids[node.id], kind, ref) for kind, ref in watched]
+        return found
+
+    @cached_property
+    def entry_watches(self) -> frozenset[Watch]:
+        """The signals by which somebody may enter."""
+        found: set[Watch] = set()
+        for node in self.graph.nodes.values():
+            if isinstance(node.config, EntryEventConfig):
+                found.add((SignalKind.EVENT, self.event_id(node.config.event)))
+            elif isinstance(node.config, EntryAudienceConfig) and node.config.on != "now":
+                kind = SignalKind.ENTERED if node.config.on == "enter" else SignalKind.LEFT
+                found.add((kind, self.audience_id(node.config.audience)))
+        return frozenset(found)
+
+    @cached_property
+    def goal_watches(self) -> frozenset[Watch]:
+        """The signals by which the goal may have come true."""
+        goal = self.graph.settings.goal
+        if goal is None:
+            return frozenset()
+        if goal.rule is None:
+            return frozenset({(SignalKind.EVENT, self.event_id(goal.event))})
+        return self._rule_watches(goal.rule)
+
+    @cached_property
+    def exit_watches(self) -> frozenset[Watch]:
+        """The signals by which the exit rule may have come true."""
+        rule = self.graph.settings.exit_rule
+        return self._rule_watches(rule) if rule is not None else frozenset()
+
+    @cached_property
+    def leaving_watches(self) -> frozenset[Watch]:
+        """The signals after which somebody may have to leave."""
+        return self.goal_watches | self.exit_watches | self.entry_watches
+
+    @property
+    def watches(self) -> frozenset[Watch]:
+        """Every signal this version wants written."""
+        waiting = {(kind, ref) for _, kind, ref in self.waiting_watches}
+        return self.entry_watches | self.goal_watches | self.exit_watches | waiting
+
+    def _rule_watches(self, rule: object) -> frozenset[Watch]:
+        print_ = rule_footprint(rule)
+        if print_ is None:
+            return frozenset()
+        found: set[Watch] = {(SignalKind.EVENT, self.event_id(name)) for name in print_.events}
+        for audience in print_.audiences:
+            found |= {(kind, self.audience_id(audience)) for kind in (SignalKind.ENTERED, SignalKind.LEFT)}
+        return frozenset(found | ({(SignalKind.TOUCHED, 0)} if print_.profile else set()))
+
+    def event_id(self, name: str) -> int:
+        """The dictionary id of an event name; publishing has entered all of them."""
+        return self.scope.catalog.events[name]
+
+    def audience_id(self, public_id: str) -> int:
+        """The row id behind an audience's public id."""
+        number = decode("aud", public_id)
+        assert number is not None, "published configs have been checked"
+        return number
+
+    @cached_property
+    def reentry_after(self) -> Sql:
+        """The re-entry pause as a bound interval."""
+        return Sql("%s::interval", (parse_duration(self.graph.settings.reentry.after),))
+
+
+@lru_cache(maxsize=4096)
+def plan_of(version_id: int) -> Plan:
+    """The plan of a published version, built on first use."""
+    version = Version.objects.get(pk=version_id)
+    graph, problems = parse(version.graph)
+    assert not problems, problems
+    ids = dict(Node.objects.filter(version_id=version_id).values_list("key", "id"))
+    return Plan(version.pk, version.journey_id, version.workspace_id, graph, ids, load_scope(version.workspace_id))

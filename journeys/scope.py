@@ -1,0 +1,37 @@
+"""Load what nodes may know of their workspace, in a handful of queries."""
+
+from __future__ import annotations
+
+from audiences.catalog import load
+from audiences.models import Audience
+from cdp.models import Workspace
+from cdp.publicid import encode
+from channels.models import Channel, Template
+from journeys.nodes.base import ChannelRef, Scope, TemplateRef
+
+
+def load_scope(workspace_id: int) -> Scope:
+    """The scope of a workspace as it is now."""
+    return Scope(
+        workspace_id=workspace_id,
+        catalog=load(workspace_id),
+        templates={
+            encode("tpl", pk): TemplateRef(pk, name, medium)
+            for pk, name, medium in Template.objects.filter(
+                workspace_id=workspace_id, archived_at__isnull=True
+            ).values_list("id", "name", "medium")
+        },
+        channels={
+            encode("chn", pk): ChannelRef(pk, name, medium, enabled)
+            for pk, name, medium, enabled in Channel.objects.filter(workspace_id=workspace_id).values_list(
+                "id", "name", "medium", "enabled"
+            )
+        },
+        audiences={
+            encode("aud", pk): name
+            for pk, name in Audience.objects.filter(workspace_id=workspace_id, archived_at__isnull=True).values_list(
+                "id", "name"
+            )
+        },
+        time_zone=Workspace.objects.values_list("time_zone", flat=True).get(pk=workspace_id),
+    )

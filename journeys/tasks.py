@@ -1,0 +1,45 @@
+"""Celery's doors to the engine. A task says only where to look; it carries no customer and no state."""
+
+from datetime import UTC, datetime
+
+from celery import shared_task
+
+from cdp.nudge import nudge
+from journeys.absorb import absorb_merges
+from journeys.housekeeping import retire_versions
+from journeys.pulse import due_buckets, plan_runs, shares, workspaces_to_absorb
+from journeys.tick import tick
+
+
+@shared_task(name="journeys.pulse")
+def pulse() -> None:
+    """Find what is due anywhere and hand it out."""
+    now = datetime.now(UTC)
+    plan_runs(now)
+    for workspace_id in workspaces_to_absorb():
+        nudge("journeys.absorb", workspace_id=workspace_id)
+    for workspace_id, buckets in due_buckets(now).items():
+        for share in shares(buckets):
+            nudge("journeys.tick", workspace_id=workspace_id, buckets=share)
+
+
+@shared_task(name="journeys.tick")
+def tick_buckets(workspace_id: int, buckets: list[int]) -> None:
+    """Tick some buckets of a workspace; goes on at once where work is left."""
+    result = tick(workspace_id, buckets, datetime.now(UTC))
+    if result.sends:
+        nudge("channels.deliver")
+    if result.more:
+        nudge("journeys.tick", workspace_id=workspace_id, buckets=buckets)
+
+
+@shared_task(name="journeys.absorb")
+def absorb(workspace_id: int) -> None:
+    """Bring together what the rooms hold about people found to be one."""
+    absorb_merges(workspace_id, datetime.now(UTC))
+
+
+@shared_task(name="journeys.housekeeping")
+def housekeeping() -> None:
+    """Retire the versions that nobody can be inside of any more."""
+    retire_versions(datetime.now(UTC))
