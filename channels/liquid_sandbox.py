@@ -16,7 +16,7 @@ from decimal import Decimal
 from io import StringIO
 from typing import Any
 
-import isodate
+from dateutil.parser import isoparse
 from liquid import BoundTemplate, Environment, FalsyStrictUndefined, Mode, RenderContext, Token
 from liquid.exceptions import FilterArgumentError, LiquidError, LiquidSyntaxError
 from liquid.filter import with_context
@@ -146,7 +146,7 @@ def _date(value: Any, pattern: Any = "%Y-%m-%d", *, context: RenderContext) -> s
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             moment: date = datetime.fromtimestamp(value, UTC)
         elif isinstance(value, str):
-            moment = isodate.parse_datetime(value) if "T" in value else isodate.parse_date(value)
+            moment = isoparse(value)
         else:
             moment = value
         form = str(pattern)
@@ -154,7 +154,7 @@ def _date(value: Any, pattern: Any = "%Y-%m-%d", *, context: RenderContext) -> s
         if len(form) > 100 or re.search(r"%[-_0^#]*\d", form):
             raise FilterArgumentError("a date pattern must be short and hold no widths", token=None)
         return moment.strftime(form)
-    except (ValueError, OverflowError, OSError, AttributeError, isodate.ISO8601Error) as error:
+    except (ValueError, OverflowError, OSError, AttributeError) as error:
         raise FilterArgumentError(f"{value!r:.60} is not a date in ISO form", token=None) from error
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import isodate
 import orjson
+from dateutil.parser import isoparse
 
 MAX_RECEIPTS = 10_000
 _MAX_WORD = 200
@@ -83,12 +83,12 @@ def _moment(given: Any, now: datetime) -> datetime:
         if isinstance(given, (int, float)) and not isinstance(given, bool):
             moment = datetime.fromtimestamp(given, UTC)
         elif isinstance(given, str):
-            moment = isodate.parse_datetime(given)
+            moment = isoparse(given)
             moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         else:
             return now
         return min(moment.astimezone(UTC), now)
-    except (ValueError, OverflowError, OSError, isodate.ISO8601Error):
+    except (ValueError, OverflowError, OSError):
         return now
 
 

@@ -1,0 +1,48 @@
+"""What people do with a message, noticed by ourselves: a followed link, a no to hearing more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zlib import crc32
+
+from django.conf import settings
+
+from cdp import publicid
+from channels.models import Channel, Touch
+from channels.receipts import record
+from channels.receipts_in import ReceiptIn
+from channels.secrets import SecretsUnreadable, unseal
+from channels.signing import BadSignature
+from channels.tokens import Click
+
+
+def secrets_of(channel: Channel) -> dict[str, str]:
+    """The channel's secrets; raises BadSignature when they cannot be read, since nothing can be verified then."""
+    try:
+        return unseal(channel.secrets, settings.ENCRYPTION_KEYS)
+    except SecretsUnreadable as error:
+        raise BadSignature(str(error)) from error
+
+
+def _record(touch_id: int, kind: str, event_id: str, raw: dict[str, str], now: datetime) -> bool:
+    """A receipt of our own making; False when the touch or its channel is no more."""
+    touch = Touch.objects.filter(pk=touch_id).first()
+    channel = Channel.objects.filter(pk=touch.channel_id).first() if touch is not None else None
+    if channel is None:
+        return False
+    receipt = ReceiptIn(publicid.encode("tch", touch_id), kind, event_id, now, raw)
+    record(channel, [receipt], now)
+    return True
+
+
+def note_click(click: Click, now: datetime) -> bool:
+    """Record that a tracked link was followed; the same link again within a minute is one click."""
+    minute = int(now.timestamp()) // 60
+    # Short: it only has to tell the links of one message apart.
+    link = f"{crc32(click.url.encode()):08x}"
+    return _record(click.touch_id, "clicked", f"click:{click.touch_id}:{link}:{minute}", {"url": click.url}, now)
+
+
+def unsubscribe(touch_id: int, now: datetime) -> bool:
+    """Withdraw consent to the medium of a touch for the person it went to. Once is enough, again does no harm."""
+    return _record(touch_id, "unsubscribed", f"one_click:{touch_id}", {}, now)

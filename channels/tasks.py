@@ -1,0 +1,25 @@
+"""Celery's way in. A task carries no customer: it says where to look."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from cdp.nudge import nudge
+from channels import gateway
+
+SECONDS = 20.0
+"""A task drains this long, then lets others have the worker; the pulse brings it back."""
+
+
+@shared_task(name="channels.deliver")
+def deliver() -> None:
+    """Wake one delivery for each channel with something due."""
+    for channel_id in gateway.due_channels(timezone.now()):
+        nudge("channels.deliver_channel", channel_id=channel_id)
+
+
+@shared_task(name="channels.deliver_channel")
+def deliver_channel(channel_id: int) -> None:
+    """Deliver what is due on a channel."""
+    gateway.deliver_channel(channel_id, timezone.now(), seconds=SECONDS)

@@ -1,0 +1,81 @@
+"""Doors for callers without a login: each is authenticated by a signature over what it carries."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from channels import pages, responses, tokens
+from channels.adapters import BY_KIND
+from channels.models import Channel
+from channels.receipts import hold, record
+from channels.signing import BadSignature
+
+log = logging.getLogger(__name__)
+MAX_BODY = 2_000_000
+
+
+def _error(status: int, code: str, message: str, **more: Any) -> JsonResponse:
+    return JsonResponse({"code": code, "message": message, **more}, status=status)
+
+
+@csrf_exempt
+@require_POST
+def receipts(request: HttpRequest, receipt_key: str) -> HttpResponse:
+    """A provider's callback. The signature is checked on the raw bytes before anything is parsed."""
+    if int(request.headers.get("content-length") or 0) > MAX_BODY:
+        return _error(413, "too_large", f"A callback may hold {MAX_BODY} bytes.")
+    channel = Channel.objects.filter(receipt_key=receipt_key).first()
+    adapter = BY_KIND.get(channel.adapter) if channel is not None else None
+    now = timezone.now()
+    try:
+        if channel is None or adapter is None:
+            raise BadSignature("no channel has this receipt key")
+        secrets = responses.secrets_of(channel)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        callback_id = adapter.verify(secrets, headers, request.body, now)
+    except BadSignature as error:
+        log.warning("a callback to receipts was refused: %s", error)
+        # One answer for every cause: a stranger learns neither which keys exist nor what was wrong.
+        return _error(401, "bad_signature", "The callback is not signed with the channel's secret, or is too old.")
+    try:
+        parsed = adapter.parse_receipts(callback_id, request.body, now)
+    except ValueError as error:
+        return _error(400, "bad_body", f"The callback cannot be read: {error}.")
+    _, refused = hold(parsed, channel)
+    recorded = record(channel, parsed, now)
+    return JsonResponse({"recorded": recorded, "refused": [{"key": key, "reason": reason} for key, reason in refused]})
+
+
+@require_GET
+def click(request: HttpRequest, token: str) -> HttpResponse:
+    """Note a click and lead on to the address that was signed into the link when the message was made."""
+    followed = tokens.read_click(token)
+    if followed is None:
+        return HttpResponse(pages.BAD_LINK, status=400)
+    responses.note_click(followed, timezone.now())
+    answer = HttpResponseRedirect(followed.url)
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with a button for people; at once for a POST (RFC 8058), which mail programs send without cookies.
+
+    A GET changes nothing: mail scanners open every link.
+    """
+    touch_id = tokens.read_unsubscribe(token)
+    if touch_id is None:
+        return HttpResponse(pages.BAD_LINK, status=400)
+    if request.method == "POST":
+        responses.unsubscribe(touch_id, timezone.now())
+        return HttpResponse(pages.DONE)
+    return HttpResponse(pages.ASK)
