@@ -92,3 +92,8 @@ def replay(ids: Sequence[int], now: datetime) -> int:
                 )
             )
     return len(taken)
+
+
+def clear_replayed(before: datetime) -> int:
+    """Delete the rows that were replayed before that time; the number of rows."""
+    return run(sql("DELETE FROM cdp_quarantine WHERE replayed_at < {}::timestamptz", before))

@@ -77,7 +77,7 @@ class Message(models.Model):
 
     pk = models.CompositePrimaryKey("workspace_id", "key")
     workspace = loose_key("cdp.Workspace")
-    key = models.UUIDField(help_text="The first 16 bytes of BLAKE2b of the message id.")
+    key = models.UUIDField(help_text="The first 16 bytes of SHA-256 of the message id.")
 
     class Meta:
         db_table = "cdp_message"
