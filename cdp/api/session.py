@@ -105,7 +105,7 @@ class SessionView(ApiView):
         """Choose the language of the screens."""
         if not IsSomebody().has_permission(request, self):
             raise ApiError("not_signed_in")
-        assert isinstance(request.user, User)  # noqa: S101
+        assert isinstance(request.user, User)
         request.user.language = self.read(LanguageSerializer)["language"]
         request.user.save(update_fields=["language"])
         return Response(_session_json(request._request))

@@ -6,6 +6,7 @@ from cdp.api.catalog import CatalogValuesView, CatalogView
 from cdp.api.keys import KeyRevokeView, KeysView
 from cdp.api.members import MembersView, MemberView
 from cdp.api.profiles import ProfileConsentView, ProfileEventsView, ProfilesView, ProfileView
+from cdp.api.quarantine import QuarantineReplayView, QuarantineView
 from cdp.api.session import SessionView
 from cdp.api.sources import SourceHealthView, SourceRotateView, SourcesView, SourceView
 from cdp.api.workspaces import WorkspaceDetailView, WorkspacesView
@@ -24,6 +25,8 @@ urlpatterns = [
     path(f"{HERE}/sources/<str:source>", SourceView.as_view()),
     path(f"{HERE}/sources/<str:source>/rotate", SourceRotateView.as_view()),
     path(f"{HERE}/sources/<str:source>/health", SourceHealthView.as_view()),
+    path(f"{HERE}/quarantine", QuarantineView.as_view()),
+    path(f"{HERE}/quarantine/replay", QuarantineReplayView.as_view()),
     path(f"{HERE}/catalog", CatalogView.as_view()),
     path(f"{HERE}/catalog/values", CatalogValuesView.as_view()),
     path(f"{HERE}/profiles", ProfilesView.as_view()),

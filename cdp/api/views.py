@@ -88,7 +88,7 @@ class WorkspaceView(ApiView):
         if isinstance(request.auth, ApiKey):
             self.access = scoping.access_of_key(request.auth, public_id)
         else:
-            assert isinstance(request.user, User)  # noqa: S101 (IsSomebody has run)
+            assert isinstance(request.user, User)
             self.access = scoping.access_of_user(request.user, public_id)
         self.workspace = self.access.workspace
         scope = self.scopes[method]

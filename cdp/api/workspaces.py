@@ -85,7 +85,7 @@ class WorkspacesView(ApiView):
         if isinstance(request.auth, ApiKey):
             own = workspace_json(request.auth.workspace, None, frozenset(request.auth.scopes))
             return Response({"results": [own], "next": None})
-        assert isinstance(request.user, User)  # noqa: S101
+        assert isinstance(request.user, User)
         found = page(Member.objects.filter(user=request.user).select_related("workspace"), ["-id"], query)
         return found.answer([workspace_json(m.workspace, m.role, ROLE_SCOPES[Role(m.role)]) for m in found.rows])
 

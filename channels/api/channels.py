@@ -1,0 +1,191 @@
+"""Channels: adapters on offer, channels set up, and how they are doing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cdp import publicid
+from cdp.api.errors import invalid
+from cdp.api.fields import JsonObject, StrictSerializer, TextSerializer, page_of
+from cdp.api.paging import PageQuery, bounded, page
+from cdp.api.views import ApiView, WorkspaceView
+from channels.adapters import ADAPTERS
+from channels.health import channel_health
+from channels.models import Channel, Medium
+from channels.setup import save_channel, secrets_set
+from channels.way import receipts_url
+
+
+class AdapterSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
+    media = serializers.ListField(child=serializers.ChoiceField(choices=Medium.choices))
+    settings_schema = JsonObject(help_text="JSON Schema of `settings`.")
+    secrets_schema = JsonObject(help_text="JSON Schema of `secrets`; they are written and never read.")
+
+
+class AdaptersSerializer(serializers.Serializer[Any]):
+    results = AdapterSerializer(many=True)
+
+
+class ChannelSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    medium = serializers.ChoiceField(choices=Medium.choices)
+    adapter = serializers.CharField()
+    settings = JsonObject()
+    secrets = serializers.DictField(child=serializers.BooleanField(), help_text="Which secrets are set.")
+    enabled = serializers.BooleanField()
+    paused_until = serializers.DateTimeField(allow_null=True)
+    receipt_url = serializers.CharField(help_text="Where the provider may post receipts.")
+    created_at = serializers.DateTimeField()
+
+
+class SecretsField(serializers.DictField):
+    child = serializers.CharField(max_length=10_000, trim_whitespace=False, allow_blank=True)
+
+
+class NewChannelSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=100)
+    medium = serializers.ChoiceField(choices=Medium.choices)
+    adapter = serializers.CharField(max_length=40)
+    settings = JsonObject(default=dict)
+    secrets = SecretsField(default=dict)
+    enabled = serializers.BooleanField(default=True)
+
+
+class ChannelChangeSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=100)
+    settings = JsonObject()
+    secrets = SecretsField(help_text="A secret left out is kept.")
+    enabled = serializers.BooleanField()
+
+
+class LastAttemptSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    outcome = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ClosedSerializer(serializers.Serializer[Any]):
+    accepted = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    unknown = serializers.IntegerField()
+    expired = serializers.IntegerField()
+    cancelled = serializers.IntegerField()
+
+
+class ChannelHealthSerializer(serializers.Serializer[Any]):
+    queued = serializers.IntegerField()
+    leased = serializers.IntegerField()
+    oldest_due_at = serializers.DateTimeField(allow_null=True)
+    last_hour = ClosedSerializer()
+    last_attempt = LastAttemptSerializer(allow_null=True)
+    paused_until = serializers.DateTimeField(allow_null=True)
+
+
+class AdaptersView(ApiView):
+    """The adapters on offer."""
+
+    @extend_schema(operation_id="adapters_list", responses=AdaptersSerializer)
+    def get(self, request: Request) -> Response:
+        """Each with the schemas its form is drawn from."""
+        shown = []
+        for adapter in ADAPTERS:
+            schema = adapter.schema()
+            shown.append(
+                {
+                    "kind": adapter.kind,
+                    "label": {"en": adapter.label[0], "zh": adapter.label[1]},
+                    "media": sorted(adapter.media),
+                    "settings_schema": schema["settings"],
+                    "secrets_schema": schema["secrets"],
+                }
+            )
+        return Response({"results": shown})
+
+
+class ChannelsView(WorkspaceView):
+    """The channels of a workspace."""
+
+    scopes = {"GET": "channels:read", "POST": "channels:write"}
+
+    @extend_schema(operation_id="channels_list", parameters=[PageQuery], responses=page_of(ChannelSerializer))
+    def get(self, request: Request, workspace: str) -> Response:
+        """The channels, newest first."""
+        found = page(self.rows(Channel), ["-id"], self.query(PageQuery))
+        return found.answer(ChannelSerializer([channel_json(row) for row in found.rows], many=True).data)
+
+    @extend_schema(operation_id="channels_create", request=NewChannelSerializer, responses={201: ChannelSerializer})
+    def post(self, request: Request, workspace: str) -> Response:
+        """Set up a channel; its settings are judged by the adapter."""
+        data = self.read(NewChannelSerializer)
+        channel = Channel(
+            workspace=self.workspace,
+            name=data["name"],
+            medium=data["medium"],
+            adapter=data["adapter"],
+            enabled=data["enabled"],
+        )
+        saved, problems = save_channel(channel, data["settings"], data["secrets"])
+        if saved is None:
+            raise invalid("invalid", problems)
+        return Response(ChannelSerializer(channel_json(saved)).data, status=201)
+
+
+class ChannelView(WorkspaceView):
+    """One channel."""
+
+    scopes = {"GET": "channels:read", "PATCH": "channels:write"}
+
+    @extend_schema(operation_id="channels_get", responses=ChannelSerializer)
+    def get(self, request: Request, workspace: str, channel: str) -> Response:
+        """The channel, without its secrets."""
+        return Response(ChannelSerializer(channel_json(self.find(Channel, "chn", channel))).data)
+
+    @extend_schema(operation_id="channels_change", request=ChannelChangeSerializer, responses=ChannelSerializer)
+    def patch(self, request: Request, workspace: str, channel: str) -> Response:
+        """Change its name or settings, or switch it on or off. Saving also ends a pause."""
+        found = self.find(Channel, "chn", channel)
+        data = self.read(ChannelChangeSerializer, partial=True)
+        found.name = data.get("name", found.name)
+        found.enabled = data.get("enabled", found.enabled)
+        saved, problems = save_channel(found, data.get("settings", found.settings), data.get("secrets", {}))
+        if saved is None:
+            raise invalid("invalid", problems)
+        return Response(ChannelSerializer(channel_json(saved)).data)
+
+
+class ChannelHealthView(WorkspaceView):
+    """How a channel is doing."""
+
+    scopes = {"GET": "channels:read"}
+
+    @extend_schema(operation_id="channels_health", responses=ChannelHealthSerializer)
+    def get(self, request: Request, workspace: str, channel: str) -> Response:
+        """What waits, and what became of the newest sends."""
+        found = self.find(Channel, "chn", channel)
+        with bounded(10):
+            health = channel_health(found, self.now)
+        return Response(ChannelHealthSerializer(health).data)
+
+
+def channel_json(channel: Channel) -> dict[str, Any]:
+    """What ChannelSerializer shows: never a secret."""
+    return {
+        "id": publicid.encode("chn", channel.pk),
+        "name": channel.name,
+        "medium": channel.medium,
+        "adapter": channel.adapter,
+        "settings": channel.settings,
+        "secrets": secrets_set(channel),
+        "enabled": channel.enabled,
+        "paused_until": channel.paused_until,
+        "receipt_url": receipts_url(channel.receipt_key),
+        "created_at": channel.created_at,
+    }

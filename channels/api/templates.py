@@ -1,0 +1,309 @@
+"""Templates: edited freely, tried on a real person, published into versions."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import UserRateThrottle
+
+from cdp import publicid
+from cdp.api.errors import field_problem, invalid
+from cdp.api.fields import JsonObject, ProblemSerializer, PublicId, StrictSerializer, page_of
+from cdp.api.paging import PageQuery, page
+from cdp.api.views import WorkspaceView
+from cdp.models import Profile
+from channels import templates, tryout
+from channels.models import Channel, Medium, Template, TemplateVersion
+
+IF_MATCH = OpenApiParameter("If-Match", str, "header", description="The ETag that was read; a stale one gives 412.")
+
+
+class TemplateVersionSerializer(serializers.Serializer[Any]):
+    id = PublicId("tpv")
+    number = serializers.IntegerField()
+    published_at = serializers.DateTimeField()
+
+
+class TemplateVersionDetailSerializer(TemplateVersionSerializer):
+    content = JsonObject()
+
+
+class TemplateSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    medium = serializers.ChoiceField(choices=Medium.choices)
+    content = JsonObject(help_text="The draft: subject, html and text of an e-mail; body of others.")
+    problems = ProblemSerializer(many=True)
+    latest_version = TemplateVersionSerializer(allow_null=True)
+    changed_since_publish = serializers.BooleanField()
+    archived_at = serializers.DateTimeField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+
+class TemplatesQuery(PageQuery):
+    q = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
+    medium = serializers.ChoiceField(choices=Medium.choices, required=False)
+    archived = serializers.BooleanField(default=False)
+
+
+class NewTemplateSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    medium = serializers.ChoiceField(choices=Medium.choices)
+    content = JsonObject(default=dict)
+
+
+class TemplateChangeSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    content = JsonObject()
+
+
+class TemplatePreviewSerializer(StrictSerializer):
+    profile = serializers.CharField(required=False, allow_null=True, default=None, max_length=100)
+    content = JsonObject(required=False, help_text="A draft not saved yet; the saved one, unless given.")
+    event = JsonObject(required=False, help_text="What the template sees as `event`.")
+
+
+class RenderedSerializer(serializers.Serializer[Any]):
+    rendered = JsonObject(allow_null=True, help_text="The message, field by field; null while it cannot be made.")
+    problems = ProblemSerializer(many=True)
+
+
+class TemplatePublishedSerializer(serializers.Serializer[Any]):
+    version = TemplateVersionSerializer()
+    problems = ProblemSerializer(many=True)
+
+
+class TemplateTestSerializer(StrictSerializer):
+    channel = serializers.CharField(max_length=100)
+    profile = serializers.CharField(max_length=100)
+    to = serializers.CharField(required=False, default="", allow_blank=True, max_length=512)
+    event = JsonObject(required=False)
+
+
+class TestOutcomeSerializer(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(choices=["accepted", "rejected", "retry", "unknown"])
+    detail = serializers.CharField()
+
+
+class _TemplateDoor(WorkspaceView):
+    def _find(self, template: str) -> Template:
+        return self.find(Template, "tpl", template)
+
+    def _answer(self, template: Template, status: int = 200) -> Response:
+        shown = TemplateSerializer(template_json(template, _latest(template))).data
+        return Response(shown, status=status, headers={"ETag": etag(template)})
+
+    def _save(self, template: Template, fields: list[str] | None = None) -> None:
+        try:
+            with transaction.atomic():
+                template.save(update_fields=fields)
+        except IntegrityError as error:
+            raise field_problem("name", "name_taken", "Another template has this name.", "已有同名模板。") from error
+
+
+class TemplatesView(_TemplateDoor):
+    """The templates of a workspace."""
+
+    scopes = {"GET": "templates:read", "POST": "templates:write"}
+
+    @extend_schema(operation_id="templates_list", parameters=[TemplatesQuery], responses=page_of(TemplateSerializer))
+    def get(self, request: Request, workspace: str) -> Response:
+        """The templates, newest first."""
+        query = self.query(TemplatesQuery)
+        newest = (
+            TemplateVersion.objects.filter(template=OuterRef("pk"))
+            .order_by("-number")
+            .values(row=JSONObject(id="id", number="number", published_at="published_at", content="content"))[:1]
+        )
+        rows = self.rows(Template).filter(archived_at__isnull=not query["archived"]).annotate(latest=Subquery(newest))
+        if "q" in query:
+            rows = rows.filter(name__icontains=query["q"])
+        if "medium" in query:
+            rows = rows.filter(medium=query["medium"])
+        found = page(rows, ["-id"], query)
+        shown = [template_json(row, _annotated(row)) for row in found.rows]
+        return found.answer(TemplateSerializer(shown, many=True).data)
+
+    @extend_schema(operation_id="templates_create", request=NewTemplateSerializer, responses={201: TemplateSerializer})
+    def post(self, request: Request, workspace: str) -> Response:
+        """Make a template; it is saved with its problems."""
+        template = Template(workspace=self.workspace, **self.read(NewTemplateSerializer))
+        self._save(template)
+        return self._answer(template, 201)
+
+
+class TemplateView(_TemplateDoor):
+    """One template."""
+
+    scopes = {"GET": "templates:read", "PATCH": "templates:write"}
+
+    @extend_schema(operation_id="templates_get", responses=TemplateSerializer)
+    def get(self, request: Request, workspace: str, template: str) -> Response:
+        """The draft, its problems and its latest version."""
+        return self._answer(self._find(template))
+
+    @extend_schema(
+        operation_id="templates_change",
+        request=TemplateChangeSerializer,
+        parameters=[IF_MATCH],
+        responses=TemplateSerializer,
+    )
+    def patch(self, request: Request, workspace: str, template: str) -> Response:
+        """Change the name or the draft; it is saved with its problems."""
+        found = self._find(template)
+        self.check_if_match(etag(found), required=False)
+        data = self.read(TemplateChangeSerializer, partial=True)
+        for name, value in data.items():
+            setattr(found, name, value)
+        self._save(found, [*data, "updated_at"])
+        return self._answer(found)
+
+
+class TemplateArchiveView(_TemplateDoor):
+    """Out of the way."""
+
+    scopes = {"POST": "templates:write"}
+
+    @extend_schema(operation_id="templates_archive", request=None, responses=TemplateSerializer)
+    def post(self, request: Request, workspace: str, template: str) -> Response:
+        """Hide it from the pickers; published journeys keep their versions."""
+        found = self._find(template)
+        found.archived_at = found.archived_at or self.now
+        self._save(found, ["archived_at"])
+        return self._answer(found)
+
+
+class TemplateRestoreView(_TemplateDoor):
+    """Back again."""
+
+    scopes = {"POST": "templates:write"}
+
+    @extend_schema(operation_id="templates_restore", request=None, responses=TemplateSerializer)
+    def post(self, request: Request, workspace: str, template: str) -> Response:
+        """Show it in the pickers again."""
+        found = self._find(template)
+        found.archived_at = None
+        self._save(found, ["archived_at"])
+        return self._answer(found)
+
+
+class TemplateVersionsView(_TemplateDoor):
+    """Its published versions."""
+
+    scopes = {"GET": "templates:read"}
+
+    @extend_schema(
+        operation_id="templates_versions", parameters=[PageQuery], responses=page_of(TemplateVersionDetailSerializer)
+    )
+    def get(self, request: Request, workspace: str, template: str) -> Response:
+        """The versions, newest first."""
+        found = page(self._find(template).versions.all(), ["-number"], self.query(PageQuery))
+        return found.answer(TemplateVersionDetailSerializer(found.rows, many=True).data)
+
+
+class TemplatePreviewView(_TemplateDoor):
+    """As one person would get it."""
+
+    scopes = {"POST": "templates:read"}
+
+    @extend_schema(operation_id="templates_preview", request=TemplatePreviewSerializer, responses=RenderedSerializer)
+    def post(self, request: Request, workspace: str, template: str) -> Response:
+        """The rendered message; what keeps it from being made is the answer too, so this is 200."""
+        found = self._find(template)
+        data = self.read(TemplatePreviewSerializer)
+        profile: dict[str, Any] = {}
+        if data["profile"]:
+            self.require("profiles:read")
+            person = self.find(Profile, "prf", data["profile"])
+            profile = templates.profile_variables(self.workspace.pk, person.pk) or {}
+        here = {"name": self.workspace.name, "time_zone": self.workspace.time_zone, "locale": self.workspace.locale}
+        seen = tryout.variables(here, profile, data.get("event", {}), settings.PUBLIC_URL, self.now)
+        rendered, problems = templates.preview(found.medium, data.get("content", found.content), seen)
+        return Response({"rendered": rendered, "problems": [problem.to_json() for problem in problems]})
+
+
+class TemplatePublishView(_TemplateDoor):
+    """Frozen for journeys."""
+
+    scopes = {"POST": "templates:write"}
+
+    @extend_schema(operation_id="templates_publish", request=None, responses=TemplatePublishedSerializer)
+    def post(self, request: Request, workspace: str, template: str) -> Response:
+        """Publish the draft; the latest version again when nothing has changed."""
+        version, problems = templates.publish(self._find(template).pk, self.now)
+        if version is None:
+            raise invalid("invalid_template", problems)
+        shown = {"version": version, "problems": [problem.to_json() for problem in problems]}
+        return Response(TemplatePublishedSerializer(shown).data)
+
+
+class TestSendThrottle(UserRateThrottle):
+    """Test sends are for looking at one message, not for campaigns."""
+
+    scope = "test_send"
+    rate = "10/min"
+
+
+class TemplateTestView(_TemplateDoor):
+    """One real message to one address."""
+
+    scopes = {"POST": "templates:write"}
+    throttle_classes = [TestSendThrottle]
+
+    @extend_schema(operation_id="templates_test", request=TemplateTestSerializer, responses=TestOutcomeSerializer)
+    def post(self, request: Request, workspace: str, template: str) -> Response:
+        """Send the draft through a channel, as a profile would get it."""
+        found = self._find(template)
+        data = self.read(TemplateTestSerializer)
+        self.require("profiles:read")
+        channel = self.find(Channel, "chn", data["channel"])
+        person = self.find(Profile, "prf", data["profile"])
+        if channel.medium != found.medium:
+            text = f"The channel carries {channel.medium}, the template is for {found.medium}."
+            raise field_problem("channel", "wrong_medium", text, "渠道与模板的媒介不一致。")
+        outcome, problems = tryout.send_test(
+            channel, found.content, person.pk, data.get("event", {}), data["to"], self.now
+        )
+        if outcome is None:
+            raise invalid("invalid_template", problems)
+        return Response({"outcome": outcome.kind, "detail": f"{outcome.reason} {outcome.detail}".strip()})
+
+
+def template_json(template: Template, latest: TemplateVersion | None) -> dict[str, Any]:
+    """What TemplateSerializer shows."""
+    return {
+        "id": publicid.encode("tpl", template.pk),
+        "name": template.name,
+        "medium": template.medium,
+        "content": template.content,
+        "problems": [problem.to_json() for problem in templates.check(template.medium, template.content)],
+        "latest_version": latest,
+        "changed_since_publish": latest is None or latest.content != template.content,
+        "archived_at": template.archived_at,
+        "updated_at": template.updated_at,
+    }
+
+
+def etag(template: Template) -> str:
+    """Names the state of what can be edited."""
+    state = orjson.dumps([template.name, template.content], option=orjson.OPT_SORT_KEYS)
+    return f'"{hashlib.sha256(state).hexdigest()[:16]}"'
+
+
+def _annotated(template: Template) -> TemplateVersion | None:
+    latest: dict[str, Any] | None = template.latest  # type: ignore[attr-defined]  # the list's query adds it
+    return TemplateVersion(**latest) if latest else None
+
+
+def _latest(template: Template) -> TemplateVersion | None:
+    return template.versions.order_by("-number").first()

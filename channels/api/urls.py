@@ -1,0 +1,36 @@
+"""The addresses of channels, templates and policies."""
+
+from django.urls import path
+
+from cdp.api.urls import HERE
+from channels.api.channels import AdaptersView, ChannelHealthView, ChannelsView, ChannelView
+from channels.api.policies import CapsView, CapView, SuppressionsView, SuppressionView
+from channels.api.templates import (
+    TemplateArchiveView,
+    TemplatePreviewView,
+    TemplatePublishView,
+    TemplateRestoreView,
+    TemplatesView,
+    TemplateTestView,
+    TemplateVersionsView,
+    TemplateView,
+)
+
+urlpatterns = [
+    path("adapters", AdaptersView.as_view()),
+    path(f"{HERE}/channels", ChannelsView.as_view()),
+    path(f"{HERE}/channels/<str:channel>", ChannelView.as_view()),
+    path(f"{HERE}/channels/<str:channel>/health", ChannelHealthView.as_view()),
+    path(f"{HERE}/templates", TemplatesView.as_view()),
+    path(f"{HERE}/templates/<str:template>", TemplateView.as_view()),
+    path(f"{HERE}/templates/<str:template>/archive", TemplateArchiveView.as_view()),
+    path(f"{HERE}/templates/<str:template>/restore", TemplateRestoreView.as_view()),
+    path(f"{HERE}/templates/<str:template>/versions", TemplateVersionsView.as_view()),
+    path(f"{HERE}/templates/<str:template>/preview", TemplatePreviewView.as_view()),
+    path(f"{HERE}/templates/<str:template>/publish", TemplatePublishView.as_view()),
+    path(f"{HERE}/templates/<str:template>/test", TemplateTestView.as_view()),
+    path(f"{HERE}/caps", CapsView.as_view()),
+    path(f"{HERE}/caps/<str:cap>", CapView.as_view()),
+    path(f"{HERE}/suppressions", SuppressionsView.as_view()),
+    path(f"{HERE}/suppressions/<str:suppression>", SuppressionView.as_view()),
+]

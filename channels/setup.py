@@ -1,0 +1,71 @@
+"""Channels set up and changed: settings judged by their adapter, secrets sealed."""
+
+from __future__ import annotations
+
+import secrets as random
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from django.conf import settings as django_settings
+from django.db import IntegrityError, transaction
+
+from cdp.problems import Problem, errors
+from channels.adapters import BY_KIND
+from channels.models import Channel
+from channels.secrets import SecretsUnreadable, merged, seal, unseal
+
+
+def save_channel(
+    channel: Channel, settings: Mapping[str, Any], secrets: Mapping[str, str]
+) -> tuple[Channel | None, list[Problem]]:
+    """Save a new or changed channel with these settings; secrets left out, or given as their mask, stay as they are.
+
+    `channel` carries workspace, name, medium, adapter and enabled. Nothing is saved while an error stands.
+    """
+    adapter = BY_KIND.get(channel.adapter)
+    if adapter is None:
+        known = ", ".join(sorted(BY_KIND))
+        text = f"There is no adapter “{channel.adapter}”. Known: {known}."
+        return None, [
+            Problem("adapter", "unknown_adapter", text, f"没有名为“{channel.adapter}”的适配器。可用：{known}。")
+        ]
+    if channel.medium not in adapter.media:
+        text = f"{adapter.label[0]} does not carry {channel.medium}."
+        return None, [Problem("medium", "wrong_medium", text, f"{adapter.label[1]}不支持 {channel.medium}。")]
+    complete, problems = _secrets(channel, secrets)
+    problems = problems or adapter.check(settings, complete)
+    if errors(problems):
+        return None, problems
+    channel.settings = dict(settings)
+    channel.secrets = seal(adapter.with_defaults(complete), django_settings.ENCRYPTION_KEYS)
+    channel.receipt_key = channel.receipt_key or random.token_urlsafe(24)
+    channel.paused_until = None
+    try:
+        with transaction.atomic():
+            channel.save()
+    except IntegrityError:
+        return None, [Problem("name", "name_taken", "Another channel has this name.", "已有同名渠道。")]
+    return channel, problems
+
+
+def secrets_set(channel: Channel) -> dict[str, bool]:
+    """Which secrets of the channel are set; none when they cannot be read any more."""
+    try:
+        held = unseal(channel.secrets, django_settings.ENCRYPTION_KEYS)
+    except SecretsUnreadable:
+        return {}
+    return {name: bool(value) for name, value in held.items()}
+
+
+def _secrets(channel: Channel, given: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
+    try:
+        held = unseal(channel.secrets, django_settings.ENCRYPTION_KEYS)
+    except SecretsUnreadable:
+        held = {}
+    complete = merged(held, given)
+    adapter = BY_KIND[channel.adapter]
+    try:
+        return adapter.with_defaults(complete), []
+    except msgspec.ValidationError as error:
+        return complete, [Problem("secrets", "bad_setting", f"{error}.", f"密钥有误：{error}。")]

@@ -1,0 +1,70 @@
+"""A message tried on one person before anybody is written to: shown, or really sent to one address."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from cdp import publicid
+from cdp.models import Identifier
+from cdp.problems import Problem
+from channels import links, templates, way
+from channels.adapters.base import Outcome, Outgoing
+from channels.models import Channel
+from channels.policies import NAMESPACES
+
+
+def variables(
+    workspace: Mapping[str, Any], profile: Mapping[str, Any], event: Mapping[str, Any], public_url: str, now: datetime
+) -> dict[str, Any]:
+    """What a template may name, with a key that belongs to no touch."""
+    key = "tch_test"
+    return {
+        "profile": profile,
+        "event": event,
+        "workspace": workspace,
+        "unsubscribe_url": links.unsubscribe_url(public_url, key),
+        "touch": {"key": key},
+        "now": now,
+    }
+
+
+def send_test(
+    channel: Channel, content: Mapping[str, Any], profile_id: int, event: Mapping[str, Any], to: str, now: datetime
+) -> tuple[Outcome | None, list[Problem]]:
+    """Send the content, as the profile would get it, to `to` (empty: to the profile itself), past the outbox and ledger.
+
+    Returns the provider's answer, or the problems that kept the message from being made.
+    """
+    try:
+        ready = way.load(channel.pk)
+        session = way.session(ready)
+    except way.Broken as error:
+        return None, [Problem("channel", "channel_broken", f"{error}", f"渠道不可用：{error}")]
+    address = to or _address(channel.medium, profile_id)
+    if not address:
+        return None, [
+            Problem("to", "unreachable", "The profile has no address for this channel.", "该客户没有此渠道的地址。")
+        ]
+    seen = variables(
+        ready.workspace,
+        templates.profile_variables(channel.workspace_id, profile_id) or {},
+        event,
+        ready.public_url,
+        now,
+    )
+    message, problems = templates.preview(channel.medium, content, seen)
+    if message is None:
+        return None, problems
+    key = f"test_{secrets.token_hex(8)}"
+    return session.deliver([Outgoing(key, address, channel.medium, message)], now).outcomes[0], problems
+
+
+def _address(medium: str, profile_id: int) -> str:
+    namespace = NAMESPACES[medium]
+    if namespace is None:
+        return publicid.encode("prf", profile_id)
+    found = Identifier.objects.filter(profile_id=profile_id, namespace=namespace).order_by("-created_at", "-id").first()
+    return found.value if found else ""
