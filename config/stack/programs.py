@@ -57,7 +57,7 @@ def worker(queue: str, concurrency: int, places: Places, environ: Mapping[str, s
 
 def beat(places: Places, environ: Mapping[str, str]) -> Program:
     argv = [_tool("celery"), "-A", "config", "beat", "--loglevel", "WARNING", "--pidfile", ""]
-    return Program("beat", argv, environ, places.logs / "beat.log")
+    return Program("beat", argv, environ, places.logs / "beat.log", orphan_signal=signal.SIGKILL)  # It holds nothing.
 
 
 def _tool(name: str) -> str:

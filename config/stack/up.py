@@ -177,7 +177,7 @@ def _database_identity(url: str) -> str:
             "SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid FROM pg_database"
             " WHERE datname = current_database()"
         ).fetchone()
-    assert row is not None  # noqa: S101 # We are connected to it.
+    assert row is not None  # We are connected to it.
     return str(row[0])
 
 

