@@ -36,9 +36,12 @@ def month_of(at: datetime) -> Month:
 
 
 def missing(months: Iterable[Month]) -> list[Month]:
-    """Those of the months that this process does not know to have a partition."""
+    """Those of the months that have no partition; asks the database only about months this process has not met."""
     name = str(connection.settings_dict["NAME"])
-    return sorted(month for month in set(months) if month >= FIRST_MONTH and (name, month) not in _existing)
+    unknown = sorted(month for month in set(months) if month >= FIRST_MONTH and (name, month) not in _existing)
+    found = {month for month in unknown if _exists(month)}
+    transaction.on_commit(lambda: _existing.update((name, month) for month in found))
+    return [month for month in unknown if month not in found]
 
 
 def ensure(months: Iterable[Month]) -> list[Month]:

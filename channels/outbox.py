@@ -42,7 +42,7 @@ def enqueue_touches(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[st
     )
     sends = sql(
         "INSERT INTO channels_send (touch_id, workspace_id, channel_id, profile_id, due_at) "
-        "SELECT id, {}::bigint, channel_id, profile_id, {} FROM touches WHERE decision = 1",
+        "SELECT id, {}::bigint, channel_id, profile_id, {} FROM touches WHERE decision = 1 RETURNING 1",
         workspace_id,
         now,
     )

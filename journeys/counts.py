@@ -65,7 +65,7 @@ def counts(version_ids: list[int]) -> Counts:
         if not port.startswith("!"):
             # An optional port that is not wired leads where the node's only wired port does.
             arrived[targets.get((node_id, port)) or first_ports[node_id]] += n
-    inside = {key: n for key, n in arrived.items()}
+    inside = dict(arrived)
     for (key, _), n in left.items():
         inside[key] = inside.get(key, 0) - n
     exits = _by_reason(

@@ -161,9 +161,8 @@ class _Chain:
         if node.type.group == "end":
             self.landings.append(self._landing(own, node, Sql("TRUE"), None))
             return
-        if node.type.waits:
-            if self.steps[node.id].again is not None:
-                self.stays.append(sql("SELECT id, again AS wake_at FROM {} WHERE port IS NULL", own))
+        if node.type.waits and self.steps[node.id].again is not None:
+            self.stays.append(sql("SELECT id, again AS wake_at FROM {} WHERE port IS NULL", own))
         targets: dict[str, list[str]] = defaultdict(list)
         assert node.config is not None, "published configs have been checked"
         for port in node.type.ports(node.config):

@@ -98,8 +98,18 @@ class _Pass:
         self.result = result
 
     def work(self) -> None:
+        """Everything, in the order of the policy."""
         run(Sql(_TABLES))
         run(Sql(_PLANNER))
+        self._work()
+        self._empty()
+
+    def _empty(self) -> None:
+        """A caller may tick several times in a transaction of its own, where no commit empties the tables between."""
+        for table in ("tick_signal", "tick_woken", "tick_run"):
+            run(Sql(f"DELETE FROM {table}"))
+
+    def _work(self) -> None:
         self.result.signals = self._take_signals()
         if self.result.signals:
             refresh_touched(self.workspace_id, Sql("SELECT DISTINCT profile_id FROM tick_signal"), self.now)

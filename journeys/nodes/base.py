@@ -87,6 +87,10 @@ class Effect:
     columns: tuple[tuple[str, Sql], ...]
 
 
+NOTHING = Sql("''")
+"""The empty text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A decision, as SQL expressions over `i`, `p`, and `x` where `lateral` is given.
@@ -99,7 +103,7 @@ class Step:
     """
 
     port: Sql
-    reason: Sql = Sql("''")
+    reason: Sql = NOTHING
     arm: Sql | None = None
     lateral: Sql | None = None
     wake: Sql | None = None

@@ -1,0 +1,256 @@
+"""Journeys: begun, listed with their numbers, paused, resumed, archived."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audiences.models import Audience
+from cdp import publicid
+from cdp.api.errors import ApiError, invalid
+from cdp.api.fields import JsonObject, NamedSerializer, PublicId, StrictSerializer, named, page_of
+from cdp.api.paging import PageQuery, bounded, page
+from cdp.api.views import WorkspaceView
+from cdp.problems import Problem
+from journeys import pause
+from journeys.drafts import NameTaken, change_journey, clone_journey, create_journey
+from journeys.models import Journey, JourneyState, Version
+from journeys.numbers import Numbers, numbers
+
+
+class VersionBriefSerializer(serializers.Serializer[Any]):
+    id = PublicId("ver")
+    number = serializers.IntegerField()
+    published_at = serializers.DateTimeField()
+
+
+class NumbersSerializer(serializers.Serializer[Any]):
+    enrolled = serializers.IntegerField()
+    live = serializers.IntegerField()
+    ended = serializers.IntegerField()
+    held = serializers.IntegerField()
+    converted = serializers.IntegerField()
+    sent = serializers.IntegerField()
+    withheld = serializers.IntegerField()
+
+
+class JourneySerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    state = serializers.ChoiceField(choices=JourneyState.choices)
+    priority = serializers.IntegerField(help_text="Higher goes first when two want the same customer.")
+    live_version = VersionBriefSerializer(allow_null=True)
+    draft_revision = serializers.IntegerField()
+    paused_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    numbers = NumbersSerializer()
+
+
+class JourneysQuery(PageQuery):
+    q = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
+    state = serializers.ChoiceField(choices=JourneyState.choices, required=False)
+
+
+class NewJourneySerializer(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    description = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    graph = JsonObject(required=False)
+
+
+class JourneyChangeSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    description = serializers.CharField(max_length=2000, allow_blank=True)
+    priority = serializers.IntegerField(min_value=0, max_value=1000)
+
+
+class CloneSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+
+
+class ResumeSerializer(StrictSerializer):
+    policy = serializers.ChoiceField(
+        choices=["continue", "shift"],
+        help_text="continue: waits ran on during the pause; shift: every wait is as much later as the pause was long.",
+    )
+
+
+class AudienceUsesSerializer(serializers.Serializer[Any]):
+    journeys = NamedSerializer(many=True)
+    audiences = NamedSerializer(many=True)
+
+
+class JourneyDoor(WorkspaceView):
+    """A door that answers with a journey."""
+
+    def journey(self, public_id: str) -> Journey:
+        """The journey of this workspace, with its live version, or a 404."""
+        rows = self.rows(Journey).select_related("live_version").defer("live_version__graph")
+        number = publicid.decode("jrn", public_id)
+        found = rows.filter(pk=number).first() if number is not None else None
+        if found is None:
+            raise ApiError("not_found")
+        return found
+
+    def answer(self, journey: Journey, status: int = 200) -> Response:
+        """The journey with its numbers."""
+        with bounded(10):
+            counted = numbers([journey.pk])
+        return Response(JourneySerializer(journey_json(journey, counted[journey.pk])).data, status=status)
+
+    def acted(self, public_id: str, problem: Problem | None) -> Response:
+        """The journey after an action, or a 409 with what kept it from being done."""
+        if problem is not None:
+            raise ApiError("conflict", [problem], message=problem.message, message_zh=problem.message_zh)
+        return self.answer(self.journey(public_id))
+
+
+class JourneysView(JourneyDoor):
+    """The journeys of a workspace."""
+
+    scopes = {"GET": "journeys:read", "POST": "journeys:write"}
+
+    @extend_schema(operation_id="journeys_list", parameters=[JourneysQuery], responses=page_of(JourneySerializer))
+    def get(self, request: Request, workspace: str) -> Response:
+        """The journeys, newest first, with how many are inside, were sent to and converted."""
+        query = self.query(JourneysQuery)
+        rows = self.rows(Journey).select_related("live_version").defer("draft", "live_version__graph")
+        if "state" in query:
+            rows = rows.filter(state=query["state"])
+        if "q" in query:
+            rows = rows.filter(name__icontains=query["q"])
+        found = page(rows, ["-id"], query)
+        with bounded(10):
+            counted = numbers([row.pk for row in found.rows])
+        shown = [journey_json(row, counted[row.pk]) for row in found.rows]
+        return found.answer(JourneySerializer(shown, many=True).data)
+
+    @extend_schema(operation_id="journeys_create", request=NewJourneySerializer, responses={201: JourneySerializer})
+    def post(self, request: Request, workspace: str) -> Response:
+        """Begin a journey, from nothing or from a graph."""
+        data = self.read(NewJourneySerializer)
+        try:
+            made = create_journey(self.workspace, data["name"], data["description"], data.get("graph"))
+        except NameTaken as error:
+            raise invalid("invalid", [error.problem]) from error
+        return self.answer(made, 201)
+
+
+class JourneyView(JourneyDoor):
+    """One journey."""
+
+    scopes = {"GET": "journeys:read", "PATCH": "journeys:write"}
+
+    @extend_schema(operation_id="journeys_get", responses=JourneySerializer)
+    def get(self, request: Request, workspace: str, journey: str) -> Response:
+        """The journey with its numbers."""
+        return self.answer(self.journey(journey))
+
+    @extend_schema(operation_id="journeys_change", request=JourneyChangeSerializer, responses=JourneySerializer)
+    def patch(self, request: Request, workspace: str, journey: str) -> Response:
+        """Change its name, description or priority."""
+        found = self.journey(journey)
+        try:
+            change_journey(found, self.read(JourneyChangeSerializer, partial=True))
+        except NameTaken as error:
+            raise invalid("invalid", [error.problem]) from error
+        return self.answer(found)
+
+
+class JourneyCloneView(JourneyDoor):
+    """A copy."""
+
+    scopes = {"POST": "journeys:write"}
+
+    @extend_schema(operation_id="journeys_clone", request=CloneSerializer, responses={201: JourneySerializer})
+    def post(self, request: Request, workspace: str, journey: str) -> Response:
+        """A new journey with this one's draft; nobody is inside it."""
+        found = self.journey(journey)
+        try:
+            made = clone_journey(found, self.read(CloneSerializer)["name"])
+        except NameTaken as error:
+            raise invalid("invalid", [error.problem]) from error
+        return self.answer(made, 201)
+
+
+class JourneyPauseView(JourneyDoor):
+    """Freeze people in place."""
+
+    scopes = {"POST": "journeys:publish"}
+
+    @extend_schema(operation_id="journeys_pause", request=None, responses=JourneySerializer)
+    def post(self, request: Request, workspace: str, journey: str) -> Response:
+        """Nobody enters and nobody moves until it is resumed."""
+        return self.acted(journey, pause.pause(self.journey(journey).pk, self.now))
+
+
+class JourneyResumeView(JourneyDoor):
+    """Go on."""
+
+    scopes = {"POST": "journeys:publish"}
+
+    @extend_schema(operation_id="journeys_resume", request=ResumeSerializer, responses=JourneySerializer)
+    def post(self, request: Request, workspace: str, journey: str) -> Response:
+        """Let people move again; the policy says how to treat the time that passed."""
+        found = self.journey(journey)
+        policy: pause.ResumePolicy = self.read(ResumeSerializer)["policy"]
+        return self.acted(journey, pause.resume(found.pk, self.now, policy))
+
+
+class JourneyArchiveView(JourneyDoor):
+    """End it for good."""
+
+    scopes = {"POST": "journeys:publish"}
+
+    @extend_schema(operation_id="journeys_archive", request=None, responses=JourneySerializer)
+    def post(self, request: Request, workspace: str, journey: str) -> Response:
+        """Nobody enters any more, those inside leave; everything it did stays in the ledger."""
+        return self.acted(journey, pause.archive(self.journey(journey).pk, self.now))
+
+
+class AudienceUsesView(WorkspaceView):
+    """Where an audience is used."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="audiences_uses", responses=AudienceUsesSerializer)
+    def get(self, request: Request, workspace: str, audience: str) -> Response:
+        """The journeys (draft or live) and audiences that speak of it."""
+        found = self.find(Audience, "aud", audience)
+        # Public ids are made of letters and digits, so a text search over the JSON finds them and nothing else.
+        named_in = {"draft__icontains": audience}
+        live = Version.objects.filter(pk=OuterRef("live_version"), graph__icontains=audience)
+        journeys = self.rows(Journey).exclude(state=JourneyState.ARCHIVED)
+        using = journeys.filter(**named_in) | journeys.filter(
+            pk__in=journeys.filter(live_version__in=Subquery(live.values("pk")))
+        )
+        asking = self.rows(Audience).filter(archived_at=None, rule__icontains=audience).exclude(pk=found.pk)
+        return Response(
+            {
+                "journeys": [named("jrn", pk, name) for pk, name in using.order_by("name").values_list("pk", "name")],
+                "audiences": [named("aud", pk, name) for pk, name in asking.order_by("name").values_list("pk", "name")],
+            }
+        )
+
+
+def journey_json(journey: Journey, counted: Numbers) -> dict[str, Any]:
+    """What JourneySerializer shows."""
+    return {
+        "id": publicid.encode("jrn", journey.pk),
+        "name": journey.name,
+        "description": journey.description,
+        "state": journey.state,
+        "priority": journey.priority,
+        "live_version": journey.live_version,
+        "draft_revision": journey.draft_revision,
+        "paused_at": journey.paused_at,
+        "created_at": journey.created_at,
+        "updated_at": journey.updated_at,
+        "numbers": counted,
+    }

@@ -1,0 +1,36 @@
+"""The reasons that the ledgers give, in words for people."""
+
+from __future__ import annotations
+
+from typing import Final
+
+REASONS: Final[dict[str, tuple[str, str]]] = {
+    "no_consent": ("has not agreed to hear from us", "未同意接收"),
+    "suppressed": ("the address is on the suppression list", "地址在禁发名单中"),
+    "unreachable": ("has no address for this channel", "没有可用的联系方式"),
+    "capped": ("has heard from us often enough", "已达到频次上限"),
+    "held_out": ("is in the control group", "属于对照组"),
+    "filtered": ("does not pass the entry filter", "不符合进入条件"),
+    "already_inside": ("is inside the journey already", "已在旅程中"),
+    "reentry_too_soon": ("may not enter again so soon", "距上次进入时间过短"),
+    "reentry_never": ("may enter only once", "只能进入一次"),
+    "too_late": ("came too late", "来得太晚"),
+    "paused": ("the journey was paused", "旅程已暂停"),
+    "journey_paused": ("the journey was paused", "旅程已暂停"),
+    "converted": ("reached the goal", "已达成目标"),
+    "exit_rule": ("met the exit rule", "满足退出条件"),
+    "reached_exit": ("came to the end", "走到终点"),
+    "no_channel": ("there was no channel", "没有可用渠道"),
+    "expired": ("was not delivered in time", "超过有效期"),
+    "channel_disabled": ("the channel is switched off", "渠道已停用"),
+    "render_failed": ("the template could not be filled in", "模板无法渲染"),
+    "merged": ("was found to be the same person as somebody inside", "与旅程中的客户合并"),
+    "journey_archived": ("the journey was archived", "旅程已归档"),
+    "erased": ("was erased", "客户数据已删除"),
+    "key_forgotten": ("too late to try again safely", "已无法安全重试"),
+    "ambiguous": ("nobody knows whether it arrived", "无法确定是否送达"),
+    "gave_up": ("failed too often", "重试次数用尽"),
+    "cancelled_by_hand": ("cancelled by hand", "已手动取消"),
+    "timeout": ("the time ran out", "等待超时"),
+    "adapter_failed": ("the channel's adapter failed", "渠道适配器出错"),
+}

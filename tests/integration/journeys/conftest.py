@@ -1,0 +1,9 @@
+import pytest
+
+from cdp.models import Workspace
+from tests.integration.journeys.town import Town
+
+
+@pytest.fixture
+def town(workspace: Workspace) -> Town:
+    return Town(workspace)

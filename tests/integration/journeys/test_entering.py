@@ -1,0 +1,279 @@
+"""Who enters, who is refused and why, who is held out, who converts and who leaves."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+
+from cdp.ingest import process_items
+from channels.models import Cap, Suppression, Touch
+from journeys.absorb import absorb_merges
+from journeys.models import Enrollment, Version
+from journeys.pause import archive, pause, resume
+from journeys.sticky import place
+from tests.integration.journeys.town import Town, day, node, wires
+
+ORDER = "Order Completed"
+LOOP = wires("in>pause", "pause>out")
+
+
+def simple(**entry: object) -> list[dict[str, object]]:
+    return [
+        node("in", "entry_event", event="Signed Up", **entry),
+        node("pause", "wait", duration="P5D"),
+        node("out", "exit"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reentry", "reasons", "runs"),
+    [
+        ({"mode": "never"}, ["already_inside", "reentry_never", "reentry_never"], 1),
+        ({"mode": "after", "after": "P20D"}, ["already_inside", "reentry_too_soon"], 2),
+        ({"mode": "always"}, ["already_inside"], 3),
+    ],
+)
+def test_who_may_come_again(town: Town, reentry: dict[str, str], reasons: list[str], runs: int) -> None:
+    version = town.live("Again", simple(), LOOP, reentry=reentry)
+    for at in (1, 2, 10, 30):
+        town.tick(day(at - 0.1))
+        town.track("ann", "Signed Up", day(at))
+        town.tick(day(at + 0.1))
+    assert town.refusals("ann") == reasons
+    assert Enrollment.objects.filter(version=version).count() == runs
+
+
+def test_each_order_has_a_run_of_its_own(town: Town) -> None:
+    version = town.live("Orders", simple(instance_key="order_id"), LOOP, reentry={"mode": "never"})
+    town.track("ann", "Signed Up", day(1), order_id="o1")
+    town.track("ann", "Signed Up", day(1), order_id="o2")
+    town.track("ann", "Signed Up", day(1), order_id="o2")
+    town.tick(day(1.1))
+    assert sorted(Enrollment.objects.filter(version=version).values_list("instance_key", flat=True)) == ["o1", "o2"]
+    assert town.refusals("ann") == ["already_inside"]
+    assert town.tick(day(7)).exited == 0
+    assert set(Enrollment.objects.values_list("exit_reason", flat=True)) == {"reached_exit"}
+
+
+def test_conditions_on_the_event_choose_and_the_entry_filter_refuses_with_a_reason(town: Town) -> None:
+    where = [{"property": "total", "op": "gte", "value": 50}]
+    rule = {"kind": "trait", "trait": "country", "op": "eq", "value": "NO"}
+    version = town.live("Filter", simple(where=where), LOOP, entry_filter=rule)
+    town.identify("no", country="NO")
+    town.identify("se", country="SE")
+    town.track("no", "Signed Up", day(1), total=50)
+    town.track("se", "Signed Up", day(1), total=50)
+    town.track("no", "Signed Up", day(1), total=49)
+    town.tick(day(1.1))
+    assert (town.at("no", version), town.at("se", version)) == ("pause", "")
+    assert (town.refusals("no"), town.refusals("se")) == ([], ["filtered"])
+
+
+def test_an_event_that_comes_too_late_is_refused(town: Town) -> None:
+    version = town.live("Late", simple(latest="P2D"), LOOP)
+    town.track("ann", "Signed Up", day(1), now=day(9))
+    town.tick(day(9.1))
+    assert (town.at("ann", version), town.refusals("ann")) == ("", ["too_late"])
+
+
+def test_the_control_group_is_a_sticky_share_that_is_never_touched_and_still_counted(town: Town) -> None:
+    nodes = [node("in", "entry_event", event="Signed Up"), town.send("mail"), node("out", "exit")]
+    goal = {"event": ORDER, "value": "total", "window": "P10D"}
+    version = town.live("Held", nodes, wires("in>mail", "mail>out"), holdout=0.3, goal=goal)
+    town.people(60)
+    for n in range(1, 61):
+        town.track(f"u{n}", "Signed Up", day(1))
+    result = town.tick(day(1.1))
+    held = [run for run in Enrollment.objects.filter(version=version) if run.held]
+    assert (result.enrolled, result.held) == (60 - len(held), len(held))
+    assert all((place(f"holdout:{version.journey_id}", r.profile_id) < 0.3) == r.held for r in Enrollment.objects.all())
+    user = next(f"u{n}" for n in range(1, 61) if town.profile(f"u{n}").pk == held[0].profile_id)
+    town.track(user, ORDER, day(2), total=12.5)
+    town.tick(day(2.1))
+    assert town.touches(user) == []
+    assert town.converted(user) == [12.5]
+
+
+def test_the_goal_ends_the_run_and_counts_once_within_its_window(town: Town) -> None:
+    goal = {
+        "event": ORDER,
+        "where": [{"property": "total", "op": "gt", "value": 10}],
+        "value": "total",
+        "window": "P30D",
+    }
+    version = town.live("Goal", simple(), LOOP, goal=goal)
+    town.people(2)
+    for user in ("u1", "u2"):
+        town.track(user, "Signed Up", day(1))
+    town.tick(day(1.1))
+    town.track("u1", ORDER, day(2), total=5)
+    town.track("u1", ORDER, day(3), total=20)
+    town.track("u1", ORDER, day(3.5), total=90)
+    town.tick(day(4))
+    assert town.at("u1", version) == "-converted"
+    assert town.converted("u1") == [20.0]
+    town.tick(day(7))
+    assert town.at("u2", version) == "-reached_exit"
+    town.track("u2", ORDER, day(8), total=30)
+    town.tick(day(8.1))
+    assert town.converted("u2") == [30.0]
+
+
+def test_an_order_beyond_the_window_is_no_conversion(town: Town) -> None:
+    town.live("Goal", simple(), LOOP, goal={"event": ORDER, "window": "P2D"})
+    town.track("ann", "Signed Up", day(1))
+    town.track("ann", ORDER, day(3.5))
+    town.tick(day(4))
+    assert town.converted("ann") == []
+
+
+def test_whoever_meets_the_exit_rule_leaves_before_the_next_step(town: Town) -> None:
+    rule = {"kind": "did", "event": "Complained", "window": {"since": "entry"}}
+    version = town.live("Exit", simple(), LOOP, exit_rule=rule)
+    town.track("ann", "Complained", day(0.5))
+    town.track("ann", "Signed Up", day(1))
+    town.tick(day(1.1))
+    assert town.at("ann", version) == "pause"
+    town.track("ann", "Complained", day(2))
+    town.tick(day(2.1))
+    assert town.at("ann", version) == "-exit_rule"
+
+
+def test_waiting_for_an_event_takes_the_first_to_happen_or_the_time_out(town: Town) -> None:
+    awaited = [{"name": "bought", "event": ORDER}, {"name": "asked", "event": "Question"}]
+    nodes = [
+        node("in", "entry_event", event="Signed Up"),
+        node("race", "wait_for", awaited=awaited, timeout="P3D"),
+        *(node(name, "exit", reason=name) for name in ("won", "helped", "cold")),
+    ]
+    version = town.live("Race", nodes, wires("in>race", "race.bought>won", "race.asked>helped", "race.timeout>cold"))
+    for user in ("a", "b", "c"):
+        town.track(user, "Signed Up", day(1))
+    town.tick(day(1.1))
+    town.track("a", "Question", day(2))
+    town.track("a", ORDER, day(2.1))
+    town.track("b", ORDER, day(4.5))
+    town.tick(day(3))
+    assert [town.at(u, version) for u in "abc"] == ["-helped", "race", "race"]
+    town.tick(day(5))
+    assert [town.at(u, version) for u in "abc"] == ["-helped", "-cold", "-cold"]
+
+
+def test_waiting_since_entry_counts_what_happened_on_the_way(town: Town) -> None:
+    race = node("race", "wait_for", awaited=[{"name": "bought", "event": ORDER}], timeout="P3D", since="entry")
+    nodes = [node("in", "entry_event", event="Signed Up"), node("pause", "wait", duration="P1D"), race,
+             node("won", "exit", reason="won"), node("cold", "exit", reason="cold")]  # fmt: skip
+    version = town.live("Since", nodes, wires("in>pause", "pause>race", "race.bought>won", "race.timeout>cold"))
+    town.track("a", "Signed Up", day(1))
+    town.tick(day(1.1))
+    town.track("a", ORDER, day(1.5))
+    town.tick(day(1.6))
+    assert town.at("a", version) == "pause"
+    town.tick(day(2.2))
+    assert town.at("a", version) == "-won"
+
+
+def test_pausing_freezes_people_and_refuses_entry_and_resuming_can_shift_the_waits(town: Town) -> None:
+    version = town.live("Pause", simple(), LOOP)
+    town.track("ann", "Signed Up", day(1))
+    town.tick(day(1.1))
+    assert pause(version.journey_id, day(2)) is None
+    town.track("bob", "Signed Up", day(3))
+    town.tick(day(8))
+    assert (town.at("ann", version), town.at("bob", version), town.refusals("bob")) == ("pause", "", ["journey_paused"])
+    assert resume(version.journey_id, day(12), "shift") is None
+    town.tick(day(12.1))
+    assert town.at("ann", version) == "pause"
+    town.tick(day(16.2))
+    assert town.at("ann", version) == "-reached_exit"
+
+
+def test_archiving_ends_everybody_with_a_reason(town: Town) -> None:
+    version = town.live("Archive", simple(), LOOP)
+    town.track("ann", "Signed Up", day(1))
+    town.tick(day(1.1))
+    assert archive(version.journey_id, day(2)) is None
+    town.tick(day(2))
+    assert town.at("ann", version) == "-journey_archived"
+
+
+def test_people_stay_on_the_version_they_entered(town: Town) -> None:
+    first = town.live("Versions", simple(), LOOP)
+    town.track("ann", "Signed Up", day(1))
+    town.tick(day(1.1))
+    journey = first.journey
+    journey.draft = {"nodes": [node("in", "entry_event", event="Signed Up"), node("gone", "exit", reason="new")],
+                     "edges": wires("in>gone"), "settings": {}}  # fmt: skip
+    journey.save()
+    second = town.publish(journey, day(2))
+    town.track("bob", "Signed Up", day(3))
+    town.tick(day(3.1))
+    assert (town.at("ann", first), town.at("bob", second)) == ("pause", "-new")
+    town.tick(day(7))
+    assert town.at("ann", first) == "-reached_exit"
+    assert Version.objects.filter(journey=journey).count() == 2
+
+
+def test_every_refusal_of_a_touch_is_a_row_with_its_reason(town: Town) -> None:
+    nodes = [node("in", "entry_event", event="Signed Up"), town.send("one"), town.send("two"), node("out", "exit"),
+             node("silent", "exit", reason="silent")]  # fmt: skip
+    version = town.live("Reasons", nodes, wires("in>one", "one>two", "one.withheld>silent", "two>out"))
+    Cap.objects.create(workspace=town.workspace, medium="email", max_touches=1, window=timedelta(days=7))
+    town.people(2)
+    town.identify("nomail")
+    town.identify("bounced", email="bounced@example.com")
+    digest = hashlib.sha256(b"bounced@example.com").hexdigest()
+    Suppression.objects.create(
+        workspace=town.workspace, medium="email", address_hash=digest, reason="hard_bounce", since=day(0)
+    )
+    profile = town.profile("u2")
+    profile.consent = {"email": False}
+    profile.save()
+    for user in ("u1", "u2", "nomail", "bounced"):
+        town.track(user, "Signed Up", day(1))
+    town.tick(day(1.1))
+    assert town.touches("u1") == ["sent", "capped"]
+    assert town.touches("u2") == ["no_consent"]
+    assert town.touches("nomail") == ["unreachable"]
+    assert town.touches("bounced") == ["suppressed"]
+    assert [town.at(u, version) for u in ("u1", "u2", "nomail")] == ["-reached_exit", "-silent", "-silent"]
+
+
+def test_two_journeys_share_one_cap_and_the_higher_priority_wins(town: Town) -> None:
+    def mailing(name: str) -> tuple[str, list[dict[str, object]], list[dict[str, str]]]:
+        nodes = [node("in", "entry_event", event="Signed Up"), town.send("mail"), node("out", "exit")]
+        return name, nodes, wires("in>mail", "mail>out")
+
+    low, high = town.live(*mailing("Low")), town.journey(*mailing("High"))
+    high.priority = 90
+    high.save()
+    first = town.publish(high)
+    Cap.objects.create(workspace=town.workspace, max_touches=1, window=timedelta(days=7))
+    town.people(1)
+    town.track("u1", "Signed Up", day(1))
+    town.tick(day(1.1))
+    reasons = dict(Touch.objects.values_list("version_id", "reason"))
+    assert reasons == {first.pk: "", low.pk: "capped"}
+
+
+def test_two_profiles_found_to_be_one_are_inside_once(town: Town) -> None:
+    version = town.live("Merge", simple(), LOOP, reentry={"mode": "always"})
+    anonymous = {
+        "type": "track",
+        "event": "Signed Up",
+        "anonymousId": "dev1",
+        "messageId": "x1",
+        "timestamp": day(1).isoformat(),
+    }
+    process_items(town.workspace.pk, None, [anonymous], day(1), day(1))
+    town.track("ann", "Signed Up", day(1.2))
+    town.tick(day(1.3))
+    assert Enrollment.objects.filter(version=version, state=1).count() == 2
+    town.identify("ann", day(2), anonymous="dev1")
+    assert absorb_merges(town.workspace.pk, day(2.1)) == 1
+    town.check_conservation()
+    runs = Enrollment.objects.filter(version=version)
+    assert {run.profile_id for run in runs} == {town.profile("ann").pk}
+    assert sorted(run.exit_reason for run in runs) == ["", "merged"]
