@@ -46,6 +46,12 @@ class Places:
     def stack_env(self) -> Path:
         return self.state / "stack.env"
 
+    def about(self, database: str) -> Path:
+        """A folder for what we must remember about one database: another may be given at the next start."""
+        folder = self.state / "databases" / database
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
     @property
     def lock(self) -> Path:
         return self.state / "supervisor.lock"

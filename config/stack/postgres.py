@@ -29,7 +29,9 @@ DATABASE = "pathline"
 RECOVERY_LIMIT = 600.0  # Seconds; replaying a long log after a crash is slow, and killing it would start it over.
 AS_NOBODY = (  # Another uid, with the one right it needs to pass through folders that are closed to it.
     *("setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"),
-    *("--inh-caps", "+dac_override", "--ambient-caps", "+dac_override", "--pdeathsig", "INT"),
+    *("--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"),
+    *("--securebits", "+no_setuid_fixup"),  # Without it access(2), which initdb trusts, would not see that right.
+    *("--pdeathsig", "INT"),
 )
 
 

@@ -50,7 +50,8 @@ def up(places: Places, options: Options, environ: Mapping[str, str], screen: Scr
             servers = _servers(places, environ, supervisor, screen)
             child_environ = programs.environment(places, options, servers.database_url, servers.redis_url, environ)
             _write_stack_env(places, servers)
-            _prepare(places, options, child_environ, screen)
+            notes = places.about(_database_identity(servers.database_url))
+            _prepare(places, notes, options, child_environ, screen)
             web, *rest = programs.all_programs(places, options, child_environ)
             with screen.step("Web server", "网页服务"):
                 supervisor.start(web)
@@ -59,7 +60,7 @@ def up(places: Places, options: Options, environ: Mapping[str, str], screen: Scr
             with screen.step("Workers and beat", "任务进程与定时器"):
                 for program in rest:
                     supervisor.start(program)
-            user, password = _credentials(places)
+            user, password = _credentials(notes / "first_user")
             screen.welcome(options.address, user, password, str(places.state))
             supervisor.watch()
         except Stop:
@@ -127,21 +128,20 @@ def _write_stack_env(places: Places, servers: Servers) -> None:
     draft.replace(places.stack_env)
 
 
-def _prepare(places: Places, options: Options, environ: Mapping[str, str], screen: Screen) -> None:
+def _prepare(places: Places, notes: Path, options: Options, environ: Mapping[str, str], screen: Screen) -> None:
     with screen.step("Tables, schedules, first user", "数据表、定时任务、首个用户"):
-        _manage("setup", places, environ)
+        _manage("setup", places, environ, "--note", str(notes / "first_user"))
     with screen.step("Static files", "静态文件") as remarks:
         remarks.append(_collect_static(places, environ))
-    marker = places.state / "demo.done"
-    here = _database_identity(environ["DATABASE_URL"])
-    if not options.demo or "demo" not in _commands() or (marker.exists() and marker.read_text() == here):
+    marker = notes / "demo.done"
+    if not options.demo or "demo" not in _commands() or marker.exists():
         return
     screen.console.print("[dim]…[/] Demo, first run only [dim]演示数据，仅首次[/]")
     with screen.step("Demo", "演示数据"):
         # Its progress bar belongs on this terminal.
         if processes.run([sys.executable, "manage.py", "demo"], environ, PROJECT) != 0:
             raise step_failed("manage.py demo", places.logs, "(see above; `make up` goes on where it stopped)")
-        marker.write_text(here)
+        marker.touch()
 
 
 def _commands() -> set[str]:
@@ -171,10 +171,10 @@ def _collect_static(places: Places, environ: Mapping[str, str]) -> str:
 
 
 def _database_identity(url: str) -> str:
-    """Which database this is, wherever it moves: the cluster's own identifier and the database's number."""
+    """Which database this is, at whatever address: the cluster's own identifier and the database's number."""
     with psycopg.connect(url) as connection:
         row = connection.execute(
-            "SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid FROM pg_database"
+            "SELECT (SELECT system_identifier FROM pg_control_system()) || '-' || oid FROM pg_database"
             " WHERE datname = current_database()"
         ).fetchone()
     assert row is not None  # We are connected to it.
@@ -195,10 +195,9 @@ def _wait_for_web(options: Options, places: Places) -> None:
     raise step_failed("web", log, processes.tail(log))
 
 
-def _credentials(places: Places) -> tuple[str, str]:
+def _credentials(note: Path) -> tuple[str, str]:
     """What `manage.py setup` wrote down about the first user: its name and its password."""
-    path: Path = places.state / "first_user"
-    if not path.exists():
+    if not note.exists():
         return "-", "(this database already had its users / 数据库中已有用户)"
-    user, password = path.read_text().splitlines()[:2]
+    user, password = note.read_text().splitlines()[:2]
     return user, password

@@ -108,7 +108,8 @@ def test_the_stack_survives_the_death_of_a_child_and_of_its_supervisor(stack: St
     assert stack.get("/healthz") == 200
     assert stack.get("/readyz") == 200
     assert stack.get("/admin/login/") == 200
-    user, password = (stack.state / "first_user").read_text().splitlines()
+    (note,) = stack.state.glob("databases/*/first_user")
+    user, password = note.read_text().splitlines()
     assert (user, len(password)) == ("admin", 16)
     with stack.connect() as connection:
         assert connection.execute("SHOW fsync").fetchone() == ("on",)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from config.celery import BEAT
 from config.first_user import ensure_first_user
@@ -16,10 +17,17 @@ from config.schedules import ensure_schedules
 class Command(BaseCommand):
     help = "Migrate, install the periodic tasks that are missing, create the first user if there is none."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--note",
+            type=Path,
+            default=settings.STATE_DIR / "first_user",
+            help="Where to write the first user's name and password.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=1)
         created = ensure_schedules(BEAT)
         self.stdout.write(f"schedules created: {', '.join(created) or 'none'}")
-        note = settings.STATE_DIR / "first_user"
-        if ensure_first_user(note):
-            self.stdout.write(f"first user created; name and password are in {note}")
+        if ensure_first_user(options["note"]):
+            self.stdout.write(f"first user created; name and password are in {options['note']}")
