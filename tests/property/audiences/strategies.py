@@ -37,47 +37,42 @@ values = st.one_of(
     st.lists(scalars, max_size=3),
     st.fixed_dictionaries({}, optional={"x": scalars, "y": st.lists(scalars, max_size=2)}),
 )
-names = st.sampled_from(["a", "b"])
-paths = st.sampled_from(["a", "a", "b", "b", "a.x", "b.y.0", "a.-1", "a.x.y"])
-objects = st.dictionaries(names, values, max_size=2)
-offsets = st.sampled_from([timedelta(days=d) for d in (0, 1, 2, 3, 7, 30)])
-instants = st.builds(lambda days, nudge: AS_OF - days + nudge, offsets, st.sampled_from([TINY * 0, TINY, -TINY]))
+paths = st.sampled_from(["a", "a", "a", "b", "a.x", "b.y.0", "a.-1"])
+objects = st.fixed_dictionaries(
+    {}, optional={"a": st.one_of(numbers, numbers, values), "b": st.one_of(texts, dates, values)}
+)
+"""Mostly numbers under `a` and texts under `b`, so that comparisons of the fitting type often meet one."""
+offsets = st.sampled_from([timedelta(days=d) for d in (0, 1, 2, 7, 30)])
+instants = st.builds(
+    lambda days, nudge: AS_OF - days + nudge, offsets, st.sampled_from([TINY * 0, TINY * 0, TINY, -TINY])
+)
 periods = st.sampled_from(["P1D", "P2D", "P1W", "P30D", "PT24H"])
 
+
+def _test(ops: list[str], values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"op": st.sampled_from(ops), "value": values})
+
+
+_many_texts, _many_numbers = st.lists(texts, min_size=1, max_size=3), st.lists(numbers, min_size=1, max_size=3)
+_pairs = st.tuples(numbers, numbers).map(sorted)
+_presence = st.sampled_from([{"op": "exists"}, {"op": "not_exists"}])
+number_tests = st.one_of(
+    _test(["eq", "ne", "gt", "gte", "lt", "lte"], numbers),
+    _test(["in", "not_in"], _many_numbers),
+    _test(["between"], _pairs),
+)
+text_tests = st.one_of(
+    _test(["eq", "ne", "contains", "starts_with", "ends_with"], texts),
+    _test(["in", "not_in"], _many_texts),
+    _presence,
+)
 tests = st.one_of(
-    st.builds(lambda op, value: {"op": op, "value": value}, st.sampled_from(["eq", "ne"]), st.one_of(texts, numbers)),
-    st.builds(lambda value: {"op": "eq", "value": value}, st.booleans()),
-    st.builds(
-        lambda op, value: {"op": op, "value": value},
-        st.sampled_from(["in", "not_in"]),
-        st.one_of(st.lists(texts, min_size=1, max_size=3), st.lists(numbers, min_size=1, max_size=3)),
-    ),
-    st.builds(
-        lambda op, value: {"op": op, "value": value}, st.sampled_from(["contains", "starts_with", "ends_with"]), texts
-    ),
-    st.builds(lambda op, value: {"op": op, "value": value}, st.sampled_from(["gt", "gte", "lt", "lte"]), numbers),
-    st.builds(lambda one, two: {"op": "between", "value": sorted([one, two])}, numbers, numbers),
-    st.builds(lambda op, value: {"op": op, "value": value}, st.sampled_from(["before", "after"]), dates),
-    st.builds(lambda op, value: {"op": op, "value": value}, st.sampled_from(["within_last", "within_next"]), periods),
-    st.builds(lambda value: {"op": "has", "value": value}, scalars),
-    st.sampled_from([{"op": "exists"}, {"op": "not_exists"}]),
-)
-number_tests = tests.filter(lambda t: t["op"] in ("gt", "gte", "lt", "lte", "between")) | st.one_of(
-    st.builds(lambda op, value: {"op": op, "value": value}, st.sampled_from(["eq", "ne"]), numbers),
-    st.builds(
-        lambda op, value: {"op": op, "value": value},
-        st.sampled_from(["in", "not_in"]),
-        st.lists(numbers, min_size=1, max_size=3),
-    ),
-)
-text_tests = tests.filter(
-    lambda t: (
-        t["op"] in ("exists", "not_exists", "contains", "starts_with", "ends_with")
-        or (
-            t["op"] in ("eq", "ne", "in", "not_in")
-            and isinstance((t["value"] if isinstance(t["value"], list) else [t["value"]])[0], str)
-        )
-    )
+    number_tests,
+    text_tests,
+    _test(["eq"], st.booleans()),
+    _test(["before", "after"], dates),
+    _test(["within_last", "within_next"], periods),
+    _test(["has"], scalars),
 )
 windows = st.one_of(
     st.none(),
@@ -88,8 +83,8 @@ windows = st.one_of(
     st.just({"to": "2024-03-20"}),
     st.just({"since": "entry"}),
 )
-conditions = st.lists(st.builds(lambda path, test: {"property": path} | test, paths, tests), max_size=2)
-events = st.sampled_from([*EVENTS, *EVENTS, "Never seen"])
+conditions = st.lists(st.builds(lambda path, test: {"property": path} | test, paths, tests), max_size=1)
+events = st.sampled_from([*EVENTS, *EVENTS, *EVENTS, "Never seen"])
 counts = st.none() | st.fixed_dictionaries(
     {"op": st.sampled_from(["at_least", "at_most", "exactly"]), "n": st.integers(0, 3)}
 )
@@ -107,25 +102,44 @@ def _tested(
     return st.builds(lambda leaf, t: leaf | t, _leaf(kind, **fields), test)
 
 
-leaves = st.one_of(
-    _tested("trait", tests, trait=paths),
+_traits = _tested("trait", tests, trait=paths)
+_number_traits = _tested("trait", number_tests, trait=st.just("a"))
+_text_traits = _tested("trait", text_tests | _test(["before", "after"], dates), trait=st.just("b"))
+_identifiers = _tested("identifier", text_tests, namespace=st.sampled_from(["email", "phone"]))
+_dids = _leaf("did", event=events, where=conditions, count=counts, window=windows)
+_in_audiences = _leaf("in_audience", audience=st.sampled_from([*AUDIENCES, "aud_unknown"]))
+
+
+def _aggregates(fn: str) -> st.SearchStrategy[dict[str, Any]]:
+    fields = {
+        "event": events,
+        "fn": st.just(fn),
+        "property": st.sampled_from(["a", "a", "a", "b", "b.x"]),
+        "where": conditions,
+        "window": windows,
+    }
+    return _tested("aggregate", number_tests, **fields)
+
+
+def _occurrences(which: str) -> st.SearchStrategy[dict[str, Any]]:
+    return _leaf("occurrence", which=st.just(which), event=events, where=conditions, window=windows)
+
+
+leaves = [
+    _traits,
+    _number_traits,
+    _text_traits,
     _leaf("tag", tag=st.sampled_from(["vip", "new"])),
-    _tested("identifier", text_tests, namespace=st.sampled_from(["email", "phone"])),
-    _leaf("did", event=events, where=conditions, count=counts, window=windows),
-    _tested(
-        "aggregate",
-        number_tests,
-        event=events,
-        fn=st.sampled_from(["sum", "min", "max", "avg", "distinct"]),
-        property=paths,
-        where=conditions,
-        window=windows,
-    ),
-    _leaf("occurrence", which=st.sampled_from(["first", "last"]), event=events, where=conditions, window=windows),
-    _leaf("in_audience", audience=st.sampled_from([*AUDIENCES, "aud_unknown"])),
-)
-rules = st.recursive(
-    leaves,
+    _identifiers,
+    _dids,
+    _dids,
+    *[_aggregates(fn) for fn in ("sum", "min", "max", "avg", "distinct")],
+    _occurrences("first"),
+    _occurrences("last"),
+    _in_audiences,
+]
+_nested = st.recursive(
+    st.one_of(*leaves),
     lambda inner: st.one_of(
         st.builds(
             lambda kind, parts: {"kind": kind, "rules": parts},
@@ -136,12 +150,14 @@ rules = st.recursive(
     ),
     max_leaves=4,
 )
+rules = st.tuples(*leaves, _nested, _nested)
+"""One of every kind and two nested ones: chance alone leaves some kinds out."""
 people = st.builds(
     Person,
     traits=objects,
     tags=st.lists(st.sampled_from(["vip", "new"]), unique=True, max_size=2),
     identifiers=st.lists(st.tuples(st.sampled_from(["email", "phone"]), texts), unique=True, max_size=2),
-    events=st.lists(st.builds(Event, st.sampled_from(EVENTS), instants, objects), max_size=5),
+    events=st.lists(st.builds(Event, st.sampled_from(EVENTS), instants, objects), max_size=6),
     audiences=st.lists(
         st.builds(
             lambda name, since, until: (name, since, max(since, until) if until else None),
