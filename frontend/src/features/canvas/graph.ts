@@ -1,0 +1,280 @@
+import type { Config, Graph, GraphEdge, GraphNode, Point } from "./types";
+
+/** The measures of a card and of the room between two, in canvas units. */
+export const CARD = { width: 256, height: 92, gapX: 40, gapY: 72 };
+
+/** A piece of a graph on its way through the clipboard. */
+export interface Clip {
+  pathline: "graph";
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+}
+
+/** The first free id `n1`, `n2`, … that is in none of `taken`. */
+export function freeId(prefix: string, taken: Iterable<string>): string {
+  const used = new Set(taken);
+  let n = used.size + 1;
+  while (used.has(`${prefix}${n}`)) n += 1;
+  return `${prefix}${n}`;
+}
+
+const nodeIds = (graph: Graph) => graph.nodes.map((node) => node.id);
+const edgeIds = (graph: Graph) => graph.edges.map((edge) => edge.id);
+
+export const nodeOf = (graph: Graph, id: string): GraphNode | undefined => graph.nodes.find((node) => node.id === id);
+
+/** Adds a node where it is told to stand. */
+export function addNode(graph: Graph, kind: string, config: Config, position: Point): { graph: Graph; id: string } {
+  const id = freeId("n", nodeIds(graph));
+  const node: GraphNode = { id, kind, config: structuredClone(config), position: snap(position), name: "" };
+  return { graph: { ...graph, nodes: [...graph.nodes, node] }, id };
+}
+
+/** Keeps cards on a grid of 8, so that free drawings still line up. */
+export const snap = ({ x, y }: Point): Point => ({ x: Math.round(x / 8) * 8, y: Math.round(y / 8) * 8 });
+
+/** Wires a port. A port leads to one place, so an edge that it had is replaced. */
+export function connect(graph: Graph, source: string, port: string, target: string): Graph {
+  if (source === target) return graph;
+  const others = graph.edges.filter((edge) => edge.source !== source || edge.port !== port);
+  const id = freeId("e", edgeIds(graph));
+  return { ...graph, edges: [...others, { id, source, port, target }] };
+}
+
+/** Moves an end of an edge, keeping its id unless the new port had an edge, which it replaces. */
+export function reconnect(graph: Graph, id: string, source: string, port: string, target: string): Graph {
+  if (source === target) return graph;
+  const edges = graph.edges
+    .filter((edge) => edge.id === id || edge.source !== source || edge.port !== port)
+    .map((edge) => (edge.id === id ? { id, source, port, target } : edge));
+  return { ...graph, edges };
+}
+
+/** Everything that can be reached from a node by its edges, the node itself included. */
+export function downstream(graph: Graph, from: string): Set<string> {
+  const seen = new Set([from]);
+  const open = [from];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const edge of graph.edges) {
+      if (edge.source === id && !seen.has(edge.target)) {
+        seen.add(edge.target);
+        open.push(edge.target);
+      }
+    }
+  }
+  return seen;
+}
+
+/** Moves the nodes downstream of `from` (and not above it) down by `by`, so that a card fits in. */
+function makeRoom(graph: Graph, from: string, by: number): Graph {
+  const top = nodeOf(graph, from)?.position.y ?? 0;
+  const moved = downstream(graph, from);
+  const nodes = graph.nodes.map((node) =>
+    moved.has(node.id) && node.position.y >= top
+      ? { ...node, position: { x: node.position.x, y: node.position.y + by } }
+      : node,
+  );
+  return { ...graph, nodes };
+}
+
+/** Puts a new node into an edge; `port` is the new node's way on, or null when it has none. */
+export function insertOnEdge(
+  graph: Graph,
+  edgeId: string,
+  kind: string,
+  config: Config,
+  port: string | null,
+): { graph: Graph; id: string } {
+  const edge = graph.edges.find((each) => each.id === edgeId);
+  const target = edge && nodeOf(graph, edge.target);
+  const source = edge && nodeOf(graph, edge.source);
+  if (!edge || !target || !source) return addNode(graph, kind, config, { x: 0, y: 0 });
+  const place = { ...target.position };
+  const room = source.position.y + 2 * (CARD.height + CARD.gapY) - target.position.y;
+  const spread = room > 0 ? makeRoom(graph, edge.target, room) : graph;
+  if (room <= 0) place.y = source.position.y + CARD.height + CARD.gapY;
+  const added = addNode(spread, kind, config, place);
+  const into = added.graph.edges.map((each) => (each.id === edgeId ? { ...each, target: added.id } : each));
+  const wired = { ...added.graph, edges: into };
+  return { graph: port === null ? wired : connect(wired, added.id, port, edge.target), id: added.id };
+}
+
+/** Where a card goes that follows `source` by its port number `index` of `count`: below, fanned out, on free ground. */
+export function placeAfter(graph: Graph, source: GraphNode, index: number, count: number): Point {
+  const step = CARD.width + CARD.gapX;
+  const place = {
+    x: source.position.x + (index - (count - 1) / 2) * step,
+    y: source.position.y + CARD.height + CARD.gapY,
+  };
+  const covered = (at: Point) =>
+    graph.nodes.some(
+      (node) => Math.abs(node.position.x - at.x) < CARD.width && Math.abs(node.position.y - at.y) < CARD.height + 16,
+    );
+  while (covered(place)) place.x += step;
+  return snap(place);
+}
+
+/** Takes nodes and edges away. A node with one way on leaves the line whole: what led to it leads past it. */
+export function remove(graph: Graph, nodes: ReadonlySet<string>, edges: ReadonlySet<string> = new Set()): Graph {
+  let kept = graph.edges.filter((edge) => !edges.has(edge.id));
+  for (const id of nodes) {
+    const out = kept.filter((edge) => edge.source === id);
+    const past = out.length === 1 ? out[0]?.target : undefined;
+    kept = kept.flatMap((edge) => {
+      if (edge.source === id) return [];
+      if (edge.target !== id) return [edge];
+      return past !== undefined && past !== edge.source ? [{ ...edge, target: past }] : [];
+    });
+  }
+  return { ...graph, nodes: graph.nodes.filter((node) => !nodes.has(node.id)), edges: kept };
+}
+
+/** The chosen nodes and the edges among them, as text for the clipboard. */
+export function copy(graph: Graph, chosen: ReadonlySet<string>): string {
+  const clip: Clip = {
+    pathline: "graph",
+    nodes: graph.nodes.filter((node) => chosen.has(node.id)),
+    edges: graph.edges.filter((edge) => chosen.has(edge.source) && chosen.has(edge.target)),
+  };
+  return JSON.stringify(clip, null, 2);
+}
+
+const isNode = (value: unknown): value is GraphNode => {
+  const node = value as GraphNode | null;
+  return (
+    typeof node?.id === "string" &&
+    typeof node.kind === "string" &&
+    typeof node.config === "object" &&
+    Number.isFinite(node.position?.x) &&
+    Number.isFinite(node.position?.y)
+  );
+};
+
+/** Reads what `copy` wrote; null for any other text. */
+export function readClip(text: string): Clip | null {
+  try {
+    const clip = JSON.parse(text) as Clip | null;
+    if (clip?.pathline !== "graph" || !Array.isArray(clip.nodes) || !Array.isArray(clip.edges)) return null;
+    return clip.nodes.length > 0 && clip.nodes.every(isNode) ? clip : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Adds a clip under new ids, its top left corner at `at`; `kinds` are the node types that exist here. */
+export function paste(
+  graph: Graph,
+  clip: Clip,
+  at: Point,
+  kinds: ReadonlySet<string>,
+): { graph: Graph; ids: Set<string> } {
+  const nodes = clip.nodes.filter((node) => kinds.has(node.kind));
+  const left = Math.min(...nodes.map((node) => node.position.x));
+  const top = Math.min(...nodes.map((node) => node.position.y));
+  const renamed = new Map<string, string>();
+  let next = graph;
+  for (const node of nodes) {
+    const position = { x: at.x + node.position.x - left, y: at.y + node.position.y - top };
+    const added = addNode(next, node.kind, node.config, position);
+    renamed.set(node.id, added.id);
+    next = rename(added.graph, added.id, node.name ?? "");
+  }
+  for (const edge of clip.edges) {
+    const source = renamed.get(edge.source);
+    const target = renamed.get(edge.target);
+    if (source && target) next = connect(next, source, edge.port, target);
+  }
+  return { graph: next, ids: new Set(renamed.values()) };
+}
+
+/** Gives a node a name of its own; empty takes it away. */
+export function rename(graph: Graph, id: string, name: string): Graph {
+  return { ...graph, nodes: graph.nodes.map((node) => (node.id === id ? { ...node, name } : node)) };
+}
+
+export function move(graph: Graph, places: ReadonlyMap<string, Point>): Graph {
+  const nodes = graph.nodes.map((node) => {
+    const place = places.get(node.id);
+    return place ? { ...node, position: place } : node;
+  });
+  return { ...graph, nodes };
+}
+
+const names = (config: Config): string[][] =>
+  Object.values(config)
+    .filter(
+      (value): value is { name: string }[] => Array.isArray(value) && value.every((item) => item?.name !== undefined),
+    )
+    .map((list) => list.map((item) => item.name));
+
+/**
+ * Gives a node a new config. Ports are named by items of its lists (arms, paths): where one was renamed, its edge
+ * follows; where one was removed, its edge goes.
+ */
+export function configure(graph: Graph, id: string, config: Config): Graph {
+  const before = names(nodeOf(graph, id)?.config ?? {});
+  const after = names(config);
+  const follow = new Map<string, string | null>();
+  before.forEach((old, n) => {
+    const now = after[n] ?? [];
+    const gone = old.filter((name) => !now.includes(name));
+    if (old.length === now.length && gone.length === 1) {
+      const index = old.indexOf(gone[0] as string);
+      follow.set(gone[0] as string, now[index] ?? null);
+    } else {
+      for (const name of gone) follow.set(name, null);
+    }
+  });
+  const edges = graph.edges.flatMap((edge) => {
+    const port = edge.source === id ? follow.get(edge.port) : undefined;
+    if (port === undefined) return [edge];
+    return port === null ? [] : [{ ...edge, port }];
+  });
+  return { ...graph, edges, nodes: graph.nodes.map((node) => (node.id === id ? { ...node, config } : node)) };
+}
+
+export type Direction = "up" | "down" | "left" | "right";
+
+/** The node that an arrow key leads to: along the lines up and down, to neighbours on the same height sideways. */
+export function neighbour(graph: Graph, id: string, direction: Direction): string | null {
+  const here = nodeOf(graph, id);
+  if (!here) return null;
+  if (direction === "down") {
+    const out = graph.edges.filter((edge) => edge.source === id);
+    return closest(graph, here, new Set(out.map((edge) => edge.target)));
+  }
+  if (direction === "up") {
+    const into = graph.edges.filter((edge) => edge.target === id);
+    return closest(graph, here, new Set(into.map((edge) => edge.source)));
+  }
+  const sign = direction === "left" ? -1 : 1;
+  const beside = graph.nodes.filter(
+    (node) =>
+      Math.abs(node.position.y - here.position.y) < CARD.height && sign * (node.position.x - here.position.x) > 8,
+  );
+  return closest(graph, here, new Set(beside.map((node) => node.id)));
+}
+
+function closest(graph: Graph, here: GraphNode, among: ReadonlySet<string>): string | null {
+  let best: GraphNode | null = null;
+  for (const node of graph.nodes) {
+    if (!among.has(node.id)) continue;
+    if (!best || distance(node, here) < distance(best, here)) best = node;
+  }
+  return best?.id ?? null;
+}
+
+const distance = (a: GraphNode, b: GraphNode) =>
+  Math.abs(a.position.x - b.position.x) + Math.abs(a.position.y - b.position.y);
+
+/** The node and the field that a problem's path leads to: `nodes.n3.config.rule.all[0]` is n3 and `rule.all[0]`. */
+export function placeOf(graph: Graph, path: string): { node?: string; edge?: string; field: string } {
+  const node = /^nodes\.([^.[]+)(?:\.config)?\.?(.*)$/.exec(path);
+  if (node?.[1]) return { node: node[1], field: node[2] ?? "" };
+  const edge = /^edges\.([^.[]+)/.exec(path);
+  if (edge?.[1]) {
+    const source = graph.edges.find((each) => each.id === edge[1])?.source;
+    return { edge: edge[1], ...(source && { node: source }), field: "" };
+  }
+  return { field: path.replace(/^settings\.?/, "") };
+}

@@ -1,0 +1,208 @@
+import { createContext, useContext } from "react";
+import { type TemporalState, temporal } from "zundo";
+import { createStore, type StoreApi, useStore } from "zustand";
+import * as g from "./graph";
+import type { Config, Described, Graph, GraphSettings, NodeType, Point, Port } from "./types";
+
+export type Panel = "node" | "settings" | "history" | null;
+
+/** Where the palette puts what is chosen: after a node's port, into an edge, or at a place. */
+export type Spot =
+  | { at: "port"; node: string; port: string }
+  | { at: "edge"; edge: string }
+  | { at: "place"; place: Point }
+  | { at: "best" };
+
+interface State {
+  graph: Graph;
+  /** Ids of nodes; edges are chosen apart. */
+  chosen: ReadonlySet<string>;
+  chosenEdge: string | null;
+  panel: Panel;
+  /** The palette that was opened by key or by a “+”, and where it will put the node. */
+  asking: Spot | null;
+  /** Where cards are while they are dragged; they move in the graph when they are let go, as one step of undo. */
+  dragged: ReadonlyMap<string, Point>;
+  described: Record<string, Described>;
+  types: ReadonlyMap<string, NodeType>;
+  readOnly: boolean;
+}
+
+interface Acts {
+  edit(change: (graph: Graph) => Graph, step?: string): void;
+  choose(ids: Iterable<string>, edge?: string | null): void;
+  show(panel: Panel): void;
+  ask(spot: Spot | null): void;
+  add(kind: string, spot: Spot): string | null;
+  configure(id: string, config: Config, field: string): void;
+  set(settings: GraphSettings, field: string): void;
+  drag(places: ReadonlyMap<string, Point>): void;
+  drop(): void;
+  describe(described: Record<string, Described>): void;
+  remove(): void;
+  duplicate(): void;
+  replace(graph: Graph): void;
+}
+
+export type Canvas = State & Acts;
+type Past = Pick<State, "graph">;
+export type CanvasStore = StoreApi<Canvas> & { temporal: StoreApi<TemporalState<Past>> };
+
+/** Edits of the same field within this time, in milliseconds, are one step of undo. */
+const TYPING = 1200;
+
+/** The ports of a node: what the server said of this config, else those of the type's defaults. */
+export function portsOf(state: Pick<State, "described" | "types" | "graph">, id: string): Port[] {
+  const said = state.described[id]?.ports;
+  if (said) return said;
+  return state.types.get(g.nodeOf(state.graph, id)?.kind ?? "")?.ports ?? [];
+}
+
+export function createCanvasStore(
+  graph: Graph,
+  described: Record<string, Described>,
+  types: readonly NodeType[],
+  readOnly: boolean,
+): CanvasStore {
+  let lastStep = "";
+  let lastAt = 0;
+  const store: CanvasStore = createStore<Canvas>()(
+    temporal(
+      (set, get) => ({
+        graph,
+        chosen: new Set<string>(),
+        chosenEdge: null,
+        panel: null,
+        asking: null,
+        dragged: new Map(),
+        described,
+        types: new Map(types.map((type) => [type.kind, type])),
+        readOnly,
+
+        edit(change, step = "") {
+          if (get().readOnly) return;
+          const at = Date.now();
+          const typing = step !== "" && step === lastStep && at - lastAt < TYPING;
+          lastStep = step;
+          lastAt = at;
+          if (typing) store.temporal.getState().pause();
+          set((state) => ({ graph: change(state.graph) }));
+          if (typing) store.temporal.getState().resume();
+        },
+        choose(ids, edge = null) {
+          const chosen = new Set(ids);
+          set((state) => ({
+            chosen,
+            chosenEdge: edge,
+            panel: chosen.size === 1 ? "node" : state.panel === "node" ? null : state.panel,
+          }));
+        },
+        show: (panel) => set({ panel }),
+        ask: (asking) => set({ asking }),
+        add(kind, spot) {
+          const state = get();
+          const type = state.types.get(kind);
+          if (!type || state.readOnly) return null;
+          const { graph, id } = place(state, type, spot);
+          get().edit(() => graph);
+          set({ asking: null });
+          get().choose([id]);
+          return id;
+        },
+        configure: (id, config, field) => get().edit((graph) => g.configure(graph, id, config), `${id}.${field}`),
+        set: (settings, field) => get().edit((graph) => ({ ...graph, settings }), `settings.${field}`),
+        drag: (places) => set((state) => ({ dragged: new Map([...state.dragged, ...places]) })),
+        drop() {
+          const { dragged } = get();
+          if (dragged.size === 0) return;
+          get().edit((graph) => g.move(graph, new Map([...dragged].map(([id, at]) => [id, g.snap(at)]))));
+          set({ dragged: new Map() });
+        },
+        describe: (said) => set({ described: said }),
+        remove() {
+          const { chosen, chosenEdge } = get();
+          if (chosen.size === 0 && !chosenEdge) return;
+          get().edit((graph) => g.remove(graph, chosen, new Set(chosenEdge ? [chosenEdge] : [])));
+          get().choose([]);
+        },
+        duplicate() {
+          const { graph, chosen, types } = get();
+          const clip = g.readClip(g.copy(graph, chosen));
+          if (!clip) return;
+          const corner = clip.nodes.map((node) => node.position);
+          const at = { x: Math.min(...corner.map((p) => p.x)) + 40, y: Math.min(...corner.map((p) => p.y)) + 40 };
+          const pasted = g.paste(graph, clip, at, new Set(types.keys()));
+          get().edit(() => pasted.graph);
+          get().choose(pasted.ids);
+        },
+        replace: (next) => get().edit(() => next),
+      }),
+      {
+        partialize: (state) => ({ graph: state.graph }),
+        equality: (past, now) => past.graph === now.graph,
+        limit: 500,
+      },
+    ),
+  ) as CanvasStore;
+  return store;
+}
+
+function place(state: State, type: NodeType, spot: Spot): { graph: Graph; id: string } {
+  const { graph } = state;
+  const onward = type.ports[0]?.name ?? null;
+  if (spot.at === "edge" && !type.entry) return g.insertOnEdge(graph, spot.edge, type.kind, type.defaults, onward);
+  if (spot.at === "place") {
+    return g.addNode(graph, type.kind, type.defaults, spot.place);
+  }
+  if (spot.at === "port" && !type.entry) return after(state, type, spot.node, spot.port);
+  const [only] = state.chosen.size === 1 ? state.chosen : [];
+  if (only && !type.entry) {
+    const free = portsOf(state, only).find(
+      (port) => !graph.edges.some((edge) => edge.source === only && edge.port === port.name),
+    );
+    if (free) return after(state, type, only, free.name);
+    const first = graph.edges.find((edge) => edge.source === only);
+    if (first) return g.insertOnEdge(graph, first.id, type.kind, type.defaults, onward);
+  }
+  const bottom = graph.nodes.reduce((y, node) => Math.max(y, node.position.y), -Infinity);
+  const entries = graph.nodes.filter((node) => state.types.get(node.kind)?.entry);
+  const right = entries.reduce((x, node) => Math.max(x, node.position.x), -Infinity);
+  if (type.entry && entries.length > 0) {
+    const top = Math.min(...entries.map((node) => node.position.y));
+    return g.addNode(graph, type.kind, type.defaults, { x: right + g.CARD.width + g.CARD.gapX, y: top });
+  }
+  return g.addNode(graph, type.kind, type.defaults, {
+    x: 0,
+    y: Number.isFinite(bottom) ? bottom + g.CARD.height + g.CARD.gapY : 0,
+  });
+}
+
+function after(state: State, type: NodeType, node: string, port: string): { graph: Graph; id: string } {
+  const source = g.nodeOf(state.graph, node);
+  if (!source) return g.addNode(state.graph, type.kind, type.defaults, { x: 0, y: 0 });
+  const ports = portsOf(state, node);
+  const index = Math.max(
+    0,
+    ports.findIndex((each) => each.name === port),
+  );
+  const at = g.placeAfter(state.graph, source, index, Math.max(1, ports.length));
+  const added = g.addNode(state.graph, type.kind, type.defaults, at);
+  return { graph: g.connect(added.graph, node, port, added.id), id: added.id };
+}
+
+export const CanvasContext = createContext<CanvasStore | null>(null);
+
+/** The store of the canvas around; throws outside of one. */
+export function useCanvasStore(): CanvasStore {
+  const store = useContext(CanvasContext);
+  if (!store) throw new Error("useCanvas stands outside a canvas.");
+  return store;
+}
+
+export function useCanvas<T>(select: (state: Canvas) => T): T {
+  return useStore(useCanvasStore(), select);
+}
+
+export function useHistory<T>(select: (state: TemporalState<Past>) => T): T {
+  return useStore(useCanvasStore().temporal, select);
+}

@@ -1,0 +1,97 @@
+import type { Problem, Text } from "@/shared/api/types";
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export type Config = Record<string, unknown>;
+
+export interface GraphNode {
+  id: string;
+  kind: string;
+  config: Config;
+  position: Point;
+  name: string;
+}
+
+export interface GraphEdge {
+  id: string;
+  source: string;
+  port: string;
+  target: string;
+}
+
+/** Rules about the whole journey; see the panel for what each means. */
+export interface GraphSettings {
+  entry_filter?: Config | null;
+  exit_rule?: Config | null;
+  goal?: Config | null;
+  holdout?: number;
+  reentry?: { mode: "never" | "always" | "after"; after?: string };
+}
+
+/** A journey as it is drawn, and as the API takes it. */
+export interface Graph {
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+  settings: GraphSettings;
+}
+
+export interface Port {
+  name: string;
+  label: Text;
+  optional?: boolean;
+}
+
+/** What the server says of a node: its sentence and its ways out. */
+export interface Described {
+  sentence: Text;
+  ports: Port[];
+}
+
+export interface Draft {
+  revision: number;
+  graph: Graph;
+  saved_at: string;
+  problems: Problem[];
+  nodes: Record<string, Described>;
+}
+
+/** A JSON Schema as the node types use it: a flat object, lists of objects, and formats that name a control. */
+export interface Schema {
+  type?: string;
+  format?: string;
+  title?: string;
+  description?: string;
+  "x-title-zh"?: string;
+  "x-description-zh"?: string;
+  enum?: string[];
+  default?: unknown;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  anyOf?: Schema[];
+  minItems?: number;
+  maxItems?: number;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+}
+
+export interface NodeType {
+  kind: string;
+  group: "entry" | "flow" | "do" | "end";
+  label: Text;
+  description: Text;
+  icon: string;
+  entry: boolean;
+  schema: Schema;
+  defaults: Config;
+  ports: Port[];
+  sentence: Text;
+}
