@@ -18,6 +18,7 @@ from django.db import OperationalError, connection, transaction
 
 from cdp import partitions
 from cdp.process import Arrival, Outcome, process
+from cdp.quarantine import put
 from cdp.recorded import record_events
 from cdp.resolve import LostRace
 from cdp.sql import rows, run, sql
@@ -75,7 +76,9 @@ def process_inbox(now: datetime, *, limit: int = 20) -> IngestResult:
             for _, workspace_id, source_id, received_at, body in claimed:
                 arrivals.setdefault(workspace_id, []).extend(_items(source_id or None, received_at, body))
             for workspace_id in sorted(arrivals):
-                result.add(workspace_id, process(workspace_id, arrivals[workspace_id], now))
+                outcome = process(workspace_id, arrivals[workspace_id], now)
+                put(workspace_id, outcome.rejected)
+                result.add(workspace_id, outcome)
             if claimed:
                 run(sql("DELETE FROM cdp_inbox WHERE id = ANY({}::bigint[])", [row[0] for row in claimed]))
         return result
@@ -107,12 +110,21 @@ def process_items(
     return result
 
 
-def _process_chunk(workspace_id: int, chunk: Sequence[Arrival], now: datetime, result: IngestResult) -> None:
+def process_chunk(workspace_id: int, chunk: Sequence[Arrival], now: datetime, *, quarantine: bool = True) -> Outcome:
+    """Process one chunk in one transaction; without `quarantine` what is rejected is only in the outcome."""
+
     def attempt() -> Outcome:
         with transaction.atomic():
-            return process(workspace_id, chunk, now)
+            outcome = process(workspace_id, chunk, now)
+            if quarantine:
+                put(workspace_id, outcome.rejected)
+            return outcome
 
-    result.add(workspace_id, _again(attempt))
+    return _again(attempt)
+
+
+def _process_chunk(workspace_id: int, chunk: Sequence[Arrival], now: datetime, result: IngestResult) -> None:
+    result.add(workspace_id, process_chunk(workspace_id, chunk, now))
     result.claimed += len(chunk)
 
 

@@ -41,7 +41,7 @@ def decode(raw: bytes) -> tuple[Item | None, Problem | None]:
     except orjson.JSONDecodeError as error:
         return None, _malformed(error)
     if not isinstance(item, dict):
-        return None, _wrong_type("", "an object", "对象", item)
+        return None, wrong_type("", "an object", "对象", item)
     written = orjson.dumps(item)
     problem = _doubled(raw, written) or _forbidden_text(raw, written) or _huge_number(raw) or _too_deep(written, item)
     return (None, problem) if problem else (item, None)
@@ -76,18 +76,18 @@ def _check_fields(item: Item) -> Problem | None:
     for name in _ID_FIELDS:
         value = item.get(name)
         if value is not None and (not isinstance(value, str | int) or isinstance(value, bool)):
-            return _wrong_type(name, "text or a whole number", "文本或整数", value)
+            return wrong_type(name, "text or a whole number", "文本或整数", value)
     for name in ("properties", "traits", "context", "integrations"):
         value = item.get(name)
         if value is not None and not isinstance(value, dict):
-            return _wrong_type(name, "an object", "对象", value)
+            return wrong_type(name, "an object", "对象", value)
     for name in ("timestamp", "originalTimestamp", "sentAt"):
         value = item.get(name)
         if value is not None and not isinstance(value, str):
-            return _wrong_type(name, "an ISO 8601 text", "ISO 8601 文本", value)
+            return wrong_type(name, "an ISO 8601 text", "ISO 8601 文本", value)
     message_id = item.get("messageId")
     if message_id is not None and not isinstance(message_id, str):
-        return _wrong_type("messageId", "text", "文本", message_id)
+        return wrong_type("messageId", "text", "文本", message_id)
     if message_id is not None and len(message_id) > MAX_MESSAGE_ID:
         return Problem(
             "messageId",
@@ -157,7 +157,8 @@ def _malformed(error: Exception) -> Problem:
     )
 
 
-def _wrong_type(path: str, wanted: str, wanted_zh: str, value: object) -> Problem:
+def wrong_type(path: str, wanted: str, wanted_zh: str, value: object) -> Problem:
+    """A value of another kind than its field takes."""
     name = f"`{path}`" if path else "The item"
     name_zh = f"`{path}`" if path else "该数据"
     return Problem(

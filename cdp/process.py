@@ -15,7 +15,7 @@ import orjson
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from cdp import append, consent, dictionary, fold, items, partitions, quarantine, resolve, signals
+from cdp import append, consent, dictionary, fold, items, partitions, resolve, signals
 from cdp.identity import Namespaces, namespaces
 from cdp.models.fields import BUCKETS
 from cdp.normalise import Message, Rules, normalise
@@ -34,6 +34,12 @@ class Arrival:
     received_at: datetime
     item: bytes | dict[str, object]
     """JSON text, or already decoded."""
+    place: int = 0
+    """Where it stood in what it came from, e.g. its line."""
+
+    def rejected(self, problem: Problem) -> Rejected:
+        """This item as refused for that problem."""
+        return Rejected(self.source_id, self.received_at, self.text(), problem, self.place)
 
     def text(self) -> bytes:
         """The item as it goes to quarantine."""
@@ -65,7 +71,7 @@ class _Normal:
 
 
 def process(workspace_id: int, arrivals: Sequence[Arrival], now: datetime) -> Outcome:
-    """Process items inside the caller's transaction; rejected ones are put into quarantine.
+    """Process items inside the caller's transaction; what is rejected is in the outcome, for the caller to keep.
 
     Raises LostRace and MissingPartitions (see `cdp.ingest`), and what PostgreSQL raises on conflicts: the caller rolls
     back and calls again.
@@ -78,7 +84,6 @@ def process(workspace_id: int, arrivals: Sequence[Arrival], now: datetime) -> Ou
         raise partitions.MissingPartitions(lacking)
     if normal:
         _settle(workspace_id, normal, spaces, now, outcome)
-    quarantine.put(workspace_id, outcome.rejected)
     return outcome
 
 
@@ -104,7 +109,7 @@ def _normalise(arrivals: Sequence[Arrival], rules: Rules, outcome: Outcome) -> l
                 logger.exception("An item could not be normalised.")
                 verdict = _unexpected(type(error).__name__)
         if isinstance(verdict, Problem):
-            outcome.rejected.append(Rejected(arrival.source_id, arrival.received_at, arrival.text(), verdict))
+            outcome.rejected.append(arrival.rejected(verdict))
         else:
             normal.append(_Normal(arrival, verdict))
     return normal
@@ -121,9 +126,7 @@ def _settle(workspace_id: int, normal: Sequence[_Normal], spaces: Namespaces, no
             raise
         if len(normal) == 1:
             logger.exception("An item could not be processed and goes to quarantine.")
-            arrival = normal[0].arrival
-            problem = _unexpected(type(error).__name__)
-            outcome.rejected.append(Rejected(arrival.source_id, arrival.received_at, arrival.text(), problem))
+            outcome.rejected.append(normal[0].arrival.rejected(_unexpected(type(error).__name__)))
             return
         middle = len(normal) // 2
         _settle(workspace_id, normal[:middle], spaces, now, outcome)

@@ -20,6 +20,8 @@ class Rejected:
     received_at: datetime
     item: bytes
     problem: Problem
+    place: int = 0
+    """Where it stood in what it came from."""
 
 
 def put(workspace_id: int, rejected: Sequence[Rejected]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool
@@ -22,7 +23,15 @@ def open_pool() -> AsyncConnectionPool:
         reconnect_timeout=30,
         open=False,
         name="front",
+        configure=_durable,
         kwargs={"autocommit": True, "connect_timeout": 3, "application_name": "pathline-front"},
+    )
+
+
+async def _durable(connection: psycopg.AsyncConnection) -> None:
+    """A 200 means on disk, also on a server that is set to answer before."""
+    await connection.execute(
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
     )
 
 

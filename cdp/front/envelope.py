@@ -10,7 +10,7 @@ import msgspec
 import orjson
 
 from cdp.front.refusal import Refusal
-from cdp.items import Item, check, decode
+from cdp.items import Item, check, decode, wrong_type
 from cdp.problems import Problem
 
 
@@ -33,12 +33,20 @@ class Verdicts:
     """(place in the batch, item, what is wrong)."""
 
 
+_ABSENT = (b"", b"null")
+
+
 class _Batch(msgspec.Struct):
     batch: list[msgspec.Raw]
     writeKey: str | None = None
-    sentAt: msgspec.Raw | None = None
-    context: msgspec.Raw | None = None
+    sentAt: msgspec.Raw = msgspec.Raw(b"")
+    context: msgspec.Raw = msgspec.Raw(b"")
 
+
+_COMMON_TYPES = {"sentAt": ("an ISO 8601 text", "ISO 8601 文本"), "context": ("an object", "对象")}
+
+MAX_COMMON_BYTES = 8_000_000
+"""Most bytes that a batch's common fields may add to its items together."""
 
 _DECODER = msgspec.json.Decoder(_Batch)
 
@@ -54,12 +62,25 @@ def open_batch(body: bytes, *, historical: bool) -> Envelope:
         raise _no_batch(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         batch = _open_leniently(body, error)
+    items = [bytes(item) for item in batch.batch]
+    return Envelope(batch.writeKey, items, _common(batch, len(items), historical=historical))
+
+
+def _common(batch: _Batch, items: int, *, historical: bool) -> tuple[tuple[str, bytes], ...]:
     common = []
-    if batch.sentAt and not historical:
-        common.append(("sentAt", bytes(batch.sentAt)))
-    if batch.context:
-        common.append(("context", bytes(batch.context)))
-    return Envelope(batch.writeKey, [bytes(item) for item in batch.batch], tuple(common))
+    for name, raw in (("sentAt", bytes(batch.sentAt)), ("context", bytes(batch.context))):
+        if raw in _ABSENT or (historical and name == "sentAt"):
+            continue
+        value, problem = decode(b'{"%s":%s}' % (name.encode(), raw))
+        if problem is None and not isinstance((value or {})[name], str if name == "sentAt" else dict):
+            problem = wrong_type(name, *_COMMON_TYPES[name], (value or {})[name])
+        if problem is not None:
+            raise Refusal.of(problem.under(name) if not problem.path else problem)
+        # It is written into each item that has none; a large one in a batch of thousands must not fill the memory.
+        if len(raw) * items > MAX_COMMON_BYTES:
+            raise _common_too_large(name)
+        common.append((name, raw))
+    return tuple(common)
 
 
 def open_single(body: bytes, kind: str) -> tuple[Envelope, Problem | None]:
@@ -82,9 +103,9 @@ def judge(envelope: Envelope) -> Verdicts:
         item, problem = decode(raw)
         if item is not None:
             problem = check(item)
-        if problem is not None or item is None:
-            verdicts.bad.append((place, raw, problem or _no_batch("")))  # type: ignore[arg-type]  # decode gives one of the two.
-        else:
+        if problem is not None:
+            verdicts.bad.append((place, raw, problem))
+        elif item is not None:
             verdicts.good.append(_complete(raw, item, envelope.common))
     return verdicts
 
@@ -110,8 +131,8 @@ def _open_leniently(body: bytes, error: Exception) -> _Batch:
     return _Batch(
         batch=[msgspec.Raw(_as_it_was(item)) for item in found["batch"]],
         writeKey=key if isinstance(key, str) else None,
-        sentAt=None if sent_at is None else msgspec.Raw(_as_it_was(sent_at)),
-        context=None if context is None else msgspec.Raw(_as_it_was(context)),
+        sentAt=msgspec.Raw(_as_it_was(sent_at)),
+        context=msgspec.Raw(_as_it_was(context)),
     )
 
 
@@ -135,6 +156,16 @@ def _malformed(error: Exception) -> Refusal:
         "malformed_json",
         f"The body is not valid JSON: {str(error)[:200]}. Encode it with a JSON library, as UTF-8.",
         f"请求体不是有效的 JSON:{str(error)[:200]}。请用 JSON 库以 UTF-8 编码。",
+    )
+
+
+def _common_too_large(name: str) -> Refusal:
+    return Refusal(
+        413,
+        "common_too_large",
+        f"The batch's `{name}` would be repeated in too many items. Put it into the items, or send smaller batches.",
+        f"批次的 `{name}` 会在过多数据中重复。请放入各条数据,或减小批次。",
+        name,
     )
 
 
