@@ -33,5 +33,6 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", permission_classes=[AllowAny]), name="docs"),
     path("", include("cdp.api.urls")),
     path("", include("channels.api.urls")),
+    path("", include("journeys.api.urls")),
     re_path(r"^", NoSuchAddressView.as_view()),
 ]

@@ -245,6 +245,12 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/(workspaces/{workspace}/)?",
     "COMPONENT_SPLIT_REQUEST": True,
     "AUTHENTICATION_WHITELIST": [],
+    "ENUM_NAME_OVERRIDES": {
+        "Medium": "channels.models.Medium",
+        "Role": "cdp.models.Role",
+        "ValueType": "cdp.models.ValueType",
+        "JourneyState": "journeys.models.JourneyState",
+    },
     "SECURITY": [{"session": []}, {"apiKey": []}],
     "APPEND_COMPONENTS": {
         "securitySchemes": {

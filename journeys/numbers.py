@@ -30,18 +30,19 @@ def numbers(journey_ids: Sequence[int]) -> dict[int, Numbers]:
         sql(
             """
             WITH tallied AS (
-                SELECT v.journey_id, n.kind, t.port, sum(t.n)::bigint AS n
+                SELECT v.journey_id, sum(t.n) FILTER (WHERE t.port = '!enter')::bigint AS enrolled,
+                    sum(t.n) FILTER (WHERE t.port = '!held_out')::bigint AS held,
+                    sum(t.n) FILTER (WHERE n.kind = 'send' AND t.port = 'next')::bigint AS sent,
+                    sum(t.n) FILTER (WHERE n.kind = 'send' AND t.port = 'withheld')::bigint AS withheld
                 FROM journeys_tally t JOIN journeys_node n ON n.id = t.node_id JOIN journeys_version v ON v.id = n.version_id
-                WHERE v.journey_id = ANY({ids}::bigint[]) GROUP BY 1, 2, 3
+                WHERE v.journey_id = ANY({ids}::bigint[]) GROUP BY 1
             )
-            SELECT j.id,
-                coalesce((SELECT sum(n) FROM tallied t WHERE t.journey_id = j.id AND port = '!enter'), 0)::bigint,
+            SELECT j.id, coalesce(t.enrolled, 0),
                 (SELECT count(*) FROM journeys_enrollment e WHERE e.journey_id = j.id AND e.state = 1),
-                coalesce((SELECT sum(n) FROM tallied t WHERE t.journey_id = j.id AND port = '!held_out'), 0)::bigint,
+                coalesce(t.held, 0),
                 (SELECT count(*) FROM journeys_conversion c WHERE c.journey_id = j.id),
-                coalesce((SELECT sum(n) FROM tallied t WHERE t.journey_id = j.id AND kind = 'send' AND port = 'next'), 0)::bigint,
-                coalesce((SELECT sum(n) FROM tallied t WHERE t.journey_id = j.id AND kind = 'send' AND port = 'withheld'), 0)::bigint
-            FROM unnest({ids}::bigint[]) AS j(id)
+                coalesce(t.sent, 0), coalesce(t.withheld, 0)
+            FROM unnest({ids}::bigint[]) AS j(id) LEFT JOIN tallied t ON t.journey_id = j.id
             """,
             ids=list(journey_ids),
         )

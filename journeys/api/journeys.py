@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -19,8 +18,9 @@ from cdp.api.views import WorkspaceView
 from cdp.problems import Problem
 from journeys import pause
 from journeys.drafts import NameTaken, change_journey, clone_journey, create_journey
-from journeys.models import Journey, JourneyState, Version
+from journeys.models import Journey, JourneyState
 from journeys.numbers import Numbers, numbers
+from journeys.uses import audiences_using, journeys_using
 
 
 class VersionBriefSerializer(serializers.Serializer[Any]):
@@ -223,18 +223,10 @@ class AudienceUsesView(WorkspaceView):
     def get(self, request: Request, workspace: str, audience: str) -> Response:
         """The journeys (draft or live) and audiences that speak of it."""
         found = self.find(Audience, "aud", audience)
-        # Public ids are made of letters and digits, so a text search over the JSON finds them and nothing else.
-        named_in = {"draft__icontains": audience}
-        live = Version.objects.filter(pk=OuterRef("live_version"), graph__icontains=audience)
-        journeys = self.rows(Journey).exclude(state=JourneyState.ARCHIVED)
-        using = journeys.filter(**named_in) | journeys.filter(
-            pk__in=journeys.filter(live_version__in=Subquery(live.values("pk")))
-        )
-        asking = self.rows(Audience).filter(archived_at=None, rule__icontains=audience).exclude(pk=found.pk)
         return Response(
             {
-                "journeys": [named("jrn", pk, name) for pk, name in using.order_by("name").values_list("pk", "name")],
-                "audiences": [named("aud", pk, name) for pk, name in asking.order_by("name").values_list("pk", "name")],
+                "journeys": [named("jrn", *each) for each in journeys_using(self.workspace.pk, found.pk)],
+                "audiences": [named("aud", *each) for each in audiences_using(self.workspace.pk, found.pk)],
             }
         )
 

@@ -1,0 +1,249 @@
+"""The draft on the canvas, its publishing, the versions, and the counts on nodes and edges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cdp import publicid
+from cdp.api.errors import ApiError, invalid
+from cdp.api.fields import JsonObject, ProblemSerializer, StrictSerializer, page_of
+from cdp.api.paging import PageQuery, bounded, page
+from journeys.api.journeys import JourneyDoor, VersionBriefSerializer
+from journeys.api.nodes import GraphSaysSerializer, GraphSerializer, NodeWordsSerializer, graph_says
+from journeys.counts import counts
+from journeys.describe import graph_words
+from journeys.drafts import save_draft
+from journeys.models import Edge, Journey, Version
+from journeys.publish import publish
+from journeys.scope import load_scope
+
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, "header", required=True, description="The ETag of the draft that was read: 428 without, 412 stale."
+)
+
+
+class DraftSerializer(GraphSaysSerializer):
+    revision = serializers.IntegerField(help_text="The ETag, as a number.")
+    graph = GraphSerializer()
+    saved_at = serializers.DateTimeField()
+
+
+class GraphToSaveSerializer(StrictSerializer):
+    graph = JsonObject()
+
+
+class VersionSerializer(VersionBriefSerializer):
+    published_by = serializers.CharField(allow_null=True)
+    retired_at = serializers.DateTimeField(allow_null=True)
+    live = serializers.BooleanField()
+
+
+class VersionDetailSerializer(VersionSerializer):
+    graph = GraphSerializer()
+    nodes = serializers.DictField(child=NodeWordsSerializer(), help_text="By the node's id.")
+
+
+class PublishedSerializer(serializers.Serializer[Any]):
+    version = VersionSerializer()
+    problems = ProblemSerializer(many=True, help_text="Warnings.")
+
+
+class CountsQuery(serializers.Serializer[Any]):
+    version = serializers.CharField(
+        required=False, max_length=100, help_text="A version's id, or `all`; the live version, unless given."
+    )
+
+
+class TotalsSerializer(serializers.Serializer[Any]):
+    enrolled = serializers.IntegerField()
+    live = serializers.IntegerField()
+    ended = serializers.IntegerField()
+    held = serializers.IntegerField()
+    converted = serializers.IntegerField()
+
+
+class NodeCountsSerializer(serializers.Serializer[Any]):
+    arrived = serializers.IntegerField()
+    inside = serializers.IntegerField()
+    left = serializers.IntegerField()
+
+
+class PortCountSerializer(serializers.Serializer[Any]):
+    node = serializers.CharField()
+    port = serializers.CharField(help_text="Engine-made ports begin with `!`.")
+    n = serializers.IntegerField()
+
+
+class CountsSerializer(serializers.Serializer[Any]):
+    """Live counts; nodes and edges by their ids on the canvas."""
+
+    version = serializers.CharField(allow_null=True, help_text="Null: all versions together.")
+    at = serializers.DateTimeField()
+    totals = TotalsSerializer()
+    nodes = serializers.DictField(child=NodeCountsSerializer())
+    ports = PortCountSerializer(many=True)
+    edges = serializers.DictField(child=serializers.IntegerField(), help_text="Empty for all versions together.")
+    refused = serializers.DictField(child=serializers.IntegerField(), help_text="By reason.")
+    exits = serializers.DictField(child=serializers.IntegerField(), help_text="By reason.")
+
+
+class DraftView(JourneyDoor):
+    """The draft of a journey."""
+
+    scopes = {"GET": "journeys:read", "PUT": "journeys:write"}
+
+    @extend_schema(operation_id="draft_get", responses=DraftSerializer)
+    def get(self, request: Request, workspace: str, journey: str) -> Response:
+        """The graph as drawn, with its problems and in words. The ETag is for saving."""
+        return self._draft(self.journey(journey))
+
+    @extend_schema(
+        operation_id="draft_save", request=GraphToSaveSerializer, parameters=[IF_MATCH], responses=DraftSerializer
+    )
+    def put(self, request: Request, workspace: str, journey: str) -> Response:
+        """Save the graph, complete or not; its problems come back with it."""
+        found = self.journey(journey)
+        self.check_if_match(etag(found), required=True)
+        graph = self.read(GraphToSaveSerializer)["graph"]
+        serializer = GraphSerializer(data=graph)
+        if not serializer.is_valid():
+            raise serializers.ValidationError({"graph": serializer.errors})
+        if save_draft(found.pk, graph, found.draft_revision, self.now) is None:
+            raise ApiError("stale")
+        return self._draft(self.journey(journey))
+
+    def _draft(self, journey: Journey) -> Response:
+        says = graph_says(journey.draft, self.workspace.pk)
+        graph = {"nodes": [], "edges": [], "settings": {}} | journey.draft
+        shown = {"revision": journey.draft_revision, "graph": graph, "saved_at": journey.updated_at} | says
+        return Response(shown, headers={"ETag": etag(journey)})
+
+
+class PublishView(JourneyDoor):
+    """The draft becomes a version."""
+
+    scopes = {"POST": "journeys:publish"}
+
+    @extend_schema(operation_id="journeys_publish", request=None, parameters=[IF_MATCH], responses=PublishedSerializer)
+    def post(self, request: Request, workspace: str, journey: str) -> Response:
+        """Freeze the draft that was read into an immutable version and let people in. People inside older ones stay."""
+        found = self.journey(journey)
+        with transaction.atomic():
+            # Locked, so that what is published is what was read.
+            self.check_if_match(etag(Journey.objects.select_for_update().get(pk=found.pk)), required=True)
+            version, problems = publish(found.pk, self.access.user, self.now)
+        if version is None:
+            raise invalid("invalid_draft", problems)
+        shown = {
+            "version": version_json(version, version.pk),
+            "problems": [problem.to_json() for problem in problems],
+        }
+        return Response(PublishedSerializer(shown).data)
+
+
+class VersionsView(JourneyDoor):
+    """The versions of a journey."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="versions_list", parameters=[PageQuery], responses=page_of(VersionSerializer))
+    def get(self, request: Request, workspace: str, journey: str) -> Response:
+        """The versions, newest first."""
+        found = self.journey(journey)
+        rows = found.versions.select_related("published_by").defer("graph")
+        versions = page(rows, ["-number"], self.query(PageQuery))
+        shown = [version_json(version, found.live_version_id) for version in versions.rows]
+        return versions.answer(VersionSerializer(shown, many=True).data)
+
+
+class VersionView(JourneyDoor):
+    """One version."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="versions_get", responses=VersionDetailSerializer)
+    def get(self, request: Request, workspace: str, journey: str, version: str) -> Response:
+        """The frozen graph, also in words."""
+        found = self.journey(journey)
+        frozen = self.find(Version, "ver", version)
+        if frozen.journey_id != found.pk:
+            raise ApiError("not_found")
+        shown = VersionSerializer(version_json(frozen, found.live_version_id)).data
+        words = graph_words(frozen.graph, load_scope(self.workspace.pk))
+        return Response(shown | {"graph": frozen.graph, "nodes": words})
+
+
+class CountsView(JourneyDoor):
+    """The numbers on the canvas."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="journeys_counts", parameters=[CountsQuery], responses=CountsSerializer)
+    def get(self, request: Request, workspace: str, journey: str) -> Response:
+        """How many came to each node, stand there and left it by each port. Made to be asked every second or two."""
+        found = self.journey(journey)
+        wanted = self.query(CountsQuery).get("version")
+        if wanted == "all":
+            return self._counts(None, list(found.versions.values_list("pk", flat=True)))
+        version = self.find(Version, "ver", wanted).pk if wanted else found.live_version_id
+        if version is not None and not found.versions.filter(pk=version).exists():
+            raise ApiError("not_found")
+        return self._counts(version, [version] if version else [])
+
+    def _counts(self, version: int | None, versions: list[int]) -> Response:
+        with bounded(10):
+            found = counts(versions)
+            wired: list[tuple[str, str]] = []
+            if version is not None:
+                wired = list(Edge.objects.filter(version_id=version).values_list("source__key", "port"))
+            graph = Version.objects.values_list("graph", flat=True).get(pk=version) if version else {}
+        names = {(edge["source"], edge["port"]): edge.get("id") for edge in graph.get("edges", [])}
+        left: dict[str, int] = {}
+        for (node, _), n in found.left.items():
+            left[node] = left.get(node, 0) + n
+        shown = {
+            "version": publicid.encode("ver", version) if version else None,
+            "at": self.now,
+            "totals": {
+                "enrolled": found.enrolled,
+                "live": found.live,
+                "ended": found.enrolled - found.live,
+                "held": found.held,
+                "converted": found.converted,
+            },
+            "nodes": {
+                node: {"arrived": n, "inside": found.inside.get(node, 0), "left": left.get(node, 0)}
+                for node, n in found.arrived.items()
+            },
+            "ports": [{"node": node, "port": port, "n": n} for (node, port), n in sorted(found.left.items())],
+            "edges": {
+                names.get((source, port)) or f"{source}:{port}": found.left.get((source, port), 0)
+                for source, port in wired
+            },
+            "refused": found.refused,
+            "exits": found.exits,
+        }
+        return Response(CountsSerializer(shown).data)
+
+
+def etag(journey: Journey) -> str:
+    """Names the state of the draft."""
+    return f'"{journey.draft_revision}"'
+
+
+def version_json(version: Version, live: int | None) -> dict[str, Any]:
+    """What VersionSerializer shows."""
+    return {
+        "id": version.pk,
+        "number": version.number,
+        "published_at": version.published_at,
+        "published_by": version.published_by.username if version.published_by else None,
+        "retired_at": version.retired_at,
+        "live": version.pk == live,
+    }

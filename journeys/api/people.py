@@ -1,0 +1,251 @@
+"""The people of journeys: where they stand, the way they took and why, and who was not let in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cdp import publicid
+from cdp.api.errors import field_problem
+from cdp.api.fields import page_of
+from cdp.api.paging import PageQuery, bounded, page
+from cdp.api.profiles import ProfileBriefSerializer
+from cdp.api.views import WorkspaceView
+from cdp.briefs import brief_of, briefs
+from cdp.models import Profile
+from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
+from journeys.models import Conversion, Enrollment, EnrollmentState, Journey, Node, Passage, Refusal, Version
+
+LEFT_BY = """EXISTS (SELECT FROM journeys_passage p CROSS JOIN LATERAL unnest(p.nodes, p.ports) AS u(node, port)
+    WHERE p.enrollment_id = journeys_enrollment.id AND u.node = ANY(%s::bigint[]) AND u.port = %s)"""
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    node = NodeRefSerializer(allow_null=True)
+    port = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class PassageSerializer(serializers.Serializer[Any]):
+    """One crossing: the nodes left, by which ports and why, and where it led (null: out of the journey)."""
+
+    seq = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    steps = StepSerializer(many=True)
+    to = NodeRefSerializer(allow_null=True)
+
+
+class EnrollmentSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    journey = JourneyRefSerializer()
+    version = VersionRefSerializer()
+    profile = ProfileBriefSerializer()
+    instance_key = serializers.CharField()
+    state = serializers.ChoiceField(choices=["live", "ended"])
+    held = serializers.BooleanField(help_text="In the control group: counted, never touched.")
+    node = NodeRefSerializer(allow_null=True, help_text="Where the profile stands, or stood at the end.")
+    entered_at = serializers.DateTimeField()
+    arrived_at = serializers.DateTimeField()
+    wake_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    exit_reason = serializers.CharField()
+    arm = serializers.CharField()
+    converted_at = serializers.DateTimeField(allow_null=True)
+    value = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True)
+    passages = PassageSerializer(many=True, allow_null=True, help_text="Null in lists that did not ask for them.")
+
+
+class EnrollmentsQuery(PageQuery):
+    journey = serializers.CharField(required=False, max_length=100)
+    version = serializers.CharField(required=False, max_length=100)
+    profile = serializers.CharField(required=False, max_length=100)
+    node = serializers.CharField(required=False, max_length=40, help_text="Who stands at this node now.")
+    port = serializers.CharField(required=False, max_length=60, help_text="With `node`: who ever left it by this port.")
+    state = serializers.ChoiceField(choices=["live", "ended"], required=False)
+    held = serializers.BooleanField(required=False, allow_null=True, default=None)
+    converted = serializers.BooleanField(required=False, allow_null=True, default=None)
+    exit_reason = serializers.CharField(required=False, max_length=60)
+    passages = serializers.BooleanField(default=False)
+
+
+class RefusalSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    journey = JourneyRefSerializer()
+    version = VersionRefSerializer()
+    node = NodeRefSerializer(allow_null=True)
+    profile = ProfileBriefSerializer()
+    instance_key = serializers.CharField()
+    at = serializers.DateTimeField()
+    reason = serializers.CharField()
+
+
+class RefusalsQuery(PageQuery):
+    journey = serializers.CharField(required=False, max_length=100)
+    profile = serializers.CharField(required=False, max_length=100)
+    reason = serializers.CharField(required=False, max_length=60)
+
+
+class EnrollmentsView(WorkspaceView):
+    """The ledger of who is, or was, in a journey."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(
+        operation_id="enrollments_list", parameters=[EnrollmentsQuery], responses=page_of(EnrollmentSerializer)
+    )
+    def get(self, request: Request, workspace: str) -> Response:
+        """Of a journey or of a profile, the latest to enter first; by node, port, state or reason."""
+        self.require("profiles:read")
+        query = self.query(EnrollmentsQuery)
+        rows = self._wanted(query)
+        with bounded(10):
+            found = page(rows, ["-entered_at", "-id"], query)
+            return found.answer(self._shown(found.rows, passages=query["passages"]))
+
+    def _wanted(self, query: dict[str, Any]) -> QuerySet[Enrollment]:
+        if "journey" not in query and "profile" not in query:
+            raise field_problem("journey", "required", "Name a journey or a profile.", "请指定旅程或客户。")
+        rows = self.rows(Enrollment)
+        if "profile" in query:
+            rows = rows.filter(profile=self.find(Profile, "prf", query["profile"]))
+        if "journey" in query:
+            rows = rows.filter(journey=self.find(Journey, "jrn", query["journey"]))
+        if "version" in query:
+            rows = rows.filter(version=self.find(Version, "ver", query["version"]))
+        if "node" in query:
+            rows = self._at_node(rows, query)
+        if "state" in query:
+            rows = rows.filter(state=EnrollmentState[query["state"].upper()])
+        if query["held"] is not None:
+            rows = rows.filter(held=query["held"])
+        if query["converted"] is not None:
+            rows = rows.filter(conversion__isnull=not query["converted"])
+        if "exit_reason" in query:
+            rows = rows.filter(exit_reason=query["exit_reason"])
+        return rows
+
+    def _at_node(self, rows: QuerySet[Enrollment], query: dict[str, Any]) -> QuerySet[Enrollment]:
+        if "journey" not in query:
+            raise field_problem("journey", "required", "A node needs its journey.", "指定节点时须同时指定旅程。")
+        nodes = self.rows(Node, via="version__workspace").filter(key=query["node"])
+        nodes = nodes.filter(version__journey=self.find(Journey, "jrn", query["journey"]))
+        numbers = list(nodes.values_list("pk", flat=True))
+        if "port" in query:
+            left_by = RawSQL(LEFT_BY, [numbers, query["port"]], output_field=BooleanField())  # noqa: S611 (bound)
+            return rows.filter(left_by)
+        return rows.filter(node_id__in=numbers, state=EnrollmentState.LIVE)
+
+    def _shown(self, found: Sequence[Enrollment], *, passages: bool) -> Any:
+        return EnrollmentSerializer(enrollments_json(self.workspace.pk, found, passages=passages), many=True).data
+
+
+class EnrollmentView(WorkspaceView):
+    """One run through a journey."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="enrollments_get", responses=EnrollmentSerializer)
+    def get(self, request: Request, workspace: str, enrollment: str) -> Response:
+        """Where the profile stands and the whole way there, with times and reasons."""
+        self.require("profiles:read")
+        found = self.find(Enrollment, "enr", enrollment)
+        return Response(EnrollmentSerializer(enrollments_json(self.workspace.pk, [found], passages=True)[0]).data)
+
+
+class RefusalsView(WorkspaceView):
+    """The ledger of who was named by a trigger and not let in."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="refusals_list", parameters=[RefusalsQuery], responses=page_of(RefusalSerializer))
+    def get(self, request: Request, workspace: str) -> Response:
+        """Of a journey or of a profile, newest first, with the reason."""
+        self.require("profiles:read")
+        query = self.query(RefusalsQuery)
+        if "journey" not in query and "profile" not in query:
+            raise field_problem("journey", "required", "Name a journey or a profile.", "请指定旅程或客户。")
+        rows = self.rows(Refusal)
+        if "profile" in query:
+            rows = rows.filter(profile=self.find(Profile, "prf", query["profile"]))
+        if "journey" in query:
+            rows = rows.filter(journey=self.find(Journey, "jrn", query["journey"]))
+        if "reason" in query:
+            rows = rows.filter(reason=query["reason"])
+        with bounded(10):
+            found = page(rows, ["-at", "-id"], query)
+        return found.answer(RefusalSerializer(_refusals_json(self.workspace.pk, found.rows), many=True).data)
+
+
+def enrollments_json(workspace_id: int, found: Sequence[Enrollment], *, passages: bool) -> list[dict[str, Any]]:
+    """What EnrollmentSerializer shows of enrollments of one workspace; the number of queries does not grow with them."""
+    numbers = [row.pk for row in found]
+    taken: dict[int, list[Passage]] = defaultdict(list)
+    if passages:
+        for passage in Passage.objects.filter(enrollment_id__in=numbers).order_by("enrollment_id", "seq"):
+            taken[passage.enrollment_id].append(passage)
+    nodes = {row.node_id for row in found} | {
+        node for many in taken.values() for passage in many for node in (*passage.nodes, passage.to_node_id)
+    }
+    names = Names({row.journey_id for row in found}, {row.version_id for row in found}, nodes)
+    people = briefs(workspace_id, [row.profile_id for row in found])
+    conversions = Conversion.objects.in_bulk(numbers)
+    return [
+        {
+            "id": publicid.encode("enr", row.pk),
+            "journey": names.journey(row.journey_id),
+            "version": names.version(row.version_id),
+            "profile": brief_of(people, row.profile_id),
+            "instance_key": row.instance_key,
+            "state": "live" if row.state == EnrollmentState.LIVE else "ended",
+            "held": row.held,
+            "node": names.node(row.node_id),
+            "entered_at": row.entered_at,
+            "arrived_at": row.arrived_at,
+            "wake_at": row.wake_at,
+            "ended_at": row.ended_at,
+            "exit_reason": row.exit_reason,
+            "arm": row.arm,
+            "converted_at": conversions[row.pk].converted_at if row.pk in conversions else None,
+            "value": conversions[row.pk].value if row.pk in conversions else None,
+            "passages": [_passage_json(passage, names) for passage in taken[row.pk]] if passages else None,
+        }
+        for row in found
+    ]
+
+
+def _passage_json(passage: Passage, names: Names) -> dict[str, Any]:
+    return {
+        "seq": passage.seq,
+        "at": passage.at,
+        "steps": [
+            {"node": names.node(node), "port": port, "reason": reason}
+            for node, port, reason in zip(passage.nodes, passage.ports, passage.reasons, strict=True)
+        ],
+        "to": names.node(passage.to_node_id),
+    }
+
+
+def _refusals_json(workspace_id: int, found: Sequence[Refusal]) -> list[dict[str, Any]]:
+    names = Names({row.journey_id for row in found}, {row.version_id for row in found}, {row.node_id for row in found})
+    people = briefs(workspace_id, [row.profile_id for row in found])
+    return [
+        {
+            "id": publicid.encode("ref", row.pk),
+            "journey": names.journey(row.journey_id),
+            "version": names.version(row.version_id),
+            "node": names.node(row.node_id),
+            "profile": brief_of(people, row.profile_id),
+            "instance_key": row.instance_key,
+            "at": row.at,
+            "reason": row.reason,
+        }
+        for row in found
+    ]

@@ -1,0 +1,274 @@
+"""The ledger of touches: what was decided, what was sent, each attempt, and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cdp import publicid
+from cdp.api.errors import ApiError
+from cdp.api.fields import JsonObject, NamedSerializer, PublicId, named, page_of
+from cdp.api.paging import PageQuery, bounded, page
+from cdp.api.profiles import ProfileBriefSerializer
+from cdp.api.views import WorkspaceView
+from cdp.briefs import brief_of, briefs
+from cdp.models import Profile
+from cdp.nudge import nudge
+from channels import requeue
+from channels.models import Attempt, Channel, Decision, Medium, Receipt, Send, SendState, TemplateVersion, Touch
+from channels.receipts_in import RANK
+from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
+from journeys.models import Enrollment, Journey, Node
+
+DECISIONS = [str(decision.label) for decision in Decision]
+STATES = [str(state.label) for state in SendState]
+KINDS = {rank: kind for kind, rank in RANK.items() if rank}
+RETRIED = (SendState.REJECTED, SendState.UNKNOWN, SendState.EXPIRED)
+
+
+class TemplateRefSerializer(NamedSerializer):
+    version = serializers.IntegerField()
+
+
+class SendSerializer(serializers.Serializer[Any]):
+    """The touch on its way to the provider."""
+
+    state = serializers.ChoiceField(choices=STATES)
+    due_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+    attempts = serializers.IntegerField()
+    reason = serializers.CharField()
+    provider_id = serializers.CharField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    receipt = serializers.CharField(help_text="The furthest receipt so far; empty if none.")
+
+
+class TouchSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    at = serializers.DateTimeField()
+    profile = ProfileBriefSerializer()
+    journey = JourneyRefSerializer()
+    version = VersionRefSerializer()
+    node = NodeRefSerializer(allow_null=True)
+    enrollment = serializers.CharField()
+    visit = serializers.IntegerField()
+    medium = serializers.CharField()
+    category = serializers.CharField()
+    channel = NamedSerializer(allow_null=True)
+    template = TemplateRefSerializer(allow_null=True)
+    decision = serializers.ChoiceField(choices=DECISIONS)
+    reason = serializers.CharField(help_text="Why it was withheld or deferred.")
+    arm = serializers.CharField()
+    cost = serializers.DecimalField(max_digits=12, decimal_places=4)
+    send = SendSerializer(allow_null=True)
+
+
+class AttemptSerializer(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    outcome = serializers.CharField(help_text="accepted, rejected, retry, unknown; empty while in flight.")
+    detail = serializers.CharField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReceiptSerializer(serializers.Serializer[Any]):
+    id = PublicId("rcp")
+    kind = serializers.CharField()
+    provider_event_id = serializers.CharField()
+    occurred_at = serializers.DateTimeField()
+    received_at = serializers.DateTimeField()
+    raw = JsonObject()
+
+
+class TouchDetailSerializer(TouchSerializer):
+    payload = JsonObject(allow_null=True, help_text="The message as it was sent.")
+    attempts = AttemptSerializer(many=True)
+    receipts = ReceiptSerializer(many=True)
+
+
+class TouchesQuery(PageQuery):
+    profile = serializers.CharField(required=False, max_length=100)
+    enrollment = serializers.CharField(required=False, max_length=100)
+    journey = serializers.CharField(required=False, max_length=100)
+    node = serializers.CharField(
+        required=False, max_length=40, help_text="With `journey`: the node's id on the canvas."
+    )
+    channel = serializers.CharField(required=False, max_length=100)
+    medium = serializers.ChoiceField(choices=Medium.choices, required=False)
+    decision = serializers.ChoiceField(choices=DECISIONS, required=False)
+    state = serializers.ChoiceField(choices=STATES, required=False)
+    reason = serializers.CharField(required=False, max_length=60, help_text="Of the touch or of its send.")
+    receipt = serializers.ChoiceField(choices=sorted(KINDS.values()), required=False, help_text="The furthest receipt.")
+    start = serializers.DateTimeField(required=False)
+    end = serializers.DateTimeField(required=False)
+
+
+class TouchesView(WorkspaceView):
+    """The ledger of touches."""
+
+    scopes = {"GET": "touches:read"}
+
+    @extend_schema(operation_id="touches_list", parameters=[TouchesQuery], responses=page_of(TouchSerializer))
+    def get(self, request: Request, workspace: str) -> Response:
+        """Newest first, refusals included, each with its reason."""
+        self.require("profiles:read")
+        query = self.query(TouchesQuery)
+        with bounded(10):
+            found = page(self._wanted(query), ["-created_at", "-id"], query)
+            shown = touches_json(self.workspace.pk, found.rows)
+        return found.answer(TouchSerializer(shown, many=True).data)
+
+    def _wanted(self, query: dict[str, Any]) -> QuerySet[Touch]:
+        rows = self.rows(Touch)
+        if "profile" in query:
+            rows = rows.filter(profile=self.find(Profile, "prf", query["profile"]))
+        if "enrollment" in query:
+            rows = rows.filter(enrollment_id=self.find(Enrollment, "enr", query["enrollment"]).pk)
+        if "journey" in query:
+            journey = self.find(Journey, "jrn", query["journey"])
+            rows = rows.filter(journey_id=journey.pk)
+            if "node" in query:
+                nodes = self.rows(Node, via="version__workspace").filter(version__journey=journey, key=query["node"])
+                rows = rows.filter(node_id__in=list(nodes.values_list("pk", flat=True)))
+        if "channel" in query:
+            rows = rows.filter(channel=self.find(Channel, "chn", query["channel"]))
+        if "medium" in query:
+            rows = rows.filter(medium=query["medium"])
+        if "decision" in query:
+            rows = rows.filter(decision=Decision[query["decision"].upper()])
+        if "state" in query:
+            rows = rows.filter(send__state=SendState[query["state"].upper()])
+        if "receipt" in query:
+            rows = rows.filter(send__receipt_rank=RANK[query["receipt"]])
+        if "reason" in query:
+            rows = rows.filter(reason=query["reason"]) | rows.filter(send__reason=query["reason"])
+        if "start" in query:
+            rows = rows.filter(created_at__gte=query["start"])
+        if "end" in query:
+            rows = rows.filter(created_at__lt=query["end"])
+        return rows
+
+
+class _TouchDoor(WorkspaceView):
+    def _touch(self, public_id: str) -> Touch:
+        return self.find(Touch, "tch", public_id)
+
+    def _answer(self, touch: Touch) -> Response:
+        attempts = Attempt.objects.filter(touch=touch).order_by("number")
+        receipts = self.rows(Receipt).filter(touch=touch).order_by("occurred_at", "id")
+        shown: dict[str, Any] = TouchSerializer(touches_json(self.workspace.pk, [touch])[0]).data
+        send = Send.objects.filter(touch=touch).first()
+        return Response(
+            shown
+            | {
+                "payload": send.payload if send else None,
+                "attempts": AttemptSerializer(attempts, many=True).data,
+                "receipts": ReceiptSerializer(receipts, many=True).data,
+            }
+        )
+
+
+class TouchView(_TouchDoor):
+    """One touch."""
+
+    scopes = {"GET": "touches:read"}
+
+    @extend_schema(operation_id="touches_get", responses=TouchDetailSerializer)
+    def get(self, request: Request, workspace: str, touch: str) -> Response:
+        """The decision, the message, every attempt and every receipt."""
+        self.require("profiles:read")
+        return self._answer(self._touch(touch))
+
+
+class TouchRetryView(_TouchDoor):
+    """Once more."""
+
+    scopes = {"POST": "touches:write"}
+
+    @extend_schema(operation_id="touches_retry", request=None, responses=TouchDetailSerializer)
+    def post(self, request: Request, workspace: str, touch: str) -> Response:
+        """Put a send that was rejected, expired or left unknown back into the outbox, under the same key."""
+        self.require("profiles:read")
+        found = self._touch(touch)
+        if not requeue.retry(self.workspace.pk, [found.pk], self.now):
+            raise ApiError(
+                "conflict",
+                message="Only a send that was rejected, expired or left unknown can be tried again.",
+                message_zh="只有被拒绝、已过期或结果未知的消息可以重试。",
+            )
+        nudge("channels.deliver")
+        return self._answer(found)
+
+
+class TouchCancelView(_TouchDoor):
+    """Not at all."""
+
+    scopes = {"POST": "touches:write"}
+
+    @extend_schema(operation_id="touches_cancel", request=None, responses=TouchDetailSerializer)
+    def post(self, request: Request, workspace: str, touch: str) -> Response:
+        """Keep a send that waits in the outbox from ever leaving."""
+        self.require("profiles:read")
+        found = self._touch(touch)
+        if not requeue.cancel(self.workspace.pk, [found.pk], self.now):
+            raise ApiError(
+                "conflict",
+                message="Only a send that waits, and certainly has not left yet, can be cancelled.",
+                message_zh="只有仍在排队且确定未发出的消息可以取消。",
+            )
+        return self._answer(found)
+
+
+def touches_json(workspace_id: int, found: Sequence[Touch]) -> list[dict[str, Any]]:
+    """What TouchSerializer shows of touches of one workspace; the number of queries does not grow with them."""
+    names = Names({row.journey_id for row in found}, {row.version_id for row in found}, {row.node_id for row in found})
+    people = briefs(workspace_id, [row.profile_id for row in found])
+    channels = dict(Channel.objects.filter(pk__in={row.channel_id for row in found}).values_list("pk", "name"))
+    templates = {
+        pk: named("tpl", template, name) | {"version": number}
+        for pk, number, template, name in TemplateVersion.objects.filter(
+            pk__in={row.template_version_id for row in found}
+        ).values_list("pk", "number", "template_id", "template__name")
+    }
+    sends = Send.objects.defer("payload").in_bulk([row.pk for row in found])
+    return [
+        {
+            "id": publicid.encode("tch", row.pk),
+            "at": row.created_at,
+            "profile": brief_of(people, row.profile_id),
+            "journey": names.journey(row.journey_id),
+            "version": names.version(row.version_id),
+            "node": names.node(row.node_id),
+            "enrollment": publicid.encode("enr", row.enrollment_id),
+            "visit": row.visit,
+            "medium": row.medium,
+            "category": row.category,
+            "channel": named("chn", row.channel_id, channels[row.channel_id]) if row.channel_id in channels else None,
+            "template": templates.get(row.template_version_id),
+            "decision": str(Decision(row.decision).label),
+            "reason": row.reason,
+            "arm": row.arm,
+            "cost": row.cost,
+            "send": _send_json(sends[row.pk]) if row.pk in sends else None,
+        }
+        for row in found
+    ]
+
+
+def _send_json(send: Send) -> dict[str, Any]:
+    return {
+        "state": str(SendState(send.state).label),
+        "due_at": send.due_at,
+        "expires_at": send.expires_at,
+        "attempts": send.attempts,
+        "reason": send.reason,
+        "provider_id": send.provider_id,
+        "closed_at": send.closed_at,
+        "receipt": KINDS.get(send.receipt_rank, ""),
+    }
