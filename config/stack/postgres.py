@@ -25,6 +25,7 @@ from config.stack.places import Places
 from config.stack.processes import Child, Program, spawn, tail
 
 NOBODY = 65534
+PORT = 5432  # Only part of the socket's name; said everywhere, lest PGPORT be taken for it.
 DATABASE = "pathline"
 RECOVERY_LIMIT = 600.0  # Seconds; replaying a long log after a crash is slow, and killing it would start it over.
 AS_NOBODY = (  # Another uid, with the one right it needs to pass through folders that are closed to it.
@@ -74,7 +75,7 @@ def open_to_others(folder: Path) -> bool:
 
 def url(places: Places, database: str = DATABASE) -> str:
     """As libpq and Django both read it. The folder is the access control, so there is no password."""
-    return f"postgres://postgres@/{database}?host={quote(str(places.postgres_sockets), safe='/')}"
+    return f"postgres://postgres@:{PORT}/{database}?host={quote(str(places.postgres_sockets), safe='/')}"
 
 
 def prepare(places: Places, bin_dir: Path, who: Identity, *, durable: bool = True) -> bool:
@@ -126,6 +127,7 @@ def program(
     memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     settings = {
         "listen_addresses": "",
+        "port": str(PORT),
         "unix_socket_directories": str(places.postgres_sockets),
         "unix_socket_permissions": "0700",
         "max_connections": "100",
