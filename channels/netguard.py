@@ -45,12 +45,12 @@ def refusal(address: str, allowed: Sequence[Network]) -> str:
         ip = ip.ipv4_mapped
     if any(ip in network for network in allowed):
         return ""
+    if ip.is_unspecified or ip.is_loopback:
+        return "loopback" if ip.is_loopback else "unspecified"
     for network, why in _NEVER:
         if ip in network:
             return why
     for is_it, why in (
-        (ip.is_unspecified, "unspecified"),
-        (ip.is_loopback, "loopback"),
         (ip.is_multicast, "multicast"),
         (ip.is_private, "private"),
         (ip.is_reserved, "reserved"),

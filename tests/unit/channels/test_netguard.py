@@ -1,0 +1,121 @@
+"""A14, F11: where channels may connect to."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+
+import pytest
+
+from channels import netguard
+from channels.adapters.http import Client, NotSent, check_url
+
+FORBIDDEN = [
+    "127.0.0.1", "127.0.0.2", "127.255.255.255", "0.0.0.0", "0.0.0.1", "10.0.0.1", "10.255.255.255", "172.16.0.1",
+    "172.31.255.255", "192.168.0.1", "192.168.255.255", "169.254.169.254", "169.254.0.1", "169.254.170.2",
+    "100.64.0.1", "100.127.255.255", "100.100.100.200", "168.63.129.16", "192.0.0.1", "192.0.0.192", "192.0.2.1",
+    "198.51.100.1", "203.0.113.1", "198.18.0.1", "198.19.255.255", "192.88.99.1", "224.0.0.1", "239.255.255.255",
+    "240.0.0.1", "255.255.255.255", "::", "::1", "::2", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:7f00:1",
+    "::ffff:169.254.169.254", "::127.0.0.1", "::7f00:1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b::808:808",
+    "64:ff9b:1::1", "2002:7f00:1::", "2002:0a00:0001::", "2002:a9fe:a9fe::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+    "fe80::1", "febf::1", "fec0::1", "fc00::1", "fd00::1", "fd00:ec2::254", "ff02::1", "ff0e::1", "2001:db8::1",
+    "100::1", "2001:10::1", "2001:2::1", "fdff:ffff::1", "::ffff:0:127.0.0.1", "::ffff:192.168.1.1",
+]  # fmt: skip
+PUBLIC = [
+    "8.8.8.8",
+    "1.1.1.1",
+    "93.184.216.34",
+    "172.32.0.1",
+    "100.63.255.255",
+    "2606:4700:4700::1111",
+    "::ffff:8.8.8.8",
+]
+
+
+def resolver(*answers: str):
+    return lambda host, port: list(answers)
+
+
+@pytest.mark.parametrize("address", FORBIDDEN)
+def test_an_address_that_is_not_public_is_refused(address):
+    assert netguard.refusal(address, []) != ""
+    with pytest.raises(netguard.Refused, match="PATHLINE_ALLOWED_NETWORKS"):
+        netguard.addresses("gateway.example", 443, [], resolver(address))
+
+
+def test_the_table_has_at_least_sixty_addresses():
+    assert len(set(FORBIDDEN)) >= 60
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_public_address_is_let_through(address):
+    assert netguard.addresses("gateway.example", 443, [], resolver(address)) == [address]
+
+
+def test_one_bad_address_among_good_ones_refuses_the_host():
+    with pytest.raises(netguard.Refused, match=r"10\.0\.0\.1, which is private"):
+        netguard.addresses("gateway.example", 443, [], resolver("8.8.8.8", "10.0.0.1", "1.1.1.1"))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "127.1", "127.0.1", "017700000001", "0x7f.1", "1.2.3.4.5",
+        "0", "127.0.0.01", "user@127.0.0.1", "127.0.0.1%00.example", "a b", "", "..", "exa\\mple.com", "a/b", "fe80::1%eth0",
+        "①②⑦.⓪.1", "127。1",
+    ],
+)  # fmt: skip
+def test_a_host_in_disguise_is_refused_before_it_is_resolved(host):
+    def never(host: str, port: int) -> list[str]:
+        raise AssertionError(f"resolved {host}")
+
+    with pytest.raises(netguard.Refused):
+        netguard.addresses(host, 443, [], never)
+
+
+@pytest.mark.parametrize("host", ["①②⑦.⓪.⓪.①", "127.0.0.1.", "LOCALHOST.", "[::1]", "localhost"])
+def test_a_host_that_only_looks_different_is_refused_by_its_address(host):
+    with pytest.raises(netguard.Refused, match="loopback"):
+        netguard.addresses(host, 443, [])
+
+
+def test_an_allowed_network_is_let_through_and_no_other():
+    allowed = [ip_network("127.0.0.0/8")]
+    assert netguard.addresses("x", 1, allowed, resolver("127.0.0.5")) == ["127.0.0.5"]
+    assert netguard.addresses("x", 1, allowed, resolver("::ffff:127.0.0.5")) == ["::ffff:127.0.0.5"]
+    with pytest.raises(netguard.Refused):
+        netguard.addresses("x", 1, allowed, resolver("::1"))
+
+
+def test_a_name_that_changes_its_answer_gains_nothing():
+    """The address that was checked is the one connected to: the second answer is never asked for."""
+    answers = iter([["192.0.2.7"], ["127.0.0.1"]])
+    asked: list[str] = []
+
+    def rebinding(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return next(answers)
+
+    # TEST-NET-1 stands in for a public address; nothing answers there.
+    client = Client([ip_network("192.0.2.0/24")], 0.2, rebinding)
+    with pytest.raises(NotSent):
+        client.post("http://rebinding.example:8080/", {}, b"{}")
+    assert asked == ["rebinding.example"]
+    with pytest.raises(NotSent, match=r"127\.0\.0\.1, which is loopback"):
+        client.post("http://rebinding.example:8080/", {}, b"{}")
+    client.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/", "https://example.com:8443/", "ftp://example.com/", "https://u:p@example.com/", "//example.com",
+        "https:///x", "example.com", "https://example.com:99999/", "file:///etc/passwd", "https://[::1", "gopher://x",
+    ],
+)  # fmt: skip
+def test_a_url_that_is_not_plain_https_is_refused_when_it_is_entered(url):
+    assert check_url(url, []) != ""
+
+
+def test_plain_http_is_for_allowed_networks():
+    assert check_url("http://127.0.0.1:8790/messages", [ip_network("127.0.0.0/8")]) == ""
+    assert check_url("https://gateway.example/messages", []) == ""

@@ -1,0 +1,135 @@
+"""F15: templates by strangers."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from channels.render import RenderError, render
+from channels.templates import check
+
+VARIABLES = {
+    "profile": {"first_name": "Åsa <b>", "orders": 5, "tags": ["a", "b"]},
+    "event": {"total": 12.5},
+    "workspace": {"name": "Acme"},
+    "now": datetime(1997, 6, 1, tzinfo=UTC),
+}
+
+
+def body(source: str) -> str:
+    return render("sms", {"body": source}, VARIABLES)["body"]
+
+
+def problem(source: str, medium: str = "sms", field: str = "body"):
+    with pytest.raises(RenderError) as caught:
+        render(medium, {field: source}, VARIABLES)
+    return caught.value.problem
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Hi {{ profile.first_name }}", "Hi Åsa <b>"),
+        ("{{ profile.nick | default: 'friend' }}", "friend"),
+        ("{% if profile.nick %}a{% else %}b{% endif %}", "b"),
+        ("{{ event.total | times: 2 }}", "25.0"),
+        ("{{ 'now' | date: '%Y-%m' }}", "1997-06"),
+        ("{{ '2020-02-29T10:00:00Z' | date: '%d.%m.' }}", "29.02."),
+        ("{% for t in profile.tags %}{{ t }}{% endfor %}", "ab"),
+        ("no holes", "no holes"),
+    ],
+)
+def test_a_template_is_filled_in(source, text):
+    assert body(source) == text
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("{{ profile.nick }}", "profile.nick"),
+        ("{{ profile.nick | upcase }}", "profile.nick"),
+        ("{{ foo }}", "foo"),
+        ("{{ event.items[0].name }}", "event.items"),
+        ("{{ profile.__class__ }}", "profile.__class__"),
+        ("{{ profile.first_name.__class__.__mro__ }}", "profile.first_name.__class__"),
+    ],
+)
+def test_a_missing_variable_is_an_error_that_names_it_and_the_cure(source, name):
+    found = problem(source)
+    assert found.code == "missing_variable"
+    assert f"`{name}` has no value for this person" in found.message
+    assert f"{{{{ {name} | default: '...' }}}}" in found.message
+    assert f"`{name}`" in found.message_zh
+
+
+def test_only_html_is_escaped_and_nobody_can_switch_it_off():
+    assert render("email", {"html": "{{ profile.first_name }}"}, VARIABLES) == {"html": "Åsa &lt;b&gt;"}
+    assert render("email", {"text": "{{ profile.first_name }}"}, VARIABLES) == {"text": "Åsa <b>"}
+    assert problem("{{ profile.first_name | safe }}", "email", "html").code == "unknown_filter"
+
+
+@pytest.mark.parametrize("breaker", ["\n", "\r", "\r\n", "\x0b", "\u2028", "\x85"])
+def test_a_subject_of_several_lines_is_refused(breaker):
+    found = None
+    with pytest.raises(RenderError) as caught:
+        render("email", {"subject": "Hi {{ profile.x }}"}, {"profile": {"x": f"a{breaker}Bcc: b@example.com"}})
+    found = caught.value.problem
+    assert found.code == "line_break_in_header"
+
+
+NAMED = "{% assign a = 'aaaaaaaaaaaaaaaa' %}"
+BOMBS = [
+    "{% for i in (1..50000000000) %}x{% endfor %}",
+    "{{ (1..50000000000) | join }}",
+    "{% assign r = (1..50000000000) %}{{ r | reverse | first }}",
+    "{% tablerow i in (1..50000000) %}x{% endtablerow %}",
+    "{% liquid\nfor i in (1..99999999)\necho i\nendfor %}",
+    NAMED + "{% assign a = a | append: a %}" * 40,
+    NAMED + "{{ a" + "| replace: 'a', 'aaaaaaaaaa'" * 12 + " }}",
+    "{% for i in (1..100) %}{% for j in (1..100) %}{% for k in (1..100) %}x{% endfor %}{% endfor %}{% endfor %}",
+    "{% for i in (1..9999) %}" + "{{ profile.first_name | upcase | downcase | size }}" * 80 + "{% endfor %}",
+    "{% for i in (1..9999) %}" + "x" * 1000 + "{% endfor %}",
+    "{% capture x %}{% for i in (1..9999) %}" + "x" * 1000 + "{% endfor %}{% endcapture %}",
+    "{{ 10 " + "| times: 99999999999999999" * 50 + " }}",
+    "{{ 'now' | date: '%0999999999d' }}",
+    "{{ '1e999999999' | plus: 0 | floor }}",
+    "{% assign x = 'a' | split: '' %}" + "{% assign x = x | concat: x %}" * 60,
+    "{% include 'x' %}",
+    "{% render 'x' %}",
+    "{{" * 20_000,
+    "{%" * 20_000,
+    "{% if a %}" * 15_000,
+    "{{ 1 }}" * 30_000,
+    "{% comment %}{% raw %}" * 5_000,
+    "{{ " + "a." * 30_000 + "b }}",
+    "x" * 300_000,
+    "{{ 1 | divided_by: 0 }}",
+]
+
+
+@pytest.mark.parametrize("bomb", BOMBS, ids=range(len(BOMBS)))
+def test_a_bomb_goes_out_in_under_a_second(bomb):
+    started = time.monotonic()
+    with pytest.raises(RenderError):
+        render("sms", {"body": bomb + "{{ profile.missing }}"}, VARIABLES)
+    assert time.monotonic() - started < 1
+
+
+def test_the_check_finds_everything_wrong_with_a_draft():
+    assert [(p.path, p.code) for p in check("email", {"subject": "", "html": "{{ x | nofilter }}{% if %}"})] == [
+        ("content.subject", "required"),
+        ("content.html", "template_syntax"),
+    ]
+    assert [p.code for p in check("email", {"subject": "a"})] == ["required"]
+    assert [(p.path, p.code) for p in check("sms", {"body": "{{ x | nofilter }}"})] == [
+        ("content.body", "unknown_filter")
+    ]
+    assert [(p.path, p.code) for p in check("webhook", {"body": "x", "card": {"items": ["{{"]}})] == [
+        ("content.card.items[0]", "template_syntax")
+    ]
+    assert [p.code for p in check("sms", {"body": 5})] == ["not_text"]
+    assert [p.code for p in check("sms", [])] == ["not_an_object"]
+    assert [p.code for p in check("fax", {})] == ["unknown_medium"]
+    assert check("email", {"subject": "a", "text": "b"}) == []
