@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import orjson
 
+from cdp.arrays import array
 from cdp.models import SignalKind
 from cdp.normalise import Message
-from cdp.signals import Interests, emit
-from cdp.sql import cursor, rows, sql, values
+from cdp.signals import Interests
+from cdp.sql import cursor, rows, sql
 
 _COPY = (
     "COPY cdp_event (id, workspace_id, profile_id, name_id, occurred_at, received_at, source_id, message_id,"
     " properties, context) FROM STDIN"
 )
+_COPY_SIGNALS = "COPY cdp_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at) FROM STDIN (NULL '')"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
-def take_message_ids(workspace_id: int, keys: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Claim message ids for ever; those not taken before. Sorted, so that two batches with the same ids cannot deadlock."""
-    wanted = sorted(set(keys))
+def take_message_ids(workspace_id: int, keys: Iterable[str]) -> set[str]:
+    """Claim message keys (hexadecimal) for ever; those not taken before.
+
+    Sorted, so that two batches with the same ids cannot deadlock.
+    """
     taken = rows(
         sql(
-            "INSERT INTO cdp_message (workspace_id, key) SELECT {}::bigint, k FROM unnest({}::uuid[]) AS k"
-            " ON CONFLICT DO NOTHING RETURNING key",
+            "INSERT INTO cdp_message (workspace_id, key) SELECT {}::bigint, k FROM unnest({}) AS k"
+            " ON CONFLICT DO NOTHING RETURNING encode(uuid_send(key), 'hex')",
             workspace_id,
-            wanted,
+            array("uuid", sorted(set(keys))),
         )
     )
     return {key for (key,) in taken}
@@ -60,29 +64,27 @@ def append(workspace_id: int, messages: Sequence[Message], profiles: Sequence[in
 def signal(
     workspace_id: int,
     interests: Interests,
-    events: Iterable[tuple[int, int, int, object]],
+    events: Iterable[tuple[int, int, int, datetime]],
     changed: Iterable[int],
-    now: object,
+    now: datetime,
 ) -> tuple[int, set[int]]:
     """Write the signals that somebody waits for; how many, and for which profiles.
 
     `events`: (profile, event name id, event id, occurred_at); `changed`: profiles whose traits, tags or identifiers
     are different.
     """
-    told: list[tuple[int, int, int, int | None, object]] = [
+    told: list[tuple[int, int, int, int | None, datetime]] = [
         (profile, SignalKind.EVENT, name, event, at) for profile, name, event, at in events if name in interests.events
     ]
     if interests.touched:
         touched = {row[0] for row in told} | set(changed)
         told += [(profile, SignalKind.TOUCHED, 0, None, now) for profile in sorted(touched)]
-    if not told:
-        return 0, set()
-    columns = [
-        ("profile_id", "bigint"),
-        ("kind", "smallint"),
-        ("ref", "bigint"),
-        ("event_id", "bigint"),
-        ("occurred_at", "timestamptz"),
+    # COPY: half the cost of an INSERT of as many rows.
+    lines = [
+        f"{workspace_id}\t{profile}\t{int(kind)}\t{ref}\t{'' if event is None else event}\t{at.isoformat()}\n"
+        for profile, kind, ref, event, at in told
     ]
-    rows_written = emit(workspace_id, values(columns, [(p, int(k), ref, e, at) for p, k, ref, e, at in told]))
-    return rows_written, {row[0] for row in told}
+    if lines:
+        with cursor() as cur, cur.copy(_COPY_SIGNALS) as copy:
+            copy.write("".join(lines))
+    return len(told), {row[0] for row in told}

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 
 import orjson
 
+from cdp import arrays
 from cdp.normalise import LOCALE_KEY, TIME_ZONE_KEY, Message
-from cdp.sql import rows, sql, values
+from cdp.sql import rows, sql
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -31,7 +32,9 @@ def fold(told: Iterable[tuple[int, Message]], merged: Sequence[tuple[int, int]],
     table = _latest(told)
     if not table and not merged:
         return set()
-    relation = values([("profile_id", "bigint"), ("trait", "text"), ("ms", "bigint"), ("value", "text")], table)
+    relation = arrays.relation(
+        [("profile_id", "bigint"), ("trait", "text"), ("ms", "bigint"), ("value", "text")], table
+    )
     written = rows(
         sql(
             """

@@ -52,7 +52,8 @@ class Rules:
 class Message:
     """An item that can be processed."""
 
-    key: uuid.UUID
+    key: str
+    """See `message_key`."""
     message_id: str
     kind: str
     name: str
@@ -68,9 +69,9 @@ class Message:
     """(medium, topic, granted)."""
 
 
-def message_key(message_id: str) -> uuid.UUID:
-    """Under which a message id is remembered for ever: the first 16 bytes of its SHA-256 (PostgreSQL can compute it)."""
-    return uuid.UUID(bytes=hashlib.sha256(message_id.encode()).digest()[:16])
+def message_key(message_id: str) -> str:
+    """Under which a message id is remembered for ever: the first 16 bytes of its SHA-256, in hexadecimal."""
+    return hashlib.sha256(message_id.encode()).hexdigest()[:32]
 
 
 def normalise(item: Item, source_id: int | None, received_at: datetime, rules: Rules) -> Message | Problem:

@@ -15,13 +15,13 @@ import orjson
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from cdp import append, consent, dictionary, fold, items, partitions, resolve, signals
+from cdp import append, arrays, consent, dictionary, fold, items, partitions, resolve, signals
 from cdp.identity import Namespaces, namespaces
 from cdp.models.fields import BUCKETS
 from cdp.normalise import Message, Rules, normalise
 from cdp.problems import Problem
 from cdp.quarantine import Rejected
-from cdp.sql import one, sql, values
+from cdp.sql import one, sql
 
 logger = logging.getLogger(__name__)
 
@@ -196,7 +196,7 @@ def _consent(workspace_id: int, profiles: Sequence[int], messages: Sequence[Mess
         ("at", "timestamptz"),
         ("source", "text"),
     ]
-    consent.record(workspace_id, values(columns, table), only_news=True)
+    consent.record(workspace_id, arrays.relation(columns, table), only_news=True)
 
 
 def _names(workspace_id: int, messages: Sequence[Message]) -> list[int]:

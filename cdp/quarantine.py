@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cdp import arrays
 from cdp.problems import Problem
-from cdp.sql import rows, run, sql, values
+from cdp.sql import rows, run, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def put(workspace_id: int, rejected: Sequence[Rejected]) -> None:
             "INSERT INTO cdp_quarantine (workspace_id, source_id, received_at, item, code, message, path)"
             " SELECT {}::bigint, r.source_id, r.received_at, r.item, r.code, r.message, r.path FROM {} AS r",
             workspace_id,
-            values(columns, table),
+            arrays.relation(columns, table),
         )
     )
 
@@ -90,7 +91,7 @@ def replay(ids: Sequence[int], now: datetime) -> int:
                 sql(
                     "INSERT INTO cdp_inbox (workspace_id, source_id, received_at, body)"
                     " SELECT t.workspace_id, t.source_id, t.received_at, t.body FROM {} AS t",
-                    values(columns, table),
+                    arrays.relation(columns, table),
                 )
             )
     return len(taken)

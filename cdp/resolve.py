@@ -14,9 +14,10 @@ from datetime import datetime
 
 import orjson
 
+from cdp import arrays
 from cdp.identity import USER_ID, Namespaces
 from cdp.normalise import Identifier, Message
-from cdp.sql import rows, run, sql, values
+from cdp.sql import rows, run, sql
 
 
 class LostRace(Exception):
@@ -107,7 +108,7 @@ def retire(workspace_id: int, resolution: Resolution, now: datetime) -> None:
 
 
 def _find(workspace_id: int, identifiers: Sequence[Identifier]) -> dict[Identifier, int]:
-    relation = values([("namespace", "text"), ("value", "text")], identifiers)
+    relation = arrays.relation([("namespace", "text"), ("value", "text")], identifiers)
     found = rows(
         sql(
             "SELECT i.namespace, i.value, i.profile_id FROM {} AS w JOIN cdp_identifier i"
@@ -125,8 +126,8 @@ def _lock(profiles: object) -> None:
         return
     locked = rows(
         sql(
-            "SELECT id, merged_into_id FROM cdp_profile WHERE id = ANY({}::bigint[]) ORDER BY id FOR NO KEY UPDATE",
-            wanted,
+            "SELECT id, merged_into_id FROM cdp_profile WHERE id = ANY({}) ORDER BY id FOR NO KEY UPDATE",
+            arrays.array("bigint", wanted),
         )
     )
     # Merged away (or erased) between our two statements: what we read of the identifiers is out of date.
@@ -151,9 +152,9 @@ def _count(profiles: list[int]) -> dict[int, dict[str, int]]:
     if profiles:
         for profile, namespace, count in rows(
             sql(
-                "SELECT profile_id, namespace, count(*) FROM cdp_identifier WHERE profile_id = ANY({}::bigint[])"
+                "SELECT profile_id, namespace, count(*) FROM cdp_identifier WHERE profile_id = ANY({})"
                 " GROUP BY profile_id, namespace",
-                profiles,
+                arrays.array("bigint", profiles),
             )
         ):
             counts[profile][namespace] = count
@@ -261,7 +262,7 @@ def _create(workspace_id: int, number: int, now: datetime) -> list[int]:
 def _attach(workspace_id: int, fresh: list[tuple[str, str, int]], now: datetime) -> None:
     if not fresh:
         return
-    relation = values([("namespace", "text"), ("value", "text"), ("profile_id", "bigint")], fresh)
+    relation = arrays.relation([("namespace", "text"), ("value", "text"), ("profile_id", "bigint")], fresh)
     written = run(
         sql(
             "INSERT INTO cdp_identifier (workspace_id, namespace, value, profile_id, created_at)"
@@ -280,15 +281,15 @@ def _hand_over(merged: list[Merged]) -> None:
         run(
             sql(
                 "UPDATE cdp_identifier i SET profile_id = m.winner"
-                " FROM unnest({}::bigint[], {}::bigint[]) AS m(winner, loser) WHERE i.profile_id = m.loser",
-                [merge.winner for merge in merged],
-                [merge.loser for merge in merged],
+                " FROM unnest({}, {}) AS m(winner, loser) WHERE i.profile_id = m.loser",
+                arrays.array("bigint", [merge.winner for merge in merged]),
+                arrays.array("bigint", [merge.loser for merge in merged]),
             )
         )
 
 
 def _retire_losers(workspace_id: int, merged: list[Merged], now: datetime) -> None:
-    relation = values(
+    relation = arrays.relation(
         [("winner", "bigint"), ("loser", "bigint"), ("evidence", "text")],
         [(m.winner, m.loser, orjson.dumps(m.evidence).decode()) for m in merged],
     )
@@ -335,17 +336,17 @@ def _retire_losers(workspace_id: int, merged: list[Merged], now: datetime) -> No
         sql(
             "UPDATE cdp_profile p SET merged_into_id = m.winner, traits = '{{}}', trait_times = '{{}}', tags = '[]',"
             " consent = '{{}}', updated_at = {}::timestamptz"
-            " FROM unnest({}::bigint[], {}::bigint[]) AS m(winner, loser) WHERE p.id = m.loser OR p.merged_into_id = m.loser",
+            " FROM unnest({}, {}) AS m(winner, loser) WHERE p.id = m.loser OR p.merged_into_id = m.loser",
             now,
-            [merge.winner for merge in merged],
-            [merge.loser for merge in merged],
+            arrays.array("bigint", [merge.winner for merge in merged]),
+            arrays.array("bigint", [merge.loser for merge in merged]),
         )
     )
 
 
 def _journal_refusals(workspace_id: int, refused: list[Refused], now: datetime) -> None:
     once = {(r.kept, r.other, r.reason.split(",")[0].split(" of ")[-1]): r for r in refused}
-    relation = values(
+    relation = arrays.relation(
         [("winner", "bigint"), ("loser", "bigint"), ("reason", "text"), ("evidence", "text")],
         [(r.kept, r.other, r.reason, orjson.dumps({"identifiers": r.evidence}).decode()) for r in once.values()],
     )
