@@ -88,8 +88,8 @@ def refusal(workspace_id: int, profile: Sql, medium: str, category: str, topic: 
     if category == TRANSACTIONAL:
         return reach
     return sql(
-        "CASE WHEN NOT ({consented}) THEN 'no_consent' WHEN ({reach}) <> '' THEN ({reach}) "
-        "WHEN {capped} THEN 'capped' ELSE '' END",
+        "(SELECT CASE WHEN NOT ({consented}) THEN 'no_consent' WHEN r.why <> '' THEN r.why WHEN {capped} THEN 'capped' "
+        "ELSE '' END FROM (SELECT {reach} AS why OFFSET 0) r)",
         consented=consented(workspace_id, profile, medium, topic),
         reach=reach,
         capped=capped(workspace_id, profile, medium, category, now),

@@ -149,7 +149,8 @@ class _Chain:
         if step.again is not None:
             columns.append(sql("{} AS again", step.again))
         columns += [sql("{} AS {}", text, Sql(f"fx_{n}")) for effect in step.effects for n, text in effect.columns]
-        lateral = sql(" CROSS JOIN LATERAL ({}) x", step.lateral) if step.lateral else Sql("")
+        # OFFSET 0 keeps the planner from working out `x` again wherever it is read.
+        lateral = sql(" CROSS JOIN LATERAL ({} OFFSET 0) x", step.lateral) if step.lateral else Sql("")
         written = [text for effect in step.effects for _, text in effect.columns]
         parts = [step.port, step.reason, step.arm, step.lateral, step.again, *written]
         profile = Sql(_PROFILE) if _reads_profile(*parts) else Sql("")
