@@ -159,7 +159,8 @@ def _manage(command: str, places: Places, environ: Mapping[str, str], *options: 
 def _collect_static(places: Places, environ: Mapping[str, str]) -> str:
     """Collect and compress the static files, unless nothing they come from has changed."""
     digest = hashlib.sha256((PROJECT / "uv.lock").read_bytes())
-    for path in sorted(PROJECT.glob("*/static/**/*")) + sorted(PROJECT.glob("static/app/**/*")):
+    # Not `.pathline/static`, which is what we make here.
+    for path in sorted(PROJECT.glob("[!.]*/static/**/*")) + sorted(PROJECT.glob("static/app/**/*")):
         state = path.stat()
         digest.update(f"{path} {state.st_mtime_ns} {state.st_size}".encode())
     stamp = places.state / "static.stamp"
