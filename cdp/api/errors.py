@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import RequestDataTooBig
-from django.db import DataError, OperationalError, connection
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
@@ -119,8 +119,6 @@ def body_of(code: str, message: str, message_zh: str, problems: list[ProblemJson
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: any exception of ours, of DRF or of bad data becomes the one shape."""
-    if connection.in_atomic_block:
-        connection.set_rollback(True)
     answer = _translate(error)
     if answer is None:
         return None

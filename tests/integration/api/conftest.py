@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import pytest
+
+from cdp.models import Role
+from tests.integration.api.cast import Api, World, member, world
+
+
+@pytest.fixture
+def acme(db: None) -> World:
+    """The workspace that calls."""
+    return world("acme")
+
+
+@pytest.fixture
+def other(db: None) -> World:
+    """Somebody else's workspace."""
+    return world("other")
+
+
+@pytest.fixture
+def alice(acme: World) -> Api:
+    """The owner of acme, in a browser."""
+    return Api(member(acme.workspace, Role.OWNER))

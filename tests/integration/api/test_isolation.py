@@ -1,0 +1,100 @@
+"""Nobody sees or changes another workspace's rows by any address, id in a query or id in a body."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from django.db import connection
+
+from tests.integration.api.cast import Api, World, error
+from tests.integration.api.operations import Operation, inside_a_workspace
+
+IDS_IN_QUERY = ("journey", "profile", "channel", "source", "version", "enrollment")
+
+
+def fingerprint() -> dict[str, str]:
+    """A digest of every table of ours."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table.startswith(("cdp_", "audiences_", "channels_", "journeys_", "insights_")):
+                cursor.execute(f"SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} AS t")
+                found[table] = hashlib.sha256(cursor.fetchone()[0].encode()).hexdigest()
+    return found
+
+
+@pytest.mark.parametrize("operation", inside_a_workspace(), ids=lambda operation: operation.id)
+def test_another_workspaces_address_is_not_found_and_nothing_changes(
+    operation: Operation, acme: World, other: World, alice: Api
+) -> None:
+    before = fingerprint()
+    answers = {
+        "theirs": alice.call(operation.method, operation.at(other.ids), If_Match="*"),
+        "unknown": alice.call(operation.method, operation.at(other.ids | {"workspace": "wsp_unknown"}), If_Match="*"),
+        "nul": alice.call(operation.method, operation.at(other.ids | {"workspace": "wsp_%00"}), If_Match="*"),
+    }
+    if operation.parameters != ["workspace"]:
+        mixed = other.ids | {"workspace": acme.ids["workspace"]}
+        answers["their row in our workspace"] = alice.call(operation.method, operation.at(mixed), If_Match="*")
+        odd = {name: "x_9%27%00" for name in acme.ids} | {"workspace": acme.ids["workspace"]}
+        answers["malformed"] = alice.call(operation.method, operation.at(odd), If_Match="*")
+        raw = {name: "1" for name in acme.ids} | {"workspace": acme.ids["workspace"]}
+        answers["a bare number"] = alice.call(operation.method, operation.at(raw), If_Match="*")
+    for name, answer in answers.items():
+        assert error(answer) == (404, "not_found"), name
+    assert len({answer.content for answer in answers.values()}) == 1
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize(
+    ("operation", "name"),
+    [
+        (each, name)
+        for each in inside_a_workspace()
+        for name in IDS_IN_QUERY
+        if each.method == "GET" and name in each.query
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.id,
+)
+def test_another_workspaces_id_in_a_query_is_not_found(
+    operation: Operation, name: str, acme: World, other: World, alice: Api
+) -> None:
+    given = other.ids[name]
+    assert error(alice.call("GET", f"{operation.at(acme.ids)}?journey={acme.ids['journey']}&{name}={given}")) == (
+        404,
+        "not_found",
+    )
+
+
+def test_another_workspaces_ids_in_a_body_are_not_found(acme: World, other: World, alice: Api) -> None:
+    before = fingerprint()
+    bodies = {
+        "quarantine/replay": {"ids": [acme.ids["quarantined"], other.ids["quarantined"]]},
+        f"templates/{acme.ids['template']}/preview": {"profile": other.ids["profile"]},
+    }
+    own = {"channel": acme.ids["channel"], "profile": acme.ids["profile"]}
+    test = f"templates/{acme.ids['template']}/test"
+    for path, body in [
+        *bodies.items(),
+        (test, own | {"channel": other.ids["channel"]}),
+        (test, own | {"profile": other.ids["profile"]}),
+    ]:
+        assert error(alice.call("POST", f"{acme.here}/{path}", body)) == (404, "not_found"), (path, body)
+    assert fingerprint() == before
+
+
+def test_lists_hold_the_rows_of_their_own_workspace_only(acme: World, other: World, alice: Api) -> None:
+    assert [row["id"] for row in alice.get(f"{acme.here}/profiles")["results"]] == [acme.ids["profile"]]
+    assert alice.get(f"{acme.here}/profiles?q=ann@other.example")["results"] == []
+    assert alice.get(f"{acme.here}/profiles?q={other.ids['profile']}")["results"] == []
+    for name in ("journeys", "channels", "templates", "sources", "touches"):
+        rows = alice.get(f"{acme.here}/{name}")["results"]
+        assert [row["id"] for row in rows] == [acme.ids[name.removesuffix("es") if name == "touches" else name[:-1]]]
+
+
+def test_a_key_opens_its_own_workspace_only(acme: World, other: World) -> None:
+    machine = Api(key=acme.key)
+    assert machine.get(f"{acme.here}/profiles/{acme.ids['profile']}")["id"] == acme.ids["profile"]
+    assert error(machine.call("GET", f"{other.here}/profiles/{other.ids['profile']}")) == (404, "not_found")
+    assert [row["id"] for row in machine.get("workspaces")["results"]] == [acme.ids["workspace"]]
