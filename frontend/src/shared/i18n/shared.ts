@@ -110,6 +110,7 @@ export const en = {
     held: "Held out",
     converted: "Converted",
   },
+  unit: { label: "Unit", minutes: "minutes", hours: "hours", days: "days", weeks: "weeks" },
   time: { never: "Never", now: "just now" },
 };
 
@@ -218,5 +219,6 @@ export const zh: Words<typeof en> = {
     held: "对照组",
     converted: "已转化",
   },
+  unit: { label: "单位", minutes: "分钟", hours: "小时", days: "天", weeks: "周" },
   time: { never: "从未", now: "刚刚" },
 };
