@@ -1,0 +1,99 @@
+"""What every adapter must do, whichever it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from channels import signing
+from channels.adapters import ADAPTERS, BY_KIND, by_kind
+from channels.adapters.base import Connection, Outgoing
+from channels.content import FIELDS
+from channels.models import Channel
+from tests.integration.channels.factory import NOW
+
+SAMPLE = {
+    "email": {"host": "127.0.0.1", "port": 9, "security": "none", "from_address": "Shop <a@b.example>"},
+    "webhook": {"url": "http://127.0.0.1:9/messages"},
+    "sandbox": {"url": "http://127.0.0.1:9/messages"},
+}
+SECRETS = {"signing_secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
+each = pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.kind)
+
+
+def messages(medium: str, count: int) -> list[Outgoing]:
+    content = {"subject": "a", "text": "b", "html": "c"} if medium == "email" else {"body": "b"}
+    return [Outgoing(f"tch_{n}", f"a{n}@example.com", medium, content) for n in range(count)]
+
+
+def test_two_adapters_of_one_kind_are_refused():
+    with pytest.raises(ValueError, match="Webhook and Webhook both claim 'webhook'"):
+        by_kind([*ADAPTERS, type(BY_KIND["webhook"])()])
+
+
+@each
+def test_it_says_who_it_is_and_what_it_carries(adapter):
+    assert adapter.media <= FIELDS.keys()
+    assert adapter.media
+    assert len(adapter.kind) <= Channel._meta.get_field("adapter").max_length
+    assert all(adapter.label)
+    assert adapter.__doc__
+
+
+@each
+def test_its_settings_become_a_form_and_its_secrets_are_marked(adapter):
+    schema = adapter.schema()
+    assert schema["settings"]["$defs"]
+    (secrets,) = [part for part in schema["secrets"]["$defs"].values()]
+    assert all(field["writeOnly"] is True for field in secrets["properties"].values())
+    assert all(
+        "writeOnly" not in field for field in next(iter(schema["settings"]["$defs"].values()))["properties"].values()
+    )
+
+
+@each
+def test_its_check_passes_a_sample_and_explains_what_is_wrong(adapter):
+    sample = SAMPLE[adapter.kind]
+    assert adapter.check(sample, SECRETS) == []
+    for name in sample:
+        found = adapter.check({**sample, name: {"not": "right"}}, SECRETS)
+        assert [problem.path for problem in found] == ["settings"]
+        assert name in found[0].message
+
+
+@each
+@pytest.mark.parametrize("count", [1, 7])
+def test_it_answers_once_for_each_message_in_order_and_a_dead_provider_means_retry(adapter, count):
+    medium = "email" if "email" in adapter.media else "sms"
+    session = adapter.open(Connection(1, medium, SAMPLE[adapter.kind], SECRETS))
+    delivery = session.deliver(messages(medium, count), NOW)
+    assert [(o.kind, o.reason) for o in delivery.outcomes] == [("retry", "not_connected")] * count
+    assert delivery.pause is None
+    session.close()
+
+
+@each
+def test_its_window_is_a_length_of_time(adapter):
+    assert adapter.idempotency_window(SAMPLE[adapter.kind]) >= timedelta(0)
+
+
+@each
+def test_it_refuses_callbacks_that_are_not_signed(adapter):
+    for secrets in (SECRETS, {}):
+        with pytest.raises(signing.BadSignature):
+            adapter.verify(secrets, {}, b"{}", NOW)
+    headers = signing.headers(SECRETS["signing_secret"], "cb_1", NOW, b"{}")
+    assert adapter.verify(SECRETS, headers, b"{}", NOW) == "cb_1"
+
+
+@each
+def test_its_secrets_stay_out_of_what_is_printed(adapter):
+    shown = repr(Connection(1, "email", SAMPLE[adapter.kind], SECRETS))
+    assert SECRETS["signing_secret"] not in shown
+
+
+def test_unknown_secrets_do_not_pass_for_known_ones():
+    with pytest.raises(msgspec.ValidationError):
+        BY_KIND["webhook"].with_defaults({})
