@@ -21,7 +21,7 @@ def check_event(name: str, where: Sequence[Any], path: str, catalog: Catalog) ->
     problems: list[Problem] = []
     if not name.strip():
         problems.append(
-            Problem(f"{path}event", "event_missing", "Choose an event.", "请选择一个事件。"),
+            Problem(f"{path}event", "event_missing", "No event is named here: choose one.", "此处尚未选择事件，请选择一个。"),
         )
     elif name not in catalog.events:
         problems.append(

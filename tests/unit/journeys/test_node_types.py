@@ -1,0 +1,79 @@
+"""What every node type must do, run against every member of the list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from audiences.catalog import Catalog
+from journeys.nodes import BY_KIND, NODE_TYPES, NodeType
+from journeys.nodes.base import ChannelRef, Scope, Stand, TemplateRef
+
+SCOPE = Scope(
+    workspace_id=1,
+    catalog=Catalog(1, events={"Order": 1}),
+    templates={"tpl_1": TemplateRef(1, "Hello", "email")},
+    channels={"chn_1": ChannelRef(1, "Mail", "email", True)},
+    audiences={"aud_1": "VIP"},
+)
+GOOD: dict[str, dict[str, Any]] = {
+    "entry_event": {"event": "Order"},
+    "entry_audience": {"audience": "aud_1"},
+    "entry_schedule": {"audience": "aud_1", "start": "2026-12-01T09:00", "repeat": "FREQ=WEEKLY;BYDAY=MO"},
+    "wait": {"duration": "P3D"},
+    "wait_until": {"time": "09:00", "weekdays": ["mon"]},
+    "wait_for": {"awaited": [{"name": "bought", "event": "Order"}], "timeout": "P2D"},
+    "branch": {"paths": [{"name": "vip", "rule": {"kind": "tag", "tag": "vip"}}]},
+    "split": {"arms": [{"name": "A", "weight": 1}, {"name": "B", "weight": 2}]},
+    "send": {"channel": "chn_1", "template": "tpl_1"},
+    "set_trait": {"trait": "tier", "value": "gold"},
+    "set_tag": {"tag": "vip"},
+    "exit": {"reason": "done"},
+}
+
+
+def typed(node_type: NodeType[Any]) -> Any:
+    return msgspec.convert(GOOD[node_type.kind], node_type.config)
+
+
+@pytest.mark.parametrize("node_type", NODE_TYPES, ids=lambda each: each.kind)
+class TestEveryNodeType:
+    def test_its_good_config_has_no_problems_and_survives_the_round_trip(self, node_type: NodeType[Any]) -> None:
+        config = typed(node_type)
+        assert node_type.check(config, SCOPE) == []
+        assert msgspec.convert(msgspec.to_builtins(config), node_type.config) == config
+
+    def test_it_says_a_sentence_in_both_languages(self, node_type: NodeType[Any]) -> None:
+        english = node_type.sentence(typed(node_type), "en", SCOPE)
+        chinese = node_type.sentence(typed(node_type), "zh-hans", SCOPE)
+        assert english
+        assert chinese != english
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese)
+
+    def test_its_ports_are_named_once_and_its_schema_has_titles_in_both_languages(
+        self, node_type: NodeType[Any]
+    ) -> None:
+        names = [port.name for port in node_type.ports(typed(node_type))]
+        assert len(names) == len(set(names))
+        assert (names == []) == (node_type.group == "end")
+        schema = msgspec.json.schema(node_type.config)
+        for definition in schema["$defs"].values():
+            for field in definition["properties"].values():
+                assert field["title"]
+                assert field["x-title-zh"]
+
+    def test_its_decision_is_sql_with_every_value_bound(self, node_type: NodeType[Any]) -> None:
+        step = node_type.step(typed(node_type), Stand(7, "1:n1", SCOPE))
+        texts = [step.port, step.reason, *(column for effect in step.effects for _, column in effect.columns)]
+        for part in [*texts, step.wake, step.again, step.lateral, step.arm]:
+            if part is not None:
+                assert part.text.replace("%%", "").count("%s") == len(part.params)
+        assert (step.wake is not None) == node_type.waits
+        assert node_type.event_names(typed(node_type)) >= node_type.awaited(typed(node_type))
+
+
+def test_every_kind_is_listed_once() -> None:
+    assert len(BY_KIND) == len(NODE_TYPES)
+    assert GOOD.keys() == BY_KIND.keys()
