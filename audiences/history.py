@@ -1,42 +1,55 @@
-"""How many members an audience had, over time."""
+"""Who was in an audience, and how many, at instants gone by."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import accumulate
 
-from cdp.sql import rows, sql
+from cdp.sql import Sql, one, rows, sql
+
+
+def members_at(audience_id: int, at: datetime) -> Sql:
+    """A relation (profile_id) of those who were members at the instant: in since then or before, and not yet out."""
+    return sql(
+        "(SELECT profile_id FROM audiences_membership WHERE audience_id = {}::bigint"
+        " AND since <= {}::timestamptz AND (until IS NULL OR until > {}::timestamptz))",
+        audience_id,
+        at,
+        at,
+    )
+
+
+def was_member(audience_id: int, profile_id: int, at: datetime) -> bool:
+    """Whether the profile was a member at the instant."""
+    found = one(
+        sql("SELECT EXISTS (SELECT FROM {} m WHERE m.profile_id = {})", members_at(audience_id, at), profile_id)
+    )
+    return bool(found and found[0])
 
 
 def sizes(audience_id: int, start: datetime, end: datetime, points: int) -> list[tuple[datetime, int]]:
-    """The audience's size at `points` (2 or more) instants evenly spaced from `start` to `end`, both included.
+    """The audience's size at `points` (2 or more) instants evenly spaced from `start` to `end`, both included."""
+    instants = [start + (end - start) * n / (points - 1) for n in range(points)]
+    return list(zip(instants, size_history(audience_id, instants), strict=True))
 
-    A member counts from `since`, and no longer at `until`. One pass over the memberships, whatever the number of points.
-    """
-    step = (end - start) / (points - 1)
-    return rows(
-        sql(
-            """
-            WITH points AS (
-                SELECT n, {start}::timestamptz + n * {step}::interval AS at FROM generate_series(0, {last}::int) AS n
-            ), moves AS (
-                SELECT greatest(0, ceil(extract(epoch FROM m.at - {start}::timestamptz)
-                    / extract(epoch FROM {step}::interval))) AS n, m.delta
-                FROM (
-                    SELECT since AS at, 1 AS delta FROM audiences_membership WHERE audience_id = {audience}
-                    UNION ALL
-                    SELECT until, -1 FROM audiences_membership WHERE audience_id = {audience} AND until IS NOT NULL
-                ) AS m
-                WHERE m.at <= {end}::timestamptz
-            ), steps AS (
-                SELECT n, sum(delta) AS delta FROM moves GROUP BY n
+
+def size_history(audience_id: int, instants: Sequence[datetime]) -> list[int]:
+    """How many members the audience had at each of the instants, given in ascending order; one pass over its rows."""
+    if not instants:
+        return []
+    moved = dict(
+        rows(
+            # How many instants lie before a change says which is the first to feel it; a change at an instant counts.
+            sql(
+                "SELECT width_bucket(c.at - interval '1 microsecond', {}::timestamptz[]), sum(c.step)::bigint"
+                " FROM (SELECT since AS at, 1 AS step FROM audiences_membership WHERE audience_id = {}::bigint"
+                " UNION ALL SELECT until, -1 FROM audiences_membership"
+                " WHERE audience_id = {}::bigint AND until IS NOT NULL) c GROUP BY 1",
+                list(instants),
+                audience_id,
+                audience_id,
             )
-            SELECT at, coalesce(sum(s.delta) OVER (ORDER BY p.n), 0)::bigint
-            FROM points AS p LEFT JOIN steps AS s ON s.n = p.n ORDER BY p.n
-            """,
-            start=start,
-            end=end,
-            step=step,
-            last=points - 1,
-            audience=audience_id,
         )
     )
+    return list(accumulate(moved.get(index, 0) for index in range(len(instants))))

@@ -17,6 +17,9 @@ class Audience(models.Model):
     refreshed_to = models.DateTimeField(
         null=True, help_text="Membership is right as of this instant; empty until the first full refresh."
     )
+    refreshing_since = models.DateTimeField(
+        null=True, help_text="Set while a full refresh is under way; see audiences.refresh."
+    )
     size = models.PositiveIntegerField(default=0, help_text="Members at the last refresh.")
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -47,3 +50,13 @@ class Membership(models.Model):
             )
         ]
         indexes = [models.Index(fields=["audience", "since"], name="membership_history")]
+
+
+class Settled(models.Model):
+    """What ticks decided while a full refresh was under way: the refresh, whose view is older, leaves these alone."""
+
+    audience = loose_key("audiences.Audience", db_index=True)
+    profile = loose_key("cdp.Profile")
+
+    class Meta:
+        db_table = "audiences_settled"

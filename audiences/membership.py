@@ -1,0 +1,96 @@
+"""Who is in which audience: kept right for the profiles a tick has touched, and through merges.
+
+Membership is written only here and in `audiences.refresh`, always under the bucket locks of the profiles concerned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from audiences import changes
+from audiences.history import members_at, size_history, was_member
+from audiences.live import Live, LiveAudience, load_live
+from audiences.refresh import refresh_all
+from audiences.rules.compile import predicate
+from audiences.windows import emit_window_touches
+from cdp.sql import Sql, join, run, sql, values
+
+__all__ = [
+    "absorb",
+    "emit_window_touches",
+    "members_at",
+    "refresh_all",
+    "refresh_touched",
+    "size_history",
+    "was_member",
+]
+
+
+def refresh_touched(workspace_id: int, relation: Sql, now: datetime) -> int:
+    """Decide anew, as of `now`, every live audience for the profiles that `relation` (a SELECT of profile_id) names.
+
+    One statement for all audiences that ask about no other, one more for each layer of those that do. The caller
+    holds the profiles' bucket locks. Returns the number of memberships opened and closed; ENTERED and LEFT signals
+    are written for those that something waits for.
+    """
+    live = load_live(workspace_id)
+    return sum(
+        changes.apply(workspace_id, _decide(layer, live, relation, now), now, by_tick=True) for layer in live.layers
+    )
+
+
+def _decide(layer: Sequence[LiveAudience], live: Live, relation: Sql, now: datetime) -> Sql:
+    """The decisions on the audiences of one layer. A profile merged away, or of another workspace, is in none."""
+    as_of = sql("{}::timestamptz", now)
+    rules = [
+        sql("({}::bigint, {}::bigint, {})", a.id, a.revision, predicate(a.rule, Sql("p"), as_of, live.catalog))
+        for a in layer
+    ]
+    return sql(
+        "SELECT v.audience_id, v.revision, t.profile_id, (p.id IS NOT NULL AND v.matches) AS matches"
+        " FROM (SELECT DISTINCT r.profile_id FROM ({}) r) t"
+        " LEFT JOIN cdp_profile p"
+        " ON p.id = t.profile_id AND p.workspace_id = {}::bigint AND p.merged_into_id IS NULL"
+        " CROSS JOIN LATERAL (VALUES {}) v(audience_id, revision, matches)",
+        relation,
+        live.catalog.workspace_id,
+        join(", ", rules),
+    )
+
+
+def absorb(pairs: list[tuple[int, int]], now: datetime) -> None:
+    """Give the memberships of merged profiles to the winners: `pairs` are (winner, loser), chains allowed.
+
+    A winner was a member whenever one of the two was; overlapping stretches become one, so no one counts twice. An
+    open membership stays open until the tick, which touches the winner, decides it anew. The caller holds the
+    buckets of both. `now` is not needed for this and is part of the common signature of the rooms' absorb doors.
+    """
+    if not pairs:
+        return
+    table = [(final, each) for final, group in _final_winners(pairs).items() for each in group]
+    run(
+        sql(
+            "WITH one AS MATERIALIZED (SELECT DISTINCT w.winner, w.profile_id FROM {} w),"
+            " taken AS (DELETE FROM audiences_membership m USING one WHERE m.profile_id = one.profile_id"
+            "   RETURNING m.audience_id, one.winner, m.since, m.until),"
+            " joined AS (SELECT audience_id, winner, unnest(range_agg(tstzrange(since, until))) AS stretch"
+            "   FROM taken GROUP BY audience_id, winner)"
+            " INSERT INTO audiences_membership (audience_id, profile_id, since, until)"
+            " SELECT audience_id, winner, lower(stretch), upper(stretch) FROM joined",
+            values([("winner", "bigint"), ("profile_id", "bigint")], table),
+        )
+    )
+
+
+def _final_winners(pairs: list[tuple[int, int]]) -> dict[int, set[int]]:
+    """Last winner -> every profile that ends up in it, itself included."""
+    into = {loser: winner for winner, loser in pairs}
+    groups: dict[int, set[int]] = {}
+    for start in {profile for pair in pairs for profile in pair}:
+        final, seen = start, {start}
+        while final in into and into[final] not in seen:
+            final = into[final]
+            seen.add(final)
+        groups.setdefault(final, {final}).add(start)
+    return groups

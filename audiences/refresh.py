@@ -1,0 +1,156 @@
+"""The full refresh of an audience: its rule over the whole workspace at once, then the difference, range by range.
+
+The rule is worked out without any lock (seconds, for a large workspace, in which ticks go on); the difference is then
+carried out under the bucket locks of one range of profiles at a time. A tick that decides about a profile in between
+knows more than the refresh, so it notes the pair in `audiences_settled` and the refresh leaves that one alone:
+a statement that does not yet see `refreshing_since` is older than the refresh's view, one that sees it takes the note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import pairwise
+
+from django.db import transaction
+
+from audiences import changes
+from audiences.live import LiveAudience, load_live, people
+from audiences.rules.compile import predicate
+from cdp.buckets import lock
+from cdp.models.fields import BUCKETS
+from cdp.sql import Sql, one, run, sql
+
+ROWS_PER_RANGE = 20_000
+"""About how many changes are made under one set of locks: some 0.2 s."""
+
+WORK_MEM = Sql("'256MB'")
+"""A set of profiles that is asked about in a plain `IN` must fit here, or PostgreSQL reads it once per profile."""
+
+_LOCK_SPACE = 0x61756469
+"""Keeps these advisory locks apart from others of two integers."""
+
+
+def refresh_all(audience_id: int, now: datetime) -> int:
+    """Work out the whole membership as of `now`, and that of every audience that asks about this one.
+
+    Sets `refreshed_to` and `size`. Returns the number of memberships opened and closed; 0 for an archived audience.
+    Waits for another full refresh of the same audience. Not to be called with a bucket lock held.
+    """
+    found = one(sql("SELECT workspace_id FROM audiences_audience WHERE id = {} AND archived_at IS NULL", audience_id))
+    if found is None:
+        return 0
+    (workspace_id,) = found
+    dependents = [audience.id for audience in load_live(workspace_id).dependents(audience_id)]
+    return sum(_refresh(workspace_id, each, now) for each in [audience_id, *dependents])
+
+
+def _refresh(workspace_id: int, audience_id: int, now: datetime) -> int:
+    with _alone(audience_id):
+        begun = run(
+            sql(
+                "WITH swept AS (DELETE FROM audiences_settled WHERE audience_id = {0})"
+                " UPDATE audiences_audience SET refreshing_since = {1} WHERE id = {0} AND archived_at IS NULL",
+                audience_id,
+                now,
+            )
+        )
+        live = load_live(workspace_id)
+        audience = next((each for each in live.audiences if each.id == audience_id), None)
+        if not begun or audience is None:
+            return 0
+        rule = predicate(audience.rule, Sql("p"), sql("{}::timestamptz", now), live.catalog, strategy="scan")
+        with _found(workspace_id, rule):
+            changed = sum(
+                _apply_range(workspace_id, audience, first, last, now) for first, last in _ranges(audience_id)
+            )
+        _finish(audience, now)
+        return changed
+
+
+@contextmanager
+def _alone(audience_id: int) -> Iterator[None]:
+    """One full refresh of an audience at a time. A lock of the session: it spans transactions and dies with the process."""
+    key = audience_id % 2**31
+    one(sql("SELECT pg_advisory_lock({}::integer, {}::integer)", _LOCK_SPACE, key))
+    try:
+        yield
+    finally:
+        one(sql("SELECT pg_advisory_unlock({}::integer, {}::integer)", _LOCK_SPACE, key))
+
+
+@contextmanager
+def _found(workspace_id: int, rule: Sql) -> Iterator[None]:
+    """The profiles that match, in the temporary table `audiences_found`."""
+    run(Sql("DROP TABLE IF EXISTS pg_temp.audiences_found"))
+    with transaction.atomic():
+        run(sql("SET LOCAL work_mem = {}", WORK_MEM))
+        run(
+            sql(
+                "CREATE TEMP TABLE audiences_found AS SELECT p.id AS profile_id FROM {} AND {}",
+                people(workspace_id),
+                rule,
+            )
+        )
+    try:
+        run(Sql("ANALYZE audiences_found"))
+        yield
+    finally:
+        run(Sql("DROP TABLE IF EXISTS pg_temp.audiences_found"))
+
+
+def _ranges(audience_id: int) -> list[tuple[int, int]]:
+    """Ranges of buckets (both ends included) of a bearable number of changes each."""
+    found = one(
+        sql(
+            "SELECT (SELECT count(*) FROM audiences_found)"
+            " + (SELECT count(*) FROM audiences_membership WHERE audience_id = {} AND until IS NULL)",
+            audience_id,
+        )
+    )
+    parts = min(16, max(1, (found[0] if found else 0) // ROWS_PER_RANGE))
+    bounds = [BUCKETS * part // parts for part in range(parts + 1)]
+    return [(first, after - 1) for first, after in pairwise(bounds)]
+
+
+def _apply_range(workspace_id: int, audience: LiveAudience, first: int, last: int, now: datetime) -> int:
+    """Carry out the difference for the profiles of a range of buckets, under their locks."""
+    with transaction.atomic():
+        lock(workspace_id, range(first, last + 1))
+        decided = sql(
+            "SELECT {id}::bigint AS audience_id, {revision}::bigint AS revision, x.profile_id, x.matches FROM ("
+            " SELECT f.profile_id, TRUE AS matches FROM audiences_found f"
+            "  JOIN cdp_profile p ON p.id = f.profile_id AND p.merged_into_id IS NULL"
+            "  WHERE f.profile_id & {mask} BETWEEN {first}::bigint AND {last}::bigint"
+            "  AND NOT EXISTS (SELECT FROM audiences_membership m"
+            "   WHERE m.audience_id = {id}::bigint AND m.profile_id = f.profile_id AND m.until IS NULL)"
+            " UNION ALL"
+            " SELECT m.profile_id, FALSE FROM audiences_membership m"
+            "  WHERE m.audience_id = {id}::bigint AND m.until IS NULL"
+            "  AND m.bucket BETWEEN {first}::smallint AND {last}::smallint"
+            "  AND NOT EXISTS (SELECT FROM audiences_found f WHERE f.profile_id = m.profile_id)"
+            ") x WHERE NOT EXISTS ("
+            " SELECT FROM audiences_settled s WHERE s.audience_id = {id}::bigint AND s.profile_id = x.profile_id)",
+            id=audience.id,
+            revision=audience.revision,
+            mask=Sql(str(BUCKETS - 1)),
+            first=first,
+            last=last,
+        )
+        return changes.apply(workspace_id, decided, now, by_tick=False)
+
+
+def _finish(audience: LiveAudience, now: datetime) -> None:
+    """Membership is right as of `now`, unless the rule was changed meanwhile: then its own refresh is on the way."""
+    run(
+        sql(
+            "WITH swept AS (DELETE FROM audiences_settled WHERE audience_id = {id})"
+            " UPDATE audiences_audience SET refreshing_since = NULL, refreshed_to = {now}, size = ("
+            "  SELECT count(*) FROM audiences_membership WHERE audience_id = {id} AND until IS NULL)"
+            " WHERE id = {id} AND revision = {revision}",
+            id=audience.id,
+            now=now,
+            revision=audience.revision,
+        )
+    )

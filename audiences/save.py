@@ -1,0 +1,136 @@
+"""Saving and archiving audiences."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audiences.catalog import load
+from audiences.live import load_live
+from audiences.models import Audience
+from audiences.rules.check import check
+from audiences.rules.footprint import Footprint, footprint
+from audiences.rules.parse import parse
+from cdp import publicid
+from cdp.dictionary import event_ids
+from cdp.models import SignalKind
+from cdp.nudge import nudge
+from cdp.problems import Problem, errors
+from cdp.signals import set_interest
+from cdp.sql import run, sql
+
+MAX_NAME = 200
+
+
+def save_audience(
+    workspace_id: int, name: str, rule_json: object, *, audience_id: int | None = None, now: datetime
+) -> tuple[Audience | None, list[Problem]]:
+    """Create an audience, or change the one with `audience_id` (of this workspace).
+
+    None and the problems if anything is wrong; else the audience, and warnings. Paths start with `name` or `rule`.
+    A changed rule grows the revision and empties `refreshed_to`: after commit the task `audiences.refresh_all` is
+    asked to work out the membership as of `now`. The rule's events are registered and awaited at once.
+    """
+    rule, problems = parse(rule_json, "rule")
+    catalog = load(workspace_id)
+    own = publicid.encode("aud", audience_id) if audience_id is not None else None
+    if rule is not None:
+        problems += check(rule, catalog, path="rule", audience=own)
+    problems += _check_name(workspace_id, name, audience_id)
+    if audience_id is not None and own not in catalog.audiences:
+        problems.append(
+            Problem(
+                "", "unknown_audience", "There is no such audience; it may be archived.", "没有此人群，可能已归档。"
+            )
+        )
+    if rule is None or errors(problems):
+        return None, problems
+    with transaction.atomic():
+        audience = _write(workspace_id, name.strip(), rule_json, audience_id)
+        _await_changes(audience, footprint(rule))
+        if audience.refreshed_to is None:
+            pk, moment = audience.pk, now.isoformat()
+            transaction.on_commit(lambda: nudge("audiences.refresh_all", audience_id=pk, now=moment) and None)
+    return audience, problems
+
+
+def _write(workspace_id: int, name: str, rule_json: object, audience_id: int | None) -> Audience:
+    if audience_id is None:
+        return Audience.objects.create(workspace_id=workspace_id, name=name, rule=rule_json)
+    audience = Audience.objects.select_for_update().get(pk=audience_id, workspace_id=workspace_id)
+    audience.name = name
+    if audience.rule != rule_json:
+        audience.rule = rule_json
+        audience.revision += 1
+        audience.refreshed_to = None
+    audience.save()
+    return audience
+
+
+def _await_changes(audience: Audience, reads: Footprint) -> None:
+    """From now on the events and changes that can alter the answer give signals."""
+    wanted = [(SignalKind.EVENT, number) for number in event_ids(audience.workspace_id, reads.events).values()]
+    if reads.profile or reads.moves:
+        wanted.append((SignalKind.TOUCHED, 0))
+    set_interest(audience.workspace_id, _owner(audience.pk), wanted)
+
+
+def _owner(audience_id: int) -> str:
+    return f"audience:{audience_id}"
+
+
+def _check_name(workspace_id: int, name: str, audience_id: int | None) -> list[Problem]:
+    wanted = name.strip()
+    if not wanted or len(wanted) > MAX_NAME or "\0" in wanted:
+        return [
+            Problem(
+                "name",
+                "bad_name",
+                f"An audience needs a name of 1 to {MAX_NAME} characters.",
+                f"人群名称应为 1 到 {MAX_NAME} 个字符。",
+            )
+        ]
+    others = Audience.objects.filter(workspace_id=workspace_id, name=wanted)
+    if (others if audience_id is None else others.exclude(pk=audience_id)).exists():
+        return [
+            Problem(
+                "name",
+                "name_taken",
+                f"There is an audience “{wanted}” already. Choose another name.",
+                f"已有名为“{wanted}”的人群，请换一个名称。",
+            )
+        ]
+    return []
+
+
+def archive_audience(workspace_id: int, audience_id: int, now: datetime) -> list[Problem]:
+    """Retire an audience: its open memberships end, nothing is awaited for it any more. Its history stays.
+
+    Refused, with a problem each, while other live audiences ask about it.
+    """
+    users = load_live(workspace_id).dependents(audience_id)
+    if users:
+        return [_in_use(user.name) for user in users]
+    with transaction.atomic():
+        live = Audience.objects.filter(pk=audience_id, workspace_id=workspace_id, archived_at=None)
+        if live.update(archived_at=now, size=0):
+            set_interest(workspace_id, _owner(audience_id), [])
+            run(
+                sql(
+                    "UPDATE audiences_membership SET until = greatest(since, {}::timestamptz)"
+                    " WHERE audience_id = {} AND until IS NULL",
+                    now,
+                    audience_id,
+                )
+            )
+    return []
+
+
+def _in_use(name: str) -> Problem:
+    return Problem(
+        "",
+        "in_use",
+        f"The audience “{name}” asks about this one. Change that rule first.",
+        f"人群“{name}”引用了此人群，请先修改它的规则。",
+    )

@@ -1,0 +1,115 @@
+"""Time windows move: finding the profiles whose membership may have changed although nothing happened to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from audiences.changes import JUST_BEFORE
+from audiences.live import Live, LiveAudience, load_live, people
+from audiences.rules.compile import predicate
+from cdp import signals
+from cdp.models import SignalKind
+from cdp.sql import Sql, join, rows, run, sql, values
+
+OVERLAP = timedelta(seconds=15)
+"""Edges are looked for this far back beyond the last time, for events whose transaction was not committed then."""
+
+Edge = tuple[int, datetime, datetime, bool]
+"""Event name id, and the stretch [from, to) of the times of events that cross; whether as_of itself passes them."""
+
+
+def emit_window_touches(workspace_id: int, now: datetime) -> int:
+    """Touch the profiles whose membership may change merely because time moved on to `now`; the number of signals.
+
+    The edges of a rule's windows tell which events have crossed one since `refreshed_to`: a set found by the index
+    on (workspace, name, time). Rules that also move by dates in traits or properties are worked out over the whole
+    workspace, and only those whose membership differs are touched. The tick does the rest. Audiences that another
+    process is at, or that wait for their first full refresh, are left for the next time.
+    """
+    with transaction.atomic():
+        claimed = {
+            id
+            for (id,) in rows(
+                sql(
+                    "SELECT id FROM audiences_audience WHERE workspace_id = {} AND archived_at IS NULL"
+                    " AND refreshed_to < {}::timestamptz AND refreshing_since IS NULL ORDER BY id FOR UPDATE SKIP LOCKED",
+                    workspace_id,
+                    now,
+                )
+            )
+        }
+        live = load_live(workspace_id)
+        audiences = [audience for audience in live.audiences if audience.id in claimed]
+        if not audiences:
+            return 0
+        parts = [*_crossings(workspace_id, _edges(audiences, live, now), now), *_differences(audiences, live, now)]
+        written = _touch(workspace_id, parts, now) if parts else 0
+        run(sql("UPDATE audiences_audience SET refreshed_to = {} WHERE id = ANY({}::bigint[])", now, sorted(claimed)))
+        return written
+
+
+def _edges(audiences: Iterable[LiveAudience], live: Live, now: datetime) -> list[Edge]:
+    """What to look for, each stretch once however many audiences share it."""
+    found: dict[tuple[int, timedelta], datetime] = {}
+    for audience in audiences:
+        for event, offset in audience.footprint.edges:
+            name_id = live.catalog.events.get(event) if event is not None else None
+            if name_id is not None and audience.refreshed_to is not None:
+                key = (name_id, offset)
+                found[key] = min(found.get(key, audience.refreshed_to), audience.refreshed_to)
+    return [
+        (name_id, since - offset - OVERLAP, now - offset, not offset)
+        for (name_id, offset), since in sorted(found.items())
+    ]
+
+
+def _crossings(workspace_id: int, edges: list[Edge], now: datetime) -> list[Sql]:
+    """The profiles with an event on one of the stretches.
+
+    An event that as_of passes was counted when it came in, unless it came ahead of its time (by a sender's fast
+    clock, or on a clock that replays the past): only those are looked at, or every event would touch twice.
+    """
+    if not edges:
+        return []
+    columns = [("name_id", "integer"), ("after", "timestamptz"), ("before", "timestamptz"), ("passed", "boolean")]
+    return [
+        sql(
+            "SELECT e.profile_id FROM {} w CROSS JOIN LATERAL ("
+            " SELECT e.profile_id FROM cdp_event e WHERE e.workspace_id = {}::bigint AND e.name_id = w.name_id"
+            " AND e.occurred_at >= w.after AND e.occurred_at < w.before"
+            " AND (NOT w.passed OR e.received_at <= e.occurred_at OR e.received_at > {}::timestamptz)) e",
+            values(columns, edges),
+            workspace_id,
+            now,
+        )
+    ]
+
+
+def _differences(audiences: Iterable[LiveAudience], live: Live, now: datetime) -> list[Sql]:
+    """For each rule whose movement no event tells: the profiles whose membership is not what the rule says."""
+    as_of = sql("{}::timestamptz", now)
+    return [
+        sql(
+            "SELECT p.id FROM {} AND {} <> EXISTS (SELECT FROM audiences_membership m"
+            " WHERE m.audience_id = {}::bigint AND m.profile_id = p.id AND m.until IS NULL)",
+            people(live.catalog.workspace_id),
+            predicate(audience.rule, Sql("p"), as_of, live.catalog, strategy="scan"),
+            audience.id,
+        )
+        for audience in audiences
+        if audience.footprint.moves
+    ]
+
+
+def _touch(workspace_id: int, parts: list[Sql], now: datetime) -> int:
+    relation = sql(
+        "(SELECT t.profile_id, {}::smallint AS kind, 0::bigint AS ref, NULL::bigint AS event_id,"
+        " {}::timestamptz AS occurred_at FROM (SELECT DISTINCT profile_id FROM ({}) a(profile_id)) t)",
+        int(SignalKind.TOUCHED),
+        now - JUST_BEFORE,
+        join(" UNION ALL ", parts),
+    )
+    return signals.emit(workspace_id, relation)
