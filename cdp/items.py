@@ -23,7 +23,7 @@ KINDS = ("identify", "track", "page", "screen", "group", "alias")
 
 Item = dict[str, Any]  # A decoded JSON object: anything may be inside, which is what this module finds out.
 
-_HUGE_NUMBER = re.compile(rb"[:\[,\s]-?\d{20,}\s*[,}\]]")
+_HUGE_NUMBER = re.compile(rb"[:\[,\s]-?\d{19,}\s*[,}\]]")
 _ID_FIELDS = ("userId", "anonymousId", "previousId", "groupId")
 
 
@@ -202,7 +202,7 @@ def _huge_number(raw: bytes) -> Problem | None:
     too_large: list[str] = []
 
     def look(digits: str) -> int:
-        if len(digits.lstrip("-")) >= 20:
+        if not -(2**63) <= int(digits[:40]) < 2**64:
             too_large.append(digits)
         return 0
 
