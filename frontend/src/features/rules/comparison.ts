@@ -28,7 +28,7 @@ export function familiesOf(types: readonly string[]): Family[] {
 }
 
 /** The operators of several families, each once, in the order of the vocabulary; those of any value close the list. */
-export function offered<T extends Operator>(
+export function offered<T extends { op: string }>(
   operators: Readonly<Record<string, readonly T[]>>,
   families: readonly Family[],
 ): T[] {

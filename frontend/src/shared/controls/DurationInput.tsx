@@ -8,7 +8,7 @@ interface Props {
   /** ISO 8601 of fixed length, e.g. `P30D`. */
   value: string;
   onChange: (iso: string) => void;
-  id?: string;
+  id?: string | undefined;
   min?: number;
   /** Accessible name, where no label stands before it. */
   label?: string;
@@ -32,7 +32,7 @@ export function DurationInput({ value, onChange, id, min = 0, label }: Props) {
         onChange={(next) => next !== null && onChange(joinDuration(next, unit))}
       />
       <Select<Unit>
-        aria-label={t("unit.unit")}
+        aria-label={t("unit.label")}
         value={unit}
         popupMatchSelectWidth={false}
         options={UNITS.map((each) => ({ value: each, label: t(`unit.${each}`, { count: n ?? 0 }) }))}

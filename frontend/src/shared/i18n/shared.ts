@@ -110,7 +110,18 @@ export const en = {
     held: "Held out",
     converted: "Converted",
   },
-  unit: { label: "Unit", minutes: "minutes", hours: "hours", days: "days", weeks: "weeks" },
+  unit: {
+    label: "Unit",
+    length: "How long",
+    minutes_one: "minute",
+    minutes_other: "minutes",
+    hours_one: "hour",
+    hours_other: "hours",
+    days_one: "day",
+    days_other: "days",
+    weeks_one: "week",
+    weeks_other: "weeks",
+  },
   time: { never: "Never", now: "just now" },
 };
 
@@ -219,6 +230,17 @@ export const zh: Words<typeof en> = {
     held: "对照组",
     converted: "已转化",
   },
-  unit: { label: "单位", minutes: "分钟", hours: "小时", days: "天", weeks: "周" },
+  unit: {
+    label: "单位",
+    length: "时长",
+    minutes_one: "分钟",
+    minutes_other: "分钟",
+    hours_one: "小时",
+    hours_other: "小时",
+    days_one: "天",
+    days_other: "天",
+    weeks_one: "周",
+    weeks_other: "周",
+  },
   time: { never: "从未", now: "刚刚" },
 };
