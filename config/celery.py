@@ -7,11 +7,14 @@ a doubled one costs a look, and two beats are harmless.
 from __future__ import annotations
 
 import os
+import signal
 from dataclasses import dataclass
 from typing import Any
 
 from celery import Celery
-from celery.signals import task_prerun
+from celery.signals import task_prerun, worker_process_init
+
+from config.stack.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -39,6 +42,12 @@ BEAT = (
     Beat("audiences.window_touches", 60, "engine", "Look again at those whom the passing of time moves in or out."),
     Beat("cdp.housekeeping", 3600, "engine", "Make the partitions of the months to come, clear what has expired."),
 )
+
+
+@worker_process_init.connect
+def _go_with_the_worker(**_: Any) -> None:
+    """A forked child of a killed worker would hold its connections and its place for minutes."""
+    die_with_parent(signal.SIGKILL)
 
 
 @task_prerun.connect

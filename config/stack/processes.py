@@ -108,11 +108,17 @@ def _leash(on_orphan: signal.Signals) -> Callable[[], None] | None:
     parent = os.getpid()
 
     def hold() -> None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, int(on_orphan), 0, 0, 0)
+        die_with_parent(on_orphan)
         if os.getppid() != parent:  # It died before the leash was on.
             os._exit(1)
 
     return hold
+
+
+def die_with_parent(on_orphan: signal.Signals) -> None:
+    """Ask the kernel to signal this process when its parent dies; does nothing where the kernel cannot."""
+    if sys.platform == "linux":
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(on_orphan), 0, 0, 0)
 
 
 def leftovers(state: Path) -> list[int]:

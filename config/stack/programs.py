@@ -48,11 +48,11 @@ def web(places: Places, options: Options, environ: Mapping[str, str]) -> Program
 
 
 def worker(queue: str, concurrency: int, places: Places, environ: Mapping[str, str]) -> Program:
-    """A Celery worker of one queue. Every task may be run again, so an orphan need not finish (SIGQUIT)."""
+    """A Celery worker of one queue. An orphan has lost its servers, and every task may be cut short: it is killed."""
     argv = [_tool("celery"), "-A", "config", "worker", "-Q", queue, "-n", f"{queue}@%h", "--pool", "prefork"]
     argv += ["--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     log = places.logs / f"worker-{queue}.log"
-    return Program(f"worker-{queue}", argv, environ, log, orphan_signal=signal.SIGQUIT)
+    return Program(f"worker-{queue}", argv, environ, log, orphan_signal=signal.SIGKILL)
 
 
 def beat(places: Places, environ: Mapping[str, str]) -> Program:

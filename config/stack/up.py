@@ -172,14 +172,15 @@ def _collect_static(places: Places, environ: Mapping[str, str]) -> str:
 
 
 def _database_identity(url: str) -> str:
-    """Which database this is, at whatever address: the cluster's own identifier and the database's number."""
-    with psycopg.connect(url) as connection:
-        row = connection.execute(
-            "SELECT (SELECT system_identifier FROM pg_control_system()) || '-' || oid FROM pg_database"
-            " WHERE datname = current_database()"
-        ).fetchone()
+    """Which database this is, at whatever address: the cluster's own identifier (where we may read it) and the
+    database's number."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        row = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()
+        cluster = None
+        with contextlib.suppress(psycopg.errors.InsufficientPrivilege):
+            cluster = connection.execute("SELECT system_identifier FROM pg_control_system()").fetchone()
     assert row is not None  # We are connected to it.
-    return str(row[0])
+    return f"{cluster[0] if cluster else 'cluster'}-{row[0]}"
 
 
 def _wait_for_web(options: Options, places: Places) -> None:
