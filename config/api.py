@@ -32,6 +32,7 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", permission_classes=[AllowAny]), name="docs"),
     path("", include("cdp.api.urls")),
+    path("", include("audiences.api.urls")),
     path("", include("channels.api.urls")),
     path("", include("journeys.api.urls")),
     re_path(r"^", NoSuchAddressView.as_view()),

@@ -13,22 +13,20 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audiences import archive
 from audiences.api.rules import rule_text
 from audiences.catalog import Catalog, load
 from audiences.history import sizes
 from audiences.models import Audience, Membership
-from audiences.save import save_audience
-from audiences.tasks import nudge_refresh
+from audiences.save import archive_audience, save_audience
 from cdp import publicid
-from cdp.api.errors import field_problem, invalid
+from cdp.api.errors import ApiError, field_problem, invalid
 from cdp.api.fields import NamedSerializer, RuleField, StrictSerializer, TextSerializer, named, page_of
 from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.profiles import ProfileBriefSerializer
 from cdp.api.views import WorkspaceView
 from cdp.briefs import brief_of, briefs
 from cdp.models import Profile
-from cdp.problems import Problem
+from cdp.nudge import nudge
 
 DEFAULT_HISTORY = timedelta(days=90)
 IF_MATCH = OpenApiParameter("If-Match", str, "header", description="The ETag that was read; a stale one gives 412.")
@@ -95,7 +93,7 @@ class AudienceOfProfileSerializer(serializers.Serializer[Any]):
 
 
 class QueuedSerializer(serializers.Serializer[Any]):
-    queued = serializers.BooleanField()
+    queued = serializers.BooleanField(help_text="False while the broker is away.")
 
 
 class _AudienceDoor(WorkspaceView):
@@ -104,19 +102,15 @@ class _AudienceDoor(WorkspaceView):
         return Response(shown, status=status, headers={"ETag": etag(audience)})
 
     def _save(self, audience: Audience | None, data: dict[str, Any]) -> Audience:
-        name = data.get("name", audience.name if audience else "")
-        others = self.rows(Audience).filter(name=name)
-        if (others.exclude(pk=audience.pk) if audience else others).exists():
-            raise field_problem("name", "name_taken", "Another audience has this name.", "已有同名人群。")
         saved, problems = save_audience(
             self.workspace.pk,
-            name,
+            data.get("name", audience.name if audience else ""),
             data.get("rule", audience.rule if audience else None),
             audience_id=audience.pk if audience else None,
             now=self.now,
         )
         if saved is None:
-            raise invalid("invalid_rule", [_of_rule(problem) for problem in problems])
+            raise invalid("invalid_rule", problems)
         if data.get("description", saved.description) != saved.description:
             saved.description = data["description"]
             saved.save(update_fields=["description", "updated_at"])
@@ -142,9 +136,7 @@ class AudiencesView(_AudienceDoor):
     @extend_schema(operation_id="audiences_create", request=NewAudienceSerializer, responses={201: AudienceSerializer})
     def post(self, request: Request, workspace: str) -> Response:
         """Save an audience; its members are found in the background."""
-        saved = self._save(None, self.read(NewAudienceSerializer))
-        nudge_refresh(saved.pk)
-        return self._answer(saved, 201)
+        return self._answer(self._save(None, self.read(NewAudienceSerializer)), 201)
 
 
 class AudienceView(_AudienceDoor):
@@ -167,11 +159,7 @@ class AudienceView(_AudienceDoor):
         """Change its name, description or rule; a changed rule is applied in the background."""
         found = self.find(Audience, "aud", audience)
         self.check_if_match(etag(found), required=False)
-        data = self.read(NewAudienceSerializer, partial=True)
-        saved = self._save(found, data)
-        if saved.revision != found.revision:
-            nudge_refresh(saved.pk)
-        return self._answer(saved)
+        return self._answer(self._save(found, self.read(NewAudienceSerializer, partial=True)))
 
 
 class AudienceArchiveView(_AudienceDoor):
@@ -181,20 +169,12 @@ class AudienceArchiveView(_AudienceDoor):
 
     @extend_schema(operation_id="audiences_archive", request=None, responses=AudienceSerializer)
     def post(self, request: Request, workspace: str, audience: str) -> Response:
-        """Stop keeping it up to date and hide it; its history stays."""
-        return self._answer(archive.archive(self.find(Audience, "aud", audience), self.now))
-
-
-class AudienceRestoreView(_AudienceDoor):
-    """Back again."""
-
-    scopes = {"POST": "audiences:write"}
-
-    @extend_schema(operation_id="audiences_restore", request=None, responses=AudienceSerializer)
-    def post(self, request: Request, workspace: str, audience: str) -> Response:
-        """Bring an archived audience back; its members are found in the background."""
-        found = archive.restore(self.find(Audience, "aud", audience))
-        nudge_refresh(found.pk)
+        """Stop keeping it up to date and hide it; its history stays. Refused while another audience asks about it."""
+        found = self.find(Audience, "aud", audience)
+        problems = archive_audience(self.workspace.pk, found.pk, self.now)
+        if problems:
+            raise ApiError("conflict", problems, message=problems[0].message, message_zh=problems[0].message_zh)
+        found.refresh_from_db()
         return self._answer(found)
 
 
@@ -206,8 +186,8 @@ class AudienceRefreshView(WorkspaceView):
     @extend_schema(operation_id="audiences_refresh", request=None, responses={202: QueuedSerializer})
     def post(self, request: Request, workspace: str, audience: str) -> Response:
         """Find the members afresh, in the background."""
-        nudge_refresh(self.find(Audience, "aud", audience).pk)
-        return Response({"queued": True}, status=202)
+        queued = nudge("audiences.refresh_all", audience_id=self.find(Audience, "aud", audience).pk)
+        return Response({"queued": queued}, status=202)
 
 
 class AudienceSizesView(WorkspaceView):
@@ -305,7 +285,3 @@ def etag(audience: Audience) -> str:
     """Names the state of what can be edited."""
     state = orjson.dumps([audience.name, audience.description, audience.rule], option=orjson.OPT_SORT_KEYS)
     return f'"{audience.revision}-{hashlib.sha256(state).hexdigest()[:12]}"'
-
-
-def _of_rule(problem: Problem) -> Problem:
-    return problem if problem.path.startswith(("rule", "name")) else problem.under("rule")

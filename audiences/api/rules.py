@@ -10,20 +10,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audiences.catalog import Catalog, load
-from audiences.preview import preview
+from audiences.preview import PreviewTooSlowError, preview
 from audiences.rules.check import check
 from audiences.rules.operators import vocabulary
 from audiences.rules.parse import parse
 from audiences.rules.sentence import sentence
+from cdp.api.errors import ApiError
 from cdp.api.fields import ProblemSerializer, RuleField, StrictSerializer, TextSerializer
-from cdp.api.paging import bounded
 from cdp.api.profiles import ProfileBriefSerializer
 from cdp.api.views import ApiView, WorkspaceView
 from cdp.briefs import brief_of, briefs
 from cdp.models import ValueType
 from cdp.problems import Problem, errors
-
-PREVIEW_SECONDS = 10
 
 LEAVES: Final = (
     ("all", "All of", "全部满足"),
@@ -167,13 +165,16 @@ class RulePreviewView(WorkspaceView):
         """How many match, of how many, and a few of them; nothing is saved."""
         data = self.read(RuleToPreviewSerializer)
         as_of = data.get("as_of", self.now)
-        says, problems = judge(data["rule"], load(self.workspace.pk))
+        catalog = load(self.workspace.pk)
+        says, problems = judge(data["rule"], catalog)
         answer = says | {"count": None, "total": None, "as_of": as_of, "sample": []}
         rule, _ = parse(data["rule"], "rule")
         if rule is not None and not errors(problems):
-            with bounded(PREVIEW_SECONDS):
-                found = preview(self.workspace.pk, rule, as_of, sample=data["sample"])
-                people = briefs(self.workspace.pk, found.sample_profile_ids)
+            try:
+                found = preview(self.workspace.pk, rule, as_of, sample=data["sample"], catalog=catalog)
+            except PreviewTooSlowError as error:
+                raise ApiError("too_slow", [error.problem]) from error
+            people = briefs(self.workspace.pk, found.sample_profile_ids)
             answer |= {
                 "count": found.count,
                 "total": found.total,
