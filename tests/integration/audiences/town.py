@@ -1,0 +1,109 @@
+"""A small town for audience tests: people, what they do, and a stand-in for the tick that consumes signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from audiences.catalog import load
+from audiences.membership import refresh_touched
+from audiences.models import Audience, Membership
+from audiences.rules.compile import predicate
+from audiences.rules.parse import parse
+from audiences.save import save_audience
+from cdp.buckets import ALL_BUCKETS, lock
+from cdp.dictionary import event_ids
+from cdp.models import Event, Profile, Signal, SignalKind, Workspace
+from cdp.signals import interests
+from cdp.sql import Sql, rows, run, sql
+
+START = datetime(2024, 3, 1, tzinfo=UTC)
+
+
+def day(number: float) -> datetime:
+    """Midnight UTC that many days after the first of March 2024."""
+    return START + timedelta(days=number)
+
+
+@dataclass
+class Town:
+    """Writes events and signals as ingestion does, for what is of interest."""
+
+    workspace: Workspace
+    messages: int = 0
+    audiences: dict[str, Audience] = field(default_factory=dict)
+
+    def person(self, **traits: Any) -> int:
+        return Profile.objects.create(workspace=self.workspace, traits=traits, created_at=START, updated_at=START).pk
+
+    def does(
+        self, person: int, event: str, at: datetime, *, received: datetime | None = None, **properties: Any
+    ) -> None:
+        name_id = event_ids(self.workspace.pk, [event])[event]
+        self.messages += 1
+        Event.objects.create(
+            workspace=self.workspace,
+            profile_id=person,
+            name_id=name_id,
+            occurred_at=at,
+            received_at=received or at,
+            message_id=str(self.messages),
+            properties=properties,
+        )
+        if name_id in interests(self.workspace.pk).events:
+            self._signal(person, SignalKind.EVENT, name_id, at)
+
+    def becomes(self, person: int, at: datetime, **traits: Any) -> None:
+        Profile.objects.filter(pk=person).update(traits=traits)
+        if interests(self.workspace.pk).touched:
+            self._signal(person, SignalKind.TOUCHED, 0, at)
+
+    def _signal(self, person: int, kind: SignalKind, ref: int, at: datetime) -> None:
+        Signal.objects.create(workspace=self.workspace, profile_id=person, kind=kind, ref=ref, occurred_at=at)
+
+    def audience(self, name: str, rule: dict[str, Any], now: datetime) -> Audience:
+        audience, problems = save_audience(self.workspace.pk, name, rule, now=now)
+        assert audience is not None, problems
+        self.audiences[name] = audience
+        return audience
+
+    def tick(self, now: datetime) -> int:
+        """Consume the signals before `now` and decide the audiences of their profiles, as the engine's tick does."""
+        with transaction.atomic():
+            lock(self.workspace.pk, ALL_BUCKETS)
+            taken = rows(
+                sql(
+                    "DELETE FROM cdp_signal WHERE workspace_id = {} AND occurred_at < {} AND kind IN (1, 2) RETURNING profile_id",
+                    self.workspace.pk,
+                    now,
+                )
+            )
+            touched = sql("SELECT unnest({}::bigint[]) AS profile_id", [person for (person,) in taken])
+            return refresh_touched(self.workspace.pk, touched, now)
+
+    def members(self, name: str) -> set[int]:
+        return set(
+            Membership.objects.filter(audience=self.audiences[name], until=None).values_list("profile_id", flat=True)
+        )
+
+    def matching(self, name: str, now: datetime) -> set[int]:
+        """Whom the rule matches, worked out afresh."""
+        rule, _ = parse(self.audiences[name].rule)
+        assert rule is not None
+        found = predicate(rule, Sql("p"), sql("{}", now), load(self.workspace.pk))
+        return {
+            id
+            for (id,) in rows(
+                sql(
+                    "SELECT p.id FROM cdp_profile p WHERE p.workspace_id = {} AND p.merged_into_id IS NULL AND {}",
+                    self.workspace.pk,
+                    found,
+                )
+            )
+        }
+
+    def forget_signals(self) -> None:
+        run(Sql("DELETE FROM cdp_signal"))
