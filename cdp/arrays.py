@@ -36,7 +36,14 @@ def literal(kind: str, items: Iterable[object]) -> str:
 
 
 def _quoted(item: object) -> str:
-    text = item.isoformat() if isinstance(item, datetime) else str(item)
+    if isinstance(item, str):
+        text = item
+    elif isinstance(item, datetime):
+        text = item.isoformat()
+    elif isinstance(item, bytes):
+        text = "\\x" + item.hex()
+    else:
+        raise TypeError(f"No array literal of {type(item).__name__}; give text, times or bytes.")
     if "\\" in text or '"' in text:
         text = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'

@@ -49,12 +49,10 @@ def ensure(months: Iterable[Month]) -> list[Month]:
 
     Call it outside the transaction that writes the events: attaching a partition briefly locks the default one.
     """
-    name = str(connection.settings_dict["NAME"])
     made: list[Month] = []
     for month in missing(months):
         with transaction.atomic():
-            if _exists(month) or _make(month):
-                transaction.on_commit(lambda month=month: _existing.add((name, month)))  # type: ignore[misc]  # The default argument binds this turn of the loop.
+            if _make(month):
                 made.append(month)
     return made
 
@@ -65,6 +63,11 @@ def ensure_ahead(now: datetime, months: int = 3) -> list[Month]:
     for _ in range(months):
         wanted.append(_next(wanted[-1]))
     return ensure(wanted)
+
+
+def forget() -> None:
+    """Drop what this process remembers (tests that undo what they did call this)."""
+    _existing.clear()
 
 
 def _name(month: Month) -> str:
@@ -80,10 +83,13 @@ def _exists(month: Month) -> bool:
 
 
 def _make(month: Month) -> bool:
-    """Create, fill from the default partition what strayed there, attach. One at a time, over all processes."""
+    """Create, fill from the default partition what strayed there, attach; False if another was faster.
+
+    One at a time, over all processes.
+    """
     one(sql("SELECT pg_advisory_xact_lock({}::bigint)", _LOCK_KEY))
     if _exists(month):
-        return True
+        return False
     table = _name(month)
     start, end = (f"{year:04d}-{number:02d}-01 00:00:00+00" for year, number in (month, _next(month)))
     # LIKE and ATTACH rather than PARTITION OF: the latter would lock the whole event table against reading.

@@ -235,7 +235,9 @@ def _write(
         a, b = kept.root(), other.root()
         if a is not b:  # They may have been joined by a later message.
             profile = chosen[id(a)]
-            resolution.refused.append(Refused(profile, chosen.get(id(b), profile), reason, [pair]))
+            # A cluster that is no message's home has at most one profile.
+            other_profile = chosen.get(id(b), next(iter(b.profiles), profile))
+            resolution.refused.append(Refused(profile, other_profile, reason, [pair]))
     return resolution
 
 

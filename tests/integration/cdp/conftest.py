@@ -1,0 +1,55 @@
+"""Short ways to say what came in and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from cdp import dictionary, ingest, partitions
+from cdp.models import Identifier, Profile, Source, Workspace
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+Send = Callable[..., ingest.IngestResult]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory() -> Iterator[None]:
+    """What a process remembers of the database ends with the test, as its rows do."""
+    yield
+    dictionary.forget()
+    partitions.forget()
+
+
+@pytest.fixture
+def send(workspace: Workspace, source: Source) -> Send:
+    """Process items as if they had just arrived."""
+
+    def process(*items: dict[str, Any] | bytes, now: datetime = NOW) -> ingest.IngestResult:
+        return ingest.process_items(workspace.pk, source.pk, items, now, now)
+
+    return process
+
+
+def track(user: str, event: str = "Order Completed", **more: Any) -> dict[str, Any]:
+    return {"type": "track", "userId": user, "event": event} | more
+
+
+def identify(user: str, **more: Any) -> dict[str, Any]:
+    return {"type": "identify", "userId": user} | more
+
+
+def profile_of(value: str, namespace: str = "user_id") -> Profile:
+    """The profile an identifier leads to."""
+    return Identifier.objects.select_related("profile").get(namespace=namespace, value=value).profile
+
+
+def people() -> list[set[tuple[str, str]]]:
+    """The identifiers of each live profile."""
+    found: dict[int, set[tuple[str, str]]] = {}
+    for profile, namespace, value in Identifier.objects.values_list("profile_id", "namespace", "value"):
+        found.setdefault(profile, set()).add((namespace, value))
+    return sorted(found.values(), key=sorted)
