@@ -1,14 +1,35 @@
+import { Button, ConfigProvider } from "antd";
+import { Plus } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
-import { JsonEditor } from "@/shared/controls/JsonEditor";
+import { ConditionRows, EMPTY_CONDITION } from "./ConditionRows";
+import styles from "./Rules.module.css";
 import type { Condition } from "./rule";
 
 interface Props {
   event: string;
   value: Condition[];
   onChange: (value: Condition[]) => void;
+  /** Paths are relative to the list: `[0].value`. */
   problems?: Problem[];
 }
 
-export function ConditionsBuilder({ value, onChange }: Props) {
-  return <JsonEditor value={value} onChange={(json) => onChange((json as Condition[] | null) ?? [])} />;
+/** Conditions on the properties of one event, e.g. of the event that starts a journey. */
+export function ConditionsBuilder({ event, value, onChange, problems = [] }: Props) {
+  const { t } = useTranslation("rules");
+  return (
+    <ConfigProvider componentSize="small" variant="filled">
+      <div className={styles.conditions}>
+        <ConditionRows event={event} value={value} onChange={onChange} problems={problems} path="" />
+        <Button
+          type="text"
+          className={styles.add ?? ""}
+          icon={<Plus size={14} />}
+          onClick={() => onChange([...value, EMPTY_CONDITION])}
+        >
+          {t("act.add_where")}
+        </Button>
+      </div>
+    </ConfigProvider>
+  );
 }

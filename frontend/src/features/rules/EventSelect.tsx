@@ -1,22 +1,17 @@
-import { AutoComplete } from "antd";
+import { useTranslation } from "react-i18next";
+import { Suggest, type SuggestProps } from "./Suggest";
 import { useCatalog } from "./use-catalog";
 
-interface Props {
-  value: string;
-  onChange: (value: string) => void;
-  id?: string;
-}
-
-export function EventSelect({ value, onChange, id }: Props) {
-  const names = useCatalog().data?.events.map((each) => ({ value: each.name })) ?? [];
+/** The name of a event, with those seen in the workspace to choose from. */
+export function EventSelect(props: SuggestProps) {
+  const { t } = useTranslation("rules");
+  const { data } = useCatalog();
   return (
-    <AutoComplete
-      {...(id && { id })}
-      value={value}
-      onChange={(next: string) => onChange(next ?? "")}
-      options={names}
-      showSearch={{ filterOption: true }}
-      style={{ width: "100%" }}
+    <Suggest
+      {...props}
+      options={data?.events.map((each) => each.name) ?? []}
+      label={t("label.event")}
+      placeholder={t("holder.event")}
     />
   );
 }

@@ -1,23 +1,17 @@
-import { AutoComplete } from "antd";
+import { useTranslation } from "react-i18next";
+import { Suggest, type SuggestProps } from "./Suggest";
 import { useCatalog } from "./use-catalog";
 
-interface Props {
-  event: string;
-  value: string;
-  onChange: (value: string) => void;
-  id?: string;
-}
-
-export function PropertySelect({ event, value, onChange, id }: Props) {
+/** The path of a property of an event, with those seen to choose from. */
+export function PropertySelect({ event, ...props }: SuggestProps & { event: string }) {
+  const { t } = useTranslation("rules");
   const known = useCatalog().data?.events.find((each) => each.name === event)?.properties ?? [];
   return (
-    <AutoComplete
-      {...(id && { id })}
-      value={value}
-      onChange={(next: string) => onChange(next ?? "")}
-      options={known.map((each) => ({ value: each.name }))}
-      showSearch={{ filterOption: true }}
-      style={{ width: "100%" }}
+    <Suggest
+      {...props}
+      options={known.map((each) => each.name)}
+      label={t("label.property")}
+      placeholder={t("holder.property")}
     />
   );
 }

@@ -1,22 +1,10 @@
-import { AutoComplete } from "antd";
+import { useTranslation } from "react-i18next";
+import { Suggest, type SuggestProps } from "./Suggest";
 import { useCatalog } from "./use-catalog";
 
-interface Props {
-  value: string;
-  onChange: (value: string) => void;
-  id?: string;
-}
-
-export function TagSelect({ value, onChange, id }: Props) {
-  const names = useCatalog().data?.tags.map((each) => ({ value: each })) ?? [];
-  return (
-    <AutoComplete
-      {...(id && { id })}
-      value={value}
-      onChange={(next: string) => onChange(next ?? "")}
-      options={names}
-      showSearch={{ filterOption: true }}
-      style={{ width: "100%" }}
-    />
-  );
+/** The name of a tag, with those seen in the workspace to choose from. */
+export function TagSelect(props: SuggestProps) {
+  const { t } = useTranslation("rules");
+  const { data } = useCatalog();
+  return <Suggest {...props} options={data?.tags ?? []} label={t("label.tag")} placeholder={t("holder.tag")} />;
 }

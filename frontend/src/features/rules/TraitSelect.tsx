@@ -1,22 +1,17 @@
-import { AutoComplete } from "antd";
+import { useTranslation } from "react-i18next";
+import { Suggest, type SuggestProps } from "./Suggest";
 import { useCatalog } from "./use-catalog";
 
-interface Props {
-  value: string;
-  onChange: (value: string) => void;
-  id?: string;
-}
-
-export function TraitSelect({ value, onChange, id }: Props) {
-  const names = useCatalog().data?.traits.map((each) => ({ value: each.name })) ?? [];
+/** The name of a trait, with those seen in the workspace to choose from. */
+export function TraitSelect(props: SuggestProps) {
+  const { t } = useTranslation("rules");
+  const { data } = useCatalog();
   return (
-    <AutoComplete
-      {...(id && { id })}
-      value={value}
-      onChange={(next: string) => onChange(next ?? "")}
-      options={names}
-      showSearch={{ filterOption: true }}
-      style={{ width: "100%" }}
+    <Suggest
+      {...props}
+      options={data?.traits.map((each) => each.name) ?? []}
+      label={t("label.trait")}
+      placeholder={t("holder.trait")}
     />
   );
 }

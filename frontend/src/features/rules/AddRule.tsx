@@ -1,0 +1,66 @@
+import { Button, Dropdown } from "antd";
+import { Plus } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useText } from "@/shared/i18n/use-message";
+import { emptyLeaf } from "./edit";
+import { ICONS } from "./kinds";
+import styles from "./Rules.module.css";
+import { LEAF_KINDS, type Leaf, type LeafKind } from "./rule";
+import { useVocabulary } from "./use-vocabulary";
+
+interface Props {
+  onAdd: (leaf: Leaf) => void;
+}
+
+/** The kinds of condition with their names, in the order to show them. */
+export function useKinds(): { kind: LeafKind; label: string }[] {
+  const text = useText();
+  const leaves = useVocabulary().data?.leaves ?? [];
+  return LEAF_KINDS.flatMap((kind) => {
+    const found = leaves.find((each) => each.kind === kind);
+    return found ? [{ kind, label: text(found.label) }] : [];
+  });
+}
+
+/** “Add condition”, with a menu of the kinds. */
+export function AddRule({ onAdd }: Props) {
+  const { t } = useTranslation("rules");
+  const kinds = useKinds();
+  return (
+    <Dropdown
+      trigger={["click"]}
+      menu={{
+        items: kinds.map(({ kind, label }) => {
+          const Icon = ICONS[kind];
+          return { key: kind, label, icon: <Icon size={15} strokeWidth={1.75} /> };
+        }),
+        onClick: ({ key }) => onAdd(emptyLeaf(key as LeafKind)),
+      }}
+    >
+      <Button type="text" className={styles.add ?? ""} icon={<Plus size={14} />}>
+        {t("act.add")}
+      </Button>
+    </Dropdown>
+  );
+}
+
+/** The same choice laid open, for a rule with nothing in it. */
+export function FirstRule({ onAdd }: Props) {
+  const { t } = useTranslation("rules");
+  return (
+    <div className={styles.first}>
+      <p>{t("empty")}</p>
+      <div className={styles.kinds}>
+        {useKinds().map(({ kind, label }) => {
+          const Icon = ICONS[kind];
+          return (
+            <button key={kind} type="button" onClick={() => onAdd(emptyLeaf(kind))}>
+              <Icon size={15} strokeWidth={1.75} aria-hidden />
+              {label}
+            </button>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
