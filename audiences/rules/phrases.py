@@ -151,7 +151,7 @@ class English:
         happened = f"the {which} {event} happened"
         if window:
             happened += f" {window}"
-        return f"{happened}, with {where}" if where else happened
+        return f"{happened}, and its {where}" if where else happened
 
     def in_the_last(self, length: str) -> str:
         return f"in the last {length}"
@@ -237,10 +237,10 @@ class Chinese:
         return f"{shown}等 {len(values):,} 个值之一" if len(values) > SHOWN else f"{shown}之一"
 
     def times(self, op: str, n: int) -> str:
-        return {"at_least": "至少", "at_most": "至多", "exactly": "恰好"}[op] + f" {n:,} 次"
+        return {"at_least": "至少", "at_most": "至多", "exactly": "恰好"}[op] + f"发生过 {n:,} 次"
 
     def did(self, event: str, times: str, window: str) -> str:
-        return f"{window}发生过{event}" + (f"{times}" if times else "")
+        return f"{window}{times or '发生过'}{event}"
 
     def did_not(self, event: str, times: str, window: str) -> str:
         return f"{window}没有发生过{event}" if window else f"从未发生过{event}"
@@ -254,7 +254,13 @@ class Chinese:
 
     def occurrence(self, which: Literal["first", "last"], event: str, where: str, window: str) -> str:
         subject = f"{'首次' if which == 'first' else '最近一次'}{event}"
-        happened = f"{subject}发生在{window}" if window else subject if where else f"有过{subject}"
+        happened = (
+            f"{subject}发生在{' ' if window[0].isdigit() else ''}{window}"
+            if window
+            else subject
+            if where
+            else f"有过{subject}"
+        )
         if not where:
             return happened
         return f"{happened}，且其{where}" if window else f"{happened}的{where}"
@@ -270,7 +276,7 @@ class Chinese:
 
     def from_to(self, start: str | None, end: str | None) -> str:
         if start and end:
-            return f"{start} 起至 {end} 之前"
+            return f"{start} 至 {end}（不含）之间"
         return f"{start} 以来" if start else f"{end} 之前"
 
     def date(self, moment: datetime) -> str:
