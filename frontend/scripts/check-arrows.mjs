@@ -3,8 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const ALLOWED = {
-  canvas: ["rules", "people"],
-  journeys: ["canvas", "people"],
+  canvas: ["rules", "people", "journeys"],
   audiences: ["rules", "people"],
   customers: ["people", "deliveries"],
   deliveries: ["people"],

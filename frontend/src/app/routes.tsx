@@ -25,7 +25,7 @@ export const router = createBrowserRouter([
             children: [
               { index: true, element: <Start /> },
               { path: "journeys", lazy: page(() => import("@/features/journeys/JourneysPage")) },
-              { path: "journeys/:id", lazy: page(() => import("@/features/journeys/JourneyPage")) },
+              { path: "journeys/:id", lazy: page(() => import("@/features/canvas/CanvasPage")) },
               { path: "audiences", lazy: page(() => import("@/features/audiences/AudiencesPage")) },
               { path: "audiences/new", lazy: page(() => import("@/features/audiences/AudiencePage")) },
               { path: "audiences/:id", lazy: page(() => import("@/features/audiences/AudiencePage")) },

@@ -278,3 +278,19 @@ export function placeOf(graph: Graph, path: string): { node?: string; edge?: str
   }
   return { field: path.replace(/^settings\.?/, "") };
 }
+
+/** The node where reading begins: the highest, then the leftmost. */
+export function first(graph: Graph): string | null {
+  const [top] = [...graph.nodes].sort((a, b) => a.position.y - b.position.y || a.position.x - b.position.x);
+  return top?.id ?? null;
+}
+
+/** The nearest place down and right of `at` where no card begins, so that pasting twice does not hide the first. */
+export function freeGround(graph: Graph, at: Point): Point {
+  const place = snap(at);
+  while (graph.nodes.some(({ position: p }) => Math.abs(p.x - place.x) < 24 && Math.abs(p.y - place.y) < 24)) {
+    place.x += 32;
+    place.y += 32;
+  }
+  return place;
+}

@@ -3,19 +3,23 @@ import { createCanvasStore } from "./store";
 import type { NodeType } from "./types";
 
 const text = { en: "", zh: "" };
-const type = (kind: string, ports: string[], entry = false): NodeType => ({
+const type = (kind: string, ports: string[], group: NodeType["group"] = "flow"): NodeType => ({
   kind,
-  group: "flow",
+  group,
   label: text,
   description: text,
   icon: "",
-  entry,
   schema: {},
   defaults: {},
   ports: ports.map((name) => ({ name, label: text })),
   sentence: text,
 });
-const TYPES = [type("entry", ["next"], true), type("wait", ["next"]), type("split", ["A", "B"]), type("exit", [])];
+const TYPES = [
+  type("entry", ["next"], "entry"),
+  type("wait", ["next"]),
+  type("split", ["A", "B"]),
+  type("exit", [], "end"),
+];
 const start = () => createCanvasStore({ nodes: [], edges: [], settings: {} }, {}, TYPES, false);
 
 describe("the canvas", () => {

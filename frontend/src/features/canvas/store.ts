@@ -1,8 +1,9 @@
 import { createContext, useContext } from "react";
 import { type TemporalState, temporal } from "zundo";
 import { createStore, type StoreApi, useStore } from "zustand";
+import { fields, initial, resolve } from "./form/schema";
 import * as g from "./graph";
-import type { Config, Described, Graph, GraphSettings, NodeType, Point, Port } from "./types";
+import type { Config, Described, Graph, GraphSettings, NodeType, Point, Port, Schema } from "./types";
 
 export type Panel = "node" | "settings" | "history" | null;
 
@@ -51,11 +52,30 @@ export type CanvasStore = StoreApi<Canvas> & { temporal: StoreApi<TemporalState<
 /** Edits of the same field within this time, in milliseconds, are one step of undo. */
 const TYPING = 1200;
 
-/** The ports of a node: what the server said of this config, else those of the type's defaults. */
-export function portsOf(state: Pick<State, "described" | "types" | "graph">, id: string): Port[] {
-  const said = state.described[id]?.ports;
-  if (said) return said;
-  return state.types.get(g.nodeOf(state.graph, id)?.kind ?? "")?.ports ?? [];
+/** The ports of a node: what the server said of this config, else what can be guessed until it does. */
+export function portsOf(state: Pick<State, "described" | "types" | "graph">, id: string): readonly Port[] {
+  const said = state.described[id];
+  if (said?.sentence) return said.ports;
+  const node = g.nodeOf(state.graph, id);
+  const type = node && state.types.get(node.kind);
+  if (said && said.ports.length > 0) return said.ports;
+  if (!type || type.group === "end") return NO_PORTS;
+  if (type.ports.length > 0) return type.ports;
+  return ONWARD;
+}
+
+const NO_PORTS: readonly Port[] = [];
+const ONWARD: readonly Port[] = [{ name: "next", label: { en: "Next", zh: "下一步" } }];
+
+/** What a new node holds: the type's defaults, and something of the right type in the fields that have none. */
+export function startConfig(type: NodeType): Config {
+  return { ...missing(type.schema), ...structuredClone(type.defaults) };
+}
+
+function missing(schema: Schema): Config {
+  const needed = new Set(resolve(schema, schema).required ?? []);
+  const blank = fields(schema, schema).filter(([name]) => needed.has(name));
+  return Object.fromEntries(blank.map(([name, field]) => [name, initial(field, schema)]));
 }
 
 export function createCanvasStore(
@@ -118,7 +138,15 @@ export function createCanvasStore(
           get().edit((graph) => g.move(graph, new Map([...dragged].map(([id, at]) => [id, g.snap(at)]))));
           set({ dragged: new Map() });
         },
-        describe: (said) => set({ described: said }),
+        describe(said) {
+          // Where the config cannot be read for a moment, the ways out stay as they were.
+          const before = get().described;
+          const kept = Object.entries(said).map(([id, now]) => [
+            id,
+            now.sentence ? now : { ...now, ports: before[id]?.ports ?? [] },
+          ]);
+          set({ described: Object.fromEntries(kept) as Record<string, Described> });
+        },
         remove() {
           const { chosen, chosenEdge } = get();
           if (chosen.size === 0 && !chosenEdge) return;
@@ -149,29 +177,30 @@ export function createCanvasStore(
 
 function place(state: State, type: NodeType, spot: Spot): { graph: Graph; id: string } {
   const { graph } = state;
-  const onward = type.ports[0]?.name ?? null;
-  if (spot.at === "edge" && !type.entry) return g.insertOnEdge(graph, spot.edge, type.kind, type.defaults, onward);
+  const onward = type.group === "end" ? null : (type.ports[0]?.name ?? "next");
+  if (spot.at === "edge" && type.group !== "entry")
+    return g.insertOnEdge(graph, spot.edge, type.kind, startConfig(type), onward);
   if (spot.at === "place") {
-    return g.addNode(graph, type.kind, type.defaults, spot.place);
+    return g.addNode(graph, type.kind, startConfig(type), spot.place);
   }
-  if (spot.at === "port" && !type.entry) return after(state, type, spot.node, spot.port);
+  if (spot.at === "port" && type.group !== "entry") return after(state, type, spot.node, spot.port);
   const [only] = state.chosen.size === 1 ? state.chosen : [];
-  if (only && !type.entry) {
+  if (only && type.group !== "entry") {
     const free = portsOf(state, only).find(
       (port) => !graph.edges.some((edge) => edge.source === only && edge.port === port.name),
     );
     if (free) return after(state, type, only, free.name);
     const first = graph.edges.find((edge) => edge.source === only);
-    if (first) return g.insertOnEdge(graph, first.id, type.kind, type.defaults, onward);
+    if (first) return g.insertOnEdge(graph, first.id, type.kind, startConfig(type), onward);
   }
   const bottom = graph.nodes.reduce((y, node) => Math.max(y, node.position.y), -Infinity);
-  const entries = graph.nodes.filter((node) => state.types.get(node.kind)?.entry);
+  const entries = graph.nodes.filter((node) => state.types.get(node.kind)?.group === "entry");
   const right = entries.reduce((x, node) => Math.max(x, node.position.x), -Infinity);
-  if (type.entry && entries.length > 0) {
+  if (type.group === "entry" && entries.length > 0) {
     const top = Math.min(...entries.map((node) => node.position.y));
-    return g.addNode(graph, type.kind, type.defaults, { x: right + g.CARD.width + g.CARD.gapX, y: top });
+    return g.addNode(graph, type.kind, startConfig(type), { x: right + g.CARD.width + g.CARD.gapX, y: top });
   }
-  return g.addNode(graph, type.kind, type.defaults, {
+  return g.addNode(graph, type.kind, startConfig(type), {
     x: 0,
     y: Number.isFinite(bottom) ? bottom + g.CARD.height + g.CARD.gapY : 0,
   });
@@ -179,14 +208,14 @@ function place(state: State, type: NodeType, spot: Spot): { graph: Graph; id: st
 
 function after(state: State, type: NodeType, node: string, port: string): { graph: Graph; id: string } {
   const source = g.nodeOf(state.graph, node);
-  if (!source) return g.addNode(state.graph, type.kind, type.defaults, { x: 0, y: 0 });
+  if (!source) return g.addNode(state.graph, type.kind, startConfig(type), { x: 0, y: 0 });
   const ports = portsOf(state, node);
   const index = Math.max(
     0,
     ports.findIndex((each) => each.name === port),
   );
   const at = g.placeAfter(state.graph, source, index, Math.max(1, ports.length));
-  const added = g.addNode(state.graph, type.kind, type.defaults, at);
+  const added = g.addNode(state.graph, type.kind, startConfig(type), at);
   return { graph: g.connect(added.graph, node, port, added.id), id: added.id };
 }
 

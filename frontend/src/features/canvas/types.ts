@@ -22,14 +22,8 @@ export interface GraphEdge {
   target: string;
 }
 
-/** Rules about the whole journey; see the panel for what each means. */
-export interface GraphSettings {
-  entry_filter?: Config | null;
-  exit_rule?: Config | null;
-  goal?: Config | null;
-  holdout?: number;
-  reentry?: { mode: "never" | "always" | "after"; after?: string };
-}
+/** The rules of the whole journey, by the schema that `/api/node-types` serves. */
+export type GraphSettings = Config;
 
 /** A journey as it is drawn, and as the API takes it. */
 export interface Graph {
@@ -46,7 +40,8 @@ export interface Port {
 
 /** What the server says of a node: its sentence and its ways out. */
 export interface Described {
-  sentence: Text;
+  /** Null while the config cannot be read; the ports are not known then either. */
+  sentence: Text | null;
   ports: Port[];
 }
 
@@ -89,9 +84,15 @@ export interface NodeType {
   label: Text;
   description: Text;
   icon: string;
-  entry: boolean;
   schema: Schema;
   defaults: Config;
   ports: Port[];
-  sentence: Text;
+  /** With the defaults; null where these are not enough. */
+  sentence: Text | null;
+}
+
+/** The schema and the defaults of the rules of a whole journey. */
+export interface SettingsType {
+  schema: Schema;
+  defaults: GraphSettings;
 }

@@ -1,7 +1,169 @@
+import { Button, Input, Segmented } from "antd";
+import { Plus, Route, Search } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link, useNavigate, useSearchParams } from "react-router";
+import { usePages } from "@/shared/api/use-pages";
+import { formatNumber } from "@/shared/format/number";
+import { useLanguage } from "@/shared/session/preferences";
+import { useWorkspace } from "@/shared/session/workspace";
+import { DataTable } from "@/shared/ui/DataTable";
+import { TimeAgo } from "@/shared/ui/DateTime";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { StatusTag } from "@/shared/ui/StatusTag";
+import { CreateDialog } from "./CreateDialog";
+import { JourneyMenu } from "./JourneyMenu";
+import type { Journey } from "./types";
+
+const STATES = ["live", "draft", "paused", "archived"] as const;
 
 export function Page() {
   const { t } = useTranslation("journeys");
-  return <PageHeader title={t("title")} />;
+  const { t: shared } = useTranslation();
+  const language = useLanguage();
+  const navigate = useNavigate();
+  const workspace = useWorkspace();
+  const [search, setSearch] = useSearchParams();
+  const [creating, setCreating] = useState<{ from: Journey | null } | null>(null);
+  const state = search.get("state") ?? "";
+  const q = search.get("q") ?? "";
+  const pages = usePages<Journey>(
+    ["journeys", workspace.id],
+    `${workspace.api}/journeys`,
+    { state, q },
+    { every: 10_000 },
+  );
+  const write = workspace.can("journeys:write");
+  const filter = (name: string, value: string) => {
+    setSearch(
+      (before) => {
+        if (value) before.set(name, value);
+        else before.delete(name);
+        return before;
+      },
+      { replace: true },
+    );
+  };
+  const number = (n: number) => <span className="pl-num">{formatNumber(n, language)}</span>;
+  const create = write && (
+    <Button type="primary" icon={<Plus size={16} />} onClick={() => setCreating({ from: null })}>
+      {t("new")}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={t("title")} lead={t("lead")}>
+        {create}
+      </PageHeader>
+      <PageBody>
+        <div style={{ display: "flex", flexWrap: "wrap", gap: 12, marginBottom: 16 }}>
+          <Input
+            allowClear
+            defaultValue={q}
+            prefix={<Search size={15} aria-hidden />}
+            placeholder={t("search")}
+            aria-label={t("search")}
+            onChange={(event) => filter("q", event.target.value)}
+            style={{ width: 280 }}
+          />
+          <Segmented
+            value={state}
+            onChange={(value) => filter("state", value)}
+            aria-label={t("state")}
+            options={[
+              { value: "", label: t("all") },
+              ...STATES.map((each) => ({ value: each, label: shared(`tag.${each}`) })),
+            ]}
+          />
+        </div>
+        <DataTable<Journey>
+          pages={pages}
+          label={t("title")}
+          rowKey={(journey) => journey.id}
+          onRow={(journey) => void navigate(`${workspace.home}/journeys/${journey.id}`)}
+          empty={
+            state || q ? (
+              <EmptyState icon={Search} title={t("none_found")} help={t("none_found_help")} />
+            ) : (
+              <EmptyState icon={Route} title={t("empty")} help={t("empty_help")}>
+                {create}
+              </EmptyState>
+            )
+          }
+          columns={[
+            {
+              title: t("name"),
+              key: "name",
+              render: (_, journey) => (
+                <div style={{ maxWidth: 460 }}>
+                  <Link to={`${workspace.home}/journeys/${journey.id}`} style={{ color: "inherit", fontWeight: 550 }}>
+                    {journey.name}
+                  </Link>
+                  {journey.description && (
+                    <div
+                      className="pl-soft"
+                      style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}
+                    >
+                      {journey.description}
+                    </div>
+                  )}
+                </div>
+              ),
+            },
+            { title: t("state"), key: "state", width: 130, render: (_, { state: now }) => <StatusTag state={now} /> },
+            {
+              title: t("version"),
+              key: "version",
+              width: 90,
+              render: (_, { live_version: live }) => (
+                <span className="pl-num">{live ? live.number : t("no_version")}</span>
+              ),
+            },
+            {
+              title: t("inside"),
+              key: "inside",
+              align: "right",
+              width: 110,
+              render: (_, { numbers }) => number(numbers.live),
+            },
+            {
+              title: t("entered"),
+              key: "entered",
+              align: "right",
+              width: 110,
+              render: (_, { numbers }) => number(numbers.enrolled),
+            },
+            {
+              title: t("sent"),
+              key: "sent",
+              align: "right",
+              width: 110,
+              render: (_, { numbers }) => number(numbers.sent),
+            },
+            {
+              title: t("converted"),
+              key: "converted",
+              align: "right",
+              width: 110,
+              render: (_, { numbers }) => number(numbers.converted),
+            },
+            {
+              title: t("updated"),
+              key: "updated",
+              width: 140,
+              render: (_, journey) => <TimeAgo value={journey.updated_at} />,
+            },
+            {
+              key: "menu",
+              width: 56,
+              render: (_, journey) => <JourneyMenu journey={journey} onClone={() => setCreating({ from: journey })} />,
+            },
+          ]}
+        />
+      </PageBody>
+      <CreateDialog open={creating !== null} from={creating?.from ?? null} onClose={() => setCreating(null)} />
+    </>
+  );
 }

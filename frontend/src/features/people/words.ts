@@ -1,5 +1,43 @@
 import type { Words } from "@/shared/i18n/words";
 
-export const en = { title: "Journeys" };
+export const en = {
+  title: "People",
+  empty: "Nobody",
+  empty_help: "Nobody fits this at the moment.",
+  entered: "Entered",
+  since: "here since",
+  until: "until",
+  ended: "Ended: {{reason}}",
+  held: "Held out",
+  converted: "Converted",
+  arm: "Arm {{arm}}",
+  version: "version {{n}}",
+  path: "The way so far",
+  hide: "Hide the way",
+  waits_at: "Now at {{node}}",
+  left_by: "by “{{port}}”",
+  now: "Now",
+  no_path: "No step has been taken yet.",
+  run: "Run “{{key}}”",
+};
 
-export const zh: Words<typeof en> = { title: "旅程" };
+export const zh: Words<typeof en> = {
+  title: "客户",
+  empty: "没有客户",
+  empty_help: "目前没有符合条件的客户。",
+  entered: "进入于",
+  since: "到达于",
+  until: "直到",
+  ended: "已结束：{{reason}}",
+  held: "对照组",
+  converted: "已转化",
+  arm: "分组 {{arm}}",
+  version: "版本 {{n}}",
+  path: "走过的路径",
+  hide: "收起路径",
+  waits_at: "现在位于 {{node}}",
+  left_by: "经“{{port}}”",
+  now: "现在",
+  no_path: "尚未走出一步。",
+  run: "运行“{{key}}”",
+};

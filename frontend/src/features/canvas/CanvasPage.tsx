@@ -1,0 +1,68 @@
+import { ReactFlowProvider } from "@xyflow/react";
+import "@xyflow/react/dist/style.css";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useParams } from "react-router";
+import type { Journey } from "@/features/journeys/types";
+import { useJourney } from "@/features/journeys/use-journey";
+import { useWorkspace } from "@/shared/session/workspace";
+import { ErrorState } from "@/shared/ui/ErrorState";
+import { Loading } from "@/shared/ui/Loading";
+import { useToast } from "@/shared/ui/use-toast";
+import * as backup from "./backup";
+import { Editor } from "./Editor";
+import { createCanvasStore } from "./store";
+import type { Draft, NodeType, SettingsType } from "./types";
+import { useDraft } from "./use-draft";
+import { useNodeTypes } from "./use-node-types";
+
+/** The canvas of one journey: waits for what it needs, then opens. */
+export function Page() {
+  const { id = "" } = useParams();
+  const journey = useJourney(id);
+  const draft = useDraft(id);
+  const types = useNodeTypes();
+  const error = journey.error ?? draft.error ?? types.error;
+  const retry = () => void Promise.all([journey.refetch(), draft.refetch(), types.refetch()]);
+  if (journey.data && draft.data && types.data) {
+    return (
+      <ReactFlowProvider key={id}>
+        <Opened journey={journey.data} draft={draft.data} types={types.data.results} settings={types.data.settings} />
+      </ReactFlowProvider>
+    );
+  }
+  return error ? <ErrorState error={error} onRetry={retry} /> : <Loading />;
+}
+
+interface Props {
+  journey: Journey;
+  draft: Draft;
+  types: NodeType[];
+  settings: SettingsType;
+}
+
+function Opened({ journey, draft, types, settings }: Props) {
+  const { t } = useTranslation("canvas");
+  const toast = useToast();
+  const { api, can } = useWorkspace();
+  const path = `${api}/journeys/${journey.id}`;
+  const readOnly = !can("journeys:write") || journey.state === "archived";
+  // Made once: from here on the store is the drawing. What was not saved last time comes back, as an unsaved change.
+  const [opened] = useState(() => {
+    const found = readOnly ? null : backup.find(path);
+    const lost = found !== null && JSON.stringify(found.graph) !== JSON.stringify(draft.graph) ? found : null;
+    if (lost) toast.done(t("save.restored"));
+    const store = createCanvasStore(lost?.graph ?? draft.graph, draft.nodes, types, readOnly);
+    return { store, draft: { ...draft, revision: lost?.revision ?? draft.revision }, unsaved: lost !== null };
+  });
+  return (
+    <Editor
+      journey={journey}
+      store={opened.store}
+      draft={opened.draft}
+      unsaved={opened.unsaved}
+      path={path}
+      settings={settings}
+    />
+  );
+}

@@ -1,0 +1,205 @@
+import { useReactFlow } from "@xyflow/react";
+import type { InputRef } from "antd";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Journey } from "@/features/journeys/types";
+import { PeopleDrawer } from "@/features/people/PeopleDrawer";
+import type { Problem } from "@/shared/api/types";
+import { useText } from "@/shared/i18n/use-message";
+import { useWorkspace } from "@/shared/session/workspace";
+import { ConflictDialog } from "./ConflictDialog";
+import { CountsStrip } from "./CountsStrip";
+import styles from "./Editor.module.css";
+import { EmptyCanvas } from "./EmptyCanvas";
+import { CARD, move, placeOf } from "./graph";
+import { Inspector } from "./Inspector";
+import { KeysHelp } from "./KeysHelp";
+import { layout } from "./layout";
+import { type Live, LiveContext, type PeopleQuery } from "./live";
+import { Palette } from "./Palette";
+import { PublishDialog } from "./PublishDialog";
+import { QuickAdd } from "./QuickAdd";
+import { SettingsPanel } from "./SettingsPanel";
+import { Spoken } from "./Spoken";
+import { Surface } from "./Surface";
+import { CanvasContext, type CanvasStore, createCanvasStore, useCanvas } from "./store";
+import { Toolbar } from "./Toolbar";
+import { TopBar } from "./TopBar";
+import type { Draft, SettingsType } from "./types";
+import { useAutosave } from "./use-autosave";
+import { useCounts } from "./use-counts";
+import { useKeys } from "./use-keys";
+import { useVersion } from "./use-versions";
+import { VersionsPanel } from "./VersionsPanel";
+
+interface Props {
+  journey: Journey;
+  store: CanvasStore;
+  draft: Draft;
+  unsaved: boolean;
+  path: string;
+  settings: SettingsType;
+}
+
+/** The whole screen of a journey: the draft being drawn, or an older version being looked at. */
+export function Editor({ journey, store, draft, unsaved, path, settings }: Props) {
+  const autosave = useAutosave(store, path, draft, unsaved);
+  const [looking, setLooking] = useState<string | null>(null);
+  const version = useVersion(journey.id, looking);
+  const shown = looking && version.data ? version.data : null;
+  const frozen = useMemo(
+    () => shown && createCanvasStore(shown.graph, shown.nodes, [...store.getState().types.values()], true),
+    [shown, store],
+  );
+  const [publishing, setPublishing] = useState(false);
+  const counted = shown?.id ?? journey.live_version?.id ?? null;
+  const current = frozen ?? store;
+  return (
+    <CanvasContext value={current}>
+      <div className={styles.editor}>
+        <TopBar
+          journey={journey}
+          autosave={autosave}
+          shown={shown}
+          onPublish={() => setPublishing(true)}
+          onBack={() => setLooking(null)}
+          onRestore={() => {
+            if (shown) store.getState().replace(shown.graph);
+            setLooking(null);
+          }}
+        />
+        <Desk
+          key={shown?.id ?? "draft"}
+          journey={journey}
+          problems={shown ? [] : autosave.problems}
+          counted={counted}
+          settings={settings}
+          looking={looking}
+          onLook={setLooking}
+        />
+        <PublishDialog open={publishing} journey={journey} autosave={autosave} onClose={() => setPublishing(false)} />
+        <ConflictDialog autosave={autosave} />
+      </div>
+    </CanvasContext>
+  );
+}
+
+interface DeskProps {
+  journey: Journey;
+  problems: Problem[];
+  counted: string | null;
+  settings: SettingsType;
+  looking: string | null;
+  onLook: (version: string | null) => void;
+}
+
+/** Palette, drawing and panels. */
+function Desk({ journey, problems, counted, settings, looking, onLook }: DeskProps) {
+  const { t } = useTranslation("canvas");
+  const text = useText();
+  const { can } = useWorkspace();
+  const { fitView } = useReactFlow();
+  const graph = useCanvas((state) => state.graph);
+  const { readOnly, panel, types, add, choose, edit, described } = useCanvas((state) => state);
+  const canvas = useRef<HTMLDivElement>(null);
+  const side = useRef<HTMLElement>(null);
+  const nameInput = useRef<InputRef>(null);
+  const [map, setMap] = useState(true);
+  const [help, setHelp] = useState(false);
+  const [people, setPeople] = useState<PeopleQuery | null>(null);
+  const counts = useCounts(journey.id, counted).data;
+
+  const fit = useCallback(() => void fitView({ padding: 0.18, maxZoom: 1, duration: 220 }), [fitView]);
+  const tidy = useCallback(async () => {
+    const places = await layout(graph, described);
+    edit((now) => move(now, places));
+    requestAnimationFrame(() => requestAnimationFrame(fit));
+  }, [graph, described, edit, fit]);
+  const wanted = useMemo(
+    () => ({
+      tidy: () => void tidy(),
+      fit,
+      edit: () =>
+        side.current?.querySelector<HTMLElement>("fieldset input, fieldset textarea, fieldset button")?.focus(),
+      rename: () => nameInput.current?.focus({ cursor: "all" }),
+      help: () => setHelp(true),
+    }),
+    [tidy, fit],
+  );
+  useKeys(canvas, wanted);
+  useEffect(() => canvas.current?.focus(), []);
+
+  const live = useMemo<Live>(() => {
+    const byNode: Record<string, Problem[]> = {};
+    for (const problem of problems) {
+      const { node } = placeOf(graph, problem.path);
+      if (node) byNode[node] = [...(byNode[node] ?? []), problem];
+    }
+    const known = new Set(graph.nodes.map((node) => node.id));
+    return {
+      inside: Object.fromEntries(
+        Object.entries(counts?.nodes ?? {}).flatMap(([id, { inside }]) => (known.has(id) ? [[id, inside]] : [])),
+      ),
+      passed: Object.fromEntries((counts?.ports ?? []).map(({ node, port, n }) => [`${node}/${port}`, n])),
+      problems: byNode,
+      ...(can("profiles:read") && { people: setPeople }),
+    };
+  }, [problems, graph, counts, can]);
+
+  const inspecting = panel === "node";
+  return (
+    <LiveContext value={live}>
+      <div className={styles.desk}>
+        {!readOnly && (
+          <aside className={styles.palette} aria-label={t("palette")}>
+            <Palette
+              onPick={(kind) => {
+                add(kind, { at: "best" });
+                canvas.current?.focus();
+              }}
+            />
+          </aside>
+        )}
+        <div
+          ref={canvas}
+          className={styles.canvas}
+          role="application"
+          aria-label={t("canvas")}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the keys that its help lists.
+          tabIndex={0}
+          style={{ minWidth: CARD.width }}
+        >
+          <Surface map={map && graph.nodes.length > 0}>
+            <Toolbar tidy={() => void tidy()} fit={fit} help={() => setHelp(true)} map={map} setMap={setMap} />
+          </Surface>
+          {graph.nodes.length === 0 && !readOnly && <EmptyCanvas />}
+          {counts && <CountsStrip counts={counts} onPick={setPeople} />}
+          <Spoken />
+        </div>
+        {panel && (
+          <aside ref={side} className={styles.side}>
+            {inspecting && (
+              <Inspector
+                nameRef={nameInput}
+                onClose={() => {
+                  choose([]);
+                  canvas.current?.focus();
+                }}
+              />
+            )}
+            {panel === "settings" && <SettingsPanel journey={journey} settings={settings} problems={problems} />}
+            {panel === "history" && <VersionsPanel journey={journey} looking={looking} onLook={onLook} />}
+          </aside>
+        )}
+      </div>
+      <QuickAdd onDone={() => canvas.current?.focus()} />
+      <KeysHelp open={help} onClose={() => setHelp(false)} />
+      <PeopleDrawer
+        query={people && { journey: journey.id, ...(counted && { version: counted }), ...people.query }}
+        title={people?.title ?? ""}
+        nameOf={(node) => node.name || text(types.get(node.kind)?.label) || node.key}
+        onClose={() => setPeople(null)}
+      />
+    </LiveContext>
+  );
+}

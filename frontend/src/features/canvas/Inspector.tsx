@@ -1,0 +1,125 @@
+import { Button, Input, type InputRef } from "antd";
+import { Trash2, X } from "lucide-react";
+import { type Ref, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Problem } from "@/shared/api/types";
+import { useMessage, useText } from "@/shared/i18n/use-message";
+import { SchemaForm } from "./form/SchemaForm";
+import { nodeOf, placeOf, rename } from "./graph";
+import styles from "./Inspector.module.css";
+import { useLive } from "./live";
+import { NodeIcon } from "./NodeIcon";
+import { portsOf, useCanvas } from "./store";
+
+/** The one inspector there is: the chosen node's name, and the form that its type's schema describes. */
+export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClose: () => void }) {
+  const { t } = useTranslation("canvas");
+  const text = useText();
+  const message = useMessage();
+  const id = useCanvas((state) => [...state.chosen][0] ?? "");
+  const graph = useCanvas((state) => state.graph);
+  const types = useCanvas((state) => state.types);
+  const readOnly = useCanvas((state) => state.readOnly);
+  const { configure, edit, remove, choose } = useCanvas((state) => state);
+  const all = useLive().problems[id];
+  const problems = useMemo(
+    () => (all ?? []).map((each) => ({ ...each, path: placeOf(graph, each.path).field })),
+    [all, graph],
+  );
+  const node = nodeOf(graph, id);
+  const type = types.get(node?.kind ?? "");
+  if (!node || !type) return null;
+  const general = problems.filter((problem: Problem) => problem.path === "");
+  return (
+    <section className={styles.panel} aria-label={t("inspector.label")}>
+      <header className={styles.head}>
+        <NodeIcon icon={type.icon} group={type.group} size={34} />
+        <div className={styles.title}>
+          <h2>{text(type.label)}</h2>
+          <p>{text(type.description)}</p>
+        </div>
+        <Button
+          type="text"
+          size="small"
+          aria-label={t("act.close", { ns: "shared" })}
+          icon={<X size={17} />}
+          onClick={onClose}
+        />
+      </header>
+      <div className={styles.body}>
+        {general.map((problem) => (
+          <p
+            key={problem.code + problem.message}
+            className={styles.problem}
+            data-severity={problem.severity}
+            role="alert"
+          >
+            {message(problem)}
+          </p>
+        ))}
+        <fieldset disabled={readOnly} className={styles.fields}>
+          <div className={styles.name}>
+            <label htmlFor="node-name">{t("inspector.name")}</label>
+            <Input
+              id="node-name"
+              ref={nameRef}
+              value={node.name}
+              maxLength={80}
+              placeholder={t("inspector.name_hint")}
+              onChange={(event) => edit((now) => rename(now, id, event.target.value), `${id}.name`)}
+            />
+          </div>
+          <SchemaForm
+            key={id}
+            name={id}
+            schema={type.schema}
+            root={type.schema}
+            value={node.config}
+            onChange={(config, field) => configure(id, config, field)}
+            problems={problems}
+          />
+        </fieldset>
+        <Ways id={id} onGo={(to) => choose([to])} />
+      </div>
+      {!readOnly && (
+        <footer className={styles.foot}>
+          <Button danger type="text" icon={<Trash2 size={15} />} onClick={remove}>
+            {t("inspector.delete")}
+          </Button>
+        </footer>
+      )}
+    </section>
+  );
+}
+
+function Ways({ id, onGo }: { id: string; onGo: (id: string) => void }) {
+  const { t } = useTranslation("canvas");
+  const text = useText();
+  const ports = useCanvas((state) => portsOf(state, id));
+  const graph = useCanvas((state) => state.graph);
+  const described = useCanvas((state) => state.described);
+  const types = useCanvas((state) => state.types);
+  if (ports.length === 0) return null;
+  return (
+    <div className={styles.ways}>
+      <h3>{t("inspector.ways_out")}</h3>
+      {ports.map((port) => {
+        const to = graph.edges.find((edge) => edge.source === id && edge.port === port.name)?.target;
+        const target = to ? nodeOf(graph, to) : undefined;
+        const words = target?.name || text(described[to ?? ""]?.sentence ?? types.get(target?.kind ?? "")?.sentence);
+        return (
+          <div key={port.name} className={styles.way}>
+            <span>{text(port.label)}</span>
+            {to && target ? (
+              <button type="button" onClick={() => onGo(to)}>
+                {words}
+              </button>
+            ) : (
+              <em>{t("inspector.unwired")}</em>
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+}

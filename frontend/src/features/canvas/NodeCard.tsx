@@ -1,0 +1,150 @@
+import { Handle, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
+import { Tooltip } from "antd";
+import { CircleAlert, Plus, TriangleAlert, UsersRound } from "lucide-react";
+import { memo, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { formatCompact } from "@/shared/format/number";
+import { useMessage, useText } from "@/shared/i18n/use-message";
+import { useLanguage } from "@/shared/session/preferences";
+import { nodeOf } from "./graph";
+import { useLive } from "./live";
+import styles from "./NodeCard.module.css";
+import { NodeIcon } from "./NodeIcon";
+import { portsOf, useCanvas } from "./store";
+import type { Port } from "./types";
+
+/** The one card there is: icon, name, the node's sentence, its problems, who stands here, and its ways out. */
+export const NodeCard = memo(function NodeCard({ id }: NodeProps) {
+  const { t } = useTranslation("canvas");
+  const text = useText();
+  const node = useCanvas((state) => nodeOf(state.graph, id));
+  const type = useCanvas((state) => state.types.get(node?.kind ?? ""));
+  const said = useCanvas((state) => state.described[id]);
+  const chosen = useCanvas((state) => state.chosen.has(id));
+  if (!node) return null;
+  const sentence = text(said ? said.sentence : type?.sentence) || text(type?.description);
+  return (
+    <div className={styles.card} data-chosen={chosen} data-group={type?.group}>
+      {type?.group !== "entry" && <Handle type="target" position={Position.Top} className={styles.in ?? ""} />}
+      <div className={styles.head}>
+        <NodeIcon icon={type?.icon ?? ""} group={type?.group ?? "end"} />
+        <div className={styles.words}>
+          <div className={styles.kind}>
+            {node.name || (type ? text(type.label) : t("unknown_kind", { kind: node.kind }))}
+          </div>
+          <div className={styles.sentence} title={sentence} data-unready={said?.sentence === null}>
+            {sentence}
+          </div>
+        </div>
+        <Problems id={id} />
+      </div>
+      <Inside id={id} name={node.name || text(type?.label)} />
+      <Ports id={id} />
+    </div>
+  );
+});
+
+function Problems({ id }: { id: string }) {
+  const { t } = useTranslation("canvas");
+  const message = useMessage();
+  const problems = useLive().problems[id];
+  if (!problems?.length) return null;
+  const bad = problems.some((problem) => problem.severity === "error");
+  const Icon = bad ? CircleAlert : TriangleAlert;
+  return (
+    <Tooltip
+      title={problems.map((problem) => message(problem)).join("\n")}
+      styles={{ root: { whiteSpace: "pre-line" } }}
+    >
+      <Icon
+        size={17}
+        className={styles.problem}
+        data-severity={bad ? "error" : "warning"}
+        role="img"
+        aria-label={t("problems_on")}
+      />
+    </Tooltip>
+  );
+}
+
+function Inside({ id, name }: { id: string; name: string }) {
+  const { t } = useTranslation("canvas");
+  const language = useLanguage();
+  const { inside, people } = useLive();
+  const n = inside[id];
+  if (n === undefined) return null;
+  return (
+    <Tooltip title={t("inside_help")}>
+      <button
+        type="button"
+        className={`${styles.inside} nodrag pl-num`}
+        data-none={n === 0}
+        data-testid={`inside-${id}`}
+        aria-label={t("inside", { n })}
+        disabled={!people}
+        onClick={(event) => {
+          event.stopPropagation();
+          people?.({ node: id, title: `${name} · ${t("inside", { n })}`, query: { node: id, state: "live" } });
+        }}
+      >
+        <UsersRound size={12} aria-hidden />
+        {formatCompact(n, language)}
+      </button>
+    </Tooltip>
+  );
+}
+
+function Ports({ id }: { id: string }) {
+  const ports = useCanvas((state) => portsOf(state, id));
+  const updateInternals = useUpdateNodeInternals();
+  const names = ports.map((port) => port.name).join("\n");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the handles are measured anew when their names change.
+  useEffect(() => updateInternals(id), [id, names, updateInternals]);
+  return (
+    <div className={styles.ports} data-count={ports.length}>
+      {ports.map((port, n) => (
+        <Way key={port.name} id={id} port={port} named={ports.length > 1} at={((n + 0.5) / ports.length) * 100} />
+      ))}
+    </div>
+  );
+}
+
+function Way({ id, port, named, at }: { id: string; port: Port; named: boolean; at: number }) {
+  const { t } = useTranslation("canvas");
+  const text = useText();
+  const wired = useCanvas((state) => state.graph.edges.some((edge) => edge.source === id && edge.port === port.name));
+  const readOnly = useCanvas((state) => state.readOnly);
+  const ask = useCanvas((state) => state.ask);
+  const label = text(port.label);
+  return (
+    <>
+      {named && (
+        <span className={styles.port} title={label}>
+          {label}
+        </span>
+      )}
+      <Handle
+        type="source"
+        id={port.name}
+        position={Position.Bottom}
+        className={styles.out ?? ""}
+        style={{ left: `${at}%` }}
+        data-port={port.name}
+      />
+      {!wired && !readOnly && (
+        <button
+          type="button"
+          className={`${styles.add} nodrag`}
+          style={{ left: `${at}%` }}
+          aria-label={t("add_after", { port: label })}
+          onClick={(event) => {
+            event.stopPropagation();
+            ask({ at: "port", node: id, port: port.name });
+          }}
+        >
+          <Plus size={13} aria-hidden />
+        </button>
+      )}
+    </>
+  );
+}

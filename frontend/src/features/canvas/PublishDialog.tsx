@@ -1,0 +1,88 @@
+import { Modal } from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Journey } from "@/features/journeys/types";
+import { ApiError } from "@/shared/api/http";
+import type { Problem } from "@/shared/api/types";
+import { useMessage } from "@/shared/i18n/use-message";
+import { ProblemList } from "@/shared/ui/ProblemList";
+import { useToast } from "@/shared/ui/use-toast";
+import type { Autosave } from "./use-autosave";
+import { useJump } from "./use-jump";
+import { usePublish } from "./use-publish";
+import { useWhere } from "./use-where";
+
+interface Props {
+  open: boolean;
+  journey: Journey;
+  autosave: Autosave;
+  onClose: () => void;
+}
+
+/** Says what publishing will do and what stands in its way, and publishes. */
+export function PublishDialog({ open, journey, autosave, onClose }: Props) {
+  const { t } = useTranslation("canvas");
+  const toast = useToast();
+  const message = useMessage();
+  const jump = useJump();
+  const where = useWhere();
+  const publish = usePublish(journey.id);
+  const [saving, setSaving] = useState(false);
+  const { flush } = autosave;
+  const { reset } = publish;
+  useEffect(() => {
+    if (!open) return;
+    reset();
+    setSaving(true);
+    void flush().finally(() => setSaving(false));
+  }, [open, flush, reset]);
+  const refused = publish.error instanceof ApiError ? publish.error.problems : [];
+  const problems: Problem[] = refused.length > 0 ? refused : autosave.problems;
+  const errors = problems.filter((problem) => problem.severity === "error");
+  const next = (journey.live_version?.number ?? 0) + 1;
+  const act = async () => {
+    setSaving(true);
+    const saved = await flush();
+    setSaving(false);
+    if (!saved) return;
+    publish.mutate(autosave.revisionNow(), {
+      onSuccess: ({ version }) => {
+        toast.done(t("publish.done", { n: version.number }));
+        onClose();
+      },
+    });
+  };
+  return (
+    <Modal
+      open={open}
+      title={t("publish.title", { n: next })}
+      okText={t("publish.act")}
+      okButtonProps={{ disabled: errors.length > 0 || saving, loading: publish.isPending }}
+      onOk={() => void act()}
+      onCancel={onClose}
+      width={540}
+    >
+      <p style={{ margin: "8px 0 14px" }}>{t(journey.live_version ? "publish.next" : "publish.first")}</p>
+      {publish.error && refused.length === 0 && (
+        <p role="alert" style={{ color: "var(--pl-danger)" }}>
+          {message(publish.error)}
+        </p>
+      )}
+      {problems.length > 0 && (
+        <>
+          <strong style={{ fontWeight: 550 }}>{t(errors.length > 0 ? "publish.errors" : "publish.warnings")}</strong>
+          <div style={{ maxHeight: 320, margin: "6px -10px 0", overflowY: "auto" }}>
+            <ProblemList
+              problems={problems}
+              where={where}
+              onPick={(problem) => {
+                onClose();
+                jump(problem);
+              }}
+            />
+          </div>
+        </>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,98 @@
+import { Button, Input, InputNumber } from "antd";
+import { X } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Journey } from "@/features/journeys/types";
+import { useActOnJourney } from "@/features/journeys/use-journey";
+import type { Problem } from "@/shared/api/types";
+import { useWorkspace } from "@/shared/session/workspace";
+import { useToast } from "@/shared/ui/use-toast";
+import { SchemaForm, under } from "./form/SchemaForm";
+import styles from "./Inspector.module.css";
+import { useCanvas } from "./store";
+import type { SettingsType } from "./types";
+
+interface Props {
+  journey: Journey;
+  settings: SettingsType;
+  problems: Problem[];
+}
+
+/** The rules of the whole journey, and what it is called. */
+export function SettingsPanel({ journey, settings, problems }: Props) {
+  const { t } = useTranslation("canvas");
+  const { t: shared } = useTranslation();
+  const value = useCanvas((state) => state.graph.settings);
+  const set = useCanvas((state) => state.set);
+  const show = useCanvas((state) => state.show);
+  const readOnly = useCanvas((state) => state.readOnly);
+  return (
+    <section className={styles.panel} aria-label={t("rules.title")}>
+      <header className={styles.head}>
+        <div className={styles.title}>
+          <h2>{t("rules.title")}</h2>
+          <p>{t("rules.lead")}</p>
+        </div>
+        <Button
+          type="text"
+          size="small"
+          aria-label={shared("act.close")}
+          icon={<X size={17} />}
+          onClick={() => show(null)}
+        />
+      </header>
+      <div className={styles.body}>
+        <fieldset disabled={readOnly} className={styles.fields}>
+          <SchemaForm
+            name="settings"
+            schema={settings.schema}
+            root={settings.schema}
+            value={value}
+            onChange={set}
+            problems={under(problems, "settings")}
+          />
+        </fieldset>
+        <About journey={journey} />
+      </div>
+    </section>
+  );
+}
+
+function About({ journey }: { journey: Journey }) {
+  const { t } = useTranslation("canvas");
+  const { can } = useWorkspace();
+  const toast = useToast();
+  const act = useActOnJourney(journey.id);
+  const [description, setDescription] = useState(journey.description);
+  const change = (body: { description?: string; priority?: number }) =>
+    act.mutate({ act: "change", body }, { onError: toast.failed });
+  return (
+    <fieldset disabled={!can("journeys:write")} className={`${styles.fields} ${styles.ways}`}>
+      <div className={styles.name}>
+        <label htmlFor="journey-description">{t("rules.description")}</label>
+        <Input.TextArea
+          id="journey-description"
+          autoSize={{ minRows: 2, maxRows: 6 }}
+          value={description}
+          onChange={(event) => setDescription(event.target.value)}
+          onBlur={() => description !== journey.description && change({ description })}
+        />
+      </div>
+      <div className={styles.name}>
+        <label htmlFor="journey-priority">{t("rules.priority")}</label>
+        <InputNumber
+          id="journey-priority"
+          precision={0}
+          defaultValue={journey.priority}
+          onBlur={(event) => {
+            const priority = Number.parseInt(event.target.value, 10);
+            if (Number.isFinite(priority) && priority !== journey.priority) change({ priority });
+          }}
+        />
+        <p className="pl-soft" style={{ marginTop: 5, fontSize: 12.5 }}>
+          {t("rules.priority_help")}
+        </p>
+      </div>
+    </fieldset>
+  );
+}

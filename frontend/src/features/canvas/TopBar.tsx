@@ -1,0 +1,198 @@
+import { Button, Input, Popover, Tooltip } from "antd";
+import { ChevronLeft, CircleCheck, History, Pause, Play, Rocket, SlidersHorizontal, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { ResumeDialog } from "@/features/journeys/ResumeDialog";
+import type { Journey } from "@/features/journeys/types";
+import { useActOnJourney } from "@/features/journeys/use-journey";
+import { usePauseDialog } from "@/features/journeys/use-pause-dialog";
+import type { Problem } from "@/shared/api/types";
+import { useWorkspace } from "@/shared/session/workspace";
+import { ProblemList } from "@/shared/ui/ProblemList";
+import { StatusTag } from "@/shared/ui/StatusTag";
+import { useToast } from "@/shared/ui/use-toast";
+import { SaveMark } from "./SaveMark";
+import { useCanvas } from "./store";
+import styles from "./TopBar.module.css";
+import type { Autosave } from "./use-autosave";
+import { useJump } from "./use-jump";
+import type { VersionDetail } from "./use-versions";
+import { useWhere } from "./use-where";
+
+interface Props {
+  journey: Journey;
+  autosave: Autosave;
+  /** The version that is being looked at instead of the draft. */
+  shown: VersionDetail | null;
+  onPublish: () => void;
+  onBack: () => void;
+  onRestore: () => void;
+}
+
+/** Name and state to the left, what can be done to the right. */
+export function TopBar({ journey, autosave, shown, onPublish, onBack, onRestore }: Props) {
+  const { t } = useTranslation("canvas");
+  const { t: shared } = useTranslation();
+  const { home, can } = useWorkspace();
+  const panel = useCanvas((state) => state.panel);
+  const show = useCanvas((state) => state.show);
+  const write = can("journeys:write") && journey.state !== "archived";
+  const toggle = (wanted: "settings" | "history") => show(panel === wanted ? null : wanted);
+  return (
+    <header className={styles.bar}>
+      <Link to={`${home}/journeys`} className={styles.back} aria-label={shared("act.back")}>
+        <ChevronLeft size={20} aria-hidden />
+      </Link>
+      <Name journey={journey} />
+      <StatusTag state={journey.state} />
+      {shown ? (
+        <span className={styles.viewing}>{t("versions.viewing", { n: shown.number })}</span>
+      ) : (
+        <>
+          <span className={styles.version}>
+            {journey.live_version ? t("bar.version", { n: journey.live_version.number }) : t("bar.not_published")}
+          </span>
+          {write ? <SaveMark autosave={autosave} /> : <span className={styles.version}>{t("bar.view_only")}</span>}
+        </>
+      )}
+      <span className={styles.gap} />
+      {!shown && <Problems problems={autosave.problems} />}
+      <Tooltip title={t("bar.settings")}>
+        <Button
+          aria-pressed={panel === "settings"}
+          icon={<SlidersHorizontal size={16} />}
+          onClick={() => toggle("settings")}
+          aria-label={t("bar.settings")}
+        />
+      </Tooltip>
+      <Tooltip title={t("bar.versions")}>
+        <Button
+          aria-pressed={panel === "history"}
+          icon={<History size={16} />}
+          onClick={() => toggle("history")}
+          aria-label={t("bar.versions")}
+        />
+      </Tooltip>
+      {shown ? (
+        <>
+          {write && <Button onClick={onRestore}>{t("versions.restore")}</Button>}
+          <Button type="primary" onClick={onBack}>
+            {t("versions.back")}
+          </Button>
+        </>
+      ) : (
+        can("journeys:publish") && (
+          <>
+            <PauseOrResume journey={journey} />
+            {journey.state !== "archived" && (
+              <Button type="primary" icon={<Rocket size={16} />} onClick={onPublish}>
+                {t("bar.publish")}
+              </Button>
+            )}
+          </>
+        )
+      )}
+    </header>
+  );
+}
+
+function Name({ journey }: { journey: Journey }) {
+  const { t } = useTranslation("canvas");
+  const { can } = useWorkspace();
+  const act = useActOnJourney(journey.id);
+  const toast = useToast();
+  const [typed, setTyped] = useState<string | null>(null);
+  if (!can("journeys:write")) return <h1 className={styles.name}>{journey.name}</h1>;
+  const done = () => {
+    const name = typed?.trim();
+    setTyped(null);
+    if (name && name !== journey.name) act.mutate({ act: "change", body: { name } }, { onError: toast.failed });
+  };
+  return (
+    <h1 className={styles.name}>
+      <Input
+        variant="borderless"
+        aria-label={t("rules.name")}
+        value={typed ?? journey.name}
+        maxLength={200}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={done}
+        onPressEnter={(event) => event.currentTarget.blur()}
+        style={{ width: `calc(${Math.min(Math.max(width(typed ?? journey.name), 8), 40)}ch + 30px)` }}
+      />
+    </h1>
+  );
+}
+
+/** The width of a text in ch: Chinese characters take two. */
+const width = (text: string): number => [...text].reduce((sum, char) => sum + (char > "ÿ" ? 2 : 1.08), 0);
+
+function PauseOrResume({ journey }: { journey: Journey }) {
+  const { t } = useTranslation("journeys");
+  const pause = usePauseDialog(journey.id);
+  const [resuming, setResuming] = useState(false);
+  if (journey.state === "live") {
+    return (
+      <Button icon={<Pause size={16} />} onClick={pause}>
+        {t("pause")}
+      </Button>
+    );
+  }
+  if (journey.state !== "paused") return null;
+  return (
+    <>
+      <Button icon={<Play size={16} />} onClick={() => setResuming(true)}>
+        {t("resume")}
+      </Button>
+      <ResumeDialog journey={journey} open={resuming} onClose={() => setResuming(false)} />
+    </>
+  );
+}
+
+function Problems({ problems }: { problems: Problem[] }) {
+  const { t } = useTranslation();
+  const { t: canvas } = useTranslation("canvas");
+  const jump = useJump();
+  const where = useWhere();
+  const [open, setOpen] = useState(false);
+  const errors = problems.filter((problem) => problem.severity === "error").length;
+  if (problems.length === 0) {
+    return (
+      <span className={styles.fine}>
+        <CircleCheck size={16} aria-hidden />
+        {canvas("bar.problems_none")}
+      </span>
+    );
+  }
+  return (
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      trigger="click"
+      placement="bottomRight"
+      content={
+        <div className={styles.problems}>
+          <ProblemList
+            problems={problems}
+            where={where}
+            onPick={(problem) => {
+              setOpen(false);
+              jump(problem);
+            }}
+          />
+        </div>
+      }
+    >
+      <Button
+        type="text"
+        data-testid="problems"
+        className={styles.count ?? ""}
+        data-bad={errors > 0}
+        icon={<TriangleAlert size={16} />}
+      >
+        {t("problems.title", { count: problems.length })}
+      </Button>
+    </Popover>
+  );
+}

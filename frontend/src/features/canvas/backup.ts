@@ -1,0 +1,30 @@
+import type { Graph } from "./types";
+
+/** A drawing that the server does not have yet, and the revision it was based on. */
+export interface Backup {
+  revision: number;
+  graph: Graph;
+}
+
+const key = (path: string) => `pathline.draft${path}`;
+
+export function keep(path: string, unsaved: Backup): void {
+  try {
+    localStorage.setItem(key(path), JSON.stringify(unsaved));
+  } catch {
+    // A full or forbidden store only means that a reload within the next second could lose that second.
+  }
+}
+
+export function drop(path: string): void {
+  localStorage.removeItem(key(path));
+}
+
+export function find(path: string): Backup | null {
+  try {
+    const found = JSON.parse(localStorage.getItem(key(path)) ?? "null") as Backup | null;
+    return Array.isArray(found?.graph?.nodes) && Array.isArray(found.graph.edges) ? found : null;
+  } catch {
+    return null;
+  }
+}

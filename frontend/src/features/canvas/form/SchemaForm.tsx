@@ -1,0 +1,153 @@
+import { Switch } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Problem } from "@/shared/api/types";
+import { useMessage } from "@/shared/i18n/use-message";
+import { useLanguage } from "@/shared/session/preferences";
+import type { Config, Schema } from "../types";
+import { Control } from "./controls";
+import { ItemList } from "./ItemList";
+import styles from "./SchemaForm.module.css";
+import { fields, initial, nullable, resolve } from "./schema";
+
+interface Props {
+  /** Unique on the page; ids of the fields begin with it. */
+  name: string;
+  schema: Schema;
+  /** The document that `$ref`s point into. */
+  root: Schema;
+  value: Config;
+  /** Gets the new object, and which field was changed. */
+  onChange: (value: Config, field: string) => void;
+  /** Paths are relative to the object. */
+  problems: Problem[];
+}
+
+/** The part of `problems` that lies under a field, with paths relative to it. */
+export function under(problems: Problem[], field: string): Problem[] {
+  return problems.flatMap((problem) => {
+    if (problem.path === field) return [{ ...problem, path: "" }];
+    if (!problem.path.startsWith(field)) return [];
+    const rest = problem.path.slice(field.length);
+    return rest.startsWith(".")
+      ? [{ ...problem, path: rest.slice(1) }]
+      : rest.startsWith("[")
+        ? [{ ...problem, path: rest }]
+        : [];
+  });
+}
+
+/** A form drawn from a JSON Schema: a label, a control and its problems for each field. */
+export function SchemaForm({ name, schema, root, value, onChange, problems }: Props) {
+  const { t } = useTranslation("canvas");
+  const own = fields(schema, root);
+  if (own.length === 0) return <p className="pl-soft">{t("inspector.no_fields")}</p>;
+  return (
+    <div className={styles.form}>
+      {own
+        .filter(([field]) => field !== "after" || value.mode === undefined || value.mode === "after")
+        .map(([field, sub]) => (
+          <Field
+            key={field}
+            id={`${name}.${field}`}
+            field={field}
+            schema={sub}
+            root={root}
+            required={resolve(schema, root).required?.includes(field) ?? false}
+            owner={value}
+            onChange={(next) => onChange({ ...value, [field]: next }, field)}
+            problems={under(problems, field)}
+          />
+        ))}
+    </div>
+  );
+}
+
+interface FieldProps {
+  id: string;
+  field: string;
+  schema: Schema;
+  root: Schema;
+  required: boolean;
+  owner: Config;
+  onChange: (value: unknown) => void;
+  problems: Problem[];
+}
+
+function Field({ id, field, schema, root, required, owner, onChange, problems }: FieldProps) {
+  const { i18n, t } = useTranslation("canvas");
+  const language = useLanguage();
+  const message = useMessage();
+  const title = (language === "zh" ? schema["x-title-zh"] : schema.title) ?? field;
+  const own = language === "zh" ? schema["x-description-zh"] : schema["x-description-zh"] && schema.description;
+  const help = own ?? (i18n.exists(`canvas:help.${field}`) ? t(`help.${field as "goal"}`) : "");
+  const here = problems.filter((problem) => problem.path === "");
+  const value = owner[field] === undefined ? initial(schema, root) : owner[field];
+  const optional = nullable(schema, root);
+  const inner = optional ?? schema;
+  const off = optional !== null && value === null;
+  return (
+    <div className={styles.field} data-field={field}>
+      <div className={styles.label}>
+        <label htmlFor={id} data-required={required}>
+          {title}
+        </label>
+        {optional && (
+          <Switch size="small" id={id} checked={!off} onChange={(on) => onChange(on ? initial(inner, root) : null)} />
+        )}
+      </div>
+      {help && <p className={styles.help}>{help}</p>}
+      {!off && (
+        <Inner
+          id={id}
+          title={title}
+          schema={inner}
+          root={root}
+          value={value}
+          owner={owner}
+          onChange={onChange}
+          problems={problems}
+        />
+      )}
+      {here.map((problem) => (
+        <p key={problem.code} className={styles.problem} data-severity={problem.severity} role="alert">
+          {message(problem)}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+type InnerProps = Omit<FieldProps, "field" | "required"> & { title: string; value: unknown };
+
+/** A list of objects, an object, or one value. */
+function Inner({ id, title, schema, root, value, owner, onChange, problems }: InnerProps) {
+  const items = schema.type === "array" && !schema.format && schema.items ? resolve(schema.items, root) : null;
+  if (items?.type === "object") {
+    return (
+      <ItemList
+        name={id}
+        schema={schema}
+        items={items}
+        root={root}
+        value={Array.isArray(value) ? (value as Config[]) : []}
+        onChange={onChange}
+        problems={problems}
+      />
+    );
+  }
+  if (schema.type === "object" && schema.properties && !schema.format) {
+    return (
+      <fieldset className={styles.nested} aria-label={title}>
+        <SchemaForm
+          name={id}
+          schema={schema}
+          root={root}
+          value={(value as Config | null) ?? {}}
+          onChange={onChange}
+          problems={problems}
+        />
+      </fieldset>
+    );
+  }
+  return <Control id={id} schema={schema} value={value} onChange={onChange} owner={owner} problems={problems} />;
+}

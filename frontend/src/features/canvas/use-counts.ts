@@ -1,0 +1,26 @@
+import { useQuery } from "@tanstack/react-query";
+import { http } from "@/shared/api/http";
+import { useWorkspace } from "@/shared/session/workspace";
+
+export interface Counts {
+  version: string;
+  at: string;
+  totals: { enrolled: number; live: number; ended: number; held: number; converted: number };
+  nodes: Record<string, { inside: number; arrived: number; left: number }>;
+  ports: { node: string; port: string; n: number }[];
+  edges: Record<string, number>;
+  refused: Record<string, number>;
+  exits: Record<string, number>;
+}
+
+/** Who stands where and who has passed, in one version; asked again every second and a half while the page is seen. */
+export function useCounts(journey: string, version: string | null) {
+  const { id, api } = useWorkspace();
+  return useQuery({
+    queryKey: ["counts", id, journey, version],
+    queryFn: ({ signal }) => http.get<Counts>(`${api}/journeys/${journey}/counts`, { version }, signal),
+    enabled: version !== null,
+    refetchInterval: 1500,
+    staleTime: 0,
+  });
+}

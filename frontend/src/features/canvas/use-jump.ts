@@ -1,0 +1,20 @@
+import { useReactFlow } from "@xyflow/react";
+import type { Problem } from "@/shared/api/types";
+import { nodeOf, placeOf } from "./graph";
+import { useCanvasStore } from "./store";
+
+/** Goes to what a problem is about: chooses its node and brings it into view, or opens the journey's rules. */
+export function useJump(): (problem: Problem) => void {
+  const store = useCanvasStore();
+  const { fitView } = useReactFlow();
+  return (problem) => {
+    const { graph, choose, show } = store.getState();
+    const { node } = placeOf(graph, problem.path);
+    if (node && nodeOf(graph, node)) {
+      choose([node]);
+      void fitView({ nodes: [{ id: node }], maxZoom: 1, padding: 0.4, duration: 220 });
+    } else if (problem.path.startsWith("settings")) {
+      show("settings");
+    }
+  };
+}

@@ -1,7 +1,0 @@
-import { useTranslation } from "react-i18next";
-import { PageHeader } from "@/shared/ui/PageHeader";
-
-export function Page() {
-  const { t } = useTranslation("journeys");
-  return <PageHeader title={t("title")} />;
-}

@@ -1,0 +1,57 @@
+import { useTranslation } from "react-i18next";
+import { DateTime } from "@/shared/ui/DateTime";
+import styles from "./Path.module.css";
+import type { Enrollment, NodeRef } from "./types";
+import { useReason } from "./use-reasons";
+
+interface Props {
+  enrollment: Enrollment;
+  /** Names a node better than its kind does, e.g. with the label of the node type. */
+  nameOf: (node: NodeRef) => string;
+}
+
+/** The way a customer has taken: each step with its port and reason, and the time of each stretch. */
+export function Path({ enrollment, nameOf }: Props) {
+  const { t } = useTranslation("people");
+  const reason = useReason();
+  const passages = enrollment.passages ?? [];
+  if (passages.length === 0 && !enrollment.node) return <p className="pl-soft">{t("no_path")}</p>;
+  return (
+    <ol className={styles.path}>
+      {passages.map((passage) => (
+        <li key={passage.seq}>
+          <div className={styles.at}>
+            <DateTime value={passage.at} />
+          </div>
+          <div className={styles.steps}>
+            {passage.steps.map((step) => (
+              <div key={`${step.node.key} ${step.port}`}>
+                <strong>{nameOf(step.node)}</strong>
+                {!["next", ""].includes(step.port) && !step.port.startsWith("!") && (
+                  <span className="pl-soft"> {t("left_by", { port: step.port })}</span>
+                )}
+                {step.reason && <span className={styles.reason}>{reason(step.reason)}</span>}
+              </div>
+            ))}
+          </div>
+        </li>
+      ))}
+      <li data-last>
+        <div className={styles.at}>{enrollment.ended_at ? <DateTime value={enrollment.ended_at} /> : t("now")}</div>
+        <div className={styles.steps}>
+          {enrollment.state === "ended" ? (
+            <strong>{t("ended", { reason: reason(enrollment.exit_reason) })}</strong>
+          ) : (
+            enrollment.node && <strong>{nameOf(enrollment.node)}</strong>
+          )}
+          {enrollment.wake_at && enrollment.state === "live" && (
+            <span className="pl-soft">
+              {" "}
+              {t("until")} <DateTime value={enrollment.wake_at} />
+            </span>
+          )}
+        </div>
+      </li>
+    </ol>
+  );
+}

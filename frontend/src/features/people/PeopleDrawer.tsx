@@ -1,0 +1,95 @@
+import { Button, Drawer } from "antd";
+import { UsersRound } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Query } from "@/shared/api/http";
+import { usePages } from "@/shared/api/use-pages";
+import { useWorkspace } from "@/shared/session/workspace";
+import { TimeAgo } from "@/shared/ui/DateTime";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { ErrorState } from "@/shared/ui/ErrorState";
+import { Loading } from "@/shared/ui/Loading";
+import { StatusTag } from "@/shared/ui/StatusTag";
+import { Path } from "./Path";
+import styles from "./PeopleDrawer.module.css";
+import { PersonLink } from "./PersonLink";
+import type { Enrollment, NodeRef } from "./types";
+import { useReason } from "./use-reasons";
+
+interface Props {
+  /** Which enrollments; null closes the drawer. */
+  query: Query | null;
+  title: string;
+  nameOf: (node: NodeRef) => string;
+  onClose: () => void;
+}
+
+/** The people behind a number: who they are, since when, and the way each has taken. */
+export function PeopleDrawer({ query, title, nameOf, onClose }: Props) {
+  return (
+    <Drawer open={query !== null} onClose={onClose} title={title} size={560} destroyOnHidden>
+      {query && <People query={query} nameOf={nameOf} />}
+    </Drawer>
+  );
+}
+
+function People({ query, nameOf }: { query: Query; nameOf: (node: NodeRef) => string }) {
+  const { t } = useTranslation("people");
+  const { t: shared } = useTranslation();
+  const { id, api } = useWorkspace();
+  const pages = usePages<Enrollment>(
+    ["enrollments", id],
+    `${api}/enrollments`,
+    { ...query, passages: true },
+    { every: 5000 },
+  );
+  if (pages.loading) return <Loading />;
+  if (pages.error && pages.rows.length === 0) return <ErrorState error={pages.error} onRetry={pages.reload} />;
+  if (pages.rows.length === 0) return <EmptyState icon={UsersRound} title={t("empty")} help={t("empty_help")} />;
+  return (
+    <>
+      <ul className={styles.people}>
+        {pages.rows.map((enrollment) => (
+          <Person key={enrollment.id} enrollment={enrollment} nameOf={nameOf} />
+        ))}
+      </ul>
+      {pages.more && (
+        <Button block loading={pages.loadingMore} onClick={pages.loadMore}>
+          {shared("act.more")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Person({ enrollment, nameOf }: { enrollment: Enrollment; nameOf: (node: NodeRef) => string }) {
+  const { t } = useTranslation("people");
+  const reason = useReason();
+  const [open, setOpen] = useState(false);
+  return (
+    <li>
+      <div className={styles.head}>
+        <PersonLink profile={enrollment.profile} />
+        <div className={styles.state}>
+          {enrollment.held && <StatusTag state="held" />}
+          {enrollment.converted_at && <StatusTag state="converted" />}
+          {enrollment.state === "live" ? (
+            <span className="pl-soft">
+              {t("since")} <TimeAgo value={enrollment.arrived_at} />
+            </span>
+          ) : (
+            <span className="pl-soft">{t("ended", { reason: reason(enrollment.exit_reason) })}</span>
+          )}
+          <Button type="link" size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {t(open ? "hide" : "path")}
+          </Button>
+        </div>
+      </div>
+      {open && (
+        <div className={styles.path}>
+          <Path enrollment={enrollment} nameOf={nameOf} />
+        </div>
+      )}
+    </li>
+  );
+}
