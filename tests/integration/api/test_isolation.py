@@ -37,9 +37,9 @@ def test_another_workspaces_address_is_not_found_and_nothing_changes(
     if operation.parameters != ["workspace"]:
         mixed = other.ids | {"workspace": acme.ids["workspace"]}
         answers["their row in our workspace"] = alice.call(operation.method, operation.at(mixed), If_Match="*")
-        odd = {name: "x_9%27%00" for name in acme.ids} | {"workspace": acme.ids["workspace"]}
+        odd = dict.fromkeys(acme.ids, "x_9%27%00") | {"workspace": acme.ids["workspace"]}
         answers["malformed"] = alice.call(operation.method, operation.at(odd), If_Match="*")
-        raw = {name: "1" for name in acme.ids} | {"workspace": acme.ids["workspace"]}
+        raw = dict.fromkeys(acme.ids, "1") | {"workspace": acme.ids["workspace"]}
         answers["a bare number"] = alice.call(operation.method, operation.at(raw), If_Match="*")
     for name, answer in answers.items():
         assert error(answer) == (404, "not_found"), name

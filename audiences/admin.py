@@ -1,0 +1,101 @@
+"""The admin's pages for audiences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from audiences.catalog import load
+from audiences.models import Audience, Membership
+from audiences.rules.check import check
+from audiences.rules.parse import parse
+from audiences.rules.sentence import sentence
+from audiences.save import archive_audience, save_audience
+from cdp.admin.base import Kept, Ledger, shown_id
+from cdp.nudge import nudge
+from cdp.problems import errors
+
+
+class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """An audience with its rule as JSON, judged as the API judges it."""
+
+    class Meta:
+        model = Audience
+        fields = ("workspace", "name", "description", "rule")
+
+    def clean(self) -> dict[str, Any]:
+        """Every problem of the rule becomes an error of the field."""
+        data: dict[str, Any] = super().clean() or {}
+        workspace = data.get("workspace") or (self.instance.workspace if self.instance.pk else None)
+        if workspace is not None and "rule" in data:
+            rule, problems = parse(data["rule"], "rule")
+            if rule is not None:
+                problems = problems + check(rule, load(workspace.pk), path="rule")
+            for problem in errors(problems):
+                self.add_error("rule", f"{problem.path}: {problem.message}")
+        return data
+
+
+@admin.register(Audience)
+class AudiencePage(Kept):
+    """Audiences: a rule, and who matches it now."""
+
+    form = AudienceForm
+    list_display = ("name", shown_id("aud"), "workspace", "size", "refreshed_to", "archived_at", "updated_at")
+    list_filter = ("workspace", ("archived_at", admin.EmptyFieldListFilter))
+    list_select_related = ("workspace",)
+    search_fields = ("name",)
+    public = {"aud": "pk"}
+    actions = ("refresh", "archive")
+    readonly_fields = ("sentence", "revision", "size", "refreshed_to", "archived_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Audience | None = None) -> Any:
+        return (*self.readonly_fields, "workspace") if obj else self.readonly_fields
+
+    @admin.display(description="in words")
+    def sentence(self, obj: Audience) -> str:
+        """The rule in words."""
+        rule, _ = parse(obj.rule) if obj.pk else (None, [])
+        if rule is None:
+            return "-"
+        names = {known: audience.name for known, audience in load(obj.workspace_id).audiences.items()}
+        return sentence(rule, "en", names)
+
+    def save_model(self, request: HttpRequest, obj: Audience, form: Any, change: bool) -> None:
+        saved, problems = save_audience(
+            obj.workspace_id, obj.name, obj.rule, audience_id=obj.pk if change else None, now=timezone.now()
+        )
+        for problem in problems:
+            messages.warning(request, f"{problem.path}: {problem.message}")
+        if saved is not None:
+            description, obj.pk = obj.description, saved.pk
+            Audience.objects.filter(pk=saved.pk).update(description=description)
+            obj.refresh_from_db()
+
+    @admin.action(description="Refresh in full", permissions=["change"])
+    def refresh(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
+        """Work out the members afresh, in the background."""
+        asked = sum(nudge("audiences.refresh_all", audience_id=audience.pk) for audience in queryset)
+        messages.success(request, f"{asked} asked for.")
+
+    @admin.action(description="Archive", permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
+        """Stop keeping them up to date; their history stays."""
+        for audience in queryset:
+            for problem in archive_audience(audience.workspace_id, audience.pk, timezone.now()):
+                messages.error(request, f"{audience.name}: {problem.message}")
+
+
+@admin.register(Membership)
+class MembershipPage(Ledger):
+    """Who was in which audience, from when until when. Search takes a prf_ or aud_ id."""
+
+    list_display = ("audience", shown_id("prf", "profile_id", "profile"), "since", "until")
+    list_select_related = ("audience",)
+    list_filter = ("audience", ("until", admin.EmptyFieldListFilter))
+    public = {"prf": "profile_id", "aud": "audience_id"}

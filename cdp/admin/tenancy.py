@@ -1,0 +1,154 @@
+"""Staff, workspaces, members, keys and sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from cdp.access import KEY_SCOPES, new_key, new_write_key
+from cdp.admin.base import Kept, Page, TabularInline
+from cdp.models import ApiKey, Member, Namespace, Source, User, Workspace
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupPage(GroupAdmin, Page):
+    """Groups of staff, for permissions in this admin; the web app goes by roles."""
+
+
+@admin.register(User)
+class UserPage(UserAdmin, Page):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Members of staff."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    fieldsets = (*(UserAdmin.fieldsets or ()), ("Screens", {"fields": ("language",)}))
+
+
+class MemberInline(TabularInline):  # type: ignore[type-arg]  # not subscriptable when it runs
+    model = Member
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Workspace)
+class WorkspacePage(Kept):
+    """Tenants."""
+
+    list_display = ("name", "slug", "time_zone", "locale", "created_at")
+    search_fields = ("name", "slug")
+    public = {"wsp": "pk"}
+    inlines = (MemberInline,)
+
+
+@admin.register(Member)
+class MemberPage(Page):
+    """Who works where, and with which role."""
+
+    list_display = ("user", "workspace", "role")
+    list_filter = ("role", "workspace")
+    list_select_related = ("user", "workspace")
+    search_fields = ("user__username", "user__email")
+    autocomplete_fields = ("user", "workspace")
+    public = {"mem": "pk"}
+
+
+class NewKeyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A key is made here; what it opens is chosen now and for good."""
+
+    scopes = forms.MultipleChoiceField(
+        choices=[(scope, scope) for scope in KEY_SCOPES], widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ("workspace", "name", "scopes", "expires_at")
+
+
+@admin.register(ApiKey)
+class ApiKeyPage(Kept):
+    """Machines' keys: shown once when made, then only by their first characters."""
+
+    form = NewKeyForm
+    list_display = ("name", "prefix", "workspace", "created_at", "expires_at", "last_used_at", "revoked_at")
+    list_filter = ("workspace", ("revoked_at", admin.EmptyFieldListFilter))
+    list_select_related = ("workspace",)
+    search_fields = ("name", "prefix")
+    public = {"key": "pk"}
+    actions = ("revoke",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and bool(super().has_change_permission(request, obj))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = ("prefix", "created_at", "last_used_at", "revoked_at") if obj else ()
+        return (*NewKeyForm.Meta.fields, *shown)
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
+        made = new_key()
+        obj.prefix, obj.digest = made.prefix, made.digest
+        obj.save()
+        messages.warning(request, format_html("Copy the key now, it is not shown again: <code>{}</code>", made.plain))
+
+    @admin.action(description="Revoke", permissions=["change"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        """Close the keys at once and for good."""
+        count = queryset.filter(revoked_at=None).update(revoked_at=timezone.now())
+        messages.success(request, f"{count} revoked.")
+
+
+@admin.register(Source)
+class SourcePage(Kept):
+    """Where events come from. A write key is shown once, when it is made or rotated."""
+
+    fields = ("workspace", "name", "enabled")
+    list_display = ("name", "workspace", "enabled", "created_at")
+    list_filter = ("enabled", "workspace")
+    list_select_related = ("workspace",)
+    search_fields = ("name",)
+    autocomplete_fields = ("workspace",)
+    public = {"src": "pk"}
+    actions = ("rotate",)
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        if not change:
+            obj.write_key = new_write_key()
+            _show(request, obj)
+        obj.save()
+
+    @admin.action(description="Rotate the write key", permissions=["change"])
+    def rotate(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        """New write keys; the old ones stop working at once."""
+        for source in queryset:
+            source.write_key = new_write_key()
+            source.save(update_fields=["write_key"])
+            _show(request, source)
+
+
+@admin.register(Namespace)
+class NamespacePage(Page):
+    """Types of identifiers and their rules."""
+
+    list_display = ("name", "workspace", "priority", "limit_per_profile")
+    list_filter = ("workspace",)
+    list_select_related = ("workspace",)
+    search_fields = ("name",)
+    autocomplete_fields = ("workspace",)
+
+
+def _show(request: HttpRequest, source: Source) -> None:
+    text = format_html(
+        "Write key of {}, copy it now, it is not shown again: <code>{}</code>", source.name, source.write_key
+    )
+    messages.warning(request, text)

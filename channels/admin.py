@@ -1,0 +1,243 @@
+"""The admin's pages for channels, templates, policies and the ledger of touches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from cdp.admin.base import Kept, Ledger, Page, ShownInline, shown_id
+from cdp.nudge import nudge
+from cdp.problems import errors
+from channels import requeue, templates
+from channels.adapters import ADAPTERS
+from channels.models import (
+    Attempt,
+    Cap,
+    Channel,
+    Receipt,
+    Send,
+    Suppression,
+    Template,
+    TemplateVersion,
+    Touch,
+)
+from channels.secrets import MASK
+from channels.setup import save_channel, secrets_set
+from channels.way import receipts_url
+
+
+class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A channel; its adapter judges the settings. Secrets are written here and never shown."""
+
+    adapter = forms.ChoiceField(choices=[(adapter.kind, adapter.label[0]) for adapter in ADAPTERS])
+    secrets = forms.JSONField(required=False, help_text="An object; leave a mask as it is to keep the secret.")
+
+    class Meta:
+        model = Channel
+        fields = ("workspace", "name", "medium", "adapter", "settings", "enabled")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["settings"].required = False
+        if self.instance.pk:
+            self.initial["secrets"] = {name: MASK for name, held in secrets_set(self.instance).items() if held}
+
+    def clean(self) -> dict[str, Any]:
+        """Anything but objects of settings and texts is refused here; the rest is the adapter's to say."""
+        data: dict[str, Any] = super().clean() or {}
+        for name in ("settings", "secrets"):
+            data[name] = data.get(name) or {}
+            if not isinstance(data[name], dict):
+                self.add_error(name, "This must be a JSON object.")
+        if not self.errors:
+            trial = Channel(**{k: data[k] for k in ("name", "medium", "adapter")}, secrets=self.instance.secrets)
+            adapter = next(each for each in ADAPTERS if each.kind == data["adapter"])
+            held = {k: v for k, v in data["secrets"].items() if v != MASK}
+            for problem in errors(adapter.check(data["settings"], held)) if not trial.secrets else []:
+                self.add_error(None, problem.message)
+        return data
+
+
+@admin.register(Channel)
+class ChannelPage(Kept):
+    """Ways out, with their credentials."""
+
+    form = ChannelForm
+    list_display = ("name", shown_id("chn"), "workspace", "medium", "adapter", "enabled", "paused_until")
+    list_filter = ("workspace", "medium", "adapter", "enabled")
+    list_select_related = ("workspace",)
+    search_fields = ("name",)
+    public = {"chn": "pk"}
+    readonly_fields = ("receipt_url", "paused_until")
+    actions = ("unpause",)
+
+    @admin.display(description="receipts are posted to")
+    def receipt_url(self, obj: Channel) -> str:
+        """Where the provider may post receipts."""
+        return receipts_url(obj.receipt_key) if obj.pk else "-"
+
+    def save_model(self, request: HttpRequest, obj: Channel, form: Any, change: bool) -> None:
+        saved, problems = save_channel(obj, form.cleaned_data["settings"], form.cleaned_data["secrets"])
+        for problem in problems:
+            messages.error(request, f"{'' if saved else 'Not saved. '}{problem.message}")
+
+    @admin.action(description="End the pause", permissions=["change"])
+    def unpause(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
+        """Try again at once."""
+        queryset.update(paused_until=None)
+        nudge("channels.deliver")
+
+
+class TemplateVersionInline(ShownInline):
+    model = TemplateVersion
+    fields = ("number", "published_at", "content")
+    ordering = ("-number",)
+
+
+@admin.register(Template)
+class TemplatePage(Kept):
+    """Templates: drafts are saved with their problems, journeys use published versions."""
+
+    fields = ("workspace", "name", "medium", "content", "archived_at")
+    list_display = ("name", shown_id("tpl"), "workspace", "medium", "updated_at", "archived_at")
+    list_filter = ("workspace", "medium", ("archived_at", admin.EmptyFieldListFilter))
+    list_select_related = ("workspace",)
+    search_fields = ("name",)
+    autocomplete_fields = ("workspace",)
+    public = {"tpl": "pk"}
+    inlines = (TemplateVersionInline,)
+    actions = ("publish",)
+
+    def save_model(self, request: HttpRequest, obj: Template, form: Any, change: bool) -> None:
+        obj.save()
+        for problem in templates.check(obj.medium, obj.content):
+            messages.warning(request, f"{problem.path}: {problem.message}")
+
+    @admin.action(description="Publish", permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
+        """Freeze the drafts into versions."""
+        for template in queryset:
+            version, problems = templates.publish(template.pk, timezone.now())
+            for problem in problems:
+                messages.error(request, f"{template.name}: {problem.path}: {problem.message}")
+            if version is not None:
+                messages.success(request, f"{template.name}: version {version.number}.")
+
+
+@admin.register(Cap)
+class CapPage(Page):
+    """How often one person may hear from us."""
+
+    list_display = ("workspace", "medium", "category", "max_touches", "window")
+    list_filter = ("workspace", "medium")
+    list_select_related = ("workspace",)
+    autocomplete_fields = ("workspace",)
+
+
+@admin.register(Suppression)
+class SuppressionPage(Page):
+    """Addresses never to be sent to, as hashes."""
+
+    list_display = ("medium", "address_hash", "reason", "since", "workspace")
+    list_filter = ("workspace", "medium", "reason")
+    list_select_related = ("workspace",)
+    search_fields = ("address_hash__exact",)
+    autocomplete_fields = ("workspace",)
+
+
+@admin.register(Touch)
+class TouchPage(Ledger):
+    """Every decision to say something, or not to, with the reason. Search takes a tch_, prf_, jrn_ or enr_ id."""
+
+    list_display = (
+        shown_id("tch"),
+        shown_id("prf", "profile_id", "profile"),
+        shown_id("jrn", "journey_id", "journey"),
+        "medium",
+        "category",
+        "decision",
+        "reason",
+        "created_at",
+    )
+    list_filter = ("workspace", "decision", "medium")
+    public = {"tch": "pk", "prf": "profile_id", "jrn": "journey_id", "enr": "enrollment_id"}
+
+
+@admin.register(Send)
+class SendPage(Ledger):
+    """The outbox: what waits, what left, what came of it. Search takes a tch_, prf_ or chn_ id."""
+
+    list_display = (
+        shown_id("tch", "touch_id", "touch"),
+        shown_id("prf", "profile_id", "profile"),
+        shown_id("chn", "channel_id", "channel"),
+        "state",
+        "reason",
+        "attempts",
+        "due_at",
+        "closed_at",
+    )
+    list_filter = ("workspace", "state")
+    public = {"tch": "pk", "prf": "profile_id", "chn": "channel_id"}
+    actions = ("retry", "cancel")
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        """Retrying and cancelling need the permission to change sends."""
+        return request.user.has_perm("channels.change_send")
+
+    @admin.action(description="Try again (rejected, expired, unknown)", permissions=["act"])
+    def retry(self, request: HttpRequest, queryset: QuerySet[Send]) -> None:
+        """Back into the outbox, under the same key."""
+        self._each_workspace(request, queryset, requeue.retry)
+        nudge("channels.deliver")
+
+    @admin.action(description="Cancel (queued)", permissions=["act"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Send]) -> None:
+        """Never let them leave."""
+        self._each_workspace(request, queryset, requeue.cancel)
+
+    def _each_workspace(self, request: HttpRequest, queryset: QuerySet[Send], act: Any) -> None:
+        chosen: dict[int, list[int]] = {}
+        for workspace, touch in queryset.order_by().values_list("workspace_id", "pk"):
+            chosen.setdefault(workspace, []).append(touch)
+        count = sum(act(workspace, touches, timezone.now()) for workspace, touches in chosen.items())
+        messages.success(request, f"{count} of {sum(map(len, chosen.values()))} were in a state that allowed it.")
+
+
+@admin.register(Attempt)
+class AttemptPage(Ledger):
+    """Every try to hand a send to its provider. Search takes a tch_ id."""
+
+    list_display = (shown_id("tch", "touch_id", "touch"), "number", "at", "outcome", "detail", "answered_at")
+    public = {"tch": "touch_id"}
+
+
+@admin.register(Receipt)
+class ReceiptPage(Ledger):
+    """What providers reported. Search takes a tch_ or rcp_ id."""
+
+    list_display = (
+        shown_id("rcp"),
+        shown_id("tch", "touch_id", "touch"),
+        "kind",
+        "channel",
+        "occurred_at",
+        "received_at",
+    )
+    list_filter = ("workspace", "kind")
+    list_select_related = ("channel",)
+    public = {"rcp": "pk", "tch": "touch_id"}
+
+
+@admin.register(TemplateVersion)
+class TemplateVersionPage(Ledger):
+    """Published templates; they never change."""
+
+    list_display = ("template", "number", "published_at")
+    list_select_related = ("template",)
+    public = {"tpv": "pk", "tpl": "template_id"}

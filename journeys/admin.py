@@ -1,0 +1,211 @@
+"""The admin's pages for journeys: enough to draw in JSON, publish and follow people until the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from cdp.admin.base import Kept, Ledger, shown_id
+from cdp.models import User
+from cdp.problems import Problem
+from journeys import pause
+from journeys.check import check
+from journeys.drafts import save_draft
+from journeys.models import Conversion, Enrollment, Journey, Node, Passage, Refusal, Run, Version
+from journeys.publish import publish
+from journeys.scope import load_scope
+
+
+class JourneyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A journey with its graph as JSON. The revision that was read travels along, so nobody's draft is overwritten."""
+
+    read_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Journey
+        fields = ("workspace", "name", "description", "priority", "draft")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["draft"].required = False
+        self.initial["read_revision"] = self.instance.draft_revision
+
+    def clean_draft(self) -> dict[str, Any]:
+        """An object, complete or not."""
+        draft = self.cleaned_data["draft"] or {"nodes": [], "edges": [], "settings": {}}
+        if not isinstance(draft, dict):
+            raise forms.ValidationError("The draft must be a JSON object with nodes, edges and settings.")
+        return draft
+
+
+@admin.register(Journey)
+class JourneyPage(Kept):
+    """Journeys: drafts are saved with their problems; publishing is strict."""
+
+    form = JourneyForm
+    list_display = ("name", shown_id("jrn"), "workspace", "state", "priority", "live_version", "updated_at")
+    list_filter = ("workspace", "state")
+    list_select_related = ("workspace", "live_version__journey")
+    search_fields = ("name",)
+    public = {"jrn": "pk"}
+    readonly_fields = ("state", "live_version", "draft_revision", "paused_at", "problems")
+    actions = ("publish", "pause", "resume", "resume_shifted", "archive")
+
+    def get_fields(self, request: HttpRequest, obj: Journey | None = None) -> Any:
+        return (*JourneyForm.Meta.fields, "read_revision", *(self.readonly_fields if obj else ()))
+
+    @admin.display(description="problems of the draft")
+    def problems(self, obj: Journey) -> SafeString | str:
+        """What keeps the draft from being published, and what to mind."""
+        found = check(obj.draft, load_scope(obj.workspace_id))
+        if not found:
+            return "None: it can be published."
+        rows = [(problem.severity, problem.path, problem.message) for problem in found]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: <code>{}</code> {}</li>", rows))
+
+    def save_model(self, request: HttpRequest, obj: Journey, form: Any, change: bool) -> None:
+        if not change:
+            obj.save()
+            return
+        obj.save(update_fields=["name", "description", "priority", "updated_at"])
+        if "draft" in form.changed_data:
+            read = form.cleaned_data["read_revision"] or 0
+            if save_draft(obj.pk, obj.draft, read, timezone.now()) is None:
+                messages.error(request, "The draft was not saved: somebody saved a newer one. Open the page again.")
+
+    @admin.action(description="Publish the draft", permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
+        """Freeze the drafts into versions and let people in."""
+        user = request.user if isinstance(request.user, User) else None
+        for journey in queryset:
+            version, problems = publish(journey.pk, user, timezone.now())
+            for problem in problems:
+                messages.warning(request, f"{journey.name}: {problem.path}: {problem.message}")
+            if version is not None:
+                messages.success(request, f"{version} is live.")
+
+    @admin.action(description="Pause", permissions=["change"])
+    def pause(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
+        """Freeze people in place."""
+        for journey in queryset:
+            _say(request, journey, pause.pause(journey.pk, timezone.now()))
+
+    @admin.action(description="Resume: waits ran on", permissions=["change"])
+    def resume(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
+        """Go on; what is overdue moves at once."""
+        for journey in queryset:
+            _say(request, journey, pause.resume(journey.pk, timezone.now(), "continue"))
+
+    @admin.action(description="Resume: waits are later by the pause", permissions=["change"])
+    def resume_shifted(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
+        """Go on; every wait is as much later as the pause was long."""
+        for journey in queryset:
+            _say(request, journey, pause.resume(journey.pk, timezone.now(), "shift"))
+
+    @admin.action(description="Archive", permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
+        """End them for good."""
+        for journey in queryset:
+            _say(request, journey, pause.archive(journey.pk, timezone.now()))
+
+
+@admin.register(Version)
+class VersionPage(Ledger):
+    """Published graphs; they never change. Search takes a ver_ or jrn_ id."""
+
+    list_display = ("journey", "number", shown_id("ver"), "published_at", "published_by", "retired_at")
+    list_filter = ("workspace",)
+    list_select_related = ("journey", "published_by")
+    public = {"ver": "pk", "jrn": "journey_id"}
+
+
+@admin.register(Enrollment)
+class EnrollmentPage(Ledger):
+    """Everybody's runs. Search takes an enr_, prf_, jrn_ or ver_ id."""
+
+    list_display = (
+        shown_id("enr"),
+        shown_id("prf", "profile_id", "profile"),
+        "journey",
+        "state",
+        "held",
+        "entered_at",
+        "wake_at",
+        "ended_at",
+        "exit_reason",
+    )
+    list_filter = ("workspace", "state", "held")
+    list_select_related = ("journey",)
+    public = {"enr": "pk", "prf": "profile_id", "jrn": "journey_id", "ver": "version_id"}
+    readonly_fields = ("passages",)
+
+    @admin.display(description="the way taken")
+    def passages(self, obj: Enrollment) -> SafeString | str:
+        """Every passage with its time, ports and reasons."""
+        taken = list(Passage.objects.filter(enrollment=obj).order_by("seq"))
+        wanted = {node for passage in taken for node in (*passage.nodes, passage.to_node_id) if node is not None}
+        keys = dict(Node.objects.filter(pk__in=wanted).values_list("pk", "key"))
+        rows = [
+            (
+                passage.seq,
+                passage.at.isoformat(),
+                " → ".join(
+                    f"{keys.get(node, node)} [{port}{': ' + reason if reason else ''}]"
+                    for node, port, reason in zip(passage.nodes, passage.ports, passage.reasons, strict=True)
+                ),
+                "out" if passage.to_node_id is None else keys.get(passage.to_node_id, passage.to_node_id),
+            )
+            for passage in taken
+        ]
+        body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
+        return format_html("<table><tr><th>#</th><th>at</th><th>left</th><th>to</th></tr>{}</table>", body)
+
+
+@admin.register(Refusal)
+class RefusalPage(Ledger):
+    """Who was named by a trigger and not let in, with the reason. Search takes a prf_ or jrn_ id."""
+
+    list_display = (shown_id("prf", "profile_id", "profile"), "journey", "reason", "at")
+    list_filter = ("workspace", "reason")
+    list_select_related = ("journey",)
+    public = {"prf": "profile_id", "jrn": "journey_id"}
+
+
+@admin.register(Conversion)
+class ConversionPage(Ledger):
+    """First times that a goal came true. Search takes an enr_, prf_ or jrn_ id."""
+
+    list_display = (
+        shown_id("enr"),
+        shown_id("prf", "profile_id", "profile"),
+        "journey",
+        "held",
+        "converted_at",
+        "value",
+    )
+    list_filter = ("workspace", "held")
+    list_select_related = ("journey",)
+    public = {"enr": "pk", "prf": "profile_id", "jrn": "journey_id"}
+
+
+@admin.register(Run)
+class RunPage(Ledger):
+    """Times at which whole audiences were let in."""
+
+    list_display = ("pk", shown_id("ver", "version_id", "version"), "at", "done_at")
+    list_filter = ("workspace", ("done_at", admin.EmptyFieldListFilter))
+    public = {"ver": "version_id"}
+
+
+def _say(request: HttpRequest, journey: Journey, problem: Problem | None) -> None:
+    if problem is None:
+        messages.success(request, f"{journey.name}: done.")
+    else:
+        messages.error(request, f"{journey.name}: {problem.message}")

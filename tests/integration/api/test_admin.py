@@ -1,0 +1,157 @@
+"""The admin opens everywhere, does the whole job, and cannot touch a ledger."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from audiences.models import Audience
+from cdp.admin.base import Ledger
+from cdp.models import ApiKey, Inbox, Source, User
+from channels.models import Channel, Send, SendState, Template
+from journeys.models import Journey
+from tests.integration.api.cast import GRAPH, World
+
+PAGES = sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label)
+
+
+@pytest.fixture
+def root(db: None) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", password="x"))
+    return client
+
+
+@pytest.mark.parametrize(
+    ("model", "page"), PAGES, ids=lambda value: getattr(getattr(value, "_meta", None), "label", "")
+)
+def test_every_page_opens(model: type, page: admin.ModelAdmin, root: Client, acme: World) -> None:
+    base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    assert root.get(reverse(f"{base}_changelist")).status_code == 200
+    assert root.get(reverse(f"{base}_changelist") + "?q=prf_nobody").status_code == 200
+    add = root.get(reverse(f"{base}_add"))
+    assert add.status_code == (403 if isinstance(page, Ledger) else 200)
+    for row in model._default_manager.all()[:1]:
+        assert root.get(reverse(f"{base}_change", args=[row.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "model", [model for model, page in PAGES if isinstance(page, Ledger)], ids=lambda m: m.__name__
+)
+def test_a_ledger_cannot_be_added_to_changed_or_deleted(model: type, root: Client, acme: World) -> None:
+    base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    before = list(model._default_manager.order_by("pk").values())
+    assert root.post(reverse(f"{base}_add"), {}).status_code == 403
+    for row in model._default_manager.all()[:1]:
+        assert root.post(reverse(f"{base}_change", args=[row.pk]), {}).status_code == 403
+        assert root.post(reverse(f"{base}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    root.post(
+        reverse(f"{base}_changelist"),
+        {
+            "action": "delete_selected",
+            "_selected_action": [row["id"] for row in before[:1] if "id" in row],
+            "post": "yes",
+        },
+    )
+    assert list(model._default_manager.order_by("pk").values()) == before
+
+
+def test_an_audience_is_made_and_its_bad_rule_is_explained(root: Client, acme: World) -> None:
+    form = {"workspace": acme.workspace.pk, "name": "Buyers", "description": ""}
+    bad = root.post(
+        reverse("admin:audiences_audience_add"), form | {"rule": '{"kind": "trait", "trait": "city", "op": "near"}'}
+    )
+    assert "rule.op" in bad.content.decode()
+    good = '{"kind": "did", "event": "Order Completed"}'
+    made = root.post(reverse("admin:audiences_audience_add"), form | {"rule": good, "description": "d"})
+    assert made.status_code == 302
+    audience = Audience.objects.get(name="Buyers")
+    assert (audience.rule, audience.description) == (orjson.loads(good), "d")
+
+
+def test_a_draft_is_saved_with_its_problems_and_published(root: Client, acme: World) -> None:
+    address = reverse("admin:journeys_journey_change", args=[acme.journey.pk])
+    form = {"workspace": acme.workspace.pk, "name": "Welcome", "description": "", "priority": 50}
+    page = root.post(address, form | {"draft": '{"nodes": []}', "read_revision": 1}, follow=True)
+    assert page.status_code == 200
+    assert "Nobody can get in" in root.get(address).content.decode()
+    stale = root.post(address, form | {"draft": "{}", "read_revision": 1}, follow=True)
+    assert "somebody saved a newer one" in stale.content.decode()
+    root.post(address, form | {"draft": orjson.dumps(GRAPH).decode(), "read_revision": 2})
+    root.post(
+        reverse("admin:journeys_journey_changelist"), {"action": "publish", "_selected_action": [acme.journey.pk]}
+    )
+    journey = Journey.objects.get(pk=acme.journey.pk)
+    assert (journey.draft_revision, journey.versions.count(), journey.live_version.number) == (3, 2, 2)
+    root.post(reverse("admin:journeys_journey_changelist"), {"action": "pause", "_selected_action": [journey.pk]})
+    journey.refresh_from_db()
+    assert journey.state == "paused"
+
+
+def test_a_channel_is_judged_by_its_adapter_and_its_secret_is_never_shown(root: Client, acme: World) -> None:
+    form = {"workspace": acme.workspace.pk, "name": "Hook", "medium": "webhook", "adapter": "webhook", "enabled": "on"}
+    bad = root.post(reverse("admin:channels_channel_add"), form | {"settings": "{}", "secrets": "{}"})
+    assert bad.status_code == 200
+    assert not Channel.objects.filter(name="Hook").exists()
+    secret = "whsec_" + "A" * 32
+    given = {"settings": '{"url": "https://gw.example.com/"}', "secrets": f'{{"signing_secret": "{secret}"}}'}
+    root.post(reverse("admin:channels_channel_add"), form | given)
+    channel = Channel.objects.get(name="Hook")
+    assert secret not in channel.secrets
+    shown = root.get(reverse("admin:channels_channel_change", args=[channel.pk])).content.decode()
+    assert secret not in shown
+
+
+def test_keys_are_shown_once(root: Client, acme: World) -> None:
+    form = {"workspace": acme.workspace.pk, "name": "Robot", "scopes": ["journeys:read"]}
+    page = root.post(reverse("admin:cdp_apikey_add"), form, follow=True).content.decode()
+    key = ApiKey.objects.get(name="Robot")
+    assert f"<code>{key.prefix}" in page
+    assert f"<code>{key.prefix}" not in root.get(reverse("admin:cdp_apikey_changelist")).content.decode()
+    root.post(reverse("admin:cdp_apikey_changelist"), {"action": "revoke", "_selected_action": [key.pk]})
+    key.refresh_from_db()
+    assert key.revoked_at is not None
+    source = Source.objects.get(workspace=acme.workspace)
+    page = root.post(
+        reverse("admin:cdp_source_changelist"), {"action": "rotate", "_selected_action": [source.pk]}, follow=True
+    ).content.decode()
+    rotated = Source.objects.get(pk=source.pk).write_key
+    assert rotated != source.write_key
+    assert rotated in page
+    assert rotated not in root.get(reverse("admin:cdp_source_change", args=[source.pk])).content.decode()
+
+
+def test_sends_are_retried_and_cancelled_and_the_quarantine_is_replayed(root: Client, acme: World) -> None:
+    Send.objects.filter(pk=acme.touch.pk).update(state=SendState.REJECTED, reason="bounced")
+    address = reverse("admin:channels_send_changelist")
+    root.post(address, {"action": "retry", "_selected_action": [acme.touch.pk]})
+    send = Send.objects.get(pk=acme.touch.pk)
+    assert (send.state, send.reason, send.closed_at) == (SendState.QUEUED, "", None)
+    root.post(address, {"action": "cancel", "_selected_action": [acme.touch.pk]})
+    assert Send.objects.get(pk=acme.touch.pk).state == SendState.CANCELLED
+    from cdp.models import Quarantine
+
+    row = Quarantine.objects.get(workspace=acme.workspace)
+    root.post(reverse("admin:cdp_quarantine_changelist"), {"action": "replay", "_selected_action": [row.pk]})
+    assert Inbox.objects.count() == 1
+
+
+def test_a_template_is_saved_with_its_problems_and_published(root: Client, acme: World) -> None:
+    form = {
+        "workspace": acme.workspace.pk,
+        "name": "Note",
+        "medium": "sms",
+        "content": '{"body": ""}',
+        "versions-TOTAL_FORMS": 0,
+        "versions-INITIAL_FORMS": 0,
+    }
+    page = root.post(reverse("admin:channels_template_add"), form, follow=True).content.decode()
+    assert "body is required" in page
+    template = Template.objects.get(name="Note")
+    template.content = {"body": "Hi"}
+    template.save()
+    root.post(reverse("admin:channels_template_changelist"), {"action": "publish", "_selected_action": [template.pk]})
+    assert template.versions.count() == 1
