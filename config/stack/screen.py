@@ -55,4 +55,5 @@ class Screen:
             f"password / 密码  {escape(password)}\n\n"
             f"[dim]State and logs / 数据与日志: {escape(state)}\nStop with Ctrl-C / 按 Ctrl-C 停止[/]"
         )
-        self.console.print(Panel(text, title="Pathline is running / 已启动", expand=False, border_style="green"))
+        panel = Panel(text, title="Pathline is running / 已启动", expand=False, border_style="green")
+        self.console.print(panel, soft_wrap=False)  # A long path is folded, not cut.

@@ -24,7 +24,7 @@ from config.stack.places import PROJECT, Places
 from config.stack.screen import Screen
 from config.stack.supervisor import Stop, Supervisor
 
-WEB_LIMIT = 60.0  # Seconds for the web server to answer the first time.
+WEB_LIMIT = 120.0  # Seconds for the web server to answer the first time.
 
 
 @dataclass(frozen=True, slots=True)

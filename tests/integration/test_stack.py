@@ -22,7 +22,7 @@ from config.stack.places import PROJECT, places
 from config.stack.processes import leftovers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the children in /proc")
-PATIENCE = 60.0  # Seconds; a wait ends as soon as what it waits for is there.
+PATIENCE = 180.0  # Seconds; a wait ends as soon as what it waits for is there.
 
 
 @dataclass
