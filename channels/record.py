@@ -57,13 +57,15 @@ def record(way: Way, batch: Batch, delivery: Delivery, now: datetime) -> int:
                 after.due_at,
             )
         )
+    # The array of ids stands beside each join on purpose: while a table is young its statistics say that it is empty,
+    # and a plan made then reads all of it (measured: 200 ms a batch instead of 1 ms at 5,000 attempts).
     ours = run(
         sql(
             """
             WITH v AS MATERIALIZED (SELECT * FROM {values} v),
             a AS (
                 UPDATE channels_attempt h SET outcome = v.outcome, detail = v.detail, answered_at = {now}::timestamptz
-                FROM v WHERE h.touch_id = v.touch_id AND h.number = v.number),
+                FROM v WHERE h.touch_id = v.touch_id AND h.number = v.number AND h.touch_id = ANY({ids}::bigint[])),
             ours AS MATERIALIZED (
                 SELECT s.touch_id FROM channels_send s WHERE s.touch_id = ANY({ids}::bigint[])
                 AND s.state = 2 AND s.lease_token = {token}::uuid ORDER BY s.touch_id FOR UPDATE)
@@ -71,7 +73,8 @@ def record(way: Way, batch: Batch, delivery: Delivery, now: datetime) -> int:
                 provider_id = CASE WHEN v.provider_id = '' THEN s.provider_id ELSE v.provider_id END,
                 due_at = coalesce(v.due_at, s.due_at),
                 closed_at = CASE WHEN v.state > 2 THEN {now}::timestamptz END
-            FROM ours JOIN v ON v.touch_id = ours.touch_id WHERE s.touch_id = ours.touch_id
+            FROM ours JOIN v ON v.touch_id = ours.touch_id
+            WHERE s.touch_id = ours.touch_id AND s.touch_id = ANY({ids}::bigint[])
             """,
             values=values(_COLUMNS, table),
             ids=[leased.touch_id for leased in batch.leased],

@@ -46,7 +46,7 @@ def test_it_says_who_it_is_and_what_it_carries(adapter):
 def test_its_settings_become_a_form_and_its_secrets_are_marked(adapter):
     schema = adapter.schema()
     assert schema["settings"]["$defs"]
-    (secrets,) = [part for part in schema["secrets"]["$defs"].values()]
+    (secrets,) = schema["secrets"]["$defs"].values()
     assert all(field["writeOnly"] is True for field in secrets["properties"].values())
     assert all(
         "writeOnly" not in field for field in next(iter(schema["settings"]["$defs"].values()))["properties"].values()

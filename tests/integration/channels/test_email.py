@@ -91,7 +91,7 @@ def test_a_mail_arrives_with_both_parts_and_one_click_unsubscribe(workspace: Wor
     assert mail["Message-ID"] == f"<{touch}@shop.example>"
     assert mail["List-Unsubscribe"].strip() == f"<https://pathline.example/u/{tokens.unsubscribe(touch)}>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert mail.get_body(("plain",)).get_content() == "Hi Ann 1\nShopno more\n"
+    assert mail.get_body(("plain",)).get_content() == "Hi Ann 1\r\nShopno more\r\n"
     html = mail.get_body(("html",)).get_content()
     assert f'href="https://pathline.example/c/{tokens.click(touch, "https://shop.example/?a=1&b=2")}"' in html
     assert f'href="https://pathline.example/u/{tokens.unsubscribe(touch)}"' in html
