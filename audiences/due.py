@@ -9,7 +9,7 @@ from cdp.sql import rows, sql
 PATIENCE = timedelta(minutes=1)
 """A refresh asked for when an audience was saved may take this long to begin before it is taken up here."""
 
-STUCK = timedelta(minutes=30)
+STUCK = timedelta(minutes=10)
 """A refresh that began longer ago than this has died with its process."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from celery import shared_task
@@ -9,6 +10,9 @@ from django.utils import timezone
 
 from audiences import membership
 from audiences.due import waiting_for_refresh, workspaces_with_audiences
+from cdp.nudge import nudge
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="audiences.window_touches")
@@ -16,9 +20,12 @@ def window_touches() -> None:
     """Every minute: touch whom moving windows may concern, in every workspace; take up full refreshes left undone."""
     now = timezone.now()
     for workspace_id in workspaces_with_audiences():
-        membership.emit_window_touches(workspace_id, now)
+        try:
+            membership.emit_window_touches(workspace_id, now)
+        except Exception:  # One workspace's trouble must not stop the windows of the others.
+            logger.exception("Could not move the windows of workspace %s; the next run tries again.", workspace_id)
     for audience_id in waiting_for_refresh(now):
-        membership.refresh_all(audience_id, now)
+        nudge("audiences.refresh_all", audience_id=audience_id)
 
 
 @shared_task(name="audiences.refresh_all")

@@ -33,6 +33,7 @@ from audiences.rules.ast import (
 )
 from audiences.rules.conditions import compare, compile_conditions, match_text, value_at
 from audiences.rules.event_store import PROPERTIES, Events, Strategy, aggregated, counted, occurred
+from cdp.identifiers import normalise
 from cdp.sql import Sql, join, sql
 
 NO_EVENT = 0
@@ -103,17 +104,18 @@ def _compile(rule: Rule, context: _Context) -> Sql:
 def _identifier(rule: Identifier, context: _Context) -> Sql:
     test = rule.test
     value = Sql("identifier_.value")
+    spelled = [normalise(rule.namespace, text) or text for text in _texts(test.value)]
     match test.op:
         case "exists" | "not_exists":
             passes = Sql("TRUE")
         case "eq":
-            passes = sql("{} = {}::text", value, test.value)
+            passes = sql("{} = {}::text", value, spelled[0])
         case "ne":
-            passes = sql("{} <> {}::text", value, test.value)
+            passes = sql("{} <> {}::text", value, spelled[0])
         case "in":
-            passes = sql("{} = ANY({}::text[])", value, list(_texts(test.value)))
+            passes = sql("{} = ANY({}::text[])", value, spelled)
         case "not_in":
-            passes = sql("{} <> ALL({}::text[])", value, list(_texts(test.value)))
+            passes = sql("{} <> ALL({}::text[])", value, spelled)
         case _:
             passes = match_text(value, test)
     if context.strategy == "scan":
@@ -137,7 +139,10 @@ def _identifier(rule: Identifier, context: _Context) -> Sql:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
+    """One text or several, as several."""
+    if isinstance(value, tuple):
+        return value
+    return (value,) if isinstance(value, str) else ()
 
 
 def _in_audience(audience: str, context: _Context) -> Sql:

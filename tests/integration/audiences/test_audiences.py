@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from audiences import refresh
+from audiences import refresh, tasks
 from audiences.due import waiting_for_refresh
 from audiences.history import sizes
 from audiences.membership import (
@@ -28,7 +28,7 @@ from audiences.rules.ast import AllOf, Trait
 from audiences.rules.parse import parse
 from audiences.save import archive_audience, save_audience
 from cdp import publicid
-from cdp.models import Interest, Profile, Signal, SignalKind, Workspace
+from cdp.models import Identifier, Interest, Profile, Signal, SignalKind, Workspace
 from cdp.signals import set_interest
 from cdp.sql import rows, sql
 from tests.integration.audiences.town import Town, day
@@ -316,6 +316,31 @@ def test_the_statements_of_a_refresh_do_not_grow_with_people_or_audiences(
     for n in range(5):
         town.audience(f"more {n}", GOLD, day(0))
     assert statements(20) == 3
+
+
+@pytest.mark.django_db
+def test_an_identifier_is_found_however_it_is_spelled(town: Town) -> None:
+    ann, _bob = town.person(), town.person()
+    Identifier.objects.create(
+        workspace=town.workspace, namespace="email", value="ann@example.org", profile_id=ann, created_at=day(0)
+    )
+    for test in ({"op": "eq", "value": "Ann@Example.org"}, {"op": "in", "value": ["x@example.org", "ANN@example.org"]}):
+        rule, _ = parse({"kind": "identifier", "namespace": "email"} | test)
+        assert rule is not None
+        assert preview(town.workspace.pk, rule, day(1)).sample_profile_ids == [ann]
+
+
+@pytest.mark.django_db
+def test_the_tasks_open_the_doors(town: Town) -> None:
+    ann = town.person(tier="gold")
+    gold, bought = town.audience("gold", GOLD, day(0)), town.audience("bought", BOUGHT, day(0))
+    town.does(ann, "Bought", day(0), received=day(0))
+    for audience in (gold, bought):
+        tasks.refresh_all(audience.pk, day(1).isoformat())
+    assert (town.members("gold"), town.members("bought")) == ({ann}, {ann})
+    town.forget_signals()
+    tasks.window_touches()
+    assert signals(SignalKind.TOUCHED) == [(ann, 0)]
 
 
 @pytest.mark.django_db(transaction=True)
