@@ -79,7 +79,15 @@ def _next(month: Month) -> Month:
 
 
 def _exists(month: Month) -> bool:
-    return one(sql("SELECT to_regclass({}::text)", _name(month))) != (None,)
+    # Not to_regclass: within a transaction it may answer from a cache that another's commit has not reached yet.
+    found = one(
+        sql(
+            "SELECT EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+            " WHERE i.inhparent = 'cdp_event'::regclass AND c.relname = {}::text)",
+            _name(month),
+        )
+    )
+    return found == (True,)
 
 
 def _make(month: Month) -> bool:

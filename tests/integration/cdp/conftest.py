@@ -10,6 +10,8 @@ import pytest
 
 from cdp import dictionary, ingest, partitions
 from cdp.models import Identifier, Profile, Source, Workspace
+from cdp.sql import run, sql
+from tests.integration.cdp.server import running
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -17,11 +19,16 @@ Send = Callable[..., ingest.IngestResult]
 
 
 @pytest.fixture(autouse=True)
-def _fresh_memory() -> Iterator[None]:
+def _fresh_memory(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """What a process remembers of the database ends with the test, as its rows do."""
     yield
     dictionary.forget()
     partitions.forget()
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        # Django empties the tables it manages; the partitioned one it does not.
+        with django_db_blocker.unblock():
+            run(sql("TRUNCATE cdp_event"))
 
 
 @pytest.fixture
@@ -32,6 +39,21 @@ def send(workspace: Workspace, source: Source) -> Send:
         return ingest.process_items(workspace.pk, source.pk, items, now, now)
 
     return process
+
+
+@pytest.fixture(scope="session")
+def address(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A running server on the test database."""
+    with django_db_blocker.unblock(), running() as found:
+        yield found
+
+
+@pytest.fixture
+def key() -> str:
+    """The write key of a new source. (A server remembers keys for some seconds: each test has its own.)"""
+    workspace = Workspace.objects.create(name="Acme", slug="acme")
+    name = f"key-{workspace.pk}-{datetime.now(UTC).timestamp()}"
+    return Source.objects.create(workspace=workspace, name="Shop", write_key=name).write_key
 
 
 def track(user: str, event: str = "Order Completed", **more: Any) -> dict[str, Any]:

@@ -1,0 +1,160 @@
+"""Several workers at once, and workers killed in the middle: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Barrier
+from typing import Any
+
+import orjson
+import psycopg
+import pytest
+from django.db import connection
+
+from cdp import dictionary, ingest
+from cdp.models import Event, EventName, Identifier, Inbox, Merge, Message, Profile, Quarantine, Source, Workspace
+from tests.integration.cdp.conftest import NOW, people
+from tests.integration.cdp.server import ROOT, database_url, environment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(workers: int, work: Callable[[int], Any]) -> list[Any]:
+    """Run `work` in threads that start at the same moment, each with its own connection."""
+    barrier = Barrier(workers)
+
+    def one(number: int) -> Any:
+        try:
+            barrier.wait()
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(one, range(workers)))
+
+
+def life(people_count: int) -> list[dict[str, Any]]:
+    """Messages that merge three anonymous ids, an e-mail and a user id into each of several people."""
+    items = []
+    for person in range(people_count):
+        for device in range(3):
+            who = {"anonymousId": f"p{person}-d{device}"}
+            items.append({"type": "track", "event": "Seen"} | who)
+            items.append({"type": "identify", "userId": f"p{person}", "traits": {f"t{device}": person}} | who)
+            items.append({"type": "identify", "traits": {"email": f"p{person}@example.org"}} | who)
+    return [item | {"messageId": f"m{number}"} for number, item in enumerate(items)]
+
+
+def test_eight_writers_with_shuffled_overlapping_batches_store_each_message_once(
+    workspace: Workspace, source: Source
+) -> None:
+    """Faults 19, 27, 42, 51."""
+    items = life(12)
+
+    def write(number: int) -> int:
+        mine = list(items)
+        random.Random(number).shuffle(mine)
+        stored = 0
+        for start in range(0, len(mine), 9):
+            stored += ingest.process_items(workspace.pk, source.pk, mine[start : start + 9], NOW, NOW).stored
+        return stored
+
+    assert sum(together(8, write)) == len(items)
+    assert Event.objects.count() == Message.objects.count() == len(items)
+    assert not Quarantine.objects.exists()
+    assert not Merge.objects.exclude(refused="").exists()
+    assert len(people()) == 12
+    assert all(len(person) == 5 for person in people())
+    live = Profile.objects.filter(merged_into=None)
+    assert sorted(profile.traits["t0"] for profile in live) == list(range(12))
+    assert all(len(profile.traits) == 4 for profile in live)
+    assert not Profile.objects.filter(merged_into__merged_into__isnull=False).exists()
+    homeless = Profile.objects.filter(merged_into=None).exclude(pk__in=Identifier.objects.values("profile"))
+    assert not homeless.exists()
+
+
+def test_eight_workers_empty_one_inbox_without_treading_on_each_other(workspace: Workspace, source: Source) -> None:
+    items = life(10)
+    for start in range(0, len(items), 5):
+        body = orjson.dumps(items[start : start + 5])
+        Inbox.objects.create(workspace=workspace, source=source, received_at=NOW, body=body)
+
+    def drain(number: int) -> int:
+        stored = 0
+        while True:
+            result = ingest.process_inbox(NOW, limit=2)
+            stored += result.stored
+            if not result.claimed:
+                return stored
+
+    assert sum(together(8, drain)) == len(items)
+    assert not Inbox.objects.exists()
+    assert len(people()) == 10
+
+
+def test_twenty_callers_who_want_the_same_new_names_get_the_same_ids(workspace: Workspace) -> None:
+    names = [f"Event {number}" for number in range(30)]
+
+    def ids(number: int) -> dict[str, int]:
+        mine = list(names)
+        random.Random(number).shuffle(mine)
+        return dictionary.event_ids(workspace.pk, mine)
+
+    found = together(20, ids)
+    assert all(one == found[0] for one in found)
+    assert EventName.objects.count() == 30
+
+
+DRAIN = """
+import django; django.setup()
+from datetime import UTC, datetime
+from cdp import ingest
+print("ready", flush=True)
+while ingest.process_inbox(datetime.now(UTC), limit=2).claimed:
+    print("one", flush=True)
+"""
+
+
+def test_a_worker_killed_at_any_moment_neither_loses_nor_doubles(workspace: Workspace, source: Source) -> None:
+    items = life(60)
+    for start in range(0, len(items), 10):
+        body = orjson.dumps(items[start : start + 10])
+        Inbox.objects.create(workspace=workspace, source=source, received_at=NOW, body=body)
+    for turns in (0, 4):
+        worker = subprocess.Popen(
+            [sys.executable, "-c", DRAIN], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True
+        )
+        assert worker.stdout is not None
+        for _ in range(1 + turns):
+            worker.stdout.readline()
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        worker.stdout.close()
+    left = Inbox.objects.count()
+    assert 0 < left < len(items) / 10
+    while ingest.process_inbox(datetime.now(UTC)).claimed:
+        pass
+    assert Event.objects.count() == Message.objects.count() == len(items)
+    assert len(people()) == 60
+
+
+def test_an_item_waits_for_a_late_commit_and_is_not_skipped(workspace: Workspace, source: Source) -> None:
+    """Fault 28: rows are claimed by being there, not by a high-water mark."""
+    body = orjson.dumps([{"type": "track", "event": "Seen", "userId": "late"}])
+    with psycopg.connect(database_url()) as late:
+        late.execute(
+            "INSERT INTO cdp_inbox (workspace_id, source_id, received_at, body) VALUES (%s, %s, %s, %s)",
+            (workspace.pk, source.pk, NOW, body),
+        )
+        Inbox.objects.create(workspace=workspace, source=source, received_at=NOW, body=body.replace(b"late", b"soon"))
+        assert ingest.process_inbox(NOW).stored == 1
+        late.commit()
+    assert ingest.process_inbox(NOW).stored == 1
+    assert {value for person in people() for _, value in person} == {"soon", "late"}
