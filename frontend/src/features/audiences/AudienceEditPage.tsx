@@ -1,0 +1,113 @@
+import { Button, Form, Input } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useParams } from "react-router";
+import { RuleBuilder } from "@/features/rules/RuleBuilder";
+import type { Rule } from "@/features/rules/rule";
+import { fromRoot } from "@/features/rules/use-check";
+import { ApiError } from "@/shared/api/http";
+import { useMessage } from "@/shared/i18n/use-message";
+import { useWorkspace } from "@/shared/session/workspace";
+import { ErrorState } from "@/shared/ui/ErrorState";
+import { Loading } from "@/shared/ui/Loading";
+import { PageBody } from "@/shared/ui/PageBody";
+import { PageHeader } from "@/shared/ui/PageHeader";
+import { useToast } from "@/shared/ui/use-toast";
+import styles from "./Audiences.module.css";
+import type { Audience } from "./audience";
+import { PreviewCard } from "./PreviewCard";
+import { useAudience } from "./use-audience";
+import { useSaveAudience } from "./use-save-audience";
+
+export function Page() {
+  const { id = "" } = useParams();
+  const audience = useAudience(id);
+  if (id === "") return <Editor />;
+  if (audience.isPending) return <Loading />;
+  if (audience.error) return <ErrorState error={audience.error} onRetry={() => void audience.refetch()} />;
+  return <Editor key={id} audience={audience.data} />;
+}
+
+/** The editor of one audience, with whom it matches beside it. */
+function Editor({ audience }: { audience?: Audience }) {
+  const { t } = useTranslation("audiences");
+  const { t: shared } = useTranslation();
+  const message = useMessage();
+  const toast = useToast();
+  const navigate = useNavigate();
+  const { home } = useWorkspace();
+  const [name, setName] = useState(audience?.name ?? "");
+  const [description, setDescription] = useState(audience?.description ?? "");
+  const [rule, setRule] = useState<Rule | null>(audience?.rule ?? null);
+  const [tried, setTried] = useState(false);
+  const save = useSaveAudience(audience?.id);
+  const back = audience ? `${home}/audiences/${audience.id}` : `${home}/audiences`;
+  const problems = save.error instanceof ApiError ? save.error.problems : [];
+  const ofName = problems.find((problem) => problem.path === "name");
+  const submit = () => {
+    setTried(true);
+    if (!name.trim() || rule === null) return;
+    save.mutate(
+      { name: name.trim(), description: description.trim(), rule },
+      {
+        onSuccess: (saved) => {
+          toast.done(t("saved"));
+          void navigate(`${home}/audiences/${saved.id}`);
+        },
+        onError: toast.failed,
+      },
+    );
+  };
+  const nameHelp = ofName ? message(ofName) : tried && !name.trim() ? t("name_missing") : null;
+  return (
+    <>
+      <PageHeader title={t(audience ? "edit_title" : "new")} back={back}>
+        <Button onClick={() => void navigate(back)}>{shared("act.cancel")}</Button>
+        <Button type="primary" loading={save.isPending} onClick={submit}>
+          {t("save")}
+        </Button>
+      </PageHeader>
+      <PageBody>
+        <div className={styles.columns}>
+          <div className={styles.stack}>
+            <section className={`pl-card ${styles.card}`}>
+              <Form layout="vertical" component="div">
+                <Form.Item
+                  label={t("name")}
+                  htmlFor="audience-name"
+                  {...(nameHelp && { help: nameHelp, validateStatus: "error" as const })}
+                >
+                  <Input
+                    id="audience-name"
+                    value={name}
+                    maxLength={200}
+                    autoFocus={!audience}
+                    placeholder={t("name_hint")}
+                    onChange={(event) => setName(event.target.value)}
+                  />
+                </Form.Item>
+                <Form.Item label={t("description")} htmlFor="audience-description" style={{ marginBottom: 0 }}>
+                  <Input
+                    id="audience-description"
+                    value={description}
+                    maxLength={2000}
+                    placeholder={t("description_hint")}
+                    onChange={(event) => setDescription(event.target.value)}
+                  />
+                </Form.Item>
+              </Form>
+            </section>
+            <section className={`pl-card ${styles.card}`}>
+              <h2>{t("rule")}</h2>
+              <RuleBuilder value={rule} onChange={setRule} problems={problems.map(fromRoot)} />
+              {tried && rule === null && <p style={{ marginTop: 8, color: "var(--pl-danger)" }}>{t("rule_missing")}</p>}
+            </section>
+          </div>
+          <aside className={styles.aside}>
+            <PreviewCard rule={rule} />
+          </aside>
+        </div>
+      </PageBody>
+    </>
+  );
+}
