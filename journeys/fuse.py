@@ -50,7 +50,7 @@ def fuse(plan: Plan) -> Sql:
     """
     chain = _Chain(plan)
     ctes = [("cohort", _cohort(plan)), *chain.decisions(), (_LANDED, join(" UNION ALL ", chain.landings))]
-    ctes += _effects(plan, chain.steps)
+    ctes += _effects(plan, chain.decided)
     ctes += [("moved", _moved()), ("passed", _passed(plan.workspace_id)), ("tallied", tally(Sql("landed")))]
     if chain.stays:
         ctes.append(("stayed", _stayed(chain.stays)))
@@ -99,11 +99,12 @@ class _Chain:
         self.plan = plan
         self.steps: dict[str, Step] = {node.id: plan.step(node) for node in plan.graph.nodes.values()}
         self.inputs: dict[str, list[Sql]] = defaultdict(list)
+        self.decided: dict[str, Step] = {}
         self.landings: list[Sql] = []
         self.stays: list[Sql] = []
 
     def decisions(self) -> list[tuple[str, Sql]]:
-        """The CTE of every node that anybody can come to; fills `landings` and `stays` on the way."""
+        """The CTE of every node that anybody can come to; fills `decided`, `landings` and `stays` on the way."""
         ctes = []
         for node in self._ordered():
             people = self.inputs[node.id]
@@ -112,6 +113,7 @@ class _Chain:
             if not people:
                 continue
             ctes.append((f"d_{self._id(node)}", self._decision(node, join(" UNION ALL ", people))))
+            self.decided[node.id] = self.steps[node.id]
             self._send_on(node)
         return ctes
 
