@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -105,8 +104,3 @@ def _layered(audiences: list[LiveAudience]) -> tuple[tuple[LiveAudience, ...], .
 def people(workspace_id: int) -> Sql:
     """FROM and WHERE of the profiles, as `p`, that can be in an audience: those not merged into another."""
     return sql("cdp_profile p WHERE p.workspace_id = {}::bigint AND p.merged_into_id IS NULL", workspace_id)
-
-
-def public_names(audiences: Iterable[LiveAudience]) -> dict[str, str]:
-    """Public id -> name, as `sentence` wants them."""
-    return {audience.public_id: audience.name for audience in audiences}
