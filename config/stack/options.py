@@ -21,6 +21,8 @@ class Options:
     engine_workers: int
     delivery_workers: int
     demo: bool
+    sandbox: bool
+    """Run the sandbox gateway, and let channels call this machine: for a laptop, not for the public."""
 
     @property
     def local_address(self) -> str:
@@ -35,7 +37,7 @@ class Options:
 
 
 def options(environ: Mapping[str, str]) -> Options:
-    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS and DEMO; raises StackError."""
+    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS, DEMO and SANDBOX; raises StackError."""
     cores = os.cpu_count() or 1
     return Options(
         host=environ.get("BIND") or "127.0.0.1",
@@ -45,6 +47,7 @@ def options(environ: Mapping[str, str]) -> Options:
         engine_workers=_number(environ, "ENGINE_WORKERS", cores, 1, 256),
         delivery_workers=_number(environ, "DELIVERY_WORKERS", max(2, cores // 2), 1, 256),
         demo=_yes(environ, "DEMO", default=True),
+        sandbox=_yes(environ, "SANDBOX", default=not environ.get("PUBLIC_URL")),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config.stack.options import Options
-from config.stack.places import Places
+from config.stack.places import PROJECT, Places
 from config.stack.processes import MARK, Program
 
 QUEUES = ("engine", "delivery")
@@ -18,7 +18,9 @@ def environment(
     places: Places, options: Options, database_url: str, redis_url: str, environ: Mapping[str, str]
 ) -> dict[str, str]:
     """What every child and management command sees."""
+    loopback = {"PATHLINE_ALLOWED_NETWORKS": "127.0.0.1/32"} if options.sandbox else {}
     return {
+        **loopback,
         **environ,
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
@@ -32,12 +34,13 @@ def environment(
 
 def all_programs(places: Places, options: Options, environ: Mapping[str, str]) -> list[Program]:
     """In the order in which they start."""
-    return [
+    ours = [
         web(places, options, environ),
         worker("engine", options.engine_workers, places, environ),
         worker("delivery", options.delivery_workers, places, environ),
         beat(places, environ),
     ]
+    return [*ours, sandbox(places, environ)] if options.sandbox else ours
 
 
 def web(places: Places, options: Options, environ: Mapping[str, str]) -> Program:
@@ -58,6 +61,12 @@ def worker(queue: str, concurrency: int, places: Places, environ: Mapping[str, s
 def beat(places: Places, environ: Mapping[str, str]) -> Program:
     argv = [_tool("celery"), "-A", "config", "beat", "--loglevel", "WARNING", "--pidfile", ""]
     return Program("beat", argv, environ, places.logs / "beat.log", orphan_signal=signal.SIGKILL)  # It holds nothing.
+
+
+def sandbox(places: Places, environ: Mapping[str, str]) -> Program:
+    """The gateway to try things on: it takes what channels send, and answers like a provider. It reaches nobody."""
+    argv = [sys.executable, str(PROJECT / "manage.py"), "sandbox_gateway"]
+    return Program("sandbox", argv, environ, places.logs / "sandbox.log", orphan_signal=signal.SIGKILL)
 
 
 def _tool(name: str) -> str:
