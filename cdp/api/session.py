@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.contrib import auth
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from drf_spectacular.utils import extend_schema
-from redis.exceptions import RedisError
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
 
-from cdp.access import ROLE_SCOPES, digest_of
+from cdp.access import ROLE_SCOPES
 from cdp.api.auth import IsSomebody, SessionAuthentication
 from cdp.api.errors import ApiError
 from cdp.api.fields import StrictSerializer
+from cdp.api.throttles import SignInThrottle
 from cdp.api.views import ApiView
 from cdp.api.workspaces import WorkspaceSerializer, workspace_json
 from cdp.models import Member, Role, User
-
-log = logging.getLogger(__name__)
-
-
-class SignInThrottle(SimpleRateThrottle):
-    """So many tries a minute for one user name from one address.
-
-    Without the cache the door stays open: Redis is a nudge, and passwords are slow to guess under Argon2.
-    """
-
-    rate = "10/min"
-    scope = "sign_in"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        if request.method != "POST":
-            return None
-        data = request.data
-        username = data.get("username") if isinstance(data, dict) else None
-        who = f"{self.get_ident(request)} {str(username)[:200].lower()}"
-        return f"sign_in:{digest_of(who)}"
-
-    def allow_request(self, request: Request, view: APIView) -> bool:
-        try:
-            return bool(super().allow_request(request, view))
-        except (RedisError, OSError):
-            log.warning("The cache is away, so tries to sign in are not counted.")
-            return True
 
 
 class UserSerializer(serializers.Serializer[Any]):

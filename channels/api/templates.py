@@ -14,12 +14,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 
 from cdp import publicid
 from cdp.api.errors import field_problem, invalid
 from cdp.api.fields import JsonObject, ProblemSerializer, PublicId, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, page
+from cdp.api.throttles import TestSendThrottle
 from cdp.api.views import WorkspaceView
 from cdp.models import Profile
 from channels import templates, tryout
@@ -247,13 +247,6 @@ class TemplatePublishView(_TemplateDoor):
         return Response(TemplatePublishedSerializer(shown).data)
 
 
-class TestSendThrottle(UserRateThrottle):
-    """Test sends are for looking at one message, not for campaigns."""
-
-    scope = "test_send"
-    rate = "10/min"
-
-
 class TemplateTestView(_TemplateDoor):
     """One real message to one address."""
 
@@ -264,8 +257,8 @@ class TemplateTestView(_TemplateDoor):
     def post(self, request: Request, workspace: str, template: str) -> Response:
         """Send the draft through a channel, as a profile would get it."""
         found = self._find(template)
-        data = self.read(TemplateTestSerializer)
         self.require("profiles:read")
+        data = self.read(TemplateTestSerializer)
         channel = self.find(Channel, "chn", data["channel"])
         person = self.find(Profile, "prf", data["profile"])
         if channel.medium != found.medium:

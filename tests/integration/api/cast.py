@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -99,6 +102,14 @@ def error(response: HttpResponse) -> tuple[int, str]:
     assert body["message"]
     assert body["message_zh"]
     return response.status_code, body["code"]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside leaves no trace, so that one world serves a whole table of cases."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @dataclass
