@@ -26,13 +26,38 @@ function precompress(): Plugin {
   };
 }
 
+/**
+ * Two helpers of antd (scroll bar measure and scroll lock) add their style element without the nonce that the rest of
+ * antd uses, and the policy blocks it. Here every such element gets the page's nonce; a new version that looks
+ * different stops the build.
+ */
+function nonceForEveryStyle(): Plugin {
+  const without = "if (csp?.nonce) {\n    styleNode.nonce = csp?.nonce;\n  }";
+  const meta = "document.querySelector('meta[property=csp-nonce]')?.nonce";
+  return {
+    name: "nonce-for-every-style",
+    apply: "build",
+    transform(code, id) {
+      if (!id.endsWith("@rc-component/util/es/Dom/dynamicCSS.js")) return null;
+      if (!code.includes(without)) throw new Error("dynamicCSS.js has changed: look at nonceForEveryStyle again.");
+      return { code: code.replace(without, `styleNode.nonce = csp?.nonce ?? ${meta} ?? "";`), map: null };
+    },
+  };
+}
+
 export default defineConfig(({ command }) => ({
   // Django serves the build below its static files; the dev server stands at the root and passes on what is Django's.
   base: command === "build" ? "/static/app/" : "/",
-  plugins: [react(), precompress()],
+  plugins: [react(), nonceForEveryStyle(), precompress()],
   resolve: { alias: { "@": path.resolve(import.meta.dirname, "src") } },
   html: { cspNonce: "__CSP_NONCE__" },
-  build: { outDir: OUT, emptyOutDir: true, target: "es2022", chunkSizeWarningLimit: 1500 },
+  build: {
+    outDir: OUT,
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    target: "es2022",
+    chunkSizeWarningLimit: 1500,
+  },
   server: {
     port: 5173,
     proxy: { "/api": DJANGO, "/v1": DJANGO, "/admin": DJANGO, "/static": DJANGO, "/frame": DJANGO },

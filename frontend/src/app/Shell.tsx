@@ -14,7 +14,7 @@ import {
 } from "lucide-react";
 import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { NavLink, Outlet, useParams } from "react-router";
+import { NavLink, Outlet, useMatch, useParams } from "react-router";
 import { useSession } from "@/shared/session/use-session";
 import { WorkspaceContext } from "@/shared/session/workspace";
 import { Loading } from "@/shared/ui/Loading";
@@ -59,8 +59,13 @@ export function Shell() {
   const { t } = useTranslation();
   const { slug } = useParams();
   const workspace = useSession().data?.workspaces.find((each) => each.slug === slug);
-  const [collapsed, setCollapsed] = useState(localStorage.getItem(COLLAPSED) === "collapsed");
-  useEffect(() => localStorage.setItem(COLLAPSED, collapsed ? "collapsed" : "open"), [collapsed]);
+  // The canvas needs the room, so its menu begins narrow; the choice for all other pages is remembered.
+  const onCanvas = useMatch("/w/:slug/journeys/:id") !== null;
+  const [narrow, setNarrow] = useState(localStorage.getItem(COLLAPSED) === "collapsed");
+  const [wideCanvas, setWideCanvas] = useState(false);
+  const collapsed = onCanvas ? !wideCanvas : narrow;
+  const setCollapsed = (next: boolean) => (onCanvas ? setWideCanvas(!next) : setNarrow(next));
+  useEffect(() => localStorage.setItem(COLLAPSED, narrow ? "collapsed" : "open"), [narrow]);
   useEffect(() => {
     if (workspace) localStorage.setItem("pathline.workspace", workspace.slug);
   }, [workspace]);

@@ -41,6 +41,7 @@ export function antdTheme(dark: boolean): ThemeConfig {
         cellPaddingBlock: 12,
         headerColor: dark ? "#a7b0c6" : "#58617a",
       },
+      Segmented: { trackBg: dark ? "#0e1118" : "#e8ebf2", itemColor: dark ? "#a7b0c6" : "#58617a" },
       Modal: { titleFontSize: 17 },
       Drawer: { paddingLG: 20 },
       Form: { itemMarginBottom: 18, verticalLabelPadding: "0 0 6px" },

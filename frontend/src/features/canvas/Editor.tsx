@@ -29,6 +29,7 @@ import type { Draft, SettingsType } from "./types";
 import { useAutosave } from "./use-autosave";
 import { useCounts } from "./use-counts";
 import { useKeys } from "./use-keys";
+import { useReveal } from "./use-reveal";
 import { useVersion } from "./use-versions";
 import { VersionsPanel } from "./VersionsPanel";
 
@@ -127,6 +128,7 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
     [tidy, fit],
   );
   useKeys(canvas, wanted);
+  useReveal(canvas);
   useEffect(() => canvas.current?.focus(), []);
 
   const live = useMemo<Live>(() => {
@@ -160,10 +162,10 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
             />
           </aside>
         )}
-        <div
+        <section
           ref={canvas}
           className={styles.canvas}
-          role="application"
+          data-testid="canvas"
           aria-label={t("canvas")}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the keys that its help lists.
           tabIndex={0}
@@ -175,7 +177,7 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
           {graph.nodes.length === 0 && !readOnly && <EmptyCanvas />}
           {counts && <CountsStrip counts={counts} onPick={setPeople} />}
           <Spoken />
-        </div>
+        </section>
         {panel && (
           <aside ref={side} className={styles.side}>
             {inspecting && (

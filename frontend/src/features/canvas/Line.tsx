@@ -20,7 +20,13 @@ export const Line = memo(function Line({ id, source, sourceHandleId, selected, .
   const { passed, people } = useLive();
   const port = sourceHandleId ?? "next";
   const label = useCanvas((state) => portsOf(state, source).find((each) => each.name === port)?.label);
-  const [path, x, y] = getSmoothStepPath({ ...ends, borderRadius: 14 });
+  // A bend of a pixel or two looks like a mistake.
+  const straight = Math.abs(ends.sourceX - ends.targetX) < 5;
+  const [path, x, y] = getSmoothStepPath({
+    ...ends,
+    ...(straight && { targetX: ends.sourceX }),
+    borderRadius: 14,
+  });
   const n = passed[`${source}/${port}`];
   return (
     <>

@@ -58,7 +58,7 @@ export function Palette({ onPick, quick = false, noEntries = false }: Props) {
         allowClear
         onChange={(event) => {
           setQuery(event.target.value);
-          setActive(0);
+          setActive(best(search([...types.values()], event.target.value, noEntries), event.target.value));
         }}
         onKeyDown={byKey}
       />
@@ -111,4 +111,14 @@ function search(types: NodeType[], query: string, noEntries: boolean): NodeType[
     const all = [label.en, label.zh, description.en, description.zh, kind].join(" ").toLowerCase();
     return words.every((word) => all.includes(word));
   });
+}
+
+/** The one that Enter should choose: the first whose name begins with the query, else contains it, else the first. */
+function best(found: NodeType[], query: string): number {
+  const words = query.trim().toLowerCase();
+  const named = (fits: (name: string) => boolean) =>
+    found.findIndex(({ label }) => fits(label.en.toLowerCase()) || fits(label.zh));
+  const begins = named((name) => name.startsWith(words));
+  const holds = named((name) => name.includes(words));
+  return begins >= 0 ? begins : Math.max(holds, 0);
 }

@@ -9,6 +9,7 @@ export function QuickAdd({ onDone }: { onDone: () => void }) {
   const asking = useCanvas((state) => state.asking);
   const ask = useCanvas((state) => state.ask);
   const add = useCanvas((state) => state.add);
+  const following = useCanvas((state) => state.chosen.size === 1);
   return (
     <Modal
       open={asking !== null}
@@ -21,7 +22,11 @@ export function QuickAdd({ onDone }: { onDone: () => void }) {
       styles={{ body: { height: 420, margin: "0 -12px -8px" } }}
     >
       {asking && (
-        <Palette quick noEntries={asking.at === "port" || asking.at === "edge"} onPick={(kind) => add(kind, asking)} />
+        <Palette
+          quick
+          noEntries={asking.at === "port" || asking.at === "edge" || (asking.at === "best" && following)}
+          onPick={(kind) => add(kind, asking)}
+        />
       )}
     </Modal>
   );

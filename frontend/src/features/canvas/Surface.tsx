@@ -43,6 +43,8 @@ export function Surface({ map, children }: { map: boolean; children: ReactNode }
   const [sizes, setSizes] = useState<ReadonlyMap<string, { width: number; height: number }>>(new Map());
   const nodes = useFlowNodes(sizes);
   const edges = useFlowEdges();
+  // An empty canvas must not fit itself around the first card that is dropped on it.
+  const [begun] = useState(nodes.length > 0);
 
   const onNodesChange = useCallback(
     (changes: NodeChange[]) => {
@@ -145,7 +147,7 @@ export function Surface({ map, children }: { map: boolean; children: ReactNode }
         maxZoom={1.6}
         connectionRadius={36}
         onlyRenderVisibleElements={nodes.length > 80}
-        fitView
+        fitView={begun}
         fitViewOptions={{ padding: 0.18, maxZoom: 1 }}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={{ "minimap.ariaLabel": t("tools.map") }}

@@ -119,14 +119,10 @@ function Name({ journey }: { journey: Journey }) {
         onChange={(event) => setTyped(event.target.value)}
         onBlur={done}
         onPressEnter={(event) => event.currentTarget.blur()}
-        style={{ width: `calc(${Math.min(Math.max(width(typed ?? journey.name), 8), 40)}ch + 30px)` }}
       />
     </h1>
   );
 }
-
-/** The width of a text in ch: Chinese characters take two. */
-const width = (text: string): number => [...text].reduce((sum, char) => sum + (char > "ÿ" ? 2 : 1.08), 0);
 
 function PauseOrResume({ journey }: { journey: Journey }) {
   const { t } = useTranslation("journeys");

@@ -1,5 +1,5 @@
 import type { ELK } from "elkjs/lib/elk-api";
-import { CARD, snap } from "./graph";
+import { CARD } from "./graph";
 import type { Described, Graph, Point } from "./types";
 
 let engine: Promise<ELK> | undefined;
@@ -59,5 +59,7 @@ export async function layout(graph: Graph, described: Record<string, Described>)
         };
       }),
   });
-  return new Map(result.children?.map((child) => [child.id, snap({ x: child.x ?? 0, y: child.y ?? 0 })]) ?? []);
+  return new Map(
+    result.children?.map((child) => [child.id, { x: Math.round(child.x ?? 0), y: Math.round(child.y ?? 0) }]) ?? [],
+  );
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Pages } from "@/shared/api/use-pages";
 import { ErrorState } from "@/shared/ui/ErrorState";
+import { Loading } from "@/shared/ui/Loading";
 import styles from "./DataTable.module.css";
 
 interface Props<T> {
@@ -20,7 +21,14 @@ interface Props<T> {
 export function DataTable<T extends object>({ pages, columns, rowKey, empty, onRow, label }: Props<T>) {
   const { t } = useTranslation();
   if (pages.error && pages.rows.length === 0) return <ErrorState error={pages.error} onRetry={pages.reload} />;
-  if (!pages.loading && pages.rows.length === 0) return <div className="pl-card">{empty}</div>;
+  if (pages.loading) {
+    return (
+      <div className="pl-card">
+        <Loading />
+      </div>
+    );
+  }
+  if (pages.rows.length === 0) return <div className="pl-card">{empty}</div>;
   return (
     <div className={styles.table}>
       <Table<T>
@@ -28,7 +36,6 @@ export function DataTable<T extends object>({ pages, columns, rowKey, empty, onR
         dataSource={pages.rows}
         columns={columns}
         rowKey={rowKey}
-        loading={pages.loading}
         pagination={false}
         scroll={{ x: "max-content" }}
         {...(onRow && {
