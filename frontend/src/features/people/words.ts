@@ -19,6 +19,7 @@ export const en = {
   now: "Now",
   no_path: "No step has been taken yet.",
   run: "Run “{{key}}”",
+  choose: "Choose a customer",
 };
 
 export const zh: Words<typeof en> = {
@@ -40,4 +41,5 @@ export const zh: Words<typeof en> = {
   now: "现在",
   no_path: "尚未走出一步。",
   run: "运行“{{key}}”",
+  choose: "选择客户",
 };

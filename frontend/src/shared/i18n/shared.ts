@@ -122,6 +122,16 @@ export const en = {
     weeks_one: "week",
     weeks_other: "weeks",
   },
+  medium: {
+    email: "E-mail",
+    sms: "SMS",
+    push: "Push",
+    wechat_oa: "WeChat official account",
+    wecom: "WeCom",
+    mini_program: "Mini program",
+    webhook: "Webhook",
+    in_app: "In-app",
+  },
   time: { never: "Never", now: "just now" },
 };
 
@@ -241,6 +251,16 @@ export const zh: Words<typeof en> = {
     days_other: "天",
     weeks_one: "周",
     weeks_other: "周",
+  },
+  medium: {
+    email: "邮件",
+    sms: "短信",
+    push: "推送",
+    wechat_oa: "微信公众号",
+    wecom: "企业微信",
+    mini_program: "小程序",
+    webhook: "Webhook",
+    in_app: "应用内消息",
   },
   time: { never: "从未", now: "刚刚" },
 };
