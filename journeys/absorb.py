@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from audiences.membership import absorb as absorb_memberships
 from django.db import transaction
 
+from audiences.membership import absorb as absorb_memberships
 from cdp.buckets import lock
 from cdp.identity import absorb as absorb_people
 from cdp.identity import pending_merges
+from cdp.models import SignalKind
 from cdp.models.fields import BUCKETS
+from cdp.signals import emit
 from cdp.sql import Sql, fill, one, run, sql, values
 from channels.absorb import absorb as absorb_touches
 from journeys.leave import leaving_statement
@@ -39,7 +41,23 @@ def absorb_merges(workspace_id: int, now: datetime) -> int:
             absorb_memberships(pairs, now)
             absorb_touches(pairs, now)
             _absorb_enrollments(workspace_id, pairs, now, min(buckets))
+            _look_at(workspace_id, pairs, now)
         total += len(merges)
+
+
+def _look_at(workspace_id: int, pairs: Pairs, now: datetime) -> None:
+    """The winners have more events and identifiers than before: the next tick looks at them."""
+    winners = values((("id", "bigint"),), [(winner,) for winner in sorted({winner for winner, _ in pairs})])
+    emit(
+        workspace_id,
+        sql(
+            "SELECT w.id AS profile_id, {}::smallint AS kind, 0::bigint AS ref, NULL::bigint AS event_id, "
+            "{}::timestamptz AS occurred_at FROM {} w",
+            int(SignalKind.TOUCHED),
+            now,
+            winners,
+        ),
+    )
 
 
 def _absorb_enrollments(workspace_id: int, pairs: Pairs, now: datetime, shard: int) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from audiences.catalog import Catalog
+from audiences.rules.check import check_conditions
 from audiences.rules.conditions import compile_conditions, parse_conditions
 from cdp.problems import Problem
 from cdp.sql import Sql, sql
@@ -21,7 +22,9 @@ def check_event(name: str, where: Sequence[Any], path: str, catalog: Catalog) ->
     problems: list[Problem] = []
     if not name.strip():
         problems.append(
-            Problem(f"{path}event", "event_missing", "No event is named here: choose one.", "此处尚未选择事件，请选择一个。"),
+            Problem(
+                f"{path}event", "event_missing", "No event is named here: choose one.", "此处尚未选择事件，请选择一个。"
+            ),
         )
     elif name not in catalog.events:
         problems.append(
@@ -33,8 +36,8 @@ def check_event(name: str, where: Sequence[Any], path: str, catalog: Catalog) ->
                 "warning",
             )
         )
-    _, found = parse_conditions(list(where), f"{path}where")
-    return problems + found
+    conditions, found = parse_conditions(list(where), f"{path}where")
+    return problems + found + check_conditions(conditions, name, catalog, path=f"{path}where")
 
 
 def event_fits(where: Sequence[Any], event: str) -> Sql:

@@ -9,7 +9,7 @@ from cdp.sql import Sql, join, sql
 from journeys.durations import check_duration, say_duration
 from journeys.moments import check_event, first_event
 from journeys.nodes.base import Config, Language, NodeType, Port, Scope, Stand, Step, meta, problem
-from journeys.nodes.rules import check_rule_json, holds, rule_events, rule_footprint
+from journeys.nodes.rules import check_rule_json, holds, moves_with_time, rule_events, rule_footprint
 from journeys.now import NOW
 
 RECHECK = timedelta(hours=1)
@@ -103,7 +103,7 @@ class WaitFor(NodeType[WaitForConfig]):
         )
         due = sql("{} >= i.arrived_at + {}::interval", NOW, timeout)
         end = sql("i.arrived_at + {}::interval", timeout)
-        moves = any(footprint.moves for a in config.awaited if (footprint := rule_footprint(a.rule)) is not None)
+        moves = any(moves_with_time(a.rule) for a in config.awaited if a.rule is not None)
         # Somebody who has just arrived is looked at once more at once if what they wait for may already be so.
         eager = config.since == "entry" or any(awaited.rule is not None for awaited in config.awaited)
         return Step(

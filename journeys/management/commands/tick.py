@@ -5,9 +5,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from audiences.membership import emit_window_touches
 from django.core.management.base import BaseCommand, CommandError
 
+from audiences.membership import emit_window_touches
 from cdp.models import Workspace
 from journeys.absorb import absorb_merges
 from journeys.pulse import plan_runs
