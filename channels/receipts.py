@@ -16,7 +16,7 @@ from cdp.sql import Sql, rows, run, sql, values
 from channels.models import Channel
 from channels.receipts_in import RANK, ReceiptIn
 
-__all__ = ["EVENTS", "RANK", "ReceiptIn", "hold", "record"]
+__all__ = ["EVENTS", "RANK", "ReceiptIn", "hold", "keep", "record"]
 
 EVENTS: dict[str, str] = {
     "accepted": "Message Accepted",
@@ -71,15 +71,21 @@ def hold(receipts: Sequence[ReceiptIn], channel: Channel) -> tuple[list[tuple[in
     return held, refused
 
 
-@transaction.atomic
 def record(channel: Channel, receipts: Sequence[ReceiptIn], now: datetime) -> int:
     """Keep the receipts that are new and let them have their effects; the number of new ones.
 
-    The effects commit with the receipt: the send's furthest receipt, an end to doubt about an unknown outcome,
-    suppression after a hard bounce or a complaint, consent withdrawn after an unsubscribe, the event. Receipts for
-    unknown keys are left out; see `hold`.
+    Receipts for unknown keys are left out; `hold` says which.
     """
-    held, _ = hold(receipts, channel)
+    return keep(channel, hold(receipts, channel)[0], now)
+
+
+@transaction.atomic
+def keep(channel: Channel, held: Sequence[tuple[int, ReceiptIn]], now: datetime) -> int:
+    """Keep receipts that `hold` let through; the number of new ones.
+
+    Their effects commit with them: the send's furthest receipt, an end to doubt about an unknown outcome, suppression
+    after a hard bounce or a complaint, consent withdrawn after an unsubscribe, the event.
+    """
     if not held:
         return 0
     table = [

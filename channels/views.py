@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from channels import pages, responses, tokens
 from channels.adapters import BY_KIND
 from channels.models import Channel
-from channels.receipts import hold, record
+from channels.receipts import hold, keep
 from channels.signing import BadSignature
 
 log = logging.getLogger(__name__)
@@ -47,8 +47,8 @@ def receipts(request: HttpRequest, receipt_key: str) -> HttpResponse:
         parsed = adapter.parse_receipts(callback_id, request.body, now)
     except ValueError as error:
         return _error(400, "bad_body", f"The callback cannot be read: {error}.")
-    _, refused = hold(parsed, channel)
-    recorded = record(channel, parsed, now)
+    held, refused = hold(parsed, channel)
+    recorded = keep(channel, held, now)
     return JsonResponse({"recorded": recorded, "refused": [{"key": key, "reason": reason} for key, reason in refused]})
 
 

@@ -12,8 +12,10 @@ from cdp.models import Profile, Workspace
 from cdp.sql import run, sql
 from channels import claim as claims
 from channels import way as ways
+from channels.adapters.base import Outcome, all_of
 from channels.gateway import deliver, deliver_due
 from channels.models import Attempt, Channel, Send, Suppression
+from channels.record import record
 from channels.retry import delay
 from channels.sandbox.script import MessageRule, RequestRule
 from tests.integration.channels import factory
@@ -282,17 +284,21 @@ def test_a_crash_between_claim_and_record_repeats_the_same_key_with_the_same_byt
 
 
 def test_a_worker_that_slept_past_its_lease_changes_nothing(way_out, sandbox):
-    from channels.adapters.base import Outcome, all_of
-    from channels.record import record
-
     ids = _touches(way_out, 1)
     way = ways.load(way_out.pk)
     with transaction.atomic():
-        batch = claims.claim(way, NOW, 100)
-    deliver(way_out.pk, NOW + timedelta(minutes=4))
-    late = all_of([leased.message for leased in batch.leased], Outcome("rejected", "late"))
+        slept = claims.claim(way, NOW, 100)
+    awake = NOW + timedelta(minutes=4)
     with transaction.atomic():
-        assert record(way, batch, late, NOW + timedelta(minutes=5)) == 0
+        second = claims.claim(way, awake, 100)
+    late = all_of([leased.message for leased in slept.leased], Outcome("rejected", "late"))
+    with transaction.atomic():
+        assert record(way, slept, late, awake) == 0
+    assert states(ids) == [("leased", "ambiguous")]
+    in_time = all_of([leased.message for leased in second.leased], Outcome("accepted"))
+    with transaction.atomic():
+        assert record(way, second, in_time, awake) == 1
+        assert record(way, slept, late, awake) == 0
     assert states(ids) == [("accepted", "")]
 
 
