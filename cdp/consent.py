@@ -42,7 +42,8 @@ def record(workspace_id: int, relation: Sql, *, only_news: bool) -> int:
     with transaction.atomic():
         run(
             sql(
-                "SELECT id FROM cdp_profile WHERE id IN (SELECT coalesce(p.merged_into_id, p.id) FROM ({}) AS r JOIN cdp_profile p ON p.id = r.profile_id) ORDER BY id FOR NO KEY UPDATE",
+                "SELECT id FROM cdp_profile WHERE id IN (SELECT coalesce(p.merged_into_id, p.id) FROM ({}) AS r"
+                " JOIN cdp_profile p ON p.id = r.profile_id) ORDER BY id FOR NO KEY UPDATE",
                 relation,
             )
         )

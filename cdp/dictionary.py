@@ -74,7 +74,7 @@ def bounded_event_ids(workspace_id: int, names: Iterable[str]) -> tuple[dict[str
     if not over:
         return event_ids(workspace_id, wanted), over
     ids = event_ids(workspace_id, (wanted - over) | {OVERFLOW_NAME})
-    return ids | {name: ids[OVERFLOW_NAME] for name in over}, over
+    return ids | dict.fromkeys(over, ids[OVERFLOW_NAME]), over
 
 
 def note(

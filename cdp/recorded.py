@@ -36,6 +36,13 @@ def record_events(workspace_id: int, relation: Sql, now: datetime) -> int:
                 bracketed,
             )
         )
+        # No merge may come between reading whose the events are and writing them; ordinary ingestion is not held up.
+        rows(
+            Sql(
+                "SELECT id FROM cdp_profile WHERE id IN (SELECT profile_id FROM pg_temp.cdp_recorded)"
+                " ORDER BY id FOR KEY SHARE"
+            )
+        )
         kinds = rows(
             Sql(
                 "SELECT name, date_trunc('month', occurred_at AT TIME ZONE 'UTC') FROM pg_temp.cdp_recorded GROUP BY 1, 2"

@@ -280,6 +280,12 @@ def _attach(workspace_id: int, fresh: list[tuple[str, str, int]], now: datetime)
 
 def _hand_over(merged: list[Merged]) -> None:
     if merged:
+        # Whoever writes something of a profile's outside a bucket lock holds its row for sharing (`record_events`);
+        # a merge waits for them, so nothing is written of a loser after its rows have moved.
+        losers = sorted(merge.loser for merge in merged)
+        rows(
+            sql("SELECT id FROM cdp_profile WHERE id = ANY({}) ORDER BY id FOR UPDATE", arrays.array("bigint", losers))
+        )
         run(
             sql(
                 "UPDATE cdp_identifier i SET profile_id = m.winner"

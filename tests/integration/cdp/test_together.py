@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -15,11 +16,12 @@ from typing import Any
 import orjson
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from cdp import dictionary, ingest
+from cdp import dictionary, identity, ingest
 from cdp.models import Event, EventName, Identifier, Inbox, Merge, Message, Profile, Quarantine, Source, Workspace
-from tests.integration.cdp.conftest import NOW, people
+from cdp.sql import one, sql
+from tests.integration.cdp.conftest import NOW, people, profile_of
 from tests.integration.cdp.server import ROOT, database_url, environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -158,3 +160,44 @@ def test_an_item_waits_for_a_late_commit_and_is_not_skipped(workspace: Workspace
         late.commit()
     assert ingest.process_inbox(NOW).stored == 1
     assert {value for person in people() for _, value in person} == {"soon", "late"}
+
+
+def test_a_merge_waits_for_what_is_being_recorded_of_the_loser(workspace: Workspace, source: Source) -> None:
+    """Fault 52, of the rows: what is written of a profile while it is merged away still reaches the winner."""
+    first = [
+        {"type": "track", "event": "Seen", "anonymousId": "a1"},
+        {"type": "track", "event": "Seen", "userId": "u1"},
+    ]
+    ingest.process_items(workspace.pk, source.pk, first, NOW, NOW)
+    loser, winner = profile_of("a1", "anonymous_id").pk, profile_of("u1").pk
+    facts = sql(
+        "SELECT {}::bigint AS profile_id, 'Email Opened' AS name, {}::timestamptz AS occurred_at, 'r1' AS message_id,"
+        " '{{}}'::jsonb AS properties",
+        loser,
+        NOW,
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert ingest.record_events(workspace.pk, facts, NOW) == 1
+            merging = pool.submit(_merge, workspace.pk)
+            _until_somebody_waits_for_a_lock()
+            assert Profile.objects.get(pk=loser).merged_into is None
+        merging.result()
+    pending = [merge for merge, _, _ in identity.pending_merges(workspace.pk, 10)]
+    identity.absorb(pending, NOW)
+    assert set(Event.objects.values_list("profile_id", flat=True)) == {winner}
+
+
+def _merge(workspace_id: int) -> None:
+    try:
+        ingest.process_items(workspace_id, None, [{"type": "identify", "userId": "u1", "anonymousId": "a1"}], NOW, NOW)
+    finally:
+        connection.close()
+
+
+def _until_somebody_waits_for_a_lock() -> None:
+    # Of pg_locks every look is fresh; pg_stat_activity stands still within a transaction.
+    waiting = sql("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+    end = time.monotonic() + 20
+    while one(waiting) == (0,):
+        assert time.monotonic() < end, "Nobody waits."
