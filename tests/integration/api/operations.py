@@ -18,6 +18,8 @@ class Operation:
     method: str
     path: str
     query: frozenset[str]
+    fields: tuple[str, ...]
+    """Of the body."""
 
     @property
     def parameters(self) -> list[str]:
@@ -41,8 +43,14 @@ def operations() -> tuple[Operation, ...]:
         for method, operation in methods.items():
             if isinstance(operation, dict) and "operationId" in operation and not path.startswith("/api/schema"):
                 query = frozenset(p["name"] for p in operation.get("parameters", []) if p["in"] == "query")
-                found.append(Operation(operation["operationId"], method.upper(), path, query))
+                found.append(Operation(operation["operationId"], method.upper(), path, query, _fields(operation)))
     return tuple(sorted(found, key=lambda operation: operation.id))
+
+
+def _fields(operation: dict[str, Any]) -> tuple[str, ...]:
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+    return tuple(document()["components"]["schemas"][name]["properties"]) if name else ()
 
 
 def inside_a_workspace() -> list[Operation]:

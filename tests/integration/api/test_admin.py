@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from audiences.models import Audience
 from cdp.admin.base import Ledger
-from cdp.models import ApiKey, Inbox, Source, User
+from cdp.models import ApiKey, Inbox, Quarantine, Source, User
 from channels.models import Channel, Send, SendState, Template
 from journeys.models import Journey
 from tests.integration.api.cast import GRAPH, World
@@ -132,8 +132,6 @@ def test_sends_are_retried_and_cancelled_and_the_quarantine_is_replayed(root: Cl
     assert (send.state, send.reason, send.closed_at) == (SendState.QUEUED, "", None)
     root.post(address, {"action": "cancel", "_selected_action": [acme.touch.pk]})
     assert Send.objects.get(pk=acme.touch.pk).state == SendState.CANCELLED
-    from cdp.models import Quarantine
-
     row = Quarantine.objects.get(workspace=acme.workspace)
     root.post(reverse("admin:cdp_quarantine_changelist"), {"action": "replay", "_selected_action": [row.pk]})
     assert Inbox.objects.count() == 1

@@ -1,0 +1,97 @@
+"""Bad input gives a clear error in the one shape: never a 500, and nothing is changed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+import pytest
+
+from tests.integration.api.cast import Api, World, error, undone
+from tests.integration.api.operations import inside_a_workspace, operations
+
+BODIES: list[bytes] = [
+    b"",
+    b"{",
+    b"null",
+    b"[]",
+    b'"text"',
+    b"1e999",
+    b"[" * 5000 + b"]" * 5000,
+    b'{"a":' * 80 + b"1" + b"}" * 80,
+    b'{"name": NaN}',
+    b'{"name": "\\ud800"}',
+    b'{"name": "a\\u0000b", "rule": {"kind": "tag", "tag": "\\u0000"}}',
+    b"\xff\xfe",
+    b'{"no_such_field": 1}',
+]
+VALUES: list[Any] = [None, True, 10**30, "", "x" * 300, [], {}, {"kind": 1}]
+QUERIES = ["x", "\0", "-1", str(10**30), "'; --", "9999-12-31T23:59:59-23:59"]
+
+
+def test_bad_bodies_are_explained(acme: World, alice: Api) -> None:
+    for operation in inside_a_workspace():
+        if operation.method in ("POST", "PUT", "PATCH"):
+            for body in BODIES:
+                with undone():
+                    answer = alice.call(operation.method, operation.at(acme.ids), body, If_Match="*")
+                    if answer.status_code >= 400:
+                        assert error(answer)[0] in (400, 409, 429), (operation.id, body[:40])
+
+
+def test_bad_values_are_explained(acme: World, alice: Api) -> None:
+    for operation in inside_a_workspace():
+        for field in operation.fields:
+            for value in VALUES:
+                body = json.dumps({field: value}).encode()
+                with undone():
+                    answer = alice.call(operation.method, operation.at(acme.ids), body, If_Match="*")
+                    if answer.status_code >= 400:
+                        assert error(answer)[0] in (400, 404, 409, 429), (operation.id, body)
+
+
+def test_bad_queries_are_explained(acme: World, alice: Api) -> None:
+    for operation in operations():
+        for name in operation.query:
+            for value in QUERIES:
+                answer = alice._client.get(
+                    f"/api/{operation.at(acme.ids)}", {"journey": acme.ids["journey"], name: value}
+                )
+                if answer.status_code >= 400:
+                    assert error(answer)[0] in (400, 404), (operation.id, name, value)
+
+
+def test_a_body_beyond_the_limit_is_refused(acme: World, alice: Api) -> None:
+    body = orjson.dumps({"name": "x" * 1_000_001})
+    assert error(alice.call("POST", f"{acme.here}/journeys", body)) == (413, "too_large")
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", ""]
+)
+def test_only_json_is_read(kind: str, acme: World, alice: Api) -> None:
+    answer = alice._client.generic("POST", f"/api/{acme.here}/journeys", b'{"name": "x"}', content_type=kind)
+    assert error(answer)[0] == 415
+
+
+def test_a_field_is_named_by_its_path_in_both_languages(acme: World, alice: Api) -> None:
+    answer = alice.call("POST", f"{acme.here}/keys", {"name": "", "scopes": ["journeys:read", "nonsense"], "colour": 1})
+    assert error(answer) == (400, "invalid")
+    problems = orjson.loads(answer.content)["problems"]
+    assert [(each["path"], each["code"]) for each in problems] == [("colour", "unknown_field")]
+    answer = alice.call("POST", f"{acme.here}/keys", {"name": "", "scopes": ["journeys:read", "nonsense"]})
+    problems = {each["path"]: each for each in orjson.loads(answer.content)["problems"]}
+    assert set(problems) == {"name", "scopes.1"}
+    assert problems["name"]["message_zh"] == "此项不能为空。"
+
+
+def test_an_unknown_address_and_method_are_errors_of_the_same_shape(acme: World, alice: Api) -> None:
+    assert error(alice.call("GET", "nothing/here")) == (404, "not_found")
+    assert error(alice.call("DELETE", f"{acme.here}/journeys")) == (405, "method_not_allowed")
+    assert error(alice.call("OPTIONS", f"{acme.here}/journeys")) == (405, "method_not_allowed")
+
+
+def test_a_cursor_that_is_not_ours_is_refused(acme: World, alice: Api) -> None:
+    for cursor in ("x", "bnVsbA", "W251bGxd", "WzFd", "W10", "WyIyMDI2LTAxLTAxIiwxXQ"):
+        assert error(alice.call("GET", f"{acme.here}/touches?cursor={cursor}")) == (400, "bad_cursor"), cursor
