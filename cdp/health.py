@@ -49,5 +49,5 @@ def source_health(source: Source, now: datetime) -> SourceHealth:
             day=now - timedelta(days=1),
         )
     )
-    assert found is not None  # noqa: S101 (a SELECT without FROM has one row)
+    assert found is not None
     return SourceHealth(*found)
