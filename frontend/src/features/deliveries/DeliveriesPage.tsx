@@ -1,7 +1,112 @@
+import { Button, DatePicker, Select } from "antd";
+import dayjs from "dayjs";
+import { ChartNoAxesGantt, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useReasons } from "@/features/people/use-reasons";
+import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
+import { useText } from "@/shared/i18n/use-message";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { FilterBar } from "@/shared/ui/FilterBar";
+import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { useFilters } from "@/shared/ui/use-filters";
+import { TouchesTable } from "./TouchesTable";
+import { DECISIONS, RECEIPTS, STATES } from "./touch";
+import { useChoices } from "./use-choices";
+
+const NAMES = [
+  "journey",
+  "channel",
+  "medium",
+  "decision",
+  "state",
+  "reason",
+  "receipt",
+  "start",
+  "end",
+  "node",
+  "profile",
+] as const;
 
 export function Page() {
   const { t } = useTranslation("deliveries");
-  return <PageHeader title={t("title")} />;
+  const { t: shared } = useTranslation();
+  const text = useText();
+  const medium = useMedium();
+  const { values, any, set } = useFilters(NAMES);
+  const journeys = useChoices("journeys").data ?? [];
+  const channels = useChoices("channels").data ?? [];
+  const reasons = useReasons().data ?? [];
+  const pick = (name: (typeof NAMES)[number], options: { value: string; label: string }[]) => (
+    <Select
+      allowClear
+      aria-label={t(name as "journey")}
+      placeholder={t(name as "journey")}
+      value={values[name] || null}
+      onChange={(value: string | undefined) => set({ [name]: value })}
+      options={options}
+      showSearch={{ optionFilterProp: "label" }}
+      style={{ minWidth: 130, maxWidth: 240 }}
+      popupMatchSelectWidth={false}
+    />
+  );
+  const named = (list: { id: string; name: string }[]) => list.map(({ id, name }) => ({ value: id, label: name }));
+  const tagged = (list: readonly string[]) =>
+    list.map((value) => ({ value, label: shared(`tag.${value as "queued"}`) }));
+  const clear = () => set(Object.fromEntries(NAMES.map((name) => [name, ""])));
+  return (
+    <>
+      <PageHeader title={t("title")} lead={t("lead")} />
+      <PageBody>
+        <FilterBar>
+          {pick("journey", named(journeys))}
+          {pick("channel", named(channels))}
+          {pick(
+            "medium",
+            MEDIA.map((value) => ({ value, label: medium(value) })),
+          )}
+          {pick("decision", tagged(DECISIONS))}
+          {pick("state", tagged(STATES))}
+          {pick("receipt", tagged(RECEIPTS))}
+          {pick(
+            "reason",
+            reasons.map((each) => ({ value: each.code, label: text(each.label) })),
+          )}
+          <DatePicker.RangePicker
+            allowEmpty={[true, true]}
+            placeholder={[t("from"), t("until")]}
+            value={[
+              values.start ? dayjs(values.start) : null,
+              // The end is the first moment that is no longer wanted.
+              values.end ? dayjs(values.end).subtract(1, "day") : null,
+            ]}
+            onChange={(days) =>
+              set({
+                start: days?.[0]?.startOf("day").toISOString(),
+                end: days?.[1]?.startOf("day").add(1, "day").toISOString(),
+              })
+            }
+            style={{ width: 250 }}
+          />
+          {any && (
+            <Button type="text" onClick={clear}>
+              {t("clear")}
+            </Button>
+          )}
+        </FilterBar>
+        <TouchesTable
+          query={values}
+          empty={
+            any ? (
+              <EmptyState icon={Search} title={t("none_found")}>
+                <Button onClick={clear}>{t("clear")}</Button>
+              </EmptyState>
+            ) : (
+              <EmptyState icon={ChartNoAxesGantt} title={t("empty")} help={t("empty_help")} />
+            )
+          }
+        />
+      </PageBody>
+    </>
+  );
 }

@@ -1,16 +1,21 @@
 import { Fragment, type ReactNode } from "react";
 import styles from "./Facts.module.css";
 
-export type Fact = readonly [label: ReactNode, value: ReactNode];
+interface Props {
+  /** Name -> value, in the order to show them; values of null and false are left out. */
+  rows: Record<string, ReactNode>;
+  /** Values to the left, for drawers. */
+  wide?: boolean;
+}
 
-/** Names and values, one a line; values of `null` and `false` are left out. `wide` puts values to the left. */
-export function Facts({ rows, wide = false }: { rows: readonly Fact[]; wide?: boolean }) {
+/** Names and values, one a line. */
+export function Facts({ rows, wide = false }: Props) {
   return (
     <dl className={styles.facts} data-wide={wide}>
-      {rows
+      {Object.entries(rows)
         .filter(([, value]) => value !== null && value !== false && value !== undefined)
         .map(([label, value]) => (
-          <Fragment key={String(label)}>
+          <Fragment key={label}>
             <dt>{label}</dt>
             <dd>{value}</dd>
           </Fragment>

@@ -1,0 +1,215 @@
+import { Button, Drawer, Segmented } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { PersonLink } from "@/features/people/PersonLink";
+import { useNodeName } from "@/features/people/use-node-name";
+import { useReason } from "@/features/people/use-reasons";
+import { useMedium } from "@/shared/i18n/use-medium";
+import { useWorkspace } from "@/shared/session/workspace";
+import { Copyable } from "@/shared/ui/Copyable";
+import { DateTime } from "@/shared/ui/DateTime";
+import { ErrorState } from "@/shared/ui/ErrorState";
+import { Facts } from "@/shared/ui/Facts";
+import { HtmlFrame } from "@/shared/ui/HtmlFrame";
+import { JsonView } from "@/shared/ui/JsonView";
+import { Loading } from "@/shared/ui/Loading";
+import { StatusTag } from "@/shared/ui/StatusTag";
+import { useConfirm } from "@/shared/ui/use-confirm";
+import { useToast } from "@/shared/ui/use-toast";
+import styles from "./Deliveries.module.css";
+import { type Attempt, type Receipt, reasonOf, stageOf, type TouchDetail } from "./touch";
+import { useTouch } from "./use-touch";
+import { useTouchAct } from "./use-touch-act";
+
+interface Props {
+  /** The touch to show; null closes the drawer. */
+  id: string | null;
+  onClose: () => void;
+}
+
+/** Everything about one touch: the decision, the message, each attempt and each receipt. */
+export function TouchDrawer({ id, onClose }: Props) {
+  const { t } = useTranslation("deliveries");
+  const { data, error, refetch } = useTouch(id);
+  return (
+    <Drawer open={id !== null} onClose={onClose} title={t("drawer")} size={560} extra={data && <Acts touch={data} />}>
+      {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : data ? <Body touch={data} /> : <Loading />}
+    </Drawer>
+  );
+}
+
+function Acts({ touch }: { touch: TouchDetail }) {
+  const { t } = useTranslation("deliveries");
+  const { can } = useWorkspace();
+  const confirm = useConfirm();
+  const toast = useToast();
+  const act = useTouchAct(touch.id);
+  const state = touch.send?.state ?? "";
+  if (!can("touches:write")) return null;
+  if (["rejected", "unknown", "expired"].includes(state)) {
+    const retry = () =>
+      confirm({
+        title: t("retry_title"),
+        text: t("retry_text"),
+        act: t("retry"),
+        run: () => act.mutateAsync("retry").then(() => toast.done(t("retried"))),
+      });
+    return <Button onClick={retry}>{t("retry")}</Button>;
+  }
+  if (state !== "queued") return null;
+  const cancel = () =>
+    confirm({
+      title: t("cancel_title"),
+      text: t("cancel_text"),
+      act: t("cancel"),
+      danger: true,
+      run: () => act.mutateAsync("cancel").then(() => toast.done(t("cancelled"))),
+    });
+  return (
+    <Button danger onClick={cancel}>
+      {t("cancel")}
+    </Button>
+  );
+}
+
+function Body({ touch }: { touch: TouchDetail }) {
+  const { t } = useTranslation("deliveries");
+  const { home } = useWorkspace();
+  const nodeName = useNodeName();
+  const reason = useReason();
+  const medium = useMedium();
+  const why = reasonOf(touch);
+  const send = touch.send;
+  return (
+    <div className={styles.body}>
+      <div className={styles.who}>
+        <PersonLink profile={touch.profile} />
+        <StatusTag state={stageOf(touch)} />
+      </div>
+      {why && <p className={styles.why}>{reason(why)}</p>}
+      <Facts
+        wide
+        rows={{
+          [t("journey")]: (
+            <Link
+              to={`${home}/journeys/${touch.journey.id}`}
+            >{`${touch.journey.name} · ${t("version", { n: touch.version.number })}`}</Link>
+          ),
+          [t("step")]: touch.node && nodeName(touch.node),
+          [t("at")]: <DateTime value={touch.at} />,
+          [t("channel")]: [medium(touch.medium), touch.channel?.name].filter(Boolean).join(" · "),
+          [t("template")]: touch.template && (
+            <Link to={`${home}/templates/${touch.template.id}`}>
+              {`${touch.template.name} · ${t("version", { n: touch.template.version })}`}
+            </Link>
+          ),
+          [t("category")]: touch.category,
+          [t("arm")]: touch.arm || null,
+          [t("due")]: send && <DateTime value={send.due_at} />,
+          [t("expires")]: send?.expires_at ? <DateTime value={send.expires_at} /> : null,
+          [t("closed")]: send?.closed_at ? <DateTime value={send.closed_at} /> : null,
+          [t("provider_id")]: send?.provider_id ? <Copyable value={send.provider_id} /> : null,
+          [t("cost")]: Number(touch.cost) > 0 ? touch.cost : null,
+          [t("id")]: <Copyable value={touch.id} />,
+        }}
+      />
+      {send && <Message touch={touch} />}
+      {send && <Attempts attempts={touch.attempts} />}
+      {send && <Receipts receipts={touch.receipts} />}
+    </div>
+  );
+}
+
+function Message({ touch }: { touch: TouchDetail }) {
+  const { t } = useTranslation("deliveries");
+  const content = touch.payload?.content ?? {};
+  const [shown, setShown] = useState<"html" | "text">("html");
+  const html = content.html;
+  const text = content.text ?? content.body;
+  const asHtml = html && (shown === "html" || !text);
+  return (
+    <section>
+      <div className={styles.who}>
+        <h3>{t("message")}</h3>
+        {html && text && (
+          <Segmented<"html" | "text">
+            size="small"
+            value={shown}
+            onChange={setShown}
+            options={[
+              { value: "html", label: t("as_html") },
+              { value: "text", label: t("as_text") },
+            ]}
+          />
+        )}
+      </div>
+      {touch.payload ? (
+        <div className={styles.message}>
+          <div className={styles.envelope}>
+            <Facts wide rows={{ [t("to")]: touch.payload.to ?? null, [t("subject")]: content.subject ?? null }} />
+          </div>
+          {asHtml ? (
+            <HtmlFrame html={html} title={t("html")} height={320} />
+          ) : text ? (
+            <pre className={styles.text}>{text}</pre>
+          ) : (
+            <JsonView value={content} label={t("message")} />
+          )}
+        </div>
+      ) : (
+        <p className="pl-soft">{t("no_payload")}</p>
+      )}
+    </section>
+  );
+}
+
+function Attempts({ attempts }: { attempts: Attempt[] }) {
+  const { t } = useTranslation("deliveries");
+  return (
+    <section>
+      <h3>{t("attempts")}</h3>
+      {attempts.length === 0 && <p className="pl-soft">{t("no_attempts")}</p>}
+      <ol className={styles.steps}>
+        {attempts.map((attempt) => (
+          <li key={attempt.number}>
+            <div className={styles.stepHead}>
+              <strong>{t("attempt", { n: attempt.number })}</strong>
+              {attempt.outcome ? (
+                <StatusTag state={attempt.outcome} />
+              ) : (
+                <span className="pl-soft">{t("in_flight")}</span>
+              )}
+              <DateTime value={attempt.at} />
+            </div>
+            {attempt.detail && <div className={`pl-mono ${styles.detail}`}>{attempt.detail}</div>}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Receipts({ receipts }: { receipts: Receipt[] }) {
+  const { t } = useTranslation("deliveries");
+  return (
+    <section>
+      <h3>{t("receipts")}</h3>
+      {receipts.length === 0 && <p className="pl-soft">{t("no_receipts")}</p>}
+      <ol className={styles.steps}>
+        {receipts.map((receipt) => (
+          <li key={receipt.id}>
+            <div className={styles.stepHead}>
+              <StatusTag state={receipt.kind} />
+              <DateTime value={receipt.occurred_at} />
+            </div>
+            <details>
+              <summary>{t("raw")}</summary>
+              <JsonView value={receipt.raw} label={t("raw")} />
+            </details>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,101 @@
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { PersonLink } from "@/features/people/PersonLink";
+import { useNodeName } from "@/features/people/use-node-name";
+import { useReason } from "@/features/people/use-reasons";
+import type { Query } from "@/shared/api/http";
+import { usePages } from "@/shared/api/use-pages";
+import { useMedium } from "@/shared/i18n/use-medium";
+import { useWorkspace } from "@/shared/session/workspace";
+import { DataTable } from "@/shared/ui/DataTable";
+import { DateTime } from "@/shared/ui/DateTime";
+import { StatusTag } from "@/shared/ui/StatusTag";
+import styles from "./Deliveries.module.css";
+import { TouchDrawer } from "./TouchDrawer";
+import { reasonOf, stageOf, type Touch } from "./touch";
+
+interface Props {
+  query: Query;
+  empty: ReactNode;
+  /** Leaves the customer out, on the customer's own page. */
+  ofOne?: boolean;
+}
+
+/** Touches, newest first; a row opens the drawer with all there is to know. */
+export function TouchesTable({ query, empty, ofOne = false }: Props) {
+  const { t } = useTranslation("deliveries");
+  const { id: workspace, api } = useWorkspace();
+  const nodeName = useNodeName();
+  const reason = useReason();
+  const medium = useMedium();
+  const [open, setOpen] = useState<string | null>(null);
+  const pages = usePages<Touch>(["touches", workspace], `${api}/touches`, query, { every: 10_000 });
+  return (
+    <>
+      <DataTable<Touch>
+        pages={pages}
+        label={t("title")}
+        rowKey={(row) => row.id}
+        onRow={(row) => setOpen(row.id)}
+        empty={empty}
+        columns={[
+          {
+            title: t("at"),
+            key: "at",
+            width: 150,
+            render: (_, row) => (
+              <button type="button" className={styles.open} onClick={() => setOpen(row.id)}>
+                <DateTime value={row.at} />
+              </button>
+            ),
+          },
+          ...(ofOne
+            ? []
+            : [
+                {
+                  title: t("customer"),
+                  key: "customer",
+                  render: (_: unknown, row: Touch) => <PersonLink profile={row.profile} />,
+                },
+              ]),
+          {
+            title: t("journey"),
+            key: "journey",
+            render: (_, row) => (
+              <div className={styles.two}>
+                <span>{row.journey.name}</span>
+                <small>{row.node ? nodeName(row.node) : ""}</small>
+              </div>
+            ),
+          },
+          {
+            title: t("channel"),
+            key: "channel",
+            render: (_, row) => (
+              <div className={styles.two}>
+                <span>{medium(row.medium)}</span>
+                <small>{row.channel?.name}</small>
+              </div>
+            ),
+          },
+          {
+            title: t("template"),
+            key: "template",
+            render: (_, row) => <div className={styles.cut}>{row.template?.name}</div>,
+          },
+          {
+            title: t("stage"),
+            key: "stage",
+            render: (_, row) => (
+              <div className={styles.stage}>
+                <StatusTag state={stageOf(row)} />
+                {reasonOf(row) && <small>{reason(reasonOf(row))}</small>}
+              </div>
+            ),
+          },
+        ]}
+      />
+      <TouchDrawer id={open} onClose={() => setOpen(null)} />
+    </>
+  );
+}

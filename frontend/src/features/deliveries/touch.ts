@@ -1,0 +1,80 @@
+import type { NodeRef } from "@/features/people/types";
+import type { Named, ProfileBrief } from "@/shared/api/types";
+
+export type Decision = "send" | "withheld" | "deferred";
+export const DECISIONS = ["send", "withheld", "deferred"] as const;
+export const STATES = ["queued", "leased", "accepted", "rejected", "unknown", "expired", "cancelled"] as const;
+export const RECEIPTS = [
+  "delivered",
+  "opened",
+  "clicked",
+  "replied",
+  "bounced",
+  "complained",
+  "unsubscribed",
+  "failed",
+] as const;
+
+/** The touch on its way to the provider. */
+export interface Send {
+  state: (typeof STATES)[number];
+  due_at: string;
+  expires_at: string | null;
+  attempts: number;
+  reason: string;
+  provider_id: string;
+  closed_at: string | null;
+  /** The furthest receipt so far; empty if none. */
+  receipt: string;
+}
+
+/** The decision to say this to this customer, or not to. */
+export interface Touch {
+  id: string;
+  at: string;
+  profile: ProfileBrief;
+  journey: Named;
+  version: { id: string; number: number };
+  node: NodeRef | null;
+  enrollment: string;
+  visit: number;
+  medium: string;
+  category: string;
+  channel: Named | null;
+  template: (Named & { version: number }) | null;
+  decision: Decision;
+  reason: string;
+  arm: string;
+  cost: string;
+  send: Send | null;
+}
+
+export interface Attempt {
+  number: number;
+  at: string;
+  /** Empty while in flight. */
+  outcome: string;
+  detail: string;
+  answered_at: string | null;
+}
+
+export interface Receipt {
+  id: string;
+  kind: string;
+  provider_event_id: string;
+  occurred_at: string;
+  received_at: string;
+  raw: Record<string, unknown>;
+}
+
+export interface TouchDetail extends Touch {
+  payload: { to?: string; content?: Record<string, string> } | null;
+  attempts: Attempt[];
+  receipts: Receipt[];
+}
+
+/** Where a touch has got to, in one word: the furthest receipt, else the state of its send, else the decision. */
+export const stageOf = (touch: Touch): string => touch.send?.receipt || touch.send?.state || touch.decision;
+
+/** Why it did not go out, or not yet; empty if it went. */
+export const reasonOf = (touch: Touch): string => touch.reason || touch.send?.reason || "";
