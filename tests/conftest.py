@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.conf import settings
 
+from cdp import dictionary, partitions
 from cdp.models import Source, Workspace
+from cdp.sql import run, sql
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """What a process remembers of the database ends with the test, as its rows do."""
+    yield
+    dictionary.forget()
+    partitions.forget()
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        # Django empties the tables it manages; the partitioned one it does not.
+        with django_db_blocker.unblock():
+            run(sql("TRUNCATE cdp_event"))
 
 
 @pytest.fixture(scope="session")

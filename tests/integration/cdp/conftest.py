@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from cdp import dictionary, ingest, partitions
+from cdp import ingest
 from cdp.models import Identifier, Profile, Source, Workspace
-from cdp.sql import run, sql
 from tests.integration.cdp.server import running
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 Send = Callable[..., ingest.IngestResult]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_memory(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """What a process remembers of the database ends with the test, as its rows do."""
-    yield
-    dictionary.forget()
-    partitions.forget()
-    marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        # Django empties the tables it manages; the partitioned one it does not.
-        with django_db_blocker.unblock():
-            run(sql("TRUNCATE cdp_event"))
 
 
 @pytest.fixture
