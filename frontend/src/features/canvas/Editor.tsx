@@ -48,10 +48,12 @@ export function Editor({ journey, store, draft, unsaved, path, settings }: Props
   const [looking, setLooking] = useState<string | null>(null);
   const version = useVersion(journey.id, looking);
   const shown = looking && version.data ? version.data : null;
-  const frozen = useMemo(
-    () => shown && createCanvasStore(shown.graph, shown.nodes, [...store.getState().types.values()], true),
-    [shown, store],
-  );
+  const frozen = useMemo(() => {
+    if (!shown) return null;
+    const made = createCanvasStore(shown.graph, shown.nodes, [...store.getState().types.values()], true);
+    made.getState().show("history");
+    return made;
+  }, [shown, store]);
   const [publishing, setPublishing] = useState(false);
   const counted = shown?.id ?? journey.live_version?.id ?? null;
   const current = frozen ?? store;

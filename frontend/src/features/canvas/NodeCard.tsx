@@ -1,7 +1,7 @@
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
 import { Tooltip } from "antd";
 import { CircleAlert, Plus, TriangleAlert, UsersRound } from "lucide-react";
-import { memo, useEffect } from "react";
+import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { formatCompact } from "@/shared/format/number";
 import { useMessage, useText } from "@/shared/i18n/use-message";
@@ -38,7 +38,7 @@ export const NodeCard = memo(function NodeCard({ id }: NodeProps) {
         </div>
         <Problems id={id} />
       </div>
-      <Inside id={id} name={node.name || text(type?.label)} />
+      <Inside id={id} name={node.name || text(type?.label)} waits={type?.waits ?? false} />
       <Ports id={id} />
     </div>
   );
@@ -67,12 +67,13 @@ function Problems({ id }: { id: string }) {
   );
 }
 
-function Inside({ id, name }: { id: string; name: string }) {
+function Inside({ id, name, waits }: { id: string; name: string; waits: boolean }) {
   const { t } = useTranslation("canvas");
   const language = useLanguage();
   const { inside, people } = useLive();
   const n = inside[id];
-  if (n === undefined) return null;
+  // Nobody stays at a node that does not wait, so a nought there says nothing.
+  if (n === undefined || (n === 0 && !waits)) return null;
   return (
     <Tooltip title={t("inside_help")}>
       <button
@@ -98,8 +99,12 @@ function Ports({ id }: { id: string }) {
   const ports = useCanvas((state) => portsOf(state, id));
   const updateInternals = useUpdateNodeInternals();
   const names = ports.map((port) => port.name).join("\n");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the handles are measured anew when their names change.
-  useEffect(() => updateInternals(id), [id, names, updateInternals]);
+  const measured = useRef(names);
+  useEffect(() => {
+    // The first measure is React Flow's own; a second one for each card would make it fit the view to the first card.
+    if (measured.current !== names) updateInternals(id);
+    measured.current = names;
+  }, [id, names, updateInternals]);
   return (
     <div className={styles.ports} data-count={ports.length}>
       {ports.map((port, n) => (

@@ -9,6 +9,7 @@ const type = (kind: string, ports: string[], group: NodeType["group"] = "flow"):
   label: text,
   description: text,
   icon: "",
+  waits: false,
   schema: {},
   defaults: {},
   ports: ports.map((name) => ({ name, label: text })),

@@ -84,6 +84,8 @@ export interface NodeType {
   label: Text;
   description: Text;
   icon: string;
+  /** Whether people stay at it until something happens. */
+  waits: boolean;
   schema: Schema;
   defaults: Config;
   ports: Port[];
