@@ -85,6 +85,7 @@ NEEDS: dict[str, str] = {
     "journeys_resume": "journeys:publish",
     "journeys_archive": "journeys:publish",
     "journeys_counts": "journeys:read",
+    "journeys_results": "journeys:read",
     "versions_list": "journeys:read",
     "versions_get": "journeys:read",
     "enrollments_list": "journeys:read",
