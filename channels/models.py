@@ -82,6 +82,7 @@ class Cap(models.Model):
     category = models.CharField(max_length=40, default="", blank=True)
     max_touches = models.PositiveSmallIntegerField()
     window = models.DurationField()
+    changed_at = models.DateTimeField(auto_now=True, help_text="It holds from here on; earlier touches knew another.")
 
     class Meta:
         db_table = "channels_cap"

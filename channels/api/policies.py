@@ -116,7 +116,7 @@ class CapView(WorkspaceView):
         data = self.read(NewCapSerializer, partial=True)
         for name, value in data.items():
             setattr(found, name, value)
-        found.save(update_fields=list(data))
+        found.save(update_fields=[*data, "changed_at"])
         return Response(CapSerializer(found).data)
 
     @extend_schema(operation_id="caps_delete", responses={204: None})
