@@ -5,7 +5,7 @@ import path from "node:path";
 const ALLOWED = {
   canvas: ["rules", "people", "journeys"],
   audiences: ["rules", "people"],
-  customers: ["people", "deliveries"],
+  customers: ["people", "deliveries", "rules"],
   deliveries: ["people"],
   templates: ["people"],
 };

@@ -1,7 +1,88 @@
+import { Button, Input } from "antd";
+import { Contact, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import { PersonLink } from "@/features/people/PersonLink";
+import type { ProfileBrief } from "@/shared/api/types";
+import { useDebounced } from "@/shared/api/use-debounced";
+import { usePages } from "@/shared/api/use-pages";
+import { useWorkspace } from "@/shared/session/workspace";
+import { DataTable } from "@/shared/ui/DataTable";
+import { TimeAgo } from "@/shared/ui/DateTime";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { FilterBar } from "@/shared/ui/FilterBar";
+import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { useFilters } from "@/shared/ui/use-filters";
+import styles from "./Customers.module.css";
+
+const SHOWN = 3;
 
 export function Page() {
   const { t } = useTranslation("customers");
-  return <PageHeader title={t("title")} />;
+  const navigate = useNavigate();
+  const { id, api, home, can } = useWorkspace();
+  const { values, set } = useFilters(["q"]);
+  const q = useDebounced(values.q.trim(), 250);
+  const pages = usePages<ProfileBrief>(["profiles", id], `${api}/profiles`, { q });
+  return (
+    <>
+      <PageHeader title={t("title")} lead={t("lead")} />
+      <PageBody>
+        <FilterBar>
+          <Input
+            allowClear
+            autoFocus
+            value={values.q}
+            prefix={<Search size={15} aria-hidden />}
+            placeholder={t("search")}
+            aria-label={t("search")}
+            onChange={(event) => set({ q: event.target.value })}
+            style={{ width: 360 }}
+          />
+        </FilterBar>
+        <DataTable<ProfileBrief>
+          pages={pages}
+          label={t("title")}
+          rowKey={(row) => row.id}
+          onRow={(row) => void navigate(`${home}/customers/${row.id}`)}
+          empty={
+            q ? (
+              <EmptyState icon={Search} title={t("none_found")} help={t("none_found_help")} />
+            ) : (
+              <EmptyState icon={Contact} title={t("empty")} help={t("empty_help")}>
+                {can("sources:read") && (
+                  <Link to={`${home}/sources`}>
+                    <Button type="primary">{t("to_sources")}</Button>
+                  </Link>
+                )}
+              </EmptyState>
+            )
+          }
+          columns={[
+            { title: t("customer"), key: "customer", render: (_, row) => <PersonLink profile={row} brief /> },
+            {
+              title: t("identifiers"),
+              key: "identifiers",
+              render: (_, row) => (
+                <div className={styles.chips}>
+                  {row.identifiers.slice(0, SHOWN).map(({ namespace, value }) => (
+                    <span key={`${namespace} ${value}`} className={styles.chip}>
+                      <small>{namespace}</small>
+                      {value}
+                    </span>
+                  ))}
+                  {row.identifiers.length > SHOWN && (
+                    <span className="pl-soft">{t("more_identifiers", { n: row.identifiers.length - SHOWN })}</span>
+                  )}
+                </div>
+              ),
+            },
+            { title: t("created"), key: "created", width: 140, render: (_, row) => <TimeAgo value={row.created_at} /> },
+            { title: t("updated"), key: "updated", width: 140, render: (_, row) => <TimeAgo value={row.updated_at} /> },
+          ]}
+        />
+      </PageBody>
+    </>
+  );
 }

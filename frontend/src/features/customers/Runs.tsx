@@ -1,0 +1,105 @@
+import { Button } from "antd";
+import { Route } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Path } from "@/features/people/Path";
+import type { Enrollment } from "@/features/people/types";
+import { useNodeName } from "@/features/people/use-node-name";
+import { useReason } from "@/features/people/use-reasons";
+import type { Named } from "@/shared/api/types";
+import { usePages } from "@/shared/api/use-pages";
+import { useWorkspace } from "@/shared/session/workspace";
+import { Card } from "@/shared/ui/Card";
+import { DateTime } from "@/shared/ui/DateTime";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { ErrorState } from "@/shared/ui/ErrorState";
+import { Loading } from "@/shared/ui/Loading";
+import { StatusTag } from "@/shared/ui/StatusTag";
+import styles from "./Customers.module.css";
+
+interface Refusal {
+  journey: Named;
+  instance_key: string;
+  at: string;
+  reason: string;
+}
+
+/** The customer's runs through journeys, each with the way taken; and the journeys that did not let them in. */
+export function Runs({ id }: { id: string }) {
+  const { t } = useTranslation("customers");
+  const { t: shared } = useTranslation();
+  const { id: workspace, api } = useWorkspace();
+  const pages = usePages<Enrollment>(
+    ["enrollments", workspace],
+    `${api}/enrollments`,
+    { profile: id, passages: true },
+    { every: 10_000 },
+  );
+  const refusals = usePages<Refusal>(["refusals", workspace], `${api}/refusals`, { profile: id });
+  if (pages.error && pages.rows.length === 0) return <ErrorState error={pages.error} onRetry={pages.reload} />;
+  if (pages.loading) return <Loading />;
+  return (
+    <div className={styles.runs}>
+      {pages.rows.length === 0 && (
+        <Card>
+          <EmptyState icon={Route} title={t("journeys_empty")} help={t("journeys_empty_help")} />
+        </Card>
+      )}
+      {pages.rows.map((run) => (
+        <Run key={run.id} run={run} />
+      ))}
+      {pages.more && (
+        <Button loading={pages.loadingMore} onClick={pages.loadMore}>
+          {shared("act.more")}
+        </Button>
+      )}
+      {refusals.rows.length > 0 && <Refusals rows={refusals.rows} />}
+    </div>
+  );
+}
+
+function Run({ run }: { run: Enrollment }) {
+  const { t } = useTranslation("customers");
+  const { home } = useWorkspace();
+  const nodeName = useNodeName();
+  const title = (
+    <>
+      <Link to={`${home}/journeys/${run.journey.id}`}>{run.journey.name}</Link>{" "}
+      <small className="pl-soft">{t("version", { n: run.version.number })}</small>
+    </>
+  );
+  return (
+    <Card
+      title={title}
+      extra={
+        <span className={styles.marks}>
+          {run.arm && <span className="pl-soft">{t("arm", { arm: run.arm })}</span>}
+          {run.held && <StatusTag state="held" />}
+          {run.converted_at && <StatusTag state="converted" />}
+          <StatusTag state={run.state} />
+        </span>
+      }
+    >
+      <Path enrollment={run} nameOf={nodeName} />
+    </Card>
+  );
+}
+
+function Refusals({ rows }: { rows: Refusal[] }) {
+  const { t } = useTranslation("customers");
+  const { home } = useWorkspace();
+  const reason = useReason();
+  return (
+    <Card title={t("refusals")}>
+      <ul className={styles.refusals}>
+        {rows.map((row) => (
+          <li key={`${row.journey.id} ${row.at} ${row.instance_key}`}>
+            <DateTime value={row.at} />
+            <Link to={`${home}/journeys/${row.journey.id}`}>{row.journey.name}</Link>
+            <span className="pl-soft">{reason(row.reason)}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

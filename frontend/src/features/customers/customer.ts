@@ -1,0 +1,63 @@
+import type { Named } from "@/shared/api/types";
+
+export interface Consent {
+  medium: string;
+  /** Empty: all of the medium. */
+  topic: string;
+  granted: boolean;
+}
+
+/** All that is known of one customer. */
+export interface Customer {
+  id: string;
+  label: string;
+  identifiers: { namespace: string; value: string; created_at: string }[];
+  traits: Record<string, unknown>;
+  tags: string[];
+  consent: Consent[];
+  locale: string;
+  time_zone: string;
+  merged_into: string | null;
+  merged_from: string[];
+  created_at: string;
+  updated_at: string;
+}
+
+/** Something the customer did. */
+export interface CustomerEvent {
+  id: string;
+  name: string;
+  occurred_at: string;
+  received_at: string;
+  source: Named | null;
+  message_id: string;
+  properties: Record<string, unknown>;
+  context: Record<string, unknown>;
+}
+
+/** The few properties that fit on one line, e.g. `total 99.5 · currency NOK`; nested ones are left to the details. */
+export function gist(properties: Record<string, unknown>, most = 4): [name: string, value: string][] {
+  return Object.entries(properties)
+    .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value) && value !== "")
+    .slice(0, most)
+    .map(([name, value]) => [name, String(value)]);
+}
+
+/** The events in groups of a day, in the order they came. */
+export function byDay<T extends { occurred_at: string }>(
+  events: readonly T[],
+  dayOf: (iso: string) => string,
+): { day: string; events: T[] }[] {
+  const days: { day: string; events: T[] }[] = [];
+  for (const event of events) {
+    const day = dayOf(event.occurred_at);
+    const last = days.at(-1);
+    if (last?.day === day) last.events.push(event);
+    else days.push({ day, events: [event] });
+  }
+  return days;
+}
+
+/** What a medium's consent says as a whole; null when nobody has said anything. */
+export const consentOf = (consent: readonly Consent[], medium: string, topic = ""): boolean | null =>
+  consent.find((each) => each.medium === medium && each.topic === topic)?.granted ?? null;
