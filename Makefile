@@ -13,17 +13,18 @@ SYNC := env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-up: .venv/runtime.stamp ## Start everything (embedded servers unless DATABASE_URL / REDIS_URL are set); Ctrl-C stops it
+up: .venv/runtime.stamp static/app/index.html ## Start everything (embedded servers unless DATABASE_URL / REDIS_URL are set); Ctrl-C stops it
 	@exec $(BIN)/python -m config.stack
 
-dev: .venv/dev.stamp ## The same with DEBUG on
-	@DEBUG=1 exec $(BIN)/python -m config.stack
+dev: .venv/dev.stamp static/app/index.html ## The same with DEBUG on, and the web app with hot reload on port 5173
+	@trap 'kill 0' EXIT; (cd frontend && $(NPM) run dev) & DEBUG=1 $(BIN)/python -m config.stack
 
 demo: .venv/runtime.stamp ## Load or finish the demo on the running stack
 	@exec $(BIN)/python manage.py demo
 
-test: .venv/dev.stamp ## Run every test, on servers of its own unless DATABASE_URL / REDIS_URL are set
-	$(BIN)/pytest $(ARGS)
+test: .venv/dev.stamp static/app/index.html ## Run every test, on servers of its own unless DATABASE_URL / REDIS_URL are set
+	cd frontend && $(NPM) test
+	$(NODE_PATH_FIRST) $(BIN)/pytest $(ARGS)
 
 # Nothing here speaks to a database, but the settings want an address.
 lint: export DATABASE_URL := $(or $(DATABASE_URL),postgres://nobody@localhost/unused)
@@ -45,11 +46,26 @@ fmt: .venv/dev.stamp ## Format the code and mend what can be mended
 	@if [ -f docs/openapi.yaml ]; then $(BIN)/python manage.py spectacular --file docs/openapi.yaml; fi
 
 frontend-lint: frontend/node_modules/.stamp
-	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run lint
+	cd frontend && $(NPM) run lint && $(NPM) run check
 
-frontend/node_modules/.stamp: frontend/package.json .venv/dev.stamp
-	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund
+# Node 20 or newer from the machine, else from a locked wheel in an environment of its own.
+NODE_FITS := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
+NODE_PATH_FIRST := $(if $(NODE_FITS),,PATH="$(CURDIR)/.venv/node/bin:$$PATH")
+NPM := $(NODE_PATH_FIRST) npm
+
+.venv/node.stamp: uv.lock $(UV)
+	@$(if $(NODE_FITS),true,echo "Installing Node / 正在安装 Node"; UV_PROJECT_ENVIRONMENT=.venv/node $(SYNC) --only-group node)
 	@touch $@
+
+frontend/node_modules/.stamp: frontend/package-lock.json .venv/node.stamp
+	@echo "Installing locked packages of the web app / 正在安装网页应用的依赖"
+	@cd frontend && $(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The web app, built again when a source is newer.
+static/app/index.html: frontend/node_modules/.stamp $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f)
+	@echo "Building the web app / 正在构建网页应用"
+	@cd frontend && $(NPM) run --silent build >/dev/null
 
 clean: ## Remove the environment and caches (never the data in .pathline)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

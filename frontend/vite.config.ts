@@ -36,7 +36,9 @@ const PATCHES = [
   {
     // Text areas that grow measure themselves in a copy whose style is set as an attribute.
     file: "@rc-component/input/es/calculateNodeHeight.js",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the code that is looked for.
     from: "hiddenTextarea.setAttribute('style', `${sizingStyle};${HIDDEN_TEXTAREA_STYLE}`);",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as above.
     to: "hiddenTextarea.style.cssText = `${sizingStyle};${HIDDEN_TEXTAREA_STYLE}`;",
   },
 ];
