@@ -35,5 +35,6 @@ urlpatterns = [
     path("", include("audiences.api.urls")),
     path("", include("channels.api.urls")),
     path("", include("journeys.api.urls")),
+    path("", include("insights.api.urls")),
     re_path(r"^", NoSuchAddressView.as_view()),
 ]

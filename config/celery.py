@@ -40,6 +40,7 @@ BEAT = (
     Beat("journeys.pulse", 1, "engine", "Tick every bucket in which someone is due."),
     Beat("channels.deliver", 1, "delivery", "Send what is due on every channel."),
     Beat("audiences.window_touches", 60, "engine", "Look again at those whom the passing of time moves in or out."),
+    Beat("insights.attribute", 60, "engine", "Credit new conversions to the messages that earned them."),
     Beat("cdp.housekeeping", 3600, "engine", "Make the partitions of the months to come, clear what has expired."),
     Beat("journeys.housekeeping", 3600, "engine", "Retire the versions that nobody is inside of any more."),
 )

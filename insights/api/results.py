@@ -1,0 +1,121 @@
+"""What a journey was worth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cdp.api.fields import TextSerializer
+from cdp.api.paging import bounded
+from insights import lift as lifts
+from insights.attribution import MODEL, QUALIFYING, attribution_of
+from insights.results import results
+from journeys.api.journeys import JourneyDoor
+
+
+class AmountSerializer(serializers.Serializer[Any]):
+    conversions = serializers.IntegerField()
+    value = serializers.DecimalField(max_digits=24, decimal_places=4)
+
+
+class CreditedSerializer(serializers.Serializer[Any]):
+    """`own` + `others` + `nobody` + `pending` = the journey's conversions, exactly."""
+
+    model = serializers.CharField()
+    window_days = serializers.FloatField(help_text="How long before the conversion the last touch may lie.")
+    qualifying = serializers.ChoiceField(choices=QUALIFYING)
+    own = AmountSerializer(help_text="Credited to touches of this journey.")
+    others = AmountSerializer(help_text="Credited to touches of other journeys.")
+    nobody = AmountSerializer(help_text="No touch qualified.")
+    pending = AmountSerializer(help_text="Not looked at yet; a minute at most.")
+    earned = AmountSerializer(
+        help_text="What this journey's touches are credited with, whatever journey's goal it was."
+    )
+
+
+class GroupSerializer(serializers.Serializer[Any]):
+    people = serializers.IntegerField()
+    converted = serializers.IntegerField()
+    value = serializers.DecimalField(max_digits=24, decimal_places=4)
+    rate = serializers.FloatField(allow_null=True)
+    per_head = serializers.FloatField(
+        allow_null=True, help_text="Value per person, those without a conversion included."
+    )
+
+
+class DifferenceSerializer(serializers.Serializer[Any]):
+    """Treated less held out, with the 95 % interval."""
+
+    difference = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    code = serializers.ChoiceField(choices=list(lifts.VERDICTS))
+    text = TextSerializer()
+
+
+class LiftSerializer(serializers.Serializer[Any]):
+    """Everybody let in against everybody held out, by intention to treat; people, not runs."""
+
+    treated = GroupSerializer()
+    held = GroupSerializer()
+    rate = DifferenceSerializer(allow_null=True)
+    per_head = DifferenceSerializer(allow_null=True)
+    verdict = VerdictSerializer()
+
+
+class ResultsSerializer(serializers.Serializer[Any]):
+    """Of all versions together."""
+
+    at = serializers.DateTimeField()
+    enrolled = serializers.IntegerField()
+    held = serializers.IntegerField()
+    total = AmountSerializer()
+    credited = CreditedSerializer()
+    lift = LiftSerializer()
+
+
+class ResultsView(JourneyDoor):
+    """What a journey was worth."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="journeys_results", responses=ResultsSerializer)
+    def get(self, request: Request, workspace: str, journey: str) -> Response:
+        """Conversions, who is credited with them, and the comparison with the control group."""
+        found = self.journey(journey)
+        with bounded(10):
+            counted = results(self.workspace.pk, found.pk)
+            compared = lifts.lift(*lifts.groups(found.pk))
+        sharing = attribution_of(self.workspace)
+        en, zh = lifts.VERDICTS[compared.verdict]
+        shown = {
+            "at": self.now,
+            "enrolled": counted.enrolled,
+            "held": counted.held,
+            "total": counted.total,
+            "credited": {
+                "model": MODEL,
+                "window_days": sharing.window.total_seconds() / 86_400,
+                "qualifying": sharing.qualifying,
+                "own": counted.own,
+                "others": counted.others,
+                "nobody": counted.nobody,
+                "pending": counted.pending,
+                "earned": counted.earned,
+            },
+            "lift": {
+                "treated": compared.treated,
+                "held": compared.held,
+                "rate": compared.rate,
+                "per_head": compared.per_head,
+                "verdict": {"code": compared.verdict, "text": {"en": en, "zh": zh}},
+            },
+        }
+        return Response(ResultsSerializer(shown).data)

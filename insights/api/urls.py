@@ -1,0 +1,8 @@
+"""The addresses of what things were worth."""
+
+from django.urls import path
+
+from insights.api.results import ResultsView
+from journeys.api.urls import JOURNEY
+
+urlpatterns = [path(f"{JOURNEY}/results", ResultsView.as_view())]

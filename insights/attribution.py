@@ -1,0 +1,135 @@
+"""Which message earned a conversion: last touch within a window.
+
+Every conversion has credits that sum to it exactly: under `last_touch` one row, for the touch that came last before the
+conversion, of whichever journey, or for no touch at all. A touch qualifies once its send was accepted; a workspace may
+ask for more (a receipt). Written in sets, repeatable: what is right already is left alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from django.db import transaction
+
+from cdp.models import Workspace
+from cdp.sql import Sql, run, sql
+from channels.models import Decision, SendState
+from channels.receipts import RANK
+
+MODEL = "last_touch"
+SETTLING = timedelta(days=1)
+"""So long after it was recorded a conversion is looked at again: a send's outcome may become known after it."""
+
+Qualifying = Literal["accepted", "delivered", "opened", "clicked"]
+QUALIFYING: tuple[Qualifying, ...] = ("accepted", "delivered", "opened", "clicked")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """How a workspace shares credit. `window`: how long before the conversion a touch may lie. `qualifying`: what must
+    have become of it: taken by the gateway, or also reported delivered, opened or clicked before the conversion."""
+
+    window: timedelta = timedelta(days=7)
+    qualifying: Qualifying = "accepted"
+
+
+def attribution_of(workspace: Workspace) -> Attribution:
+    """The workspace's choice, from `settings["attribution"]`: {"window_days": 7, "qualifying": "accepted"}.
+
+    What is missing or makes no sense falls back to the default.
+    """
+    given: Any = workspace.settings.get("attribution")
+    given = given if isinstance(given, dict) else {}
+    days, qualifying = given.get("window_days"), given.get("qualifying")
+    default = Attribution()
+    sane = isinstance(days, (int, float)) and not isinstance(days, bool) and 0 < days <= 365
+    return Attribution(
+        timedelta(days=days) if sane else default.window,
+        qualifying if qualifying in QUALIFYING else default.qualifying,
+    )
+
+
+def attribute(workspace_id: int, attribution: Attribution, now: datetime) -> int:
+    """Credit the conversions that have no credit yet, and look once more at those recorded within `SETTLING`.
+
+    The number of credits written or taken back. Nothing is written twice, however often this runs.
+    """
+    recent = sql(
+        "NOT EXISTS (SELECT 1 FROM insights_credit c WHERE c.model = {}::text AND c.conversion_id = k.enrollment_id) "
+        "OR k.recorded_at > {}::timestamptz",
+        MODEL,
+        now - SETTLING,
+    )
+    return _settle(workspace_id, attribution, recent)
+
+
+def recompute(workspace_id: int, attribution: Attribution) -> int:
+    """Credit every conversion of the workspace anew, as after a change of the window; the number of rows that changed."""
+    return _settle(workspace_id, attribution, Sql("TRUE"))
+
+
+@transaction.atomic
+def _settle(workspace_id: int, attribution: Attribution, scope: Sql) -> int:
+    """Make the credits of the conversions in scope what they should be: take back what is wrong, add what is missing."""
+    # One at a time for a workspace, or two could both find a credit missing that the other has just moved.
+    run(sql("SELECT pg_advisory_xact_lock(hashtextextended('insights_credit:' || {}::text, 0))", str(workspace_id)))
+    run(Sql("CREATE TEMP TABLE IF NOT EXISTS insights_due (LIKE insights_credit) ON COMMIT DELETE ROWS"))
+    run(Sql("ALTER TABLE insights_due ALTER COLUMN id DROP NOT NULL"))
+    run(Sql("DELETE FROM insights_due"))
+    run(_due(workspace_id, attribution, scope))
+    same = Sql(
+        "d.model = c.model AND d.conversion_id = c.conversion_id AND d.touch_id IS NOT DISTINCT FROM c.touch_id "
+        "AND d.journey_id = c.journey_id AND d.share = c.share AND d.value = c.value"
+    )
+    taken_back = run(
+        sql(
+            "DELETE FROM insights_credit c USING insights_due o WHERE o.model = c.model "
+            "AND o.conversion_id = c.conversion_id AND NOT EXISTS (SELECT 1 FROM insights_due d WHERE {})",
+            same,
+        )
+    )
+    columns = Sql("workspace_id, model, conversion_id, touch_id, journey_id, share, value")
+    added = run(
+        sql(
+            "INSERT INTO insights_credit ({columns}) SELECT {columns} FROM insights_due d "
+            "WHERE NOT EXISTS (SELECT 1 FROM insights_credit c WHERE {same}) ORDER BY d.conversion_id",
+            columns=columns,
+            same=same,
+        )
+    )
+    run(Sql("DELETE FROM insights_due"))
+    return taken_back + added
+
+
+def _due(workspace_id: int, attribution: Attribution, scope: Sql) -> Sql:
+    """The statement that notes what the credits of the conversions in scope should be."""
+    return sql(
+        "INSERT INTO insights_due (workspace_id, model, conversion_id, touch_id, journey_id, share, value) "
+        "SELECT k.workspace_id, {model}::text, k.enrollment_id, t.id, coalesce(t.journey_id, k.journey_id), 1, "
+        "coalesce(k.value, 0) FROM journeys_conversion k LEFT JOIN LATERAL ("
+        "SELECT t.id, t.journey_id FROM channels_touch t JOIN channels_send s ON s.touch_id = t.id "
+        "AND s.state = {accepted}::smallint WHERE t.profile_id = k.profile_id AND t.decision = {send}::smallint "
+        "AND t.created_at < k.converted_at AND t.created_at >= k.converted_at - {window}::interval AND {qualifies} "
+        "ORDER BY t.created_at DESC, t.id DESC LIMIT 1) t ON TRUE WHERE k.workspace_id = {workspace}::bigint AND ({scope})",
+        model=MODEL,
+        accepted=int(SendState.ACCEPTED),
+        send=int(Decision.SEND),
+        window=attribution.window,
+        qualifies=_qualifies(attribution.qualifying),
+        workspace=workspace_id,
+        scope=scope,
+    )
+
+
+def _qualifies(qualifying: Qualifying) -> Sql:
+    """Whether touch `t` was followed by what is asked for before conversion `k`; what lies further along counts too."""
+    if qualifying == "accepted":
+        return Sql("TRUE")
+    kinds = [kind for kind, rank in RANK.items() if rank >= RANK[qualifying] and kind != "unknown"]
+    return sql(
+        "EXISTS (SELECT 1 FROM channels_receipt r WHERE r.touch_id = t.id AND r.kind = ANY({}::text[]) "
+        "AND r.occurred_at < k.converted_at)",
+        kinds,
+    )

@@ -1,0 +1,155 @@
+"""What a journey was worth: those who were let in against the control group that was held out by chance.
+
+By intention to treat: everybody let in counts, whatever the journey then did with them, since dropping those who were
+not reached would compare chosen people with unchosen ones. The unit is the person, not the run: chance decided once per
+person, so two runs of one person are not two observations.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from cdp.sql import rows, sql
+
+CONFIDENCE = 0.95
+FEWEST_PEOPLE = 30
+"""In each group; below that nothing is claimed."""
+FEWEST_CONVERSIONS = 5
+"""In both groups together."""
+
+Verdict = Literal["no_control", "too_small", "no_clear_difference", "better", "worse"]
+
+VERDICTS: dict[Verdict, tuple[str, str]] = {
+    "no_control": (
+        "There is no control group, so nobody can say what would have happened without the journey.",
+        "没有对照组，因此无法判断没有此旅程时的情况。",
+    ),
+    "too_small": (
+        f"Too few people or conversions to compare: at least {FEWEST_PEOPLE} people in each group and "
+        f"{FEWEST_CONVERSIONS} conversions in all are needed.",
+        f"人数或转化太少，无法比较：每组至少需要 {FEWEST_PEOPLE} 人，两组合计至少 {FEWEST_CONVERSIONS} 次转化。",
+    ),
+    "no_clear_difference": (
+        "No clear difference: the 95 % interval includes zero.",
+        "没有明显差异：95% 置信区间包含零。",
+    ),
+    "better": (
+        "Those let in converted more often; chance alone is an unlikely cause.",
+        "进入旅程者转化更多，不太可能只是偶然。",
+    ),
+    "worse": (
+        "Those let in converted less often; chance alone is an unlikely cause.",
+        "进入旅程者转化更少，不太可能只是偶然。",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One side of the comparison. `squares`: the sum of each person's value squared."""
+
+    people: int = 0
+    converted: int = 0
+    value: Decimal = Decimal(0)
+    squares: Decimal = Decimal(0)
+
+    @property
+    def rate(self) -> float | None:
+        """The share who converted; None of nobody."""
+        return self.converted / self.people if self.people else None
+
+    @property
+    def per_head(self) -> float | None:
+        """Value per person, those without a conversion included; None of nobody."""
+        return float(self.value) / self.people if self.people else None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Treated less held out, with the interval that covers the true difference 95 times in 100."""
+
+    difference: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """The comparison. The differences are None where the verdict is `no_control` or `too_small`."""
+
+    treated: Group
+    held: Group
+    rate: Difference | None
+    per_head: Difference | None
+    verdict: Verdict
+
+
+def groups(journey_id: int) -> tuple[Group, Group]:
+    """(treated, held out) of a journey, all versions together, in one query."""
+    found = {
+        held: Group(people, converted, value, squares)
+        for held, people, converted, value, squares in rows(
+            sql(
+                "SELECT held, count(*), count(*) FILTER (WHERE converted), sum(value), sum(value * value) FROM ("
+                "SELECT bool_or(e.held) AS held, count(k.enrollment_id) > 0 AS converted, coalesce(sum(k.value), 0) AS value "
+                "FROM journeys_enrollment e LEFT JOIN journeys_conversion k ON k.enrollment_id = e.id "
+                "WHERE e.journey_id = {}::bigint GROUP BY e.profile_id) p GROUP BY held",
+                journey_id,
+            )
+        )
+    }
+    return found.get(False, Group()), found.get(True, Group())
+
+
+def lift(treated: Group, held: Group) -> Lift:
+    """Compare the two groups: conversion rate (Newcombe's interval) and value per head (Welch's)."""
+    if not held.people:
+        return Lift(treated, held, None, None, "no_control")
+    if min(treated.people, held.people) < FEWEST_PEOPLE or treated.converted + held.converted < FEWEST_CONVERSIONS:
+        return Lift(treated, held, None, None, "too_small")
+    rate = _rates(treated, held)
+    verdict: Verdict = "better" if rate.low > 0 else "worse" if rate.high < 0 else "no_clear_difference"
+    return Lift(treated, held, rate, _per_head(treated, held), verdict)
+
+
+def _rates(treated: Group, held: Group) -> Difference:
+    # Loaded when asked for: the library is large, and most processes never compare anything.
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    low, high = confint_proportions_2indep(
+        treated.converted,
+        treated.people,
+        held.converted,
+        held.people,
+        method="newcomb",
+        compare="diff",
+        alpha=1 - CONFIDENCE,
+    )
+    difference = treated.converted / treated.people - held.converted / held.people
+    return Difference(difference, float(low), float(high))
+
+
+def _per_head(treated: Group, held: Group) -> Difference:
+    """Welch's interval for the difference of two means, from sums alone."""
+    from scipy.stats import t as student
+
+    difference = _mean(treated) - _mean(held)
+    parts = [(_variance(group) / group.people, group.people) for group in (treated, held)]
+    variance = sum(part for part, _ in parts)
+    if not variance:
+        return Difference(difference, difference, difference)
+    freedom = variance**2 / sum(part**2 / (people - 1) for part, people in parts)
+    half = float(student.ppf((1 + CONFIDENCE) / 2, freedom)) * math.sqrt(variance)
+    return Difference(difference, difference - half, difference + half)
+
+
+def _mean(group: Group) -> float:
+    return float(group.value / group.people)
+
+
+def _variance(group: Group) -> float:
+    """The sample variance; in decimals until the end, so that nothing is lost in the subtraction."""
+    return float(max((group.squares - group.value * group.value / group.people) / (group.people - 1), Decimal(0)))

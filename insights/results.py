@@ -1,0 +1,75 @@
+"""What a journey brought: its conversions, and who is credited with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cdp.sql import one, sql
+from insights.attribution import MODEL
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number of conversions and what they were worth together."""
+
+    conversions: int
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Of one journey, all versions together. `total` = `own` + `others` + `nobody` + `pending`, in number and in value.
+
+    `own`: credited to the journey's own touches; `others`: to those of other journeys; `nobody`: no touch qualified;
+    `pending`: not looked at yet. `earned`: what this journey's touches are credited with, wherever the goal was.
+    """
+
+    enrolled: int
+    held: int
+    total: Amount
+    own: Amount
+    others: Amount
+    nobody: Amount
+    pending: Amount
+    earned: Amount
+
+
+def results(workspace_id: int, journey_id: int) -> Results:
+    """The results of a journey, in one query."""
+    found = one(
+        sql(
+            """
+            WITH mine AS MATERIALIZED (
+                SELECT coalesce(k.value, 0) AS value, CASE WHEN c.id IS NULL THEN 'pending' WHEN c.touch_id IS NULL
+                    THEN 'nobody' WHEN c.journey_id = {journey}::bigint THEN 'own' ELSE 'others' END AS by
+                FROM journeys_conversion k
+                LEFT JOIN insights_credit c ON c.model = {model}::text AND c.conversion_id = k.enrollment_id
+                WHERE k.journey_id = {journey}::bigint AND k.workspace_id = {workspace}::bigint
+            ),
+            entered AS (
+                SELECT count(*) AS n, count(*) FILTER (WHERE held) AS held FROM journeys_enrollment
+                WHERE journey_id = {journey}::bigint AND workspace_id = {workspace}::bigint
+            ),
+            earned AS (
+                SELECT count(*) AS n, coalesce(sum(value), 0) AS value FROM insights_credit WHERE model = {model}::text
+                AND journey_id = {journey}::bigint AND touch_id IS NOT NULL AND workspace_id = {workspace}::bigint
+            )
+            SELECT entered.n, entered.held, earned.n, earned.value, count(mine.value), coalesce(sum(mine.value), 0),
+                count(*) FILTER (WHERE by = 'own'), coalesce(sum(mine.value) FILTER (WHERE by = 'own'), 0),
+                count(*) FILTER (WHERE by = 'others'), coalesce(sum(mine.value) FILTER (WHERE by = 'others'), 0),
+                count(*) FILTER (WHERE by = 'nobody'), coalesce(sum(mine.value) FILTER (WHERE by = 'nobody'), 0),
+                count(*) FILTER (WHERE by = 'pending'), coalesce(sum(mine.value) FILTER (WHERE by = 'pending'), 0)
+            FROM entered CROSS JOIN earned LEFT JOIN mine ON TRUE GROUP BY 1, 2, 3, 4
+            """,
+            journey=journey_id,
+            workspace=workspace_id,
+            model=MODEL,
+        )
+    )
+    assert found is not None, "an aggregate without a filter has one row"
+    enrolled, held, *numbers = found
+    earned, total, own, others, nobody, pending = (
+        Amount(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)
+    )
+    return Results(enrolled, held, total, own, others, nobody, pending, earned)

@@ -1,0 +1,108 @@
+"""Touches and conversions put straight into their tables, as the engine writes them."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from cdp.models import Profile, Workspace
+from cdp.sql import rows, sql
+from channels.models import Receipt, Send, SendState, Touch
+from journeys.models import Conversion, Enrollment, Journey
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def day(n: float) -> datetime:
+    return NOON + timedelta(days=n)
+
+
+class Ledger:
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.journeys = {
+            name: Journey.objects.create(workspace=workspace, name=f"{name} of {workspace.slug}") for name in "ab"
+        }
+        self._numbers = itertools.count(1)
+
+    def person(self) -> int:
+        return Profile.objects.create(workspace=self.workspace, created_at=NOON, updated_at=NOON).pk
+
+    def enrolled(self, person: int, journey: str = "a", *, held: bool = False, at: datetime = NOON) -> Enrollment:
+        return Enrollment.objects.create(
+            workspace=self.workspace,
+            journey=self.journeys[journey],
+            version_id=1,
+            profile_id=person,
+            held=held,
+            state=2,
+            entry_node_id=1,
+            node_id=1,
+            entered_at=at,
+            arrived_at=at,
+            ended_at=at,
+        )
+
+    def touched(
+        self, person: int, at: datetime, journey: str = "a", *, decision: int = 1, state: int = SendState.ACCEPTED
+    ) -> int:
+        touch = Touch.objects.create(
+            workspace=self.workspace,
+            enrollment_id=1_000_000 + next(self._numbers),
+            node_id=1,
+            visit=1,
+            journey_id=self.journeys[journey].pk,
+            version_id=1,
+            profile_id=person,
+            channel_id=1,
+            template_version_id=1,
+            medium="email",
+            category="marketing",
+            decision=decision,
+            created_at=at,
+        )
+        if decision == 1:
+            Send.objects.create(
+                touch=touch, workspace=self.workspace, channel_id=1, profile_id=person, state=state, due_at=at
+            )
+        return touch.pk
+
+    def reported(self, touch: int, kind: str, at: datetime, channel: int) -> None:
+        Receipt.objects.create(
+            workspace=self.workspace,
+            channel_id=channel,
+            touch_id=touch,
+            kind=kind,
+            provider_event_id=f"r{next(self._numbers)}",
+            occurred_at=at,
+            received_at=at,
+        )
+
+    def converted(
+        self, person: int, at: datetime, value: str | None = "10", journey: str = "a", *, held: bool = False
+    ) -> int:
+        run = self.enrolled(person, journey, held=held, at=at - timedelta(days=20))
+        Conversion.objects.create(
+            enrollment=run,
+            workspace=self.workspace,
+            journey=self.journeys[journey],
+            version_id=1,
+            profile_id=person,
+            held=held,
+            converted_at=at,
+            recorded_at=at,
+            value=None if value is None else Decimal(value),
+        )
+        return run.pk
+
+    def credits(self) -> dict[int, tuple[int | None, str, Decimal]]:
+        """Conversion -> the touch credited, the journey's name, the value."""
+        names = {journey.pk: name for name, journey in self.journeys.items()}
+        found = rows(
+            sql(
+                "SELECT conversion_id, touch_id, journey_id, value FROM insights_credit WHERE workspace_id = {}",
+                self.workspace.pk,
+            )
+        )
+        return {conversion: (touch, names[journey], value) for conversion, touch, journey, value in found}

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from cdp.models import Workspace
+from cdp.sql import one, rows, sql
+from channels.models import Channel, SendState
+from insights.attribution import Attribution, attribute, attribution_of, recompute
+from tests.integration.insights.ledger import Ledger, day
+
+WEEK = Attribution()
+
+
+@pytest.fixture
+def ledger(workspace: Workspace) -> Ledger:
+    return Ledger(workspace)
+
+
+def test_the_last_touch_before_the_conversion_gets_it_all(ledger):
+    person = ledger.person()
+    ledger.touched(person, day(1))
+    last = ledger.touched(person, day(3), "b")
+    ledger.touched(person, day(5))
+    bought = ledger.converted(person, day(4), "19.90")
+    assert attribute(ledger.workspace.pk, WEEK, day(9)) == 1
+    assert ledger.credits() == {bought: (last, "b", Decimal("19.9"))}
+
+
+@pytest.mark.parametrize(("days", "credited"), [(7, True), (7.0001, False), (0, False)])
+def test_the_window_is_half_open_and_ends_at_the_conversion(ledger, days, credited):
+    person = ledger.person()
+    touch = ledger.touched(person, day(10 - days))
+    bought = ledger.converted(person, day(10))
+    attribute(ledger.workspace.pk, WEEK, day(20))
+    assert ledger.credits()[bought][0] == (touch if credited else None)
+
+
+@pytest.mark.parametrize("state", [state for state in SendState if state != SendState.ACCEPTED])
+def test_a_send_that_nobody_took_earns_nothing(ledger, state):
+    person = ledger.person()
+    ledger.touched(person, day(1), state=state)
+    bought = ledger.converted(person, day(2))
+    attribute(ledger.workspace.pk, WEEK, day(9))
+    assert ledger.credits() == {bought: (None, "a", Decimal(10))}
+
+
+def test_a_withheld_touch_earns_nothing(ledger):
+    person = ledger.person()
+    ledger.touched(person, day(1), decision=2)
+    bought = ledger.converted(person, day(2))
+    attribute(ledger.workspace.pk, WEEK, day(9))
+    assert ledger.credits()[bought][0] is None
+
+
+def test_somebody_elses_touch_earns_nothing(ledger):
+    ledger.touched(ledger.person(), day(1))
+    bought = ledger.converted(ledger.person(), day(2))
+    attribute(ledger.workspace.pk, WEEK, day(9))
+    assert ledger.credits()[bought][0] is None
+
+
+def test_credits_sum_to_the_conversions_exactly(ledger):
+    for n in range(30):
+        person = ledger.person()
+        for touch in range(n % 3):
+            ledger.touched(person, day(touch), "ab"[n % 2])
+        ledger.converted(person, day(n % 11), f"{n}.0{n % 10}", held=n % 7 == 0)
+    attribute(ledger.workspace.pk, WEEK, day(99))
+    assert rows(sql("SELECT conversion_id FROM insights_credit GROUP BY 1 HAVING sum(share) <> 1")) == []
+    credited = one(sql("SELECT count(*), sum(value) FROM insights_credit"))
+    assert credited == one(sql("SELECT count(*), sum(value) FROM journeys_conversion")) == (30, Decimal("436.35"))
+
+
+def test_a_conversion_without_a_value_counts_as_nothing_in_money(ledger):
+    bought = ledger.converted(ledger.person(), day(1), None)
+    attribute(ledger.workspace.pk, WEEK, day(9))
+    assert ledger.credits() == {bought: (None, "a", Decimal(0))}
+
+
+def test_a_second_run_changes_nothing_and_a_new_conversion_is_added(ledger):
+    first = ledger.converted(ledger.person(), day(1))
+    assert attribute(ledger.workspace.pk, WEEK, day(9)) == 1
+    assert attribute(ledger.workspace.pk, WEEK, day(9)) == 0
+    assert recompute(ledger.workspace.pk, WEEK) == 0
+    second = ledger.converted(ledger.person(), day(8))
+    assert attribute(ledger.workspace.pk, WEEK, day(9)) == 1
+    assert set(ledger.credits()) == {first, second}
+
+
+def test_a_send_found_accepted_late_gets_its_credit_within_a_day(ledger):
+    person = ledger.person()
+    touch = ledger.touched(person, day(1), state=SendState.UNKNOWN)
+    bought = ledger.converted(person, day(2))
+    attribute(ledger.workspace.pk, WEEK, day(2))
+    accept(touch)
+    assert attribute(ledger.workspace.pk, WEEK, day(2.5)) == 2
+    assert ledger.credits()[bought][0] == touch
+
+
+def test_after_a_day_only_recomputing_looks_again(ledger):
+    person = ledger.person()
+    touch = ledger.touched(person, day(1), state=SendState.UNKNOWN)
+    bought = ledger.converted(person, day(2))
+    attribute(ledger.workspace.pk, WEEK, day(2))
+    accept(touch)
+    assert attribute(ledger.workspace.pk, WEEK, day(4)) == 0
+    assert recompute(ledger.workspace.pk, WEEK) == 2
+    assert ledger.credits()[bought][0] == touch
+
+
+def accept(touch: int) -> None:
+    rows(sql("UPDATE channels_send SET state = 3 WHERE touch_id = {} RETURNING 1", touch))
+
+
+def test_a_wider_window_moves_credit_from_nobody_to_the_touch(ledger):
+    person = ledger.person()
+    touch = ledger.touched(person, day(0))
+    bought = ledger.converted(person, day(10))
+    attribute(ledger.workspace.pk, WEEK, day(30))
+    assert ledger.credits()[bought][0] is None
+    assert recompute(ledger.workspace.pk, Attribution(timedelta(days=30))) == 2
+    assert ledger.credits() == {bought: (touch, "a", Decimal(10))}
+
+
+def test_where_an_opening_is_asked_for_the_last_opened_touch_is_credited(ledger):
+    channel = Channel.objects.create(workspace=ledger.workspace, name="Mail", medium="email", adapter="sandbox").pk
+    person = ledger.person()
+    clicked, unopened, opened_too_late = (ledger.touched(person, day(n)) for n in (1, 2, 3))
+    ledger.reported(clicked, "clicked", day(1.5), channel)
+    ledger.reported(unopened, "delivered", day(2.1), channel)
+    ledger.reported(opened_too_late, "opened", day(5), channel)
+    bought = ledger.converted(person, day(4))
+    attribute(ledger.workspace.pk, Attribution(qualifying="opened"), day(9))
+    assert ledger.credits()[bought][0] == clicked
+
+
+def test_another_workspace_is_left_alone(ledger):
+    theirs = Ledger(Workspace.objects.create(name="Other", slug="other"))
+    theirs.converted(theirs.person(), day(1))
+    attribute(ledger.workspace.pk, WEEK, day(9))
+    recompute(ledger.workspace.pk, WEEK)
+    assert theirs.credits() == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (None, Attribution()),
+        ({"attribution": {"window_days": 30, "qualifying": "clicked"}}, Attribution(timedelta(days=30), "clicked")),
+        ({"attribution": {"window_days": -1, "qualifying": "wished"}}, Attribution()),
+        ({"attribution": {"window_days": True}}, Attribution()),
+        ({"attribution": [7]}, Attribution()),
+    ],
+)
+def test_a_workspace_says_how_credit_is_shared(workspace, given, expected):
+    workspace.settings = given or {}
+    assert attribution_of(workspace) == expected

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cdp import publicid
+from cdp.models import Role
+from insights.attribution import Attribution, attribute
+from tests.integration.api.cast import Api, World, member, world
+from tests.integration.insights.ledger import Ledger, day
+
+
+@pytest.fixture
+def acme(db: None) -> World:
+    return world("acme")
+
+
+@pytest.fixture
+def ledger(acme: World) -> Ledger:
+    return Ledger(acme.workspace)
+
+
+@pytest.fixture
+def alice(acme: World) -> Api:
+    return Api(member(acme.workspace, Role.VIEWER))
+
+
+def ask(alice: Api, ledger: Ledger, journey: str = "a"):
+    workspace = publicid.encode("wsp", ledger.workspace.pk)
+    return alice.get(f"workspaces/{workspace}/journeys/{publicid.encode('jrn', ledger.journeys[journey].pk)}/results")
+
+
+def test_conversions_are_shared_out_to_the_last_one(ledger, alice):
+    own, others, nobody, pending = (ledger.person() for _ in range(4))
+    ledger.touched(own, day(1))
+    ledger.touched(others, day(1), "b")
+    for person, value in ((own, "5"), (others, "7"), (nobody, "11")):
+        ledger.converted(person, day(2), value)
+    ledger.converted(own, day(3), "2", "b")
+    attribute(ledger.workspace.pk, Attribution(), day(9))
+    ledger.converted(pending, day(9), "13")
+    said = ask(alice, ledger)
+    credited = said["credited"]
+    assert said["total"] == {"conversions": 4, "value": "36.0000"}
+    assert {name: Decimal(credited[name]["value"]) for name in ("own", "others", "nobody", "pending", "earned")} == {
+        "own": 5,
+        "others": 7,
+        "nobody": 11,
+        "pending": 13,
+        "earned": 7,
+    }
+    assert sum(credited[name]["conversions"] for name in ("own", "others", "nobody", "pending")) == 4
+    assert (credited["model"], credited["window_days"], credited["qualifying"]) == ("last_touch", 7, "accepted")
+
+
+def test_a_journey_that_nobody_entered_has_results_of_zero(ledger, alice):
+    said = ask(alice, ledger)
+    assert (said["enrolled"], said["held"], said["total"]) == (0, 0, {"conversions": 0, "value": "0.0000"})
+    assert said["lift"]["treated"]["rate"] is None
+    assert said["lift"]["verdict"]["code"] == "no_control"
+
+
+def test_the_control_group_is_compared_by_person_and_not_by_run(ledger, alice):
+    for n in range(80):
+        person = ledger.person()
+        held = n % 2 == 0
+        ledger.enrolled(person, held=held, at=day(-40))
+        if n % 4 < 2:
+            ledger.converted(person, day(1), "10", held=held)
+    said = ask(alice, ledger)
+    assert said["enrolled"] == 120
+    lift = said["lift"]
+    assert [(lift[side]["people"], lift[side]["converted"]) for side in ("treated", "held")] == [(40, 20), (40, 20)]
+    assert lift["rate"]["difference"] == 0
+    assert (lift["treated"]["rate"], lift["treated"]["per_head"]) == (0.5, 5.0)
+    assert lift["verdict"]["code"] == "no_clear_difference"
+    assert lift["verdict"]["text"]["zh"].startswith("没有明显差异")
+
+
+def test_results_take_the_same_number_of_queries_for_one_and_for_many(ledger, alice):
+    with CaptureQueriesContext(connection) as before:
+        ask(alice, ledger)
+    for _ in range(40):
+        ledger.converted(ledger.person(), day(1))
+    with CaptureQueriesContext(connection) as after:
+        ask(alice, ledger)
+    assert len(after) == len(before)
