@@ -47,3 +47,16 @@ def enqueue_touches(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[st
         now,
     )
     return [("touches", touches), ("sends", sends)]
+
+
+def cancel_queued(relation: Sql, now: Sql) -> Sql:
+    """A statement that calls back the sends, not leased by a gateway yet, of every run in `relation` (enrollment_id).
+
+    They are closed with the reason `left_journey`: nobody who has bought or left gets one more message.
+    """
+    return sql(
+        "UPDATE channels_send s SET state = 7, reason = 'left_journey', closed_at = {} FROM ({}) r "
+        "JOIN channels_touch t ON t.enrollment_id = r.enrollment_id WHERE s.touch_id = t.id AND s.state = 1",
+        now,
+        relation,
+    )

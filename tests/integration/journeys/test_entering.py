@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from cdp.ingest import process_items
-from channels.models import Cap, Suppression, Touch
+from channels.models import Cap, Send, SendState, Suppression, Touch
 from journeys.absorb import absorb_merges
 from journeys.models import Enrollment, Version
 from journeys.pause import archive, pause, resume
@@ -139,6 +139,28 @@ def test_whoever_meets_the_exit_rule_leaves_before_the_next_step(town: Town) -> 
     town.track("ann", "Complained", day(2))
     town.tick(day(2.1))
     assert town.at("ann", version) == "-exit_rule"
+
+
+def test_a_message_that_has_not_left_yet_is_called_back_when_its_reader_buys(town: Town) -> None:
+    nodes = [
+        node("in", "entry_event", event="Signed Up"),
+        town.send("mail"),
+        node("pause", "wait"),
+        node("out", "exit"),
+    ]
+    version = town.live(
+        "Back", nodes, wires("in>mail", "mail>pause", "pause>out"), goal={"event": ORDER, "window": "P9D"}
+    )
+    town.people(2)
+    for user in ("u1", "u2"):
+        town.track(user, "Signed Up", day(1))
+    town.tick(day(1.1))
+    town.track("u1", ORDER, day(1.2))
+    town.tick(day(1.3))
+    assert town.at("u1", version) == "-converted"
+    states = dict(Send.objects.values_list("profile_id", "state"))
+    assert states == {town.profile("u1").pk: SendState.CANCELLED, town.profile("u2").pk: SendState.QUEUED}
+    assert Send.objects.get(profile_id=town.profile("u1").pk).reason == "left_journey"
 
 
 def test_waiting_for_an_event_takes_the_first_to_happen_or_the_time_out(town: Town) -> None:
