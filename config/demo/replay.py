@@ -1,0 +1,174 @@
+"""The years 1997 and 1998 once more: the real engine on a virtual clock.
+
+Every day the shop's orders come in half an hour after noon, UTC. At nine in the morning in New York (13:00 or 14:00 UTC)
+the engine does what the orders and the day have made due. Between, and after the last order, the clock leaps to the
+next instant at which somebody's wait ends, until nobody waits any more. A step that was cut short is done again at the
+next start, without effect where it had one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from audiences.membership import emit_window_touches
+from cdp.ingest import process_items
+from cdp.models import Workspace
+from cdp.sql import Sql, one, run, sql
+from channels.gateway import DeliveryResult, deliver_due
+from config.demo.gateway import ReceiptsDoor
+from config.demo.orders import FIRST_DAY, LAST_DAY, Order, by_day
+from config.demo.people import identify, track
+from config.demo.setup import TIME_ZONE, Demo
+from journeys.absorb import absorb_merges
+from journeys.pulse import plan_runs
+from journeys.tick import TickResult, tick_all
+
+START = datetime.combine(FIRST_DAY, time(0), UTC)
+"""When everything is set up and published: before the first purchase."""
+INGEST_AT, TICK_AT = time(12, 30, tzinfo=UTC), time(9, 0, tzinfo=ZoneInfo(TIME_ZONE))
+LONGEST_WINDOW = timedelta(days=90)
+"""So long after the last order the passing of days alone still moves people in and out of the demo's audiences."""
+QUIET_AFTER = LAST_DAY + LONGEST_WINDOW + timedelta(days=1)
+
+
+def morning_of(day: date) -> datetime:
+    """The instant of the day at which the engine takes in the orders."""
+    return datetime.combine(day, TICK_AT).astimezone(UTC)
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What has been done so far."""
+
+    days: int = 0
+    steps: int = 0
+    orders: int = 0
+    events: int = 0
+    ticked: TickResult = field(default_factory=TickResult)
+    delivered: DeliveryResult = field(default_factory=DeliveryResult)
+
+
+@contextmanager
+def in_a_hurry() -> Iterator[None]:
+    """Let this process's database session plan a statement once instead of every time, and not wait for the disk.
+
+    The replay runs the same few statements thousands of times, and does again whatever a crash made it lose.
+    """
+    connection.ensure_connection()
+    raw = connection.connection
+    before, raw.prepare_threshold = raw.prepare_threshold, 3
+    run(Sql("SET synchronous_commit = off"))
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = before
+        run(Sql("RESET synchronous_commit"))
+
+
+class Clock:
+    """The virtual clock of the demo, kept with its workspace so that a replay goes on where it stopped."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        kept = workspace.settings.get("demo", {}).get("clock")
+        self.now = datetime.fromisoformat(kept) if kept else START
+
+    def set(self, now: datetime) -> None:
+        """All that is due at `now` has been done."""
+        self.now = now
+        self._workspace.settings = {**self._workspace.settings, "demo": {"clock": now.isoformat(), "done": False}}
+        self._workspace.save(update_fields=["settings"])
+
+    def finish(self) -> None:
+        """The replay is over."""
+        self._workspace.settings["demo"]["done"] = True
+        self._workspace.save(update_fields=["settings"])
+
+
+def is_done(workspace: Workspace) -> bool:
+    """Whether the replay has come to its end."""
+    return bool(workspace.settings.get("demo", {}).get("done"))
+
+
+class Replay:
+    """The replay of `orders` for a demo that has been set up."""
+
+    def __init__(self, demo: Demo, orders: Sequence[Order], door: ReceiptsDoor) -> None:
+        self._demo = demo
+        self._workspace_id = demo.workspace.pk
+        self._days: Mapping[date, list[Order]] = by_day(orders)
+        self._door = door
+        self._clock = Clock(demo.workspace)
+        # Whoever bought before a cut was identified then; once more has no effect, since the message id is the same.
+        self._seen: set[str] = set()
+        self.done = Replayed()
+
+    @property
+    def now(self) -> datetime:
+        """The virtual instant up to which everything has been done."""
+        return self._clock.now
+
+    def run(self) -> Iterator[Replayed]:
+        """Go on from where the clock stands to the end; yields after every day."""
+        day = self._clock.now.date()
+        while day <= QUIET_AFTER:
+            morning = morning_of(day)
+            if morning > self._clock.now:
+                self._leap(morning)
+                self._take_orders(self._days.get(day, []), datetime.combine(day, INGEST_AT))
+                self._step(morning, windows=True)
+                self._clock.set(morning)
+            self.done.days += 1
+            yield self.done
+            day += timedelta(days=1)
+        while (due := self._next_wake()) is not None:
+            self._step(due)
+            self._clock.set(due)
+            yield self.done
+        # What the last messages brought back: nobody waits for it, but it belongs to the books.
+        self._step(self._clock.now + timedelta(hours=1), windows=True)
+        self._clock.finish()
+
+    def _leap(self, morning: datetime) -> None:
+        """Every instant before `morning` at which somebody's wait ends."""
+        while (due := self._next_wake()) is not None and due < morning:
+            self._step(due)
+
+    def _next_wake(self) -> datetime | None:
+        found = one(
+            sql(
+                "SELECT min(wake_at) FROM journeys_enrollment WHERE workspace_id = {}::bigint AND state = 1",
+                self._workspace_id,
+            )
+        )
+        return found[0] if found else None
+
+    def _take_orders(self, orders: Sequence[Order], now: datetime) -> None:
+        items: list[dict[str, object]] = []
+        for order in orders:
+            if order.customer not in self._seen:
+                self._seen.add(order.customer)
+                items.append(identify(order))
+            items.append(track(order))
+        result = process_items(self._workspace_id, self._demo.source.pk, items, now, now)
+        if result.quarantined:
+            raise RuntimeError(f"{result.quarantined} of the demo's items were refused; see the quarantine.")
+        self.done.orders += len(orders)
+        self.done.events += result.stored
+
+    def _step(self, now: datetime, *, windows: bool = False) -> None:
+        """All that is due at `now`."""
+        self._door.take_until(self.done.delivered.accepted, now)
+        if windows:
+            plan_runs(now)
+            absorb_merges(self._workspace_id, now)
+            emit_window_touches(self._workspace_id, now)
+        self.done.ticked.add(tick_all(self._workspace_id, now))
+        self.done.delivered += deliver_due(now)
+        self.done.steps += 1
