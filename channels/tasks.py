@@ -14,9 +14,12 @@ SECONDS = 20.0
 
 @shared_task(name="channels.deliver")
 def deliver() -> None:
-    """Wake one delivery for each channel with something due."""
-    for channel_id in gateway.due_channels(timezone.now()):
+    """Deliver on every channel with something due: each in a task of its own but one, which saves it a hop."""
+    due = gateway.due_channels(timezone.now())
+    for channel_id in due[1:]:
         nudge("channels.deliver_channel", channel_id=channel_id)
+    if due:
+        gateway.deliver_channel(due[0], timezone.now(), seconds=SECONDS)
 
 
 @shared_task(name="channels.deliver_channel")
