@@ -7,7 +7,7 @@ stored, and there is a row in `channels_attempt` for what the network is about t
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import orjson
 
 from cdp import publicid
-from cdp.sql import Sql, join, rows, run, sql, values
+from cdp.sql import Sql, rows, run, sql, values
 from channels import links, policies
 from channels.adapters.base import Outgoing
 from channels.models import SendState
@@ -72,21 +72,21 @@ class _Facts:
 def claim(way: Way, now: datetime, limit: int) -> Batch:
     """Take at most `limit` due sends of a channel. Needs a transaction, to be committed before the network is used."""
     batch = Batch(uuid4())
-    taken = rows(
+    found = rows(
         sql(
-            "WITH c AS MATERIALIZED (SELECT touch_id FROM channels_send WHERE channel_id = {channel}::bigint "
+            "SELECT touch_id FROM channels_send WHERE channel_id = {channel}::bigint "
             "AND state IN (1, 2) AND due_at <= {now}::timestamptz AND (state = 1 OR lease_until < {now}::timestamptz) "
-            "ORDER BY due_at LIMIT {limit} FOR UPDATE SKIP LOCKED) "
-            "SELECT c.touch_id, t.category FROM c JOIN channels_touch t ON t.id = c.touch_id",
+            "ORDER BY due_at LIMIT {limit} FOR UPDATE SKIP LOCKED",
             channel=way.channel_id,
             now=now,
             limit=limit,
         )
     )
+    taken = [touch_id for (touch_id,) in found]
     batch.taken = len(taken)
     if not taken:
         return batch
-    facts = _facts(way, [row[0] for row in taken], sorted({row[1] for row in taken}), now)
+    facts = _facts(way, taken, now)
     closing: list[tuple[int, int, str, bool, str]] = []
     leasing: list[tuple[int, str]] = []
     contents = _contents({fact.template_version_id for fact in facts if fact.payload is None})
@@ -119,26 +119,14 @@ def _state_refused(fact: _Facts) -> int:
     return SendState.EXPIRED if fact.refusal == "expired" else SendState.CANCELLED
 
 
-def _refusal(way: Way, categories: Sequence[str], now: datetime) -> Sql:
+def _refusal(way: Way, now: datetime) -> Sql:
     """The first reason not to send now, or ''. Over c (send), t (touch), w (profile), a (address)."""
-    consented = join(
-        " ",
-        [
-            sql(
-                "WHEN {}::text THEN {}",
-                category,
-                policies.consented(way.workspace_id, Sql("w"), way.medium, category),
-            )
-            for category in categories
-            if category != policies.TRANSACTIONAL
-        ],
-    )
     reach = Sql("'unreachable'") if policies.NAMESPACES[way.medium] else Sql("''")
     return sql(
         "CASE WHEN NOT {enabled}::boolean THEN 'channel_disabled' "
         "WHEN s.expires_at <= {now}::timestamptz THEN 'expired' "
         "WHEN w.id IS NULL THEN 'erased' "
-        "WHEN NOT ({consented}) THEN 'no_consent' "
+        "WHEN t.category <> {exempt}::text AND NOT ({consented}) THEN 'no_consent' "
         "WHEN a.value IS NULL THEN {reach} "
         "WHEN EXISTS (SELECT 1 FROM channels_suppression x WHERE x.workspace_id = {workspace}::bigint "
         "AND x.medium = {medium}::text AND x.address_hash = encode(sha256(convert_to(a.value, 'UTF8')), 'hex')) "
@@ -147,7 +135,8 @@ def _refusal(way: Way, categories: Sequence[str], now: datetime) -> Sql:
         "ELSE '' END",
         enabled=way.enabled,
         now=now,
-        consented=sql("CASE t.category {} ELSE true END", consented) if consented else Sql("true"),
+        exempt=policies.TRANSACTIONAL,
+        consented=policies.consented(way.workspace_id, Sql("w"), way.medium, Sql("t.topic")),
         reach=reach,
         workspace=way.workspace_id,
         medium=way.medium,
@@ -155,7 +144,7 @@ def _refusal(way: Way, categories: Sequence[str], now: datetime) -> Sql:
     )
 
 
-def _facts(way: Way, touch_ids: list[int], categories: Sequence[str], now: datetime) -> list[_Facts]:
+def _facts(way: Way, touch_ids: list[int], now: datetime) -> list[_Facts]:
     """What rendering and the last check need, in the order the sends fell due; two customers are never joined.
 
     A send is ambiguous once an attempt may have had its effect: it says so itself, or its lease ran out in the hands
@@ -190,7 +179,7 @@ def _facts(way: Way, touch_ids: list[int], categories: Sequence[str], now: datet
             LEFT JOIN cdp_eventname n ON n.id = e.name_id
             ORDER BY c.place
             """,
-            refusal=_refusal(way, categories, now),
+            refusal=_refusal(way, now),
             ids=touch_ids,
             workspace=way.workspace_id,
             namespace=policies.NAMESPACES[way.medium] or "",

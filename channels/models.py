@@ -126,6 +126,7 @@ class Touch(models.Model):
     template_version = loose_key("channels.TemplateVersion")
     medium = models.CharField(max_length=20)
     category = models.CharField(max_length=40)
+    topic = models.CharField(max_length=60, default="", db_default="", help_text="What consent was asked for.")
     decision = models.SmallIntegerField(choices=Decision.choices)
     reason = models.CharField(max_length=60, default="", db_default="", help_text="Why it was withheld or deferred.")
     arm = models.CharField(max_length=60, default="", db_default="", help_text="The last split arm passed.")

@@ -18,6 +18,7 @@ TOUCH_COLUMNS = (
     "template_version_id",
     "medium",
     "category",
+    "topic",
     "refusal",
 )
 """What the relation handed to `enqueue_touches` must offer."""
@@ -31,9 +32,9 @@ def enqueue_touches(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[st
     """
     touches = sql(
         "INSERT INTO channels_touch (workspace_id, enrollment_id, node_id, visit, journey_id, version_id, profile_id, "
-        "arm, event_id, event_at, channel_id, template_version_id, medium, category, decision, reason, created_at) "
+        "arm, event_id, event_at, channel_id, template_version_id, medium, category, topic, decision, reason, created_at) "
         "SELECT {}::bigint, r.enrollment_id, r.node_id, r.visit, r.journey_id, r.version_id, r.profile_id, r.arm, "
-        "r.event_id, r.event_at, r.channel_id, r.template_version_id, r.medium, r.category, "
+        "r.event_id, r.event_at, r.channel_id, r.template_version_id, r.medium, r.category, r.topic, "
         "CASE WHEN r.refusal = '' THEN 1 ELSE 2 END, r.refusal, {} FROM ({}) r "
         "RETURNING id, channel_id, profile_id, decision",
         workspace_id,

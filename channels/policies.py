@@ -23,18 +23,19 @@ TRANSACTIONAL = "transactional"
 """The category of service notices: no marketing consent asked, no cap counted."""
 
 
-def consented(workspace_id: int, profile: Sql, medium: str, topic: str) -> Sql:
+def consented(workspace_id: int, profile: Sql, medium: str, topic: Sql) -> Sql:
     """Whether the person allows marketing on this medium and topic: a no to the medium wins, then the topic's own
-    answer, then a yes to the medium, then the workspace's default (`opt_out` unless its settings say `opt_in`)."""
+    answer, then a yes to the medium, then the workspace's default (`opt_out` unless its settings say `opt_in`).
+    `topic` is a text expression; '' for none."""
     return sql(
         "CASE WHEN {p}.consent ->> {medium}::text = 'false' THEN false "
-        "WHEN {p}.consent ->> {topic}::text IS NOT NULL THEN {p}.consent ->> {topic}::text = 'true' "
+        "WHEN {p}.consent ->> {topic} IS NOT NULL THEN {p}.consent ->> {topic} = 'true' "
         "WHEN {p}.consent ->> {medium}::text = 'true' THEN true "
         "ELSE coalesce((SELECT w.settings #>> ARRAY['consent', {medium}::text] FROM cdp_workspace w "
         "WHERE w.id = {workspace}::bigint), 'opt_out') <> 'opt_in' END",
         p=profile,
         medium=medium,
-        topic=f"{medium}/{topic}",
+        topic=sql("({}::text || {})", f"{medium}/", topic),
         workspace=workspace_id,
     )
 
@@ -90,7 +91,7 @@ def refusal(workspace_id: int, profile: Sql, medium: str, category: str, topic: 
     return sql(
         "(SELECT CASE WHEN NOT ({consented}) THEN 'no_consent' WHEN r.why <> '' THEN r.why WHEN {capped} THEN 'capped' "
         "ELSE '' END FROM (SELECT {reach} AS why OFFSET 0) r)",
-        consented=consented(workspace_id, profile, medium, topic),
+        consented=consented(workspace_id, profile, medium, sql("{}::text", topic)),
         reach=reach,
         capped=capped(workspace_id, profile, medium, category, now),
     )

@@ -99,6 +99,7 @@ class Send(NodeType[SendConfig]):
                         ("template_version_id", sql("{}::bigint", config.template_version)),
                         ("medium", sql("{}::text", channel.medium)),
                         ("category", sql("{}::text", config.category)),
+                        ("topic", sql("{}::text", config.topic)),
                         ("refusal", Sql("x.refusal")),
                     ),
                 ),

@@ -84,6 +84,7 @@ def touches(
     profile_ids: list[int],
     *,
     category: str = "marketing",
+    topic: str = "",
     due: datetime = NOW,
     **send: Any,
 ) -> list[int]:
@@ -101,6 +102,7 @@ def touches(
             template_version=template_version,
             medium=channel.medium,
             category=category,
+            topic=topic,
             decision=1,
             created_at=due,
         )

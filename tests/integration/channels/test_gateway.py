@@ -91,9 +91,9 @@ def test_a_service_notice_needs_no_consent_and_a_topic_has_its_own(way_out, sand
     people = factory.people(way_out.workspace, 1)
     Profile.objects.filter(pk=people[0]).update(consent={"sms": True, "sms/offers": False})
     version = factory.version(way_out.workspace)
-    offer = factory.touches(way_out, version, people, category="offers")
+    offer = factory.touches(way_out, version, people, topic="offers")
     notice = factory.touches(way_out, factory.version(way_out.workspace), people, category="transactional")
-    news = factory.touches(way_out, factory.version(way_out.workspace), people, category="news")
+    news = factory.touches(way_out, factory.version(way_out.workspace), people, topic="news")
     deliver(way_out.pk, NOW)
     assert states(offer + notice + news) == [("cancelled", "no_consent"), ("accepted", ""), ("accepted", "")]
 
