@@ -1,7 +1,149 @@
+import { Button, Tabs } from "antd";
+import { Database, Plus } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { usePages } from "@/shared/api/use-pages";
+import { formatNumber } from "@/shared/format/number";
+import { useLanguage } from "@/shared/session/preferences";
+import { useWorkspace } from "@/shared/session/workspace";
+import { DataTable } from "@/shared/ui/DataTable";
+import { TimeAgo } from "@/shared/ui/DateTime";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { StatusTag } from "@/shared/ui/StatusTag";
+import { useFilters } from "@/shared/ui/use-filters";
+import { NewSource } from "./NewSource";
+import { QuarantineTable } from "./QuarantineTable";
+import { SourceDrawer } from "./SourceDrawer";
+import styles from "./Sources.module.css";
+import type { Source, SourceHealth } from "./source";
+import { useSourceHealth } from "./use-source-health";
 
 export function Page() {
   const { t } = useTranslation("sources");
-  return <PageHeader title={t("title")} />;
+  const { can } = useWorkspace();
+  const { values, set } = useFilters(["tab"]);
+  const [making, setMaking] = useState(false);
+  const [open, setOpen] = useState<string | null>(null);
+  const create = can("sources:write") && (
+    <Button type="primary" icon={<Plus size={16} />} onClick={() => setMaking(true)}>
+      {t("new")}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={t("title")} lead={t("lead")}>
+        {create}
+      </PageHeader>
+      <PageBody>
+        <Tabs
+          activeKey={values.tab || "sources"}
+          onChange={(tab) => set({ tab: tab === "sources" ? "" : tab })}
+          destroyOnHidden
+          items={[
+            {
+              key: "sources",
+              label: t("tab_sources"),
+              children: <List create={create} open={open} onOpen={setOpen} />,
+            },
+            { key: "quarantine", label: t("tab_quarantine"), children: <QuarantineTable /> },
+          ]}
+        />
+      </PageBody>
+      <NewSource open={making} onClose={() => setMaking(false)} onMade={(source) => setOpen(source.id)} />
+    </>
+  );
+}
+
+interface ListProps {
+  create: React.ReactNode;
+  open: string | null;
+  onOpen: (id: string | null) => void;
+}
+
+function List({ create, open, onOpen }: ListProps) {
+  const { t } = useTranslation("sources");
+  const { id, api } = useWorkspace();
+  const pages = usePages<Source>(["sources", id], `${api}/sources`);
+  return (
+    <>
+      <DataTable<Source>
+        pages={pages}
+        label={t("title")}
+        rowKey={(row) => row.id}
+        onRow={(row) => onOpen(row.id)}
+        empty={
+          <EmptyState icon={Database} title={t("empty")} help={t("empty_help")}>
+            {create}
+          </EmptyState>
+        }
+        columns={[
+          {
+            title: t("name"),
+            key: "name",
+            render: (_, row) => (
+              <button type="button" className={styles.name} onClick={() => onOpen(row.id)}>
+                {row.name}
+              </button>
+            ),
+          },
+          {
+            title: t("state"),
+            key: "state",
+            width: 120,
+            render: (_, row) => <StatusTag state={row.enabled ? "enabled" : "disabled"} />,
+          },
+          {
+            title: t("last_event"),
+            key: "last",
+            width: 160,
+            render: (_, row) => <Health id={row.id} show={(health) => <TimeAgo value={health.last_event_at} />} />,
+          },
+          {
+            title: t("last_day"),
+            key: "day",
+            align: "right",
+            width: 150,
+            render: (_, row) => (
+              <Health id={row.id} show={(health) => <Count health={health} of="events_last_day" />} />
+            ),
+          },
+          {
+            title: t("refused_day"),
+            key: "refused",
+            align: "right",
+            width: 180,
+            render: (_, row) => (
+              <Health id={row.id} show={(health) => <Count health={health} of="quarantined_last_day" />} />
+            ),
+          },
+        ]}
+      />
+      <SourceDrawer source={pages.rows.find((row) => row.id === open) ?? null} onClose={() => onOpen(null)} />
+    </>
+  );
+}
+
+function Health({ id, show }: { id: string; show: (health: SourceHealth) => React.ReactNode }) {
+  const { data } = useSourceHealth(id);
+  return data ? show(data) : <span className="pl-soft">…</span>;
+}
+
+export function Count({
+  health,
+  of,
+}: {
+  health: SourceHealth;
+  of: "events_last_hour" | "events_last_day" | "quarantined_last_day" | "inbox";
+}) {
+  const { t } = useTranslation("sources");
+  const language = useLanguage();
+  const n = formatNumber(health[of], language);
+  const open = health.at_least && of.startsWith("events");
+  return (
+    <span className="pl-num" data-warn={of === "quarantined_last_day" && health[of] > 0}>
+      {open ? t("at_least", { n }) : n}
+    </span>
+  );
 }

@@ -1,9 +1,8 @@
-import { Button, Table, type TableProps } from "antd";
+import { Button, Skeleton, Table, type TableProps } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Pages } from "@/shared/api/use-pages";
 import { ErrorState } from "@/shared/ui/ErrorState";
-import { Loading } from "@/shared/ui/Loading";
 import styles from "./DataTable.module.css";
 
 interface Props<T> {
@@ -15,16 +14,28 @@ interface Props<T> {
   onRow?: (row: T) => void;
   /** Accessible name of the table. */
   label: string;
+  /** The keys of the chosen rows, for lists where several rows are dealt with at once. */
+  chosen?: string[];
+  onChoose?: (keys: string[]) => void;
 }
 
 /** A list that comes in pages by cursor, with “load more” at its foot. */
-export function DataTable<T extends object>({ pages, columns, rowKey, empty, onRow, label }: Props<T>) {
+export function DataTable<T extends object>({
+  pages,
+  columns,
+  rowKey,
+  empty,
+  onRow,
+  label,
+  chosen,
+  onChoose,
+}: Props<T>) {
   const { t } = useTranslation();
   if (pages.error && pages.rows.length === 0) return <ErrorState error={pages.error} onRetry={pages.reload} />;
   if (pages.loading) {
     return (
-      <div className="pl-card">
-        <Loading />
+      <div className="pl-card" style={{ padding: 24 }} role="status" aria-label={t("state.loading")}>
+        <Skeleton active title={false} paragraph={{ rows: 6, width: "100%" }} />
       </div>
     );
   }
@@ -38,6 +49,9 @@ export function DataTable<T extends object>({ pages, columns, rowKey, empty, onR
         rowKey={rowKey}
         pagination={false}
         scroll={{ x: "max-content" }}
+        {...(onChoose && {
+          rowSelection: { selectedRowKeys: chosen ?? [], onChange: (keys) => onChoose(keys.map(String)) },
+        })}
         {...(onRow && {
           onRow: (row: T) => ({
             className: styles.row ?? "",

@@ -1,0 +1,143 @@
+import { Button, Drawer, Input, Segmented, Switch } from "antd";
+import { CircleCheck, LoaderCircle, RotateCw } from "lucide-react";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useWorkspace } from "@/shared/session/workspace";
+import { Copyable } from "@/shared/ui/Copyable";
+import { TimeAgo } from "@/shared/ui/DateTime";
+import { Facts } from "@/shared/ui/Facts";
+import { useConfirm } from "@/shared/ui/use-confirm";
+import { useToast } from "@/shared/ui/use-toast";
+import { Code } from "./Code";
+import styles from "./Sources.module.css";
+import { Count } from "./SourcesPage";
+import { SNIPPETS, type Snippet, snippet } from "./snippets";
+import type { Source } from "./source";
+import { useSaveSource } from "./use-save-source";
+import { useSourceHealth } from "./use-source-health";
+
+/** One source: its key, how to send a first event, and whether one has come. */
+export function SourceDrawer({ source, onClose }: { source: Source | null; onClose: () => void }) {
+  return (
+    <Drawer open={source !== null} onClose={onClose} title={source?.name} size={600} destroyOnHidden>
+      {source && <Body key={source.id} source={source} />}
+    </Drawer>
+  );
+}
+
+function Body({ source }: { source: Source }) {
+  const { can } = useWorkspace();
+  return (
+    <div className={styles.body}>
+      <KeyFacts source={source} />
+      {source.write_key !== null && <FirstEvent source={source} writeKey={source.write_key} />}
+      <HealthPart id={source.id} />
+      {can("sources:write") && <Change source={source} />}
+    </div>
+  );
+}
+
+function KeyFacts({ source }: { source: Source }) {
+  const { t } = useTranslation("sources");
+  const confirm = useConfirm();
+  const toast = useToast();
+  const save = useSaveSource();
+  const rotate = () =>
+    confirm({
+      title: t("rotate_title", { name: source.name }),
+      text: t("rotate_text"),
+      act: t("rotate"),
+      danger: true,
+      run: () => save.mutateAsync({ rotate: source.id }).then(() => toast.done(t("rotated"))),
+    });
+  return (
+    <Facts
+      wide
+      rows={{
+        [t("url")]: <Copyable value={source.ingest_url} />,
+        [t("key")]:
+          source.write_key === null ? (
+            <span className="pl-soft">{t("key_hidden")}</span>
+          ) : (
+            <span className={styles.key}>
+              <Copyable value={source.write_key} />
+              <Button size="small" icon={<RotateCw size={13} />} onClick={rotate}>
+                {t("rotate")}
+              </Button>
+            </span>
+          ),
+      }}
+    />
+  );
+}
+
+function FirstEvent({ source, writeKey }: { source: Source; writeKey: string }) {
+  const { t } = useTranslation("sources");
+  const [kind, setKind] = useState<Snippet>("curl");
+  return (
+    <section>
+      <div className={styles.head}>
+        <h3>{t("send")}</h3>
+        <Segmented<Snippet>
+          size="small"
+          value={kind}
+          onChange={setKind}
+          options={SNIPPETS.map((each) => ({ value: each, label: t(`snippet.${each}`) }))}
+        />
+      </div>
+      <Code text={snippet(kind, source.ingest_url, writeKey)} label={t("copy_snippet")} />
+    </section>
+  );
+}
+
+function HealthPart({ id }: { id: string }) {
+  const { t } = useTranslation("sources");
+  const { data: health } = useSourceHealth(id);
+  if (!health) return null;
+  return (
+    <section>
+      <h3>{t("health")}</h3>
+      <p className={styles.heard} data-heard={health.last_event_at !== null} aria-live="polite">
+        {health.last_event_at ? <CircleCheck size={16} aria-hidden /> : <LoaderCircle size={16} aria-hidden />}
+        {t(health.last_event_at ? "heard" : "silent")}
+      </p>
+      <Facts
+        wide
+        rows={{
+          [t("last_event")]: <TimeAgo value={health.last_event_at} />,
+          [t("last_hour")]: <Count health={health} of="events_last_hour" />,
+          [t("last_day")]: <Count health={health} of="events_last_day" />,
+          [t("refused_day")]: <Count health={health} of="quarantined_last_day" />,
+          [t("waiting")]: <Count health={health} of="inbox" />,
+        }}
+      />
+    </section>
+  );
+}
+
+function Change({ source }: { source: Source }) {
+  const { t } = useTranslation("sources");
+  const toast = useToast();
+  const label = useId();
+  const save = useSaveSource();
+  const [name, setName] = useState(source.name);
+  const change = (what: { name?: string; enabled?: boolean }) =>
+    save.mutate({ id: source.id, change: what }, { onSuccess: () => toast.done(t("saved")), onError: toast.failed });
+  return (
+    <section className={styles.change}>
+      <div className={styles.switch}>
+        <Switch checked={source.enabled} aria-labelledby={label} onChange={(enabled) => change({ enabled })} />
+        <span id={label}>
+          {t("enabled")}
+          <small>{t("enabled_help")}</small>
+        </span>
+      </div>
+      <div className={styles.rename}>
+        <Input value={name} maxLength={100} aria-label={t("name")} onChange={(event) => setName(event.target.value)} />
+        <Button disabled={!name.trim() || name === source.name} onClick={() => change({ name: name.trim() })}>
+          {t("rename")}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Named } from "@/shared/api/types";
+
+export interface Source {
+  id: string;
+  name: string;
+  enabled: boolean;
+  created_at: string;
+  /** Null for those who may not change sources. */
+  write_key: string | null;
+  ingest_url: string;
+}
+
+export interface SourceHealth {
+  last_event_at: string | null;
+  events_last_hour: number;
+  events_last_day: number;
+  /** The counts looked only at the newest events. */
+  at_least: boolean;
+  quarantined_last_day: number;
+  inbox: number;
+}
+
+/** An item that could not be taken in, kept with the reason. */
+export interface Quarantined {
+  id: string;
+  source: Named | null;
+  received_at: string;
+  code: string;
+  message: string;
+  path: string;
+  item: string;
+  replayed_at: string | null;
+}
