@@ -26,8 +26,8 @@ from config.demo.orders import FIRST_DAY, LAST_DAY, Order, by_day
 from config.demo.people import identify, track
 from config.demo.setup import TIME_ZONE, Demo
 from journeys.absorb import absorb_merges
-from journeys.pulse import plan_runs
-from journeys.tick import TickResult, tick_all
+from journeys.pulse import due_buckets, plan_runs
+from journeys.tick import TickResult, tick
 
 START = datetime.combine(FIRST_DAY, time(0), UTC)
 """When everything is set up and published: before the first purchase."""
@@ -35,6 +35,7 @@ INGEST_AT, TICK_AT = time(12, 30, tzinfo=UTC), time(9, 0, tzinfo=ZoneInfo(TIME_Z
 LONGEST_WINDOW = timedelta(days=90)
 """So long after the last order the passing of days alone still moves people in and out of the demo's audiences."""
 QUIET_AFTER = LAST_DAY + LONGEST_WINDOW + timedelta(days=1)
+DAYS = (QUIET_AFTER - FIRST_DAY).days + 1
 
 
 def morning_of(day: date) -> datetime:
@@ -117,6 +118,7 @@ class Replay:
     def run(self) -> Iterator[Replayed]:
         """Go on from where the clock stands to the end; yields after every day."""
         day = self._clock.now.date()
+        self.done.days = (day - FIRST_DAY).days
         while day <= QUIET_AFTER:
             morning = morning_of(day)
             if morning > self._clock.now:
@@ -169,6 +171,7 @@ class Replay:
             plan_runs(now)
             absorb_merges(self._workspace_id, now)
             emit_window_touches(self._workspace_id, now)
-        self.done.ticked.add(tick_all(self._workspace_id, now))
+        while due := due_buckets(now).get(self._workspace_id):
+            self.done.ticked.add(tick(self._workspace_id, due, now))
         self.done.delivered += deliver_due(now)
         self.done.steps += 1
