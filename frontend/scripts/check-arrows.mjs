@@ -7,7 +7,7 @@ const ALLOWED = {
   audiences: ["rules", "people"],
   customers: ["people", "deliveries", "rules"],
   deliveries: ["people"],
-  templates: ["people"],
+  templates: ["people", "rules"],
 };
 
 const root = path.resolve(import.meta.dirname, "../src");

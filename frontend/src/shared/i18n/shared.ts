@@ -122,6 +122,12 @@ export const en = {
     weeks_one: "week",
     weeks_other: "weeks",
   },
+  leave: {
+    title: "Leave without saving?",
+    text: "Your changes on this page are not saved yet and would be lost.",
+    act: "Leave",
+    stay: "Stay",
+  },
   medium: {
     email: "E-mail",
     sms: "SMS",
@@ -251,6 +257,12 @@ export const zh: Words<typeof en> = {
     days_other: "天",
     weeks_one: "周",
     weeks_other: "周",
+  },
+  leave: {
+    title: "不保存就离开？",
+    text: "您在本页的修改尚未保存，离开后将会丢失。",
+    act: "离开",
+    stay: "留下",
   },
   medium: {
     email: "邮件",

@@ -1,0 +1,71 @@
+import { Form, Input, Modal, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
+import { useMessage } from "@/shared/i18n/use-message";
+import { useWorkspace } from "@/shared/session/workspace";
+import { type Content, fieldsOf } from "./template";
+import { useTemplateAct } from "./use-template-act";
+
+interface Values {
+  name: string;
+  medium: string;
+}
+
+/** Asks for name and medium, makes a template with a first text and goes to its editor. */
+export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTranslation("templates");
+  const { t: shared } = useTranslation();
+  const mediumName = useMedium();
+  const message = useMessage();
+  const navigate = useNavigate();
+  const { home } = useWorkspace();
+  const [form] = Form.useForm<Values>();
+  const act = useTemplateAct();
+  const submit = ({ name, medium }: Values) => {
+    const { lines, texts } = fieldsOf(medium);
+    const content: Content = {};
+    for (const field of [...lines, ...texts]) {
+      if (field === "subject" || field === "html" || field === "text" || field === "body") {
+        content[field] = t(`sample.${field}`, { skipInterpolation: true });
+      }
+    }
+    act.mutate(
+      { create: { name: name.trim(), medium, content } },
+      { onSuccess: (template) => void navigate(`${home}/templates/${template.id}`) },
+    );
+  };
+  return (
+    <Modal
+      open={open}
+      title={t("new")}
+      okText={t("create")}
+      cancelText={shared("act.cancel")}
+      okButtonProps={{ loading: act.isPending }}
+      onOk={form.submit}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={submit}
+        preserve={false}
+        initialValues={{ medium: "email" }}
+      >
+        <Form.Item
+          name="name"
+          label={t("name")}
+          rules={[{ required: true, whitespace: true, message: t("name_missing") }]}
+          {...(act.error && { help: message(act.error), validateStatus: "error" as const })}
+        >
+          <Input autoFocus maxLength={200} placeholder={t("name_hint")} />
+        </Form.Item>
+        <Form.Item name="medium" label={t("medium")}>
+          <Select options={MEDIA.map((value) => ({ value, label: mediumName(value) }))} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

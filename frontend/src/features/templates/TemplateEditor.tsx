@@ -1,0 +1,155 @@
+import { Button, Input, Tooltip } from "antd";
+import { Archive, ArchiveRestore, Send } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMedium } from "@/shared/i18n/use-medium";
+import { useWorkspace } from "@/shared/session/workspace";
+import { PageBody } from "@/shared/ui/PageBody";
+import { PageHeader } from "@/shared/ui/PageHeader";
+import { useConfirm } from "@/shared/ui/use-confirm";
+import { useLeaveGuard } from "@/shared/ui/use-leave-guard";
+import { useToast } from "@/shared/ui/use-toast";
+import { ContentEditor } from "./ContentEditor";
+import { PreviewPane } from "./PreviewPane";
+import { TemplateState } from "./TemplateState";
+import styles from "./Templates.module.css";
+import { TestSendDialog } from "./TestSendDialog";
+import type { Content, Template } from "./template";
+import { usePublishTemplate } from "./use-publish-template";
+import { useTemplateAct } from "./use-template-act";
+
+/** The editor of a template, with the message as a customer gets it beside it. */
+export function TemplateEditor({ template }: { template: Template }) {
+  const { t } = useTranslation("templates");
+  const medium = useMedium();
+  const toast = useToast();
+  const { home, can } = useWorkspace();
+  const [name, setName] = useState(template.name);
+  const [content, setContent] = useState<Content>(template.content);
+  const [testing, setTesting] = useState(false);
+  const act = useTemplateAct();
+  const publish = usePublishTemplate(template.id);
+  const write = can("templates:write") && !template.archived_at;
+  const dirty = name.trim() !== template.name || JSON.stringify(content) !== JSON.stringify(template.content);
+  useLeaveGuard(dirty);
+  const save = () => act.mutateAsync({ id: template.id, save: { name: name.trim(), content } });
+  const run = async (work: () => Promise<string>) => {
+    try {
+      toast.done(await work());
+    } catch (error) {
+      toast.failed(error as Error);
+    }
+  };
+  const saveOnly = () => run(() => save().then(() => t("saved")));
+  const saveAndPublish = () =>
+    run(async () => {
+      if (dirty) await save();
+      const before = template.latest_version?.number;
+      const { version } = await publish.mutateAsync();
+      return t(version.number === before ? "publish_same" : "published", { n: version.number });
+    });
+  const saveAndTest = async () => {
+    if (dirty) await saveOnly();
+    setTesting(true);
+  };
+  useSaveKey(write && dirty, () => void saveOnly());
+  return (
+    <>
+      <PageHeader
+        back={`${home}/templates`}
+        title={
+          write ? (
+            <Input
+              variant="borderless"
+              className={styles.name ?? ""}
+              value={name}
+              maxLength={200}
+              aria-label={t("name")}
+              onChange={(event) => setName(event.target.value)}
+            />
+          ) : (
+            template.name
+          )
+        }
+        aside={
+          <>
+            <span className="pl-soft">{medium(template.medium)}</span>
+            <TemplateState template={template} />
+            {dirty && <span className="pl-soft">{t("unsaved")}</span>}
+          </>
+        }
+      >
+        {can("templates:write") && <ArchiveButton template={template} />}
+        {write && can("profiles:read") && (
+          <Button icon={<Send size={15} />} onClick={() => void saveAndTest()}>
+            {t("test")}
+          </Button>
+        )}
+        {write && (
+          <>
+            <Button disabled={!dirty || !name.trim()} loading={act.isPending} onClick={() => void saveOnly()}>
+              {t("save")}
+            </Button>
+            <Button
+              type="primary"
+              loading={publish.isPending}
+              disabled={!dirty && !template.changed_since_publish}
+              onClick={() => void saveAndPublish()}
+            >
+              {t("publish")}
+            </Button>
+          </>
+        )}
+      </PageHeader>
+      <PageBody>
+        <div className={styles.columns}>
+          <ContentEditor medium={template.medium} content={content} onChange={setContent} readOnly={!write} />
+          <PreviewPane id={template.id} content={content} />
+        </div>
+      </PageBody>
+      <TestSendDialog open={testing} onClose={() => setTesting(false)} template={template} />
+    </>
+  );
+}
+
+function ArchiveButton({ template }: { template: Template }) {
+  const { t } = useTranslation("templates");
+  const confirm = useConfirm();
+  const toast = useToast();
+  const act = useTemplateAct();
+  if (template.archived_at) {
+    return (
+      <Button
+        icon={<ArchiveRestore size={15} />}
+        onClick={() => act.mutate({ id: template.id, move: "restore" }, { onError: toast.failed })}
+      >
+        {t("restore")}
+      </Button>
+    );
+  }
+  const archive = () =>
+    confirm({
+      title: t("archive_title", { name: template.name }),
+      text: t("archive_text"),
+      act: t("archive"),
+      run: () => act.mutateAsync({ id: template.id, move: "archive" }),
+    });
+  return (
+    <Tooltip title={t("archive")}>
+      <Button aria-label={t("archive")} icon={<Archive size={16} />} onClick={archive} />
+    </Tooltip>
+  );
+}
+
+/** Ctrl+S (or Cmd+S) saves. */
+function useSaveKey(active: boolean, save: () => void) {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+      event.preventDefault();
+      if (active) save();
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  });
+}

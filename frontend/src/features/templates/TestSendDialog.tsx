@@ -1,0 +1,80 @@
+import { Alert, Form, Input, Modal, Select } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { PersonSelect } from "@/features/people/PersonSelect";
+import { useMessage } from "@/shared/i18n/use-message";
+import { StatusTag } from "@/shared/ui/StatusTag";
+import type { Template } from "./template";
+import { useChannelsOf } from "./use-channels-of";
+import { useTestSend } from "./use-test-send";
+
+interface Props {
+  open: boolean;
+  onClose: () => void;
+  template: Template;
+}
+
+/** Sends the draft for real to one address, and shows what the provider said. */
+export function TestSendDialog({ open, onClose, template }: Props) {
+  const { t } = useTranslation("templates");
+  const { t: shared } = useTranslation();
+  const message = useMessage();
+  const channels = useChannelsOf(template.medium).data;
+  const [channel, setChannel] = useState<string | null>(null);
+  const [profile, setProfile] = useState<string | null>(null);
+  const [to, setTo] = useState("");
+  const test = useTestSend(template.id);
+  const chosen = channel ?? channels?.[0]?.id ?? null;
+  const submit = () => {
+    if (chosen && profile) test.mutate({ channel: chosen, profile, ...(to.trim() && { to: to.trim() }) });
+  };
+  return (
+    <Modal
+      open={open}
+      title={t("test")}
+      okText={t("test_act")}
+      cancelText={shared("act.close")}
+      okButtonProps={{ loading: test.isPending, disabled: !chosen || !profile }}
+      onOk={submit}
+      onCancel={() => {
+        test.reset();
+        onClose();
+      }}
+    >
+      <p className="pl-soft" style={{ margin: "4px 0 16px" }}>
+        {t("test_lead")}
+      </p>
+      <Form layout="vertical" component="div">
+        <Form.Item label={t("test_channel")} htmlFor="test-channel">
+          <Select
+            id="test-channel"
+            value={chosen}
+            onChange={setChannel}
+            options={(channels ?? []).map((each) => ({ value: each.id, label: each.name }))}
+            notFoundContent={t("test_no_channel")}
+          />
+        </Form.Item>
+        <Form.Item label={t("test_profile")} htmlFor="test-profile">
+          <PersonSelect id="test-profile" value={profile} onChange={setProfile} />
+        </Form.Item>
+        <Form.Item label={t("test_to")} htmlFor="test-to">
+          <Input
+            id="test-to"
+            value={to}
+            placeholder={t("test_to_hint")}
+            onChange={(event) => setTo(event.target.value)}
+          />
+        </Form.Item>
+      </Form>
+      {channels?.length === 0 && <Alert type="warning" showIcon title={t("test_no_channel")} />}
+      {test.error && <Alert type="error" showIcon title={message(test.error)} />}
+      {test.data && (
+        <Alert
+          type={test.data.outcome === "accepted" ? "success" : "warning"}
+          title={<StatusTag state={test.data.outcome} />}
+          description={test.data.detail && t("test_outcome", { detail: test.data.detail })}
+        />
+      )}
+    </Modal>
+  );
+}

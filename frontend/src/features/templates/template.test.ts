@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { change, fieldsOf, stateOf, type Template } from "./template";
+
+const template = (more: Partial<Template>) =>
+  ({ latest_version: null, changed_since_publish: true, ...more }) as Template;
+
+describe("templates", () => {
+  it("have the fields of their medium", () => {
+    expect(fieldsOf("email").texts).toEqual(["html", "text"]);
+    expect(fieldsOf("push")).toEqual({ lines: ["title", "url"], texts: ["body"] });
+    expect(fieldsOf("sms")).toEqual({ lines: [], texts: ["body"] });
+  });
+
+  it("leave out optional fields that were emptied, and keep required ones", () => {
+    expect(change({ subject: "Hi", html: "x" }, "html", "")).toEqual({ subject: "Hi" });
+    expect(change({ subject: "Hi" }, "subject", "")).toEqual({ subject: "" });
+    expect(change({}, "text", "a")).toEqual({ text: "a" });
+  });
+
+  it("are drafts, published, or changed since", () => {
+    const latest_version = { id: "tpv_1", number: 1, published_at: "2026-01-01T00:00:00Z" };
+    expect(stateOf(template({}))).toBe("draft");
+    expect(stateOf(template({ latest_version }))).toBe("changed");
+    expect(stateOf(template({ latest_version, changed_since_publish: false }))).toBe("published");
+  });
+});

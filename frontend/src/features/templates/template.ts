@@ -1,0 +1,44 @@
+import type { Problem } from "@/shared/api/types";
+
+export type Content = Record<string, string>;
+
+export interface Template {
+  id: string;
+  name: string;
+  medium: string;
+  content: Content;
+  problems: Problem[];
+  latest_version: { id: string; number: number; published_at: string } | null;
+  changed_since_publish: boolean;
+  archived_at: string | null;
+  updated_at: string;
+}
+
+export interface Rendered {
+  rendered: Record<string, string> | null;
+  problems: Problem[];
+}
+
+export type FieldName = "subject" | "from" | "reply_to" | "title" | "url" | "html" | "text" | "body";
+
+/** The fields of a message by medium: those of one line, and those that are written in an editor. */
+export function fieldsOf(medium: string): { lines: FieldName[]; texts: FieldName[] } {
+  if (medium === "email") return { lines: ["subject", "from", "reply_to"], texts: ["html", "text"] };
+  if (medium === "push" || medium === "in_app") return { lines: ["title", "url"], texts: ["body"] };
+  return { lines: [], texts: ["body"] };
+}
+
+/** The content with one field changed; an optional field that was emptied is left out. */
+export function change(content: Content, field: FieldName, value: string): Content {
+  if (value === "" && field !== "subject" && field !== "body") {
+    const { [field]: _, ...rest } = content;
+    return rest;
+  }
+  return { ...content, [field]: value };
+}
+
+/** How far a template has got: never published, changed since, or as published. */
+export const stateOf = (template: Template): "draft" | "changed" | "published" => {
+  if (!template.latest_version) return "draft";
+  return template.changed_since_publish ? "changed" : "published";
+};
