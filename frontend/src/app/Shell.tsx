@@ -87,7 +87,11 @@ export function Shell() {
                   .filter((item) => workspace.scopes.includes(item.scope))
                   .map(({ name, icon: Icon }) => (
                     <Tooltip key={name} title={collapsed ? t(`nav.${name}`) : ""} placement="right">
-                      <NavLink to={`/w/${workspace.slug}/${name}`} className={styles.item ?? ""}>
+                      <NavLink
+                        to={`/w/${workspace.slug}/${name}`}
+                        className={styles.item ?? ""}
+                        aria-label={t(`nav.${name}`)}
+                      >
                         <Icon size={18} strokeWidth={1.75} aria-hidden />
                         <span className={styles.label}>{t(`nav.${name}`)}</span>
                       </NavLink>

@@ -98,7 +98,7 @@ export function Surface({ map, children }: { map: boolean; children: ReactNode }
     },
     [store],
   );
-  const onDrop = (event: React.DragEvent) => {
+  const onDrop = (event: React.DragEvent<HTMLElement>) => {
     const kind = event.dataTransfer.getData(DRAG_TYPE);
     if (!kind) return;
     event.preventDefault();
@@ -106,6 +106,8 @@ export function Surface({ map, children }: { map: boolean; children: ReactNode }
     const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
     const place = { x: at.x - g.CARD.width / 2, y: at.y - g.CARD.height / 2 };
     store.getState().add(kind, edge ? { at: "edge", edge } : { at: "place", place });
+    // The keys go on from here.
+    event.currentTarget.parentElement?.focus();
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a drop target; keys and the palette do the same.

@@ -1,0 +1,195 @@
+// Editing: every step can be taken back, nothing is lost, and two people do not overwrite each other unasked.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { closeBrowser, eventually, hands, open, wires } from "./browser.mjs";
+
+after(closeBrowser);
+
+const at = (id, kind, y, config = {}) => ({ id, kind, config, name: "", position: { x: 0, y } });
+const line = {
+  nodes: [
+    at("n1", "entry_event", 0, { event: "Visited" }),
+    at("n2", "wait", 164, { duration: "P1D" }),
+    at("n3", "exit", 328),
+  ],
+  edges: [
+    { id: "e1", source: "n1", port: "next", target: "n2" },
+    { id: "e2", source: "n2", port: "next", target: "n3" },
+  ],
+  settings: {},
+};
+
+const unique = (name) => `${name} ${Date.now().toString(36)}`;
+
+async function opened(name, options) {
+  const here = await open(options);
+  const id = await here.journey(unique(name), line);
+  await here.page.goto(`${here.home}/journeys/${id}`);
+  const tools = hands(here.page);
+  await tools.node("n3").waitFor();
+  return { ...here, ...tools, id, drawn: async () => wires(await here.draft(id)) };
+}
+
+test("every change can be taken back and made again", async () => {
+  const { page, card, node, canvas, saved, drawn, addByKey, draft, id, clean, close } = await opened("Undo");
+  const start = ["n1.next>n2", "n2.next>n3"];
+
+  await card("n2");
+  await canvas.focus();
+  await page.keyboard.press("Delete");
+  await node("n2").waitFor({ state: "detached" });
+  await eventually(drawn, ["n1.next>n3"]);
+  await page.keyboard.press("Control+z");
+  await eventually(drawn, start);
+  await page.keyboard.press("Control+y");
+  await eventually(drawn, ["n1.next>n3"]);
+  await page.keyboard.press("Control+z");
+
+  // A node put into a line.
+  await page.locator("[data-edge=e1]").hover();
+  await page.locator("[data-edge=e1] button").last().click();
+  await page.locator(".ant-modal [data-kind=split]").click();
+  await node("n4").waitFor();
+  await eventually(drawn, ["n1.next>n4", "n2.next>n3", "n4.A>n2"]);
+
+  // Arms: percent is always shown, and the edge follows the renamed arm.
+  await page.locator("[data-field=arms] input").first().fill("Letter");
+  await page
+    .getByLabel(/Weight|权重/)
+    .first()
+    .fill("150");
+  await page.locator("[data-field=arms]").getByText("75%").waitFor();
+  await eventually(drawn, ["n1.next>n4", "n2.next>n3", "n4.Letter>n2"]);
+
+  // A drag is one step.
+  const before = (await draft(id)).nodes.find((each) => each.id === "n3").position;
+  await canvas.focus();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("f");
+  await page.waitForTimeout(400);
+  const box = await node("n3").boundingBox();
+  await page.mouse.move(box.x + 40, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 140, box.y + 60, { steps: 8 });
+  await page.mouse.up();
+  const place = async () => (await draft(id)).nodes.find((each) => each.id === "n3").position;
+  await eventually(async () => (await place()).x > before.x, true);
+  await canvas.focus();
+  await page.keyboard.press("Control+z");
+  await eventually(place, before);
+
+  await addByKey("Tab", "tag");
+  await node("n5").waitFor();
+  await saved();
+  await clean();
+  await close();
+});
+
+test("nodes travel through the clipboard, into another journey too", async () => {
+  const { page, context, canvas, drawn, draft, id, home, journey, clean, close } = await opened("Copy");
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await canvas.focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+c");
+  await page.keyboard.press("Control+v");
+  await eventually(drawn, ["n1.next>n2", "n2.next>n3", "n4.next>n5", "n5.next>n6"]);
+  await page.keyboard.press("Control+x");
+  await eventually(drawn, ["n1.next>n2", "n2.next>n3"]);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+d");
+  await eventually(async () => (await draft(id)).nodes.length, 6);
+
+  const other = await journey(unique("Paste"));
+  await page.goto(`${home}/journeys/${other}`);
+  await canvas.focus();
+  await page.keyboard.press("Control+v");
+  await eventually(async () => wires(await draft(other)), ["n1.next>n2", "n2.next>n3"]);
+  await clean();
+  await close();
+});
+
+test("the keyboard alone draws and walks a journey", async () => {
+  const { page, home, journey, draft, canvas, addByKey, clean, close } = await open().then((here) => ({
+    ...here,
+    ...hands(here.page),
+  }));
+  const id = await journey(unique("Keys"));
+  await page.goto(`${home}/journeys/${id}`);
+  await canvas.waitFor();
+  await addByKey("a", "event");
+  await addByKey("a", "wait");
+  await addByKey("a", "exit");
+  await eventually(async () => wires(await draft(id)), ["n1.next>n2", "n2.next>n3"]);
+  const chosen = () => page.locator(".react-flow__node.selected").getAttribute("data-id");
+  await page.keyboard.press("ArrowUp");
+  await eventually(chosen, "n2");
+  await page.keyboard.press("ArrowUp");
+  await eventually(chosen, "n1");
+  await page.keyboard.press("ArrowDown");
+  await eventually(chosen, "n2");
+  await page.keyboard.press("F2");
+  await page.keyboard.type("Patience");
+  await eventually(async () => (await draft(id)).nodes[1].name, "Patience");
+  await canvas.focus();
+  await page.keyboard.press("Enter");
+  await eventually(() => page.evaluate(() => document.activeElement?.closest("fieldset") !== null), true);
+  await canvas.focus();
+  await page.keyboard.press("l");
+  await eventually(async () => {
+    const [a, b, c] = (await draft(id)).nodes.map((each) => each.position);
+    return a.x === b.x && b.x === c.x && a.y < b.y && b.y < c.y;
+  }, true);
+  await page.keyboard.press("?");
+  await page.locator(".ant-modal kbd").first().waitFor();
+  await clean();
+  await close();
+});
+
+test("what was not saved when the page was left comes back", async () => {
+  const { page, expected, card, context, drawn, node, canvas, clean, close } = await opened("Reload");
+  expected.push("ERR_FAILED", "ERR_INTERNET_DISCONNECTED");
+  await context.route("**/draft", (route) => (route.request().method() === "PUT" ? route.abort() : route.continue()));
+  await card("n2");
+  await canvas.focus();
+  await page.keyboard.press("Delete");
+  await page.locator("[data-testid=save-state][data-state=offline]").waitFor();
+  await context.unroute("**/draft");
+  await page.reload();
+  await node("n3").waitFor();
+  await node("n2").waitFor({ state: "detached" });
+  await eventually(drawn, ["n1.next>n3"]);
+  await clean();
+  await close();
+});
+
+for (const keep of ["theirs", "mine"]) {
+  test(`a draft that was changed elsewhere is asked about: ${keep}`, async () => {
+    const { page, expected, api, id, card, canvas, drawn, node, clean, close } = await opened(`Conflict ${keep}`);
+    expected.push("412");
+    await api("PUT", `/journeys/${id}/draft`, { graph: { ...line, edges: [line.edges[0]] } }, { "If-Match": '"1"' });
+    await card("n2");
+    await canvas.focus();
+    await page.keyboard.press("Delete");
+    const choice = page.locator(".ant-modal button");
+    await (keep === "theirs" ? choice.first() : choice.last()).click();
+    await page.locator("[data-testid=save-state][data-state=saved]").waitFor();
+    await eventually(drawn, keep === "theirs" ? ["n1.next>n2"] : ["n1.next>n3"]);
+    if (keep === "theirs") await node("n2").waitFor();
+    await clean();
+    await close();
+  });
+}
+
+test("a draft that cannot run says why, and leads there", async () => {
+  const { page, home, journey, node, clean, close } = await open().then((here) => ({ ...here, ...hands(here.page) }));
+  const broken = { ...line, edges: [line.edges[0]] };
+  await page.goto(`${home}/journeys/${await journey(unique("Problems"), broken)}`);
+  await node("n2").getByRole("img").waitFor();
+  await page.getByRole("button", { name: "Publish" }).click();
+  const dialog = page.locator(".ant-modal");
+  assert.equal(await dialog.getByRole("button", { name: "Publish" }).isDisabled(), true);
+  await dialog.getByText("leads nowhere").first().click();
+  await page.locator(".react-flow__node.selected[data-id=n2]").waitFor();
+  await clean();
+  await close();
+});

@@ -1,0 +1,108 @@
+"""A whole stack for the browser: servers of its own, a workspace, a source, a channel and a template."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from config.stack.places import PROJECT
+from tests.integration.test_stack import free_port
+
+PATIENCE = 240.0
+PASSWORD = "a-long-enough-password-1"
+
+
+@pytest.fixture(scope="session")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """The stack's address and what has been prepared in it, as `frontend/e2e/browser.mjs` wants it."""
+    if not (PROJECT / "static" / "app" / "index.html").exists():
+        pytest.fail("The web app is not built: run `make test`, or `npm run build` in frontend/.")
+    folder = tmp_path_factory.mktemp("e2e")
+    base = f"http://localhost:{(port := free_port())}"
+    environ = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL")}
+    environ |= {"PATHLINE_STATE_DIR": str(folder / "state"), "PORT": str(port), "DEMO": "0", "SANDBOX": "1"}
+    environ |= {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    with (folder / "shown.txt").open("w") as shown:
+        stack = subprocess.Popen(
+            [sys.executable, "-m", "config.stack"], cwd=PROJECT, env=environ, stdout=shown, stderr=subprocess.STDOUT
+        )
+    try:
+        _wait(stack, folder / "shown.txt")
+        yield _prepare(base, folder / "state")
+    finally:
+        stack.send_signal(signal.SIGINT)
+        stack.wait(60)
+
+
+def _wait(stack: subprocess.Popen[bytes], shown: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while "is running" not in shown.read_text():
+        assert stack.poll() is None, shown.read_text()
+        assert time.monotonic() < deadline, shown.read_text()
+        time.sleep(0.1)
+
+
+def _prepare(base: str, state: Path) -> dict[str, Any]:
+    (note,) = state.glob("databases/*/first_user")
+    username, password = note.read_text().splitlines()
+    with httpx.Client(base_url=f"{base}/api", timeout=30) as client:
+
+        def call(method: str, path: str, body: object = None) -> dict[str, Any]:
+            token = client.get("/session").json()["csrf_token"]
+            answer = client.request(method, path, json=body, headers={"X-CSRFToken": token})
+            assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+            found: dict[str, Any] = answer.json()
+            return found
+
+        call("POST", "/session", {"username": username, "password": password})
+        workspace = call("POST", "/workspaces", {"name": "Corner shop", "slug": "corner"})
+        here = f"/workspaces/{workspace['id']}"
+        source = call("POST", f"{here}/sources", {"name": "Shop"})
+        channel = call(
+            "POST",
+            f"{here}/channels",
+            {"name": "Try-out", "medium": "email", "adapter": "sandbox", "settings": {}},
+        )
+        content = {"subject": "Welcome", "html": "<p>Hello</p>", "text": "Hello"}
+        template = call("POST", f"{here}/templates", {"name": "Greeting", "medium": "email", "content": content})
+        call("POST", f"{here}/templates/{template['id']}/publish", {})
+        viewer = call("POST", f"{here}/members", {"username": "vera", "role": "viewer"})
+    return {
+        "base": base,
+        "username": username,
+        "password": password,
+        "workspace": {"id": workspace["id"], "slug": workspace["slug"]},
+        "writeKey": source["write_key"],
+        "channel": {"id": channel["id"], "name": channel["name"]},
+        "template": {"id": template["id"], "name": template["name"]},
+        "viewer": {"username": "vera", "password": viewer["initial_password"]},
+    }
+
+
+@pytest.fixture
+def node(given: dict[str, Any]) -> Any:
+    """Runs one file of `frontend/e2e` and fails with what it printed."""
+
+    def run(name: str) -> None:
+        done = subprocess.run(
+            ["node", "--test", "--test-reporter=spec", f"e2e/{name}.test.mjs"],
+            cwd=PROJECT / "frontend",
+            env=os.environ | {"PATHLINE_E2E": json.dumps(given)},
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+        if done.returncode != 0:
+            pytest.fail(done.stdout[-12_000:] + done.stderr[-2_000:], pytrace=False)
+
+    return run
