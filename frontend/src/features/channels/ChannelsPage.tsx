@@ -1,7 +1,117 @@
+import { Button } from "antd";
+import { Plus, RadioTower } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { usePages } from "@/shared/api/use-pages";
+import { useMedium } from "@/shared/i18n/use-medium";
+import { useText } from "@/shared/i18n/use-message";
+import { useWorkspace } from "@/shared/session/workspace";
+import { DataTable } from "@/shared/ui/DataTable";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { StatusTag } from "@/shared/ui/StatusTag";
+import { ChannelDrawer } from "./ChannelDrawer";
+import styles from "./Channels.module.css";
+import type { Channel, ChannelHealth } from "./channel";
+import { useAdapters } from "./use-adapters";
+import { useChannelHealth } from "./use-channel-health";
 
 export function Page() {
   const { t } = useTranslation("channels");
-  return <PageHeader title={t("title")} />;
+  const text = useText();
+  const medium = useMedium();
+  const { id, api, can } = useWorkspace();
+  const adapters = useAdapters().data ?? [];
+  const [open, setOpen] = useState<string | null>(null);
+  const pages = usePages<Channel>(["channels", id], `${api}/channels`);
+  const create = can("channels:write") && (
+    <Button type="primary" icon={<Plus size={16} />} onClick={() => setOpen("new")}>
+      {t("new")}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={t("title")} lead={t("lead")}>
+        {create}
+      </PageHeader>
+      <PageBody>
+        <DataTable<Channel>
+          pages={pages}
+          label={t("title")}
+          rowKey={(row) => row.id}
+          onRow={(row) => setOpen(row.id)}
+          empty={
+            <EmptyState icon={RadioTower} title={t("empty")} help={t("empty_help")}>
+              {create}
+            </EmptyState>
+          }
+          columns={[
+            {
+              title: t("name"),
+              key: "name",
+              render: (_, row) => (
+                <button type="button" className={styles.name} onClick={() => setOpen(row.id)}>
+                  {row.name}
+                </button>
+              ),
+            },
+            { title: t("medium"), key: "medium", render: (_, row) => medium(row.medium) },
+            {
+              title: t("adapter"),
+              key: "adapter",
+              render: (_, row) => text(adapters.find((each) => each.kind === row.adapter)?.label) || row.adapter,
+            },
+            {
+              title: t("state"),
+              key: "state",
+              width: 120,
+              render: (_, row) => <StatusTag state={row.enabled ? "enabled" : "disabled"} />,
+            },
+            {
+              title: t("queued"),
+              key: "queued",
+              align: "right",
+              width: 130,
+              render: (_, row) => (
+                <Health id={row.id} show={(health) => <span className="pl-num">{health.queued}</span>} />
+              ),
+            },
+            {
+              title: t("last_hour"),
+              key: "hour",
+              width: 230,
+              render: (_, row) => <Health id={row.id} show={(health) => <LastHour health={health} />} />,
+            },
+          ]}
+        />
+      </PageBody>
+      <ChannelDrawer
+        open={open !== null}
+        channel={pages.rows.find((row) => row.id === open) ?? null}
+        onClose={() => setOpen(null)}
+      />
+    </>
+  );
+}
+
+function Health({ id, show }: { id: string; show: (health: ChannelHealth) => React.ReactNode }) {
+  const { data } = useChannelHealth(id);
+  return data ? show(data) : <span className="pl-soft">…</span>;
+}
+
+/** What became of the sends of the last hour; outcomes that did not happen are left out. */
+export function LastHour({ health }: { health: ChannelHealth }) {
+  const { t } = useTranslation();
+  const some = Object.entries(health.last_hour).filter(([, n]) => n > 0);
+  if (some.length === 0) return <span className="pl-soft">–</span>;
+  return (
+    <span className={styles.hour}>
+      {some.map(([state, n]) => (
+        <span key={state} data-state={state}>
+          <b className="pl-num">{n}</b> {t(`tag.${state as "accepted"}`)}
+        </span>
+      ))}
+    </span>
+  );
 }

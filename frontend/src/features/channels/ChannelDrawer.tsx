@@ -1,0 +1,100 @@
+import { Drawer, Switch } from "antd";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import { useWorkspace } from "@/shared/session/workspace";
+import { Copyable } from "@/shared/ui/Copyable";
+import { DateTime, TimeAgo } from "@/shared/ui/DateTime";
+import { Facts } from "@/shared/ui/Facts";
+import { StatusTag } from "@/shared/ui/StatusTag";
+import { useToast } from "@/shared/ui/use-toast";
+import { ChannelForm } from "./ChannelForm";
+import styles from "./Channels.module.css";
+import { LastHour } from "./ChannelsPage";
+import type { Channel } from "./channel";
+import { useChannelHealth } from "./use-channel-health";
+import { useSaveChannel } from "./use-save-channel";
+
+interface Props {
+  open: boolean;
+  /** None while a new one is set up. */
+  channel: Channel | null;
+  onClose: () => void;
+}
+
+/** One channel: switched on or off, its health, its settings; or the form for a new one. */
+export function ChannelDrawer({ open, channel, onClose }: Props) {
+  const { t } = useTranslation("channels");
+  const { can } = useWorkspace();
+  return (
+    <Drawer open={open} onClose={onClose} title={channel?.name ?? t("new")} size={560} destroyOnHidden>
+      <div className={styles.body}>
+        {channel && <OnOff channel={channel} />}
+        {channel && <Health channel={channel} />}
+        {can("channels:write") && <ChannelForm key={channel?.id} channel={channel} onDone={onClose} />}
+      </div>
+    </Drawer>
+  );
+}
+
+function OnOff({ channel }: { channel: Channel }) {
+  const { t } = useTranslation("channels");
+  const { can } = useWorkspace();
+  const toast = useToast();
+  const label = useId();
+  const save = useSaveChannel();
+  const change = (enabled: boolean) =>
+    save.mutate(
+      { id: channel.id, change: { enabled } },
+      { onSuccess: () => toast.done(t("saved")), onError: toast.failed },
+    );
+  return (
+    <div className={styles.switch}>
+      <Switch
+        checked={channel.enabled}
+        disabled={!can("channels:write")}
+        loading={save.isPending}
+        aria-labelledby={label}
+        onChange={change}
+      />
+      <span id={label}>
+        {t("enabled")}
+        <small>{t("enabled_help")}</small>
+      </span>
+    </div>
+  );
+}
+
+function Health({ channel }: { channel: Channel }) {
+  const { t } = useTranslation("channels");
+  const { data: health } = useChannelHealth(channel.id);
+  if (!health) return null;
+  const last = health.last_attempt;
+  return (
+    <section>
+      <h3>{t("health")}</h3>
+      <Facts
+        wide
+        rows={{
+          [t("queued")]: <span className="pl-num">{health.queued}</span>,
+          [t("in_flight")]: <span className="pl-num">{health.leased}</span>,
+          [t("oldest")]: health.oldest_due_at ? <TimeAgo value={health.oldest_due_at} /> : t("none_waiting"),
+          [t("last_hour")]: <LastHour health={health} />,
+          [t("last_attempt")]: last && (
+            <span className={styles.last}>
+              {last.outcome && <StatusTag state={last.outcome} />}
+              <TimeAgo value={last.at} />
+              {last.detail && <code className="pl-mono">{last.detail}</code>}
+            </span>
+          ),
+          [t("paused")]: health.paused_until ? <DateTime value={health.paused_until} /> : null,
+          [t("receipt_url")]: (
+            <>
+              <Copyable value={channel.receipt_url} />
+              <small className={styles.help}>{t("receipt_help")}</small>
+            </>
+          ),
+        }}
+      />
+    </section>
+  );
+}

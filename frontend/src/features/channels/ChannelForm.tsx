@@ -1,0 +1,126 @@
+import { Alert, Button, Form, Input, Select } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "@/shared/api/http";
+import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
+import { useMessage, useText } from "@/shared/i18n/use-message";
+import { Loading } from "@/shared/ui/Loading";
+import { useToast } from "@/shared/ui/use-toast";
+import { AdapterFields } from "./AdapterFields";
+import styles from "./Channels.module.css";
+import { type Adapter, type Channel, defaultsOf, fieldsOf } from "./channel";
+import { useAdapters } from "./use-adapters";
+import { useSaveChannel } from "./use-save-channel";
+
+interface Props {
+  channel: Channel | null;
+  onDone: () => void;
+}
+
+/** The form of a channel; its lower half comes from the adapter's schemas. */
+export function ChannelForm({ channel, onDone }: Props) {
+  const { data: adapters } = useAdapters();
+  if (!adapters) return <Loading />;
+  return <Filled adapters={adapters} channel={channel} onDone={onDone} />;
+}
+
+function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) {
+  const { t } = useTranslation("channels");
+  const message = useMessage();
+  const text = useText();
+  const mediumName = useMedium();
+  const toast = useToast();
+  const save = useSaveChannel();
+  const [name, setName] = useState(channel?.name ?? "");
+  const [medium, setMedium] = useState(channel?.medium ?? "email");
+  const fitting = adapters.filter((each) => each.media.includes(medium));
+  const [kind, setKind] = useState(channel?.adapter ?? "");
+  const adapter = fitting.find((each) => each.kind === kind) ?? fitting[0];
+  const [settings, setSettings] = useState<Record<string, unknown>>(channel?.settings ?? {});
+  const [secrets, setSecrets] = useState<Record<string, string>>({});
+  const [tried, setTried] = useState(false);
+  if (!adapter) return null;
+  const fields = fieldsOf(adapter.settings_schema);
+  const problems = save.error instanceof ApiError ? save.error.problems : [];
+  const at = (path: string) => problems.find((problem) => problem.path === path);
+  const shown = { ...(channel ? {} : defaultsOf(fields)), ...settings };
+  const submit = () => {
+    setTried(true);
+    if (!name.trim()) return;
+    const typed = Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== ""));
+    const draft = { name: name.trim(), settings: shown, secrets: typed };
+    save.mutate(channel ? { id: channel.id, change: draft } : { create: { ...draft, medium, adapter: adapter.kind } }, {
+      onSuccess: () => {
+        toast.done(t(channel ? "saved" : "created"));
+        setSecrets({});
+        if (!channel) onDone();
+      },
+    });
+  };
+  const nameProblem = at("name");
+  const nameHelp = nameProblem ? message(nameProblem) : tried && !name.trim() ? t("name_missing") : "";
+  return (
+    <section>
+      {channel && <h3>{t("settings")}</h3>}
+      <Form layout="vertical" component="div" className={styles.form ?? ""}>
+        <Form.Item
+          label={t("name")}
+          htmlFor="channel-name"
+          {...(nameHelp && { help: nameHelp, validateStatus: "error" as const })}
+        >
+          <Input
+            id="channel-name"
+            value={name}
+            maxLength={100}
+            placeholder={t("name_hint")}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </Form.Item>
+        {!channel && (
+          <>
+            <Form.Item label={t("medium")} htmlFor="channel-medium">
+              <Select
+                id="channel-medium"
+                value={medium}
+                onChange={setMedium}
+                options={MEDIA.map((value) => ({ value: value as string, label: mediumName(value) }))}
+              />
+            </Form.Item>
+            <Form.Item label={t("adapter")} htmlFor="channel-adapter">
+              <Select
+                id="channel-adapter"
+                value={adapter.kind}
+                onChange={(next) => {
+                  setKind(next);
+                  setSettings({});
+                  setSecrets({});
+                }}
+                options={fitting.map((each) => ({ value: each.kind, label: text(each.label) }))}
+              />
+            </Form.Item>
+          </>
+        )}
+        <AdapterFields
+          under="settings"
+          fields={fields}
+          value={shown}
+          onChange={setSettings}
+          problems={problems}
+          secretsSet={null}
+        />
+        <AdapterFields
+          under="secrets"
+          fields={fieldsOf(adapter.secrets_schema)}
+          value={secrets}
+          onChange={(next) => setSecrets(next as Record<string, string>)}
+          problems={problems}
+          secretsSet={channel?.secrets ?? {}}
+        />
+      </Form>
+      {save.error && problems.length === 0 && <Alert type="error" showIcon title={message(save.error)} />}
+      <Button type="primary" loading={save.isPending} onClick={submit}>
+        {t(channel ? "save" : "create")}
+      </Button>
+    </section>
+  );
+}
