@@ -130,7 +130,7 @@ def _identifier(rule: Identifier, context: _Context) -> Sql:
     else:
         found = sql(
             "EXISTS (SELECT FROM cdp_identifier identifier_"
-            " WHERE identifier_.profile_id = {}.id AND identifier_.namespace = {}::text AND {})",
+            " WHERE identifier_.profile_id = {}.id AND identifier_.namespace = {}::text AND {} OFFSET 0)",
             context.profile,
             rule.namespace,
             passes,
@@ -162,7 +162,7 @@ def _in_audience(audience: str, context: _Context) -> Sql:
             member,
         )
     return sql(
-        "EXISTS (SELECT FROM audiences_membership member_ WHERE member_.profile_id = {}.id AND {})",
+        "EXISTS (SELECT FROM audiences_membership member_ WHERE member_.profile_id = {}.id AND {} OFFSET 0)",
         context.profile,
         member,
     )

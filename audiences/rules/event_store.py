@@ -5,6 +5,9 @@ Each leaf has two forms with one meaning. *probe* is correlated with the profile
 matching profiles of the whole workspace once, from the index (workspace_id, name_id, occurred_at) INCLUDE (profile_id),
 and asks whether the profile is among them; right for refreshing or previewing an audience.
 
+OFFSET 0 in a probe's EXISTS says: ask for each profile. Without it the planner, expecting many profiles, may read every
+event of the name once and hash them, in the middle of a tick.
+
 Aliases end in an underscore: the profile and the instants may be columns of the caller's tables, which an inner
 `e` or `p` would shadow.
 """
@@ -96,7 +99,7 @@ def counted(events: Events, where: Sql, window: Window, count: Count) -> Sql:
 def _count_by_probe(matching: Sql, count: Count) -> Sql:
     """Stops reading one event past what decides the answer."""
     if count == Count("at_least", 1):
-        return sql("EXISTS (SELECT FROM cdp_event event_ WHERE {})", matching)
+        return sql("EXISTS (SELECT FROM cdp_event event_ WHERE {} OFFSET 0)", matching)
     enough = count.n if count.op == "at_least" else count.n + 1
     test = {"at_least": Sql(">="), "at_most": Sql("<="), "exactly": Sql("=")}[count.op]
     return sql(
