@@ -8,10 +8,10 @@ BIN := .venv/bin
 UV := .venv/bootstrap/bin/uv
 SYNC := env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --python $(BIN)/python
 
-.PHONY: help up dev demo test lint fmt frontend-lint clean
+.PHONY: help up dev demo demo-check test lint fmt frontend-lint clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
 up: .venv/runtime.stamp static/app/index.html ## Start everything (embedded servers unless DATABASE_URL / REDIS_URL are set); Ctrl-C stops it
 	@exec $(BIN)/python -m config.stack

@@ -9,7 +9,7 @@ next start, without effect where it had one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -21,10 +21,12 @@ from cdp.ingest import process_items
 from cdp.models import Workspace
 from cdp.sql import Sql, one, run, sql
 from channels.gateway import DeliveryResult, deliver_due
-from config.demo.gateway import ReceiptsDoor
-from config.demo.orders import FIRST_DAY, LAST_DAY, Order, by_day
+from channels.sandbox import DEFAULT_URL
+from channels.way import close_sessions
+from config.demo.gateway import ReceiptsDoor, loopback_allowed, running
+from config.demo.orders import FIRST_DAY, Order, by_day
 from config.demo.people import identify, track
-from config.demo.setup import TIME_ZONE, Demo
+from config.demo.setup import TIME_ZONE, Demo, find_workspace, load, point_channels_at, set_up
 from journeys.absorb import absorb_merges
 from journeys.pulse import due_buckets, plan_runs
 from journeys.tick import TickResult, tick
@@ -34,8 +36,6 @@ START = datetime.combine(FIRST_DAY, time(0), UTC)
 INGEST_AT, TICK_AT = time(12, 30, tzinfo=UTC), time(9, 0, tzinfo=ZoneInfo(TIME_ZONE))
 LONGEST_WINDOW = timedelta(days=90)
 """So long after the last order the passing of days alone still moves people in and out of the demo's audiences."""
-QUIET_AFTER = LAST_DAY + LONGEST_WINDOW + timedelta(days=1)
-DAYS = (QUIET_AFTER - FIRST_DAY).days + 1
 
 
 def morning_of(day: date) -> datetime:
@@ -108,7 +108,14 @@ class Replay:
         self._clock = Clock(demo.workspace)
         # Whoever bought before a cut was identified then; once more has no effect, since the message id is the same.
         self._seen: set[str] = set()
+        self._last = self._clock.now
         self.done = Replayed()
+        self._quiet_after = max(self._days, default=FIRST_DAY) + LONGEST_WINDOW + timedelta(days=1)
+
+    @property
+    def days(self) -> int:
+        """How many days the replay has in all, without the last people's waits."""
+        return (self._quiet_after - FIRST_DAY).days + 1
 
     @property
     def now(self) -> datetime:
@@ -119,7 +126,7 @@ class Replay:
         """Go on from where the clock stands to the end; yields after every day."""
         day = self._clock.now.date()
         self.done.days = (day - FIRST_DAY).days
-        while day <= QUIET_AFTER:
+        while day <= self._quiet_after:
             morning = morning_of(day)
             if morning > self._clock.now:
                 self._leap(morning)
@@ -136,6 +143,10 @@ class Replay:
         # What the last messages brought back: nobody waits for it, but it belongs to the books.
         self._step(self._clock.now + timedelta(hours=1), windows=True)
         self._clock.finish()
+
+    def settle(self) -> None:
+        """Take the receipts that are still on their way, before the gateway is stopped."""
+        self._door.take_until(self.done.delivered.accepted, self._last + timedelta(hours=2))
 
     def _leap(self, morning: datetime) -> None:
         """Every instant before `morning` at which somebody's wait ends."""
@@ -167,6 +178,7 @@ class Replay:
     def _step(self, now: datetime, *, windows: bool = False) -> None:
         """All that is due at `now`."""
         self._door.take_until(self.done.delivered.accepted, now)
+        self._last = now
         if windows:
             plan_runs(now)
             absorb_merges(self._workspace_id, now)
@@ -175,3 +187,23 @@ class Replay:
             self.done.ticked.add(tick(self._workspace_id, due, now))
         self.done.delivered += deliver_due(now)
         self.done.steps += 1
+
+
+@contextmanager
+def session(orders: Sequence[Order]) -> Iterator[tuple[Demo, Replay]]:
+    """Everything a replay needs while the block runs: the demo set up, the sandbox gateway up, the way back open."""
+    door = ReceiptsDoor()
+    with closing(door), loopback_allowed(), running(door.url) as gateway_url, in_a_hurry():
+        demo = load(find_workspace() or set_up(orders, gateway_url, START), orders)
+        point_channels_at(demo, gateway_url)
+        door.channels = demo.channels
+        replay = Replay(demo, orders, door)
+        try:
+            yield demo, replay
+            replay.settle()
+        except KeyboardInterrupt:
+            replay.settle()
+            raise
+        finally:
+            close_sessions()
+        point_channels_at(demo, DEFAULT_URL)

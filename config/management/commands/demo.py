@@ -8,13 +8,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from channels.sandbox import DEFAULT_URL
 from config.celery import app
-from config.demo.gateway import ReceiptsDoor, loopback_allowed, running
 from config.demo.orders import Order, read_orders
-from config.demo.replay import DAYS, START, Replay, in_a_hurry, is_done
+from config.demo.replay import START, Replay, is_done, session
 from config.demo.screen import show
-from config.demo.setup import Demo, find_workspace, load, point_channels_at, set_up
+from config.demo.setup import Demo, find_workspace
 from config.demo.summary import summarise
 from config.demo.wipe import wipe
 from insights.attribution import attribute, attribution_of
@@ -48,15 +46,7 @@ class Command(BaseCommand):
         if workspace is not None and options["fresh"]:
             with console.status("Deleting the old demo / 正在删除旧的演示数据"):
                 wipe(workspace)
-        orders = read_orders(options["one_in"])
-        door = ReceiptsDoor()
-        with loopback_allowed(), running(door.url) as gateway_url, in_a_hurry():
-            demo = load(find_workspace() or set_up(orders, gateway_url, START), orders)
-            point_channels_at(demo, gateway_url)
-            door.channels = demo.channels
-            _replay(console, demo, orders, door)
-            point_channels_at(demo, DEFAULT_URL)
-            attribute(demo.workspace.pk, attribution_of(demo.workspace), START)
+        demo = _load(console, read_orders(options["one_in"]))
         show(console, summarise(demo))
 
 
@@ -74,8 +64,14 @@ def _nobody_else_at_work() -> None:
         )
 
 
-def _replay(console: Console, demo: Demo, orders: list[Order], door: ReceiptsDoor) -> None:
-    replay = Replay(demo, orders, door)
+def _load(console: Console, orders: list[Order]) -> Demo:
+    with session(orders) as (demo, replay):
+        _watch(console, replay)
+    attribute(demo.workspace.pk, attribution_of(demo.workspace), START)
+    return demo
+
+
+def _watch(console: Console, replay: Replay) -> None:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -85,7 +81,7 @@ def _replay(console: Console, demo: Demo, orders: list[Order], door: ReceiptsDoo
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        bar = progress.add_task("1997-01-01", total=DAYS)
+        bar = progress.add_task("1997-01-01", total=replay.days)
         for done in replay.run():
             says = f"{replay.now:%Y-%m-%d}  {done.ticked.enrolled:,} enrolled, {done.delivered.accepted:,} delivered"
-            progress.update(bar, completed=min(done.days, DAYS), description=says)
+            progress.update(bar, completed=min(done.days, replay.days), description=says)

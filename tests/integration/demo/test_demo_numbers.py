@@ -1,0 +1,124 @@
+"""The demo through the real engine and the real sandbox gateway, against plain Python over the file.
+
+Every fortieth customer and the first half year keep this quick. `PATHLINE_FULL_DEMO=1` (or `make demo-check`) runs it on all.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date, timedelta
+
+import pytest
+from django.test import TestCase
+
+from audiences.membership import size_history
+from cdp.sql import rows, sql
+from channels.models import Receipt, Send, SendState, Touch
+from config.demo.orders import LAST_DAY, Order, read_orders, top_decile
+from config.demo.replay import START, Replay, is_done, morning_of, session
+from config.demo.setup import Demo, find_workspace
+from config.demo.summary import Summary, summarise
+from config.demo.wipe import wipe
+from insights.attribution import attribute, attribution_of
+from journeys.counts import kept, recount
+from journeys.models import Conversion, Enrollment, Journey, Version
+from journeys.sticky import place
+from tests.integration.demo import oracle
+
+FULL = bool(os.environ.get("PATHLINE_FULL_DEMO"))
+UNTIL = LAST_DAY if FULL else date(1997, 6, 30)
+
+
+def some_orders() -> list[Order]:
+    return [order for order in read_orders(1 if FULL else 40) if order.day <= UNTIL]
+
+
+class TestTheDemo(TestCase):
+    """One replay, looked at from all sides."""
+
+    orders: list[Order]
+    demo: Demo
+    summary: Summary
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.orders = some_orders()
+        with session(cls.orders) as (cls.demo, replay):
+            # Cut short, and gone on with by another: nothing may be lost or doubled.
+            for done in replay.run():
+                if done.days == 40:
+                    break
+        with session(cls.orders) as (cls.demo, replay):
+            cls.finish(replay)
+        attribute(cls.demo.workspace.pk, attribution_of(cls.demo.workspace), START)
+        cls.summary = summarise(cls.demo)
+
+    @staticmethod
+    def finish(replay: Replay) -> None:
+        for _ in replay.run():
+            pass
+
+    def test_every_order_is_an_event_once(self):
+        customers = {order.customer for order in self.orders}
+        assert (self.summary.orders, self.summary.customers) == (len(self.orders), len(customers))
+        assert self.summary.revenue == sum(order.total for order in self.orders)
+
+    def test_audiences_have_the_sizes_that_the_file_says(self):
+        customers, top = oracle.by_customer(self.orders), top_decile(self.orders)
+        for day in (date(1997, 2, 1), date(1997, 4, 20), UNTIL, UNTIL + timedelta(days=45)):
+            found = {a.name: size_history(a.pk, [morning_of(day)])[0] for a in self.demo.audiences.values()}
+            assert found == oracle.sizes(customers, top, day), day
+
+    def test_journeys_enrolled_whom_the_file_says(self):
+        found = {journey.name: journey.results.enrolled for journey in self.summary.journeys}
+        assert found == oracle.enrolled(oracle.by_customer(self.orders), top_decile(self.orders))
+
+    def test_second_purchases_are_those_of_the_file(self):
+        second = self.summary.journeys[0].results.total
+        assert (second.conversions, second.value) == oracle.second_purchases(oracle.by_customer(self.orders))
+
+    def test_the_control_group_is_who_chance_says_and_hears_nothing(self):
+        journey = self.demo.journeys["winback"]
+        runs = Enrollment.objects.filter(journey=journey)
+        assert all(run.held == (place(f"holdout:{journey.pk}", run.profile_id) < 0.1) for run in runs)
+        held = runs.filter(held=True).values("id")
+        assert held.exists()
+        assert not Touch.objects.filter(enrollment_id__in=held).exists()
+
+    def test_nobody_waits_any_more_and_the_books_add_up(self):
+        workspace = self.demo.workspace
+        assert not Enrollment.objects.filter(workspace=workspace, state=1).exists()
+        versions = list(Version.objects.filter(workspace=workspace).values_list("pk", flat=True))
+        assert kept(versions) == recount(versions)
+        assert rows(sql("SELECT count(*) FROM cdp_signal WHERE workspace_id = {}", workspace.pk)) == [(0,)]
+
+    def test_every_touch_was_delivered_or_says_why_not(self):
+        touches = Touch.objects.filter(workspace=self.demo.workspace)
+        sends = Send.objects.filter(workspace=self.demo.workspace)
+        assert touches.filter(decision=1).count() == sends.filter(state=SendState.ACCEPTED).count() > 100
+        assert not touches.exclude(decision=1).filter(reason="").exists()
+        settled = Receipt.objects.filter(workspace=self.demo.workspace, kind__in=("delivered", "bounced"))
+        assert settled.values("touch_id").distinct().count() == sends.count()
+
+    def test_credits_sum_to_the_conversions(self):
+        total = sum(journey.results.total.value for journey in self.summary.journeys)
+        shared = rows(
+            sql("SELECT count(*), sum(value) FROM insights_credit WHERE workspace_id = {}", self.demo.workspace.pk)
+        )
+        assert shared == [(Conversion.objects.filter(workspace=self.demo.workspace).count(), total)]
+        assert all(journey.results.pending.conversions == 0 for journey in self.summary.journeys)
+
+    def test_it_is_over_and_can_be_taken_away_without_a_trace(self):
+        assert is_done(self.demo.workspace)
+        wipe(self.demo.workspace)
+        assert find_workspace() is None
+        tables = ("cdp_event", "cdp_profile", "cdp_identifier", "channels_touch", "channels_attempt", "journeys_tally")
+        for table in (*tables, "audiences_membership", "journeys_passage", "insights_credit", "cdp_message"):
+            assert rows(sql(f"SELECT count(*) FROM {table}")) == [(0,)], table
+        assert not Journey.objects.exists()
+
+
+@pytest.mark.parametrize(("one_in", "orders", "customers"), [(1, 69_659, 23_570), (10, 6_787, 2_357)])
+def test_the_file_is_read_whole(one_in, orders, customers):
+    found = read_orders(one_in)
+    assert (len(found), len({order.customer for order in found})) == (orders, customers)
