@@ -39,7 +39,11 @@ export function UserMenu({ collapsed }: { collapsed: boolean }) {
   ];
   return (
     <Dropdown menu={{ items }} trigger={["click"]} placement="topLeft">
-      <button type="button" className={styles.menuButton} aria-label={`${t("user.menu")}: ${name}`}>
+      <button
+        type="button"
+        className={styles.menuButton}
+        aria-label={collapsed ? `${t("user.menu")}: ${name}` : undefined}
+      >
         <span className={styles.avatar} aria-hidden>
           {name.slice(0, 1).toUpperCase()}
         </span>

@@ -21,7 +21,11 @@ export function WorkspaceSwitch({ collapsed }: { collapsed: boolean }) {
   }));
   return (
     <Dropdown menu={{ items }} trigger={["click"]}>
-      <button type="button" className={styles.menuButton} aria-label={`${t("nav.workspace")}: ${workspace.name}`}>
+      <button
+        type="button"
+        className={styles.menuButton}
+        aria-label={collapsed ? `${t("nav.workspace")}: ${workspace.name}` : undefined}
+      >
         <Mark size={28} />
         {!collapsed && (
           <>

@@ -139,11 +139,9 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
       const { node } = placeOf(graph, problem.path);
       if (node) byNode[node] = [...(byNode[node] ?? []), problem];
     }
-    const known = new Set(graph.nodes.map((node) => node.id));
     return {
-      inside: Object.fromEntries(
-        Object.entries(counts?.nodes ?? {}).flatMap(([id, { inside }]) => (known.has(id) ? [[id, inside]] : [])),
-      ),
+      // The answer names only nodes where somebody is or was.
+      inside: counts ? Object.fromEntries(graph.nodes.map(({ id }) => [id, counts.nodes[id]?.inside ?? 0])) : {},
       passed: Object.fromEntries((counts?.ports ?? []).map(({ node, port, n }) => [`${node}/${port}`, n])),
       problems: byNode,
       ...(can("profiles:read") && { people: setPeople }),
