@@ -59,11 +59,12 @@ def parse(text: str, settled: bool = False) -> list[Invariant]:
     found = []
     for block in re.split(r"(?=^-- name: )", text, flags=re.MULTILINE)[1:]:
         lines = block.strip().splitlines()
-        headers = [match.groups() for line in lines[: len(_FIELDS)] if (match := _HEADER.fullmatch(line))]
-        if tuple(name for name, _ in headers) != _FIELDS:
+        headers = [match for line in lines[: len(_FIELDS)] if (match := _HEADER.fullmatch(line))]
+        if tuple(header[1] for header in headers) != _FIELDS:
             raise ValueError(f"{lines[0]!r} must be followed by lines {', '.join(_FIELDS[1:])}, in this order.")
         query = "\n".join(lines[len(_FIELDS) :]).rstrip("; \n")
         if not query:
             raise ValueError(f"{lines[0]!r} has no query.")
-        found.append(Invariant(*(said for _, said in headers), query, settled))
+        name, meaning, meaning_zh, cure, cure_zh = (header[2] for header in headers)
+        found.append(Invariant(name, meaning, meaning_zh, cure, cure_zh, query, settled))
     return found

@@ -59,7 +59,8 @@ def _leading(table: str, model: type[Model], models: dict[str, type[Model]]) -> 
         if not isinstance(field, ForeignKey) or (table, field.column) in _SKIPPED:
             continue
         target: type[Model] = field.related_model
-        checked = field.db_constraint and not (_has_workspace(model) and _has_workspace(target))
+        # Django keeps the option without declaring it to type checkers.
+        checked = getattr(field, "db_constraint", True) and not (_has_workspace(model) and _has_workspace(target))
         if target._meta.db_table in models and not checked:
             key = target._meta.pk.column
             assert key is not None, "nothing refers to a table with a composite key"

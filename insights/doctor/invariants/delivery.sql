@@ -33,6 +33,15 @@ WHERE s.state = 3 AND (s.payload IS NULL OR (
     NOT EXISTS (SELECT FROM channels_attempt a WHERE a.touch_id = s.touch_id AND a.outcome = 'accepted')
     AND NOT EXISTS (SELECT FROM channels_receipt r WHERE r.touch_id = s.touch_id AND r.kind NOT IN ('unknown', 'failed'))))
 
+-- name: accepted_attempts_are_not_denied
+-- en: What a provider accepted is not called rejected, expired or cancelled, unless it reported the failure later.
+-- zh: 服务商已接受的发送不会被记为拒绝、过期或取消，除非其后报告失败。
+-- do: A worker that had lost its lease wrote over the answer of the one that held it. Report the moment.
+-- do-zh: 失去租约的进程覆盖了持有者的结果，请上报时刻。
+SELECT s.workspace_id, s.touch_id, s.state, s.reason, a.number, a.answered_at
+FROM channels_attempt a JOIN channels_send s ON s.touch_id = a.touch_id
+WHERE a.outcome = 'accepted' AND s.state IN (4, 6, 7) AND s.reason <> 'failed'
+
 -- name: attempts_are_counted
 -- en: A send counts its attempts, numbered 1, 2, 3 and so on.
 -- zh: 发送记录的尝试次数与尝试记录一致，从 1 起连续编号。

@@ -107,6 +107,8 @@ WHERE v.graph #>> '{settings,reentry,mode}' = 'never'
 AND EXISTS (SELECT FROM journeys_enrollment x WHERE x.profile_id = e.profile_id AND x.journey_id = e.journey_id
     AND x.instance_key = e.instance_key AND x.id < e.id)
 AND NOT EXISTS (SELECT FROM cdp_profile q WHERE q.merged_into_id = e.profile_id)
+AND NOT EXISTS (SELECT FROM cdp_merge m LEFT JOIN cdp_profile w ON w.id = m.winner_id
+    WHERE m.refused = '' AND e.profile_id IN (m.winner_id, w.merged_into_id))
 
 -- name: held_runs_are_untouched
 -- en: Whoever is in the control group was counted and nothing else: ended at the door, and never touched.

@@ -1,0 +1,234 @@
+"""A town in which everything has happened once: entries, refusals, the control group, sends and their answers, receipts,
+a merge of two who were both inside, conversions, credits, an audience, a pause. The doctor must have nothing to say."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from audiences.membership import refresh_all
+from audiences.models import Audience
+from audiences.save import save_audience
+from cdp.consent import set_consent
+from cdp.ingest import process_items
+from cdp.models import Workspace
+from cdp.publicid import encode
+from cdp.sql import Sql, rows, run, sql
+from channels.gateway import deliver_due
+from channels.models import Cap, Channel, Send, SendState, Suppression, Touch
+from channels.receipts import ReceiptIn, record
+from channels.sandbox.script import MessageRule
+from insights.doctor.run import examine, invariants
+from journeys.absorb import absorb_merges
+from journeys.pause import pause
+from journeys.pulse import plan_runs
+from tests.integration.channels.conftest import Running
+from tests.integration.journeys.town import Town, day, node, wires
+
+ORDER, SIGNUP = "Order Completed", "Signed Up"
+PEOPLE = 40
+NOW = day(40)
+
+
+def sick(now: datetime = NOW, **more: bool) -> list[str]:
+    """The names of the invariants that do not hold."""
+    found = examine(invariants(**{"settled": True, "deep": True} | more), now)
+    assert not [each.error for each in found if each.error], [each.error for each in found if each.error]
+    return [each.invariant.name for each in found if each.count]
+
+
+def same_as_ever() -> None:
+    """Chance goes by ids (arms, control groups), so they begin at the same number in every run."""
+    for table in ("cdp_profile", "journeys_journey"):
+        rows(sql("SELECT setval(pg_get_serial_sequence({}, 'id'), 7000000)", table))
+
+
+def busy_town(sandbox: Running) -> Town:
+    """The town, with nothing under way."""
+    same_as_ever()
+    town = Town(Workspace.objects.create(name="Busy", slug="busy"))
+    Channel.objects.filter(pk=town.channel.pk).update(settings={"url": sandbox.url})
+    _people(town)
+    cap = Cap.objects.create(workspace=town.workspace, medium="email", max_touches=2, window=timedelta(days=3))
+    Cap.objects.filter(pk=cap.pk).update(changed_at=day(-20))
+    who = buyers(town)
+    _journeys(town, who)
+    for at in (0.1, 2, 6, 12, 20):
+        _live_on(town, sandbox, at)
+    _a_merge(town)
+    _receipts(town)
+    _pauses(town)
+    for at in (30, 35):
+        _live_on(town, sandbox, at)
+    plan_runs(day(35.2))
+    refresh_all(who.pk, NOW)
+    town.tick(day(35.3))
+    _credits(town)
+    run(Sql("SET CONSTRAINTS ALL IMMEDIATE"))
+    return town
+
+
+def _people(town: Town) -> None:
+    town.people(PEOPLE)
+    items = [
+        {"type": "track", "event": SIGNUP, "userId": f"u{n}", "messageId": f"s{n}", "timestamp": day(0.01).isoformat()}
+        for n in range(1, PEOPLE + 1)
+    ]
+    # They sign up once more while inside, and are refused.
+    items += [item | {"messageId": f"again{n}", "timestamp": day(0.02).isoformat()} for n, item in enumerate(items[:5])]
+    town.later = items  # type: ignore[attr-defined]
+    town.identify("u1", at=day(-9), country="NO")
+    _no(town, ["u38", "u39", "u40"], day(-9))
+
+
+def _no(town: Town, users: list[str], at: datetime) -> None:
+    people = sql(
+        "SELECT id AS profile_id FROM cdp_profile WHERE id = ANY({}::bigint[])", [town.profile(u).pk for u in users]
+    )
+    set_consent(town.workspace.pk, people, "email", "", False, at, "asked")
+
+
+def buyers(town: Town) -> Audience:
+    """The audience of those who have bought within 300 days."""
+    rule = {"kind": "did", "event": ORDER, "window": {"last": "P300D"}}
+    saved, problems = save_audience(town.workspace.pk, "Buyers", rule, now=day(-1))
+    assert saved is not None, problems
+    refresh_all(saved.pk, day(-1))
+    return saved
+
+
+def _journeys(town: Town, who: Audience) -> None:
+    nodes = [
+        node("in", "entry_event", event=SIGNUP),
+        town.send("s1"),
+        node("w1", "wait", duration="P1D"),
+        town.send("s2"),
+        node("w2", "wait", duration="P10D"),
+        town.send("s3"),
+        node("out", "exit"),
+    ]
+    goal = {"event": ORDER, "value": "total", "window": "P30D"}
+    lines = wires("in>s1", "s1>w1", "w1>s2", "s2>w2", "w2>s3", "s3>out")
+    town.live("Welcome", nodes, lines, holdout=0.15, reentry={"mode": "never"}, goal=goal)
+    nodes = [
+        node("in", "entry_event", event=SIGNUP),
+        node("ab", "split", arms=[{"name": "A", "weight": 1}, {"name": "B", "weight": 1}]),
+        node("w1", "wait", duration="P5D"),
+        town.send("s1", category="transactional"),
+        node("w2", "wait", duration="P300D"),
+        node("out", "exit"),
+    ]
+    lines = wires("in>ab", "ab.A>w1", "ab.B>s1", "w1>s1", "s1>w2", "w2>out")
+    town.live("Slow", nodes, lines, reentry={"mode": "always"})
+    nodes = [
+        node("in", "entry_audience", audience=encode("aud", who.pk), on="enter"),
+        node("w", "wait", duration="P300D"),
+        node("out", "exit"),
+    ]
+    town.live("Buyers", nodes, wires("in>w", "w>out"), reentry={"mode": "always"})
+    nodes = [node("in", "entry_audience", audience=encode("aud", who.pk), on="now"), nodes[1], nodes[2]]
+    town.live("All at once", nodes, wires("in>w", "w>out"))
+
+
+def _live_on(town: Town, sandbox: Running, at: float) -> None:
+    """What comes in, a tick, a delivery."""
+    pk = town.workspace.pk
+    if at < 1:
+        Suppression.objects.create(
+            workspace=town.workspace,
+            medium="email",
+            address_hash=address_hash("u37@example.com"),
+            reason="manual",
+            since=day(-5),
+        )
+        process_items(pk, None, town.later, day(0.03), day(0.03))  # type: ignore[attr-defined]
+    if at == 2:
+        for n in range(1, 6):
+            town.track(f"u{n}", ORDER, day(1.5), total=10 * n)
+    if at == 6:
+        Suppression.objects.create(
+            workspace=town.workspace,
+            medium="email",
+            address_hash=address_hash("u36@example.com"),
+            reason="manual",
+            since=day(5),
+        )
+    sandbox.play(messages=(MessageRule(status="rejected", to="^u35@", reason="no_such_address"),))
+    town.tick(day(at))
+    if at < 1:
+        # Between the decision and the delivery somebody says no.
+        _no(town, ["u32", "u33", "u34"], day(at + 0.005))
+    deliver_due(day(at + 0.01))
+
+
+def _a_merge(town: Town) -> None:
+    """Two who were both inside both journeys turn out to be one."""
+    for n, guest in enumerate(("phone-1", "phone-2")):
+        item = {"type": "track", "event": SIGNUP, "anonymousId": guest}
+        stamp = {"messageId": f"merge{n}", "timestamp": day(21).isoformat()}
+        process_items(town.workspace.pk, None, [item | stamp], day(21), day(21))
+    town.tick(day(21.1))
+    town.identify("u6", at=day(21.2), anonymous="phone-1")
+    town.identify("u7", at=day(21.2), anonymous="phone-2")
+    town.tick(day(21.3))
+    assert absorb_merges(town.workspace.pk, day(21.4)) == 2
+
+
+def _receipts(town: Town) -> None:
+    """Delivered, opened, a bounce, and one who unsubscribes; in the wrong order and twice."""
+    sent = (
+        Send.objects.filter(state=SendState.ACCEPTED, closed_at__lt=day(1)).order_by("pk").values_list("pk", flat=True)
+    )
+    told = []
+    for place, touch_id in enumerate(list(sent)[:8]):
+        for kind in ("opened", "delivered") if place else ("unsubscribed", "delivered"):
+            told.append(
+                ReceiptIn(encode("tch", touch_id), kind, f"{touch_id}.{kind}", day(22), {"key": "k"}),
+            )
+    record(Channel.objects.get(pk=town.channel.pk), told, day(22.1))
+    record(Channel.objects.get(pk=town.channel.pk), told[:3], day(22.2))
+    town.tick(day(22.3))
+
+
+def _pauses(town: Town) -> None:
+    other = Channel.objects.create(
+        workspace=town.workspace, name="Post", medium="email", adapter="sandbox", receipt_key="post"
+    )
+    assert other.pk
+    version = town.live("Stopped", *_waiting(), reentry={"mode": "always"})
+    town.track("u8", "Stopping", day(23))
+    town.tick(day(23.1))
+    pause(version.journey_id, day(24))
+    version = town.live("Open", *_waiting(), reentry={"mode": "always"})
+    town.track("u8", "Stopping", day(25))
+    town.tick(day(25.1))
+
+
+def _waiting() -> tuple[list[dict[str, object]], list[dict[str, str]]]:
+    nodes = [node("in", "entry_event", event="Stopping"), node("w", "wait", duration="P300D"), node("out", "exit")]
+    return nodes, wires("in>w", "w>out")
+
+
+def _credits(town: Town) -> None:
+    """Last touch, by hand."""
+    run(
+        sql(
+            "INSERT INTO insights_credit (workspace_id, model, conversion_id, touch_id, journey_id, share, value) "
+            "SELECT c.workspace_id, 'last_touch', c.enrollment_id, t.id, c.journey_id, 1, coalesce(c.value, 0) "
+            "FROM journeys_conversion c LEFT JOIN LATERAL (SELECT t.id FROM channels_touch t WHERE t.profile_id = c.profile_id "
+            "AND t.decision = 1 AND t.created_at <= c.converted_at ORDER BY t.created_at DESC, t.id DESC LIMIT 1) t ON true "
+            "WHERE c.workspace_id = {}::bigint AND NOT EXISTS (SELECT FROM insights_credit x "
+            "WHERE x.conversion_id = c.enrollment_id)",
+            town.workspace.pk,
+        )
+    )
+
+
+def address_hash(address: str) -> str:
+    """An address as the suppression list keeps it."""
+    return str(rows(sql("SELECT encode(sha256(convert_to({}::text, 'UTF8')), 'hex')", address))[0][0])
+
+
+def sends() -> dict[str, int]:
+    """How many sends of each state, and how many touches were withheld."""
+    found = {state.label: Send.objects.filter(state=state).count() for state in SendState}
+    return found | {"withheld": Touch.objects.filter(decision=2).count()}

@@ -1,0 +1,43 @@
+"""One busy town for the whole module, built once; every test works on a savepoint of it and leaves no trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import transaction
+
+from cdp import dictionary, partitions
+from channels import way
+from tests.integration.channels.conftest import Running, _close_sessions, _loopback_allowed, sandbox
+from tests.integration.doctor.busy import busy_town
+from tests.integration.journeys.town import Town
+
+__all__ = ["_close_sessions", "_loopback_allowed", "sandbox"]
+
+
+@pytest.fixture(scope="module")
+def busy(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
+    networks, django_settings.ALLOWED_NETWORKS = django_settings.ALLOWED_NETWORKS, [ip_network("127.0.0.0/8")]
+    sandbox = Running()
+    try:
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield busy_town(sandbox)
+            transaction.set_rollback(True)
+    finally:
+        way.close_sessions()
+        sandbox.stop()
+        dictionary.forget()
+        partitions.forget()
+        django_settings.ALLOWED_NETWORKS = networks
+
+
+@pytest.fixture
+def town(busy: Town, db: None) -> Iterator[Town]:
+    """The busy town, to be spoilt."""
+    with transaction.atomic():
+        yield busy
+        transaction.set_rollback(True)

@@ -1,0 +1,144 @@
+"""For every invariant, a few statements that break it and nothing else.
+
+`{live}`, `{sent}`, `{withheld}`, ... stand for subqueries, see `PICKS`. Constraints and triggers that would refuse the
+damage are taken away first: the doctor is for the day on which they were not there.
+"""
+
+from __future__ import annotations
+
+WELCOME = "(SELECT id FROM journeys_journey WHERE name = 'Welcome')"
+SLOW = "(SELECT id FROM journeys_journey WHERE name = 'Slow')"
+PICKS = {
+    # An enrollment that has moved twice and is inside.
+    "live": f"(SELECT id FROM journeys_enrollment WHERE state = 1 AND seq = 2 AND journey_id = {SLOW} ORDER BY id LIMIT 1)",
+    # A send that was accepted, with no receipt, to somebody without a merge.
+    "sent": "(SELECT touch_id FROM channels_send WHERE state = 3 AND receipt_rank = 0 AND touch_id NOT IN "
+    "(SELECT touch_id FROM insights_credit WHERE touch_id IS NOT NULL) AND profile_id NOT IN "
+    "(SELECT winner_id FROM cdp_merge) ORDER BY touch_id DESC LIMIT 1)",
+    "heard": "(SELECT touch_id FROM channels_send WHERE receipt_rank > 4 ORDER BY touch_id LIMIT 1)",
+    "withheld": "(SELECT id FROM channels_touch WHERE decision = 2 ORDER BY id LIMIT 1)",
+    "loser": "(SELECT loser_id FROM cdp_merge ORDER BY id LIMIT 1)",
+    "loser2": "(SELECT loser_id FROM cdp_merge ORDER BY id DESC LIMIT 1)",
+    "winner": "(SELECT winner_id FROM cdp_merge ORDER BY id LIMIT 1)",
+    "post": "(SELECT id FROM channels_channel WHERE name = 'Post')",
+    "workspace": "(SELECT id FROM cdp_workspace WHERE slug = 'busy')",
+    "signal": "INSERT INTO cdp_signal (workspace_id, profile_id, kind, occurred_at) SELECT workspace_id, id, 2, created_at "
+    "FROM cdp_profile LIMIT 1",
+}
+
+# A second run of somebody who is or was in the journey, counted as it should be, but let in against the rule.
+AGAIN = """
+INSERT INTO journeys_enrollment (workspace_id, journey_id, version_id, profile_id, instance_key, entry_node_id, node_id,
+    entered_at, arrived_at, wake_at)
+SELECT workspace_id, journey_id, version_id, profile_id, instance_key, entry_node_id, entry_node_id, entered_at, arrived_at,
+    '2030-01-01' FROM journeys_enrollment WHERE id = {run};
+UPDATE journeys_tally SET n = n + 1 WHERE (node_id, port, day, shard) = (SELECT node_id, port, day, shard FROM journeys_tally
+    WHERE port = '!enter' AND node_id = (SELECT entry_node_id FROM journeys_enrollment WHERE id = {run}) LIMIT 1)
+"""
+INSIDE = f"(SELECT id FROM journeys_enrollment WHERE state = 1 AND journey_id = {SLOW} ORDER BY id LIMIT 1)"
+OVER = (
+    f"(SELECT id FROM journeys_enrollment WHERE exit_reason = 'reached_exit' AND journey_id = {WELCOME} AND profile_id "
+    "NOT IN (SELECT winner_id FROM cdp_merge) ORDER BY id LIMIT 1)"
+)
+
+SEEDS: dict[str, str] = {
+    "tallies_equal_moves": "UPDATE journeys_tally SET n = n + 1 WHERE ctid = (SELECT min(ctid) FROM journeys_tally)",
+    "every_enrollment_is_live_or_ended": "ALTER TABLE journeys_enrollment DROP CONSTRAINT live_has_a_wake_and_ended_has_an_end; "
+    "UPDATE journeys_enrollment SET wake_at = NULL WHERE id = {live}",
+    "passages_are_gapless": "UPDATE journeys_passage SET seq = 3 WHERE enrollment_id = {live} AND seq = 2; "
+    "UPDATE journeys_enrollment SET seq = 3 WHERE id = {live}",
+    "passages_are_a_chain": "UPDATE journeys_passage SET at = at - interval '1 year' WHERE enrollment_id = {live} AND seq = 2",
+    "enrollment_is_its_last_passage": "UPDATE journeys_enrollment SET visit = visit + 1 WHERE id = {live}",
+    "moves_follow_the_lines": f"""
+        UPDATE journeys_passage SET to_node_id = (SELECT n.id FROM journeys_node n JOIN journeys_version v ON v.id = n.version_id
+            WHERE v.journey_id = {SLOW} AND n.key = 'out') WHERE enrollment_id = {{live}} AND seq = 2;
+        UPDATE journeys_enrollment SET node_id = (SELECT to_node_id FROM journeys_passage WHERE enrollment_id = {{live}}
+            AND seq = 2) WHERE id = {{live}}""",
+    "one_live_run_per_key": "DROP INDEX one_live_run_per_key;" + AGAIN.format(run=INSIDE),
+    "never_means_once": AGAIN.format(run=OVER),
+    "held_runs_are_untouched": "UPDATE journeys_enrollment SET held = true WHERE id = {live}",
+    "refusals_name_a_reason": "UPDATE journeys_refusal SET reason = '' WHERE id = (SELECT min(id) FROM journeys_refusal)",
+    "archived_journeys_empty_out settled_people": f"UPDATE journeys_journey SET state = 'archived' WHERE id = {SLOW}; "
+    "UPDATE journeys_enrollment SET wake_at = '2026-03-05' WHERE id = {live}",
+    "paused_journeys_stand_still": f"UPDATE journeys_journey SET state = 'paused', paused_at = '2026-03-05' WHERE id = {WELCOME}",
+    "versions_equal_their_graph": "UPDATE journeys_node SET config = config || '{{\"x\": 1}}' WHERE id = "
+    "(SELECT min(id) FROM journeys_node WHERE kind = 'wait')",
+    "closed_runs_reached_everybody": "DELETE FROM journeys_runshare WHERE bucket = 7",
+    "send_passages_leave_one_touch": "DELETE FROM channels_touch WHERE id = {withheld}",
+    "touches_have_one_cause": """
+        INSERT INTO channels_touch (workspace_id, enrollment_id, node_id, visit, journey_id, version_id, profile_id, channel_id,
+            template_version_id, medium, category, decision, reason, created_at)
+        SELECT workspace_id, enrollment_id, node_id, visit + 100, journey_id, version_id, profile_id, channel_id,
+            template_version_id, medium, category, decision, reason, created_at FROM channels_touch WHERE id = {withheld}""",
+    "touches_repeat_their_enrollment": f"UPDATE channels_touch SET journey_id = {SLOW} WHERE id = {{withheld}}",
+    "touches_say_what_was_published": """
+        INSERT INTO channels_templateversion (template_id, number, content, published_at)
+            SELECT template_id, number + 100, content, published_at FROM channels_templateversion LIMIT 1;
+        UPDATE channels_touch SET template_version_id = (SELECT max(id) FROM channels_templateversion) WHERE id = {withheld}""",
+    "withheld_touches_say_why": "UPDATE channels_touch SET reason = 'because' WHERE id = {withheld}",
+    "no_touch_after_the_end": "UPDATE channels_touch t SET created_at = e.ended_at + interval '1 day' FROM journeys_enrollment e "
+    "WHERE e.id = t.enrollment_id AND t.id = (SELECT t.id FROM channels_touch t JOIN journeys_enrollment e "
+    "ON e.id = t.enrollment_id WHERE e.state = 2 AND t.decision = 2 LIMIT 1)",
+    "caps_are_kept": "UPDATE channels_cap SET max_touches = 0",
+    "sends_match_decisions": "DELETE FROM channels_send WHERE touch_id = {sent}",
+    "sends_repeat_their_touch": "UPDATE channels_send SET channel_id = {post} WHERE touch_id = {sent}",
+    "leases_do_not_outlive_their_worker settled_sends": "UPDATE channels_send SET state = 2, closed_at = NULL, lease_until = "
+    "'2026-03-05', lease_token = gen_random_uuid() WHERE touch_id = {sent}",
+    "only_leased_sends_hold_a_lease": "UPDATE channels_send SET lease_token = gen_random_uuid() WHERE touch_id = {sent}",
+    "closed_sends_say_why": "UPDATE channels_send SET reason = '' WHERE state = 7",
+    "accepted_sends_were_taken": "UPDATE channels_attempt SET outcome = 'retry' WHERE touch_id = {sent}",
+    "accepted_attempts_are_not_denied": "UPDATE channels_send SET state = 4, reason = 'no_such_address' WHERE touch_id = {sent}",
+    "attempts_are_counted": "UPDATE channels_send SET attempts = attempts + 1 WHERE touch_id = {sent}",
+    "no_attempt_after_the_close": "UPDATE channels_attempt SET at = at + interval '1 hour' WHERE touch_id = {sent}",
+    "no_attempt_to_a_suppressed_address": """
+        INSERT INTO channels_suppression (workspace_id, medium, address_hash, reason, since) SELECT workspace_id, 'email',
+            encode(sha256(convert_to(payload ->> 'to', 'UTF8')), 'hex'), 'manual', closed_at - interval '1 hour'
+            FROM channels_send WHERE touch_id = {sent}""",
+    "no_attempt_after_unsubscribing": """
+        INSERT INTO channels_receipt (workspace_id, channel_id, touch_id, kind, provider_event_id, occurred_at, received_at, raw)
+            SELECT workspace_id, channel_id, touch_id, 'unsubscribed', 'x', closed_at - interval '1 day',
+            closed_at - interval '1 day', '{{}}' FROM channels_send WHERE touch_id = {sent};
+        UPDATE channels_send SET receipt_rank = 9 WHERE touch_id = {sent}""",
+    "receipts_belong_to_a_touch": "UPDATE channels_receipt SET channel_id = {post} WHERE id IN "
+    "(SELECT min(id) FROM channels_receipt)",
+    "receipts_are_kept_once": """
+        ALTER TABLE channels_receipt DROP CONSTRAINT receipt_once;
+        INSERT INTO channels_receipt (workspace_id, channel_id, touch_id, kind, provider_event_id, occurred_at, received_at, raw)
+        SELECT workspace_id, channel_id, touch_id, kind, provider_event_id, occurred_at, received_at, raw
+        FROM channels_receipt LIMIT 1""",
+    "sends_carry_their_furthest_receipt": "UPDATE channels_send SET receipt_rank = 1 WHERE touch_id = {heard}",
+    "merges_lead_to_a_living_profile": "UPDATE cdp_profile SET merged_into_id = {loser2} WHERE id = {loser}",
+    "merges_are_journaled": "DELETE FROM cdp_merge WHERE loser_id = {loser}",
+    "identifiers_lead_to_a_living_profile": "UPDATE cdp_identifier SET profile_id = {loser} WHERE profile_id = {winner}",
+    "absorbed_profiles_hold_nothing": "UPDATE cdp_event SET profile_id = {loser} WHERE profile_id = {winner}",
+    "message_ids_are_taken_once": """
+        INSERT INTO cdp_event (workspace_id, profile_id, name_id, occurred_at, received_at, message_id)
+        SELECT workspace_id, profile_id, name_id, occurred_at + interval '40 days', received_at, message_id
+        FROM cdp_event LIMIT 1""",
+    "events_have_taken_their_message_id": "DELETE FROM cdp_message WHERE ctid = (SELECT min(ctid) FROM cdp_message)",
+    "memberships_do_not_overlap": """
+        INSERT INTO audiences_membership (audience_id, profile_id, since, until)
+        SELECT audience_id, profile_id, since - interval '1 day', since + interval '1 day' FROM audiences_membership LIMIT 1""",
+    "conversions_fall_in_their_window": "UPDATE journeys_conversion SET converted_at = converted_at + interval '90 days'",
+    "conversions_repeat_their_enrollment": "UPDATE journeys_conversion SET held = NOT held",
+    "credits_sum_to_conversions": "UPDATE insights_credit SET value = value + 1 WHERE value = 10",
+    "credits_go_to_earlier_touches": "UPDATE insights_credit SET touch_id = {sent} WHERE touch_id IS NOT NULL",
+    "settled_inbox": "INSERT INTO cdp_inbox (workspace_id, source_id, received_at, body) "
+    "VALUES ({workspace}, 0, '2026-03-05', '[]')",
+    "settled_signals": "{signal}",
+    "settled_merges": "UPDATE cdp_merge SET absorbed_at = NULL",
+    "settled_runs": "UPDATE journeys_run SET done_at = NULL",
+    "settled_people": "UPDATE journeys_enrollment SET wake_at = '2026-03-05' WHERE id = {live}",
+    "settled_sends": "UPDATE channels_send SET state = 1, closed_at = NULL WHERE touch_id = {sent}",
+    "memberships_equal_recomputation": "INSERT INTO audiences_membership (audience_id, profile_id, since) "
+    "SELECT (SELECT min(id) FROM audiences_audience), id, created_at FROM cdp_profile WHERE workspace_id = {workspace} "
+    "AND merged_into_id IS NULL AND id NOT IN (SELECT profile_id FROM audiences_membership) LIMIT 1",
+    "references_of_channels_touch": "UPDATE channels_touch SET channel_id = 987654321 WHERE id = {withheld}",
+}
+"""Name of the invariant (or names, where one damage is two) -> the damage."""
+
+
+def damage(name: str) -> list[str]:
+    """The statements of a seed."""
+    text = SEEDS[name].format(**PICKS) if "{" in SEEDS[name] else SEEDS[name]
+    return [part for part in text.split(";") if part.strip()]

@@ -1,0 +1,116 @@
+"""A small town's month, with everything in it that a bug could spoil."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from audiences.membership import emit_window_touches
+from cdp.ingest import process_items
+from cdp.models import Workspace
+from cdp.publicid import encode
+from channels.gateway import deliver_due
+from channels.models import Cap, Channel, Send, Suppression, Template
+from channels.receipts import ReceiptIn, record
+from channels.sandbox.script import RequestRule
+from journeys.absorb import absorb_merges
+from journeys.pause import pause
+from journeys.tick import tick_all
+from tests.integration.channels.conftest import Running
+from tests.integration.doctor.busy import address_hash, buyers, same_as_ever
+from tests.integration.journeys.town import Town, day, node, wires
+
+PEOPLE = 12
+END = day(20)
+DEVICES = ("phone-1", "phone-2", "phone-3")
+SIGNUP, ORDER = "Signed Up", "Order Completed"
+
+
+def live_a_little(sandbox: Running) -> Town:
+    """Twelve people through all that matters; at `END` nothing is under way."""
+    same_as_ever()
+    town = Town(Workspace.objects.create(name="Small", slug="small"))
+    Channel.objects.filter(pk=town.channel.pk).update(settings={"url": sandbox.url})
+    Template.objects.filter(pk=town.template.pk).update(content={"subject": "Hi", "html": "", "text": "{{ now }}"})
+    Cap.objects.create(workspace=town.workspace, medium="email", max_touches=2, window=timedelta(days=3))
+    Cap.objects.update(changed_at=day(-20))
+    town.people(PEOPLE)
+    buyers(town)
+    paused = _journeys(town)
+    _come_in(town)
+    tick_all(town.workspace.pk, day(0.2))
+    _deliver(town, sandbox, 0.3)
+    pause(paused, day(1))
+    _report(Channel.objects.get(pk=town.channel.pk))
+    town.track("u5", ORDER, day(2), total=50)
+    for each in DEVICES:
+        town.identify("u6", at=day(2), anonymous=each)
+    town.track("u12", SIGNUP, day(12.5))
+    for at in (3, 11, 12, 13):
+        emit_window_touches(town.workspace.pk, day(at))
+        tick_all(town.workspace.pk, day(at))
+        absorb_merges(town.workspace.pk, day(at + 0.01))
+        _deliver(town, sandbox, at + 0.02)
+    return town
+
+
+def _journeys(town: Town) -> int:
+    """The journey, and one that will be paused; the second's id."""
+    nodes = [
+        node("in", "entry_event", event=SIGNUP),
+        town.send("s1"),
+        town.send("s2"),
+        town.send("s3"),
+        node("w", "wait", duration="P10D"),
+        town.send("s4"),
+        node("out", "exit"),
+    ]
+    lines = wires("in>s1", "s1>s2", "s2>s3", "s3>w", "w>s4", "s4>out")
+    goal = {"event": ORDER, "value": "total", "window": "P30D"}
+    town.live("All", nodes, lines, holdout=0.3, goal=goal, reentry={"mode": "never"})
+    return town.live("Stopped", [nodes[0], nodes[4], nodes[6]], wires("in>w", "w>out")).journey_id
+
+
+def _come_in(town: Town) -> None:
+    """Everybody signs up; one has bought long before, three from devices not yet known; a message comes twice."""
+    town.track("u1", ORDER, day(-1), total=10)
+    for n in range(1, PEOPLE + 1):
+        town.track(f"u{n}", SIGNUP, day(0.1))
+    items = [
+        {"type": "track", "event": "Looked", "userId": "u2", "messageId": "twice"},
+        *({"type": "track", "event": SIGNUP, "anonymousId": each, "messageId": f"{each} 1"} for each in DEVICES),
+        *(
+            {
+                "type": "identify",
+                "anonymousId": each,
+                "traits": {"email": f"{each}@example.org"},
+                "messageId": f"{each} 2",
+            }
+            for each in DEVICES
+        ),
+    ]
+    for item in [*items, items[0]]:
+        process_items(town.workspace.pk, None, [item | {"timestamp": day(0.1).isoformat()}], day(0.1), day(0.1))
+
+
+def _deliver(town: Town, sandbox: Running, at: float) -> None:
+    """Addresses are suppressed a moment before; one batch loses its answer; then until nothing is due."""
+    for n in (7, 8, 9) if at < 1 else (10,):
+        Suppression.objects.get_or_create(
+            workspace=town.workspace,
+            medium="email",
+            address_hash=address_hash(f"u{n}@example.com"),
+            defaults={"reason": "manual", "since": day(at - 0.01)},
+        )
+    sandbox.play(requests=(RequestRule(outcome="reset_after", times=1),))
+    for minute in range(6):
+        deliver_due(day(at + minute / 1440))
+
+
+def _report(channel: Channel) -> None:
+    """Receipts in the wrong order and twice; somebody unsubscribes."""
+    sends = list(Send.objects.filter(state=3).order_by("pk")[:6])
+    for kind in ("opened", "delivered", "delivered"):
+        told = [ReceiptIn(encode("tch", s.pk), kind, f"{s.pk}.{kind}", day(0.4), {}) for s in sends]
+        record(channel, told, day(0.5))
+    chosen = next(s for s in sends if s.payload["to"] in ("u2@example.com", "u3@example.com", "u4@example.com"))
+    record(channel, [ReceiptIn(encode("tch", chosen.pk), "unsubscribed", "u", day(0.4), {})], day(0.5))

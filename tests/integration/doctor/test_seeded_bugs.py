@@ -1,0 +1,246 @@
+"""Is the oracle awake? Bugs that such products really have, put into the code one at a time: the doctor, or the journal
+of the gateway, must notice each. Without a bug they have nothing to say."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from bench.chaos.judge import judge
+from cdp import append
+from cdp.sql import Sql, run, sql
+from channels import claim, gateway, outbox, policies, receipts
+from channels import record as recording
+from channels.adapters.base import Delivery, Outcome
+from channels.adapters.webhook import WebhookSession
+from channels.models import Channel
+from journeys import absorb, convert, enroll, fuse, leave, tick
+from journeys.graph import Graph
+from journeys.models import JourneyState
+from tests.integration.channels.conftest import Running
+from tests.integration.doctor.busy import sick
+from tests.integration.doctor.small import END, live_a_little
+
+pytestmark = pytest.mark.django_db
+Bug = Callable[[pytest.MonkeyPatch], object]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_planted() -> None:
+    PLANTED.clear()
+
+
+def complaints(sandbox: Running) -> set[str]:
+    """What the doctor and the journal have to say."""
+    entries = [
+        {"key": key, "count": e.count, "effects": e.effects, "changed": e.changed}
+        for key, e in sandbox.journal.entries.items()
+    ]
+    return {*sick(END), *(fault.split(":")[0] for fault in judge(entries).faults)}
+
+
+def rewritten(module: ModuleType, *changes: tuple[str, str]) -> Bug:
+    """The bug of a statement in a module that reads differently."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        source, changed = module.sql, set()
+
+        def bugged(template: str, *args: Any, **named: Any) -> Sql:
+            for old, new in changes:
+                if old in template:
+                    changed.add(old)
+                    template = template.replace(old, new)
+            return source(template, *args, **named)
+
+        patch.setattr(module, "sql", bugged)
+        PLANTED.append((changes, changed))
+
+    return plant
+
+
+PLANTED: list[tuple[tuple[tuple[str, str], ...], set[str]]] = []
+"""What was to be changed in statements, and what really was."""
+
+
+def all_planted() -> bool:
+    """Whether every statement that a bug was to spoil was met."""
+    return all({old for old, _ in changes} == changed for changes, changed in PLANTED)
+
+
+def takes_every_message_id(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(append, "take_message_ids", lambda workspace_id, keys: set(keys))
+
+
+def acknowledges_before_sending(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(WebhookSession, "deliver", lambda self, messages, at: Delivery([Outcome("accepted")] * len(messages)))
+
+
+def renders_again_for_a_retry(patch: pytest.MonkeyPatch) -> None:
+    facts = claim._facts
+    patch.setattr(claim, "_facts", lambda *given: [dataclasses.replace(f, payload=None) for f in facts(*given)])
+
+
+def gives_every_attempt_a_key_of_its_own(patch: pytest.MonkeyPatch) -> None:
+    outgoing, made = claim._outgoing, iter(range(1_000_000))
+    patch.setattr(claim, "_outgoing", lambda key, *rest: outgoing(f"{key}-{next(made)}", *rest))
+
+
+def does_not_count_those_who_leave(patch: pytest.MonkeyPatch) -> None:
+    nobody = Sql("(SELECT '{}'::bigint[] AS nodes, '{}'::text[] AS ports)")
+    counted = fuse.tally
+    patch.setattr(leave, "tally", lambda relation: counted(nobody))
+
+
+def enqueues_twice(patch: pytest.MonkeyPatch) -> None:
+    enqueue = outbox.enqueue_touches
+
+    def twice(workspace_id: int, relation: Sql, now: Sql) -> Any:
+        again = sql(
+            "{} UNION ALL SELECT r.enrollment_id, r.node_id, r.visit + 50, r.journey_id, r.version_id, ", relation
+        )
+        rest = outbox.TOUCH_COLUMNS[5:]
+        columns = sql("{} FROM ({}) r", Sql(", ".join(f"r.{column}" for column in rest)), relation)
+        return enqueue(workspace_id, Sql(again.text + columns.text, again.params + columns.params), now)
+
+    patch.setitem(fuse.DOORS, "touches", twice)
+
+
+def forgets_the_touches_of_a_merged_profile(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(absorb, "absorb_touches", lambda pairs, now: 0)
+
+
+def leads_everybody_to_the_exit(patch: pytest.MonkeyPatch) -> None:
+    target = Graph.target
+
+    def wrong(self: Graph, node_id: str, port: str) -> str | None:
+        return "w" if node_id == "s2" else target(self, node_id, port)
+
+    patch.setattr(Graph, "target", wrong)
+
+
+def lets_the_paused_go_on(patch: pytest.MonkeyPatch) -> None:
+    versions = tick._Pass._versions
+
+    def all_live(self: Any) -> Any:
+        return [dataclasses.replace(each, state=JourneyState.LIVE) for each in versions(self)]
+
+    patch.setattr(tick._Pass, "_versions", all_live)
+
+
+def forgets_audiences(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(tick, "refresh_touched", lambda workspace_id, relation, now: 0)
+
+
+def keeps_receipts_twice(patch: pytest.MonkeyPatch) -> None:
+    run(Sql("ALTER TABLE channels_receipt DROP CONSTRAINT receipt_once"))
+
+
+BUGS: dict[str, tuple[Bug, set[str]]] = {
+    "no unique message id": (takes_every_message_id, {"message_ids_are_taken_once"}),
+    "acknowledged before sending": (acknowledges_before_sending, {"lost"}),
+    "a retry is rendered anew": (renders_again_for_a_retry, {"changed"}),
+    "a key for every attempt": (gives_every_attempt_a_key_of_its_own, {"unknown", "lost"}),
+    "a refusal without its reason": (
+        rewritten(outbox, ("ELSE 2 END, r.refusal,", "ELSE 2 END, '',")),
+        {"withheld_touches_say_why"},
+    ),
+    "leaving is not counted": (does_not_count_those_who_leave, {"tallies_equal_moves"}),
+    "moved without a passage": (
+        rewritten(fuse, ("THEN l.node_id END FROM landed l", "THEN l.node_id END FROM landed l WHERE l.id % 3 > 0")),
+        {"enrollment_is_its_last_passage", "tallies_equal_moves"},
+    ),
+    "enqueued twice": (enqueues_twice, {"touches_have_one_cause"}),
+    "a send for whom it was withheld": (
+        rewritten(outbox, ("FROM touches WHERE decision = 1", "FROM touches")),
+        {"sends_match_decisions"},
+    ),
+    "suppression not asked before sending": (
+        rewritten(claim, ("x.medium = {medium}::text", "x.medium = 'none' AND x.medium <> {medium}::text")),
+        {"no_attempt_to_a_suppressed_address"},
+    ),
+    "consent asked nowhere": (
+        lambda patch: patch.setattr(policies, "consented", lambda *given: Sql("true")),
+        {"no_attempt_after_unsubscribing"},
+    ),
+    "caps not counted": (
+        lambda patch: patch.setattr(policies, "capped", lambda *given: Sql("false")),
+        {"caps_are_kept"},
+    ),
+    "the control group goes on": (
+        rewritten(
+            enroll,
+            ("CASE WHEN held THEN 2 ELSE 1 END", "1"),
+            ("held::int", "0"),
+            ("CASE WHEN NOT held THEN {now} END", "{now}"),
+            ("CASE WHEN held THEN {now} END, CASE WHEN held THEN 'held_out' ELSE '' END", "NULL::timestamptz, ''"),
+            ("FROM entered WHERE held", "FROM entered WHERE false"),
+        ),
+        {"held_runs_are_untouched"},
+    ),
+    "a merge leaves touches behind": (
+        forgets_the_touches_of_a_merged_profile,
+        {"touches_repeat_their_enrollment", "absorbed_profiles_hold_nothing"},
+    ),
+    "a line that is not drawn": (leads_everybody_to_the_exit, {"moves_follow_the_lines"}),
+    "a pause that does not hold": (lets_the_paused_go_on, {"paused_journeys_stand_still"}),
+    "audiences not kept up": (forgets_audiences, {"memberships_equal_recomputation"}),
+    "receipts kept twice": (keeps_receipts_twice, {"receipts_are_kept_once"}),
+    "the last receipt wins": (
+        rewritten(receipts, ("greatest(s.receipt_rank, mine.rank)", "mine.rank")),
+        {"sends_carry_their_furthest_receipt"},
+    ),
+    "what was bought before counts": (
+        rewritten(
+            convert, ("e.profile_id, e.entered_at,", "e.profile_id, e.entered_at - interval '9 days' AS entered_at,")
+        ),
+        {"conversions_fall_in_their_window"},
+    ),
+    "once is not enough": (
+        rewritten(enroll, ("THEN 'reentry_never'", "AND false THEN 'reentry_never'")),
+        {"never_means_once"},
+    ),
+}
+
+
+def test_without_a_bug_nobody_complains(sandbox: Running) -> None:
+    live_a_little(sandbox)
+    assert complaints(sandbox) == set()
+    stats = sandbox.journal.stats()
+    assert stats["repeated_keys"] > 0, "the month must have held retries"
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_a_bug_is_noticed(name: str, sandbox: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant, expected = BUGS[name]
+    plant(monkeypatch)
+    live_a_little(sandbox)
+    assert complaints(sandbox) >= expected
+    assert all_planted()
+
+
+@pytest.mark.parametrize("fenced", [True, False])
+def test_a_worker_that_slept_past_its_lease_is_noticed_if_it_is_not_fenced(
+    fenced: bool,
+    sandbox: Running,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While the first worker sleeps, its lease runs out and a second delivers; then the first one wakes with a no."""
+    if not fenced:
+        rewritten(recording, ("AND s.state = 2 AND s.lease_token = {token}::uuid ", "AND {token}::uuid IS NOT NULL "))(
+            monkeypatch
+        )
+    deliver, sleeping = WebhookSession.deliver, iter([True])
+
+    def sleepy(self: WebhookSession, messages: Any, at: Any) -> Delivery:
+        if not next(sleeping, False):
+            return deliver(self, messages, at)
+        gateway.deliver(Channel.objects.get().pk, at + claim.LEASE * 1.01)
+        return Delivery([Outcome("rejected", "too_late"), *[Outcome("accepted")] * (len(messages) - 1)])
+
+    monkeypatch.setattr(WebhookSession, "deliver", sleepy)
+    live_a_little(sandbox)
+    assert bool(complaints(sandbox)) is not fenced
