@@ -1,0 +1,116 @@
+import { Alert, Checkbox, DatePicker, Form, Input, Modal } from "antd";
+import type { Dayjs } from "dayjs";
+import { useTranslation } from "react-i18next";
+import { useMessage } from "@/shared/i18n/use-message";
+import { useWorkspace } from "@/shared/session/workspace";
+import { Copyable } from "@/shared/ui/Copyable";
+import styles from "./Settings.module.css";
+import { SCOPES, toggle } from "./scopes";
+import { useAdd } from "./use-rows";
+
+export interface Key {
+  id: string;
+  name: string;
+  /** The first characters, to tell keys apart. */
+  prefix: string;
+  scopes: string[];
+  created_at: string;
+  expires_at: string | null;
+  last_used_at: string | null;
+  revoked_at: string | null;
+}
+
+interface Body {
+  name: string;
+  scopes: string[];
+  expires_at: string | null;
+}
+
+/** Makes a key with chosen scopes, and shows it this once. */
+export function NewKey({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTranslation("settings");
+  const message = useMessage();
+  const [form] = Form.useForm<{ name: string; scopes: string[]; expires?: Dayjs }>();
+  const add = useAdd<Key & { key: string }, Body>("keys");
+  const made = add.data;
+  const close = () => {
+    add.reset();
+    form.resetFields();
+    onClose();
+  };
+  return (
+    <Modal
+      open={open}
+      width={620}
+      title={t(made ? "key_made" : "key_new")}
+      okText={t(made ? "done" : "key_new")}
+      cancelText={t("cancel")}
+      cancelButtonProps={{ hidden: made !== undefined }}
+      okButtonProps={{ loading: add.isPending }}
+      onOk={made ? close : form.submit}
+      onCancel={close}
+    >
+      {made ? (
+        <Alert type="success" title={t("key_made_help")} description={<Copyable value={made.key} />} />
+      ) : (
+        <Form
+          form={form}
+          layout="vertical"
+          requiredMark={false}
+          initialValues={{ scopes: [] }}
+          onFinish={({ name, scopes, expires }) =>
+            add.mutate({ name, scopes, expires_at: expires ? expires.endOf("day").toISOString() : null })
+          }
+        >
+          <Form.Item
+            name="name"
+            label={t("name")}
+            rules={[{ required: true, whitespace: true, message: t("name_missing") }]}
+            {...(add.error && { help: message(add.error), validateStatus: "error" as const })}
+          >
+            <Input maxLength={100} placeholder={t("key_name_hint")} autoFocus />
+          </Form.Item>
+          <Form.Item
+            name="scopes"
+            label={t("key_scopes")}
+            rules={[{ required: true, type: "array", min: 1, message: t("key_scopes_missing") }]}
+          >
+            <ScopeGrid />
+          </Form.Item>
+          <Form.Item name="expires" label={t("key_expires")}>
+            <DatePicker style={{ width: 200 }} />
+          </Form.Item>
+        </Form>
+      )}
+    </Modal>
+  );
+}
+
+/** A line for each thing, with what may be done to it; only what the maker may do themselves. */
+function ScopeGrid({ value = [], onChange }: { value?: string[]; onChange?: (scopes: string[]) => void }) {
+  const { t } = useTranslation("settings");
+  const { can } = useWorkspace();
+  return (
+    <div className={styles.scopes}>
+      {Object.entries(SCOPES).map(([thing, deeds]) => (
+        <div key={thing}>
+          <span>{t(`thing.${thing as "journeys"}`)}</span>
+          <span>
+            {deeds
+              .map((deed) => ({ deed, scope: `${thing}:${deed}` }))
+              .filter(({ scope }) => can(scope))
+              .map(({ deed, scope }) => (
+                <Checkbox
+                  key={scope}
+                  checked={value.includes(scope)}
+                  onChange={(event) => onChange?.(toggle(value, scope, event.target.checked))}
+                >
+                  {t(`deed.${deed as "read"}`)}
+                </Checkbox>
+              ))}
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
