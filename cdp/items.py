@@ -42,8 +42,10 @@ def decode(raw: bytes) -> tuple[Item | None, Problem | None]:
         return None, _malformed(error)
     if not isinstance(item, dict):
         return None, wrong_type("", "an object", "对象", item)
-    written = orjson.dumps(item)
-    problem = _doubled(raw, written) or _forbidden_text(raw, written) or _huge_number(raw) or _too_deep(written, item)
+    problem = _too_deep(raw, item)  # First: neither writing it back nor reading it again stands any depth.
+    if problem is None:
+        written = orjson.dumps(item)
+        problem = _doubled(raw, written) or _forbidden_text(raw, written) or _huge_number(raw)
     return (None, problem) if problem else (item, None)
 
 
@@ -67,7 +69,7 @@ def check(item: Item, kind: str | None = None) -> Problem | None:
             "type",
             "unknown_type",
             f"`type` is {_show(given)}; it must be one of {', '.join(KINDS)}.",
-            f"`type` 为 {_show(given)},必须是 {'、'.join(KINDS)} 之一。",
+            f"`type` 为 {_show_zh(given)},必须是 {'、'.join(KINDS)} 之一。",
         )
     return _check_fields(item) or _check_identity(item, given) or _check_kind(item, given)
 
@@ -120,7 +122,7 @@ def _check_kind(item: Item, kind: str) -> Problem | None:
                 "event",
                 "no_event_name",
                 f'`event` is {_show(name)}; a track needs the name of what happened, e.g. "Order Completed".',
-                f'`event` 为 {_show(name)};track 需要事件名称,例如 "Order Completed"。',
+                f'`event` 为 {_show_zh(name)};track 需要事件名称,例如 "Order Completed"。',
             )
         if len(name) > MAX_EVENT_NAME:
             return Problem(
@@ -165,7 +167,7 @@ def wrong_type(path: str, wanted: str, wanted_zh: str, value: object) -> Problem
         path,
         "wrong_type",
         f"{name} is {_show(value)}; it must be {wanted}.",
-        f"{name_zh}为 {_show(value)},必须是{wanted_zh}。",
+        f"{name_zh}为 {_show_zh(value)},必须是{wanted_zh}。",
     )
 
 
@@ -217,8 +219,8 @@ def _huge_number(raw: bytes) -> Problem | None:
     )
 
 
-def _too_deep(written: bytes, item: Item) -> Problem | None:
-    if written.count(b"{") + written.count(b"[") <= MAX_DEPTH or _depth(item) <= MAX_DEPTH:
+def _too_deep(text: bytes, item: Item) -> Problem | None:
+    if text.count(b"{") + text.count(b"[") <= MAX_DEPTH or _depth(item) <= MAX_DEPTH:
         return None
     return Problem(
         "",
@@ -250,3 +252,10 @@ def _show(value: object) -> str:
         return "a list"
     text = str(value)
     return f'"{text}"' if isinstance(value, str) and len(text) <= 60 else text[:60]
+
+
+_KINDS_ZH = {"missing": "空", "an object": "对象", "a list": "列表"}
+
+
+def _show_zh(value: object) -> str:
+    return _KINDS_ZH[_show(value)] if value is None or isinstance(value, dict | list) else _show(value)

@@ -10,16 +10,18 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-INGESTION = frozenset(
-    f"/v1/{kind}" for kind in ("identify", "track", "page", "screen", "group", "alias", "batch", "import")
-)
+RECEIPTS = "/v1/receipts/"
 
 
 def dispatch(django: App, front: App) -> App:
-    """Ingestion and the server's own start and stop (Django knows no lifespan) go to `front`, the rest to `django`."""
+    """Ingestion and the server's own start and stop (Django knows no lifespan) go to `front`, the rest to `django`.
+
+    All of /v1/ but the receipts is ingestion, so that an address which is none of Segment's is answered as JSON too.
+    """
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        to_front = scope["type"] == "lifespan" or scope.get("path", "").rstrip("/") in INGESTION
+        path = scope.get("path", "")
+        to_front = scope["type"] == "lifespan" or (path.startswith("/v1/") and not path.startswith(RECEIPTS))
         await (front if to_front else django)(scope, receive, send)
 
     return application

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import msgspec
 import orjson
 
 from cdp.front.refusal import Refusal
+from cdp.front.split import elements, members
 from cdp.items import Item, check, decode, wrong_type
 from cdp.problems import Problem
 
@@ -119,35 +119,33 @@ def _complete(raw: bytes, item: Item, common: tuple[tuple[str, bytes], ...]) -> 
 
 
 def _open_leniently(body: bytes, error: Exception) -> _Batch:
-    """Once more with a reader that lets bad texts and numbers pass, so that one item does not sink its batch."""
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        raise _malformed(error) from None
-    if not isinstance(found, dict) or not isinstance(found.get("batch"), list):
+    """Once more, looking at the brackets alone, so that one item does not sink its batch, whatever is inside it."""
+    found = members(body)
+    if found is None:
+        raise _malformed(error)
+    fields = dict(found)
+    items = elements(fields.get(b'"batch"', b""))
+    if items is None:
         raise _no_batch("`batch` is not a list")
-    key = found.get("writeKey")
-    sent_at, context = found.get("sentAt"), found.get("context")
     return _Batch(
-        batch=[msgspec.Raw(_as_it_was(item)) for item in found["batch"]],
-        writeKey=key if isinstance(key, str) else None,
-        sentAt=msgspec.Raw(_as_it_was(sent_at)),
-        context=msgspec.Raw(_as_it_was(context)),
+        batch=[msgspec.Raw(item) for item in items],
+        writeKey=_text(fields.get(b'"writeKey"', b"")),
+        sentAt=msgspec.Raw(fields.get(b'"sentAt"', b"")),
+        context=msgspec.Raw(fields.get(b'"context"', b"")),
     )
 
 
-def _as_it_was(value: object) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode()
+def _text(raw: bytes) -> str | None:
+    try:
+        found = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    return found if isinstance(found, str) else None
 
 
 def _key_in(body: bytes) -> str | None:
     """The write key in a single item that is otherwise bad, so that it can be kept in its workspace's quarantine."""
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    key = found.get("writeKey") if isinstance(found, dict) else None
-    return key if isinstance(key, str) else None
+    return _text(dict(members(body) or ()).get(b'"writeKey"', b""))
 
 
 def _malformed(error: Exception) -> Refusal:

@@ -87,6 +87,7 @@ def test_a_bad_single_item_is_refused_and_kept(address: str, key: str) -> None:
         ("/v1/batch", b"[]", {}, 400, "not_a_batch"),
         ("/v1/batch", b"\xff\xfe", {}, 400, "malformed_json"),
         ("/v1/batch", b"[" * 400_000, {}, 400, "not_a_batch"),
+        ("/v1/nothing", b"{}", {}, 404, "unknown_path"),
         ("/v1/batch", b'{"batch":[' + b"[" * 400_000, {}, 400, "malformed_json"),
         ("/v1/batch", b"x" * (500 * 1024 + 1), {}, 413, "body_too_large"),
         ("/v1/track", b'{"event":"a","userId":"' + b"x" * 33_000 + b'"}', {}, 413, "event_too_large"),

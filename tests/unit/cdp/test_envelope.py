@@ -22,6 +22,12 @@ def good(body: bytes) -> list[dict[str, object]]:
         b'{"type":"track","event":"a","userId":"u","properties":{"x":NaN}}',
         b'{"type":"track","event":"a","userId":"u","properties":{"x":1e999}}',
         b'{"type":"track","event":"a","userId":"\xff"}',
+        *(
+            b'{"type":"track","event":"a","userId":"u","properties":' + b'{"a":' * deep + b"1" + b"}" * deep + b"}"
+            for deep in (300, 900, 1020, 4_000)
+        ),
+        b"[" * 50_000 + b"]" * 50_000,
+        b'{"type":"track","event":"a","userId":"\\ud800","properties":{"x":' + b"9" * 5_000 + b"}}",
         b"5",
         b"null",
         b"[]",
@@ -44,7 +50,11 @@ def test_one_bad_item_never_sinks_the_batch(bad: bytes) -> None:
         (b'{"batch":{}}', "not_a_batch"),
         (b'{"batch":null}', "not_a_batch"),
         (b'{"batch":[],"writeKey":5}', "not_a_batch"),
-        (b'{"batch":[' + b"[" * 50_000 + b"]" * 50_000 + b"]}", "malformed_json"),
+        (b'{"batch":[' + b"[" * 50_000 + b"]" * 49_999 + b"]}", "malformed_json"),
+        (b'{"batch":[' + b"[" * 50_000 + b"]" * 50_000 + b"]}}", "malformed_json"),
+        (b'{"batch":[NaN]} 5"', "malformed_json"),
+        (b'{"batch":[NaN,"]}', "malformed_json"),
+        (b'{"batch":NaN}', "not_a_batch"),
         (b'{"batch":[],"sentAt":5}', "wrong_type"),
         (b'{"batch":[],"sentAt":"\\ud800"}', "malformed_json"),
         (b'{"batch":[],"context":[]}', "wrong_type"),
