@@ -19,8 +19,11 @@ up: .venv/runtime.stamp static/app/index.html ## Start everything (embedded serv
 dev: .venv/dev.stamp static/app/index.html ## The same with DEBUG on, and the web app with hot reload on port 5173
 	@trap 'kill 0' EXIT; (cd frontend && $(NPM) run dev) & DEBUG=1 $(BIN)/python -m config.stack
 
-demo: .venv/runtime.stamp ## Load or finish the demo on the running stack
+demo: .venv/runtime.stamp ## Load or finish the demo on given servers, while no workers run (`make up` does it by itself)
 	@exec $(BIN)/python manage.py demo
+
+demo-check: .venv/dev.stamp ## The demo on the whole file, held to plain Python
+	PATHLINE_FULL_DEMO=1 $(BIN)/pytest tests/integration/demo
 
 test: .venv/dev.stamp static/app/index.html ## Run every test, on servers of its own unless DATABASE_URL / REDIS_URL are set
 	cd frontend && $(NPM) test
