@@ -6,8 +6,15 @@ import { closeBrowser, eventually, given, hands, LANGUAGES, open, wires } from "
 after(closeBrowser);
 
 const WORDS = {
-  en: { create: "New journey", publish: "Publish", live: "Live", exit: "exit", wait: "Wait", event: "Event" },
-  zh: { create: "新建旅程", publish: "发布", live: "运行中", exit: "结束", wait: "等待", event: "事件触发" },
+  en: {
+    create: "New journey",
+    publish: "Publish",
+    live: "Live",
+    wait: "Wait",
+    journeys: "Journeys",
+    touches: "Messages",
+  },
+  zh: { create: "新建旅程", publish: "发布", live: "运行中", wait: "等待", journeys: "旅程", touches: "消息" },
 };
 
 for (const language of LANGUAGES) {
@@ -78,8 +85,13 @@ for (const language of LANGUAGES) {
     await page.getByTestId("inside-n3").click();
     await page.locator(".ant-drawer").getByRole("link", { name: "Mia 王" }).click();
     await page.waitForURL(/customers\/prf_/);
-    await page.getByText(name).first().waitFor();
-    await page.getByText(given.template.name).first().waitFor();
+    for (const [tab, shows] of [
+      [words.journeys, name],
+      [words.touches, given.template.name],
+    ]) {
+      await page.getByRole("tab", { name: tab }).click();
+      await page.getByRole("tabpanel").getByText(shows).first().waitFor();
+    }
     await clean();
     await close();
   });
