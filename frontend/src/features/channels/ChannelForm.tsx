@@ -43,7 +43,7 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
   const fields = fieldsOf(adapter.settings_schema);
   const problems = save.error instanceof ApiError ? save.error.problems : [];
   const at = (path: string) => problems.find((problem) => problem.path === path);
-  const shown = { ...(channel ? {} : defaultsOf(fields)), ...settings };
+  const shown = { ...defaultsOf(fields), ...settings };
   const submit = () => {
     setTried(true);
     if (!name.trim()) return;

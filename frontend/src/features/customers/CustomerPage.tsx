@@ -3,6 +3,7 @@ import { MessageSquareText } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { TouchesTable } from "@/features/deliveries/TouchesTable";
+import { bestIdentifier } from "@/shared/format/identifier";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Columns } from "@/shared/ui/Card";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -24,12 +25,12 @@ export function Page() {
   const { data: customer, error, refetch } = useCustomer(id);
   if (error && !customer) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!customer) return <Loading />;
-  const [best] = customer.identifiers;
+  const best = bestIdentifier(customer.identifiers, customer.label);
   return (
     <>
       <PageHeader
         title={customer.label || best?.value || customer.id}
-        lead={best && best.value !== customer.label && best.value}
+        lead={customer.label && best?.value}
         back={`${home}/customers`}
       />
       <PageBody>

@@ -47,7 +47,7 @@ export function Timeline({ id }: { id: string }) {
     );
   }
   return (
-    <Card title={t("tab_timeline")} extra={<EventFilter value={name} onChange={setName} />}>
+    <Card extra={<EventFilter value={name} onChange={setName} />}>
       {pages.rows.length === 0 && <p className="pl-soft">{t("timeline_none")}</p>}
       {byDay(pages.rows, dayOf).map(({ day, events }) => (
         <section key={day} className={styles.day}>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ProfileBrief } from "@/shared/api/types";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { usePages } from "@/shared/api/use-pages";
+import { bestIdentifier } from "@/shared/format/identifier";
 import { useWorkspace } from "@/shared/session/workspace";
 
 interface Props {
@@ -37,7 +38,7 @@ export function PersonSelect({ value, onChange, id, placeholder }: Props) {
       options={pages.rows.map((each) => ({
         value: each.id,
         label: name(each),
-        known: each.identifiers.find((identifier) => identifier.value !== each.label)?.value,
+        known: bestIdentifier(each.identifiers, each.label)?.value,
       }))}
       optionRender={({ data }) => (
         <div>

@@ -51,7 +51,7 @@ export function RuleBuilder({ value, onChange, inJourney = false, problems = [] 
           {says?.sentence && value && (
             <p className={styles.sentence} title={t("reads")}>
               <Quote size={13} aria-hidden />
-              {text(says.sentence)}
+              <span>{text(says.sentence)}</span>
             </p>
           )}
           <span className={styles.spring} />
