@@ -57,7 +57,15 @@ export function Surface({ map, children }: { map: boolean; children: ReactNode }
         if (change.type === "position" && change.position && change.dragging) places.set(change.id, change.position);
         if (change.type === "select") chosen[change.selected ? "add" : "delete"](change.id);
       }
-      if (measured.size > 0) setSizes((before) => new Map([...before, ...measured]));
+      if (measured.size > 0) {
+        setSizes((before) => {
+          const news = [...measured].filter(([id, now]) => {
+            const old = before.get(id);
+            return old?.width !== now.width || old.height !== now.height;
+          });
+          return news.length > 0 ? new Map([...before, ...news]) : before;
+        });
+      }
       if (places.size > 0) state.drag(places);
       if (changes.some((change) => change.type === "select")) state.choose(chosen);
     },
