@@ -46,7 +46,12 @@ class Command(BaseCommand):
         if workspace is not None and options["fresh"]:
             with console.status("Deleting the old demo / 正在删除旧的演示数据"):
                 wipe(workspace)
-        demo = _load(console, read_orders(options["one_in"]))
+        try:
+            demo = _load(console, read_orders(options["one_in"]))
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Stopped; the next run goes on here. / 已停止；下次运行将从此处继续。", returncode=130
+            ) from None
         show(console, summarise(demo))
 
 

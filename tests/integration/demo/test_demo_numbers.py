@@ -6,13 +6,14 @@ Every fortieth customer and the first half year keep this quick. `PATHLINE_FULL_
 from __future__ import annotations
 
 import os
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import TestCase
 
-from audiences.membership import size_history
+from audiences.membership import emit_window_touches, size_history
 from cdp.sql import rows, sql
+from channels.gateway import due_channels
 from channels.models import Receipt, Send, SendState, Touch
 from config.demo.orders import LAST_DAY, Order, read_orders, top_decile
 from config.demo.replay import START, Replay, is_done, morning_of, session
@@ -22,6 +23,7 @@ from config.demo.wipe import wipe
 from insights.attribution import attribute, attribution_of
 from journeys.counts import kept, recount
 from journeys.models import Conversion, Enrollment, Journey, Version
+from journeys.pulse import due_buckets
 from journeys.sticky import place
 from tests.integration.demo import oracle
 
@@ -107,6 +109,12 @@ class TestTheDemo(TestCase):
         )
         assert shared == [(Conversion.objects.filter(workspace=self.demo.workspace).count(), total)]
         assert all(journey.results.pending.conversions == 0 for journey in self.summary.journeys)
+
+    def test_the_present_finds_nothing_left_to_do(self):
+        today = datetime(2026, 5, 4, 9, tzinfo=UTC)
+        assert emit_window_touches(self.demo.workspace.pk, today) == 0
+        assert due_buckets(today) == {}
+        assert due_channels(today) == []
 
     def test_it_is_over_and_can_be_taken_away_without_a_trace(self):
         assert is_done(self.demo.workspace)
