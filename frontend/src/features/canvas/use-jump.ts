@@ -3,6 +3,9 @@ import type { Problem } from "@/shared/api/types";
 import { nodeOf, placeOf } from "./graph";
 import { useCanvasStore } from "./store";
 
+/** How long the canvas needs to learn its new width, in milliseconds. */
+export const PANEL_OPENS = 80;
+
 /** Goes to what a problem is about: chooses its node and brings it into view, or opens the journey's rules. */
 export function useJump(): (problem: Problem) => void {
   const store = useCanvasStore();
@@ -12,7 +15,8 @@ export function useJump(): (problem: Problem) => void {
     const { node } = placeOf(graph, problem.path);
     if (node && nodeOf(graph, node)) {
       choose([node]);
-      void fitView({ nodes: [{ id: node }], maxZoom: 1, padding: 0.4, duration: 220 });
+      // The panel that opens takes room first; the view is then fitted to what is left.
+      setTimeout(() => void fitView({ nodes: [{ id: node }], maxZoom: 1, padding: 0.4, duration: 220 }), PANEL_OPENS);
     } else if (problem.path.startsWith("settings")) {
       show("settings");
     }

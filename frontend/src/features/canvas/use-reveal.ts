@@ -2,6 +2,7 @@ import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 import { CARD, nodeOf } from "./graph";
 import { useCanvas, useCanvasStore } from "./store";
+import { PANEL_OPENS } from "./use-jump";
 
 /** Brings a card that has just been chosen into view when it lies outside, or behind the panel that opened. */
 export function useReveal(canvas: RefObject<HTMLElement | null>): void {
@@ -10,8 +11,7 @@ export function useReveal(canvas: RefObject<HTMLElement | null>): void {
   const { flowToScreenPosition, setCenter, getZoom } = useReactFlow();
   useEffect(() => {
     if (!only) return;
-    // The panel takes its room in the frame after this one.
-    const frame = requestAnimationFrame(() => {
+    const timer = setTimeout(() => {
       const node = nodeOf(store.getState().graph, only);
       const box = canvas.current?.getBoundingClientRect();
       if (!node || !box) return;
@@ -22,7 +22,7 @@ export function useReveal(canvas: RefObject<HTMLElement | null>): void {
       if (!inside) {
         void setCenter(x + CARD.width / 2, y + CARD.height / 2, { zoom: Math.max(getZoom(), 0.5), duration: 200 });
       }
-    });
-    return () => cancelAnimationFrame(frame);
+    }, PANEL_OPENS);
+    return () => clearTimeout(timer);
   }, [only, store, canvas, flowToScreenPosition, setCenter, getZoom]);
 }
