@@ -8,7 +8,7 @@ BIN := .venv/bin
 UV := .venv/bootstrap/bin/uv
 SYNC := env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --python $(BIN)/python
 
-.PHONY: help up dev demo demo-check test lint fmt frontend-lint clean
+.PHONY: help up dev demo demo-check test bench load lint fmt frontend-lint clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -28,6 +28,15 @@ demo-check: .venv/dev.stamp ## The demo on the whole file, held to plain Python
 test: .venv/dev.stamp static/app/index.html ## Run every test, on servers of its own unless DATABASE_URL / REDIS_URL are set
 	cd frontend && $(NPM) test
 	$(NODE_PATH_FIRST) $(BIN)/pytest $(ARGS)
+
+bench: .venv/dev.stamp ## Figures beside their limits, on servers of its own: SIZE=small (default) or 1m; PARTS="latency journey"
+	@exec $(BIN)/python -m bench $(or $(SIZE),small) $(PARTS)
+
+load: .venv/dev.stamp ## Load through the front door while journeys run: SECONDS=120 (default); no 5xx, no loss
+	@exec $(BIN)/python -m bench.load $(or $(SECONDS),120)
+
+chaos: .venv/dev.stamp ## A storm over the real programs: kills, restarts, lost queues (SEED=... SECONDS=...)
+	@exec $(BIN)/python -m bench.chaos --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))
 
 # Nothing here speaks to a database, but the settings want an address.
 lint: export DATABASE_URL := $(or $(DATABASE_URL),postgres://nobody@localhost/unused)
