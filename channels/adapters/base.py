@@ -19,6 +19,14 @@ Secret = Annotated[str, msgspec.Meta(extra_json_schema={"format": "password", "w
 """A setting that is kept encrypted and never shown again."""
 
 
+def labelled(title: str, title_zh: str, help: str = "", help_zh: str = "", **limits: Any) -> msgspec.Meta:
+    """What the form of a channel says of a setting in both languages, and the limits of its value."""
+    extra = {"title": title, "x-title-zh": title_zh}
+    if help:
+        extra |= {"description": help, "x-description-zh": help_zh}
+    return msgspec.Meta(extra_json_schema=extra, **limits)
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A rendered message. `key` is the touch's public id: the idempotency key on every attempt."""

@@ -19,7 +19,7 @@ import msgspec
 from django.conf import settings as django_settings
 
 from channels import netguard
-from channels.adapters.base import Adapter, Connection, Delivery, Outcome, Outgoing, Secret, Session
+from channels.adapters.base import Adapter, Connection, Delivery, Outcome, Outgoing, Secret, Session, labelled
 from channels.models import Medium
 
 BATCH_SECONDS = 60.0
@@ -28,21 +28,27 @@ BATCH_SECONDS = 60.0
 class EmailSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The mail server and the sender."""
 
-    host: Annotated[str, msgspec.Meta(title="SMTP host")]
-    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 587
-    security: Annotated[Literal["starttls", "tls", "none"], msgspec.Meta(description="none is for test networks.")] = (
-        "starttls"
-    )
-    username: str = ""
-    from_address: Annotated[str, msgspec.Meta(description="Shop <news@example.com>", pattern=r"^[^\r\n]+@[^\r\n]+$")]
-    timeout_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=60)] = 15.0
+    host: Annotated[str, labelled("SMTP host", "SMTP 服务器")]
+    port: Annotated[int, labelled("Port", "端口", ge=1, le=65535)] = 587
+    security: Annotated[
+        Literal["starttls", "tls", "none"],
+        labelled("Encryption", "加密方式", "none is for test networks.", "none 仅用于测试网络。"),
+    ] = "starttls"
+    username: Annotated[str, labelled("User name", "用户名")] = ""
+    from_address: Annotated[
+        str,
+        labelled(
+            "Sender", "发件人", "Shop <news@example.com>", "Shop <news@example.com>", pattern=r"^[^\r\n]+@[^\r\n]+$"
+        ),
+    ]
+    timeout_seconds: Annotated[float, labelled("Timeout in seconds", "超时（秒）", ge=0.1, le=60)] = 15.0
 
 
 class EmailSecrets(msgspec.Struct, frozen=True, kw_only=True):
     """The mail account, and what verifies the provider's receipts."""
 
-    password: Secret = ""
-    signing_secret: Secret = ""
+    password: Annotated[Secret, labelled("Password", "密码")] = ""
+    signing_secret: Annotated[Secret, labelled("Signing secret of receipts", "回执签名密钥")] = ""
 
 
 class _GuardedSmtp(smtplib.SMTP):

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from channels.adapters.base import Secret
+from channels.adapters.base import Secret, labelled
 from channels.adapters.webhook import Webhook, WebhookSecrets, WebhookSettings
 from channels.sandbox import DEFAULT_SECRET, DEFAULT_URL
 
@@ -14,13 +14,15 @@ from channels.sandbox import DEFAULT_SECRET, DEFAULT_URL
 class SandboxSettings(WebhookSettings, frozen=True, kw_only=True):
     """Where the sandbox gateway listens."""
 
-    url: Annotated[str, msgspec.Meta(title="URL", description="Where the sandbox gateway listens.")] = DEFAULT_URL
+    url: Annotated[str, labelled("URL", "URL", "Where the sandbox gateway listens.", "沙箱网关的监听地址。")] = (
+        DEFAULT_URL
+    )
 
 
 class SandboxSecrets(WebhookSecrets, frozen=True, kw_only=True):
     """Known to everybody: the sandbox guards nothing."""
 
-    signing_secret: Secret = DEFAULT_SECRET
+    signing_secret: Annotated[Secret, labelled("Signing secret", "签名密钥")] = DEFAULT_SECRET
 
 
 class Sandbox(Webhook):

@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 
 from cdp.problems import Problem
 from channels import signing
-from channels.adapters.base import Adapter, Connection, Delivery, Outcome, Outgoing, Secret, Session, all_of
+from channels.adapters.base import Adapter, Connection, Delivery, Outcome, Outgoing, Secret, Session, all_of, labelled
 from channels.adapters.http import Ambiguous, Answer, Client, NotSent, check_url
 from channels.adapters.retry_after import retry_after
 from channels.models import Medium
@@ -28,17 +28,36 @@ _CERTAINLY_NOT = frozenset({401, 403, 404, 405, 408, 425, 429, 503})
 class WebhookSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where to post, and what the other side promises."""
 
-    url: Annotated[str, msgspec.Meta(title="URL", description="Batches of messages are posted here.")]
-    timeout_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=60, description="For one whole request.")] = 15.0
+    url: Annotated[str, labelled("URL", "URL", "Batches of messages are posted here.", "消息会成批发送到此地址。")]
+    timeout_seconds: Annotated[
+        float,
+        labelled("Timeout in seconds", "超时（秒）", "For one whole request.", "单次请求的总时长。", ge=0.1, le=60),
+    ] = 15.0
     idempotency_hours: Annotated[
-        float, msgspec.Meta(ge=0, le=720, description="How long the other side remembers keys; 0 if it knows none.")
+        float,
+        labelled(
+            "Hours keys are remembered",
+            "幂等键保留小时数",
+            "How long the other side remembers keys; 0 if it knows none.",
+            "对方记住幂等键的时长；不支持则填 0。",
+            ge=0,
+            le=720,
+        ),
     ] = 24.0
 
 
 class WebhookSecrets(msgspec.Struct, frozen=True, kw_only=True):
     """Signs what goes out and verifies what comes back."""
 
-    signing_secret: Annotated[Secret, msgspec.Meta(description="whsec_…, Standard Webhooks; several while rotating.")]
+    signing_secret: Annotated[
+        Secret,
+        labelled(
+            "Signing secret",
+            "签名密钥",
+            "whsec_…, Standard Webhooks; several while rotating.",
+            "whsec_…，遵循 Standard Webhooks；轮换期间可有多个。",
+        ),
+    ]
 
 
 class WebhookSession(Session):
