@@ -96,20 +96,27 @@ export function Page() {
               title: t("name"),
               key: "name",
               render: (_, row) => (
-                <div style={{ maxWidth: 460 }}>
+                <div style={{ maxWidth: 340 }}>
                   <Link to={`${home}/templates/${row.id}`} style={{ color: "inherit", fontWeight: 550 }}>
                     {row.name}
                   </Link>
-                  {row.content.subject && <div className="pl-soft">{row.content.subject}</div>}
+                  {row.content.subject && (
+                    <div
+                      className="pl-soft"
+                      style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}
+                    >
+                      {row.content.subject}
+                    </div>
+                  )}
                 </div>
               ),
             },
-            { title: t("medium"), key: "medium", width: 180, render: (_, row) => mediumName(row.medium) },
-            { title: t("state"), key: "state", width: 210, render: (_, row) => <TemplateState template={row} /> },
+            { title: t("medium"), key: "medium", width: 150, render: (_, row) => mediumName(row.medium) },
+            { title: t("state"), key: "state", width: 200, render: (_, row) => <TemplateState template={row} /> },
             {
               title: t("problems"),
               key: "problems",
-              width: 130,
+              width: 110,
               render: (_, row) =>
                 row.problems.length > 0 && (
                   <span style={{ color: "var(--pl-danger)" }}>
