@@ -1,0 +1,123 @@
+"""What lives in the storm: a workspace, a channel to the sandbox gateway, and several journeys with short waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from audiences.membership import refresh_all
+from audiences.save import save_audience
+from cdp.models import Source, Workspace
+from cdp.publicid import encode
+from channels.models import Cap, Channel, Template
+from journeys.models import Journey
+from journeys.publish import publish
+
+SIGNUP, ORDER = "Signed Up", "Order Completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Ids of what was made."""
+
+    workspace_id: int
+    write_key: str
+    paused_now_and_then: int
+
+
+def found_town(gateway_url: str, now: datetime) -> Town:
+    """Make it all, published and live."""
+    workspace = Workspace.objects.create(name="Storm", slug="storm")
+    Source.objects.create(workspace=workspace, name="Shop", write_key="storm-write-key")
+    channel = Channel.objects.create(
+        workspace=workspace,
+        name="Mail",
+        medium="email",
+        adapter="sandbox",
+        receipt_key="storm",
+        settings={"url": gateway_url, "timeout_seconds": 2.0},
+    )
+    content = {"subject": "Hi {{ profile.first_name }}", "html": "", "text": "At {{ now }} {{ touch.key }}"}
+    template = Template.objects.create(workspace=workspace, name="Hello", medium="email", content=content)
+    Cap.objects.create(workspace=workspace, medium="email", max_touches=2, window=timedelta(hours=1))
+    rule = {"kind": "did", "event": ORDER, "count": {"op": "at_least", "n": 1}}
+    buyers, problems = save_audience(workspace.pk, "Buyers", rule, now=now)
+    assert buyers is not None, problems
+    refresh_all(buyers.pk, now)
+    send = {"channel": encode("chn", channel.pk), "template": encode("tpl", template.pk)}
+    ids = [_live(workspace, name, graph, now) for name, graph in _journeys(send, encode("aud", buyers.pk)).items()]
+    return Town(workspace.pk, "storm-write-key", ids[1])
+
+
+def _live(workspace: Workspace, name: str, draft: dict[str, Any], now: datetime) -> int:
+    journey = Journey.objects.create(workspace=workspace, name=name, draft=draft)
+    version, problems = publish(journey.pk, None, now)
+    assert version is not None, problems
+    return int(journey.pk)
+
+
+def _journeys(send: dict[str, str], buyers: str) -> dict[str, dict[str, Any]]:
+    vip = {"kind": "trait", "trait": "vip", "op": "eq", "value": True}
+    out = _node("out", "exit")
+    return {
+        "Welcome": _graph(
+            [
+                _node("in", "entry_event", event=SIGNUP),
+                _node("s1", "send", **send),
+                _node("w", "wait", duration="PT3S"),
+                _node("vip", "branch", paths=[{"name": "vip", "rule": vip}]),
+                _node("s2", "send", **send),
+                out,
+            ],
+            ["in.next>s1", "s1.next>w", "w.next>vip", "vip.vip>s2", "vip.else>out", "s2.next>out"],
+            holdout=0.1,
+            reentry={"mode": "never"},
+            goal={"event": ORDER, "value": "total", "window": "P1D"},
+        ),
+        "Nudge": _graph(
+            [
+                _node("in", "entry_event", event=SIGNUP),
+                _node("ab", "split", arms=[{"name": "A", "weight": 1}, {"name": "B", "weight": 1}]),
+                _node("f", "wait_for", awaited=[{"name": "bought", "event": ORDER}], timeout="PT6S"),
+                _node("s", "send", **send, category="nudge"),
+                out,
+            ],
+            ["in.next>ab", "ab.A>f", "ab.B>out", "f.bought>out", "f.timeout>s", "s.next>out"],
+            reentry={"mode": "always"},
+        ),
+        "Orders": _graph(
+            [
+                _node("in", "entry_event", event=ORDER, instance_key="order_id"),
+                _node("w", "wait", duration="PT2S"),
+                _node("s", "send", **send, category="transactional"),
+                out,
+            ],
+            ["in.next>w", "w.next>s", "s.next>out"],
+            reentry={"mode": "always"},
+        ),
+        "Buyers": _graph(
+            [
+                _node("in", "entry_audience", audience=buyers, on="enter"),
+                _node("t", "set_tag", tag="buyer"),
+                _node("w", "wait", duration="PT4S"),
+                _node("s", "send", **send),
+                out,
+            ],
+            ["in.next>t", "t.next>w", "w.next>s", "s.next>out"],
+            reentry={"mode": "always"},
+        ),
+    }
+
+
+def _node(key: str, kind: str, **config: Any) -> dict[str, Any]:
+    return {"id": key, "kind": kind, "config": config, "position": {"x": 0, "y": 0}}
+
+
+def _graph(nodes: list[dict[str, Any]], lines: list[str], **settings: Any) -> dict[str, Any]:
+    edges = []
+    for line in lines:
+        left, target = line.split(">")
+        source, _, port = left.partition(".")
+        edges.append({"id": line, "source": source, "port": port, "target": target})
+    return {"nodes": nodes, "edges": edges, "settings": settings}

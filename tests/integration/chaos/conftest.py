@@ -1,0 +1,3 @@
+from tests.integration.channels.conftest import _close_sessions, _loopback_allowed, sandbox
+
+__all__ = ["_close_sessions", "_loopback_allowed", "sandbox"]
