@@ -6,14 +6,16 @@ import httpx
 import orjson
 from celery import shared_task
 from django.conf import settings
-from django.template import Context, Template
+from django.template import Context, Engine
 from django.utils import timezone
 
 from bench.naive.models import Enrollment, Event, Message, StepLog
 from channels import signing
 from channels.sandbox import DEFAULT_SECRET
 
-BODY = Template("Hello {{ customer.traits.first_name }}, {{ customer.traits.tier }} in {{ customer.traits.city }}")
+BODY = Engine().from_string(
+    "Hello {{ customer.traits.first_name }}, {{ customer.traits.tier }} in {{ customer.traits.city }}"
+)
 _session = httpx.Client()
 
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels', '0003_cap_changed_at'),
+        ("channels", "0003_cap_changed_at"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='touch',
-            name='topic',
-            field=models.CharField(db_default='', default='', help_text='What consent was asked for.', max_length=60),
+            model_name="touch",
+            name="topic",
+            field=models.CharField(db_default="", default="", help_text="What consent was asked for.", max_length=60),
         ),
     ]
