@@ -8,7 +8,7 @@ BIN := .venv/bin
 UV := .venv/bootstrap/bin/uv
 SYNC := env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --python $(BIN)/python
 
-.PHONY: help up dev demo demo-check test bench load lint fmt frontend-lint clean
+.PHONY: help up dev demo demo-check test bench load chaos lint fmt frontend-lint clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
