@@ -53,7 +53,8 @@ def set_up(orders: Sequence[Order], gateway_url: str, at: datetime) -> Workspace
     )
     Source.objects.create(workspace=workspace, name="Shop", write_key=secrets.token_urlsafe(24))
     event_ids(workspace.pk, [EVENT, *EVENTS.values()])
-    Cap.objects.create(workspace=workspace, medium="email", max_touches=2, window=timedelta(days=14))
+    cap = Cap.objects.create(workspace=workspace, medium="email", max_touches=2, window=timedelta(days=14))
+    Cap.objects.filter(pk=cap.pk).update(changed_at=at)  # By the demo's clock, so that the doctor judges by it.
     email = _channel(workspace, "E-mail (sandbox)", "email", "sandbox", gateway_url)
     post = _channel(workspace, "Print house (webhook)", "webhook", "webhook", gateway_url)
     templates = {
