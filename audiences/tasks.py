@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from audiences import membership
 from audiences.due import waiting_for_refresh, workspaces_with_audiences
+from audiences.history import count_members
 from cdp.nudge import nudge
 
 logger = logging.getLogger(__name__)
@@ -17,11 +18,12 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="audiences.window_touches")
 def window_touches() -> None:
-    """Every minute: touch whom moving windows may concern, in every workspace; take up full refreshes left undone."""
+    """Every minute, in every workspace: touch whom moving windows may concern, count members, take up lost refreshes."""
     now = timezone.now()
     for workspace_id in workspaces_with_audiences():
         try:
             membership.emit_window_touches(workspace_id, now)
+            count_members(workspace_id)
         except Exception:  # One workspace's trouble must not stop the windows of the others.
             logger.exception("Could not move the windows of workspace %s; the next run tries again.", workspace_id)
     for audience_id in waiting_for_refresh(now):

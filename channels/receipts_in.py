@@ -93,7 +93,10 @@ def _moment(given: Any, now: datetime) -> datetime:
 
 
 def _storable(raw: dict[str, Any]) -> dict[str, Any]:
-    """The raw receipt without the NUL characters that jsonb refuses."""
-    text = orjson.dumps(raw, option=orjson.OPT_NON_STR_KEYS)
+    """The raw receipt without the NUL characters that jsonb refuses; only a note if it is nested beyond writing."""
+    try:
+        text = orjson.dumps(raw, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:
+        return {"left_out": "nested too deeply"}
     cleaned: dict[str, Any] = orjson.loads(text.replace(b"\\u0000", b"")) if b"\\u0000" in text else raw
     return cleaned

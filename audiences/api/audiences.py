@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -201,12 +201,19 @@ class AudienceSizesView(WorkspaceView):
         found = self.find(Audience, "aud", audience)
         query = self.query(SizesQuery)
         end = query.get("end", self.now)
-        start = query.get("start", end - DEFAULT_HISTORY)
+        start = query["start"] if "start" in query else _history_before(end)
         if start >= end:
             raise field_problem("start", "min_value", "The start must come before the end.", "开始时间须早于结束时间。")
         with bounded(10):
             points = sizes(found.pk, start, end, query["points"])
         return Response(SizesSerializer({"points": [{"at": at, "size": size} for at, size in points]}).data)
+
+
+def _history_before(end: datetime) -> datetime:
+    try:
+        return end - DEFAULT_HISTORY
+    except OverflowError:  # The first days of the calendar.
+        return end
 
 
 class AudienceMembersView(WorkspaceView):

@@ -131,6 +131,9 @@ def test_members_and_sizes_of_an_audience(acme: World, alice: Api) -> None:
         ("2026-01-01", 1),
         ("2026-01-02", 1),
     ]
+    for span in ("end=0001-01-01T00:00:00Z", "start=9999-12-31T00:00:00Z&end=0001-01-01T00:00:00Z"):
+        refused = alice.call("GET", f"{here}/sizes?{span}")
+        assert (refused.status_code, refused.json()["problems"][0]["path"]) == (400, "start")
     (of_profile,) = alice.get(f"{acme.here}/profiles/{acme.ids['profile']}/audiences")["results"]
     assert of_profile["audience"]["name"] == "Oslo"
     draft = {

@@ -115,6 +115,18 @@ def test_a_full_refresh_settles_the_audience_and_those_that_ask_about_it(town: T
 
 
 @pytest.mark.django_db
+def test_the_size_follows_members_that_come_and_go_one_by_one(town: Town) -> None:
+    ann = town.person(tier="tin")
+    gold = town.audience("gold", GOLD, day(0))
+    refresh_all(gold.pk, day(1))
+    Profile.objects.filter(pk=ann).update(traits={"tier": "gold"})
+    refresh_touched(town.workspace.pk, sql("SELECT {}::bigint AS profile_id", ann), day(2))
+    tasks.window_touches()
+    gold.refresh_from_db()
+    assert gold.size == 1
+
+
+@pytest.mark.django_db
 def test_a_full_refresh_works_in_ranges_of_buckets(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refresh, "ROWS_PER_RANGE", 5)
     people = {town.person(tier="gold") for _ in range(40)}

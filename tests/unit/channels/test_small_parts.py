@@ -68,6 +68,12 @@ def test_a_receipt_of_any_shape_is_kept_in_our_words():
     assert found[3].raw == {"value": "junk"}
 
 
+def test_a_receipt_nested_beyond_writing_counts_without_its_text():
+    body = b'{"receipts":[{"key":"k","kind":"opened","id":"e1","x":' + b"[" * 500 + b"]" * 500 + b"}]}"
+    (receipt,) = parse_receipts("cb", body, NOW)
+    assert (receipt.key, receipt.kind, receipt.raw) == ("k", "opened", {"left_out": "nested too deeply"})
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"{}", b'{"receipts": 5}', b"\xff", b'{"receipts": [NaN]}', b"[" * 100_000]
 )
