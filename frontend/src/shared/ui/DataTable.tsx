@@ -48,8 +48,9 @@ export function DataTable<T extends object>({
         columns={columns}
         rowKey={rowKey}
         pagination={false}
-        scroll={{ x: "max-content" }}
+        {...(!onChoose && { scroll: { x: "max-content" } })}
         {...(onChoose && {
+          // Without `scroll`: antd's hidden measuring row would hold a second “select all” that can take the focus.
           rowSelection: { selectedRowKeys: chosen ?? [], onChange: (keys) => onChoose(keys.map(String)) },
         })}
         {...(onRow && {
