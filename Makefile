@@ -52,13 +52,16 @@ lint: .venv/dev.stamp ## Style, types, import arrows, missing migrations, API sc
 	@if [ -f frontend/package.json ]; then $(MAKE) --no-print-directory frontend-lint; fi
 
 fmt: export DATABASE_URL := $(or $(DATABASE_URL),postgres://nobody@localhost/unused)
-fmt: .venv/dev.stamp ## Format the code and mend what can be mended
+fmt: .venv/dev.stamp frontend/node_modules/.stamp ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	@if [ -f docs/openapi.yaml ]; then $(BIN)/python manage.py spectacular --file docs/openapi.yaml; fi
+	$(BIN)/python manage.py spectacular --file docs/openapi.yaml
+	cd frontend && $(NPM) run types
 
 frontend-lint: frontend/node_modules/.stamp
 	cd frontend && $(NPM) run lint && $(NPM) run check
+	@cd frontend && $(NODE_PATH_FIRST) npx --no openapi-typescript ../docs/openapi.yaml -o node_modules/.cache/schema.gen.ts >/dev/null && \
+	  diff -q src/shared/api/schema.gen.ts node_modules/.cache/schema.gen.ts || { echo "schema.gen.ts is out of date: run make fmt"; exit 1; }
 
 # Node 20 or newer from the machine, else from a locked wheel in an environment of its own.
 NODE_FITS := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
