@@ -13,6 +13,7 @@ from cdp import publicid
 from cdp.consent import set_consent
 from cdp.ingest import record_events
 from cdp.sql import Sql, rows, run, sql, values
+from channels import policies
 from channels.models import Channel
 from channels.receipts_in import RANK, ReceiptIn
 
@@ -151,8 +152,8 @@ def _move_sends(new: list[tuple[Any, ...]], now: datetime) -> None:
 
 
 def _suppress(channel: Channel, touch_ids: list[int], reason: str, now: datetime) -> None:
-    """Never again to the addresses these touches went to."""
-    if not touch_ids:
+    """Never again to the addresses these touches went to. Media that reach profiles as such have no addresses to bar."""
+    if not touch_ids or policies.NAMESPACES[channel.medium] is None:
         return
     run(
         sql(

@@ -176,6 +176,14 @@ def test_a_hard_bounce_and_a_complaint_suppress_the_address_and_a_soft_bounce_do
     assert states(again) == [("cancelled", "suppressed"), ("cancelled", "suppressed"), ("queued", "not_connected")]
 
 
+def test_a_medium_without_addresses_has_nothing_to_suppress(way_out, sent):
+    """What is never asked before sending must not stand on the list as if it were."""
+    Channel.objects.filter(pk=way_out.pk).update(medium="webhook")
+    way_out.refresh_from_db()
+    assert record(way_out, [receipt(sent[0], "bounced", bounce="hard")], NOW) == 1
+    assert not Suppression.objects.exists()
+
+
 def test_an_unknown_word_is_kept_and_changes_nothing(client, way_out, sent):
     post(client, way_out, [{"key": key(sent[0]), "kind": "teleported", "id": "e1"}])
     assert Receipt.objects.get().kind == "unknown"
