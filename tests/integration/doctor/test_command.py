@@ -1,0 +1,61 @@
+"""The door: what `manage.py doctor` prints and how it ends."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+from django.core.management import CommandError, call_command
+
+from cdp.sql import Sql, run
+from insights.doctor.loader import parse
+from tests.integration.journeys.town import Town
+
+
+def test_a_clean_bill_ends_well_and_a_sick_one_with_1_the_rows_and_the_cure(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("doctor", "--workspace", "busy", "--json")
+    report = orjson.loads(capsys.readouterr().out)
+    assert report["clean"] is True
+    assert {each["offenders"] for each in report["invariants"]} == {0}
+    run(Sql("UPDATE channels_cap SET max_touches = 1"))
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", "--json", "--only", "caps_are_kept")
+    (found,) = orjson.loads(capsys.readouterr().out)["invariants"]
+    assert ended.value.code == 1
+    assert found["offenders"] >= len(found["rows"]) > 0
+    assert found["rows"][0]["touch"].startswith("tch_")
+    assert found["cure"]
+    assert found["cure_zh"]
+
+
+def test_a_row_of_one_workspace_is_not_anothers_trouble(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    run(
+        Sql(
+            "INSERT INTO cdp_workspace (name, slug, time_zone, locale, settings, created_at) "
+            "VALUES ('Other', 'other', 'UTC', 'en', '{}', now())"
+        )
+    )
+    run(Sql("UPDATE channels_cap SET max_touches = 1"))
+    call_command("doctor", "--workspace", "other")
+    assert "All" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        call_command("doctor", "--workspace", "busy", "--only", "caps_are_kept")
+    shown = capsys.readouterr().out
+    assert "No cap was exceeded" in shown
+    assert "频次上限" in shown
+    assert "touch=tch_" in shown
+
+
+def test_a_name_that_is_none_is_refused_with_those_that_are(db: None) -> None:
+    with pytest.raises(CommandError, match=r"There is no invariant 'caps'; known are: .*caps_are_kept"):
+        call_command("doctor", "--only", "caps")
+    with pytest.raises(CommandError, match="There is no workspace 'nowhere'"):
+        call_command("doctor", "--workspace", "nowhere")
+
+
+def test_an_invariant_that_is_not_described_is_refused() -> None:
+    with pytest.raises(ValueError, match="must be followed by lines en, zh, do, do-zh"):
+        parse("-- name: a\n-- en: b\nSELECT 1")
+    with pytest.raises(ValueError, match="has no query"):
+        parse("-- name: a\n-- en: b\n-- zh: c\n-- do: d\n-- do-zh: e\n")
