@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cdp.admin.base import Kept, Ledger, Page, ShownInline, shown_id
+from cdp.admin.json_field import PlainJsonField
 from cdp.nudge import nudge
 from cdp.problems import errors
 from channels import requeue, templates
@@ -35,7 +36,7 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
     """A channel; its adapter judges the settings. Secrets are written here and never shown."""
 
     adapter = forms.ChoiceField(choices=[(adapter.kind, adapter.label[0]) for adapter in ADAPTERS])
-    secrets = forms.JSONField(required=False, help_text="An object; leave a mask as it is to keep the secret.")
+    secrets = PlainJsonField(required=False, help_text="An object; leave a mask as it is to keep the secret.")
 
     class Meta:
         model = Channel

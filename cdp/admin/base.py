@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet
 from django.http import HttpRequest
 
 from cdp import publicid
+from cdp.admin.json_field import PlainJsonField
 from cdp.sql import one, sql
 
 if TYPE_CHECKING:  # Unfold has no types; its classes are Django's with another look.
@@ -51,6 +52,7 @@ class Page(ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
     show_full_result_count = False
     paginator = EstimatedPaginator
     list_per_page = 50
+    formfield_overrides: ClassVar[Any] = {JSONField: {"form_class": PlainJsonField}}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

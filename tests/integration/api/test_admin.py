@@ -72,6 +72,22 @@ def test_an_audience_is_made_and_its_bad_rule_is_explained(root: Client, acme: W
     assert (audience.rule, audience.description) == (orjson.loads(good), "d")
 
 
+@pytest.mark.parametrize(
+    "typed", ['{"kind": "tag", "tag": "\\ud800"}', "[" * 3_000, "[" * 500 + "]" * 500, '{"n": NaN}', "{", '"\\u0000"']
+)
+def test_json_that_cannot_be_kept_is_an_error_at_its_field(root: Client, acme: World, typed: str) -> None:
+    rule = {"workspace": acme.workspace.pk, "name": "Odd", "description": "", "rule": typed}
+    secrets = {"workspace": acme.workspace.pk, "name": "Odd", "medium": "webhook", "adapter": "webhook"}
+    for page, form in (
+        ("audiences_audience", rule),
+        ("channels_channel", secrets | {"settings": "{}", "secrets": typed}),
+        ("channels_channel", secrets | {"settings": typed, "secrets": "{}"}),
+    ):
+        answer = root.post(reverse(f"admin:{page}_add"), form)
+        assert answer.status_code == 200
+        assert "Please correct the error" in answer.content.decode()
+
+
 def test_a_draft_is_saved_with_its_problems_and_published(root: Client, acme: World) -> None:
     address = reverse("admin:journeys_journey_change", args=[acme.journey.pk])
     form = {"workspace": acme.workspace.pk, "name": "Welcome", "description": "", "priority": 50}

@@ -1,0 +1,31 @@
+"""JSON typed into a form: what cannot be kept is an error at the field, and is shown again as it was typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
+
+
+class PlainJsonField(forms.JSONField):
+    """Django's field, which takes NaN and half surrogate pairs and falls over deep nesting; PostgreSQL keeps neither."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and not isinstance(value, InvalidJSONInput) and value.strip():
+            try:
+                orjson.dumps(orjson.loads(value))
+            except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
+                raise ValidationError(f"Enter valid JSON: {error}.", code="invalid") from error
+            except TypeError as error:
+                raise ValidationError("This is nested too deeply. Flatten it.", code="too_deep") from error
+        return super().to_python(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            self.to_python(data)
+        except ValidationError:
+            return InvalidJSONInput(data)
+        return super().bound_data(data, initial)
