@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from audiences.membership import refresh_touched
 from django.db import transaction
 
+from audiences.membership import refresh_touched
 from cdp.buckets import ALL_BUCKETS, try_lock
 from cdp.models import SignalKind
 from cdp.sql import Sql, fill, one, rows, run, sql, values

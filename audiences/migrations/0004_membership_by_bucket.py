@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audiences', '0003_full_refresh'),
-        ('cdp', '0003_ingest_storage'),
+        ("audiences", "0003_full_refresh"),
+        ("cdp", "0003_ingest_storage"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='membership',
-            name='membership_history',
+            model_name="membership",
+            name="membership_history",
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['audience', 'bucket', 'since'], name='membership_by_bucket'),
+            model_name="membership",
+            index=models.Index(fields=["audience", "bucket", "since"], name="membership_by_bucket"),
         ),
     ]
