@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
@@ -9,18 +10,22 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
 
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
 
 class PlainJsonField(forms.JSONField):
-    """Django's field, which takes NaN and half surrogate pairs and falls over deep nesting; PostgreSQL keeps neither."""
+    """Django's field takes NaN, NUL and half surrogate pairs, which PostgreSQL does not, and falls over deep nesting."""
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and not isinstance(value, InvalidJSONInput) and value.strip():
             try:
-                orjson.dumps(orjson.loads(value))
+                written = orjson.dumps(orjson.loads(value))
             except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
                 raise ValidationError(f"Enter valid JSON: {error}.", code="invalid") from error
             except TypeError as error:
                 raise ValidationError("This is nested too deeply. Flatten it.", code="too_deep") from error
+            if _NUL.search(written):
+                raise ValidationError("A text holds the NUL character (\\u0000). Remove it.", code="nul_character")
         return super().to_python(value)
 
     def bound_data(self, data: Any, initial: Any) -> Any:

@@ -82,6 +82,7 @@ def test_json_that_cannot_be_kept_is_an_error_at_its_field(root: Client, acme: W
         ("audiences_audience", rule),
         ("channels_channel", secrets | {"settings": "{}", "secrets": typed}),
         ("channels_channel", secrets | {"settings": typed, "secrets": "{}"}),
+        ("journeys_journey", {"workspace": acme.workspace.pk, "name": "Odd", "priority": 50, "draft": typed}),
     ):
         answer = root.post(reverse(f"admin:{page}_add"), form)
         assert answer.status_code == 200
