@@ -10,6 +10,10 @@ from celery import current_app
 
 logger = logging.getLogger(__name__)
 
+PULSE_SECONDS = 2.0
+"""When to forget a wake-up for work that the pulse of every second finds anyway. In a flood wake-ups come faster than
+they can be answered; those that are old would only stand before the young ones."""
+
 REST_SECONDS = 5.0
 """After a failure the broker is left alone this long, so that a dead one costs its callers one short wait, not many."""
 
@@ -17,9 +21,10 @@ _lock = threading.Lock()
 _resting_until = 0.0
 
 
-def nudge(task_name: str, **kwargs: object) -> bool:
+def nudge(task_name: str, *, stale_after: float | None = None, **kwargs: object) -> bool:
     """Ask for the Celery task of that name to run soon; says whether the broker took it. Never raises.
 
+    After `stale_after` seconds in the queue (by the clocks of both machines) the wake-up is dropped.
     `kwargs` must be JSON (ids and lists of ids). Sent by name, so a room may wake another that it cannot import.
     """
     global _resting_until
@@ -27,7 +32,7 @@ def nudge(task_name: str, **kwargs: object) -> bool:
     if time.monotonic() < _resting_until:
         return False
     try:
-        current_app.send_task(task_name, kwargs=kwargs, retry=False, ignore_result=True)
+        current_app.send_task(task_name, kwargs=kwargs, expires=stale_after, retry=False, ignore_result=True)
     except Exception as error:  # A nudge is a courtesy: whatever is wrong with the broker, the work is in PostgreSQL.
         with _lock:
             _resting_until = time.monotonic() + REST_SECONDS

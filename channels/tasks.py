@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from cdp.nudge import nudge
+from cdp.nudge import PULSE_SECONDS, nudge
 from channels import gateway
 
 SECONDS = 20.0
@@ -17,7 +17,7 @@ def deliver() -> None:
     """Deliver on every channel with something due: each in a task of its own but one, which saves it a hop."""
     due = gateway.due_channels(timezone.now())
     for channel_id in due[1:]:
-        nudge("channels.deliver_channel", channel_id=channel_id)
+        nudge("channels.deliver_channel", stale_after=PULSE_SECONDS, channel_id=channel_id)
     if due:
         gateway.deliver_channel(due[0], timezone.now(), seconds=SECONDS)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from celery import shared_task
 
-from cdp.nudge import nudge
+from cdp.nudge import PULSE_SECONDS, nudge
 from journeys.absorb import absorb_merges
 from journeys.housekeeping import retire_versions
 from journeys.pulse import due_buckets, plan_runs, shares, workspaces_to_absorb
@@ -17,10 +17,10 @@ def pulse() -> None:
     now = datetime.now(UTC)
     plan_runs(now)
     for workspace_id in workspaces_to_absorb():
-        nudge("journeys.absorb", workspace_id=workspace_id)
+        nudge("journeys.absorb", stale_after=PULSE_SECONDS, workspace_id=workspace_id)
     for workspace_id, buckets in due_buckets(now).items():
         for share in shares(buckets):
-            nudge("journeys.tick", workspace_id=workspace_id, buckets=share)
+            nudge("journeys.tick", stale_after=PULSE_SECONDS, workspace_id=workspace_id, buckets=share)
 
 
 @shared_task(name="journeys.tick")
@@ -28,9 +28,9 @@ def tick_buckets(workspace_id: int, buckets: list[int]) -> None:
     """Tick some buckets of a workspace; goes on at once where work is left."""
     result = tick(workspace_id, buckets, datetime.now(UTC))
     if result.sends:
-        nudge("channels.deliver")
+        nudge("channels.deliver", stale_after=PULSE_SECONDS)
     if result.more:
-        nudge("journeys.tick", workspace_id=workspace_id, buckets=buckets)
+        nudge("journeys.tick", stale_after=PULSE_SECONDS, workspace_id=workspace_id, buckets=buckets)
 
 
 @shared_task(name="journeys.absorb")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from cdp.nudge import nudge
+from cdp.nudge import PULSE_SECONDS, nudge
 
-GAP_SECONDS = 0.02
+GAP_SECONDS = 0.05
 """At most one nudge in this time: the worker drains the inbox, so one message does for all that came meanwhile."""
 
 
@@ -29,9 +29,13 @@ class Waker:
         loop = asyncio.get_running_loop()
         while self._wanted:
             self._wanted = False
-            await loop.run_in_executor(self._thread, nudge, "cdp.process_inbox")
+            await loop.run_in_executor(self._thread, _wake)
             await asyncio.sleep(GAP_SECONDS)
 
     def close(self) -> None:
         """Let go of the thread."""
         self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+def _wake() -> None:
+    nudge("cdp.process_inbox", stale_after=PULSE_SECONDS)
