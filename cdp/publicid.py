@@ -1,15 +1,19 @@
 """Opaque public ids: a prefix that says what it is, and the row's number in a form that tells nothing."""
 
+from functools import lru_cache
+
 from sqids import Sqids
 
 _SQIDS = Sqids(alphabet="k3G7QAe51FCsiwXr0JWb9tPBzVRmYnMy6dKHThuZUxpjLcNv8gSoEqDfa42", min_length=10)
 
 
+@lru_cache(maxsize=65_536)
 def encode(prefix: str, *numbers: int) -> str:
     """`encode("prf", 42)` gives something like `prf_x7Yk2…`. Numbers must not be negative."""
     return f"{prefix}_{_SQIDS.encode(numbers)}"
 
 
+@lru_cache(maxsize=65_536)
 def decode(prefix: str, public_id: str) -> int | None:
     """The number behind a public id of that prefix, or None if it is not one that `encode` made."""
     head, _, tail = public_id.partition("_")

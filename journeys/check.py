@@ -113,7 +113,7 @@ def _ways(graph: Graph) -> list[Problem]:
                 "warning",
             )
         )
-    for node_id in _circle_without_wait(graph, forward):
+    for node_id in _circle_without_wait(graph):
         found.append(
             Problem(
                 f"nodes.{node_id}",
@@ -125,23 +125,14 @@ def _ways(graph: Graph) -> list[Problem]:
     return sorted(found, key=lambda problem: problem.path)
 
 
-def _circle_without_wait(graph: Graph, forward: dict[str, list[str]]) -> list[str]:
-    """The instant nodes that lie on a circle of instant nodes: what stays after peeling off all without way in."""
-    instant = {node.id for node in graph.nodes.values() if not node.type.waits}
-    inward = Counter(t for source in instant for t in forward.get(source, []) if t in instant)
-    todo = [node_id for node_id in instant if not inward[node_id]]
-    left = set(instant)
-    while todo:
-        node_id = todo.pop()
-        left.discard(node_id)
-        for target in forward.get(node_id, []):
-            if target in left:
-                inward[target] -= 1
-                if not inward[target]:
-                    todo.append(target)
-    # Behind a circle everything has a way in from it; only nodes that can reach themselves lie on it.
-    among = {node_id: [t for t in forward.get(node_id, []) if t in left] for node_id in left}
-    return sorted(node_id for node_id in left if node_id in _reachable(graph, among[node_id], among))
+def _circle_without_wait(graph: Graph) -> list[str]:
+    """The nodes from which instant ways alone lead back to themselves."""
+    instant: dict[str, list[str]] = {}
+    for edge in graph.edges:
+        source = graph.nodes.get(edge.source)
+        if source and source.config and edge.port in source.type.instant_ports(source.config):
+            instant.setdefault(edge.source, []).append(edge.target)
+    return sorted(node_id for node_id in instant if node_id in _reachable(graph, instant[node_id], instant))
 
 
 def _settings(graph: Graph, scope: Scope) -> list[Problem]:

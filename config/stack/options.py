@@ -39,6 +39,7 @@ class Options:
 def options(environ: Mapping[str, str]) -> Options:
     """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS, DEMO and SANDBOX; raises StackError."""
     cores = os.cpu_count() or 1
+    demo = _yes(environ, "DEMO", default=True)
     return Options(
         host=environ.get("BIND") or "127.0.0.1",
         port=_number(environ, "PORT", 8000, 1, 65535),
@@ -46,8 +47,8 @@ def options(environ: Mapping[str, str]) -> Options:
         web_workers=_number(environ, "WEB_WORKERS", max(1, cores // 2), 1, 64),
         engine_workers=_number(environ, "ENGINE_WORKERS", cores, 1, 256),
         delivery_workers=_number(environ, "DELIVERY_WORKERS", max(2, cores // 2), 1, 256),
-        demo=_yes(environ, "DEMO", default=True),
-        sandbox=_yes(environ, "SANDBOX", default=not environ.get("PUBLIC_URL")),
+        demo=demo,
+        sandbox=_yes(environ, "SANDBOX", default=demo and not environ.get("PUBLIC_URL")),
     )
 
 

@@ -135,6 +135,10 @@ class NodeType(Generic[C]):
         """The ways out, in order."""
         return (Port("next", "Next", "下一步"),)
 
+    def instant_ports(self, config: C) -> frozenset[str]:
+        """The ways out that may open at the very instant of arrival: a circle of these alone would never end."""
+        return frozenset() if self.waits else frozenset(port.name for port in self.ports(config))
+
     def check(self, config: C, scope: Scope) -> list[Problem]:
         """What the schema cannot say. Paths are relative to the config."""
         return []

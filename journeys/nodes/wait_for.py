@@ -51,6 +51,10 @@ class WaitFor(NodeType[WaitForConfig]):
     def ports(self, config: WaitForConfig) -> tuple[Port, ...]:
         return (*(Port(a.name, a.name, a.name) for a in config.awaited), Port("timeout", "Time-out", "超时"))
 
+    def instant_ports(self, config: WaitForConfig) -> frozenset[str]:
+        # A rule may hold already, and so may what is counted since entry; an event since arrival and the time-out cannot.
+        return frozenset(a.name for a in config.awaited if a.rule is not None or config.since == "entry")
+
     def check(self, config: WaitForConfig, scope: Scope) -> list[Problem]:
         found = check_duration(config.timeout, "timeout")
         names = [awaited.name for awaited in config.awaited]

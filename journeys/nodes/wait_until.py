@@ -49,15 +49,16 @@ class WaitUntil(NodeType[WaitUntilConfig]):
         return f"Wait until {config.time} local time{' on ' + days if days else ''}"
 
     def step(self, config: WaitUntilConfig, stand: Stand) -> Step:
-        # The first of the next eight local days whose instant lies ahead. A local time that the clock skips becomes
-        # the instant after the gap, one that comes twice its first: PostgreSQL's reading of AT TIME ZONE.
+        # The first of the next eight local days whose instant lies ahead, strictly, so that a loop waits for another day.
+        # A local time that the clock skips becomes the instant after the gap, one that comes twice its first:
+        # PostgreSQL's reading of AT TIME ZONE.
         wanted = [DAYS.index(day) + 1 for day in config.weekdays] or list(range(1, 8))
         zone = sql("coalesce(nullif(p.time_zone, ''), {}::text)", stand.scope.time_zone)
         wake = sql(
             "(SELECT min(t.at) FROM (SELECT (date_trunc('day', {now} AT TIME ZONE {zone}) + make_interval(days => n) "
             "+ {time}::interval) AS local FROM generate_series(0, 8) n) d "
             "CROSS JOIN LATERAL (SELECT d.local AT TIME ZONE {zone} AS at) t "
-            "WHERE t.at >= {now} AND extract(isodow FROM d.local)::int = ANY({days}::int[]))",
+            "WHERE t.at > {now} AND extract(isodow FROM d.local)::int = ANY({days}::int[]))",
             now=NOW,
             zone=zone,
             time=config.time,

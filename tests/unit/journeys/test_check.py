@@ -119,6 +119,23 @@ def test_what_is_wrong_is_said_where_and_how_to_mend_it(given: Any, path: str, c
     assert any("\u4e00" <= letter <= "\u9fff" for letter in found[0].message_zh)
 
 
+@pytest.mark.parametrize(
+    ("awaited", "since", "endless"),
+    [
+        ({"name": "a", "rule": {"kind": "tag", "tag": "vip"}}, "arrival", True),
+        ({"name": "a", "event": "Order"}, "entry", True),
+        ({"name": "a", "event": "Order"}, "arrival", False),
+    ],
+)
+def test_a_wait_that_may_be_over_at_once_does_not_break_a_circle(
+    awaited: dict[str, Any], since: str, endless: bool
+) -> None:
+    nodes = [n("w", "wait_for", awaited=[awaited], since=since), n("t", "set_tag", tag="seen")]
+    edges = [e("in", "next", "w"), e("w", "a", "t"), e("w", "timeout", "out"), e("t", "next", "w")]
+    codes = {problem.code for problem in check(graph(*nodes, edges=edges), SCOPE)}
+    assert ("circle_without_wait" in codes) == endless
+
+
 def test_a_circle_with_a_wait_in_it_is_allowed() -> None:
     nodes = [n("w", "wait", duration="P1D"), BRANCH]
     edges = [e("in", "next", "w"), e("w", "next", "b"), e("b", "yes", "w"), e("b", "else", "out")]
