@@ -22,7 +22,7 @@ def database_url() -> str:
     """The test database, as another process finds it."""
     given = connection.settings_dict
     who = given["USER"] + (f":{given['PASSWORD']}" if given["PASSWORD"] else "")
-    host = given["HOST"] or "localhost"
+    host = given["HOST"] or given["OPTIONS"].get("host") or "localhost"
     if host.startswith("/"):
         return f"postgres://{who}@/{given['NAME']}?host={host}"
     return f"postgres://{who}@{host}:{given['PORT'] or 5432}/{given['NAME']}"
