@@ -45,6 +45,7 @@ def branch(enrollment_id: int) -> None:
 def wait(enrollment_id: int) -> None:
     enrollment = Enrollment.objects.get(pk=enrollment_id)
     _step(enrollment, "wait", "waiting")
+    # The rival waits the way most teams would, in the broker: what the product itself never does.
     send.apply_async((enrollment.pk,), countdown=1)
 
 
