@@ -11,6 +11,7 @@ from django.db import transaction
 
 from audiences.membership import absorb as absorb_memberships
 from cdp.buckets import lock
+from cdp.clock import Moment, instant
 from cdp.identity import absorb as absorb_people
 from cdp.identity import pending_merges
 from cdp.models import SignalKind
@@ -26,8 +27,8 @@ Pairs = list[tuple[int, int]]
 """(winner, loser) profile ids."""
 
 
-def absorb_merges(workspace_id: int, now: datetime) -> int:
-    """Absorb the workspace's pending merges, a batch at a time; how many there were."""
+def absorb_merges(workspace_id: int, moment: Moment) -> int:
+    """Absorb the workspace's pending merges, a batch at a time; how many there were. A clock is read under the locks."""
     total = 0
     while True:
         with transaction.atomic():
@@ -36,6 +37,7 @@ def absorb_merges(workspace_id: int, now: datetime) -> int:
                 return total
             buckets = {profile % BUCKETS for _, winner, loser in merges for profile in (winner, loser)}
             lock(workspace_id, buckets)
+            now = instant(moment)
             pairs = [(winner, loser) for _, winner, loser in merges]
             absorb_people([merge_id for merge_id, _, _ in merges], now)
             absorb_memberships(pairs, now)

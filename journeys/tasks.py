@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from celery import shared_task
 
+from cdp.clock import database_clock
 from cdp.nudge import PULSE_SECONDS, nudge
 from journeys.absorb import absorb_merges
 from journeys.housekeeping import retire_versions
@@ -26,7 +27,7 @@ def pulse() -> None:
 @shared_task(name="journeys.tick")
 def tick_buckets(workspace_id: int, buckets: list[int]) -> None:
     """Tick some buckets of a workspace; goes on at once where work is left."""
-    result = tick(workspace_id, buckets, datetime.now(UTC))
+    result = tick(workspace_id, buckets, database_clock)
     if result.sends:
         nudge("channels.deliver", stale_after=PULSE_SECONDS)
     if result.more:
@@ -36,7 +37,7 @@ def tick_buckets(workspace_id: int, buckets: list[int]) -> None:
 @shared_task(name="journeys.absorb")
 def absorb(workspace_id: int) -> None:
     """Bring together what the rooms hold about people found to be one."""
-    absorb_merges(workspace_id, datetime.now(UTC))
+    absorb_merges(workspace_id, database_clock)
 
 
 @shared_task(name="journeys.housekeeping")

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from audiences.membership import refresh_touched
 from cdp.buckets import ALL_BUCKETS, try_lock
+from cdp.clock import Moment, instant
 from cdp.models import SignalKind
 from cdp.sql import Sql, fill, one, rows, run, sql, values
 from journeys.compiled import Compiled, compiled
@@ -67,14 +68,17 @@ class _Live:
     state: JourneyState
 
 
-def tick(workspace_id: int, buckets: Iterable[int], now: datetime) -> TickResult:
-    """Do all that is due at `now` (aware) for the customers of the buckets that no other tick holds."""
+def tick(workspace_id: int, buckets: Iterable[int], now: Moment) -> TickResult:
+    """Do all that is due at `now` for the customers of the buckets that no other tick holds.
+
+    A clock is read once the buckets are held, so that for one customer no tick comes before one that came earlier.
+    """
     wanted = list(buckets)
     with transaction.atomic():
         mine = try_lock(workspace_id, wanted)
         result = TickResult(buckets=len(mine), busy=len(wanted) - len(mine))
         if mine:
-            _Pass(workspace_id, mine, now, result).work()
+            _Pass(workspace_id, mine, instant(now), result).work()
     return result
 
 

@@ -28,6 +28,7 @@ NOBODY = 65534
 PORT = 5432  # Only part of the socket's name; said everywhere, lest PGPORT be taken for it.
 DATABASE = "pathline"
 RECOVERY_LIMIT = 600.0  # Seconds; replaying a long log after a crash is slow, and killing it would start it over.
+ORPHAN_LIMIT = 60.0  # Seconds for a server that lost its supervisor to shut down.
 AS_NOBODY = (  # Another uid, with the one right it needs to pass through folders that are closed to it.
     *("setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"),
     *("--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"),
@@ -160,6 +161,9 @@ def program(
 
 def start(places: Places, bin_dir: Path, who: Identity, environ: Mapping[str, str], *, durable: bool = True) -> Child:
     """Start the server, wait until it answers, and make the database if there is none."""
+    socket = places.postgres_sockets / f".s.PGSQL.{PORT}.lock"
+    for lock in (places.postgres_data / "postmaster.pid", socket):
+        _settle_the_past(lock, places.postgres_data)
     child = spawn(program(places, bin_dir, who, environ, durable=durable))
     try:
         wait_until_ready(child, places)
@@ -169,6 +173,34 @@ def start(places: Places, bin_dir: Path, who: Identity, environ: Mapping[str, st
         child.ensure_stopped()
         raise
     return child
+
+
+def _settle_the_past(lock: Path, data: Path) -> None:
+    """See to a lock file of a server that was killed, before a new one refuses to start because of it.
+
+    PostgreSQL takes the process of that number for the old server, be it dead and not yet reaped, or a stranger that was
+    given the number after a restart. We hold the supervisor's lock, so an old server can only be on its way out: wait for
+    it. A number that is not one becomes ours, which PostgreSQL, our child, knows to be stale; unlike deleting the file,
+    that keeps its second check, for old backends that are still in the shared memory. Where the kernel does not show
+    command lines (macOS), PostgreSQL has to judge by itself.
+    """
+    if not Path("/proc/self/cmdline").exists():
+        return
+    deadline = time.monotonic() + ORPHAN_LIMIT
+    while lock.exists() and time.monotonic() < deadline:
+        first, _, rest = lock.read_text().partition("\n")
+        if not _serves(first, data):
+            lock.write_text(f"{os.getpid()}\n{rest}")
+            return
+        time.sleep(0.05)
+
+
+def _serves(pid: str, data: Path) -> bool:
+    """Whether the process is a server on this data. A dead one has no command line any more."""
+    try:
+        return os.fsencode(data) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
 
 
 def wait_until_ready(child: Child, places: Places) -> None:

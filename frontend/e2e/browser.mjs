@@ -82,6 +82,7 @@ export async function open({ language = "en", width = 1280, height = 800, who = 
       assert.deepEqual(complaints, []);
       // Through the protocol, not a script element: the policy would rightly refuse that.
       await page.evaluate(AXE);
+      await settled(page);
       const found = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
       const serious = found.violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
       const words = serious.map(
@@ -91,6 +92,21 @@ export async function open({ language = "en", width = 1280, height = 800, who = 
     },
     close: () => context.close(),
   };
+}
+
+/** Waits until nothing fades or slides any more: a colour half way is nobody's choice. Spinners go on for ever. */
+function settled(page) {
+  return page.evaluate(async () => {
+    const moving = () =>
+      document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let still = 0; still < 2; still += 1) {
+      await frame();
+      const now = moving();
+      if (now.length) still = -1;
+      await Promise.allSettled(now.map((animation) => animation.finished));
+    }
+  });
 }
 
 /** Waits until `look` gives what is wanted; fails with what it gave last. */

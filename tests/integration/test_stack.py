@@ -18,7 +18,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.stack.places import PROJECT, places
+from config.stack import postgres
+from config.stack.places import PROJECT, Places, places
 from config.stack.processes import leftovers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the children in /proc")
@@ -190,3 +191,20 @@ def test_two_state_folders_never_meet() -> None:
     one, other = places({"PATHLINE_STATE_DIR": "/srv/one"}), places({"PATHLINE_STATE_DIR": "/srv/other"})
     assert one.valkey_socket != other.valkey_socket
     assert one.postgres_data != other.postgres_data
+
+
+def test_a_killed_server_whose_number_is_not_free_yet_does_not_stop_the_next_start(tmp_path: Path) -> None:
+    here = Places(state=tmp_path, sockets=tmp_path / "run")
+    here.make()
+    bin_dir = postgres.binaries(os.environ)
+    who = postgres.identity(here, bin_dir, os.geteuid())
+    postgres.prepare(here, bin_dir, who, durable=False)
+    killed = postgres.start(here, bin_dir, who, os.environ, durable=False)
+    killed.process.send_signal(signal.SIGKILL)
+    until(lambda: not Path(f"/proc/{killed.process.pid}/cmdline").read_bytes())
+    # Nobody has asked for its exit code yet, so the kernel keeps the number, and PostgreSQL would believe it alive.
+    assert str(killed.process.pid) in (here.postgres_data / "postmaster.pid").read_text()
+    again = postgres.start(here, bin_dir, who, os.environ, durable=False)
+    again.ask_to_stop()
+    again.ensure_stopped()
+    assert killed.process.wait(PATIENCE) == -signal.SIGKILL

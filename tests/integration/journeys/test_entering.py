@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from cdp.ingest import process_items
 from channels.models import Cap, Send, SendState, Suppression, Touch
 from journeys.absorb import absorb_merges
 from journeys.models import Enrollment, Version
@@ -282,14 +281,7 @@ def test_two_journeys_share_one_cap_and_the_higher_priority_wins(town: Town) -> 
 
 def test_two_profiles_found_to_be_one_are_inside_once(town: Town) -> None:
     version = town.live("Merge", simple(), LOOP, reentry={"mode": "always"})
-    anonymous = {
-        "type": "track",
-        "event": "Signed Up",
-        "anonymousId": "dev1",
-        "messageId": "x1",
-        "timestamp": day(1).isoformat(),
-    }
-    process_items(town.workspace.pk, None, [anonymous], day(1), day(1))
+    town.anonymous("dev1", "Signed Up", day(1))
     town.track("ann", "Signed Up", day(1.2))
     town.tick(day(1.3))
     assert Enrollment.objects.filter(version=version, state=1).count() == 2

@@ -75,6 +75,10 @@ class Town:
         more = {"anonymousId": anonymous} if anonymous else {}
         self._ingest({"type": "identify", "traits": traits, **more}, user, at, None)
 
+    def anonymous(self, device: str, event: str, at: datetime) -> None:
+        item = {"type": "track", "event": event, "anonymousId": device, "messageId": f"m{next(self.numbers)}"}
+        process_items(self.workspace.pk, None, [item | {"timestamp": at.isoformat()}], at, at)
+
     def _ingest(self, item: dict[str, Any], user: str, at: datetime, now: datetime | None) -> None:
         stamp = {"userId": user, "timestamp": at.isoformat(), "messageId": f"m{next(self.numbers)}"}
         result = process_items(self.workspace.pk, None, [item | stamp], now or at, now or at)
