@@ -155,8 +155,13 @@ def _malformed(error: Exception) -> Problem:
         "",
         "malformed_json",
         f"Not valid JSON: {error}. Encode the body with a JSON library (UTF-8, no NaN or Infinity, whole surrogate pairs).",
-        f"不是有效的 JSON:{error}。请用 JSON 库编码(UTF-8,不含 NaN 或 Infinity,代理对须完整)。",
+        f"不是有效的 JSON{place_zh(error)}。请用 JSON 库编码(UTF-8,不含 NaN 或 Infinity,代理对须完整)。",
     )
+
+
+def place_zh(error: Exception) -> str:
+    """Where in the text a JSON decoder stopped, in Chinese; empty if it does not say."""
+    return f"(第 {error.lineno} 行第 {error.colno} 列)" if isinstance(error, json.JSONDecodeError) else ""
 
 
 def wrong_type(path: str, wanted: str, wanted_zh: str, value: object) -> Problem:

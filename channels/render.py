@@ -121,12 +121,16 @@ def explain(path: str, error: Exception) -> Problem:
             f"或用 `{{% if {name} %}}` 判断",
         )
     if isinstance(error, LiquidSyntaxError):
-        return _problem(path, "template_syntax", f"{said}{where}", f"模板语法错误{where_zh}：{said}")
+        cure = "check that tags, quotes and braces are spelt rightly and closed"
+        cure_zh = "请检查标签、引号和花括号是否拼写正确、成对闭合"
+        return _problem(path, "template_syntax", f"{said}{where}; {cure}", f"模板语法错误{where_zh}；{cure_zh}")
     if isinstance(error, UnknownFilterError):
-        return _problem(path, "unknown_filter", f"{said}{where}", f"过滤器不存在{where_zh}：{said}")
+        return _problem(path, "unknown_filter", f"{said}{where}", f"使用了不存在的过滤器{where_zh}，请检查其拼写")
     if isinstance(error, TooMuch) or type(error).__name__.endswith(("LimitError", "DepthError", "NestingError")):
-        return _problem(path, "template_too_big", f"{said}{where}", f"模板超出限制{where_zh}：{said}")
-    return _problem(path, "template_failed", f"{said}{where}", f"模板出错{where_zh}：{said}")
+        return _problem(path, "template_too_big", f"{said}{where}", f"模板超出限制{where_zh}，请简化或拆分")
+    return _problem(
+        path, "template_failed", f"{said}{where}", f"模板无法生成内容{where_zh}，请检查此处的值与过滤器是否相符"
+    )
 
 
 def _place(error: LiquidError) -> tuple[int, int] | None:

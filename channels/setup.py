@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from cdp.problems import Problem, errors
 from channels.adapters import BY_KIND
+from channels.adapters.base import Adapter
 from channels.models import Channel
 from channels.secrets import SecretsUnreadable, merged, seal, unseal
 
@@ -33,8 +34,8 @@ def save_channel(
     if channel.medium not in adapter.media:
         text = f"{adapter.label[0]} does not carry {channel.medium}."
         return None, [Problem("medium", "wrong_medium", text, f"{adapter.label[1]}不支持 {channel.medium}。")]
-    complete, problems = _secrets(channel, secrets)
-    problems = problems or adapter.check(settings, complete)
+    complete = merged(_held(channel), secrets)
+    problems = _unknown_settings(adapter, settings) + adapter.check(settings, complete)
     if errors(problems):
         return None, problems
     channel.settings = dict(settings)
@@ -51,21 +52,27 @@ def save_channel(
 
 def secrets_set(channel: Channel) -> dict[str, bool]:
     """Which secrets of the channel are set; none when they cannot be read any more."""
+    return {name: bool(value) for name, value in _held(channel).items()}
+
+
+def _held(channel: Channel) -> dict[str, str]:
+    """The secrets kept so far; none if they cannot be read any more, so that they can be entered again."""
     try:
-        held = unseal(channel.secrets, django_settings.ENCRYPTION_KEYS)
+        return unseal(channel.secrets, django_settings.ENCRYPTION_KEYS)
     except SecretsUnreadable:
         return {}
-    return {name: bool(value) for name, value in held.items()}
 
 
-def _secrets(channel: Channel, given: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
-    try:
-        held = unseal(channel.secrets, django_settings.ENCRYPTION_KEYS)
-    except SecretsUnreadable:
-        held = {}
-    complete = merged(held, given)
-    adapter = BY_KIND[channel.adapter]
-    try:
-        return adapter.with_defaults(complete), []
-    except msgspec.ValidationError as error:
-        return complete, [Problem("secrets", "bad_setting", f"{error}.", f"密钥有误：{error}。")]
+def _unknown_settings(adapter: Adapter, settings: Mapping[str, Any]) -> list[Problem]:
+    """A misspelt setting would be ignored in silence, and its default hold."""
+    known = [field.encode_name for field in msgspec.structs.fields(adapter.Settings)]
+    return [
+        Problem(
+            f"settings.{name}",
+            "unknown_setting",
+            f"{adapter.label[0]} has no setting `{name}`. Known: {', '.join(known)}.",
+            f"{adapter.label[1]}没有设置项 `{name}`。可用：{'、'.join(known)}。",
+        )
+        for name in settings
+        if name not in known
+    ]

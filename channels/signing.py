@@ -13,6 +13,8 @@ import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from cdp.problems import Problem
+
 TOLERANCE = timedelta(minutes=5)
 PREFIX = "whsec_"
 
@@ -32,19 +34,29 @@ def _keys(secret: str) -> list[bytes]:
         try:
             key = base64.b64decode(part.removeprefix(PREFIX), validate=True)
         except binascii.Error as error:
-            raise ValueError("a signing secret is not base64; use the form whsec_<base64 of 24 to 64 bytes>") from error
+            raise ValueError("a signing secret is not base64") from error
         if not 24 <= len(key) <= 64:
             raise ValueError(f"a signing secret holds {len(key)} bytes; Standard Webhooks asks for 24 to 64")
         keys.append(key)
     return keys
 
 
-def check_secret(secret: str) -> str:
-    """What is wrong with a secret, or ''."""
+def check_secret(secret: str, path: str) -> list[Problem]:
+    """What is wrong with a secret."""
     try:
-        return "" if _keys(secret) else "the signing secret is empty"
+        wrong = "" if _keys(secret) else "the signing secret is empty"
     except ValueError as error:
-        return str(error)
+        wrong = str(error)
+    if not wrong:
+        return []
+    return [
+        Problem(
+            path,
+            "bad_secret",
+            f"{wrong[0].upper()}{wrong[1:]}. Write whsec_ and the base64 of 24 to 64 random bytes, as your gateway has it.",
+            "签名密钥不可用：请填写 `whsec_` 加 24 到 64 个随机字节的 base64，须与网关一致。",
+        )
+    ]
 
 
 def _signature(key: bytes, message_id: str, timestamp: int, body: bytes) -> str:

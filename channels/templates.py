@@ -32,7 +32,10 @@ def check(medium: str, content: Any) -> list[Problem]:
         names = " / ".join(choices)
         problems.append(
             Problem(
-                "content", "required", f"One of {names} is required for {medium}.", f"{medium} 必须有 {names} 之一。"
+                "content",
+                "required",
+                f"One of {names} is required for {medium}.",
+                f"{medium} 必须填写以下之一：{names}。",
             )
         )
     for name, value in content.items():

@@ -42,7 +42,7 @@ def send_test(
         ready = way.load(channel.pk)
         session = way.session(ready)
     except way.Broken as error:
-        return None, [Problem("channel", "channel_broken", f"{error}", f"渠道不可用：{error}")]
+        return None, [Problem("channel", "channel_broken", f"{error}", f"渠道不可用：{error.message_zh}")]
     address = to or _address(channel.medium, profile_id)
     if not address:
         return None, [

@@ -19,7 +19,11 @@ from channels.secrets import SecretsUnreadable, unseal
 
 
 class Broken(Exception):
-    """The channel cannot be used as it is configured; the message says why."""
+    """The channel cannot be used as it is configured; the message says why, `message_zh` in Chinese."""
+
+    def __init__(self, message: str, message_zh: str) -> None:
+        super().__init__(message)
+        self.message_zh = message_zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,19 @@ def load(channel_id: int) -> Way:
     workspace_id, medium, kind, settings, sealed, receipt_key, enabled, paused_until, name, time_zone, locale = row
     adapter = BY_KIND.get(kind)
     if adapter is None:
-        raise Broken(f"there is no adapter {kind!r}; known are {', '.join(sorted(BY_KIND))}")
+        known = sorted(BY_KIND)
+        raise Broken(
+            f"there is no adapter {kind!r}; known are {', '.join(known)}",
+            f"没有名为“{kind}”的适配器；可用：{'、'.join(known)}",
+        )
     try:
         secrets = unseal(sealed, django_settings.ENCRYPTION_KEYS)
         parsed = orjson.loads(settings)
         window = adapter.idempotency_window(parsed)
-    except (SecretsUnreadable, msgspec.ValidationError) as error:
-        raise Broken(str(error)) from error
+    except SecretsUnreadable as error:
+        raise Broken(str(error), "密钥无法解密：请恢复原来的加密密钥，或重新填写此渠道的密钥") from error
+    except msgspec.ValidationError as error:
+        raise Broken(str(error), "渠道的设置有误，请打开渠道并更正") from error
     return Way(
         channel_id=channel_id,
         workspace_id=workspace_id,
@@ -101,7 +111,10 @@ def session(way: Way) -> Session:
         del sessions[way.channel_id]
     problems = way.adapter.check(connection.settings, connection.secrets)
     if problems:
-        raise Broken("; ".join(problem.message for problem in problems))
+        raise Broken(
+            "; ".join(f"{problem.path}: {problem.message}" for problem in problems),
+            "；".join(f"{problem.path}：{problem.message_zh}" for problem in problems),
+        )
     opened = way.adapter.open(connection)
     sessions[way.channel_id] = (fingerprint, opened)
     return opened

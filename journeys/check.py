@@ -21,7 +21,8 @@ def check(raw: Any, scope: Scope) -> list[Problem]:
     for node in graph.nodes.values():
         if node.config is not None:
             problems += [each.under(f"nodes.{node.id}.config") for each in node.type.check(node.config, scope)]
-    return problems + _settings(graph, scope)
+    told = {problem.path for problem in problems}
+    return problems + [each for each in _settings(graph, scope) if each.path not in told]
 
 
 def _wiring(graph: Graph) -> list[Problem]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-import msgspec
-
 from cdp.problems import Problem
+from cdp.typed import read
 from journeys.nodes import BY_KIND, NodeType
 from journeys.nodes.base import Config, meta
 
@@ -94,49 +93,34 @@ class Graph:
 
 
 def read_config(kind: str, raw: Any, path: str) -> tuple[Config | None, list[Problem]]:
-    """A node's config as its typed class, or the problem that keeps it from being read."""
-    try:
-        config: Config = msgspec.convert(raw, BY_KIND[kind].config)
-    except msgspec.ValidationError as error:
-        where, _, rest = str(error).rpartition(" - at `$")
-        detail, suffix = (where, rest.rstrip("`")) if where else (str(error), "")
-        return None, [
-            Problem(
-                path + suffix,
-                "bad_config",
-                f"{detail}. Fill in or correct this field.",
-                f"此字段填写有误（{detail}），请填写或更正。",
-            )
-        ]
-    return config, []
+    """A node's config as its typed class, or every problem that keeps it from being read."""
+    config, problems = read(raw, BY_KIND[kind].config, path, "bad_config")
+    return (None if problems else config), problems
 
 
 def parse(raw: Any) -> tuple[Graph, list[Problem]]:
     """Read a graph from JSON: what can be read, and a problem for every part that cannot."""
     if not isinstance(raw, Mapping):
-        raw, problems = {}, [_shape("", "the graph", "an object with nodes, edges and settings")]
+        raw, problems = (
+            {},
+            [
+                _shape(
+                    "",
+                    "The graph must be an object with nodes, edges and settings.",
+                    "流程图应为对象，含 nodes、edges 和 settings。",
+                )
+            ],
+        )
     else:
         problems = []
     nodes = _read_nodes(raw.get("nodes", []), problems)
     edges = _read_edges(raw.get("edges", []), problems)
-    try:
-        settings = msgspec.convert(raw.get("settings", {}), Settings)
-    except msgspec.ValidationError as error:
-        detail, _, suffix = str(error).partition(" - at `$")
-        problems.append(
-            Problem(
-                "settings" + suffix.rstrip("`"),
-                "bad_settings",
-                f"{detail}. Correct this setting.",
-                f"旅程设置有误（{detail}），请更正。",
-            )
-        )
-        settings = Settings()
-    return Graph(nodes, edges, settings), problems
+    settings, found = read(raw.get("settings", {}), Settings, "settings", "bad_settings")
+    return Graph(nodes, edges, settings or Settings()), problems + found
 
 
-def _shape(path: str, what: str, wanted: str) -> Problem:
-    return Problem(path, "bad_shape", f"{what} must be {wanted}.", f"格式有误：{what} 应为 {wanted}。")
+def _shape(path: str, english: str, chinese: str) -> Problem:
+    return Problem(path, "bad_shape", english, chinese)
 
 
 def _text(raw: Mapping[str, Any], key: str, longest: int = 60) -> str | None:
@@ -147,7 +131,7 @@ def _text(raw: Mapping[str, Any], key: str, longest: int = 60) -> str | None:
 def _read_nodes(raw: Any, problems: list[Problem]) -> dict[str, GraphNode]:
     nodes: dict[str, GraphNode] = {}
     if not isinstance(raw, list):
-        problems.append(_shape("nodes", "nodes", "a list"))
+        problems.append(_shape("nodes", "`nodes` must be a list.", "`nodes` 应为列表。"))
         return nodes
     if len(raw) > MAX_NODES:
         problems.append(
@@ -161,7 +145,13 @@ def _read_nodes(raw: Any, problems: list[Problem]) -> dict[str, GraphNode]:
     for n, item in enumerate(raw[:MAX_NODES]):
         node_id = _text(item, "id", 40) if isinstance(item, Mapping) else None
         if node_id is None or not isinstance(item.get("kind"), str) or not isinstance(item.get("config", {}), Mapping):
-            problems.append(_shape(f"nodes[{n}]", "a node", "an object with id (up to 40 characters), kind and config"))
+            problems.append(
+                _shape(
+                    f"nodes[{n}]",
+                    "A node must be an object with id (up to 40 characters), kind and config.",
+                    "节点应为对象，含 id（不超过 40 个字符）、kind 和 config。",
+                )
+            )
             continue
         if node_id in nodes:
             problems.append(
@@ -193,13 +183,19 @@ def _read_nodes(raw: Any, problems: list[Problem]) -> dict[str, GraphNode]:
 
 def _read_edges(raw: Any, problems: list[Problem]) -> tuple[GraphEdge, ...]:
     if not isinstance(raw, list):
-        problems.append(_shape("edges", "edges", "a list"))
+        problems.append(_shape("edges", "`edges` must be a list.", "`edges` 应为列表。"))
         return ()
     edges = []
     for n, item in enumerate(raw[: MAX_NODES * 20]):
         parts = [_text(item, key) for key in ("source", "port", "target")] if isinstance(item, Mapping) else []
         if len(parts) != 3 or None in parts:
-            problems.append(_shape(f"edges[{n}]", "an edge", "an object with source, port and target"))
+            problems.append(
+                _shape(
+                    f"edges[{n}]",
+                    "An edge must be an object with source, port and target.",
+                    "连线应为对象，含 source、port 和 target。",
+                )
+            )
             continue
         source, port, target = (str(part) for part in parts)
         edges.append(GraphEdge(str(item.get("id") or f"{source}:{port}"), source, port, target))

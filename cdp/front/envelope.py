@@ -10,7 +10,7 @@ import orjson
 
 from cdp.front.refusal import Refusal
 from cdp.front.split import elements, members
-from cdp.items import Item, check, decode, wrong_type
+from cdp.items import Item, check, decode, place_zh, wrong_type
 from cdp.problems import Problem
 
 
@@ -153,7 +153,7 @@ def _malformed(error: Exception) -> Refusal:
         400,
         "malformed_json",
         f"The body is not valid JSON: {str(error)[:200]}. Encode it with a JSON library, as UTF-8.",
-        f"请求体不是有效的 JSON:{str(error)[:200]}。请用 JSON 库以 UTF-8 编码。",
+        f"请求体不是有效的 JSON{place_zh(error)}。请用 JSON 库以 UTF-8 编码。",
     )
 
 
@@ -172,6 +172,6 @@ def _no_batch(detail: str) -> Refusal:
         400,
         "not_a_batch",
         f'The body must be an object like {{"batch": [...], "sentAt": "..."}}: {detail[:200]}.',
-        f'请求体必须是形如 {{"batch": [...], "sentAt": "..."}} 的对象:{detail[:200]}。',
+        '请求体必须是形如 {"batch": [...], "sentAt": "..."} 的对象，其中 `batch` 为列表。',
         "batch",
     )

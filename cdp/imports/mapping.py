@@ -11,6 +11,7 @@ from typing import Any
 from cdp.problems import Problem
 
 KINDS = ("text", "number", "boolean", "time")
+_KINDS_ZH = {"text": "文本", "number": "数字", "boolean": "布尔值", "time": "时间"}
 _KIND_OF_FIELD = {"timestamp": "time", "originalTimestamp": "time", "sentAt": "time", "messageId": "text"}
 _TRUE, _FALSE = ("true", "1", "yes", "t", "y"), ("false", "0", "no", "f", "n")
 
@@ -63,7 +64,7 @@ class Mapping:
                 column.column,
                 f"bad_{column.kind}",
                 f'Column {column.column} says "{str(value)[:60]}", which is no {column.kind}. Mend the cell or the --map.',
-                f"列 {column.column} 的值 “{str(value)[:60]}” 不是 {column.kind}。请修正单元格或 --map。",
+                f"列 {column.column} 的值 “{str(value)[:60]}” 不是{_KINDS_ZH[column.kind]}。请修正单元格或 --map。",
             )
         return str(value) if column.kind == "text" else _plain(value)
 

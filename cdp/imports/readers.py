@@ -13,6 +13,7 @@ from typing import IO, Any
 import orjson
 import pyarrow.parquet as parquet
 
+from cdp.items import place_zh
 from cdp.problems import Problem
 
 PARQUET_ROWS = 2_000
@@ -95,7 +96,11 @@ def _csv(path: Path, encoding: str, delimiter: str, advance: Callable[[int], Non
             except StopIteration:
                 break
             except csv.Error as error:
-                yield Row(reader.line_num, {}, _broken(f"Not readable as CSV: {error}", f"无法按 CSV 读取:{error}"))
+                yield Row(
+                    reader.line_num,
+                    {},
+                    _broken(f"Not readable as CSV: {error}.", "该行无法按 CSV 读取，请检查引号和分隔符。"),
+                )
                 continue
             seen = _moved(raw, seen, advance)
             if cells:
@@ -139,7 +144,7 @@ def _jsonl(path: Path, encoding: str, _delimiter: str, advance: Callable[[int], 
             try:
                 value = {} if problem else orjson.loads(text)
             except orjson.JSONDecodeError as error:
-                value, problem = {}, _broken(f"Not valid JSON: {error}", f"不是有效的 JSON:{error}")
+                value, problem = {}, _broken(f"Not valid JSON: {error}.", f"不是有效的 JSON{place_zh(error)}。")
             if not isinstance(value, dict):
                 value, problem = {}, _broken("The line is not a JSON object.", "该行不是 JSON 对象。")
             yield Row(number, value, problem)

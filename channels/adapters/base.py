@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 
 from cdp.problems import Problem
+from cdp.typed import read
 from channels import signing
 from channels.receipts_in import ReceiptIn, parse_receipts
 
@@ -117,13 +118,9 @@ class Adapter(ABC):
 
     def check(self, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> list[Problem]:
         """What is wrong with a channel's settings."""
-        problems = []
-        for path, kind, given in (("settings", self.Settings, settings), ("secrets", self.Secrets, secrets)):
-            try:
-                msgspec.convert(given, kind)
-            except msgspec.ValidationError as error:
-                problems.append(Problem(path, "bad_setting", f"{self.kind}: {error}.", f"{self.kind}：{error}。"))
-        return problems
+        _, problems = read(settings, self.Settings, "settings", "bad_setting")
+        _, found = read(secrets, self.Secrets, "secrets", "bad_setting")
+        return problems + found
 
     def with_defaults(self, secrets: Mapping[str, str]) -> dict[str, str]:
         """The secrets with those of the adapter's own that were left out. Raises msgspec.ValidationError."""

@@ -38,7 +38,12 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True):
     from_address: Annotated[
         str,
         labelled(
-            "Sender", "发件人", "Shop <news@example.com>", "Shop <news@example.com>", pattern=r"^[^\r\n]+@[^\r\n]+$"
+            "Sender",
+            "发件人",
+            "Shop <news@example.com>",
+            "Shop <news@example.com>",
+            pattern=r"^[^\r\n]+@[^\r\n]+$",
+            examples=["Shop <news@example.com>"],
         ),
     ]
     timeout_seconds: Annotated[float, labelled("Timeout in seconds", "超时（秒）", ge=0.1, le=60)] = 15.0

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import httpcore
 
+from cdp.problems import Problem
 from channels import netguard
 
 MAX_ANSWER = 64 * 1024
@@ -110,22 +111,31 @@ class _GuardedBackend(httpcore.NetworkBackend):
         raise failure
 
 
-def check_url(url: str, allowed: Sequence[netguard.Network]) -> str:
-    """What is wrong with a URL to call, or ''. Plain http and odd ports are for allowed private networks alone."""
+def check_url(url: str, allowed: Sequence[netguard.Network], path: str) -> list[Problem]:
+    """What is wrong with a URL to call. Plain http and odd ports are for allowed private networks alone."""
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
-        return f"{url!r} is not a URL: {error}"
+    except ValueError:
+        parts, port = urlsplit(""), None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        return f"{url!r} is not an absolute http(s) URL"
-    if "@" in parts.netloc:
-        return "a URL must not hold a user name or password; use a secret"
-    if not allowed and (parts.scheme != "https" or port not in (None, 443)):
-        return (
-            f"{url!r}: only https on port 443; an operator may allow a private network with PATHLINE_ALLOWED_NETWORKS"
+        english = f"“{url[:200]}” is not a whole http(s) URL. Write e.g. https://gateway.example/messages."
+        chinese = f"“{url[:200]}”不是完整的 http(s) 网址，请写成例如 https://gateway.example/messages。"
+    elif "@" in parts.netloc:
+        english = "A URL must not hold a user name or password: it is shown to everybody. Take them out."
+        chinese = "网址会显示给所有人，不能含用户名或密码，请去掉。"
+    elif not allowed and (parts.scheme != "https" or port not in (None, 443)):
+        english = (
+            f"“{url[:200]}” is not https on port 443, and nothing else is called. Use https; an operator may allow "
+            "a private network with PATHLINE_ALLOWED_NETWORKS."
         )
-    return ""
+        chinese = (
+            f"“{url[:200]}”不是 443 端口上的 https，系统不会访问。请使用 https；"
+            "运维人员可用 PATHLINE_ALLOWED_NETWORKS 放行内部网络。"
+        )
+    else:
+        return []
+    return [Problem(path, "bad_url", english, chinese)]
 
 
 class Client:

@@ -202,10 +202,7 @@ class Webhook(Adapter):
         if problems:
             return problems
         url = getattr(msgspec.convert(settings, self.Settings), "url", "")
-        wrong = check_url(url, django_settings.ALLOWED_NETWORKS)
-        if wrong:
-            problems.append(Problem("settings.url", "bad_url", f"{wrong}.", f"网址不可用：{wrong}。"))
-        wrong = signing.check_secret(self.with_defaults(secrets)["signing_secret"])
-        if wrong:
-            problems.append(Problem("secrets.signing_secret", "bad_secret", f"{wrong}.", f"签名密钥不可用：{wrong}。"))
-        return problems
+        secret = self.with_defaults(secrets)["signing_secret"]
+        return check_url(url, django_settings.ALLOWED_NETWORKS, "settings.url") + signing.check_secret(
+            secret, "secrets.signing_secret"
+        )

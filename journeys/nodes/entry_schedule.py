@@ -84,7 +84,7 @@ class EntrySchedule(EntryType[EntryScheduleConfig]):
                         "repeat",
                         "bad_repeat",
                         f"The repeat rule cannot be read ({error}). Write e.g. FREQ=WEEKLY;BYDAY=MO.",
-                        f"重复规则无法识别（{error}），请写成 FREQ=WEEKLY;BYDAY=MO 的形式。",
+                        f"重复规则“{config.repeat}”无法识别，请写成 FREQ=WEEKLY;BYDAY=MO 的形式。",
                     )
                 )
         return found

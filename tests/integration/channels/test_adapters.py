@@ -12,6 +12,8 @@ from channels.adapters import ADAPTERS, BY_KIND, by_kind
 from channels.adapters.base import Connection, Outgoing
 from channels.content import FIELDS
 from channels.models import Channel
+from channels.setup import save_channel
+from tests.chinese import english_in
 from tests.integration.channels.factory import NOW
 
 SAMPLE = {
@@ -59,8 +61,8 @@ def test_its_check_passes_a_sample_and_explains_what_is_wrong(adapter):
     assert adapter.check(sample, SECRETS) == []
     for name in sample:
         found = adapter.check({**sample, name: {"not": "right"}}, SECRETS)
-        assert [problem.path for problem in found] == ["settings"]
-        assert name in found[0].message
+        assert [problem.path for problem in found] == [f"settings.{name}"]
+        assert english_in(found[0].message_zh) == []
 
 
 @each
@@ -97,3 +99,16 @@ def test_its_secrets_stay_out_of_what_is_printed(adapter):
 def test_unknown_secrets_do_not_pass_for_known_ones():
     with pytest.raises(msgspec.ValidationError):
         BY_KIND["webhook"].with_defaults({})
+
+
+def test_all_that_is_wrong_with_a_channel_is_told_at_once_each_at_its_field():
+    channel = Channel(workspace_id=1, name="Gateway", medium="sms", adapter="webhook")
+    saved, problems = save_channel(channel, {"timeout_seconds": 0, "timeout": 3}, {})
+    assert saved is None
+    assert [(each.path, each.code) for each in problems] == [
+        ("settings.timeout", "unknown_setting"),
+        ("settings.url", "bad_setting"),
+        ("settings.timeout_seconds", "bad_setting"),
+        ("secrets.signing_secret", "bad_setting"),
+    ]
+    assert [english for each in problems for english in english_in(each.message_zh)] == []

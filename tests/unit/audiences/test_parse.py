@@ -30,6 +30,7 @@ from audiences.rules.ast import (
 )
 from audiences.rules.parse import parse
 from audiences.rules.read import MAX_DEPTH, MAX_NODES
+from tests.chinese import english_in
 
 DID = {"kind": "did", "event": "Bought"}
 
@@ -122,6 +123,7 @@ def test_a_rule_is_read(given_json: Any, expected: Any) -> None:
 )
 def test_a_fault_is_named_where_it_stands(given_json: Any, expected: list[tuple[str, str]]) -> None:
     assert complaints(given_json) == expected
+    assert [english for problem in parse(given_json)[1] for english in english_in(problem.message_zh)] == []
 
 
 def test_problems_point_below_the_path_where_the_rule_stands() -> None:

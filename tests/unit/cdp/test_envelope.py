@@ -7,6 +7,7 @@ import pytest
 
 from cdp.front.envelope import judge, open_batch, open_single
 from cdp.front.refusal import Refusal
+from tests.chinese import english_in
 
 GOOD = b'{"type":"track","event":"a","userId":"u","messageId":"m"}'
 
@@ -69,6 +70,7 @@ def test_what_is_no_batch_is_refused_whole(body: bytes, code: str) -> None:
         open_batch(body, historical=False)
     assert refused.value.code == code
     assert refused.value.status in (400, 413)
+    assert english_in(refused.value.message_zh) == []
 
 
 def test_items_get_the_batch_s_common_fields_unless_they_have_their_own() -> None:

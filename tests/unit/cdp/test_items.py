@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from cdp import items
+from tests.chinese import english_in
 
 GOOD = {"type": "track", "event": "Order Completed", "userId": "u1"}
 
@@ -99,6 +100,14 @@ def test_good_items_pass(raw: bytes) -> None:
 )
 def test_a_wrong_field_is_named(change: dict[str, object], code: str, path: str) -> None:
     assert verdict(orjson.dumps(GOOD | change)) == (code, path)
+
+
+@pytest.mark.parametrize("raw", [b"{", b"[1]", b'{"a":NaN}', b'{"type":"trac"}', b'{"type":"track","event":["a"]}'])
+def test_the_chinese_is_chinese_throughout(raw: bytes) -> None:
+    item, problem = items.decode(raw)
+    problem = problem or items.check(item or {})
+    assert problem is not None
+    assert english_in(problem.message_zh) == []
 
 
 @pytest.mark.parametrize(("extra", "code"), [(-1, ""), (0, ""), (1, "event_too_large")])

@@ -8,6 +8,7 @@ import pytest
 
 from channels import netguard
 from channels.adapters.http import Client, NotSent, check_url
+from tests.chinese import english_in
 
 FORBIDDEN = [
     "127.0.0.1", "127.0.0.2", "127.255.255.255", "0.0.0.0", "0.0.0.1", "10.0.0.1", "10.255.255.255", "172.16.0.1",
@@ -113,9 +114,11 @@ def test_a_name_that_changes_its_answer_gains_nothing():
     ],
 )  # fmt: skip
 def test_a_url_that_is_not_plain_https_is_refused_when_it_is_entered(url):
-    assert check_url(url, []) != ""
+    (problem,) = check_url(url, [], "settings.url")
+    assert (problem.path, problem.code) == ("settings.url", "bad_url")
+    assert english_in(problem.message_zh) == []
 
 
 def test_plain_http_is_for_allowed_networks():
-    assert check_url("http://127.0.0.1:8790/messages", [ip_network("127.0.0.0/8")]) == ""
-    assert check_url("https://gateway.example/messages", []) == ""
+    assert check_url("http://127.0.0.1:8790/messages", [ip_network("127.0.0.0/8")], "settings.url") == []
+    assert check_url("https://gateway.example/messages", [], "settings.url") == []

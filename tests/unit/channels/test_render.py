@@ -9,6 +9,7 @@ import pytest
 
 from channels.render import RenderError, render
 from channels.templates import check
+from tests.chinese import english_in
 
 VARIABLES = {
     "profile": {"first_name": "Åsa <b>", "orders": 5, "tags": ["a", "b"]},
@@ -115,6 +116,21 @@ def test_a_bomb_goes_out_in_under_a_second(bomb):
     with pytest.raises(RenderError):
         render("sms", {"body": bomb + "{{ profile.missing }}"}, VARIABLES)
     assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if %}",
+        "{{",
+        "{{ x | nofilter }}",
+        "{% for i in (1..999999999) %}{{ i }}{% endfor %}",
+        "{{ 1 | divided_by: 0 }}",
+    ],
+)
+def test_what_is_wrong_with_a_template_is_said_in_chinese_throughout(source):
+    problems = check("sms", {"body": source}) or [problem(source)]
+    assert [english for each in problems for english in english_in(each.message_zh)] == []
 
 
 def test_the_check_finds_everything_wrong_with_a_draft():

@@ -8,6 +8,7 @@ import pytest
 import standardwebhooks
 
 from channels import signing
+from tests.chinese import english_in
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
@@ -82,6 +83,8 @@ def test_while_a_secret_is_replaced_both_sign_and_either_is_accepted():
 
 @pytest.mark.parametrize("secret", ["", " ", "whsec_", "whsec_YQ==", "whsec_***", "whsec_" + "YWFh" * 40])
 def test_a_secret_that_is_none_verifies_nothing(secret):
-    assert signing.check_secret(secret) != ""
+    (problem,) = signing.check_secret(secret, "secrets.signing_secret")
+    assert (problem.path, problem.code) == ("secrets.signing_secret", "bad_secret")
+    assert english_in(problem.message_zh) == []
     with pytest.raises(signing.BadSignature):
         signing.verify(secret, HEADERS, BODY, AT)

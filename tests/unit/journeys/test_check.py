@@ -10,6 +10,7 @@ from audiences.catalog import Catalog, KnownAudience
 from cdp.problems import errors
 from journeys.check import check
 from journeys.nodes.base import ChannelRef, Scope, TemplateRef
+from tests.chinese import english_in
 
 SCOPE = Scope(
     workspace_id=1,
@@ -116,7 +117,27 @@ def test_what_is_wrong_is_said_where_and_how_to_mend_it(given: Any, path: str, c
     assert [p.path for p in found] == [path], check(given, SCOPE)
     assert found[0].severity == "error"
     assert len(found[0].message) > 20
-    assert any("\u4e00" <= letter <= "\u9fff" for letter in found[0].message_zh)
+    assert english_in(found[0].message_zh) == []
+
+
+def test_every_setting_that_is_wrong_is_named_where_it_stands() -> None:
+    settings = {"holdout": 2, "goal": {"event": "Order", "window": 5, "exits": "yes"}, "exit_rule": 7, "colour": 1}
+    given = graph(edges=[e("in", "next", "out")], entry_filter={"kind": "tag"}, **settings)
+    found = [(problem.path, problem.code) for problem in check(given, SCOPE)]
+    assert found == [
+        ("settings.exit_rule", "bad_settings"),
+        ("settings.goal.window", "bad_settings"),
+        ("settings.goal.exits", "bad_settings"),
+        ("settings.holdout", "bad_settings"),
+        ("settings", "bad_settings"),
+        ("settings.entry_filter.tag", "missing"),
+    ]
+
+
+def test_a_setting_that_cannot_be_read_is_told_once() -> None:
+    given = graph(edges=[e("in", "next", "out")], goal={"event": 5}, reentry={"mode": "after", "after": ["P1D"]})
+    found = [(problem.path, problem.code) for problem in check(given, SCOPE)]
+    assert found == [("settings.goal.event", "bad_settings"), ("settings.reentry.after", "bad_settings")]
 
 
 @pytest.mark.parametrize(
