@@ -77,8 +77,7 @@ def signal(
         (profile, SignalKind.EVENT, name, event, at) for profile, name, event, at in events if name in interests.events
     ]
     if interests.touched:
-        touched = {row[0] for row in told} | set(changed)
-        told += [(profile, SignalKind.TOUCHED, 0, None, now) for profile in sorted(touched)]
+        told += [(profile, SignalKind.TOUCHED, 0, None, now) for profile in sorted(set(changed))]
     # COPY: half the cost of an INSERT of as many rows.
     lines = [
         f"{workspace_id}\t{profile}\t{int(kind)}\t{ref}\t{'' if event is None else event}\t{at.isoformat()}\n"

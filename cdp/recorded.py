@@ -106,9 +106,6 @@ def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
             told AS (
                 INSERT INTO cdp_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at)
                 SELECT {workspace}, profile_id, {event}, name_id, id, occurred_at FROM awaited
-                UNION ALL
-                SELECT DISTINCT {workspace}, profile_id, {touched}, 0, NULL::bigint, {now}::timestamptz FROM awaited
-                WHERE EXISTS (SELECT FROM cdp_interest i WHERE i.workspace_id = {workspace} AND i.kind = {touched})
             )
             SELECT count(*) FROM written
             """,
@@ -116,7 +113,6 @@ def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
             workspace=sql("{}::bigint", workspace_id),
             now=now,
             event=sql("{}::smallint", int(SignalKind.EVENT)),
-            touched=sql("{}::smallint", int(SignalKind.TOUCHED)),
         )
     )
     return int(found[0][0])

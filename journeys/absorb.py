@@ -55,7 +55,7 @@ def _look_at(workspace_id: int, pairs: Pairs, now: datetime) -> None:
         sql(
             "SELECT w.id AS profile_id, {}::smallint AS kind, 0::bigint AS ref, NULL::bigint AS event_id, "
             "{}::timestamptz AS occurred_at FROM {} w",
-            int(SignalKind.TOUCHED),
+            int(SignalKind.MERGED),
             now,
             winners,
         ),

@@ -6,14 +6,13 @@ Goals and exits come before advancing, so nobody who has already bought or left 
 from __future__ import annotations
 
 from audiences.rules.durations import parse_duration
+from cdp.models import SignalKind
 from cdp.sql import Slot, Sql, join, sql
 from journeys.leave import leaving_statement
 from journeys.moments import first_event
 from journeys.nodes.rules import holds
 from journeys.now import NOW
 from journeys.plan import Plan
-
-_TOUCHED = "(SELECT DISTINCT profile_id FROM tick_signal)"
 
 
 def convert(plan: Plan) -> Sql | None:
@@ -26,27 +25,39 @@ def convert(plan: Plan) -> Sql | None:
         return None
     window = sql("{}::interval", parse_duration(goal.window))
     if goal.rule is None:
+        # An event tells by itself whose window it fell into. Only who has just entered, or taken over another's events,
+        # may have what came before; looking again at everybody with any signal would grow with all that ever entered.
+        maybe = sql(
+            "(s.kind = {}::smallint AND s.ref = {}::bigint AND s.occurred_at > e.entered_at "
+            "AND s.occurred_at < e.entered_at + {}) OR s.kind = {}::smallint OR e.arrived_at = {}",
+            int(SignalKind.EVENT),
+            plan.event_id(goal.event),
+            window,
+            int(SignalKind.MERGED),
+            NOW,
+        )
         before = sql("least({}, c.entered_at + {})", NOW, window)
         moment = first_event(plan.event_id(goal.event), goal.where, Sql("c.profile_id"), Sql("c.entered_at"), before)
         value = _number(goal.value) if goal.value else Sql("NULL::numeric")
         met = sql("CROSS JOIN LATERAL ({}) m", moment)
         columns = sql("m.occurred_at, m.id, {}", value)
     else:
+        maybe = sql("e.entered_at + {} > {}", window, NOW)
         so = holds(goal.rule, plan.scope, Sql("c.entered_at"))
-        met = sql("JOIN cdp_profile p ON p.id = c.profile_id AND {} < c.entered_at + {} AND {}", NOW, window, so)
+        met = sql("JOIN cdp_profile p ON p.id = c.profile_id AND {}", so)
         columns = sql("{}, NULL::bigint, NULL::numeric", NOW)
     return sql(
-        "WITH c AS MATERIALIZED (SELECT e.id, e.profile_id, e.entered_at, e.held FROM {touched} s "
+        "WITH c AS MATERIALIZED (SELECT DISTINCT e.id, e.profile_id, e.entered_at, e.held FROM tick_signal s "
         "JOIN journeys_enrollment e ON e.profile_id = s.profile_id AND e.journey_id = {j}::bigint "
-        "WHERE e.version_id = {v}::bigint "
+        "WHERE e.version_id = {v}::bigint AND ({maybe}) "
         "AND NOT EXISTS (SELECT 1 FROM journeys_conversion k WHERE k.enrollment_id = e.id)) "
         "INSERT INTO journeys_conversion (enrollment_id, workspace_id, journey_id, version_id, profile_id, held, "
         "converted_at, recorded_at, event_id, value) "
         "SELECT c.id, {w}::bigint, {j}::bigint, {v}::bigint, c.profile_id, c.held, k.at, {now}, k.event_id, k.value "
         "FROM c CROSS JOIN LATERAL (SELECT {columns} FROM (SELECT 1) o {met}) k(at, event_id, value)",
-        touched=Sql(_TOUCHED),
         j=plan.journey_id,
         v=plan.version_id,
+        maybe=maybe,
         w=plan.workspace_id,
         now=NOW,
         columns=columns,
@@ -80,11 +91,11 @@ def exits(plan: Plan) -> Sql | None:
     if not cases:
         return None
     looked_at = sql(
-        "SELECT e.id FROM {touched} s JOIN journeys_enrollment e ON e.profile_id = s.profile_id "
-        "AND e.journey_id = {j}::bigint WHERE e.version_id = {v}::bigint AND e.state = 1 UNION "
+        "SELECT e.id FROM (SELECT DISTINCT profile_id FROM tick_signal) s "
+        "JOIN journeys_enrollment e ON e.profile_id = s.profile_id AND e.journey_id = {j}::bigint "
+        "WHERE e.version_id = {v}::bigint AND e.state = 1 UNION "
         "SELECT e.id FROM journeys_enrollment e WHERE e.workspace_id = {w}::bigint AND e.bucket = ANY({b}::smallint[]) "
         "AND e.state = 1 AND e.wake_at <= {now} AND e.version_id = {v}::bigint",
-        touched=Sql(_TOUCHED),
         j=plan.journey_id,
         v=plan.version_id,
         w=plan.workspace_id,

@@ -165,10 +165,10 @@ class _Pass:
     def _touched(self) -> Sql:
         """The profiles whose audiences may have changed: not those with signals that only journeys wait for."""
         return sql(
-            "SELECT DISTINCT s.profile_id FROM tick_signal s WHERE s.kind = {}::smallint OR EXISTS (SELECT 1 FROM "
+            "SELECT DISTINCT s.profile_id FROM tick_signal s WHERE s.kind = ANY({}::smallint[]) OR EXISTS (SELECT 1 FROM "
             "cdp_interest i WHERE i.workspace_id = {}::bigint AND i.kind = s.kind AND i.ref = s.ref "
             "AND i.owner LIKE 'audience:%')",
-            int(SignalKind.TOUCHED),
+            [int(SignalKind.TOUCHED), int(SignalKind.MERGED)],
             self.workspace_id,
         )
 

@@ -113,6 +113,7 @@ class SignalKind(models.IntegerChoices):
     TOUCHED = 2, "profile changed"
     ENTERED = 3, "entered an audience"
     LEFT = 4, "left an audience"
+    MERGED = 5, "took over another profile"
 
 
 class Signal(models.Model):

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from audiences.membership import emit_window_touches
+from cdp.buckets import ALL_BUCKETS
 from cdp.ingest import process_items
 from cdp.models import Workspace
 from cdp.sql import Sql, one, run, sql
@@ -28,7 +29,7 @@ from config.demo.orders import FIRST_DAY, Order, by_day
 from config.demo.people import identify, track
 from config.demo.setup import TIME_ZONE, Demo, find_workspace, load, point_channels_at, set_up
 from journeys.absorb import absorb_merges
-from journeys.pulse import due_buckets, plan_runs
+from journeys.pulse import plan_runs
 from journeys.tick import TickResult, tick
 
 START = datetime.combine(FIRST_DAY, time(0), UTC)
@@ -162,6 +163,15 @@ class Replay:
         )
         return found[0] if found else None
 
+    def _is_due(self, now: datetime) -> bool:
+        waiting = sql(
+            "SELECT 1 FROM cdp_signal WHERE workspace_id = {}::bigint AND occurred_at < {}::timestamptz LIMIT 1",
+            self._workspace_id,
+            now,
+        )
+        wake = self._next_wake()
+        return (wake is not None and wake <= now) or one(waiting) is not None
+
     def _take_orders(self, orders: Sequence[Order], now: datetime) -> None:
         items: list[dict[str, object]] = []
         for order in orders:
@@ -183,8 +193,11 @@ class Replay:
             plan_runs(now)
             absorb_merges(self._workspace_id, now)
             emit_window_touches(self._workspace_id, now)
-        while due := due_buckets(now).get(self._workspace_id):
-            self.done.ticked.add(tick(self._workspace_id, due, now))
+        # What a tick gives rise to, e.g. a tag that moves somebody into an audience, belongs to the same instant.
+        due = True
+        while due:
+            self.done.ticked.add(tick(self._workspace_id, ALL_BUCKETS, now))
+            due = self._is_due(now)
         self.done.delivered += deliver_due(now)
         self.done.steps += 1
 
