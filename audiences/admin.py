@@ -15,7 +15,7 @@ from audiences.models import Audience, Membership
 from audiences.rules.check import check
 from audiences.rules.parse import parse
 from audiences.rules.sentence import sentence
-from audiences.save import archive_audience, save_audience
+from audiences.save import archive_audience, restore_audience, save_audience
 from cdp.admin.base import Kept, Ledger, shown_id
 from cdp.nudge import nudge
 from cdp.problems import errors
@@ -51,7 +51,7 @@ class AudiencePage(Kept):
     list_select_related = ("workspace",)
     search_fields = ("name",)
     public = {"aud": "pk"}
-    actions = ("refresh", "archive")
+    actions = ("refresh", "archive", "restore")
     readonly_fields = ("sentence", "revision", "size", "refreshed_to", "archived_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Audience | None = None) -> Any:
@@ -88,6 +88,13 @@ class AudiencePage(Kept):
         """Stop keeping them up to date; their history stays."""
         for audience in queryset:
             for problem in archive_audience(audience.workspace_id, audience.pk, timezone.now()):
+                messages.error(request, f"{audience.name}: {problem.message}")
+
+    @admin.action(description="Restore", permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
+        """Keep them up to date again."""
+        for audience in queryset:
+            for problem in restore_audience(audience.workspace_id, audience.pk, timezone.now()):
                 messages.error(request, f"{audience.name}: {problem.message}")
 
 

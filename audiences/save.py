@@ -1,4 +1,4 @@
-"""Saving and archiving audiences."""
+"""Saving, archiving and restoring audiences."""
 
 from __future__ import annotations
 
@@ -50,9 +50,13 @@ def save_audience(
         audience = _write(workspace_id, name.strip(), rule_json, audience_id)
         _await_changes(audience, footprint(rule))
         if audience.refreshed_to is None:
-            pk, moment = audience.pk, now.isoformat()
-            transaction.on_commit(lambda: nudge("audiences.refresh_all", audience_id=pk, now=moment) and None)
+            _find_members(audience.pk, now)
     return audience, problems
+
+
+def _find_members(audience_id: int, now: datetime) -> None:
+    moment = now.isoformat()
+    transaction.on_commit(lambda: nudge("audiences.refresh_all", audience_id=audience_id, now=moment) and None)
 
 
 def _write(workspace_id: int, name: str, rule_json: object, audience_id: int | None) -> Audience:
@@ -124,6 +128,31 @@ def archive_audience(workspace_id: int, audience_id: int, now: datetime) -> list
                     audience_id,
                 )
             )
+    return []
+
+
+def restore_audience(workspace_id: int, audience_id: int, now: datetime) -> list[Problem]:
+    """Bring an archived audience back: its events are awaited again, and after commit its members are found afresh.
+
+    They are members from then on; the time between is none of theirs. Refused, with the problems, when the rule cannot
+    be kept any more, such as one that asks about an audience that is still archived. The revision grows, so that a
+    refresh that was under way when it was archived is of no account.
+    """
+    with transaction.atomic():
+        archived = Audience.objects.select_for_update().filter(workspace_id=workspace_id, archived_at__isnull=False)
+        audience = archived.filter(pk=audience_id).first()
+        if audience is None:
+            return []
+        rule, problems = parse(audience.rule, "rule")
+        if rule is not None:
+            problems += check(rule, load(workspace_id), path="rule", audience=publicid.encode("aud", audience_id))
+        if rule is None or errors(problems):
+            return errors(problems)
+        audience.archived_at = audience.refreshed_to = audience.refreshing_since = None
+        audience.revision += 1
+        audience.save()
+        _await_changes(audience, footprint(rule))
+        _find_members(audience.pk, now)
     return []
 
 

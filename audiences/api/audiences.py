@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from django.db import transaction
 from django.db.models import Q
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,19 +18,19 @@ from audiences.api.rules import rule_text
 from audiences.catalog import Catalog, load
 from audiences.history import sizes
 from audiences.models import Audience, Membership
-from audiences.save import archive_audience, save_audience
+from audiences.save import archive_audience, restore_audience, save_audience
 from cdp import publicid
 from cdp.api.errors import ApiError, field_problem, invalid
 from cdp.api.fields import NamedSerializer, RuleField, StrictSerializer, TextSerializer, named, page_of
 from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.profiles import ProfileBriefSerializer
-from cdp.api.views import WorkspaceView
+from cdp.api.views import IF_MATCH, WorkspaceView
 from cdp.briefs import brief_of, briefs
 from cdp.models import Profile
 from cdp.nudge import nudge
+from cdp.problems import Problem
 
 DEFAULT_HISTORY = timedelta(days=90)
-IF_MATCH = OpenApiParameter("If-Match", str, "header", description="The ETag that was read; a stale one gives 412.")
 
 
 class AudienceSerializer(serializers.Serializer[Any]):
@@ -38,10 +39,11 @@ class AudienceSerializer(serializers.Serializer[Any]):
     description = serializers.CharField()
     rule = RuleField()
     sentence = TextSerializer(allow_null=True)
-    revision = serializers.IntegerField(help_text="Grows with every change of the rule.")
+    revision = serializers.IntegerField(help_text="Grows with every change of the rule, and when it is restored.")
     size = serializers.IntegerField(help_text="Members at the last refresh.")
     refreshed_to = serializers.DateTimeField(allow_null=True, help_text="Membership is right as of this instant.")
     archived_at = serializers.DateTimeField(allow_null=True)
+    etag = serializers.CharField(help_text="The ETag, for saving.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -116,6 +118,12 @@ class _AudienceDoor(WorkspaceView):
             saved.save(update_fields=["description", "updated_at"])
         return saved
 
+    def _moved(self, audience: Audience, problems: list[Problem]) -> Response:
+        if problems:
+            raise ApiError("conflict", problems, message=problems[0].message, message_zh=problems[0].message_zh)
+        audience.refresh_from_db()
+        return self._answer(audience)
+
 
 class AudiencesView(_AudienceDoor):
     """The audiences of a workspace."""
@@ -158,8 +166,13 @@ class AudienceView(_AudienceDoor):
     def patch(self, request: Request, workspace: str, audience: str) -> Response:
         """Change its name, description or rule; a changed rule is applied in the background."""
         found = self.find(Audience, "aud", audience)
-        self.check_if_match(etag(found), required=False)
-        return self._answer(self._save(found, self.read(NewAudienceSerializer, partial=True)))
+        data = self.read(NewAudienceSerializer, partial=True)
+        with transaction.atomic():
+            # Locked, so that nothing is saved between the look and the save.
+            locked = Audience.objects.select_for_update().get(pk=found.pk)
+            self.check_if_match(etag(locked))
+            saved = self._save(locked, data)
+        return self._answer(saved)
 
 
 class AudienceArchiveView(_AudienceDoor):
@@ -171,11 +184,19 @@ class AudienceArchiveView(_AudienceDoor):
     def post(self, request: Request, workspace: str, audience: str) -> Response:
         """Stop keeping it up to date and hide it; its history stays. Refused while another audience asks about it."""
         found = self.find(Audience, "aud", audience)
-        problems = archive_audience(self.workspace.pk, found.pk, self.now)
-        if problems:
-            raise ApiError("conflict", problems, message=problems[0].message, message_zh=problems[0].message_zh)
-        found.refresh_from_db()
-        return self._answer(found)
+        return self._moved(found, archive_audience(self.workspace.pk, found.pk, self.now))
+
+
+class AudienceRestoreView(_AudienceDoor):
+    """Back again."""
+
+    scopes = {"POST": "audiences:write"}
+
+    @extend_schema(operation_id="audiences_restore", request=None, responses=AudienceSerializer)
+    def post(self, request: Request, workspace: str, audience: str) -> Response:
+        """Keep it up to date again; its members are found in the background. Refused while its rule cannot be kept."""
+        found = self.find(Audience, "aud", audience)
+        return self._moved(found, restore_audience(self.workspace.pk, found.pk, self.now))
 
 
 class AudienceRefreshView(WorkspaceView):
@@ -283,6 +304,7 @@ def audience_json(audience: Audience, catalog: Catalog) -> dict[str, Any]:
         "size": audience.size,
         "refreshed_to": audience.refreshed_to,
         "archived_at": audience.archived_at,
+        "etag": etag(audience),
         "created_at": audience.created_at,
         "updated_at": audience.updated_at,
     }

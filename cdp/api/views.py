@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpResponseBase
 from django.utils import timezone, translation
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -21,6 +22,11 @@ from cdp.models import ApiKey, User, Workspace
 from cdp.problems import Problem
 
 M = TypeVar("M", bound=Model)
+
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, "header", required=True, description="The ETag that was read: 428 without, 412 stale."
+)
+"""What operations take that must not overwrite somebody else's work; see `check_if_match`."""
 
 
 class AlwaysJson(BaseContentNegotiation):
@@ -118,13 +124,11 @@ class WorkspaceView(ApiView):
         """The row of this workspace behind the public id, or a 404."""
         return scoping.find(self.rows(model, via=via), prefix, public_id)
 
-    def check_if_match(self, etag: str, *, required: bool) -> None:
+    def check_if_match(self, etag: str) -> None:
         """Compare the If-Match header with the current ETag: 428 when it is missing, 412 when it is stale."""
         given = self.request.headers.get("If-Match")
         if given is None:
-            if required:
-                raise ApiError("precondition_required")
-            return
+            raise ApiError("precondition_required")
         if given.strip() != "*" and etag not in [tag.strip().removeprefix("W/") for tag in given.split(",")]:
             raise ApiError("stale")
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,12 +20,10 @@ from cdp.api.errors import field_problem, invalid
 from cdp.api.fields import JsonObject, ProblemSerializer, PublicId, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, page
 from cdp.api.throttles import TestSendThrottle
-from cdp.api.views import WorkspaceView
+from cdp.api.views import IF_MATCH, WorkspaceView
 from cdp.models import Profile
 from channels import templates, tryout
 from channels.models import Channel, Medium, Template, TemplateVersion
-
-IF_MATCH = OpenApiParameter("If-Match", str, "header", description="The ETag that was read; a stale one gives 412.")
 
 
 class TemplateVersionSerializer(serializers.Serializer[Any]):
@@ -47,6 +45,7 @@ class TemplateSerializer(serializers.Serializer[Any]):
     latest_version = TemplateVersionSerializer(allow_null=True)
     changed_since_publish = serializers.BooleanField()
     archived_at = serializers.DateTimeField(allow_null=True)
+    etag = serializers.CharField(help_text="The ETag, for saving and publishing.")
     updated_at = serializers.DateTimeField()
 
 
@@ -98,6 +97,12 @@ class TestOutcomeSerializer(serializers.Serializer[Any]):
 class _TemplateDoor(WorkspaceView):
     def _find(self, template: str) -> Template:
         return self.find(Template, "tpl", template)
+
+    def _as_read(self, template: str) -> Template:
+        """The template, locked, and unchanged since the caller read it."""
+        found = Template.objects.select_for_update().get(pk=self._find(template).pk)
+        self.check_if_match(etag(found))
+        return found
 
     def _answer(self, template: Template, status: int = 200) -> Response:
         shown = TemplateSerializer(template_json(template, _latest(template))).data
@@ -160,12 +165,12 @@ class TemplateView(_TemplateDoor):
     )
     def patch(self, request: Request, workspace: str, template: str) -> Response:
         """Change the name or the draft; it is saved with its problems."""
-        found = self._find(template)
-        self.check_if_match(etag(found), required=False)
         data = self.read(TemplateChangeSerializer, partial=True)
-        for name, value in data.items():
-            setattr(found, name, value)
-        self._save(found, [*data, "updated_at"])
+        with transaction.atomic():
+            found = self._as_read(template)
+            for name, value in data.items():
+                setattr(found, name, value)
+            self._save(found, [*data, "updated_at"])
         return self._answer(found)
 
 
@@ -237,10 +242,13 @@ class TemplatePublishView(_TemplateDoor):
 
     scopes = {"POST": "templates:write"}
 
-    @extend_schema(operation_id="templates_publish", request=None, responses=TemplatePublishedSerializer)
+    @extend_schema(
+        operation_id="templates_publish", request=None, parameters=[IF_MATCH], responses=TemplatePublishedSerializer
+    )
     def post(self, request: Request, workspace: str, template: str) -> Response:
-        """Publish the draft; the latest version again when nothing has changed."""
-        version, problems = templates.publish(self._find(template).pk, self.now)
+        """Publish the draft that was read; the latest version again when nothing has changed."""
+        with transaction.atomic():
+            version, problems = templates.publish(self._as_read(template).pk, self.now)
         if version is None:
             raise invalid("invalid_template", problems)
         shown = {"version": version, "problems": [problem.to_json() for problem in problems]}
@@ -283,6 +291,7 @@ def template_json(template: Template, latest: TemplateVersion | None) -> dict[st
         "latest_version": latest,
         "changed_since_publish": latest is None or latest.content != template.content,
         "archived_at": template.archived_at,
+        "etag": etag(template),
         "updated_at": template.updated_at,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +14,7 @@ from cdp import publicid
 from cdp.api.errors import ApiError, invalid
 from cdp.api.fields import JsonObject, ProblemSerializer, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, bounded, page
+from cdp.api.views import IF_MATCH
 from journeys.api.journeys import JourneyDoor, VersionBriefSerializer
 from journeys.api.nodes import GraphSaysSerializer, GraphSerializer, NodeWordsSerializer, graph_says
 from journeys.counts import counts
@@ -22,10 +23,6 @@ from journeys.drafts import save_draft
 from journeys.models import Edge, Journey, Version
 from journeys.publish import publish
 from journeys.scope import load_scope
-
-IF_MATCH = OpenApiParameter(
-    "If-Match", str, "header", required=True, description="The ETag of the draft that was read: 428 without, 412 stale."
-)
 
 
 class DraftSerializer(GraphSaysSerializer):
@@ -109,7 +106,7 @@ class DraftView(JourneyDoor):
     def put(self, request: Request, workspace: str, journey: str) -> Response:
         """Save the graph, complete or not; its problems come back with it."""
         found = self.journey(journey)
-        self.check_if_match(etag(found), required=True)
+        self.check_if_match(etag(found))
         graph = self.read(GraphToSaveSerializer)["graph"]
         serializer = GraphSerializer(data=graph)
         if not serializer.is_valid():
@@ -136,7 +133,7 @@ class PublishView(JourneyDoor):
         found = self.journey(journey)
         with transaction.atomic():
             # Locked, so that what is published is what was read.
-            self.check_if_match(etag(Journey.objects.select_for_update().get(pk=found.pk)), required=True)
+            self.check_if_match(etag(Journey.objects.select_for_update().get(pk=found.pk)))
             version, problems = publish(found.pk, self.access.user, self.now)
         if version is None:
             raise invalid("invalid_draft", problems)

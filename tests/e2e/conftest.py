@@ -57,9 +57,9 @@ def _prepare(base: str, state: Path) -> dict[str, Any]:
     username, password = note.read_text().splitlines()
     with httpx.Client(base_url=f"{base}/api", timeout=30) as client:
 
-        def call(method: str, path: str, body: object = None) -> dict[str, Any]:
+        def call(method: str, path: str, body: object = None, **headers: str) -> dict[str, Any]:
             token = client.get("/session").json()["csrf_token"]
-            answer = client.request(method, path, json=body, headers={"X-CSRFToken": token})
+            answer = client.request(method, path, json=body, headers={"X-CSRFToken": token} | headers)
             assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
             found: dict[str, Any] = answer.json()
             return found
@@ -75,7 +75,7 @@ def _prepare(base: str, state: Path) -> dict[str, Any]:
         )
         content = {"subject": "Welcome", "html": "<p>Hello</p>", "text": "Hello"}
         template = call("POST", f"{here}/templates", {"name": "Greeting", "medium": "email", "content": content})
-        call("POST", f"{here}/templates/{template['id']}/publish", {})
+        call("POST", f"{here}/templates/{template['id']}/publish", {}, **{"If-Match": template["etag"]})
         viewer = call("POST", f"{here}/members", {"username": "vera", "role": "viewer"})
     return {
         "base": base,

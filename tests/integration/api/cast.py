@@ -85,9 +85,9 @@ class Api:
         """The body of a POST that must succeed."""
         return ok(self.call("POST", path, body, **headers))
 
-    def patch(self, path: str, body: Any) -> Any:
+    def patch(self, path: str, body: Any, **headers: str) -> Any:
         """The body of a PATCH that must succeed."""
-        return ok(self.call("PATCH", path, body))
+        return ok(self.call("PATCH", path, body, **headers))
 
 
 def ok(response: HttpResponse) -> Any:

@@ -46,6 +46,7 @@ NEEDS: dict[str, str] = {
     "audiences_get": "audiences:read",
     "audiences_change": "audiences:write",
     "audiences_archive": "audiences:write",
+    "audiences_restore": "audiences:write",
     "audiences_refresh": "audiences:write",
     "audiences_sizes": "audiences:read",
     "audiences_members": "audiences:read",

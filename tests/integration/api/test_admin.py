@@ -154,6 +154,15 @@ def test_sends_are_retried_and_cancelled_and_the_quarantine_is_replayed(root: Cl
     assert Inbox.objects.count() == 1
 
 
+def test_an_audience_is_archived_and_restored(root: Client, acme: World) -> None:
+    audience = Audience.objects.get(name="Oslo", workspace=acme.workspace)
+    for action, archived in (("archive", True), ("restore", False)):
+        chosen = {"action": action, "_selected_action": [audience.pk]}
+        root.post(reverse("admin:audiences_audience_changelist"), chosen)
+        audience.refresh_from_db()
+        assert (audience.archived_at is not None) is archived
+
+
 def test_a_template_is_saved_with_its_problems_and_published(root: Client, acme: World) -> None:
     form = {
         "workspace": acme.workspace.pk,

@@ -113,11 +113,30 @@ def test_an_audience_is_previewed_saved_changed_and_archived(acme: World, alice:
     refused = alice.call("POST", f"{acme.here}/audiences", {"name": "Buyers", "rule": {"kind": "nonsense"}})
     assert error(refused) == (400, "invalid_rule")
     etag = alice.call("GET", here).headers["ETag"]
-    changed = alice.call("PATCH", here, {"name": "All buyers"}, If_Match=etag)
-    assert (ok(changed)["name"], ok(changed)["revision"]) == ("All buyers", 1)
-    assert error(alice.call("PATCH", here, {"name": "Late"}, If_Match=etag)) == (412, "stale")
+    assert etag == made["etag"]
+    assert error(alice.call("PATCH", here, {"name": "Blind"})) == (428, "precondition_required")
+    changed = alice.patch(here, {"name": "All buyers"}, If_Match=etag)
+    assert (changed["name"], changed["revision"]) == ("All buyers", 1)
+    assert error(alice.call("PATCH", here, {"description": "Late"}, If_Match=etag)) == (412, "stale")
+    assert alice.get(here)["description"] == "Bought once"
     archived = alice.post(f"{here}/archive")
     assert archived["archived_at"] is not None
+    restored = alice.post(f"{here}/restore")
+    assert (restored["archived_at"], restored["refreshed_to"], restored["revision"]) == (None, None, 2)
+
+
+def test_an_audience_whose_rule_cannot_be_kept_stays_archived(acme: World, alice: Api) -> None:
+    inner = alice.post(f"{acme.here}/audiences", {"name": "Inner", "rule": {"kind": "tag", "tag": "vip"}})
+    asking = {"name": "Outer", "rule": {"kind": "in_audience", "audience": inner["id"]}}
+    outer = alice.post(f"{acme.here}/audiences", asking)
+    for each in (outer, inner):
+        alice.post(f"{acme.here}/audiences/{each['id']}/archive")
+    refused = alice.call("POST", f"{acme.here}/audiences/{outer['id']}/restore")
+    assert error(refused) == (409, "conflict")
+    assert refused.json()["problems"][0]["code"] == "unknown_audience"
+    assert alice.get(f"{acme.here}/audiences/{outer['id']}")["archived_at"] is not None
+    for each in (inner, outer):
+        assert alice.post(f"{acme.here}/audiences/{each['id']}/restore")["archived_at"] is None
 
 
 def test_members_and_sizes_of_an_audience(acme: World, alice: Api) -> None:
@@ -194,8 +213,11 @@ def test_a_template_is_checked_previewed_and_published(acme: World, alice: Api) 
     made = alice.post(f"{acme.here}/templates", {"name": "Hi", "medium": "sms", "content": {"body": ""}})
     here = f"{acme.here}/templates/{made['id']}"
     assert made["problems"][0]["path"] == "content.body"
-    assert error(alice.call("POST", f"{here}/publish")) == (400, "invalid_template")
-    alice.patch(here, {"content": {"body": "Hello {{ profile.first_name }}"}})
+    assert error(alice.call("POST", f"{here}/publish", If_Match=made["etag"])) == (400, "invalid_template")
+    content = {"body": "Hello {{ profile.first_name }}"}
+    assert error(alice.call("PATCH", here, {"content": content})) == (428, "precondition_required")
+    saved = alice.patch(here, {"content": content}, If_Match=made["etag"])
+    assert error(alice.call("PATCH", here, {"name": "Late"}, If_Match=made["etag"])) == (412, "stale")
     shown = alice.post(f"{here}/preview", {"profile": acme.ids["profile"]})
     assert shown == {"rendered": {"body": "Hello Ann"}, "problems": []}
     missing = alice.post(
@@ -203,8 +225,11 @@ def test_a_template_is_checked_previewed_and_published(acme: World, alice: Api) 
     )
     assert missing["rendered"] is None
     assert missing["problems"][0]["path"].startswith("content.body")
-    assert alice.post(f"{here}/publish")["version"]["number"] == 1
-    assert alice.get(here)["changed_since_publish"] is False
+    assert error(alice.call("POST", f"{here}/publish")) == (428, "precondition_required")
+    assert error(alice.call("POST", f"{here}/publish", If_Match=made["etag"])) == (412, "stale")
+    assert alice.post(f"{here}/publish", If_Match=saved["etag"])["version"]["number"] == 1
+    published = alice.get(here)
+    assert (published["name"], published["changed_since_publish"]) == ("Hi", False)
 
 
 def test_caps_and_suppressions(acme: World, alice: Api) -> None:

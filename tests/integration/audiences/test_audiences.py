@@ -26,7 +26,7 @@ from audiences.models import Audience, Membership, Settled
 from audiences.preview import PreviewTooSlowError, preview
 from audiences.rules.ast import AllOf, Trait
 from audiences.rules.parse import parse
-from audiences.save import archive_audience, save_audience
+from audiences.save import archive_audience, restore_audience, save_audience
 from cdp import publicid
 from cdp.models import Identifier, Interest, Profile, Signal, SignalKind, Workspace
 from cdp.signals import set_interest
@@ -269,7 +269,7 @@ def test_a_preview_that_takes_too_long_says_what_to_do(town: Town) -> None:
     rule, _ = parse({"kind": "trait", "trait": "t", "op": "in", "value": [f"{n:0900}" for n in range(1000)]})
     assert isinstance(rule, Trait)
     with pytest.raises(PreviewTooSlowError) as caught:
-        preview(town.workspace.pk, AllOf((rule,) * 200), day(1), timeout_ms=1)
+        preview(town.workspace.pk, AllOf((rule,) * 10), day(1), timeout_ms=1)
     assert "Narrow the time windows" in caught.value.problem.message
     assert preview(town.workspace.pk, rule, day(1)).total == 50  # the limit ended with the preview
 
@@ -288,6 +288,24 @@ def test_archiving_ends_memberships_and_is_refused_while_others_ask(town: Town) 
     assert was_member(gold.pk, ann, day(2))
     assert Interest.objects.filter(owner=f"audience:{gold.pk}").count() == 0
     assert refresh_all(gold.pk, day(4)) == 0
+
+
+@pytest.mark.django_db
+def test_restoring_finds_the_members_afresh_and_leaves_the_gap(town: Town) -> None:
+    ann = town.person(tier="gold")
+    gold = town.audience("gold", GOLD, day(0))
+    refresh_all(gold.pk, day(1))
+    awaited = set(Interest.objects.filter(owner=f"audience:{gold.pk}").values_list("kind", "ref"))
+    archive_audience(town.workspace.pk, gold.pk, day(2))
+    assert restore_audience(town.workspace.pk, gold.pk, day(4)) == []
+    restored = Audience.objects.get(pk=gold.pk)
+    assert (restored.archived_at, restored.refreshed_to, restored.revision) == (None, None, gold.revision + 1)
+    assert set(Interest.objects.filter(owner=f"audience:{gold.pk}").values_list("kind", "ref")) == awaited
+    assert refresh_all(gold.pk, day(4)) == 1
+    assert town.members("gold") == {ann}
+    assert not was_member(gold.pk, ann, day(3))
+    assert restore_audience(town.workspace.pk, gold.pk, day(5)) == []
+    assert Audience.objects.get(pk=gold.pk).revision == restored.revision
 
 
 @pytest.mark.django_db

@@ -3,30 +3,38 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { RuleBuilder } from "@/features/rules/RuleBuilder";
-import type { Rule } from "@/features/rules/rule";
 import { fromRoot } from "@/features/rules/use-check";
-import { ApiError } from "@/shared/api/http";
+import { ApiError, http } from "@/shared/api/http";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
+import { ConflictDialog } from "@/shared/ui/ConflictDialog";
 import { ErrorState } from "@/shared/ui/ErrorState";
 import { Loading } from "@/shared/ui/Loading";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { useEditing } from "@/shared/ui/use-editing";
+import { useLeaveGuard } from "@/shared/ui/use-leave-guard";
 import { useToast } from "@/shared/ui/use-toast";
 import styles from "./Audiences.module.css";
 import type { Audience } from "./audience";
 import { PreviewCard } from "./PreviewCard";
 import { useAudience } from "./use-audience";
-import { useSaveAudience } from "./use-save-audience";
+import { type Draft, useSaveAudience } from "./use-save-audience";
 
 export function Page() {
   const { id = "" } = useParams();
   const audience = useAudience(id);
   if (id === "") return <Editor />;
-  if (audience.isPending) return <Loading />;
+  if (audience.data) return <Editor key={id} audience={audience.data} />;
   if (audience.error) return <ErrorState error={audience.error} onRetry={() => void audience.refetch()} />;
-  return <Editor key={id} audience={audience.data} />;
+  return <Loading />;
 }
+
+const draftOf = (audience: Audience | undefined): Draft => ({
+  name: audience?.name ?? "",
+  description: audience?.description ?? "",
+  rule: audience?.rule ?? null,
+});
 
 /** The editor of one audience, with whom it matches beside it. */
 function Editor({ audience }: { audience?: Audience }) {
@@ -35,35 +43,39 @@ function Editor({ audience }: { audience?: Audience }) {
   const message = useMessage();
   const toast = useToast();
   const navigate = useNavigate();
-  const { home } = useWorkspace();
-  const [name, setName] = useState(audience?.name ?? "");
-  const [description, setDescription] = useState(audience?.description ?? "");
-  const [rule, setRule] = useState<Rule | null>(audience?.rule ?? null);
+  const { api, home } = useWorkspace();
   const [tried, setTried] = useState(false);
-  const save = useSaveAudience(audience?.id);
+  const saving = useSaveAudience(audience?.id);
+  const { draft, change, dirty, save, asking } = useEditing(audience, {
+    draftOf,
+    read: () => http.get<Audience>(`${api}/audiences/${audience?.id}`),
+    write: ({ name, description, rule }, etag) =>
+      saving.mutateAsync({ draft: { name: name.trim(), description: description.trim(), rule }, etag }),
+  });
+  const { name, description, rule } = draft;
+  const leave = useLeaveGuard(dirty);
   const back = audience ? `${home}/audiences/${audience.id}` : `${home}/audiences`;
-  const problems = save.error instanceof ApiError ? save.error.problems : [];
+  const problems = saving.error instanceof ApiError ? saving.error.problems : [];
   const ofName = problems.find((problem) => problem.path === "name");
-  const submit = () => {
+  const submit = async () => {
     setTried(true);
     if (!name.trim() || rule === null) return;
-    save.mutate(
-      { name: name.trim(), description: description.trim(), rule },
-      {
-        onSuccess: (saved) => {
-          toast.done(t("saved"));
-          void navigate(`${home}/audiences/${saved.id}`);
-        },
-        onError: toast.failed,
-      },
-    );
+    try {
+      const saved = await save();
+      if (saved) {
+        toast.done(t("saved"));
+        leave(`${home}/audiences/${saved.id}`);
+      }
+    } catch (error) {
+      toast.failed(error as Error);
+    }
   };
   const nameHelp = ofName ? message(ofName) : tried && !name.trim() ? t("name_missing") : null;
   return (
     <>
       <PageHeader title={t(audience ? "edit_title" : "new")} back={back}>
         <Button onClick={() => void navigate(back)}>{shared("act.cancel")}</Button>
-        <Button type="primary" loading={save.isPending} onClick={submit}>
+        <Button type="primary" loading={saving.isPending} onClick={() => void submit()}>
           {t("save")}
         </Button>
       </PageHeader>
@@ -83,7 +95,7 @@ function Editor({ audience }: { audience?: Audience }) {
                     maxLength={200}
                     autoFocus={!audience}
                     placeholder={t("name_hint")}
-                    onChange={(event) => setName(event.target.value)}
+                    onChange={(event) => change({ name: event.target.value })}
                   />
                 </Form.Item>
                 <Form.Item label={t("description")} htmlFor="audience-description" style={{ marginBottom: 0 }}>
@@ -92,14 +104,14 @@ function Editor({ audience }: { audience?: Audience }) {
                     value={description}
                     maxLength={2000}
                     placeholder={t("description_hint")}
-                    onChange={(event) => setDescription(event.target.value)}
+                    onChange={(event) => change({ description: event.target.value })}
                   />
                 </Form.Item>
               </Form>
             </section>
             <section className={`pl-card ${styles.card}`}>
               <h2>{t("rule")}</h2>
-              <RuleBuilder value={rule} onChange={setRule} problems={problems.map(fromRoot)} />
+              <RuleBuilder value={rule} onChange={(next) => change({ rule: next })} problems={problems.map(fromRoot)} />
               {tried && rule === null && <p style={{ marginTop: 8, color: "var(--pl-danger)" }}>{t("rule_missing")}</p>}
             </section>
           </div>
@@ -108,6 +120,7 @@ function Editor({ audience }: { audience?: Audience }) {
           </aside>
         </div>
       </PageBody>
+      <ConflictDialog open={asking !== null} onSettle={(keep) => asking?.(keep)} />
     </>
   );
 }

@@ -12,6 +12,8 @@ export interface Audience {
   /** The members are right as of this moment; null before they were first found. */
   refreshed_to: string | null;
   archived_at: string | null;
+  /** Names what can be edited as it was read. */
+  etag: string;
   created_at: string;
   updated_at: string;
 }

@@ -7,7 +7,8 @@ import { PeopleDrawer } from "@/features/people/PeopleDrawer";
 import type { Problem } from "@/shared/api/types";
 import { useText } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
-import { ConflictDialog } from "./ConflictDialog";
+import { ConflictDialog } from "@/shared/ui/ConflictDialog";
+import { useToast } from "@/shared/ui/use-toast";
 import { CountsStrip } from "./CountsStrip";
 import styles from "./Editor.module.css";
 import { EmptyCanvas } from "./EmptyCanvas";
@@ -44,6 +45,8 @@ interface Props {
 
 /** The whole screen of a journey: the draft being drawn, or an older version being looked at. */
 export function Editor({ journey, store, draft, unsaved, path, settings }: Props) {
+  const { t } = useTranslation("canvas");
+  const toast = useToast();
   const autosave = useAutosave(store, path, draft, unsaved);
   const [looking, setLooking] = useState<string | null>(null);
   const version = useVersion(journey.id, looking);
@@ -81,7 +84,12 @@ export function Editor({ journey, store, draft, unsaved, path, settings }: Props
           onLook={setLooking}
         />
         <PublishDialog open={publishing} journey={journey} autosave={autosave} onClose={() => setPublishing(false)} />
-        <ConflictDialog autosave={autosave} />
+        <ConflictDialog
+          open={autosave.state === "conflict"}
+          text={t("conflict.text")}
+          theirsHelp={t("conflict.theirs_help")}
+          onSettle={(keep) => autosave.settle(keep).catch(toast.failed)}
+        />
       </div>
     </CanvasContext>
   );

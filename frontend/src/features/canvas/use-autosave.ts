@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError, http } from "@/shared/api/http";
 import type { Problem } from "@/shared/api/types";
+import type { Keep } from "@/shared/ui/ConflictDialog";
 import * as backup from "./backup";
 import type { CanvasStore } from "./store";
 import type { Draft, Graph } from "./types";
@@ -21,7 +22,7 @@ export interface Autosave {
   /** Saves at once what is not saved; resolves to whether all is saved then. */
   flush: () => Promise<boolean>;
   /** Settles a conflict: with what was saved elsewhere, or with what is drawn here. */
-  settle: (keep: "theirs" | "mine") => Promise<void>;
+  settle: (keep: Keep) => Promise<void>;
 }
 
 /**
@@ -119,7 +120,7 @@ export function useAutosave(store: CanvasStore, path: string, draft: Draft, unsa
   }, [store, path]);
 
   const settle = useCallback(
-    async (keep: "theirs" | "mine") => {
+    async (keep: Keep) => {
       const theirs = await http.get<Draft>(`${path}/draft`);
       now.current.stopped = false;
       if (keep === "theirs") {

@@ -114,12 +114,8 @@ export const en = {
     restored: "Changes from your last visit that had not been saved are back.",
   },
   conflict: {
-    title: "Somebody else has changed this draft",
     text: "Since you opened it, this journey was saved elsewhere. Both drawings cannot be kept under one draft.",
-    theirs: "Take the saved one",
     theirs_help: "Your drawing stays in the undo history of this page.",
-    mine: "Keep mine",
-    mine_help: "Overwrites what was saved elsewhere.",
   },
   bar: {
     problems_none: "No problems",
@@ -297,12 +293,8 @@ export const zh: Words<typeof en> = {
     restored: "上次未保存的修改已恢复。",
   },
   conflict: {
-    title: "草稿已被他人修改",
     text: "在您打开之后，该旅程在别处保存过。同一份草稿无法同时保留两种画法。",
-    theirs: "采用已保存的版本",
     theirs_help: "您的画法仍保留在本页的撤销记录中。",
-    mine: "保留我的版本",
-    mine_help: "覆盖别处保存的内容。",
   },
   bar: {
     problems_none: "没有问题",

@@ -2,11 +2,14 @@ import { Button, Input, Tooltip } from "antd";
 import { Archive, ArchiveRestore, Send } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { http } from "@/shared/api/http";
 import { useMedium } from "@/shared/i18n/use-medium";
 import { useWorkspace } from "@/shared/session/workspace";
+import { ConflictDialog } from "@/shared/ui/ConflictDialog";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useConfirm } from "@/shared/ui/use-confirm";
+import { useEditing } from "@/shared/ui/use-editing";
 import { useLeaveGuard } from "@/shared/ui/use-leave-guard";
 import { useToast } from "@/shared/ui/use-toast";
 import { ContentEditor } from "./ContentEditor";
@@ -18,39 +21,56 @@ import type { Content, Template } from "./template";
 import { usePublishTemplate } from "./use-publish-template";
 import { useTemplateAct } from "./use-template-act";
 
+interface Draft {
+  name: string;
+  content: Content;
+}
+
+const draftOf = (template: Template | undefined): Draft => ({
+  name: template?.name ?? "",
+  content: template?.content ?? {},
+});
+
 /** The editor of a template, with the message as a customer gets it beside it. */
 export function TemplateEditor({ template }: { template: Template }) {
   const { t } = useTranslation("templates");
   const medium = useMedium();
   const toast = useToast();
-  const { home, can } = useWorkspace();
-  const [name, setName] = useState(template.name);
-  const [content, setContent] = useState<Content>(template.content);
+  const { api, home, can } = useWorkspace();
   const [testing, setTesting] = useState(false);
   const act = useTemplateAct();
   const publish = usePublishTemplate(template.id);
   const write = can("templates:write") && !template.archived_at;
-  const dirty = name.trim() !== template.name || JSON.stringify(content) !== JSON.stringify(template.content);
+  const { base, draft, change, dirty, save, asking } = useEditing(template, {
+    draftOf,
+    read: () => http.get<Template>(`${api}/templates/${template.id}`),
+    write: ({ name, content }, etag) =>
+      act.mutateAsync({ id: template.id, save: { name: name.trim(), content }, etag }),
+  });
   useLeaveGuard(dirty);
-  const save = () => act.mutateAsync({ id: template.id, save: { name: name.trim(), content } });
-  const run = async (work: () => Promise<string>) => {
+  const { name, content } = draft;
+  /** Says what was done; gives whether it was. */
+  const run = async (work: () => Promise<string | null>) => {
     try {
-      toast.done(await work());
+      const done = await work();
+      if (done) toast.done(done);
+      return done !== null;
     } catch (error) {
       toast.failed(error as Error);
+      return false;
     }
   };
-  const saveOnly = () => run(() => save().then(() => t("saved")));
+  const saveOnly = () => run(() => save().then((saved) => saved && t("saved")));
   const saveAndPublish = () =>
     run(async () => {
-      if (dirty) await save();
+      const saved = dirty ? await save() : base;
+      if (!saved) return null;
       const before = template.latest_version?.number;
-      const { version } = await publish.mutateAsync();
+      const { version } = await publish.mutateAsync(saved.etag);
       return t(version.number === before ? "publish_same" : "published", { n: version.number });
     });
   const saveAndTest = async () => {
-    if (dirty) await saveOnly();
-    setTesting(true);
+    if (!dirty || (await saveOnly())) setTesting(true);
   };
   useSaveKey(write && dirty, () => void saveOnly());
   return (
@@ -65,7 +85,7 @@ export function TemplateEditor({ template }: { template: Template }) {
               value={name}
               maxLength={200}
               aria-label={t("name")}
-              onChange={(event) => setName(event.target.value)}
+              onChange={(event) => change({ name: event.target.value })}
             />
           ) : (
             template.name
@@ -103,10 +123,16 @@ export function TemplateEditor({ template }: { template: Template }) {
       </PageHeader>
       <PageBody>
         <div className={styles.columns}>
-          <ContentEditor medium={template.medium} content={content} onChange={setContent} readOnly={!write} />
+          <ContentEditor
+            medium={template.medium}
+            content={content}
+            onChange={(next) => change({ content: next })}
+            readOnly={!write}
+          />
           <PreviewPane id={template.id} content={content} />
         </div>
       </PageBody>
+      <ConflictDialog open={asking !== null} onSettle={(keep) => asking?.(keep)} />
       <TestSendDialog open={testing} onClose={() => setTesting(false)} template={template} />
     </>
   );

@@ -11,6 +11,8 @@ export interface Template {
   latest_version: { id: string; number: number; published_at: string } | null;
   changed_since_publish: boolean;
   archived_at: string | null;
+  /** Names the draft as it was read. */
+  etag: string;
   updated_at: string;
 }
 

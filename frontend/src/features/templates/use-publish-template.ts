@@ -9,11 +9,11 @@ interface Published {
   problems: Problem[];
 }
 
-/** Freezes the saved draft into a version that journeys can send. */
+/** Freezes the draft that had this ETag into a version that journeys can send. */
 export function usePublishTemplate(id: string) {
   const { id: workspace, api } = useWorkspace();
   return useMutation({
-    mutationFn: () => http.post<Published>(`${api}/templates/${id}/publish`),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["templates", workspace] }),
+    mutationFn: (etag: string) => http.post<Published>(`${api}/templates/${id}/publish`, {}, etag),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["templates", workspace] }),
   });
 }

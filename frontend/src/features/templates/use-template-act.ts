@@ -6,7 +6,7 @@ import type { Content, Template } from "./template";
 
 type Act =
   | { create: { name: string; medium: string; content: Content } }
-  | { id: string; save: { name: string; content: Content } }
+  | { id: string; save: { name: string; content: Content }; etag: string | undefined }
   | { id: string; move: "archive" | "restore" };
 
 /** Makes, saves, archives or restores a template. */
@@ -15,7 +15,7 @@ export function useTemplateAct() {
   return useMutation({
     mutationFn: (act: Act) => {
       if ("create" in act) return http.post<Template>(`${api}/templates`, act.create);
-      if ("save" in act) return http.patch<Template>(`${api}/templates/${act.id}`, act.save);
+      if ("save" in act) return http.patch<Template>(`${api}/templates/${act.id}`, act.save, act.etag);
       return http.post<Template>(`${api}/templates/${act.id}/${act.move}`);
     },
     onSuccess: (template) => {

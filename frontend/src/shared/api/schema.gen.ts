@@ -215,6 +215,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/audiences/{audience}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Keep it up to date again; its members are found in the background. Refused while its rule cannot be kept. */
+        post: operations["audiences_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/audiences/{audience}/sizes": {
         parameters: {
             query?: never;
@@ -1056,7 +1073,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Publish the draft; the latest version again when nothing has changed. */
+        /** @description Publish the draft that was read; the latest version again when nothing has changed. */
         post: operations["templates_publish"];
         delete?: never;
         options?: never;
@@ -1227,7 +1244,7 @@ export interface components {
                 [key: string]: unknown;
             };
             sentence: components["schemas"]["Text"] | null;
-            /** @description Grows with every change of the rule. */
+            /** @description Grows with every change of the rule, and when it is restored. */
             revision: number;
             /** @description Members at the last refresh. */
             size: number;
@@ -1238,6 +1255,8 @@ export interface components {
             refreshed_to: string | null;
             /** Format: date-time */
             archived_at: string | null;
+            /** @description The ETag, for saving. */
+            etag: string;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -2359,6 +2378,8 @@ export interface components {
             changed_since_publish: boolean;
             /** Format: date-time */
             archived_at: string | null;
+            /** @description The ETag, for saving and publishing. */
+            etag: string;
             /** Format: date-time */
             updated_at: string;
         };
@@ -3082,9 +3103,9 @@ export interface operations {
     audiences_change: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The ETag that was read; a stale one gives 412. */
-                "If-Match"?: string;
+            header: {
+                /** @description The ETag that was read: 428 without, 412 stale. */
+                "If-Match": string;
             };
             path: {
                 audience: string;
@@ -3203,6 +3224,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    audiences_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                audience: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audience"];
                 };
             };
             /** @description Anything but success. */
@@ -4077,7 +4129,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The ETag of the draft that was read: 428 without, 412 stale. */
+                /** @description The ETag that was read: 428 without, 412 stale. */
                 "If-Match": string;
             };
             path: {
@@ -4146,7 +4198,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The ETag of the draft that was read: 428 without, 412 stale. */
+                /** @description The ETag that was read: 428 without, 412 stale. */
                 "If-Match": string;
             };
             path: {
@@ -5315,9 +5367,9 @@ export interface operations {
     templates_change: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The ETag that was read; a stale one gives 412. */
-                "If-Match"?: string;
+            header: {
+                /** @description The ETag that was read: 428 without, 412 stale. */
+                "If-Match": string;
             };
             path: {
                 template: string;
@@ -5419,7 +5471,10 @@ export interface operations {
     templates_publish: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The ETag that was read: 428 without, 412 stale. */
+                "If-Match": string;
+            };
             path: {
                 template: string;
                 workspace: string;

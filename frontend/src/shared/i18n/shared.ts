@@ -128,6 +128,14 @@ export const en = {
     act: "Leave",
     stay: "Stay",
   },
+  conflict: {
+    title: "Somebody else has changed this",
+    text: "Since you opened it, it was saved elsewhere. Only one of the two can be kept.",
+    theirs: "Take the saved one",
+    theirs_help: "What you changed here is given up.",
+    mine: "Keep mine",
+    mine_help: "Overwrites what was saved elsewhere.",
+  },
   medium: {
     email: "E-mail",
     sms: "SMS",
@@ -263,6 +271,14 @@ export const zh: Words<typeof en> = {
     text: "您在本页的修改尚未保存，离开后将会丢失。",
     act: "离开",
     stay: "留下",
+  },
+  conflict: {
+    title: "内容已被他人修改",
+    text: "在您打开之后，它已在别处保存过，只能保留其中之一。",
+    theirs: "采用已保存的版本",
+    theirs_help: "放弃您在此处的修改。",
+    mine: "保留我的版本",
+    mine_help: "覆盖别处保存的内容。",
   },
   medium: {
     email: "邮件",

@@ -1,29 +1,32 @@
 import { Button, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useToast } from "@/shared/ui/use-toast";
 import styles from "./ConflictDialog.module.css";
-import type { Autosave } from "./use-autosave";
 
-/** Stands in the way while the draft was saved elsewhere, until one of the two drawings is chosen. */
-export function ConflictDialog({ autosave }: { autosave: Autosave }) {
-  const { t } = useTranslation("canvas");
-  const toast = useToast();
-  const [busy, setBusy] = useState<"theirs" | "mine" | null>(null);
-  const settle = async (keep: "theirs" | "mine") => {
+export type Keep = "theirs" | "mine";
+
+interface Props {
+  open: boolean;
+  /** What was saved elsewhere, and what becomes of the work here if it gives way; in general words unless given. */
+  text?: string;
+  theirsHelp?: string;
+  /** The dialog stays, busy, until it is settled. */
+  onSettle: (keep: Keep) => Promise<void> | void;
+}
+
+/** Stands in the way while something was saved elsewhere, until one of the two is chosen. */
+export function ConflictDialog({ open, text, theirsHelp, onSettle }: Props) {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState<Keep | null>(null);
+  const settle = async (keep: Keep) => {
     setBusy(keep);
-    await autosave.settle(keep).catch(toast.failed);
+    await onSettle(keep);
     setBusy(null);
   };
+  const help = { theirs: theirsHelp ?? t("conflict.theirs_help"), mine: t("conflict.mine_help") };
   return (
-    <Modal
-      open={autosave.state === "conflict" || busy !== null}
-      closable={false}
-      footer={null}
-      title={t("conflict.title")}
-      width={520}
-    >
-      <p className={styles.text}>{t("conflict.text")}</p>
+    <Modal open={open || busy !== null} closable={false} footer={null} title={t("conflict.title")} width={520}>
+      <p className={styles.text}>{text ?? t("conflict.text")}</p>
       <div className={styles.choices}>
         {(["theirs", "mine"] as const).map((keep) => (
           <div key={keep}>
@@ -36,7 +39,7 @@ export function ConflictDialog({ autosave }: { autosave: Autosave }) {
             >
               {t(`conflict.${keep}`)}
             </Button>
-            <p>{t(`conflict.${keep}_help`)}</p>
+            <p>{help[keep]}</p>
           </div>
         ))}
       </div>

@@ -1,14 +1,20 @@
 import { App } from "antd";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useBlocker } from "react-router";
+import { useBlocker, useNavigate } from "react-router";
 
-/** Asks before a page with unsaved changes is left, within the app or by closing the tab. */
-export function useLeaveGuard(unsaved: boolean): void {
+/**
+ * Asks before a page with unsaved changes is left, within the app or by closing the tab.
+ * Gives the way out that does not ask, for the moment after saving.
+ */
+export function useLeaveGuard(unsaved: boolean): (to: string) => void {
   const { modal } = App.useApp();
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  const free = useRef(false);
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => unsaved && currentLocation.pathname !== nextLocation.pathname,
+    ({ currentLocation, nextLocation }) =>
+      unsaved && !free.current && currentLocation.pathname !== nextLocation.pathname,
   );
   useEffect(() => {
     if (blocker.state !== "blocked") return;
@@ -31,4 +37,8 @@ export function useLeaveGuard(unsaved: boolean): void {
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [unsaved]);
+  return (to) => {
+    free.current = true;
+    void navigate(to);
+  };
 }
