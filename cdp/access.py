@@ -10,9 +10,11 @@ import hashlib
 import secrets
 from collections.abc import Set
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from cdp.models import ApiKey, Role, User, Workspace
+from cdp.problems import Problem
 
 READ: Final = frozenset(
     {
@@ -86,6 +88,20 @@ def new_key() -> NewKey:
     """A fresh API key."""
     plain = f"pk_{secrets.token_urlsafe(32)}"
     return NewKey(plain, plain[:11], digest_of(plain))
+
+
+def check_expiry(expires_at: datetime | None, now: datetime) -> list[Problem]:
+    """What is wrong with the moment at which a new key shall expire; None is never."""
+    if expires_at is None or expires_at > now:
+        return []
+    return [
+        Problem(
+            "expires_at",
+            "in_the_past",
+            "The key would have expired already. Choose a moment in the future, or leave it out for a key that stays.",
+            "密钥一经创建便已过期。请选择将来的时间；若需长期有效，请不要填写。",
+        )
+    ]
 
 
 def new_write_key() -> str:

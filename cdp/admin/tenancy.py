@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from cdp.access import KEY_SCOPES, new_key, new_write_key
+from cdp.access import KEY_SCOPES, check_expiry, new_key, new_write_key
 from cdp.admin.base import Kept, Page, TabularInline
 from cdp.models import ApiKey, Member, Namespace, Source, User, Workspace
 
@@ -74,6 +75,13 @@ class NewKeyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
     class Meta:
         model = ApiKey
         fields = ("workspace", "name", "scopes", "expires_at")
+
+    def clean_expires_at(self) -> datetime | None:
+        """The moment of expiry, which must lie ahead."""
+        expires_at: datetime | None = self.cleaned_data["expires_at"]
+        for problem in check_expiry(expires_at, timezone.now()):
+            self.add_error("expires_at", problem.message)
+        return expires_at
 
 
 @admin.register(ApiKey)

@@ -9,7 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cdp.access import KEY_SCOPES, new_key
+from cdp.access import KEY_SCOPES, check_expiry, new_key
+from cdp.api.errors import invalid
 from cdp.api.fields import PublicId, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, page
 from cdp.api.views import WorkspaceView
@@ -54,6 +55,9 @@ class KeysView(WorkspaceView):
         data = self.read(NewKeySerializer)
         for scope in data["scopes"]:
             self.require(scope)
+        problems = check_expiry(data["expires_at"], self.now)
+        if problems:
+            raise invalid("invalid", problems)
         made = new_key()
         row = ApiKey.objects.create(
             workspace=self.workspace,

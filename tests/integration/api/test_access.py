@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import orjson
 import pytest
 from django.utils import timezone
 
 from cdp.access import KEY_SCOPES, new_key
 from cdp.models import ApiKey, Member, Role, User
 from cdp.publicid import encode
+from tests.chinese import english_in
 from tests.integration.api.cast import Api, World, error, member, undone
 from tests.integration.api.operations import Operation, inside_a_workspace, operations
 
@@ -199,6 +201,20 @@ def test_a_key_is_shown_once_and_only_its_digest_is_kept(acme: World, alice: Api
 def test_an_expired_key_opens_nothing(acme: World) -> None:
     ApiKey.objects.filter(workspace=acme.workspace).update(expires_at=timezone.now() - timedelta(seconds=1))
     assert error(Api(key=acme.key).call("GET", acme.here)) == (401, "invalid_key")
+
+
+def test_a_key_that_would_open_nothing_is_not_made(acme: World, alice: Api) -> None:
+    asked = {"name": "Late", "scopes": ["profiles:read"]}
+    for moment in (timezone.now() - timedelta(seconds=1), timezone.now() - timedelta(days=9000)):
+        answer = alice.call("POST", f"{acme.here}/keys", asked | {"expires_at": moment.isoformat()})
+        assert error(answer) == (400, "invalid")
+        (problem,) = orjson.loads(answer.content)["problems"]
+        assert (problem["path"], problem["code"]) == ("expires_at", "in_the_past")
+        assert english_in(problem["message_zh"]) == []
+    assert not ApiKey.objects.filter(name="Late").exists()
+    ahead = (timezone.now() + timedelta(minutes=5)).isoformat()
+    made = alice.post(f"{acme.here}/keys", asked | {"expires_at": ahead})
+    assert Api(key=made["key"]).get(f"{acme.here}/profiles")["results"]
 
 
 def test_nobody_gives_a_key_more_than_they_hold(acme: World) -> None:

@@ -1,5 +1,5 @@
 import { Alert, Checkbox, DatePicker, Form, Input, Modal } from "antd";
-import type { Dayjs } from "dayjs";
+import dayjs, { type Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -78,7 +78,7 @@ export function NewKey({ open, onClose }: { open: boolean; onClose: () => void }
             <ScopeGrid />
           </Form.Item>
           <Form.Item name="expires" label={t("key_expires")}>
-            <DatePicker style={{ width: 200 }} />
+            <DatePicker style={{ width: 200 }} disabledDate={(day) => day.isBefore(dayjs(), "day")} />
           </Form.Item>
         </Form>
       )}
