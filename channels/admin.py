@@ -28,7 +28,7 @@ from channels.models import (
     Touch,
 )
 from channels.secrets import MASK
-from channels.setup import save_channel, secrets_set
+from channels.setup import check_channel, save_channel, secrets_set
 from channels.way import receipts_url
 
 
@@ -56,10 +56,9 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
             if not isinstance(data[name], dict):
                 self.add_error(name, "This must be a JSON object.")
         if not self.errors:
-            trial = Channel(**{k: data[k] for k in ("name", "medium", "adapter")}, secrets=self.instance.secrets)
-            adapter = next(each for each in ADAPTERS if each.kind == data["adapter"])
-            held = {k: v for k, v in data["secrets"].items() if v != MASK}
-            for problem in errors(adapter.check(data["settings"], held)) if not trial.secrets else []:
+            named = {name: data[name] for name in ("name", "medium", "adapter", "enabled")}
+            trial = Channel(pk=self.instance.pk, secrets=self.instance.secrets, **named)
+            for problem in errors(check_channel(trial, data["settings"], data["secrets"])):
                 self.add_error(None, problem.message)
         return data
 

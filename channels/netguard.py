@@ -14,51 +14,60 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 Network = IPv4Network | IPv6Network
 Resolver = Callable[[str, int], list[str]]
 
-_NEVER: tuple[tuple[Network, str], ...] = (
-    (ip_network("169.254.0.0/16"), "link-local, where cloud metadata lives"),
-    (ip_network("168.63.129.16/32"), "a cloud provider's internal service"),
-    (ip_network("100.64.0.0/10"), "carrier-grade NAT"),
-    (ip_network("192.0.0.0/24"), "reserved for protocols"),
-    (ip_network("192.88.99.0/24"), "a 6to4 relay"),
-    (ip_network("198.18.0.0/15"), "reserved for benchmarks"),
-    (ip_network("::/96"), "an IPv4 address in IPv6 clothes"),
-    (ip_network("2002::/16"), "6to4, which hides an IPv4 address"),
-    (ip_network("2001::/32"), "Teredo, which hides an IPv4 address"),
-    (ip_network("64:ff9b::/96"), "NAT64, which hides an IPv4 address"),
-    (ip_network("64:ff9b:1::/48"), "NAT64, which hides an IPv4 address"),
-    (ip_network("fec0::/10"), "site-local"),
+# Why an address is none to connect to: English and Chinese.
+Why = tuple[str, str]
+
+_NEVER: tuple[tuple[Network, Why], ...] = (
+    (ip_network("169.254.0.0/16"), ("link-local, where cloud metadata lives", "链路本地地址，云元数据服务即在此")),
+    (ip_network("168.63.129.16/32"), ("a cloud provider's internal service", "云服务商的内部服务")),
+    (ip_network("100.64.0.0/10"), ("carrier-grade NAT", "运营商级 NAT 地址")),
+    (ip_network("192.0.0.0/24"), ("reserved for protocols", "协议保留地址")),
+    (ip_network("192.88.99.0/24"), ("a 6to4 relay", "6to4 中继地址")),
+    (ip_network("198.18.0.0/15"), ("reserved for benchmarks", "性能测试保留地址")),
+    (ip_network("::/96"), ("an IPv4 address in IPv6 clothes", "伪装成 IPv6 的 IPv4 地址")),
+    (ip_network("2002::/16"), ("6to4, which hides an IPv4 address", "隐藏着 IPv4 地址的 6to4 地址")),
+    (ip_network("2001::/32"), ("Teredo, which hides an IPv4 address", "隐藏着 IPv4 地址的 Teredo 地址")),
+    (ip_network("64:ff9b::/96"), ("NAT64, which hides an IPv4 address", "隐藏着 IPv4 地址的 NAT64 地址")),
+    (ip_network("64:ff9b:1::/48"), ("NAT64, which hides an IPv4 address", "隐藏着 IPv4 地址的 NAT64 地址")),
+    (ip_network("fec0::/10"), ("site-local", "站点本地地址")),
 )
 _NUMBERS = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+))*", re.IGNORECASE)
 _QUAD = re.compile(r"(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}")
 
 
 class Refused(Exception):
-    """The host is one that channels must not connect to; the message says which address and why."""
+    """The host is one that channels must not connect to; the message says which address and why, in both languages."""
+
+    def __init__(self, message: str, message_zh: str) -> None:
+        self.message_zh = message_zh
+        super().__init__(message)
 
 
-def refusal(address: str, allowed: Sequence[Network]) -> str:
-    """Why this IP address must not be connected to, or '' if it may be. `allowed` networks override every rule."""
+def refusal(address: str, allowed: Sequence[Network]) -> Why | None:
+    """Why this IP address must not be connected to, or None if it may be. `allowed` networks override every rule."""
     ip: IPv4Address | IPv6Address = ip_address(address)
     if isinstance(ip, IPv6Address) and ip.scope_id is not None:
-        return "an address with a zone"
+        return "an address with a zone", "带区域标识的地址"
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
     if any(ip in network for network in allowed):
-        return ""
-    if ip.is_unspecified or ip.is_loopback:
-        return "loopback" if ip.is_loopback else "unspecified"
+        return None
+    if ip.is_loopback:
+        return "loopback", "本机回环地址"
+    if ip.is_unspecified:
+        return "unspecified", "未指定地址"
     for network, why in _NEVER:
         if ip in network:
             return why
     for is_it, why in (
-        (ip.is_multicast, "multicast"),
-        (ip.is_private, "private"),
-        (ip.is_reserved, "reserved"),
-        (not ip.is_global, "not public"),
+        (ip.is_multicast, ("multicast", "组播地址")),
+        (ip.is_private, ("private", "私有地址")),
+        (ip.is_reserved, ("reserved", "保留地址")),
+        (not ip.is_global, ("not public", "非公网地址")),
     ):
         if is_it:
             return why
-    return ""
+    return None
 
 
 def system_resolver(host: str, port: int) -> list[str]:
@@ -69,15 +78,22 @@ def system_resolver(host: str, port: int) -> list[str]:
 def _plain_host(host: str) -> str:
     """The host in lower-case ASCII without a trailing dot; raises Refused for a form that only serves to disguise."""
     try:
-        plain = host.strip("[]").rstrip(".").encode("idna").decode().lower() if not host.isascii() else host.strip("[]")
+        # An ASCII name too: it may have a label that is empty or too long, which the resolver answers with an error of ours.
+        plain = host.strip("[]").rstrip(".").encode("idna").decode().rstrip(".").lower()
     except UnicodeError as error:
-        raise Refused(f"{host!r} is not a host name") from error
-    plain = plain.rstrip(".").lower()
+        raise _no_name(host) from error
     if not plain or any(c in plain for c in "@/\\%#? \t\r\n\0"):
-        raise Refused(f"{host!r} is not a host name")
+        raise _no_name(host)
     if _NUMBERS.fullmatch(plain) and not _QUAD.fullmatch(plain):
-        raise Refused(f"{host!r} is an address written in an odd form; write it as four decimal numbers")
+        raise Refused(
+            f"{host!r} is an address written in an odd form; write it as four decimal numbers.",
+            f"“{host}”是写法异常的地址，请写成四个十进制数。",
+        )
     return plain
+
+
+def _no_name(host: str) -> Refused:
+    return Refused(f"{host!r} is not a host name.", f"“{host}”不是主机名。")
 
 
 def addresses(host: str, port: int, allowed: Sequence[Network], resolver: Resolver = system_resolver) -> list[str]:
@@ -91,9 +107,11 @@ def addresses(host: str, port: int, allowed: Sequence[Network], resolver: Resolv
         raise OSError(f"{host} has no address")
     for address in found:
         why = refusal(address, allowed)
-        if why:
+        if why is not None:
             raise Refused(
-                f"{host} resolves to {address}, which is {why}. Channels connect to public addresses only; "
-                "an operator may allow a network with PATHLINE_ALLOWED_NETWORKS."
+                f"{host} resolves to {address}, which is {why[0]}. Channels connect to public addresses only; "
+                "an operator may allow a network with PATHLINE_ALLOWED_NETWORKS.",
+                f"{host} 解析为 {address}，属于{why[1]}。渠道只连接公网地址；"
+                "运维人员可用 PATHLINE_ALLOWED_NETWORKS 放行网络。",
             )
     return found

@@ -11,6 +11,7 @@ from django.conf import settings as django_settings
 from django.db import IntegrityError, transaction
 
 from cdp.problems import Problem, errors
+from channels import netguard
 from channels.adapters import BY_KIND
 from channels.adapters.base import Adapter
 from channels.models import Channel
@@ -24,22 +25,12 @@ def save_channel(
 
     `channel` carries workspace, name, medium, adapter and enabled. Nothing is saved while an error stands.
     """
-    adapter = BY_KIND.get(channel.adapter)
-    if adapter is None:
-        known = ", ".join(sorted(BY_KIND))
-        text = f"There is no adapter “{channel.adapter}”. Known: {known}."
-        return None, [
-            Problem("adapter", "unknown_adapter", text, f"没有名为“{channel.adapter}”的适配器。可用：{known}。")
-        ]
-    if channel.medium not in adapter.media:
-        text = f"{adapter.label[0]} does not carry {channel.medium}."
-        return None, [Problem("medium", "wrong_medium", text, f"{adapter.label[1]}不支持 {channel.medium}。")]
-    complete = merged(_held(channel), secrets)
-    problems = _unknown_settings(adapter, settings) + adapter.check(settings, complete)
+    problems = check_channel(channel, settings, secrets)
     if errors(problems):
         return None, problems
+    complete = BY_KIND[channel.adapter].with_defaults(merged(_held(channel), secrets))
     channel.settings = dict(settings)
-    channel.secrets = seal(adapter.with_defaults(complete), django_settings.ENCRYPTION_KEYS)
+    channel.secrets = seal(complete, django_settings.ENCRYPTION_KEYS)
     channel.receipt_key = channel.receipt_key or random.token_urlsafe(24)
     channel.paused_until = None
     try:
@@ -48,6 +39,20 @@ def save_channel(
     except IntegrityError:
         return None, [Problem("name", "name_taken", "Another channel has this name.", "已有同名渠道。")]
     return channel, problems
+
+
+def check_channel(channel: Channel, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with a channel that would have these settings and secrets."""
+    adapter = BY_KIND.get(channel.adapter)
+    if adapter is None:
+        known = ", ".join(sorted(BY_KIND))
+        text = f"There is no adapter “{channel.adapter}”. Known: {known}."
+        return [Problem("adapter", "unknown_adapter", text, f"没有名为“{channel.adapter}”的适配器。可用：{known}。")]
+    if channel.medium not in adapter.media:
+        text = f"{adapter.label[0]} does not carry {channel.medium}."
+        return [Problem("medium", "wrong_medium", text, f"{adapter.label[1]}不支持 {channel.medium}。")]
+    problems = _unknown_settings(adapter, settings) + adapter.check(settings, merged(_held(channel), secrets))
+    return problems if errors(problems) else problems + _forbidden_address(channel, adapter, settings)
 
 
 def secrets_set(channel: Channel) -> dict[str, bool]:
@@ -61,6 +66,25 @@ def _held(channel: Channel) -> dict[str, str]:
         return unseal(channel.secrets, django_settings.ENCRYPTION_KEYS)
     except SecretsUnreadable:
         return {}
+
+
+def _forbidden_address(channel: Channel, adapter: Adapter, settings: Mapping[str, Any]) -> list[Problem]:
+    """An address that would be refused at every send is refused when it is entered.
+
+    A name that does not resolve just now passes: each connection is checked again. So does an address that became
+    forbidden since it was entered, if the channel is off: it must always be possible to switch one off.
+    """
+    kept = Channel.objects.filter(pk=channel.pk).values_list("settings", flat=True).first()
+    if kept == settings and not channel.enabled:
+        return []
+    endpoint = adapter.endpoint(settings)
+    try:
+        netguard.addresses(endpoint.host, endpoint.port, django_settings.ALLOWED_NETWORKS)
+    except netguard.Refused as refused:
+        return [Problem(f"settings.{endpoint.setting}", "forbidden_address", str(refused), refused.message_zh)]
+    except OSError:
+        return []
+    return []
 
 
 def _unknown_settings(adapter: Adapter, settings: Mapping[str, Any]) -> list[Problem]:

@@ -84,6 +84,15 @@ class Connection:
     receipts_url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A host that an adapter connects to, and the setting it comes from."""
+
+    setting: str
+    host: str
+    port: int
+
+
 class Session(ABC):
     """An adapter at work for one channel; keeps connections open between batches. Used by one thread."""
 
@@ -110,6 +119,10 @@ class Adapter(ABC):
     @abstractmethod
     def open(self, connection: Connection) -> Session:
         """A session for a channel whose settings have passed `check`."""
+
+    @abstractmethod
+    def endpoint(self, settings: Mapping[str, Any]) -> Endpoint:
+        """Where it connects to with settings that have passed `check`."""
 
     def idempotency_window(self, settings: Mapping[str, Any]) -> timedelta:
         """How long the provider remembers a key: an unknown outcome is tried again only so long after the first

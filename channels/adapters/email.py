@@ -7,7 +7,7 @@ import smtplib
 import socket
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,7 +19,7 @@ import msgspec
 from django.conf import settings as django_settings
 
 from channels import netguard
-from channels.adapters.base import Adapter, Connection, Delivery, Outcome, Outgoing, Secret, Session, labelled
+from channels.adapters.base import Adapter, Connection, Delivery, Endpoint, Outcome, Outgoing, Secret, Session, labelled
 from channels.models import Medium
 
 BATCH_SECONDS = 60.0
@@ -205,6 +205,10 @@ class Email(Adapter):
     media: ClassVar[frozenset[str]] = frozenset({str(Medium.EMAIL.value)})
     Settings: ClassVar[type[msgspec.Struct]] = EmailSettings
     Secrets: ClassVar[type[msgspec.Struct]] = EmailSecrets
+
+    def endpoint(self, settings: Mapping[str, Any]) -> Endpoint:
+        parsed: Any = msgspec.convert(settings, self.Settings)
+        return Endpoint("host", parsed.host, parsed.port)
 
     def open(self, connection: Connection) -> Session:
         settings: Any = msgspec.convert(connection.settings, self.Settings)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
 
 import msgspec
 import orjson
@@ -14,7 +15,18 @@ from django.conf import settings as django_settings
 
 from cdp.problems import Problem
 from channels import signing
-from channels.adapters.base import Adapter, Connection, Delivery, Outcome, Outgoing, Secret, Session, all_of, labelled
+from channels.adapters.base import (
+    Adapter,
+    Connection,
+    Delivery,
+    Endpoint,
+    Outcome,
+    Outgoing,
+    Secret,
+    Session,
+    all_of,
+    labelled,
+)
 from channels.adapters.http import Ambiguous, Answer, Client, NotSent, check_url
 from channels.adapters.retry_after import retry_after
 from channels.models import Medium
@@ -192,6 +204,10 @@ class Webhook(Adapter):
         secret = self.with_defaults(connection.secrets)["signing_secret"]
         client = Client(django_settings.ALLOWED_NETWORKS, settings.timeout_seconds)
         return WebhookSession(connection, settings, secret, client)
+
+    def endpoint(self, settings: Mapping[str, Any]) -> Endpoint:
+        url = urlsplit(getattr(msgspec.convert(settings, self.Settings), "url", ""))
+        return Endpoint("url", url.hostname or "", url.port or (80 if url.scheme == "http" else 443))
 
     def idempotency_window(self, settings: Mapping[str, Any]) -> timedelta:
         parsed = msgspec.convert(settings, self.Settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from ipaddress import ip_network
 
 import pytest
@@ -38,9 +39,12 @@ def resolver(*answers: str):
 
 @pytest.mark.parametrize("address", FORBIDDEN)
 def test_an_address_that_is_not_public_is_refused(address):
-    assert netguard.refusal(address, []) != ""
-    with pytest.raises(netguard.Refused, match="PATHLINE_ALLOWED_NETWORKS"):
+    assert netguard.refusal(address, []) is not None
+    with pytest.raises(netguard.Refused, match="PATHLINE_ALLOWED_NETWORKS") as caught:
         netguard.addresses("gateway.example", 443, [], resolver(address))
+    assert address in caught.value.message_zh
+    assert "PATHLINE_ALLOWED_NETWORKS" in caught.value.message_zh
+    assert english_in(caught.value.message_zh) == []
 
 
 def test_the_table_has_at_least_sixty_addresses():
@@ -62,15 +66,16 @@ def test_one_bad_address_among_good_ones_refuses_the_host():
     [
         "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "127.1", "127.0.1", "017700000001", "0x7f.1", "1.2.3.4.5",
         "0", "127.0.0.01", "user@127.0.0.1", "127.0.0.1%00.example", "a b", "", "..", "exa\\mple.com", "a/b", "fe80::1%eth0",
-        "①②⑦.⓪.1", "127。1",
+        "①②⑦.⓪.1", "127。1", "a..b", "x" * 64 + ".example",
     ],
 )  # fmt: skip
 def test_a_host_in_disguise_is_refused_before_it_is_resolved(host):
     def never(host: str, port: int) -> list[str]:
         raise AssertionError(f"resolved {host}")
 
-    with pytest.raises(netguard.Refused):
+    with pytest.raises(netguard.Refused) as caught:
         netguard.addresses(host, 443, [], never)
+    assert english_in(caught.value.message_zh) == []
 
 
 @pytest.mark.parametrize("host", ["①②⑦.⓪.⓪.①", "127.0.0.1.", "LOCALHOST.", "[::1]", "localhost"])
@@ -88,22 +93,28 @@ def test_an_allowed_network_is_let_through_and_no_other():
 
 
 def test_a_name_that_changes_its_answer_gains_nothing():
-    """The address that was checked is the one connected to: the second answer is never asked for."""
-    answers = iter([["192.0.2.7"], ["127.0.0.1"]])
-    asked: list[str] = []
+    """The address that was checked is the one connected to, and each connection is checked anew."""
+    with socket.create_server(("127.0.0.1", 0)) as inside:
+        inside.settimeout(0.2)
+        # 127.0.0.2 stands in for a public address; nobody listens there.
+        answers = iter([["127.0.0.2"], ["127.0.0.1"], ["127.0.0.2", "127.0.0.1"]])
+        asked: list[str] = []
 
-    def rebinding(host: str, port: int) -> list[str]:
-        asked.append(host)
-        return next(answers)
+        def rebinding(host: str, port: int) -> list[str]:
+            asked.append(host)
+            return next(answers)
 
-    # TEST-NET-1 stands in for a public address; nothing answers there.
-    client = Client([ip_network("192.0.2.0/24")], 0.2, rebinding)
-    with pytest.raises(NotSent):
-        client.post("http://rebinding.example:8080/", {}, b"{}")
-    assert asked == ["rebinding.example"]
-    with pytest.raises(NotSent, match=r"127\.0\.0\.1, which is loopback"):
-        client.post("http://rebinding.example:8080/", {}, b"{}")
-    client.close()
+        client = Client([ip_network("127.0.0.2/32")], 0.5, rebinding)
+        url = f"http://rebinding.example:{inside.getsockname()[1]}/"
+        with pytest.raises(NotSent):
+            client.post(url, {}, b"{}")
+        assert asked == ["rebinding.example"], "asked a second time, for the connection"
+        for _ in range(2):
+            with pytest.raises(NotSent, match=r"127\.0\.0\.1, which is loopback"):
+                client.post(url, {}, b"{}")
+        client.close()
+        with pytest.raises(TimeoutError):
+            inside.accept()
 
 
 @pytest.mark.parametrize(
