@@ -19,6 +19,7 @@ from audiences.save import archive_audience, restore_audience, save_audience
 from cdp.admin.base import Kept, Ledger, shown_id
 from cdp.nudge import nudge
 from cdp.problems import errors
+from cdp.words import words
 
 
 class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -37,7 +38,7 @@ class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
             if rule is not None:
                 problems = problems + check(rule, load(workspace.pk), path="rule")
             for problem in errors(problems):
-                self.add_error("rule", f"{problem.path}: {problem.message}")
+                self.add_error("rule", f"{problem.path}: {words(problem.message, problem.message_zh)}")
         return data
 
 
@@ -57,7 +58,7 @@ class AudiencePage(Kept):
     def get_readonly_fields(self, request: HttpRequest, obj: Audience | None = None) -> Any:
         return (*self.readonly_fields, "workspace") if obj else self.readonly_fields
 
-    @admin.display(description="in words")
+    @admin.display(description=words("in words", "规则说明"))
     def sentence(self, obj: Audience) -> str:
         """The rule in words."""
         rule, _ = parse(obj.rule) if obj.pk else (None, [])
@@ -71,31 +72,31 @@ class AudiencePage(Kept):
             obj.workspace_id, obj.name, obj.rule, audience_id=obj.pk if change else None, now=timezone.now()
         )
         for problem in problems:
-            messages.warning(request, f"{problem.path}: {problem.message}")
+            messages.warning(request, f"{problem.path}: {words(problem.message, problem.message_zh)}")
         if saved is not None:
             description, obj.pk = obj.description, saved.pk
             Audience.objects.filter(pk=saved.pk).update(description=description)
             obj.refresh_from_db()
 
-    @admin.action(description="Refresh in full", permissions=["change"])
+    @admin.action(description=words("Refresh in full", "完整刷新"), permissions=["change"])
     def refresh(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
         """Work out the members afresh, in the background."""
         asked = sum(nudge("audiences.refresh_all", audience_id=audience.pk) for audience in queryset)
-        messages.success(request, f"{asked} asked for.")
+        messages.success(request, words(f"{asked} asked for.", f"已请求 {asked} 个。"))
 
-    @admin.action(description="Archive", permissions=["change"])
+    @admin.action(description=words("Archive", "归档"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
         """Stop keeping them up to date; their history stays."""
         for audience in queryset:
             for problem in archive_audience(audience.workspace_id, audience.pk, timezone.now()):
-                messages.error(request, f"{audience.name}: {problem.message}")
+                messages.error(request, f"{audience.name}: {words(problem.message, problem.message_zh)}")
 
-    @admin.action(description="Restore", permissions=["change"])
+    @admin.action(description=words("Restore", "恢复"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
         """Keep them up to date again."""
         for audience in queryset:
             for problem in restore_audience(audience.workspace_id, audience.pk, timezone.now()):
-                messages.error(request, f"{audience.name}: {problem.message}")
+                messages.error(request, f"{audience.name}: {words(problem.message, problem.message_zh)}")
 
 
 @admin.register(Membership)

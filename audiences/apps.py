@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from cdp.words import words
+
 
 class AudiencesConfig(AppConfig):
     name = "audiences"
+    verbose_name = words("Audiences", "人群")

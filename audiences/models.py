@@ -4,6 +4,7 @@ from django.db import models
 
 from cdp.models import Workspace
 from cdp.models.fields import bucket_of, loose_key
+from cdp.words import words
 
 
 class Audience(models.Model):
@@ -27,6 +28,7 @@ class Audience(models.Model):
 
     class Meta:
         db_table = "audiences_audience"
+        verbose_name, verbose_name_plural = words("audience", "人群"), words("audiences", "人群")
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="audience_name_once")]
 
     def __str__(self) -> str:
@@ -44,6 +46,7 @@ class Membership(models.Model):
 
     class Meta:
         db_table = "audiences_membership"
+        verbose_name, verbose_name_plural = words("membership", "成员关系"), words("memberships", "成员关系")
         constraints = [
             models.UniqueConstraint(
                 fields=["audience", "profile"], condition=models.Q(until__isnull=True), name="member_once_at_a_time"
@@ -61,3 +64,7 @@ class Settled(models.Model):
 
     class Meta:
         db_table = "audiences_settled"
+        verbose_name, verbose_name_plural = (
+            words("settled refresh", "已完成的刷新"),
+            words("settled refreshes", "已完成的刷新"),
+        )

@@ -5,11 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import orjson
+
 from cdp.models import Source
+from cdp.notes import explain
+from cdp.problems import Problem
 from cdp.sql import one, sql
 
 LATEST = 10_000
 """Only this many of the newest events are looked at, so that the answer costs the same on any table."""
+
+KINDS = 20
+"""Most kinds of notes that are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A part that was left out of events which were otherwise taken in, and of how many."""
+
+    problem: Problem
+    events: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +37,8 @@ class SourceHealth:
     at_least: bool
     quarantined_last_day: int
     inbox: int
+    noted: tuple[Noted, ...]
+    """What was left out of events of the last day, the most frequent first."""
 
 
 def source_health(source: Source, now: datetime) -> SourceHealth:
@@ -30,9 +47,15 @@ def source_health(source: Source, now: datetime) -> SourceHealth:
         sql(
             """
             WITH latest AS MATERIALIZED (
-                SELECT workspace_id, source_id, received_at FROM cdp_event ORDER BY id DESC LIMIT {latest}
+                SELECT workspace_id, source_id, received_at, CASE WHEN workspace_id = {workspace} AND source_id = {source}
+                       AND received_at > {day}::timestamptz THEN context #> '{{pathline,notes}}' END AS notes
+                FROM cdp_event ORDER BY id DESC LIMIT {latest}
             ), own AS (
                 SELECT received_at FROM latest WHERE workspace_id = {workspace} AND source_id = {source}
+            ), noted AS (
+                SELECT note ->> 'code' AS code, note ->> 'path' AS path, count(*) AS events
+                FROM latest, jsonb_path_query(notes, 'lax $[*]') AS note
+                GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT {kinds}
             )
             SELECT (SELECT max(received_at) FROM own),
                    (SELECT count(*) FROM own WHERE received_at > {hour}::timestamptz),
@@ -40,9 +63,11 @@ def source_health(source: Source, now: datetime) -> SourceHealth:
                    (SELECT count(*) = {latest} AND min(received_at) > {day}::timestamptz FROM latest),
                    (SELECT count(*) FROM (SELECT FROM cdp_quarantine WHERE workspace_id = {workspace}
                         AND source_id = {source} AND received_at > {day}::timestamptz LIMIT {latest}) AS q),
-                   (SELECT count(*) FROM (SELECT FROM cdp_inbox WHERE source_id = {source} LIMIT {latest}) AS i)
+                   (SELECT count(*) FROM (SELECT FROM cdp_inbox WHERE source_id = {source} LIMIT {latest}) AS i),
+                   (SELECT coalesce(jsonb_agg(jsonb_build_array(code, path, events)), '[]')::text FROM noted)
             """,
             latest=LATEST,
+            kinds=KINDS,
             workspace=source.workspace_id,
             source=source.pk,
             hour=now - timedelta(hours=1),
@@ -50,4 +75,7 @@ def source_health(source: Source, now: datetime) -> SourceHealth:
         )
     )
     assert found is not None
-    return SourceHealth(*found)
+    last, hour, day, at_least, quarantined, inbox, notes = found
+    explained = [(explain(code, path), events) for code, path, events in orjson.loads(notes)]
+    noted = tuple(Noted(problem, events) for problem, events in explained if problem is not None)
+    return SourceHealth(last, hour, day, at_least, quarantined, inbox, noted)

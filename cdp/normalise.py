@@ -15,6 +15,7 @@ import orjson
 from cdp import identifiers
 from cdp.identity import ANONYMOUS_ID, USER_ID
 from cdp.items import Item, check
+from cdp.notes import Note, explain, in_context
 from cdp.problems import Problem
 
 MAX_AHEAD = timedelta(hours=24)
@@ -85,7 +86,7 @@ def normalise(item: Item, source_id: int | None, received_at: datetime, rules: R
     kind: str = item["type"]
     context: dict[str, object] = item.get("context") or {}
     traits = _traits(item, kind, context)
-    notes: list[dict[str, str]] = []
+    notes: list[Note] = []
     found = _identifiers(item, kind, traits, context, rules, notes)
     if isinstance(found, Problem):
         return found
@@ -93,6 +94,7 @@ def normalise(item: Item, source_id: int | None, received_at: datetime, rules: R
     folded.pop(LOCALE_KEY, None)
     folded.pop(TIME_ZONE_KEY, None)
     _locale(folded, traits, context, notes)
+    consent = _consent(context, notes)
     message_id = item.get("messageId") or str(uuid.uuid4())
     return Message(
         key=message_key(message_id),
@@ -106,7 +108,7 @@ def normalise(item: Item, source_id: int | None, received_at: datetime, rules: R
         traits=folded,
         properties=_properties(item, kind),
         context=_context(context, notes),
-        consent=_consent(context),
+        consent=consent,
     )
 
 
@@ -174,14 +176,17 @@ def _identifiers(
     traits: dict[str, object],
     context: dict[str, object],
     rules: Rules,
-    notes: list[dict[str, str]],
+    notes: list[Note],
 ) -> tuple[Identifier, ...] | Problem:
     found: dict[Identifier, None] = {}
     generic: list[str] = []
     too_long: list[str] = []
 
     def take(name: str, value: object, path: str) -> None:
-        if value is None or isinstance(value, bool) or not isinstance(value, str | int):
+        if value is None:
+            return
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            notes.append(Note("not_an_identifier", path))
             return
         text = str(value)
         if identifiers.is_generic(text):
@@ -194,7 +199,7 @@ def _identifiers(
         if stored:
             found[(name, stored)] = None
         else:
-            notes.append({"code": f"not_a_{name}"[:60], "path": path})
+            notes.append(Note("not_an_email" if name == "email" else "not_a_phone", path))
 
     take(USER_ID, item.get("userId"), "userId")
     take(ANONYMOUS_ID, item.get("anonymousId"), "anonymousId")
@@ -202,9 +207,9 @@ def _identifiers(
         # The previous id may have been either; both spellings must lead here, whichever message comes first.
         take(USER_ID, item.get("previousId"), "previousId")
         take(ANONYMOUS_ID, item.get("previousId"), "previousId")
-    for name in rules.trait_namespaces & traits.keys():
+    for name in sorted(rules.trait_namespaces & traits.keys()):
         take(name, traits[name], f"traits.{name}")
-    _external_ids(context.get("externalIds"), take)
+    _external_ids(context.get("externalIds"), take, notes)
     if too_long:
         return Problem(
             too_long[0],
@@ -213,28 +218,31 @@ def _identifiers(
             f"`{too_long[0]}` 超过 {identifiers.MAX_VALUE} 个字符。请发送标识符本身。",
         )
     if not found:
-        return _nobody(generic)
-    notes.extend({"code": "generic_identifier", "path": path} for path in generic if item.get(path) != "")
+        return _nobody(generic, notes)
+    notes.extend(Note("generic_identifier", path) for path in generic if item.get(path) != "")
     # In a fixed order, so that the same message always joins its identifiers in the same way.
     return tuple(sorted(found))
 
 
-def _external_ids(given: object, take: Callable[[str, object, str], None]) -> None:
+def _external_ids(given: object, take: Callable[[str, object, str], None], notes: list[Note]) -> None:
     """Segment's list of {id, type, collection, encoding}, or a plain map of type to id."""
+    typed: list[tuple[object, object, str]] = []
     if isinstance(given, dict):
-        for kind, value in given.items():
-            name = identifiers.namespace(kind)
-            if name:
-                take(name, value, f"context.externalIds.{kind}")
+        typed = [(kind, value, f"context.externalIds.{kind}") for kind, value in given.items()]
     elif isinstance(given, list):
-        for position, entry in enumerate(given):
-            if isinstance(entry, dict) and isinstance(entry.get("type"), str):
-                name = identifiers.namespace(entry["type"])
-                if name:
-                    take(name, entry.get("id"), f"context.externalIds[{position}].id")
+        entries = [(entry if isinstance(entry, dict) else {}) for entry in given]
+        typed = [(e.get("type"), e.get("id"), f"context.externalIds[{place}].id") for place, e in enumerate(entries)]
+    elif given is not None:
+        notes.append(Note("not_an_identifier", "context.externalIds"))
+    for kind, value, path in typed:
+        name = identifiers.namespace(kind) if isinstance(kind, str) else None
+        if name:
+            take(name, value, path)
+        else:
+            notes.append(Note("bad_namespace", path))
 
 
-def _nobody(generic: list[str]) -> Problem:
+def _nobody(generic: list[str], notes: list[Note]) -> Problem:
     if generic:
         return Problem(
             generic[0],
@@ -242,6 +250,14 @@ def _nobody(generic: list[str]) -> Problem:
             f"`{generic[0]}` holds a placeholder such as null, guest or 0, and there is no other identifier. "
             "It would join everybody who has it into one person. Send a real id, or leave the field out.",
             f"`{generic[0]}` 是 null、guest、0 之类的占位值,且没有其他标识符;它会把所有人合并为一人。请发送真实的标识符。",
+        )
+    told = explain(notes[0].code, notes[0].path) if notes else None
+    if told:
+        return Problem(
+            told.path,
+            told.code,
+            f"{told.message} The item has no other identifier, so it says of nobody.",
+            f"{told.message_zh}该数据没有其他标识符，无法确定是谁。",
         )
     return Problem(
         "userId",
@@ -252,12 +268,14 @@ def _nobody(generic: list[str]) -> Problem:
 
 
 def _locale(
-    folded: dict[str, object], traits: dict[str, object], context: dict[str, object], notes: list[dict[str, str]]
+    folded: dict[str, object], traits: dict[str, object], context: dict[str, object], notes: list[Note]
 ) -> None:
     """Put locale and time zone among what is folded; a zone that does not exist is noted on the event instead."""
     locale = traits.get("locale") or context.get("locale")
     if isinstance(locale, str) and 0 < len(locale) <= 16:
         folded[LOCALE_KEY] = locale
+    elif locale:
+        notes.append(Note("bad_locale", "traits.locale" if traits.get("locale") else "context.locale"))
     for path, zone in (
         ("traits.timezone", traits.get("timezone") or traits.get("time_zone")),
         ("context.timezone", context.get("timezone")),
@@ -267,7 +285,7 @@ def _locale(
         if isinstance(zone, str) and zone in _zones():
             folded[TIME_ZONE_KEY] = zone
             return
-        notes.append({"code": "unknown_time_zone", "path": path})
+        notes.append(Note("unknown_time_zone", path))
 
 
 @lru_cache(maxsize=1)
@@ -290,26 +308,28 @@ def _properties(item: Item, kind: str) -> dict[str, object]:
     return given
 
 
-def _context(context: dict[str, object], notes: list[dict[str, str]]) -> dict[str, object]:
+def _context(context: dict[str, object], notes: list[Note]) -> dict[str, object]:
     """The context as kept with the event: traits are in the profile already; our notes are added."""
     if "traits" in context:
         context = {key: value for key, value in context.items() if key != "traits"}
-    if notes:
-        context = {**context, "pathline": {"notes": notes}}
-    return context
+    return in_context(context, notes)
 
 
-def _consent(context: dict[str, object]) -> list[tuple[str, str, bool]]:
+def _consent(context: dict[str, object], notes: list[Note]) -> list[tuple[str, str, bool]]:
     """`context.consent.categoryPreferences`: {"email": true, "email/offers": false}."""
     consent = context.get("consent")
     preferences = consent.get("categoryPreferences") if isinstance(consent, dict) else None
     if not isinstance(preferences, dict):
+        if preferences is not None or not isinstance(consent, dict | None):
+            notes.append(Note("bad_consent", "context.consent"))
         return []
     told: list[tuple[str, str, bool]] = []
     for category, granted in preferences.items():
         medium, _, topic = category.partition("/")
         if isinstance(granted, bool) and 0 < len(medium) <= 20 and len(topic) <= 60:
             told.append((medium, topic, granted))
+        else:
+            notes.append(Note("bad_consent", f"context.consent.categoryPreferences.{category}"))
     return told
 
 

@@ -35,22 +35,23 @@ def put(workspace_id: int, rejected: Sequence[Rejected]) -> None:
         ("item", "text"),
         ("code", "text"),
         ("message", "text"),
+        ("message_zh", "text"),
         ("path", "text"),
     ]
     table = [(r.source_id, r.received_at, as_text(r.item), *columns_of(r.problem)) for r in rejected]
     run(
         sql(
-            "INSERT INTO cdp_quarantine (workspace_id, source_id, received_at, item, code, message, path)"
-            " SELECT {}::bigint, r.source_id, r.received_at, r.item, r.code, r.message, r.path FROM {} AS r",
+            "INSERT INTO cdp_quarantine (workspace_id, source_id, received_at, item, code, message, message_zh, path)"
+            " SELECT {}::bigint, r.source_id, r.received_at, r.item, r.code, r.message, r.message_zh, r.path FROM {} AS r",
             workspace_id,
             arrays.relation(columns, table),
         )
     )
 
 
-def columns_of(problem: Problem) -> tuple[str, str, str]:
-    """A problem as the quarantine's code, message and path, cut to what the columns hold."""
-    return problem.code[:60], clean(problem.message), clean(problem.path)[:200]
+def columns_of(problem: Problem) -> tuple[str, str, str, str]:
+    """A problem as the quarantine's code, messages and path, cut to what the columns hold."""
+    return problem.code[:60], clean(problem.message), clean(problem.message_zh), clean(problem.path)[:200]
 
 
 def as_text(item: bytes) -> str:

@@ -14,6 +14,7 @@ from cdp.admin.base import Kept, Ledger, Page, ShownInline, shown_id
 from cdp.admin.json_field import PlainJsonField
 from cdp.nudge import nudge
 from cdp.problems import errors
+from cdp.words import words
 from channels import requeue, templates
 from channels.adapters import ADAPTERS
 from channels.models import (
@@ -36,7 +37,10 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
     """A channel; its adapter judges the settings. Secrets are written here and never shown."""
 
     adapter = forms.ChoiceField(choices=[(adapter.kind, adapter.label[0]) for adapter in ADAPTERS])
-    secrets = PlainJsonField(required=False, help_text="An object; leave a mask as it is to keep the secret.")
+    secrets = PlainJsonField(
+        required=False,
+        help_text=words("An object; leave a mask as it is to keep the secret.", "JSON 对象；保留掩码即保留原密钥。"),
+    )
 
     class Meta:
         model = Channel
@@ -54,12 +58,12 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         for name in ("settings", "secrets"):
             data[name] = data.get(name) or {}
             if not isinstance(data[name], dict):
-                self.add_error(name, "This must be a JSON object.")
+                self.add_error(name, words("This must be a JSON object.", "此项应为 JSON 对象。"))
         if not self.errors:
             named = {name: data[name] for name in ("name", "medium", "adapter", "enabled")}
             trial = Channel(pk=self.instance.pk, secrets=self.instance.secrets, **named)
             for problem in errors(check_channel(trial, data["settings"], data["secrets"])):
-                self.add_error(None, problem.message)
+                self.add_error(None, words(problem.message, problem.message_zh))
         return data
 
 
@@ -76,7 +80,7 @@ class ChannelPage(Kept):
     readonly_fields = ("receipt_url", "paused_until")
     actions = ("unpause",)
 
-    @admin.display(description="receipts are posted to")
+    @admin.display(description=words("receipts are posted to", "回执接收地址"))
     def receipt_url(self, obj: Channel) -> str:
         """Where the provider may post receipts."""
         return receipts_url(obj.receipt_key) if obj.pk else "-"
@@ -84,9 +88,15 @@ class ChannelPage(Kept):
     def save_model(self, request: HttpRequest, obj: Channel, form: Any, change: bool) -> None:
         saved, problems = save_channel(obj, form.cleaned_data["settings"], form.cleaned_data["secrets"])
         for problem in problems:
-            messages.error(request, f"{'' if saved else 'Not saved. '}{problem.message}")
+            messages.error(
+                request,
+                words(
+                    f"{'' if saved else 'Not saved. '}{problem.message}",
+                    f"{'' if saved else '未保存。'}{problem.message_zh}",
+                ),
+            )
 
-    @admin.action(description="End the pause", permissions=["change"])
+    @admin.action(description=words("End the pause", "结束暂停"), permissions=["change"])
     def unpause(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
         """Try again at once."""
         queryset.update(paused_until=None)
@@ -116,17 +126,22 @@ class TemplatePage(Kept):
     def save_model(self, request: HttpRequest, obj: Template, form: Any, change: bool) -> None:
         obj.save()
         for problem in templates.check(obj.medium, obj.content):
-            messages.warning(request, f"{problem.path}: {problem.message}")
+            messages.warning(request, f"{problem.path}: {words(problem.message, problem.message_zh)}")
 
-    @admin.action(description="Publish", permissions=["change"])
+    @admin.action(description=words("Publish", "发布"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
         """Freeze the drafts into versions."""
         for template in queryset:
             version, problems = templates.publish(template.pk, timezone.now())
             for problem in problems:
-                messages.error(request, f"{template.name}: {problem.path}: {problem.message}")
+                messages.error(
+                    request, f"{template.name}: {problem.path}: {words(problem.message, problem.message_zh)}"
+                )
             if version is not None:
-                messages.success(request, f"{template.name}: version {version.number}.")
+                messages.success(
+                    request,
+                    words(f"{template.name}: version {version.number}.", f"{template.name}：版本 {version.number}。"),
+                )
 
 
 @admin.register(Cap)
@@ -190,13 +205,15 @@ class SendPage(Ledger):
         """Retrying and cancelling need the permission to change sends."""
         return request.user.has_perm("channels.change_send")
 
-    @admin.action(description="Try again (rejected, expired, unknown)", permissions=["act"])
+    @admin.action(
+        description=words("Try again (rejected, expired, unknown)", "重试（被拒、过期、未知）"), permissions=["act"]
+    )
     def retry(self, request: HttpRequest, queryset: QuerySet[Send]) -> None:
         """Back into the outbox, under the same key."""
         self._each_workspace(request, queryset, requeue.retry)
         nudge("channels.deliver")
 
-    @admin.action(description="Cancel (queued)", permissions=["act"])
+    @admin.action(description=words("Cancel (queued)", "取消（排队中）"), permissions=["act"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Send]) -> None:
         """Never let them leave."""
         self._each_workspace(request, queryset, requeue.cancel)
@@ -206,7 +223,9 @@ class SendPage(Ledger):
         for workspace, touch in queryset.order_by().values_list("workspace_id", "pk"):
             chosen.setdefault(workspace, []).append(touch)
         count = sum(act(workspace, touches, timezone.now()) for workspace, touches in chosen.items())
-        messages.success(request, f"{count} of {sum(map(len, chosen.values()))} were in a state that allowed it.")
+        asked = sum(map(len, chosen.values()))
+        text = f"{count} of {asked} were in a state that allowed it."
+        messages.success(request, words(text, f"{asked} 条中有 {count} 条的状态允许此操作。"))
 
 
 @admin.register(Attempt)

@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from cdp import publicid
 from cdp.models import Workspace
 from cdp.models.fields import bucket_of, loose_key
+from cdp.words import words
 
 
 class Medium(models.TextChoices):
@@ -35,6 +37,7 @@ class Channel(models.Model):
 
     class Meta:
         db_table = "channels_channel"
+        verbose_name, verbose_name_plural = words("channel", "渠道"), words("channels", "渠道")
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="channel_name_once")]
 
     def __str__(self) -> str:
@@ -55,6 +58,7 @@ class Template(models.Model):
 
     class Meta:
         db_table = "channels_template"
+        verbose_name, verbose_name_plural = words("template", "模板"), words("templates", "模板")
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="template_name_once")]
 
     def __str__(self) -> str:
@@ -71,7 +75,14 @@ class TemplateVersion(models.Model):
 
     class Meta:
         db_table = "channels_templateversion"
+        verbose_name, verbose_name_plural = (
+            words("template version", "模板版本"),
+            words("template versions", "模板版本"),
+        )
         constraints = [models.UniqueConstraint(fields=["template", "number"], name="template_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.template}: {self.number}"
 
 
 class Cap(models.Model):
@@ -86,6 +97,7 @@ class Cap(models.Model):
 
     class Meta:
         db_table = "channels_cap"
+        verbose_name, verbose_name_plural = words("cap", "频次上限"), words("caps", "频次上限")
 
 
 class Suppression(models.Model):
@@ -99,6 +111,7 @@ class Suppression(models.Model):
 
     class Meta:
         db_table = "channels_suppression"
+        verbose_name, verbose_name_plural = words("suppression", "禁发名单"), words("suppressions", "禁发名单")
         constraints = [models.UniqueConstraint(fields=["workspace", "medium", "address_hash"], name="suppressed_once")]
 
 
@@ -137,6 +150,7 @@ class Touch(models.Model):
 
     class Meta:
         db_table = "channels_touch"
+        verbose_name, verbose_name_plural = words("touch", "触达"), words("touches", "触达")
         constraints = [
             models.UniqueConstraint(fields=["enrollment_id", "node_id", "visit"], name="touch_once_per_visit")
         ]
@@ -144,6 +158,9 @@ class Touch(models.Model):
             models.Index(fields=["profile", "created_at"], name="touch_by_profile"),
             models.Index(fields=["workspace", "created_at"], name="touch_recent"),
         ]
+
+    def __str__(self) -> str:
+        return publicid.encode("tch", self.pk)
 
 
 class SendState(models.IntegerChoices):
@@ -185,6 +202,7 @@ class Send(models.Model):
 
     class Meta:
         db_table = "channels_send"
+        verbose_name, verbose_name_plural = words("send", "发送"), words("sends", "发送")
         indexes = [
             models.Index(fields=["channel", "due_at"], name="send_due", condition=models.Q(state__in=[1, 2])),
         ]
@@ -204,6 +222,7 @@ class Attempt(models.Model):
 
     class Meta:
         db_table = "channels_attempt"
+        verbose_name, verbose_name_plural = words("attempt", "发送尝试"), words("attempts", "发送尝试")
         constraints = [models.UniqueConstraint(fields=["touch", "number"], name="attempt_once")]
 
 
@@ -221,4 +240,5 @@ class Receipt(models.Model):
 
     class Meta:
         db_table = "channels_receipt"
+        verbose_name, verbose_name_plural = words("receipt", "回执"), words("receipts", "回执")
         constraints = [models.UniqueConstraint(fields=["channel", "provider_event_id", "kind"], name="receipt_once")]

@@ -7,9 +7,9 @@ from django_celery_beat import admin as beat
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
 
 from cdp.admin.base import Page
+from cdp.words import words
 
-admin.site.site_header = "Pathline"
-admin.site.site_title = "Pathline"
+admin.site.index_title = words("Administration", "管理后台")
 
 for schedule in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):
     admin.site.unregister(schedule)

@@ -98,6 +98,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 if HTTPS and env.bool("TRUST_PROXY", default=True):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+UNFOLD = {"SITE_TITLE": "Pathline", "SITE_HEADER": "Pathline"}
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DATABASES = {"default": _database()}
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")

@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from cdp.words import words
+
 
 class InsightsConfig(AppConfig):
     name = "insights"
+    verbose_name = words("Insights", "洞察")

@@ -3,6 +3,7 @@
 from django.db import models
 
 from cdp.models.fields import loose_key
+from cdp.words import words
 
 
 class Credit(models.Model):
@@ -21,6 +22,7 @@ class Credit(models.Model):
 
     class Meta:
         db_table = "insights_credit"
+        verbose_name, verbose_name_plural = words("credit", "贡献"), words("credits", "贡献")
         constraints = [
             models.UniqueConstraint(fields=["model", "conversion", "touch"], name="credit_once", nulls_distinct=False)
         ]

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from cdp.admin.base import Kept, Ledger, shown_id
 from cdp.models import User
 from cdp.problems import Problem
+from cdp.words import words
 from journeys import pause
 from journeys.check import check
 from journeys.drafts import save_draft
@@ -41,7 +42,12 @@ class JourneyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         """An object, complete or not."""
         draft = self.cleaned_data["draft"] or {"nodes": [], "edges": [], "settings": {}}
         if not isinstance(draft, dict):
-            raise forms.ValidationError("The draft must be a JSON object with nodes, edges and settings.")
+            raise forms.ValidationError(
+                words(
+                    "The draft must be a JSON object with nodes, edges and settings.",
+                    "草稿应为 JSON 对象，含 nodes、edges 和 settings。",
+                )
+            )
         return draft
 
 
@@ -61,13 +67,13 @@ class JourneyPage(Kept):
     def get_fields(self, request: HttpRequest, obj: Journey | None = None) -> Any:
         return (*JourneyForm.Meta.fields, "read_revision", *(self.readonly_fields if obj else ()))
 
-    @admin.display(description="problems of the draft")
+    @admin.display(description=words("problems of the draft", "草稿的问题"))
     def problems(self, obj: Journey) -> SafeString | str:
         """What keeps the draft from being published, and what to mind."""
         found = check(obj.draft, load_scope(obj.workspace_id))
         if not found:
-            return "None: it can be published."
-        rows = [(problem.severity, problem.path, problem.message) for problem in found]
+            return words("None: it can be published.", "无，可以发布。")
+        rows = [(problem.severity, problem.path, words(problem.message, problem.message_zh)) for problem in found]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: <code>{}</code> {}</li>", rows))
 
     def save_model(self, request: HttpRequest, obj: Journey, form: Any, change: bool) -> None:
@@ -78,38 +84,48 @@ class JourneyPage(Kept):
         if "draft" in form.changed_data:
             read = form.cleaned_data["read_revision"] or 0
             if save_draft(obj.pk, obj.draft, read, timezone.now()) is None:
-                messages.error(request, "The draft was not saved: somebody saved a newer one. Open the page again.")
+                messages.error(
+                    request,
+                    words(
+                        "The draft was not saved: somebody saved a newer one. Open the page again.",
+                        "草稿未保存：已有人保存了更新的版本，请重新打开页面。",
+                    ),
+                )
 
-    @admin.action(description="Publish the draft", permissions=["change"])
+    @admin.action(description=words("Publish the draft", "发布草稿"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Freeze the drafts into versions and let people in."""
         user = request.user if isinstance(request.user, User) else None
         for journey in queryset:
             version, problems = publish(journey.pk, user, timezone.now())
             for problem in problems:
-                messages.warning(request, f"{journey.name}: {problem.path}: {problem.message}")
+                messages.warning(
+                    request, f"{journey.name}: {problem.path}: {words(problem.message, problem.message_zh)}"
+                )
             if version is not None:
-                messages.success(request, f"{version} is live.")
+                messages.success(request, words(f"{version} is live.", f"{version} 已上线。"))
 
-    @admin.action(description="Pause", permissions=["change"])
+    @admin.action(description=words("Pause", "暂停"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Freeze people in place."""
         for journey in queryset:
             _say(request, journey, pause.pause(journey.pk, timezone.now()))
 
-    @admin.action(description="Resume: waits ran on", permissions=["change"])
+    @admin.action(description=words("Resume: waits ran on", "恢复：等待照常计时"), permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Go on; what is overdue moves at once."""
         for journey in queryset:
             _say(request, journey, pause.resume(journey.pk, timezone.now(), "continue"))
 
-    @admin.action(description="Resume: waits are later by the pause", permissions=["change"])
+    @admin.action(
+        description=words("Resume: waits are later by the pause", "恢复：等待按暂停时长顺延"), permissions=["change"]
+    )
     def resume_shifted(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Go on; every wait is as much later as the pause was long."""
         for journey in queryset:
             _say(request, journey, pause.resume(journey.pk, timezone.now(), "shift"))
 
-    @admin.action(description="Archive", permissions=["change"])
+    @admin.action(description=words("Archive", "归档"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """End them for good."""
         for journey in queryset:
@@ -146,7 +162,7 @@ class EnrollmentPage(Ledger):
     public = {"enr": "pk", "prf": "profile_id", "jrn": "journey_id", "ver": "version_id"}
     readonly_fields = ("passages",)
 
-    @admin.display(description="the way taken")
+    @admin.display(description=words("the way taken", "经过的路径"))
     def passages(self, obj: Enrollment) -> SafeString | str:
         """Every passage with its time, ports and reasons."""
         taken = list(Passage.objects.filter(enrollment=obj).order_by("seq"))
@@ -206,6 +222,6 @@ class RunPage(Ledger):
 
 def _say(request: HttpRequest, journey: Journey, problem: Problem | None) -> None:
     if problem is None:
-        messages.success(request, f"{journey.name}: done.")
+        messages.success(request, words(f"{journey.name}: done.", f"{journey.name}：完成。"))
     else:
-        messages.error(request, f"{journey.name}: {problem.message}")
+        messages.error(request, f"{journey.name}: {words(problem.message, problem.message_zh)}")

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from cdp import publicid
 from cdp.models import Workspace
 from cdp.models.fields import bucket_of, loose_key
+from cdp.words import words
 
 
 class JourneyState(models.TextChoices):
@@ -32,6 +34,7 @@ class Journey(models.Model):
 
     class Meta:
         db_table = "journeys_journey"
+        verbose_name, verbose_name_plural = words("journey", "旅程"), words("journeys", "旅程")
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="journey_name_once")]
 
     def __str__(self) -> str:
@@ -51,6 +54,7 @@ class Version(models.Model):
 
     class Meta:
         db_table = "journeys_version"
+        verbose_name, verbose_name_plural = words("journey version", "旅程版本"), words("journey versions", "旅程版本")
         constraints = [models.UniqueConstraint(fields=["journey", "number"], name="version_number_once")]
 
     def __str__(self) -> str:
@@ -67,6 +71,7 @@ class Node(models.Model):
 
     class Meta:
         db_table = "journeys_node"
+        verbose_name, verbose_name_plural = words("node", "节点"), words("nodes", "节点")
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="node_key_once")]
 
 
@@ -80,6 +85,7 @@ class Edge(models.Model):
 
     class Meta:
         db_table = "journeys_edge"
+        verbose_name, verbose_name_plural = words("edge", "连线"), words("edges", "连线")
         constraints = [models.UniqueConstraint(fields=["source", "port"], name="port_wired_once")]
 
 
@@ -123,6 +129,7 @@ class Enrollment(models.Model):
 
     class Meta:
         db_table = "journeys_enrollment"
+        verbose_name, verbose_name_plural = words("enrollment", "旅程参与"), words("enrollments", "旅程参与")
         constraints = [
             models.UniqueConstraint(
                 fields=["journey", "profile", "instance_key"], condition=models.Q(state=1), name="one_live_run_per_key"
@@ -138,6 +145,9 @@ class Enrollment(models.Model):
             models.Index(fields=["profile", "journey"], name="enrollment_by_profile"),
             models.Index(fields=["journey", "entered_at"], name="enrollment_by_journey"),
         ]
+
+    def __str__(self) -> str:
+        return publicid.encode("enr", self.pk)
 
 
 class Passage(models.Model):
@@ -159,6 +169,7 @@ class Passage(models.Model):
 
     class Meta:
         db_table = "journeys_passage"
+        verbose_name, verbose_name_plural = words("passage", "通过记录"), words("passages", "通过记录")
 
 
 class Refusal(models.Model):
@@ -176,6 +187,7 @@ class Refusal(models.Model):
 
     class Meta:
         db_table = "journeys_refusal"
+        verbose_name, verbose_name_plural = words("refusal", "拒绝进入"), words("refusals", "拒绝进入")
         indexes = [models.Index(fields=["journey", "at"], name="refusal_by_journey")]
 
 
@@ -195,6 +207,7 @@ class Tally(models.Model):
 
     class Meta:
         db_table = "journeys_tally"
+        verbose_name, verbose_name_plural = words("tally", "计数"), words("tallies", "计数")
 
 
 class Run(models.Model):
@@ -212,6 +225,7 @@ class Run(models.Model):
 
     class Meta:
         db_table = "journeys_run"
+        verbose_name, verbose_name_plural = words("run", "批次"), words("runs", "批次")
         constraints = [models.UniqueConstraint(fields=["node", "at"], name="run_once_per_slot")]
         indexes = [models.Index(fields=["workspace", "at"], name="run_open", condition=models.Q(done_at__isnull=True))]
 
@@ -225,6 +239,7 @@ class RunShare(models.Model):
 
     class Meta:
         db_table = "journeys_runshare"
+        verbose_name, verbose_name_plural = words("share of a run", "批次分片"), words("shares of a run", "批次分片")
 
 
 class Conversion(models.Model):
@@ -245,4 +260,5 @@ class Conversion(models.Model):
 
     class Meta:
         db_table = "journeys_conversion"
+        verbose_name, verbose_name_plural = words("conversion", "转化"), words("conversions", "转化")
         indexes = [models.Index(fields=["journey", "converted_at"], name="conversion_by_journey")]

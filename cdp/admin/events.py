@@ -11,6 +11,7 @@ from cdp import quarantine
 from cdp.admin.base import Ledger, shown_id
 from cdp.models import Event, EventName, EventProperty, Inbox, Interest, Quarantine, Signal, Trait
 from cdp.nudge import nudge
+from cdp.words import words
 
 
 @admin.register(Event)
@@ -102,9 +103,9 @@ class QuarantinePage(Ledger):
         """Replaying adds events, so it needs the permission to change the quarantine."""
         return request.user.has_perm("cdp.change_quarantine")
 
-    @admin.action(description="Replay", permissions=["replay"])
+    @admin.action(description=words("Replay", "重新放入"), permissions=["replay"])
     def replay(self, request: HttpRequest, queryset: QuerySet[Quarantine]) -> None:
         """Put the items back into the inbox."""
         count = quarantine.replay(list(queryset.values_list("pk", flat=True)), timezone.now())
         nudge("cdp.process_inbox")
-        messages.success(request, f"{count} put back into the inbox.")
+        messages.success(request, words(f"{count} put back into the inbox.", f"已将 {count} 条放回收件箱。"))

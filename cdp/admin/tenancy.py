@@ -18,6 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from cdp.access import KEY_SCOPES, check_expiry, new_key, new_write_key
 from cdp.admin.base import Kept, Page, TabularInline
 from cdp.models import ApiKey, Member, Namespace, Source, User, Workspace
+from cdp.words import words
 
 admin.site.unregister(Group)
 
@@ -107,13 +108,22 @@ class ApiKeyPage(Kept):
         made = new_key()
         obj.prefix, obj.digest = made.prefix, made.digest
         obj.save()
-        messages.warning(request, format_html("Copy the key now, it is not shown again: <code>{}</code>", made.plain))
+        messages.warning(
+            request,
+            format_html(
+                words(
+                    "Copy the key now, it is not shown again: <code>{}</code>",
+                    "请立即复制密钥，之后不再显示：<code>{}</code>",
+                ),
+                made.plain,
+            ),
+        )
 
-    @admin.action(description="Revoke", permissions=["change"])
+    @admin.action(description=words("Revoke", "吊销"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Close the keys at once and for good."""
         count = queryset.filter(revoked_at=None).update(revoked_at=timezone.now())
-        messages.success(request, f"{count} revoked.")
+        messages.success(request, words(f"{count} revoked.", f"已吊销 {count} 个。"))
 
 
 @admin.register(Source)
@@ -135,7 +145,7 @@ class SourcePage(Kept):
             _show(request, obj)
         obj.save()
 
-    @admin.action(description="Rotate the write key", permissions=["change"])
+    @admin.action(description=words("Rotate the write key", "更换写入密钥"), permissions=["change"])
     def rotate(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         """New write keys; the old ones stop working at once."""
         for source in queryset:
@@ -157,6 +167,11 @@ class NamespacePage(Page):
 
 def _show(request: HttpRequest, source: Source) -> None:
     text = format_html(
-        "Write key of {}, copy it now, it is not shown again: <code>{}</code>", source.name, source.write_key
+        words(
+            "Write key of {}, copy it now, it is not shown again: <code>{}</code>",
+            "{} 的写入密钥，请立即复制，之后不再显示：<code>{}</code>",
+        ),
+        source.name,
+        source.write_key,
     )
     messages.warning(request, text)

@@ -10,11 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cdp import consent, publicid, search
-from cdp.api.fields import JsonObject, NamedSerializer, PublicId, StrictSerializer, named, page_of
+from cdp.api.fields import JsonObject, NamedSerializer, ProblemSerializer, PublicId, StrictSerializer, named, page_of
 from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.views import WorkspaceView
 from cdp.briefs import brief_of, briefs, label
 from cdp.models import ConsentRecord, Event, EventName, Profile
+from cdp.notes import of_context
+from cdp.problems import ProblemJson
 from cdp.sql import sql
 
 SHOWN_MERGES = 100
@@ -80,6 +82,11 @@ class EventSerializer(serializers.Serializer[Any]):
     message_id = serializers.CharField()
     properties = JsonObject()
     context = JsonObject()  # type: ignore[assignment]  # the name is the API's
+    notes = serializers.SerializerMethodField(help_text="What was left out of it, with the reason.")
+
+    @extend_schema_field(ProblemSerializer(many=True))
+    def get_notes(self, event: Event) -> list[ProblemJson]:
+        return [problem.to_json() for problem in of_context(event.context)]
 
     @extend_schema_field(NamedSerializer(allow_null=True))
     def get_source(self, event: Event) -> dict[str, str] | None:

@@ -26,6 +26,7 @@ class QuarantineSerializer(serializers.Serializer[Any]):
     received_at = serializers.DateTimeField()
     code = serializers.CharField()
     message = serializers.CharField()
+    message_zh = serializers.CharField()
     path = serializers.CharField()
     item = serializers.CharField(help_text="As it came; it may not be valid JSON.")
     replayed_at = serializers.DateTimeField(allow_null=True)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from cdp import publicid
 from cdp.access import new_write_key
-from cdp.api.fields import StrictSerializer, page_of
+from cdp.api.fields import ProblemSerializer, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, page
 from cdp.api.views import WorkspaceView
 from cdp.health import source_health
@@ -37,6 +37,11 @@ class SourceChangeSerializer(StrictSerializer):
     enabled = serializers.BooleanField()
 
 
+class NotedSerializer(serializers.Serializer[Any]):
+    problem = ProblemSerializer()
+    events = serializers.IntegerField()
+
+
 class SourceHealthSerializer(serializers.Serializer[Any]):
     last_event_at = serializers.DateTimeField(allow_null=True)
     events_last_hour = serializers.IntegerField()
@@ -44,6 +49,10 @@ class SourceHealthSerializer(serializers.Serializer[Any]):
     at_least = serializers.BooleanField(help_text="The counts saw only the newest events; there may be more.")
     quarantined_last_day = serializers.IntegerField()
     inbox = serializers.IntegerField(help_text="Requests accepted and not yet processed.")
+    noted = NotedSerializer(
+        many=True,
+        help_text="What was left out of events of the last day that were otherwise taken in, with the reason.",
+    )
 
 
 class _SourceDoor(WorkspaceView):

@@ -24,8 +24,9 @@ _INBOX = (
     " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %b::bytea[])"
 )
 _QUARANTINE = (
-    "INSERT INTO cdp_quarantine (source_id, workspace_id, received_at, item, code, message, path) SELECT * FROM"
-    " unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[])"
+    "INSERT INTO cdp_quarantine (source_id, workspace_id, received_at, item, code, message, message_zh, path)"
+    " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[],"
+    " %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])"
 )
 
 
@@ -49,6 +50,7 @@ class QuarantineRow:
     item: str
     code: str
     message: str
+    message_zh: str
     path: str
 
 
@@ -129,7 +131,7 @@ async def _insert(connection: psycopg.AsyncConnection, group: list[_Waiting]) ->
     async with connection.transaction():
         if inbox:
             await connection.execute(_INBOX, _columns(inbox, ("source_id", "workspace_id", "received_at", "body")))
-        names = ("source_id", "workspace_id", "received_at", "item", "code", "message", "path")
+        names = ("source_id", "workspace_id", "received_at", "item", "code", "message", "message_zh", "path")
         await connection.execute(_QUARANTINE, _columns(quarantine, names))
 
 

@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from cdp import publicid
 from cdp.models.fields import bucket_of, loose_key
 from cdp.models.tenancy import Source, Workspace
+from cdp.words import words
 
 
 class EventName(models.Model):
@@ -16,6 +18,7 @@ class EventName(models.Model):
 
     class Meta:
         db_table = "cdp_eventname"
+        verbose_name, verbose_name_plural = words("event name", "事件名称"), words("event names", "事件名称")
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="event_name_once")]
 
     def __str__(self) -> str:
@@ -42,7 +45,11 @@ class EventProperty(models.Model):
 
     class Meta:
         db_table = "cdp_eventproperty"
+        verbose_name, verbose_name_plural = words("event property", "事件属性"), words("event properties", "事件属性")
         constraints = [models.UniqueConstraint(fields=["event_name", "name", "value_type"], name="event_property_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value_type}"
 
 
 class Trait(models.Model):
@@ -54,7 +61,11 @@ class Trait(models.Model):
 
     class Meta:
         db_table = "cdp_trait"
+        verbose_name, verbose_name_plural = words("trait", "属性"), words("traits", "属性")
         constraints = [models.UniqueConstraint(fields=["workspace", "name", "value_type"], name="trait_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value_type}"
 
 
 class Inbox(models.Model):
@@ -69,7 +80,7 @@ class Inbox(models.Model):
 
     class Meta:
         db_table = "cdp_inbox"
-        verbose_name_plural = "inbox"
+        verbose_name, verbose_name_plural = words("inbox row", "收件箱"), words("inbox", "收件箱")
 
 
 class Message(models.Model):
@@ -81,6 +92,7 @@ class Message(models.Model):
 
     class Meta:
         db_table = "cdp_message"
+        verbose_name, verbose_name_plural = words("message id", "消息编号"), words("message ids", "消息编号")
 
 
 class Event(models.Model):
@@ -103,7 +115,11 @@ class Event(models.Model):
 
     class Meta:
         db_table = "cdp_event"
+        verbose_name, verbose_name_plural = words("event", "事件"), words("events", "事件")
         managed = False
+
+    def __str__(self) -> str:
+        return publicid.encode("evt", self.pk)
 
 
 class SignalKind(models.IntegerChoices):
@@ -129,6 +145,7 @@ class Signal(models.Model):
 
     class Meta:
         db_table = "cdp_signal"
+        verbose_name, verbose_name_plural = words("signal", "信号"), words("signals", "信号")
         indexes = [models.Index(fields=["workspace", "bucket", "occurred_at"], name="signal_due")]
 
 
@@ -144,6 +161,7 @@ class Interest(models.Model):
 
     class Meta:
         db_table = "cdp_interest"
+        verbose_name, verbose_name_plural = words("interest", "关注"), words("interests", "关注")
         constraints = [models.UniqueConstraint(fields=["workspace", "kind", "ref", "owner"], name="interest_once")]
 
 
@@ -156,10 +174,14 @@ class Quarantine(models.Model):
     item = models.TextField(help_text="The item as it came, as text (it may not be valid JSON).")
     code = models.CharField(max_length=60)
     message = models.TextField()
+    message_zh = models.TextField()
     path = models.CharField(max_length=200, default="", blank=True)
     replayed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "cdp_quarantine"
+        verbose_name, verbose_name_plural = words("quarantined item", "隔离区"), words("quarantine", "隔离区")
         indexes = [models.Index(fields=["workspace", "-received_at"], name="quarantine_recent")]
-        verbose_name_plural = "quarantine"
+
+    def __str__(self) -> str:
+        return publicid.encode("qrn", self.pk)

@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from cdp import publicid
 from cdp.models.fields import bucket_of, loose_key
 from cdp.models.tenancy import Workspace
+from cdp.words import words
 
 
 class Profile(models.Model):
@@ -29,7 +31,11 @@ class Profile(models.Model):
 
     class Meta:
         db_table = "cdp_profile"
+        verbose_name, verbose_name_plural = words("profile", "客户档案"), words("profiles", "客户档案")
         indexes = [models.Index(fields=["workspace", "id"], name="profile_by_workspace")]
+
+    def __str__(self) -> str:
+        return publicid.encode("prf", self.pk)
 
 
 class Namespace(models.Model):
@@ -42,7 +48,11 @@ class Namespace(models.Model):
 
     class Meta:
         db_table = "cdp_namespace"
+        verbose_name, verbose_name_plural = words("namespace", "标识命名空间"), words("namespaces", "标识命名空间")
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="namespace_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Identifier(models.Model):
@@ -56,9 +66,13 @@ class Identifier(models.Model):
 
     class Meta:
         db_table = "cdp_identifier"
+        verbose_name, verbose_name_plural = words("identifier", "标识"), words("identifiers", "标识")
         constraints = [
             models.UniqueConstraint(fields=["workspace", "namespace", "value"], name="identifier_points_at_one_profile")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.namespace}: {self.value}"
 
 
 class Merge(models.Model):
@@ -80,6 +94,7 @@ class Merge(models.Model):
 
     class Meta:
         db_table = "cdp_merge"
+        verbose_name, verbose_name_plural = words("merge", "合并"), words("merges", "合并")
         indexes = [
             models.Index(
                 fields=["workspace", "id"],
@@ -103,3 +118,4 @@ class ConsentRecord(models.Model):
 
     class Meta:
         db_table = "cdp_consentrecord"
+        verbose_name, verbose_name_plural = words("consent record", "许可记录"), words("consent records", "许可记录")

@@ -3,6 +3,8 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from cdp.words import words
+
 
 class User(AbstractUser):
     """A member of staff. (A customer is a profile.)"""
@@ -11,6 +13,7 @@ class User(AbstractUser):
 
     class Meta:
         db_table = "cdp_user"
+        verbose_name, verbose_name_plural = words("user", "用户"), words("users", "用户")
 
 
 class Workspace(models.Model):
@@ -27,6 +30,7 @@ class Workspace(models.Model):
 
     class Meta:
         db_table = "cdp_workspace"
+        verbose_name, verbose_name_plural = words("workspace", "工作区"), words("workspaces", "工作区")
 
     def __str__(self) -> str:
         return self.name
@@ -49,6 +53,7 @@ class Member(models.Model):
 
     class Meta:
         db_table = "cdp_member"
+        verbose_name, verbose_name_plural = words("member", "成员"), words("members", "成员")
         constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="member_once_per_workspace")]
 
     def __str__(self) -> str:
@@ -70,6 +75,7 @@ class ApiKey(models.Model):
 
     class Meta:
         db_table = "cdp_apikey"
+        verbose_name, verbose_name_plural = words("API key", "API 密钥"), words("API keys", "API 密钥")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
@@ -86,6 +92,7 @@ class Source(models.Model):
 
     class Meta:
         db_table = "cdp_source"
+        verbose_name, verbose_name_plural = words("source", "数据源"), words("sources", "数据源")
 
     def __str__(self) -> str:
         return self.name

@@ -8,7 +8,9 @@ import pytest
 
 from cdp.identity import Namespaces
 from cdp.normalise import LOCALE_KEY, TIME_ZONE_KEY, Message, Rules, normalise
+from cdp.notes import of_context
 from cdp.problems import Problem
+from tests.chinese import english_in
 
 RECEIVED = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RULES = Rules(Namespaces({}).in_traits(), region=None)
@@ -19,6 +21,10 @@ def message(item: dict[str, object], rules: Rules = RULES) -> Message:
     found = normalise(item, 1, RECEIVED, rules)
     assert isinstance(found, Message), found
     return found
+
+
+def noted(found: Message) -> list[tuple[str, str]]:
+    return [(problem.code, problem.path) for problem in of_context(found.context)]
 
 
 def refusal(item: dict[str, object]) -> tuple[str, str]:
@@ -116,6 +122,55 @@ def test_an_invalid_email_stays_a_trait_but_identifies_nobody() -> None:
     found = message({"type": "identify", "userId": "u", "traits": {"email": "not an address"}})
     assert found.identifiers == (("user_id", "u"),)
     assert found.traits == {"email": "not an address"}
+    assert noted(found) == [("not_an_email", "traits.email")]
+
+
+@pytest.mark.parametrize(
+    ("item", "code", "path"),
+    [
+        ({"traits": {"phone": "12"}}, "not_a_phone", "traits.phone"),
+        ({"traits": {"email": ["a@b.no"]}}, "not_an_identifier", "traits.email"),
+        ({"traits": {"phone": 4722225555.5}}, "not_an_identifier", "traits.phone"),
+        ({"traits": {"email": "none"}}, "generic_identifier", "traits.email"),
+        ({"context": {"externalIds": {"email": "a@"}}}, "not_an_email", "context.externalIds.email"),
+        ({"context": {"externalIds": {"9 lives": "x"}}}, "bad_namespace", "context.externalIds.9 lives"),
+        ({"context": {"externalIds": [{"id": "x"}]}}, "bad_namespace", "context.externalIds[0].id"),
+        ({"context": {"externalIds": ["x"]}}, "bad_namespace", "context.externalIds[0].id"),
+        ({"context": {"externalIds": "x"}}, "not_an_identifier", "context.externalIds"),
+        ({"traits": {"locale": "x" * 17}}, "bad_locale", "traits.locale"),
+        ({"context": {"locale": 5}}, "bad_locale", "context.locale"),
+        ({"traits": {"timezone": "Mars/Olympus"}}, "unknown_time_zone", "traits.timezone"),
+        ({"context": {"consent": True}}, "bad_consent", "context.consent"),
+        (
+            {"context": {"consent": {"categoryPreferences": {"email": "yes", "sms": True}}}},
+            "bad_consent",
+            "context.consent.categoryPreferences.email",
+        ),
+    ],
+)
+def test_what_is_left_out_of_an_item_is_noted_on_its_event(item: dict[str, object], code: str, path: str) -> None:
+    found = message({"type": "identify", "userId": "u"} | item)
+    assert found.identifiers == (("user_id", "u"),)
+    (problem,) = of_context(found.context)
+    assert (problem.code, problem.path, problem.severity) == (code, path, "warning")
+    assert english_in(problem.message_zh) == []
+
+
+def test_nothing_is_noted_of_a_good_item() -> None:
+    context = {"locale": "nb-NO", "timezone": "Europe/Oslo", "consent": {"categoryPreferences": {"email": True}}}
+    item = {"type": "identify", "userId": "u", "traits": {"email": "a@b.no", "phone": None}, "context": context}
+    assert noted(message(item)) == []
+
+
+def test_a_single_bad_identifier_is_refused_with_its_own_reason() -> None:
+    assert refusal({"type": "identify", "traits": {"email": "anna(at)example"}}) == ("not_an_email", "traits.email")
+    assert refusal({"type": "identify", "traits": {"city": "Oslo"}}) == ("no_identifier", "userId")
+
+
+def test_a_sender_cannot_make_notes_of_its_own() -> None:
+    assert of_context({"pathline": {"notes": [{"code": "surprise", "path": "x"}, {"code": 1}, 2]}}) == []
+    assert of_context({"pathline": "x"}) == []
+    assert of_context({"pathline": {"notes": 5}}) == []
 
 
 def test_locale_and_zone_are_folded_and_a_zone_that_does_not_exist_is_noted() -> None:

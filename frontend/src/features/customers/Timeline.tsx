@@ -1,5 +1,5 @@
 import { Button, Select } from "antd";
-import { Activity, ChevronDown } from "lucide-react";
+import { Activity, ChevronDown, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCatalog } from "@/features/rules/use-catalog";
@@ -13,6 +13,7 @@ import { ErrorState } from "@/shared/ui/ErrorState";
 import { Facts } from "@/shared/ui/Facts";
 import { JsonView } from "@/shared/ui/JsonView";
 import { Loading } from "@/shared/ui/Loading";
+import { ProblemList } from "@/shared/ui/ProblemList";
 import styles from "./Customers.module.css";
 import { byDay, type CustomerEvent, gist } from "./customer";
 
@@ -111,7 +112,10 @@ function EventRow({ event }: { event: CustomerEvent }) {
             </span>
           ))}
         </span>
-        <ChevronDown size={15} aria-hidden data-open={open} />
+        <span className={styles.marks}>
+          {event.notes.length > 0 && <TriangleAlert size={15} aria-label={t("noted")} className={styles.noted} />}
+          <ChevronDown size={15} aria-hidden data-open={open} />
+        </span>
       </button>
       {open && (
         <div className={styles.inside}>
@@ -124,6 +128,7 @@ function EventRow({ event }: { event: CustomerEvent }) {
               [t("message_id")]: <code className="pl-mono">{event.message_id}</code>,
             }}
           />
+          {event.notes.length > 0 && <ProblemList problems={event.notes} where={(problem) => problem.path} />}
           <h4>{t("properties")}</h4>
           {Object.keys(event.properties).length === 0 ? (
             <p className="pl-soft">{t("no_properties")}</p>

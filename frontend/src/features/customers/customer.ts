@@ -1,4 +1,4 @@
-import type { Named } from "@/shared/api/types";
+import type { Named, Problem } from "@/shared/api/types";
 
 export interface Consent {
   medium: string;
@@ -31,6 +31,8 @@ export interface CustomerEvent {
   received_at: string;
   source: Named | null;
   message_id: string;
+  /** What was left out of it, with the reason. */
+  notes: Problem[];
   properties: Record<string, unknown>;
   context: Record<string, unknown>;
 }

@@ -3,6 +3,7 @@ import { RotateCcw, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePages } from "@/shared/api/use-pages";
+import { useText } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
@@ -18,6 +19,7 @@ import { useReplay } from "./use-replay";
 export function QuarantineTable() {
   const { t } = useTranslation("sources");
   const { id, api, can } = useWorkspace();
+  const text = useText();
   const toast = useToast();
   const [replayed, setReplayed] = useState(false);
   const [chosen, setChosen] = useState<string[]>([]);
@@ -77,7 +79,7 @@ export function QuarantineTable() {
             key: "reason",
             render: (_, row) => (
               <div className={styles.reason}>
-                {row.message}
+                {text({ en: row.message, zh: row.message_zh })}
                 <small>
                   {row.code}
                   {row.path && ` · ${row.path}`}

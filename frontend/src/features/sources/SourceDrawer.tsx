@@ -6,6 +6,7 @@ import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import { Facts } from "@/shared/ui/Facts";
+import { ProblemList } from "@/shared/ui/ProblemList";
 import { useConfirm } from "@/shared/ui/use-confirm";
 import { useToast } from "@/shared/ui/use-toast";
 import { Code } from "./Code";
@@ -111,6 +112,18 @@ function HealthPart({ id }: { id: string }) {
           [t("waiting")]: <Count health={health} of="inbox" />,
         }}
       />
+      {health.noted.length > 0 && (
+        <>
+          <h4>{t("noted")}</h4>
+          <ProblemList
+            problems={health.noted.map((each) => each.problem)}
+            where={(problem) => {
+              const events = health.noted.find((each) => each.problem === problem)?.events ?? 0;
+              return `${problem.path} · ${t("noted_events", { count: events })}`;
+            }}
+          />
+        </>
+      )}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import type { Named } from "@/shared/api/types";
+import type { Named, Problem } from "@/shared/api/types";
 
 export interface Source {
   id: string;
@@ -18,6 +18,8 @@ export interface SourceHealth {
   at_least: boolean;
   quarantined_last_day: number;
   inbox: number;
+  /** What was left out of events of the last day that were otherwise taken in. */
+  noted: { problem: Problem; events: number }[];
 }
 
 /** An item that could not be taken in, kept with the reason. */
@@ -27,6 +29,7 @@ export interface Quarantined {
   received_at: string;
   code: string;
   message: string;
+  message_zh: string;
   path: string;
   item: string;
   replayed_at: string | null;

@@ -1536,6 +1536,8 @@ export interface components {
             context: {
                 [key: string]: unknown;
             };
+            /** @description What was left out of it, with the reason. */
+            readonly notes: components["schemas"]["Problem"][];
         };
         EventPage: {
             results: components["schemas"]["Event"][];
@@ -1862,6 +1864,10 @@ export interface components {
             sentence: components["schemas"]["Text"] | null;
             ports: components["schemas"]["Port"][];
         };
+        Noted: {
+            problem: components["schemas"]["Problem"];
+            events: number;
+        };
         /** @enum {unknown} */
         NullEnum: null;
         Numbers: {
@@ -2089,6 +2095,7 @@ export interface components {
             received_at: string;
             code: string;
             message: string;
+            message_zh: string;
             path: string;
             /** @description As it came; it may not be valid JSON. */
             item: string;
@@ -2328,6 +2335,8 @@ export interface components {
             quarantined_last_day: number;
             /** @description Requests accepted and not yet processed. */
             inbox: number;
+            /** @description What was left out of events of the last day that were otherwise taken in, with the reason. */
+            noted: components["schemas"]["Noted"][];
         };
         SourcePage: {
             results: components["schemas"]["Source"][];

@@ -1,0 +1,89 @@
+"""What was left out of an item that was otherwise taken in: a note on its event, with the reason.
+
+The part stays where the sender put it (a bad address is still a trait); the note says what it did not become.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cdp.problems import Problem
+
+MAX_NOTES = 20
+"""Most notes that one event keeps."""
+
+_TEXTS: Mapping[str, tuple[str, str]] = {
+    "generic_identifier": (
+        "This is a placeholder such as null, guest or 0; it identifies nobody. Send a real id, or leave the field out.",
+        "这是 null、guest、0 之类的占位值，不能标识任何人。请发送真实的标识，或不发送此字段。",
+    ),
+    "not_an_identifier": (
+        "An identifier is text or a whole number; this is neither, so it identifies nobody. Send it as text.",
+        "标识应为文本或整数，此值都不是，因此不能标识任何人。请以文本发送。",
+    ),
+    "not_an_email": (
+        "This is no e-mail address. It was kept as it is, but nobody can be found or written to by it. Mend it where it "
+        "is entered.",
+        "这不是有效的邮箱地址。已原样保留，但无法据此找到或联系此人。请在录入处更正。",
+    ),
+    "not_a_phone": (
+        "This is no phone number, or it lacks its country code. It was kept as it is, but nobody can be found or written "
+        "to by it. Send it as +47…, or set the region of the workspace.",
+        "这不是有效的电话号码，或缺少国家代码。已原样保留，但无法据此找到或联系此人。请写成 +86… 的形式，或设置工作区的地区。",
+    ),
+    "bad_namespace": (
+        "This is no name for a type of identifier, so the id was left out. Use letters, digits and underscores, beginning "
+        "with a letter, at most 40.",
+        "这不是有效的标识类型名称，因此未采用该标识。请使用字母、数字和下划线，以字母开头，不超过 40 个字符。",
+    ),
+    "bad_locale": (
+        "This is no locale, so it was left out. Send text of at most 16 characters, e.g. en-GB.",
+        "这不是有效的语言区域，因此未采用。请发送不超过 16 个字符的文本，例如 zh-CN。",
+    ),
+    "unknown_time_zone": (
+        "There is no such time zone, so it was left out. Send an IANA name, e.g. Europe/Oslo.",
+        "没有这个时区，因此未采用。请发送 IANA 名称，例如 Asia/Shanghai。",
+    ),
+    "bad_consent": (
+        "This is no consent, so it was left out. Send true or false under a medium, or medium/topic, e.g. "
+        '{"email": true, "email/offers": false}.',
+        '这不是有效的许可，因此未采用。请在媒介或“媒介/主题”下发送 true 或 false，例如 {"email": true, "email/offers": false}。',
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A reason, and where in the item."""
+
+    code: str
+    path: str
+
+
+def in_context(context: dict[str, object], notes: list[Note]) -> dict[str, object]:
+    """The context of an event with its notes."""
+    if not notes:
+        return context
+    kept = [{"code": note.code, "path": note.path[:200]} for note in notes[:MAX_NOTES]]
+    return {**context, "pathline": {"notes": kept}}
+
+
+def of_context(context: Mapping[str, Any]) -> list[Problem]:
+    """The notes that an event carries, in words. Senders may write anything into a context; only ours are read."""
+    ours = context.get("pathline")
+    notes = ours.get("notes") if isinstance(ours, dict) else None
+    found = [
+        explain(note.get("code"), note.get("path"))
+        for note in (notes if isinstance(notes, list) else [])
+        if isinstance(note, dict)
+    ]
+    return [problem for problem in found if problem is not None]
+
+
+def explain(code: object, path: object) -> Problem | None:
+    """A note in words, or None if it is none of ours."""
+    if not isinstance(code, str) or not isinstance(path, str) or code not in _TEXTS:
+        return None
+    return Problem(path, code, *_TEXTS[code], "warning")
