@@ -34,7 +34,17 @@ export function antdTheme(dark: boolean): ThemeConfig {
       wireframe: false,
     },
     components: {
-      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
+      Button: {
+        primaryShadow: "none",
+        defaultShadow: "none",
+        dangerShadow: "none",
+        fontWeight: 500,
+        // White must be read on them, under the pointer too.
+        colorPrimary: dark ? "#4a63e6" : "#3a54d6",
+        colorPrimaryHover: dark ? "#4059d8" : "#3048bd",
+        colorPrimaryActive: dark ? "#374fc8" : "#283da3",
+        colorErrorHover: dark ? "#f0616b" : "#a8232f",
+      },
       Table: {
         headerBg: "transparent",
         headerSplitColor: "transparent",
