@@ -21,7 +21,9 @@ class Audience(models.Model):
     refreshing_since = models.DateTimeField(
         null=True, help_text="Set while a full refresh is under way; see audiences.refresh."
     )
-    size = models.PositiveIntegerField(default=0, help_text="Members at the last refresh.")
+    size = models.PositiveIntegerField(
+        default=0, help_text="Members when last counted: at a full refresh, and every minute."
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -40,7 +40,7 @@ class AudienceSerializer(serializers.Serializer[Any]):
     rule = RuleField()
     sentence = TextSerializer(allow_null=True)
     revision = serializers.IntegerField(help_text="Grows with every change of the rule, and when it is restored.")
-    size = serializers.IntegerField(help_text="Members at the last refresh.")
+    size = serializers.IntegerField(help_text="Members when last counted: at a full refresh, and every minute.")
     refreshed_to = serializers.DateTimeField(allow_null=True, help_text="Membership is right as of this instant.")
     archived_at = serializers.DateTimeField(allow_null=True)
     etag = serializers.CharField(help_text="The ETag, for saving.")

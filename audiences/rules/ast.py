@@ -72,7 +72,7 @@ class Absolute:
 
 @dataclass(frozen=True, slots=True)
 class SinceEntry:
-    """[entry of the enrollment, as_of); only inside journeys."""
+    """(entry of the enrollment, as_of): the event that began it does not count; only inside journeys."""
 
 
 Window = Relative | Absolute | SinceEntry

@@ -64,7 +64,7 @@ class Events:
             case SinceEntry():
                 if self.entered_at is None:
                     raise ValueError("a window since entry needs entered_at")
-                bounds += [sql("{} >= {}", at, self.entered_at), self.past(at)]
+                bounds += [sql("{} > {}", at, self.entered_at), self.past(at)]
             case never:
                 assert_never(never)
         return join(" AND ", bounds)

@@ -196,6 +196,25 @@ def test_waiting_since_entry_counts_what_happened_on_the_way(town: Town) -> None
     assert town.at("a", version) == "-won"
 
 
+def test_the_event_that_let_somebody_in_is_not_one_since_entry_anywhere(town: Town) -> None:
+    again: dict[str, object] = {"kind": "did", "event": ORDER, "window": {"since": "entry"}}
+    awaited = [{"name": "counted", "rule": again}, {"name": "seen", "event": ORDER}]
+    nodes = [node("in", "entry_event", event=ORDER), node("fork", "branch", paths=[{"name": "twice", "rule": again}]),
+             node("race", "wait_for", awaited=awaited, timeout="P3D", since="entry"),
+             node("out", "exit")]  # fmt: skip
+    lines = wires(
+        "in>fork", "fork.twice>out", "fork.else>race", "race.counted>out", "race.seen>out", "race.timeout>out"
+    )
+    goal = {"rule": again, "exits": False}
+    version = town.live("Again", nodes, lines, exit_rule=again, goal=goal)
+    town.track("ann", ORDER, day(1))
+    town.tick(day(1.1))
+    assert (town.at("ann", version), town.converted("ann")) == ("race", [])
+    town.track("ann", ORDER, day(2))
+    town.tick(day(2.1))
+    assert (town.at("ann", version), town.converted("ann")) == ("-exit_rule", [None])
+
+
 def test_pausing_freezes_people_and_refuses_entry_and_resuming_can_shift_the_waits(town: Town) -> None:
     version = town.live("Pause", simple(), LOOP)
     town.track("ann", "Signed Up", day(1))

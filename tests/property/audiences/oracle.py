@@ -104,7 +104,7 @@ def in_window(event: Event, window: dict[str, Any] | None, moment: Moment) -> bo
         return False
     if "to" in window and event.at >= as_date(window["to"]):
         return False
-    return "since" not in window or event.at >= moment.entered_at
+    return "since" not in window or event.at > moment.entered_at
 
 
 def length(text: str) -> timedelta:

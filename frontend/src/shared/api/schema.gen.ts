@@ -1246,7 +1246,7 @@ export interface components {
             sentence: components["schemas"]["Text"] | null;
             /** @description Grows with every change of the rule, and when it is restored. */
             revision: number;
-            /** @description Members at the last refresh. */
+            /** @description Members when last counted: at a full refresh, and every minute. */
             size: number;
             /**
              * Format: date-time
