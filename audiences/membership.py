@@ -50,8 +50,9 @@ def _decide(layer: Sequence[LiveAudience], live: Live, relation: Sql, now: datet
     return sql(
         "SELECT v.audience_id, v.revision, t.profile_id, (p.id IS NOT NULL AND v.matches) AS matches"
         " FROM (SELECT DISTINCT r.profile_id FROM ({}) r) t"
-        " LEFT JOIN cdp_profile p"
-        " ON p.id = t.profile_id AND p.workspace_id = {}::bigint AND p.merged_into_id IS NULL"
+        # OFFSET 0: each by its key, whatever the planner believes of the table's size.
+        " LEFT JOIN LATERAL (SELECT p.* FROM cdp_profile p WHERE p.id = t.profile_id AND p.workspace_id = {}::bigint"
+        " AND p.merged_into_id IS NULL OFFSET 0) p ON TRUE"
         " CROSS JOIN LATERAL (VALUES {}) v(audience_id, revision, matches)",
         relation,
         live.catalog.workspace_id,

@@ -83,7 +83,7 @@ def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
             WITH live AS MATERIALIZED (
                 SELECT DISTINCT ON (r.message_id) coalesce(first.merged_into_id, first.id) AS profile_id, n.id AS name_id,
                     r.occurred_at, r.message_id, r.properties,
-                    substring(sha256(convert_to(r.message_id, 'UTF8')) FOR 16) AS digest
+                    encode(substring(sha256(convert_to(r.message_id, 'UTF8')) FOR 16), 'hex')::uuid AS key
                 FROM pg_temp.cdp_recorded r
                 JOIN {names} AS n ON n.name = r.name
                 JOIN cdp_profile first ON first.id = r.profile_id AND first.workspace_id = {workspace}
@@ -91,12 +91,13 @@ def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
             ),
             taken AS (
                 INSERT INTO cdp_message (workspace_id, key)
-                SELECT {workspace}, encode(digest, 'hex')::uuid FROM live ORDER BY 2 ON CONFLICT DO NOTHING RETURNING key
+                SELECT {workspace}, key FROM live ORDER BY 2 ON CONFLICT DO NOTHING RETURNING key
             ),
             written AS (
                 INSERT INTO cdp_event (workspace_id, profile_id, name_id, occurred_at, received_at, message_id, properties)
                 SELECT {workspace}, l.profile_id, l.name_id, l.occurred_at, {now}::timestamptz, l.message_id, l.properties
-                FROM live l JOIN taken t ON t.key = encode(l.digest, 'hex')::uuid
+                -- As a value, not as a join: the planner expects one row of each, and would compare all with all.
+                FROM live l WHERE (l.key IN (SELECT key FROM taken)) IS TRUE
                 RETURNING id, profile_id, name_id, occurred_at
             ),
             awaited AS (

@@ -40,7 +40,6 @@ _COLUMNS = [
     ("occurred_at", "timestamptz"),
     ("raw", "text"),
 ]
-_NEW = "channels_new_receipts"
 
 
 def hold(receipts: Sequence[ReceiptIn], channel: Channel) -> tuple[list[tuple[int, ReceiptIn]], list[tuple[str, str]]]:
@@ -54,8 +53,9 @@ def hold(receipts: Sequence[ReceiptIn], channel: Channel) -> tuple[list[tuple[in
         touch_id
         for (touch_id,) in rows(
             sql(
-                "SELECT t.id FROM channels_touch t WHERE t.id = ANY({}::bigint[]) AND t.workspace_id = {}::bigint "
-                "AND t.channel_id = {}::bigint",
+                # `+ 0`: by their ids; a planner that thinks the workspace small would read all its touches.
+                "SELECT t.id FROM channels_touch t WHERE t.id = ANY({}::bigint[]) AND t.workspace_id + 0 = {}::bigint "
+                "AND t.channel_id + 0 = {}::bigint",
                 wanted,
                 channel.workspace_id,
                 channel.pk,

@@ -46,11 +46,13 @@ def convert(plan: Plan) -> Sql | None:
         so = holds(goal.rule, plan.scope, Sql("c.entered_at"))
         met = sql("JOIN cdp_profile p ON p.id = c.profile_id AND {}", so)
         columns = sql("{}, NULL::bigint, NULL::numeric", NOW)
+    # LATERAL, OFFSET 0 and `+ 0`: by the profile's index alone, as in `enroll`. A plan made while the table is young, and
+    # kept, would read the whole journey for every tick.
     return sql(
         "WITH c AS MATERIALIZED (SELECT DISTINCT e.id, e.profile_id, e.entered_at, e.held FROM tick_signal s "
-        "JOIN journeys_enrollment e ON e.profile_id = s.profile_id AND e.journey_id = {j}::bigint "
-        "WHERE e.version_id = {v}::bigint AND ({maybe}) "
-        "AND NOT EXISTS (SELECT 1 FROM journeys_conversion k WHERE k.enrollment_id = e.id)) "
+        "CROSS JOIN LATERAL (SELECT e.* FROM journeys_enrollment e WHERE e.profile_id = s.profile_id "
+        "AND e.journey_id + 0 = {j}::bigint AND e.version_id = {v}::bigint AND ({maybe}) OFFSET 0) e "
+        "WHERE NOT EXISTS (SELECT 1 FROM journeys_conversion k WHERE k.enrollment_id = e.id)) "
         "INSERT INTO journeys_conversion (enrollment_id, workspace_id, journey_id, version_id, profile_id, held, "
         "converted_at, recorded_at, event_id, value) "
         "SELECT c.id, {w}::bigint, {j}::bigint, {v}::bigint, c.profile_id, c.held, k.at, {now}, k.event_id, k.value "
@@ -92,8 +94,8 @@ def exits(plan: Plan) -> Sql | None:
         return None
     looked_at = sql(
         "SELECT e.id FROM (SELECT DISTINCT profile_id FROM tick_signal) s "
-        "JOIN journeys_enrollment e ON e.profile_id = s.profile_id AND e.journey_id = {j}::bigint "
-        "WHERE e.version_id = {v}::bigint AND e.state = 1 UNION "
+        "CROSS JOIN LATERAL (SELECT e.id FROM journeys_enrollment e WHERE e.profile_id = s.profile_id "
+        "AND e.journey_id + 0 = {j}::bigint AND e.version_id = {v}::bigint AND e.state = 1 OFFSET 0) e UNION "
         "SELECT e.id FROM journeys_enrollment e WHERE e.workspace_id = {w}::bigint AND e.bucket = ANY({b}::smallint[]) "
         "AND e.state = 1 AND e.wake_at <= {now} AND e.version_id = {v}::bigint",
         j=plan.journey_id,

@@ -150,9 +150,11 @@ class _Pass:
         """Consume what has happened by now, for these buckets. Gone with this transaction, or back with it."""
         return run(
             sql(
-                "WITH taken AS (DELETE FROM cdp_signal WHERE id IN (SELECT id FROM cdp_signal WHERE workspace_id = {}::bigint "
-                "AND bucket = ANY({}::smallint[]) AND occurred_at < {}::timestamptz AND kind = ANY({}::smallint[]) "
-                "ORDER BY occurred_at, id LIMIT {}::int) RETURNING profile_id, kind, ref, event_id, occurred_at) "
+                # As an array: where the statistics were taken while the queue was empty, IN compares all with all.
+                "WITH taken AS (DELETE FROM cdp_signal WHERE id = ANY(ARRAY(SELECT id FROM cdp_signal "
+                "WHERE workspace_id = {}::bigint AND bucket = ANY({}::smallint[]) AND occurred_at < {}::timestamptz "
+                "AND kind = ANY({}::smallint[]) ORDER BY occurred_at, id LIMIT {}::int)) "
+                "RETURNING profile_id, kind, ref, event_id, occurred_at) "
                 "INSERT INTO tick_signal SELECT * FROM taken",
                 self.workspace_id,
                 self.buckets,
@@ -248,10 +250,10 @@ class _Pass:
             )
             run(
                 sql(
-                    "INSERT INTO tick_woken SELECT DISTINCT e.id, e.version_id FROM tick_signal s "
-                    "JOIN journeys_enrollment e ON e.profile_id = s.profile_id AND e.state = 1 JOIN {} w "
-                    "ON w.version_id = e.version_id AND w.node_id = e.node_id AND (w.kind = {}::int OR "
-                    "(w.kind = s.kind AND w.ref = s.ref))",
+                    "INSERT INTO tick_woken SELECT DISTINCT e.id, e.version_id FROM tick_signal s CROSS JOIN LATERAL ("
+                    "SELECT e.id, e.version_id, e.node_id FROM journeys_enrollment e WHERE e.profile_id = s.profile_id "
+                    "AND e.state = 1 OFFSET 0) e JOIN {} w ON w.version_id = e.version_id AND w.node_id = e.node_id "
+                    "AND (w.kind = {}::int OR (w.kind = s.kind AND w.ref = s.ref))",
                     relation,
                     int(SignalKind.TOUCHED),
                 )

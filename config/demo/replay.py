@@ -39,6 +39,11 @@ LONGEST_WINDOW = timedelta(days=90)
 """So long after the last order the passing of days alone still moves people in and out of the demo's audiences."""
 
 
+_LOOK_AT_TABLES_AFTER = (1, 10, 100, 400)
+"""Steps after which PostgreSQL takes its statistics: it does so once a minute by itself, and these tables grow from nothing
+to their size in not much more."""
+
+
 def morning_of(day: date) -> datetime:
     """The instant of the day at which the engine takes in the orders."""
     return datetime.combine(day, TICK_AT).astimezone(UTC)
@@ -200,6 +205,8 @@ class Replay:
             due = self._is_due(now)
         self.done.delivered += deliver_due(now)
         self.done.steps += 1
+        if self.done.steps in _LOOK_AT_TABLES_AFTER:
+            run(Sql("ANALYZE"))
 
 
 @contextmanager
