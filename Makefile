@@ -27,7 +27,7 @@ demo-check: .venv/dev.stamp ## The demo on the whole file, held to plain Python
 
 test: .venv/dev.stamp static/app/index.html ## Run every test, on servers of its own unless DATABASE_URL / REDIS_URL are set
 	cd frontend && $(NPM) test
-	$(NODE_PATH_FIRST) $(BIN)/pytest $(ARGS)
+	$(NODE_PATH_FIRST) $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: .venv/dev.stamp ## Figures beside their limits, on servers of its own: SIZE=small (default) or 1m; PARTS="latency journey"
 	@exec $(BIN)/python -m bench $(or $(SIZE),small) $(PARTS)
