@@ -124,6 +124,7 @@ def _refusal(way: Way, now: datetime) -> Sql:
     reach = Sql("'unreachable'") if policies.NAMESPACES[way.medium] else Sql("''")
     return sql(
         "CASE WHEN NOT {enabled}::boolean THEN 'channel_disabled' "
+        "WHEN s.recalled_at IS NOT NULL THEN 'left_journey' "
         "WHEN s.expires_at <= {now}::timestamptz THEN 'expired' "
         "WHEN w.id IS NULL THEN 'erased' "
         "WHEN t.category <> {exempt}::text AND NOT ({consented}) THEN 'no_consent' "

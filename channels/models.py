@@ -196,6 +196,9 @@ class Send(models.Model):
         max_length=60, default="", db_default="", help_text="Why it was rejected, cancelled or left unknown."
     )
     closed_at = models.DateTimeField(null=True)
+    recalled_at = models.DateTimeField(
+        null=True, help_text="When its run left the journey before it was accepted: it does not go out any more."
+    )
     receipt_rank = models.SmallIntegerField(
         default=0, db_default=0, help_text="The furthest of its receipts, see channels.receipts.RANK."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cdp.sql import Sql, sql
 
-TOUCH_COLUMNS = (
+COPIED = (
     "enrollment_id",
     "node_id",
     "visit",
@@ -19,8 +19,9 @@ TOUCH_COLUMNS = (
     "medium",
     "category",
     "topic",
-    "refusal",
 )
+"""What a touch takes over as it is."""
+TOUCH_COLUMNS = (*COPIED, "refusal")
 """What the relation handed to `enqueue_touches` must offer."""
 
 
@@ -31,13 +32,12 @@ def enqueue_touches(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[st
     The unique key (enrollment, node, visit) makes a second decision for the same stay fail loudly.
     """
     touches = sql(
-        "INSERT INTO channels_touch (workspace_id, enrollment_id, node_id, visit, journey_id, version_id, profile_id, "
-        "arm, event_id, event_at, channel_id, template_version_id, medium, category, topic, decision, reason, created_at) "
-        "SELECT {}::bigint, r.enrollment_id, r.node_id, r.visit, r.journey_id, r.version_id, r.profile_id, r.arm, "
-        "r.event_id, r.event_at, r.channel_id, r.template_version_id, r.medium, r.category, r.topic, "
-        "CASE WHEN r.refusal = '' THEN 1 ELSE 2 END, r.refusal, {} FROM ({}) r "
+        "INSERT INTO channels_touch (workspace_id, {}, decision, reason, created_at) "
+        "SELECT {}::bigint, {}, CASE WHEN r.refusal = '' THEN 1 ELSE 2 END, r.refusal, {} FROM ({}) r "
         "RETURNING id, channel_id, profile_id, decision",
+        Sql(", ".join(COPIED)),
         workspace_id,
+        Sql(", ".join(f"r.{column}" for column in COPIED)),
         now,
         relation,
     )
@@ -50,16 +50,22 @@ def enqueue_touches(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[st
     return [("touches", touches), ("sends", sends)]
 
 
-def cancel_queued(relation: Sql, now: Sql) -> Sql:
-    """A statement that calls back the sends, not leased by a gateway yet, of every run in `relation` (enrollment_id).
+def recall(relation: Sql, now: Sql) -> Sql:
+    """A statement that calls back whatever has not been accepted yet of every run in `relation` (enrollment_id).
 
-    They are closed with the reason `left_journey`: nobody who has bought or left gets one more message.
+    What is queued is closed with the reason `left_journey`. The others are marked: one in a gateway's hands is not tried
+    again, one that was given up is not taken up again. Nobody who has bought or left gets one more message.
     """
     # Arrays, not joins: whatever the planner believes of young tables, nobody having left costs nothing.
+    # Locked in the order of `channels.record`, which may hold some of them at this moment.
     return sql(
-        "UPDATE channels_send s SET state = 7, reason = 'left_journey', closed_at = {} WHERE s.state = 1 "
-        "AND s.touch_id = ANY(ARRAY(SELECT t.id FROM channels_touch t WHERE t.enrollment_id = "
-        "ANY(ARRAY(SELECT r.enrollment_id FROM ({}) r))))",
+        "UPDATE channels_send s SET recalled_at = {0}, "
+        "state = CASE WHEN s.state <> 1 THEN s.state WHEN s.reason = 'ambiguous' THEN 5 ELSE 7 END, "
+        "reason = CASE WHEN s.state = 1 THEN 'left_journey' ELSE s.reason END, "
+        "closed_at = CASE WHEN s.state = 1 THEN {0} ELSE s.closed_at END WHERE s.state IN (1, 2, 4, 5, 6) "
+        "AND s.touch_id = ANY(ARRAY(SELECT q.touch_id FROM channels_send q WHERE q.state IN (1, 2, 4, 5, 6) "
+        "AND q.touch_id = ANY(ARRAY(SELECT t.id FROM channels_touch t WHERE t.enrollment_id = "
+        "ANY(ARRAY(SELECT r.enrollment_id FROM ({1}) r)))) ORDER BY q.touch_id FOR UPDATE))",
         now,
         relation,
     )

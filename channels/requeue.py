@@ -11,7 +11,8 @@ from cdp.sql import run, sql
 def retry(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
     """Put sends that were rejected, expired or left unknown back into the outbox, due at `now`; how many there were.
 
-    One left unknown stays in doubt: the gateway takes it only while the provider still remembers the key.
+    One left unknown stays in doubt: the gateway takes it only while the provider still remembers the key. One whose
+    reader has left the journey since (by its goal, its exit rule or its end) stays where it is.
     """
     return run(
         sql(
@@ -19,7 +20,7 @@ def retry(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
             UPDATE channels_send SET state = 1, due_at = {now}::timestamptz, closed_at = NULL,
                 expires_at = CASE WHEN expires_at > {now}::timestamptz THEN expires_at END,
                 reason = CASE WHEN state = 5 THEN 'ambiguous' ELSE '' END
-            WHERE workspace_id = {workspace} AND touch_id = ANY({ids}::bigint[]) AND state IN (4, 5, 6)
+            WHERE workspace_id = {workspace} AND touch_id = ANY({ids}::bigint[]) AND state IN (4, 5, 6) AND recalled_at IS NULL
             """,
             now=now,
             workspace=workspace_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cdp.sql import Slot, Sql, join, sql
-from channels.outbox import cancel_queued
+from channels.outbox import recall
 from journeys.fuse import tally
 from journeys.now import NOW
 from journeys.plan import Plan
@@ -27,10 +27,10 @@ def _leave(workspace_id: int) -> list[tuple[str, Sql]]:
         NOW,
     )
     crossings = Sql("(SELECT ARRAY[node_id] AS nodes, ARRAY['!' || reason] AS ports FROM left_now)")
-    # What was decided for them and has not left yet stays here; a merged run goes on as the other one.
+    # What was decided for them and has not gone out stays here; a merged run goes on as the other one.
     gone = Sql("SELECT id AS enrollment_id FROM left_now WHERE reason <> 'merged'")
-    called_back = cancel_queued(gone, NOW)
-    return [("left_now", left), ("passed", passed), ("tallied", tally(crossings)), ("called_back", called_back)]
+    recalled = recall(gone, NOW)
+    return [("left_now", left), ("passed", passed), ("tallied", tally(crossings)), ("recalled", recalled)]
 
 
 def leaving_statement(workspace_id: int, leaving: Sql) -> Sql:

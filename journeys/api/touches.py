@@ -193,10 +193,17 @@ class TouchRetryView(_TouchDoor):
 
     @extend_schema(operation_id="touches_retry", request=None, responses=TouchDetailSerializer)
     def post(self, request: Request, workspace: str, touch: str) -> Response:
-        """Put a send that was rejected, expired or left unknown back into the outbox, under the same key."""
+        """Put a send that was rejected, expired or left unknown back into the outbox, under the same key; not if the
+        customer has left the journey since."""
         self.require("profiles:read")
         found = self._touch(touch)
         if not requeue.retry(self.workspace.pk, [found.pk], self.now):
+            if Send.objects.filter(pk=found.pk, recalled_at__isnull=False).exists():
+                raise ApiError(
+                    "conflict",
+                    message="The customer has left the journey since, and nobody who has left gets one more message.",
+                    message_zh="该客户此后已离开旅程；离开后不再发送任何消息。",
+                )
             raise ApiError(
                 "conflict",
                 message="Only a send that was rejected, expired or left unknown can be tried again.",

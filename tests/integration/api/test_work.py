@@ -190,7 +190,13 @@ def test_a_touch_shows_its_send_attempts_and_receipts(acme: World, alice: Api) -
     assert [attempt["outcome"] for attempt in whole["attempts"]] == ["accepted"]
     assert [receipt["kind"] for receipt in whole["receipts"]] == ["delivered"]
     assert error(alice.call("POST", f"{here}/retry")) == (409, "conflict")
-    Send.objects.filter(pk=acme.touch.pk).update(state=SendState.REJECTED)
+    sends = Send.objects.filter(pk=acme.touch.pk)
+    sends.update(state=SendState.REJECTED, recalled_at=T0)
+    refused = alice.call("POST", f"{here}/retry")
+    assert error(refused) == (409, "conflict")
+    assert "has left the journey" in orjson.loads(refused.content)["message"]
+    assert sends.get().state == SendState.REJECTED
+    sends.update(recalled_at=None)
     assert alice.post(f"{here}/retry")["send"]["state"] == "queued"
     assert alice.post(f"{here}/cancel")["send"]["state"] == "cancelled"
 

@@ -7,9 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from channels.adapters.base import Outcome, all_of
+from channels.claim import claim
 from channels.models import Cap, Send, SendState, Suppression, Touch
+from channels.record import record
+from channels.requeue import retry
+from channels.way import load
 from journeys.absorb import absorb_merges
-from journeys.models import Enrollment, Version
+from journeys.models import Enrollment, Journey, Version
 from journeys.pause import archive, pause, resume
 from journeys.sticky import place
 from tests.integration.journeys.town import Town, day, node, wires
@@ -160,6 +165,41 @@ def test_a_message_that_has_not_left_yet_is_called_back_when_its_reader_buys(tow
     states = dict(Send.objects.values_list("profile_id", "state"))
     assert states == {town.profile("u1").pk: SendState.CANCELLED, town.profile("u2").pk: SendState.QUEUED}
     assert Send.objects.get(profile_id=town.profile("u1").pk).reason == "left_journey"
+
+
+@pytest.mark.parametrize("state", [SendState.REJECTED, SendState.UNKNOWN, SendState.EXPIRED])
+def test_a_message_given_up_is_tried_again_for_those_inside_and_at_the_end_but_not_for_those_who_left(
+    town: Town, state: SendState
+) -> None:
+    nodes = [node("in", "entry_event", event="Signed Up"), town.send("mail"), node("wait", "wait"), node("out", "exit")]
+    town.live("Back", nodes, wires("in>mail", "mail>wait", "wait>out"), goal={"event": ORDER, "window": "P9D"})
+    town.live("End", [nodes[0], nodes[1], nodes[3]], wires("in>mail", "mail>out"))
+    town.people(2)
+    for user in ("u1", "u2"):
+        town.track(user, "Signed Up", day(1))
+    town.tick(day(1.1))
+    Send.objects.update(state=state, closed_at=day(1.2))
+    town.track("u1", ORDER, day(1.3))
+    town.tick(day(1.4))
+    left = Touch.objects.get(profile_id=town.profile("u1").pk, journey_id=Journey.objects.get(name="Back").pk)
+    assert retry(town.workspace.pk, list(Send.objects.values_list("pk", flat=True)), day(1.5)) == 3
+    assert list(Send.objects.filter(state=state).values_list("pk", "recalled_at")) == [(left.pk, day(1.4))]
+
+
+def test_a_message_in_a_gateways_hands_when_its_reader_leaves_is_not_tried_again(town: Town) -> None:
+    nodes = [node("in", "entry_event", event="Signed Up"), town.send("mail"), node("wait", "wait"), node("out", "exit")]
+    town.live("Back", nodes, wires("in>mail", "mail>wait", "wait>out"), goal={"event": ORDER, "window": "P9D"})
+    town.people(1)
+    town.track("u1", "Signed Up", day(1))
+    town.tick(day(1.1))
+    way = load(town.channel.pk)
+    batch = claim(way, day(1.2), 10)
+    town.track("u1", ORDER, day(1.3))
+    town.tick(day(1.4))
+    assert Send.objects.get().state == SendState.LEASED
+    record(way, batch, all_of([each.message for each in batch.leased], Outcome("retry", "busy")), day(1.4))
+    assert claim(way, day(2), 10).closed == {"left_journey": 1}
+    assert (Send.objects.get().state, Send.objects.get().reason) == (SendState.CANCELLED, "left_journey")
 
 
 def test_waiting_for_an_event_takes_the_first_to_happen_or_the_time_out(town: Town) -> None:

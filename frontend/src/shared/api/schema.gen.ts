@@ -1192,7 +1192,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Put a send that was rejected, expired or left unknown back into the outbox, under the same key. */
+        /**
+         * @description Put a send that was rejected, expired or left unknown back into the outbox, under the same key; not if the
+         *     customer has left the journey since.
+         */
         post: operations["touches_retry"];
         delete?: never;
         options?: never;
