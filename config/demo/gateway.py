@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +27,7 @@ from channels.models import Channel
 from channels.receipts import record
 from channels.responses import secrets_of
 from channels.sandbox.script import DEFAULT_RECEIPTS, Posting, Script
+from config.demo.hands import Hand
 from config.stack.places import PROJECT
 from config.stack.processes import Program, spawn, tail
 
@@ -44,7 +47,7 @@ class GatewaySilent(Exception):
 
 @dataclass(slots=True)
 class ReceiptsDoor:
-    """A loopback address to which the gateway posts receipts, served by whoever calls `take_until`."""
+    """A loopback address to which the gateway posts receipts, served by a hand of its own from `open` to `close`."""
 
     channels: Sequence[Channel] = ()
     now: datetime = START_OF_TIME
@@ -52,6 +55,9 @@ class ReceiptsDoor:
     """Messages whose fate is known by now."""
     recorded: int = 0
     _server: HTTPServer = field(init=False)
+    _news: threading.Condition = field(default_factory=threading.Condition)
+    _hand: Hand = field(default_factory=Hand)
+    _serving: Future[None] | None = None
 
     def __post_init__(self) -> None:
         door = self
@@ -69,7 +75,6 @@ class ReceiptsDoor:
                 """Say nothing: the progress bar has the terminal."""
 
         self._server = HTTPServer(("127.0.0.1", 0), Handler)
-        self._server.timeout = 1.0
 
     @property
     def url(self) -> str:
@@ -87,21 +92,30 @@ class ReceiptsDoor:
             new += record(channel, receipts, self.now)
             if new == len(receipts):
                 break
-        self.recorded += new
-        self.settled += sum(receipt.kind in _SETTLING for receipt in receipts)
+        with self._news:
+            self.recorded += new
+            self.settled += sum(receipt.kind in _SETTLING for receipt in receipts)
+            self._news.notify_all()
 
-    def take_until(self, settled: int, now: datetime) -> None:
-        """Take what comes, at the instant `now`, until so many messages are settled. Raises GatewaySilent."""
-        self.now = now
-        deadline = time.monotonic() + PATIENCE
-        while self.settled < settled:
-            self._server.handle_request()
-            if time.monotonic() > deadline:
-                raise GatewaySilent(f"{settled - self.settled} messages got no receipt. {tail(_log())}")
+    def open(self) -> None:
+        """Take what comes from now on; each callback at what is then the door's `now`."""
+        self._serving = self._hand.give(self._server.serve_forever, poll_interval=0.05)
+
+    def wait_for(self, settled: int) -> None:
+        """Return once so many messages are settled. Raises GatewaySilent."""
+        with self._news:
+            while self.settled < settled:
+                before = self.settled
+                if not self._news.wait(PATIENCE) and self.settled == before:
+                    raise GatewaySilent(f"{settled - self.settled} messages got no receipt. {tail(_log())}")
 
     def close(self) -> None:
         """Stop listening."""
+        if self._serving is not None:
+            self._server.shutdown()
+            self._serving.result()
         self._server.server_close()
+        self._hand.close()
 
 
 @contextmanager

@@ -9,12 +9,10 @@ next start, without effect where it had one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
-from django.db import connection
 
 from audiences.membership import emit_window_touches
 from cdp.buckets import ALL_BUCKETS
@@ -23,8 +21,8 @@ from cdp.models import Workspace
 from cdp.sql import Sql, one, run, sql
 from channels.gateway import DeliveryResult, deliver_due
 from channels.sandbox import DEFAULT_URL
-from channels.way import close_sessions
 from config.demo.gateway import ReceiptsDoor, loopback_allowed, running
+from config.demo.hands import Hand, in_a_hurry
 from config.demo.orders import FIRST_DAY, Order, by_day
 from config.demo.people import identify, track
 from config.demo.setup import TIME_ZONE, Demo, find_workspace, load, point_channels_at, set_up
@@ -35,10 +33,14 @@ from journeys.tick import TickResult, tick
 START = datetime.combine(FIRST_DAY, time(0), UTC)
 """When everything is set up and published: before the first purchase."""
 INGEST_AT, TICK_AT = time(12, 30, tzinfo=UTC), time(9, 0, tzinfo=ZoneInfo(TIME_ZONE))
+ANSWERED_AFTER = timedelta(minutes=30)
+"""So long after a message went out its receipts come in; the next step of the replay is an hour away at least."""
 LONGEST_WINDOW = timedelta(days=90)
 """So long after the last order the passing of days alone still moves people in and out of the demo's audiences."""
 
 
+HANDS = 2
+"""So many work at once, each on buckets of its own."""
 _LOOK_AT_TABLES_AFTER = (1, 10, 100, 400)
 """Steps after which PostgreSQL takes its statistics: it does so once a minute by itself, and these tables grow from nothing
 to their size in not much more."""
@@ -59,23 +61,6 @@ class Replayed:
     events: int = 0
     ticked: TickResult = field(default_factory=TickResult)
     delivered: DeliveryResult = field(default_factory=DeliveryResult)
-
-
-@contextmanager
-def in_a_hurry() -> Iterator[None]:
-    """Let this process's database session plan a statement once instead of every time, and not wait for the disk.
-
-    The replay runs the same few statements thousands of times, and does again whatever a crash made it lose.
-    """
-    connection.ensure_connection()
-    raw = connection.connection
-    before, raw.prepare_threshold = raw.prepare_threshold, 3
-    run(Sql("SET synchronous_commit = off"))
-    try:
-        yield
-    finally:
-        raw.prepare_threshold = before
-        run(Sql("RESET synchronous_commit"))
 
 
 class Clock:
@@ -106,15 +91,16 @@ def is_done(workspace: Workspace) -> bool:
 class Replay:
     """The replay of `orders` for a demo that has been set up."""
 
-    def __init__(self, demo: Demo, orders: Sequence[Order], door: ReceiptsDoor) -> None:
+    def __init__(self, demo: Demo, orders: Sequence[Order], door: ReceiptsDoor, hands: Sequence[Hand]) -> None:
         self._demo = demo
         self._workspace_id = demo.workspace.pk
         self._days: Mapping[date, list[Order]] = by_day(orders)
         self._door = door
+        self._hands = hands
+        self._shares = [list(ALL_BUCKETS)[n :: len(hands)] for n in range(len(hands))]
         self._clock = Clock(demo.workspace)
         # Whoever bought before a cut was identified then; once more has no effect, since the message id is the same.
         self._seen: set[str] = set()
-        self._last = self._clock.now
         self.done = Replayed()
         self._quiet_after = max(self._days, default=FIRST_DAY) + LONGEST_WINDOW + timedelta(days=1)
 
@@ -151,8 +137,8 @@ class Replay:
         self._clock.finish()
 
     def settle(self) -> None:
-        """Take the receipts that are still on their way, before the gateway is stopped."""
-        self._door.take_until(self.done.delivered.accepted, self._last + timedelta(hours=2))
+        """Wait for the receipts that are still on their way, before the gateway is stopped."""
+        self._door.wait_for(self.done.delivered.accepted)
 
     def _leap(self, morning: datetime) -> None:
         """Every instant before `morning` at which somebody's wait ends."""
@@ -191,19 +177,22 @@ class Replay:
         self.done.events += result.stored
 
     def _step(self, now: datetime, *, windows: bool = False) -> None:
-        """All that is due at `now`."""
-        self._door.take_until(self.done.delivered.accepted, now)
-        self._last = now
+        """All that is due at `now`, once the receipts of the step before are in."""
+        self._door.wait_for(self.done.delivered.accepted)
         if windows:
             plan_runs(now)
             absorb_merges(self._workspace_id, now)
             emit_window_touches(self._workspace_id, now)
-        # What a tick gives rise to, e.g. a tag that moves somebody into an audience, belongs to the same instant.
         due = True
+        # What a tick gives rise to, e.g. a tag that moves somebody into an audience, belongs to the same instant.
         while due:
-            self.done.ticked.add(tick(self._workspace_id, ALL_BUCKETS, now))
+            shares = zip(self._hands, self._shares, strict=True)
+            for ticked in [hand.give(tick, self._workspace_id, share, now) for hand, share in shares]:
+                self.done.ticked.add(ticked.result())
             due = self._is_due(now)
-        self.done.delivered += deliver_due(now)
+        self._door.now = now + ANSWERED_AFTER
+        for delivered in [hand.give(deliver_due, now) for hand in self._hands]:
+            self.done.delivered += delivered.result()
         self.done.steps += 1
         if self.done.steps in _LOOK_AT_TABLES_AFTER:
             run(Sql("ANALYZE"))
@@ -212,18 +201,21 @@ class Replay:
 @contextmanager
 def session(orders: Sequence[Order]) -> Iterator[tuple[Demo, Replay]]:
     """Everything a replay needs while the block runs: the demo set up, the sandbox gateway up, the way back open."""
-    door = ReceiptsDoor()
-    with closing(door), loopback_allowed(), running(door.url) as gateway_url, in_a_hurry():
+    with ExitStack() as ends:
+        door = ends.enter_context(closing(ReceiptsDoor()))
+        hands = [ends.enter_context(closing(Hand())) for _ in range(HANDS)]
+        for block in (loopback_allowed(), in_a_hurry()):
+            ends.enter_context(block)
+        gateway_url = ends.enter_context(running(door.url))
         demo = load(find_workspace() or set_up(orders, gateway_url, START), orders)
         point_channels_at(demo, gateway_url)
         door.channels = demo.channels
-        replay = Replay(demo, orders, door)
+        door.open()
+        replay = Replay(demo, orders, door, hands)
         try:
             yield demo, replay
-            replay.settle()
         except KeyboardInterrupt:
             replay.settle()
             raise
-        finally:
-            close_sessions()
+        replay.settle()
         point_channels_at(demo, DEFAULT_URL)

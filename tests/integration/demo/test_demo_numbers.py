@@ -6,17 +6,21 @@ Every fortieth customer and the first half year keep this quick. `PATHLINE_FULL_
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.test import TestCase
+from django.db import connection
 
 from audiences.membership import emit_window_touches, size_history
-from cdp.sql import Sql, rows, run, sql
+from cdp.models import Workspace
+from cdp.sql import rows, sql
 from channels.gateway import due_channels
 from channels.models import Receipt, Send, SendState, Touch
 from config.demo.orders import LAST_DAY, Order, read_orders, top_decile
-from config.demo.replay import START, Replay, is_done, morning_of, session
+from config.demo.replay import START, is_done, morning_of, session
 from config.demo.setup import Demo, find_workspace
 from config.demo.summary import Summary, summarise
 from config.demo.wipe import wipe
@@ -35,34 +39,43 @@ def some_orders() -> list[Order]:
     return [order for order in read_orders(1 if FULL else 40) if order.day <= UNTIL]
 
 
-class TestTheDemo(TestCase):
+@dataclass
+class Replayed:
     """One replay, looked at from all sides."""
 
     orders: list[Order]
     demo: Demo
     summary: Summary
 
-    @classmethod
-    def setUpTestData(cls) -> None:
-        # In one transaction nothing is ever analysed, and rows that other tests rolled back still fill the tables: forbid
-        # the plans that read whole tables, as statistics would in a database that has run for a while.
-        for way in ("seqscan", "hashjoin", "mergejoin"):
-            run(Sql(f"SET LOCAL enable_{way} = off"))
-        cls.orders = some_orders()
-        with session(cls.orders) as (cls.demo, replay):
+
+@pytest.fixture(scope="module")
+def replayed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Replayed]:
+    """The replay, committed: its threads have sessions of their own."""
+    orders = some_orders()
+    with django_db_blocker.unblock():
+        with session(orders) as (_, replay):
             # Cut short, and gone on with by another: nothing may be lost or doubled.
             for done in replay.run():
                 if done.days == 40:
                     break
-        with session(cls.orders) as (cls.demo, replay):
-            cls.finish(replay)
-        attribute(cls.demo.workspace.pk, attribution_of(cls.demo.workspace), START)
-        cls.summary = summarise(cls.demo)
+        with session(orders) as (demo, replay):
+            for _ in replay.run():
+                pass
+        attribute(demo.workspace.pk, attribution_of(demo.workspace), START)
+        yield Replayed(orders, demo, summarise(demo))
+        wipe(Workspace.objects.get())
+        connection.close()
 
-    @staticmethod
-    def finish(replay: Replay) -> None:
-        for _ in replay.run():
-            pass
+
+@pytest.mark.django_db
+class TestTheDemo:
+    orders: list[Order]
+    demo: Demo
+    summary: Summary
+
+    @pytest.fixture(autouse=True)
+    def _look_at(self, replayed: Replayed) -> None:
+        self.orders, self.demo, self.summary = replayed.orders, replayed.demo, replayed.summary
 
     def test_every_order_is_an_event_once(self):
         customers = {order.customer for order in self.orders}
@@ -122,7 +135,7 @@ class TestTheDemo(TestCase):
 
     def test_it_is_over_and_can_be_taken_away_without_a_trace(self):
         assert is_done(self.demo.workspace)
-        wipe(self.demo.workspace)
+        wipe(Workspace.objects.get())
         assert find_workspace() is None
         tables = ("cdp_event", "cdp_profile", "cdp_identifier", "channels_touch", "channels_attempt", "journeys_tally")
         for table in (*tables, "audiences_membership", "journeys_passage", "insights_credit", "cdp_message"):
