@@ -97,6 +97,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 # TLS normally ends at a proxy, which must set or strip this header; TRUST_PROXY=0 if there is none.
 if HTTPS and env.bool("TRUST_PROXY", default=True):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SANDBOX_PORT = env.int("SANDBOX_PORT", default=8790)
 X_FRAME_OPTIONS = "DENY"
 UNFOLD = {"SITE_TITLE": "Pathline", "SITE_HEADER": "Pathline"}
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -1,6 +1,14 @@
 """The sandbox gateway: a real HTTP server with scripted outcomes and a journal of what it received."""
 
-DEFAULT_PORT = 8790
-DEFAULT_URL = f"http://127.0.0.1:{DEFAULT_PORT}/messages"
+from django.conf import settings
+
+
+def url_on(port: int) -> str:
+    """Where channels reach a gateway that listens on this port."""
+    return f"http://127.0.0.1:{port}/messages"
+
+
+DEFAULT_PORT = settings.SANDBOX_PORT
+DEFAULT_URL = url_on(DEFAULT_PORT)
 # Not a secret: base64 of "the sandbox guards nothing at all". Both sides know it, so signatures are exercised.
 DEFAULT_SECRET = "whsec_dGhlIHNhbmRib3ggZ3VhcmRzIG5vdGhpbmcgYXQgYWxs"  # noqa: S105

@@ -61,14 +61,15 @@ def evicts(policy: str) -> StackError:
     )
 
 
-def port_taken(host: str, port: int) -> StackError:
+def port_taken(name: str, host: str, port: int) -> StackError:
+    """The port that the setting `name` asks for is not free."""
     return StackError(
         Problem(
-            "PORT",
+            name,
             "port_taken",
             f"Port {port} on {host} is taken by another program. "
-            f"Stop it, or choose another: `make up PORT={port + 1}`.",
-            f"{host} 的端口 {port} 已被其他程序占用。请停止该程序，或换一个端口：`make up PORT={port + 1}`。",
+            f"Stop it, or choose another: `make up {name}={port + 1}`.",
+            f"{host} 的端口 {port} 已被其他程序占用。请停止该程序，或换一个端口：`make up {name}={port + 1}`。",
         )
     )
 

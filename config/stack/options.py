@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from config.stack.complaints import bad_setting
 
+SANDBOX_PORT = 8790
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -23,6 +25,8 @@ class Options:
     demo: bool
     sandbox: bool
     """Run the sandbox gateway, and let channels call this machine: for a laptop, not for the public."""
+    sandbox_ports: tuple[int, ...]
+    """It listens on the first of these that is free."""
 
     @property
     def local_address(self) -> str:
@@ -37,7 +41,8 @@ class Options:
 
 
 def options(environ: Mapping[str, str]) -> Options:
-    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS, DEMO and SANDBOX; raises StackError."""
+    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS, DEMO, SANDBOX and SANDBOX_PORT;
+    raises StackError."""
     cores = os.cpu_count() or 1
     demo = _yes(environ, "DEMO", default=True)
     return Options(
@@ -49,7 +54,15 @@ def options(environ: Mapping[str, str]) -> Options:
         delivery_workers=_number(environ, "DELIVERY_WORKERS", max(2, cores // 2), 1, 256),
         demo=demo,
         sandbox=_yes(environ, "SANDBOX", default=demo and not environ.get("PUBLIC_URL")),
+        sandbox_ports=_sandbox_ports(environ),
     )
+
+
+def _sandbox_ports(environ: Mapping[str, str]) -> tuple[int, ...]:
+    """One that was asked for, or any of a few, so that a second stack finds one of its own."""
+    if environ.get("SANDBOX_PORT"):
+        return (_number(environ, "SANDBOX_PORT", 0, 1, 65535),)
+    return tuple(range(SANDBOX_PORT, SANDBOX_PORT + 20))
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

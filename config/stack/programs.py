@@ -22,6 +22,7 @@ def environment(
     return {
         **loopback,
         **environ,
+        "SANDBOX_PORT": str(options.sandbox_ports[0]),
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "PUBLIC_URL": options.address,

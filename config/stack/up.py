@@ -12,18 +12,19 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
 
 from config.stack import given, postgres, processes, programs, valkey
 from config.stack.complaints import already_running, port_taken, step_failed
-from config.stack.options import Options
+from config.stack.options import SANDBOX_PORT, Options
 from config.stack.places import PROJECT, Places
 from config.stack.screen import Screen
 from config.stack.supervisor import Stop, Supervisor
 
+LOOPBACK = "127.0.0.1"
 WEB_LIMIT = 120.0  # Seconds for the web server to answer the first time.
 
 
@@ -46,10 +47,12 @@ def up(places: Places, options: Options, environ: Mapping[str, str], screen: Scr
             with screen.step("Looking around", "检查环境") as remarks:
                 if killed := processes.end_leftovers(places.state):
                     remarks.append(f"ended {killed} processes of an earlier run")
-                _port_is_free(options)
+                if not _free(options.host, options.port):
+                    raise port_taken("PORT", options.host, options.port)
+                options = _with_sandbox_port(options, remarks)
             servers = _servers(places, environ, supervisor, screen)
             child_environ = programs.environment(places, options, servers.database_url, servers.redis_url, environ)
-            _write_stack_env(places, servers)
+            _write_stack_env(places, servers, options)
             notes = places.about(_database_identity(servers.database_url))
             _prepare(places, notes, options, child_environ, screen)
             web, *rest = programs.all_programs(places, options, child_environ)
@@ -86,13 +89,27 @@ def _only_one(places: Places) -> Iterator[None]:
         yield
 
 
-def _port_is_free(options: Options) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in options.host else socket.AF_INET) as probe:
+def _free(host: str, port: int) -> bool:
+    """Whether we may listen there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((options.host, options.port))
-        except OSError as error:
-            raise port_taken(options.host, options.port) from error
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _with_sandbox_port(options: Options, remarks: list[str]) -> Options:
+    """The options with the sandbox gateway's port settled: the first free one of those it may have."""
+    if not options.sandbox:
+        return options
+    free = next((port for port in options.sandbox_ports if port != options.port and _free(LOOPBACK, port)), None)
+    if free is None:
+        raise port_taken("SANDBOX_PORT", LOOPBACK, options.sandbox_ports[-1])
+    if free != options.sandbox_ports[0]:
+        remarks.append(f"port {options.sandbox_ports[0]} is taken, the sandbox gateway listens on {free}")
+    return replace(options, sandbox_ports=(free,))
 
 
 def _servers(places: Places, environ: Mapping[str, str], supervisor: Supervisor, screen: Screen) -> Servers:
@@ -120,17 +137,20 @@ def _servers(places: Places, environ: Mapping[str, str], supervisor: Supervisor,
     return Servers(database_url, redis_url)
 
 
-def _write_stack_env(places: Places, servers: Servers) -> None:
+def _write_stack_env(places: Places, servers: Servers, options: Options) -> None:
     """Let `manage.py` in another terminal find the same servers."""
     draft = places.stack_env.with_suffix(".draft")
     with open(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
         file.write(f"DATABASE_URL={servers.database_url}\nREDIS_URL={servers.redis_url}\n")
+        file.write(f"SANDBOX_PORT={options.sandbox_ports[0]}\n")
     draft.replace(places.stack_env)
 
 
 def _prepare(places: Places, notes: Path, options: Options, environ: Mapping[str, str], screen: Screen) -> None:
     with screen.step("Tables, schedules, first user", "数据表、定时任务、首个用户"):
         _manage("setup", places, environ, "--note", str(notes / "first_user"))
+        if options.sandbox:
+            _tell_channels(places, notes / "sandbox_port", options.sandbox_ports[0], environ)
     with screen.step("Static files", "静态文件") as remarks:
         remarks.append(_collect_static(places, environ))
     marker = notes / "demo.done"
@@ -142,6 +162,14 @@ def _prepare(places: Places, notes: Path, options: Options, environ: Mapping[str
         if processes.run([sys.executable, "manage.py", "demo"], environ, PROJECT) != 0:
             raise step_failed("manage.py demo", places.logs, "(see above; `make up` goes on where it stopped)")
         marker.touch()
+
+
+def _tell_channels(places: Places, note: Path, port: int, environ: Mapping[str, str]) -> None:
+    """Channels that delivered to the sandbox gateway of the last start deliver to this one, wherever it listens."""
+    before = int(note.read_text()) if note.exists() else SANDBOX_PORT
+    if port != before:
+        _manage("sandbox_moved", places, environ, "--from", str(before), "--to", str(port))
+    note.write_text(str(port))
 
 
 def _commands() -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import socket
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from config.stack import given, postgres
 from config.stack.complaints import StackError
 from config.stack.options import options
 from config.stack.places import LONGEST_SOCKET_FOLDER, Places, places
+from config.stack.up import _with_sandbox_port
 from config.stack.watchdog import watch
 
 
@@ -32,6 +35,7 @@ def test_a_server_on_every_address_is_reached_by_the_loopback() -> None:
         ("PORT", "８０００"),
         ("ENGINE_WORKERS", "-1"),
         ("DEMO", "maybe"),
+        ("SANDBOX_PORT", "8790/tcp"),
         ("PUBLIC_URL", "pathline.example.com"),
         ("PUBLIC_URL", "https://example.com/pathline"),
     ],
@@ -115,3 +119,25 @@ def test_a_folder_is_open_to_others_only_if_every_parent_is(tmp_path: Path) -> N
 
 def test_the_watchdog_knows_who_is_still_there() -> None:
     assert watch(["+10 2", "+11 15", "-10", "+12 3"]) == {11: 15, 12: 3}
+
+
+def test_the_sandbox_gateway_takes_the_next_port_unless_one_was_asked_for() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        remarks: list[str] = []
+        chosen = dataclasses.replace(options({}), sandbox_ports=(port, port + 1, port + 2))
+        settled = _with_sandbox_port(chosen, remarks).sandbox_ports
+        assert len(settled) == 1
+        assert settled[0] > port
+        assert str(port) in remarks[0]
+        with pytest.raises(StackError) as caught:
+            _with_sandbox_port(options({"SANDBOX_PORT": str(port)}), remarks)
+    assert (caught.value.problem.path, caught.value.problem.code) == ("SANDBOX_PORT", "port_taken")
+    assert f"make up SANDBOX_PORT={port + 1}" in caught.value.problem.message
+
+
+def test_without_a_sandbox_no_port_is_asked_for() -> None:
+    chosen = options({"SANDBOX": "0", "SANDBOX_PORT": "1"})
+    assert _with_sandbox_port(chosen, []) == chosen

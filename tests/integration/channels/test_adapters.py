@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 
 import msgspec
 import pytest
+from django.core.management import call_command
 
 from channels import signing
 from channels.adapters import ADAPTERS, BY_KIND, by_kind
@@ -14,6 +16,7 @@ from channels.content import FIELDS
 from channels.models import Channel
 from channels.setup import save_channel
 from tests.chinese import english_in
+from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW
 
 SAMPLE = {
@@ -112,3 +115,14 @@ def test_all_that_is_wrong_with_a_channel_is_told_at_once_each_at_its_field():
         ("secrets.signing_secret", "bad_setting"),
     ]
     assert [english for each in problems for english in english_in(each.message_zh)] == []
+
+
+@pytest.mark.django_db
+def test_channels_follow_the_sandbox_gateway_and_the_others_stay(workspace):
+    here = factory.channel(workspace, adapter="sandbox", name="Here", url="http://127.0.0.1:8790/messages", key="kept")
+    there = factory.channel(workspace, name="There", url="http://127.0.0.1:9000/messages")
+    call_command("sandbox_moved", "--from", "8790", "--to", "8791", stdout=StringIO())
+    here.refresh_from_db()
+    there.refresh_from_db()
+    assert here.settings == {"url": "http://127.0.0.1:8791/messages", "key": "kept"}
+    assert there.settings == {"url": "http://127.0.0.1:9000/messages"}
