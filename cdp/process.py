@@ -15,7 +15,7 @@ import orjson
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from cdp import append, arrays, consent, dictionary, fold, items, partitions, resolve, signals
+from cdp import append, arrays, consent, dictionary, fold, items, partitions, resolve, retire, signals
 from cdp.identity import Namespaces, namespaces
 from cdp.models.fields import BUCKETS
 from cdp.normalise import Message, Rules, normalise
@@ -158,7 +158,7 @@ def _write(workspace_id: int, messages: Sequence[Message], spaces: Namespaces, n
     profiles = resolution.profiles
     merged = [(merge.winner, merge.loser) for merge in resolution.merged]
     changed = fold.fold(zip(profiles, fresh, strict=True), merged, now) | resolution.changed
-    resolve.retire(workspace_id, resolution, now)
+    retire.retire(workspace_id, resolution, now)
     _consent(workspace_id, profiles, fresh)
     names = _names(workspace_id, fresh)
     _note(workspace_id, fresh, names)
