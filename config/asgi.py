@@ -15,6 +15,8 @@ from config.dispatch import App, dispatch
 
 _django = cast(App, get_asgi_application())
 
-from cdp.front.app import application as _front  # noqa: E402 # Needs the apps loaded.
+# These need the apps loaded.
+from cdp.front.app import application as _front  # noqa: E402
+from config.headers import with_headers  # noqa: E402
 
-application = dispatch(_django, _front)
+application = with_headers(dispatch(_django, _front))
