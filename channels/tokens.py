@@ -85,7 +85,8 @@ def read_click(token: str) -> Click | None:
 
 def followable(url: str) -> bool:
     """Whether a redirect may lead there: absolute http(s), a host, no credentials, nothing that breaks a header."""
-    if any(ord(c) <= 32 or ord(c) == 127 for c in url) or "\\" in url:
+    # Printable: no control character and no blank of any alphabet.
+    if not url.isprintable() or " " in url or "\\" in url:
         return False
     try:
         parts = urlsplit(url)

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from urllib.parse import urlencode
 
-from django.db import connection
-
-from tests.integration.api.cast import Api, World, error
+from tests.integration.api.cast import Api, World, error, fingerprint
 from tests.integration.api.operations import inside_a_workspace
 
 IDS_IN_QUERY = ("journey", "profile", "channel", "source", "version", "enrollment")
-
-
-def fingerprint() -> dict[str, str]:
-    """A digest of every table of ours."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            if table.startswith(("cdp_", "audiences_", "channels_", "journeys_", "insights_")):
-                cursor.execute(f"SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} AS t")
-                found[table] = hashlib.sha256(cursor.fetchone()[0].encode()).hexdigest()
-    return found
 
 
 def test_another_workspaces_address_is_not_found_and_nothing_changes(acme: World, other: World, alice: Api) -> None:

@@ -50,6 +50,7 @@ def test_a_token_of_one_purpose_does_not_serve_the_other():
         "https://shop.example@evil.example/", "https://a%40b/", "https://shop.example/%0d%0a\r\nx", "https://\x00evil",
         "http:///evil.example", "https://ev il.example", "vbscript:x", "ftp://x/", " https://x/", "https://x:99999/",
         "https://[::1", "mailto:a@example.com", "", "shop.example", "https:\\\\evil.example",
+        "https://\u2028evil.example", "https://\u3000x/",
     ],
 )  # fmt: skip
 def test_a_redirect_leads_to_plain_http_urls_only(url):
