@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -51,26 +51,6 @@ STATUS_TEXTS: dict[str, tuple[int, str, str]] = {
     "throttled": (429, "Too many tries; wait a little.", "尝试过于频繁，请稍候。"),
     "too_slow": (400, "This takes too long to compute; narrow it.", "计算耗时过长，请缩小范围。"),
     "internal": (500, "Something failed on our side; it has been logged.", "服务器内部错误，已记录。"),
-}
-
-FIELD_TEXTS_ZH: dict[str, str] = {
-    "required": "此项必填。",
-    "null": "此项不能为 null。",
-    "blank": "此项不能为空。",
-    "invalid": "格式不正确。",
-    "invalid_choice": "不在可选值之列。",
-    "max_length": "内容过长。",
-    "min_length": "内容过短。",
-    "max_value": "数值过大。",
-    "min_value": "数值过小。",
-    "max_digits": "位数过多。",
-    "not_a_list": "此项应为列表。",
-    "not_a_dict": "此项应为对象。",
-    "unknown_field": "没有这个字段。",
-    "null_characters_not_allowed": "不允许包含空字符（NUL）。",
-    "name_taken": "该名称已被使用。",
-    "empty": "此列表不能为空。",
-    "max_string_length": "内容过长。",
 }
 
 
@@ -138,8 +118,6 @@ def _translate(error: Exception) -> ApiError | None:
     match error:
         case ApiError():
             return error
-        case exceptions.ValidationError():
-            return ApiError("invalid", list(_field_problems(error.detail)))
         case Http404() | NotFoundInWorkspace() | exceptions.NotFound():
             return ApiError("not_found")
         case exceptions.AuthenticationFailed() if error.get_codes() == "invalid_key":
@@ -169,23 +147,6 @@ def _translate(error: Exception) -> ApiError | None:
             return ApiError("too_slow")
         case _:
             return None
-
-
-def _field_problems(detail: Any, path: str = "") -> Iterator[Problem]:
-    """DRF's nested details as a flat list with paths such as `rule.all[1].value`."""
-    if isinstance(detail, dict):
-        for name, inner in detail.items():
-            key = str(name)
-            if key == "non_field_errors":
-                yield from _field_problems(inner, path)
-            else:
-                yield from _field_problems(inner, f"{path}.{key}" if path else key)
-    elif isinstance(detail, list):
-        for index, inner in enumerate(detail):
-            yield from _field_problems(inner, path if isinstance(inner, str) else f"{path}[{index}]")
-    else:
-        code = getattr(detail, "code", "invalid")
-        yield Problem(path, code, str(detail), FIELD_TEXTS_ZH.get(code, "内容不正确。"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

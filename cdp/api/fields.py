@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from cdp import publicid
 from cdp.models import Workspace
+from cdp.words import words
 
 
 @extend_schema_field({"type": "string", "readOnly": True})
@@ -27,7 +28,7 @@ class PublicId(serializers.Field[Any, Any, str, Any]):
 class JsonObject(serializers.JSONField):
     """A JSON object of any shape."""
 
-    default_error_messages = {"not_a_dict": "Expected an object."}
+    default_error_messages = {"not_a_dict": words("This must be an object.", "此项应为对象。")}
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, dict):
@@ -67,13 +68,16 @@ class NamedSerializer(serializers.Serializer[Any]):
 class StrictSerializer(serializers.Serializer[Any]):
     """A body in which an unknown field is an error, so that a misspelt one is not silently ignored."""
 
-    default_error_messages = {"unknown_field": "There is no field of this name here."}
+    default_error_messages = {
+        "unknown_field": words("There is no such field here. Known: {known}.", "这里没有这个字段。可用：{known}。")
+    }
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
             unknown = {name for name in data if name not in self.fields or self.fields[name].read_only}
             if unknown:
-                text = str(self.error_messages["unknown_field"])
+                known = ", ".join(name for name, field in self.fields.items() if not field.read_only)
+                text = str(self.error_messages["unknown_field"]).format(known=known)
                 raise serializers.ValidationError(
                     {name: [serializers.ErrorDetail(text, code="unknown_field")] for name in sorted(unknown)}
                 )

@@ -17,6 +17,7 @@ from cdp.api.fields import PublicId, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, page
 from cdp.api.views import WorkspaceView
 from cdp.models import Member, Role
+from cdp.words import words
 
 
 class MemberSerializer(serializers.Serializer[Any]):
@@ -33,7 +34,12 @@ class MemberMadeSerializer(MemberSerializer):
 
 class NewMemberSerializer(StrictSerializer):
     username = serializers.CharField(
-        max_length=150, validators=[RegexValidator(r"^[\w.@+-]+\Z", "Letters, digits and @ . + - _ only.")]
+        max_length=150,
+        validators=[
+            RegexValidator(
+                r"^[\w.@+-]+\Z", words("Use letters, digits and @ . + - _ only.", "只能使用字母、数字和 @ . + - _。")
+            )
+        ],
     )
     email = serializers.EmailField(required=False, default="", allow_blank=True)
     role = serializers.ChoiceField(choices=Role.choices)

@@ -18,6 +18,7 @@ from cdp.models import ConsentRecord, Event, EventName, Profile
 from cdp.notes import of_context
 from cdp.problems import ProblemJson
 from cdp.sql import sql
+from cdp.words import words
 
 SHOWN_MERGES = 100
 
@@ -100,8 +101,27 @@ class ConsentRecordSerializer(ConsentSerializer):
 
 
 class NewConsentSerializer(StrictSerializer):
-    medium = serializers.RegexField(r"^[a-z_]{1,20}\Z")
-    topic = serializers.RegexField(r"^[a-z0-9_.-]{0,60}\Z", required=False, default="", allow_blank=True)
+    medium = serializers.RegexField(
+        r"^[a-z_]{1,20}\Z",
+        error_messages={
+            "invalid": words(
+                "Use lower-case letters and underscores, at most 20, e.g. email.",
+                "请使用小写字母和下划线，不超过 20 个字符，例如 email。",
+            )
+        },
+    )
+    topic = serializers.RegexField(
+        r"^[a-z0-9_.-]{0,60}\Z",
+        required=False,
+        default="",
+        allow_blank=True,
+        error_messages={
+            "invalid": words(
+                "Use lower-case letters, digits and _ . -, at most 60, e.g. offers.",
+                "请使用小写字母、数字和 _ . -，不超过 60 个字符，例如 offers。",
+            )
+        },
+    )
     granted = serializers.BooleanField()
 
 

@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from cdp import scoping
 from cdp.access import Access
+from cdp.api.checked import checked
 from cdp.api.errors import ApiError, field_problem
 from cdp.models import ApiKey, User, Workspace
 from cdp.problems import Problem
@@ -49,7 +50,7 @@ class ApiView(APIView):
     metadata_class = None
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        # Messages are made in English; Chinese comes from our own table beside it.
+        # Messages are made in English; Chinese is made beside it (`cdp.api.checked`), whatever the browser asks for.
         with translation.override("en"):
             answer = super().dispatch(request, *args, **kwargs)
         answer.headers.setdefault("Cache-Control", "no-store")
@@ -65,16 +66,12 @@ class ApiView(APIView):
 
     def read(self, serializer: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
         """The body, checked by the serializer; raises a 400 that names each bad field."""
-        checked = serializer(data=self.request.data, partial=partial)
-        checked.is_valid(raise_exception=True)
-        data: dict[str, Any] = checked.validated_data
+        data: dict[str, Any] = checked(serializer, self.request.data, partial=partial)
         return data
 
     def query(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
         """The query parameters, checked by the serializer; raises a 400 that names each bad one."""
-        checked = serializer(data=self.request.query_params.dict())
-        checked.is_valid(raise_exception=True)
-        data: dict[str, Any] = checked.validated_data
+        data: dict[str, Any] = checked(serializer, self.request.query_params.dict())
         return data
 
 

@@ -18,12 +18,18 @@ from cdp.api.fields import JsonObject, StrictSerializer, page_of, workspace_id_o
 from cdp.api.paging import PageQuery, page
 from cdp.api.views import ApiView, WorkspaceView
 from cdp.models import ApiKey, Member, Role, User, Workspace
+from cdp.words import words
 
 
 class TimeZoneField(serializers.CharField):
     """An IANA time zone."""
 
-    default_error_messages = {"invalid": "Not an IANA time zone; an example is Asia/Shanghai."}
+    default_error_messages = {
+        "invalid": words(
+            "There is no such time zone. Write an IANA name, e.g. Asia/Shanghai.",
+            "没有这个时区，请使用 IANA 名称，例如 Asia/Shanghai。",
+        )
+    }
 
     def to_internal_value(self, data: Any) -> str:
         name = super().to_internal_value(data)

@@ -19,6 +19,7 @@ from cdp.api.errors import field_problem
 from cdp.api.fields import PublicId, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, page
 from cdp.api.views import WorkspaceView
+from cdp.words import words
 from channels.models import Cap, Medium, Suppression
 from channels.policies import NAMESPACES
 
@@ -30,7 +31,12 @@ _WEEKS = re.compile(r"^P(\d{1,3})W$", re.ASCII)
 class IsoDuration(serializers.Field[Any, Any, Any, Any]):
     """A fixed length of time in ISO 8601: weeks, days, hours, minutes, seconds."""
 
-    default_error_messages = {"invalid": "Not a length between one second and 366 days; an example is P7D."}
+    default_error_messages = {
+        "invalid": words(
+            "This is no length between one second and 366 days. Write e.g. P7D or PT12H.",
+            "此项应为一秒到 366 天之间的时长，例如 P7D 或 PT12H。",
+        )
+    }
 
     def to_internal_value(self, data: Any) -> timedelta:
         text = _WEEKS.sub(lambda weeks: f"P{int(weeks[1]) * 7}D", data) if isinstance(data, str) else ""
@@ -83,7 +89,15 @@ class SuppressionsQuery(PageQuery):
 class NewSuppressionSerializer(StrictSerializer):
     medium = serializers.ChoiceField(choices=Medium.choices)
     address = serializers.CharField(max_length=512)
-    reason = serializers.RegexField(r"^[a-z_]{1,40}\Z", default="manual")
+    reason = serializers.RegexField(
+        r"^[a-z_]{1,40}\Z",
+        default="manual",
+        error_messages={
+            "invalid": words(
+                "Use lower-case letters and underscores, at most 40.", "请使用小写字母和下划线，不超过 40 个字符。"
+            )
+        },
+    )
 
 
 class CapsView(WorkspaceView):

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cdp import publicid
+from cdp.api.checked import checked
 from cdp.api.errors import ApiError, invalid
 from cdp.api.fields import JsonObject, ProblemSerializer, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, bounded, page
@@ -108,9 +109,7 @@ class DraftView(JourneyDoor):
         found = self.journey(journey)
         self.check_if_match(etag(found))
         graph = self.read(GraphToSaveSerializer)["graph"]
-        serializer = GraphSerializer(data=graph)
-        if not serializer.is_valid():
-            raise serializers.ValidationError({"graph": serializer.errors})
+        checked(GraphSerializer, graph, at="graph")
         if save_draft(found.pk, graph, found.draft_revision, self.now) is None:
             raise ApiError("stale")
         return self._draft(self.journey(journey))

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
+from tests.chinese import english_in
 from tests.integration.api.cast import Api, World, error, undone
 from tests.integration.api.operations import inside_a_workspace, operations
 
@@ -80,10 +81,26 @@ def test_a_field_is_named_by_its_path_in_both_languages(acme: World, alice: Api)
     assert error(answer) == (400, "invalid")
     problems = orjson.loads(answer.content)["problems"]
     assert [(each["path"], each["code"]) for each in problems] == [("colour", "unknown_field")]
+    assert problems[0]["message_zh"] == "这里没有这个字段。可用：name, scopes, expires_at。"
     answer = alice.call("POST", f"{acme.here}/keys", {"name": "", "scopes": ["journeys:read", "nonsense"]})
     problems = {each["path"]: each for each in orjson.loads(answer.content)["problems"]}
     assert set(problems) == {"name", "scopes.1"}
-    assert problems["name"]["message_zh"] == "此项不能为空。"
+    assert problems["name"]["message_zh"] == "该字段不能为空。"
+    assert "Choose one of: " in problems["scopes.1"]["message"]
+    assert "journeys:read、" in problems["scopes.1"]["message_zh"]
+
+
+def test_chinese_is_chinese_and_english_english_whatever_the_browser_asks_for(acme: World, alice: Api) -> None:
+    for operation in inside_a_workspace():
+        for field in operation.fields:
+            for value in VALUES:
+                body = json.dumps({field: value}).encode()
+                with undone():
+                    answer = alice.call(operation.method, operation.at(acme.ids), body, Accept_Language="zh-CN")
+                said = orjson.loads(answer.content) if answer.status_code >= 400 else {"problems": []}
+                for problem in said["problems"]:
+                    assert english_in(problem["message_zh"]) == [], (operation.id, body, problem)
+                    assert not any("\u4e00" <= letter <= "\u9fff" for letter in problem["message"]), problem
 
 
 def test_an_unknown_address_and_method_are_errors_of_the_same_shape(acme: World, alice: Api) -> None:
