@@ -42,7 +42,7 @@ come AS (
     RETURNING audience_id, profile_id
 ),
 stale AS (
-    SELECT DISTINCT d.profile_id FROM decided d JOIN audiences_audience a ON a.id = d.audience_id
+    SELECT DISTINCT d.audience_id, d.profile_id FROM decided d JOIN audiences_audience a ON a.id = d.audience_id
     WHERE a.revision <> d.revision AND a.archived_at IS NULL
 ),
 moved AS (
@@ -54,7 +54,7 @@ FROM moved m CROSS JOIN LATERAL (
     SELECT EXISTS (SELECT FROM cdp_interest i
                    WHERE i.workspace_id = {workspace_id} AND i.kind = m.kind AND i.ref = m.ref) AS wanted) i
 GROUP BY m.kind, m.ref
-UNION ALL SELECT {touched}::smallint, 0, 0, array_agg(profile_id) FROM stale HAVING count(*) > 0
+UNION ALL SELECT {touched}::smallint, audience_id, 0, array_agg(profile_id) FROM stale GROUP BY audience_id
 """
 
 

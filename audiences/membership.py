@@ -28,10 +28,11 @@ __all__ = [
 
 
 def refresh_touched(workspace_id: int, relation: Sql, now: datetime) -> int:
-    """Decide anew, as of `now`, every live audience for the profiles that `relation` (a SELECT of profile_id) names.
+    """Decide anew, as of `now`, the live audiences for the profiles that `relation` names.
 
-    One statement for all audiences that ask about no other, one more for each layer of those that do. The caller
-    holds the profiles' bucket locks. Returns the number of memberships opened and closed; ENTERED and LEFT signals
+    `relation` is a SELECT of profile_id and audience_id, NULL for all of them; those that ask about an audience are
+    decided with it. One statement for all audiences that ask about no other, one more for each layer of those that do.
+    The caller holds the profiles' bucket locks. Returns the number of memberships opened and closed; ENTERED and LEFT signals
     are written for those that something waits for.
     """
     live = load_live(workspace_id)
@@ -44,17 +45,27 @@ def _decide(layer: Sequence[LiveAudience], live: Live, relation: Sql, now: datet
     """The decisions on the audiences of one layer. A profile merged away, or of another workspace, is in none."""
     as_of = sql("{}::timestamptz", now)
     rules = [
-        sql("({}::bigint, {}::bigint, {})", a.id, a.revision, predicate(a.rule, Sql("p"), as_of, live.catalog))
+        # CASE: a rule is not worked out for those whom it does not concern.
+        sql(
+            "({id}::bigint, {revision}::bigint, CASE WHEN t.every OR {id}::bigint = ANY(t.audiences) THEN {holds} END)",
+            id=a.id,
+            revision=a.revision,
+            holds=predicate(a.rule, Sql("p"), as_of, live.catalog),
+        )
         for a in layer
     ]
+    also = [(audience.id, each.id) for audience in live.audiences for each in (audience, *live.dependents(audience.id))]
     return sql(
         "SELECT v.audience_id, v.revision, t.profile_id, (p.id IS NOT NULL AND v.matches) AS matches"
-        " FROM (SELECT DISTINCT r.profile_id FROM ({}) r) t"
+        " FROM (SELECT r.profile_id, bool_or(r.audience_id IS NULL) AS every, array_agg(x.also) AS audiences"
+        " FROM ({}) r LEFT JOIN {} x ON x.audience_id = r.audience_id GROUP BY r.profile_id) t"
         # OFFSET 0: each by its key, whatever the planner believes of the table's size.
         " LEFT JOIN LATERAL (SELECT p.* FROM cdp_profile p WHERE p.id = t.profile_id AND p.workspace_id = {}::bigint"
         " AND p.merged_into_id IS NULL OFFSET 0) p ON TRUE"
-        " CROSS JOIN LATERAL (VALUES {}) v(audience_id, revision, matches)",
+        " CROSS JOIN LATERAL (VALUES {}) v(audience_id, revision, matches)"
+        " WHERE t.every OR v.audience_id = ANY(t.audiences)",
         relation,
+        values((("audience_id", "bigint"), ("also", "bigint")), also),
         live.catalog.workspace_id,
         join(", ", rules),
     )

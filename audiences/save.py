@@ -6,18 +6,16 @@ from datetime import datetime
 
 from django.db import transaction
 
+from audiences.awaited import await_changes, await_nothing
 from audiences.catalog import load
 from audiences.live import load_live
 from audiences.models import Audience
 from audiences.rules.check import check
-from audiences.rules.footprint import Footprint, footprint
+from audiences.rules.footprint import footprint
 from audiences.rules.parse import parse
 from cdp import publicid
-from cdp.dictionary import event_ids
-from cdp.models import SignalKind
 from cdp.nudge import nudge
 from cdp.problems import Problem, errors
-from cdp.signals import set_interest
 from cdp.sql import run, sql
 
 MAX_NAME = 200
@@ -48,7 +46,7 @@ def save_audience(
         return None, problems
     with transaction.atomic():
         audience = _write(workspace_id, name.strip(), rule_json, audience_id)
-        _await_changes(audience, footprint(rule))
+        await_changes(audience, footprint(rule))
         if audience.refreshed_to is None:
             _find_members(audience.pk, now)
     return audience, problems
@@ -70,18 +68,6 @@ def _write(workspace_id: int, name: str, rule_json: object, audience_id: int | N
         audience.refreshed_to = None
     audience.save()
     return audience
-
-
-def _await_changes(audience: Audience, reads: Footprint) -> None:
-    """From now on the events and changes that can alter the answer give signals."""
-    wanted = [(SignalKind.EVENT, number) for number in event_ids(audience.workspace_id, reads.events).values()]
-    if reads.profile or reads.moves:
-        wanted.append((SignalKind.TOUCHED, 0))
-    set_interest(audience.workspace_id, _owner(audience.pk), wanted)
-
-
-def _owner(audience_id: int) -> str:
-    return f"audience:{audience_id}"
 
 
 def _check_name(workspace_id: int, name: str, audience_id: int | None) -> list[Problem]:
@@ -119,7 +105,7 @@ def archive_audience(workspace_id: int, audience_id: int, now: datetime) -> list
     with transaction.atomic():
         live = Audience.objects.filter(pk=audience_id, workspace_id=workspace_id, archived_at=None)
         if live.update(archived_at=now, size=0):
-            set_interest(workspace_id, _owner(audience_id), [])
+            await_nothing(workspace_id, audience_id)
             run(
                 sql(
                     "UPDATE audiences_membership SET until = greatest(since, {}::timestamptz)"
@@ -151,7 +137,7 @@ def restore_audience(workspace_id: int, audience_id: int, now: datetime) -> list
         audience.archived_at = audience.refreshed_to = audience.refreshing_since = None
         audience.revision += 1
         audience.save()
-        _await_changes(audience, footprint(rule))
+        await_changes(audience, footprint(rule))
         _find_members(audience.pk, now)
     return []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -17,8 +18,12 @@ from cdp.sql import Sql, join, rows, run, sql, values
 OVERLAP = timedelta(seconds=15)
 """Edges are looked for this far back beyond the last time, for events whose transaction was not committed then."""
 
-Edge = tuple[int, datetime, datetime, bool]
-"""Event name id, and the stretch [from, to) of the times of events that cross; whether as_of itself passes them."""
+FEW = 4
+"""So many audiences that share an edge are touched one by one; more of them by one touch for all."""
+
+Edge = tuple[int, datetime, datetime, bool, int]
+"""Event name id, the stretch [from, to) of the times of events that cross, whether as_of itself passes them, and the
+audience concerned (0 for all)."""
 
 
 def emit_window_touches(workspace_id: int, now: datetime) -> int:
@@ -52,17 +57,17 @@ def emit_window_touches(workspace_id: int, now: datetime) -> int:
 
 
 def _edges(audiences: Iterable[LiveAudience], live: Live, now: datetime) -> list[Edge]:
-    """What to look for, each stretch once however many audiences share it."""
-    found: dict[tuple[int, timedelta], datetime] = {}
+    """What to look for, and for which audience; a stretch that many share once for all of them."""
+    found: dict[tuple[int, timedelta], dict[int, datetime]] = defaultdict(dict)
     for audience in audiences:
         for event, offset in audience.footprint.edges:
             name_id = live.catalog.events.get(event) if event is not None else None
             if name_id is not None and audience.refreshed_to is not None:
-                key = (name_id, offset)
-                found[key] = min(found.get(key, audience.refreshed_to), audience.refreshed_to)
+                found[name_id, offset][audience.id] = audience.refreshed_to
     return [
-        (name_id, since - offset - OVERLAP, now - offset, not offset)
-        for (name_id, offset), since in sorted(found.items())
+        (name_id, since - offset - OVERLAP, now - offset, not offset, audience_id)
+        for (name_id, offset), shared in sorted(found.items())
+        for audience_id, since in (shared if len(shared) <= FEW else {0: min(shared.values())}).items()
     ]
 
 
@@ -77,11 +82,11 @@ def _crossings(workspace_id: int, edges: list[Edge], now: datetime) -> list[Sql]
     columns = [("name_id", "integer"), ("after", "timestamptz"), ("before", "timestamptz"), ("passed", "boolean")]
     return [
         sql(
-            "SELECT e.profile_id FROM {} w CROSS JOIN LATERAL ("
+            "SELECT e.profile_id, w.audience_id FROM {} w CROSS JOIN LATERAL ("
             " SELECT e.profile_id FROM cdp_event e WHERE e.workspace_id = {}::bigint AND e.name_id = w.name_id"
             " AND e.occurred_at >= w.after AND e.occurred_at < w.before"
             " AND (NOT w.passed OR e.received_at <= e.occurred_at OR e.received_at > {}::timestamptz)) e",
-            values(columns, edges),
+            values([*columns, ("audience_id", "bigint")], edges),
             workspace_id,
             now,
         )
@@ -93,8 +98,9 @@ def _differences(audiences: Iterable[LiveAudience], live: Live, now: datetime) -
     as_of = sql("{}::timestamptz", now)
     return [
         sql(
-            "SELECT p.id FROM {} AND {} <> EXISTS (SELECT FROM audiences_membership m"
+            "SELECT p.id, {}::bigint FROM {} AND {} <> EXISTS (SELECT FROM audiences_membership m"
             " WHERE m.audience_id = {}::bigint AND m.profile_id = p.id AND m.until IS NULL)",
+            audience.id,
             people(live.catalog.workspace_id),
             predicate(audience.rule, Sql("p"), as_of, live.catalog, strategy="scan"),
             audience.id,
@@ -106,8 +112,8 @@ def _differences(audiences: Iterable[LiveAudience], live: Live, now: datetime) -
 
 def _touch(workspace_id: int, parts: list[Sql], now: datetime) -> int:
     relation = sql(
-        "(SELECT t.profile_id, {}::smallint AS kind, 0::bigint AS ref, NULL::bigint AS event_id,"
-        " {}::timestamptz AS occurred_at FROM (SELECT DISTINCT profile_id FROM ({}) a(profile_id)) t)",
+        "(SELECT DISTINCT t.profile_id, {}::smallint AS kind, t.audience_id AS ref, NULL::bigint AS event_id,"
+        " {}::timestamptz AS occurred_at FROM ({}) t(profile_id, audience_id))",
         int(SignalKind.TOUCHED),
         now - JUST_BEFORE,
         join(" UNION ALL ", parts),

@@ -135,7 +135,10 @@ def _touched(made: Workspace, as_of: datetime) -> Row:
         saved, problems = save_audience(made.pk, name, rule_json, now=as_of)
         if saved is None:
             raise AssertionError(problems)
-    some = sql("SELECT id AS profile_id FROM cdp_profile WHERE id % 5 = 0 ORDER BY id LIMIT {}::bigint", TOUCHED)
+    some = sql(
+        "SELECT id AS profile_id, NULL::bigint AS audience_id FROM cdp_profile WHERE id % 5 = 0 ORDER BY id LIMIT {}::bigint",
+        TOUCHED,
+    )
     times = []
     for _ in range(ROUNDS):
         with transaction.atomic():

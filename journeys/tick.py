@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from audiences.awaited import concerned
 from audiences.membership import refresh_touched
 from cdp.buckets import ALL_BUCKETS, try_lock
 from cdp.clock import Moment, instant
@@ -116,7 +117,7 @@ class _Pass:
     def _work(self) -> None:
         self.result.signals = self._take_signals()
         if self.result.signals:
-            refresh_touched(self.workspace_id, self._touched(), self.now)
+            refresh_touched(self.workspace_id, concerned(self.workspace_id, Sql("tick_signal")), self.now)
             self._take_signals((SignalKind.ENTERED, SignalKind.LEFT))
         runs = self._take_runs()
         seen = self._seen()
@@ -162,16 +163,6 @@ class _Pass:
                 [int(kind) for kind in kinds],
                 SIGNALS_AT_ONCE,
             )
-        )
-
-    def _touched(self) -> Sql:
-        """The profiles whose audiences may have changed: not those with signals that only journeys wait for."""
-        return sql(
-            "SELECT DISTINCT s.profile_id FROM tick_signal s WHERE s.kind = ANY({}::smallint[]) OR EXISTS (SELECT 1 FROM "
-            "cdp_interest i WHERE i.workspace_id = {}::bigint AND i.kind = s.kind AND i.ref = s.ref "
-            "AND i.owner LIKE 'audience:%')",
-            [int(SignalKind.TOUCHED), int(SignalKind.MERGED)],
-            self.workspace_id,
         )
 
     def _take_runs(self) -> bool:

@@ -30,7 +30,7 @@ from audiences.save import archive_audience, restore_audience, save_audience
 from cdp import publicid
 from cdp.models import Identifier, Interest, Profile, Signal, SignalKind, Workspace
 from cdp.signals import set_interest
-from cdp.sql import rows, sql
+from cdp.sql import Sql, rows, sql
 from tests.integration.audiences.town import Town, day
 
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
@@ -39,6 +39,11 @@ BOUGHT = {"kind": "did", "event": "Bought", "window": {"last": "P3D"}}
 
 def signals(kind: SignalKind) -> list[tuple[int, int]]:
     return list(Signal.objects.filter(kind=kind).order_by("profile_id").values_list("profile_id", "ref"))
+
+
+def everything(*people: int) -> Sql:
+    """All audiences are to be decided for these people."""
+    return sql("SELECT unnest({}::bigint[]) AS profile_id, NULL::bigint AS audience_id", list(people))
 
 
 @pytest.mark.django_db
@@ -120,7 +125,7 @@ def test_the_size_follows_members_that_come_and_go_one_by_one(town: Town) -> Non
     gold = town.audience("gold", GOLD, day(0))
     refresh_all(gold.pk, day(1))
     Profile.objects.filter(pk=ann).update(traits={"tier": "gold"})
-    refresh_touched(town.workspace.pk, sql("SELECT {}::bigint AS profile_id", ann), day(2))
+    refresh_touched(town.workspace.pk, everything(ann), day(2))
     tasks.window_touches()
     gold.refresh_from_db()
     assert gold.size == 1
@@ -157,8 +162,45 @@ def test_a_tick_finds_new_signals_of_its_own_refresh_at_once(town: Town) -> None
     ann = town.person(tier="gold")
     gold = town.audience("gold", GOLD, day(0))
     set_interest(town.workspace.pk, "version:1", [(SignalKind.ENTERED, gold.pk)])
-    refresh_touched(town.workspace.pk, sql("SELECT {}::bigint AS profile_id", ann), day(1))
+    refresh_touched(town.workspace.pk, everything(ann), day(1))
     assert [at < day(1) for at in Signal.objects.values_list("occurred_at", flat=True)] == [True]
+
+
+@pytest.mark.django_db
+def test_an_event_decides_the_audiences_that_wait_for_it_and_those_that_ask_about_them(town: Town) -> None:
+    ann = town.person(tier="gold")
+    bought, _gold = town.audience("bought", BOUGHT, day(0)), town.audience("gold", GOLD, day(0))
+    asks = {"kind": "in_audience", "audience": publicid.encode("aud", bought.pk)}
+    town.audience("asks", {"kind": "all", "rules": [asks, GOLD]}, day(0))
+    town.does(ann, "Bought", day(1))
+    assert town.tick(day(2)) == 2
+    assert [town.members(name) for name in ("bought", "asks", "gold")] == [{ann}, {ann}, set()]
+    town.becomes(ann, day(3), tier="gold")
+    assert town.tick(day(3.5)) == 1
+    assert town.members("gold") == {ann}
+
+
+@pytest.mark.django_db
+def test_a_new_customer_is_among_those_who_never_did_something(town: Town) -> None:
+    town.audience("never", {"kind": "not", "rule": BOUGHT}, day(0))
+    ann = town.person()
+    town.becomes(ann, day(1))
+    assert town.tick(day(2)) == 1
+    assert town.members("never") == {ann}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("sharing", "touches"), [(4, 4), (5, 1)])
+def test_an_edge_that_many_audiences_share_gives_one_touch_for_all(town: Town, sharing: int, touches: int) -> None:
+    ann = town.person()
+    for n in range(sharing):
+        refresh_all(town.audience(f"bought {n}", BOUGHT, day(0)).pk, day(0))
+    town.does(ann, "Bought", day(1))
+    town.tick(day(2))
+    assert town.members("bought 0") == {ann}
+    assert emit_window_touches(town.workspace.pk, day(5)) == touches
+    town.tick(day(5))
+    assert not any(town.members(f"bought {n}") for n in range(sharing))
 
 
 @pytest.mark.django_db
@@ -171,7 +213,7 @@ def test_windows_touch_only_those_who_crossed_an_edge(town: Town) -> None:
     refresh_all(bought.pk, day(5))
     assert town.members("bought") == {ann, bob, cat}
     assert emit_window_touches(town.workspace.pk, day(5) + timedelta(hours=1)) == 1
-    assert signals(SignalKind.TOUCHED) == [(ann, 0)]
+    assert signals(SignalKind.TOUCHED) == [(ann, bought.pk)]
     assert town.tick(day(5) + timedelta(hours=1)) == 1
     assert town.members("bought") == {bob, cat}
     assert emit_window_touches(town.workspace.pk, day(5) + timedelta(hours=1)) == 0
@@ -205,8 +247,8 @@ def test_a_decision_by_a_rule_changed_meanwhile_is_made_again(town: Town, monkey
     old = refresh.load_live(town.workspace.pk)
     save_audience(town.workspace.pk, "gold", BOUGHT, audience_id=gold.pk, now=day(1))
     monkeypatch.setattr("audiences.membership.load_live", lambda _workspace: old)
-    assert refresh_touched(town.workspace.pk, sql("SELECT {}::bigint AS profile_id", ann), day(2)) == 0
-    assert signals(SignalKind.TOUCHED) == [(ann, 0)]
+    assert refresh_touched(town.workspace.pk, everything(ann), day(2)) == 0
+    assert signals(SignalKind.TOUCHED) == [(ann, gold.pk)]
     assert town.members("gold") == set()
 
 
@@ -219,8 +261,7 @@ def test_profiles_merged_away_or_of_other_workspaces_are_in_no_audience(town: To
     refresh_all(gold.pk, day(1))
     assert town.members("gold") == {winner, loser}
     Profile.objects.filter(pk=loser).update(merged_into_id=winner)
-    touched = sql("SELECT unnest({}::bigint[]) AS profile_id", [winner, loser, theirs.pk])
-    assert refresh_touched(town.workspace.pk, touched, day(2)) == 1
+    assert refresh_touched(town.workspace.pk, everything(winner, loser, theirs.pk), day(2)) == 1
     assert town.members("gold") == {winner}
 
 
@@ -334,7 +375,9 @@ def test_the_statements_of_a_refresh_do_not_grow_with_people_or_audiences(
     monkeypatch.setattr(psycopg.Cursor, "execute", noted)
 
     def statements(people: int) -> int:
-        touched = sql("SELECT id AS profile_id FROM cdp_profile ORDER BY id LIMIT {}", people)
+        touched = sql(
+            "SELECT id AS profile_id, NULL::bigint AS audience_id FROM cdp_profile ORDER BY id LIMIT {}", people
+        )
         ran.clear()
         refresh_touched(town.workspace.pk, touched, day(1))
         return len(ran)
@@ -370,7 +413,7 @@ def test_the_tasks_open_the_doors(town: Town) -> None:
     assert (town.members("gold"), town.members("bought")) == ({ann}, {ann})
     town.forget_signals()
     tasks.window_touches()
-    assert signals(SignalKind.TOUCHED) == [(ann, 0)]
+    assert signals(SignalKind.TOUCHED) == [(ann, bought.pk)]
 
 
 @pytest.mark.django_db(transaction=True)

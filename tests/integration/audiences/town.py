@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from audiences.awaited import concerned
 from audiences.catalog import load
 from audiences.membership import refresh_touched
 from audiences.models import Audience, Membership
@@ -18,7 +19,7 @@ from cdp.buckets import ALL_BUCKETS, lock
 from cdp.dictionary import event_ids
 from cdp.models import Event, Profile, Signal, SignalKind, Workspace
 from cdp.signals import interests
-from cdp.sql import Sql, rows, run, sql
+from cdp.sql import Sql, rows, run, sql, values
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
 
@@ -76,13 +77,14 @@ class Town:
             lock(self.workspace.pk, ALL_BUCKETS)
             taken = rows(
                 sql(
-                    "DELETE FROM cdp_signal WHERE workspace_id = {} AND occurred_at < {} AND kind IN (1, 2) RETURNING profile_id",
+                    "DELETE FROM cdp_signal WHERE workspace_id = {} AND occurred_at < {} AND kind IN (1, 2) "
+                    "RETURNING profile_id, kind, ref",
                     self.workspace.pk,
                     now,
                 )
             )
-            touched = sql("SELECT unnest({}::bigint[]) AS profile_id", [person for (person,) in taken])
-            return refresh_touched(self.workspace.pk, touched, now)
+            signals = values([("profile_id", "bigint"), ("kind", "smallint"), ("ref", "bigint")], taken)
+            return refresh_touched(self.workspace.pk, concerned(self.workspace.pk, signals), now)
 
     def members(self, name: str) -> set[int]:
         return set(

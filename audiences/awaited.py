@@ -1,0 +1,50 @@
+"""What audiences wait for, and whom a signal concerns: only the audiences whose answer it can change are decided anew."""
+
+from __future__ import annotations
+
+from audiences.models import Audience
+from audiences.rules.footprint import Footprint
+from cdp.dictionary import event_ids
+from cdp.models import SignalKind
+from cdp.signals import set_interest
+from cdp.sql import Sql, sql
+
+_OWNER = "audience:"
+
+
+def await_changes(audience: Audience, reads: Footprint) -> None:
+    """From now on the events and changes that can alter the audience's answer give signals.
+
+    A change of the profile always can: a new one may be in an audience of those who never did something.
+    """
+    events = event_ids(audience.workspace_id, reads.events).values()
+    wanted = [(SignalKind.TOUCHED, 0), *((SignalKind.EVENT, number) for number in events)]
+    set_interest(audience.workspace_id, _owner(audience.pk), wanted)
+
+
+def await_nothing(workspace_id: int, audience_id: int) -> None:
+    """An archived audience waits for nothing."""
+    set_interest(workspace_id, _owner(audience_id), [])
+
+
+def concerned(workspace_id: int, signals: Sql) -> Sql:
+    """The pairs (profile_id, audience_id) that signals concern; `signals` names a relation of profile_id, kind, ref.
+
+    An event concerns the audiences that wait for it. A touch names one audience, or concerns all (NULL), as a merge does.
+    """
+    return sql(
+        "SELECT s.profile_id, substr(i.owner, {start}::int)::bigint AS audience_id FROM {signals} s JOIN cdp_interest i "
+        "ON i.workspace_id = {workspace}::bigint AND i.kind = s.kind AND i.ref = s.ref AND starts_with(i.owner, {owner}::text) "
+        "WHERE s.kind = {event}::smallint "
+        "UNION SELECT s.profile_id, nullif(s.ref, 0) FROM {signals} s WHERE s.kind = ANY({looks}::smallint[])",
+        start=len(_OWNER) + 1,
+        signals=signals,
+        workspace=workspace_id,
+        owner=_OWNER,
+        event=int(SignalKind.EVENT),
+        looks=[int(SignalKind.TOUCHED), int(SignalKind.MERGED)],
+    )
+
+
+def _owner(audience_id: int) -> str:
+    return f"{_OWNER}{audience_id}"
