@@ -1,5 +1,6 @@
-// Imports go one way: shared -> features -> app. A feature may use another only when the line is here.
-import { readdirSync, readFileSync } from "node:fs";
+// Imports go one way: shared -> features -> app, and never in a circle. A feature may use another only when the line
+// is here.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const ALLOWED = {
@@ -12,6 +13,12 @@ const ALLOWED = {
 
 const root = path.resolve(import.meta.dirname, "../src");
 const bad = [];
+/** File -> the files of ours that it imports, dynamically loaded ones left out. */
+const imports = new Map();
+const found = (file) =>
+  ["", ".ts", ".tsx"]
+    .map((end) => file + end)
+    .find((each) => /\.tsx?$/.test(each) && existsSync(path.join(root, each)));
 for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
   if (!/\.tsx?$/.test(name)) continue;
   const [room, feature] = name.split(path.sep);
@@ -24,8 +31,20 @@ for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
       (room === "features" && to === "features" && toFeature !== feature && !ALLOWED[feature]?.includes(toFeature));
     if (wrong) bad.push(`${name} must not import @/${target}`);
   }
+  const targets = [...text.matchAll(/from\s+"(@\/|\.[^"]*\/)([^"/][^"]*)"/g)].map(([, start, rest]) =>
+    found(start === "@/" ? rest : path.join(path.dirname(name), start, rest)),
+  );
+  imports.set(name, targets.filter(Boolean));
   if (/from "\.\.\/\.\./.test(text)) bad.push(`${name}: write @/… instead of climbing out of the folder`);
 }
+const done = new Set();
+function walk(file, way) {
+  if (way.includes(file)) bad.push(`a circle: ${[...way.slice(way.indexOf(file)), file].join(" -> ")}`);
+  if (done.has(file)) return;
+  done.add(file);
+  for (const next of imports.get(file) ?? []) walk(next, [...way, file]);
+}
+for (const file of imports.keys()) walk(file, []);
 if (bad.length) {
   console.error(bad.join("\n"));
   process.exit(1);

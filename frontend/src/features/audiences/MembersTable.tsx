@@ -9,7 +9,7 @@ import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 
-interface Member {
+export interface Member {
   profile: ProfileBrief;
   since: string;
   until: string | null;

@@ -37,7 +37,7 @@ export function PreviewCard({ rule }: { rule: Rule | null }) {
               <ul className={styles.sample}>
                 {data.sample.map((profile) => (
                   <li key={profile.id}>
-                    <PersonLink profile={{ created_at: "", updated_at: "", ...profile }} />
+                    <PersonLink profile={profile} />
                   </li>
                 ))}
               </ul>

@@ -11,7 +11,7 @@ export interface Preview {
   /** Null while the rule has errors. */
   count: number | null;
   total: number | null;
-  sample: Pick<ProfileBrief, "id" | "label" | "identifiers">[];
+  sample: ProfileBrief[];
 }
 
 /** Whom a rule matches, asked again when it rests for a moment; the last answer stays until the next one comes. */

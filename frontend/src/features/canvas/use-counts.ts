@@ -3,7 +3,8 @@ import { http } from "@/shared/api/http";
 import { useWorkspace } from "@/shared/session/workspace";
 
 export interface Counts {
-  version: string;
+  /** Null: all versions together. */
+  version: string | null;
   at: string;
   totals: { enrolled: number; live: number; ended: number; held: number; converted: number };
   nodes: Record<string, { inside: number; arrived: number; left: number }>;

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { http } from "@/shared/api/http";
 import type { NodeType, SettingsType } from "./types";
 
-interface NodeTypes {
+export interface NodeTypes {
   results: NodeType[];
   settings: SettingsType;
 }

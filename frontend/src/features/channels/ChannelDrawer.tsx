@@ -9,8 +9,8 @@ import { StatusTag } from "@/shared/ui/StatusTag";
 import { useToast } from "@/shared/ui/use-toast";
 import { ChannelForm } from "./ChannelForm";
 import styles from "./Channels.module.css";
-import { LastHour } from "./ChannelsPage";
 import type { Channel } from "./channel";
+import { LastHour } from "./LastHour";
 import { useChannelHealth } from "./use-channel-health";
 import { useSaveChannel } from "./use-save-channel";
 

@@ -14,6 +14,7 @@ import { StatusTag } from "@/shared/ui/StatusTag";
 import { ChannelDrawer } from "./ChannelDrawer";
 import styles from "./Channels.module.css";
 import type { Channel, ChannelHealth } from "./channel";
+import { LastHour } from "./LastHour";
 import { useAdapters } from "./use-adapters";
 import { useChannelHealth } from "./use-channel-health";
 
@@ -98,20 +99,4 @@ export function Page() {
 function Health({ id, show }: { id: string; show: (health: ChannelHealth) => React.ReactNode }) {
   const { data } = useChannelHealth(id);
   return data ? show(data) : <span className="pl-soft">…</span>;
-}
-
-/** What became of the sends of the last hour; outcomes that did not happen are left out. */
-export function LastHour({ health }: { health: ChannelHealth }) {
-  const { t } = useTranslation();
-  const some = Object.entries(health.last_hour).filter(([, n]) => n > 0);
-  if (some.length === 0) return <span className="pl-soft">–</span>;
-  return (
-    <span className={styles.hour}>
-      {some.map(([state, n]) => (
-        <span key={state} data-state={state}>
-          <b className="pl-num">{n}</b> {t(`tag.${state as "accepted"}`)}
-        </span>
-      ))}
-    </span>
-  );
 }

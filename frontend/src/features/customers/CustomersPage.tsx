@@ -3,7 +3,6 @@ import { Contact, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { PersonLink } from "@/features/people/PersonLink";
-import type { ProfileBrief } from "@/shared/api/types";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -15,6 +14,7 @@ import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useFilters } from "@/shared/ui/use-filters";
 import styles from "./Customers.module.css";
+import type { CustomerRow } from "./customer";
 
 const SHOWN = 3;
 
@@ -24,7 +24,7 @@ export function Page() {
   const { id, api, home, can } = useWorkspace();
   const { values, set } = useFilters(["q"]);
   const q = useDebounced(values.q.trim(), 250);
-  const pages = usePages<ProfileBrief>(["profiles", id], `${api}/profiles`, { q });
+  const pages = usePages<CustomerRow>(["profiles", id], `${api}/profiles`, { q });
   return (
     <>
       <PageHeader title={t("title")} lead={t("lead")} />
@@ -41,7 +41,7 @@ export function Page() {
             style={{ width: 360 }}
           />
         </FilterBar>
-        <DataTable<ProfileBrief>
+        <DataTable<CustomerRow>
           pages={pages}
           label={t("title")}
           rowKey={(row) => row.id}

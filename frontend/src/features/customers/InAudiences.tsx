@@ -11,7 +11,7 @@ import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
 
-interface Stay {
+export interface Stay {
   audience: Named;
   since: string;
   until: string | null;

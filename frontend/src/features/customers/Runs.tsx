@@ -17,7 +17,7 @@ import { Loading } from "@/shared/ui/Loading";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import styles from "./Customers.module.css";
 
-interface Refusal {
+export interface Refusal {
   journey: Named;
   instance_key: string;
   at: string;

@@ -1,10 +1,16 @@
-import type { Named, Problem } from "@/shared/api/types";
+import type { Named, Problem, ProfileBrief } from "@/shared/api/types";
 
 export interface Consent {
   medium: string;
   /** Empty: all of the medium. */
   topic: string;
   granted: boolean;
+}
+
+/** A customer in the list. */
+export interface CustomerRow extends ProfileBrief {
+  created_at: string;
+  updated_at: string;
 }
 
 /** All that is known of one customer. */

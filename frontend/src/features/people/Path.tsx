@@ -25,8 +25,8 @@ export function Path({ enrollment, nameOf }: Props) {
           </div>
           <div className={styles.steps}>
             {passage.steps.map((step) => (
-              <div key={`${step.node.key} ${step.port}`}>
-                <strong>{nameOf(step.node)}</strong>
+              <div key={`${step.node?.key} ${step.port}`}>
+                <strong>{step.node ? nameOf(step.node) : t("node_gone")}</strong>
                 {!["next", ""].includes(step.port) && !step.port.startsWith("!") && (
                   <span className="pl-soft"> {t("left_by", { port: step.port })}</span>
                 )}

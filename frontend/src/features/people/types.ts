@@ -10,7 +10,8 @@ export interface NodeRef {
 export interface Passage {
   seq: number;
   at: string;
-  steps: { node: NodeRef; port: string; reason: string }[];
+  /** A node is null when it is not there any more. */
+  steps: { node: NodeRef | null; port: string; reason: string }[];
   to: NodeRef | null;
 }
 

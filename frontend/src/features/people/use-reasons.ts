@@ -3,7 +3,7 @@ import { http } from "@/shared/api/http";
 import type { Text } from "@/shared/api/types";
 import { useText } from "@/shared/i18n/use-message";
 
-interface Reason {
+export interface Reason {
   code: string;
   label: Text;
 }

@@ -18,6 +18,7 @@ export const en = {
   left_by: "by “{{port}}”",
   now: "Now",
   no_path: "No step has been taken yet.",
+  node_gone: "A node that is gone",
   run: "Run “{{key}}”",
   choose: "Choose a customer",
 };
@@ -40,6 +41,7 @@ export const zh: Words<typeof en> = {
   left_by: "经“{{port}}”",
   now: "现在",
   no_path: "尚未走出一步。",
+  node_gone: "已不存在的节点",
   run: "运行“{{key}}”",
   choose: "选择客户",
 };

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { http } from "@/shared/api/http";
-import type { Text } from "@/shared/api/types";
 import { useWorkspace } from "@/shared/session/workspace";
 
 interface Typed {
@@ -14,7 +13,6 @@ export interface Catalog {
   traits: Typed[];
   namespaces: string[];
   tags: string[];
-  media: { medium: string; label: Text }[];
 }
 
 export function useCatalog() {

@@ -5,7 +5,7 @@ import { useDebounced } from "@/shared/api/use-debounced";
 import { useWorkspace } from "@/shared/session/workspace";
 import type { Rule } from "./rule";
 
-interface Says {
+export interface Says {
   problems: Problem[];
   sentence: Text | null;
 }

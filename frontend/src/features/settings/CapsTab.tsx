@@ -22,7 +22,7 @@ interface CapBody {
   window: string;
 }
 
-type Cap = CapBody & { id: string };
+export type Cap = CapBody & { id: string };
 
 /** How often one customer may be written to. */
 export function CapsTab() {

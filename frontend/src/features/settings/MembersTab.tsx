@@ -14,7 +14,7 @@ import { useToast } from "@/shared/ui/use-toast";
 import { TabHead } from "./TabHead";
 import { useAdd, useChange, useRows } from "./use-rows";
 
-interface Member {
+export interface Member {
   id: string;
   username: string;
   name: string;

@@ -14,7 +14,11 @@ import { useConfirm } from "@/shared/ui/use-confirm";
 import { TabHead } from "./TabHead";
 import { useAdd, useChange, useRows } from "./use-rows";
 
-interface Suppression {
+/** Why addresses are suppressed; another program may have given a reason of its own. */
+const REASONS = ["manual", "complaint", "hard_bounce"] as const;
+type Reason = (typeof REASONS)[number];
+
+export interface Suppression {
   id: string;
   medium: string;
   address_hash: string;
@@ -25,7 +29,7 @@ interface Suppression {
 interface NewSuppression {
   medium: string;
   address: string;
-  reason?: string;
+  reason: Reason;
 }
 
 /** Addresses that are never sent to. */
@@ -89,7 +93,14 @@ export function SuppressionsTab() {
               </code>
             ),
           },
-          { title: t("reason"), key: "reason", render: (_, row) => row.reason },
+          {
+            title: t("reason"),
+            key: "reason",
+            render: (_, row) => {
+              const known = REASONS.find((each) => each === row.reason);
+              return known ? t(`reasons.${known}`) : row.reason;
+            },
+          },
           { title: t("since"), key: "since", width: 180, render: (_, row) => <DateTime value={row.since} /> },
           {
             key: "acts",
@@ -131,10 +142,8 @@ function AddSuppression({ open, onClose }: { open: boolean; onClose: () => void 
         layout="vertical"
         requiredMark={false}
         preserve={false}
-        initialValues={{ medium: "email" }}
-        onFinish={({ reason, ...body }) =>
-          add.mutate({ ...body, ...(reason?.trim() && { reason: reason.trim() }) }, { onSuccess: onClose })
-        }
+        initialValues={{ medium: "email", reason: "manual" }}
+        onFinish={(body) => add.mutate(body, { onSuccess: onClose })}
       >
         <Form.Item name="medium" label={t("cap_medium")}>
           <Select options={MEDIA.map((value) => ({ value, label: medium(value) }))} />
@@ -148,7 +157,7 @@ function AddSuppression({ open, onClose }: { open: boolean; onClose: () => void 
           <Input maxLength={512} autoComplete="off" autoFocus />
         </Form.Item>
         <Form.Item name="reason" label={t("reason")}>
-          <Input maxLength={60} placeholder={t("reason_hint")} />
+          <Select options={REASONS.map((value) => ({ value, label: t(`reasons.${value}`) }))} />
         </Form.Item>
       </Form>
     </Modal>

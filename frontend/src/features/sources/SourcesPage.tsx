@@ -3,8 +3,6 @@ import { Database, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePages } from "@/shared/api/use-pages";
-import { formatNumber } from "@/shared/format/number";
-import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { TimeAgo } from "@/shared/ui/DateTime";
@@ -13,6 +11,7 @@ import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { useFilters } from "@/shared/ui/use-filters";
+import { Count } from "./Count";
 import { NewSource } from "./NewSource";
 import { QuarantineTable } from "./QuarantineTable";
 import { SourceDrawer } from "./SourceDrawer";
@@ -128,22 +127,4 @@ function List({ create, open, onOpen }: ListProps) {
 function Health({ id, show }: { id: string; show: (health: SourceHealth) => React.ReactNode }) {
   const { data } = useSourceHealth(id);
   return data ? show(data) : <span className="pl-soft">…</span>;
-}
-
-export function Count({
-  health,
-  of,
-}: {
-  health: SourceHealth;
-  of: "events_last_hour" | "events_last_day" | "quarantined_last_day" | "inbox";
-}) {
-  const { t } = useTranslation("sources");
-  const language = useLanguage();
-  const n = formatNumber(health[of], language);
-  const open = health.at_least && of.startsWith("events");
-  return (
-    <span className="pl-num" data-warn={of === "quarantined_last_day" && health[of] > 0}>
-      {open ? t("at_least", { n }) : n}
-    </span>
-  );
 }

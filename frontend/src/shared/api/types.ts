@@ -25,10 +25,9 @@ export interface Named {
   name: string;
 }
 
+/** A profile as it is named wherever it is spoken of. */
 export interface ProfileBrief {
   id: string;
   label: string;
   identifiers: { namespace: string; value: string }[];
-  created_at: string;
-  updated_at: string;
 }

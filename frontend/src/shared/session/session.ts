@@ -4,7 +4,8 @@ export interface Workspace {
   id: string;
   name: string;
   slug: string;
-  role: Role;
+  /** Null for an API key; a person always has one. */
+  role: Role | null;
   scopes: string[];
   time_zone: string;
   locale: string;

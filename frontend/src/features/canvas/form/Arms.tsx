@@ -3,7 +3,7 @@ import { Equal, Plus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { formatShare } from "@/shared/format/number";
 import styles from "./Arms.module.css";
-import type { ControlProps } from "./controls";
+import type { ControlProps } from "./control";
 
 interface Arm {
   name: string;

@@ -1,24 +1,23 @@
 import { Button } from "antd";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Problem } from "@/shared/api/types";
 import type { Config, Schema } from "../types";
-import { SchemaForm, under } from "./SchemaForm";
 import styles from "./SchemaForm.module.css";
 import { initialItem } from "./schema";
 
 interface Props {
-  name: string;
   schema: Schema;
   items: Schema;
   root: Schema;
   value: Config[];
   onChange: (value: Config[]) => void;
-  problems: Problem[];
+  /** The form of one item. */
+  children: (item: Config, n: number, onChange: (item: Config) => void) => ReactNode;
 }
 
 /** A list of objects in an order that matters: a small form for each, to add, remove and move. */
-export function ItemList({ name, schema, items, root, value, onChange, problems }: Props) {
+export function ItemList({ schema, items, root, value, onChange, children }: Props) {
   const { t } = useTranslation("canvas");
   const swap = (a: number, b: number) => {
     const next = [...value];
@@ -60,14 +59,7 @@ export function ItemList({ name, schema, items, root, value, onChange, problems 
               />
             </span>
           </div>
-          <SchemaForm
-            name={`${name}.${n}`}
-            schema={items}
-            root={root}
-            value={item}
-            onChange={(next) => onChange(value.map((each, index) => (index === n ? next : each)))}
-            problems={under(problems, `[${n}]`)}
-          />
+          {children(item, n, (next) => onChange(value.map((each, index) => (index === n ? next : each))))}
         </div>
       ))}
       <Button

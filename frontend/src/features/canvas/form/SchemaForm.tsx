@@ -125,14 +125,23 @@ function Inner({ id, title, schema, root, value, owner, onChange, problems }: In
   if (items?.type === "object") {
     return (
       <ItemList
-        name={id}
         schema={schema}
         items={items}
         root={root}
         value={Array.isArray(value) ? (value as Config[]) : []}
         onChange={onChange}
-        problems={problems}
-      />
+      >
+        {(item, n, change) => (
+          <SchemaForm
+            name={`${id}.${n}`}
+            schema={items}
+            root={root}
+            value={item}
+            onChange={change}
+            problems={under(problems, `[${n}]`)}
+          />
+        )}
+      </ItemList>
     );
   }
   if (schema.type === "object" && schema.properties && !schema.format) {

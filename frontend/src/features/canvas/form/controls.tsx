@@ -9,26 +9,14 @@ import { RuleBuilder } from "@/features/rules/RuleBuilder";
 import type { Condition, Rule } from "@/features/rules/rule";
 import { TagSelect } from "@/features/rules/TagSelect";
 import { TraitSelect } from "@/features/rules/TraitSelect";
-import type { Problem } from "@/shared/api/types";
 import { DurationInput } from "@/shared/controls/DurationInput";
 import { JsonEditor } from "@/shared/controls/JsonEditor";
 import { useWorkspace } from "@/shared/session/workspace";
-import type { Config, Schema } from "../types";
 import { Arms } from "./Arms";
+import type { ControlProps } from "./control";
 import { RecurrenceInput } from "./RecurrenceInput";
 import { ReferenceSelect } from "./ReferenceSelect";
 import { ScalarInput } from "./ScalarInput";
-
-export interface ControlProps {
-  id: string;
-  schema: Schema;
-  value: unknown;
-  onChange: (value: unknown) => void;
-  /** The object that the field is part of, for fields that depend on each other. */
-  owner: Config;
-  /** Paths are relative to the field. */
-  problems: Problem[];
-}
 
 type Control = (props: ControlProps) => ReactNode;
 
