@@ -49,6 +49,7 @@ export function antdTheme(dark: boolean): ThemeConfig {
         headerBg: "transparent",
         headerSplitColor: "transparent",
         cellPaddingBlock: 12,
+        cellPaddingInline: 12,
         headerColor: dark ? "#a7b0c6" : "#58617a",
       },
       Segmented: { trackBg: dark ? "#0e1118" : "#e8ebf2", itemColor: dark ? "#a7b0c6" : "#58617a" },

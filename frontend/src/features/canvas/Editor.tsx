@@ -33,6 +33,7 @@ import { useKeys } from "./use-keys";
 import { useReveal } from "./use-reveal";
 import { useVersion } from "./use-versions";
 import { VersionsPanel } from "./VersionsPanel";
+import { FIT } from "./view";
 
 interface Props {
   journey: Journey;
@@ -120,7 +121,7 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
   const [people, setPeople] = useState<PeopleQuery | null>(null);
   const counts = useCounts(journey.id, counted).data;
 
-  const fit = useCallback(() => void fitView({ padding: 0.18, maxZoom: 1, duration: 220 }), [fitView]);
+  const fit = useCallback(() => void fitView({ ...FIT, duration: 220 }), [fitView]);
   const tidy = useCallback(async () => {
     const places = await layout(graph, described);
     edit((now) => move(now, places));

@@ -10,8 +10,10 @@ import {
   type Node,
   type NodeChange,
   ReactFlow,
+  type ReactFlowState,
   SelectionMode,
   useReactFlow,
+  useStore,
 } from "@xyflow/react";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -22,6 +24,7 @@ import { DRAG_TYPE } from "./Palette";
 import styles from "./Surface.module.css";
 import { useCanvas, useCanvasStore } from "./store";
 import type { Point } from "./types";
+import { opening } from "./view";
 
 const NODE_TYPES = { card: NodeCard };
 const EDGE_TYPES = { line: Line };
@@ -34,6 +37,14 @@ const GROUP_COLOURS: Record<string, string> = {
   end: "var(--pl-end)",
 };
 
+/** Whether some card lies outside of what is seen. */
+function moreThanSeen({ transform: [x, y, zoom], width, height, nodes }: ReactFlowState): boolean {
+  return nodes.some(({ position }) => {
+    const [left, top] = [position.x * zoom + x, position.y * zoom + y];
+    return left < 0 || top < 0 || left + g.CARD.width * zoom > width || top + g.CARD.height * zoom > height;
+  });
+}
+
 /** The drawing: React Flow, controlled by the canvas store. */
 export function Surface({ map, children }: { map: boolean; children: ReactNode }) {
   const { t } = useTranslation("canvas");
@@ -43,8 +54,8 @@ export function Surface({ map, children }: { map: boolean; children: ReactNode }
   const [sizes, setSizes] = useState<ReadonlyMap<string, { width: number; height: number }>>(new Map());
   const nodes = useFlowNodes(sizes);
   const edges = useFlowEdges();
-  // An empty canvas must not fit itself around the first card that is dropped on it.
-  const [begun] = useState(nodes.length > 0);
+  const surface = useRef<HTMLDivElement>(null);
+  const more = useStore(moreThanSeen);
 
   const onNodesChange = useCallback(
     (changes: NodeChange[]) => {
@@ -120,6 +131,7 @@ export function Surface({ map, children }: { map: boolean; children: ReactNode }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a drop target; keys and the palette do the same.
     <div
+      ref={surface}
       className={styles.surface}
       onDrop={onDrop}
       onDragOver={(event) => {
@@ -157,13 +169,16 @@ export function Surface({ map, children }: { map: boolean; children: ReactNode }
         maxZoom={1.6}
         connectionRadius={36}
         onlyRenderVisibleElements={nodes.length > 80}
-        fitView={begun}
-        fitViewOptions={{ padding: 0.18, maxZoom: 1 }}
+        onInit={(flow) => {
+          const places = store.getState().graph.nodes.map(({ position }) => position);
+          const box = surface.current?.getBoundingClientRect();
+          if (box && places.length > 0) void flow.setViewport(opening(places, box));
+        }}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={{ "minimap.ariaLabel": t("tools.map") }}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--pl-border-strong)" />
-        {map && (
+        {map && more && (
           <MiniMap
             pannable
             zoomable

@@ -50,7 +50,7 @@ export function Toolbar({ tidy, fit, help, map, setMap }: Props) {
       <span className={`${styles.zoom} pl-num`}>{Math.round(zoom * 100)}%</span>
       <Tool icon={Plus} label={t("tools.zoom_in")} onClick={() => void zoomIn({ duration: 150 })} />
       <Tool icon={Maximize} label={t("tools.fit")} keys="F" onClick={fit} />
-      <Tool icon={MapIcon} label={t("tools.map")} pressed={map} onClick={() => setMap(!map)} />
+      <Tool icon={MapIcon} label={t("tools.map_when")} pressed={map} onClick={() => setMap(!map)} />
       <Tool icon={Keyboard} label={t("tools.keys")} keys="?" onClick={help} />
     </div>
   );

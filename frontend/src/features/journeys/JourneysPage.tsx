@@ -101,22 +101,15 @@ export function Page() {
                   <Link to={`${workspace.home}/journeys/${journey.id}`} style={{ color: "inherit", fontWeight: 550 }}>
                     {journey.name}
                   </Link>
-                  {journey.description && (
-                    <div
-                      className="pl-soft"
-                      style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}
-                    >
-                      {journey.description}
-                    </div>
-                  )}
+                  {journey.description && <div className="pl-soft pl-line">{journey.description}</div>}
                 </div>
               ),
             },
-            { title: t("state"), key: "state", width: 130, render: (_, { state: now }) => <StatusTag state={now} /> },
+            { title: t("state"), key: "state", width: 108, render: (_, { state: now }) => <StatusTag state={now} /> },
             {
               title: t("version"),
               key: "version",
-              width: 90,
+              width: 80,
               render: (_, { live_version: live }) => (
                 <span className="pl-num">{live ? live.number : t("no_version")}</span>
               ),
@@ -125,39 +118,39 @@ export function Page() {
               title: t("inside"),
               key: "inside",
               align: "right",
-              width: 110,
+              width: 100,
               render: (_, { numbers }) => number(numbers.live),
             },
             {
               title: t("entered"),
               key: "entered",
               align: "right",
-              width: 110,
+              width: 88,
               render: (_, { numbers }) => number(numbers.enrolled),
             },
             {
               title: t("sent"),
               key: "sent",
               align: "right",
-              width: 110,
+              width: 84,
               render: (_, { numbers }) => number(numbers.sent),
             },
             {
               title: t("converted"),
               key: "converted",
               align: "right",
-              width: 110,
+              width: 98,
               render: (_, { numbers }) => number(numbers.converted),
             },
             {
               title: t("updated"),
               key: "updated",
-              width: 140,
+              width: 126,
               render: (_, journey) => <TimeAgo value={journey.updated_at} />,
             },
             {
               key: "menu",
-              width: 56,
+              width: 52,
               render: (_, journey) => <JourneyMenu journey={journey} onClone={() => setCreating({ from: journey })} />,
             },
           ]}

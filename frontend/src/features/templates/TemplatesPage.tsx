@@ -100,14 +100,7 @@ export function Page() {
                   <Link to={`${home}/templates/${row.id}`} style={{ color: "inherit", fontWeight: 550 }}>
                     {row.name}
                   </Link>
-                  {row.content.subject && (
-                    <div
-                      className="pl-soft"
-                      style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}
-                    >
-                      {row.content.subject}
-                    </div>
-                  )}
+                  {row.content.subject && <div className="pl-soft pl-line">{row.content.subject}</div>}
                 </div>
               ),
             },

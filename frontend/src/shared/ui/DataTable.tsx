@@ -48,7 +48,8 @@ export function DataTable<T extends object>({
         columns={columns}
         rowKey={rowKey}
         pagination={false}
-        {...(!onChoose && { scroll: { x: "max-content" } })}
+        // Narrower than this it scrolls; wider, the columns without a width share what is left.
+        {...(!onChoose && { scroll: { x: 760 } })}
         {...(onChoose && {
           // Without `scroll`: antd's hidden measuring row would hold a second “select all” that can take the focus.
           rowSelection: { selectedRowKeys: chosen ?? [], onChange: (keys) => onChoose(keys.map(String)) },
