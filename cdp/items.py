@@ -106,11 +106,14 @@ def _check_identity(item: Item, kind: str) -> Problem | None:
     context = item.get("context") or {}
     if context.get("externalIds") or (kind == "identify" and item.get("traits")) or context.get("traits"):
         return None  # There may be a typed identifier inside; the worker knows which.
+    meant = next((name for name in item if name.lower().replace("_", "") in ("userid", "anonymousid")), None)
+    spelt = f" `{meant}` is spelt otherwise." if meant and meant not in _ID_FIELDS else ""
+    spelt_zh = f"`{meant}` 的写法不对。" if spelt else ""
     return Problem(
         "userId",
         "no_identifier",
-        "The item says of nobody: give it a `userId`, an `anonymousId` or `context.externalIds`.",
-        "该数据没有指明是谁:请提供 `userId`、`anonymousId` 或 `context.externalIds`。",
+        f"The item says of nobody: give it a `userId`, an `anonymousId` or `context.externalIds`.{spelt}",
+        f"该数据没有指明是谁:请提供 `userId`、`anonymousId` 或 `context.externalIds`。{spelt_zh}",
     )
 
 

@@ -17,6 +17,8 @@ from channels.liquid_sandbox import TooMuch, environment, parse
 _ENVIRONMENTS = {True: environment(escape=True), False: environment(escape=False)}
 _BREAKS_HEADER = re.compile(r"[\r\n\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0085\u2028\u2029]")
 _MAX_DEPTH = 6
+VARIABLES = ("profile", "event", "workspace", "unsubscribe_url", "touch", "now")
+"""What a template may name."""
 
 
 class RenderError(Exception):
@@ -38,7 +40,7 @@ def _parse(source: str, escape: bool) -> BoundTemplate | None:
 def render(medium: str, content: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
     """The content with every text rendered; HTML parts are escaped, lines that become headers must stay one line.
 
-    `variables` are what templates may name: `profile`, `event`, `workspace`, `unsubscribe_url`, `now`, ...
+    `variables` are those of VARIABLES.
     Raises RenderError.
     """
     fields = FIELDS.get(medium, {})
@@ -84,15 +86,33 @@ def check_syntax(path: str, source: str, kind: Kind) -> list[Problem]:
     """What is wrong with a template before it meets any variables."""
     try:
         template = _parse(source, kind is Kind.HTML)
-        unknown = {} if template is None else template.analyze(include_partials=False).filters
+        if template is None:
+            return []
+        found = template.analyze(include_partials=False)
     except (LiquidError, ArithmeticError, ValueError, TypeError, RecursionError) as error:
         return [explain(path, error)]
     known = _ENVIRONMENTS[False].filters
     return [
-        _problem(path, "unknown_filter", f"there is no filter '{name}'", f"没有名为 '{name}' 的过滤器")
-        for name in sorted(unknown)
-        if name not in known
+        *(
+            _problem(path, "unknown_filter", f"there is no filter '{name}'", f"没有名为 '{name}' 的过滤器")
+            for name in sorted(found.filters)
+            if name not in known
+        ),
+        *(_unknown_variable(path, name) for name in sorted(found.globals) if name not in VARIABLES),
     ]
+
+
+def _unknown_variable(path: str, name: str) -> Problem:
+    """A warning only: the template may ask whether it is there."""
+    message = (
+        f"{path}: `{name}` is not among what a template can name ({', '.join(VARIABLES)}). Write `profile.{name}` for a "
+        f"trait, `event.{name}` for a property of the event."
+    )
+    message_zh = (
+        f"{path}：模板中没有 `{name}`（可用：{'、'.join(VARIABLES)}）。属性请写 `profile.{name}`，"
+        f"事件属性请写 `event.{name}`。"
+    )
+    return Problem(path, "unknown_variable", message, message_zh, "warning")
 
 
 def _problem(path: str, code: str, message: str, message_zh: str) -> Problem:

@@ -167,7 +167,14 @@ class Reader:
         if isinstance(json, str) and json in known:
             return json
         if not isinstance(json, str):
-            self.expected(path, f"the name of {what}", what_zh, json)
+            name, name_zh = name_of(json)
+            more, more_zh = hint("", known)
+            self.complain(
+                path,
+                "wrong_type",
+                f"Expected the name of {what}, found {name}.{more}",
+                f"此处应为{what_zh}，实际是{name_zh}。{more_zh}",
+            )
             return None
         shown = _show(json)
         more, more_zh = hint(json, known)

@@ -24,8 +24,17 @@ STATUS_TEXTS: dict[str, tuple[int, str, str]] = {
     "invalid": (400, "Some of what was sent is not valid.", "提交的内容有误。"),
     "bad_json": (400, "The body is not valid JSON.", "请求正文不是有效的 JSON。"),
     "bad_cursor": (400, "The cursor is not one this list gave; start without it.", "游标无效，请从头开始读取列表。"),
-    "not_signed_in": (401, "Sign in, or send an API key.", "请先登录，或提供 API 密钥。"),
-    "invalid_key": (401, "The API key is unknown, revoked or expired.", "API 密钥不存在、已吊销或已过期。"),
+    "not_signed_in": (
+        401,
+        "Sign in, or send an API key as `Authorization: Bearer <key>`.",
+        "请先登录，或以 `Authorization: Bearer <key>` 提供 API 密钥。",
+    ),
+    "invalid_key": (
+        401,
+        "The API key is unknown, revoked or expired. Make one in the settings of the workspace; "
+        "the write key of a source is for sending events only.",
+        "API 密钥不存在、已吊销或已过期。请在工作区设置中新建；数据源的写入密钥只能用于发送事件。",
+    ),
     "wrong_credentials": (401, "The user name or the password is wrong.", "用户名或密码不正确。"),
     "forbidden": (403, "Your role or key does not allow this.", "你的角色或密钥无权执行此操作。"),
     "csrf_failed": (

@@ -3,7 +3,6 @@
 from typing import IO, Any
 
 import orjson
-from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
 from cdp.api.errors import ApiError
@@ -24,7 +23,8 @@ class StrictJsonParser(BaseParser):
         try:
             data = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
-            raise ParseError(f"The body is not valid JSON: {error}.") from error
+            place = f"第 {error.lineno} 行第 {error.colno} 列"
+            raise _bad_json(f"The body is not valid JSON: {error}.", f"请求正文不是有效的 JSON（{place}）。") from error
         _refuse_what_cannot_be_kept(data)
         return data
 
@@ -37,7 +37,10 @@ def _refuse_what_cannot_be_kept(data: Any) -> None:
         for value in level:
             if isinstance(value, str):
                 if "\0" in value:
-                    raise ParseError("A text holds a NUL character (\\u0000), which cannot be stored; remove it.")
+                    raise _bad_json(
+                        "A text holds a NUL character (\\u0000), which cannot be stored; remove it.",
+                        "文本中含有无法存储的 NUL 字符（\\u0000），请去掉。",
+                    )
             elif isinstance(value, dict):
                 below.extend(value)
                 below.extend(value.values())
@@ -46,4 +49,11 @@ def _refuse_what_cannot_be_kept(data: Any) -> None:
         if not below:
             return
         level = below
-    raise ParseError(f"The body is nested more than {MAX_DEPTH} levels deep.")
+    raise _bad_json(
+        f"The body is nested more than {MAX_DEPTH} levels deep; flatten it.",
+        f"请求正文嵌套超过 {MAX_DEPTH} 层，请展平。",
+    )
+
+
+def _bad_json(message: str, message_zh: str) -> ApiError:
+    return ApiError("bad_json", message=message, message_zh=message_zh)

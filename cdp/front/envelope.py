@@ -58,8 +58,8 @@ def open_batch(body: bytes, *, historical: bool) -> Envelope:
     """
     try:
         batch = _DECODER.decode(body)
-    except msgspec.ValidationError as error:
-        raise _no_batch(str(error)) from None
+    except msgspec.ValidationError:
+        raise _no_batch() from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         batch = _open_leniently(body, error)
     items = [bytes(item) for item in batch.batch]
@@ -126,7 +126,7 @@ def _open_leniently(body: bytes, error: Exception) -> _Batch:
     fields = dict(found)
     items = elements(fields.get(b'"batch"', b""))
     if items is None:
-        raise _no_batch("`batch` is not a list")
+        raise _no_batch()
     return _Batch(
         batch=[msgspec.Raw(item) for item in items],
         writeKey=_text(fields.get(b'"writeKey"', b"")),
@@ -167,11 +167,11 @@ def _common_too_large(name: str) -> Refusal:
     )
 
 
-def _no_batch(detail: str) -> Refusal:
+def _no_batch() -> Refusal:
     return Refusal(
         400,
         "not_a_batch",
-        f'The body must be an object like {{"batch": [...], "sentAt": "..."}}: {detail[:200]}.',
-        '请求体必须是形如 {"batch": [...], "sentAt": "..."} 的对象，其中 `batch` 为列表。',
+        'The body must be an object like {"batch": [...], "sentAt": "..."}, its `batch` the list of items.',
+        '请求体必须是形如 {"batch": [...], "sentAt": "..."} 的对象，其中 `batch` 为数据列表。',
         "batch",
     )

@@ -14,6 +14,7 @@ import orjson
 from django.conf import settings as django_settings
 
 from cdp.problems import Problem
+from cdp.typed import read
 from channels import signing
 from channels.adapters.base import (
     Adapter,
@@ -215,10 +216,11 @@ class Webhook(Adapter):
 
     def check(self, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> list[Problem]:
         problems = super().check(settings, secrets)
-        if problems:
-            return problems
-        url = getattr(msgspec.convert(settings, self.Settings), "url", "")
-        secret = self.with_defaults(secrets)["signing_secret"]
-        return check_url(url, django_settings.ALLOWED_NETWORKS, "settings.url") + signing.check_secret(
-            secret, "secrets.signing_secret"
-        )
+        told = {problem.path for problem in problems}
+        parsed, _ = read(settings, self.Settings, "settings", "bad_setting")
+        if "settings.url" not in told:
+            problems += check_url(getattr(parsed, "url", ""), django_settings.ALLOWED_NETWORKS, "settings.url")
+        if "secrets.signing_secret" not in told:
+            secret = self.with_defaults(secrets)["signing_secret"]
+            problems += signing.check_secret(secret, "secrets.signing_secret")
+        return problems

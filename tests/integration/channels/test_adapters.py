@@ -106,6 +106,13 @@ def test_unknown_secrets_do_not_pass_for_known_ones():
 
 def test_all_that_is_wrong_with_a_channel_is_told_at_once_each_at_its_field():
     channel = Channel(workspace_id=1, name="Gateway", medium="sms", adapter="webhook")
+    saved, problems = save_channel(channel, {"url": "gateway.example/x", "timeout_seconds": 0}, {"signing_secret": "x"})
+    assert saved is None
+    assert [each.path for each in problems] == [
+        "settings.timeout_seconds",
+        "settings.url",
+        "secrets.signing_secret",
+    ]
     saved, problems = save_channel(channel, {"timeout_seconds": 0, "timeout": 3}, {})
     assert saved is None
     assert [(each.path, each.code) for each in problems] == [
@@ -115,6 +122,10 @@ def test_all_that_is_wrong_with_a_channel_is_told_at_once_each_at_its_field():
         ("secrets.signing_secret", "bad_setting"),
     ]
     assert [english for each in problems for english in english_in(each.message_zh)] == []
+
+
+def test_the_sandbox_needs_nothing_said():
+    assert BY_KIND["sandbox"].check({}, {}) == []
 
 
 @pytest.mark.django_db

@@ -102,6 +102,13 @@ def test_a_wrong_field_is_named(change: dict[str, object], code: str, path: str)
     assert verdict(orjson.dumps(GOOD | change)) == (code, path)
 
 
+def test_a_misspelt_identifier_is_named() -> None:
+    problem = items.check({"type": "track", "event": "Paid", "user_id": "u1"})
+    assert problem is not None
+    assert problem.message.endswith("`user_id` is spelt otherwise.")
+    assert "`user_id` 的写法不对" in problem.message_zh
+
+
 @pytest.mark.parametrize("raw", [b"{", b"[1]", b'{"a":NaN}', b'{"type":"trac"}', b'{"type":"track","event":["a"]}'])
 def test_the_chinese_is_chinese_throughout(raw: bytes) -> None:
     item, problem = items.decode(raw)

@@ -133,13 +133,22 @@ def test_what_is_wrong_with_a_template_is_said_in_chinese_throughout(source):
     assert [english for each in problems for english in english_in(each.message_zh)] == []
 
 
+def test_a_bare_trait_is_warned_of_before_it_fails_at_every_send():
+    loop = "{% for sku in event.skus %}{{ sku }}{{ forloop.index }}{% endfor %}{% assign n = 1 %}{{ n }}{{ now | date: '%d' }}"
+    assert check("sms", {"body": "{{ profile.first_name }} {{ workspace.name }}" + loop}) == []
+    (problem,) = check("sms", {"body": "Hi {{ first_name }}"})
+    assert (problem.path, problem.code, problem.severity) == ("content.body", "unknown_variable", "warning")
+    assert "`profile.first_name`" in problem.message
+    assert english_in(problem.message_zh) == []
+
+
 def test_the_check_finds_everything_wrong_with_a_draft():
     assert [(p.path, p.code) for p in check("email", {"subject": "", "html": "{{ x | nofilter }}{% if %}"})] == [
         ("content.subject", "required"),
         ("content.html", "template_syntax"),
     ]
     assert [p.code for p in check("email", {"subject": "a"})] == ["required"]
-    assert [(p.path, p.code) for p in check("sms", {"body": "{{ x | nofilter }}"})] == [
+    assert [(p.path, p.code) for p in check("sms", {"body": "{{ event.x | nofilter }}"})] == [
         ("content.body", "unknown_filter")
     ]
     assert [(p.path, p.code) for p in check("webhook", {"body": "x", "card": {"items": ["{{"]}})] == [
