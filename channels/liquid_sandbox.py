@@ -32,6 +32,7 @@ MAX_LIST = 2_000
 MAX_BITS = 256
 MAX_SECONDS = 0.25
 
+_OPENING = re.compile(r"\{[{%]")
 _DROPPED_TAGS = ("include", "render")
 _DROPPED_FILTERS = ("safe",)  # It would undo the escaping of what customers typed into a trait.
 
@@ -182,9 +183,10 @@ def _check_closed(source: str) -> None:
     text, which takes a minute for 40 kB of `{{`; this walk is linear."""
     position = 0
     for _ in range(MAX_TAGS):
-        opening = min((at for at in (source.find("{{", position), source.find("{%", position)) if at >= 0), default=-1)
-        if opening < 0:
+        found = _OPENING.search(source, position)
+        if found is None:
             return
+        opening = found.start()
         closing = "}}" if source[opening + 1] == "{" else "%}"
         end = source.find(closing, opening + 2)
         if end < 0:
