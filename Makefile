@@ -8,7 +8,7 @@ BIN := .venv/bin
 UV := .venv/bootstrap/bin/uv
 SYNC := env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --python $(BIN)/python
 
-.PHONY: help up dev demo demo-check test bench load chaos lint fmt frontend-lint clean
+.PHONY: help up dev demo demo-check test bench load chaos lint audit fmt frontend-lint clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -40,7 +40,7 @@ chaos: .venv/dev.stamp ## A storm over the real programs: kills, restarts, lost 
 
 # Nothing here speaks to a database, but the settings want an address.
 lint: export DATABASE_URL := $(or $(DATABASE_URL),postgres://nobody@localhost/unused)
-lint: .venv/dev.stamp ## Style, types, import arrows, missing migrations, API schema, front end
+lint: .venv/dev.stamp ## Style, types, import arrows, missing migrations, API schema, front end, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
@@ -50,6 +50,10 @@ lint: .venv/dev.stamp ## Style, types, import arrows, missing migrations, API sc
 	  $(BIN)/python manage.py spectacular --file .ruff_cache/openapi.yaml && \
 	  diff -u docs/openapi.yaml .ruff_cache/openapi.yaml || { echo "docs/openapi.yaml is out of date: run make fmt"; exit 1; }; fi
 	@if [ -f frontend/package.json ]; then $(MAKE) --no-print-directory frontend-lint; fi
+	@$(MAKE) --no-print-directory audit
+
+audit: .venv/node.stamp ## Vulnerabilities known of the locked packages, where an index can be reached
+	@$(NODE_PATH_FIRST) .ci/audit
 
 fmt: export DATABASE_URL := $(or $(DATABASE_URL),postgres://nobody@localhost/unused)
 fmt: .venv/dev.stamp frontend/node_modules/.stamp ## Format the code and mend what can be mended
