@@ -20,7 +20,7 @@ def engine(n: int) -> Iterator[Row]:
     people.settle()
     yield measure.entry(version, n)
     yield from measure.advance(version, n)
-    yield measure.growth(version, n)
+    yield from measure.growth(version, n)
 
 
 def latency(servers: Servers, probes: int = 60) -> Iterator[Row]:

@@ -45,13 +45,14 @@ def _database() -> dict[str, object]:
         raise ImproperlyConfigured(
             f"DATABASE_URL names {parsed['ENGINE']}; Pathline needs PostgreSQL 15 or newer (postgres://...)."
         )
+    options: dict[str, object] = parsed.get("OPTIONS") or {}  # type: ignore[assignment] # From the URL's query.
     if env.bool("DATABASE_POOL", default=False):
         # The web process (config/asgi.py) runs each request in a thread of its own, which would leave its connection
         # behind; a pool lends and takes back. Workers have one thread and keep one connection.
         pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=10), "timeout": 10}
-        options: dict[str, object] = parsed.get("OPTIONS") or {}  # type: ignore[assignment] # From the URL's query.
         return parsed | {"CONN_MAX_AGE": 0, "OPTIONS": options | {"pool": pool}}
-    return parsed | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    # A worker says the same few statements all day: it has them planned once (docs/decisions/0017).
+    return parsed | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"prepare_threshold": 5} | options}
 
 
 def _celery_broker(url: str) -> str:

@@ -190,7 +190,13 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
         (["--set=event"], '--set "event" should look like FIELD=VALUE'),
         (["--time-zone=Mars/Olympus"], "A time zone has a name like Europe/Oslo"),
         (["--encoding=klingon"], "An encoding has a name like utf-8 or gbk"),
-        (["--workspace=nowhere"], "There is no workspace 'nowhere'"),
+        (["--workspace=nowhere"], "There is no workspace 'nowhere'. There are: acme."),
+        (["--map=userId=custmer"], 'the column "custmer", which orders.csv does not have. Did you mean "customer"?'),
+        (["--map=userId=buyer"], "It has: customer, day, amount."),
+        (
+            ["--map=properties.total=amount:float"],
+            '"float" is no kind of value; use one of text, number, boolean, time.',
+        ),
     ],
 )
 def test_a_wrong_option_is_explained(workspace: Workspace, tmp_path: Path, options: list[str], said: str) -> None:
@@ -198,5 +204,8 @@ def test_a_wrong_option_is_explained(workspace: Workspace, tmp_path: Path, optio
     with pytest.raises(CommandError) as error:
         run(path, *options)
     assert said in str(error.value)
+    assert not Source.objects.filter(workspace=workspace).exists()
+    with pytest.raises(CommandError, match="There is no file"):
+        run(tmp_path / "gone.csv")
     with pytest.raises(CommandError, match="Cannot tell the format"):
         run(tmp_path / "orders.xls")
