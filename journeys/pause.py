@@ -82,10 +82,18 @@ def archive(journey_id: int, now: datetime) -> Problem | None:
     return None
 
 
+STATES_ZH = {
+    JourneyState.DRAFT: "草稿",
+    JourneyState.LIVE: "运行中",
+    JourneyState.PAUSED: "已暂停",
+    JourneyState.ARCHIVED: "已归档",
+}
+
+
 def _wrong_state(journey: Journey, wanted: str, wanted_zh: str) -> Problem:
     return Problem(
         "state",
         "wrong_state",
         f"The journey is {journey.state}; this needs it to be {wanted}.",
-        f"旅程当前状态为 {journey.state}，此操作要求{wanted_zh}。",
+        f"旅程当前状态为{STATES_ZH[JourneyState(journey.state)]}，此操作要求{wanted_zh}。",
     )

@@ -43,7 +43,6 @@ STATUS_TEXTS: dict[str, tuple[int, str, str]] = {
         "CSRF 令牌缺失或已过期：请在 X-CSRFToken 请求头中发送 GET /api/session 返回的 csrf_token。",
     ),
     "not_found": (404, "There is no such thing here.", "这里没有该对象。"),
-    "method_not_allowed": (405, "This address does not take that method.", "该地址不支持此方法。"),
     "conflict": (409, "It is not in a state that allows this.", "当前状态不允许此操作。"),
     "stale": (
         412,
@@ -108,7 +107,7 @@ def body_of(code: str, message: str, message_zh: str, problems: list[ProblemJson
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: any exception of ours, of DRF or of bad data becomes the one shape."""
-    answer = _translate(error)
+    answer = _not_that_way(context["view"]) if isinstance(error, exceptions.MethodNotAllowed) else _translate(error)
     if answer is None:
         return None
     headers = {"Cache-Control": "no-store"}
@@ -120,6 +119,16 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     problems = [problem.to_json() for problem in answer.problems]
     return Response(
         body_of(answer.code, answer.message, answer.message_zh, problems), status=answer.status, headers=headers
+    )
+
+
+def _not_that_way(view: Any) -> ApiError:
+    allowed = [method for method in view.allowed_methods if method != "OPTIONS"]
+    return ApiError(
+        "method_not_allowed",
+        status=405,
+        message=f"This address does not take that method; use {' or '.join(allowed)}.",
+        message_zh=f"该地址不支持此方法，请使用 {' 或 '.join(allowed)}。",
     )
 
 
@@ -137,8 +146,6 @@ def _translate(error: Exception) -> ApiError | None:
             return ApiError("csrf_failed")
         case exceptions.PermissionDenied() | DjangoPermissionDenied():
             return ApiError("forbidden")
-        case exceptions.MethodNotAllowed():
-            return ApiError("method_not_allowed")
         case exceptions.ParseError():
             return ApiError("bad_json", message=str(error.detail))
         case exceptions.UnsupportedMediaType():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -103,6 +104,22 @@ def parse(maps: Sequence[str], constants: Sequence[str], time_format: str | None
             raise BadMapping(f'--set "{text}" should look like FIELD=VALUE, e.g. --set "event=Order Completed"')
         fixed.append((tuple(field.split(".")), value))
     return Mapping(tuple(columns), tuple(fixed), time_format, zone)
+
+
+def check_columns(mapping: Mapping, file: str, columns: Sequence[str]) -> None:
+    """Raise BadMapping for a column that the file does not have: its cells would be missing from every event."""
+    for column in mapping.columns:
+        if column.column in columns:
+            continue
+        name, sign, kind = column.column.rpartition(":")
+        close = difflib.get_close_matches(column.column, columns, n=1)
+        if sign and name in columns:
+            cure = f'"{kind}" is no kind of value; use one of {", ".join(KINDS)}.'
+        elif close:
+            cure = f'Did you mean "{close[0]}"?'
+        else:
+            cure = f"It has: {', '.join(columns[:30])}."
+        raise BadMapping(f'--map names the column "{column.column}", which {file} does not have. {cure}')
 
 
 def _put(item: dict[str, Any], field: tuple[str, ...], value: Any) -> None:

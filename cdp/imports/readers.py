@@ -60,6 +60,17 @@ def read(path: Path, kind: str, *, encoding: str, delimiter: str, advance: Calla
     return reader(path, encoding, delimiter, advance)
 
 
+def columns(path: Path, kind: str, *, encoding: str, delimiter: str) -> list[str] | None:
+    """The columns of a file, or None where each row may have its own."""
+    if kind == "parquet":
+        return list(parquet.read_schema(path).names)
+    if kind == "jsonl":
+        return None
+    raw, content = _open(path)
+    with raw, _text(content, encoding) as text:
+        return _header(csv.reader(text, delimiter=delimiter, strict=True), path)
+
+
 def size(path: Path, kind: str) -> int:
     """How far `advance` will count in all."""
     if kind == "parquet":
@@ -84,11 +95,7 @@ def _csv(path: Path, encoding: str, delimiter: str, advance: Callable[[int], Non
     raw, content = _open(path)
     with raw:
         reader = csv.reader(_text(content, encoding), delimiter=delimiter, strict=True)
-        header = [name.strip() for name in next(reader, [])]
-        if not any(header) or len(set(header)) != len(header):
-            raise UnreadableFile(
-                f"The first line of {path.name} must name the columns, each once; it says {header[:8]}."
-            )
+        header = _header(reader, path)
         seen = 0
         while True:
             try:
@@ -105,6 +112,13 @@ def _csv(path: Path, encoding: str, delimiter: str, advance: Callable[[int], Non
             seen = _moved(raw, seen, advance)
             if cells:
                 yield _csv_row(reader.line_num, header, cells)
+
+
+def _header(reader: Iterator[list[str]], path: Path) -> list[str]:
+    header = [name.strip() for name in next(reader, [])]
+    if not any(header) or len(set(header)) != len(header):
+        raise UnreadableFile(f"The first line of {path.name} must name the columns, each once; it says {header[:8]}.")
+    return header
 
 
 def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:

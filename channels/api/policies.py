@@ -168,7 +168,12 @@ class SuppressionsView(WorkspaceView):
         data = self.read(NewSuppressionSerializer)
         hashed = address_hash(data["medium"], data["address"])
         if hashed is None:
-            raise field_problem("address", "invalid", "Not an address of this medium.", "不是该媒介的有效地址。")
+            raise field_problem(
+                "address",
+                "invalid",
+                "This is no address of this medium. Write an e-mail address, or a phone number with its country code.",
+                "这不是该媒介的有效地址。请填写邮箱地址，或带国家代码的电话号码。",
+            )
         made, _ = Suppression.objects.get_or_create(
             workspace=self.workspace,
             medium=data["medium"],

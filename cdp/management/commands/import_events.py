@@ -63,13 +63,19 @@ class Command(BaseCommand):
         path: Path = options["file"]
         workspace = Workspace.objects.filter(slug=options["workspace"]).first()
         if workspace is None:
-            raise CommandError(f"There is no workspace {options['workspace']!r}.")
+            known = ", ".join(Workspace.objects.order_by("slug").values_list("slug", flat=True)[:20]) or "none yet"
+            raise CommandError(f"There is no workspace {options['workspace']!r}. There are: {known}.")
         try:
             kind = options["format"] or readers.format_of(path)
             zone = ZoneInfo(options["time_zone"])
             codecs.lookup(options["encoding"])
             plan = mapping.parse(options["map"], options["set"], options["time_format"], zone)
+            named = readers.columns(path, kind, encoding=options["encoding"], delimiter=options["delimiter"])
+            if named is not None:
+                mapping.check_columns(plan, path.name, named)
             total = readers.size(path, kind)
+        except FileNotFoundError as error:
+            raise CommandError(f"There is no file {path}.") from error
         except (readers.UnreadableFile, mapping.BadMapping, OSError) as error:
             raise CommandError(str(error)) from error
         except (ZoneInfoNotFoundError, ValueError) as error:

@@ -105,7 +105,9 @@ def test_chinese_is_chinese_and_english_english_whatever_the_browser_asks_for(ac
 
 def test_an_unknown_address_and_method_are_errors_of_the_same_shape(acme: World, alice: Api) -> None:
     assert error(alice.call("GET", "nothing/here")) == (404, "not_found")
-    assert error(alice.call("DELETE", f"{acme.here}/journeys")) == (405, "method_not_allowed")
+    wrong = alice.call("DELETE", f"{acme.here}/journeys")
+    assert error(wrong) == (405, "method_not_allowed")
+    assert "use GET or POST" in orjson.loads(wrong.content)["message"]
     assert error(alice.call("OPTIONS", f"{acme.here}/journeys")) == (405, "method_not_allowed")
 
 
