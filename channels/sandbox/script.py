@@ -81,6 +81,9 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Everything the sandbox gateway does."""
 
     seed: int = 1
+    #: What a message's receipts are drawn by: its key, or its address and the instant it was sent at, which are the same on
+    #: every run of a replay, whatever ids its messages have.
+    receipts_by: Literal["key", "address"] = "key"
     #: Real seconds before every answer.
     latency: Seconds = 0.0
     requests: tuple[RequestRule, ...] = ()

@@ -147,7 +147,8 @@ class Gateway:
         return results
 
     def _draw_receipts(self, key: str, entry: Entry, at: datetime, url: str) -> None:
-        drawn = scripts.receipts_for(self.script, key, entry.to)
+        name = key if self.script.receipts_by == "key" else f"{entry.to} {at.isoformat()}"
+        drawn = scripts.receipts_for(self.script, name, entry.to)
         if drawn and (self.receipts_url or url):
             self.postman.hand_in(self.receipts_url or url, key, at, drawn, self.script)
 

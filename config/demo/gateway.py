@@ -35,7 +35,7 @@ PATIENCE = 30.0
 """Seconds for the gateway to start, and for receipts to come back."""
 
 # A posting holds all that waits, so a message's receipts are never torn apart and a replay is the same every time.
-SCRIPT = Script(seed=1997, receipts=DEFAULT_RECEIPTS, posting=Posting(batch=5000))
+SCRIPT = Script(seed=1997, receipts_by="address", receipts=DEFAULT_RECEIPTS, posting=Posting(batch=5000))
 START_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _SETTLING = ("delivered", "bounced")
 """By the script, every message that was taken gets exactly one of these."""

@@ -33,8 +33,8 @@ from journeys.tick import TickResult, tick
 START = datetime.combine(FIRST_DAY, time(0), UTC)
 """When everything is set up and published: before the first purchase."""
 INGEST_AT, TICK_AT = time(12, 30, tzinfo=UTC), time(9, 0, tzinfo=ZoneInfo(TIME_ZONE))
-ANSWERED_AFTER = timedelta(minutes=30)
-"""So long after a message went out its receipts come in; the next step of the replay is an hour away at least."""
+ANSWERED_AFTER = timedelta(minutes=65)
+"""So long after a message went out its receipts come in: by then the last of them has happened, by the sandbox's script."""
 LONGEST_WINDOW = timedelta(days=90)
 """So long after the last order the passing of days alone still moves people in and out of the demo's audiences."""
 
