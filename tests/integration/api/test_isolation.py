@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import orjson
+
+from cdp.access import KEY_SCOPES
+from cdp.models import ApiKey
 from tests.integration.api.cast import Api, World, error, fingerprint
 from tests.integration.api.operations import inside_a_workspace
 
@@ -75,3 +79,39 @@ def test_a_key_opens_its_own_workspace_only(acme: World, other: World) -> None:
     assert machine.get(f"{acme.here}/profiles/{acme.ids['profile']}")["id"] == acme.ids["profile"]
     assert error(machine.call("GET", f"{other.here}/profiles/{other.ids['profile']}")) == (404, "not_found")
     assert [row["id"] for row in machine.get("workspaces")["results"]] == [acme.ids["workspace"]]
+    ApiKey.objects.update(scopes=KEY_SCOPES)
+    before = fingerprint()
+    here = {"workspace": acme.ids["workspace"]}
+    for operation in inside_a_workspace():
+        for ids in (other.ids, other.ids | here) if operation.parameters != ["workspace"] else (other.ids,):
+            answer = machine.call(operation.method, operation.at(ids), If_Match="*")
+            assert error(answer) == (404, "not_found"), operation.id
+    assert fingerprint() == before
+
+
+def test_another_workspaces_ids_in_a_rule_or_a_graph_are_unknown(acme: World, other: World, alice: Api) -> None:
+    theirs = {"kind": "in_audience", "audience": other.ids["audience"]}
+    send = {name: other.ids[name] for name in ("channel", "template")}
+    nodes = [
+        {"id": "in", "kind": "entry_audience", "config": {"audience": other.ids["audience"]}, "name": ""},
+        {"id": "say", "kind": "send", "config": send, "name": ""},
+        {"id": "out", "kind": "exit", "config": {}, "name": ""},
+    ]
+    edges = [
+        {"id": f"e{n}", "source": source, "port": "next", "target": target}
+        for n, (source, target) in enumerate([("in", "say"), ("say", "out")])
+    ]
+    graph = {"nodes": nodes, "edges": edges, "settings": {"exit_rule": theirs}}
+    journey = alice.post(f"{acme.here}/journeys", {"name": "Theirs", "graph": graph})["id"]
+    before = fingerprint()
+    for status, path, body, codes in [
+        (400, "audiences", {"name": "Theirs", "rule": theirs}, {"unknown_audience"}),
+        (200, "audiences/preview", {"rule": theirs}, {"unknown_audience"}),
+        (400, f"journeys/{journey}/publish", {}, {"unknown_audience", "unknown_channel", "unknown_template"}),
+    ]:
+        answer = alice.call("POST", f"{acme.here}/{path}", body, If_Match="*")
+        assert answer.status_code == status, path
+        found = {problem["code"] for problem in orjson.loads(answer.content)["problems"]}
+        assert found >= codes, (path, found)
+        assert "Oslo" not in answer.content.decode(), "nor is it told by its name"
+    assert fingerprint() == before

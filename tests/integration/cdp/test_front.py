@@ -93,7 +93,13 @@ def test_a_bad_single_item_is_refused_and_kept(address: str, key: str) -> None:
         ("/v1/track", b'{"event":"a","userId":"' + b"x" * 33_000 + b'"}', {}, 413, "event_too_large"),
         ("/v1/batch", b"not gzip", {"Content-Encoding": "gzip"}, 400, "bad_gzip"),
         ("/v1/batch", gzip.compress(b'{"batch":[]}', mtime=0)[:-6], {"Content-Encoding": "gzip"}, 400, "bad_gzip"),
-        ("/v1/batch", gzip.compress(b" " * 200_000_000, 9, mtime=0), {"Content-Encoding": "gzip"}, 413, "body_too_large"),
+        (
+            "/v1/batch",
+            gzip.compress(b" " * 200_000_000, 9, mtime=0),
+            {"Content-Encoding": "gzip"},
+            413,
+            "body_too_large",
+        ),
         ("/v1/batch", b"{}", {"Content-Encoding": "br"}, 415, "unsupported_encoding"),
     ],
 )
