@@ -6,11 +6,11 @@ import logging
 from datetime import datetime
 
 from celery import shared_task
-from django.utils import timezone
 
 from audiences import membership
 from audiences.due import waiting_for_refresh, workspaces_with_audiences
 from audiences.history import count_members
+from cdp.clock import database_clock
 from cdp.nudge import nudge
 
 logger = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 @shared_task(name="audiences.window_touches")
 def window_touches() -> None:
     """Every minute, in every workspace: touch whom moving windows may concern, count members, take up lost refreshes."""
-    now = timezone.now()
+    now = database_clock()
     for workspace_id in workspaces_with_audiences():
         try:
             membership.emit_window_touches(workspace_id, now)
@@ -33,4 +33,4 @@ def window_touches() -> None:
 @shared_task(name="audiences.refresh_all")
 def refresh_all(audience_id: int, now: str | None = None) -> None:
     """Work out one audience in full, as of `now` (ISO 8601) or this moment."""
-    membership.refresh_all(audience_id, datetime.fromisoformat(now) if now else timezone.now())
+    membership.refresh_all(audience_id, datetime.fromisoformat(now) if now else database_clock())

@@ -6,12 +6,13 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from celery import shared_task
 from django.db import connection
 
 from cdp import ingest, partitions, quarantine
+from cdp.clock import database_clock
 from cdp.nudge import PULSE_SECONDS, nudge
 from cdp.sql import Sql, one, sql
 
@@ -57,7 +58,7 @@ def _drain() -> tuple[int, bool]:
     stored = 0
     end = time.monotonic() + TURN_SECONDS
     while (began := time.monotonic()) < end:
-        result = ingest.process_inbox(datetime.now(UTC), limit=CLAIM_ROWS)
+        result = ingest.process_inbox(database_clock(), limit=CLAIM_ROWS)
         stored += result.stored
         nudge_engine(result.touched)
         if not result.claimed:
@@ -96,6 +97,6 @@ def nudge_engine(touched: dict[int, set[int]]) -> None:
 @shared_task(name="cdp.housekeeping")
 def housekeeping() -> None:
     """Make the partitions of the months to come and clear what was replayed long ago."""
-    now = datetime.now(UTC)
+    now = database_clock()
     partitions.ensure_ahead(now)
     quarantine.clear_replayed(now - KEEP_REPLAYED)

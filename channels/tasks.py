@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
+from cdp.clock import database_clock
 from cdp.nudge import PULSE_SECONDS, nudge
 from channels import gateway
 
@@ -15,14 +15,14 @@ SECONDS = 20.0
 @shared_task(name="channels.deliver")
 def deliver() -> None:
     """Deliver on every channel with something due: each in a task of its own but one, which saves it a hop."""
-    due = gateway.due_channels(timezone.now())
+    due = gateway.due_channels(database_clock())
     for channel_id in due[1:]:
         nudge("channels.deliver_channel", stale_after=PULSE_SECONDS, channel_id=channel_id)
     if due:
-        gateway.deliver_channel(due[0], timezone.now(), seconds=SECONDS)
+        gateway.deliver_channel(due[0], database_clock(), seconds=SECONDS)
 
 
 @shared_task(name="channels.deliver_channel")
 def deliver_channel(channel_id: int) -> None:
     """Deliver what is due on a channel."""
-    gateway.deliver_channel(channel_id, timezone.now(), seconds=SECONDS)
+    gateway.deliver_channel(channel_id, database_clock(), seconds=SECONDS)

@@ -1,7 +1,5 @@
 """Celery's doors to the engine. A task says only where to look; it carries no customer and no state."""
 
-from datetime import UTC, datetime
-
 from celery import shared_task
 
 from cdp.clock import database_clock
@@ -15,7 +13,7 @@ from journeys.tick import tick
 @shared_task(name="journeys.pulse")
 def pulse() -> None:
     """Find what is due anywhere and hand it out."""
-    now = datetime.now(UTC)
+    now = database_clock()
     plan_runs(now)
     for workspace_id in workspaces_to_absorb():
         nudge("journeys.absorb", stale_after=PULSE_SECONDS, workspace_id=workspace_id)
@@ -43,4 +41,4 @@ def absorb(workspace_id: int) -> None:
 @shared_task(name="journeys.housekeeping")
 def housekeeping() -> None:
     """Retire the versions that nobody can be inside of any more."""
-    retire_versions(datetime.now(UTC))
+    retire_versions(database_clock())
