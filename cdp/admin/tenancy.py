@@ -81,7 +81,7 @@ class NewKeyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         """The moment of expiry, which must lie ahead."""
         expires_at: datetime | None = self.cleaned_data["expires_at"]
         for problem in check_expiry(expires_at, timezone.now()):
-            self.add_error("expires_at", problem.message)
+            self.add_error("expires_at", words(problem.message, problem.message_zh))
         return expires_at
 
 

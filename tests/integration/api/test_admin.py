@@ -124,8 +124,10 @@ def test_a_channel_is_judged_by_its_adapter_and_its_secret_is_never_shown(root: 
 
 def test_keys_are_shown_once(root: Client, acme: World) -> None:
     form = {"workspace": acme.workspace.pk, "name": "Robot", "scopes": ["journeys:read"]}
-    late = root.post(reverse("admin:cdp_apikey_add"), form | {"expires_at_0": "2020-01-01", "expires_at_1": "12:00"})
-    assert "would have expired already" in late.content.decode()
+    late = form | {"expires_at_0": "2020-01-01", "expires_at_1": "12:00"}
+    for language, said in (("en", "would have expired already"), ("zh-hans", "便已过期")):
+        refused = root.post(reverse("admin:cdp_apikey_add"), late, headers={"Accept-Language": language})
+        assert said in refused.content.decode()
     assert not ApiKey.objects.filter(name="Robot").exists()
     page = root.post(reverse("admin:cdp_apikey_add"), form, follow=True).content.decode()
     key = ApiKey.objects.get(name="Robot")
