@@ -4,33 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.urls.resolvers import RegexPattern
 
 # What a part of an address may look like, by the converter that reads it.
 SAMPLES = {"str": "x", "int": "1", "slug": "x", "path": "x/y"}
-# Addresses of routes that are written as regular expressions, by how these begin; StopIteration tells of a new one.
-EXPRESSIONS = {
-    "^(?:sign-in|w/.*)?$": ["", "sign-in", "w/x/journeys"],  # The web app.
-    "^(?P<app_label>": ["cdp/"],  # The admin's page of one app.
-    "(?P<url>.*)$": ["nothing/here"],  # What is under /admin/ and is no address.
-}
+# Addresses of routes that are written as regular expressions, by how these begin.
+EXPRESSIONS = [
+    ("^(?:sign-in|w/.*)?$", ["", "sign-in", "w/x/journeys"]),  # The web app.
+    ("^(?P<app_label>", ["cdp/"]),  # The admin's page of one app.
+    ("(?P<url>.*)$", ["nothing/here"]),  # What is under /admin/ and is no address.
+    ("^", ["nothing/here"]),  # What is under /api/ and is no address.
+]
 
 
-def addresses(patterns: list[URLPattern | URLResolver] | None = None, above: str = "/") -> Iterator[str]:
-    """One address for each route, several where an expression stands for several screens."""
-    for entry in get_resolver().url_patterns if patterns is None else patterns:
-        for part in _samples(entry):
+def addresses() -> list[str]:
+    """At least one address for each route, every one of which leads there."""
+    found = []
+    for address, view in _walk(get_resolver().url_patterns, "/"):
+        assert resolve(address).func is view, f"{address} does not lead to {view}: choose another sample"
+        found.append(address)
+    return found
+
+
+def _walk(patterns: list[URLPattern | URLResolver], above: str) -> Iterator[tuple[str, Any]]:
+    for entry in patterns:
+        for part in _samples(entry.pattern):
             if isinstance(entry, URLResolver):
-                yield from addresses(entry.url_patterns, above + part)
+                yield from _walk(entry.url_patterns, above + part)
             else:
-                yield above + part
+                yield above + part, entry.callback
 
 
-def _samples(entry: URLPattern | URLResolver) -> list[str]:
-    if isinstance(entry.pattern, RegexPattern):
-        if entry.pattern._regex == "^":
-            return ["nothing/here"]  # What is under /api/ and is no address.
-        return next(found for start, found in EXPRESSIONS.items() if entry.pattern._regex.startswith(start))
-    return [re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES[found[1] or "str"], str(entry.pattern))]
+def _samples(pattern: Any) -> list[str]:
+    if not isinstance(pattern, RegexPattern):
+        return [re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES[found[1] or "str"], str(pattern))]
+    known = [samples for start, samples in EXPRESSIONS if str(pattern).startswith(start)]
+    assert known, f"no sample of an address for {pattern}: give one in EXPRESSIONS"
+    return known[0]
