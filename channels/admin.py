@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from cdp.admin.base import Kept, Ledger, Page, ShownInline, shown_id
 from cdp.admin.json_field import PlainJsonField
@@ -36,9 +37,13 @@ from channels.way import receipts_url
 class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A channel; its adapter judges the settings. Secrets are written here and never shown."""
 
-    adapter = forms.ChoiceField(choices=[(adapter.kind, adapter.label[0]) for adapter in ADAPTERS])
+    adapter = forms.ChoiceField(
+        choices=[(adapter.kind, words(*adapter.label)) for adapter in ADAPTERS], widget=UnfoldAdminSelectWidget
+    )
     secrets = PlainJsonField(
         required=False,
+        initial=dict,
+        widget=UnfoldAdminTextareaWidget,
         help_text=words("An object; leave a mask as it is to keep the secret.", "JSON 对象；保留掩码即保留原密钥。"),
     )
 

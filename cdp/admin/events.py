@@ -92,12 +92,17 @@ class InterestPage(Ledger):
 class QuarantinePage(Ledger):
     """What could not be processed, with the reason. Mend the cause, then replay."""
 
-    list_display = ("received_at", "code", "message", "source", "workspace", "replayed_at")
+    list_display = ("received_at", "code", "reason", "source", "workspace", "replayed_at")
     list_filter = ("workspace", "code", ("replayed_at", admin.EmptyFieldListFilter))
     list_select_related = ("workspace", "source")
     search_fields = ("code", "message")
     public = {"qrn": "pk"}
     actions = ("replay",)
+
+    @admin.display(description=words("reason", "原因"))
+    def reason(self, obj: Quarantine) -> str:
+        """What is wrong, in the reader's language."""
+        return str(words(obj.message, obj.message_zh))
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         """Replaying adds events, so it needs the permission to change the quarantine."""

@@ -10,6 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
 
+from cdp.items import place_zh
+from cdp.words import words
+
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -21,11 +24,16 @@ class PlainJsonField(forms.JSONField):
             try:
                 written = orjson.dumps(orjson.loads(value))
             except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
-                raise ValidationError(f"Enter valid JSON: {error}.", code="invalid") from error
+                text = words(f"Enter valid JSON: {error}.", f"请输入有效的 JSON{place_zh(error)}。")
+                raise ValidationError(text, code="invalid") from error
             except TypeError as error:
-                raise ValidationError("This is nested too deeply. Flatten it.", code="too_deep") from error
+                text = words("This is nested too deeply. Flatten it.", "嵌套过深，请展平。")
+                raise ValidationError(text, code="too_deep") from error
             if _NUL.search(written):
-                raise ValidationError("A text holds the NUL character (\\u0000). Remove it.", code="nul_character")
+                text = words(
+                    "A text holds the NUL character (\\u0000). Remove it.", "文本中含有 NUL 字符（\\u0000），请去掉。"
+                )
+                raise ValidationError(text, code="nul_character")
         return super().to_python(value)
 
     def bound_data(self, data: Any, initial: Any) -> Any:

@@ -123,7 +123,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _not_that_way(view: Any) -> ApiError:
-    allowed = [method for method in view.allowed_methods if method != "OPTIONS"]
+    allowed = [method for method in view.allowed_methods if method not in ("OPTIONS", "HEAD")]
     return ApiError(
         "method_not_allowed",
         status=405,
