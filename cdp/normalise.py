@@ -215,7 +215,7 @@ def _identifiers(
             too_long[0],
             "identifier_too_long",
             f"`{too_long[0]}` is longer than {identifiers.MAX_VALUE} characters. Send the identifier itself, not a document.",
-            f"`{too_long[0]}` 超过 {identifiers.MAX_VALUE} 个字符。请发送标识符本身。",
+            f"`{too_long[0]}` 超过 {identifiers.MAX_VALUE} 个字符。请发送标识本身。",
         )
     if not found:
         return _nobody(generic, notes)
@@ -249,7 +249,7 @@ def _nobody(generic: list[str], notes: list[Note]) -> Problem:
             "generic_identifier",
             f"`{generic[0]}` holds a placeholder such as null, guest or 0, and there is no other identifier. "
             "It would join everybody who has it into one person. Send a real id, or leave the field out.",
-            f"`{generic[0]}` 是 null、guest、0 之类的占位值,且没有其他标识符;它会把所有人合并为一人。请发送真实的标识符。",
+            f"`{generic[0]}` 是 null、guest、0 之类的占位值,且没有其他标识;它会把所有人合并为一人。请发送真实的标识。",
         )
     told = explain(notes[0].code, notes[0].path) if notes else None
     if told:
@@ -257,13 +257,13 @@ def _nobody(generic: list[str], notes: list[Note]) -> Problem:
             told.path,
             told.code,
             f"{told.message} The item has no other identifier, so it says of nobody.",
-            f"{told.message_zh}该数据没有其他标识符，无法确定是谁。",
+            f"{told.message_zh}该数据没有其他标识，无法确定是谁。",
         )
     return Problem(
         "userId",
         "no_identifier",
         "The item says of nobody: it has no usable identifier. Give it a `userId`, an `anonymousId` or `context.externalIds`.",
-        "该数据没有可用的标识符:请提供 `userId`、`anonymousId` 或 `context.externalIds`。",
+        "该数据没有可用的标识:请提供 `userId`、`anonymousId` 或 `context.externalIds`。",
     )
 
 

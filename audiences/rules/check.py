@@ -68,7 +68,7 @@ def _check(rule: Rule, catalog: Catalog, in_journey: bool, path: str, audience: 
         case Not(part):
             yield from _check(part, catalog, in_journey, at(path, "rule"), audience)
         case Trait(trait, test):
-            yield from _named(trait, test, catalog.traits, path, "trait", "特征")
+            yield from _named(trait, test, catalog.traits, path, "trait", "属性")
         case Tag():
             return
         case Identifier(namespace):
@@ -82,7 +82,7 @@ def _check(rule: Rule, catalog: Catalog, in_journey: bool, path: str, audience: 
                 known = catalog.properties.get(rule.event, {})
                 # `distinct` counts values of any type; the other figures are worked out on numbers.
                 figured = Comparison("any", "exists") if rule.fn == "distinct" else rule.test
-                yield from _named(rule.property, figured, known, path, "property", "属性")
+                yield from _named(rule.property, figured, known, path, "property", "事件属性")
         case InAudience(other):
             yield from _audience(other, catalog, at(path, "audience"), audience)
         case never:
@@ -99,7 +99,7 @@ def check_conditions(
 def _conditions(conditions: Collection[Condition], event: str, catalog: Catalog, path: str) -> Iterator[Problem]:
     known = catalog.properties.get(event, {})
     for index, condition in enumerate(conditions):
-        yield from _named(condition.property, condition.test, known, at(path, index), "property", "属性")
+        yield from _named(condition.property, condition.test, known, at(path, index), "property", "事件属性")
 
 
 def _events(

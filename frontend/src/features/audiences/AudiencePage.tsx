@@ -3,7 +3,9 @@ import { ArchiveRestore, Archive as Box, PencilLine, RefreshCw, Route, Users } f
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
+import { formatNumber } from "@/shared/format/number";
 import { useText } from "@/shared/i18n/use-message";
+import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
 import { DateTime, TimeAgo } from "@/shared/ui/DateTime";
@@ -135,12 +137,15 @@ function Sizes({ id }: { id: string }) {
 
 function Facts({ audience }: { audience: Audience }) {
   const { t } = useTranslation("audiences");
+  const language = useLanguage();
   return (
     <section className={`pl-card ${styles.card}`}>
       <h2>{t("facts")}</h2>
       <dl className={styles.facts}>
         <dt>{t("size")}</dt>
-        <dd className="pl-num">{audience.refreshed_to ? audience.size : t("never_refreshed")}</dd>
+        <dd className="pl-num">
+          {audience.refreshed_to ? formatNumber(audience.size, language) : t("never_refreshed")}
+        </dd>
         <dt>{t("refreshed")}</dt>
         <dd>
           <TimeAgo value={audience.refreshed_to} />

@@ -180,7 +180,7 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
           tabIndex={0}
           style={{ minWidth: CARD.width }}
         >
-          <Surface map={map && graph.nodes.length > 0}>
+          <Surface map={map && panel === null}>
             <Toolbar tidy={() => void tidy()} fit={fit} help={() => setHelp(true)} map={map} setMap={setMap} />
           </Surface>
           {graph.nodes.length === 0 && !readOnly && <EmptyCanvas />}

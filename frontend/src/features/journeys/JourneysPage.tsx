@@ -105,11 +105,11 @@ export function Page() {
                 </div>
               ),
             },
-            { title: t("state"), key: "state", width: 108, render: (_, { state: now }) => <StatusTag state={now} /> },
+            { title: t("state"), key: "state", width: 100, render: (_, { state: now }) => <StatusTag state={now} /> },
             {
               title: t("version"),
               key: "version",
-              width: 80,
+              width: 72,
               render: (_, { live_version: live }) => (
                 <span className="pl-num">{live ? live.number : t("no_version")}</span>
               ),
@@ -118,39 +118,39 @@ export function Page() {
               title: t("inside"),
               key: "inside",
               align: "right",
-              width: 100,
+              width: 92,
               render: (_, { numbers }) => number(numbers.live),
             },
             {
               title: t("entered"),
               key: "entered",
               align: "right",
-              width: 88,
+              width: 80,
               render: (_, { numbers }) => number(numbers.enrolled),
             },
             {
               title: t("sent"),
               key: "sent",
               align: "right",
-              width: 84,
+              width: 78,
               render: (_, { numbers }) => number(numbers.sent),
             },
             {
               title: t("converted"),
               key: "converted",
               align: "right",
-              width: 98,
+              width: 92,
               render: (_, { numbers }) => number(numbers.converted),
             },
             {
               title: t("updated"),
               key: "updated",
-              width: 126,
+              width: 116,
               render: (_, journey) => <TimeAgo value={journey.updated_at} />,
             },
             {
               key: "menu",
-              width: 52,
+              width: 48,
               render: (_, journey) => <JourneyMenu journey={journey} onClone={() => setCreating({ from: journey })} />,
             },
           ]}

@@ -88,7 +88,7 @@ export const zh: Words<typeof en> = {
   leaf: {
     trait: "<trait/> <test/>",
     tag: "带有标签 <tag/>",
-    identifier: "有标识符 <namespace/> <test/>",
+    identifier: "有标识 <namespace/> <test/>",
     did: "<window/> 做过 <event/> <count/> 次",
     aggregate: "<window/> <event/> 的 <property/> 的 <fn/> <test/>",
     occurrence: "<which/> <event/> 发生在 <window/>",
@@ -108,10 +108,10 @@ export const zh: Words<typeof en> = {
   },
   label: {
     event: "事件",
-    property: "属性",
-    trait: "特征",
+    property: "事件属性",
+    trait: "属性",
     tag: "标签",
-    namespace: "标识符类型",
+    namespace: "标识类型",
     audience: "人群",
     operator: "比较方式",
     value: "值",
@@ -127,8 +127,8 @@ export const zh: Words<typeof en> = {
   },
   holder: {
     event: "选择事件",
-    property: "选择属性",
-    trait: "选择特征",
+    property: "选择事件属性",
+    trait: "选择属性",
     tag: "选择标签",
     namespace: "email",
     audience: "选择人群",

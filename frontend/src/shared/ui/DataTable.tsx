@@ -49,7 +49,7 @@ export function DataTable<T extends object>({
         rowKey={rowKey}
         pagination={false}
         // Narrower than this it scrolls; wider, the columns without a width share what is left.
-        {...(!onChoose && { scroll: { x: 760 } })}
+        {...(!onChoose && { scroll: { x: 560 } })}
         {...(onChoose && {
           // Without `scroll`: antd's hidden measuring row would hold a second “select all” that can take the focus.
           rowSelection: { selectedRowKeys: chosen ?? [], onChange: (keys) => onChoose(keys.map(String)) },

@@ -4,11 +4,13 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "@/shared/api/http";
 import { useMessage } from "@/shared/i18n/use-message";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { NotFound } from "@/shared/ui/NotFound";
 
 /** What stands in place of something that could not be loaded: why, and the way to try again. */
 export function ErrorState({ error, onRetry }: { error: Error; onRetry?: () => void }) {
   const { t } = useTranslation();
   const message = useMessage();
+  if (error instanceof ApiError && error.status === 404) return <NotFound />;
   const forbidden = error instanceof ApiError && error.status === 403;
   return (
     <EmptyState
