@@ -30,12 +30,12 @@ def touch(acme: World) -> str:
     return encode("tch", acme.touch.pk)
 
 
-@pytest.mark.parametrize("url", EVIL)
-def test_a_signed_link_to_what_no_redirect_may_lead_to_is_refused(url: str, touch: str) -> None:
+def test_a_signed_link_to_what_no_redirect_may_lead_to_is_refused(touch: str) -> None:
     before = fingerprint()
-    answer = Client().get(f"/c/{tokens.click(touch, url)}")
-    assert answer.status_code == 400
-    assert "Location" not in answer
+    for url in EVIL:
+        answer = Client().get(f"/c/{tokens.click(touch, url)}")
+        assert answer.status_code == 400, url
+        assert "Location" not in answer, url
     assert fingerprint() == before
 
 
@@ -68,28 +68,23 @@ def test_a_link_that_was_not_signed_or_was_altered_is_refused(touch: str, acme: 
     assert Client().get(f"/c/{good}", {"url": "https://evil.example"})["Location"] == GOOD
 
 
-@pytest.mark.parametrize("url", [url for url in EVIL if not url.startswith("?")])
-def test_signing_in_and_out_of_the_admin_leads_nowhere_else(url: str, db: None) -> None:
-    ann = User.objects.create_superuser("ann", password="correct horse")
-    browser = Client()
-    answer = browser.post(
-        "/admin/login/",
-        {"username": ann.username, "password": "correct horse", "next": url},
-        query_params={"next": url},
-    )
-    assert answer.status_code == 302
-    left = browser.post("/admin/logout/", {"next": url}, query_params={"next": url})
-    for location in (answer["Location"], left.get("Location", "")):
-        assert urlsplit(urljoin("http://testserver/admin/login/", location)).netloc == "testserver"
-        assert not location.startswith(("//", "/\\"))
+def test_signing_in_and_out_of_the_admin_leads_nowhere_else(db: None) -> None:
+    User.objects.create_superuser("ann", password="correct horse")
+    for url in EVIL:
+        browser, asked = Client(), {"next": url}
+        given = asked | {"username": "ann", "password": "correct horse"}
+        signed_in = browser.post("/admin/login/", given, query_params=asked)
+        assert signed_in.status_code == 302, url
+        left = browser.post("/admin/logout/", asked, query_params=asked)
+        for location in (signed_in["Location"], left.get("Location", "")):
+            assert urlsplit(urljoin("http://testserver/admin/login/", location)).netloc == "testserver", url
+            assert not location.startswith(("//", "/\\")), url
 
 
-@pytest.mark.parametrize(
-    "path", ["//evil.example/admin", "//evil.example/..", "/\\evil.example/admin", "//evil.example/api"]
-)
-def test_a_missing_slash_is_not_added_on_another_host(path: str, db: None) -> None:
-    answer = Client().generic("GET", path, PATH_INFO=path)
-    assert not answer.get("Location", "").startswith(("//", "/\\", "http"))
+def test_a_missing_slash_is_not_added_on_another_host(db: None) -> None:
+    for path in ("//evil.example/admin", "//evil.example/..", "/\\evil.example/admin", "//evil.example/api"):
+        answer = Client().generic("GET", path, PATH_INFO=path)
+        assert not answer.get("Location", "").startswith(("//", "/\\", "http")), path
 
 
 SCANS = [
