@@ -13,7 +13,7 @@ import { Code } from "./Code";
 import { Count } from "./Count";
 import styles from "./Sources.module.css";
 import { SNIPPETS, type Snippet, snippet } from "./snippets";
-import type { Source } from "./source";
+import type { Source, SourceHealth } from "./source";
 import { useSaveSource } from "./use-save-source";
 import { useSourceHealth } from "./use-source-health";
 
@@ -96,34 +96,40 @@ function HealthPart({ id }: { id: string }) {
   const { data: health } = useSourceHealth(id);
   if (!health) return null;
   return (
+    <>
+      <section>
+        <h3>{t("health")}</h3>
+        <p className={styles.heard} data-heard={health.last_event_at !== null} aria-live="polite">
+          {health.last_event_at ? <CircleCheck size={16} aria-hidden /> : <LoaderCircle size={16} aria-hidden />}
+          {t(health.last_event_at ? "heard" : "silent")}
+        </p>
+        <Facts
+          wide
+          rows={{
+            [t("last_event")]: <TimeAgo value={health.last_event_at} />,
+            [t("last_hour")]: <Count health={health} of="events_last_hour" />,
+            [t("last_day")]: <Count health={health} of="events_last_day" />,
+            [t("refused_day")]: <Count health={health} of="quarantined_last_day" />,
+            [t("waiting")]: <Count health={health} of="inbox" />,
+          }}
+        />
+      </section>
+      {health.noted.length > 0 && <Noted noted={health.noted} />}
+    </>
+  );
+}
+
+/** What was left out of events that were otherwise taken in. */
+function Noted({ noted }: { noted: SourceHealth["noted"] }) {
+  const { t } = useTranslation("sources");
+  const events = new Map(noted.map((each) => [each.problem, each.events]));
+  return (
     <section>
-      <h3>{t("health")}</h3>
-      <p className={styles.heard} data-heard={health.last_event_at !== null} aria-live="polite">
-        {health.last_event_at ? <CircleCheck size={16} aria-hidden /> : <LoaderCircle size={16} aria-hidden />}
-        {t(health.last_event_at ? "heard" : "silent")}
-      </p>
-      <Facts
-        wide
-        rows={{
-          [t("last_event")]: <TimeAgo value={health.last_event_at} />,
-          [t("last_hour")]: <Count health={health} of="events_last_hour" />,
-          [t("last_day")]: <Count health={health} of="events_last_day" />,
-          [t("refused_day")]: <Count health={health} of="quarantined_last_day" />,
-          [t("waiting")]: <Count health={health} of="inbox" />,
-        }}
+      <h3>{t("noted")}</h3>
+      <ProblemList
+        problems={noted.map((each) => each.problem)}
+        where={(problem) => `${problem.path} · ${t("noted_events", { count: events.get(problem) ?? 0 })}`}
       />
-      {health.noted.length > 0 && (
-        <>
-          <h4>{t("noted")}</h4>
-          <ProblemList
-            problems={health.noted.map((each) => each.problem)}
-            where={(problem) => {
-              const events = health.noted.find((each) => each.problem === problem)?.events ?? 0;
-              return `${problem.path} · ${t("noted_events", { count: events })}`;
-            }}
-          />
-        </>
-      )}
     </section>
   );
 }
