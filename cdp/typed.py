@@ -55,9 +55,9 @@ def read(raw: Any, kind: type[T], path: str, code: str) -> tuple[T | None, list[
             if not found or isinstance(value, msgspec.Struct):
                 good[field.name] = value
         elif field.required:
-            problems.append(
-                Problem(f"{path}.{name}", code, f"`{name}` is missing. Fill it in.", f"缺少 `{name}`，请填写。")
-            )
+            title, title_zh = _title(field.type, name)
+            text, text_zh = f"{title} is missing. Fill it in.", f"缺少{title_zh}，请填写。"
+            problems.append(Problem(f"{path}.{name}", code, text, text_zh))
     if kind.__struct_config__.forbid_unknown_fields:
         problems += [_unknown(str(name), list(fields), path, code) for name in raw if name not in fields]
     complete = all(field.name in good for field in fields.values() if field.required)
@@ -126,6 +126,15 @@ def _words(said: str, kind: Any) -> tuple[str, str]:
     if said.startswith("Expected `str` matching regex") and (example := _example(kind)):
         return f"This does not have the expected form. Write e.g. {example}.", f"此项格式不正确，请写成例如 {example}。"
     return f"{said}. Correct it.", "此项的值不正确，请更正。"
+
+
+def _title(kind: Any, name: str) -> tuple[str, str]:
+    """What the form calls the field, in both languages."""
+    for note in getattr(kind, "__metadata__", ()):
+        extra = note.extra_json_schema if isinstance(note, msgspec.Meta) else None
+        if extra and "title" in extra and "x-title-zh" in extra:
+            return f"“{extra['title']}”", f"“{extra['x-title-zh']}”"
+    return f"`{name}`", f" `{name}`"
 
 
 def _example(kind: Any) -> str:

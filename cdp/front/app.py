@@ -234,7 +234,7 @@ def _no_key() -> Refusal:
         401,
         "no_write_key",
         "No write key: give it as the user name of Basic authentication, or as `writeKey` in the body.",
-        "缺少 write key:请作为 Basic 认证的用户名,或请求体中的 `writeKey` 提供。",
+        "缺少写入密钥:请作为 Basic 认证的用户名,或请求体中的 `writeKey` 提供。",
         "writeKey",
     )
 
@@ -243,8 +243,8 @@ def _unknown_key() -> Refusal:
     return Refusal(
         401,
         "unknown_write_key",
-        "No source has this write key. Copy the key of your source from the admin pages.",
-        "没有使用该 write key 的数据源。请从管理页面复制数据源的 write key。",
+        "No source has this write key. Copy the key of your source from the page Sources.",
+        "没有使用该写入密钥的数据源。请从“数据源”页面复制密钥。",
         "writeKey",
     )
 
@@ -253,7 +253,7 @@ def _disabled() -> Refusal:
     return Refusal(
         401,
         "source_disabled",
-        "The source of this write key is switched off. Switch it on in the admin pages, or use another.",
-        "该 write key 的数据源已停用。请在管理页面启用,或使用其他数据源。",
+        "The source of this write key is switched off. Switch it on on the page Sources, or use another.",
+        "该写入密钥的数据源已停用。请在“数据源”页面启用,或使用其他数据源。",
         "writeKey",
     )

@@ -86,7 +86,7 @@ def test_the_python_sdk_reads_our_errors(address: str, key: str) -> None:
     client.track("u", "Order Completed")
     client.shutdown()
     assert [str(error) for error in failed] == [
-        "[Segment] unknown_write_key: No source has this write key. Copy the key of your source from the admin pages. (401)"
+        "[Segment] unknown_write_key: No source has this write key. Copy the key of your source from the page Sources. (401)"
     ]
 
 

@@ -10,9 +10,11 @@ import pytest
 from cdp.typed import read
 from tests.chinese import english_in
 
+CALLED = {"title": "Name", "x-title-zh": "名称"}
+
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=5)]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=5, extra_json_schema=CALLED)]
     share: Annotated[float, msgspec.Meta(gt=0)] = 1.0
 
 
@@ -52,7 +54,7 @@ def test_what_is_right_is_read() -> None:
             "此项应为对象或空，实际是整数，请更正。",
         ),
         ({"count": 11}, "x.count", "This must be at most 10.", "此项应不大于 10。"),
-        ({"part": {}}, "x.part.name", "`name` is missing. Fill it in.", "缺少 `name`，请填写。"),
+        ({"part": {}}, "x.part.name", "“Name” is missing. Fill it in.", "缺少“名称”，请填写。"),
         ({"part": {"name": ""}}, "x.part.name", "This must not be empty. Fill it in.", "此项不能为空，请填写。"),
         (
             {"part": {"name": "longer"}},
