@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -72,11 +71,18 @@ def faults(answer: httpx.Response, *, https: bool = True) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def production(django_db_setup: None, django_db_blocker: Any) -> Iterator[httpx.Client]:
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("production")
+
+
+@pytest.fixture(scope="module")
+def production(state: Path, django_db_setup: None, django_db_blocker: Any) -> Iterator[httpx.Client]:
     """A browser before a server that runs as in production, its static files collected, behind a proxy with TLS."""
     assert web.INDEX.exists(), "The web app is not built: run `make test`, or `npm run build` in frontend/."
     with django_db_blocker.unblock():
-        more = PRODUCTION | {"REDIS_URL": str(settings.REDIS_URL)}
+        # A state folder of its own: static files in the run's would be looked through by every client of later tests.
+        more = PRODUCTION | {"REDIS_URL": str(settings.REDIS_URL), "SECRET_KEY": settings.SECRET_KEY}
+        more["PATHLINE_STATE_DIR"] = str(state)
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
         subprocess.run(collect, cwd=ROOT, env=environment(**more), check=True)
         ann = User.objects.create(username=ANN, password=Argon2PasswordHasher().encode(ANN, "saltsaltsalt"))
@@ -97,9 +103,8 @@ def test_every_route_is_guarded_whatever_it_answers(production: httpx.Client) ->
     assert max(statuses) < 500
 
 
-def test_pages_that_hold_something_are_guarded_too(production: httpx.Client) -> None:
-    touch = encode("tch", 7)
-    static = Path(os.environ["PATHLINE_STATE_DIR"]) / "static"
+def test_pages_that_hold_something_are_guarded_too(state: Path, production: httpx.Client) -> None:
+    touch, static = encode("tch", 7), state / "static"
     files = [next(static.glob(f"**/*.{kind}")) for kind in ("css", "js", "svg", "png")]
     asked = [
         (200, "/sign-in"),
