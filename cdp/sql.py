@@ -6,14 +6,19 @@ needs, so nothing is ever interpolated into the text and fragments can be splice
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import psycopg
 from django.db import connection
 from psycopg.types.json import Jsonb
+
+_PLACEHOLDER = re.compile("%[s%]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +89,40 @@ def ident(name: str) -> Sql:
     return Sql('"' + name.replace("%", "%%").replace('"', '""') + '"')
 
 
-def cursor() -> psycopg.Cursor[tuple[Any, ...]]:
-    """A plain psycopg cursor (server-side parameters) on Django's connection, inside its transaction."""
+def cursor() -> psycopg.RawCursor[tuple[Any, ...]]:
+    """A plain psycopg cursor (PostgreSQL's own `$1`) on Django's connection, inside its transaction."""
     connection.ensure_connection()
     raw: psycopg.Connection[tuple[Any, ...]] = connection.connection
-    return psycopg.Cursor(raw)
+    return psycopg.RawCursor(raw)
+
+
+@lru_cache(maxsize=1024)
+def _numbered(text: str) -> str:
+    """The text with `$1`, `$2` for `%s`. Kept: psycopg would parse a text of more than 4,096 characters every time."""
+    numbers = count(1)
+    return _PLACEHOLDER.sub(lambda found: f"${next(numbers)}" if found[0] == "%s" else "%", text)
+
+
+def _execute(cur: psycopg.RawCursor[tuple[Any, ...]], statement: Sql) -> psycopg.RawCursor[tuple[Any, ...]]:
+    return cur.execute(_numbered(statement.text), statement.params)
 
 
 def run(statement: Sql) -> int:
     """Execute a statement; the number of rows it touched."""
     with cursor() as cur:
-        return cur.execute(statement.text, statement.params).rowcount
+        return _execute(cur, statement).rowcount
 
 
 def rows(statement: Sql) -> list[tuple[Any, ...]]:
     """Execute a query; all its rows."""
     with cursor() as cur:
-        return cur.execute(statement.text, statement.params).fetchall()
+        return _execute(cur, statement).fetchall()
 
 
 def one(statement: Sql) -> tuple[Any, ...] | None:
     """Execute a query; its first row, or None."""
     with cursor() as cur:
-        return cur.execute(statement.text, statement.params).fetchone()
+        return _execute(cur, statement).fetchone()
 
 
 def values(columns: Sequence[tuple[str, str]], table: Sequence[Sequence[Any]]) -> Sql:

@@ -12,14 +12,14 @@ import pytest
 from config.stack.places import PROJECT
 
 SEED = 20
-LIMIT = 300.0
-"""Seconds after which it is ended by force; on two idle cores it takes about eighty."""
+LIMIT = 600.0
+"""Seconds after which it is ended by force; on two idle cores it takes about two minutes."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the children in /proc")
 def test_nothing_is_lost_or_doubled_in_a_storm() -> None:
     clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    argv = [sys.executable, "-m", "bench.chaos", "--seed", str(SEED), "--seconds", "30", "--kills", "20"]
+    argv = [sys.executable, "-m", "bench.chaos", "--seed", str(SEED), "--seconds", "60", "--kills", "20"]
     done = subprocess.run(argv, cwd=PROJECT, env=clean, capture_output=True, text=True, timeout=LIMIT)
     assert done.stdout, done.stderr
     report = json.loads(done.stdout)
