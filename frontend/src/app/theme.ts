@@ -39,11 +39,13 @@ export function antdTheme(dark: boolean): ThemeConfig {
         defaultShadow: "none",
         dangerShadow: "none",
         fontWeight: 500,
-        // White must be read on them, under the pointer too.
+        // What is on them must be read, under the pointer too.
         colorPrimary: dark ? "#4a63e6" : "#3a54d6",
         colorPrimaryHover: dark ? "#4059d8" : "#3048bd",
         colorPrimaryActive: dark ? "#374fc8" : "#283da3",
-        colorErrorHover: dark ? "#f0616b" : "#a8232f",
+        colorError: dark ? "#ff8189" : "#c42b38",
+        colorErrorHover: dark ? "#ff9aa1" : "#a8232f",
+        dangerColor: dark ? "#2b090c" : "#ffffff",
       },
       Table: {
         headerBg: "transparent",
@@ -53,7 +55,9 @@ export function antdTheme(dark: boolean): ThemeConfig {
         headerColor: dark ? "#a7b0c6" : "#58617a",
       },
       Segmented: { trackBg: dark ? "#0e1118" : "#e8ebf2", itemColor: dark ? "#a7b0c6" : "#58617a" },
+      Dropdown: { colorError: dark ? "#ff8189" : "#c42b38" },
       Modal: { titleFontSize: 17 },
+      Tabs: { itemSelectedColor: dark ? "#8297ff" : "#3a54d6", itemHoverColor: dark ? "#91a3ff" : "#3048bd" },
       Drawer: { paddingLG: 20 },
       Form: { itemMarginBottom: 18, verticalLabelPadding: "0 0 6px" },
     },

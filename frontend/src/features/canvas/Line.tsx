@@ -3,7 +3,7 @@ import { Tooltip } from "antd";
 import { Plus } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import { formatCompact } from "@/shared/format/number";
+import { formatCompact, formatNumber } from "@/shared/format/number";
 import { useText } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
 import styles from "./Line.module.css";
@@ -44,13 +44,13 @@ export const Line = memo(function Line({ id, source, sourceHandleId, selected, .
                 type="button"
                 className={`${styles.count} pl-num`}
                 data-testid={`passed-${source}-${port}`}
-                aria-label={t("left", { n })}
+                aria-label={t("left", { n: formatCompact(n, language) })}
                 disabled={!people}
                 onClick={() =>
                   people?.({
                     node: source,
                     port,
-                    title: `${text(label) || port} · ${t("left", { n })}`,
+                    title: `${text(label) || port} · ${t("left", { n: formatNumber(n, language) })}`,
                     query: { node: source, port },
                   })
                 }

@@ -3,7 +3,7 @@ import { Tooltip } from "antd";
 import { CircleAlert, Plus, TriangleAlert, UsersRound } from "lucide-react";
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { formatCompact } from "@/shared/format/number";
+import { formatCompact, formatNumber } from "@/shared/format/number";
 import { useMessage, useText } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
 import { nodeOf } from "./graph";
@@ -81,11 +81,12 @@ function Inside({ id, name, waits }: { id: string; name: string; waits: boolean 
         className={`${styles.inside} nodrag pl-num`}
         data-none={n === 0}
         data-testid={`inside-${id}`}
-        aria-label={t("inside", { n })}
+        aria-label={t("inside", { n: formatCompact(n, language) })}
         disabled={!people}
         onClick={(event) => {
           event.stopPropagation();
-          people?.({ node: id, title: `${name} · ${t("inside", { n })}`, query: { node: id, state: "live" } });
+          const title = `${name} · ${t("inside", { n: formatNumber(n, language) })}`;
+          people?.({ node: id, title, query: { node: id, state: "live" } });
         }}
       >
         <UsersRound size={12} aria-hidden />

@@ -1,5 +1,5 @@
 import { Button, Drawer, Input, Segmented, Switch } from "antd";
-import { CircleCheck, LoaderCircle, RotateCw } from "lucide-react";
+import { CircleCheck, CirclePause, LoaderCircle, RotateCw } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -91,17 +91,21 @@ function FirstEvent({ source, writeKey }: { source: Source; writeKey: string }) 
   );
 }
 
+const HEARD = { heard: CircleCheck, quiet: CirclePause, silent: LoaderCircle };
+
 function HealthPart({ id }: { id: string }) {
   const { t } = useTranslation("sources");
   const { data: health } = useSourceHealth(id);
   if (!health) return null;
+  const heard = health.events_last_day > 0 ? "heard" : health.last_event_at ? "quiet" : "silent";
+  const Icon = HEARD[heard];
   return (
     <>
       <section>
         <h3>{t("health")}</h3>
-        <p className={styles.heard} data-heard={health.last_event_at !== null} aria-live="polite">
-          {health.last_event_at ? <CircleCheck size={16} aria-hidden /> : <LoaderCircle size={16} aria-hidden />}
-          {t(health.last_event_at ? "heard" : "silent")}
+        <p className={styles.heard} data-heard={heard} aria-live="polite">
+          <Icon size={16} aria-hidden />
+          {t(heard)}
         </p>
         <Facts
           wide
