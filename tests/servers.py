@@ -12,15 +12,21 @@ from config.stack import postgres, valkey
 from config.stack.places import Places
 from config.stack.processes import Child
 
+_MARK = "PATHLINE_TEST_STATE"
+"""The state folder of the run this process belongs to, if any."""
+
 
 def ensure() -> None:
     """Set DATABASE_URL and REDIS_URL, starting what is not given; call before the settings are read.
 
     Everything lives in a folder that goes away with the run, also the state folder the settings see: a test never
-    touches the stack that may be running from this checkout. The servers end with this process, however it ends.
+    touches the stack that may be running from this checkout. The servers end with this process, however it ends. A
+    process that a test run has started finds all of it in its environment.
     """
+    if os.environ.get(_MARK) == os.environ.get("PATHLINE_STATE_DIR", ""):
+        return
     state = Path(tempfile.mkdtemp(prefix="pathline-test-"))
-    os.environ["PATHLINE_STATE_DIR"] = str(state)
+    os.environ["PATHLINE_STATE_DIR"] = os.environ[_MARK] = str(state)
     places = Places(state=state, sockets=state / "run")
     places.make()
     children: list[Child] = []

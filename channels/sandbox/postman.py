@@ -12,7 +12,7 @@ import orjson
 
 from channels import signing
 from channels.sandbox.journal import Journal
-from channels.sandbox.script import ReceiptRule, Script, draw
+from channels.sandbox.script import Posting, ReceiptRule, Script, draw
 
 _TRIES = 5
 
@@ -46,20 +46,19 @@ class Postman:
         """Whether every receipt has been posted or given up."""
         return not self._busy and not any(self._waiting.values())
 
-    async def run(self, batch: int) -> None:
+    async def run(self, posting: Posting) -> None:
         """Post until cancelled."""
         async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
-                # A moment's rest gathers the receipts of a whole batch of messages into one post.
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(posting.gather)
                 for url, waiting in list(self._waiting.items()):
                     now = asyncio.get_running_loop().time()
                     due = [item for when, item in waiting if when <= now]
                     self._waiting[url] = [(when, item) for when, item in waiting if when > now]
-                    for start in range(0, len(due), batch):
-                        await self._post(client, url, due[start : start + batch])
+                    for start in range(0, len(due), posting.batch):
+                        await self._post(client, url, due[start : start + posting.batch])
                 if any(self._waiting.values()):
                     self._wake.set()
 

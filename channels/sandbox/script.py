@@ -65,6 +65,8 @@ class Posting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     shuffle: bool = False
     #: Real seconds between acceptance and the posting.
     delay: Seconds = 0.0
+    #: Real seconds of rest before a posting, which gather the receipts of a whole batch of messages.
+    gather: Seconds = 0.02
     batch: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 500
 
 

@@ -11,23 +11,22 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from ipaddress import ip_network
 from pathlib import Path
 
 import msgspec
 from django.conf import settings
+from django.db import connection
 
 from channels.adapters import BY_KIND
 from channels.models import Channel
 from channels.receipts import record
 from channels.responses import secrets_of
 from channels.sandbox.script import DEFAULT_RECEIPTS, Posting, Script
-from config.demo.hands import Hand
+from config.demo.hands import LOOPBACK, in_a_hurry
 from config.stack.places import PROJECT
 from config.stack.processes import Program, spawn, tail
 
@@ -35,7 +34,7 @@ PATIENCE = 30.0
 """Seconds for the gateway to start, and for receipts to come back."""
 
 # A posting holds all that waits, so a message's receipts are never torn apart and a replay is the same every time.
-SCRIPT = Script(seed=1997, receipts_by="address", receipts=DEFAULT_RECEIPTS, posting=Posting(batch=5000))
+SCRIPT = Script(seed=1997, receipts_by="address", receipts=DEFAULT_RECEIPTS, posting=Posting(batch=5000, gather=0.0))
 START_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _SETTLING = ("delivered", "bounced")
 """By the script, every message that was taken gets exactly one of these."""
@@ -47,7 +46,7 @@ class GatewaySilent(Exception):
 
 @dataclass(slots=True)
 class ReceiptsDoor:
-    """A loopback address to which the gateway posts receipts, served by a hand of its own from `open` to `close`."""
+    """A loopback address to which the gateway posts receipts, served by a thread of its own from `open` to `close`."""
 
     channels: Sequence[Channel] = ()
     now: datetime = START_OF_TIME
@@ -56,8 +55,7 @@ class ReceiptsDoor:
     recorded: int = 0
     _server: HTTPServer = field(init=False)
     _news: threading.Condition = field(default_factory=threading.Condition)
-    _hand: Hand = field(default_factory=Hand)
-    _serving: Future[None] | None = None
+    _thread: threading.Thread | None = None
 
     def __post_init__(self) -> None:
         door = self
@@ -99,7 +97,15 @@ class ReceiptsDoor:
 
     def open(self) -> None:
         """Take what comes from now on; each callback at what is then the door's `now`."""
-        self._serving = self._hand.give(self._server.serve_forever, poll_interval=0.05)
+        self._thread = threading.Thread(target=self._serve, name="receipts")
+        self._thread.start()
+
+    def _serve(self) -> None:
+        try:
+            with in_a_hurry():
+                self._server.serve_forever(poll_interval=0.05)
+        finally:
+            connection.close()
 
     def wait_for(self, settled: int) -> None:
         """Return once so many messages are settled. Raises GatewaySilent."""
@@ -111,11 +117,10 @@ class ReceiptsDoor:
 
     def close(self) -> None:
         """Stop listening."""
-        if self._serving is not None:
+        if self._thread is not None:
             self._server.shutdown()
-            self._serving.result()
+            self._thread.join()
         self._server.server_close()
-        self._hand.close()
 
 
 @contextmanager
@@ -137,7 +142,7 @@ def running(receipts_url: str) -> Iterator[str]:
 def loopback_allowed() -> Iterator[None]:
     """Let channels call this machine, in this process alone and for as long as the block runs."""
     before = settings.ALLOWED_NETWORKS
-    settings.ALLOWED_NETWORKS = [*before, ip_network("127.0.0.0/8")]
+    settings.ALLOWED_NETWORKS = [*before, LOOPBACK]
     try:
         yield
     finally:

@@ -1,17 +1,23 @@
-"""Threads of the replay, each with a database session of its own, as workers would have: the server has two cores."""
+"""Processes of the replay, as workers would be: the server has two cores, and one Python makes use of one."""
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from typing import ParamSpec, TypeVar
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from ipaddress import ip_network
+from typing import Any, ParamSpec, TypeVar
 
+import django
+from django.conf import settings
 from django.db import connection
 
 from cdp.sql import Sql, run
-from channels.way import close_sessions
+from config.celery import app
 
+LOOPBACK = ip_network("127.0.0.0/8")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -23,34 +29,42 @@ def in_a_hurry() -> Iterator[None]:
     The replay runs the same few statements thousands of times, and does again whatever a crash made it lose.
     """
     connection.ensure_connection()
-    raw = connection.connection
-    before, raw.prepare_threshold = raw.prepare_threshold, 3
-    run(Sql("SET synchronous_commit = off"))
+    before = connection.connection.prepare_threshold
+    _hurry()
     try:
         yield
     finally:
-        raw.prepare_threshold = before
+        connection.connection.prepare_threshold = before
         run(Sql("RESET synchronous_commit"))
 
 
+def _hurry() -> None:
+    connection.ensure_connection()
+    connection.connection.prepare_threshold = 3
+    run(Sql("SET synchronous_commit = off"))
+
+
 class Hand:
-    """One thread, which does what it is given in order."""
+    """One process with a database session of its own, which does what it is given in order."""
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1)
-        self._open = ExitStack()
-        self.give(self._open.enter_context, in_a_hurry()).result()
+        fresh = multiprocessing.get_context("spawn")  # A fork would share our session and our threads' locks.
+        self._process = ProcessPoolExecutor(1, fresh, _begin, (connection.settings_dict,))
 
     def give(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Have a job done."""
-        return self._thread.submit(job, *args, **kwargs)
+        """Have a job done; it and its arguments travel as pickles."""
+        return self._process.submit(job, *args, **kwargs)
 
     def close(self) -> None:
-        """Finish what was given, and end the session."""
-        self.give(self._end).result()
-        self._thread.shutdown()
+        """Finish what was given, and end."""
+        self._process.shutdown()
 
-    def _end(self) -> None:
-        self._open.close()
-        close_sessions()
-        connection.close()  # Of this very thread: looked up here, not by who asks for it.
+
+def _begin(database: dict[str, Any]) -> None:
+    """What the process needs before its first job: Django, our database, no Ctrl-C of its own, no wake-ups to anybody."""
+    django.setup()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    app.conf["broker_write_url"] = "memory://"
+    settings.ALLOWED_NETWORKS = [*settings.ALLOWED_NETWORKS, LOOPBACK]
+    connection.settings_dict.update(database)
+    _hurry()

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         address = server.sockets[0].getsockname()
         self.stdout.write(f"sandbox gateway on http://{address[0]}:{address[1]}/messages")
         self.stdout.flush()
-        postman = asyncio.create_task(gateway.postman.run(gateway.script.posting.batch))
+        postman = asyncio.create_task(gateway.postman.run(gateway.script.posting))
         await stop.wait()
         postman.cancel()
         server.close()

@@ -42,7 +42,7 @@ class Running:
         self.gateway = Gateway(Script(receipts=()), Journal(), DEFAULT_SECRET)
         server = await self.gateway.serve("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/messages"
-        postman = asyncio.create_task(self.gateway.postman.run(500))
+        postman = asyncio.create_task(self.gateway.postman.run(self.gateway.script.posting))
         self._ready.set()
         await self._stop.wait()
         postman.cancel()
