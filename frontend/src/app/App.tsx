@@ -15,6 +15,7 @@ import { antdTheme } from "./theme";
 startI18n();
 
 const darkQuery = window.matchMedia("(prefers-color-scheme: dark)");
+const STILL = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const watchDark = (changed: () => void) => {
   darkQuery.addEventListener("change", changed);
   return () => darkQuery.removeEventListener("change", changed);
@@ -36,7 +37,7 @@ export function App() {
   return (
     <ConfigProvider
       locale={language === "zh" ? zhCN : enUS}
-      theme={antdTheme(dark)}
+      theme={antdTheme(dark, STILL)}
       {...(nonce && { csp: { nonce } })}
       button={{ autoInsertSpace: false }}
     >

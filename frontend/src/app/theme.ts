@@ -3,12 +3,13 @@ import { type ThemeConfig, theme } from "antd";
 const FONT = '"Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 
 /** antd's tokens, equal to the custom properties of `shared/ui/base.css`. */
-export function antdTheme(dark: boolean): ThemeConfig {
+export function antdTheme(dark: boolean, still: boolean): ThemeConfig {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     cssVar: { key: "pl" },
     hashed: false,
     token: {
+      motion: !still,
       colorPrimary: dark ? "#6d84ff" : "#3a54d6",
       colorSuccess: dark ? "#2fb08c" : "#0c7d62",
       colorWarning: dark ? "#d69e35" : "#b7791f",
