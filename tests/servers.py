@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -24,6 +25,10 @@ def ensure() -> None:
     process that a test run has started finds all of it in its environment.
     """
     if os.environ.get(_MARK) == os.environ.get("PATHLINE_STATE_DIR", ""):
+        # Each process of a parallel run has a database of our Valkey to itself: a test may empty the cache.
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+        if worker:
+            os.environ["REDIS_URL"] = re.sub(r"\?db=0$", f"?db={int(worker) + 1}", os.environ["REDIS_URL"])
         return
     state = Path(tempfile.mkdtemp(prefix="pathline-test-"))
     os.environ["PATHLINE_STATE_DIR"] = os.environ[_MARK] = str(state)

@@ -67,6 +67,7 @@ class SessionView(ApiView):
         user = auth.authenticate(request._request, username=data["username"], password=data["password"])
         if user is None:
             raise ApiError("wrong_credentials")
+        SignInThrottle().forget(request, self)
         auth.login(request._request, user)
         return Response(_session_json(request._request))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from redis.exceptions import RedisError
@@ -30,7 +31,7 @@ class _Counted(SimpleRateThrottle):
 
 
 class SignInThrottle(_Counted):
-    """Tries to sign in, for one user name from one address."""
+    """Tries to sign in that failed, for one user name from one address."""
 
     rate = "10/min"
     scope = "sign_in"
@@ -42,6 +43,12 @@ class SignInThrottle(_Counted):
         username = data.get("username") if isinstance(data, dict) else None
         who = f"{self.get_ident(request)} {str(username)[:200].lower()}"
         return f"sign_in:{digest_of(who)}"
+
+    def forget(self, request: Request, view: APIView) -> None:
+        """Whoever knows the password was not guessing: the tries before no longer count."""
+        key = self.get_cache_key(request, view)
+        with suppress(RedisError, OSError):
+            self.cache.delete(key)
 
 
 class TestSendThrottle(_Counted):

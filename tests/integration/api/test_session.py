@@ -69,6 +69,15 @@ def test_the_eleventh_try_in_a_minute_is_refused(bob: User) -> None:
     assert sign_in(Client(REMOTE_ADDR="203.0.113.9"), bob.username, "correct horse")[0] == 200
 
 
+def test_who_knows_the_password_is_not_counted(bob: User) -> None:
+    cache.clear()
+    browser = Client()
+    for _ in range(2):
+        for _ in range(9):
+            assert sign_in(browser, bob.username, "wrong")[0] == 401
+        assert sign_in(browser, bob.username, "correct horse")[0] == 200
+
+
 def test_signing_in_needs_the_csrf_token(bob: User) -> None:
     assert sign_in(Client(enforce_csrf_checks=True), bob.username, "correct horse", "x" * 32)[0] == 403
 
