@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from audiences.awaited import concerned
 from audiences.membership import refresh_touched
@@ -75,11 +75,15 @@ def tick(workspace_id: int, buckets: Iterable[int], now: Moment) -> TickResult:
     A clock is read once the buckets are held, so that for one customer no tick comes before one that came earlier.
     """
     wanted = list(buckets)
+    within = connection.in_atomic_block
     with transaction.atomic():
         mine = try_lock(workspace_id, wanted)
         result = TickResult(buckets=len(mine), busy=len(wanted) - len(mine))
         if mine:
-            _Pass(workspace_id, mine, instant(now), result).work()
+            this = _Pass(workspace_id, mine, instant(now), result)
+            this.work()
+            if within:
+                this.empty()
     return result
 
 
@@ -107,9 +111,8 @@ class _Pass:
         run(Sql(_TABLES))
         run(Sql(_PLANNER))
         self._work()
-        self._empty()
 
-    def _empty(self) -> None:
+    def empty(self) -> None:
         """A caller may tick several times in a transaction of its own, where no commit empties the tables between."""
         for table in ("tick_signal", "tick_woken", "tick_run"):
             run(Sql(f"DELETE FROM {table}"))
@@ -117,8 +120,9 @@ class _Pass:
     def _work(self) -> None:
         self.result.signals = self._take_signals()
         if self.result.signals:
-            refresh_touched(self.workspace_id, concerned(self.workspace_id, Sql("tick_signal")), self.now)
-            self._take_signals((SignalKind.ENTERED, SignalKind.LEFT))
+            concerns = concerned(self.workspace_id, Sql("tick_signal"))
+            if refresh_touched(self.workspace_id, concerns, self.now):
+                self._take_signals((SignalKind.ENTERED, SignalKind.LEFT))
         runs = self._take_runs()
         seen = self._seen()
         versions = self._versions()

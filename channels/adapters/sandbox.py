@@ -8,14 +8,14 @@ import msgspec
 
 from channels.adapters.base import Secret, labelled
 from channels.adapters.webhook import Webhook, WebhookSecrets, WebhookSettings
-from channels.sandbox import DEFAULT_SECRET, DEFAULT_URL
+from channels.sandbox import DEFAULT_SECRET, default_url
 
 
 class SandboxSettings(WebhookSettings, frozen=True, kw_only=True):
     """Where the sandbox gateway listens."""
 
     url: Annotated[str, labelled("URL", "URL", "Where the sandbox gateway listens.", "沙箱网关的监听地址。")] = (
-        DEFAULT_URL
+        default_url()
     )
 
 

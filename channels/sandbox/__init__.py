@@ -8,7 +8,10 @@ def url_on(port: int) -> str:
     return f"http://127.0.0.1:{port}/messages"
 
 
-DEFAULT_PORT = settings.SANDBOX_PORT
-DEFAULT_URL = url_on(DEFAULT_PORT)
+def default_url() -> str:
+    """Where the gateway of this installation listens."""
+    return url_on(settings.SANDBOX_PORT)
+
+
 # Not a secret: base64 of "the sandbox guards nothing at all". Both sides know it, so signatures are exercised.
 DEFAULT_SECRET = "whsec_dGhlIHNhbmRib3ggZ3VhcmRzIG5vdGhpbmcgYXQgYWxs"  # noqa: S105

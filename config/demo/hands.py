@@ -35,13 +35,13 @@ def in_a_hurry() -> Iterator[None]:
         yield
     finally:
         connection.connection.prepare_threshold = before
-        run(Sql("RESET synchronous_commit"))
+        run(Sql("RESET synchronous_commit; RESET plan_cache_mode"))
 
 
 def _hurry() -> None:
     connection.ensure_connection()
     connection.connection.prepare_threshold = 3
-    run(Sql("SET synchronous_commit = off"))
+    run(Sql("SET synchronous_commit = off; SET plan_cache_mode = force_generic_plan"))
 
 
 class Hand:

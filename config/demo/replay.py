@@ -20,7 +20,7 @@ from cdp.ingest import process_items
 from cdp.models import Workspace
 from cdp.sql import Sql, one, run, sql
 from channels.gateway import DeliveryResult, deliver_due
-from channels.sandbox import DEFAULT_URL
+from channels.sandbox import default_url
 from config.demo.gateway import ReceiptsDoor, loopback_allowed, running
 from config.demo.hands import Hand, in_a_hurry
 from config.demo.orders import FIRST_DAY, Order, by_day
@@ -41,7 +41,7 @@ LONGEST_WINDOW = timedelta(days=90)
 
 HANDS = 2
 """So many work at once, each on buckets of its own."""
-_LOOK_AT_TABLES_AFTER = (1, 10, 100, 400)
+_LOOK_AT_TABLES_AFTER = (10, 100)
 """Steps after which PostgreSQL takes its statistics: it does so once a minute by itself, and these tables grow from nothing
 to their size in not much more."""
 
@@ -154,15 +154,6 @@ class Replay:
         )
         return found[0] if found else None
 
-    def _is_due(self, now: datetime) -> bool:
-        waiting = sql(
-            "SELECT 1 FROM cdp_signal WHERE workspace_id = {}::bigint AND occurred_at < {}::timestamptz LIMIT 1",
-            self._workspace_id,
-            now,
-        )
-        wake = self._next_wake()
-        return (wake is not None and wake <= now) or one(waiting) is not None
-
     def _take_orders(self, orders: Sequence[Order], now: datetime) -> None:
         items: list[dict[str, object]] = []
         for order in orders:
@@ -178,24 +169,28 @@ class Replay:
 
     def _step(self, now: datetime, *, windows: bool = False) -> None:
         """All that is due at `now`, once the receipts of the step before are in."""
-        self._door.wait_for(self.done.delivered.accepted)
         if windows:
             plan_runs(now)
             absorb_merges(self._workspace_id, now)
             emit_window_touches(self._workspace_id, now)
-        due = True
-        # What a tick gives rise to, e.g. a tag that moves somebody into an audience, belongs to the same instant.
-        while due:
-            shares = zip(self._hands, self._shares, strict=True)
-            for ticked in [hand.give(tick, self._workspace_id, share, now) for hand, share in shares]:
-                self.done.ticked.add(ticked.result())
-            due = self._is_due(now)
+        self._door.wait_for(self.done.delivered.accepted)
         self._door.now = now + ANSWERED_AFTER
-        for delivered in [hand.give(deliver_due, now) for hand in self._hands]:
-            self.done.delivered += delivered.result()
+        shares = zip(self._hands, self._shares, strict=True)
+        for worked in [hand.give(work, self._workspace_id, share, now) for hand, share in shares]:
+            ticked, delivered = worked.result()
+            self.done.ticked.add(ticked)
+            self.done.delivered += delivered
         self.done.steps += 1
         if self.done.steps in _LOOK_AT_TABLES_AFTER:
             run(Sql("ANALYZE"))
+
+
+def work(workspace_id: int, buckets: list[int], now: datetime) -> tuple[TickResult, DeliveryResult]:
+    """What one hand does in a step: its buckets' share of the tick, and whatever there is to deliver then."""
+    total = TickResult(more=True)
+    while total.more:
+        total.add(tick(workspace_id, buckets, now))
+    return total, deliver_due(now)
 
 
 @contextmanager
@@ -218,4 +213,4 @@ def session(orders: Sequence[Order]) -> Iterator[tuple[Demo, Replay]]:
             replay.settle()
             raise
         replay.settle()
-        point_channels_at(demo, DEFAULT_URL)
+        point_channels_at(demo, default_url())

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from channels.sandbox import DEFAULT_PORT, DEFAULT_SECRET
+from channels.sandbox import DEFAULT_SECRET
 from channels.sandbox.journal import open_journal
 from channels.sandbox.script import Script, parse
 from channels.sandbox.server import Gateway
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one and prints it.")
+        parser.add_argument("--port", type=int, default=settings.SANDBOX_PORT, help="0 takes a free one and prints it.")
         parser.add_argument("--journal", type=Path, help="Keep the journal in this file (JSON lines).")
         parser.add_argument("--script", help="JSON, or @FILE: see docs/channels.md.")
         parser.add_argument("--secret", default=DEFAULT_SECRET, help="whsec_…, as the channel has it.")
