@@ -27,7 +27,7 @@ def record_events(workspace_id: int, relation: Sql, now: datetime) -> int:
     with transaction.atomic():
         # Kept for the session and emptied at each commit: making a table anew each time would bloat the catalogue.
         run(Sql(_TABLE))
-        run(Sql("TRUNCATE pg_temp.cdp_recorded"))
+        run(Sql("DELETE FROM pg_temp.cdp_recorded"))
         bracketed = relation if relation.text.lstrip().startswith("(") else sql("({})", relation)
         run(
             sql(

@@ -209,21 +209,19 @@ def _win_back(ids: Ids) -> JourneyDraft:
     valued = {"kind": "aggregate", "event": EVENT, "fn": "sum", "property": "total", "op": "gte", "value": 100}
     nodes = [
         _node("entry", "entry_audience", 1, 0, "Lapsed", audience=ids.audiences["lapsed"], on="enter"),
-        _node("morning", "wait_until", 1, 1, "Breakfast", time="09:00"),
-        _node("worth", "branch", 1, 2, "", paths=[_path("Spent $100", valued)]),
-        _node("offer", "split", 0, 3, "", arms=[{"name": "Discount", "weight": 50}, {"name": "News", "weight": 50}]),
-        _send("discount", ids, "miss_discount", 0, 4),
-        _send("news", ids, "miss_news", 1, 4),
-        _node("opens", "wait_for", 1, 5, "", awaited=[{"name": "Opens", "event": "Message Opened"}], timeout="P7D"),
-        _node("think", "wait", 0, 6, "Time to choose", duration="P14D"),
-        _node("still", "branch", 2, 6, "", paths=[_path("Spent $100", valued)]),
-        _send("postcard", ids, "postcard", 2, 7, channel=ids.post),
-        _node("post", "wait", 2, 8, "The post is slow", duration="P21D"),
-        _node("over", "exit", 1, 9, "", reason="not_won_back"),
+        _node("worth", "branch", 1, 1, "", paths=[_path("Spent $100", valued)]),
+        _node("offer", "split", 0, 2, "", arms=[{"name": "Discount", "weight": 50}, {"name": "News", "weight": 50}]),
+        _send("discount", ids, "miss_discount", 0, 3),
+        _send("news", ids, "miss_news", 1, 3),
+        _node("opens", "wait_for", 1, 4, "", awaited=[{"name": "Opens", "event": "Message Opened"}], timeout="P7D"),
+        _node("think", "wait", 0, 5, "Time to choose", duration="P14D"),
+        _node("still", "branch", 2, 5, "", paths=[_path("Spent $100", valued)]),
+        _send("postcard", ids, "postcard", 2, 6, channel=ids.post),
+        _node("post", "wait", 2, 7, "The post is slow", duration="P21D"),
+        _node("over", "exit", 1, 8, "", reason="not_won_back"),
     ]
     edges = _wires(
-        "entry>morning",
-        "morning>worth",
+        "entry>worth",
         "worth.Spent $100>offer",
         "worth.else>news",
         "offer.Discount>discount",
@@ -246,7 +244,7 @@ def _win_back(ids: Ids) -> JourneyDraft:
     return JourneyDraft(
         "winback",
         "Win-back",
-        "For those who have not bought for 90 days: an offer at breakfast, a postcard for the good customers who do not "
+        "For those who have not bought for 90 days: an offer, a postcard for the good customers who do not "
         "read it; one in ten is left alone, to compare.",
         60,
         {"nodes": nodes, "edges": edges, "settings": settings},
