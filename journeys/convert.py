@@ -95,7 +95,7 @@ def exits(plan: Plan) -> Sql | None:
     looked_at = sql(
         "SELECT e.id FROM (SELECT DISTINCT profile_id FROM tick_signal) s "
         "CROSS JOIN LATERAL (SELECT e.id FROM journeys_enrollment e WHERE e.profile_id = s.profile_id "
-        "AND e.journey_id + 0 = {j}::bigint AND e.version_id = {v}::bigint AND e.state = 1 OFFSET 0) e UNION "
+        "AND e.journey_id + 0 = {j}::bigint AND e.version_id = {v}::bigint AND e.state + 0 = 1 OFFSET 0) e UNION "
         "SELECT e.id FROM journeys_enrollment e WHERE e.workspace_id = {w}::bigint AND e.bucket = ANY({b}::smallint[]) "
         "AND e.state = 1 AND e.wake_at <= {now} AND e.version_id = {v}::bigint",
         j=plan.journey_id,

@@ -132,8 +132,8 @@ def _refusal(plan: Plan) -> Sql:
     """The first reason not to let a candidate in, or ''."""
     settings = plan.graph.settings
     # OFFSET 0: ask for each candidate. Expecting many, the planner would read everybody who ever entered, and hash them.
-    # `+ 0`: by the profile's index alone. While the table is young every index looks alike to the planner, and the one by
-    # journey leads through all the rows of the very statement that lets people in.
+    # `+ 0`: by the profile's index alone. While the table is young every index looks alike to the planner; the one by
+    # journey, or the one of live runs, leads through all the rows of the very statement that lets people in.
     same = sql(
         "SELECT 1 FROM journeys_enrollment e WHERE e.profile_id = c.profile_id AND e.journey_id + 0 = {}::bigint "
         "AND e.instance_key = c.key",
@@ -142,7 +142,7 @@ def _refusal(plan: Plan) -> Sql:
     cases = [
         Sql("WHEN c.late THEN 'too_late'"),
         sql("WHEN {}::boolean THEN 'journey_paused'", Slot("paused")),
-        sql("WHEN c.n > 1 OR EXISTS ({} AND e.state = 1 OFFSET 0) THEN 'already_inside'", same),
+        sql("WHEN c.n > 1 OR EXISTS ({} AND e.state + 0 = 1 OFFSET 0) THEN 'already_inside'", same),
     ]
     if settings.reentry.mode == "never":
         cases.append(sql("WHEN EXISTS ({} OFFSET 0) THEN 'reentry_never'", same))
