@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TypeVar
 
 import msgspec
+import psycopg
 from django.db import OperationalError, connection, transaction
 
 from cdp import partitions
@@ -171,7 +172,7 @@ def _again(attempt: Callable[[], T]) -> T:
         except LostRace:
             if number == ATTEMPTS - 1:
                 raise
-        except OperationalError as error:
+        except (OperationalError, psycopg.OperationalError) as error:
             if connection.in_atomic_block or number == ATTEMPTS - 1 or not _is_conflict(error):
                 raise
         if number > 1 and not connection.in_atomic_block:
@@ -181,4 +182,5 @@ def _again(attempt: Callable[[], T]) -> T:
 
 def _is_conflict(error: BaseException) -> bool:
     """Whether PostgreSQL broke a deadlock or a serialisation conflict at our cost: 40P01, 40001."""
-    return getattr(error.__cause__, "sqlstate", None) in ("40P01", "40001")
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    return getattr(cause, "sqlstate", None) in ("40P01", "40001")

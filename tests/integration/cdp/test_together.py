@@ -54,6 +54,19 @@ def life(people_count: int) -> list[dict[str, Any]]:
     return [item | {"messageId": f"m{number}"} for number, item in enumerate(items)]
 
 
+def test_a_deadlock_is_met_with_another_attempt() -> None:
+    attempts = []
+
+    def attempt() -> str:
+        attempts.append(len(attempts))
+        if len(attempts) < 3:
+            raise psycopg.errors.DeadlockDetected
+        return "done"
+
+    assert ingest._again(attempt) == "done"
+    assert len(attempts) == 3
+
+
 def test_eight_writers_with_shuffled_overlapping_batches_store_each_message_once(
     workspace: Workspace, source: Source
 ) -> None:
