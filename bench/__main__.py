@@ -41,7 +41,7 @@ def main() -> None:
             say(row)
             rows.append(row)
     if not parts:
-        write(rows, versions(), size)
+        write(rows, versions(), SIZES[size])
 
 
 def _parts(servers: own.Servers, n: int) -> dict[str, Callable[[], Iterator[Row]]]:
