@@ -55,14 +55,19 @@ def write(rows: list[Row], versions: dict[str, str], size: int, path: Path = RES
         "|---|---|---|---|---|---|",
     ]
     for row in rows:
-        limit = f"{row.limit:,.4g}" if row.limit is not None else ""
+        limit = _figure(row.limit) if row.limit is not None else ""
         ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
-        lines.append(f"| {row.name} | {row.value:,.4g} {row.unit} | {limit} | {ratio} | {row.reach} | {row.limit_is} |")
+        lines.append(
+            f"| {row.name} | {_figure(row.value)} {row.unit} | {limit} | {ratio} | {row.reach} | {row.limit_is} |"
+        )
     path.write_text("\n".join(lines) + "\n")
 
 
-def _cores() -> int:
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
+
+def _cores() -> int:
     return os.cpu_count() or 1
 
 
