@@ -1,49 +1,27 @@
-"""Saving, refreshing, previewing, and the history of audiences."""
+"""Saving, archiving, previewing, and the history of audiences."""
 
 from __future__ import annotations
 
-import threading
-from datetime import timedelta
-from typing import Any
-
-import psycopg
 import pytest
-from django.db import connection, transaction
 
-from audiences import refresh, tasks
-from audiences.due import waiting_for_refresh
+from audiences import tasks
 from audiences.history import sizes
 from audiences.membership import (
     absorb,
-    emit_window_touches,
     members_at,
     refresh_all,
-    refresh_touched,
     size_history,
     was_member,
 )
-from audiences.models import Audience, Membership, Settled
+from audiences.models import Audience, Membership
 from audiences.preview import PreviewTooSlowError, preview
 from audiences.rules.ast import AllOf, Trait
 from audiences.rules.parse import parse
 from audiences.save import archive_audience, restore_audience, save_audience
 from cdp import publicid
-from cdp.models import Identifier, Interest, Profile, Signal, SignalKind, Workspace
-from cdp.signals import set_interest
-from cdp.sql import Sql, rows, sql
-from tests.integration.audiences.town import Town, day
-
-GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
-BOUGHT = {"kind": "did", "event": "Bought", "window": {"last": "P3D"}}
-
-
-def signals(kind: SignalKind) -> list[tuple[int, int]]:
-    return list(Signal.objects.filter(kind=kind).order_by("profile_id").values_list("profile_id", "ref"))
-
-
-def everything(*people: int) -> Sql:
-    """All audiences are to be decided for these people."""
-    return sql("SELECT unnest({}::bigint[]) AS profile_id, NULL::bigint AS audience_id", list(people))
+from cdp.models import Identifier, Interest, SignalKind, Workspace
+from cdp.sql import rows, sql
+from tests.integration.audiences.town import BOUGHT, GOLD, Town, day, signals
 
 
 @pytest.mark.django_db
@@ -101,168 +79,6 @@ def test_another_workspaces_audience_can_be_neither_changed_nor_asked_about(town
     assert archive_audience(town.workspace.pk, theirs.pk, day(1)) == []
     theirs.refresh_from_db()
     assert theirs.archived_at is None
-
-
-@pytest.mark.django_db
-def test_a_full_refresh_settles_the_audience_and_those_that_ask_about_it(town: Town) -> None:
-    ann, bob = town.person(tier="gold"), town.person(tier="tin")
-    gold = town.audience("gold", GOLD, day(0))
-    asking = {"kind": "in_audience", "audience": publicid.encode("aud", gold.pk)}
-    town.audience("not gold", {"kind": "not", "rule": asking}, day(0))
-    assert refresh_all(gold.pk, day(1)) == 2
-    assert (town.members("gold"), town.members("not gold")) == ({ann}, {bob})
-    gold.refresh_from_db()
-    assert (gold.refreshed_to, gold.refreshing_since, gold.size) == (day(1), None, 1)
-    Profile.objects.filter(pk=bob).update(traits={"tier": "gold"})
-    assert refresh_all(gold.pk, day(2)) == 2
-    assert (town.members("gold"), town.members("not gold")) == ({ann, bob}, set())
-    assert refresh_all(gold.pk, day(3)) == 0
-
-
-@pytest.mark.django_db
-def test_the_size_follows_members_that_come_and_go_one_by_one(town: Town) -> None:
-    ann = town.person(tier="tin")
-    gold = town.audience("gold", GOLD, day(0))
-    refresh_all(gold.pk, day(1))
-    Profile.objects.filter(pk=ann).update(traits={"tier": "gold"})
-    refresh_touched(town.workspace.pk, everything(ann), day(2))
-    tasks.window_touches()
-    gold.refresh_from_db()
-    assert gold.size == 1
-
-
-@pytest.mark.django_db
-def test_a_full_refresh_works_in_ranges_of_buckets(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refresh, "ROWS_PER_RANGE", 5)
-    people = {town.person(tier="gold") for _ in range(40)}
-    gold = town.audience("gold", GOLD, day(0))
-    assert refresh_all(gold.pk, day(1)) == 40
-    assert town.members("gold") == people
-
-
-@pytest.mark.django_db
-def test_entries_and_exits_are_signalled_only_where_something_waits(town: Town) -> None:
-    ann, bob = town.person(tier="gold"), town.person(tier="tin")
-    gold, bought = town.audience("gold", GOLD, day(0)), town.audience("bought", BOUGHT, day(0))
-    set_interest(town.workspace.pk, "version:1", [(SignalKind.ENTERED, gold.pk), (SignalKind.LEFT, gold.pk)])
-    for audience in (gold, bought):
-        refresh_all(audience.pk, day(1))
-    assert signals(SignalKind.ENTERED) == [(ann, gold.pk)]
-    town.becomes(ann, day(1), tier="tin")
-    town.becomes(bob, day(1), tier="gold")
-    town.does(bob, "Bought", day(1))
-    assert town.tick(day(2)) == 3
-    assert signals(SignalKind.ENTERED) == [(ann, gold.pk), (bob, gold.pk)]
-    assert signals(SignalKind.LEFT) == [(ann, gold.pk)]
-    assert town.members("bought") == {bob}
-
-
-@pytest.mark.django_db
-def test_a_tick_finds_new_signals_of_its_own_refresh_at_once(town: Town) -> None:
-    ann = town.person(tier="gold")
-    gold = town.audience("gold", GOLD, day(0))
-    set_interest(town.workspace.pk, "version:1", [(SignalKind.ENTERED, gold.pk)])
-    refresh_touched(town.workspace.pk, everything(ann), day(1))
-    assert [at < day(1) for at in Signal.objects.values_list("occurred_at", flat=True)] == [True]
-
-
-@pytest.mark.django_db
-def test_an_event_decides_the_audiences_that_wait_for_it_and_those_that_ask_about_them(town: Town) -> None:
-    ann = town.person(tier="gold")
-    bought, _gold = town.audience("bought", BOUGHT, day(0)), town.audience("gold", GOLD, day(0))
-    asks = {"kind": "in_audience", "audience": publicid.encode("aud", bought.pk)}
-    town.audience("asks", {"kind": "all", "rules": [asks, GOLD]}, day(0))
-    town.does(ann, "Bought", day(1))
-    assert town.tick(day(2)) == 2
-    assert [town.members(name) for name in ("bought", "asks", "gold")] == [{ann}, {ann}, set()]
-    town.becomes(ann, day(3), tier="gold")
-    assert town.tick(day(3.5)) == 1
-    assert town.members("gold") == {ann}
-
-
-@pytest.mark.django_db
-def test_a_new_customer_is_among_those_who_never_did_something(town: Town) -> None:
-    town.audience("never", {"kind": "not", "rule": BOUGHT}, day(0))
-    ann = town.person()
-    town.becomes(ann, day(1))
-    assert town.tick(day(2)) == 1
-    assert town.members("never") == {ann}
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("sharing", "touches"), [(4, 4), (5, 1)])
-def test_an_edge_that_many_audiences_share_gives_one_touch_for_all(town: Town, sharing: int, touches: int) -> None:
-    ann = town.person()
-    for n in range(sharing):
-        refresh_all(town.audience(f"bought {n}", BOUGHT, day(0)).pk, day(0))
-    town.does(ann, "Bought", day(1))
-    town.tick(day(2))
-    assert town.members("bought 0") == {ann}
-    assert emit_window_touches(town.workspace.pk, day(5)) == touches
-    town.tick(day(5))
-    assert not any(town.members(f"bought {n}") for n in range(sharing))
-
-
-@pytest.mark.django_db
-def test_windows_touch_only_those_who_crossed_an_edge(town: Town) -> None:
-    ann, bob, cat = (town.person() for _ in range(3))
-    bought = town.audience("bought", BOUGHT, day(5))
-    for person, at in ((ann, day(2)), (bob, day(3)), (cat, day(4))):
-        town.does(person, "Bought", at, received=at + timedelta(seconds=1))
-    town.forget_signals()
-    refresh_all(bought.pk, day(5))
-    assert town.members("bought") == {ann, bob, cat}
-    assert emit_window_touches(town.workspace.pk, day(5) + timedelta(hours=1)) == 1
-    assert signals(SignalKind.TOUCHED) == [(ann, bought.pk)]
-    assert town.tick(day(5) + timedelta(hours=1)) == 1
-    assert town.members("bought") == {bob, cat}
-    assert emit_window_touches(town.workspace.pk, day(5) + timedelta(hours=1)) == 0
-    assert (
-        emit_window_touches(town.workspace.pk, day(6)) == 0
-    )  # bob's edge itself: still inside, the window is half-open
-    assert emit_window_touches(town.workspace.pk, day(6) + timedelta(microseconds=1)) == 1
-
-
-@pytest.mark.django_db
-def test_a_refresh_leaves_alone_what_a_tick_decided_meanwhile(town: Town) -> None:
-    ann = town.person(tier="gold")
-    gold = town.audience("gold", GOLD, day(0))
-    Audience.objects.filter(pk=gold.pk).update(refreshing_since=day(1))
-    town.becomes(ann, day(1), tier="tin")
-    town.tick(day(2))
-    assert list(Settled.objects.values_list("audience_id", "profile_id")) == [(gold.pk, ann)]
-    gold.refresh_from_db()
-    audience = next(a for a in refresh.load_live(town.workspace.pk).audiences if a.id == gold.pk)
-    with refresh._found(town.workspace.pk, sql("TRUE")):  # the view of a moment ago, in which ann was gold
-        assert refresh._apply_range(town.workspace.pk, audience, 0, 255, day(1)) == 0
-    assert town.members("gold") == set()
-    refresh_all(gold.pk, day(3))
-    assert Settled.objects.count() == 0
-
-
-@pytest.mark.django_db
-def test_a_decision_by_a_rule_changed_meanwhile_is_made_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    ann = town.person(tier="gold")
-    gold = town.audience("gold", GOLD, day(0))
-    old = refresh.load_live(town.workspace.pk)
-    save_audience(town.workspace.pk, "gold", BOUGHT, audience_id=gold.pk, now=day(1))
-    monkeypatch.setattr("audiences.membership.load_live", lambda _workspace: old)
-    assert refresh_touched(town.workspace.pk, everything(ann), day(2)) == 0
-    assert signals(SignalKind.TOUCHED) == [(ann, gold.pk)]
-    assert town.members("gold") == set()
-
-
-@pytest.mark.django_db
-def test_profiles_merged_away_or_of_other_workspaces_are_in_no_audience(town: Town) -> None:
-    stranger = Workspace.objects.create(name="Other", slug="other")
-    theirs = Profile.objects.create(workspace=stranger, traits={"tier": "gold"}, created_at=day(0), updated_at=day(0))
-    winner, loser = town.person(tier="gold"), town.person(tier="gold")
-    gold = town.audience("gold", GOLD, day(0))
-    refresh_all(gold.pk, day(1))
-    assert town.members("gold") == {winner, loser}
-    Profile.objects.filter(pk=loser).update(merged_into_id=winner)
-    assert refresh_touched(town.workspace.pk, everything(winner, loser, theirs.pk), day(2)) == 1
-    assert town.members("gold") == {winner}
 
 
 @pytest.mark.django_db
@@ -350,48 +166,6 @@ def test_restoring_finds_the_members_afresh_and_leaves_the_gap(town: Town) -> No
 
 
 @pytest.mark.django_db
-def test_a_lost_refresh_is_found_again(town: Town) -> None:
-    gold = town.audience("gold", GOLD, day(0))
-    Audience.objects.filter(pk=gold.pk).update(updated_at=day(0))
-    assert waiting_for_refresh(day(0)) == []
-    assert waiting_for_refresh(day(1)) == [gold.pk]
-    Audience.objects.filter(pk=gold.pk).update(refreshed_to=day(0), refreshing_since=day(0))
-    assert waiting_for_refresh(day(1)) == [gold.pk]
-    refresh_all(gold.pk, day(1))
-    assert waiting_for_refresh(day(2)) == []
-
-
-@pytest.mark.django_db
-def test_the_statements_of_a_refresh_do_not_grow_with_people_or_audiences(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ran: list[object] = []
-    execute = psycopg.Cursor.execute
-
-    def noted(cursor: Any, query: Any, *args: Any, **options: Any) -> Any:
-        ran.append(query)
-        return execute(cursor, query, *args, **options)
-
-    monkeypatch.setattr(psycopg.Cursor, "execute", noted)
-
-    def statements(people: int) -> int:
-        touched = sql(
-            "SELECT id AS profile_id, NULL::bigint AS audience_id FROM cdp_profile ORDER BY id LIMIT {}", people
-        )
-        ran.clear()
-        refresh_touched(town.workspace.pk, touched, day(1))
-        return len(ran)
-
-    for _ in range(20):
-        town.person(tier="gold")
-    town.audience("gold", GOLD, day(0))
-    assert statements(1) == 3
-    for n in range(5):
-        town.audience(f"more {n}", GOLD, day(0))
-    assert statements(20) == 3
-
-
-@pytest.mark.django_db
 def test_an_identifier_is_found_however_it_is_spelled(town: Town) -> None:
     ann, _bob = town.person(), town.person()
     Identifier.objects.create(
@@ -414,26 +188,3 @@ def test_the_tasks_open_the_doors(town: Town) -> None:
     town.forget_signals()
     tasks.window_touches()
     assert signals(SignalKind.TOUCHED) == [(ann, bought.pk)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_full_refresh_waits_for_the_bucket_a_tick_holds(workspace: Workspace) -> None:
-    town = Town(workspace)
-    ann = town.person(tier="gold")
-    gold = town.audience("gold", GOLD, day(0))
-
-    def full_refresh() -> None:
-        try:
-            refresh_all(gold.pk, day(1))
-        finally:
-            connection.close()
-
-    worker = threading.Thread(target=full_refresh)
-    with transaction.atomic():
-        refresh.lock(workspace.pk, [ann & 255])
-        worker.start()
-        while not rows(sql("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")):
-            assert worker.is_alive()
-        assert town.members("gold") == set()
-    worker.join(10)
-    assert town.members("gold") == {ann}

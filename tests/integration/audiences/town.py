@@ -22,11 +22,22 @@ from cdp.signals import interests
 from cdp.sql import Sql, rows, run, sql, values
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
+GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
+BOUGHT = {"kind": "did", "event": "Bought", "window": {"last": "P3D"}}
 
 
 def day(number: float) -> datetime:
     """Midnight UTC that many days after the first of March 2024."""
     return START + timedelta(days=number)
+
+
+def signals(kind: SignalKind) -> list[tuple[int, int]]:
+    return list(Signal.objects.filter(kind=kind).order_by("profile_id").values_list("profile_id", "ref"))
+
+
+def everything(*people: int) -> Sql:
+    """All audiences are to be decided for these people."""
+    return sql("SELECT unnest({}::bigint[]) AS profile_id, NULL::bigint AS audience_id", list(people))
 
 
 @dataclass
