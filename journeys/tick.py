@@ -110,14 +110,6 @@ class _Pass:
         """Everything, in the order of the policy."""
         run(Sql(_TABLES))
         run(Sql(_PLANNER))
-        self._work()
-
-    def empty(self) -> None:
-        """A caller may tick several times in a transaction of its own, where no commit empties the tables between."""
-        for table in ("tick_signal", "tick_woken", "tick_run"):
-            run(Sql(f"DELETE FROM {table}"))
-
-    def _work(self) -> None:
         self.result.signals = self._take_signals()
         if self.result.signals:
             concerns = concerned(self.workspace_id, Sql("tick_signal"))
@@ -147,6 +139,11 @@ class _Pass:
         self._wake(moving, seen)
         self._advance(moving)
         self.result.more = self.result.more or self.result.signals >= SIGNALS_AT_ONCE
+
+    def empty(self) -> None:
+        """A caller may tick several times in a transaction of its own, where no commit empties the tables between."""
+        for table in ("tick_signal", "tick_woken", "tick_run"):
+            run(Sql(f"DELETE FROM {table}"))
 
     def _run(self, statement: Sql, **slots: object) -> Sql:
         return fill(statement, now=self.now, buckets=self.buckets, shard=self.buckets[0], **slots)
