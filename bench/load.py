@@ -187,7 +187,7 @@ def _load(here: own.Stack, rate: float, seconds: float) -> Tally:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         tally.lags.append(_lags(here))
-        time.sleep(1)
+        time.sleep(1)  # One sample of the lag a second, while the senders' threads send.
     sender.stop.set()
     for thread in threads:
         thread.join(60)
@@ -212,7 +212,7 @@ def _drain(here: own.Stack, patience: float) -> bool:
         calm = calm + 1 if not any(found[name] for name in names) else 0
         if calm > 3:
             return True
-        time.sleep(0.1)
+        time.sleep(0.1)  # Between two looks at /metrics; the work is in other processes.
     return False
 
 

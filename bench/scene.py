@@ -15,6 +15,7 @@ from channels.sandbox import DEFAULT_SECRET
 from channels.secrets import seal
 from journeys.models import Journey, Version
 from journeys.publish import publish
+from tests.integration.journeys.town import node, wires
 
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
 WRITE_KEY = "bench-write-key"
@@ -45,20 +46,6 @@ def scene(workspace: Workspace, gateway_port: int) -> Scene:
     body = "Hello {{ profile.first_name }}, {{ profile.tier }} in {{ profile.city }}"
     template = Template.objects.create(workspace=workspace, name="Hello", medium="webhook", content={"body": body})
     return Scene(workspace, source, channel, template)
-
-
-def node(key: str, kind: str, **config: Any) -> dict[str, Any]:
-    return {"id": key, "kind": kind, "config": config, "position": {"x": 0, "y": 0}}
-
-
-def wires(*texts: str) -> list[dict[str, str]]:
-    """Edges written as `a.port>b`; the port `next` may be left out."""
-    edges = []
-    for text in texts:
-        left, target = text.split(">")
-        source, _, port = left.partition(".")
-        edges.append({"id": text, "source": source, "port": port or "next", "target": target})
-    return edges
 
 
 def send(made: Scene, key: str) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def _wait(here: Stack, probe: str) -> None:
             if httpx.get(probe, timeout=5).status_code < 500:
                 return
         except httpx.TransportError:
-            time.sleep(0.05)
+            time.sleep(0.05)  # Nobody listens yet: a program that starts tells nobody when it has.
     raise AssertionError(f"{probe} does not answer.")
 
 

@@ -123,7 +123,7 @@ def _until(url: str, query: str, wanted: int, here: Stack) -> None:
             if found >= wanted:
                 return
             here.alive()
-            time.sleep(0.05)
+            time.sleep(0.05)  # Between two looks; asking without rest would take from what is measured.
     raise AssertionError(f"{found} of {wanted} after {PATIENCE} s: {query}")
 
 

@@ -42,6 +42,7 @@ class Feed:
         started = time.monotonic()
         with httpx.Client(auth=(self.write_key, ""), timeout=10, trust_env=False) as client:
             for place, batch in enumerate(batches):
+                # Spread over the time of the storm: the feed is to meet every blow.
                 time.sleep(max(0.0, started + self.seconds * place / len(batches) - time.monotonic()))
                 self._deliver(client, batch)
 
@@ -60,7 +61,7 @@ class Feed:
                 self.acknowledged += [item["messageId"] for item in batch]
                 return
             self.refusals[said] = self.refusals.get(said, 0) + 1
-            time.sleep(0.2)
+            time.sleep(0.2)  # As an SDK would: the server may be down, and is not to be hammered while it starts.
 
     def _batches(self) -> Iterator[list[dict[str, Any]]]:
         """The same for the same seed: sign-ups from devices, who they are, orders, and a twentieth of it all twice."""

@@ -136,7 +136,7 @@ def _calm(kept: Kept, posting: Any, feed: Feed, town: Town, started: float) -> N
     end = time.monotonic() + 60
     while posting.is_alive() and time.monotonic() < end:
         kept.look_after()
-        time.sleep(0.1)
+        time.sleep(0.1)  # Other processes are at work; there is nothing of ours to wait on.
     feed.give_up.set()
     posting.join()
     _say(started, f"{len(feed.acknowledged)} messages acknowledged; the programs finish")
@@ -199,7 +199,7 @@ def _until(kept: Kept, true: Any, seconds: float) -> None:
                 return
         except (httpx.HTTPError, Error):
             connection.close()
-        time.sleep(0.2)
+        time.sleep(0.2)  # Between two looks; a program that died is started again at the next.
 
 
 def _missing(feed: Feed) -> list[str]:

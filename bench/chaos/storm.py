@@ -135,7 +135,7 @@ def rage(storm: Storm, blows: list[tuple[float, str]], seconds: float, meanwhile
                 waiting.remove(blow)
                 break
         meanwhile(passed)
-        time.sleep(GLANCE)
+        time.sleep(GLANCE)  # The storm goes by the clock; what it strikes are other processes.
 
 
 def children_of(pid: int) -> list[int]:

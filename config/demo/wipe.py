@@ -8,7 +8,6 @@ from django.db import transaction
 from cdp.models import Workspace
 from cdp.sql import Sql, ident, run, sql
 
-_NODES = "(SELECT n.id, v.workspace_id FROM journeys_node n JOIN journeys_version v ON v.id = n.version_id)"
 # Tables without a workspace of their own, by the rows that lead to it; they go first.
 _THROUGH = (
     ("audiences_membership", "audience_id", "audiences_audience"),
