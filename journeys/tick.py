@@ -34,6 +34,9 @@ CREATE TEMP TABLE IF NOT EXISTS tick_woken (enrollment_id bigint, version_id big
 CREATE TEMP TABLE IF NOT EXISTS tick_run (run_id bigint, bucket smallint) ON COMMIT DELETE ROWS;
 """
 
+_MERGED: frozenset[Watch] = frozenset({(SignalKind.MERGED, 0)})
+"""Whoever took over another profile has more events than before: everything is asked anew."""
+
 # The people of a tick are a small part of tables of millions. Left alone, the planner hashes the whole table for a claim of
 # middle size, five to ten times slower than fetching the rows by their keys.
 _PLANNER = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
@@ -133,7 +136,9 @@ class _Pass:
             plan = live.version.plan
             if live.state == JourneyState.ARCHIVED:
                 self._exit(live.version.archive)
-            elif live.state == JourneyState.LIVE and (plan.version_id in due or seen & plan.leaving_watches):
+            elif live.state == JourneyState.LIVE and (
+                plan.version_id in due or seen & (plan.leaving_watches | _MERGED)
+            ):
                 self._exit(live.version.exits)
         moving = [live.version for live in versions if live.state == JourneyState.LIVE]
         self._wake(moving, seen)
@@ -220,7 +225,7 @@ class _Pass:
             self.result.refused += row[2]
 
     def _convert(self, version: Compiled, seen: frozenset[Watch]) -> None:
-        watches = version.plan.goal_watches | version.plan.entry_watches
+        watches = version.plan.goal_watches | version.plan.entry_watches | _MERGED
         if version.convert is not None and seen & watches:
             self.result.converted += run(self._run(version.convert))
 
@@ -234,7 +239,7 @@ class _Pass:
             (version.plan.version_id, node_id, int(kind), ref)
             for version in versions
             for node_id, kind, ref in version.plan.waiting_watches
-            if (kind, ref) in seen
+            if (kind, ref) in seen or seen & _MERGED
         ]
         if watches:
             relation = values(
@@ -245,9 +250,10 @@ class _Pass:
                     "INSERT INTO tick_woken SELECT DISTINCT e.id, e.version_id FROM tick_signal s CROSS JOIN LATERAL ("
                     "SELECT e.id, e.version_id, e.node_id FROM journeys_enrollment e WHERE e.profile_id = s.profile_id "
                     "AND e.state + 0 = 1 OFFSET 0) e JOIN {} w ON w.version_id = e.version_id AND w.node_id = e.node_id "
-                    "AND (w.kind = {}::int OR (w.kind = s.kind AND w.ref = s.ref))",
+                    "AND (w.kind = {}::int OR s.kind = {}::smallint OR (w.kind = s.kind AND w.ref = s.ref))",
                     relation,
                     int(SignalKind.TOUCHED),
+                    int(SignalKind.MERGED),
                 )
             )
 

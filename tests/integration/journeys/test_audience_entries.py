@@ -17,7 +17,7 @@ RECENT = {"kind": "did", "event": ORDER, "window": {"last": "P10D"}}
 
 
 def audience(town: Town, name: str = "Recent", rule: dict[str, object] = RECENT) -> Audience:
-    saved, problems = save_audience(town.workspace.pk, name, rule, now=day(0))
+    saved, problems = save_audience(town.workspace.pk, name, rule)
     assert saved is not None, problems
     refresh_all(saved.pk, day(0))
     return saved

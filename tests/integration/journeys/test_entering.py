@@ -338,6 +338,27 @@ def test_two_journeys_share_one_cap_and_the_higher_priority_wins(town: Town) -> 
     assert reasons == {first.pk: "", low.pk: "capped"}
 
 
+def test_a_goal_that_came_before_its_late_entry_was_known_counts(town: Town) -> None:
+    version = town.live("Late", simple(), LOOP, goal={"event": ORDER, "window": "P9D", "exits": False})
+    town.track("ann", ORDER, day(2))
+    town.tick(day(2.1))
+    town.track("ann", "Signed Up", day(1), now=day(3))
+    town.tick(day(3.1))
+    assert (town.at("ann", version), len(town.converted("ann"))) == ("pause", 1)
+
+
+def test_a_goal_reached_on_a_device_counts_once_the_device_is_known(town: Town) -> None:
+    town.live("Device", simple(), LOOP, goal={"event": ORDER, "window": "P9D", "exits": False})
+    town.track("ann", "Signed Up", day(1))
+    town.anonymous("phone", ORDER, day(2))
+    town.tick(day(2.1))
+    assert town.converted("ann") == []
+    town.identify("ann", day(3), anonymous="phone")
+    assert absorb_merges(town.workspace.pk, day(3.1)) == 1
+    town.tick(day(3.2))
+    assert len(town.converted("ann")) == 1
+
+
 def test_two_profiles_found_to_be_one_are_inside_once(town: Town) -> None:
     version = town.live("Merge", simple(), LOOP, reentry={"mode": "always"})
     town.anonymous("dev1", "Signed Up", day(1))
