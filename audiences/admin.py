@@ -68,9 +68,7 @@ class AudiencePage(Kept):
         return sentence(rule, "en", names)
 
     def save_model(self, request: HttpRequest, obj: Audience, form: Any, change: bool) -> None:
-        saved, problems = save_audience(
-            obj.workspace_id, obj.name, obj.rule, audience_id=obj.pk if change else None, now=timezone.now()
-        )
+        saved, problems = save_audience(obj.workspace_id, obj.name, obj.rule, audience_id=obj.pk if change else None)
         for problem in problems:
             messages.warning(request, f"{problem.path}: {words(problem.message, problem.message_zh)}")
         if saved is not None:
@@ -95,7 +93,7 @@ class AudiencePage(Kept):
     def restore(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
         """Keep them up to date again."""
         for audience in queryset:
-            for problem in restore_audience(audience.workspace_id, audience.pk, timezone.now()):
+            for problem in restore_audience(audience.workspace_id, audience.pk):
                 messages.error(request, f"{audience.name}: {words(problem.message, problem.message_zh)}")
 
 

@@ -22,13 +22,13 @@ MAX_NAME = 200
 
 
 def save_audience(
-    workspace_id: int, name: str, rule_json: object, *, audience_id: int | None = None, now: datetime
+    workspace_id: int, name: str, rule_json: object, *, audience_id: int | None = None
 ) -> tuple[Audience | None, list[Problem]]:
     """Create an audience, or change the one with `audience_id` (of this workspace).
 
     None and the problems if anything is wrong; else the audience, and warnings. Paths start with `name` or `rule`.
     A changed rule grows the revision and empties `refreshed_to`: after commit the task `audiences.refresh_all` is
-    asked to work out the membership as of `now`. The rule's events are registered and awaited at once.
+    asked to work out the membership. The rule's events are registered and awaited at once.
     """
     rule, problems = parse(rule_json, "rule")
     catalog = load(workspace_id)
@@ -48,13 +48,12 @@ def save_audience(
         audience = _write(workspace_id, name.strip(), rule_json, audience_id)
         await_changes(audience, footprint(rule))
         if audience.refreshed_to is None:
-            _find_members(audience.pk, now)
+            _find_members(audience.pk)
     return audience, problems
 
 
-def _find_members(audience_id: int, now: datetime) -> None:
-    moment = now.isoformat()
-    transaction.on_commit(lambda: nudge("audiences.refresh_all", audience_id=audience_id, now=moment) and None)
+def _find_members(audience_id: int) -> None:
+    transaction.on_commit(lambda: nudge("audiences.refresh_all", audience_id=audience_id) and None)
 
 
 def _write(workspace_id: int, name: str, rule_json: object, audience_id: int | None) -> Audience:
@@ -117,7 +116,7 @@ def archive_audience(workspace_id: int, audience_id: int, now: datetime) -> list
     return []
 
 
-def restore_audience(workspace_id: int, audience_id: int, now: datetime) -> list[Problem]:
+def restore_audience(workspace_id: int, audience_id: int) -> list[Problem]:
     """Bring an archived audience back: its events are awaited again, and after commit its members are found afresh.
 
     They are members from then on; the time between is none of theirs. Refused, with the problems, when the rule cannot
@@ -138,7 +137,7 @@ def restore_audience(workspace_id: int, audience_id: int, now: datetime) -> list
         audience.revision += 1
         audience.save()
         await_changes(audience, footprint(rule))
-        _find_members(audience.pk, now)
+        _find_members(audience.pk)
     return []
 
 

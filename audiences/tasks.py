@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
 
 from celery import shared_task
 
@@ -31,6 +30,7 @@ def window_touches() -> None:
 
 
 @shared_task(name="audiences.refresh_all")
-def refresh_all(audience_id: int, now: str | None = None) -> None:
-    """Work out one audience in full, as of `now` (ISO 8601) or this moment."""
-    membership.refresh_all(audience_id, datetime.fromisoformat(now) if now else database_clock())
+def refresh_all(audience_id: int) -> None:
+    """Work out one audience in full, as of the moment of the work: an instant that had waited in the queue would undo
+    what ticks have decided since."""
+    membership.refresh_all(audience_id, database_clock())

@@ -109,7 +109,6 @@ class _AudienceDoor(WorkspaceView):
             data.get("name", audience.name if audience else ""),
             data.get("rule", audience.rule if audience else None),
             audience_id=audience.pk if audience else None,
-            now=self.now,
         )
         if saved is None:
             raise invalid("invalid_rule", problems)
@@ -196,7 +195,7 @@ class AudienceRestoreView(_AudienceDoor):
     def post(self, request: Request, workspace: str, audience: str) -> Response:
         """Keep it up to date again; its members are found in the background. Refused while its rule cannot be kept."""
         found = self.find(Audience, "aud", audience)
-        return self._moved(found, restore_audience(self.workspace.pk, found.pk, self.now))
+        return self._moved(found, restore_audience(self.workspace.pk, found.pk))
 
 
 class AudienceRefreshView(WorkspaceView):

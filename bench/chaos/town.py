@@ -42,7 +42,7 @@ def found_town(gateway_url: str, now: datetime) -> Town:
     template = Template.objects.create(workspace=workspace, name="Hello", medium="email", content=content)
     Cap.objects.create(workspace=workspace, medium="email", max_touches=2, window=timedelta(hours=1))
     rule = {"kind": "did", "event": ORDER, "count": {"op": "at_least", "n": 1}}
-    buyers, problems = save_audience(workspace.pk, "Buyers", rule, now=now)
+    buyers, problems = save_audience(workspace.pk, "Buyers", rule)
     assert buyers is not None, problems
     refresh_all(buyers.pk, now)
     send = {"channel": encode("chn", channel.pk), "template": encode("tpl", template.pk)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import blake2b
 from typing import Annotated, Any, Literal
 
@@ -128,6 +129,11 @@ def message_rule(script: Script, key: str, to: str, count: int) -> MessageRule |
         if not spent and applies and draw(script.seed, "message", str(index), key) < rule.p:
             return rule
     return None
+
+
+def receipts_name(script: Script, key: str, to: str, at: datetime) -> str:
+    """What the receipts of a message are drawn by: `to` is its address, `at` the instant of its batch."""
+    return key if script.receipts_by == "key" else f"{to} {at.isoformat()}"
 
 
 def receipts_for(script: Script, key: str, to: str) -> list[ReceiptRule]:

@@ -147,8 +147,7 @@ class Gateway:
         return results
 
     def _draw_receipts(self, key: str, entry: Entry, at: datetime, url: str) -> None:
-        name = key if self.script.receipts_by == "key" else f"{entry.to} {at.isoformat()}"
-        drawn = scripts.receipts_for(self.script, name, entry.to)
+        drawn = scripts.receipts_for(self.script, scripts.receipts_name(self.script, key, entry.to, at), entry.to)
         if drawn and (self.receipts_url or url):
             self.postman.hand_in(self.receipts_url or url, key, at, drawn, self.script)
 

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import connection
 
 from cdp.sql import Sql, run
-from config.celery import app
 
 LOOPBACK = ip_network("127.0.0.0/8")
 P = ParamSpec("P")
@@ -61,10 +60,9 @@ class Hand:
 
 
 def _begin(database: dict[str, Any]) -> None:
-    """What the process needs before its first job: Django, our database, no Ctrl-C of its own, no wake-ups to anybody."""
+    """What the process needs before its first job: Django, our database, and no Ctrl-C of its own."""
     django.setup()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    app.conf["broker_write_url"] = "memory://"
     settings.ALLOWED_NETWORKS = [*settings.ALLOWED_NETWORKS, LOOPBACK]
     connection.settings_dict.update(database)
     _hurry()

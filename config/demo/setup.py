@@ -109,7 +109,7 @@ def _channel(workspace: Workspace, name: str, medium: str, adapter: str, url: st
 
 
 def _audience(workspace: Workspace, draft: definitions.AudienceDraft, at: datetime) -> str:
-    audience, problems = save_audience(workspace.pk, draft.name, draft.rule, now=at)
+    audience, problems = save_audience(workspace.pk, draft.name, draft.rule)
     if audience is None:
         raise RuntimeError(f"The demo's audience {draft.name!r} was refused: {problems}")
     Audience.objects.filter(pk=audience.pk).update(description=draft.description)

@@ -41,8 +41,6 @@ class Command(BaseCommand):
             console.print("The demo is loaded; --fresh loads it anew. / 演示数据已加载；--fresh 可重新加载。")
             return
         _nobody_else_at_work()
-        # Wake-ups would reach workers whose clock shows the present.
-        app.conf["broker_write_url"] = "memory://"
         if workspace is not None and options["fresh"]:
             with console.status("Deleting the old demo / 正在删除旧的演示数据"):
                 wipe(workspace)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+from datetime import timedelta
+
 import pytest
 
 from audiences import tasks
@@ -19,6 +22,7 @@ from audiences.rules.ast import AllOf, Trait
 from audiences.rules.parse import parse
 from audiences.save import archive_audience, restore_audience, save_audience
 from cdp import publicid
+from cdp.clock import database_clock
 from cdp.models import Identifier, Interest, SignalKind, Workspace
 from cdp.sql import rows, sql
 from tests.integration.audiences.town import BOUGHT, GOLD, Town, day, signals
@@ -33,7 +37,7 @@ def test_a_saved_audience_awaits_what_can_change_it(town: Town) -> None:
     owner = f"audience:{audience.pk}"
     wanted = Interest.objects.filter(owner=owner).values_list("kind", "ref").order_by("kind")
     assert list(wanted) == [(SignalKind.EVENT, bought), (SignalKind.TOUCHED, 0)]
-    changed, problems = save_audience(town.workspace.pk, "both", GOLD, audience_id=audience.pk, now=day(1))
+    changed, problems = save_audience(town.workspace.pk, "both", GOLD, audience_id=audience.pk)
     assert problems[0].code == "unknown_trait"
     assert changed is not None
     assert changed.revision == 2
@@ -56,7 +60,7 @@ def test_an_audience_with_errors_is_not_saved(town: Town) -> None:
     ]
     town.audience("taken", GOLD, day(0))
     for name, rule, path, code in cases:
-        saved, problems = save_audience(town.workspace.pk, name, rule, now=day(0))
+        saved, problems = save_audience(town.workspace.pk, name, rule)
         assert saved is None
         assert (path, code) in [(problem.path, problem.code) for problem in problems]
     assert Audience.objects.count() == 1
@@ -65,13 +69,13 @@ def test_an_audience_with_errors_is_not_saved(town: Town) -> None:
 @pytest.mark.django_db
 def test_another_workspaces_audience_can_be_neither_changed_nor_asked_about(town: Town) -> None:
     stranger = Workspace.objects.create(name="Other", slug="other")
-    theirs, _ = save_audience(stranger.pk, "theirs", GOLD, now=day(0))
+    theirs, _ = save_audience(stranger.pk, "theirs", GOLD)
     assert theirs is not None
-    saved, problems = save_audience(town.workspace.pk, "mine", BOUGHT, audience_id=theirs.pk, now=day(0))
+    saved, problems = save_audience(town.workspace.pk, "mine", BOUGHT, audience_id=theirs.pk)
     assert saved is None
     assert [problem.code for problem in problems if problem.severity == "error"] == ["unknown_audience"]
     asking = {"kind": "in_audience", "audience": publicid.encode("aud", theirs.pk)}
-    saved, problems = save_audience(town.workspace.pk, "mine", asking, now=day(0))
+    saved, problems = save_audience(town.workspace.pk, "mine", asking)
     assert saved is None
     assert [problem.code for problem in problems] == ["unknown_audience"]
     theirs.refresh_from_db()
@@ -154,14 +158,14 @@ def test_restoring_finds_the_members_afresh_and_leaves_the_gap(town: Town) -> No
     refresh_all(gold.pk, day(1))
     awaited = set(Interest.objects.filter(owner=f"audience:{gold.pk}").values_list("kind", "ref"))
     archive_audience(town.workspace.pk, gold.pk, day(2))
-    assert restore_audience(town.workspace.pk, gold.pk, day(4)) == []
+    assert restore_audience(town.workspace.pk, gold.pk) == []
     restored = Audience.objects.get(pk=gold.pk)
     assert (restored.archived_at, restored.refreshed_to, restored.revision) == (None, None, gold.revision + 1)
     assert set(Interest.objects.filter(owner=f"audience:{gold.pk}").values_list("kind", "ref")) == awaited
     assert refresh_all(gold.pk, day(4)) == 1
     assert town.members("gold") == {ann}
     assert not was_member(gold.pk, ann, day(3))
-    assert restore_audience(town.workspace.pk, gold.pk, day(5)) == []
+    assert restore_audience(town.workspace.pk, gold.pk) == []
     assert Audience.objects.get(pk=gold.pk).revision == restored.revision
 
 
@@ -178,12 +182,22 @@ def test_an_identifier_is_found_however_it_is_spelled(town: Town) -> None:
 
 
 @pytest.mark.django_db
+def test_a_refresh_that_waited_in_the_queue_works_with_the_time_it_is_done_at(town: Town) -> None:
+    assert list(inspect.signature(tasks.refresh_all.run).parameters) == ["audience_id"]
+    gold = town.audience("gold", GOLD, day(0))
+    tasks.refresh_all(gold.pk)
+    gold.refresh_from_db()
+    assert gold.refreshed_to is not None
+    assert database_clock() - gold.refreshed_to < timedelta(minutes=1)
+
+
+@pytest.mark.django_db
 def test_the_tasks_open_the_doors(town: Town) -> None:
     ann = town.person(tier="gold")
     gold, bought = town.audience("gold", GOLD, day(0)), town.audience("bought", BOUGHT, day(0))
     town.does(ann, "Bought", day(0), received=day(0))
-    for audience in (gold, bought):
-        tasks.refresh_all(audience.pk, day(1).isoformat())
+    tasks.refresh_all(gold.pk)
+    refresh_all(bought.pk, day(1))
     assert (town.members("gold"), town.members("bought")) == ({ann}, {ann})
     town.forget_signals()
     tasks.window_touches()

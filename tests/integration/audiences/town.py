@@ -77,7 +77,7 @@ class Town:
         Signal.objects.create(workspace=self.workspace, profile_id=person, kind=kind, ref=ref, occurred_at=at)
 
     def audience(self, name: str, rule: dict[str, Any], now: datetime) -> Audience:
-        audience, problems = save_audience(self.workspace.pk, name, rule, now=now)
+        audience, problems = save_audience(self.workspace.pk, name, rule)
         assert audience is not None, problems
         self.audiences[name] = audience
         return audience

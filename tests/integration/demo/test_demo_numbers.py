@@ -15,6 +15,7 @@ import pytest
 from django.db import connection
 
 from audiences.membership import emit_window_touches, size_history
+from audiences.tasks import refresh_all
 from cdp.models import Workspace
 from cdp.sql import rows, sql
 from channels.gateway import due_channels
@@ -132,6 +133,15 @@ class TestTheDemo:
         assert emit_window_touches(self.demo.workspace.pk, today) == 0
         assert due_buckets(today) == {}
         assert due_channels(today) == []
+
+    def test_the_wake_ups_of_its_setting_up_move_nobody_when_workers_come(self):
+        # Each audience was saved in 1997, and asked for a full refresh that no worker was there to do.
+        inside = "SELECT audience_id, profile_id, since FROM audiences_membership WHERE until IS NULL ORDER BY 1, 2"
+        before = rows(sql(inside))
+        for audience in self.demo.audiences.values():
+            refresh_all(audience.pk)
+        assert rows(sql(inside)) == before
+        assert len(before) > 1000
 
     def test_it_is_over_and_can_be_taken_away_without_a_trace(self):
         assert is_done(self.demo.workspace)

@@ -90,7 +90,7 @@ def _no(town: Town, users: list[str], at: datetime) -> None:
 def buyers(town: Town) -> Audience:
     """The audience of those who have bought within 300 days."""
     rule = {"kind": "did", "event": ORDER, "window": {"last": "P300D"}}
-    saved, problems = save_audience(town.workspace.pk, "Buyers", rule, now=day(-1))
+    saved, problems = save_audience(town.workspace.pk, "Buyers", rule)
     assert saved is not None, problems
     refresh_all(saved.pk, day(-1))
     return saved

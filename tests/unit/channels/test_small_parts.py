@@ -10,7 +10,7 @@ import pytest
 from channels.adapters.retry_after import retry_after
 from channels.receipts_in import parse_receipts
 from channels.retry import delay
-from channels.sandbox.script import Script, draw, parse, receipts_for
+from channels.sandbox.script import Script, draw, parse, receipts_for, receipts_name
 from channels.secrets import MASK, SecretsUnreadable, masked, merged, rotate, seal, unseal
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -80,6 +80,13 @@ def test_a_receipt_nested_beyond_writing_counts_without_its_text():
 def test_a_callback_that_is_not_of_the_form_is_refused(body):
     with pytest.raises(ValueError, match="body"):
         parse_receipts("cb", body, NOW)
+
+
+def test_receipts_drawn_by_address_do_not_depend_on_the_key():
+    by_key, by_address = parse("{}"), parse('{"receipts_by": "address"}')
+    later = NOW + timedelta(days=1)
+    assert len({receipts_name(by_key, key, to, NOW) for key in "ab" for to in "xy"}) == 2
+    assert len({receipts_name(by_address, key, to, at) for key in "ab" for to in "xy" for at in (NOW, later)}) == 4
 
 
 def test_a_script_is_checked_and_its_chances_depend_on_the_seed_and_the_key_alone():
