@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from sqids import Sqids
 
-_SQIDS = Sqids(alphabet="k3G7QAe51FCsiwXr0JWb9tPBzVRmYnMy6dKHThuZUxpjLcNv8gSoEqDfa42", min_length=10)
+# Without vowels, and digits read as such, no word can come out: none has to be looked for in every id.
+_SQIDS = Sqids(alphabet="kGQFCswXrJWb9tPBzVRmYnMy6dKHThZxpjLcNv8gSqDf2", min_length=10)
 
 
 @lru_cache(maxsize=65_536)

@@ -76,10 +76,9 @@ class WebhookSecrets(msgspec.Struct, frozen=True, kw_only=True):
 class WebhookSession(Session):
     """Posts `{"messages": [...]}` and reads `{"results": [...]}`."""
 
-    def __init__(self, connection: Connection, settings: WebhookSettings, secret: str, client: Client) -> None:
+    def __init__(self, connection: Connection, secret: str, client: Client) -> None:
         self._connection = connection
         self._secret = secret
-        self._settings = settings
         self._client = client
 
     def deliver(self, messages: Sequence[Outgoing], at: datetime) -> Delivery:
@@ -98,7 +97,7 @@ class WebhookSession(Session):
             **signing.headers(self._secret, batch_id, sent_at, body),
         }
         try:
-            answer = self._client.post(self._settings.url, headers, body)
+            answer = self._client.post(headers, body)
         except NotSent as error:
             return all_of(messages, Outcome("retry", "not_connected", str(error)))
         except Ambiguous as error:
@@ -203,8 +202,8 @@ class Webhook(Adapter):
         settings = msgspec.convert(connection.settings, self.Settings)
         assert isinstance(settings, WebhookSettings)
         secret = self.with_defaults(connection.secrets)["signing_secret"]
-        client = Client(django_settings.ALLOWED_NETWORKS, settings.timeout_seconds)
-        return WebhookSession(connection, settings, secret, client)
+        client = Client(settings.url, django_settings.ALLOWED_NETWORKS, settings.timeout_seconds)
+        return WebhookSession(connection, secret, client)
 
     def endpoint(self, settings: Mapping[str, Any]) -> Endpoint:
         url = urlsplit(getattr(msgspec.convert(settings, self.Settings), "url", ""))

@@ -104,14 +104,14 @@ def test_a_name_that_changes_its_answer_gains_nothing():
             asked.append(host)
             return next(answers)
 
-        client = Client([ip_network("127.0.0.2/32")], 0.5, rebinding)
         url = f"http://rebinding.example:{inside.getsockname()[1]}/"
+        client = Client(url, [ip_network("127.0.0.2/32")], 0.5, rebinding)
         with pytest.raises(NotSent):
-            client.post(url, {}, b"{}")
+            client.post({}, b"{}")
         assert asked == ["rebinding.example"], "asked a second time, for the connection"
         for _ in range(2):
             with pytest.raises(NotSent, match=r"127\.0\.0\.1, which is loopback"):
-                client.post(url, {}, b"{}")
+                client.post({}, b"{}")
         client.close()
         with pytest.raises(TimeoutError):
             inside.accept()
