@@ -8,7 +8,9 @@ from django_celery_beat.models import ClockedSchedule, CrontabSchedule, Interval
 
 from cdp.admin.base import Page
 from cdp.words import words
+from config.columns import name_columns
 
+name_columns()
 admin.site.index_title = words("Administration", "管理后台")
 
 for schedule in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -29,23 +30,24 @@ def show(console: Console, summary: Summary) -> None:
 
 
 def _journeys(summary: Summary) -> Table:
-    table = Table(title="Journeys / 旅程", title_justify="left")
-    table.add_column("journey / 旅程")
+    # Narrow enough for eighty columns.
+    table = Table(title="Journeys / 旅程", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("journey\n旅程", no_wrap=True)
     for heading in (
-        "enrolled / 进入",
-        "held out / 对照",
-        "sent / 发送",
-        "withheld / 未发",
-        "conversions / 转化",
-        "value / 金额",
+        "enrolled\n进入",
+        "held out\n对照",
+        "sent\n发送",
+        "withheld\n未发",
+        "conversions\n转化",
+        "value\n金额",
     ):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for journey in summary.journeys:
         sent = journey.touches.get("sent", 0)
         numbers = (journey.results.enrolled, journey.results.held, sent, sum(journey.touches.values()) - sent)
         total = journey.results.total
         table.add_row(
-            journey.name, *(f"{number:,}" for number in numbers), f"{total.conversions:,}", f"${total.value:,.2f}"
+            journey.name, *(f"{number:,}" for number in numbers), f"{total.conversions:,}", f"${total.value:,.0f}"
         )
     return table
 

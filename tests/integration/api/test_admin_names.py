@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.apps import apps
+from django.db.models import Field
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -25,6 +26,15 @@ def test_every_table_has_a_name_in_both_languages(model: type) -> None:
         chinese = str(meta.verbose_name_plural)
     assert many != f"{one}s" or not re.search(r"([^aeo]y|ch|sh|x|ss)$", one), many
     assert re.search("[\u4e00-\u9fff]", chinese), many
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_column_has_a_name_in_chinese_too(model: type) -> None:
+    columns = [field for field in model._meta.get_fields() if isinstance(field, Field)]  # type: ignore[attr-defined]
+    with override("zh-hans"):
+        assert [field.name for field in columns if not re.search("[\u4e00-\u9fff]", str(field.verbose_name))] == []
+    with override("en"):
+        assert [field.name for field in columns if re.search("[\u4e00-\u9fff]", str(field.verbose_name))] == []
 
 
 @pytest.mark.django_db

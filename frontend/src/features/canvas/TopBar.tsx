@@ -58,7 +58,7 @@ export function TopBar({ journey, autosave, shown, onPublish, onBack, onRestore 
       )}
       <span className={styles.gap} />
       {!shown && <Problems problems={autosave.problems} />}
-      <Tooltip title={t("bar.settings")}>
+      <Tooltip title={panel === "settings" ? "" : t("bar.settings")}>
         <Button
           aria-pressed={panel === "settings"}
           icon={<SlidersHorizontal size={16} />}
@@ -66,7 +66,7 @@ export function TopBar({ journey, autosave, shown, onPublish, onBack, onRestore 
           aria-label={t("bar.settings")}
         />
       </Tooltip>
-      <Tooltip title={t("bar.versions")}>
+      <Tooltip title={panel === "history" ? "" : t("bar.versions")}>
         <Button
           aria-pressed={panel === "history"}
           icon={<History size={16} />}

@@ -20,20 +20,20 @@ describe("a drawing that is opened", () => {
     const view = opening(
       [
         { x: 0, y: 0 },
-        { x: 0, y: 700 },
+        { x: 0, y: 480 },
       ],
       size,
     );
-    expect(view.zoom).toBeGreaterThan(0.6);
+    expect(view.zoom).toBeGreaterThan(0.75);
     expect(view.zoom).toBeLessThan(1);
     expect(seen(view, 0, 0)[1]).toBeGreaterThan(60);
-    expect(seen(view, 0, 700 + CARD.height)[1]).toBeLessThan(700 - 80);
+    expect(seen(view, 0, 480 + CARD.height)[1]).toBeLessThan(700 - 80);
   });
 
   it("shows its head when it cannot", () => {
     const places = Array.from({ length: 200 }, (_, n) => ({ x: (n % 8) * 300, y: 164 + Math.floor(n / 8) * 150 }));
     const view = opening([...places, { x: 900, y: 0 }], size);
-    expect(view.zoom).toBe(0.6);
+    expect(view.zoom).toBe(0.75);
     const [x, y] = seen(view, 900 + CARD.width / 2, 0);
     expect(x).toBeCloseTo(500);
     expect(y).toBeCloseTo(68);

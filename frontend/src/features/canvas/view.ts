@@ -5,7 +5,7 @@ import type { Point } from "./types";
 const ROOM = { top: 68, right: 32, bottom: 84, left: 32 };
 
 /** Below this the words on a card cannot be read. */
-const READABLE = 0.6;
+const READABLE = 0.75;
 
 /** How the whole drawing is brought into view. */
 export const FIT = {

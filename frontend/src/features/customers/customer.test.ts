@@ -15,6 +15,7 @@ describe("a customer's timeline", () => {
       ["total", "5"],
       ["gift", "false"],
     ]);
+    expect(gist({ touch: "tch_PTwSwpdxQc", medium: "email" })).toEqual([["medium", "email"]]);
   });
 });
 

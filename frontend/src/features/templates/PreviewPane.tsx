@@ -3,6 +3,7 @@ import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { PersonSelect } from "@/features/people/PersonSelect";
+import { useSomebody } from "@/features/people/use-somebody";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
 import { ErrorState } from "@/shared/ui/ErrorState";
@@ -20,12 +21,16 @@ export function PreviewPane({ id, content }: { id: string; content: Content }) {
   const { t } = useTranslation("templates");
   const { t: shared } = useTranslation();
   const { can } = useWorkspace();
-  const [profile, setProfile] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>();
+  const somebody = useSomebody();
+  const profile = chosen === undefined ? somebody : chosen;
   const { data, error, refetch } = useRendered(id, content, profile);
   return (
     <div className={styles.stack}>
       <Card title={t("preview")}>
-        {can("profiles:read") && <PersonSelect value={profile} onChange={setProfile} placeholder={t("preview_for")} />}
+        {can("profiles:read") && (
+          <PersonSelect value={profile ?? null} onChange={setChosen} placeholder={t("preview_for")} />
+        )}
         {profile === null && <p className={styles.hint}>{t("preview_nobody")}</p>}
         {error && !data ? (
           <ErrorState error={error} onRetry={() => void refetch()} />

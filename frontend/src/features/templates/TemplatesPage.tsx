@@ -85,7 +85,7 @@ export function Page() {
               <EmptyState
                 icon={BookOpenText}
                 title={t("empty")}
-                help={t("empty_help", { example: "{{ profile.city }}" })}
+                help={t("empty_help", { example: "{{\u00a0profile.city\u00a0}}" })}
               >
                 {create}
               </EmptyState>
