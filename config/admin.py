@@ -7,10 +7,12 @@ from django_celery_beat import admin as beat
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
 
 from cdp.admin.base import Page
+from cdp.admin.sign_in import SignInForm
 from cdp.words import words
 from config.columns import name_columns
 
 name_columns()
+admin.site.login_form = SignInForm
 admin.site.index_title = words("Administration", "管理后台")
 
 for schedule in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):

@@ -78,6 +78,24 @@ def test_who_knows_the_password_is_not_counted(bob: User) -> None:
         assert sign_in(browser, bob.username, "correct horse")[0] == 200
 
 
+def test_the_door_of_the_admin_counts_the_same_tries(bob: User) -> None:
+    cache.clear()
+    User.objects.filter(pk=bob.pk).update(is_staff=True)
+    browser, page = Client(headers={"Accept-Language": "zh-hans"}), "/admin/login/"
+    for _ in range(5):
+        assert sign_in(browser, bob.username, "wrong")[0] == 401
+        assert "尝试过于频繁" not in browser.post(page, {"username": bob.username, "password": "wrong"}).content.decode()
+    refused = browser.post(page, {"username": bob.username, "password": "correct horse"})
+    assert "尝试过于频繁" in refused.content.decode()
+    assert browser.get("/admin/").status_code == 302
+    cache.clear()
+    for _ in range(2):  # Who knows the password is not counted.
+        for _ in range(9):
+            assert browser.post(page, {"username": bob.username, "password": "wrong"}).status_code == 200
+        assert browser.post(page, {"username": bob.username, "password": "correct horse"}).status_code == 302
+    assert browser.get("/admin/").status_code == 200
+
+
 def test_signing_in_needs_the_csrf_token(bob: User) -> None:
     assert sign_in(Client(enforce_csrf_checks=True), bob.username, "correct horse", "x" * 32)[0] == 403
 

@@ -1,0 +1,31 @@
+"""The admin's door: it counts tries as the web app's does."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from cdp.api.errors import STATUS_TEXTS
+from cdp.api.throttles import SignInThrottle
+from cdp.words import words
+
+if TYPE_CHECKING:  # Unfold has no types; its form is Django's with another look.
+    from django.contrib.admin.forms import AdminAuthenticationForm as AuthenticationForm
+else:
+    from unfold.forms import AuthenticationForm
+
+
+class SignInForm(AuthenticationForm):
+    """Refuses, before the password is looked at, whom the web app would refuse: same names, same addresses, one count."""
+
+    def clean(self) -> dict[str, Any]:
+        throttle, view = SignInThrottle(), APIView()
+        request = Request(self.request, parsers=[FormParser(), MultiPartParser()])
+        if not throttle.allow_request(request, view):
+            _, english, chinese = STATUS_TEXTS["throttled"]
+            raise ValidationError(words(english, chinese), code="throttled")
+        cleaned: dict[str, Any] = super().clean()
+        throttle.forget(request, view)
+        return cleaned
