@@ -84,7 +84,9 @@ def test_the_door_of_the_admin_counts_the_same_tries(bob: User) -> None:
     browser, page = Client(headers={"Accept-Language": "zh-hans"}), "/admin/login/"
     for _ in range(5):
         assert sign_in(browser, bob.username, "wrong")[0] == 401
-        assert "尝试过于频繁" not in browser.post(page, {"username": bob.username, "password": "wrong"}).content.decode()
+        assert (
+            "尝试过于频繁" not in browser.post(page, {"username": bob.username, "password": "wrong"}).content.decode()
+        )
     refused = browser.post(page, {"username": bob.username, "password": "correct horse"})
     assert "尝试过于频繁" in refused.content.decode()
     assert browser.get("/admin/").status_code == 302
