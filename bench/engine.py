@@ -15,10 +15,9 @@ from bench.report import Row
 from cdp.buckets import ALL_BUCKETS, try_lock
 from cdp.models import Workspace
 from cdp.sql import Sql, fill, one, run, sql
-from journeys import tick as engine
 from journeys.compiled import compiled
 from journeys.models import Run, Version
-from journeys.tick import tick
+from journeys.tick import Pass, TickResult, tick
 from tests.integration.journeys.town import Town, node, wires
 
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
@@ -208,10 +207,9 @@ def _enter(version: Version, audience_id: int) -> None:
     for buckets in _jobs():
         with transaction.atomic():
             try_lock(version.workspace_id, buckets)
-            here = engine._Pass(version.workspace_id, buckets, NOW, engine.TickResult())
-            run(Sql(engine._TABLES))
-            run(Sql(engine._PLANNER))
-            here._take_runs()
+            entering = Pass(version.workspace_id, buckets, NOW, TickResult())
+            entering.prepare()
+            entering.take_runs()
             one(fill(compiled(version.pk).enroll, now=NOW, buckets=buckets, shard=buckets[0], paused=False))
 
 

@@ -55,7 +55,7 @@ def _database() -> dict[str, object]:
     return parsed | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"prepare_threshold": 5} | options}
 
 
-def _celery_broker(url: str) -> str:
+def celery_broker(url: str) -> str:
     """Celery's spelling of a Redis address: it has its own for unix sockets."""
     if not url.startswith("unix://"):
         return url
@@ -211,7 +211,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 
-CELERY_BROKER_URL = _celery_broker(REDIS_URL)
+CELERY_BROKER_URL = celery_broker(REDIS_URL)
 CELERY_TASK_DEFAULT_QUEUE = "engine"
 CELERY_TASK_ROUTES = {"channels.*": {"queue": "delivery"}}
 CELERY_TASK_PUBLISH_RETRY = False  # A lost wake-up costs one pulse; waiting for a dead broker costs the caller more.

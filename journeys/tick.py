@@ -66,7 +66,9 @@ class TickResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Live:
+class Live:
+    """A version that may still hold people; `current` if it is the one that lets people in."""
+
     version: Compiled
     current: bool
     state: JourneyState
@@ -83,7 +85,7 @@ def tick(workspace_id: int, buckets: Iterable[int], now: Moment) -> TickResult:
         mine = try_lock(workspace_id, wanted)
         result = TickResult(buckets=len(mine), busy=len(wanted) - len(mine))
         if mine:
-            this = _Pass(workspace_id, mine, instant(now), result)
+            this = Pass(workspace_id, mine, instant(now), result)
             this.work()
             if within:
                 this.empty()
@@ -100,7 +102,7 @@ def tick_all(workspace_id: int, now: datetime) -> TickResult:
             return total
 
 
-class _Pass:
+class Pass:
     """The work of one tick, inside its transaction."""
 
     def __init__(self, workspace_id: int, buckets: list[int], now: datetime, result: TickResult) -> None:
@@ -109,18 +111,22 @@ class _Pass:
         self.now = now
         self.result = result
 
-    def work(self) -> None:
-        """Everything, in the order of the policy."""
+    def prepare(self) -> None:
+        """Lay out the tables of a tick, and bind the planner for the transaction."""
         run(Sql(_TABLES))
         run(Sql(_PLANNER))
+
+    def work(self) -> None:
+        """Everything, in the order of the policy."""
+        self.prepare()
         self.result.signals = self._take_signals()
         if self.result.signals:
             concerns = concerned(self.workspace_id, Sql("tick_signal"))
             if refresh_touched(self.workspace_id, concerns, self.now):
                 self._take_signals((SignalKind.ENTERED, SignalKind.LEFT))
-        runs = self._take_runs()
+        runs = self.take_runs()
         seen = self._seen()
-        versions = self._versions()
+        versions = self.versions()
         for live in versions:
             if (
                 live.current
@@ -171,8 +177,8 @@ class _Pass:
             )
         )
 
-    def _take_runs(self) -> bool:
-        """The shares of due runs that these buckets have not taken yet; marks them taken."""
+    def take_runs(self) -> bool:
+        """Take the shares of due runs that these buckets have not taken yet; whether there were any."""
         taken = run(
             sql(
                 "WITH share AS (INSERT INTO journeys_runshare (run_id, bucket) SELECT r.id, b.bucket FROM journeys_run r "
@@ -192,7 +198,7 @@ class _Pass:
         seen = {(SignalKind(kind), ref) for kind, ref in kinds}
         return frozenset(seen | {(SignalKind.TOUCHED, 0)}) if seen else frozenset()
 
-    def _versions(self) -> list[_Live]:
+    def versions(self) -> list[Live]:
         """The versions that may still hold people, those of the highest priority first."""
         found = rows(
             sql(
@@ -202,7 +208,7 @@ class _Pass:
                 self.workspace_id,
             )
         )
-        return [_Live(compiled(version_id), bool(current), JourneyState(state)) for version_id, current, state in found]
+        return [Live(compiled(version_id), bool(current), JourneyState(state)) for version_id, current, state in found]
 
     def _due(self) -> set[int]:
         """The versions with somebody due."""
@@ -217,7 +223,7 @@ class _Pass:
         )
         return {version_id for (version_id,) in found}
 
-    def _enroll(self, live: _Live) -> None:
+    def _enroll(self, live: Live) -> None:
         row = one(self._run(live.version.enroll, paused=live.state == JourneyState.PAUSED))
         if row:
             self.result.enrolled += row[0]

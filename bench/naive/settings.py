@@ -4,7 +4,7 @@ import os
 
 import environ
 
-from config.settings import _celery_broker
+from config.settings import celery_broker
 
 env = environ.Env()
 SECRET_KEY = "bench"
@@ -15,7 +15,7 @@ ALLOWED_HOSTS = ["127.0.0.1"]
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 GATEWAY_URL = os.environ.get("NAIVE_GATEWAY_URL", "")
-CELERY_BROKER_URL = _celery_broker(os.environ["REDIS_URL"].replace("db=0", "db=1"))
+CELERY_BROKER_URL = celery_broker(os.environ["REDIS_URL"].replace("db=0", "db=1"))
 CELERY_TASK_DEFAULT_QUEUE = "naive"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

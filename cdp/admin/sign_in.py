@@ -21,6 +21,7 @@ class SignInForm(AuthenticationForm):
     """Refuses, before the password is looked at, whom the web app would refuse: same names, same addresses, one count."""
 
     def clean(self) -> dict[str, Any]:
+        assert self.request is not None  # The page gives it.
         throttle, view = SignInThrottle(), APIView()
         request = Request(self.request, parsers=[FormParser(), MultiPartParser()])
         if not throttle.allow_request(request, view):

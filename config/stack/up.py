@@ -49,7 +49,7 @@ def up(places: Places, options: Options, environ: Mapping[str, str], screen: Scr
                     remarks.append(f"ended {killed} processes of an earlier run")
                 if not _free(options.host, options.port):
                     raise port_taken("PORT", options.host, options.port)
-                options = _with_sandbox_port(options, remarks)
+                options = with_sandbox_port(options, remarks)
             servers = _servers(places, environ, supervisor, screen)
             child_environ = programs.environment(places, options, servers.database_url, servers.redis_url, environ)
             _write_stack_env(places, servers, options)
@@ -100,7 +100,7 @@ def _free(host: str, port: int) -> bool:
     return True
 
 
-def _with_sandbox_port(options: Options, remarks: list[str]) -> Options:
+def with_sandbox_port(options: Options, remarks: list[str]) -> Options:
     """The options with the sandbox gateway's port settled: the first free one of those it may have."""
     if not options.sandbox:
         return options

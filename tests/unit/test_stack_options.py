@@ -12,7 +12,7 @@ from config.stack import given, postgres
 from config.stack.complaints import StackError
 from config.stack.options import options
 from config.stack.places import LONGEST_SOCKET_FOLDER, Places, places
-from config.stack.up import _with_sandbox_port
+from config.stack.up import with_sandbox_port
 from config.stack.watchdog import watch
 
 
@@ -128,16 +128,16 @@ def test_the_sandbox_gateway_takes_the_next_port_unless_one_was_asked_for() -> N
         port = taken.getsockname()[1]
         remarks: list[str] = []
         chosen = dataclasses.replace(options({}), sandbox_ports=(port, port + 1, port + 2))
-        settled = _with_sandbox_port(chosen, remarks).sandbox_ports
+        settled = with_sandbox_port(chosen, remarks).sandbox_ports
         assert len(settled) == 1
         assert settled[0] > port
         assert str(port) in remarks[0]
         with pytest.raises(StackError) as caught:
-            _with_sandbox_port(options({"SANDBOX_PORT": str(port)}), remarks)
+            with_sandbox_port(options({"SANDBOX_PORT": str(port)}), remarks)
     assert (caught.value.problem.path, caught.value.problem.code) == ("SANDBOX_PORT", "port_taken")
     assert f"make up SANDBOX_PORT={port + 1}" in caught.value.problem.message
 
 
 def test_without_a_sandbox_no_port_is_asked_for() -> None:
     chosen = options({"SANDBOX": "0", "SANDBOX_PORT": "1"})
-    assert _with_sandbox_port(chosen, []) == chosen
+    assert with_sandbox_port(chosen, []) == chosen

@@ -123,12 +123,12 @@ def leads_everybody_to_the_exit(patch: pytest.MonkeyPatch) -> None:
 
 
 def lets_the_paused_go_on(patch: pytest.MonkeyPatch) -> None:
-    versions = tick._Pass._versions
+    versions = tick.Pass.versions
 
     def all_live(self: Any) -> Any:
         return [dataclasses.replace(each, state=JourneyState.LIVE) for each in versions(self)]
 
-    patch.setattr(tick._Pass, "_versions", all_live)
+    patch.setattr(tick.Pass, "versions", all_live)
 
 
 def forgets_audiences(patch: pytest.MonkeyPatch) -> None:
