@@ -97,7 +97,7 @@ export function Page() {
               title: t("name"),
               key: "name",
               render: (_, journey) => (
-                <div style={{ maxWidth: 460 }}>
+                <div style={{ maxWidth: 720 }}>
                   <Link to={`${workspace.home}/journeys/${journey.id}`} style={{ color: "inherit", fontWeight: 550 }}>
                     {journey.name}
                   </Link>

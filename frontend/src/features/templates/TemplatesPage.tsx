@@ -96,7 +96,7 @@ export function Page() {
               title: t("name"),
               key: "name",
               render: (_, row) => (
-                <div style={{ maxWidth: 340 }}>
+                <div style={{ maxWidth: 720 }}>
                   <Link to={`${home}/templates/${row.id}`} style={{ color: "inherit", fontWeight: 550 }}>
                     {row.name}
                   </Link>
