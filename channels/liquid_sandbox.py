@@ -10,10 +10,11 @@ from __future__ import annotations
 import functools
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
+from itertools import chain
 from typing import Any
 
 from dateutil.parser import isoparse
@@ -29,6 +30,8 @@ MAX_TAG = 8_000
 MAX_TAGS = 2_000
 MAX_TEXT = 64_000
 MAX_LIST = 2_000
+MAX_WEIGHT = 256_000
+"""Characters and items of a list or an object, all that it holds included: a filter may turn it into one text."""
 MAX_BITS = 256
 MAX_SECONDS = 0.25
 
@@ -45,13 +48,35 @@ def _fits(value: Any) -> bool:
     """Whether a value is small enough to be handed to a filter or taken from one."""
     if isinstance(value, str):
         return len(value) <= MAX_TEXT
-    if isinstance(value, (list, tuple, range, dict)):
+    if isinstance(value, range):
         return len(value) <= MAX_LIST
+    if isinstance(value, (list, tuple, dict)):
+        return len(value) <= MAX_LIST and _weigh(value, MAX_WEIGHT) >= 0
     if isinstance(value, int):
         return value.bit_length() <= MAX_BITS
     if isinstance(value, Decimal):
         return value.is_finite() and abs(value.adjusted()) <= MAX_BITS
     return True
+
+
+def _weigh(value: Any, left: int) -> int:
+    """What is left of an allowance once a value is paid for; below zero, and no longer counted, if it does not suffice.
+
+    What is held twice is paid for twice: as text it is written twice.
+    """
+    left -= len(value) if isinstance(value, (str, list, tuple, dict)) else 1
+    if left < 0 or isinstance(value, str):
+        return left
+    parts: Iterable[Any] = ()
+    if isinstance(value, dict):
+        parts = chain(value.keys(), value.values())
+    elif isinstance(value, (list, tuple)):
+        parts = value
+    for part in parts:
+        left = _weigh(part, left)
+        if left < 0:
+            break
+    return left
 
 
 def _product(name: str, values: tuple[Any, ...]) -> int:
@@ -73,7 +98,7 @@ def _bounded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def call(*values: Any, **options: Any) -> Any:
         plain = tuple("" if is_undefined(value) else value for value in values)
-        if not all(_fits(value) for value in plain) or _product(name, plain) > MAX_TEXT:
+        if not all(map(_fits, chain(plain, options.values()))) or _product(name, plain) > MAX_TEXT:
             raise _too_much(name)
         result = function(*values, **options)
         if not _fits(result):

@@ -7,7 +7,18 @@ from pathlib import Path
 
 VARIABLES = {"profile": {"first_name": "Åsa"}}
 NAMED = "{% assign a = 'aaaaaaaaaaaaaaaa' %}"
+# A short list whose every item is one long text: 60 MB once it is written as text.
+LONG_LIST = (
+    "{% assign a = 'aaaaaaaaaaaaaaa' %}"
+    + "{% assign a = a | append: a %}" * 12
+    + "{% assign x = a | split: ',' %}"
+    + "{% assign x = x | concat: x %}" * 10
+)
 BOMBS = [
+    LONG_LIST + "{{ x | split: 'a' }}",
+    LONG_LIST + "{{ x | upcase }}",
+    LONG_LIST + "{{ x }}",
+    LONG_LIST + "{{ 'b' | default: x, allow_false: x }}{{ x | join: '' }}",
     "{% for i in (1..50000000000) %}x{% endfor %}",
     "{{ (1..50000000000) | join }}",
     "{% assign r = (1..50000000000) %}{{ r | reverse | first }}",
