@@ -19,6 +19,7 @@ from audiences import changes
 from audiences.live import LiveAudience, load_live, people
 from audiences.rules.compile import predicate
 from cdp.buckets import lock
+from cdp.clock import Moment, instant
 from cdp.models.fields import BUCKETS
 from cdp.sql import Sql, one, run, sql
 
@@ -32,11 +33,12 @@ _LOCK_SPACE = 0x61756469
 """Keeps these advisory locks apart from others of two integers."""
 
 
-def refresh_all(audience_id: int, now: datetime) -> int:
+def refresh_all(audience_id: int, now: Moment) -> int:
     """Work out the whole membership as of `now`, and that of every audience that asks about this one.
 
-    Sets `refreshed_to` and `size`. Returns the number of memberships opened and closed; 0 for an archived audience.
-    Waits for another full refresh of the same audience. Not to be called with a bucket lock held.
+    A clock is read anew for each audience. Sets `refreshed_to` and `size`. Returns the number of memberships opened and
+    closed; 0 for an archived audience. Waits for another full refresh of the same audience. Not to be called with a
+    bucket lock held.
     """
     found = one(sql("SELECT workspace_id FROM audiences_audience WHERE id = {} AND archived_at IS NULL", audience_id))
     if found is None:
@@ -46,16 +48,18 @@ def refresh_all(audience_id: int, now: datetime) -> int:
     return sum(_refresh(workspace_id, each, now) for each in [audience_id, *dependents])
 
 
-def _refresh(workspace_id: int, audience_id: int, now: datetime) -> int:
+def _refresh(workspace_id: int, audience_id: int, moment: Moment) -> int:
     with _alone(audience_id):
         begun = run(
             sql(
                 "WITH swept AS (DELETE FROM audiences_settled WHERE audience_id = {0})"
                 " UPDATE audiences_audience SET refreshing_since = {1} WHERE id = {0} AND archived_at IS NULL",
                 audience_id,
-                now,
+                instant(moment),
             )
         )
+        # From here on ticks leave notes. Those that left none are older than this instant, so that it undoes nothing.
+        now = instant(moment)
         live = load_live(workspace_id)
         audience = next((each for each in live.audiences if each.id == audience_id), None)
         if not begun or audience is None:

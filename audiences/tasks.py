@@ -33,4 +33,4 @@ def window_touches() -> None:
 def refresh_all(audience_id: int) -> None:
     """Work out one audience in full, as of the moment of the work: an instant that had waited in the queue would undo
     what ticks have decided since."""
-    membership.refresh_all(audience_id, database_clock())
+    membership.refresh_all(audience_id, database_clock)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -17,7 +17,7 @@ from audiences.membership import (
     refresh_all,
     refresh_touched,
 )
-from audiences.models import Audience, Settled
+from audiences.models import Audience, Membership, Settled
 from audiences.save import save_audience
 from cdp import publicid
 from cdp.models import Profile, Signal, SignalKind, Workspace
@@ -163,6 +163,29 @@ def test_a_refresh_leaves_alone_what_a_tick_decided_meanwhile(town: Town) -> Non
     assert town.members("gold") == set()
     refresh_all(gold.pk, day(3))
     assert Settled.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("readings", [1, 2, 3, 4])
+def test_a_refresh_undoes_nothing_that_ticks_decided_before_its_turn(town: Town, readings: int) -> None:
+    """While it waits for its turn, or works on the audience before, somebody buys and a tick lets them in."""
+    ann = town.person(tier="tin")
+    gold = town.audience("gold", GOLD, day(0))
+    asking = {"kind": "not", "rule": {"kind": "in_audience", "audience": publicid.encode("aud", gold.pk)}}
+    town.audience("bought", {"kind": "all", "rules": [BOUGHT, asking]}, day(0))
+    read = 0
+
+    def clock() -> datetime:
+        nonlocal read
+        read += 1
+        if read == readings:
+            town.does(ann, "Bought", day(1 + read / 10))
+            town.tick(day(1.05 + read / 10))
+        return day(1.1 + read / 10)
+
+    refresh_all(gold.pk, clock)
+    assert town.members("bought") == {ann}
+    assert list(Membership.objects.filter(profile_id=ann).values_list("until", flat=True)) == [None]
 
 
 @pytest.mark.django_db
