@@ -6,7 +6,10 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const OUT = path.resolve(import.meta.dirname, "../static/app");
-const DJANGO = process.env.PATHLINE_URL ?? "http://localhost:8000";
+const DJANGO = process.env.PATHLINE_URL ?? `http://localhost:${process.env.PORT ?? 8000}`;
+
+/** Django takes a form only from the host that it was asked by, so the page's own host is passed on. */
+const pass = { target: DJANGO, changeOrigin: false };
 
 /** Writes .br and .gz beside every text asset, so that the server only has to choose one. */
 function precompress(): Plugin {
@@ -72,7 +75,7 @@ export default defineConfig(({ command }) => ({
   },
   server: {
     port: 5173,
-    proxy: { "/api": DJANGO, "/v1": DJANGO, "/admin": DJANGO, "/static": DJANGO, "/frame": DJANGO },
+    proxy: { "/api": pass, "/v1": pass, "/admin": pass, "/static": pass, "/frame": pass },
   },
   test: { environment: "node", include: ["src/**/*.test.ts"] },
 }));

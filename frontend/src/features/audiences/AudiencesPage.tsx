@@ -1,8 +1,7 @@
-import { Button, Input, Segmented } from "antd";
+import { Button, Segmented } from "antd";
 import { Plus, Search, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
-import { useDebounced } from "@/shared/api/use-debounced";
 import { usePages } from "@/shared/api/use-pages";
 import { formatNumber } from "@/shared/format/number";
 import { useText } from "@/shared/i18n/use-message";
@@ -13,6 +12,7 @@ import { TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { SearchInput } from "@/shared/ui/SearchInput";
 import styles from "./Audiences.module.css";
 import type { Audience } from "./audience";
 
@@ -25,7 +25,7 @@ export function Page() {
   const [search, setSearch] = useSearchParams();
   const q = search.get("q") ?? "";
   const archived = search.get("show") === "archived";
-  const pages = usePages<Audience>(["audiences", id], `${api}/audiences`, { archived, q: useDebounced(q, 250) });
+  const pages = usePages<Audience>(["audiences", id], `${api}/audiences`, { archived, q });
   const filter = (name: string, value: string) =>
     setSearch(
       (before) => {
@@ -58,14 +58,7 @@ export function Page() {
       </PageHeader>
       <PageBody>
         <div className={styles.filters}>
-          <Input
-            allowClear
-            value={q}
-            prefix={<Search size={15} aria-hidden />}
-            placeholder={t("search")}
-            aria-label={t("search")}
-            onChange={(event) => filter("q", event.target.value)}
-          />
+          <SearchInput value={q} label={t("search")} onSearch={(text) => filter("q", text)} />
           <Segmented
             value={archived ? "archived" : ""}
             onChange={(value) => filter("show", value)}

@@ -1,9 +1,8 @@
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { Contact, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { PersonLink } from "@/features/people/PersonLink";
-import { useDebounced } from "@/shared/api/use-debounced";
 import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
@@ -12,6 +11,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { SearchInput } from "@/shared/ui/SearchInput";
 import { useFilters } from "@/shared/ui/use-filters";
 import styles from "./Customers.module.css";
 import type { CustomerRow } from "./customer";
@@ -23,21 +23,18 @@ export function Page() {
   const navigate = useNavigate();
   const { id, api, home, can } = useWorkspace();
   const { values, set } = useFilters(["q"]);
-  const q = useDebounced(values.q.trim(), 250);
+  const q = values.q.trim();
   const pages = usePages<CustomerRow>(["profiles", id], `${api}/profiles`, { q });
   return (
     <>
       <PageHeader title={t("title")} lead={t("lead")} />
       <PageBody>
         <FilterBar>
-          <Input
-            allowClear
+          <SearchInput
             autoFocus
             value={values.q}
-            prefix={<Search size={15} aria-hidden />}
-            placeholder={t("search")}
-            aria-label={t("search")}
-            onChange={(event) => set({ q: event.target.value })}
+            label={t("search")}
+            onSearch={(text) => set({ q: text })}
             style={{ width: 360 }}
           />
         </FilterBar>

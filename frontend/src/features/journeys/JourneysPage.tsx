@@ -1,4 +1,4 @@
-import { Button, Input, Segmented } from "antd";
+import { Button, Segmented } from "antd";
 import { Plus, Route, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +12,7 @@ import { TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { SearchInput } from "@/shared/ui/SearchInput";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { CreateDialog } from "./CreateDialog";
 import { JourneyMenu } from "./JourneyMenu";
@@ -59,15 +60,7 @@ export function Page() {
       </PageHeader>
       <PageBody>
         <div style={{ display: "flex", flexWrap: "wrap", gap: 12, marginBottom: 16 }}>
-          <Input
-            allowClear
-            defaultValue={q}
-            prefix={<Search size={15} aria-hidden />}
-            placeholder={t("search")}
-            aria-label={t("search")}
-            onChange={(event) => filter("q", event.target.value)}
-            style={{ width: 280 }}
-          />
+          <SearchInput value={q} label={t("search")} onSearch={(text) => filter("q", text)} style={{ width: 280 }} />
           <Segmented
             value={state}
             onChange={(value) => filter("state", value)}

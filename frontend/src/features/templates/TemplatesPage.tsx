@@ -1,9 +1,8 @@
-import { Button, Input, Segmented, Select } from "antd";
+import { Button, Segmented, Select } from "antd";
 import { BookOpenText, Plus, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import { useDebounced } from "@/shared/api/use-debounced";
 import { usePages } from "@/shared/api/use-pages";
 import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -13,6 +12,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { SearchInput } from "@/shared/ui/SearchInput";
 import { useFilters } from "@/shared/ui/use-filters";
 import { NewTemplate } from "./NewTemplate";
 import { TemplateState } from "./TemplateState";
@@ -26,9 +26,8 @@ export function Page() {
   const { id, api, home, can } = useWorkspace();
   const { values, any, set } = useFilters(["q", "medium", "show"]);
   const [making, setMaking] = useState(false);
-  const q = useDebounced(values.q, 250);
   const pages = usePages<Template>(["templates", id], `${api}/templates`, {
-    q,
+    q: values.q,
     medium: values.medium,
     archived: values.show === "archived",
   });
@@ -44,13 +43,10 @@ export function Page() {
       </PageHeader>
       <PageBody>
         <FilterBar>
-          <Input
-            allowClear
+          <SearchInput
             value={values.q}
-            prefix={<Search size={15} aria-hidden />}
-            placeholder={t("search")}
-            aria-label={t("search")}
-            onChange={(event) => set({ q: event.target.value })}
+            label={t("search")}
+            onSearch={(text) => set({ q: text })}
             style={{ width: 280 }}
           />
           <Select

@@ -2,6 +2,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { http, type Query } from "@/shared/api/http";
 import type { Page } from "@/shared/api/types";
 
+/** So many pages are kept fresh by asking again; whoever has read further is looking back, and asks by hand. */
+const POLLED_PAGES = 3;
+
 /** A list that grows page by page, as `DataTable` shows it. */
 export interface Pages<T> {
   rows: T[];
@@ -30,7 +33,8 @@ export function usePages<T>(
     getNextPageParam: (page) => page.next ?? undefined,
     enabled,
     placeholderData: (previous) => previous,
-    ...(every && { refetchInterval: every }),
+    // All pages are asked for anew, one after the other.
+    refetchInterval: (query) => (every && (query.state.data?.pages.length ?? 0) <= POLLED_PAGES ? every : false),
   });
   return {
     rows: result.data?.pages.flatMap((page) => page.results) ?? [],

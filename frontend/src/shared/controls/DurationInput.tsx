@@ -35,7 +35,10 @@ export function DurationInput({ value, onChange, id, min = 0, label }: Props) {
         aria-label={t("unit.label")}
         value={unit}
         popupMatchSelectWidth={false}
-        options={UNITS.map((each) => ({ value: each, label: t(`unit.${each}`, { count: n ?? 0 }) }))}
+        options={(unit === "seconds" ? (["seconds", ...UNITS] as const) : UNITS).map((each) => ({
+          value: each,
+          label: t(`unit.${each}`, { count: n ?? 0 }),
+        }))}
         onChange={(next) => onChange(joinDuration(n ?? 1, next))}
       />
     </Space.Compact>

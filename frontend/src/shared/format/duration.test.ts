@@ -15,6 +15,7 @@ describe("durations", () => {
     expect(splitDuration("P2W")).toEqual({ n: 2, unit: "weeks" });
     expect(splitDuration("P14D")).toEqual({ n: 14, unit: "days" });
     expect(splitDuration("PT90M")).toEqual({ n: 90, unit: "minutes" });
+    expect(splitDuration("PT90S")).toEqual({ n: 90, unit: "seconds" });
     expect(splitDuration("PT0M")).toEqual({ n: 0, unit: "minutes" });
     expect(splitDuration("soon")).toBeNull();
   });
@@ -25,6 +26,7 @@ describe("durations", () => {
       joinDuration(3, "days"),
       joinDuration(3, "hours"),
       joinDuration(3, "minutes"),
-    ]).toEqual(["P3W", "P3D", "PT3H", "PT3M"]);
+      joinDuration(3, "seconds"),
+    ]).toEqual(["P3W", "P3D", "PT3H", "PT3M", "PT3S"]);
   });
 });

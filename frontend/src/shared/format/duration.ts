@@ -1,6 +1,6 @@
-export type Unit = "minutes" | "hours" | "days" | "weeks";
+export type Unit = "seconds" | "minutes" | "hours" | "days" | "weeks";
 
-const SECONDS: Record<Unit, number> = { minutes: 60, hours: 3_600, days: 86_400, weeks: 604_800 };
+const SECONDS: Record<Unit, number> = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400, weeks: 604_800 };
 
 /** The seconds of an ISO 8601 duration of fixed length (`P1DT2H`), or null when it is none. */
 export function durationSeconds(iso: string): number | null {
@@ -14,16 +14,16 @@ export function durationSeconds(iso: string): number | null {
 export function splitDuration(iso: string): { n: number; unit: Unit } | null {
   const seconds = durationSeconds(iso);
   if (seconds === null) return null;
-  const units: Unit[] = iso.includes("W") ? ["weeks", "days", "hours"] : ["days", "hours"];
+  const units: Unit[] = iso.includes("W") ? ["weeks", "days", "hours", "minutes"] : ["days", "hours", "minutes"];
   for (const unit of units) {
     if (seconds > 0 && seconds % SECONDS[unit] === 0) return { n: seconds / SECONDS[unit], unit };
   }
-  return { n: Math.round(seconds / 60), unit: "minutes" };
+  return seconds === 0 ? { n: 0, unit: "minutes" } : { n: seconds, unit: "seconds" };
 }
 
 /** The ISO text of so many units. */
 export function joinDuration(n: number, unit: Unit): string {
   if (unit === "weeks") return `P${n}W`;
   if (unit === "days") return `P${n}D`;
-  return unit === "hours" ? `PT${n}H` : `PT${n}M`;
+  return `PT${n}${{ hours: "H", minutes: "M", seconds: "S" }[unit]}`;
 }

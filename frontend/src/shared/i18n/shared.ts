@@ -113,6 +113,8 @@ export const en = {
   unit: {
     label: "Unit",
     length: "How long",
+    seconds_one: "second",
+    seconds_other: "seconds",
     minutes_one: "minute",
     minutes_other: "minutes",
     hours_one: "hour",
@@ -257,6 +259,8 @@ export const zh: Words<typeof en> = {
   unit: {
     label: "单位",
     length: "时长",
+    seconds_one: "秒",
+    seconds_other: "秒",
     minutes_one: "分钟",
     minutes_other: "分钟",
     hours_one: "小时",

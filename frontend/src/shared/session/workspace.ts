@@ -1,4 +1,4 @@
-import { createContext, useContext } from "react";
+import { createContext, useContext, useMemo } from "react";
 import type { Workspace } from "@/shared/session/session";
 
 export const WorkspaceContext = createContext<Workspace | null>(null);
@@ -16,10 +16,13 @@ export interface CurrentWorkspace extends Workspace {
 export function useWorkspace(): CurrentWorkspace {
   const workspace = useContext(WorkspaceContext);
   if (!workspace) throw new Error("useWorkspace stands outside a workspace page.");
-  return {
-    ...workspace,
-    api: `/workspaces/${workspace.id}`,
-    home: `/w/${workspace.slug}`,
-    can: (scope) => workspace.scopes.includes(scope),
-  };
+  return useMemo(
+    () => ({
+      ...workspace,
+      api: `/workspaces/${workspace.id}`,
+      home: `/w/${workspace.slug}`,
+      can: (scope) => workspace.scopes.includes(scope),
+    }),
+    [workspace],
+  );
 }
