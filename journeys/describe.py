@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypedDict
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from audiences.catalog import Catalog
 from journeys.graph import Settings, parse
 from journeys.nodes import NODE_TYPES
-from journeys.nodes.base import Config, NodeType, Scope
+from journeys.nodes.base import Config, NodeType, Port, Scope
 
 NOWHERE = Scope(workspace_id=0, catalog=Catalog(0))
 """For the words of a node type apart from any workspace."""
@@ -42,6 +43,7 @@ def node_types() -> list[dict[str, Any]]:
     shown = []
     for node_type in NODE_TYPES:
         defaults = _defaults(node_type.config)
+        said = words(node_type, _read(node_type.config, defaults), NOWHERE)
         shown.append(
             {
                 "kind": node_type.kind,
@@ -52,7 +54,8 @@ def node_types() -> list[dict[str, Any]]:
                 "waits": node_type.waits,
                 "schema": schema_of(node_type.config),
                 "defaults": defaults,
-                **words(node_type, _read(node_type.config, defaults), NOWHERE),
+                "sentence": said["sentence"],
+                "ports": said["ports"] or _ports(node_type.fixed_ports),
             }
         )
     return shown
@@ -73,15 +76,18 @@ def words(node_type: NodeType[Any], config: Config | None, scope: Scope) -> Node
     """A node in words."""
     if config is None:
         return {"sentence": None, "ports": []}
-    ports: list[PortJson] = [
-        {"name": port.name, "label": {"en": port.label, "zh": port.label_zh}, "optional": port.optional}
-        for port in node_type.ports(config)
-    ]
     said: TextJson = {
         "en": node_type.sentence(config, "en", scope),
         "zh": node_type.sentence(config, "zh-hans", scope),
     }
-    return {"sentence": said, "ports": ports}
+    return {"sentence": said, "ports": _ports(node_type.ports(config))}
+
+
+def _ports(ports: Iterable[Port]) -> list[PortJson]:
+    return [
+        {"name": port.name, "label": {"en": port.label, "zh": port.label_zh}, "optional": port.optional}
+        for port in ports
+    ]
 
 
 def schema_of(config: type[msgspec.Struct]) -> dict[str, Any]:

@@ -35,7 +35,9 @@ class NodeTypeSerializer(serializers.Serializer[Any]):
     schema = JsonObject(help_text="JSON Schema of the config; `format` picks the control, x-title-zh is Chinese.")
     defaults = JsonObject()
     sentence = TextSerializer(allow_null=True, help_text="With the defaults; null where these are not enough.")
-    ports = PortSerializer(many=True, help_text="With the defaults.")
+    ports = PortSerializer(
+        many=True, help_text="With the defaults; where these are not enough, those that it has whatever its config."
+    )
 
 
 class SettingsTypeSerializer(serializers.Serializer[Any]):

@@ -130,10 +130,12 @@ class NodeType(Generic[C]):
     """People stand here until something happens; a region of instant nodes ends before it."""
     settles: ClassVar[bool] = False
     """What it writes may be read by the nodes after it, so the statement ends behind it."""
+    fixed_ports: ClassVar[tuple[Port, ...]] = (Port("next", "Next", "下一步"),)
+    """The ways out that it has whatever its config."""
 
     def ports(self, config: C) -> tuple[Port, ...]:
         """The ways out, in order."""
-        return (Port("next", "Next", "下一步"),)
+        return self.fixed_ports
 
     def instant_ports(self, config: C) -> frozenset[str]:
         """The ways out that may open at the very instant of arrival: a circle of these alone would never end."""

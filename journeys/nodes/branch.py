@@ -26,9 +26,10 @@ class Branch(NodeType[BranchConfig]):
     description = "Send people different ways by ordered rules, and the rest another."
     description_zh = "按顺序判断规则，把客户分到不同路径，其余走“其他”。"
     config = BranchConfig
+    fixed_ports = (Port("else", "Else", "其他"),)
 
     def ports(self, config: BranchConfig) -> tuple[Port, ...]:
-        return (*(Port(path.name, path.name, path.name) for path in config.paths), Port("else", "Else", "其他"))
+        return (*(Port(path.name, path.name, path.name) for path in config.paths), *self.fixed_ports)
 
     def check(self, config: BranchConfig, scope: Scope) -> list[Problem]:
         found: list[Problem] = []

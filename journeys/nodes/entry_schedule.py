@@ -9,6 +9,7 @@ from dateutil.rrule import rrulestr
 from cdp.problems import Problem
 from journeys.nodes.base import Config, EntryType, Language, Scope, meta, problem
 from journeys.nodes.entry_audience import check_audience
+from journeys.nodes.repeat import repeat_words
 
 
 class EntryScheduleConfig(Config, frozen=True):
@@ -91,7 +92,7 @@ class EntrySchedule(EntryType[EntryScheduleConfig]):
 
     def sentence(self, config: EntryScheduleConfig, language: Language, scope: Scope) -> str:
         name = scope.audiences.get(config.audience, "?")
-        again = config.repeat
+        at, again = config.start.replace("T", " "), repeat_words(config.repeat, language) if config.repeat else ""
         if language == "zh-hans":
-            return f"{config.start.replace('T', ' ')} 起{'按 ' + again if again else '一次'}：人群“{name}”"
-        return f"Everyone in “{name}” at {config.start.replace('T', ' ')}{', repeating ' + again if again else ''}"
+            return f"{at} 起{again}：人群“{name}”" if again else f"{at}：人群“{name}”"
+        return f"Everyone in “{name}” at {at}{f', then {again}' if again else ''}"

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from cdp.sql import Sql, sql
-from journeys.nodes.base import Config, Language, NodeType, Port, Scope, Stand, Step, meta
+from journeys.nodes.base import Config, Language, NodeType, Scope, Stand, Step, meta
 
 
 class ExitConfig(Config, frozen=True):
@@ -21,9 +21,7 @@ class Exit(NodeType[ExitConfig]):
     description = "The journey ends here."
     description_zh = "旅程在此结束。"
     config = ExitConfig
-
-    def ports(self, config: ExitConfig) -> tuple[Port, ...]:
-        return ()
+    fixed_ports = ()
 
     def sentence(self, config: ExitConfig, language: Language, scope: Scope) -> str:
         if language == "zh-hans":

@@ -38,10 +38,8 @@ class Send(NodeType[SendConfig]):
     description = "Send a message, or record why not."
     description_zh = "发送消息；不能发送时记录原因。"
     config = SendConfig
+    fixed_ports = (Port("next", "Sent", "已发送"), Port("withheld", "Not sent", "未发送", optional=True))
     settles = True  # Caps count earlier touches, so a second send must see the first one's.
-
-    def ports(self, config: SendConfig) -> tuple[Port, ...]:
-        return (Port("next", "Sent", "已发送"), Port("withheld", "Not sent", "未发送", optional=True))
 
     def check(self, config: SendConfig, scope: Scope) -> list[Problem]:
         channel, template = scope.channels.get(config.channel), scope.templates.get(config.template)

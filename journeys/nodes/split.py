@@ -29,6 +29,7 @@ class Split(NodeType[SplitConfig]):
     description = "Give each arm a random share of people; the same person always gets the same arm."
     description_zh = "按比例随机分组，同一客户始终在同一组。"
     config = SplitConfig
+    fixed_ports = ()
 
     def ports(self, config: SplitConfig) -> tuple[Port, ...]:
         return tuple(Port(arm.name, arm.name, arm.name) for arm in config.arms)

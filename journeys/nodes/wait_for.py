@@ -46,10 +46,11 @@ class WaitFor(NodeType[WaitForConfig]):
     description = "Hold people until something happens, or a time-out."
     description_zh = "等到某事发生，或超时。"
     config = WaitForConfig
+    fixed_ports = (Port("timeout", "Time-out", "超时"),)
     waits = True
 
     def ports(self, config: WaitForConfig) -> tuple[Port, ...]:
-        return (*(Port(a.name, a.name, a.name) for a in config.awaited), Port("timeout", "Time-out", "超时"))
+        return (*(Port(a.name, a.name, a.name) for a in config.awaited), *self.fixed_ports)
 
     def instant_ports(self, config: WaitForConfig) -> frozenset[str]:
         # A rule may hold already, and so may what is counted since entry; an event since arrival and the time-out cannot.

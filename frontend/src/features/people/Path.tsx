@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { DateTime } from "@/shared/ui/DateTime";
 import styles from "./Path.module.css";
 import type { Enrollment, NodeRef } from "./types";
+import { usePortName } from "./use-node-name";
 import { useReason } from "./use-reasons";
 
 interface Props {
@@ -14,6 +15,7 @@ interface Props {
 export function Path({ enrollment, nameOf }: Props) {
   const { t } = useTranslation("people");
   const reason = useReason();
+  const portName = usePortName();
   const passages = enrollment.passages ?? [];
   if (passages.length === 0 && !enrollment.node) return <p className="pl-soft">{t("no_path")}</p>;
   return (
@@ -28,7 +30,7 @@ export function Path({ enrollment, nameOf }: Props) {
               <div key={`${step.node?.key} ${step.port}`}>
                 <strong>{step.node ? nameOf(step.node) : t("node_gone")}</strong>
                 {!["next", ""].includes(step.port) && !step.port.startsWith("!") && (
-                  <span className="pl-soft"> {t("left_by", { port: step.port })}</span>
+                  <span className="pl-soft"> {t("left_by", { port: portName(step.node, step.port) })}</span>
                 )}
                 {step.reason && <span className={styles.reason}>{reason(step.reason)}</span>}
               </div>

@@ -4,17 +4,35 @@ import type { Text } from "@/shared/api/types";
 import { useText } from "@/shared/i18n/use-message";
 import type { NodeRef } from "./types";
 
+interface Labels {
+  kind: string;
+  label: Text;
+  ports: { name: string; label: Text }[];
+}
+
+const useLabels = () =>
+  useQuery({
+    queryKey: ["node-types", "labels"],
+    queryFn: async ({ signal }) => (await http.get<{ results: Labels[] }>("/node-types", {}, signal)).results,
+    staleTime: Number.POSITIVE_INFINITY,
+  }).data;
+
 /** Names a node of a journey: its own name, or what its kind is called. */
 export function useNodeName(): (node: NodeRef) => string {
   const text = useText();
-  const { data } = useQuery({
-    queryKey: ["node-types", "labels"],
-    queryFn: async ({ signal }) =>
-      (await http.get<{ results: { kind: string; label: Text }[] }>("/node-types", {}, signal)).results,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const labels = useLabels();
   return (node) => {
-    const found = data?.find((type) => type.kind === node.kind);
+    const found = labels?.find((type) => type.kind === node.kind);
     return node.name || (found ? text(found.label) : node.kind);
+  };
+}
+
+/** Names a port of a node: as its kind calls it (`withheld`), or by the name that somebody gave it (an arm, a path). */
+export function usePortName(): (node: NodeRef | null, port: string) => string {
+  const text = useText();
+  const labels = useLabels();
+  return (node, port) => {
+    const found = labels?.find((type) => type.kind === node?.kind)?.ports.find(({ name }) => name === port);
+    return found ? text(found.label) : port;
   };
 }

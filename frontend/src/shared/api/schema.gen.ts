@@ -1854,7 +1854,7 @@ export interface components {
             };
             /** @description With the defaults; null where these are not enough. */
             sentence: components["schemas"]["Text"] | null;
-            /** @description With the defaults. */
+            /** @description With the defaults; where these are not enough, those that it has whatever its config. */
             ports: components["schemas"]["Port"][];
         };
         NodeTypes: {
