@@ -11,6 +11,7 @@ import { addTo } from "./edit";
 import { RuleNode } from "./RuleNode";
 import styles from "./Rules.module.css";
 import { isGroup, type Rule } from "./rule";
+import { isRule } from "./shape";
 import { useCheck } from "./use-check";
 import { useVocabulary } from "./use-vocabulary";
 
@@ -33,12 +34,17 @@ export function RuleBuilder({ value, onChange, inJourney = false, problems = [] 
   if (vocabulary.error) return <ErrorState error={vocabulary.error} onRetry={() => void vocabulary.refetch()} />;
   if (vocabulary.isPending) return <Skeleton active paragraph={{ rows: 2 }} title={false} />;
   const known = distinct([...problems, ...(says?.problems ?? [])]);
-  const group = value && isGroup(value.kind === "not" ? value.rule : value);
+  const readable = value === null || isRule(value);
+  const group = value && readable && isGroup(value.kind === "not" ? value.rule : value);
   return (
     <ConfigProvider componentSize="small" variant="filled">
       <div className={styles.builder}>
-        {asJson ? (
-          <JsonEditor value={value} onChange={(json) => onChange(json as Rule | null)} />
+        {asJson || !readable ? (
+          <JsonEditor
+            value={value}
+            accepts={(json) => json === null || isRule(json)}
+            onChange={(json) => onChange(json as Rule | null)}
+          />
         ) : value === null ? (
           <FirstRule onAdd={(leaf) => onChange(addTo(null, leaf))} />
         ) : (

@@ -12,6 +12,7 @@ import { LeafBody } from "./LeafBody";
 import { Remarks } from "./Remarks";
 import styles from "./Rules.module.css";
 import { type Group, isGroup, isLeaf, type Leaf, type LeafKind, type Rule } from "./rule";
+import { isRule } from "./shape";
 
 /** What every part of the editor hands down. */
 export interface Around {
@@ -64,7 +65,7 @@ function UnknownRule({ rule, onChange, acts }: Pick<Props, "rule" | "onChange" |
     <div className={styles.row}>
       <div className={styles.grow}>
         <p className="pl-soft">{t("unknown")}</p>
-        <JsonEditor value={rule} onChange={(json) => onChange(json as Rule)} />
+        <JsonEditor value={rule} accepts={isRule} onChange={(json) => onChange(json as Rule)} />
       </div>
       {acts}
     </div>

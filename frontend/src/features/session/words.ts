@@ -8,6 +8,9 @@ export const en = {
   submit: "Sign in",
   username_missing: "Enter your user name.",
   password_missing: "Enter your password.",
+  again: "Sign in again",
+  again_text: "Your session has ended. Sign in to go on: nothing on this page is lost.",
+  somebody_else: "Sign in as somebody else",
 };
 
 export const zh: Words<typeof en> = {
@@ -18,4 +21,7 @@ export const zh: Words<typeof en> = {
   submit: "登录",
   username_missing: "请输入用户名。",
   password_missing: "请输入密码。",
+  again: "请重新登录",
+  again_text: "会话已结束。登录后即可继续，本页内容不会丢失。",
+  somebody_else: "以其他用户登录",
 };

@@ -1,32 +1,55 @@
 import { Input } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { same } from "@/shared/ui/same";
 
 interface Props {
   value: unknown;
   onChange: (value: unknown) => void;
+  /** What is handed on beyond being readable, e.g. what has the shape of a rule. */
+  accepts?: (value: unknown) => boolean;
   id?: string;
 }
 
-/** JSON as text; hands on only what can be read. */
-export function JsonEditor({ value, onChange, id }: Props) {
-  const [text, setText] = useState(() => JSON.stringify(value, null, 2));
+const written = (value: unknown) => JSON.stringify(value, null, 2);
+
+/** JSON as text; hands on only what can be read and is accepted, and follows when the value changes elsewhere. */
+export function JsonEditor({ value, onChange, accepts = () => true, id }: Props) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(() => written(value));
   const [broken, setBroken] = useState(false);
+  const known = useRef(value);
+  if (!same(known.current, value)) {
+    known.current = value;
+    setText(written(value));
+    setBroken(false);
+  }
+  const change = (next: string) => {
+    setText(next);
+    let json: unknown;
+    try {
+      json = JSON.parse(next || "null");
+    } catch {
+      setBroken(true);
+      return;
+    }
+    const fits = accepts(json);
+    setBroken(!fits);
+    if (!fits) return;
+    known.current = json;
+    onChange(json);
+  };
   return (
-    <Input.TextArea
-      id={id}
-      value={text}
-      status={broken ? "error" : ""}
-      autoSize={{ minRows: 3, maxRows: 14 }}
-      className="pl-mono"
-      onChange={(event) => {
-        setText(event.target.value);
-        try {
-          onChange(JSON.parse(event.target.value || "null"));
-          setBroken(false);
-        } catch {
-          setBroken(true);
-        }
-      }}
-    />
+    <>
+      <Input.TextArea
+        id={id}
+        value={text}
+        status={broken ? "error" : ""}
+        autoSize={{ minRows: 3, maxRows: 14 }}
+        className="pl-mono"
+        onChange={(event) => change(event.target.value)}
+      />
+      {broken && <p style={{ marginTop: 4, color: "var(--pl-danger)" }}>{t("json_broken")}</p>}
+    </>
   );
 }

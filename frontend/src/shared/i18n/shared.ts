@@ -110,6 +110,7 @@ export const en = {
     held: "Held out",
     converted: "Converted",
   },
+  json_broken: "This cannot be read yet; the last readable text still holds.",
   unit: {
     label: "Unit",
     length: "How long",
@@ -256,6 +257,7 @@ export const zh: Words<typeof en> = {
     held: "对照组",
     converted: "已转化",
   },
+  json_broken: "暂时无法识别；此前可识别的内容仍然有效。",
   unit: {
     label: "单位",
     length: "时长",

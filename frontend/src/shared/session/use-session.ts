@@ -6,7 +6,10 @@ import type { Session } from "@/shared/session/session";
 
 const KEY = ["session"];
 
-function keep(session: Session): Session {
+/** The session as last known; `expired` when it has run out since, while its page is still open. */
+type KnownSession = Session & { expired?: boolean };
+
+function keep(session: Session): KnownSession {
   setCsrfToken(session.csrf_token);
   if (session.user) usePreferences.getState().setLanguage(session.user.language === "zh-hans" ? "zh" : "en");
   return session;
@@ -15,7 +18,11 @@ function keep(session: Session): Session {
 export const useSession = () =>
   useQuery({
     queryKey: KEY,
-    queryFn: async ({ signal }) => keep(await http.get<Session>("/session", {}, signal)),
+    queryFn: async ({ signal }) => {
+      const fresh = keep(await http.get<Session>("/session", {}, signal));
+      const before = queryClient.getQueryData<KnownSession>(KEY);
+      return !fresh.user && before?.user ? { ...before, expired: true } : fresh;
+    },
     staleTime: 5 * 60_000,
   });
 
@@ -26,17 +33,28 @@ const replace = (session: Session): void => {
 export const useSignIn = () =>
   useMutation({
     mutationFn: (body: { username: string; password: string }) => http.post<Session>("/session", body),
-    onSuccess: replace,
-  });
-
-export const useSignOut = () =>
-  useMutation({
-    mutationFn: () => http.delete<Session>("/session"),
     onSuccess: (session) => {
-      queryClient.clear();
       replace(session);
+      // What was refused meanwhile is asked for again.
+      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
     },
   });
+
+const leave = (session: Session): void => {
+  queryClient.clear();
+  replace(session);
+};
+
+export const useSignOut = () => useMutation({ mutationFn: () => http.delete<Session>("/session"), onSuccess: leave });
+
+/** Gives up a session that has run out, for somebody else to sign in. */
+export const useForgetSession = () => {
+  const { refetch } = useSession();
+  return () => {
+    leave({ csrf_token: "", user: null, workspaces: [] });
+    void refetch();
+  };
+};
 
 /** Switches the language here at once, and for the signed-in user everywhere. */
 export function useSwitchLanguage(): (language: Language) => void {
