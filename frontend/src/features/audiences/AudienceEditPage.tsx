@@ -1,7 +1,7 @@
 import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams } from "react-router";
+import { Navigate, useNavigate, useParams } from "react-router";
 import { RuleBuilder } from "@/features/rules/RuleBuilder";
 import { fromRoot } from "@/features/rules/use-check";
 import { ApiError, http } from "@/shared/api/http";
@@ -24,6 +24,8 @@ import { type Draft, useSaveAudience } from "./use-save-audience";
 export function Page() {
   const { id = "" } = useParams();
   const audience = useAudience(id);
+  const { home, can } = useWorkspace();
+  if (!can("audiences:write")) return <Navigate to={`${home}/audiences/${id}`} replace />;
   if (id === "") return <Editor />;
   if (audience.data) return <Editor key={id} audience={audience.data} />;
   if (audience.error) return <ErrorState error={audience.error} onRetry={() => void audience.refetch()} />;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
-import type { Named, Page } from "@/shared/api/types";
+import { allPages } from "@/shared/api/all-pages";
+import type { Named } from "@/shared/api/types";
 import { useWorkspace } from "@/shared/session/workspace";
 
 /** The channels or journeys to filter by. */
@@ -8,7 +8,7 @@ export function useChoices(what: "channels" | "journeys") {
   const { id, api, can } = useWorkspace();
   return useQuery({
     queryKey: [what, id, "choices"],
-    queryFn: async ({ signal }) => (await http.get<Page<Named>>(`${api}/${what}`, { limit: 200 }, signal)).results,
+    queryFn: ({ signal }) => allPages<Named>(`${api}/${what}`, {}, signal),
     enabled: can(`${what}:read`),
     staleTime: 60_000,
   });

@@ -1,7 +1,8 @@
 import { Form, Input, type InputRef, Modal, Radio, Select } from "antd";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { useDebounced } from "@/shared/api/use-debounced";
 import { usePages } from "@/shared/api/use-pages";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -31,10 +32,11 @@ export function CreateDialog({ open, from, onClose }: Props) {
   const start = Form.useWatch("start", form);
   const create = useCreateJourney();
   const input = useRef<InputRef>(null);
+  const [typed, setTyped] = useState("");
   const journeys = usePages<Journey>(
     ["journeys", workspace.id],
     `${workspace.api}/journeys`,
-    { limit: 200 },
+    { q: useDebounced(typed, 250), limit: 50 },
     { enabled: open && !from },
   );
   const { reset } = create;
@@ -80,7 +82,7 @@ export function CreateDialog({ open, from, onClose }: Props) {
             <Radio.Group
               options={[
                 { value: "nothing", label: t("from_nothing") },
-                { value: "copy", label: t("from_copy"), disabled: journeys.rows.length === 0 },
+                { value: "copy", label: t("from_copy"), disabled: typed === "" && journeys.rows.length === 0 },
               ]}
             />
           </Form.Item>
@@ -88,7 +90,7 @@ export function CreateDialog({ open, from, onClose }: Props) {
         {!from && start === "copy" && (
           <Form.Item name="from" label={t("from_which")} rules={[{ required: true, message: t("from_which") }]}>
             <Select
-              showSearch={{ optionFilterProp: "label" }}
+              showSearch={{ filterOption: false, onSearch: setTyped }}
               options={journeys.rows.map((each) => ({ value: each.id, label: each.name }))}
             />
           </Form.Item>

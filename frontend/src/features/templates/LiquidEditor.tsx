@@ -5,6 +5,8 @@ import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 import { useEffect, useRef } from "react";
+import { useLanguage } from "@/shared/session/preferences";
+import { ZH } from "./editor-words";
 
 export interface Props {
   value: string;
@@ -51,6 +53,7 @@ export default function LiquidEditor({ value, onChange, label, readOnly = false,
   const change = useRef(onChange);
   change.current = onChange;
   const names = known.join("\n");
+  const speaks = useLanguage();
   // biome-ignore lint/correctness/useExhaustiveDependencies: later values reach the editor below, without making it anew.
   useEffect(() => {
     if (!place.current) return;
@@ -66,6 +69,7 @@ export default function LiquidEditor({ value, onChange, label, readOnly = false,
         extensions: [
           ...(nonce ? [EditorView.cspNonce.of(nonce)] : []),
           basicSetup,
+          EditorState.phrases.of(speaks === "zh" ? ZH : {}),
           language,
           closePercentBrace,
           EditorView.lineWrapping,
@@ -81,7 +85,7 @@ export default function LiquidEditor({ value, onChange, label, readOnly = false,
     });
     view.current = editor;
     return () => editor.destroy();
-  }, [label, readOnly, names]);
+  }, [label, readOnly, names, speaks]);
   useEffect(() => {
     const editor = view.current;
     if (editor && editor.state.doc.toString() !== value) {
