@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from cdp.clock import Moment, instant
 from cdp.sql import rows, run, sql
 from channels import way as ways
 from channels.adapters.base import Delivery, Outcome, Session, all_of
@@ -116,12 +117,12 @@ def due_channels(now: datetime) -> list[int]:
     return [channel_id for (channel_id,) in found]
 
 
-def deliver_channel(channel_id: int, now: datetime, *, seconds: float, limit: int = BATCH) -> DeliveryResult:
-    """Deliver until nothing is due on a channel or `seconds` have passed."""
+def deliver_channel(channel_id: int, now: Moment, *, seconds: float, limit: int = BATCH) -> DeliveryResult:
+    """Deliver until nothing is due on a channel or `seconds` have passed. A clock is read for each claim."""
     deadline = time.monotonic() + seconds
     result = DeliveryResult()
     while True:
-        one_claim = deliver(channel_id, now, limit=limit)
+        one_claim = deliver(channel_id, instant(now), limit=limit)
         result += one_claim
         if one_claim.taken < limit or time.monotonic() > deadline:
             return result

@@ -19,10 +19,10 @@ def deliver() -> None:
     for channel_id in due[1:]:
         nudge("channels.deliver_channel", stale_after=PULSE_SECONDS, channel_id=channel_id)
     if due:
-        gateway.deliver_channel(due[0], database_clock(), seconds=SECONDS)
+        gateway.deliver_channel(due[0], database_clock, seconds=SECONDS)
 
 
 @shared_task(name="channels.deliver_channel")
 def deliver_channel(channel_id: int) -> None:
     """Deliver what is due on a channel."""
-    gateway.deliver_channel(channel_id, database_clock(), seconds=SECONDS)
+    gateway.deliver_channel(channel_id, database_clock, seconds=SECONDS)

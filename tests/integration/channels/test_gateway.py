@@ -13,7 +13,7 @@ from cdp.sql import run, sql
 from channels import claim as claims
 from channels import way as ways
 from channels.adapters.base import Outcome, all_of
-from channels.gateway import deliver, deliver_due
+from channels.gateway import deliver, deliver_channel, deliver_due
 from channels.models import Attempt, Channel, Send, Suppression
 from channels.record import record
 from channels.retry import delay
@@ -45,6 +45,14 @@ def test_a_due_send_reaches_the_gateway_once_and_is_accepted(way_out, sandbox):
     assert Attempt.objects.filter(outcome="accepted", number=1).count() == 250
     assert Send.objects.filter(provider_id="", pk__in=ids).count() == 0
     assert deliver_due(NOW).taken == 0
+
+
+def test_a_long_delivery_dates_each_attempt_when_it_is_made(way_out, sandbox):
+    ids = _touches(way_out, 3)
+    at = iter(NOW + timedelta(seconds=10 * n) for n in range(9))
+    assert deliver_channel(way_out.pk, lambda: next(at), seconds=60, limit=1).accepted == 3
+    made = Attempt.objects.filter(touch_id__in=ids).order_by("at").values_list("at", flat=True)
+    assert list(made) == [NOW + timedelta(seconds=10 * n) for n in range(3)]
 
 
 def test_a_send_that_is_not_due_or_on_a_paused_channel_waits(way_out, sandbox):

@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
+SUMMARY = "Bad: error sending request, HTTP status 500, timed out"
+"""An advisory may well use the words in which the tool says that nobody answered."""
 NOBODY = "http://127.0.0.1:1/"
 
 
@@ -34,7 +36,7 @@ def indexes(*, python: str, npm: str) -> Iterator[str]:
 
         def do_GET(self) -> None:
             if self.path.startswith("/v1/vulns/"):
-                self.answer({"id": "GHSA-0000", "modified": "2026-01-01T00:00:00Z", "summary": "Bad", "affected": []})
+                self.answer({"id": "GHSA-0000", "modified": "2026-01-01T00:00:00Z", "summary": SUMMARY, "affected": []})
             else:
                 only = {"name": npm, "version": "1.0.0"}
                 self.answer({"name": npm, "dist-tags": {"latest": "1.0.0"}, "versions": {"1.0.0": only}})
