@@ -56,6 +56,8 @@ def counts(version_ids: list[int]) -> Counts:
     )
     enrolled = held = 0
     for node_id, key, port, n in tallies:
+        if port == "!refused":
+            continue  # They never came in. `refused` has them by reason.
         if port == "!enter":
             arrived[key] += n
             enrolled += n
@@ -85,12 +87,13 @@ def _by_reason(query: str, version_ids: list[int]) -> dict[str, int]:
 
 
 def recount(version_ids: list[int]) -> list[tuple[int, str, int]]:
-    """The tallies recomputed from enrollments and passages: (node id, port, n). Must equal what the ticks kept."""
+    """The tallies recomputed from enrollments, passages and refusals: (node id, port, n). Must equal what the ticks kept."""
     found = rows(
         sql(
             "SELECT node, port, count(*) FROM (SELECT u.node, u.port FROM journeys_passage p "
             "JOIN journeys_enrollment e ON e.id = p.enrollment_id CROSS JOIN LATERAL unnest(p.nodes, p.ports) u(node, port) "
             "WHERE e.version_id = ANY({0}::bigint[]) UNION ALL SELECT entry_node_id, '!enter' FROM journeys_enrollment "
+            "WHERE version_id = ANY({0}::bigint[]) UNION ALL SELECT node_id, '!refused' FROM journeys_refusal "
             "WHERE version_id = ANY({0}::bigint[])) a GROUP BY 1, 2 ORDER BY 1, 2",
             version_ids,
         )

@@ -58,9 +58,11 @@ def enroll(plan: Plan) -> Sql:
         plan.workspace_id,
         NOW,
     )
+    # Refusals are counted from the verdicts, not from the rows written: so a row that is missing is missed.
     counted = Sql(
         "(SELECT CASE WHEN held THEN ARRAY[node_id, node_id] ELSE ARRAY[node_id] END AS nodes, "
-        "CASE WHEN held THEN ARRAY['!enter', '!held_out'] ELSE ARRAY['!enter'] END AS ports FROM entered)"
+        "CASE WHEN held THEN ARRAY['!enter', '!held_out'] ELSE ARRAY['!enter'] END AS ports FROM entered "
+        "UNION ALL SELECT ARRAY[node_id], ARRAY['!refused'] FROM judged WHERE refusal <> '')"
     )
     ctes = (
         ("judged", judged),

@@ -195,7 +195,8 @@ class Tally(models.Model):
     """How many left a node by a port on a day: the counts on the canvas, kept as people move.
 
     Split over shards so that ticks of different buckets never wait for one another's row. Engine-made ports begin
-    with `!` (`!converted`, `!exit_rule`, `!held_out`); `!enter` counts arrivals from outside at an entry node.
+    with `!` (`!converted`, `!exit_rule`, `!held_out`); at an entry node `!enter` counts arrivals from outside, and
+    `!refused` those whom it named but who were not let in: so many refusals there must be.
     """
 
     pk = models.CompositePrimaryKey("node_id", "port", "day", "shard")

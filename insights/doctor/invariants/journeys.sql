@@ -7,7 +7,9 @@ WITH moved AS (
     SELECT u.node, u.port, count(*)::bigint AS n
     FROM journeys_passage p CROSS JOIN LATERAL unnest(p.nodes, p.ports) u(node, port) GROUP BY 1, 2
     UNION ALL SELECT entry_node_id, '!enter', count(*)::bigint FROM journeys_enrollment GROUP BY 1
-), kept AS (SELECT node_id AS node, port::text, sum(n)::bigint AS n FROM journeys_tally GROUP BY 1, 2)
+), kept AS (
+    SELECT node_id AS node, port::text, sum(n)::bigint AS n FROM journeys_tally WHERE port <> '!refused' GROUP BY 1, 2
+)
 SELECT v.workspace_id, node AS node_id, port, k.n AS kept, m.n AS moved
 FROM moved m FULL JOIN kept k USING (node, port)
 LEFT JOIN journeys_node d ON d.id = node LEFT JOIN journeys_version v ON v.id = d.version_id
@@ -126,6 +128,21 @@ FROM journeys_enrollment e WHERE e.held AND (e.state <> 2 OR e.exit_reason <> 'h
 -- do-zh: 在 journeys.reasons 中补充该原因，或修正未给出原因的规则。
 SELECT workspace_id, id AS refusal_id, journey_id, profile_id, reason FROM journeys_refusal
 WHERE reason <> ALL (:reasons)
+
+-- name: refusals_equal_their_count
+-- en: As many refusals are on record as were counted at the entry: whomever a trigger named is let in or has a reason.
+-- zh: 拒绝记录数等于入口处的计数：每个被触发的客户要么进入，要么有原因。
+-- do: Somebody was turned away without a row that says why (or a row was deleted). Report the node and the day.
+-- do-zh: 有客户被拒绝却没有说明原因的记录（或记录被删除），请上报节点与日期。
+WITH kept AS (
+    SELECT node_id, day, sum(n)::bigint AS n FROM journeys_tally WHERE port = '!refused' GROUP BY 1, 2
+), recorded AS (
+    SELECT node_id, (at AT TIME ZONE 'UTC')::date AS day, count(*)::bigint AS n FROM journeys_refusal GROUP BY 1, 2
+)
+SELECT v.workspace_id, node_id, day, k.n AS counted, r.n AS recorded
+FROM recorded r FULL JOIN kept k USING (node_id, day)
+LEFT JOIN journeys_node d ON d.id = node_id LEFT JOIN journeys_version v ON v.id = d.version_id
+WHERE k.n IS DISTINCT FROM r.n
 
 -- name: archived_journeys_empty_out
 -- en: Nobody is still inside an archived journey ten minutes after they should have left it.
