@@ -59,6 +59,14 @@ GROUP BY 1, 2, 3 HAVING s.attempts <> count(a.id) OR s.attempts <> coalesce(max(
 SELECT s.workspace_id, s.touch_id, a.number, a.at, s.closed_at
 FROM channels_send s JOIN channels_attempt a ON a.touch_id = s.touch_id WHERE a.at > s.closed_at
 
+-- name: no_attempt_after_the_recall
+-- en: Nothing was handed to a provider later than five seconds after it was called back.
+-- zh: 发送被撤回五秒之后没有再次投递。
+-- do: Somebody was written to who had bought or left. The last check before sending was passed over: report it.
+-- do-zh: 已购买或已离开的客户仍收到了消息。发送前的最后检查被绕过，请上报。
+SELECT s.workspace_id, s.touch_id, a.number, a.at, s.recalled_at
+FROM channels_send s JOIN channels_attempt a ON a.touch_id = s.touch_id AND a.at > s.recalled_at + interval '5 seconds'
+
 -- name: no_attempt_to_a_suppressed_address
 -- en: Nothing was handed over for an address later than five seconds after it was suppressed.
 -- zh: 地址被列入禁发名单五秒之后没有再向其投递。
@@ -83,6 +91,38 @@ JOIN channels_attempt a ON a.touch_id = t.id AND a.at > greatest(r.received_at, 
 WHERE r.kind = 'unsubscribed' AND NOT EXISTS (SELECT FROM cdp_consentrecord c WHERE c.profile_id = u.profile_id
     AND c.medium = u.medium AND c.topic = '' AND c.granted AND c.at > r.occurred_at)
 
+-- name: no_attempt_after_a_no
+-- en: Nobody was sent marketing on a medium or topic while their recorded no to it stood, however it was said.
+-- zh: 客户对某媒介或主题的拒绝有效期间，无论以何种方式表达，均未再收到相应营销消息。
+-- do: The last check before sending was passed over, or the no was recorded and not applied. Stop the channel and report it.
+-- do-zh: 发送前的最后检查被绕过，或拒绝已记录但未生效，请停用渠道并上报。
+WITH said AS (
+    SELECT c.*, m.came, k.key, p.consent ->> k.key AS word, (p.trait_times ->> ('$consent/' || k.key))::bigint
+        > floor(extract(epoch FROM c.at) * 1000) AS overtaken
+    FROM cdp_consentrecord c JOIN cdp_profile p ON p.id = c.profile_id
+    CROSS JOIN LATERAL (SELECT c.medium || CASE WHEN c.topic = '' THEN '' ELSE '/' || c.topic END AS key) k
+    CROSS JOIN LATERAL (SELECT greatest(
+        (SELECT max(e.received_at) FROM cdp_event e WHERE e.profile_id = c.profile_id AND e.occurred_at = c.at),
+        (SELECT max(r.received_at) FROM channels_receipt r JOIN channels_touch u ON u.id = r.touch_id
+            WHERE r.kind = 'unsubscribed' AND r.occurred_at = c.at AND u.profile_id = c.profile_id)) AS came) m
+    WHERE NOT c.granted
+)
+SELECT t.workspace_id, t.id AS touch_id, t.profile_id, a.number, a.at, c.at AS no_since, c.medium, c.topic, c.source
+FROM said c JOIN channels_touch t ON t.profile_id = c.profile_id AND t.medium = c.medium AND c.topic IN ('', t.topic)
+    AND t.category <> 'transactional'
+-- A message's no is known once it has come in and been processed; any other as soon as it is said.
+JOIN channels_attempt a ON a.touch_id = t.id AND a.at > coalesce(greatest(c.at, c.came) + interval '10 minutes',
+    c.at + interval '5 seconds')
+CROSS JOIN LATERAL (SELECT coalesce(bool_or(y.at <= a.at), false) AS before, count(*) > 0 AS ever FROM cdp_consentrecord y
+    WHERE (y.profile_id, y.medium, y.topic) = (c.profile_id, c.medium, c.topic) AND y.granted AND y.at > c.at) yes
+WHERE NOT yes.before
+-- A yes that changes nothing leaves no record: a no that came behind its time may have been overtaken already.
+AND NOT (coalesce(c.overtaken, false) AND (coalesce(c.came > c.at + interval '10 minutes', false)
+    OR (c.word = 'true' AND NOT yes.ever)))
+-- What was said by one of two who were found to be one did not bind the other before.
+AND NOT EXISTS (SELECT FROM cdp_profile q JOIN cdp_merge m ON m.loser_id = q.id AND m.refused = ''
+    WHERE q.merged_into_id = t.profile_id AND m.at >= a.at - interval '5 seconds')
+
 -- name: receipts_belong_to_a_touch
 -- en: Every receipt is of a touch of the same workspace and channel.
 -- zh: 每条回执都属于同一工作区、同一渠道的触达。
@@ -91,6 +131,14 @@ WHERE r.kind = 'unsubscribed' AND NOT EXISTS (SELECT FROM cdp_consentrecord c WH
 SELECT r.workspace_id, r.id AS receipt_id, r.touch_id, r.channel_id FROM channels_receipt r
 LEFT JOIN channels_touch t ON t.id = r.touch_id AND t.workspace_id = r.workspace_id AND t.channel_id = r.channel_id
 WHERE t.id IS NULL
+
+-- name: receipts_follow_an_attempt
+-- en: No receipt came in before its send was first handed to a provider (by more than five seconds, for the clocks).
+-- zh: 没有回执在其发送首次交给服务商之前到达（时钟误差五秒以内除外）。
+-- do: A provider reported on what it had not been given, or an attempt went unrecorded. Look at the channel's signing secret.
+-- do-zh: 服务商报告了尚未收到的消息，或有尝试未被记录。请检查渠道签名密钥。
+SELECT r.workspace_id, r.id AS receipt_id, r.touch_id, r.kind, r.received_at FROM channels_receipt r
+WHERE NOT EXISTS (SELECT FROM channels_attempt a WHERE a.touch_id = r.touch_id AND a.at <= r.received_at + interval '5 seconds')
 
 -- name: receipts_are_kept_once
 -- en: A provider's report is kept once, however often it came.

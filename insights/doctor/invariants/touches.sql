@@ -68,6 +68,20 @@ WHERE CASE WHEN decision = 1 THEN reason <> '' ELSE reason <> ALL (:reasons) END
 SELECT t.workspace_id, t.id AS touch_id, t.enrollment_id, t.created_at, e.ended_at
 FROM channels_touch t JOIN journeys_enrollment e ON e.id = t.enrollment_id WHERE t.created_at > e.ended_at
 
+-- name: leaving_calls_back_what_is_on_its_way
+-- en: Of a run that ended by its goal, its exit rule or an archive nothing may still go out: accepted before, or called back.
+-- zh: 因目标、退出规则或归档而结束的参与没有仍可能发出的消息：要么此前已被接受，要么已撤回。
+-- do: Cancel these sends, and find the way out of the journey that does not call back.
+-- do-zh: 请取消这些发送，并查明哪种离开方式没有撤回。
+SELECT e.workspace_id, s.touch_id, e.id AS enrollment_id, e.exit_reason, e.ended_at, s.state
+FROM journeys_enrollment e
+JOIN journeys_passage p ON p.enrollment_id = e.id AND p.seq = e.seq AND p.to_node_id IS NULL
+    AND starts_with(p.ports[1], '!') AND p.ports[1] <> ALL (ARRAY['!exit', '!merged', '!held_out'])
+JOIN channels_touch t ON t.enrollment_id = e.id
+JOIN channels_send s ON s.touch_id = t.id AND s.recalled_at IS NULL
+WHERE e.state = 2 AND (s.state NOT IN (3, 7) OR EXISTS (SELECT FROM channels_attempt a WHERE a.touch_id = s.touch_id
+    AND a.at > e.ended_at + interval '5 seconds'))
+
 -- name: caps_are_kept
 -- en: No cap was exceeded in any window since it was last changed, by whatever journeys.
 -- zh: 自频次上限上次修改以来，任何时间窗内、任何旅程都未超限。

@@ -1,5 +1,5 @@
 """A town in which everything has happened once: entries, refusals, the control group, sends and their answers, receipts,
-a merge of two who were both inside, conversions, credits, an audience, a pause. The doctor must have nothing to say."""
+a recall, a merge of two who were both inside, conversions, credits, an audience, a pause. The doctor must have nothing to say."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from journeys.absorb import absorb_merges
 from journeys.pause import pause
 from journeys.pulse import plan_runs
 from tests.integration.channels.conftest import Running
+from tests.integration.doctor.hurry import in_a_hurry
 from tests.integration.journeys.town import Town, day, node, wires
 
 ORDER, SIGNUP = "Order Completed", "Signed Up"
@@ -57,6 +58,7 @@ def busy_town(sandbox: Running) -> Town:
     _a_merge(town)
     _receipts(town)
     _pauses(town)
+    in_a_hurry(town, sandbox, ("u9", "u10"), 26)
     for at in (30, 35):
         _live_on(town, sandbox, at)
     plan_runs(day(35.2))

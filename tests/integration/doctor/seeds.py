@@ -15,6 +15,13 @@ PICKS = {
     "sent": "(SELECT touch_id FROM channels_send WHERE state = 3 AND receipt_rank = 0 AND touch_id NOT IN "
     "(SELECT touch_id FROM insights_credit WHERE touch_id IS NOT NULL) AND profile_id NOT IN "
     "(SELECT winner_id FROM cdp_merge) ORDER BY touch_id DESC LIMIT 1)",
+    # The first of several messages of one person, with no receipt.
+    "first": "(SELECT min(s.touch_id) FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id WHERE s.state = 3 "
+    "AND t.category <> 'transactional' GROUP BY s.profile_id HAVING count(*) > 1 AND max(receipt_rank) = 0 ORDER BY 1 LIMIT 1)",
+    # A marketing message that was accepted, and one that was in a dead worker's hands when its run left.
+    "sent_offer": "(SELECT max(s.touch_id) FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id "
+    "WHERE s.state = 3 AND t.category <> 'transactional' AND s.profile_id NOT IN (SELECT winner_id FROM cdp_merge))",
+    "recalled": "(SELECT touch_id FROM channels_send WHERE recalled_at IS NOT NULL AND attempts = 1 ORDER BY 1 LIMIT 1)",
     "heard": "(SELECT touch_id FROM channels_send WHERE receipt_rank > 4 ORDER BY touch_id LIMIT 1)",
     "withheld": "(SELECT id FROM channels_touch WHERE decision = 2 ORDER BY id LIMIT 1)",
     "loser": "(SELECT loser_id FROM cdp_merge ORDER BY id LIMIT 1)",
@@ -42,7 +49,8 @@ OVER = (
 )
 
 SEEDS: dict[str, str] = {
-    "tallies_equal_moves": "UPDATE journeys_tally SET n = n + 1 WHERE ctid = (SELECT min(ctid) FROM journeys_tally)",
+    "tallies_equal_moves": "UPDATE journeys_tally SET n = n + 1 WHERE ctid = (SELECT min(ctid) FROM journeys_tally "
+    "WHERE port <> '!refused')",
     "every_enrollment_is_live_or_ended": "ALTER TABLE journeys_enrollment DROP CONSTRAINT live_has_a_wake_and_ended_has_an_end; "
     "UPDATE journeys_enrollment SET wake_at = NULL WHERE id = {live}",
     "passages_are_gapless": "UPDATE journeys_passage SET seq = 3 WHERE enrollment_id = {live} AND seq = 2; "
@@ -58,6 +66,7 @@ SEEDS: dict[str, str] = {
     "never_means_once": AGAIN.format(run=OVER),
     "held_runs_are_untouched": "UPDATE journeys_enrollment SET held = true WHERE id = {live}",
     "refusals_name_a_reason": "UPDATE journeys_refusal SET reason = '' WHERE id = (SELECT min(id) FROM journeys_refusal)",
+    "refusals_equal_their_count": "DELETE FROM journeys_refusal WHERE id = (SELECT min(id) FROM journeys_refusal)",
     "archived_journeys_empty_out settled_people": f"UPDATE journeys_journey SET state = 'archived' WHERE id = {SLOW}; "
     "UPDATE journeys_enrollment SET wake_at = '2026-03-05' WHERE id = {live}",
     "paused_journeys_stand_still": f"UPDATE journeys_journey SET state = 'paused', paused_at = '2026-03-05' WHERE id = {WELCOME}",
@@ -79,6 +88,7 @@ SEEDS: dict[str, str] = {
     "no_touch_after_the_end": "UPDATE channels_touch t SET created_at = e.ended_at + interval '1 day' FROM journeys_enrollment e "
     "WHERE e.id = t.enrollment_id AND t.id = (SELECT t.id FROM channels_touch t JOIN journeys_enrollment e "
     "ON e.id = t.enrollment_id WHERE e.state = 2 AND t.decision = 2 LIMIT 1)",
+    "leaving_calls_back_what_is_on_its_way": "UPDATE channels_send SET recalled_at = NULL WHERE touch_id = {recalled}",
     "caps_are_kept": "UPDATE channels_cap SET max_touches = 0",
     "sends_match_decisions": "DELETE FROM channels_send WHERE touch_id = {sent}",
     "sends_repeat_their_touch": "UPDATE channels_send SET channel_id = {post} WHERE touch_id = {sent}",
@@ -90,17 +100,25 @@ SEEDS: dict[str, str] = {
     "accepted_attempts_are_not_denied": "UPDATE channels_send SET state = 4, reason = 'no_such_address' WHERE touch_id = {sent}",
     "attempts_are_counted": "UPDATE channels_send SET attempts = attempts + 1 WHERE touch_id = {sent}",
     "no_attempt_after_the_close": "UPDATE channels_attempt SET at = at + interval '1 hour' WHERE touch_id = {sent}",
+    "no_attempt_after_the_recall": "UPDATE channels_send SET recalled_at = recalled_at - interval '1 hour' "
+    "WHERE touch_id = {recalled}",
     "no_attempt_to_a_suppressed_address": """
         INSERT INTO channels_suppression (workspace_id, medium, address_hash, reason, since) SELECT workspace_id, 'email',
             encode(sha256(convert_to(payload ->> 'to', 'UTF8')), 'hex'), 'manual', closed_at - interval '1 hour'
             FROM channels_send WHERE touch_id = {sent}""",
     "no_attempt_after_unsubscribing": """
         INSERT INTO channels_receipt (workspace_id, channel_id, touch_id, kind, provider_event_id, occurred_at, received_at, raw)
-            SELECT workspace_id, channel_id, touch_id, 'unsubscribed', 'x', closed_at - interval '1 day',
-            closed_at - interval '1 day', '{{}}' FROM channels_send WHERE touch_id = {sent};
-        UPDATE channels_send SET receipt_rank = 9 WHERE touch_id = {sent}""",
+            SELECT workspace_id, channel_id, touch_id, 'unsubscribed', 'x', closed_at + interval '1 minute',
+            closed_at + interval '1 minute', '{{}}' FROM channels_send WHERE touch_id = {first};
+        UPDATE channels_send SET receipt_rank = 9 WHERE touch_id = {first}""",
+    "no_attempt_after_a_no": """
+        INSERT INTO cdp_consentrecord (workspace_id, profile_id, medium, topic, granted, at, source)
+            SELECT workspace_id, profile_id, 'email', '', false, closed_at - interval '1 hour', 'api'
+            FROM channels_send WHERE touch_id = {sent_offer}""",
     "receipts_belong_to_a_touch": "UPDATE channels_receipt SET channel_id = {post} WHERE id IN "
     "(SELECT min(id) FROM channels_receipt)",
+    "receipts_follow_an_attempt": "UPDATE channels_receipt SET received_at = received_at - interval '1 year' WHERE id IN "
+    "(SELECT min(id) FROM channels_receipt WHERE kind = 'opened')",
     "receipts_are_kept_once": """
         ALTER TABLE channels_receipt DROP CONSTRAINT receipt_once;
         INSERT INTO channels_receipt (workspace_id, channel_id, touch_id, kind, provider_event_id, occurred_at, received_at, raw)

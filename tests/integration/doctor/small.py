@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from audiences.membership import emit_window_touches
 from cdp.ingest import process_items
@@ -17,6 +17,7 @@ from journeys.pause import pause
 from journeys.tick import tick_all
 from tests.integration.channels.conftest import Running
 from tests.integration.doctor.busy import address_hash, buyers, same_as_ever
+from tests.integration.doctor.hurry import in_a_hurry
 from tests.integration.journeys.town import Town, day, node, wires
 
 PEOPLE = 12
@@ -45,11 +46,13 @@ def live_a_little(sandbox: Running) -> Town:
     for each in DEVICES:
         town.identify("u6", at=day(2), anonymous=each)
     town.track("u12", SIGNUP, day(12.5))
+    _say_no(town, "u11", day(5))
     for at in (3, 11, 12, 13):
         emit_window_touches(town.workspace.pk, day(at))
         tick_all(town.workspace.pk, day(at))
         absorb_merges(town.workspace.pk, day(at + 0.01))
         _deliver(town, sandbox, at + 0.02)
+    in_a_hurry(town, sandbox, ("u3", "u4"), 14)
     return town
 
 
@@ -104,6 +107,19 @@ def _deliver(town: Town, sandbox: Running, at: float) -> None:
     sandbox.play(requests=(RequestRule(outcome="reset_after", times=1),))
     for minute in range(6):
         deliver_due(day(at + minute / 1440))
+
+
+def _say_no(town: Town, user: str, at: datetime) -> None:
+    """By the preferences that an SDK sends along."""
+    context = {"consent": {"categoryPreferences": {"email": False}}}
+    item = {
+        "type": "identify",
+        "userId": user,
+        "context": context,
+        "messageId": f"no {user}",
+        "timestamp": at.isoformat(),
+    }
+    process_items(town.workspace.pk, None, [item], at, at)
 
 
 def _report(channel: Channel) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bench.chaos.judge import judge
-from cdp import append
+from cdp import append, consent
 from cdp.sql import Sql, run, sql
 from channels import claim, gateway, outbox, policies, receipts
 from channels import record as recording
@@ -135,6 +135,10 @@ def forgets_audiences(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tick, "refresh_touched", lambda workspace_id, relation, now: 0)
 
 
+def calls_nothing_back(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(leave, "recall", lambda relation, now: Sql("SELECT 1"))
+
+
 def keeps_receipts_twice(patch: pytest.MonkeyPatch) -> None:
     run(Sql("ALTER TABLE channels_receipt DROP CONSTRAINT receipt_once"))
 
@@ -147,6 +151,14 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
     "a refusal without its reason": (
         rewritten(outbox, ("ELSE 2 END, r.refusal,", "ELSE 2 END, '',")),
         {"withheld_touches_say_why"},
+    ),
+    "a refusal at the door is forgotten": (
+        rewritten(enroll, ("WHERE refusal <> '' RETURNING 1", "WHERE false AND refusal <> '' RETURNING 1")),
+        {"refusals_equal_their_count"},
+    ),
+    "a withheld touch is forgotten": (
+        rewritten(outbox, ("{} FROM ({}) r RETURNING", "{} FROM ({}) r WHERE r.refusal = '' RETURNING")),
+        {"send_passages_leave_one_touch"},
     ),
     "leaving is not counted": (does_not_count_those_who_leave, {"tallies_equal_moves"}),
     "moved without a passage": (
@@ -162,9 +174,18 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
         rewritten(claim, ("x.medium = {medium}::text", "x.medium = 'none' AND x.medium <> {medium}::text")),
         {"no_attempt_to_a_suppressed_address"},
     ),
+    "leaving calls nothing back": (calls_nothing_back, {"leaving_calls_back_what_is_on_its_way"}),
+    "a recall not asked before sending": (
+        rewritten(claim, ("WHEN s.recalled_at IS NOT NULL", "WHEN s.recalled_at IS NOT NULL AND false")),
+        {"no_attempt_after_the_recall"},
+    ),
     "consent asked nowhere": (
         lambda patch: patch.setattr(policies, "consented", lambda *given: Sql("true")),
-        {"no_attempt_after_unsubscribing"},
+        {"no_attempt_after_unsubscribing", "no_attempt_after_a_no"},
+    ),
+    "a no is written down and not applied": (
+        rewritten(consent, ("FROM winning w WHERE", "FROM winning w WHERE false AND")),
+        {"no_attempt_after_unsubscribing", "no_attempt_after_a_no"},
     ),
     "caps not counted": (
         lambda patch: patch.setattr(policies, "capped", lambda *given: Sql("false")),

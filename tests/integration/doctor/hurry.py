@@ -1,0 +1,43 @@
+"""Two who reach their goal while something of theirs is on its way: one's message is in the hands of a worker that has
+died, the other's is still queued. Neither may hear of it any more."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from cdp.publicid import encode
+from channels import way
+from channels.claim import claim
+from channels.gateway import deliver_due
+from channels.models import Channel
+from journeys.tick import tick_all
+from tests.integration.channels.conftest import Running
+from tests.integration.journeys.town import Town, day, node, wires
+
+
+def in_a_hurry(town: Town, sandbox: Running, users: tuple[str, str], at: float) -> None:
+    """Enter, be decided for, arrive at the goal; and the next worker comes when the lease of the dead one has run out."""
+    courier = Channel.objects.create(
+        workspace=town.workspace,
+        name="Courier",
+        medium="email",
+        adapter="sandbox",
+        receipt_key=f"courier-{town.workspace.pk}",
+        settings={"url": sandbox.url},
+    )
+    nodes = [
+        node("in", "entry_event", event="Hurried"),
+        town.send("s", channel=encode("chn", courier.pk), category="transactional"),
+        node("w", "wait", duration="P300D"),
+        node("out", "exit"),
+    ]
+    town.live("Hurry", nodes, wires("in>s", "s>w", "w>out"), goal={"event": "Came Home", "window": "P30D"})
+    for user in users:
+        town.track(user, "Hurried", day(at))
+    tick_all(town.workspace.pk, day(at + 0.01))
+    with transaction.atomic():
+        assert claim(way.load(courier.pk), day(at + 0.011), 1).leased
+    for user in users:
+        town.track(user, "Came Home", day(at + 0.012))
+    tick_all(town.workspace.pk, day(at + 0.013))
+    deliver_due(day(at + 0.02))
