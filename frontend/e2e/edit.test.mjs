@@ -2,33 +2,9 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { closeBrowser, eventually, hands, open, wires } from "./browser.mjs";
+import { line, opened, unique } from "./line.mjs";
 
 after(closeBrowser);
-
-const at = (id, kind, y, config = {}) => ({ id, kind, config, name: "", position: { x: 0, y } });
-const line = {
-  nodes: [
-    at("n1", "entry_event", 0, { event: "Visited" }),
-    at("n2", "wait", 164, { duration: "P1D" }),
-    at("n3", "exit", 328),
-  ],
-  edges: [
-    { id: "e1", source: "n1", port: "next", target: "n2" },
-    { id: "e2", source: "n2", port: "next", target: "n3" },
-  ],
-  settings: {},
-};
-
-const unique = (name) => `${name} ${Date.now().toString(36)}`;
-
-async function opened(name, options) {
-  const here = await open(options);
-  const id = await here.journey(unique(name), line);
-  await here.page.goto(`${here.home}/journeys/${id}`);
-  const tools = hands(here.page);
-  await tools.node("n3").waitFor();
-  return { ...here, ...tools, id, drawn: async () => wires(await here.draft(id)) };
-}
 
 test("every change can be taken back and made again", async () => {
   const { page, card, node, canvas, saved, drawn, addByKey, draft, id, clean, close } = await opened("Undo");
@@ -78,7 +54,7 @@ test("every change can be taken back and made again", async () => {
   await page.keyboard.press("Control+z");
   await eventually(place, before);
 
-  await addByKey("Tab", "tag");
+  await addByKey("a", "tag");
   await node("n5").waitFor();
   await saved();
   await clean();

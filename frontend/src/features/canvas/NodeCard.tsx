@@ -14,17 +14,16 @@ import { portsOf, useCanvas } from "./store";
 import type { Port } from "./types";
 
 /** The one card there is: icon, name, the node's sentence, its problems, who stands here, and its ways out. */
-export const NodeCard = memo(function NodeCard({ id }: NodeProps) {
+export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const { t } = useTranslation("canvas");
   const text = useText();
   const node = useCanvas((state) => nodeOf(state.graph, id));
   const type = useCanvas((state) => state.types.get(node?.kind ?? ""));
   const said = useCanvas((state) => state.described[id]);
-  const chosen = useCanvas((state) => state.chosen.has(id));
   if (!node) return null;
   const sentence = text(said ? said.sentence : type?.sentence) || text(type?.description);
   return (
-    <div className={styles.card} data-chosen={chosen} data-group={type?.group}>
+    <div className={styles.card} data-chosen={selected} data-group={type?.group}>
       {type?.group !== "entry" && <Handle type="target" position={Position.Top} className={styles.in ?? ""} />}
       <div className={styles.head}>
         <NodeIcon icon={type?.icon ?? ""} group={type?.group ?? "end"} />

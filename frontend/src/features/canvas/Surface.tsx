@@ -14,6 +14,7 @@ import {
   SelectionMode,
   useReactFlow,
   useStore,
+  useStoreApi,
 } from "@xyflow/react";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -49,6 +50,7 @@ function moreThanSeen({ transform: [x, y, zoom], width, height, nodes }: ReactFl
 export function Surface({ map, children }: { map: boolean; children: ReactNode }) {
   const { t } = useTranslation("canvas");
   const store = useCanvasStore();
+  const flow = useStoreApi();
   const { screenToFlowPosition } = useReactFlow();
   const readOnly = useCanvas((state) => state.readOnly);
   const [sizes, setSizes] = useState<ReadonlyMap<string, { width: number; height: number }>>(new Map());
@@ -61,7 +63,8 @@ export function Surface({ map, children }: { map: boolean; children: ReactNode }
     (changes: NodeChange[]) => {
       const state = store.getState();
       const places = new Map<string, Point>();
-      const chosen = new Set(state.chosen);
+      const boxing = flow.getState().userSelectionRect !== null;
+      const chosen = new Set((boxing && state.boxed) || state.chosen);
       const measured = new Map<string, { width: number; height: number }>();
       for (const change of changes) {
         if (change.type === "dimensions" && change.dimensions) measured.set(change.id, change.dimensions);
@@ -78,19 +81,24 @@ export function Surface({ map, children }: { map: boolean; children: ReactNode }
         });
       }
       if (places.size > 0) state.drag(places);
-      if (changes.some((change) => change.type === "select")) state.choose(chosen);
+      if (!changes.some((change) => change.type === "select")) return;
+      if (boxing) state.box(chosen);
+      // A click on a line lets the nodes go after it has chosen the line.
+      else state.choose(chosen, chosen.size === 0 ? state.chosenEdge : null);
     },
-    [store],
+    [store, flow],
   );
   const onEdgesChange = useCallback(
     (changes: EdgeChange[]) => {
+      // A box chooses nodes; React Flow also names every line that touches them.
+      const boxing = flow.getState().userSelectionRect !== null;
       for (const change of changes) {
         if (change.type !== "select") continue;
-        if (change.selected) store.getState().choose([], change.id);
-        else if (store.getState().chosenEdge === change.id) store.setState({ chosenEdge: null });
+        if (change.selected && !boxing) store.getState().choose([], change.id);
+        if (!change.selected && store.getState().chosenEdge === change.id) store.setState({ chosenEdge: null });
       }
     },
-    [store],
+    [store, flow],
   );
   const allowed = useCallback(
     ({ source, target }: Connection | Edge) => {
@@ -148,6 +156,7 @@ export function Surface({ map, children }: { map: boolean; children: ReactNode }
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
         onNodeDragStop={() => store.getState().drop()}
+        onSelectionEnd={() => store.getState().unbox()}
         onSelectionDragStop={() => store.getState().drop()}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
@@ -208,7 +217,7 @@ const edgeUnder = (x: number, y: number): string | undefined => {
 /** The nodes as React Flow wants them. A node that did not change keeps its object, so that its card is left alone. */
 function useFlowNodes(sizes: ReadonlyMap<string, { width: number; height: number }>): Node[] {
   const graph = useCanvas((state) => state.graph);
-  const chosen = useCanvas((state) => state.chosen);
+  const chosen = useCanvas((state) => state.boxed ?? state.chosen);
   const dragged = useCanvas((state) => state.dragged);
   const types = useCanvas((state) => state.types);
   const before = useRef(new Map<string, Node>());

@@ -48,6 +48,18 @@ describe("the canvas", () => {
     expect(store.getState().graph.nodes[0]?.position.x).toBe(0);
   });
 
+  it("chooses what a box holds when it is done", () => {
+    const store = start();
+    for (const kind of ["entry", "wait", "exit"]) store.getState().add(kind, { at: "best" });
+    store.getState().choose([], "e1");
+    store.getState().box(new Set(["n1"]));
+    expect([...store.getState().chosen]).toEqual([]);
+    store.getState().box(new Set(["n1", "n2"]));
+    store.getState().unbox();
+    const { chosen, chosenEdge, boxed, panel } = store.getState();
+    expect([[...chosen], chosenEdge, boxed, panel]).toEqual([["n1", "n2"], null, null, null]);
+  });
+
   it("makes one step of a word typed into a field", () => {
     const store = start();
     store.getState().add("wait", { at: "best" });

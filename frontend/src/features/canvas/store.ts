@@ -24,6 +24,8 @@ interface State {
   asking: Spot | null;
   /** Where cards are while they are dragged; they move in the graph when they are let go, as one step of undo. */
   dragged: ReadonlyMap<string, Point>;
+  /** The nodes in the box that is being drawn around them; they are chosen when it is done, all at once. */
+  boxed: ReadonlySet<string> | null;
   described: Record<string, Described>;
   types: ReadonlyMap<string, NodeType>;
   readOnly: boolean;
@@ -39,6 +41,8 @@ interface Acts {
   set(settings: GraphSettings, field: string): void;
   drag(places: ReadonlyMap<string, Point>): void;
   drop(): void;
+  box(ids: ReadonlySet<string>): void;
+  unbox(): void;
   describe(described: Record<string, Described>): void;
   remove(): void;
   duplicate(): void;
@@ -95,6 +99,7 @@ export function createCanvasStore(
         panel: null,
         asking: null,
         dragged: new Map(),
+        boxed: null,
         described,
         types: new Map(types.map((type) => [type.kind, type])),
         readOnly,
@@ -137,6 +142,12 @@ export function createCanvasStore(
           if (dragged.size === 0) return;
           get().edit((graph) => g.move(graph, new Map([...dragged].map(([id, at]) => [id, g.snap(at)]))));
           set({ dragged: new Map() });
+        },
+        box: (boxed) => set({ boxed }),
+        unbox() {
+          const { boxed, choose } = get();
+          set({ boxed: null });
+          if (boxed) choose(boxed);
         },
         describe(said) {
           // Where the config cannot be read for a moment, the ways out stay as they were.
