@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audiences.catalog import Catalog, load
-from audiences.preview import PreviewTooSlowError, preview
+from audiences.preview import PreviewTooSlowError, estimate, preview
 from audiences.rules.check import check
 from audiences.rules.operators import vocabulary
 from audiences.rules.parse import parse
@@ -107,11 +107,17 @@ class RuleToPreviewSerializer(StrictSerializer):
     rule = RuleField()
     as_of = serializers.DateTimeField(required=False, help_text="Now, unless given.")
     sample = serializers.IntegerField(min_value=0, max_value=50, default=10)
+    exact = serializers.BooleanField(
+        default=True, help_text="False: an estimate will do, in a fraction of a second however many profiles there are."
+    )
 
 
 class PreviewSerializer(RuleSaysSerializer):
     count = serializers.IntegerField(allow_null=True, help_text="Null while the rule has errors.")
     total = serializers.IntegerField(allow_null=True, help_text="All profiles of the workspace.")
+    margin = serializers.IntegerField(
+        allow_null=True, help_text="How far off an estimated count may be, 19 times in 20; null if it is exact."
+    )
     as_of = serializers.DateTimeField()
     sample = ProfileBriefSerializer(many=True)
 
@@ -167,17 +173,19 @@ class RulePreviewView(WorkspaceView):
         as_of = data.get("as_of", self.now)
         catalog = load(self.workspace.pk)
         says, problems = judge(data["rule"], catalog)
-        answer = says | {"count": None, "total": None, "as_of": as_of, "sample": []}
+        answer = says | {"count": None, "total": None, "margin": None, "as_of": as_of, "sample": []}
         rule, _ = parse(data["rule"], "rule")
         if rule is not None and not errors(problems):
             try:
-                found = preview(self.workspace.pk, rule, as_of, sample=data["sample"], catalog=catalog)
+                count = preview if data["exact"] else estimate
+                found = count(self.workspace.pk, rule, as_of, sample=data["sample"], catalog=catalog)
             except PreviewTooSlowError as error:
                 raise ApiError("too_slow", [error.problem]) from error
             people = briefs(self.workspace.pk, found.sample_profile_ids)
             answer |= {
                 "count": found.count,
                 "total": found.total,
+                "margin": found.margin,
                 "sample": [brief_of(people, number) for number in found.sample_profile_ids],
             }
         return Response(PreviewSerializer(answer).data)

@@ -105,6 +105,8 @@ def test_an_audience_is_previewed_saved_changed_and_archived(acme: World, alice:
     rule = {"kind": "did", "event": "Order Completed", "count": {"op": "at_least", "n": 1}}
     preview = alice.post(f"{acme.here}/audiences/preview", {"rule": rule})
     assert (preview["count"], preview["total"], preview["sample"][0]["label"]) == (1, 1, "Ann Berg")
+    assert preview["margin"] is None
+    assert alice.post(f"{acme.here}/audiences/preview", {"rule": rule, "exact": False})["count"] == 1
     bad = alice.post(f"{acme.here}/audiences/preview", {"rule": {"kind": "did"}})
     assert (bad["count"], bad["problems"][0]["path"]) == (None, "rule.event")
     made = alice.post(f"{acme.here}/audiences", {"name": "Buyers", "rule": rule, "description": "Bought once"})

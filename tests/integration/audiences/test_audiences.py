@@ -17,13 +17,13 @@ from audiences.membership import (
     was_member,
 )
 from audiences.models import Audience, Membership
-from audiences.preview import PreviewTooSlowError, preview
+from audiences.preview import PreviewTooSlowError, estimate, preview
 from audiences.rules.ast import AllOf, Trait
 from audiences.rules.parse import parse
 from audiences.save import archive_audience, restore_audience, save_audience
 from cdp import publicid
 from cdp.clock import database_clock
-from cdp.models import Identifier, Interest, SignalKind, Workspace
+from cdp.models import Identifier, Interest, Profile, SignalKind, Workspace
 from cdp.sql import rows, sql
 from tests.integration.audiences.town import BOUGHT, GOLD, Town, day, signals
 
@@ -121,6 +121,48 @@ def test_a_preview_counts_and_shows_a_few(town: Town) -> None:
     assert (found.count, found.total, len(found.sample_profile_ids)) == (5, 6, 3)
     assert set(found.sample_profile_ids) < people
     assert preview(town.workspace.pk, rule, day(1), sample=3) == found
+
+
+@pytest.mark.django_db
+def test_an_estimate_is_right_within_its_margin_and_a_small_workspace_is_counted(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Workspace.objects.create(name="Other", slug="other")
+    rule, _ = parse({"kind": "all", "rules": [GOLD, {"kind": "not", "rule": BOUGHT}]})
+    assert rule is not None
+
+    def crowd(workspace: Workspace, count: int) -> None:
+        Profile.objects.bulk_create(
+            Profile(
+                workspace=workspace,
+                traits={"tier": "gold" if n % 3 == 0 else "tin"},
+                created_at=day(0),
+                updated_at=day(0),
+            )
+            for n in range(count)
+        )
+
+    crowd(other, 1)
+    crowd(town.workspace, 3_000)
+    crowd(other, 1)
+    assert estimate(town.workspace.pk, rule, day(1)) == preview(town.workspace.pk, rule, day(1))
+    monkeypatch.setattr("audiences.preview.LARGE", 1_000)
+    monkeypatch.setattr("audiences.preview.ASKED", 600)
+    found = estimate(town.workspace.pk, rule, day(1), sample=3)
+    assert found.margin is not None
+    assert 50 < found.margin < 150
+    assert abs(found.count - 1_000) < found.margin
+    assert abs(found.total - 3_000) < 50
+    assert set(found.sample_profile_ids) < set(
+        preview(town.workspace.pk, rule, day(1), sample=1_000).sample_profile_ids
+    )
+    assert estimate(town.workspace.pk, rule, day(1), sample=3) == found
+    nobody, _ = parse(GOLD | {"value": "none"})
+    assert nobody is not None
+    none = estimate(town.workspace.pk, nobody, day(1))
+    assert (none.count, none.margin) == (0, 15)
+    assert estimate(other.pk, rule, day(1)) == preview(other.pk, rule, day(1)), "two people in a span of three thousand"
+    assert estimate(Workspace.objects.create(name="Empty", slug="empty").pk, rule, day(1)).total == 0
 
 
 @pytest.mark.django_db

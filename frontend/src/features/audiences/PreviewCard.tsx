@@ -22,10 +22,14 @@ export function PreviewCard({ rule }: { rule: Rule | null }) {
       {!error && counted && (
         <>
           <div className={styles.count} data-stale={stale}>
-            <b className="pl-num">{formatNumber(data.count ?? 0, language)}</b>
+            <b className="pl-num">
+              {data.margin !== null && "≈ "}
+              {formatNumber(data.count ?? 0, language)}
+            </b>
             <span className="pl-soft pl-num">
               {t("preview_of", { total: formatNumber(data.total ?? 0, language) })} ·{" "}
               {formatShare(data.count ?? 0, data.total ?? 0)}
+              {data.margin !== null && ` · ± ${formatNumber(data.margin, language)}`}
             </span>
           </div>
           <div className={styles.meter} aria-hidden>

@@ -11,19 +11,33 @@ export interface Preview {
   /** Null while the rule has errors. */
   count: number | null;
   total: number | null;
+  /** How far off an estimated count may be, 19 times in 20; null if it is exact. */
+  margin: number | null;
   sample: ProfileBrief[];
 }
 
-/** Whom a rule matches, asked again when it rests for a moment; the last answer stays until the next one comes. */
+/**
+ * Whom a rule matches, asked again when it rests for a moment; the last answer stays until the next one comes.
+ * Where there are very many customers an estimate comes first, and gives way to the exact count.
+ */
 export function usePreview(rule: Rule | null) {
   const { id, api } = useWorkspace();
   const settled = useDebounced(rule, 450);
-  const query = useQuery({
-    queryKey: ["rule-preview", id, settled],
-    queryFn: () => http.post<Preview>(`${api}/audiences/preview`, { rule: settled, sample: 8 }),
-    enabled: settled !== null,
+  const ask = (exact: boolean) => ({
+    queryKey: ["rule-preview", id, settled, exact],
+    queryFn: () => http.post<Preview>(`${api}/audiences/preview`, { rule: settled, sample: 8, exact }),
     staleTime: 30_000,
+  });
+  const first = useQuery<Preview>({
+    ...ask(false),
+    enabled: settled !== null,
     placeholderData: (previous) => previous,
   });
-  return { ...query, stale: query.isFetching || settled !== rule };
+  const estimated = !first.isPlaceholderData && first.data !== undefined && first.data.margin !== null;
+  const exact = useQuery<Preview>({ ...ask(true), enabled: settled !== null && estimated, retry: false });
+  return {
+    data: (estimated && exact.data) || first.data,
+    error: first.error,
+    stale: first.isFetching || settled !== rule,
+  };
 }

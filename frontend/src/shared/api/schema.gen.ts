@@ -2026,6 +2026,8 @@ export interface components {
             count: number | null;
             /** @description All profiles of the workspace. */
             total: number | null;
+            /** @description How far off an estimated count may be, 19 times in 20; null if it is exact. */
+            margin: number | null;
             /** Format: date-time */
             as_of: string;
             sample: components["schemas"]["ProfileBrief"][];
@@ -2223,6 +2225,11 @@ export interface components {
             as_of?: string;
             /** @default 10 */
             sample: number;
+            /**
+             * @description False: an estimate will do, in a fraction of a second however many profiles there are.
+             * @default true
+             */
+            exact: boolean;
         };
         /**
          * @description * `audiences:read` - audiences:read
