@@ -85,7 +85,9 @@ def _invariant(table: str, model: type[Model], leading: list[_Reference], models
         verdicts.append(f"('{each.column}', t.{each.column}::bigint, {missing}, {crossing})")
     pk = model._meta.pk
     identity = f"t.{pk.column}" if pk.column else "NULL::bigint"
-    workspace = "t.workspace_id" if owned else "NULL::bigint"
+    owners = ["t"] if owned else [f"r{n}" for n, each in enumerate(leading) if _has_workspace(models[each.target])]
+    # Without a column of its own, that of whatever it leads to; NULL if that is lost too.
+    workspace = f"coalesce({', '.join(f'{owner}.workspace_id' for owner in owners)})" if owners else "NULL::bigint"
     text = (
         f"SELECT {workspace} AS workspace_id, {identity} AS row_id, v.reference, v.value, v.missing, "
         f"coalesce(v.crosses, false) AS crosses FROM {table} t {' '.join(joins)} "

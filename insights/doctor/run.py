@@ -15,6 +15,7 @@ from psycopg import Error
 from cdp import publicid
 from cdp.sql import Sql, one, rows, run, sql
 from channels.receipts import RANK
+from insights.attribution import MODEL
 from insights.doctor.deep import MEMBERSHIPS, memberships
 from insights.doctor.loader import Invariant, load
 from insights.doctor.references import references
@@ -76,6 +77,7 @@ def examine(
 def _slots(now: datetime) -> Mapping[str, tuple[object, str]]:
     return {
         "now": (now, "timestamptz"),
+        "model": (MODEL, "text"),
         "reasons": (sorted(REASONS), "text[]"),
         "receipt_kinds": (list(RANK), "text[]"),
         "receipt_ranks": (list(RANK.values()), "smallint[]"),
@@ -106,7 +108,9 @@ def _ask(
 
 
 def _offenders(query: Sql, workspace_id: int | None) -> tuple[int, list[dict[str, Any]]]:
-    only = sql("WHERE q.workspace_id = {}::bigint", workspace_id) if workspace_id else Sql("")
+    # What is nobody's may be anybody's: a row whose workspace cannot be told is shown to all.
+    mine = "WHERE q.workspace_id IS NULL OR q.workspace_id = {}::bigint"
+    only = sql(mine, workspace_id) if workspace_id else Sql("")
     found = rows(sql("SELECT count(*) OVER (), to_jsonb(q)::text FROM ({}) q {} LIMIT {}::int", query, only, SAMPLE))
     return (found[0][0] if found else 0), [orjson.loads(text) for _, text in found]
 

@@ -57,6 +57,16 @@ LEFT JOIN cdp_message m ON m.workspace_id = e.workspace_id
     AND m.key = left(encode(sha256(convert_to(e.message_id, 'UTF8')), 'hex'), 32)::uuid
 WHERE m.key IS NULL
 
+-- name: taken_message_ids_have_their_event
+-- en: Behind every message id marked as taken stands the event it was taken for: a message marked and lost is lost for ever.
+-- zh: 每个已登记的消息标识背后都有对应的事件：登记却丢失的消息将永远丢失。
+-- do: Events were deleted or never written. Restore them; or delete these keys from cdp_message and have the source send again.
+-- do-zh: 事件被删除或从未写入。请恢复；或从 cdp_message 删除这些键，让来源重新发送。
+SELECT m.workspace_id, m.key FROM cdp_message m
+LEFT JOIN cdp_event e ON e.workspace_id = m.workspace_id
+    AND left(encode(sha256(convert_to(e.message_id, 'UTF8')), 'hex'), 32)::uuid = m.key
+WHERE e.id IS NULL
+
 -- name: memberships_do_not_overlap
 -- en: Nobody is in an audience twice at one time, and no membership ends before it begins.
 -- zh: 同一时刻没有人重复属于同一人群；成员关系不会在开始前结束。

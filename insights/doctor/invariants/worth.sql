@@ -20,6 +20,15 @@ FROM journeys_conversion c JOIN journeys_enrollment e ON e.id = c.enrollment_id
 WHERE (c.workspace_id, c.journey_id, c.version_id, c.profile_id, c.held)
     <> (e.workspace_id, e.journey_id, e.version_id, e.profile_id, e.held)
 
+-- name: conversions_are_credited
+-- en: Every conversion has its credits ten minutes after it was recorded, if only one that goes to nobody.
+-- zh: 每次转化在记录十分钟之后都有归因，哪怕不归于任何触达。
+-- do: The task `insights.attribute` does not run, or fails: look at the engine workers' log.
+-- do-zh: 任务 `insights.attribute` 未运行或失败：请查看引擎进程日志。
+SELECT c.workspace_id, c.enrollment_id, c.converted_at, c.recorded_at FROM journeys_conversion c
+WHERE c.recorded_at < :now - interval '10 minutes' AND NOT EXISTS (SELECT FROM insights_credit r
+    WHERE r.model = :model AND r.conversion_id = c.enrollment_id)
+
 -- name: credits_sum_to_conversions
 -- en: Under every model the credits of a conversion sum to it exactly, in share and in value.
 -- zh: 在每个归因模型下，一次转化的归因份额与价值之和恰等于该转化。

@@ -17,6 +17,7 @@ from channels.gateway import deliver_due
 from channels.models import Cap, Channel, Send, SendState, Suppression, Touch
 from channels.receipts import ReceiptIn, record
 from channels.sandbox.script import MessageRule
+from insights.attribution import attribute, attribution_of
 from insights.doctor.run import examine, invariants
 from journeys.absorb import absorb_merges
 from journeys.pause import pause
@@ -64,7 +65,7 @@ def busy_town(sandbox: Running) -> Town:
     plan_runs(day(35.2))
     refresh_all(who.pk, NOW)
     town.tick(day(35.3))
-    _credits(town)
+    attribute(town.workspace.pk, attribution_of(town.workspace), day(35.4))
     run(Sql("SET CONSTRAINTS ALL IMMEDIATE"))
     return town
 
@@ -208,21 +209,6 @@ def _pauses(town: Town) -> None:
 def _waiting() -> tuple[list[dict[str, object]], list[dict[str, str]]]:
     nodes = [node("in", "entry_event", event="Stopping"), node("w", "wait", duration="P300D"), node("out", "exit")]
     return nodes, wires("in>w", "w>out")
-
-
-def _credits(town: Town) -> None:
-    """Last touch, by hand."""
-    run(
-        sql(
-            "INSERT INTO insights_credit (workspace_id, model, conversion_id, touch_id, journey_id, share, value) "
-            "SELECT c.workspace_id, 'last_touch', c.enrollment_id, t.id, c.journey_id, 1, coalesce(c.value, 0) "
-            "FROM journeys_conversion c LEFT JOIN LATERAL (SELECT t.id FROM channels_touch t WHERE t.profile_id = c.profile_id "
-            "AND t.decision = 1 AND t.created_at <= c.converted_at ORDER BY t.created_at DESC, t.id DESC LIMIT 1) t ON true "
-            "WHERE c.workspace_id = {}::bigint AND NOT EXISTS (SELECT FROM insights_credit x "
-            "WHERE x.conversion_id = c.enrollment_id)",
-            town.workspace.pk,
-        )
-    )
 
 
 def address_hash(address: str) -> str:

@@ -134,11 +134,15 @@ SEEDS: dict[str, str] = {
         SELECT workspace_id, profile_id, name_id, occurred_at + interval '40 days', received_at, message_id
         FROM cdp_event LIMIT 1""",
     "events_have_taken_their_message_id": "DELETE FROM cdp_message WHERE ctid = (SELECT min(ctid) FROM cdp_message)",
+    "taken_message_ids_have_their_event": "INSERT INTO cdp_message (workspace_id, key) "
+    "VALUES ({workspace}, gen_random_uuid())",
     "memberships_do_not_overlap": """
         INSERT INTO audiences_membership (audience_id, profile_id, since, until)
         SELECT audience_id, profile_id, since - interval '1 day', since + interval '1 day' FROM audiences_membership LIMIT 1""",
     "conversions_fall_in_their_window": "UPDATE journeys_conversion SET converted_at = converted_at + interval '90 days'",
     "conversions_repeat_their_enrollment": "UPDATE journeys_conversion SET held = NOT held",
+    "conversions_are_credited": "DELETE FROM insights_credit WHERE conversion_id = "
+    "(SELECT min(conversion_id) FROM insights_credit)",
     "credits_sum_to_conversions": "UPDATE insights_credit SET value = value + 1 WHERE value = 10",
     "credits_go_to_earlier_touches": "UPDATE insights_credit SET touch_id = {sent} WHERE touch_id IS NOT NULL",
     "settled_inbox": "INSERT INTO cdp_inbox (workspace_id, source_id, received_at, body) "

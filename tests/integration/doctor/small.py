@@ -12,6 +12,7 @@ from channels.gateway import deliver_due
 from channels.models import Cap, Channel, Send, Suppression, Template
 from channels.receipts import ReceiptIn, record
 from channels.sandbox.script import RequestRule
+from insights.attribution import attribute, attribution_of
 from journeys.absorb import absorb_merges
 from journeys.pause import pause
 from journeys.tick import tick_all
@@ -53,6 +54,7 @@ def live_a_little(sandbox: Running) -> Town:
         absorb_merges(town.workspace.pk, day(at + 0.01))
         _deliver(town, sandbox, at + 0.02)
     in_a_hurry(town, sandbox, ("u3", "u4"), 14)
+    attribute(town.workspace.pk, attribution_of(town.workspace), day(15))
     return town
 
 

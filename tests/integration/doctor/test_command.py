@@ -6,6 +6,7 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
+from cdp.publicid import encode
 from cdp.sql import Sql, run
 from insights.doctor.loader import parse
 from tests.integration.journeys.town import Town
@@ -45,6 +46,20 @@ def test_a_row_of_one_workspace_is_not_anothers_trouble(town: Town, capsys: pyte
     assert "No cap was exceeded" in shown
     assert "频次上限" in shown
     assert "touch=tch_" in shown
+
+
+def test_a_row_of_no_workspace_is_everybodys_trouble(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    """A lost attempt has no workspace of its own; a membership has its profile's when its audience is gone."""
+    run(Sql("SET LOCAL session_replication_role = replica"))
+    lost = "WHERE id = (SELECT min(id) FROM {0})"
+    run(Sql("UPDATE channels_attempt SET touch_id = 987654321 " + lost.format("channels_attempt")))
+    run(Sql("UPDATE audiences_membership SET audience_id = 987654321 " + lost.format("audiences_membership")))
+    for table, owner in (("channels_attempt", None), ("audiences_membership", town.workspace.pk)):
+        with pytest.raises(SystemExit):
+            call_command("doctor", "--workspace", "busy", "--json", "--only", f"references_of_{table}")
+        (found,) = orjson.loads(capsys.readouterr().out)["invariants"]
+        assert found["offenders"] == 1
+        assert found["rows"][0].get("workspace") == (encode("wsp", owner) if owner else None)
 
 
 def test_a_name_that_is_none_is_refused_with_those_that_are(db: None) -> None:

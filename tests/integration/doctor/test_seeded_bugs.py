@@ -18,6 +18,7 @@ from channels import record as recording
 from channels.adapters.base import Delivery, Outcome
 from channels.adapters.webhook import WebhookSession
 from channels.models import Channel
+from insights import attribution
 from journeys import absorb, convert, enroll, fuse, leave, tick
 from journeys.graph import Graph
 from journeys.models import JourneyState
@@ -73,6 +74,17 @@ def all_planted() -> bool:
 
 def takes_every_message_id(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(append, "take_message_ids", lambda workspace_id, keys: set(keys))
+
+
+def loses_what_came_twice(patch: pytest.MonkeyPatch) -> None:
+    write = append.append
+
+    def some(workspace_id: int, messages: Any, profiles: Any, names: Any) -> list[int]:
+        if [message.message_id for message in messages] == ["twice"]:
+            return [0]
+        return write(workspace_id, messages, profiles, names)
+
+    patch.setattr(append, "append", some)
 
 
 def acknowledges_before_sending(patch: pytest.MonkeyPatch) -> None:
@@ -145,6 +157,7 @@ def keeps_receipts_twice(patch: pytest.MonkeyPatch) -> None:
 
 BUGS: dict[str, tuple[Bug, set[str]]] = {
     "no unique message id": (takes_every_message_id, {"message_ids_are_taken_once"}),
+    "a message id taken and the message lost": (loses_what_came_twice, {"taken_message_ids_have_their_event"}),
     "acknowledged before sending": (acknowledges_before_sending, {"lost"}),
     "a retry is rendered anew": (renders_again_for_a_retry, {"changed"}),
     "a key for every attempt": (gives_every_attempt_a_key_of_its_own, {"unknown", "lost"}),
@@ -219,6 +232,16 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
             convert, ("e.profile_id, e.entered_at,", "e.profile_id, e.entered_at - interval '9 days' AS entered_at,")
         ),
         {"conversions_fall_in_their_window"},
+    ),
+    "a conversion is not credited": (
+        rewritten(
+            attribution,
+            (
+                "NOT EXISTS (SELECT 1 FROM insights_credit c WHERE",
+                "FALSE AND EXISTS (SELECT 1 FROM insights_credit c WHERE",
+            ),
+        ),
+        {"conversions_are_credited"},
     ),
     "once is not enough": (
         rewritten(enroll, ("THEN 'reentry_never'", "AND false THEN 'reentry_never'")),
