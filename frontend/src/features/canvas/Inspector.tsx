@@ -4,6 +4,7 @@ import { type Ref, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
 import { useMessage, useText } from "@/shared/i18n/use-message";
+import { FixedPorts, fixedPorts } from "./form/names";
 import { SchemaForm } from "./form/SchemaForm";
 import { nodeOf, placeOf, rename } from "./graph";
 import styles from "./Inspector.module.css";
@@ -21,6 +22,8 @@ export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClos
   const types = useCanvas((state) => state.types);
   const readOnly = useCanvas((state) => state.readOnly);
   const { configure, edit, remove, choose } = useCanvas((state) => state);
+  const ports = useCanvas((state) => portsOf(state, id));
+  const fixed = useMemo(() => fixedPorts(ports), [ports]);
   const all = useLive().problems[id];
   const problems = useMemo(
     () => (all ?? []).map((each) => ({ ...each, path: placeOf(graph, each.path).field })),
@@ -69,15 +72,17 @@ export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClos
               onChange={(event) => edit((now) => rename(now, id, event.target.value), `${id}.name`)}
             />
           </div>
-          <SchemaForm
-            key={id}
-            name={id}
-            schema={type.schema}
-            root={type.schema}
-            value={node.config}
-            onChange={(config, field) => configure(id, config, field)}
-            problems={problems}
-          />
+          <FixedPorts value={fixed}>
+            <SchemaForm
+              key={id}
+              name={id}
+              schema={type.schema}
+              root={type.schema}
+              value={node.config}
+              onChange={(config, field) => configure(id, config, field)}
+              problems={problems}
+            />
+          </FixedPorts>
         </fieldset>
         <Ways id={id} onGo={(to) => choose([to])} />
       </div>

@@ -200,31 +200,39 @@ export function move(graph: Graph, places: ReadonlyMap<string, Point>): Graph {
   return { ...graph, nodes };
 }
 
-const names = (config: Config): string[][] =>
-  Object.values(config)
-    .filter(
-      (value): value is { name: string }[] => Array.isArray(value) && value.every((item) => item?.name !== undefined),
-    )
-    .map((list) => list.map((item) => item.name));
+/** The names in a config's lists of named items (arms, paths), by field: each names a port. */
+const names = (config: Config): Map<string, string[]> =>
+  new Map(
+    Object.entries(config).flatMap(([field, value]): [string, string[]][] =>
+      Array.isArray(value) && value.every((item) => item?.name !== undefined)
+        ? [[field, value.map((item: { name: string }) => item.name)]]
+        : [],
+    ),
+  );
+
+/** What becomes of the ports that a list names: the new name, or null for one that went with its item. */
+function renamed(before: string[], after: string[]): Map<string, string | null> {
+  const sorted = (list: string[]) => [...list].sort().join("\n");
+  // Moved items take their names along.
+  if (sorted(before) === sorted(after)) return new Map();
+  if (before.length !== after.length) {
+    return new Map(before.filter((name) => !after.includes(name)).map((name) => [name, null]));
+  }
+  // Of two items of one name, the first is the one that the line leaves.
+  return new Map(before.map((name, n): [string, string] => [name, after[n] as string]).reverse());
+}
 
 /**
  * Gives a node a new config. Ports are named by items of its lists (arms, paths): where one was renamed, its edge
- * follows; where one was removed, its edge goes.
+ * follows; where one was removed, its edge goes. The form lets no two items have one name (`form/names.ts`).
  */
 export function configure(graph: Graph, id: string, config: Config): Graph {
-  const before = names(nodeOf(graph, id)?.config ?? {});
   const after = names(config);
-  const follow = new Map<string, string | null>();
-  before.forEach((old, n) => {
-    const now = after[n] ?? [];
-    const gone = old.filter((name) => !now.includes(name));
-    if (old.length === now.length && gone.length === 1) {
-      const index = old.indexOf(gone[0] as string);
-      follow.set(gone[0] as string, now[index] ?? null);
-    } else {
-      for (const name of gone) follow.set(name, null);
-    }
-  });
+  const follow = new Map(
+    [...names(nodeOf(graph, id)?.config ?? {})].flatMap(([field, before]) => [
+      ...renamed(before, after.get(field) ?? []),
+    ]),
+  );
   const edges = graph.edges.flatMap((edge) => {
     const port = edge.source === id ? follow.get(edge.port) : undefined;
     if (port === undefined) return [edge];

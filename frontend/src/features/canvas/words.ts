@@ -93,6 +93,8 @@ export const en = {
     by_rule: "A rule",
     off: "Off",
     new: "New",
+    name_empty: "A name is needed; the old one stays until there is one.",
+    name_taken: "Another way out has this name; the old one stays until it differs.",
   },
   option: {
     enter: "enters it",
@@ -273,6 +275,8 @@ export const zh: Words<typeof en> = {
     by_rule: "规则",
     off: "关闭",
     new: "新项",
+    name_empty: "名称不能为空，暂时保留原名。",
+    name_taken: "已有同名的出口，暂时保留原名。",
   },
   option: {
     enter: "进入人群时",

@@ -1,9 +1,10 @@
-import { Button, Input, InputNumber, Tooltip } from "antd";
+import { Button, InputNumber, Tooltip } from "antd";
 import { Equal, Plus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { formatShare } from "@/shared/format/number";
 import styles from "./Arms.module.css";
 import type { ControlProps } from "./control";
+import { ItemName } from "./ItemName";
 
 interface Arm {
   name: string;
@@ -32,12 +33,13 @@ export function Arms({ id, schema, value, onChange }: ControlProps) {
       {arms.map((arm, n) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: as above; a key by name would lose the focus while typing.
         <div key={n} className={styles.arm}>
-          <Input
+          <ItemName
             id={n === 0 ? id : undefined}
             value={arm.name}
-            aria-label={t("form.item", { n: n + 1 })}
+            others={arms.filter((other) => other !== arm).map((other) => other.name)}
+            label={t("form.item", { n: n + 1 })}
             maxLength={60}
-            onChange={(event) => set(n, { name: event.target.value })}
+            onChange={(name) => set(n, { name })}
           />
           <InputNumber
             value={arm.weight}

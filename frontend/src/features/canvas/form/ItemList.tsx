@@ -12,8 +12,8 @@ interface Props {
   root: Schema;
   value: Config[];
   onChange: (value: Config[]) => void;
-  /** The form of one item. */
-  children: (item: Config, n: number, onChange: (item: Config) => void) => ReactNode;
+  /** The form of one item; `others` are the names of the rest. */
+  children: (item: Config, n: number, others: string[], onChange: (item: Config) => void) => ReactNode;
 }
 
 /** A list of objects in an order that matters: a small form for each, to add, remove and move. */
@@ -59,7 +59,12 @@ export function ItemList({ schema, items, root, value, onChange, children }: Pro
               />
             </span>
           </div>
-          {children(item, n, (next) => onChange(value.map((each, index) => (index === n ? next : each))))}
+          {children(
+            item,
+            n,
+            names.filter((_, index) => index !== n),
+            (next) => onChange(value.map((each, index) => (index === n ? next : each))),
+          )}
         </div>
       ))}
       <Button

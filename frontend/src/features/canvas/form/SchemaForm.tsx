@@ -6,6 +6,7 @@ import { useLanguage } from "@/shared/session/preferences";
 import type { Config, Schema } from "../types";
 import { Control } from "./controls";
 import { ItemList } from "./ItemList";
+import { ItemName } from "./ItemName";
 import styles from "./SchemaForm.module.css";
 import { fields, initial, nullable, resolve } from "./schema";
 
@@ -20,6 +21,8 @@ interface Props {
   onChange: (value: Config, field: string) => void;
   /** Paths are relative to the object. */
   problems: Problem[];
+  /** For an item of a list: the names of the others, which its own may not repeat. */
+  others?: readonly string[];
 }
 
 /** The part of `problems` that lies under a field, with paths relative to it. */
@@ -37,7 +40,7 @@ export function under(problems: Problem[], field: string): Problem[] {
 }
 
 /** A form drawn from a JSON Schema: a label, a control and its problems for each field. */
-export function SchemaForm({ name, schema, root, value, onChange, problems }: Props) {
+export function SchemaForm({ name, schema, root, value, onChange, problems, others }: Props) {
   const { t } = useTranslation("canvas");
   const own = fields(schema, root);
   if (own.length === 0) return <p className="pl-soft">{t("inspector.no_fields")}</p>;
@@ -56,6 +59,7 @@ export function SchemaForm({ name, schema, root, value, onChange, problems }: Pr
             owner={value}
             onChange={(next) => onChange({ ...value, [field]: next }, field)}
             problems={under(problems, field)}
+            others={field === "name" ? others : undefined}
           />
         ))}
     </div>
@@ -71,9 +75,10 @@ interface FieldProps {
   owner: Config;
   onChange: (value: unknown) => void;
   problems: Problem[];
+  others: readonly string[] | undefined;
 }
 
-function Field({ id, field, schema, root, required, owner, onChange, problems }: FieldProps) {
+function Field({ id, field, schema, root, required, owner, onChange, problems, others }: FieldProps) {
   const { i18n, t } = useTranslation("canvas");
   const language = useLanguage();
   const message = useMessage();
@@ -106,6 +111,7 @@ function Field({ id, field, schema, root, required, owner, onChange, problems }:
           owner={owner}
           onChange={onChange}
           problems={problems}
+          others={others}
         />
       )}
       {here.map((problem) => (
@@ -120,7 +126,7 @@ function Field({ id, field, schema, root, required, owner, onChange, problems }:
 type InnerProps = Omit<FieldProps, "field" | "required"> & { title: string; value: unknown };
 
 /** A list of objects, an object, or one value. */
-function Inner({ id, title, schema, root, value, owner, onChange, problems }: InnerProps) {
+function Inner({ id, title, schema, root, value, owner, onChange, problems, others }: InnerProps) {
   const items = schema.type === "array" && !schema.format && schema.items ? resolve(schema.items, root) : null;
   if (items?.type === "object") {
     return (
@@ -131,7 +137,7 @@ function Inner({ id, title, schema, root, value, owner, onChange, problems }: In
         value={Array.isArray(value) ? (value as Config[]) : []}
         onChange={onChange}
       >
-        {(item, n, change) => (
+        {(item, n, names, change) => (
           <SchemaForm
             name={`${id}.${n}`}
             schema={items}
@@ -139,6 +145,7 @@ function Inner({ id, title, schema, root, value, owner, onChange, problems }: In
             value={item}
             onChange={change}
             problems={under(problems, `[${n}]`)}
+            others={names}
           />
         )}
       </ItemList>
@@ -157,6 +164,10 @@ function Inner({ id, title, schema, root, value, owner, onChange, problems }: In
         />
       </fieldset>
     );
+  }
+  if (others) {
+    const name = typeof value === "string" ? value : "";
+    return <ItemName id={id} value={name} others={others} maxLength={schema.maxLength} onChange={onChange} />;
   }
   return <Control id={id} schema={schema} value={value} onChange={onChange} owner={owner} problems={problems} />;
 }
