@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { closeBrowser, eventually, hands, open, wires } from "./browser.mjs";
-import { line, opened, unique } from "./line.mjs";
+import { at, line, opened, unique } from "./line.mjs";
 
 after(closeBrowser);
 
@@ -166,6 +166,63 @@ test("a draft that cannot run says why, and leads there", async () => {
   assert.equal(await dialog.getByRole("button", { name: "Publish" }).isDisabled(), true);
   await dialog.getByText("leads nowhere").first().click();
   await page.locator(".react-flow__node.selected[data-id=n2]").waitFor();
+  await clean();
+  await close();
+});
+
+test("an arm is renamed key by key through the other's name, and each line stays on its arm", async () => {
+  const graph = {
+    ...line,
+    nodes: [
+      at("n1", "entry_event", 0, { event: "Visited" }),
+      at("n2", "split", 164, {
+        arms: [
+          { name: "A", weight: 1 },
+          { name: "B", weight: 1 },
+        ],
+      }),
+      at("n3", "exit", 328),
+      { ...at("n4", "exit", 328), position: { x: 300, y: 328 } },
+    ],
+    edges: [
+      line.edges[0],
+      { id: "e2", source: "n2", port: "A", target: "n3" },
+      { id: "e3", source: "n2", port: "B", target: "n4" },
+    ],
+  };
+  const { page, card, saved, drawn, clean, close } = await opened("Rename", { graph });
+  await card("n2");
+  const first = page.locator("[data-field=arms] input").first();
+  await first.press("ControlOrMeta+a");
+  // Slower than the canvas saves: every state on the way reaches the server.
+  await first.pressSequentially("Better", { delay: 750 });
+  await eventually(drawn, ["n1.next>n2", "n2.B>n4", "n2.Better>n3"]);
+  await first.fill("B");
+  await page.locator("[data-field=arms]").getByRole("alert").waitFor();
+  await first.blur();
+  assert.equal(await first.inputValue(), "Better");
+  await saved();
+  assert.deepEqual(await drawn(), ["n1.next>n2", "n2.B>n4", "n2.Better>n3"]);
+  await clean();
+  await close();
+});
+
+test("a save whose answer was lost is not taken for somebody else's", async () => {
+  const { page, expected, card, context, canvas, drawn, clean, close } = await opened("Lost answer");
+  expected.push("502", "412");
+  await context.route("**/draft", async (route) => {
+    if (route.request().method() !== "PUT") return route.continue();
+    await route.fetch();
+    await route.fulfill({ status: 502, body: "" });
+  });
+  await card("n2");
+  await canvas.focus();
+  await page.keyboard.press("Delete");
+  await page.locator("[data-testid=save-state][data-state=offline]").waitFor();
+  await context.unroute("**/draft");
+  await page.locator("[data-testid=save-state][data-state=saved]").waitFor();
+  assert.equal(await page.locator(".ant-modal").count(), 0);
+  await eventually(drawn, ["n1.next>n3"]);
   await clean();
   await close();
 });

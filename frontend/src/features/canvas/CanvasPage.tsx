@@ -49,8 +49,7 @@ function Opened({ journey, draft, types, settings }: Props) {
   const readOnly = !can("journeys:write") || journey.state === "archived";
   // Made once: from here on the store is the drawing. What was not saved last time comes back, as an unsaved change.
   const [opened] = useState(() => {
-    const found = readOnly ? null : backup.find(path);
-    const lost = found !== null && JSON.stringify(found.graph) !== JSON.stringify(draft.graph) ? found : null;
+    const lost = readOnly ? null : backup.lost(path, draft);
     if (lost) toast.done(t("save.restored"));
     const store = createCanvasStore(lost?.graph ?? draft.graph, draft.nodes, types, readOnly);
     return { store, draft: { ...draft, revision: lost?.revision ?? draft.revision }, unsaved: lost !== null };

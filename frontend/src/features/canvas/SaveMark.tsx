@@ -2,8 +2,9 @@ import { Tooltip } from "antd";
 import { Check, CloudOff, LoaderCircle, PencilLine, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMessage } from "@/shared/i18n/use-message";
+import type { SaveState } from "./saver";
 import styles from "./TopBar.module.css";
-import type { Autosave, SaveState } from "./use-autosave";
+import type { Autosave } from "./use-autosave";
 
 const ICONS = {
   saved: Check,

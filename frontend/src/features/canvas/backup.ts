@@ -1,4 +1,5 @@
-import type { Graph } from "./types";
+import { same } from "@/shared/ui/same";
+import type { Draft, Graph } from "./types";
 
 /** A drawing that the server does not have yet, and the revision it was based on. */
 export interface Backup {
@@ -20,7 +21,15 @@ export function drop(path: string): void {
   localStorage.removeItem(key(path));
 }
 
-export function find(path: string): Backup | null {
+/** What an earlier visit drew and the server's draft does not hold; a backup that says the same is dropped. */
+export function lost(path: string, draft: Draft): Backup | null {
+  const found = find(path);
+  if (found && !same(found.graph, draft.graph)) return found;
+  drop(path);
+  return null;
+}
+
+function find(path: string): Backup | null {
   try {
     const found = JSON.parse(localStorage.getItem(key(path)) ?? "null") as Backup | null;
     return Array.isArray(found?.graph?.nodes) && Array.isArray(found.graph.edges) ? found : null;
