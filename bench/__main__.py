@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ SIZES = {"tiny": 10_000, "small": 100_000, "1m": 1_000_000}
 
 
 def main() -> None:
-    """Run the parts asked for (all by default) on servers of our own; a complete run writes RESULTS.md."""
+    """Run the parts asked for (all by default) on servers of our own; a whole run writes a table (see RESULTS)."""
     size, *parts = [*sys.argv[1:], "small"] if len(sys.argv) < 2 else sys.argv[1:]
     if size not in SIZES:
         raise SystemExit(f"SIZE is {size!r}; it must be one of {', '.join(SIZES)}.")
@@ -31,7 +32,7 @@ def main() -> None:
     unknown = set(parts) - set(every)
     if unknown:
         raise SystemExit(f"Unknown part {', '.join(sorted(unknown))}; there are {', '.join(every)}.")
-    rows = []
+    rows, began = [], time.monotonic()
     for name, part in every.items():
         if parts and name not in parts:
             continue
@@ -41,7 +42,7 @@ def main() -> None:
             say(row)
             rows.append(row)
     if not parts:
-        write(rows, versions(), SIZES[size])
+        write(rows, versions(), size, time.monotonic() - began)
 
 
 def _parts(servers: own.Servers, n: int) -> dict[str, Callable[[], Iterator[Row]]]:

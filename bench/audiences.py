@@ -17,6 +17,7 @@ from audiences.rules.ast import Rule
 from audiences.rules.compile import predicate
 from audiences.rules.parse import parse
 from audiences.save import save_audience
+from bench.columnar import Columnar
 from bench.report import Row, quantile
 from cdp.models import Workspace
 from cdp.sql import Sql, one, run, sql
@@ -78,7 +79,8 @@ TOUCHED = 2_000
 def audiences(made: Workspace, as_of: datetime) -> Iterator[Row]:
     """Time for the ten rules; a preview; the cost of keeping all ten right for customers who did something."""
     catalog = load(made.pk)
-    total_ours = total_hand = 0.0
+    columnar = Columnar(made, as_of, catalog.events)
+    total_ours = total_hand = total_columnar = 0.0
     previews, worst = [], ("", 0.0)
     for name, rule_json, by_hand in RULES:
         rule, problems = parse(rule_json)
@@ -98,9 +100,14 @@ def audiences(made: Workspace, as_of: datetime) -> Iterator[Row]:
         total_hand, total_ours = total_hand + best_hand, total_ours + best_ours
         worst = max(worst, (name, best_ours / best_hand), key=lambda each: each[1])
         previews.append(_preview(made, rule, as_of, rounds[0][0][0]))
+        elsewhere = [columnar.count(by_hand) for _ in range(ROUNDS)]
+        if elsewhere[0][0] != rounds[0][0][0]:
+            raise AssertionError(f"{name}: {elsewhere[0][0]} on the columnar engine, {rounds[0][0][0]} on PostgreSQL")
+        total_columnar += min(took for _, took in elsewhere)
     yield Row("audience: ten reference rules", total_ours, "s", total_hand, "the same ten by hand",
               total_ours / total_hand, "at most 1.3 now, 1.2 later",
               {"worst": worst[0], "worst_ratio": round(worst[1], 2)})  # fmt: skip
+    yield Row("audience: the same ten in DuckDB", total_columnar, "s", None, "", None, "for reference")
     first, exact = zip(*previews, strict=True)
     for name, times, reach in (("first answer", first, "at most 300 ms"), ("exact", exact, "")):
         yield Row(f"preview of a rule, {name}, p50", quantile(times, 0.5) * 1000, "ms", None, "", None, reach,
