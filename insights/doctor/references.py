@@ -75,19 +75,17 @@ def _has_workspace(model: type[Model]) -> bool:
 def _invariant(table: str, model: type[Model], leading: list[_Reference], models: dict[str, type[Model]]) -> Invariant:
     joins, verdicts = [], []
     owned = _has_workspace(model)
+    owners = ["t"] if owned else [f"r{n}" for n, each in enumerate(leading) if _has_workspace(models[each.target])]
+    # Without a column of its own, that of the first row it leads to; NULL if all are lost.
+    workspace = f"coalesce({', '.join(f'{owner}.workspace_id' for owner in owners)})" if owners else "NULL::bigint"
     for number, each in enumerate(leading):
         alias = f"r{number}"
         joins.append(f"LEFT JOIN {each.target} {alias} ON {alias}.{each.key} = t.{each.column}")
-        crossing = "false"
-        if owned and _has_workspace(models[each.target]):
-            crossing = f"{alias}.workspace_id <> t.workspace_id"
+        crossing = f"{alias}.workspace_id <> {workspace}" if _has_workspace(models[each.target]) else "false"
         missing = f"t.{each.column} IS NOT NULL AND {alias}.{each.key} IS NULL"
         verdicts.append(f"('{each.column}', t.{each.column}::bigint, {missing}, {crossing})")
     pk = model._meta.pk
     identity = f"t.{pk.column}" if pk.column else "NULL::bigint"
-    owners = ["t"] if owned else [f"r{n}" for n, each in enumerate(leading) if _has_workspace(models[each.target])]
-    # Without a column of its own, that of whatever it leads to; NULL if that is lost too.
-    workspace = f"coalesce({', '.join(f'{owner}.workspace_id' for owner in owners)})" if owners else "NULL::bigint"
     text = (
         f"SELECT {workspace} AS workspace_id, {identity} AS row_id, v.reference, v.value, v.missing, "
         f"coalesce(v.crosses, false) AS crosses FROM {table} t {' '.join(joins)} "

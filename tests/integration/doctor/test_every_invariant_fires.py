@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from cdp.sql import Sql, one, run, sql
+from cdp.models import Workspace
+from cdp.sql import Sql, run
 from insights.doctor.loader import Invariant
 from insights.doctor.references import references
 from insights.doctor.run import examine, invariants
 from tests.integration.doctor.busy import NOW, sends, sick
+from tests.integration.doctor.lost import ALSO, FILL
 from tests.integration.doctor.seeds import SEEDS, damage
 from tests.integration.journeys.town import Town
 
@@ -38,37 +40,48 @@ def test_every_written_invariant_has_a_seed() -> None:
     assert written - seeded == set()
 
 
-@pytest.mark.parametrize("invariant", references(), ids=lambda each: each.name)
-def test_a_reference_that_leads_nowhere_is_found(town: Town, invariant: Invariant) -> None:
-    table = invariant.name.removeprefix("references_of_")
-    columns = [part.split("'")[1] for part in invariant.text.split("(VALUES ")[1].split("), (")]
-    filled = one(sql("SELECT count(*) FROM {}", Sql(table)))
-    if filled == (0,):
-        pytest.skip(f"{table} is empty in this town")
-    run(Sql("SET LOCAL session_replication_role = replica"))
-    for column in columns:
-        spoilt = f"UPDATE {table} SET {column} = 987654321 WHERE (tableoid, ctid) = (SELECT tableoid, ctid FROM {table} LIMIT 1)"
-        run(Sql("SAVEPOINT one"))
-        assert run(Sql(spoilt)) == 1
-        (found,) = examine([invariant], NOW)
-        assert [row["reference"] for row in found.rows if row["missing"]] == [column]
-        run(Sql("ROLLBACK TO one"))
+def columns_of(invariant: Invariant) -> list[str]:
+    """The references that an invariant of a table asks about."""
+    return [part.split("'")[1] for part in invariant.text.split("(VALUES ")[1].split("), (")]
+
+
+REFERENCES = [
+    f"{each.name.removeprefix('references_of_')}.{column}" for each in references() for column in columns_of(each)
+]
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_a_lost_reference_is_found_and_nothing_else_is_blamed(town: Town, reference: str) -> None:
+    table, column = reference.split(".")
+    spoilt = (
+        f"UPDATE {table} SET {column} = 987654321 WHERE (tableoid, ctid) = (SELECT tableoid, ctid FROM {table} LIMIT 1)"
+    )
+    break_([FILL[table], spoilt] if table in FILL else [spoilt])
+    assert sorted(sick(settled=False)) == sorted([f"references_of_{table}", *ALSO.get(reference, "").split()])
+    (found,) = examine([each for each in references() if each.name == f"references_of_{table}"], NOW)
+    assert [row["reference"] for row in found.rows if row["missing"]] == [column]
+
+
+def test_only_references_have_company() -> None:
+    assert ALSO.keys() <= set(REFERENCES)
 
 
 def test_a_row_of_another_workspace_is_found(town: Town) -> None:
-    other = one(
-        Sql(
-            "INSERT INTO cdp_workspace (name, slug, time_zone, locale, settings, created_at) "
-            "VALUES ('Other', 'other', 'UTC', 'en', '{}', now()) RETURNING id"
-        )
-    )
-    assert other is not None
+    other = Workspace.objects.create(name="Other", slug="other").pk
     break_(
         [
-            f"UPDATE channels_channel SET workspace_id = {other[0]} WHERE name = 'Post'",
+            f"UPDATE channels_channel SET workspace_id = {other} WHERE name = 'Post'",
             "UPDATE channels_send SET channel_id = (SELECT id FROM channels_channel WHERE name = 'Post') "
             "WHERE touch_id = (SELECT min(touch_id) FROM channels_send)",
         ]
     )
     (found,) = examine([each for each in references() if each.name == "references_of_channels_send"], NOW)
     assert [(row["reference"], row["missing"], row["crosses"]) for row in found.rows] == [("channel_id", False, True)]
+
+
+def test_what_ties_two_workspaces_together_is_found(town: Town) -> None:
+    """A membership has no workspace of its own: its audience and its profile must agree."""
+    other = Workspace.objects.create(name="Other", slug="other").pk
+    break_([f"UPDATE audiences_audience SET workspace_id = {other}"])
+    (found,) = examine([each for each in references() if each.name == "references_of_audiences_membership"], NOW)
+    assert {(row["reference"], row["crosses"]) for row in found.rows} == {("profile_id", True)}

@@ -1,0 +1,57 @@
+"""References that lead nowhere: what else stops holding when one is lost, and rows for tables that stand empty in peace."""
+
+from __future__ import annotations
+
+ALSO: dict[str, str] = {
+    "audiences_membership.audience_id": "memberships_equal_recomputation",
+    "audiences_membership.profile_id": "memberships_equal_recomputation",
+    "cdp_event.workspace_id": "events_have_taken_their_message_id taken_message_ids_have_their_event",
+    "cdp_merge.loser_id": "merges_are_journaled",
+    "cdp_message.workspace_id": "events_have_taken_their_message_id taken_message_ids_have_their_event",
+    "cdp_profile.merged_into_id": "identifiers_lead_to_a_living_profile merges_are_journaled",
+    "channels_attempt.touch_id": "attempts_are_counted receipts_follow_an_attempt",
+    "channels_receipt.channel_id": "receipts_belong_to_a_touch",
+    "channels_receipt.touch_id": "receipts_belong_to_a_touch receipts_follow_an_attempt",
+    "channels_send.touch_id": "sends_match_decisions",
+    "channels_send.workspace_id": "sends_repeat_their_touch",
+    "channels_send.channel_id": "sends_repeat_their_touch",
+    "channels_send.profile_id": "sends_repeat_their_touch",
+    "channels_touch.workspace_id": "credits_go_to_earlier_touches receipts_belong_to_a_touch references_of_channels_receipt "
+    "references_of_channels_send references_of_insights_credit sends_repeat_their_touch touches_repeat_their_enrollment",
+    "channels_touch.profile_id": "credits_go_to_earlier_touches sends_repeat_their_touch touches_repeat_their_enrollment",
+    "channels_touch.channel_id": "receipts_belong_to_a_touch sends_repeat_their_touch",
+    "channels_touch.template_version_id": "touches_say_what_was_published",
+    "channels_touch.enrollment_id": "send_passages_leave_one_touch touches_have_one_cause",
+    "channels_touch.node_id": "send_passages_leave_one_touch touches_have_one_cause",
+    "channels_touch.journey_id": "touches_repeat_their_enrollment",
+    "channels_touch.version_id": "touches_repeat_their_enrollment",
+    "insights_credit.conversion_id": "conversions_are_credited",
+    "journeys_conversion.enrollment_id": "conversions_are_credited references_of_insights_credit",
+    "journeys_conversion.workspace_id": "conversions_repeat_their_enrollment credits_go_to_earlier_touches "
+    "references_of_insights_credit",
+    "journeys_conversion.journey_id": "conversions_repeat_their_enrollment",
+    "journeys_conversion.version_id": "conversions_repeat_their_enrollment",
+    "journeys_conversion.profile_id": "conversions_repeat_their_enrollment credits_go_to_earlier_touches",
+    "journeys_enrollment.workspace_id": "conversions_repeat_their_enrollment references_of_journeys_conversion "
+    "references_of_journeys_passage",
+    "journeys_enrollment.journey_id": "conversions_repeat_their_enrollment",
+    "journeys_enrollment.version_id": "conversions_repeat_their_enrollment moves_follow_the_lines",
+    "journeys_enrollment.profile_id": "conversions_repeat_their_enrollment",
+    "journeys_enrollment.entry_node_id": "passages_are_a_chain tallies_equal_moves",
+    "journeys_enrollment.node_id": "enrollment_is_its_last_passage",
+    "journeys_passage.enrollment_id": "enrollment_is_its_last_passage",
+    "journeys_passage.to_node_id": "enrollment_is_its_last_passage moves_follow_the_lines",
+    "journeys_refusal.node_id": "refusals_equal_their_count",
+    "journeys_tally.node_id": "tallies_equal_moves",
+}
+"""Reference -> the other invariants that its loss breaks as well, besides that of its table. None for those not named."""
+
+FILL: dict[str, str] = {
+    "cdp_inbox": "INSERT INTO cdp_inbox (workspace_id, source_id, received_at, body) "
+    "SELECT id, 0, created_at, '[]' FROM cdp_workspace WHERE slug = 'busy'",
+    "cdp_quarantine": "INSERT INTO cdp_quarantine (workspace_id, received_at, item, code, message, message_zh, path) "
+    "SELECT id, created_at, '{', 'not_json', '', '', '' FROM cdp_workspace WHERE slug = 'busy'",
+    "cdp_signal": "INSERT INTO cdp_signal (workspace_id, profile_id, kind, occurred_at) "
+    "SELECT workspace_id, id, 2, created_at FROM cdp_profile LIMIT 1",
+}
+"""What puts a row into a table that is empty while nothing is under way."""
