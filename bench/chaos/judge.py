@@ -1,7 +1,8 @@
-"""The outside witness: what the sandbox gateway received, held against what the database says was sent."""
+"""The outside witness: what the sandbox gateway saw and did, held against what the database says of it."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,30 @@ from cdp.publicid import encode
 from cdp.sql import Sql, rows
 from channels.models import SendState
 
+PATIENCE = 12
+"""So often a message is offered before the product may give up on it. Said here once more: a witness takes nobody's word."""
+POLICY = frozenset({"left_journey", "no_consent", "suppressed", "erased", "unreachable", "channel_disabled"})
+"""Why somebody may not be written to any more: one in doubt then stays unknown, whatever the gateway did."""
+DENIALS = frozenset({SendState.REJECTED, SendState.EXPIRED, SendState.CANCELLED})
+"""States in which the ledger says that nobody got anything."""
+_FINAL = ("rejected", "400", "410", "failed")
+"""What a gateway says when it means never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the ledger says of one send."""
+
+    state: int
+    reason: str
+    attempts: int
+    #: Attempts of which nobody wrote down how they ended: their workers died.
+    unfinished: int
+    #: The stay that caused it: enrollment, node, visit.
+    stay: tuple[int, int, int]
+    #: Whether its journey lets everybody in once, and the person is still the one who came in.
+    once: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -17,12 +42,18 @@ class Verdict:
 
     #: Accepted by the database's word, but the gateway knows nothing of it.
     lost: list[str] = field(default_factory=list)
-    #: Received by the gateway, but of no send.
+    #: Came to the gateway, but of no send.
     unknown: list[str] = field(default_factory=list)
-    #: Had their effect more than once.
+    #: The same message to the same person under another key.
     twice: list[str] = field(default_factory=list)
     #: Came with other bytes than the first time.
     changed: list[str] = field(default_factory=list)
+    #: Had its effect, and the ledger says that it did not go out.
+    denied: list[str] = field(default_factory=list)
+    #: Came more often than the ledger has attempts.
+    hidden: list[str] = field(default_factory=list)
+    #: Ended without acceptance, and the gateway did nothing that would explain it.
+    dropped: list[str] = field(default_factory=list)
     keys: int = 0
     messages: int = 0
 
@@ -34,22 +65,81 @@ class Verdict:
     @property
     def faults(self) -> list[str]:
         """What is wrong, in words."""
-        named = (("lost", self.lost), ("unknown", self.unknown), ("twice", self.twice), ("changed", self.changed))
+        names = ("lost", "unknown", "twice", "changed", "denied", "hidden", "dropped")
+        named = [(name, getattr(self, name)) for name in names]
         return [f"{name}: {len(keys)} ({', '.join(keys[:5])})" for name, keys in named if keys]
 
 
 def judge(journal: Iterable[Mapping[str, Any]]) -> Verdict:
-    """Compare the gateway's journal (see `channels.sandbox`, GET /journal) with the outbox."""
-    entries = {entry["key"]: entry for entry in journal}
-    sends = {
-        encode("tch", touch_id): state for touch_id, state in rows(Sql("SELECT touch_id, state FROM channels_send"))
-    }
-    accepted = {key for key, state in sends.items() if state == SendState.ACCEPTED}
-    return Verdict(
-        lost=sorted(key for key in accepted if not entries.get(key, {}).get("effects")),
-        unknown=sorted(entries.keys() - sends.keys()),
-        twice=sorted(key for key, entry in entries.items() if entry["effects"] > 1),
-        changed=sorted(key for key, entry in entries.items() if entry["changed"]),
-        keys=len(entries),
-        messages=sum(entry["count"] for entry in entries.values()),
+    """Compare the gateway's journal (see `channels.sandbox`, GET /journal) with the ledger."""
+    return weigh(journal, ledger())
+
+
+def ledger() -> dict[str, Told]:
+    """What the database says of every send, by its key.
+
+    Somebody who was found to be two people has run twice through a journey that lets everybody in once.
+    """
+    found = rows(
+        Sql(
+            "SELECT s.touch_id, s.state, s.reason, s.attempts, coalesce(a.unfinished, 0), t.enrollment_id, t.node_id, "
+            "t.visit, coalesce(v.graph #>> '{settings,reentry,mode}', 'never') = 'never' AND NOT EXISTS ("
+            "SELECT FROM cdp_merge m WHERE m.winner_id = t.profile_id AND m.refused = '') "
+            "FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id "
+            "JOIN journeys_version v ON v.id = t.version_id LEFT JOIN (SELECT touch_id, count(*) AS unfinished "
+            "FROM channels_attempt WHERE outcome = '' GROUP BY 1) a ON a.touch_id = s.touch_id"
+        )
     )
+    return {
+        encode("tch", row[0]): Told(row[1], row[2], row[3], row[4], (row[5], row[6], row[7]), row[8]) for row in found
+    }
+
+
+def weigh(journal: Iterable[Mapping[str, Any]], told: Mapping[str, Told]) -> Verdict:
+    """The verdict on a journal and a ledger."""
+    heard = {entry["key"]: entry for entry in journal}
+    seen = {key: entry for key, entry in heard.items() if entry["count"]}
+    had = {key for key, entry in seen.items() if entry["effects"]}
+    accepted = {key for key, send in told.items() if send.state == SendState.ACCEPTED}
+    return Verdict(
+        lost=sorted(accepted - had),
+        unknown=sorted(heard.keys() - told.keys()),
+        twice=_twice({key: seen[key] for key in had & told.keys()}, told),
+        changed=sorted(key for key, entry in seen.items() if entry["changed"]),
+        denied=sorted(
+            key
+            for key in had & told.keys()
+            if told[key].state in DENIALS and "failed" not in heard[key].get("refusals", [])
+        ),
+        hidden=sorted(key for key in seen.keys() & told.keys() if seen[key]["count"] > told[key].attempts),
+        dropped=sorted(
+            key for key, send in told.items() if not _explained(send, heard.get(key, {}).get("refusals", []))
+        ),
+        keys=len(seen),
+        messages=sum(entry["count"] for entry in seen.values()),
+    )
+
+
+def _twice(effects: Mapping[str, Mapping[str, Any]], told: Mapping[str, Told]) -> list[str]:
+    """The keys whose effect somebody has had already: of the same stay, or of the same node where people come once."""
+    same: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for key, entry in effects.items():
+        _, node, visit = stay = told[key].stay
+        same[stay].append(key)
+        if told[key].once and entry.get("to"):
+            same[entry["to"], node, visit, "once"].append(key)
+    return sorted({key for keys in same.values() for key in sorted(keys)[1:]})
+
+
+def _explained(send: Told, refusals: list[str]) -> bool:
+    """Whether what the gateway did is a cause for how a send ended."""
+    match send.state:
+        case SendState.REJECTED if send.reason == "gave_up":
+            return len(refusals) >= PATIENCE
+        case SendState.REJECTED:
+            return any(said.split(":")[0] in _FINAL for said in refusals)
+        case SendState.UNKNOWN if send.reason not in POLICY:
+            return len(refusals) + send.unfinished >= PATIENCE
+        case SendState.EXPIRED:
+            return bool(refusals)
+    return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,29 +17,22 @@ import httpx
 import orjson
 from django.db import Error, connection
 
-from audiences.membership import emit_window_touches
+from bench.chaos.calm import Calm, finish, later, settle, uncredited
 from bench.chaos.feed import Feed
 from bench.chaos.judge import Verdict, judge
 from bench.chaos.storm import Kept, Storm, plan, rage
 from bench.chaos.town import Town, found_town
 from bench.servers import Servers, free_port
-from cdp.ingest import process_inbox
 from cdp.sql import Sql, one, rows, sql
-from channels.gateway import deliver_due
 from channels.sandbox.script import DEFAULT_RECEIPTS, MessageRule, Posting, RequestRule, Script, describe
 from config.stack import programs
 from config.stack.options import options
 from config.stack.places import PROJECT
 from config.stack.processes import Program
 from insights.doctor.run import Finding, examine, invariants
-from journeys.absorb import absorb_merges
 from journeys.pause import pause, resume
-from journeys.pulse import plan_runs
-from journeys.tick import tick_all
 
 MOST_REPEATS = 0.05
-CALM_SECONDS = 20.0
-"""How long the programs may work on undisturbed before the rest is settled on a clock put forward."""
 
 
 def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) -> dict[str, Any]:
@@ -52,24 +47,36 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
     try:
         for program in _programs(servers, gateway_port, seed):
             kept.start(program)
-        _until(kept, lambda: httpx.get(f"{feed.address}/healthz", timeout=2).status_code == 200, 60)
-        _until(kept, kept.working, 60)
+        healthz = f"{feed.address}/healthz"
+        _until(kept, "the front door", lambda: httpx.get(healthz, timeout=2).status_code == 200, 60)
+        _until(kept, "a process of every worker", kept.working, 60)
         posting = feed.start()
         _say(started, "the storm begins")
-        rage(storm, plan(seed, seconds, kills), seconds, _pauses(town))
+        undealt = rage(storm, plan(seed, seconds, kills), seconds, _pauses(town))
         servers.children[:] = list(storm.servers.values())
         _say(started, f"calm; dealt {storm.dealt}")
-        _calm(kept, posting, feed, town, started)
+        taken = _let_them_finish(kept, posting, feed, town)
+        _say(started, f"{len(feed.acknowledged)} messages acknowledged; the programs finish")
+        calm = finish(kept, gateway_port)
+        _say(started, f"left: owed {calm.owed}, waiting {calm.waiting}")
         httpx.post(f"http://127.0.0.1:{gateway_port}/script", content=b'{"receipts": []}', timeout=60)
-        _settle(town)
+        settle(town)
         journal = _journal(gateway_port)
     finally:
         feed.give_up.set()
         servers.children[:] = list(storm.servers.values())
         kept.stop()
     _say(started, "settled; asking the doctor")
-    findings = examine(invariants(settled=True, deep=True), _later())
-    return _report(seed, feed, storm, judge(journal), findings, started)
+    findings = examine(invariants(settled=True, deep=True), later())
+    verdict = judge(journal)
+    faults = [
+        *(f"planned and not dealt: {kind} at {at:.1f} s" for at, kind in undealt),
+        *["the front door did not take everything within a minute of calm"] * (not taken),
+        *kept.unasked,
+        *calm.faults,
+        *_faults(feed, verdict, findings),
+    ]
+    return {"clean": not faults, **_figures(seed, feed, storm, calm, verdict, started), "faults": faults}
 
 
 def _programs(servers: Servers, gateway_port: int, seed: int) -> list[Program]:
@@ -131,57 +138,18 @@ def _pauses(town: Town) -> Any:
     return meanwhile
 
 
-def _calm(kept: Kept, posting: Any, feed: Feed, town: Town, started: float) -> None:
-    """No more blows: the customers finish, and the programs work on until little is left but what is leased."""
+def _let_them_finish(kept: Kept, posting: Any, feed: Feed, town: Town) -> bool:
+    """No more blows: the customers finish, and no journey stands still; whether everything was posted."""
     end = time.monotonic() + 60
     while posting.is_alive() and time.monotonic() < end:
         kept.look_after()
         time.sleep(0.1)  # Other processes are at work; there is nothing of ours to wait on.
+    taken = not posting.is_alive()
     feed.give_up.set()
     posting.join()
-    _say(started, f"{len(feed.acknowledged)} messages acknowledged; the programs finish")
     connection.close()
     resume(town.paused_now_and_then, datetime.now(UTC))
-    _until(kept, _nearly_done, CALM_SECONDS)
-    for name in [name for name in kept.children if name not in ("web", "sandbox")]:
-        child = kept.children.pop(name)
-        child.ask_to_stop()
-        child.ensure_stopped()
-
-
-def _nearly_done() -> bool:
-    """Whether nothing is left but sends that wait for a retry or for the lease of somebody who died."""
-    left = one(
-        Sql(
-            "SELECT (SELECT count(*) FROM cdp_inbox), (SELECT count(*) FROM cdp_signal), "
-            "(SELECT count(*) FROM journeys_enrollment WHERE state = 1), "
-            "(SELECT count(*) FROM channels_send WHERE state = 1 AND due_at < now())"
-        )
-    )
-    return left == (0, 0, 0, 0)
-
-
-def _settle(town: Town) -> None:
-    """Everything that is still under way, on a clock put forward: leases of the dead run out, retries fall due.
-
-    The gateway behaves by now, and sends no receipts: they would come by the true clock.
-    """
-    while process_inbox(datetime.now(UTC)).claimed:
-        pass
-    for hours in (0, 1, 2, 4, 8):
-        now = datetime.now(UTC) + timedelta(hours=hours)
-        plan_runs(now)
-        absorb_merges(town.workspace_id, now)
-        emit_window_touches(town.workspace_id, now)
-        tick_all(town.workspace_id, now)
-        deliver_due(now)
-        if hours and not one(Sql("SELECT 1 FROM channels_send WHERE state IN (1, 2) LIMIT 1")):
-            break
-    tick_all(town.workspace_id, _later())
-
-
-def _later() -> datetime:
-    return datetime.now(UTC) + timedelta(hours=9)
+    return taken
 
 
 def _journal(port: int) -> list[dict[str, Any]]:
@@ -189,17 +157,16 @@ def _journal(port: int) -> list[dict[str, Any]]:
     return found
 
 
-def _until(kept: Kept, true: Any, seconds: float) -> None:
-    """Keep the programs running until it is true, or the time is over."""
+def _until(kept: Kept, what: str, true: Callable[[], bool], seconds: float) -> None:
+    """Keep the programs running until it is true; raises if that takes longer."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         kept.look_after()
-        try:
+        with contextlib.suppress(httpx.HTTPError):
             if true():
                 return
-        except (httpx.HTTPError, Error):
-            connection.close()
         time.sleep(0.2)  # Between two looks; a program that died is started again at the next.
+    raise AssertionError(f"{what} was not there within {seconds:.0f} s. {' '.join(kept.unasked)}")
 
 
 def _missing(feed: Feed) -> list[str]:
@@ -208,44 +175,47 @@ def _missing(feed: Feed) -> list[str]:
     return sorted(set(feed.acknowledged) - stored)
 
 
-def _report(
-    seed: int, feed: Feed, storm: Storm, verdict: Verdict, findings: list[Finding], started: float
-) -> dict[str, Any]:
+def _faults(feed: Feed, verdict: Verdict, findings: list[Finding]) -> list[str]:
+    """What the witness, the doctor, the credits and the acknowledgements have to say, in words."""
     sick = [each for each in findings if not each.clean]
-    missing = _missing(feed)
-    open_sends = rows(Sql("SELECT state, count(*) FROM channels_send GROUP BY 1 ORDER BY 1"))
-    kills = sum(n for kind, n in storm.dealt.items() if kind.startswith("kill"))
     faults = [*verdict.faults, *(f"{each.invariant.name}: {each.count} {each.error} {each.rows[:3]}" for each in sick)]
-    if missing:
+    faults += uncredited()
+    if missing := _missing(feed):
         faults.append(f"acknowledged and lost: {len(missing)} ({', '.join(missing[:5])})")
     if verdict.repeats > MOST_REPEATS:
         faults.append(f"repeats: {verdict.repeats:.1%} of the messages came again, at most {MOST_REPEATS:.0%} may")
+    return faults
+
+
+def _figures(seed: int, feed: Feed, storm: Storm, calm: Calm, verdict: Verdict, started: float) -> dict[str, Any]:
     counts = one(
         sql(
             "SELECT (SELECT count(*) FROM cdp_profile), (SELECT count(*) FROM cdp_event), "
             "(SELECT count(*) FROM journeys_enrollment), (SELECT count(*) FROM journeys_passage), "
             "(SELECT count(*) FROM channels_touch), (SELECT count(*) FROM channels_receipt), "
-            "(SELECT count(*) FROM cdp_merge WHERE refused = ''), (SELECT count(*) FROM journeys_conversion)"
+            "(SELECT count(*) FROM cdp_merge WHERE refused = ''), (SELECT count(*) FROM journeys_conversion), "
+            "(SELECT count(*) FROM insights_credit)"
         )
     )
     assert counts is not None
-    names = ("profiles", "events", "enrollments", "passages", "touches", "receipts", "merges", "conversions")
+    names = ("profiles", "events", "enrollments", "passages", "touches", "receipts", "merges", "conversions", "credits")
     return {
-        "clean": not faults,
         "seed": seed,
         "seconds": round(time.monotonic() - started, 1),
-        "kills": kills,
+        "kills": sum(n for kind, n in storm.dealt.items() if kind.startswith("kill")),
         "blows": storm.dealt,
         "restarts": storm.kept.restarts,
+        "ended_unasked": len(storm.kept.unasked),
+        "calm_seconds": round(calm.seconds, 1),
+        "owed": calm.owed,
+        "waiting": calm.waiting,
         "posts": feed.posts,
         "acknowledged": len(feed.acknowledged),
         "not_acknowledged": feed.refusals,
         **dict(zip(names, counts, strict=True)),
-        "sends": dict(open_sends),
+        "sends": dict(rows(Sql("SELECT state, count(*) FROM channels_send GROUP BY 1 ORDER BY 1"))),
         "keys": verdict.keys,
         "repeats": round(verdict.repeats, 4),
-        "invariants": len(findings),
-        "faults": faults,
     }
 
 

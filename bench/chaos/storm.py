@@ -7,7 +7,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import redis
 
 from config.stack import postgres, valkey
 from config.stack.places import Places
-from config.stack.processes import Child, Program, spawn
+from config.stack.processes import Child, Program, spawn, tail
 
 GLANCE = 0.1
 
@@ -26,15 +26,30 @@ class Kept:
 
     children: dict[str, Child] = field(default_factory=dict)
     restarts: int = 0
+    #: The programs that ended without a blow, each with the end of its log.
+    unasked: list[str] = field(default_factory=list)
+    _struck: set[int] = field(default_factory=set)
 
     def start(self, program: Program) -> None:
         """Start a program and keep it running."""
         self.children[program.name] = spawn(program)
 
+    def strike(self, name: str) -> bool:
+        """Kill a program with all that it started; whether it was still alive."""
+        child = self.children[name]
+        if child.exit_code is not None:
+            return False
+        self._struck.add(child.process.pid)
+        child.kill_group()
+        return True
+
     def look_after(self) -> None:
-        """Start again what has died."""
+        """Start again what has died, and note what died unasked."""
         for name, child in self.children.items():
-            if child.exit_code is not None:
+            if (code := child.exit_code) is not None:
+                if child.process.pid not in self._struck:
+                    self.unasked.append(f"{name} ended by itself with {code}:\n{tail(child.program.log)}")
+                self._struck.discard(child.process.pid)
                 child.kill_group()
                 self.children[name] = spawn(child.program)
                 self.restarts += 1
@@ -44,14 +59,13 @@ class Kept:
         workers = [child for name, child in self.children.items() if name.startswith("worker")]
         return all(children_of(child.process.pid) for child in workers)
 
-    def stop(self) -> None:
-        """End them all."""
-        children = list(self.children.values())
+    def stop(self, names: Iterable[str] | None = None) -> None:
+        """End these, or all."""
+        children = [self.children.pop(name) for name in list(self.children if names is None else names)]
         for child in children:
             child.ask_to_stop()
         for child in children:
             child.ensure_stopped()
-        self.children.clear()
 
 
 @dataclass
@@ -79,12 +93,7 @@ class Storm:
 
     def _kill_program(self) -> bool:
         """A whole program, its workers with it."""
-        name = self.chance.choice(sorted(self.kept.children))
-        child = self.kept.children[name]
-        if name == "sandbox" or child.exit_code is not None:
-            return False
-        child.kill_group()
-        return True
+        return self.kept.strike(self.chance.choice(sorted(self.kept.children.keys() - {"sandbox"})))
 
     def _flush(self) -> bool:
         with contextlib.suppress(redis.RedisError), redis.Redis.from_url(valkey.url(self.places)) as client:
@@ -121,10 +130,12 @@ def plan(seed: int, seconds: float, kills: int) -> list[tuple[float, str]]:
     return [((place + chance.random()) * step, kind) for place, kind in enumerate(blows)]
 
 
-def rage(storm: Storm, blows: list[tuple[float, str]], seconds: float, meanwhile: Callable[[float], None]) -> None:
+def rage(
+    storm: Storm, blows: list[tuple[float, str]], seconds: float, meanwhile: Callable[[float], None]
+) -> list[tuple[float, str]]:
     """Deal the blows at their times; keep the programs running in between. `meanwhile` is told the time that passed.
 
-    A blow that finds its victim already down waits for it to come back, but not for ever.
+    A blow that finds its victim already down waits for it to come back, but not for ever: those never dealt are returned.
     """
     started = time.monotonic()
     waiting = list(blows)
@@ -136,6 +147,7 @@ def rage(storm: Storm, blows: list[tuple[float, str]], seconds: float, meanwhile
                 break
         meanwhile(passed)
         time.sleep(GLANCE)  # The storm goes by the clock; what it strikes are other processes.
+    return waiting
 
 
 def children_of(pid: int) -> list[int]:

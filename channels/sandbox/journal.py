@@ -28,6 +28,9 @@ class Journal:
     """All keys. With a file, it survives the process: what was an effect stays one."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
+    #: What happened to a key other than being accepted, in order: `500`, `reset_after`, `retry:busy`, `silent`, `failed` ...
+    #: Kept in memory only.
+    refusals: dict[str, list[str]] = field(default_factory=dict)
     requests: int = 0
     messages: int = 0
     bad_signatures: int = 0
@@ -45,6 +48,26 @@ class Journal:
         entry.changed += digest != entry.digest
         self.messages += 1
         return entry
+
+    def refused(self, key: str, what: str) -> None:
+        """Note that a key was not simply accepted, so that a witness can tell a cause from an excuse."""
+        self.refusals.setdefault(key, []).append(what)
+
+    def listing(self) -> list[dict[str, Any]]:
+        """Every key that was ever heard of; one whose every request was turned away has the count 0."""
+        nothing = Entry("")
+        return [
+            {
+                "key": key,
+                "count": entry.count,
+                "effects": entry.effects,
+                "changed": entry.changed,
+                "digest": entry.digest,
+                "to": entry.to,
+                "refusals": self.refusals.get(key, []),
+            }
+            for key, entry in {**dict.fromkeys(self.refusals, nothing), **self.entries}.items()
+        ]
 
     def write(self, lines: list[dict[str, Any]]) -> None:
         """Append to the file, and have the system take it before anybody is answered."""

@@ -81,7 +81,7 @@ class Gateway:
             case ("GET", "/stats"):
                 return 200, {**self.journal.stats(), "idle": self.postman.idle}
             case ("GET", "/journal"):
-                return 200, [{"key": key, **_entry(entry)} for key, entry in self.journal.entries.items()]
+                return 200, self.journal.listing()
             case ("GET", "/script"):
                 return 200, scripts.describe(self.script)
             case ("POST", "/script"):
@@ -106,6 +106,8 @@ class Gateway:
         if index is not None:
             self._fired[index] += 1
             rule = self.script.requests[index]
+            for message in orjson.loads(body)["messages"]:
+                self.journal.refused(message["key"], rule.outcome)
             if rule.outcome != "reset_after":
                 return await _misbehave(rule, writer)
             self._take(body)
@@ -141,25 +143,19 @@ class Gateway:
             )
             if rule is None or rule.status == "accepted":
                 results.append({"key": key, "status": "accepted", "provider_id": entry.provider_id})
-            elif rule.status != "silent":
+                continue
+            self.journal.refused(key, f"{rule.status}:{rule.reason}".rstrip(":"))
+            if rule.status != "silent":
                 results.append({"key": key, "status": rule.status, "reason": rule.reason})
         self.journal.write(lines)
         return results
 
     def _draw_receipts(self, key: str, entry: Entry, at: datetime, url: str) -> None:
         drawn = scripts.receipts_for(self.script, scripts.receipts_name(self.script, key, entry.to, at), entry.to)
+        if any(rule.kind == "failed" for rule in drawn):
+            self.journal.refused(key, "failed")
         if drawn and (self.receipts_url or url):
             self.postman.hand_in(self.receipts_url or url, key, at, drawn, self.script)
-
-
-def _entry(entry: Entry) -> dict[str, Any]:
-    return {
-        "count": entry.count,
-        "effects": entry.effects,
-        "changed": entry.changed,
-        "digest": entry.digest,
-        "to": entry.to,
-    }
 
 
 async def _answer(writer: asyncio.StreamWriter, status: int, body: Any, **more: str) -> None:
