@@ -163,6 +163,16 @@ FROM journeys_journey j JOIN journeys_enrollment e ON e.journey_id = j.id
 JOIN journeys_passage p ON p.enrollment_id = e.id AND p.at > j.paused_at + interval '5 seconds'
 WHERE j.state = 'paused' AND p.ports <> ARRAY['!merged'] AND p.ports <> ARRAY['!held_out']
 
+-- name: pauses_hold_all_or_none
+-- en: When somebody was turned away because a journey was paused, nobody inside it moved at that instant.
+-- zh: 因旅程暂停而拒绝客户进入的时刻，旅程内没有客户移动。
+-- do: A tick took the journey for paused at the door and not inside. Report the instant.
+-- do-zh: 同一次运行在入口处视旅程为暂停、在内部却未暂停，请上报该时刻。
+SELECT e.workspace_id, e.journey_id, p.enrollment_id, p.seq, p.at
+FROM (SELECT DISTINCT journey_id, at FROM journeys_refusal WHERE reason = 'journey_paused') r
+JOIN journeys_passage p ON p.at = r.at JOIN journeys_enrollment e ON e.id = p.enrollment_id AND e.journey_id = r.journey_id
+WHERE p.ports <> ARRAY['!merged']
+
 -- name: versions_equal_their_graph
 -- en: The nodes and lines of a published version are those of its frozen graph.
 -- zh: 已发布版本的节点和连线与其冻结的画布一致。

@@ -70,6 +70,11 @@ SEEDS: dict[str, str] = {
     "archived_journeys_empty_out settled_people": f"UPDATE journeys_journey SET state = 'archived' WHERE id = {SLOW}; "
     "UPDATE journeys_enrollment SET wake_at = '2026-03-05' WHERE id = {live}",
     "paused_journeys_stand_still": f"UPDATE journeys_journey SET state = 'paused', paused_at = '2026-03-05' WHERE id = {WELCOME}",
+    "pauses_hold_all_or_none": """
+        UPDATE journeys_passage SET at = (SELECT min(at) FROM journeys_refusal WHERE reason = 'journey_paused')
+            WHERE enrollment_id = (SELECT e.id FROM journeys_enrollment e JOIN journeys_journey j ON j.id = e.journey_id
+            WHERE j.name = 'Stopped');
+        UPDATE journeys_journey SET state = 'live', paused_at = NULL WHERE name = 'Stopped'""",
     "versions_equal_their_graph": "UPDATE journeys_node SET config = config || '{{\"x\": 1}}' WHERE id = "
     "(SELECT min(id) FROM journeys_node WHERE kind = 'wait')",
     "closed_runs_reached_everybody": "DELETE FROM journeys_runshare WHERE bucket = 7",

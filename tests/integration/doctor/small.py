@@ -14,7 +14,7 @@ from channels.receipts import ReceiptIn, record
 from channels.sandbox.script import RequestRule
 from insights.attribution import attribute, attribution_of
 from journeys.absorb import absorb_merges
-from journeys.pause import pause
+from journeys.pause import pause, resume
 from journeys.tick import tick_all
 from tests.integration.channels.conftest import Running
 from tests.integration.doctor.busy import address_hash, buyers, same_as_ever
@@ -37,15 +37,17 @@ def live_a_little(sandbox: Running) -> Town:
     Cap.objects.update(changed_at=day(-20))
     town.people(PEOPLE)
     buyers(town)
-    paused = _journeys(town)
+    stopped, halted = _journeys(town)
     _come_in(town)
     tick_all(town.workspace.pk, day(0.2))
     _deliver(town, sandbox, 0.3)
-    pause(paused, day(1))
+    for journey_id in (stopped, halted):
+        pause(journey_id, day(1))
     _report(Channel.objects.get(pk=town.channel.pk))
     town.track("u5", ORDER, day(2), total=50)
     for each in DEVICES:
         town.identify("u6", at=day(2), anonymous=each)
+    town.track("u1", SIGNUP, day(10.5))
     town.track("u12", SIGNUP, day(12.5))
     _say_no(town, "u11", day(5))
     for at in (3, 11, 12, 13):
@@ -53,13 +55,14 @@ def live_a_little(sandbox: Running) -> Town:
         tick_all(town.workspace.pk, day(at))
         absorb_merges(town.workspace.pk, day(at + 0.01))
         _deliver(town, sandbox, at + 0.02)
+    assert resume(halted, day(13.5)) is None
     in_a_hurry(town, sandbox, ("u3", "u4"), 14)
     attribute(town.workspace.pk, attribution_of(town.workspace), day(15))
     return town
 
 
-def _journeys(town: Town) -> int:
-    """The journey, and one that will be paused; the second's id."""
+def _journeys(town: Town) -> tuple[int, int]:
+    """The journey, and two that will be paused, the second of them for a while; the ids of these."""
     nodes = [
         node("in", "entry_event", event=SIGNUP),
         town.send("s1"),
@@ -72,7 +75,10 @@ def _journeys(town: Town) -> int:
     lines = wires("in>s1", "s1>s2", "s2>s3", "s3>w", "w>s4", "s4>out")
     goal = {"event": ORDER, "value": "total", "window": "P30D"}
     town.live("All", nodes, lines, holdout=0.3, goal=goal, reentry={"mode": "never"})
-    return town.live("Stopped", [nodes[0], nodes[4], nodes[6]], wires("in>w", "w>out")).journey_id
+    stopped, halted = (
+        town.live(name, [nodes[0], nodes[4], nodes[6]], wires("in>w", "w>out")) for name in ("Stopped", "Halted")
+    )
+    return stopped.journey_id, halted.journey_id
 
 
 def _come_in(town: Town) -> None:

@@ -143,6 +143,11 @@ def lets_the_paused_go_on(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tick.Pass, "versions", all_live)
 
 
+def pauses_at_the_door_only(patch: pytest.MonkeyPatch) -> None:
+    advance = tick.Pass._advance
+    patch.setattr(tick.Pass, "_advance", lambda self, moving: advance(self, [each.version for each in self.versions()]))
+
+
 def forgets_audiences(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tick, "refresh_touched", lambda workspace_id, relation, now: 0)
 
@@ -221,6 +226,10 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
     ),
     "a line that is not drawn": (leads_everybody_to_the_exit, {"moves_follow_the_lines"}),
     "a pause that does not hold": (lets_the_paused_go_on, {"paused_journeys_stand_still"}),
+    "a pause at the door only": (
+        pauses_at_the_door_only,
+        {"paused_journeys_stand_still", "pauses_hold_all_or_none"},
+    ),
     "audiences not kept up": (forgets_audiences, {"memberships_equal_recomputation"}),
     "receipts kept twice": (keeps_receipts_twice, {"receipts_are_kept_once"}),
     "the last receipt wins": (
