@@ -4,13 +4,15 @@ import { type Ref, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
 import { useMessage, useText } from "@/shared/i18n/use-message";
+import { Fields } from "./form/Fields";
 import { FixedPorts, fixedPorts } from "./form/names";
 import { SchemaForm } from "./form/SchemaForm";
 import { nodeOf, placeOf, rename } from "./graph";
 import styles from "./Inspector.module.css";
 import { useLive } from "./live";
 import { NodeIcon } from "./NodeIcon";
-import { portsOf, useCanvas } from "./store";
+import { portsOf, useCanvas, useCanvasStore } from "./store";
+import { Ways } from "./Ways";
 
 /** The one inspector there is: the chosen node's name, and the form that its type's schema describes. */
 export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClose: () => void }) {
@@ -21,7 +23,7 @@ export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClos
   const graph = useCanvas((state) => state.graph);
   const types = useCanvas((state) => state.types);
   const readOnly = useCanvas((state) => state.readOnly);
-  const { configure, edit, remove, choose } = useCanvas((state) => state);
+  const { configure, edit, remove, choose } = useCanvasStore().getState();
   const ports = useCanvas((state) => portsOf(state, id));
   const fixed = useMemo(() => fixedPorts(ports), [ports]);
   const all = useLive().problems[id];
@@ -49,7 +51,8 @@ export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClos
           onClick={onClose}
         />
       </header>
-      <div className={styles.body}>
+      {/* Without fields to walk through, it is scrolled by its own focus. */}
+      <div className={styles.body} tabIndex={readOnly ? 0 : undefined}>
         {general.map((problem) => (
           <p
             key={problem.code + problem.message}
@@ -60,7 +63,7 @@ export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClos
             {message(problem)}
           </p>
         ))}
-        <fieldset disabled={readOnly} className={styles.fields}>
+        <Fields off={readOnly} className={styles.fields}>
           <div className={styles.name}>
             <label htmlFor="node-name">{t("inspector.name")}</label>
             <Input
@@ -83,7 +86,7 @@ export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClos
               problems={problems}
             />
           </FixedPorts>
-        </fieldset>
+        </Fields>
         <Ways id={id} onGo={(to) => choose([to])} />
       </div>
       {!readOnly && (
@@ -94,37 +97,5 @@ export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClos
         </footer>
       )}
     </section>
-  );
-}
-
-function Ways({ id, onGo }: { id: string; onGo: (id: string) => void }) {
-  const { t } = useTranslation("canvas");
-  const text = useText();
-  const ports = useCanvas((state) => portsOf(state, id));
-  const graph = useCanvas((state) => state.graph);
-  const described = useCanvas((state) => state.described);
-  const types = useCanvas((state) => state.types);
-  if (ports.length === 0) return null;
-  return (
-    <div className={styles.ways}>
-      <h3>{t("inspector.ways_out")}</h3>
-      {ports.map((port) => {
-        const to = graph.edges.find((edge) => edge.source === id && edge.port === port.name)?.target;
-        const target = to ? nodeOf(graph, to) : undefined;
-        const words = target?.name || text(described[to ?? ""]?.sentence ?? types.get(target?.kind ?? "")?.sentence);
-        return (
-          <div key={port.name} className={styles.way}>
-            <span>{text(port.label)}</span>
-            {to && target ? (
-              <button type="button" onClick={() => onGo(to)}>
-                {words}
-              </button>
-            ) : (
-              <em>{t("inspector.unwired")}</em>
-            )}
-          </div>
-        );
-      })}
-    </div>
   );
 }

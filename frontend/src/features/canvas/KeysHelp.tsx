@@ -6,9 +6,10 @@ import styles from "./KeysHelp.module.css";
 export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation("canvas");
   const rows: [string, string[]][] = [
-    [t("keys.add"), ["A", "Tab"]],
+    [t("keys.add"), ["A"]],
     [t("keys.walk"), ["↑", "↓", "←", "→"]],
     [t("keys.edit"), ["Enter"]],
+    [t("keys.wire"), [t("keys.wire_keys")]],
     [t("keys.rename"), ["F2"]],
     [t("keys.delete"), ["Delete"]],
     [t("keys.copy"), ["Ctrl C", "Ctrl X", "Ctrl V"]],

@@ -7,6 +7,7 @@ import { useActOnJourney } from "@/features/journeys/use-journey";
 import type { Problem } from "@/shared/api/types";
 import { useWorkspace } from "@/shared/session/workspace";
 import { useToast } from "@/shared/ui/use-toast";
+import { Fields } from "./form/Fields";
 import { SchemaForm, under } from "./form/SchemaForm";
 import styles from "./Inspector.module.css";
 import { useCanvas } from "./store";
@@ -41,8 +42,9 @@ export function SettingsPanel({ journey, settings, problems }: Props) {
           onClick={() => show(null)}
         />
       </header>
-      <div className={styles.body}>
-        <fieldset disabled={readOnly} className={styles.fields}>
+      {/* Without fields to walk through, it is scrolled by its own focus. */}
+      <div className={styles.body} tabIndex={readOnly ? 0 : undefined}>
+        <Fields off={readOnly} className={styles.fields}>
           <SchemaForm
             name="settings"
             schema={settings.schema}
@@ -51,7 +53,7 @@ export function SettingsPanel({ journey, settings, problems }: Props) {
             onChange={set}
             problems={under(problems, "settings")}
           />
-        </fieldset>
+        </Fields>
         <About journey={journey} />
       </div>
     </section>
@@ -67,7 +69,7 @@ function About({ journey }: { journey: Journey }) {
   const change = (body: { description?: string; priority?: number }) =>
     act.mutate({ act: "change", body }, { onError: toast.failed });
   return (
-    <fieldset disabled={!can("journeys:write")} className={`${styles.fields} ${styles.ways}`}>
+    <Fields off={!can("journeys:write")} className={`${styles.fields} ${styles.ways}`}>
       <div className={styles.name}>
         <label htmlFor="journey-description">{t("rules.description")}</label>
         <Input.TextArea
@@ -93,6 +95,6 @@ function About({ journey }: { journey: Journey }) {
           {t("rules.priority_help")}
         </p>
       </div>
-    </fieldset>
+    </Fields>
   );
 }

@@ -23,7 +23,7 @@ import { Line } from "./Line";
 import { NodeCard } from "./NodeCard";
 import { DRAG_TYPE } from "./Palette";
 import styles from "./Surface.module.css";
-import { useCanvas, useCanvasStore } from "./store";
+import { mayLead, useCanvas, useCanvasStore } from "./store";
 import type { Point } from "./types";
 import { opening } from "./view";
 
@@ -101,15 +101,11 @@ export function Surface({ map, children }: { map: boolean; children: ReactNode }
     [store, flow],
   );
   const allowed = useCallback(
-    ({ source, target }: Connection | Edge) => {
-      const { graph, types } = store.getState();
-      return source !== target && types.get(g.nodeOf(graph, target)?.kind ?? "")?.group !== "entry";
-    },
+    ({ source, target }: Connection | Edge) => mayLead(store.getState(), source, target),
     [store],
   );
   const onConnect = useCallback(
-    ({ source, sourceHandle, target }: Connection) =>
-      store.getState().edit((graph) => g.connect(graph, source, sourceHandle ?? "next", target)),
+    ({ source, sourceHandle, target }: Connection) => store.getState().wire(source, sourceHandle ?? "next", target),
     [store],
   );
   const onReconnect = useCallback(

@@ -60,6 +60,25 @@ describe("the canvas", () => {
     expect([[...chosen], chosenEdge, boxed, panel]).toEqual([["n1", "n2"], null, null, null]);
   });
 
+  it("leads a port to a node, elsewhere and nowhere, each a step that can be taken back", () => {
+    const store = start();
+    for (const kind of ["entry", "wait", "exit"]) store.getState().add(kind, { at: "best" });
+    const edges = () =>
+      store.getState().graph.edges.map((edge) => `${edge.id}:${edge.source}.${edge.port}>${edge.target}`);
+    store.getState().wire("n1", "next", "n3");
+    expect(edges()).toEqual(["e1:n1.next>n3", "e2:n2.next>n3"]);
+    store.getState().wire("n1", "next", null);
+    expect(edges()).toEqual(["e2:n2.next>n3"]);
+    store.getState().wire("n1", "next", "n2");
+    expect(edges()).toEqual(["e2:n2.next>n3", "e3:n1.next>n2"]);
+    store.temporal.getState().undo(3);
+    expect(edges()).toEqual(["e1:n1.next>n2", "e2:n2.next>n3"]);
+    const steps = store.temporal.getState().pastStates.length;
+    for (const target of ["n2", "n1", "n9"]) store.getState().wire("n2", "next", target);
+    store.getState().wire("n1", "next", "n2");
+    expect([edges(), store.temporal.getState().pastStates.length]).toEqual([["e1:n1.next>n2", "e2:n2.next>n3"], steps]);
+  });
+
   it("makes one step of a word typed into a field", () => {
     const store = start();
     store.getState().add("wait", { at: "best" });

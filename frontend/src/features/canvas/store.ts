@@ -38,6 +38,8 @@ interface Acts {
   ask(spot: Spot | null): void;
   add(kind: string, spot: Spot): string | null;
   configure(id: string, config: Config, field: string): void;
+  /** Leads a port to a node, or nowhere; the line that it has is kept and led elsewhere. */
+  wire(source: string, port: string, target: string | null): void;
   set(settings: GraphSettings, field: string): void;
   drag(places: ReadonlyMap<string, Point>): void;
   drop(): void;
@@ -66,6 +68,12 @@ export function portsOf(state: Pick<State, "described" | "types" | "graph">, id:
   if (!type || type.group === "end") return NO_PORTS;
   if (type.ports.length > 0) return type.ports;
   return ONWARD;
+}
+
+/** Whether a line may be drawn from one node to another: not to itself, and not to where people enter. */
+export function mayLead({ graph, types }: Pick<State, "graph" | "types">, source: string, target: string): boolean {
+  const node = g.nodeOf(graph, target);
+  return source !== target && node !== undefined && types.get(node.kind)?.group !== "entry";
 }
 
 const NO_PORTS: readonly Port[] = [];
@@ -135,6 +143,17 @@ export function createCanvasStore(
           return id;
         },
         configure: (id, config, field) => get().edit((graph) => g.configure(graph, id, config), `${id}.${field}`),
+        wire(source, port, target) {
+          const state = get();
+          const edge = state.graph.edges.find((each) => each.source === source && each.port === port);
+          if (target === null) {
+            if (edge) state.edit((graph) => g.remove(graph, new Set(), new Set([edge.id])));
+          } else if (edge?.target !== target && mayLead(state, source, target)) {
+            state.edit((graph) =>
+              edge ? g.reconnect(graph, edge.id, source, port, target) : g.connect(graph, source, port, target),
+            );
+          }
+        },
         set: (settings, field) => get().edit((graph) => ({ ...graph, settings }), `settings.${field}`),
         drag: (places) => set((state) => ({ dragged: new Map([...state.dragged, ...places]) })),
         drop() {

@@ -3,6 +3,7 @@ import { App } from "antd";
 import { type RefObject, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import * as g from "./graph";
+import { type Focused, takesText } from "./keys";
 import { type CanvasStore, useCanvasStore } from "./store";
 
 interface Wanted {
@@ -18,7 +19,7 @@ const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
     target.closest(".ant-modal, .ant-drawer, .ant-dropdown, .ant-popover") !== null ||
-    ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+    takesText(target as HTMLElement & Focused));
 
 const ARROWS: Record<string, g.Direction> = {
   ArrowUp: "up",
@@ -128,11 +129,6 @@ function plain(event: KeyboardEvent, store: CanvasStore, wanted: Wanted, show: (
   }
   if (readOnly) return false;
   switch (event.key) {
-    case "Tab":
-      // Only on the canvas itself, so that Shift+Tab and the buttons stay reachable.
-      if (event.shiftKey || (event.target as HTMLElement).tagName === "BUTTON") return false;
-      ask({ at: "best" });
-      return true;
     case "a":
     case "A":
       ask({ at: "best" });
