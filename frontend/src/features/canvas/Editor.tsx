@@ -12,18 +12,18 @@ import { useToast } from "@/shared/ui/use-toast";
 import { CountsStrip } from "./CountsStrip";
 import styles from "./Editor.module.css";
 import { EmptyCanvas } from "./EmptyCanvas";
-import { CARD, move, placeOf } from "./graph";
+import { CARD, move } from "./graph";
 import { Inspector } from "./Inspector";
 import { KeysHelp } from "./KeysHelp";
 import { layout } from "./layout";
-import { type Live, LiveContext, type PeopleQuery } from "./live";
+import { type Live, LiveContext, liveOf, type PeopleQuery } from "./live";
 import { Palette } from "./Palette";
 import { PublishDialog } from "./PublishDialog";
 import { QuickAdd } from "./QuickAdd";
 import { SettingsPanel } from "./SettingsPanel";
 import { Spoken } from "./Spoken";
 import { Surface } from "./Surface";
-import { CanvasContext, type CanvasStore, createCanvasStore, useCanvas } from "./store";
+import { CanvasContext, type CanvasStore, createCanvasStore, useCanvas, useCanvasStore } from "./store";
 import { Toolbar } from "./Toolbar";
 import { TopBar } from "./TopBar";
 import type { Draft, SettingsType } from "./types";
@@ -111,8 +111,13 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
   const text = useText();
   const { can } = useWorkspace();
   const { fitView } = useReactFlow();
-  const graph = useCanvas((state) => state.graph);
-  const { readOnly, panel, types, add, choose, edit, described } = useCanvas((state) => state);
+  // Piece by piece: while a card is dragged, the places of the cards change with every frame, and none of these does.
+  const store = useCanvasStore();
+  const edges = useCanvas((state) => state.graph.edges);
+  const empty = useCanvas((state) => state.graph.nodes.length === 0);
+  const readOnly = useCanvas((state) => state.readOnly);
+  const panel = useCanvas((state) => state.panel);
+  const types = useCanvas((state) => state.types);
   const canvas = useRef<HTMLDivElement>(null);
   const side = useRef<HTMLElement>(null);
   const nameInput = useRef<InputRef>(null);
@@ -123,10 +128,11 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
 
   const fit = useCallback(() => void fitView({ ...FIT, duration: 220 }), [fitView]);
   const tidy = useCallback(async () => {
+    const { graph, described, edit } = store.getState();
     const places = await layout(graph, described);
     edit((now) => move(now, places));
     requestAnimationFrame(() => requestAnimationFrame(fit));
-  }, [graph, described, edit, fit]);
+  }, [store, fit]);
   const wanted = useMemo(
     () => ({
       tidy: () => void tidy(),
@@ -142,20 +148,11 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
   useReveal(canvas);
   useEffect(() => canvas.current?.focus(), []);
 
-  const live = useMemo<Live>(() => {
-    const byNode: Record<string, Problem[]> = {};
-    for (const problem of problems) {
-      const { node } = placeOf(graph, problem.path);
-      if (node) byNode[node] = [...(byNode[node] ?? []), problem];
-    }
-    return {
-      // The answer names only nodes where somebody is or was.
-      inside: counts ? Object.fromEntries(graph.nodes.map(({ id }) => [id, counts.nodes[id]?.inside ?? 0])) : {},
-      passed: Object.fromEntries((counts?.ports ?? []).map(({ node, port, n }) => [`${node}/${port}`, n])),
-      problems: byNode,
-      ...(can("profiles:read") && { people: setPeople }),
-    };
-  }, [problems, graph, counts, can]);
+  const seesPeople = can("profiles:read");
+  const live = useMemo<Live>(
+    () => ({ ...liveOf(counts, problems, edges), ...(seesPeople && { people: setPeople }) }),
+    [counts, problems, edges, seesPeople],
+  );
 
   const inspecting = panel === "node";
   return (
@@ -165,7 +162,7 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
           <aside className={styles.palette} aria-label={t("palette")}>
             <Palette
               onPick={(kind) => {
-                add(kind, { at: "best" });
+                store.getState().add(kind, { at: "best" });
                 canvas.current?.focus();
               }}
             />
@@ -183,7 +180,7 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
           <Surface map={map && panel === null}>
             <Toolbar tidy={() => void tidy()} fit={fit} help={() => setHelp(true)} map={map} setMap={setMap} />
           </Surface>
-          {graph.nodes.length === 0 && !readOnly && <EmptyCanvas />}
+          {empty && !readOnly && <EmptyCanvas />}
           {counts && <CountsStrip counts={counts} onPick={setPeople} />}
           <Spoken />
         </section>
@@ -193,7 +190,7 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
               <Inspector
                 nameRef={nameInput}
                 onClose={() => {
-                  choose([]);
+                  store.getState().choose([]);
                   canvas.current?.focus();
                 }}
               />

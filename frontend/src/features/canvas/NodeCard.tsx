@@ -70,7 +70,7 @@ function Inside({ id, name, waits }: { id: string; name: string; waits: boolean 
   const { t } = useTranslation("canvas");
   const language = useLanguage();
   const { inside, people } = useLive();
-  const n = inside[id];
+  const n = inside(id);
   // Nobody stays at a node that does not wait, so a nought there says nothing.
   if (n === undefined || (n === 0 && !waits)) return null;
   return (

@@ -276,7 +276,10 @@ const distance = (a: GraphNode, b: GraphNode) =>
   Math.abs(a.position.x - b.position.x) + Math.abs(a.position.y - b.position.y);
 
 /** The node and the field that a problem's path leads to: `nodes.n3.config.rule.all[0]` is n3 and `rule.all[0]`. */
-export function placeOf(graph: Graph, path: string): { node?: string; edge?: string; field: string } {
+export function placeOf(
+  graph: { readonly edges: readonly GraphEdge[] },
+  path: string,
+): { node?: string; edge?: string; field: string } {
   const node = /^nodes\.([^.[]+)(?:\.config)?\.?(.*)$/.exec(path);
   if (node?.[1]) return { node: node[1], field: node[2] ?? "" };
   const edge = /^edges\.([^.[]+)/.exec(path);

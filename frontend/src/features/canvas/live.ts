@@ -1,5 +1,8 @@
 import { createContext, useContext } from "react";
 import type { Problem } from "@/shared/api/types";
+import { placeOf } from "./graph";
+import type { GraphEdge } from "./types";
+import type { Counts } from "./use-counts";
 
 /** Which people a click on a number asks for. */
 export interface PeopleQuery {
@@ -10,15 +13,32 @@ export interface PeopleQuery {
 }
 
 export interface Live {
-  inside: Record<string, number>;
+  /** How many stand at a node; undefined as long as nothing is counted. */
+  inside: (node: string) => number | undefined;
   /** By `node/port`. */
   passed: Record<string, number>;
+  /** By node. */
   problems: Record<string, Problem[]>;
   /** Absent when the reader may not see people. */
   people?: (query: PeopleQuery) => void;
 }
 
-const NONE: Live = { inside: {}, passed: {}, problems: {} };
+/** What counts and problems say of each node and port. */
+export function liveOf(counts: Counts | undefined, problems: readonly Problem[], edges: readonly GraphEdge[]): Live {
+  const byNode: Record<string, Problem[]> = {};
+  for (const problem of problems) {
+    const { node } = placeOf({ edges }, problem.path);
+    if (node) byNode[node] = [...(byNode[node] ?? []), problem];
+  }
+  return {
+    // The answer names only nodes where somebody is or was.
+    inside: (node) => (counts ? (counts.nodes[node]?.inside ?? 0) : undefined),
+    passed: Object.fromEntries((counts?.ports ?? []).map(({ node, port, n }) => [`${node}/${port}`, n])),
+    problems: byNode,
+  };
+}
+
+const NONE = liveOf(undefined, [], []);
 
 /** What the canvas shows beside the drawing: counts and problems. */
 export const LiveContext = createContext<Live>(NONE);
