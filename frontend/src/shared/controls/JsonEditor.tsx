@@ -43,6 +43,7 @@ export function JsonEditor({ value, onChange, accepts = () => true, id }: Props)
     <>
       <Input.TextArea
         id={id}
+        {...(!id && { "aria-label": "JSON" })}
         value={text}
         status={broken ? "error" : ""}
         autoSize={{ minRows: 3, maxRows: 14 }}

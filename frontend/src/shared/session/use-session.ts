@@ -36,13 +36,16 @@ export const useSignIn = () =>
     onSuccess: (session) => {
       replace(session);
       // What was refused meanwhile is asked for again.
-      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+      void queryClient.invalidateQueries(OTHERS);
     },
   });
 
+const OTHERS = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== KEY[0] };
+
+/** Nothing of what was seen stays behind. The session itself is replaced, not removed: the gate watches it. */
 const leave = (session: Session): void => {
-  queryClient.clear();
   replace(session);
+  queryClient.removeQueries(OTHERS);
 };
 
 export const useSignOut = () => useMutation({ mutationFn: () => http.delete<Session>("/session"), onSuccess: leave });
