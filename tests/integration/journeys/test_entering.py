@@ -14,6 +14,7 @@ from channels.record import record
 from channels.requeue import retry
 from channels.way import load
 from journeys.absorb import absorb_merges
+from journeys.counts import counts, kept
 from journeys.models import Enrollment, Journey, Version
 from journeys.pause import archive, pause, resume
 from journeys.sticky import place
@@ -80,6 +81,19 @@ def test_an_event_that_comes_too_late_is_refused(town: Town) -> None:
     town.track("ann", "Signed Up", day(1), now=day(9))
     town.tick(day(9.1))
     assert (town.at("ann", version), town.refusals("ann")) == ("", ["too_late"])
+
+
+def test_a_refusal_is_counted_at_its_entry_and_nobody_stands_or_leaves_there_for_it(town: Town) -> None:
+    version = town.live("Again", simple(), LOOP)
+    for at in (1, 2):
+        town.track("ann", "Signed Up", day(at))
+        town.tick(day(at + 0.1))
+    found = counts([version.pk])
+    assert found.refused == {"already_inside": 1}
+    assert found.arrived == {"in": 1, "pause": 1}
+    assert found.inside == {"in": 0, "pause": 1}
+    assert found.left == {("in", "next"): 1}
+    assert [(port, n) for _, port, n in kept([version.pk])] == [("!enter", 1), ("!refused", 1), ("next", 1)]
 
 
 def test_the_control_group_is_a_sticky_share_that_is_never_touched_and_still_counted(town: Town) -> None:
