@@ -14,7 +14,7 @@ from audiences.membership import emit_window_touches
 from bench.chaos.storm import Kept
 from bench.chaos.town import Town
 from cdp.models import Workspace
-from cdp.sql import Sql, one, rows
+from cdp.sql import Sql, one
 from channels.gateway import deliver_due
 from config.celery import app
 from insights.attribution import attribute, attribution_of
@@ -116,14 +116,3 @@ def settle(town: Town) -> None:
 def later() -> datetime:
     """When all is over."""
     return datetime.now(UTC) + timedelta(hours=9)
-
-
-def uncredited() -> list[str]:
-    """What is wrong with the credits, in words: every conversion has exactly one whole credit."""
-    wrong = rows(
-        Sql(
-            "SELECT k.enrollment_id, coalesce(sum(c.share), 0) FROM journeys_conversion k LEFT JOIN insights_credit c "
-            "ON c.conversion_id = k.enrollment_id AND c.model = 'last_touch' GROUP BY 1 HAVING coalesce(sum(c.share), 0) <> 1"
-        )
-    )
-    return [f"conversions without their credit: {len(wrong)} {wrong[:3]}"] if wrong else []

@@ -17,7 +17,7 @@ import httpx
 import orjson
 from django.db import Error, connection
 
-from bench.chaos.calm import Calm, finish, later, settle, uncredited
+from bench.chaos.calm import Calm, finish, later, settle
 from bench.chaos.feed import Feed
 from bench.chaos.judge import Verdict, judge
 from bench.chaos.storm import Kept, Storm, plan, rage
@@ -176,10 +176,9 @@ def _missing(feed: Feed) -> list[str]:
 
 
 def _faults(feed: Feed, verdict: Verdict, findings: list[Finding]) -> list[str]:
-    """What the witness, the doctor, the credits and the acknowledgements have to say, in words."""
+    """What the witness, the doctor and the acknowledgements have to say, in words."""
     sick = [each for each in findings if not each.clean]
     faults = [*verdict.faults, *(f"{each.invariant.name}: {each.count} {each.error} {each.rows[:3]}" for each in sick)]
-    faults += uncredited()
     if missing := _missing(feed):
         faults.append(f"acknowledged and lost: {len(missing)} ({', '.join(missing[:5])})")
     if verdict.repeats > MOST_REPEATS:
