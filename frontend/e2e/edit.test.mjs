@@ -1,7 +1,7 @@
 // Editing: every step can be taken back, nothing is lost, and two people do not overwrite each other unasked.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { closeBrowser, eventually, hands, open, wires } from "./browser.mjs";
+import { closeBrowser, eventually, given, hands, open, wires } from "./browser.mjs";
 import { at, line, opened, unique } from "./line.mjs";
 
 after(closeBrowser);
@@ -223,6 +223,35 @@ test("a save whose answer was lost is not taken for somebody else's", async () =
   await page.locator("[data-testid=save-state][data-state=saved]").waitFor();
   assert.equal(await page.locator(".ant-modal").count(), 0);
   await eventually(drawn, ["n1.next>n3"]);
+  await clean();
+  await close();
+});
+
+test("a template beyond the first page shows its name, and is found by typing", async () => {
+  const graph = {
+    ...line,
+    nodes: [
+      line.nodes[0],
+      at("n2", "send", 164, { channel: given.channel.id, template: given.template.id, category: "marketing" }),
+      line.nodes[2],
+    ],
+  };
+  const { page, context, card, clean, close } = await opened("Many templates", { graph });
+  // As in a workspace with more than a page of newer templates: unless it is searched for, it is not listed.
+  await context.route(
+    (url) => url.pathname.endsWith("/templates") && !url.searchParams.get("q"),
+    (route) => route.fulfill({ json: { results: [], next: null } }),
+  );
+  await card("n2");
+  const field = page.locator("[data-field=template]");
+  const shown = field.locator(".ant-select-content", { hasText: given.template.name });
+  await shown.waitFor();
+  await field.locator(".ant-select").click();
+  await page.keyboard.type(given.template.name.slice(1, 5).toUpperCase());
+  const option = page.locator(".ant-select-item-option", { hasText: given.template.name });
+  await option.getByText("E-mail", { exact: true }).waitFor();
+  await option.click();
+  await shown.waitFor();
   await clean();
   await close();
 });

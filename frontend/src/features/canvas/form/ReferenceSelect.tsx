@@ -1,36 +1,43 @@
 import { Select } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useReferences } from "./use-references";
+import { useDebounced } from "@/shared/api/use-debounced";
+import { useMedium } from "@/shared/i18n/use-medium";
+import { type Referable, useReference, useReferences } from "./use-references";
 
 interface Props {
   id: string;
-  what: "audiences" | "templates" | "channels";
+  what: Referable;
   value: string;
   onChange: (value: string) => void;
   /** Only what has the medium of this channel. */
   like?: string;
 }
 
-/** Chooses an audience, a template or a channel by name. */
+/** Chooses an audience, a template or a channel by name, however many there are. */
 export function ReferenceSelect({ id, what, value, onChange, like = "" }: Props) {
   const { t } = useTranslation("canvas");
-  const all = useReferences(what);
-  const channels = useReferences("channels");
-  const medium = like ? channels.data?.find((channel) => channel.id === like)?.medium : undefined;
-  const fitting = all.data?.filter((each) => each.id === value || !medium || each.medium === medium) ?? [];
+  const mediumName = useMedium();
+  const [typed, setTyped] = useState("");
+  const { medium } = useReference("channels", like).data ?? {};
+  const found = useReferences(what, useDebounced(typed, 250).trim(), medium);
+  const listed = found.data?.find((each) => each.id === value);
+  const chosen = useReference(what, found.data && !listed ? value : "");
   return (
     <Select
       id={id}
-      showSearch={{ optionFilterProp: "label" }}
-      loading={all.isPending}
+      showSearch={{ filterOption: false, onSearch: setTyped }}
+      onOpenChange={(open) => !open && setTyped("")}
+      loading={found.isFetching}
       value={value || null}
       placeholder={t("form.choose")}
       onChange={(next) => onChange(next ?? "")}
-      options={fitting.map((each) => ({ value: each.id, label: each.name, medium: each.medium }))}
+      options={found.data?.map((each) => ({ value: each.id, label: each.name, medium: each.medium })) ?? []}
+      labelRender={({ label }) => label ?? chosen.data?.name ?? (chosen.isError ? value : "")}
       optionRender={({ label, data }) => (
         <span style={{ display: "flex", justifyContent: "space-between", gap: 8 }}>
           <span>{label}</span>
-          {data.medium && <span className="pl-soft">{data.medium}</span>}
+          {data.medium && <span className="pl-soft">{mediumName(data.medium)}</span>}
         </span>
       )}
       style={{ width: "100%" }}
