@@ -86,6 +86,10 @@ class Life:
         answer = Provider().post("/v1/receipts/mail", body, content_type="application/json", headers=headers)
         assert answer.status_code == 200, answer.content
 
+    def rest(self) -> None:
+        """What the news had to say is heard, so that after this only time moves people."""
+        tick_all(self._workspace, day(1.4))
+
     def windows(self) -> None:
         """A day has passed since somebody bought."""
         emit_window_touches(self._workspace, day(1.9))
@@ -161,6 +165,7 @@ STAGES: dict[str, Callable[[Life], None]] = {
     "enter": Life.enter,
     "deliver": Life.deliver,
     "receipts": Life.receipts,
+    "rest": Life.rest,
     "windows": Life.windows,
     "schedule": Life.schedule,
     "meanwhile": Life.meanwhile,
