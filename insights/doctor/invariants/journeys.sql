@@ -169,9 +169,10 @@ WHERE j.state = 'paused' AND p.ports <> ARRAY['!merged'] AND p.ports <> ARRAY['!
 -- do: A tick took the journey for paused at the door and not inside. Report the instant.
 -- do-zh: 同一次运行在入口处视旅程为暂停、在内部却未暂停，请上报该时刻。
 SELECT e.workspace_id, e.journey_id, p.enrollment_id, p.seq, p.at
-FROM (SELECT DISTINCT journey_id, at FROM journeys_refusal WHERE reason = 'journey_paused') r
-JOIN journeys_passage p ON p.at = r.at JOIN journeys_enrollment e ON e.id = p.enrollment_id AND e.journey_id = r.journey_id
-WHERE p.ports <> ARRAY['!merged']
+FROM journeys_passage p JOIN journeys_enrollment e ON e.id = p.enrollment_id
+-- As a value, not as a join: without statistics the planner would compare all with all.
+WHERE p.ports <> ARRAY['!merged'] AND ((e.journey_id, p.at) IN (SELECT r.journey_id, r.at FROM journeys_refusal r
+    WHERE r.reason = 'journey_paused')) IS TRUE
 
 -- name: versions_equal_their_graph
 -- en: The nodes and lines of a published version are those of its frozen graph.

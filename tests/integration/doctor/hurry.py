@@ -40,4 +40,5 @@ def in_a_hurry(town: Town, sandbox: Running, users: tuple[str, str], at: float) 
     for user in users:
         town.track(user, "Came Home", day(at + 0.012))
     tick_all(town.workspace.pk, day(at + 0.013))
-    deliver_due(day(at + 0.02))
+    for minute in range(6):
+        deliver_due(day(at + 0.02 + minute / 1440))
