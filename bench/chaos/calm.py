@@ -47,7 +47,7 @@ class Calm:
     seconds: float = 0.0
     owed: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, int] = field(default_factory=dict)
-    #: Workers that did not answer a ping.
+    #: Workers that did not answer a ping, asked once nothing was owed.
     silent: int = 0
     #: Whether the gateway still had receipts to post.
     receipts: bool = True
@@ -84,11 +84,10 @@ def finish(kept: Kept, gateway_port: int, patience: float = PATIENCE) -> Calm:
 def _look(kept: Kept, gateway_port: int, calm: Calm) -> None:
     calm.owed, calm.waiting = _counts(OWED), _counts(WAITING)
     calm.receipts = not httpx.get(f"http://127.0.0.1:{gateway_port}/stats", timeout=5).json()["idle"]
-    workers = sum(name.startswith("worker") for name in kept.children)
-    # Asked last: an answer from each takes a while, and one that stopped listening is silent for ever.
-    calm.silent = workers
+    # Asked last: each takes a while to answer, and one that stopped listening is silent for ever.
     if not any(calm.owed.values()):
-        calm.silent -= len(app.control.inspect(timeout=2, limit=workers).ping() or {})
+        workers = sum(name.startswith("worker") for name in kept.children)
+        calm.silent = workers - len(app.control.inspect(timeout=2, limit=workers).ping() or {})
 
 
 def _counts(statements: dict[str, str]) -> dict[str, int]:
