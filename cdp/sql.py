@@ -90,7 +90,12 @@ def ident(name: str) -> Sql:
 
 
 def cursor() -> psycopg.RawCursor[tuple[Any, ...]]:
-    """A plain psycopg cursor (PostgreSQL's own `$1`) on Django's connection, inside its transaction."""
+    """A plain psycopg cursor (PostgreSQL's own `$1`) on Django's connection, inside its transaction.
+
+    Asks after the connection's health as Django's own cursors do, once a task or request: errors met here are not Django's,
+    so nothing else would ever notice that PostgreSQL had been restarted.
+    """
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     raw: psycopg.Connection[tuple[Any, ...]] = connection.connection
     return psycopg.RawCursor(raw)
