@@ -18,6 +18,8 @@ from config.stack.places import Places
 from config.stack.processes import Child, Program, spawn, tail
 
 GLANCE = 0.1
+EXCUSED_SECONDS = 5.0
+"""So long does a program take to end that met a database which was not there."""
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Kept:
     #: The programs that ended without a blow, each with the end of its log.
     unasked: list[str] = field(default_factory=list)
     _struck: set[int] = field(default_factory=set)
+    _excused_until: float = 0.0
 
     def start(self, program: Program) -> None:
         """Start a program and keep it running."""
@@ -47,12 +50,16 @@ class Kept:
         """Start again what has died, and note what died unasked."""
         for name, child in self.children.items():
             if (code := child.exit_code) is not None:
-                if child.process.pid not in self._struck:
+                if child.process.pid not in self._struck and time.monotonic() > self._excused_until:
                     self.unasked.append(f"{name} ended by itself with {code}:\n{tail(child.program.log)}")
                 self._struck.discard(child.process.pid)
                 child.kill_group()
                 self.children[name] = spawn(child.program)
                 self.restarts += 1
+
+    def excuse(self) -> None:
+        """The database was away: a program that was just beginning may end for it, and is rightly started again."""
+        self._excused_until = time.monotonic() + EXCUSED_SECONDS
 
     def working(self) -> bool:
         """Whether every worker has a process to work with."""
@@ -116,6 +123,7 @@ class Storm:
         child.process.wait(30)
         self.servers["postgres"] = spawn(child.program)
         postgres.wait_until_ready(self.servers["postgres"], self.places)
+        self.kept.excuse()
         return True
 
 

@@ -12,7 +12,8 @@ ALSO: dict[str, str] = {
     "channels_attempt.touch_id": "attempts_are_counted receipts_follow_an_attempt",
     "channels_receipt.channel_id": "receipts_belong_to_a_touch",
     "channels_receipt.touch_id": "receipts_belong_to_a_touch receipts_follow_an_attempt",
-    "channels_send.touch_id": "sends_match_decisions",
+    "channels_send.touch_id": "accepted_sends_were_taken attempts_are_counted "
+    "sends_carry_their_furthest_receipt sends_match_decisions",
     "channels_send.workspace_id": "sends_repeat_their_touch",
     "channels_send.channel_id": "sends_repeat_their_touch",
     "channels_send.profile_id": "sends_repeat_their_touch",
@@ -32,15 +33,18 @@ ALSO: dict[str, str] = {
     "journeys_conversion.journey_id": "conversions_repeat_their_enrollment",
     "journeys_conversion.version_id": "conversions_repeat_their_enrollment",
     "journeys_conversion.profile_id": "conversions_repeat_their_enrollment credits_go_to_earlier_touches",
-    "journeys_enrollment.workspace_id": "conversions_repeat_their_enrollment references_of_journeys_conversion "
-    "references_of_journeys_passage",
-    "journeys_enrollment.journey_id": "conversions_repeat_their_enrollment",
-    "journeys_enrollment.version_id": "conversions_repeat_their_enrollment moves_follow_the_lines",
-    "journeys_enrollment.profile_id": "conversions_repeat_their_enrollment",
+    "journeys_enrollment.workspace_id": "conversions_repeat_their_enrollment references_of_channels_touch "
+    "references_of_journeys_conversion references_of_journeys_passage "
+    "touches_repeat_their_enrollment",
+    "journeys_enrollment.journey_id": "conversions_repeat_their_enrollment touches_repeat_their_enrollment",
+    "journeys_enrollment.version_id": "conversions_repeat_their_enrollment moves_follow_the_lines "
+    "touches_repeat_their_enrollment",
+    "journeys_enrollment.profile_id": "conversions_repeat_their_enrollment touches_repeat_their_enrollment",
     "journeys_enrollment.entry_node_id": "passages_are_a_chain tallies_equal_moves",
     "journeys_enrollment.node_id": "enrollment_is_its_last_passage",
-    "journeys_passage.enrollment_id": "enrollment_is_its_last_passage",
-    "journeys_passage.to_node_id": "enrollment_is_its_last_passage moves_follow_the_lines",
+    "journeys_passage.enrollment_id": "passages_are_gapless send_passages_leave_one_touch touches_have_one_cause",
+    "journeys_passage.to_node_id": "moves_follow_the_lines passages_are_a_chain",
+    "journeys_passage.workspace_id": "passages_are_gapless",
     "journeys_refusal.node_id": "refusals_equal_their_count",
     "journeys_tally.node_id": "tallies_equal_moves",
 }
