@@ -19,7 +19,7 @@ from cdp.sql import Sql, one, run, sql
 TIMEOUT_MS = 10_000
 ASKED = 4_000
 """Profiles that an estimate asks: the share of those who match is then right to within 1.6 points, 19 times in 20."""
-LARGE = 100_000
+LARGE = 50_000
 """Below so many profiles a count takes no longer than an estimate."""
 _GOLDEN = (5**0.5 - 1) / 2
 

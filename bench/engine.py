@@ -24,7 +24,7 @@ GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
 NOT_C7 = {"kind": "trait", "trait": "city", "op": "ne", "value": "c7"}
 SHARE = 16
 """Buckets in one transaction."""
-ROUNDS = 2
+ROUNDS = 3
 """The engine and its limit take turns this often; the best of each counts."""
 NOW = people.START + timedelta(days=2)
 Work = Callable[[list[int]], int]
