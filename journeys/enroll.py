@@ -60,9 +60,9 @@ def enroll(plan: Plan) -> Sql:
     )
     # Refusals are counted from the verdicts, not from the rows written: so a row that is missing is missed.
     counted = Sql(
-        "(SELECT CASE WHEN held THEN ARRAY[node_id, node_id] ELSE ARRAY[node_id] END AS nodes, "
-        "CASE WHEN held THEN ARRAY['!enter', '!held_out'] ELSE ARRAY['!enter'] END AS ports FROM entered "
-        "UNION ALL SELECT ARRAY[node_id], ARRAY['!refused'] FROM judged WHERE refusal <> '')"
+        "(SELECT ARRAY_AGG(node_id) AS nodes, ARRAY_AGG(port) AS ports FROM ("
+        "SELECT node_id, '!enter' AS port FROM entered UNION ALL SELECT node_id, '!held_out' FROM entered WHERE held "
+        "UNION ALL SELECT node_id, '!refused' FROM judged WHERE refusal <> '') c)"
     )
     ctes = (
         ("judged", judged),
