@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from cdp.models import User
+from config.columns import CHINESE
 
 OURS = ("cdp", "audiences", "channels", "journeys", "insights")
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
@@ -35,6 +36,10 @@ def test_every_column_has_a_name_in_chinese_too(model: type) -> None:
         assert [field.name for field in columns if not re.search("[\u4e00-\u9fff]", str(field.verbose_name))] == []
     with override("en"):
         assert [field.name for field in columns if re.search("[\u4e00-\u9fff]", str(field.verbose_name))] == []
+
+
+def test_no_chinese_name_is_left_of_a_column_that_is_gone() -> None:
+    assert CHINESE.keys() <= {field.name for model in MODELS for field in model._meta.get_fields()}
 
 
 @pytest.mark.django_db

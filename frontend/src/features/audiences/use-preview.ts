@@ -23,6 +23,8 @@ export interface Preview {
 export function usePreview(rule: Rule | null) {
   const { id, api } = useWorkspace();
   const settled = useDebounced(rule, 450);
+  // The exact count may take seconds of the database: it is not asked for rules on the way to another.
+  const rested = useDebounced(rule, 1_500);
   const ask = (exact: boolean) => ({
     queryKey: ["rule-preview", id, settled, exact],
     queryFn: () => http.post<Preview>(`${api}/audiences/preview`, { rule: settled, sample: 8, exact }),
@@ -34,7 +36,11 @@ export function usePreview(rule: Rule | null) {
     placeholderData: (previous) => previous,
   });
   const estimated = !first.isPlaceholderData && first.data !== undefined && first.data.margin !== null;
-  const exact = useQuery<Preview>({ ...ask(true), enabled: settled !== null && estimated, retry: false });
+  const exact = useQuery<Preview>({
+    ...ask(true),
+    enabled: settled !== null && rested === settled && estimated,
+    retry: false,
+  });
   return {
     data: (estimated && exact.data) || first.data,
     error: first.error,
