@@ -47,6 +47,8 @@ class Rules:
     trait_namespaces: frozenset[str]
     region: str | None = None
     """For phone numbers without a country code, e.g. "CN"."""
+    allowed: frozenset[Identifier] = frozenset()
+    """Identifiers that the workspace takes although we would not."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,9 @@ class Message:
     received_at: datetime
     source_id: int | None
     identifiers: tuple[Identifier, ...]
-    """Weightless order: as found. Never empty."""
+    """In order of namespace and value. Never empty."""
+    paths: tuple[str, ...]
+    """Where in the item each identifier stands."""
     traits: dict[str, object]
     properties: dict[str, object]
     context: dict[str, object]
@@ -104,7 +108,8 @@ def normalise(item: Item, source_id: int | None, received_at: datetime, rules: R
         occurred_at=occurred_at,
         received_at=received_at,
         source_id=source_id,
-        identifiers=found,
+        identifiers=tuple(found),
+        paths=tuple(found.values()),
         traits=folded,
         properties=_properties(item, kind),
         context=_context(context, notes),
@@ -177,18 +182,19 @@ def _identifiers(
     context: dict[str, object],
     rules: Rules,
     notes: list[Note],
-) -> tuple[Identifier, ...] | Problem:
-    found: dict[Identifier, None] = {}
+) -> dict[Identifier, str] | Problem:
+    """The identifiers, each with where in the item it stands."""
+    found: dict[Identifier, str] = {}
     generic: list[str] = []
     too_long: list[str] = []
 
     def take(name: str, value: object, path: str) -> None:
         if value is None:
             return
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            notes.append(Note("not_an_identifier", path))
+        text = identifiers.written(value)
+        if text is None or identifiers.lost_digits(value):
+            notes.append(Note("digits_lost" if identifiers.lost_digits(value) else "not_an_identifier", path))
             return
-        text = str(value)
         if identifiers.is_generic(text):
             generic.append(path)
             return
@@ -196,10 +202,14 @@ def _identifiers(
             too_long.append(path)
             return
         stored = identifiers.normalise(name, text, rules.region)
-        if stored:
-            found[(name, stored)] = None
-        else:
-            notes.append(Note("not_an_email" if name == "email" else "not_a_phone", path))
+        if not stored:
+            notes.append(Note("not_an_email" if name == "email" else identifiers.phone_problem(text), path))
+            return
+        objection = identifiers.objection(name, stored)
+        if objection and (name, stored) not in rules.allowed:
+            notes.append(Note(objection, path))
+            return
+        found.setdefault((name, stored), path)
 
     take(USER_ID, item.get("userId"), "userId")
     take(ANONYMOUS_ID, item.get("anonymousId"), "anonymousId")
@@ -221,7 +231,7 @@ def _identifiers(
         return _nobody(generic, notes)
     notes.extend(Note("generic_identifier", path) for path in generic if item.get(path) != "")
     # In a fixed order, so that the same message always joins its identifiers in the same way.
-    return tuple(sorted(found))
+    return dict(sorted(found.items()))
 
 
 def _external_ids(given: object, take: Callable[[str, object, str], None], notes: list[Note]) -> None:

@@ -33,6 +33,26 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "to by it. Send it as +47…, or set the region of the workspace.",
         "这不是有效的电话号码，或缺少国家代码。已原样保留，但无法据此找到或联系此人。请写成 +86… 的形式，或设置工作区的地区。",
     ),
+    "not_a_personal_phone": (
+        "This is no number of a mobile or a fixed line (but a short code, a service number, or one that is not assigned), "
+        "so it identifies nobody. It was kept as it is. Correct it where it is entered.",
+        "这不是手机或固定电话号码（而是短号、服务号码或未分配的号码），因此不能标识任何人。已原样保留，请在录入处更正。",
+    ),
+    "digits_lost": (
+        "This is a number of which a spreadsheet kept only the first digits, so it identifies nobody. Export the column "
+        "as text.",
+        "这是被表格软件截断了位数的数字，因此不能标识任何人。请将该列以文本格式导出。",
+    ),
+    "denied_identifier": (
+        "This value is on the list of those that many people share, so it identifies nobody. If it is a real one, allow it "
+        "under Settings, Identifiers.",
+        "此值在多人共用的名单中，因此不能标识任何人。如果它确实属于某个人，请在“设置”的“标识”中放行。",
+    ),
+    "shared_identifier": (
+        "Several known people have been seen with this value, so it identifies nobody any more. If it belongs to one "
+        "person, allow it under Settings, Identifiers.",
+        "有多位已知客户使用过此值，因此它不再标识任何人。如果它只属于一个人，请在“设置”的“标识”中放行。",
+    ),
     "bad_namespace": (
         "This is no name for a type of identifier, so the id was left out. Use letters, digits and underscores, beginning "
         "with a letter, at most 40.",

@@ -94,11 +94,11 @@ def test_external_ids_may_be_a_plain_map() -> None:
 
 
 def test_a_phone_number_without_a_country_code_needs_the_workspace_s_region() -> None:
-    item = {"type": "identify", "userId": "u", "traits": {"phone": "138 0013 8000"}}
+    item = {"type": "identify", "userId": "u", "traits": {"phone": "138 0013 8001"}}
     assert message(item).identifiers == (("user_id", "u"),)
     assert message(item).context == {"pathline": {"notes": [{"code": "not_a_phone", "path": "traits.phone"}]}}
     china = Rules(RULES.trait_namespaces, region="CN")
-    assert message(item, china).identifiers == (("phone", "+8613800138000"), ("user_id", "u"))
+    assert message(item, china).identifiers == (("phone", "+8613800138001"), ("user_id", "u"))
 
 
 @pytest.mark.parametrize(
