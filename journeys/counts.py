@@ -14,6 +14,9 @@ class Counts:
 
     `left`: (node, port) -> how many left the node that way; engine-made ports begin with `!`.
     `arrived`: node -> how many came to it; `inside`: node -> how many stand there now (arrived less left).
+    `enrolled`: every run, those held out included; `held`: those held out as the control group.
+    `converted`: runs let in that reached the goal; `held_converted`: runs held out that did. They are never added up:
+    the second says what happens without the journey.
     """
 
     left: dict[tuple[str, str], int]
@@ -22,12 +25,22 @@ class Counts:
     enrolled: int
     held: int
     converted: int
+    held_converted: int
     exits: dict[str, int]
     refused: dict[str, int]
 
     @property
+    def let_in(self) -> int:
+        return self.enrolled - self.held
+
+    @property
     def live(self) -> int:
         return sum(self.inside.values())
+
+    @property
+    def ended(self) -> int:
+        """Of those let in."""
+        return self.let_in - self.live
 
 
 def counts(version_ids: list[int]) -> Counts:
@@ -77,8 +90,14 @@ def counts(version_ids: list[int]) -> Counts:
     refused = _by_reason(
         "SELECT reason, count(*) FROM journeys_refusal WHERE version_id = ANY({}::bigint[]) GROUP BY 1", version_ids
     )
-    converted = rows(sql("SELECT count(*) FROM journeys_conversion WHERE version_id = ANY({}::bigint[])", version_ids))
-    return Counts(dict(left), dict(arrived), inside, enrolled, held, converted[0][0], exits, refused)
+    ((converted, held_converted),) = rows(
+        sql(
+            "SELECT count(*) FILTER (WHERE NOT held), count(*) FILTER (WHERE held) FROM journeys_conversion "
+            "WHERE version_id = ANY({}::bigint[])",
+            version_ids,
+        )
+    )
+    return Counts(dict(left), dict(arrived), inside, enrolled, held, converted, held_converted, exits, refused)
 
 
 def _by_reason(query: str, version_ids: list[int]) -> dict[str, int]:

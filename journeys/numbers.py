@@ -10,18 +10,27 @@ from cdp.sql import rows, sql
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Of one journey, all versions together. `sent` and `withheld` count decisions at send nodes."""
+    """Of one journey, all versions together. `sent` and `withheld` count decisions at send nodes.
+
+    `converted` counts runs let in that reached the goal, `held_converted` runs held out that did.
+    """
 
     enrolled: int = 0
     live: int = 0
     held: int = 0
     converted: int = 0
+    held_converted: int = 0
     sent: int = 0
     withheld: int = 0
 
     @property
+    def let_in(self) -> int:
+        return self.enrolled - self.held
+
+    @property
     def ended(self) -> int:
-        return self.enrolled - self.live
+        """Of those let in."""
+        return self.let_in - self.live
 
 
 def numbers(journey_ids: Sequence[int]) -> dict[int, Numbers]:
@@ -40,9 +49,12 @@ def numbers(journey_ids: Sequence[int]) -> dict[int, Numbers]:
             SELECT j.id, coalesce(t.enrolled, 0),
                 (SELECT count(*) FROM journeys_enrollment e WHERE e.journey_id = j.id AND e.state = 1),
                 coalesce(t.held, 0),
-                (SELECT count(*) FROM journeys_conversion c WHERE c.journey_id = j.id),
-                coalesce(t.sent, 0), coalesce(t.withheld, 0)
+                k.converted, k.held, coalesce(t.sent, 0), coalesce(t.withheld, 0)
             FROM unnest({ids}::bigint[]) AS j(id) LEFT JOIN tallied t ON t.journey_id = j.id
+            CROSS JOIN LATERAL (
+                SELECT count(*) FILTER (WHERE NOT c.held) AS converted, count(*) FILTER (WHERE c.held) AS held
+                FROM journeys_conversion c WHERE c.journey_id = j.id
+            ) k
             """,
             ids=list(journey_ids),
         )

@@ -16,7 +16,7 @@ from cdp.api.errors import ApiError, invalid
 from cdp.api.fields import JsonObject, ProblemSerializer, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.views import IF_MATCH
-from journeys.api.journeys import JourneyDoor, VersionBriefSerializer
+from journeys.api.journeys import JourneyDoor, TotalsSerializer, VersionBriefSerializer
 from journeys.api.nodes import GraphSaysSerializer, GraphSerializer, NodeWordsSerializer, graph_says
 from journeys.counts import counts
 from journeys.describe import graph_words
@@ -56,14 +56,6 @@ class CountsQuery(serializers.Serializer[Any]):
     version = serializers.CharField(
         required=False, max_length=100, help_text="A version's id, or `all`; the live version, unless given."
     )
-
-
-class TotalsSerializer(serializers.Serializer[Any]):
-    enrolled = serializers.IntegerField()
-    live = serializers.IntegerField()
-    ended = serializers.IntegerField()
-    held = serializers.IntegerField()
-    converted = serializers.IntegerField()
 
 
 class NodeCountsSerializer(serializers.Serializer[Any]):
@@ -206,13 +198,7 @@ class CountsView(JourneyDoor):
         shown = {
             "version": publicid.encode("ver", version) if version else None,
             "at": self.now,
-            "totals": {
-                "enrolled": found.enrolled,
-                "live": found.live,
-                "ended": found.enrolled - found.live,
-                "held": found.held,
-                "converted": found.converted,
-            },
+            "totals": found,
             "nodes": {
                 node: {"arrived": n, "inside": found.inside.get(node, 0), "left": left.get(node, 0)}
                 for node, n in found.arrived.items()

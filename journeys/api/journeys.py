@@ -29,12 +29,19 @@ class VersionBriefSerializer(serializers.Serializer[Any]):
     published_at = serializers.DateTimeField()
 
 
-class NumbersSerializer(serializers.Serializer[Any]):
-    enrolled = serializers.IntegerField()
-    live = serializers.IntegerField()
-    ended = serializers.IntegerField()
-    held = serializers.IntegerField()
-    converted = serializers.IntegerField()
+class TotalsSerializer(serializers.Serializer[Any]):
+    """How many runs. Those let in and those held out as the control group are counted apart."""
+
+    enrolled = serializers.IntegerField(help_text="`let_in` + `held`.")
+    let_in = serializers.IntegerField(help_text="`live` + `ended`.")
+    live = serializers.IntegerField(help_text="Of those let in.")
+    ended = serializers.IntegerField(help_text="Of those let in.")
+    converted = serializers.IntegerField(help_text="Of those let in.")
+    held = serializers.IntegerField(help_text="Held out as the control group.")
+    held_converted = serializers.IntegerField(help_text="Of those held out.")
+
+
+class NumbersSerializer(TotalsSerializer):
     sent = serializers.IntegerField()
     withheld = serializers.IntegerField()
 

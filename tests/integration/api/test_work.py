@@ -55,7 +55,15 @@ def test_a_journey_is_published_paused_resumed_cloned_and_archived(acme: World, 
 
 def test_counts_and_people_agree(acme: World, alice: Api) -> None:
     counts = alice.get(f"{acme.here}/journeys/{acme.ids['journey']}/counts")
-    assert counts["totals"] == {"enrolled": 1, "live": 1, "ended": 0, "held": 0, "converted": 0}
+    assert counts["totals"] == {
+        "enrolled": 1,
+        "let_in": 1,
+        "live": 1,
+        "ended": 0,
+        "converted": 0,
+        "held": 0,
+        "held_converted": 0,
+    }
     assert counts["nodes"]["rest"] == {"arrived": 1, "inside": 1, "left": 0}
     assert counts["edges"] == {"e1": 1, "e2": 0}
     assert counts["refused"] == {"already_inside": 1}

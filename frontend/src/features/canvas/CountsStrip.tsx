@@ -1,40 +1,58 @@
+import { Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
-import { formatCompact } from "@/shared/format/number";
+import { formatCount, formatShare } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
 import styles from "./CountsStrip.module.css";
 import type { PeopleQuery } from "./live";
 import type { Counts } from "./use-counts";
 
+const LET_IN = ["let_in", "live", "ended", "converted"] as const;
+const HELD = ["held", "held_converted"] as const;
+
+/** Those let in and those held out are never one list, as they are never one number. */
 const QUERIES = {
-  enrolled: {},
-  live: { state: "live" },
-  ended: { state: "ended" },
+  let_in: { held: false },
+  live: { state: "live", held: false },
+  ended: { state: "ended", held: false },
+  converted: { converted: true, held: false },
   held: { held: true },
-  converted: { converted: true },
+  held_converted: { converted: true, held: true },
 } as const;
+
+/** Of which number a total is a share. */
+const WHOLE = { converted: "let_in", held_converted: "held" } as const;
 
 /** The totals of the version, each leading to its people. */
 export function CountsStrip({ counts, onPick }: { counts: Counts; onPick: (query: PeopleQuery) => void }) {
   const { t } = useTranslation("canvas");
   const language = useLanguage();
   const { can } = useWorkspace();
-  const names = (["enrolled", "live", "converted", "ended", "held"] as const).filter(
-    (name) => name !== "held" || counts.totals.held > 0,
-  );
+  const { totals } = counts;
+  const names = totals.held > 0 ? [...LET_IN, ...HELD] : LET_IN;
   return (
     <section className={styles.strip} aria-label={t("counts.label")}>
       {names.map((name) => (
-        <button
-          key={name}
-          type="button"
-          disabled={!can("profiles:read")}
-          data-testid={`total-${name}`}
-          onClick={() => onPick({ title: t(`counts.${name}`), query: { ...QUERIES[name] } })}
-        >
-          <span>{t(`counts.${name}`)}</span>
-          <strong className="pl-num">{formatCompact(counts.totals[name], language)}</strong>
-        </button>
+        <Tooltip key={name} title={t(`counts.how.${name}`)} placement="bottom" mouseEnterDelay={0.4}>
+          <button
+            type="button"
+            disabled={!can("profiles:read")}
+            data-testid={`total-${name}`}
+            onClick={() =>
+              onPick({
+                title: t(`counts.people.${name}`),
+                query: { ...QUERIES[name] },
+                count: ({ totals }) => totals[name],
+              })
+            }
+          >
+            <span>{t(`counts.${name}`)}</span>
+            <strong className="pl-num">{formatCount(totals[name], language)}</strong>
+            {name in WHOLE && (
+              <span className="pl-num">{formatShare(totals[name], totals[WHOLE[name as keyof typeof WHOLE]])}</span>
+            )}
+          </button>
+        </Tooltip>
       ))}
     </section>
   );

@@ -205,6 +205,7 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
       <PeopleDrawer
         query={people && { journey: journey.id, ...(counted && { version: counted }), ...people.query }}
         title={people?.title ?? ""}
+        count={counts && people?.count?.(counts)}
         nameOf={(node) => node.name || text(types.get(node.kind)?.label) || node.key}
         onClose={() => setPeople(null)}
       />

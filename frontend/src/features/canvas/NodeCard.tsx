@@ -85,7 +85,7 @@ function Inside({ id, name, waits }: { id: string; name: string; waits: boolean 
         onClick={(event) => {
           event.stopPropagation();
           const title = `${name} · ${t("inside", { n: formatNumber(n, language) })}`;
-          people?.({ node: id, title, query: { node: id, state: "live" } });
+          people?.({ node: id, title, query: { node: id, state: "live" }, count: (all) => all.nodes[id]?.inside ?? 0 });
         }}
       >
         <UsersRound size={12} aria-hidden />

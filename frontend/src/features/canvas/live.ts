@@ -10,6 +10,8 @@ export interface PeopleQuery {
   port?: string;
   title: string;
   query: Record<string, string | boolean>;
+  /** How many they are by the counts of the canvas. */
+  count?: (counts: Counts) => number;
 }
 
 export interface Live {

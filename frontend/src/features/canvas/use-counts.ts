@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
+import type { Totals } from "@/features/journeys/types";
 import { http } from "@/shared/api/http";
 import { useWorkspace } from "@/shared/session/workspace";
 
 export interface Counts {
   /** Null: all versions together. */
   version: string | null;
-  totals: { enrolled: number; live: number; ended: number; held: number; converted: number };
+  totals: Totals;
   nodes: Record<string, { inside: number; arrived: number; left: number }>;
   ports: { node: string; port: string; n: number }[];
   edges: Record<string, number>;

@@ -1,10 +1,10 @@
-import { Button, Segmented } from "antd";
+import { Button, Segmented, Tooltip } from "antd";
 import { Plus, Route, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { usePages } from "@/shared/api/use-pages";
-import { formatNumber } from "@/shared/format/number";
+import { formatNumber, formatShare } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
@@ -16,7 +16,7 @@ import { SearchInput } from "@/shared/ui/SearchInput";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { CreateDialog } from "./CreateDialog";
 import { JourneyMenu } from "./JourneyMenu";
-import type { Journey } from "./types";
+import type { Journey, Totals } from "./types";
 
 const STATES = ["live", "draft", "paused", "archived"] as const;
 
@@ -115,11 +115,11 @@ export function Page() {
               render: (_, { numbers }) => number(numbers.live),
             },
             {
-              title: t("entered"),
+              title: t("let_in"),
               key: "entered",
               align: "right",
               width: 80,
-              render: (_, { numbers }) => number(numbers.enrolled),
+              render: (_, { numbers }) => number(numbers.let_in),
             },
             {
               title: t("sent"),
@@ -132,8 +132,8 @@ export function Page() {
               title: t("converted"),
               key: "converted",
               align: "right",
-              width: 92,
-              render: (_, { numbers }) => number(numbers.converted),
+              width: 148,
+              render: (_, { numbers }) => <Converted numbers={numbers} />,
             },
             {
               title: t("updated"),
@@ -151,5 +151,24 @@ export function Page() {
       </PageBody>
       <CreateDialog open={creating !== null} from={creating?.from ?? null} onClose={() => setCreating(null)} />
     </>
+  );
+}
+
+/** How many of those let in reached the goal; below, how many of the control group did without the journey. */
+function Converted({ numbers }: { numbers: Totals }) {
+  const { t } = useTranslation("journeys");
+  const language = useLanguage();
+  const share = (part: number, whole: number) => `${formatNumber(part, language)} · ${formatShare(part, whole)}`;
+  return (
+    <Tooltip title={t(numbers.held > 0 ? "converted_how_held" : "converted_how")}>
+      <div className="pl-num">
+        {numbers.let_in > 0 ? share(numbers.converted, numbers.let_in) : formatNumber(0, language)}
+        {numbers.held > 0 && (
+          <div className="pl-soft" style={{ fontSize: 12.5, whiteSpace: "nowrap" }}>
+            {t("held_converted", { share: share(numbers.held_converted, numbers.held) })}
+          </div>
+        )}
+      </div>
+    </Tooltip>
   );
 }

@@ -11,15 +11,17 @@ export interface Journey {
   paused_at: string | null;
   created_at: string;
   updated_at: string;
-  numbers: {
-    enrolled: number;
-    live: number;
-    ended: number;
-    held: number;
-    converted: number;
-    sent: number;
-    withheld: number;
-  };
+  numbers: Totals & { sent: number; withheld: number };
+}
+
+/** How many runs. Those let in and those held out as the control group are counted apart and never added up. */
+export interface Totals {
+  let_in: number;
+  live: number;
+  ended: number;
+  converted: number;
+  held: number;
+  held_converted: number;
 }
 
 export interface Version {

@@ -4,6 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Query } from "@/shared/api/http";
 import { usePages } from "@/shared/api/use-pages";
+import { formatNumber } from "@/shared/format/number";
+import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -20,14 +22,18 @@ interface Props {
   /** Which enrollments; null closes the drawer. */
   query: Query | null;
   title: string;
+  /** How many they are, where that is counted. */
+  count?: number | undefined;
   nameOf: (node: NodeRef) => string;
   onClose: () => void;
 }
 
 /** The people behind a number: who they are, since when, and the way each has taken. */
-export function PeopleDrawer({ query, title, nameOf, onClose }: Props) {
+export function PeopleDrawer({ query, title, count, nameOf, onClose }: Props) {
+  const language = useLanguage();
+  const whole = count === undefined ? title : `${title} · ${formatNumber(count, language)}`;
   return (
-    <Drawer open={query !== null} onClose={onClose} title={title} size={560} destroyOnHidden>
+    <Drawer open={query !== null} onClose={onClose} title={whole} size={560} destroyOnHidden>
       {query && <People query={query} nameOf={nameOf} />}
     </Drawer>
   );
@@ -70,20 +76,23 @@ function Person({ enrollment, nameOf }: { enrollment: Enrollment; nameOf: (node:
     <li>
       <div className={styles.head}>
         <PersonLink profile={enrollment.profile} />
-        <div className={styles.state}>
-          {enrollment.held && <StatusTag state="held" />}
-          {enrollment.converted_at && <StatusTag state="converted" />}
-          {enrollment.state === "live" ? (
-            <span className="pl-soft">
-              {t("since")} <TimeAgo value={enrollment.arrived_at} />
-            </span>
-          ) : (
+        <Button type="link" size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t(open ? "hide" : "path")}
+        </Button>
+      </div>
+      <div className={styles.state}>
+        {enrollment.held && <StatusTag state="held" />}
+        {enrollment.converted_at && <StatusTag state="converted" />}
+        {enrollment.state === "live" ? (
+          <span className="pl-soft">
+            {t("since")} <TimeAgo value={enrollment.arrived_at} />
+          </span>
+        ) : (
+          // Whoever is held out ends by just that, and whoever left by the goal has just that mark.
+          !(enrollment.held || (enrollment.converted_at && enrollment.exit_reason === "converted")) && (
             <span className="pl-soft">{t("ended", { reason: reason(enrollment.exit_reason) })}</span>
-          )}
-          <Button type="link" size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {t(open ? "hide" : "path")}
-          </Button>
-        </div>
+          )
+        )}
       </div>
       {open && (
         <div className={styles.path}>

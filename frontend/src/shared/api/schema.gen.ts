@@ -1873,12 +1873,22 @@ export interface components {
         };
         /** @enum {unknown} */
         NullEnum: null;
+        /** @description How many runs. Those let in and those held out as the control group are counted apart. */
         Numbers: {
+            /** @description `let_in` + `held`. */
             enrolled: number;
+            /** @description `live` + `ended`. */
+            let_in: number;
+            /** @description Of those let in. */
             live: number;
+            /** @description Of those let in. */
             ended: number;
-            held: number;
+            /** @description Of those let in. */
             converted: number;
+            /** @description Held out as the control group. */
+            held: number;
+            /** @description Of those held out. */
+            held_converted: number;
             sent: number;
             withheld: number;
         };
@@ -2468,12 +2478,22 @@ export interface components {
             en: string;
             zh: string;
         };
+        /** @description How many runs. Those let in and those held out as the control group are counted apart. */
         Totals: {
+            /** @description `let_in` + `held`. */
             enrolled: number;
+            /** @description `live` + `ended`. */
+            let_in: number;
+            /** @description Of those let in. */
             live: number;
+            /** @description Of those let in. */
             ended: number;
-            held: number;
+            /** @description Of those let in. */
             converted: number;
+            /** @description Held out as the control group. */
+            held: number;
+            /** @description Of those held out. */
+            held_converted: number;
         };
         Touch: {
             id: string;

@@ -13,6 +13,10 @@ export const formatCompact = (n: number, language: Language): string =>
         maximumFractionDigits: 1,
       }).format(n);
 
+/** A count where a few digits fit: exact up to 99,999. */
+export const formatCount = (n: number, language: Language): string =>
+  Math.abs(n) < 100_000 ? formatNumber(n, language) : formatCompact(n, language);
+
 /** A share as percent with at most one decimal; “–” of nothing. */
 export const formatShare = (part: number, whole: number): string =>
   whole > 0 ? `${Number(((100 * part) / whole).toFixed(1))}%` : "–";
