@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cdp import quarantine
 from cdp.admin.base import Ledger, shown_id
-from cdp.models import Event, EventName, EventProperty, Inbox, Interest, Quarantine, Signal, Trait
+from cdp.models import Event, EventName, EventProperty, Inbox, Interest, Parked, Quarantine, Signal, Trait
 from cdp.nudge import nudge
 from cdp.words import words
 
@@ -114,3 +114,25 @@ class QuarantinePage(Ledger):
         count = quarantine.replay(list(queryset.values_list("pk", flat=True)), timezone.now())
         nudge("cdp.process_inbox")
         messages.success(request, words(f"{count} put back into the inbox.", f"已将 {count} 条放回收件箱。"))
+
+
+@admin.register(Parked)
+class ParkedPage(Ledger):
+    """What was set aside so that it stops nobody else. It is retried by itself; retry at once after a repair."""
+
+    list_display = (
+        "kind",
+        "ref",
+        "within",
+        shown_id("prf", "profile_id", "profile"),
+        "stage",
+        "code",
+        "since",
+        "tries",
+        "retry_at",
+        "workspace",
+    )
+    list_filter = ("workspace", "kind", "stage", "code")
+    list_select_related = ("workspace",)
+    search_fields = ("stage", "code", "detail")
+    public = {"pkd": "pk", "prf": "profile_id"}

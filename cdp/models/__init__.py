@@ -13,10 +13,12 @@ from cdp.models.events import (
     Trait,
     ValueType,
 )
+from cdp.models.parked import ENGINE_KINDS, Parked, ParkedKind
 from cdp.models.people import ConsentRecord, Identifier, Merge, Namespace, Profile
 from cdp.models.tenancy import ApiKey, Member, Role, Source, User, Workspace
 
 __all__ = [
+    "ENGINE_KINDS",
     "ApiKey",
     "ConsentRecord",
     "Event",
@@ -29,6 +31,8 @@ __all__ = [
     "Merge",
     "Message",
     "Namespace",
+    "Parked",
+    "ParkedKind",
     "Profile",
     "Quarantine",
     "Role",

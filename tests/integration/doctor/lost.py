@@ -51,6 +51,9 @@ ALSO: dict[str, str] = {
 """Reference -> the other invariants that its loss breaks as well, besides that of its table. None for those not named."""
 
 FILL: dict[str, str] = {
+    "cdp_parked": "INSERT INTO cdp_parked (workspace_id, kind, ref, profile_id, stage, code, detail, since, failed_at, tries, "
+    "retry_at) SELECT workspace_id, 'profile', id, id, 'tick.signals', '22003', '', created_at, created_at, 1, created_at "
+    "FROM cdp_profile LIMIT 1",
     "cdp_inbox": "INSERT INTO cdp_inbox (workspace_id, source_id, received_at, body) "
     "SELECT id, 0, created_at, '[]' FROM cdp_workspace WHERE slug = 'busy'",
     "cdp_quarantine": "INSERT INTO cdp_quarantine (workspace_id, received_at, item, code, message, message_zh, path) "

@@ -1,0 +1,101 @@
+"""F5: what is set aside is a row with its reason, retried at a growing distance, and found out by halving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+
+from cdp import parking
+from cdp.models import Parked, ParkedKind, Workspace
+from cdp.narrowing import ALONE, narrow
+from cdp.parking import Culprit
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def _send(workspace: Workspace, ref: int, **more: object) -> Culprit:
+    return Culprit(ParkedKind.SEND, ref, workspace.pk, "claim.render", "KeyError", **more)  # type: ignore[arg-type]
+
+
+def test_each_failure_makes_the_distance_four_times_as_long_up_to_six_hours(workspace: Workspace) -> None:
+    minutes = []
+    for _ in range(7):
+        parking.park([_send(workspace, 1)], NOW)
+        minutes.append((Parked.objects.get().retry_at - NOW) // timedelta(minutes=1))
+    assert minutes == [1, 4, 16, 64, 256, 360, 360]
+    assert Parked.objects.get().tries == 7
+
+
+def test_a_payload_stays_when_the_retry_gives_none(workspace: Workspace) -> None:
+    parking.park([_send(workspace, 1, payload={"a": [1]})], NOW)
+    parking.park([_send(workspace, 1)], NOW)
+    assert Parked.objects.get().payload == {"a": [1]}
+
+
+def test_what_is_due_is_given_oldest_first_and_can_be_asked_for_at_once(workspace: Workspace) -> None:
+    parking.park([_send(workspace, 1)], NOW)
+    parking.park([_send(workspace, 2)], NOW - timedelta(seconds=1))
+    assert parking.due(ParkedKind.SEND, NOW, 10) == []
+    later = NOW + timedelta(minutes=1)
+    assert [due.ref for due in parking.due(ParkedKind.SEND, later, 10, workspace.pk)] == [2, 1]
+    assert parking.retry_now(workspace.pk, None, NOW) == 2
+    assert [due.ref for due in parking.due(ParkedKind.SEND, NOW, 1)] != []
+    assert parking.waiting(ParkedKind.SEND, NOW) == set()
+    assert parking.release(ParkedKind.SEND, [1, 2]) == 2
+
+
+def test_any_text_can_be_the_detail(workspace: Workspace) -> None:
+    parking.park([_send(workspace, 1, detail="\x00" + "\ud800" + "x" * 9_000)], NOW)
+    assert len(Parked.objects.get().detail) == 500
+
+
+def _fails_on(*bad: int, error: type[Exception] = ValueError) -> tuple[list[int], object]:
+    tried: list[int] = []
+
+    def attempt(part: Sequence[int]) -> BaseException | None:
+        tried.append(len(part))
+        return error() if set(part) & set(bad) else None
+
+    return tried, attempt
+
+
+def test_halving_finds_each_culprit_and_nobody_else() -> None:
+    tried, attempt = _fails_on(7, 600, 601)
+    found = narrow(range(1000), attempt)  # type: ignore[arg-type]
+    assert sorted(thing for thing, _ in found.culprits) == [7, 600, 601]
+    assert found.broken is None
+    assert len(tried) < 70
+
+
+def test_what_fails_for_nobody_is_broken_itself_and_known_at_once() -> None:
+    tried: list[int] = []
+
+    def attempt(part: Sequence[int]) -> BaseException | None:
+        tried.append(len(part))
+        return ValueError()
+
+    assert isinstance(narrow(range(1000), attempt).broken, ValueError)
+    assert tried == [0]
+
+
+def test_where_all_fail_a_few_are_tried_alone_and_the_rest_set_aside_together() -> None:
+    tried, attempt = _fails_on(*range(50_000))
+    found = narrow(range(50_000), attempt)  # type: ignore[arg-type]
+    assert sorted(thing for thing, _ in found.culprits) == list(range(50_000))
+    assert tried.count(1) == ALONE
+
+
+def test_a_time_limit_is_ones_own_fault_only_when_it_repeats_alone() -> None:
+    slow = [3, 3, 5]
+
+    def attempt(part: Sequence[int]) -> BaseException | None:
+        for thing in part:
+            if thing in slow and len(part) == 1:
+                slow.remove(thing)
+                return psycopg.errors.lookup("57014")()
+        return psycopg.errors.lookup("57014")() if set(part) & {3, 5} and len(part) > 1 else None
+
+    found = narrow(range(8), attempt)
+    assert [thing for thing, _ in found.culprits] == [3]
