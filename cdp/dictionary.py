@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
+from cdp.keypath import segment
 from cdp.models import ValueType
 from cdp.sql import rows, run, sql, values
 
@@ -176,7 +177,7 @@ def _collect(
         kind = value_type(value)
         if kind is None:
             continue
-        name = prefix + key
+        name = prefix + segment(key)
         seen = (owner, name, kind.value)
         if seen not in known and len(name) <= MAX_NAME:
             fresh.add(seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cdp import publicid
+from cdp.keypath import value_at
 from cdp.sql import Sql, rows, sql
 
 MAX_FOUND = 1000
@@ -63,8 +64,8 @@ def _identified(workspace_id: int, condition: Sql) -> list[int]:
 def trait_values(workspace_id: int, trait: str, text: str) -> list[str]:
     """Values of a trait that contain the text, the most common first."""
     sample = sql(
-        "SELECT traits -> {} AS v FROM cdp_profile WHERE workspace_id = {} ORDER BY id DESC LIMIT {}",
-        trait,
+        "SELECT {} AS v FROM cdp_profile WHERE workspace_id = {} ORDER BY id DESC LIMIT {}",
+        value_at(Sql("traits"), trait),
         workspace_id,
         SAMPLE,
     )
@@ -72,12 +73,12 @@ def trait_values(workspace_id: int, trait: str, text: str) -> list[str]:
 
 
 def property_values(workspace_id: int, event: str, name: str, text: str) -> list[str]:
-    """Values of a property of an event that contain the text, the most common first. The name may be a dotted path."""
+    """Values of a property of an event that contain the text, the most common first. The name may be a path."""
     sample = sql(
-        """SELECT properties #> {}::text[] AS v FROM cdp_event WHERE workspace_id = {workspace} AND name_id =
+        """SELECT {} AS v FROM cdp_event WHERE workspace_id = {workspace} AND name_id =
             (SELECT id FROM cdp_eventname WHERE workspace_id = {workspace} AND name = {event})
         ORDER BY occurred_at DESC LIMIT {most}""",
-        name.split("."),
+        value_at(Sql("properties"), name),
         workspace=workspace_id,
         event=event,
         most=SAMPLE,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
@@ -141,7 +141,13 @@ class _Context(RenderContext):
 
     def get(self, path: list[object], *, token: Token | None, default: object = UNDEFINED) -> object:
         _in_time(self.deadline)
-        return super().get(path, token=token, default=default)
+        found = super().get(path, token=token, default=default)
+        if len(path) > 2 and (found is default or is_undefined(found)):
+            # `profile.utm.source` names the key "utm.source" too, as it does in rules (`cdp.keypath`).
+            owner, key = super().get(path[:1], token=token, default=None), ".".join(map(str, path[1:]))
+            if isinstance(owner, Mapping) and key in owner:
+                return owner[key]
+        return found
 
     def filter(self, name: str, token: Token | None) -> Callable[..., object]:
         _in_time(self.deadline)

@@ -6,6 +6,7 @@ Goals and exits come before advancing, so nobody who has already bought or left 
 from __future__ import annotations
 
 from audiences.rules.durations import parse_duration
+from cdp.keypath import value_at
 from cdp.models import SignalKind
 from cdp.sql import Slot, Sql, join, sql
 from journeys.leave import leaving_statement
@@ -69,11 +70,8 @@ def convert(plan: Plan) -> Sql | None:
 
 def _number(prop: str) -> Sql:
     """A property of the goal event as a number, or NULL if it is none."""
-    path = prop.split(".")
-    return sql(
-        "CASE WHEN jsonb_typeof(m.properties #> {0}::text[]) = 'number' THEN (m.properties #>> {0}::text[])::numeric END",
-        path,
-    )
+    value = value_at(Sql("m.properties"), prop)
+    return sql("CASE WHEN jsonb_typeof({0}) = 'number' THEN ({0})::numeric END", value)
 
 
 def exits(plan: Plan) -> Sql | None:

@@ -6,6 +6,7 @@ Everybody whom a trigger named is either enrolled (or held out) or has a refusal
 from __future__ import annotations
 
 from audiences.rules.durations import parse_duration
+from cdp.keypath import value_at
 from cdp.models import SignalKind
 from cdp.sql import Slot, Sql, join, sql
 from journeys.fuse import tally
@@ -110,7 +111,7 @@ def _candidates(plan: Plan) -> list[Sql]:
 
 def _by_event(plan: Plan, node: GraphNode, config: EntryEventConfig) -> Sql:
     key = (
-        sql("left(coalesce(ev.properties #>> {}::text[], ''), 200)", config.instance_key.split("."))
+        sql("left(coalesce({} #>> '{{}}', ''), 200)", value_at(Sql("ev.properties"), config.instance_key))
         if config.instance_key
         else Sql("''::text")
     )

@@ -26,6 +26,7 @@ from audiences.rules.ast import (
 )
 from audiences.rules.operators import FAMILY_NAMES
 from audiences.rules.read import at
+from cdp import keypath
 from cdp.problems import Problem, Severity
 
 FITS: dict[str, frozenset[str]] = {
@@ -122,9 +123,9 @@ def _named(
     name: str, test: Comparison, known: Mapping[str, frozenset[str]], path: str, what: str, what_zh: str
 ) -> Iterator[Problem]:
     """A trait or property: is it known, and has it values of a type the comparison can meet?"""
-    types = known.get(name)
+    types = known.get(name) or known.get(keypath.segment(name))
     if types is None:
-        if name.split(".")[0] not in known:
+        if keypath.segment(keypath.split(name)[0]) not in known:
             yield _unknown(name, known, at(path, what), what, what_zh, "warning")
         return
     fitting = FITS.get(test.family)

@@ -31,9 +31,10 @@ from audiences.rules.ast import (
     Tag,
     Trait,
 )
-from audiences.rules.conditions import compare, compile_conditions, match_text, value_at
+from audiences.rules.conditions import compare, compile_conditions, match_text
 from audiences.rules.event_store import PROPERTIES, Events, Strategy, aggregated, counted, occurred
 from cdp.identifiers import normalise
+from cdp.keypath import value_at
 from cdp.sql import Sql, join, sql
 
 NO_EVENT = 0

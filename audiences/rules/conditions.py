@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from audiences.rules.ast import Comparison, Condition, Family, Op, Operand
 from audiences.rules.operators import BY_NAME, FAMILY_NAMES
 from audiences.rules.read import MAX_VALUES, Reader, at, is_number, name_of
+from cdp.keypath import value_at
 from cdp.problems import Problem
 from cdp.sql import Sql, join, sql
 
@@ -169,14 +170,6 @@ def compile_conditions(conditions: Sequence[Condition], properties: Sql, *, as_o
     if not conditions:
         return Sql("TRUE")
     return join(" AND ", [compare(value_at(properties, c.property), c.test, as_of) for c in conditions])
-
-
-def value_at(properties: Sql, path: str) -> Sql:
-    """The jsonb value under a (dotted) name of a jsonb object."""
-    steps = path.split(".")
-    if len(steps) == 1:
-        return sql("({} -> {}::text)", properties, path)
-    return sql("({} #> {}::text[])", properties, steps)
 
 
 def compare(value: Sql, test: Comparison, as_of: Sql | None) -> Sql:

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from audiences.rules.ast import Absolute, Aggregate, Comparison, Count, Relative, SinceEntry, Window
-from audiences.rules.conditions import ORDER, interval, value_at
+from audiences.rules.conditions import ORDER, interval
+from cdp.keypath import value_at
 from cdp.sql import Sql, join, sql
 
 Strategy = Literal["probe", "scan"]

@@ -4,13 +4,14 @@ from typing import Annotated
 
 from psycopg.types.json import Jsonb
 
+from cdp.keypath import split
 from cdp.sql import Sql, sql
 from journeys.nodes.base import Config, Effect, Language, NodeType, Scope, Stand, Step, meta
 
 
 class SetTraitConfig(Config, frozen=True):
     trait: Annotated[str, meta("Trait", "属性", format="trait", min_length=1, max_length=200)]
-    value: Annotated[str | float | bool, meta("Value", "值")]
+    value: Annotated[str | int | float | bool, meta("Value", "值")]
 
 
 class SetTrait(NodeType[SetTraitConfig]):
@@ -29,5 +30,7 @@ class SetTrait(NodeType[SetTraitConfig]):
         return f"将“{config.trait}”设为 {value}" if language == "zh-hans" else f"Set {config.trait} to {value}"
 
     def step(self, config: SetTraitConfig, stand: Stand) -> Step:
-        columns = (("name", sql("{}::text", config.trait)), ("value", sql("{}::jsonb", Jsonb(config.value))))
+        keys = split(config.trait)
+        name = keys[0] if len(keys) == 1 else config.trait
+        columns = (("name", sql("{}::text", name)), ("value", sql("{}::jsonb", Jsonb(config.value))))
         return Step(Sql("'next'"), effects=(Effect("traits", columns),))

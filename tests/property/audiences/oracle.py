@@ -114,8 +114,14 @@ def length(text: str) -> timedelta:
 
 
 def lookup(json: Any, path: str) -> Any:
-    """None for whatever is missing or null."""
-    for step in path.split("."):
+    """None for whatever is missing or null. In quotes, dots are part of a key; without, they may be."""
+    steps = [a[1:-1].replace('""', '"') if a[:1] == '"' else a for a in re.findall(r'"(?:[^"]|"")*"|[^.]+', path)]
+    found = walk(json, steps)
+    return json.get(path) if found is None and "." in path and '"' not in path and isinstance(json, dict) else found
+
+
+def walk(json: Any, steps: list[str]) -> Any:
+    for step in steps:
         if isinstance(json, dict):
             json = json.get(step)
         elif isinstance(json, list) and re.fullmatch(r"-?\d+", step) and -len(json) <= int(step) < len(json):

@@ -37,9 +37,14 @@ values = st.one_of(
     st.lists(scalars, max_size=3),
     st.fixed_dictionaries({}, optional={"x": scalars, "y": st.lists(scalars, max_size=2)}),
 )
-paths = st.sampled_from(["a", "a", "a", "b", "a.x", "b.y.0", "a.-1"])
+paths = st.sampled_from(["a", "a", "a", "b", "a.x", "b.y.0", "a.-1", '"a.x"', '"a.x".y.0', '"b"'])
 objects = st.fixed_dictionaries(
-    {}, optional={"a": st.one_of(numbers, numbers, values), "b": st.one_of(texts, dates, values)}
+    {},
+    optional={
+        "a": st.one_of(numbers, numbers, values),
+        "b": st.one_of(texts, dates, values),
+        "a.x": st.one_of(numbers, texts, st.none(), st.just({"y": [5, "Oslo"]})),
+    },
 )
 """Mostly numbers under `a` and texts under `b`, so that comparisons of the fitting type often meet one."""
 offsets = st.sampled_from([timedelta(days=d) for d in (0, 1, 2, 7, 30)])

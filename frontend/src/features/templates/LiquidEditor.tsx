@@ -7,6 +7,7 @@ import { basicSetup } from "codemirror";
 import { useEffect, useRef } from "react";
 import { useLanguage } from "@/shared/session/preferences";
 import { ZH } from "./editor-words";
+import { propertyCompletion } from "./property-completion";
 
 export interface Props {
   value: string;
@@ -60,7 +61,7 @@ export default function LiquidEditor({ value, onChange, label, readOnly = false,
     const language = liquid({
       variables: ["profile", "event"].map((name) => ({ label: name, type: "variable" })),
       properties: (path) =>
-        path[0] === "profile" ? names.split("\n").map((name) => ({ label: name, type: "property" })) : [],
+        path.length === 1 && path[0] === "profile" ? names.split("\n").filter(Boolean).map(propertyCompletion) : [],
     });
     const editor = new EditorView({
       parent: place.current,
