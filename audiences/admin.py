@@ -8,14 +8,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from audiences.catalog import load
 from audiences.models import Audience, Membership
 from audiences.rules.check import check
 from audiences.rules.parse import parse
 from audiences.rules.sentence import sentence
-from audiences.save import archive_audience, restore_audience, save_audience
+from audiences.save import restore_audience, save_audience
 from cdp.admin.base import Kept, Ledger, shown_id
 from cdp.nudge import nudge
 from cdp.problems import errors
@@ -44,7 +43,7 @@ class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
 
 @admin.register(Audience)
 class AudiencePage(Kept):
-    """Audiences: a rule, and who matches it now."""
+    """Audiences: a rule, and who matches it now. `journeys.admin` adds archiving, which asks the journeys."""
 
     form = AudienceForm
     list_display = ("name", shown_id("aud"), "workspace", "size", "refreshed_to", "archived_at", "updated_at")
@@ -52,11 +51,8 @@ class AudiencePage(Kept):
     list_select_related = ("workspace",)
     search_fields = ("name",)
     public = {"aud": "pk"}
-    actions = ("refresh", "archive", "restore")
+    actions: tuple[str, ...] = ("refresh", "restore")
     readonly_fields = ("sentence", "revision", "size", "refreshed_to", "archived_at")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Audience | None = None) -> Any:
-        return (*self.readonly_fields, "workspace") if obj else self.readonly_fields
 
     @admin.display(description=words("in words", "规则说明"))
     def sentence(self, obj: Audience) -> str:
@@ -81,13 +77,6 @@ class AudiencePage(Kept):
         """Work out the members afresh, in the background."""
         asked = sum(nudge("audiences.refresh_all", audience_id=audience.pk) for audience in queryset)
         messages.success(request, words(f"{asked} asked for.", f"已请求 {asked} 个。"))
-
-    @admin.action(description=words("Archive", "归档"), permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
-        """Stop keeping them up to date; their history stays."""
-        for audience in queryset:
-            for problem in archive_audience(audience.workspace_id, audience.pk, timezone.now()):
-                messages.error(request, f"{audience.name}: {words(problem.message, problem.message_zh)}")
 
     @admin.action(description=words("Restore", "恢复"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:

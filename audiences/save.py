@@ -10,10 +10,12 @@ from audiences.awaited import await_changes, await_nothing
 from audiences.catalog import load
 from audiences.live import load_live
 from audiences.models import Audience
+from audiences.rules.ast import Rule
 from audiences.rules.check import check
 from audiences.rules.footprint import footprint
 from audiences.rules.parse import parse
 from cdp import publicid
+from cdp.definitions import facts_changed, lock_definitions
 from cdp.nudge import nudge
 from cdp.problems import Problem, errors
 from cdp.sql import run, sql
@@ -31,6 +33,19 @@ def save_audience(
     asked to work out the membership. The rule's events are registered and awaited at once.
     """
     rule, problems = parse(rule_json, "rule")
+    with transaction.atomic():
+        lock_definitions(workspace_id)
+        return _save(workspace_id, name, rule, rule_json, problems, audience_id)
+
+
+def _save(
+    workspace_id: int,
+    name: str,
+    rule: Rule | None,
+    rule_json: object,
+    problems: list[Problem],
+    audience_id: int | None,
+) -> tuple[Audience | None, list[Problem]]:
     catalog = load(workspace_id)
     own = publicid.encode("aud", audience_id) if audience_id is not None else None
     if rule is not None:
@@ -44,11 +59,10 @@ def save_audience(
         )
     if rule is None or errors(problems):
         return None, problems
-    with transaction.atomic():
-        audience = _write(workspace_id, name.strip(), rule_json, audience_id)
-        await_changes(audience, footprint(rule))
-        if audience.refreshed_to is None:
-            _find_members(audience.pk)
+    audience = _write(workspace_id, name.strip(), rule_json, audience_id)
+    await_changes(audience, footprint(rule))
+    if audience.refreshed_to is None:
+        _find_members(audience.pk)
     return audience, problems
 
 
@@ -96,14 +110,16 @@ def _check_name(workspace_id: int, name: str, audience_id: int | None) -> list[P
 def archive_audience(workspace_id: int, audience_id: int, now: datetime) -> list[Problem]:
     """Retire an audience: its open memberships end, nothing is awaited for it any more. Its history stays.
 
-    Refused, with a problem each, while other live audiences ask about it.
+    Refused, with a problem each, while other live audiences ask about it. (`journeys.archive` asks the journeys too.)
     """
-    users = load_live(workspace_id).dependents(audience_id)
-    if users:
-        return [_in_use(user.name) for user in users]
     with transaction.atomic():
+        lock_definitions(workspace_id)
+        users = load_live(workspace_id).dependents(audience_id)
+        if users:
+            return [in_use(user.public_id, user.name) for user in users]
         live = Audience.objects.filter(pk=audience_id, workspace_id=workspace_id, archived_at=None)
         if live.update(archived_at=now, size=0):
+            facts_changed(workspace_id)
             await_nothing(workspace_id, audience_id)
             run(
                 sql(
@@ -124,6 +140,7 @@ def restore_audience(workspace_id: int, audience_id: int) -> list[Problem]:
     refresh that was under way when it was archived is of no account.
     """
     with transaction.atomic():
+        lock_definitions(workspace_id)
         archived = Audience.objects.select_for_update().filter(workspace_id=workspace_id, archived_at__isnull=False)
         audience = archived.filter(pk=audience_id).first()
         if audience is None:
@@ -136,14 +153,16 @@ def restore_audience(workspace_id: int, audience_id: int) -> list[Problem]:
         audience.archived_at = audience.refreshed_to = audience.refreshing_since = None
         audience.revision += 1
         audience.save()
+        facts_changed(workspace_id)
         await_changes(audience, footprint(rule))
         _find_members(audience.pk)
     return []
 
 
-def _in_use(name: str) -> Problem:
+def in_use(public_id: str, name: str) -> Problem:
+    """Why an audience cannot be archived: another one, with this id and name, asks about it."""
     return Problem(
-        "",
+        public_id,
         "in_use",
         f"The audience “{name}” asks about this one. Change that rule first.",
         f"人群“{name}”引用了此人群，请先修改它的规则。",

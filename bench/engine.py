@@ -97,7 +97,7 @@ def _moving(version: Version, n: int, workers: int, work: Work) -> float:
             "SELECT (SELECT count(*) FROM journeys_enrollment WHERE node_id = {}::bigint), "
             "(SELECT count(*) FROM channels_touch), (SELECT count(*) FROM channels_send), "
             "(SELECT count(*) FROM journeys_passage)",
-            compiled(version.pk).plan.ids["wait"],
+            compiled(version.pk, 0).plan.ids["wait"],
         )
     )
     if moved != n or found != (n, n, n, n):
@@ -115,7 +115,7 @@ def stand_at_the_entry(version: Version) -> None:
             "{t}::timestamptz, {t}::timestamptz, {t}::timestamptz FROM cdp_profile ORDER BY id",
             version.journey_id,
             version.pk,
-            n=compiled(version.pk).plan.ids["in"],
+            n=compiled(version.pk, 0).plan.ids["in"],
             t=people.START,
         )
     )
@@ -133,7 +133,7 @@ def _clear() -> None:
 
 def _by_hand(version: Version, buckets: list[int]) -> int:
     """What somebody who knew this journey and nothing else would write, on the same tables and indexes."""
-    ids = compiled(version.pk).plan.ids
+    ids = compiled(version.pk, 0).plan.ids
     names = {"n": "in", "which": "which", "arms": "arms", "a": "a", "b": "b", "c": "c", "wait": "wait"}
     with transaction.atomic():
         run(Sql("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"))
@@ -190,7 +190,7 @@ def _enter_by_hand(version: Version, audience_id: int) -> None:
                 version.workspace_id,
                 version.journey_id,
                 version.pk,
-                n=compiled(version.pk).plan.ids["in"],
+                n=compiled(version.pk, 0).plan.ids["in"],
                 t=NOW,
                 a=audience_id,
                 b=buckets,
@@ -200,7 +200,7 @@ def _enter_by_hand(version: Version, audience_id: int) -> None:
 
 def _enter(version: Version, audience_id: int) -> None:
     """A tick's entry without the moves that follow it in the same transaction: those are `advance`."""
-    node_id = compiled(version.pk).plan.ids["in"]
+    node_id = compiled(version.pk, 0).plan.ids["in"]
     Run.objects.create(
         workspace_id=version.workspace_id, version=version, node_id=node_id, audience_id=audience_id, at=NOW
     )
@@ -210,7 +210,7 @@ def _enter(version: Version, audience_id: int) -> None:
             entering = Pass(version.workspace_id, buckets, NOW, TickResult())
             entering.prepare()
             entering.take_runs()
-            one(fill(compiled(version.pk).enroll, now=NOW, buckets=buckets, shard=buckets[0], paused=False))
+            one(fill(compiled(version.pk, 0).enroll, now=NOW, buckets=buckets, shard=buckets[0], paused=False))
 
 
 def growth(version: Version, n: int) -> Iterator[Row]:

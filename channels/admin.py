@@ -65,8 +65,9 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
             if not isinstance(data[name], dict):
                 self.add_error(name, words("This must be a JSON object.", "此项应为 JSON 对象。"))
         if not self.errors:
-            named = {name: data[name] for name in ("name", "medium", "adapter", "enabled")}
-            trial = Channel(pk=self.instance.pk, secrets=self.instance.secrets, **named)
+            named = {name: data[name] for name in ("name", "adapter", "enabled")}
+            medium = data.get("medium", self.instance.medium)
+            trial = Channel(pk=self.instance.pk, secrets=self.instance.secrets, medium=medium, **named)
             for problem in errors(check_channel(trial, data["settings"], data["secrets"])):
                 self.add_error(None, words(problem.message, problem.message_zh))
         return data
@@ -83,6 +84,7 @@ class ChannelPage(Kept):
     search_fields = ("name",)
     public = {"chn": "pk"}
     readonly_fields = ("receipt_url", "paused_until")
+    fixed = ("workspace", "medium")
     actions = ("unpause",)
 
     @admin.display(description=words("receipts are posted to", "回执接收地址"))
@@ -116,7 +118,7 @@ class TemplateVersionInline(ShownInline):
 
 @admin.register(Template)
 class TemplatePage(Kept):
-    """Templates: drafts are saved with their problems, journeys use published versions."""
+    """Templates: drafts are saved with their problems, journeys use published versions. `journeys.admin` adds archiving."""
 
     fields = ("workspace", "name", "medium", "content", "archived_at")
     list_display = ("name", shown_id("tpl"), "workspace", "medium", "updated_at", "archived_at")
@@ -126,7 +128,9 @@ class TemplatePage(Kept):
     autocomplete_fields = ("workspace",)
     public = {"tpl": "pk"}
     inlines = (TemplateVersionInline,)
-    actions = ("publish",)
+    readonly_fields = ("archived_at",)
+    fixed = ("workspace", "medium")
+    actions: tuple[str, ...] = ("publish", "restore")
 
     def save_model(self, request: HttpRequest, obj: Template, form: Any, change: bool) -> None:
         obj.save()
@@ -147,6 +151,11 @@ class TemplatePage(Kept):
                     request,
                     words(f"{template.name}: version {version.number}.", f"{template.name}：版本 {version.number}。"),
                 )
+
+    @admin.action(description=words("Restore", "恢复"), permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
+        """Show them in the pickers again."""
+        queryset.update(archived_at=None)
 
 
 @admin.register(Cap)

@@ -98,6 +98,11 @@ class Cap(models.Model):
     class Meta:
         db_table = "channels_cap"
         verbose_name, verbose_name_plural = words("cap", "频次上限"), words("caps", "频次上限")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "medium", "category", "window", "max_touches"], name="cap_once"
+            )
+        ]
 
 
 class Suppression(models.Model):

@@ -143,6 +143,7 @@ CHINESE = {
     "template": "模板",
     "template_version": "模板版本",
     "time_zone": "时区",
+    "facts": "事实变更次数",
     "to_node_id": "停留节点",
     "topic": "主题",
     "touch": "触达",

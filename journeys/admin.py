@@ -1,10 +1,9 @@
-"""The admin's pages for journeys: enough to draw in JSON, publish and follow people until the end."""
+"""The admin's pages for journeys: publish, pause and follow people until the end. Drawing is done on the canvas alone."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,60 +11,43 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from audiences.admin import AudiencePage
+from audiences.models import Audience
+from cdp import publicid
 from cdp.admin.base import Kept, Ledger, shown_id
 from cdp.models import User
 from cdp.problems import Problem
 from cdp.words import words
+from channels.admin import TemplatePage
+from channels.models import Template
 from journeys import pause
+from journeys.archive import archive_audience, archive_template
 from journeys.check import check
-from journeys.drafts import save_draft
 from journeys.models import Conversion, Enrollment, Journey, Node, Passage, Refusal, Run, Version
 from journeys.publish import publish
 from journeys.scope import load_scope
 
 
-class JourneyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """A journey with its graph as JSON. The revision that was read travels along, so nobody's draft is overwritten."""
-
-    read_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = Journey
-        fields = ("workspace", "name", "description", "priority", "draft")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["draft"].required = False
-        self.initial["read_revision"] = self.instance.draft_revision
-
-    def clean_draft(self) -> dict[str, Any]:
-        """An object, complete or not."""
-        draft = self.cleaned_data["draft"] or {"nodes": [], "edges": [], "settings": {}}
-        if not isinstance(draft, dict):
-            raise forms.ValidationError(
-                words(
-                    "The draft must be a JSON object with nodes, edges and settings.",
-                    "草稿应为 JSON 对象，含 nodes、edges 和 settings。",
-                )
-            )
-        return draft
-
-
 @admin.register(Journey)
 class JourneyPage(Kept):
-    """Journeys: drafts are saved with their problems; publishing is strict."""
+    """Journeys: the draft is shown with its problems; it is drawn on the canvas. Publishing is strict."""
 
-    form = JourneyForm
-    list_display = ("name", shown_id("jrn"), "workspace", "state", "priority", "live_version", "updated_at")
+    list_display = ("name", shown_id("jrn"), "workspace", "state", "priority", "live_version", "updated_at", "canvas")
     list_filter = ("workspace", "state")
     list_select_related = ("workspace", "live_version__journey")
     search_fields = ("name",)
     public = {"jrn": "pk"}
-    readonly_fields = ("state", "live_version", "draft_revision", "paused_at", "problems")
+    readonly_fields = ("canvas", "state", "live_version", "draft", "draft_revision", "paused_at", "problems")
     actions = ("publish", "pause", "resume", "resume_shifted", "archive")
 
     def get_fields(self, request: HttpRequest, obj: Journey | None = None) -> Any:
-        return (*JourneyForm.Meta.fields, "read_revision", *(self.readonly_fields if obj else ()))
+        return ("workspace", "name", "description", "priority", *(self.readonly_fields if obj else ()))
+
+    @admin.display(description=words("canvas", "画布"))
+    def canvas(self, obj: Journey) -> SafeString | str:
+        """The way to where it is drawn."""
+        place = f"/w/{obj.workspace.slug}/journeys/{publicid.encode('jrn', obj.pk)}"
+        return format_html('<a href="{}">{}</a>', place, words("Open on the canvas", "在画布中打开"))
 
     @admin.display(description=words("problems of the draft", "草稿的问题"))
     def problems(self, obj: Journey) -> SafeString | str:
@@ -75,22 +57,6 @@ class JourneyPage(Kept):
             return words("None: it can be published.", "无，可以发布。")
         rows = [(problem.severity, problem.path, words(problem.message, problem.message_zh)) for problem in found]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: <code>{}</code> {}</li>", rows))
-
-    def save_model(self, request: HttpRequest, obj: Journey, form: Any, change: bool) -> None:
-        if not change:
-            obj.save()
-            return
-        obj.save(update_fields=["name", "description", "priority", "updated_at"])
-        if "draft" in form.changed_data:
-            read = form.cleaned_data["read_revision"] or 0
-            if save_draft(obj.pk, obj.draft, read, timezone.now()) is None:
-                messages.error(
-                    request,
-                    words(
-                        "The draft was not saved: somebody saved a newer one. Open the page again.",
-                        "草稿未保存：已有人保存了更新的版本，请重新打开页面。",
-                    ),
-                )
 
     @admin.action(description=words("Publish the draft", "发布草稿"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
@@ -218,6 +184,40 @@ class RunPage(Ledger):
     list_display = ("pk", shown_id("ver", "version_id", "version"), "at", "done_at")
     list_filter = ("workspace", ("done_at", admin.EmptyFieldListFilter))
     public = {"ver": "version_id"}
+
+
+admin.site.unregister((Audience, Template))
+
+
+@admin.register(Audience)
+class AudienceInJourneysPage(AudiencePage):
+    """Audiences, archived unless a journey or an audience uses them."""
+
+    actions = (*AudiencePage.actions, "archive")
+
+    @admin.action(description=words("Archive", "归档"), permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
+        """Stop keeping them up to date; their history stays."""
+        for audience in queryset:
+            _refused(request, audience.name, archive_audience(audience.workspace_id, audience.pk, timezone.now()))
+
+
+@admin.register(Template)
+class TemplateInJourneysPage(TemplatePage):
+    """Templates, archived unless a journey uses them."""
+
+    actions = (*TemplatePage.actions, "archive")
+
+    @admin.action(description=words("Archive", "归档"), permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
+        """Hide them from the pickers."""
+        for template in queryset:
+            _refused(request, template.name, archive_template(template.workspace_id, template.pk, timezone.now()))
+
+
+def _refused(request: HttpRequest, name: str, problems: list[Problem]) -> None:
+    for problem in problems:
+        messages.error(request, f"{name}: {words(problem.message, problem.message_zh)}")
 
 
 def _say(request: HttpRequest, journey: Journey, problem: Problem | None) -> None:

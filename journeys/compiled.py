@@ -1,4 +1,4 @@
-"""The statements of a published version, put together once a process and filled in at every tick."""
+"""The statements of a published version, put together once and filled in at every tick; again when facts changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Compiled:
 
 
 @lru_cache(maxsize=4096)
-def compiled(version_id: int) -> Compiled:
-    """The statements of a version."""
-    plan = plan_of(version_id)
+def compiled(version_id: int, facts: int) -> Compiled:
+    """The statements of a version. `facts` is `Workspace.facts` as read now."""
+    plan = plan_of(version_id, facts)
     return Compiled(plan, enroll(plan), convert(plan), exits(plan), leave_archived(plan), fuse(plan))

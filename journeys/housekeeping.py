@@ -13,10 +13,10 @@ from journeys.plan import plan_of
 def retire_versions(now: datetime) -> int:
     """Retire what can be; how many were. A version is live while it lets people in, holds some, or counts conversions."""
     retired = 0
-    for version in Version.objects.filter(retired_at__isnull=True).select_related("journey"):
+    for version in Version.objects.filter(retired_at__isnull=True).select_related("journey", "workspace"):
         current = version.journey.live_version_id == version.pk and version.journey.state != "archived"
         inside = Enrollment.objects.filter(version=version)
-        goal = plan_of(version.pk).graph.settings.goal
+        goal = plan_of(version.pk, version.workspace.facts).graph.settings.goal
         window = parse_duration(goal.window) if goal else None
         if current or inside.filter(state=EnrollmentState.LIVE).exists():
             continue

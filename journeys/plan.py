@@ -1,6 +1,7 @@
 """A published version, ready to run: its graph, the ids of its nodes, and its statements.
 
-A version never changes, so neither does its plan; each process builds it once.
+A version never changes; what its statements take from the workspace (its zone, its audiences) does. `Workspace.facts` counts
+those changes, and each process builds a plan once for each count.
 """
 
 from __future__ import annotations
@@ -124,8 +125,8 @@ class Plan:
 
 
 @lru_cache(maxsize=4096)
-def plan_of(version_id: int) -> Plan:
-    """The plan of a published version, built on first use."""
+def plan_of(version_id: int, facts: int) -> Plan:
+    """The plan of a published version, built on first use. `facts` is `Workspace.facts` as read now."""
     version = Version.objects.get(pk=version_id)
     graph, problems = parse(version.graph)
     assert not problems, problems

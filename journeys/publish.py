@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
+from cdp.definitions import lock_definitions
 from cdp.dictionary import event_ids
 from cdp.models import User
 from cdp.problems import Problem, errors
@@ -21,7 +22,7 @@ from journeys.nodes.base import Scope
 from journeys.nodes.entry_audience import EntryAudienceConfig
 from journeys.nodes.rules import rule_events
 from journeys.nodes.send import SendConfig
-from journeys.plan import plan_of
+from journeys.plan import Plan, plan_of
 from journeys.scope import load_scope
 
 
@@ -31,6 +32,7 @@ def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version 
     People inside older versions stay on them. A paused journey stays paused.
     """
     with transaction.atomic():
+        lock_definitions(Journey.objects.values_list("workspace_id", flat=True).get(pk=journey_id))
         journey = Journey.objects.select_for_update().get(pk=journey_id)
         if journey.state == JourneyState.ARCHIVED:
             return None, [_archived()]
@@ -50,9 +52,9 @@ def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version 
         if journey.state == JourneyState.DRAFT:
             journey.state = JourneyState.LIVE
         journey.save(update_fields=["live_version", "state", "updated_at"])
-        plan = plan_of(version.pk)
+        plan = plan_of(version.pk, journey.workspace.facts)
         set_interest(journey.workspace_id, f"version:{version.pk}", plan.watches)
-        _let_in_everybody_now(version, graph, plan.ids, now)
+        _let_in_everybody_now(version, graph, plan, now)
     return version, problems
 
 
@@ -119,14 +121,13 @@ def _event_names(graph: Graph) -> set[str]:
     return names
 
 
-def _let_in_everybody_now(version: Version, graph: Graph, ids: Mapping[str, int], now: datetime) -> None:
+def _let_in_everybody_now(version: Version, graph: Graph, plan: Plan, now: datetime) -> None:
     """A run for each entry that takes everybody who is in its audience at publishing."""
-    plan = plan_of(version.pk)
     Run.objects.bulk_create(
         Run(
             workspace_id=version.workspace_id,
             version=version,
-            node_id=ids[node.id],
+            node_id=plan.ids[node.id],
             audience_id=plan.audience_id(node.config.audience),
             at=now,
         )

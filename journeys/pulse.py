@@ -60,7 +60,7 @@ def plan_runs(now: datetime) -> int:
     scheduled = Version.objects.filter(
         journey__state=JourneyState.LIVE, journey__live_version_id=F("pk"), nodes__kind="entry_schedule"
     )
-    made = sum(_plan_version(version, now) for version in scheduled.distinct())
+    made = sum(_plan_version(version, now) for version in scheduled.select_related("workspace").distinct())
     run(
         sql(
             "UPDATE journeys_run r SET done_at = {}::timestamptz WHERE r.done_at IS NULL "
@@ -75,7 +75,7 @@ def plan_runs(now: datetime) -> int:
 def _plan_version(version: Version, now: datetime) -> int:
     """The slots of a version's schedules between its publishing (or its last run) and `now`; only the latest if several
     were missed, since people want the mail of today, not those of the week the servers were off."""
-    plan, made = compiled(version.pk).plan, 0
+    plan, made = compiled(version.pk, version.workspace.facts).plan, 0
     for node in plan.graph.nodes.values():
         if not isinstance(node.config, EntryScheduleConfig):
             continue

@@ -202,13 +202,17 @@ class Pass:
         """The versions that may still hold people, those of the highest priority first."""
         found = rows(
             sql(
-                "SELECT v.id, v.id = j.live_version_id, j.state FROM journeys_version v JOIN journeys_journey j "
-                "ON j.id = v.journey_id WHERE v.workspace_id = {}::bigint AND v.retired_at IS NULL "
+                "SELECT v.id, v.id = j.live_version_id, j.state, w.facts FROM journeys_version v JOIN journeys_journey j "
+                "ON j.id = v.journey_id JOIN cdp_workspace w ON w.id = v.workspace_id "
+                "WHERE v.workspace_id = {}::bigint AND v.retired_at IS NULL "
                 "ORDER BY j.priority DESC, j.id, v.id",
                 self.workspace_id,
             )
         )
-        return [Live(compiled(version_id), bool(current), JourneyState(state)) for version_id, current, state in found]
+        return [
+            Live(compiled(version_id, facts), bool(current), JourneyState(state))
+            for version_id, current, state, facts in found
+        ]
 
     def _due(self) -> set[int]:
         """The versions with somebody due."""

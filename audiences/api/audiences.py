@@ -18,14 +18,15 @@ from audiences.api.rules import rule_text
 from audiences.catalog import Catalog, load
 from audiences.history import sizes
 from audiences.models import Audience, Membership
-from audiences.save import archive_audience, restore_audience, save_audience
+from audiences.save import restore_audience, save_audience
 from cdp import publicid
-from cdp.api.errors import ApiError, field_problem, invalid
+from cdp.api.errors import conflict, field_problem, invalid
 from cdp.api.fields import NamedSerializer, RuleField, StrictSerializer, TextSerializer, named, page_of
 from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.profiles import ProfileBriefSerializer
 from cdp.api.views import IF_MATCH, WorkspaceView
 from cdp.briefs import brief_of, briefs
+from cdp.definitions import lock_definitions
 from cdp.models import Profile
 from cdp.nudge import nudge
 from cdp.problems import Problem
@@ -98,7 +99,9 @@ class QueuedSerializer(serializers.Serializer[Any]):
     queued = serializers.BooleanField(help_text="False while the broker is away.")
 
 
-class _AudienceDoor(WorkspaceView):
+class AudienceDoor(WorkspaceView):
+    """What the views of an audience have in common."""
+
     def _answer(self, audience: Audience, status: int = 200) -> Response:
         shown = AudienceSerializer(audience_json(audience, load(self.workspace.pk))).data
         return Response(shown, status=status, headers={"ETag": etag(audience)})
@@ -117,14 +120,15 @@ class _AudienceDoor(WorkspaceView):
             saved.save(update_fields=["description", "updated_at"])
         return saved
 
-    def _moved(self, audience: Audience, problems: list[Problem]) -> Response:
+    def moved(self, audience: Audience, problems: list[Problem]) -> Response:
+        """The audience after it was archived or restored, or a 409 with what kept it from being so."""
         if problems:
-            raise ApiError("conflict", problems, message=problems[0].message, message_zh=problems[0].message_zh)
+            raise conflict(problems)
         audience.refresh_from_db()
         return self._answer(audience)
 
 
-class AudiencesView(_AudienceDoor):
+class AudiencesView(AudienceDoor):
     """The audiences of a workspace."""
 
     scopes = {"GET": "audiences:read", "POST": "audiences:write"}
@@ -146,7 +150,7 @@ class AudiencesView(_AudienceDoor):
         return self._answer(self._save(None, self.read(NewAudienceSerializer)), 201)
 
 
-class AudienceView(_AudienceDoor):
+class AudienceView(AudienceDoor):
     """One audience."""
 
     scopes = {"GET": "audiences:read", "PATCH": "audiences:write"}
@@ -167,26 +171,15 @@ class AudienceView(_AudienceDoor):
         found = self.find(Audience, "aud", audience)
         data = self.read(NewAudienceSerializer, partial=True)
         with transaction.atomic():
-            # Locked, so that nothing is saved between the look and the save.
+            # Locked, so that nothing is saved between the look and the save. The definitions first, as everywhere.
+            lock_definitions(self.workspace.pk)
             locked = Audience.objects.select_for_update().get(pk=found.pk)
             self.check_if_match(etag(locked))
             saved = self._save(locked, data)
         return self._answer(saved)
 
 
-class AudienceArchiveView(_AudienceDoor):
-    """Out of the way."""
-
-    scopes = {"POST": "audiences:write"}
-
-    @extend_schema(operation_id="audiences_archive", request=None, responses=AudienceSerializer)
-    def post(self, request: Request, workspace: str, audience: str) -> Response:
-        """Stop keeping it up to date and hide it; its history stays. Refused while another audience asks about it."""
-        found = self.find(Audience, "aud", audience)
-        return self._moved(found, archive_audience(self.workspace.pk, found.pk, self.now))
-
-
-class AudienceRestoreView(_AudienceDoor):
+class AudienceRestoreView(AudienceDoor):
     """Back again."""
 
     scopes = {"POST": "audiences:write"}
@@ -195,7 +188,7 @@ class AudienceRestoreView(_AudienceDoor):
     def post(self, request: Request, workspace: str, audience: str) -> Response:
         """Keep it up to date again; its members are found in the background. Refused while its rule cannot be kept."""
         found = self.find(Audience, "aud", audience)
-        return self._moved(found, restore_audience(self.workspace.pk, found.pk))
+        return self.moved(found, restore_audience(self.workspace.pk, found.pk))
 
 
 class AudienceRefreshView(WorkspaceView):

@@ -106,7 +106,12 @@ class RuleSaysSerializer(serializers.Serializer[Any]):
 class RuleToPreviewSerializer(StrictSerializer):
     rule = RuleField()
     as_of = serializers.DateTimeField(required=False, help_text="Now, unless given.")
-    sample = serializers.IntegerField(min_value=0, max_value=50, default=10)
+    sample = serializers.IntegerField(
+        min_value=0,
+        max_value=50,
+        default=10,
+        help_text="How many to show. 10, unless given; none to those without `profiles:read`.",
+    )
     exact = serializers.BooleanField(
         default=True, help_text="False: an estimate will do, in a fraction of a second however many profiles there are."
     )
@@ -168,8 +173,11 @@ class RulePreviewView(WorkspaceView):
 
     @extend_schema(operation_id="rule_preview", request=RuleToPreviewSerializer, responses=PreviewSerializer)
     def post(self, request: Request, workspace: str) -> Response:
-        """How many match, of how many, and a few of them; nothing is saved."""
+        """How many match, of how many, and a few of them, whom to see needs `profiles:read`; nothing is saved."""
         data = self.read(RuleToPreviewSerializer)
+        if "sample" in request.data and data["sample"]:
+            self.require("profiles:read")
+        sample = data["sample"] if self.access.may("profiles:read") else 0
         as_of = data.get("as_of", self.now)
         catalog = load(self.workspace.pk)
         says, problems = judge(data["rule"], catalog)
@@ -178,7 +186,7 @@ class RulePreviewView(WorkspaceView):
         if rule is not None and not errors(problems):
             try:
                 count = preview if data["exact"] else estimate
-                found = count(self.workspace.pk, rule, as_of, sample=data["sample"], catalog=catalog)
+                found = count(self.workspace.pk, rule, as_of, sample=sample, catalog=catalog)
             except PreviewTooSlowError as error:
                 raise ApiError("too_slow", [error.problem]) from error
             people = briefs(self.workspace.pk, found.sample_profile_ids)

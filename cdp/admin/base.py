@@ -49,10 +49,19 @@ class Page(ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
     """A page of the admin. `public` maps prefixes of public ids to the fields that a search for one looks in."""
 
     public: ClassVar[Mapping[str, str]] = {}
+    fixed: ClassVar[tuple[str, ...]] = ("workspace",)
+    """What is chosen when a row is made and never changed: nothing moves between workspaces, leaving behind what it uses."""
     show_full_result_count = False
     paginator = EstimatedPaginator
     list_per_page = 50
     formfield_overrides: ClassVar[Any] = {JSONField: {"form_class": PlainJsonField}}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        given = tuple(super().get_readonly_fields(request, obj))
+        if obj is None or obj.pk is None:
+            return given
+        columns = {field.name for field in self.model._meta.get_fields()}
+        return (*given, *(name for name in self.fixed if name in columns and name not in given))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

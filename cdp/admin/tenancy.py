@@ -17,6 +17,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from cdp.access import KEY_SCOPES, check_expiry, new_key, new_write_key
 from cdp.admin.base import Kept, Page, TabularInline
+from cdp.definitions import facts_changed
 from cdp.models import ApiKey, Member, Namespace, Source, User, Workspace
 from cdp.words import words
 
@@ -53,6 +54,11 @@ class WorkspacePage(Kept):
     public = {"wsp": "pk"}
     inlines = (MemberInline,)
 
+    def save_model(self, request: HttpRequest, obj: Workspace, form: Any, change: bool) -> None:
+        obj.save()
+        if change and "time_zone" in form.changed_data:
+            facts_changed(obj.pk)
+
 
 @admin.register(Member)
 class MemberPage(Page):
@@ -64,6 +70,7 @@ class MemberPage(Page):
     search_fields = ("user__username", "user__email")
     autocomplete_fields = ("user", "workspace")
     public = {"mem": "pk"}
+    fixed = ("workspace", "user")
 
 
 class NewKeyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs

@@ -89,7 +89,10 @@ class CatalogValuesView(WorkspaceView):
 
     @extend_schema(operation_id="catalog_values", parameters=[ValuesQuery], responses=ValuesSerializer)
     def get(self, request: Request, workspace: str) -> Response:
-        """Up to 20 values of a trait, of a property of an event, of tags, or of a namespace, from a bounded sample."""
+        """Up to 20 values of a trait, of a property of an event, of tags, or of a namespace, from a bounded sample.
+
+        Those of a namespace are identifiers of people and need `profiles:read`.
+        """
         query = self.query(ValuesQuery)
         with bounded(5):
             return Response({"values": self._values(query)})
@@ -103,6 +106,7 @@ class CatalogValuesView(WorkspaceView):
         if query["tag"]:
             return search.tag_values(here, text)
         if "namespace" in query:
+            self.require("profiles:read")  # Identifiers are addresses of people.
             return search.identifier_values(here, query["namespace"], text)
         raise field_problem(
             "trait",

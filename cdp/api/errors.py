@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import RequestDataTooBig
-from django.db import DataError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
@@ -44,6 +44,11 @@ STATUS_TEXTS: dict[str, tuple[int, str, str]] = {
     ),
     "not_found": (404, "There is no such thing here.", "这里没有该对象。"),
     "conflict": (409, "It is not in a state that allows this.", "当前状态不允许此操作。"),
+    "exists_already": (
+        409,
+        "Somebody has just saved the same: read the list again, and choose another name if you need a second one.",
+        "刚刚有人保存了相同的内容：请重新读取列表；如仍需新建，请换一个名称。",
+    ),
     "stale": (
         412,
         "Somebody saved a newer revision: read it again before you save.",
@@ -93,6 +98,11 @@ def invalid(code: str, problems: Sequence[Problem]) -> ApiError:
         message=f"{count} error{'' if count == 1 else 's'} to mend.",
         message_zh=f"有 {count} 处错误需要修正。",
     )
+
+
+def conflict(problems: Sequence[Problem]) -> ApiError:
+    """A 409 with what stands in the way; the first of the problems speaks for all."""
+    return ApiError("conflict", problems, message=problems[0].message, message_zh=problems[0].message_zh)
 
 
 def field_problem(path: str, code: str, message: str, message_zh: str) -> ApiError:
@@ -154,6 +164,10 @@ def _translate(error: Exception) -> ApiError | None:
             return ApiError("throttled")
         case RequestDataTooBig():
             return ApiError("too_large")
+        case IntegrityError() if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+            # A name is checked before it is saved; this is somebody who saved the same in between.
+            log.warning("Two wrote the same at once: %s", error)
+            return ApiError("exists_already")
         case DataError() | psycopg.DataError():
             # A value that no column can hold (a number out of range, text that is no date) is the caller's.
             return ApiError("invalid")

@@ -17,6 +17,7 @@ from cdp.api.errors import ApiError, field_problem
 from cdp.api.fields import JsonObject, StrictSerializer, page_of, workspace_id_of
 from cdp.api.paging import PageQuery, page
 from cdp.api.views import ApiView, WorkspaceView
+from cdp.definitions import facts_changed
 from cdp.models import ApiKey, Member, Role, User, Workspace
 from cdp.words import words
 
@@ -130,7 +131,10 @@ class WorkspaceDetailView(WorkspaceView):
         data = self.read(WorkspaceChangeSerializer, partial=True)
         for name, value in data.items():
             setattr(self.workspace, name, value)
-        self.workspace.save(update_fields=list(data))
+        with transaction.atomic():
+            self.workspace.save(update_fields=list(data))
+            if "time_zone" in data:
+                facts_changed(self.workspace.pk)
         return Response(self._json())
 
     def _json(self) -> dict[str, Any]:

@@ -26,6 +26,9 @@ class Workspace(models.Model):
     settings = models.JSONField(
         default=dict, blank=True, help_text='E.g. {"consent": {"email": "opt_out", "sms": "opt_in"}}.'
     )
+    facts = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Counts changes that make compiled plans stale; see cdp.definitions."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

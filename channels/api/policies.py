@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_duration
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -111,11 +112,13 @@ class CapsView(WorkspaceView):
         found = page(self.rows(Cap), ["-id"], self.query(PageQuery))
         return found.answer(CapSerializer(found.rows, many=True).data)
 
-    @extend_schema(operation_id="caps_create", request=NewCapSerializer, responses={201: CapSerializer})
+    @extend_schema(
+        operation_id="caps_create", request=NewCapSerializer, responses={200: CapSerializer, 201: CapSerializer}
+    )
     def post(self, request: Request, workspace: str) -> Response:
-        """Add a cap."""
-        cap = Cap.objects.create(workspace=self.workspace, **self.read(NewCapSerializer))
-        return Response(CapSerializer(cap).data, status=201)
+        """Add a cap; one that is there already stays as it is, and the answer is 200."""
+        cap, made = Cap.objects.get_or_create(workspace=self.workspace, **self.read(NewCapSerializer))
+        return Response(CapSerializer(cap).data, status=201 if made else 200)
 
 
 class CapView(WorkspaceView):
@@ -130,7 +133,16 @@ class CapView(WorkspaceView):
         data = self.read(NewCapSerializer, partial=True)
         for name, value in data.items():
             setattr(found, name, value)
-        found.save(update_fields=[*data, "changed_at"])
+        try:
+            with transaction.atomic():
+                found.save(update_fields=[*data, "changed_at"])
+        except IntegrityError as error:
+            raise field_problem(
+                "max_touches",
+                "exists_already",
+                "There is such a cap already. Choose another number or window, or remove this one.",
+                "已有相同的频次上限。请更改次数或时间窗口，或删除此项。",
+            ) from error
         return Response(CapSerializer(found).data)
 
     @extend_schema(operation_id="caps_delete", responses={204: None})

@@ -94,17 +94,21 @@ class TestOutcomeSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
-class _TemplateDoor(WorkspaceView):
-    def _find(self, template: str) -> Template:
+class TemplateDoor(WorkspaceView):
+    """What the views of a template have in common."""
+
+    def template(self, template: str) -> Template:
+        """The template of this workspace, or a 404."""
         return self.find(Template, "tpl", template)
 
     def _as_read(self, template: str) -> Template:
         """The template, locked, and unchanged since the caller read it."""
-        found = Template.objects.select_for_update().get(pk=self._find(template).pk)
+        found = Template.objects.select_for_update().get(pk=self.template(template).pk)
         self.check_if_match(etag(found))
         return found
 
-    def _answer(self, template: Template, status: int = 200) -> Response:
+    def answer(self, template: Template, status: int = 200) -> Response:
+        """The template with its ETag."""
         shown = TemplateSerializer(template_json(template, _latest(template))).data
         return Response(shown, status=status, headers={"ETag": etag(template)})
 
@@ -116,7 +120,7 @@ class _TemplateDoor(WorkspaceView):
             raise field_problem("name", "name_taken", "Another template has this name.", "已有同名模板。") from error
 
 
-class TemplatesView(_TemplateDoor):
+class TemplatesView(TemplateDoor):
     """The templates of a workspace."""
 
     scopes = {"GET": "templates:read", "POST": "templates:write"}
@@ -144,10 +148,10 @@ class TemplatesView(_TemplateDoor):
         """Make a template; it is saved with its problems."""
         template = Template(workspace=self.workspace, **self.read(NewTemplateSerializer))
         self._save(template)
-        return self._answer(template, 201)
+        return self.answer(template, 201)
 
 
-class TemplateView(_TemplateDoor):
+class TemplateView(TemplateDoor):
     """One template."""
 
     scopes = {"GET": "templates:read", "PATCH": "templates:write"}
@@ -155,7 +159,7 @@ class TemplateView(_TemplateDoor):
     @extend_schema(operation_id="templates_get", responses=TemplateSerializer)
     def get(self, request: Request, workspace: str, template: str) -> Response:
         """The draft, its problems and its latest version."""
-        return self._answer(self._find(template))
+        return self.answer(self.template(template))
 
     @extend_schema(
         operation_id="templates_change",
@@ -171,24 +175,10 @@ class TemplateView(_TemplateDoor):
             for name, value in data.items():
                 setattr(found, name, value)
             self._save(found, [*data, "updated_at"])
-        return self._answer(found)
+        return self.answer(found)
 
 
-class TemplateArchiveView(_TemplateDoor):
-    """Out of the way."""
-
-    scopes = {"POST": "templates:write"}
-
-    @extend_schema(operation_id="templates_archive", request=None, responses=TemplateSerializer)
-    def post(self, request: Request, workspace: str, template: str) -> Response:
-        """Hide it from the pickers; published journeys keep their versions."""
-        found = self._find(template)
-        found.archived_at = found.archived_at or self.now
-        self._save(found, ["archived_at"])
-        return self._answer(found)
-
-
-class TemplateRestoreView(_TemplateDoor):
+class TemplateRestoreView(TemplateDoor):
     """Back again."""
 
     scopes = {"POST": "templates:write"}
@@ -196,13 +186,13 @@ class TemplateRestoreView(_TemplateDoor):
     @extend_schema(operation_id="templates_restore", request=None, responses=TemplateSerializer)
     def post(self, request: Request, workspace: str, template: str) -> Response:
         """Show it in the pickers again."""
-        found = self._find(template)
+        found = self.template(template)
         found.archived_at = None
         self._save(found, ["archived_at"])
-        return self._answer(found)
+        return self.answer(found)
 
 
-class TemplateVersionsView(_TemplateDoor):
+class TemplateVersionsView(TemplateDoor):
     """Its published versions."""
 
     scopes = {"GET": "templates:read"}
@@ -212,11 +202,11 @@ class TemplateVersionsView(_TemplateDoor):
     )
     def get(self, request: Request, workspace: str, template: str) -> Response:
         """The versions, newest first."""
-        found = page(self._find(template).versions.all(), ["-number"], self.query(PageQuery))
+        found = page(self.template(template).versions.all(), ["-number"], self.query(PageQuery))
         return found.answer(TemplateVersionDetailSerializer(found.rows, many=True).data)
 
 
-class TemplatePreviewView(_TemplateDoor):
+class TemplatePreviewView(TemplateDoor):
     """As one person would get it."""
 
     scopes = {"POST": "templates:read"}
@@ -224,7 +214,7 @@ class TemplatePreviewView(_TemplateDoor):
     @extend_schema(operation_id="templates_preview", request=TemplatePreviewSerializer, responses=RenderedSerializer)
     def post(self, request: Request, workspace: str, template: str) -> Response:
         """The rendered message; what keeps it from being made is the answer too, so this is 200."""
-        found = self._find(template)
+        found = self.template(template)
         data = self.read(TemplatePreviewSerializer)
         profile: dict[str, Any] = {}
         if data["profile"]:
@@ -237,7 +227,7 @@ class TemplatePreviewView(_TemplateDoor):
         return Response({"rendered": rendered, "problems": [problem.to_json() for problem in problems]})
 
 
-class TemplatePublishView(_TemplateDoor):
+class TemplatePublishView(TemplateDoor):
     """Frozen for journeys."""
 
     scopes = {"POST": "templates:write"}
@@ -255,7 +245,7 @@ class TemplatePublishView(_TemplateDoor):
         return Response(TemplatePublishedSerializer(shown).data)
 
 
-class TemplateTestView(_TemplateDoor):
+class TemplateTestView(TemplateDoor):
     """One real message to one address."""
 
     scopes = {"POST": "templates:write"}
@@ -264,7 +254,7 @@ class TemplateTestView(_TemplateDoor):
     @extend_schema(operation_id="templates_test", request=TemplateTestSerializer, responses=TestOutcomeSerializer)
     def post(self, request: Request, workspace: str, template: str) -> Response:
         """Send the draft through a channel, as a profile would get it."""
-        found = self._find(template)
+        found = self.template(template)
         self.require("profiles:read")
         data = self.read(TemplateTestSerializer)
         channel = self.find(Channel, "chn", data["channel"])

@@ -6,7 +6,6 @@ from cdp.api.urls import HERE
 from channels.api.channels import AdaptersView, ChannelHealthView, ChannelsView, ChannelView
 from channels.api.policies import CapsView, CapView, SuppressionsView, SuppressionView
 from channels.api.templates import (
-    TemplateArchiveView,
     TemplatePreviewView,
     TemplatePublishView,
     TemplateRestoreView,
@@ -23,7 +22,6 @@ urlpatterns = [
     path(f"{HERE}/channels/<str:channel>/health", ChannelHealthView.as_view()),
     path(f"{HERE}/templates", TemplatesView.as_view()),
     path(f"{HERE}/templates/<str:template>", TemplateView.as_view()),
-    path(f"{HERE}/templates/<str:template>/archive", TemplateArchiveView.as_view()),
     path(f"{HERE}/templates/<str:template>/restore", TemplateRestoreView.as_view()),
     path(f"{HERE}/templates/<str:template>/versions", TemplateVersionsView.as_view()),
     path(f"{HERE}/templates/<str:template>/preview", TemplatePreviewView.as_view()),

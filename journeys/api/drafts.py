@@ -16,6 +16,7 @@ from cdp.api.errors import ApiError, invalid
 from cdp.api.fields import JsonObject, ProblemSerializer, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.views import IF_MATCH
+from cdp.definitions import lock_definitions
 from journeys.api.journeys import JourneyDoor, TotalsSerializer, VersionBriefSerializer
 from journeys.api.nodes import GraphSaysSerializer, GraphSerializer, NodeWordsSerializer, graph_says
 from journeys.counts import counts
@@ -123,7 +124,8 @@ class PublishView(JourneyDoor):
         """Freeze the draft that was read into an immutable version and let people in. People inside older ones stay."""
         found = self.journey(journey)
         with transaction.atomic():
-            # Locked, so that what is published is what was read.
+            # Locked, so that what is published is what was read. The definitions first, as everywhere.
+            lock_definitions(self.workspace.pk)
             self.check_if_match(etag(Journey.objects.select_for_update().get(pk=found.pk)))
             version, problems = publish(found.pk, self.access.user, self.now)
         if version is None:

@@ -232,7 +232,9 @@ class AudienceUsesView(WorkspaceView):
         found = self.find(Audience, "aud", audience)
         return Response(
             {
-                "journeys": [named("jrn", *each) for each in journeys_using(self.workspace.pk, found.pk)],
+                "journeys": [
+                    named("jrn", *each) for each in journeys_using(self.workspace.pk, publicid.encode("aud", found.pk))
+                ],
                 "audiences": [named("aud", *each) for each in audiences_using(self.workspace.pk, found.pk)],
             }
         )

@@ -15,6 +15,7 @@ import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { useConfirm } from "@/shared/ui/use-confirm";
+import { useInUse } from "@/shared/ui/use-in-use";
 import { useToast } from "@/shared/ui/use-toast";
 import styles from "./Audiences.module.css";
 import type { Audience } from "./audience";
@@ -69,6 +70,7 @@ function Acts({ audience }: { audience: Audience }) {
   const { home, can } = useWorkspace();
   const act = useAudienceAct(audience.id);
   const confirm = useConfirm();
+  const inUse = useInUse();
   const toast = useToast();
   if (!can("audiences:write")) return null;
   if (audience.archived_at) {
@@ -88,6 +90,7 @@ function Acts({ audience }: { audience: Audience }) {
       text: t("archive_text"),
       act: t("archive"),
       run: () => act.mutateAsync("archive"),
+      refused: inUse,
     });
   const refresh = () => act.mutate("refresh", { onSuccess: () => toast.done(t("refreshing")), onError: toast.failed });
   return (

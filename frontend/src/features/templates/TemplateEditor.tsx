@@ -10,6 +10,7 @@ import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useConfirm } from "@/shared/ui/use-confirm";
 import { useEditing } from "@/shared/ui/use-editing";
+import { useInUse } from "@/shared/ui/use-in-use";
 import { useLeaveGuard } from "@/shared/ui/use-leave-guard";
 import { useToast } from "@/shared/ui/use-toast";
 import { ContentEditor } from "./ContentEditor";
@@ -141,6 +142,7 @@ export function TemplateEditor({ template }: { template: Template }) {
 function ArchiveButton({ template }: { template: Template }) {
   const { t } = useTranslation("templates");
   const confirm = useConfirm();
+  const inUse = useInUse();
   const toast = useToast();
   const act = useTemplateAct();
   if (template.archived_at) {
@@ -159,6 +161,7 @@ function ArchiveButton({ template }: { template: Template }) {
       text: t("archive_text"),
       act: t("archive"),
       run: () => act.mutateAsync({ id: template.id, move: "archive" }),
+      refused: inUse,
     });
   return (
     <Tooltip title={t("archive")}>

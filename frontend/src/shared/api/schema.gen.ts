@@ -173,7 +173,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Stop keeping it up to date and hide it; its history stays. Refused while another audience asks about it. */
+        /**
+         * @description Stop keeping it up to date and hide it; its history stays. Refused while a journey or an audience uses it:
+         *     a 409 with a problem for each, whose path is the user's id.
+         */
         post: operations["audiences_archive"];
         delete?: never;
         options?: never;
@@ -292,7 +295,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description How many match, of how many, and a few of them; nothing is saved. */
+        /** @description How many match, of how many, and a few of them, whom to see needs `profiles:read`; nothing is saved. */
         post: operations["rule_preview"];
         delete?: never;
         options?: never;
@@ -310,7 +313,7 @@ export interface paths {
         /** @description The caps, newest first. */
         get: operations["caps_list"];
         put?: never;
-        /** @description Add a cap. */
+        /** @description Add a cap; one that is there already stays as it is, and the answer is 200. */
         post: operations["caps_create"];
         delete?: never;
         options?: never;
@@ -360,7 +363,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Up to 20 values of a trait, of a property of an event, of tags, or of a namespace, from a bounded sample. */
+        /**
+         * @description Up to 20 values of a trait, of a property of an event, of tags, or of a namespace, from a bounded sample.
+         *
+         *     Those of a namespace are identifiers of people and need `profiles:read`.
+         */
         get: operations["catalog_values"];
         put?: never;
         post?: never;
@@ -1039,7 +1046,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Hide it from the pickers; published journeys keep their versions. */
+        /** @description Hide it from the pickers. Refused while a journey uses it: a 409 with a problem for each, whose path is its id. */
         post: operations["templates_archive"];
         delete?: never;
         options?: never;
@@ -2233,7 +2240,10 @@ export interface components {
              * @description Now, unless given.
              */
             as_of?: string;
-            /** @default 10 */
+            /**
+             * @description How many to show. 10, unless given; none to those without `profiles:read`.
+             * @default 10
+             */
             sample: number;
             /**
              * @description False: an estimate will do, in a fraction of a second however many profiles there are.
@@ -3492,6 +3502,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cap"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;

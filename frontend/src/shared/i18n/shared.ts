@@ -60,6 +60,7 @@ export const en = {
     none: "None",
   },
   state: {
+    in_use: "It is in use",
     loading: "Loading…",
     error: "This could not be loaded",
     not_found: "Page not found",
@@ -212,6 +213,7 @@ export const zh: Words<typeof en> = {
     none: "无",
   },
   state: {
+    in_use: "仍在使用中",
     loading: "加载中…",
     error: "加载失败",
     not_found: "页面不存在",

@@ -11,6 +11,8 @@ interface Question {
   danger?: boolean;
   /** Runs when agreed; the dialog waits for it, and shows its error. */
   run: () => Promise<unknown>;
+  /** What to show instead of a passing word when `run` was refused, if there is more to say. */
+  refused?: (error: Error) => ReactNode;
 }
 
 /** Asks before something that is not easily undone. */
@@ -18,7 +20,7 @@ export function useConfirm(): (question: Question) => void {
   const { modal, message: toast } = App.useApp();
   const { t } = useTranslation();
   const say = useMessage();
-  return ({ title, text, act, danger = false, run }) => {
+  return ({ title, text, act, danger = false, run, refused }) => {
     void modal.confirm({
       title,
       content: text,
@@ -31,7 +33,16 @@ export function useConfirm(): (question: Question) => void {
         try {
           await run();
         } catch (error) {
-          toast.error(say(error as Error));
+          const more = refused?.(error as Error);
+          if (more)
+            modal.error({
+              title: t("state.in_use"),
+              content: more,
+              okText: t("act.close"),
+              centered: true,
+              width: 520,
+            });
+          else toast.error(say(error as Error));
           throw error;
         }
       },

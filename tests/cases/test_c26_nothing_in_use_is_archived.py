@@ -1,0 +1,111 @@
+"""C26: whatever a journey or an audience uses cannot be archived away under it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+
+from audiences.models import Audience
+from cdp.models import Role, Workspace
+from cdp.publicid import encode
+from channels.models import Template
+from journeys import pause
+from journeys.models import Journey
+from tests.integration.api.cast import Api, member
+from tests.integration.journeys.town import START, Town, day, node, wires
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town(workspace: Workspace) -> Town:
+    return Town(workspace)
+
+
+@pytest.fixture
+def alice(workspace: Workspace) -> Api:
+    return Api(member(workspace, Role.OWNER))
+
+
+@pytest.fixture
+def here(workspace: Workspace) -> str:
+    return f"workspaces/{encode('wsp', workspace.pk)}"
+
+
+@pytest.fixture
+def gold(workspace: Workspace) -> Audience:
+    rule = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
+    return Audience.objects.create(workspace=workspace, name="Gold", rule=rule)
+
+
+def member_of(audience: Audience) -> dict[str, Any]:
+    return {"kind": "in_audience", "audience": encode("aud", audience.pk)}
+
+
+def blocked(api: Api, here: str, what: str) -> list[tuple[str, str]]:
+    """(path, code) of the problems with which archiving is refused; empty if it was done."""
+    answer = api.call("POST", f"{here}/{what}/archive")
+    if answer.status_code == 200:
+        return []
+    assert answer.status_code == 409, answer.content
+    return [(problem["path"], problem["code"]) for problem in orjson.loads(answer.content)["problems"]]
+
+
+def journeys(town: Town, gold: Audience) -> dict[str, Journey]:
+    """A journey for each place in which an audience can be spoken of."""
+    end = [node("out", "exit")]
+    event = node("in", "entry_event", event="Order Completed")
+    by_path = {"paths": [{"name": "gold", "rule": member_of(gold)}]}
+    return {
+        "filter": town.journey("Filter", [event, *end], wires("in>out"), entry_filter=member_of(gold)),
+        "exit": town.journey("Exit", [event, *end], wires("in>out"), exit_rule=member_of(gold)),
+        "branch": town.journey(
+            "Branch", [event, node("b", "branch", **by_path), *end], wires("in>b", "b.gold>out", "b.else>out")
+        ),
+        "entry": town.journey(
+            "Entry",
+            [node("in", "entry_audience", audience=encode("aud", gold.pk), on="enter"), *end],
+            wires("in>out"),
+        ),
+    }
+
+
+@pytest.mark.parametrize("place", ["filter", "exit", "branch", "entry"])
+def test_an_audience_that_a_live_journey_uses_is_kept_and_the_journey_named(
+    here: str, alice: Api, town: Town, gold: Audience, place: str
+) -> None:
+    journey = journeys(town, gold)[place]
+    for other in Journey.objects.exclude(pk=journey.pk):
+        pause.archive(other.pk, START)
+    town.publish(journey)
+    # Out of the draft, but people may be inside the version that was published.
+    Journey.objects.filter(pk=journey.pk).update(draft={"nodes": [], "edges": [], "settings": {}})
+    answer = alice.call("POST", f"{here}/audiences/{encode('aud', gold.pk)}/archive")
+    body = orjson.loads(answer.content)
+    assert answer.status_code == 409
+    assert body["message"].startswith(f"The journey “{journey.name}” uses this audience.")
+    assert body["message_zh"].startswith(f"旅程“{journey.name}”正在使用此人群。")
+    assert [problem["path"] for problem in body["problems"]] == [encode("jrn", journey.pk)]
+    assert Audience.objects.get().archived_at is None
+    pause.archive(journey.pk, day(1))
+    assert blocked(alice, here, f"audiences/{encode('aud', gold.pk)}") == []
+
+
+def test_every_user_is_named_journeys_and_audiences(here: str, alice: Api, town: Town, gold: Audience) -> None:
+    other = Audience.objects.create(workspace=town.workspace, name="Asks", rule=member_of(gold))
+    drafts = journeys(town, gold)
+    users = [(encode("jrn", drafts[place].pk), "in_use") for place in ("branch", "entry", "exit", "filter")]
+    assert blocked(alice, here, f"audiences/{encode('aud', gold.pk)}") == [*users, (encode("aud", other.pk), "in_use")]
+
+
+def test_a_template_that_a_draft_uses_is_kept_and_the_journey_named(here: str, alice: Api, town: Town) -> None:
+    nodes = [node("in", "entry_event", event="Order Completed"), town.send("s"), node("out", "exit")]
+    journey = town.journey("Mail", nodes, wires("in>s", "s>out"))
+    public_id = encode("tpl", town.template.pk)
+    assert blocked(alice, here, f"templates/{public_id}") == [(encode("jrn", journey.pk), "in_use")]
+    assert Template.objects.get(pk=town.template.pk).archived_at is None
+    pause.archive(journey.pk, day(1))
+    assert blocked(alice, here, f"templates/{public_id}") == []
+    assert Template.objects.get(pk=town.template.pk).archived_at is not None

@@ -1,0 +1,86 @@
+"""C28: a zone that is changed, and an audience that is restored, hold for workers that have been running for long."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from audiences import save
+from audiences.models import Audience
+from audiences.refresh import refresh_all
+from cdp.models import Role, Workspace
+from cdp.publicid import encode
+from journeys.models import Enrollment, Run
+from journeys.pulse import plan_runs
+from tests.integration.api.cast import Api, member
+from tests.integration.journeys.town import START, Town, day, node, wires
+
+pytestmark = pytest.mark.django_db
+EVERYBODY = {"kind": "not", "rule": {"kind": "trait", "trait": "gone", "op": "exists"}}
+
+
+@pytest.fixture
+def town(workspace: Workspace) -> Town:
+    town = Town(workspace)
+    town.people(2, tier="gold")
+    return town
+
+
+def move_to(workspace: Workspace, zone: str) -> None:
+    Api(member(workspace, Role.OWNER)).patch(f"workspaces/{encode('wsp', workspace.pk)}", {"time_zone": zone})
+
+
+def test_people_wait_for_the_hour_of_the_zone_that_holds_when_they_arrive(town: Town) -> None:
+    nodes = [
+        node("in", "entry_event", event="Asked"),
+        node("nine", "wait_until", time="09:00"),
+        node("out", "exit"),
+    ]
+    version = town.live("Nine", nodes, wires("in>nine", "nine>out"))
+    town.track("u1", "Asked", START)
+    town.tick(day(0.1))
+    move_to(town.workspace, "Asia/Shanghai")
+    town.track("u2", "Asked", day(0.2))
+    town.tick(day(0.3))
+    woken = {e.profile_id: e.wake_at for e in Enrollment.objects.filter(version=version)}
+    assert woken[town.profile("u1").pk] == datetime(2026, 3, 3, 9, tzinfo=UTC)
+    assert woken[town.profile("u2").pk] == datetime(2026, 3, 3, 1, tzinfo=UTC)
+
+
+def test_a_schedule_without_a_zone_follows_the_workspace(town: Town) -> None:
+    audience = Audience.objects.create(workspace=town.workspace, name="All", rule=EVERYBODY)
+    start = node(
+        "in", "entry_schedule", audience=encode("aud", audience.pk), start="2026-03-03T09:00", repeat="FREQ=DAILY"
+    )
+    town.live("Daily", [start, node("out", "exit")], wires("in>out"))
+    assert plan_runs(datetime(2026, 3, 3, 9, tzinfo=UTC)) == 1
+    move_to(town.workspace, "Asia/Shanghai")
+    assert plan_runs(datetime(2026, 3, 4, 0, 59, tzinfo=UTC)) == 0
+    assert plan_runs(datetime(2026, 3, 4, 1, tzinfo=UTC)) == 1
+    assert list(Run.objects.order_by("at").values_list("at", flat=True)) == [
+        datetime(2026, 3, 3, 9, tzinfo=UTC),
+        datetime(2026, 3, 4, 1, tzinfo=UTC),
+    ]
+
+
+def test_an_audience_that_was_away_counts_again_once_it_is_restored(town: Town) -> None:
+    rule = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
+    gold = Audience.objects.create(workspace=town.workspace, name="Gold", rule=rule)
+    refresh_all(gold.pk, day(-1))
+    in_gold = {"kind": "in_audience", "audience": encode("aud", gold.pk)}
+    nodes = [
+        node("in", "entry_event", event="Asked"),
+        node("b", "branch", paths=[{"name": "gold", "rule": in_gold}]),
+        node("out", "exit"),
+    ]
+    town.live("Gold", nodes, wires("in>b", "b.gold>out", "b.else>out"))
+    save.archive_audience(town.workspace.pk, gold.pk, START)
+    town.track("u1", "Asked", START)
+    town.tick(day(0.1))
+    assert town.path("u1") == ["in.next", "b.else", "out.!exit"]
+    assert save.restore_audience(town.workspace.pk, gold.pk) == []
+    refresh_all(gold.pk, day(0.2))
+    town.track("u2", "Asked", day(0.3))
+    town.tick(day(0.4))
+    assert town.path("u2") == ["in.next", "b.gold", "out.!exit"]
