@@ -759,6 +759,57 @@ export interface paths {
         patch: operations["members_change"];
         trace?: never;
     };
+    "/api/workspaces/{workspace}/parked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was set aside so that it stops nobody else, newest first. */
+        get: operations["parked_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/parked/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Retry these, or all of the workspace, at once instead of at their time. */
+        post: operations["parked_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/parked/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many things of each kind are set aside, and since when. */
+        get: operations["parked_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/profiles": {
         parameters: {
             query?: never;
@@ -1683,6 +1734,23 @@ export interface components {
             next: string | null;
         };
         /**
+         * @description * `profile` - Profile
+         *     * `membership` - Membership
+         *     * `version` - Version
+         *     * `schedule` - Schedule
+         *     * `audience` - Audience
+         *     * `buckets` - Buckets
+         *     * `merge` - Merge
+         *     * `conversion` - Conversion
+         *     * `send` - Send
+         *     * `receipt` - Receipt
+         *     * `channel` - Channel
+         *     * `workspace` - Workspace
+         *     * `job` - Job
+         * @enum {string}
+         */
+        KindEnum: "profile" | "membership" | "version" | "schedule" | "audience" | "buckets" | "merge" | "conversion" | "send" | "receipt" | "channel" | "workspace" | "job";
+        /**
          * @description * `en` - en
          *     * `zh-hans` - zh-hans
          * @enum {string}
@@ -1938,6 +2006,65 @@ export interface components {
             value: string;
             /** Format: date-time */
             created_at: string;
+        };
+        /** @description One thing set aside. */
+        Parked: {
+            id: string;
+            kind: components["schemas"]["KindEnum"];
+            what: components["schemas"]["Text"];
+            place: components["schemas"]["Text"];
+            /** @description Which statement or render failed. */
+            stage: string;
+            reason: components["schemas"]["Text"];
+            /** @description The SQLSTATE, or the class of the exception. */
+            code: string;
+            /** @description What the error said; empty without settings:write. */
+            detail: string;
+            /** @description The customer's id. */
+            profile: string | null;
+            journey: components["schemas"]["Named"] | null;
+            /** @description The number of the journey's version. */
+            version: number | null;
+            audience: components["schemas"]["Named"] | null;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description The last failure.
+             */
+            failed_at: string;
+            tries: number;
+            /**
+             * Format: date-time
+             * @description When it is retried by itself.
+             */
+            retry_at: string;
+        };
+        ParkedPage: {
+            results: components["schemas"]["Parked"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        ParkedRetried: {
+            retried: number;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        ParkedRetryRequest: {
+            ids?: string[];
+            /**
+             * @description Everything of the workspace.
+             * @default false
+             */
+            all: boolean;
+        };
+        ParkedSummary: {
+            total: number;
+            /** @description How many of each kind. */
+            kinds: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            oldest: string | null;
         };
         /** @description One crossing: the nodes left, by which ports and why, and where it led (null: out of the journey). */
         Passage: {
@@ -4671,6 +4798,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    parked_list: {
+        parameters: {
+            query?: {
+                code?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /**
+                 * @description * `profile` - Profile
+                 *     * `membership` - Membership
+                 *     * `version` - Version
+                 *     * `schedule` - Schedule
+                 *     * `audience` - Audience
+                 *     * `buckets` - Buckets
+                 *     * `merge` - Merge
+                 *     * `conversion` - Conversion
+                 *     * `send` - Send
+                 *     * `receipt` - Receipt
+                 *     * `channel` - Channel
+                 *     * `workspace` - Workspace
+                 *     * `job` - Job
+                 */
+                kind?: "profile" | "membership" | "version" | "schedule" | "audience" | "buckets" | "merge" | "conversion" | "send" | "receipt" | "channel" | "workspace" | "job";
+                limit?: number;
+                profile?: string;
+                stage?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    parked_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ParkedRetryRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedRetried"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    parked_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedSummary"];
                 };
             };
             /** @description Anything but success. */
