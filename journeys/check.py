@@ -9,8 +9,10 @@ from cdp.problems import Problem
 from journeys.durations import check_duration
 from journeys.graph import Graph, parse
 from journeys.moments import check_event
-from journeys.nodes.base import Scope
+from journeys.nodes.base import Config, Scope
+from journeys.nodes.entry_schedule import EntryScheduleConfig
 from journeys.nodes.rules import check_rule_json
+from journeys.recurrence import read_recurrence
 
 
 def check(raw: Any, scope: Scope) -> list[Problem]:
@@ -136,6 +138,14 @@ def _circle_without_wait(graph: Graph) -> list[str]:
     return sorted(node_id for node_id in instant if node_id in _reachable(graph, instant[node_id], instant))
 
 
+def _repeats(config: Config | None) -> bool:
+    """Whether an entry lets its audience in more than once."""
+    if not isinstance(config, EntryScheduleConfig) or not config.repeat:
+        return False
+    rule, _ = read_recurrence(config.repeat)
+    return rule is not None and rule.count != 1
+
+
 def _settings(graph: Graph, scope: Scope) -> list[Problem]:
     found: list[Problem] = []
     settings, goal = graph.settings, graph.settings.goal
@@ -149,6 +159,16 @@ def _settings(graph: Graph, scope: Scope) -> list[Problem]:
         if raw is None:
             continue
         found += check_rule_json(raw, scope, f"settings.{name}", in_journey=in_journey)
+    if settings.reentry.mode == "never" and any(_repeats(node.config) for node in graph.nodes.values()):
+        found.append(
+            Problem(
+                "settings.reentry.mode",
+                "reentry_never_repeats",
+                "A schedule repeats, but re-entry is never allowed: from the second time nobody who was inside enters again. "
+                "Allow re-entry at any time, or after a time.",
+                "定时会重复，但不允许再次进入：从第二次起，曾进入过的客户都不会再进入。请允许随时或间隔一段时间后再次进入。",
+            )
+        )
     if settings.reentry.mode == "after":
         found += [each.under("settings.reentry") for each in check_duration(settings.reentry.after, "after")]
     return found

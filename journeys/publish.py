@@ -36,7 +36,7 @@ def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version 
         journey = Journey.objects.select_for_update().get(pk=journey_id)
         if journey.state == JourneyState.ARCHIVED:
             return None, [_archived()]
-        scope = load_scope(journey.workspace_id)
+        scope = load_scope(journey.workspace_id, now)
         problems = check(journey.draft, scope)
         if errors(problems):
             return None, problems

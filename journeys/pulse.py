@@ -6,7 +6,7 @@ Everything here can be lost, doubled or late without harm: a tick takes what it 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F
 
@@ -17,7 +17,7 @@ from cdp.models.fields import BUCKETS
 from cdp.sql import rows, run, sql
 from journeys.compiled import compiled
 from journeys.models import JourneyState, Run, Version
-from journeys.nodes.entry_schedule import EntryScheduleConfig, next_slot
+from journeys.nodes.entry_schedule import EntryScheduleConfig, latest_slot
 
 SHARES = 8
 """Into how many tasks the due buckets of a workspace are split at most."""
@@ -81,12 +81,9 @@ def _plan_version(version: Version, now: datetime) -> int:
             continue
         node_id = plan.ids[node.id]
         last = Run.objects.filter(node_id=node_id).order_by("-at").values_list("at", flat=True).first()
-        slot = next_slot(node.config, plan.scope.time_zone, version.published_at)
-        if last is not None:
-            slot = next_slot(node.config, plan.scope.time_zone, last.replace(microsecond=999_999))
-        latest = None
-        while slot is not None and slot <= now:
-            latest, slot = slot, next_slot(node.config, plan.scope.time_zone, slot.replace(microsecond=999_999))
+        # A slot at the very instant of publishing counts; a slot that has been run does not.
+        after = last if last is not None else version.published_at - timedelta(microseconds=1)
+        latest = latest_slot(node.config, plan.scope.time_zone, after, now)
         if latest is not None:
             audience_id = plan.audience_id(node.config.audience)
             run_row = Run(

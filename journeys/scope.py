@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from audiences.catalog import load
 from audiences.models import Audience
 from cdp.models import Workspace
@@ -10,8 +12,8 @@ from channels.models import Channel, Template
 from journeys.nodes.base import ChannelRef, Scope, TemplateRef
 
 
-def load_scope(workspace_id: int) -> Scope:
-    """The scope of a workspace as it is now."""
+def load_scope(workspace_id: int, now: datetime | None = None) -> Scope:
+    """The scope of a workspace as it is; `now` is the instant at which a graph is checked."""
     return Scope(
         workspace_id=workspace_id,
         catalog=load(workspace_id),
@@ -34,4 +36,5 @@ def load_scope(workspace_id: int) -> Scope:
             )
         },
         time_zone=Workspace.objects.values_list("time_zone", flat=True).get(pk=workspace_id),
+        now=now,
     )

@@ -108,7 +108,7 @@ class DraftView(JourneyDoor):
         return self._draft(self.journey(journey))
 
     def _draft(self, journey: Journey) -> Response:
-        says = graph_says(journey.draft, self.workspace.pk)
+        says = graph_says(journey.draft, self.workspace.pk, self.now)
         graph = {"nodes": [], "edges": [], "settings": {}} | journey.draft
         shown = {"revision": journey.draft_revision, "graph": graph, "saved_at": journey.updated_at} | says
         return Response(shown, headers={"ETag": etag(journey)})

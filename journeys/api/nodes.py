@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -98,7 +99,7 @@ class GraphCheckView(WorkspaceView):
     @extend_schema(operation_id="graph_check", request=GraphToCheckSerializer, responses=GraphSaysSerializer)
     def post(self, request: Request, workspace: str) -> Response:
         """The problems, sentences and ports of a graph that is being edited; nothing is saved."""
-        return Response(graph_says(self.read(GraphToCheckSerializer)["graph"], self.workspace.pk))
+        return Response(graph_says(self.read(GraphToCheckSerializer)["graph"], self.workspace.pk, self.now))
 
 
 class ReasonsView(ApiView):
@@ -112,9 +113,9 @@ class ReasonsView(ApiView):
         )
 
 
-def graph_says(graph: Any, workspace_id: int) -> dict[str, Any]:
-    """What GraphSaysSerializer shows of a graph."""
-    scope = load_scope(workspace_id)
+def graph_says(graph: Any, workspace_id: int, now: datetime) -> dict[str, Any]:
+    """What GraphSaysSerializer shows of a graph at an instant."""
+    scope = load_scope(workspace_id, now)
     return {
         "problems": [problem.to_json() for problem in check(graph, scope)],
         "nodes": graph_words(graph, scope),

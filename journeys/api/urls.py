@@ -16,6 +16,7 @@ from journeys.api.journeys import (
 )
 from journeys.api.nodes import GraphCheckView, NodeTypesView, ReasonsView
 from journeys.api.people import EnrollmentsView, EnrollmentView, RefusalsView
+from journeys.api.schedules import SchedulePreviewView
 from journeys.api.touches import TouchCancelView, TouchesView, TouchRetryView, TouchView
 
 JOURNEY = f"{HERE}/journeys/<str:journey>"
@@ -25,6 +26,7 @@ urlpatterns = [
     path("reasons", ReasonsView.as_view()),
     path(f"{HERE}/journeys", JourneysView.as_view()),
     path(f"{HERE}/journeys/check", GraphCheckView.as_view()),
+    path(f"{HERE}/journeys/schedule", SchedulePreviewView.as_view()),
     path(JOURNEY, JourneyView.as_view()),
     path(f"{JOURNEY}/clone", JourneyCloneView.as_view()),
     path(f"{JOURNEY}/draft", DraftView.as_view()),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 import msgspec
@@ -65,6 +66,8 @@ class Scope:
     """Public id -> name."""
     time_zone: str = "UTC"
     """The workspace's, for profiles without one."""
+    now: datetime | None = None
+    """The instant of a check, for what has passed by then; None where nothing is checked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,14 @@ def check_audience(public_id: str, scope: Scope) -> list[Problem]:
     """A problem if the workspace has no such audience."""
     if public_id in scope.audiences:
         return []
+    if not public_id:
+        return [problem("audience", "audience_missing", "Choose an audience.", "请选择人群。")]
     return [
         problem(
             "audience",
             "unknown_audience",
-            "Choose an audience of this workspace; the one named here does not exist or was archived.",
-            "请选择本工作区的人群；所选人群不存在或已归档。",
+            "The audience chosen here does not exist in this workspace or was archived. Choose another.",
+            "所选人群在本工作区不存在或已归档，请另选一个。",
         )
     ]
 

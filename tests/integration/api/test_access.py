@@ -84,6 +84,7 @@ NEEDS: dict[str, str] = {
     "journeys_change": "journeys:write",
     "journeys_clone": "journeys:write",
     "graph_check": "journeys:read",
+    "schedule_preview": "journeys:read",
     "draft_get": "journeys:read",
     "draft_save": "journeys:write",
     "journeys_publish": "journeys:publish",

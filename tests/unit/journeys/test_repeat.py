@@ -16,7 +16,9 @@ from journeys.nodes.repeat import repeat_words
         ("FREQ=MONTHLY;INTERVAL=6", "every 6 months", "每 6 个月"),
         ("FREQ=YEARLY;UNTIL=20301231T235959Z", "every year, until 2030-12-31", "每年，直到 2030-12-31"),
         ("FREQ=MONTHLY;BYDAY=2TU", "FREQ=MONTHLY;BYDAY=2TU", "FREQ=MONTHLY;BYDAY=2TU"),
-        ("FREQ=HOURLY", "FREQ=HOURLY", "FREQ=HOURLY"),
+        ("FREQ=HOURLY;INTERVAL=6", "every 6 hours", "每 6 小时"),
+        ("RRULE:FREQ=MONTHLY;BYMONTHDAY=-1", "every month on the last day", "每月最后一天"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-2", "FREQ=MONTHLY;BYMONTHDAY=-2", "FREQ=MONTHLY;BYMONTHDAY=-2"),
         ("", "", ""),
     ],
 )

@@ -688,6 +688,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/journeys/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The next five dates of a schedule that is being edited; nothing is saved. */
+        post: operations["schedule_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/keys": {
         parameters: {
             query?: never;
@@ -2377,6 +2394,26 @@ export interface components {
              * @default true
              */
             exact: boolean;
+        };
+        SchedulePreview: {
+            time_zone: string;
+            /** @description The next five; empty while the schedule cannot be read. */
+            slots: string[];
+            /** @description 1 to 12: months that lack a day which the rule names. */
+            months_left_out: number[];
+            /** @description The rule with the last day of the month in place of days that some months lack. */
+            on_last_day: string | null;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        ScheduleToPreviewRequest: {
+            start: string;
+            /**
+             * @description Blank: the workspace's.
+             * @default
+             */
+            time_zone: string;
+            /** @default  */
+            repeat: string;
         };
         /**
          * @description * `audiences:read` - audiences:read
@@ -4566,6 +4603,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GraphSays"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    schedule_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleToPreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
                 };
             };
             /** @description Anything but success. */
