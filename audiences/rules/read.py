@@ -22,7 +22,7 @@ MAX_NODES = 300
 MAX_TEXT = 1_000
 MAX_NAME = 200
 MAX_VALUES = 1_000
-MAX_NUMBER = 10**18
+MAX_NUMBER = 2**64
 
 _DATE = re.compile(
     r"[1-9]\d{3}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:[Zz]|[+-](?:0\d|1[0-5]):?\d\d)?)?",
@@ -183,7 +183,7 @@ class Reader:
         return None
 
     def number(self, json: object, path: str) -> int | float | None:
-        """A finite number below 10^18 in size."""
+        """A finite number below 2^64 in size."""
         if not is_number(json):
             self.expected(path, "a number", "数字", json)
             return None
@@ -192,7 +192,10 @@ class Reader:
             return None
         if abs(json) >= MAX_NUMBER:
             self.complain(
-                path, "bad_number", "The number must be below 10^18 in size.", "数字的绝对值必须小于 10 的 18 次方。"
+                path,
+                "bad_number",
+                "The number must be below 2^64 (18,446,744,073,709,551,616) in size. Compare longer ones as text.",
+                "数字的绝对值必须小于 2 的 64 次方（18,446,744,073,709,551,616）；更长的请按文本比较。",
             )
             return None
         return json

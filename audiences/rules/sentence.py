@@ -133,7 +133,8 @@ class _Speaker:
             return self.words.date(value)
         if isinstance(value, str):
             return self.words.quote(value)
-        return f"{value:,}" if isinstance(value, int) else f"{value}"
+        # Sixteen digits are an id and no amount: it must look as it does everywhere else.
+        return f"{value:,}" if isinstance(value, int) and abs(value) < 10**15 else f"{value}"
 
     def _window(self, window: Window) -> str:
         words = self.words

@@ -139,7 +139,13 @@ def _number(text: str) -> int | float:
         number = float(text)
         if number != number or number in (float("inf"), float("-inf")):
             raise ValueError(text) from None
-        return number
+        return _exact(Decimal(text)) if number.is_integer() and abs(number) < 2**64 else number
+
+
+def _exact(number: Decimal) -> int | float:
+    """A decimal as JSON knows it: whole ones keep their digits, which a float does not beyond 2^53."""
+    whole = number.is_finite() and number.adjusted() < 20 and number == number.to_integral_value()
+    return int(number) if whole else float(number)
 
 
 def _boolean(value: Any) -> bool:
@@ -158,7 +164,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return float(value)
+        return _exact(value)
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, dict):

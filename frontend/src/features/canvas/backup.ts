@@ -1,3 +1,4 @@
+import { readJson, writeJson } from "@/shared/api/json";
 import { same } from "@/shared/ui/same";
 import type { Draft, Graph } from "./types";
 
@@ -11,7 +12,7 @@ const key = (path: string) => `pathline.draft${path}`;
 
 export function keep(path: string, unsaved: Backup): void {
   try {
-    localStorage.setItem(key(path), JSON.stringify(unsaved));
+    localStorage.setItem(key(path), writeJson(unsaved));
   } catch {
     // A full or forbidden store only means that a reload within the next second could lose that second.
   }
@@ -31,7 +32,7 @@ export function lost(path: string, draft: Draft): Backup | null {
 
 function find(path: string): Backup | null {
   try {
-    const found = JSON.parse(localStorage.getItem(key(path)) ?? "null") as Backup | null;
+    const found = readJson(localStorage.getItem(key(path)) ?? "null") as Backup | null;
     return Array.isArray(found?.graph?.nodes) && Array.isArray(found.graph.edges) ? found : null;
   } catch {
     return null;

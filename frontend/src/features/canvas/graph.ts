@@ -1,3 +1,4 @@
+import { readJson, writeJson } from "@/shared/api/json";
 import type { Config, Graph, GraphEdge, GraphNode, Point } from "./types";
 
 /** The measures of a card and of the room between two, in canvas units. */
@@ -136,7 +137,7 @@ export function copy(graph: Graph, chosen: ReadonlySet<string>): string {
     nodes: graph.nodes.filter((node) => chosen.has(node.id)),
     edges: graph.edges.filter((edge) => chosen.has(edge.source) && chosen.has(edge.target)),
   };
-  return JSON.stringify(clip, null, 2);
+  return writeJson(clip, 2);
 }
 
 const isNode = (value: unknown): value is GraphNode => {
@@ -153,7 +154,7 @@ const isNode = (value: unknown): value is GraphNode => {
 /** Reads what `copy` wrote; null for any other text. */
 export function readClip(text: string): Clip | null {
   try {
-    const clip = JSON.parse(text) as Clip | null;
+    const clip = readJson(text) as Clip | null;
     if (clip?.pathline !== "graph" || !Array.isArray(clip.nodes) || !Array.isArray(clip.edges)) return null;
     return clip.nodes.length > 0 && clip.nodes.every(isNode) ? clip : null;
   } catch {

@@ -1,4 +1,5 @@
 import { ApiError } from "@/shared/api/http";
+import { readJson, writeJson } from "@/shared/api/json";
 import { same } from "@/shared/ui/same";
 import type { Draft, Graph } from "./types";
 
@@ -21,7 +22,7 @@ export interface Surroundings {
 }
 
 /** What JSON makes of a drawing, as the server has it. */
-const written = (graph: Graph) => JSON.parse(JSON.stringify(graph)) as Graph;
+const written = (graph: Graph) => readJson(writeJson(graph)) as Graph;
 
 /**
  * Saves one drawing: one request at a time, each naming the revision it is based on. A request whose answer was lost

@@ -1,6 +1,7 @@
 import { Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { writeJson } from "@/shared/api/json";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
 import { Copyable } from "@/shared/ui/Copyable";
@@ -67,6 +68,6 @@ function TraitValue({ value }: { value: unknown }) {
   const { t } = useTranslation();
   if (typeof value === "boolean") return t(value ? "act.yes" : "act.no");
   if (Array.isArray(value) && value.every((each) => typeof each !== "object")) return value.join(", ");
-  if (typeof value === "object") return <code className="pl-mono">{JSON.stringify(value)}</code>;
+  if (typeof value === "object") return <code className="pl-mono">{writeJson(value)}</code>;
   return String(value);
 }

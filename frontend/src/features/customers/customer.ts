@@ -49,7 +49,7 @@ const OURS = /^(tch|chn|tpl|jrn)_\w{10,}$/;
 /** The few properties that fit on one line, e.g. `total 99.5 · currency NOK`; nested ones and ids are left to the details. */
 export function gist(properties: Record<string, unknown>, most = 4): [name: string, value: string][] {
   return Object.entries(properties)
-    .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value) && value !== "")
+    .filter(([, value]) => ["string", "number", "bigint", "boolean"].includes(typeof value) && value !== "")
     .filter(([, value]) => !OURS.test(String(value)))
     .slice(0, most)
     .map(([name, value]) => [name, String(value)]);

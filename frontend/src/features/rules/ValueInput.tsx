@@ -1,7 +1,9 @@
-import { InputNumber, Select } from "antd";
+import { Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isNumber, type JsonNumber, toJsonNumber } from "@/shared/api/json";
 import { DurationInput } from "@/shared/controls/DurationInput";
+import { NumberField } from "@/shared/controls/NumberField";
 import { type Family, familyOf, type Takes } from "./comparison";
 import { DayInput } from "./DayInput";
 import type { Value } from "./rule";
@@ -36,12 +38,11 @@ type Inner = Pick<Props, "value" | "onChange">;
 
 function NumberInput({ value, onChange, label }: Inner & { label: string }) {
   return (
-    <InputNumber
-      aria-label={label}
-      value={typeof value === "number" ? value : null}
-      onChange={(next) => next !== null && onChange(next)}
-      controls={false}
-      style={{ width: 92 }}
+    <NumberField
+      label={label}
+      value={isNumber(value) ? value : null}
+      onChange={onChange}
+      style={{ width: typeof value === "bigint" ? 172 : 92 }}
     />
   );
 }
@@ -51,9 +52,9 @@ function PairInput({ value, onChange }: Inner) {
   const [low = 0, high = 0] = Array.isArray(value) ? value : [];
   return (
     <>
-      <NumberInput label={t("label.lowest")} value={low} onChange={(next) => onChange([next as number, high])} />
+      <NumberInput label={t("label.lowest")} value={low} onChange={(next) => onChange([next as JsonNumber, high])} />
       <span>–</span>
-      <NumberInput label={t("label.highest")} value={high} onChange={(next) => onChange([low, next as number])} />
+      <NumberInput label={t("label.highest")} value={high} onChange={(next) => onChange([low, next as JsonNumber])} />
     </>
   );
 }
@@ -111,7 +112,7 @@ function ManyInput({ family, value, onChange, of }: Inner & { family: Family | n
       tokenSeparators={[",", "，", "\n"]}
       onChange={(next) => {
         setTyped("");
-        onChange(numeric ? next.filter((each) => Number.isFinite(Number(each))).map(Number) : next);
+        onChange(numeric ? next.flatMap((each) => toJsonNumber(each) ?? []) : next);
       }}
       options={values.map((each) => ({ value: each, label: each }))}
       style={{ minWidth: 150, maxWidth: "100%" }}

@@ -1,3 +1,4 @@
+import { isNumber, type JsonNumber, toJsonNumber } from "@/shared/api/json";
 import type { Value } from "./rule";
 
 export type Family = "text" | "number" | "boolean" | "date" | "list";
@@ -54,7 +55,7 @@ export function scalarFamilies(takes: Takes, op: string, families: readonly Fami
 export function familyOf(value: Value | undefined): Family | null {
   const first = Array.isArray(value) ? value[0] : value;
   if (typeof first === "string") return "text";
-  if (typeof first === "number") return "number";
+  if (isNumber(first)) return "number";
   return typeof first === "boolean" ? "boolean" : null;
 }
 
@@ -88,7 +89,7 @@ export function carry(value: Value | undefined, takes: Takes, family: Family | n
   switch (takes) {
     case "many": {
       const items = (Array.isArray(value) ? value : [value]).flatMap((item) => toScalar(item, family) ?? []);
-      return items.filter((item) => item !== "" && typeof item !== "boolean") as (string | number)[];
+      return items.filter((item) => item !== "" && typeof item !== "boolean") as (string | JsonNumber)[];
     }
     case "scalar":
       return toScalar(Array.isArray(value) ? (value[0] ?? "") : value, family) ?? empty;
@@ -104,17 +105,17 @@ export function carry(value: Value | undefined, takes: Takes, family: Family | n
     case "date":
       return typeof value === "string" && DAY.test(value) ? value : empty;
     default:
-      return typeof value === "string" || typeof value === "number" ? String(value) : empty;
+      return typeof value === "string" || isNumber(value) ? String(value) : empty;
   }
 }
 
-const toNumber = (value: Value | undefined): number => (typeof value === "number" ? value : 0);
+const toNumber = (value: Value | undefined): JsonNumber => (isNumber(value) ? value : 0);
 
-function toScalar(value: string | number | boolean, family: Family | null): string | number | boolean | null {
+function toScalar(value: string | JsonNumber | boolean, family: Family | null): string | JsonNumber | boolean | null {
   if (family === "boolean") return typeof value === "boolean" ? value : null;
   if (family === "number") {
-    if (typeof value === "number") return value;
-    return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : null;
+    if (isNumber(value)) return value;
+    return typeof value === "string" ? toJsonNumber(value) : null;
   }
   return typeof value === "boolean" ? null : String(value);
 }

@@ -1,5 +1,7 @@
+import type { JsonNumber } from "@/shared/api/json";
+
 /** An operand as JSON carries it. */
-export type Value = string | number | boolean | (string | number)[];
+export type Value = string | JsonNumber | boolean | (string | JsonNumber)[];
 
 /** A comparison of one property of an event, e.g. `{property: "total", op: "gt", value: 50}`. */
 export interface Condition {

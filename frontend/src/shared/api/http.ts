@@ -1,3 +1,4 @@
+import { readJson, writeJson } from "@/shared/api/json";
 import type { Problem } from "@/shared/api/types";
 
 /** What a refused request throws: the server's words in both languages, and the problems with their paths. */
@@ -43,7 +44,10 @@ function address(path: string, query: Query = {}): string {
 }
 
 async function refusal(response: Response): Promise<ApiError> {
-  const body = (await response.json().catch(() => null)) as {
+  const body = (await response
+    .text()
+    .then(readJson)
+    .catch(() => null)) as {
     code?: string;
     message?: string;
     message_zh?: string;
@@ -67,7 +71,7 @@ async function send(method: string, path: string, options: Options): Promise<Res
     return await fetch(address(path, options.query), {
       method,
       headers,
-      body: options.body === undefined ? null : JSON.stringify(options.body),
+      body: options.body === undefined ? null : writeJson(options.body),
       signal: options.signal ?? null,
       credentials: "same-origin",
     });
@@ -85,7 +89,7 @@ async function send(method: string, path: string, options: Options): Promise<Res
 async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
   const response = await send(method, path, options);
   if (!response.ok) throw await refusal(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return (response.status === 204 ? undefined : readJson(await response.text())) as T;
 }
 
 /** Paths begin after `/api`. All throw `ApiError` when the server refuses. */

@@ -1,6 +1,7 @@
 import { Input } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { readJson, writeJson } from "@/shared/api/json";
 import { same } from "@/shared/ui/same";
 
 interface Props {
@@ -11,7 +12,7 @@ interface Props {
   id?: string;
 }
 
-const written = (value: unknown) => JSON.stringify(value, null, 2);
+const written = (value: unknown) => writeJson(value, 2);
 
 /** JSON as text; hands on only what can be read and is accepted, and follows when the value changes elsewhere. */
 export function JsonEditor({ value, onChange, accepts = () => true, id }: Props) {
@@ -28,7 +29,7 @@ export function JsonEditor({ value, onChange, accepts = () => true, id }: Props)
     setText(next);
     let json: unknown;
     try {
-      json = JSON.parse(next || "null");
+      json = readJson(next || "null");
     } catch {
       setBroken(true);
       return;

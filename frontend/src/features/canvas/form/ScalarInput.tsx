@@ -1,5 +1,7 @@
-import { Input, InputNumber, Select, Space } from "antd";
+import { Input, Select, Space } from "antd";
 import { useTranslation } from "react-i18next";
+import { isNumber } from "@/shared/api/json";
+import { NumberField } from "@/shared/controls/NumberField";
 
 interface Props {
   id: string;
@@ -13,7 +15,7 @@ const EMPTY: Record<Type, unknown> = { text: "", number: 0, boolean: true };
 /** A text, a number, or yes and no: the type first, then the value. */
 export function ScalarInput({ id, value, onChange }: Props) {
   const { t } = useTranslation("canvas");
-  const type: Type = typeof value === "number" ? "number" : typeof value === "boolean" ? "boolean" : "text";
+  const type: Type = isNumber(value) ? "number" : typeof value === "boolean" ? "boolean" : "text";
   return (
     <Space.Compact block>
       <Select<Type>
@@ -37,8 +39,8 @@ export function ScalarInput({ id, value, onChange }: Props) {
           ]}
           style={{ flex: 1 }}
         />
-      ) : typeof value === "number" ? (
-        <InputNumber id={id} value={value} onChange={(n) => n !== null && onChange(n)} style={{ flex: 1 }} />
+      ) : isNumber(value) ? (
+        <NumberField id={id} value={value} onChange={onChange} style={{ flex: 1 }} />
       ) : (
         <Input
           id={id}
