@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zlib import crc32
 
 from django.conf import settings
 
 from cdp import publicid
+from cdp.consent import TIME_KEY
+from cdp.fold import milliseconds
+from cdp.sql import one, sql
 from channels.models import Channel, Touch
 from channels.receipts import record
 from channels.receipts_in import ReceiptIn
 from channels.secrets import SecretsUnreadable, unseal
 from channels.signing import BadSignature
 from channels.tokens import Click
+
+REPEATED_WITHIN = timedelta(minutes=1)
 
 
 def secrets_of(channel: Channel) -> dict[str, str]:
@@ -44,5 +49,26 @@ def note_click(click: Click, now: datetime) -> bool:
 
 
 def unsubscribe(touch_id: int, now: datetime) -> bool:
-    """Withdraw consent to the medium of a touch for the person it went to. Once is enough, again does no harm."""
-    return _record(touch_id, "unsubscribed", f"one_click:{touch_id}", {}, now)
+    """Withdraw consent to the medium of a touch for the person it went to, at `now`.
+
+    Mail programs repeat their POST: for a minute after a no, the same no again is the same. Later it is another, since
+    the person may have said yes meanwhile.
+    """
+    if _has_just_said_no(touch_id, now):
+        return True
+    return _record(touch_id, "unsubscribed", f"one_click:{touch_id}:{now.timestamp():.6f}", {}, now)
+
+
+def _has_just_said_no(touch_id: int, now: datetime) -> bool:
+    found = one(
+        sql(
+            "SELECT p.consent -> t.medium = 'false' AND (p.trait_times ->> ({prefix}::text || t.medium))::bigint "
+            "BETWEEN {since}::bigint AND {until}::bigint FROM channels_touch t JOIN cdp_profile f ON f.id = t.profile_id "
+            "JOIN cdp_profile p ON p.id = coalesce(f.merged_into_id, f.id) WHERE t.id = {touch}::bigint",
+            prefix=TIME_KEY,
+            since=milliseconds(now - REPEATED_WITHIN),
+            until=milliseconds(now),
+            touch=touch_id,
+        )
+    )
+    return found is not None and found[0] is True

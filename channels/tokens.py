@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from cdp import publicid
+from channels.hosts import ascii_url
 
 _MAC_BYTES = 16
 
@@ -91,6 +92,7 @@ def followable(url: str) -> bool:
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
+        ascii_url(url)
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(host) and "@" not in parts.netloc and "%" not in parts.netloc

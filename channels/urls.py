@@ -9,4 +9,7 @@ urlpatterns = [
     path("v1/receipts/<str:receipt_key>", views.receipts, name="receipts"),
     path("c/<str:token>", views.click, name="click"),
     path("u/<str:token>", views.unsubscribe, name="unsubscribe"),
+    # Programs add a slash; a redirect would lose the body of a one-click POST.
+    path("c/<str:token>/", views.click),
+    path("u/<str:token>/", views.unsubscribe),
 ]

@@ -8,10 +8,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from channels import pages, responses, tokens
 from channels.adapters import BY_KIND
+from channels.hosts import ascii_url
 from channels.models import Channel
 from channels.receipts import hold, keep
 from channels.signing import BadSignature
@@ -52,14 +53,20 @@ def receipts(request: HttpRequest, receipt_key: str) -> HttpResponse:
     return JsonResponse({"recorded": recorded, "refused": [{"key": key, "reason": reason} for key, reason in refused]})
 
 
-@require_GET
+@require_safe
 def click(request: HttpRequest, token: str) -> HttpResponse:
-    """Note a click and lead on to the address that was signed into the link when the message was made."""
+    """Note a click and lead on to the address that was signed into the link when the message was made.
+
+    A HEAD, with which programs look where a link leads, is answered alike and is no click.
+    """
     followed = tokens.read_click(token)
     if followed is None:
         return HttpResponse(pages.BAD_LINK, status=400)
-    responses.note_click(followed, timezone.now())
+    if request.method == "GET":
+        responses.note_click(followed, timezone.now())
     answer = HttpResponseRedirect(followed.url)
+    # Django would encode more than a browser does, and other characters of the host.
+    answer["Location"] = ascii_url(followed.url)
     answer["Referrer-Policy"] = "no-referrer"
     answer["Cache-Control"] = "no-store"
     return answer

@@ -11,6 +11,7 @@ from django.conf import settings
 from cdp import dictionary, partitions
 from cdp.models import Source, Workspace
 from cdp.sql import run, sql
+from tests.integration.channels.postbox import old_postbox, postbox  # noqa: F401  # fixtures
 
 
 @pytest.fixture(autouse=True)

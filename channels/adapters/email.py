@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 import socket
 import ssl
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
-from html import unescape
 from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from django.conf import settings as django_settings
 
-from channels import netguard
+from cdp.problems import Problem
+from channels import mailbox, netguard
 from channels.adapters.base import Adapter, Connection, Delivery, Endpoint, Outcome, Outgoing, Secret, Session, labelled
+from channels.adapters.compose import NotComposed, compose
 from channels.models import Medium
 
 BATCH_SECONDS = 60.0
+NEEDS_SMTPUTF8 = "an address has letters beyond ASCII before the @, and the mail server does not announce SMTPUTF8"
 
 
 class EmailSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,17 +121,20 @@ class EmailSession(Session):
         """The outcome of one message, and whether the connection can carry the next."""
         try:
             mail = compose(message, self._settings.from_address, at)
-        except (ValueError, IndexError) as error:
+        except NotComposed as error:
             return Outcome("rejected", "bad_message", str(error)[:300]), True
+        if mail.needs_smtputf8 and not smtp.has_extn("smtputf8"):
+            return Outcome("rejected", "needs_smtputf8", NEEDS_SMTPUTF8), True
+        options = ("SMTPUTF8", "BODY=8BITMIME") if mail.needs_smtputf8 else ()
         try:
-            for code, said in (smtp.mail(_bare(str(mail["From"]))), smtp.rcpt(message.to)):
+            for code, said in (smtp.mail(mail.sender, options), smtp.rcpt(mail.recipient)):
                 if code >= 400:
                     smtp.rset()
                     return _refused(code, said), True
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             return Outcome("retry", "not_connected", f"{type(error).__name__}: {error}"[:300]), False
         try:
-            code, said = smtp.data(mail.as_bytes())
+            code, said = smtp.data(mail.content)
         except smtplib.SMTPDataError as error:
             return _refused(int(error.smtp_code), error.smtp_error), True
         except (smtplib.SMTPException, OSError) as error:
@@ -141,7 +142,7 @@ class EmailSession(Session):
             return Outcome("unknown", "no_answer", f"{type(error).__name__}: {error}"[:300]), False
         if code != 250:
             return _refused(code, said), True
-        return Outcome("accepted", provider_id=str(mail["Message-ID"])), True
+        return Outcome("accepted", provider_id=mail.message_id), True
 
 
 def _refused(code: int, said: bytes | str) -> Outcome:
@@ -157,46 +158,6 @@ def _leave(smtp: smtplib.SMTP) -> None:
         smtp.close()
 
 
-def _bare(sender: str) -> str:
-    found = re.search(r"<([^<>]+)>\s*$", sender)
-    return found.group(1) if found else sender.strip()
-
-
-def compose(message: Outgoing, from_address: str, at: datetime) -> EmailMessage:
-    """The mail of a message; the same message gives the same bytes but for the date. Raises ValueError for a header
-    that would break."""
-    content = message.content
-    sender = str(content.get("from") or from_address)
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = sender
-    mail["To"] = message.to
-    mail["Subject"] = str(content.get("subject", ""))
-    mail["Date"] = format_datetime(at)
-    mail["Message-ID"] = f"<{message.key}@{_bare(sender).rpartition('@')[2]}>"
-    if content.get("reply_to"):
-        mail["Reply-To"] = str(content["reply_to"])
-    if message.unsubscribe_url:
-        mail["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    html, text = content.get("html"), content.get("text")
-    mail.set_content(str(text) if text else plain_text(str(html or "")))
-    if html:
-        mail.add_alternative(str(html), subtype="html")
-        mail.set_boundary(f"=_{message.key}")
-    return mail
-
-
-_DROP = re.compile(r"<(style|script|head)\b[^>]{0,1000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_BREAK = re.compile(r"<(?:br|/p|/div|/h[1-6]|/tr|/li)\b[^>]{0,200}>", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]{0,2000}>")
-
-
-def plain_text(html: str) -> str:
-    """A readable text part for mail that was written in HTML alone."""
-    text = unescape(_TAG.sub("", _BREAK.sub("\n", _DROP.sub("", html))))
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
-
-
 class Email(Adapter):
     """Send e-mail through an SMTP server."""
 
@@ -209,6 +170,16 @@ class Email(Adapter):
     def endpoint(self, settings: Mapping[str, Any]) -> Endpoint:
         parsed: Any = msgspec.convert(settings, self.Settings)
         return Endpoint("host", parsed.host, parsed.port)
+
+    def check(self, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> list[Problem]:
+        problems = super().check(settings, secrets)
+        sender = settings.get("from_address")
+        if isinstance(sender, str) and all(problem.path != "settings.from_address" for problem in problems):
+            try:
+                mailbox.parse(sender)
+            except mailbox.BadMailbox as error:
+                problems.append(Problem("settings.from_address", "bad_mailbox", str(error), error.message_zh))
+        return problems
 
     def open(self, connection: Connection) -> Session:
         settings: Any = msgspec.convert(connection.settings, self.Settings)
