@@ -95,6 +95,7 @@ CHINESE = {
     "owner": "所属",
     "path": "位置",
     "paused_at": "暂停时间",
+    "paused_for": "暂停顺延",
     "paused_until": "暂停至",
     "payload": "消息内容",
     "pk": "主键",

@@ -30,6 +30,7 @@ COLUMNS = (
     "visit",
     "entered_at",
     "arrived_at",
+    "paused_for",
     "event_id",
     "arm",
     "nodes",
@@ -39,7 +40,7 @@ COLUMNS = (
 """What is known of each customer at a node: the enrollment, and the crossing so far."""
 
 _PROFILE = " JOIN cdp_profile p ON p.id = i.profile_id"
-_HEAD = ", ".join(f"e.{column}" for column in COLUMNS[:8])
+_HEAD = ", ".join(f"e.{column}" for column in COLUMNS[:9])
 _LANDED = "landed(id, seq, visit, arm, nodes, ports, reasons, node_id, wake_at, exit_reason)"
 
 
@@ -182,7 +183,7 @@ class _Chain:
 
     def _arrival(self, own: Sql, node: GraphNode, taken: Sql) -> Sql:
         return sql(
-            "SELECT i.id, i.profile_id, i.seq, i.visit + 1, i.entered_at, i.arrived_at, i.event_id, i.arm, "
+            "SELECT i.id, i.profile_id, i.seq, i.visit + 1, i.entered_at, i.arrived_at, i.paused_for, i.event_id, i.arm, "
             "i.nodes || {}::bigint, i.ports || i.port, i.reasons || i.reason FROM {} i WHERE {}",
             self._id(node),
             own,
@@ -243,7 +244,7 @@ def _effects(plan: Plan, steps: dict[str, Step]) -> list[tuple[str, Sql]]:
 def _moved() -> Sql:
     return sql(
         "UPDATE journeys_enrollment e SET node_id = l.node_id, visit = l.visit, seq = l.seq + 1, arm = l.arm, "
-        "arrived_at = {now}, wake_at = l.wake_at, state = CASE WHEN l.exit_reason = '' THEN 1 ELSE 2 END, "
+        "arrived_at = {now}, paused_for = NULL, wake_at = l.wake_at, state = CASE WHEN l.exit_reason = '' THEN 1 ELSE 2 END, "
         "ended_at = CASE WHEN l.exit_reason <> '' THEN {now} END, exit_reason = l.exit_reason "
         "FROM landed l WHERE e.id = l.id",
         now=NOW,

@@ -42,6 +42,11 @@ class Settings(Config, frozen=True):
     holdout: Annotated[float, meta("Control group", "对照组比例", format="percent", ge=0, le=0.9)] = 0.0
     reentry: Annotated[Reentry, meta("Re-entry", "再次进入")] = Reentry()
 
+    @property
+    def ends_runs(self) -> bool:
+        """Whether somebody may have to leave from wherever they stand."""
+        return self.exit_rule is not None or (self.goal is not None and self.goal.exits)
+
 
 @dataclass(frozen=True)
 class GraphNode:

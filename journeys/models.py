@@ -121,6 +121,9 @@ class Enrollment(models.Model):
         help_text="The instant of what began it: the event, the audience change, the schedule."
     )
     arrived_at = models.DateTimeField(help_text="Since when the profile stands at the node.")
+    paused_for = models.DurationField(
+        null=True, help_text="How much later waits at this node end, because of pauses that did not count."
+    )
     wake_at = models.DateTimeField(null=True, help_text="When to look again; empty once ended.")
     event_id = models.BigIntegerField(null=True, help_text="The event that began it; its instant is entered_at.")
     arm = models.CharField(max_length=60, default="", db_default="", help_text="The last split arm passed.")

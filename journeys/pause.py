@@ -7,14 +7,16 @@ from typing import Literal
 
 from django.db import transaction
 
+from cdp.models import SignalKind
 from cdp.problems import Problem
-from cdp.signals import set_interest
+from cdp.signals import emit, set_interest
 from cdp.sql import run, sql
+from journeys.graph import parse
 from journeys.models import Journey, JourneyState
 
 ResumePolicy = Literal["continue", "shift"]
-"""`continue`: waits ran on during the pause, what is overdue moves at once. `shift`: every wait is as much later as the
-pause was long."""
+"""`continue`: waits ran on during the pause, what is overdue moves at once. `shift`: every wait ends as much later as the
+pause was long. What somebody did during the pause counts under both."""
 
 
 def pause(journey_id: int, now: datetime) -> Problem | None:
@@ -31,7 +33,8 @@ def pause(journey_id: int, now: datetime) -> Problem | None:
 def resume(journey_id: int, now: datetime, policy: ResumePolicy = "continue") -> Problem | None:
     """Let a paused journey go on. A problem if it is not paused.
 
-    People who wait for something are looked at at once, since it may have happened during the pause.
+    Everybody inside is looked at at once: what they wait for may have happened during the pause, and so may what makes
+    them leave (goals are recorded during a pause, but nobody leaves).
     """
     with transaction.atomic():
         journey = Journey.objects.select_for_update().get(pk=journey_id)
@@ -40,8 +43,8 @@ def resume(journey_id: int, now: datetime, policy: ResumePolicy = "continue") ->
         if policy == "shift":
             run(
                 sql(
-                    "UPDATE journeys_enrollment SET wake_at = wake_at + {0}::interval, arrived_at = arrived_at + {0}::interval "
-                    "WHERE journey_id = {1}::bigint AND state = 1",
+                    "UPDATE journeys_enrollment SET wake_at = wake_at + {0}::interval, "
+                    "paused_for = coalesce(paused_for, '0') + {0}::interval WHERE journey_id = {1}::bigint AND state = 1",
                     now - journey.paused_at,
                     journey_id,
                 )
@@ -54,9 +57,29 @@ def resume(journey_id: int, now: datetime, policy: ResumePolicy = "continue") ->
                 j=journey_id,
             )
         )
+        _look_at_those_who_may_leave(journey, now)
         journey.state, journey.paused_at = JourneyState.LIVE, None
         journey.save(update_fields=["state", "paused_at", "updated_at"])
     return None
+
+
+def _look_at_those_who_may_leave(journey: Journey, now: datetime) -> None:
+    """A signal for everybody inside a version that has a goal or a rule by which they leave."""
+    versions = journey.versions.filter(retired_at__isnull=True)
+    leaving = [version.pk for version in versions if parse(version.graph)[0].settings.ends_runs]
+    if leaving:
+        emit(
+            journey.workspace_id,
+            sql(
+                "SELECT DISTINCT e.profile_id, {}::smallint AS kind, 0::bigint AS ref, NULL::bigint AS event_id, "
+                "{}::timestamptz AS occurred_at FROM journeys_enrollment e WHERE e.journey_id = {}::bigint AND e.state = 1 "
+                "AND e.version_id = ANY({}::bigint[])",
+                int(SignalKind.RESUMED),
+                now,
+                journey.pk,
+                leaving,
+            ),
+        )
 
 
 def archive(journey_id: int, now: datetime) -> Problem | None:

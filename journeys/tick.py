@@ -37,6 +37,9 @@ CREATE TEMP TABLE IF NOT EXISTS tick_run (run_id bigint, bucket smallint) ON COM
 _MERGED: frozenset[Watch] = frozenset({(SignalKind.MERGED, 0)})
 """Whoever took over another profile has more events than before: everything is asked anew."""
 
+_RESUMED: frozenset[Watch] = frozenset({(SignalKind.RESUMED, 0)})
+"""During a pause nobody leaves: whoever is inside is asked once it is over."""
+
 # The people of a tick are a small part of tables of millions. Left alone, the planner hashes the whole table for a claim of
 # middle size, five to ten times slower than fetching the rows by their keys.
 _PLANNER = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
@@ -143,7 +146,7 @@ class Pass:
             if live.state == JourneyState.ARCHIVED:
                 self._exit(live.version.archive)
             elif live.state == JourneyState.LIVE and (
-                plan.version_id in due or seen & (plan.leaving_watches | _MERGED)
+                plan.version_id in due or seen & (plan.leaving_watches | _MERGED | _RESUMED)
             ):
                 self._exit(live.version.exits)
         moving = [live.version for live in versions if live.state == JourneyState.LIVE]

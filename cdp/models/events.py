@@ -130,6 +130,7 @@ class SignalKind(models.IntegerChoices):
     ENTERED = 3, "entered an audience"
     LEFT = 4, "left an audience"
     MERGED = 5, "took over another profile"
+    RESUMED = 6, "is inside a journey that goes on after a pause"
 
 
 class Signal(models.Model):

@@ -84,7 +84,10 @@ class WaitFor(NodeType[WaitForConfig]):
         return f"Wait for {' or '.join(names)}, at most {length}"
 
     def step(self, config: WaitForConfig, stand: Stand) -> Step:
-        timeout = parse_duration(config.timeout)
+        # A pause that did not count makes the wait longer; what happened during it counts all the same.
+        end = sql(
+            "(i.arrived_at + {}::interval + coalesce(i.paused_for, '0'))", timeout := parse_duration(config.timeout)
+        )
         anchor = Sql("i.entered_at" if config.since == "entry" else "i.arrived_at")
         races = []
         for n, awaited in enumerate(config.awaited):
@@ -101,13 +104,12 @@ class WaitFor(NodeType[WaitForConfig]):
                 races.append(sql("SELECT {}, {}::int, {}::text WHERE {}", NOW, n, awaited.name, so))
         # The first to happen wins, ties go by order; what happened after the time-out comes too late.
         lateral = sql(
-            "SELECT (SELECT r.port FROM ({races}) r(at, n, port) WHERE r.at <= i.arrived_at + {timeout}::interval "
+            "SELECT (SELECT r.port FROM ({races}) r(at, n, port) WHERE r.at <= {end} "
             "ORDER BY r.at, r.n LIMIT 1) AS won",
             races=join(" UNION ALL ", races),
-            timeout=timeout,
+            end=end,
         )
-        due = sql("{} >= i.arrived_at + {}::interval", NOW, timeout)
-        end = sql("i.arrived_at + {}::interval", timeout)
+        due = sql("{} >= {}", NOW, end)
         moves = any(moves_with_time(a.rule) for a in config.awaited if a.rule is not None)
         # Somebody who has just arrived is looked at once more at once if what they wait for may already be so.
         eager = config.since == "entry" or any(awaited.rule is not None for awaited in config.awaited)
