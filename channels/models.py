@@ -3,22 +3,10 @@
 from django.db import models
 
 from cdp import publicid
+from cdp.media import Medium
 from cdp.models import Workspace
 from cdp.models.fields import bucket_of, loose_key
 from cdp.words import words
-
-
-class Medium(models.TextChoices):
-    """What carries a message. Templates and consent belong to the medium, credentials to the channel."""
-
-    EMAIL = "email", "Email"
-    SMS = "sms", "SMS"
-    PUSH = "push", "Push"
-    WECHAT_OA = "wechat_oa", "WeChat official account"
-    WECOM = "wecom", "WeCom"
-    MINI_PROGRAM = "mini_program", "Mini-program"
-    WEBHOOK = "webhook", "Webhook"
-    IN_APP = "in_app", "In-app"
 
 
 class Channel(models.Model):

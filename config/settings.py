@@ -250,7 +250,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "AUTHENTICATION_WHITELIST": [],
     "ENUM_NAME_OVERRIDES": {
-        "Medium": "channels.models.Medium",
+        "ConsentPolicy": "cdp.media.ConsentPolicy",
+        "Medium": "cdp.media.Medium",
         "Role": "cdp.models.Role",
         "ValueType": "cdp.models.ValueType",
         "JourneyState": "journeys.models.JourneyState",

@@ -18,6 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from cdp.access import KEY_SCOPES, check_expiry, new_key, new_write_key
 from cdp.admin.base import Kept, Page, TabularInline
 from cdp.definitions import facts_changed
+from cdp.media import ConsentPolicy, Medium
 from cdp.models import ApiKey, Member, Namespace, Source, User, Workspace
 from cdp.words import words
 
@@ -45,9 +46,33 @@ class MemberInline(TabularInline):  # type: ignore[type-arg]  # not subscriptabl
     autocomplete_fields = ("user",)
 
 
+class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A workspace; a policy of consent that is neither of the two would be taken for the looser one."""
+
+    class Meta:
+        model = Workspace
+        fields = ("name", "slug", "time_zone", "locale", "settings")
+
+    def clean_settings(self) -> dict[str, Any]:
+        """The settings, whose `consent` names media and one of the two policies each."""
+        settings: dict[str, Any] = self.cleaned_data["settings"] or {}
+        given = settings.get("consent", {}) if isinstance(settings, dict) else None
+        known = isinstance(given, dict) and set(given) <= set(Medium.values)
+        if not known or not all(policy in ConsentPolicy.values for policy in given.values()):
+            raise forms.ValidationError(
+                words(
+                    "`consent` names media (email, sms, …), each with opt_in or opt_out.",
+                    "`consent` 应为各触达媒介（email、sms 等）指定 opt_in 或 opt_out。",
+                )
+            )
+        return settings
+
+
 @admin.register(Workspace)
 class WorkspacePage(Kept):
     """Tenants."""
+
+    form = WorkspaceForm
 
     list_display = ("name", "slug", "time_zone", "locale", "created_at")
     search_fields = ("name", "slug")

@@ -18,6 +18,7 @@ from cdp.api.fields import JsonObject, StrictSerializer, page_of, workspace_id_o
 from cdp.api.paging import PageQuery, page
 from cdp.api.views import ApiView, WorkspaceView
 from cdp.definitions import facts_changed
+from cdp.media import ConsentPolicy, Medium, consent_policies
 from cdp.models import ApiKey, Member, Role, User, Workspace
 from cdp.words import words
 
@@ -39,6 +40,22 @@ class TimeZoneField(serializers.CharField):
         return name
 
 
+class ConsentPoliciesSerializer(StrictSerializer):
+    """By medium: what holds for marketing to somebody who has said neither yes nor no. `opt_out`: it may be sent until
+    they say no; `opt_in`: only after they have said yes."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {medium: serializers.ChoiceField(choices=ConsentPolicy.choices) for medium in Medium.values}
+
+
+class ConsentChangeSerializer(ConsentPoliciesSerializer):
+    """The policies of the media that are named; the others stay as they are, or `opt_out` for a new workspace."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        choices = ConsentPolicy.choices
+        return {medium: serializers.ChoiceField(choices=choices, required=False) for medium in Medium.values}
+
+
 class WorkspaceSerializer(serializers.Serializer[Any]):
     """A workspace and what the caller may do in it."""
 
@@ -47,6 +64,7 @@ class WorkspaceSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
     time_zone = serializers.CharField()
     locale = serializers.CharField()
+    consent = ConsentPoliciesSerializer()
     role = serializers.ChoiceField(choices=Role.choices, allow_null=True, help_text="Null for a key.")
     scopes = serializers.ListField(child=serializers.CharField())
 
@@ -60,13 +78,23 @@ class NewWorkspaceSerializer(StrictSerializer):
     slug = serializers.SlugField(max_length=60)
     time_zone = TimeZoneField(max_length=64, default="UTC")
     locale = serializers.CharField(max_length=16, default="en")
+    consent = ConsentChangeSerializer(required=False)
 
 
 class WorkspaceChangeSerializer(StrictSerializer):
     name = serializers.CharField(max_length=200)
     time_zone = TimeZoneField(max_length=64)
     locale = serializers.CharField(max_length=16)
-    settings = JsonObject()
+    consent = ConsentChangeSerializer()
+    settings = JsonObject(help_text="Replaces the settings; the policy of consent stays where they do not name it.")
+
+    def validate_settings(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Their `consent` is held to the same rules as the field of that name."""
+        if "consent" in value:
+            named = ConsentChangeSerializer(data=value["consent"])
+            if not named.is_valid():
+                raise serializers.ValidationError({"consent": named.errors})
+        return value
 
 
 def workspace_json(workspace: Workspace, role: str | None, scopes: Set[str]) -> dict[str, Any]:
@@ -77,6 +105,7 @@ def workspace_json(workspace: Workspace, role: str | None, scopes: Set[str]) -> 
         "slug": workspace.slug,
         "time_zone": workspace.time_zone,
         "locale": workspace.locale,
+        "consent": consent_policies(workspace.settings),
         "role": role,
         "scopes": sorted(scopes),
     }
@@ -100,13 +129,14 @@ class WorkspacesView(ApiView):
         operation_id="workspaces_create", request=NewWorkspaceSerializer, responses={201: WorkspaceSerializer}
     )
     def post(self, request: Request) -> Response:
-        """Make a workspace; superusers only. Its maker becomes its owner."""
+        """Make a workspace; superusers only. Its maker becomes its owner. The answer states its policy of consent."""
         if not (isinstance(request.user, User) and request.user.is_superuser):
             raise ApiError("forbidden")
         data = self.read(NewWorkspaceSerializer)
+        policies = consent_policies({"consent": data.pop("consent", {})})
         try:
             with transaction.atomic():
-                workspace = Workspace.objects.create(**data)
+                workspace = Workspace.objects.create(**data, settings={"consent": policies})
                 Member.objects.create(workspace=workspace, user=request.user, role=Role.OWNER)
         except IntegrityError as error:
             raise field_problem("slug", "name_taken", "This slug is taken.", "该标识已被使用。") from error
@@ -127,11 +157,18 @@ class WorkspaceDetailView(WorkspaceView):
         operation_id="workspace_change", request=WorkspaceChangeSerializer, responses=WorkspaceDetailSerializer
     )
     def patch(self, request: Request, workspace: str) -> Response:
-        """Change its name, time zone, locale or settings."""
+        """Change its name, time zone, locale, policy of consent (only the media that are named) or settings."""
         data = self.read(WorkspaceChangeSerializer, partial=True)
-        for name, value in data.items():
-            setattr(self.workspace, name, value)
         with transaction.atomic():
+            # Locked, so that two who change a part of the settings each do not undo the other's.
+            self.workspace = Workspace.objects.select_for_update().get(pk=self.workspace.pk)
+            if "consent" in data or "settings" in data:
+                before = self.workspace.settings
+                given = data.get("settings", before)
+                policies = consent_policies(given if "consent" in given else before) | data.pop("consent", {})
+                data["settings"] = {**given, "consent": policies}
+            for name, value in data.items():
+                setattr(self.workspace, name, value)
             self.workspace.save(update_fields=list(data))
             if "time_zone" in data:
                 facts_changed(self.workspace.pk)

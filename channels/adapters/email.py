@@ -13,11 +13,11 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from django.conf import settings as django_settings
 
+from cdp.media import Medium
 from cdp.problems import Problem
 from channels import mailbox, netguard
 from channels.adapters.base import Adapter, Connection, Delivery, Endpoint, Outcome, Outgoing, Secret, Session, labelled
 from channels.adapters.compose import NotComposed, compose
-from channels.models import Medium
 
 BATCH_SECONDS = 60.0
 NEEDS_SMTPUTF8 = "an address has letters beyond ASCII before the @, and the mail server does not announce SMTPUTF8"

@@ -13,6 +13,7 @@ import msgspec
 import orjson
 from django.conf import settings as django_settings
 
+from cdp.media import Medium
 from cdp.problems import Problem
 from cdp.typed import read
 from channels import signing
@@ -30,7 +31,6 @@ from channels.adapters.base import (
 )
 from channels.adapters.http import Ambiguous, Answer, Client, NotSent, check_url
 from channels.adapters.retry_after import retry_after
-from channels.models import Medium
 
 BATCH_SECONDS = 60.0
 """No request of a batch starts later than this; the gateway's lease is longer than this and one request more."""

@@ -14,9 +14,10 @@ from cdp.api.errors import invalid
 from cdp.api.fields import JsonObject, StrictSerializer, TextSerializer, page_of
 from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.views import ApiView, WorkspaceView
+from cdp.media import Medium
 from channels.adapters import ADAPTERS
 from channels.health import channel_health
-from channels.models import Channel, Medium
+from channels.models import Channel
 from channels.setup import save_channel, secrets_set
 from channels.way import receipts_url
 

@@ -20,8 +20,9 @@ from cdp.api.errors import field_problem
 from cdp.api.fields import PublicId, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, page
 from cdp.api.views import WorkspaceView
+from cdp.media import Medium
 from cdp.words import words
-from channels.models import Cap, Medium, Suppression
+from channels.models import Cap, Suppression
 from channels.policies import NAMESPACES
 
 LONGEST_WINDOW = timedelta(days=366)

@@ -21,9 +21,10 @@ from cdp.api.fields import JsonObject, ProblemSerializer, PublicId, StrictSerial
 from cdp.api.paging import PageQuery, page
 from cdp.api.throttles import TestSendThrottle
 from cdp.api.views import IF_MATCH, WorkspaceView
+from cdp.media import Medium
 from cdp.models import Profile
 from channels import templates, tryout
-from channels.models import Channel, Medium, Template, TemplateVersion
+from channels.models import Channel, Template, TemplateVersion
 
 
 class TemplateVersionSerializer(serializers.Serializer[Any]):

@@ -18,10 +18,11 @@ from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.profiles import ProfileBriefSerializer
 from cdp.api.views import WorkspaceView
 from cdp.briefs import brief_of, briefs
+from cdp.media import Medium
 from cdp.models import Profile
 from cdp.nudge import nudge
 from channels import requeue
-from channels.models import Attempt, Channel, Decision, Medium, Receipt, Send, SendState, TemplateVersion, Touch
+from channels.models import Attempt, Channel, Decision, Receipt, Send, SendState, TemplateVersion, Touch
 from channels.receipts_in import RANK
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
 from journeys.models import Enrollment, Journey, Node

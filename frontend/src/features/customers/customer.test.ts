@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byDay, consentOf, gist } from "./customer";
+import { byDay, consentOf, deciding, gist } from "./customer";
 
 describe("a customer's timeline", () => {
   it("is grouped by day in the order it came", () => {
@@ -28,5 +28,29 @@ describe("consent", () => {
     expect(consentOf(consent, "email")).toBe(true);
     expect(consentOf(consent, "email", "news")).toBe(false);
     expect(consentOf(consent, "sms")).toBeNull();
+  });
+});
+
+describe("what decides about marketing", () => {
+  const said = (...lines: [medium: string, topic: string, granted: boolean][]) =>
+    lines.map(([medium, topic, granted]) => ({ medium, topic, granted }));
+
+  it("is the policy of the workspace as long as nobody has said anything", () => {
+    expect(deciding([], "opt_out", "email")).toEqual({ sent: true, because: "opt_out" });
+    expect(deciding([], "opt_in", "email")).toEqual({ sent: false, because: "opt_in" });
+    expect(deciding(said(["sms", "", true]), "opt_in", "email", "offers")).toEqual({ sent: false, because: "opt_in" });
+  });
+
+  it("is what was said, whatever the policy", () => {
+    expect(deciding(said(["email", "", false]), "opt_out", "email")).toEqual({ sent: false, because: "said_no" });
+    expect(deciding(said(["email", "", true]), "opt_in", "email")).toEqual({ sent: true, because: "said_yes" });
+  });
+
+  it("is a no to the medium before a yes to a topic, and the topic's own answer before a yes to the medium", () => {
+    const no = said(["email", "", false], ["email", "offers", true]);
+    expect(deciding(no, "opt_out", "email", "offers")).toEqual({ sent: false, because: "medium_no" });
+    const but = said(["email", "", true], ["email", "offers", false]);
+    expect(deciding(but, "opt_out", "email", "offers")).toEqual({ sent: false, because: "said_no" });
+    expect(deciding(but, "opt_out", "email", "news")).toEqual({ sent: true, because: "said_yes" });
   });
 });

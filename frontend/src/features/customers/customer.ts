@@ -1,4 +1,5 @@
 import type { Named, Problem, ProfileBrief } from "@/shared/api/types";
+import type { ConsentPolicy } from "@/shared/session/session";
 
 export interface Consent {
   medium: string;
@@ -73,3 +74,23 @@ export function byDay<T extends { occurred_at: string }>(
 /** What a medium's consent says as a whole; null when nobody has said anything. */
 export const consentOf = (consent: readonly Consent[], medium: string, topic = ""): boolean | null =>
   consent.find((each) => each.medium === medium && each.topic === topic)?.granted ?? null;
+
+/** Which rule decides about marketing to the customer. */
+export type Because = "said_yes" | "said_no" | "medium_no" | "opt_out" | "opt_in";
+
+/**
+ * What decides by a medium, or by a topic of it: a no to the medium wins, then the topic's own answer, then a yes to
+ * the medium, then the policy of the workspace. The server decides the same way (`channels/policies.py`).
+ */
+export function deciding(
+  consent: readonly Consent[],
+  policy: ConsentPolicy,
+  medium: string,
+  topic = "",
+): { sent: boolean; because: Because } {
+  const whole = consentOf(consent, medium);
+  const own = topic === "" ? whole : (consentOf(consent, medium, topic) ?? whole);
+  if (whole === false) return { sent: false, because: topic !== "" && own === true ? "medium_no" : "said_no" };
+  if (own !== null) return { sent: own, because: own ? "said_yes" : "said_no" };
+  return { sent: policy === "opt_out", because: policy };
+}

@@ -5,6 +5,7 @@ import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useFilters } from "@/shared/ui/use-filters";
 import { CapsTab } from "./CapsTab";
+import { ConsentTab } from "./ConsentTab";
 import { KeysTab } from "./KeysTab";
 import { MembersTab } from "./MembersTab";
 import { SuppressionsTab } from "./SuppressionsTab";
@@ -14,6 +15,7 @@ const TABS = [
   { key: "workspace", scope: "settings:read", Body: WorkspaceTab },
   { key: "members", scope: "members:read", Body: MembersTab },
   { key: "keys", scope: "keys:read", Body: KeysTab },
+  { key: "consent", scope: "settings:read", Body: ConsentTab },
   { key: "caps", scope: "settings:read", Body: CapsTab },
   { key: "suppressions", scope: "settings:read", Body: SuppressionsTab },
 ] as const;

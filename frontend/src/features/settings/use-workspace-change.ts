@@ -1,13 +1,16 @@
 import { useMutation } from "@tanstack/react-query";
 import { http } from "@/shared/api/http";
 import { queryClient } from "@/shared/api/query-client";
+import type { Workspace } from "@/shared/session/session";
 import { useWorkspace } from "@/shared/session/workspace";
 
-/** Changes the name, time zone or language of the workspace. */
+type Change = Partial<Pick<Workspace, "name" | "time_zone" | "locale" | "consent">>;
+
+/** Changes the name, time zone or language of the workspace, or its policy of consent by the media that are named. */
 export function useWorkspaceChange() {
   const { api } = useWorkspace();
   return useMutation({
-    mutationFn: (change: { name: string; time_zone: string; locale: string }) => http.patch(api, change),
+    mutationFn: (change: Change) => http.patch(api, change),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["session"] }),
   });
 }

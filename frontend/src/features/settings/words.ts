@@ -2,7 +2,14 @@ import type { Words } from "@/shared/i18n/words";
 
 export const en = {
   title: "Settings",
-  tab: { workspace: "Workspace", members: "Members", keys: "API keys", caps: "Caps", suppressions: "Suppressions" },
+  tab: {
+    workspace: "Workspace",
+    members: "Members",
+    keys: "API keys",
+    consent: "Consent",
+    caps: "Caps",
+    suppressions: "Suppressions",
+  },
   name: "Name",
   name_missing: "Enter a name.",
   slug: "Address",
@@ -71,6 +78,25 @@ export const en = {
     keys: "API keys",
   },
   deed: { read: "read", write: "write", publish: "publish" },
+  consent_lead:
+    "Whether marketing goes to customers who have said neither yes nor no. A no is always kept, whatever is chosen here, and service messages need no consent. A new workspace begins with “until they say no” for every medium.",
+  policy_of: "Rule for {{medium}}",
+  policy: { opt_out: "Until they say no", opt_in: "Only after a yes" },
+  policy_help: {
+    opt_out: "No answer: may be sent.",
+    opt_in: "No answer: is not sent.",
+  },
+  policy_ask: {
+    opt_out: "Send {{medium}} to people who have not answered?",
+    opt_in: "Send {{medium}} only to people who said yes?",
+  },
+  policy_then: {
+    opt_out:
+      "From now on, marketing by {{medium}} also goes to everybody who has said neither yes nor no. Check that the law allows it where they live.",
+    opt_in:
+      "From now on, whoever has not said yes gets no marketing by {{medium}}; it is withheld with the reason “has not agreed”, also where people wait for it in journeys.",
+  },
+  policy_change: "Change the rule",
   caps_lead:
     "How often one customer may hear from you. A message over a cap is withheld with the reason “capped”; transactional messages pass.",
   cap_add: "Add cap",
@@ -108,7 +134,14 @@ export const en = {
 
 export const zh: Words<typeof en> = {
   title: "设置",
-  tab: { workspace: "工作区", members: "成员", keys: "API 密钥", caps: "频次上限", suppressions: "禁发名单" },
+  tab: {
+    workspace: "工作区",
+    members: "成员",
+    keys: "API 密钥",
+    consent: "许可",
+    caps: "频次上限",
+    suppressions: "禁发名单",
+  },
   name: "名称",
   name_missing: "请填写名称。",
   slug: "地址标识",
@@ -177,6 +210,20 @@ export const zh: Words<typeof en> = {
     keys: "API 密钥",
   },
   deed: { read: "读取", write: "写入", publish: "发布" },
+  consent_lead:
+    "对既未同意也未拒绝的客户，是否发送营销消息。无论如何选择，客户的拒绝始终有效；服务通知无需许可。新工作区的所有媒介默认为“拒绝之前可发送”。",
+  policy_of: "{{medium}}的规则",
+  policy: { opt_out: "拒绝之前可发送", opt_in: "同意之后才发送" },
+  policy_help: { opt_out: "未表态：可以发送。", opt_in: "未表态：不会发送。" },
+  policy_ask: {
+    opt_out: "向未表态的客户发送{{medium}}？",
+    opt_in: "仅向已同意的客户发送{{medium}}？",
+  },
+  policy_then: {
+    opt_out: "此后，{{medium}}营销消息也会发给既未同意也未拒绝的所有客户。请确认当地法律允许。",
+    opt_in: "此后，未同意的客户不会收到{{medium}}营销消息；这些消息记为“未同意接收”，包括旅程中正在等待发送的。",
+  },
+  policy_change: "更改规则",
   caps_lead: "一位客户可以收到多少消息。超出上限的消息不会发送，原因记为“已达到频次上限”；服务通知不受限制。",
   cap_add: "添加上限",
   cap_empty: "还没有频次上限",

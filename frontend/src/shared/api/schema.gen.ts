@@ -102,7 +102,7 @@ export interface paths {
         /** @description Those the caller may work in. */
         get: operations["workspaces_list"];
         put?: never;
-        /** @description Make a workspace; superusers only. Its maker becomes its owner. */
+        /** @description Make a workspace; superusers only. Its maker becomes its owner. The answer states its policy of consent. */
         post: operations["workspaces_create"];
         delete?: never;
         options?: never;
@@ -124,7 +124,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Change its name, time zone, locale or settings. */
+        /** @description Change its name, time zone, locale, policy of consent (only the media that are named) or settings. */
         patch: operations["workspace_change"];
         trace?: never;
     };
@@ -1466,6 +1466,37 @@ export interface components {
             topic: string;
             granted: boolean;
         };
+        /** @description The policies of the media that are named; the others stay as they are, or `opt_out` for a new workspace. */
+        ConsentChangeRequest: {
+            email?: components["schemas"]["ConsentPolicy"];
+            sms?: components["schemas"]["ConsentPolicy"];
+            push?: components["schemas"]["ConsentPolicy"];
+            wechat_oa?: components["schemas"]["ConsentPolicy"];
+            wecom?: components["schemas"]["ConsentPolicy"];
+            mini_program?: components["schemas"]["ConsentPolicy"];
+            webhook?: components["schemas"]["ConsentPolicy"];
+            in_app?: components["schemas"]["ConsentPolicy"];
+        };
+        /**
+         * @description By medium: what holds for marketing to somebody who has said neither yes nor no. `opt_out`: it may be sent until
+         *     they say no; `opt_in`: only after they have said yes.
+         */
+        ConsentPolicies: {
+            email: components["schemas"]["ConsentPolicy"];
+            sms: components["schemas"]["ConsentPolicy"];
+            push: components["schemas"]["ConsentPolicy"];
+            wechat_oa: components["schemas"]["ConsentPolicy"];
+            wecom: components["schemas"]["ConsentPolicy"];
+            mini_program: components["schemas"]["ConsentPolicy"];
+            webhook: components["schemas"]["ConsentPolicy"];
+            in_app: components["schemas"]["ConsentPolicy"];
+        };
+        /**
+         * @description * `opt_out` - It may be sent until they say no
+         *     * `opt_in` - It is sent only after they have said yes
+         * @enum {string}
+         */
+        ConsentPolicy: "opt_out" | "opt_in";
         ConsentRecord: {
             medium: string;
             /** @description Empty: all of the medium. */
@@ -1917,6 +1948,7 @@ export interface components {
             time_zone: string;
             /** @default en */
             locale: string;
+            consent?: components["schemas"]["ConsentChangeRequest"];
         };
         NodeCounts: {
             arrived: number;
@@ -2157,6 +2189,8 @@ export interface components {
             name?: string;
             time_zone?: string;
             locale?: string;
+            consent?: components["schemas"]["ConsentChangeRequest"];
+            /** @description Replaces the settings; the policy of consent stays where they do not name it. */
             settings?: {
                 [key: string]: unknown;
             };
@@ -2804,6 +2838,7 @@ export interface components {
             slug: string;
             time_zone: string;
             locale: string;
+            consent: components["schemas"]["ConsentPolicies"];
             /**
              * @description Null for a key.
              *
@@ -2823,6 +2858,7 @@ export interface components {
             slug: string;
             time_zone: string;
             locale: string;
+            consent: components["schemas"]["ConsentPolicies"];
             /**
              * @description Null for a key.
              *

@@ -1,5 +1,8 @@
 export type Role = "viewer" | "analyst" | "marketer" | "admin" | "owner";
 
+/** What holds for marketing to somebody who has said neither yes nor no: sent until a no, or only after a yes. */
+export type ConsentPolicy = "opt_out" | "opt_in";
+
 export interface Workspace {
   id: string;
   name: string;
@@ -9,6 +12,8 @@ export interface Workspace {
   scopes: string[];
   time_zone: string;
   locale: string;
+  /** By medium. */
+  consent: Record<string, ConsentPolicy>;
 }
 
 export interface Session {
