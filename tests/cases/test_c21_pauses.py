@@ -61,7 +61,7 @@ def test_c21_a_pause_that_does_not_count_makes_the_wait_longer_by_its_length(tow
     assert town.at("u1", version) == "pay"
     town.track("u1", "Paid", day(12.005))
     town.tick(day(12.1))
-    assert (town.at("u1", version), town.path("u1")) == ("-paid", ["in.next", "pay.paid", "thanks.end"])
+    assert (town.at("u1", version), town.path("u1")) == ("-paid", ["in.next", "pay.paid", "thanks.!exit"])
 
 
 def test_c21_the_longer_wait_ends_by_timeout_and_the_next_one_is_as_long_as_it_says(town: Town) -> None:
@@ -83,7 +83,7 @@ def test_c21_the_longer_wait_ends_by_timeout_and_the_next_one_is_as_long_as_it_s
     town.tick(day(11.02))
     assert town.at("u1", version) == "again"
     town.tick(day(12.03))
-    assert town.path("u1") == ["in.next", "pay.timeout", "again.timeout", "out.end"]
+    assert town.path("u1") == ["in.next", "pay.timeout", "again.timeout", "out.!exit"]
 
 
 def test_c21_a_pause_that_counts_lets_the_wait_run_out_and_a_later_payment_comes_too_late(town: Town) -> None:
