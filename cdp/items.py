@@ -15,6 +15,10 @@ from cdp.problems import Problem
 
 MAX_ITEM_BYTES = 32 * 1024
 MAX_BATCH_BYTES = 500 * 1024
+MAX_STORED_BYTES = MAX_BATCH_BYTES
+"""Most bytes of an item that has passed the front door: what its batch said of all was added to it, and numbers may be
+written out. Only the sender's own bytes are held against MAX_ITEM_BYTES."""
+TOO_LARGE = "event_too_large"
 MAX_DEPTH = 16
 MAX_MESSAGE_ID = 100
 MAX_EVENT_NAME = 200
@@ -23,18 +27,23 @@ KINDS = ("identify", "track", "page", "screen", "group", "alias")
 
 Item = dict[str, Any]  # A decoded JSON object: anything may be inside, which is what this module finds out.
 
+TIME_WORDS = (
+    "an ISO 8601 text, or a number of seconds or milliseconds since 1970",
+    "ISO 8601 文本,或自 1970 年起的秒数或毫秒数",
+)
+
 _HUGE_NUMBER = re.compile(rb"[:\[,\s]-?\d{19,}\s*[,}\]]")
 _ID_FIELDS = ("userId", "anonymousId", "previousId", "groupId")
 
 
-def decode(raw: bytes) -> tuple[Item | None, Problem | None]:
+def decode(raw: bytes, limit: int = MAX_ITEM_BYTES) -> tuple[Item | None, Problem | None]:
     """The item in `raw` JSON, or what is wrong with it: exactly one of the two."""
-    if len(raw) > MAX_ITEM_BYTES:
+    if len(raw) > limit:
         return None, Problem(
             "",
-            "event_too_large",
-            f"The event has {len(raw):,} bytes; the limit is {MAX_ITEM_BYTES:,}. Send less in its properties, or split it.",
-            f"事件有 {len(raw):,} 字节,上限为 {MAX_ITEM_BYTES:,} 字节。请减少属性内容或拆分事件。",
+            TOO_LARGE,
+            f"The event has {len(raw):,} bytes; the limit is {limit:,}. Send less in its properties, or split it.",
+            f"事件有 {len(raw):,} 字节,上限为 {limit:,} 字节。请减少属性内容或拆分事件。",
         )
     try:
         item = orjson.loads(raw)
@@ -85,8 +94,8 @@ def _check_fields(item: Item) -> Problem | None:
             return wrong_type(name, "an object", "对象", value)
     for name in ("timestamp", "originalTimestamp", "sentAt"):
         value = item.get(name)
-        if value is not None and not isinstance(value, str):
-            return wrong_type(name, "an ISO 8601 text", "ISO 8601 文本", value)
+        if value is not None and not is_time(value):
+            return wrong_type(name, *TIME_WORDS, value)
     message_id = item.get("messageId")
     if message_id is not None and not isinstance(message_id, str):
         return wrong_type("messageId", "text", "文本", message_id)
@@ -98,6 +107,11 @@ def _check_fields(item: Item) -> Problem | None:
             f"`messageId` 有 {len(message_id)} 个字符,上限为 {MAX_MESSAGE_ID}。请使用 UUID。",
         )
     return None
+
+
+def is_time(value: object) -> bool:
+    """Whether the value is of a kind that may say a time. Which instant it is, `cdp.times` finds out."""
+    return isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _check_identity(item: Item, kind: str) -> Problem | None:

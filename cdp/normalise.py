@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import available_timezones
 
@@ -17,10 +17,11 @@ from cdp.identity import ANONYMOUS_ID, USER_ID
 from cdp.items import Item, check
 from cdp.notes import Note, explain, in_context
 from cdp.problems import Problem
+from cdp.times import EPOCH, read_time
 
 MAX_AHEAD = timedelta(hours=24)
-"""An event may lie this far in the future (clocks differ, zones are forgotten); further, its time is a mistake."""
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""An event may lie this far in the future (clocks differ, zones are forgotten); further, its time is a mistake, and it
+happened when it was received."""
 
 EVENT_OF_KIND = {
     "identify": "Identified",
@@ -49,6 +50,14 @@ class Rules:
     """For phone numbers without a country code, e.g. "CN"."""
     allowed: frozenset[Identifier] = frozenset()
     """Identifiers that the workspace takes although we would not."""
+    zone: tzinfo = UTC
+    """For times that name no zone, from a source that has none."""
+    source_zones: Mapping[int, tzinfo] = field(default_factory=dict)
+    """Of the sources that have one."""
+
+    def zone_of(self, source_id: int | None) -> tzinfo:
+        """The zone in which a source's times are read that name none."""
+        return self.zone if source_id is None else self.source_zones.get(source_id, self.zone)
 
 
 @dataclass(slots=True)
@@ -84,13 +93,13 @@ def normalise(item: Item, source_id: int | None, received_at: datetime, rules: R
     problem = check(item)
     if problem:
         return problem
-    occurred_at = _occurred_at(item, received_at)
+    notes: list[Note] = []
+    occurred_at = _occurred_at(item, received_at, rules.zone_of(source_id), notes)
     if isinstance(occurred_at, Problem):
         return occurred_at
     kind: str = item["type"]
     context: dict[str, object] = item.get("context") or {}
     traits = _traits(item, kind, context)
-    notes: list[Note] = []
     found = _identifiers(item, kind, traits, context, rules, notes)
     if isinstance(found, Problem):
         return found
@@ -117,53 +126,58 @@ def normalise(item: Item, source_id: int | None, received_at: datetime, rules: R
     )
 
 
-def _occurred_at(item: Item, received_at: datetime) -> datetime | Problem:
+def _occurred_at(item: Item, received_at: datetime, zone: tzinfo, notes: list[Note]) -> datetime | Problem:
     """When it happened by our clock: the sender's clock is off by (received - sent), so its timestamp is too."""
-    path = "originalTimestamp" if item.get("originalTimestamp") else "timestamp"
-    text = item.get(path)
-    if not text:
+    path = "timestamp" if item.get("originalTimestamp") in (None, "") else "originalTimestamp"
+    given = item.get(path)
+    if given in (None, ""):
         return received_at
-    stamped = _instant(text)
-    if stamped is None:
-        return Problem(
-            path,
-            "bad_timestamp",
-            f'`{path}` is "{text[:60]}"; it must be an ISO 8601 date and time, e.g. 2026-03-01T09:30:00Z.',
-            f"`{path}` 为 “{text[:60]}”,必须是 ISO 8601 日期时间,例如 2026-03-01T09:30:00Z。",
-        )
-    sent_text = item.get("sentAt")
-    if sent_text:
-        sent = _instant(sent_text)
+    read = read_time(given, zone)
+    if read is None:
+        return _bad_time(path, given)
+    at, zone_given = read
+    given_sent = item.get("sentAt")
+    if given_sent not in (None, ""):
+        sent = read_time(given_sent, zone)
         if sent is None:
-            return Problem(
-                "sentAt",
-                "bad_timestamp",
-                f'`sentAt` is "{sent_text[:60]}"; it must be an ISO 8601 date and time, e.g. 2026-03-01T09:30:00Z.',
-                f"`sentAt` 为 “{sent_text[:60]}”,必须是 ISO 8601 日期时间,例如 2026-03-01T09:30:00Z。",
-            )
+            return _bad_time("sentAt", given_sent)
         try:
-            stamped = received_at - (sent - stamped)
+            at = received_at - (sent[0] - at)
         except OverflowError:
-            stamped = EPOCH - timedelta(days=1)
-    if stamped < EPOCH or stamped > received_at + MAX_AHEAD:
-        side = "before 1970" if stamped < EPOCH else "more than 24 hours in the future"
-        side_zh = "早于 1970 年" if stamped < EPOCH else "超过未来 24 小时"
-        return Problem(
-            path,
-            "time_out_of_range",
-            f'`{path}` "{text[:60]}" lies {side} (after allowing for the sender\'s clock by `sentAt`). Send the right time.',
-            f"`{path}` “{text[:60]}” {side_zh}(已按 `sentAt` 修正发送方时钟)。请发送正确的时间。",
-        )
-    return stamped
+            return _before_1970(path, given)
+        # Between two times of one clock the zone does not matter.
+        if zone_given != sent[1]:
+            notes.append(Note("time_zone_assumed", path if sent[1] else "sentAt", given if sent[1] else given_sent))
+    elif not zone_given:
+        notes.append(Note("time_zone_assumed", path, given))
+    if at < EPOCH:
+        return _before_1970(path, given)
+    if at > received_at + MAX_AHEAD:
+        notes.append(Note("time_ahead", path, given))
+        return received_at
+    return at
 
 
-def _instant(text: str) -> datetime | None:
-    """An ISO 8601 text as an instant (UTC where it names no zone), or None."""
-    try:
-        parsed = datetime.fromisoformat(text.strip())
-        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
+def _bad_time(path: str, given: object) -> Problem:
+    shown = str(given)[:60]
+    return Problem(
+        path,
+        "bad_timestamp",
+        f'`{path}` is "{shown}", which is no time that can be told for sure. Send an ISO 8601 date and time, e.g. '
+        "2026-03-01T09:30:00Z, or seconds (10 digits) or milliseconds (13 digits) since 1970.",
+        f"`{path}` 为 “{shown}”,无法确定是什么时间。请发送 ISO 8601 日期时间,例如 2026-03-01T09:30:00Z,"
+        "或自 1970 年起的秒数(10 位)或毫秒数(13 位)。",
+    )
+
+
+def _before_1970(path: str, given: object) -> Problem:
+    shown = str(given)[:60]
+    return Problem(
+        path,
+        "time_out_of_range",
+        f'`{path}` "{shown}" lies before 1970 (after allowing for the sender\'s clock by `sentAt`). Send the right time.',
+        f"`{path}` “{shown}” 早于 1970 年(已按 `sentAt` 修正发送方时钟)。请发送正确的时间。",
+    )
 
 
 def _traits(item: Item, kind: str, context: dict[str, object]) -> dict[str, object]:

@@ -66,6 +66,16 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "There is no such time zone, so it was left out. Send an IANA name, e.g. Europe/Oslo.",
         "没有这个时区，因此未采用。请发送 IANA 名称，例如 Asia/Shanghai。",
     ),
+    "time_zone_assumed": (
+        "This time names no zone. It was read in the time zone of its source or, where that has none, of the workspace. "
+        "Send times with a zone, e.g. 2026-03-01T09:30:00Z.",
+        "此时间未注明时区，已按数据源的时区（未设置时按工作区的时区）读取。请发送带时区的时间，例如 2026-03-01T09:30:00Z。",
+    ),
+    "time_ahead": (
+        "This time lies more than 24 hours in the future, so the time of receipt was taken instead. Set the sender's clock, "
+        "or send `sentAt` so that it is allowed for.",
+        "此时间超过未来 24 小时，因此改用接收时间。请校准发送方时钟，或发送 `sentAt` 以便修正。",
+    ),
     "bad_consent": (
         "This is no consent, so it was left out. Send true or false under a medium, or medium/topic, e.g. "
         '{"email": true, "email/offers": false}.',
@@ -76,17 +86,21 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A reason, and where in the item."""
+    """A reason, where in the item, and what stood there if the event does not keep it otherwise."""
 
     code: str
     path: str
+    value: object = None
 
 
 def in_context(context: dict[str, object], notes: list[Note]) -> dict[str, object]:
     """The context of an event with its notes."""
     if not notes:
         return context
-    kept = [{"code": note.code, "path": note.path[:200]} for note in notes[:MAX_NOTES]]
+    kept = [
+        {"code": note.code, "path": note.path[:200]} | ({} if note.value is None else {"value": str(note.value)[:60]})
+        for note in notes[:MAX_NOTES]
+    ]
     return {**context, "pathline": {"notes": kept}}
 
 

@@ -22,6 +22,7 @@ from cdp.normalise import Message, Rules, normalise
 from cdp.problems import Problem
 from cdp.quarantine import Rejected
 from cdp.sql import one, sql
+from cdp.times import zone_of
 
 logger = logging.getLogger(__name__)
 
@@ -88,8 +89,18 @@ def process(workspace_id: int, arrivals: Sequence[Arrival], now: datetime) -> Ou
 
 
 def _rules(workspace_id: int, spaces: Namespaces) -> Rules:
-    found = one(sql("SELECT settings ->> 'region' FROM cdp_workspace WHERE id = {}", workspace_id))
-    return Rules(spaces.in_traits(), found[0] if found else None)
+    found = one(
+        sql(
+            "SELECT settings ->> 'region', time_zone, (SELECT coalesce(jsonb_object_agg(s.id, s.time_zone), '{{}}')::text"
+            " FROM cdp_source s WHERE s.workspace_id = w.id AND s.time_zone <> '') FROM cdp_workspace w WHERE w.id = {}",
+            workspace_id,
+        )
+    )
+    if found is None:
+        return Rules(spaces.in_traits())
+    region, zone, zones = found
+    named = {int(source): zone_of(name) for source, name in orjson.loads(zones).items()}
+    return Rules(spaces.in_traits(), region, zone=zone_of(zone), source_zones=named)
 
 
 def _normalise(arrivals: Sequence[Arrival], rules: Rules, outcome: Outcome) -> list[_Normal]:
@@ -97,7 +108,7 @@ def _normalise(arrivals: Sequence[Arrival], rules: Rules, outcome: Outcome) -> l
     for arrival in arrivals:
         verdict: Message | Problem
         if isinstance(arrival.item, bytes):
-            item, problem = items.decode(arrival.item)
+            item, problem = items.decode(arrival.item, items.MAX_STORED_BYTES)
         else:
             item, problem = items.accept(arrival.item)
         if item is None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cdp import arrays
+from cdp.items import TOO_LARGE
 from cdp.problems import Problem
 from cdp.sql import rows, run, sql
 
@@ -68,15 +69,24 @@ def replay(ids: Sequence[int], now: datetime) -> int:
     """Put quarantined items back into the inbox and mark them replayed; the number of items.
 
     Each is processed as if it had just been read, under its first time of receipt. What is still wrong comes back
-    as a new row; what was replayed before is left alone. The caller nudges `cdp.process_inbox`.
+    as a new row, as does at once what was too large: only the front door measures what the sender sent. What was
+    replayed before is left alone. The caller nudges `cdp.process_inbox`.
     """
     with transaction.atomic():
         taken = rows(
             sql(
                 "UPDATE cdp_quarantine SET replayed_at = {}::timestamptz WHERE id = ANY({}::bigint[])"
-                " AND replayed_at IS NULL RETURNING workspace_id, coalesce(source_id, 0), received_at, item",
+                " AND replayed_at IS NULL RETURNING workspace_id, coalesce(source_id, 0), received_at, item, code, id",
                 now,
                 list(ids),
+            )
+        )
+        run(
+            sql(
+                "INSERT INTO cdp_quarantine (workspace_id, source_id, received_at, item, code, message, message_zh, path)"
+                " SELECT workspace_id, source_id, received_at, item, code, message, message_zh, path FROM cdp_quarantine"
+                " WHERE id = ANY({}::bigint[]) ORDER BY id",
+                [row for *_, code, row in taken if code == TOO_LARGE],
             )
         )
         columns = [
@@ -86,7 +96,11 @@ def replay(ids: Sequence[int], now: datetime) -> int:
             ("body", "bytea"),
         ]
         # Put between brackets as it is: whether it is JSON is for the worker to say, again.
-        table = [(workspace, source, at, b"[" + item.encode() + b"]") for workspace, source, at, item in taken]
+        table = [
+            (workspace, source, at, b"[" + item.encode() + b"]")
+            for workspace, source, at, item, code, _ in taken
+            if code != TOO_LARGE
+        ]
         if table:
             run(
                 sql(

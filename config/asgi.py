@@ -17,6 +17,7 @@ _django = cast(App, get_asgi_application())
 
 # These need the apps loaded.
 from cdp.front.app import application as _front  # noqa: E402
+from config.bodies import with_bounded_bodies  # noqa: E402
 from config.headers import with_headers  # noqa: E402
 
-application = with_headers(dispatch(_django, _front))
+application = with_headers(dispatch(with_bounded_bodies(_django), _front))

@@ -15,6 +15,7 @@ from cdp.access import new_write_key
 from cdp.api.fields import ProblemSerializer, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, page
 from cdp.api.views import WorkspaceView
+from cdp.api.workspaces import TimeZoneField
 from cdp.health import source_health
 from cdp.models import Source
 
@@ -23,6 +24,7 @@ class SourceSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
     enabled = serializers.BooleanField()
+    time_zone = serializers.CharField(help_text="How times that name no zone are read; empty: in the workspace's.")
     created_at = serializers.DateTimeField()
     write_key = serializers.CharField(allow_null=True, help_text="Null without the scope sources:write.")
     ingest_url = serializers.CharField(help_text="The host to give to a Segment SDK, with /v1.")
@@ -30,11 +32,13 @@ class SourceSerializer(serializers.Serializer[Any]):
 
 class NewSourceSerializer(StrictSerializer):
     name = serializers.CharField(max_length=100)
+    time_zone = TimeZoneField(max_length=64, default="", allow_blank=True)
 
 
 class SourceChangeSerializer(StrictSerializer):
     name = serializers.CharField(max_length=100)
     enabled = serializers.BooleanField()
+    time_zone = TimeZoneField(max_length=64, allow_blank=True)
 
 
 class NotedSerializer(serializers.Serializer[Any]):
@@ -61,6 +65,7 @@ class _SourceDoor(WorkspaceView):
             "id": publicid.encode("src", source.pk),
             "name": source.name,
             "enabled": source.enabled,
+            "time_zone": source.time_zone,
             "created_at": source.created_at,
             "write_key": source.write_key if self.access.may("sources:write") else None,
             "ingest_url": f"{settings.PUBLIC_URL.rstrip('/')}/v1",
@@ -85,7 +90,7 @@ class SourcesView(_SourceDoor):
     def post(self, request: Request, workspace: str) -> Response:
         """Make a source with a fresh write key."""
         data = self.read(NewSourceSerializer)
-        made = Source.objects.create(workspace=self.workspace, name=data["name"], write_key=new_write_key())
+        made = Source.objects.create(workspace=self.workspace, write_key=new_write_key(), **data)
         return self._answer(made, 201)
 
 
@@ -101,7 +106,7 @@ class SourceView(_SourceDoor):
 
     @extend_schema(operation_id="sources_change", request=SourceChangeSerializer, responses=SourceSerializer)
     def patch(self, request: Request, workspace: str, source: str) -> Response:
-        """Rename it, or switch it off: a source that is off refuses events."""
+        """Rename it, set its time zone, or switch it off: a source that is off refuses events."""
         found = self.find(Source, "src", source)
         data = self.read(SourceChangeSerializer, partial=True)
         for name, value in data.items():

@@ -14,11 +14,13 @@ import orjson
 
 from cdp.front.body import read_body
 from cdp.front.commit import Committer, InboxRow, QuarantineRow, Unavailable
+from cdp.front.cors import answer_headers, preflight_headers
 from cdp.front.database import open_pool
 from cdp.front.envelope import Envelope, Verdicts, judge, open_batch, open_single
 from cdp.front.keys import Keys, Sender
 from cdp.front.refusal import Refusal, unavailable
 from cdp.front.wake import Waker
+from cdp.items import TOO_LARGE
 from cdp.problems import Problem
 from cdp.quarantine import as_text, columns_of
 
@@ -30,17 +32,17 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 SINGLE = ("identify", "track", "page", "screen", "group", "alias")
 BATCHES = ("batch", "import")
-BODY_SECONDS = 30.0
-"""A sender may take this long over its body."""
+METRICS = "m"
+"""What Segment's browser SDK says about itself; it is taken and dropped, so that the SDK is content."""
+SHORT = {"i": "identify", "t": "track", "p": "page", "s": "screen", "g": "group", "a": "alias", "b": "batch"}
+"""The addresses that Segment's browser and mobile SDKs use."""
 
-_PLAIN = [(b"content-type", b"application/json"), (b"access-control-allow-origin", b"*")]
-_PREFLIGHT = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", b"POST, OPTIONS"),
-    (b"access-control-allow-headers", b"authorization, content-type, content-encoding"),
-    (b"access-control-max-age", b"86400"),
-]
+_JSON = (b"content-type", b"application/json")
 _SUCCESS = b'{"success":true}'
+
+
+class NoKey(Exception):
+    """The request names no write key; the caller answers 401."""
 
 
 class Front:
@@ -61,18 +63,27 @@ class Front:
         self.waker.close()
         await self.pool.close()
 
-    async def accept(self, path: str, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+    async def accept(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         """Take one POST; the body of the answer, once everything good in it is committed. Raises Refusal."""
+        path: str = scope["path"]
         kind = path.removeprefix("/v1/").rstrip("/")
-        if kind not in SINGLE and kind not in BATCHES:
+        kind = SHORT.get(kind, kind)
+        if kind not in SINGLE and kind not in BATCHES and kind != METRICS:
             raise _unknown_path(path)
-        try:
-            body = await asyncio.wait_for(read_body(receive, headers), BODY_SECONDS)
-        except TimeoutError:
-            raise _too_slow() from None
+        body = await read_body(receive, headers)
+        if kind == METRICS:
+            return _SUCCESS
         received_at = datetime.now(UTC)
-        if kind in SINGLE:
-            return await self._accept_single(body, kind, headers, received_at)
+        try:
+            if kind in SINGLE:
+                return await self._accept_single(body, kind, headers, received_at)
+            return await self._accept_batch(body, kind, headers, received_at)
+        except NoKey:
+            raise _no_key(scope["query_string"]) from None
+
+    async def _accept_batch(
+        self, body: bytes, kind: str, headers: Mapping[bytes, bytes], received_at: datetime
+    ) -> bytes:
         envelope = open_batch(body, historical=kind == "import")
         sender = await self._sender(headers, envelope)
         verdicts = judge(envelope)
@@ -88,12 +99,12 @@ class Front:
             await self._commit(sender, received_at, Verdicts(envelope.items, []))
             return _SUCCESS
         await self._commit(sender, received_at, Verdicts([], [(0, envelope.items[0], problem)]))
-        raise Refusal.of(problem, 413 if problem.code == "event_too_large" else 400)
+        raise Refusal.of(problem, 413 if problem.code == TOO_LARGE else 400)
 
     async def _sender(self, headers: Mapping[bytes, bytes], envelope: Envelope) -> Sender:
         key = _basic_user(headers) or envelope.write_key
         if not key:
-            raise _no_key()
+            raise NoKey
         try:
             sender = await self.keys.find(key)
         except Exception as error:  # The table of keys could not be read, for whatever reason.
@@ -162,21 +173,22 @@ async def _front() -> Front:
 async def _respond(scope: Scope, receive: Receive, send: Send) -> None:
     extra: list[tuple[bytes, bytes]] = []
     status = 200
+    given = dict(scope["headers"])
     if scope["method"] == "OPTIONS":
-        await send({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
+        await send({"type": "http.response.start", "status": 204, "headers": preflight_headers(given)})
         await send({"type": "http.response.body", "body": b""})
         return
     try:
         if scope["method"] != "POST":
             raise _only_post()
-        body = await (await _front()).accept(scope["path"], dict(scope["headers"]), receive)
+        body = await (await _front()).accept(scope, given, receive)
     except Refusal as refusal:
         status, body = refusal.status, refusal.body()
         if refusal.retry_after:
             extra.append((b"retry-after", str(refusal.retry_after).encode()))
         if status == 405:
             extra.append((b"allow", b"POST, OPTIONS"))
-    headers = [*_PLAIN, (b"content-length", str(len(body)).encode()), *extra]
+    headers = [_JSON, *answer_headers(given), (b"content-length", str(len(body)).encode()), *extra]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
@@ -220,21 +232,16 @@ def _only_post() -> Refusal:
     return Refusal(405, "only_post", "Send data with POST.", "请使用 POST 发送数据。")
 
 
-def _too_slow() -> Refusal:
-    return Refusal(
-        408,
-        "body_too_slow",
-        f"The body did not arrive within {BODY_SECONDS:.0f} seconds. Send it again, in smaller batches.",
-        f"请求体未在 {BODY_SECONDS:.0f} 秒内到达。请减小批次后重发。",
-    )
-
-
-def _no_key() -> Refusal:
+def _no_key(query: bytes) -> Refusal:
+    # An address ends in the logs of every proxy on the way, so a key in it is not read.
+    in_query = b"writekey=" in query.lower()
+    hint = " A key in the address is not read, as addresses are written into logs." if in_query else ""
+    hint_zh = "地址中的密钥不予读取,因为地址会写入日志。" if in_query else ""
     return Refusal(
         401,
         "no_write_key",
-        "No write key: give it as the user name of Basic authentication, or as `writeKey` in the body.",
-        "缺少写入密钥:请作为 Basic 认证的用户名,或请求体中的 `writeKey` 提供。",
+        f"No write key: give it as the user name of Basic authentication, or as `writeKey` in the body.{hint}",
+        f"缺少写入密钥:请作为 Basic 认证的用户名,或请求体中的 `writeKey` 提供。{hint_zh}",
         "writeKey",
     )
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+from collections.abc import Mapping
 
+from cdp.front.pace import BYTES_PER_SECOND, GRACE_SECONDS, TOTAL_SECONDS, Disconnected, Receive, TooSlow, read_parts
 from cdp.front.refusal import Refusal
 from cdp.items import MAX_BATCH_BYTES
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+MAX_MEMBERS = 1_000
+"""A gzip body may be several compressed streams in a row, but not an endless row of empty ones."""
 
 _GZIP = 16 + zlib.MAX_WBITS
+_GZIP_MAGIC = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
 
 
 async def read_body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
-    """The request's body, unfolded if it is gzip. Never holds more than the limit; raises Refusal."""
+    """The request's body, unfolded if it is gzip, without a byte order mark. Never holds more than the limit.
+
+    Raises Refusal.
+    """
     encoding = headers.get(b"content-encoding", b"").strip().lower()
     if encoding not in (b"", b"identity", b"gzip"):
         raise Refusal(
@@ -26,36 +32,73 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
         )
     length = headers.get(b"content-length", b"")
     if length.isdigit() and int(length) > MAX_BATCH_BYTES:
-        raise _too_large()
-    unfold = zlib.decompressobj(_GZIP) if encoding == b"gzip" else None
-    parts: list[bytes] = []
-    size = 0
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Refusal(400, "incomplete_body", "The connection ended before the body.", "连接在请求体结束前中断。")
-        part: bytes = message.get("body", b"")
-        more = message.get("more_body", False)
-        if unfold is not None:
-            part = _unfold(unfold, part, MAX_BATCH_BYTES + 1 - size)
-        size += len(part)
-        if size > MAX_BATCH_BYTES:
-            raise _too_large()
-        parts.append(part)
-    if unfold is not None and not unfold.eof:
-        raise _bad_gzip()
-    return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-def _unfold(unfold: zlib._Decompress, part: bytes, room: int) -> bytes:
+        raise too_large(MAX_BATCH_BYTES)
+    content = _Unfolded() if encoding == b"gzip" else _Plain()
     try:
-        unfolded = unfold.decompress(part, room)
-    except zlib.error:
-        raise _bad_gzip() from None
-    if unfold.unconsumed_tail:
-        raise _too_large()
-    return unfolded
+        await read_parts(receive, content.take)
+    except TooSlow:
+        raise too_slow() from None
+    except Disconnected:
+        raise Refusal(
+            400, "incomplete_body", "The connection ended before the body.", "连接在请求体结束前中断。"
+        ) from None
+    body = content.whole()
+    return body[len(_BOM) :] if body.startswith(_BOM) else body
+
+
+class _Plain:
+    """A body that is what it says."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def take(self, part: bytes) -> None:
+        self._size += len(part)
+        if self._size > MAX_BATCH_BYTES:
+            raise too_large(MAX_BATCH_BYTES)
+        self._parts.append(part)
+
+    def whole(self) -> bytes:
+        body = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        if body.startswith(_GZIP_MAGIC):
+            raise _no_encoding()
+        return body
+
+
+class _Unfolded:
+    """A body of one or more gzip members, which unfold to one text (RFC 1952, 2.2)."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._taken = self._size = 0
+        self._members = 1
+        self._unfold = zlib.decompressobj(_GZIP)
+
+    def take(self, part: bytes) -> None:
+        self._taken += len(part)  # Members without content add nothing to the size, but must end as well.
+        if self._taken > MAX_BATCH_BYTES:
+            raise too_large(MAX_BATCH_BYTES)
+        while part:
+            if self._unfold.eof:
+                self._members += 1
+                if self._members > MAX_MEMBERS:
+                    raise _bad_gzip()
+                self._unfold = zlib.decompressobj(_GZIP)
+            try:
+                unfolded = self._unfold.decompress(part, MAX_BATCH_BYTES + 1 - self._size)
+            except zlib.error:
+                raise _bad_gzip() from None
+            self._size += len(unfolded)
+            if self._size > MAX_BATCH_BYTES or self._unfold.unconsumed_tail:
+                raise too_large(MAX_BATCH_BYTES)
+            self._parts.append(unfolded)
+            part = self._unfold.unused_data
+
+    def whole(self) -> bytes:
+        if not self._unfold.eof:
+            raise _bad_gzip()
+        return b"".join(self._parts)
 
 
 def _bad_gzip() -> Refusal:
@@ -67,10 +110,32 @@ def _bad_gzip() -> Refusal:
     )
 
 
-def _too_large() -> Refusal:
+def _no_encoding() -> Refusal:
+    return Refusal(
+        400,
+        "no_content_encoding",
+        "The body is gzip, but the header Content-Encoding does not say so. Send `Content-Encoding: gzip` with it.",
+        "请求体为 gzip 压缩数据,但缺少相应的请求头。请同时发送请求头 `Content-Encoding: gzip`。",
+    )
+
+
+def too_large(limit: int) -> Refusal:
+    """A body of more bytes than may come."""
     return Refusal(
         413,
         "body_too_large",
-        f"The body is larger than {MAX_BATCH_BYTES:,} bytes (after unfolding gzip). Send smaller batches.",
-        f"请求体(解压后)超过 {MAX_BATCH_BYTES:,} 字节。请减小批次。",
+        f"The body is larger than {limit:,} bytes (unfolded, if it is gzip). Send less at once.",
+        f"请求体(若为 gzip 则指解压后)超过 {limit:,} 字节。请减少单次发送的数据。",
+    )
+
+
+def too_slow() -> Refusal:
+    """A body that `read_parts` gave up on."""
+    return Refusal(
+        408,
+        "body_too_slow",
+        f"The body came too slowly: it must be complete after {TOTAL_SECONDS:.0f} seconds, and bring at least "
+        f"{BYTES_PER_SECOND:,} bytes a second after the first {GRACE_SECONDS:.0f}. Send it again, or less at once.",
+        f"请求体到达过慢:须在 {TOTAL_SECONDS:.0f} 秒内完成,且前 {GRACE_SECONDS:.0f} 秒之后每秒不少于 "
+        f"{BYTES_PER_SECOND:,} 字节。请重发,或减少单次发送的数据。",
     )

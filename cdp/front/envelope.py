@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -10,7 +11,7 @@ import orjson
 
 from cdp.front.refusal import Refusal
 from cdp.front.split import elements, members
-from cdp.items import Item, check, decode, place_zh, wrong_type
+from cdp.items import TIME_WORDS, Item, check, decode, is_time, place_zh, wrong_type
 from cdp.problems import Problem
 
 
@@ -43,7 +44,7 @@ class _Batch(msgspec.Struct):
     context: msgspec.Raw = msgspec.Raw(b"")
 
 
-_COMMON_TYPES = {"sentAt": ("an ISO 8601 text", "ISO 8601 文本"), "context": ("an object", "对象")}
+_COMMON_TYPES = {"sentAt": TIME_WORDS, "context": ("an object", "对象")}
 
 MAX_COMMON_BYTES = 8_000_000
 """Most bytes that a batch's common fields may add to its items together."""
@@ -62,6 +63,11 @@ def open_batch(body: bytes, *, historical: bool) -> Envelope:
         raise _no_batch() from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         batch = _open_leniently(body, error)
+    else:
+        # Of two lists the decoder keeps one, so the other would be lost. Looking closely takes as long as decoding: only
+        # where the name occurs twice, or one of its letters may be spelt as an escape.
+        if body.count(b'"batch"') != 1 or b"\\u006" in body or b"\\u007" in body:
+            _refuse_doubled(members(body) or ())
     items = [bytes(item) for item in batch.batch]
     return Envelope(batch.writeKey, items, _common(batch, len(items), historical=historical))
 
@@ -72,8 +78,8 @@ def _common(batch: _Batch, items: int, *, historical: bool) -> tuple[tuple[str, 
         if raw in _ABSENT or (historical and name == "sentAt"):
             continue
         value, problem = decode(b'{"%s":%s}' % (name.encode(), raw))
-        if problem is None and not isinstance((value or {})[name], str if name == "sentAt" else dict):
-            problem = wrong_type(name, *_COMMON_TYPES[name], (value or {})[name])
+        if value is not None and not (is_time(value[name]) if name == "sentAt" else isinstance(value[name], dict)):
+            problem = wrong_type(name, *_COMMON_TYPES[name], value[name])
         if problem is not None:
             raise Refusal.of(problem.under(name) if not problem.path else problem)
         # It is written into each item that has none; a large one in a batch of thousands must not fill the memory.
@@ -112,8 +118,15 @@ def judge(envelope: Envelope) -> Verdicts:
 
 def _complete(raw: bytes, item: Item, common: tuple[tuple[str, bytes], ...]) -> bytes:
     """The item with the batch's common fields and a message id, where it has none: put in at the end, as text."""
-    added = b"".join(b',"%s":%s' % (name.encode(), value) for name, value in common if item.get(name) is None)
-    if item.get("messageId") in (None, ""):
+    empty = [name for name, _ in common if name in item and item[name] is None]
+    if "messageId" in item and not item["messageId"]:
+        empty.append("messageId")
+    if empty:
+        # The key is there, saying nothing: it goes, or it would be there twice.
+        item = {name: value for name, value in item.items() if name not in empty}
+        raw = orjson.dumps(item)
+    added = b"".join(b',"%s":%s' % (name.encode(), value) for name, value in common if name not in item)
+    if "messageId" not in item:
         added += b',"messageId":"%s"' % str(uuid.uuid4()).encode()
     return raw.rstrip()[:-1] + added + b"}" if added else raw
 
@@ -123,6 +136,7 @@ def _open_leniently(body: bytes, error: Exception) -> _Batch:
     found = members(body)
     if found is None:
         raise _malformed(error)
+    _refuse_doubled(found)
     fields = dict(found)
     items = elements(fields.get(b'"batch"', b""))
     if items is None:
@@ -133,6 +147,14 @@ def _open_leniently(body: bytes, error: Exception) -> _Batch:
         sentAt=msgspec.Raw(fields.get(b'"sentAt"', b"")),
         context=msgspec.Raw(fields.get(b'"context"', b"")),
     )
+
+
+def _refuse_doubled(fields: Iterable[tuple[bytes, bytes]]) -> None:
+    """Raise Refusal if a field that we read is given twice: one of the two would be lost."""
+    names = [_text(key) for key, _ in fields]
+    for name in _Batch.__struct_fields__:
+        if names.count(name) > 1:
+            raise _doubled(name)
 
 
 def _text(raw: bytes) -> str | None:
@@ -163,6 +185,16 @@ def _common_too_large(name: str) -> Refusal:
         "common_too_large",
         f"The batch's `{name}` would be repeated in too many items. Put it into the items, or send smaller batches.",
         f"批次的 `{name}` 会在过多数据中重复。请放入各条数据,或减小批次。",
+        name,
+    )
+
+
+def _doubled(name: str) -> Refusal:
+    return Refusal(
+        400,
+        "duplicate_key",
+        f"`{name}` is given twice in the batch, so it is unclear which is meant. Send it once.",
+        f"批次中有重复的 `{name}`,无法确定以哪个为准。请只发送一次。",
         name,
     )
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from cdp.problems import Problem
+from cdp.times import read_time
 
 KINDS = ("text", "number", "boolean", "time")
 _KINDS_ZH = {"text": "文本", "number": "数字", "boolean": "布尔值", "time": "时间"}
@@ -77,7 +78,10 @@ class Mapping:
         elif self.time_format:
             at = datetime.strptime(str(value).strip(), self.time_format)
         else:
-            at = datetime.fromisoformat(str(value).strip())
+            read = read_time(str(value), self.zone)
+            if read is None:
+                raise ValueError(value)
+            at = read[0]
         return (at if at.tzinfo else at.replace(tzinfo=self.zone)).astimezone(UTC).isoformat()
 
 

@@ -91,6 +91,13 @@ class Source(models.Model):
     name = models.CharField(max_length=100)
     write_key = models.CharField(max_length=64, unique=True)
     enabled = models.BooleanField(default=True)
+    time_zone = models.CharField(
+        max_length=64,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="IANA name; how times that name no zone are read. Empty: the workspace's.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

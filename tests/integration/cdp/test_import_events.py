@@ -87,7 +87,7 @@ def test_bad_rows_are_reported_by_line_and_the_others_go_in(workspace: Workspace
             ["c3", "2025-05-01", "nine"],
             ["c4", "2025-05-01"],
             ["null", "2025-05-01", "9"],
-            ["c5", "2999-01-01", "9"],
+            ["c5", "1969-01-01", "9"],
             ["c6", "2025-05-01", ""],
         ],
     )

@@ -56,7 +56,7 @@ def test_one_bad_item_never_sinks_the_batch(bad: bytes) -> None:
         (b'{"batch":[NaN]} 5"', "malformed_json"),
         (b'{"batch":[NaN,"]}', "malformed_json"),
         (b'{"batch":NaN}', "not_a_batch"),
-        (b'{"batch":[],"sentAt":5}', "wrong_type"),
+        (b'{"batch":[],"sentAt":true}', "wrong_type"),
         (b'{"batch":[],"sentAt":"\\ud800"}', "malformed_json"),
         (b'{"batch":[],"context":[]}', "wrong_type"),
         (

@@ -91,7 +91,7 @@ def test_good_items_pass(raw: bytes) -> None:
         ({"properties": []}, "wrong_type", "properties"),
         ({"properties": "x"}, "wrong_type", "properties"),
         ({"context": 1}, "wrong_type", "context"),
-        ({"timestamp": 1700000000}, "wrong_type", "timestamp"),
+        ({"timestamp": True}, "wrong_type", "timestamp"),
         ({"messageId": 5}, "wrong_type", "messageId"),
         ({"messageId": "m" * 101}, "message_id_too_long", "messageId"),
         ({"type": "alias"}, "no_previous_id", "previousId"),

@@ -59,8 +59,6 @@ def test_a_clock_that_is_off_is_corrected_by_sent_at(years_off: int) -> None:
         ("2026-02-30T00:00:00Z", "bad_timestamp"),
         ("0001-01-01T00:00:00+14:00", "bad_timestamp"),
         ("1969-12-31T23:59:59Z", "time_out_of_range"),
-        ("2026-03-02T12:00:01Z", "time_out_of_range"),
-        ("9999-12-31T23:59:59Z", "time_out_of_range"),
     ],
 )
 def test_a_time_that_cannot_be_is_refused(timestamp: str, code: str) -> None:
@@ -68,7 +66,8 @@ def test_a_time_that_cannot_be_is_refused(timestamp: str, code: str) -> None:
 
 
 def test_up_to_a_day_ahead_is_let_pass() -> None:
-    assert message(TRACK | {"timestamp": "2026-03-02T12:00:00Z"}).occurred_at == RECEIVED + timedelta(days=1)
+    found = message(TRACK | {"timestamp": "2026-03-02T12:00:00Z"})
+    assert (found.occurred_at, noted(found)) == (RECEIVED + timedelta(days=1), [])
 
 
 def test_identifiers_come_from_fields_traits_and_external_ids_in_one_spelling() -> None:

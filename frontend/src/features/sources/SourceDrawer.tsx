@@ -1,4 +1,4 @@
-import { Button, Drawer, Input, Segmented, Switch } from "antd";
+import { Button, Drawer, Input, Segmented, Select, Switch } from "antd";
 import { CircleCheck, CirclePause, LoaderCircle, RotateCw } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -138,13 +138,17 @@ function Noted({ noted }: { noted: SourceHealth["noted"] }) {
   );
 }
 
+const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+
 function Change({ source }: { source: Source }) {
   const { t } = useTranslation("sources");
+  const workspace = useWorkspace();
   const toast = useToast();
   const label = useId();
+  const zoneLabel = useId();
   const save = useSaveSource();
   const [name, setName] = useState(source.name);
-  const change = (what: { name?: string; enabled?: boolean }) =>
+  const change = (what: { name?: string; enabled?: boolean; time_zone?: string }) =>
     save.mutate({ id: source.id, change: what }, { onSuccess: () => toast.done(t("saved")), onError: toast.failed });
   return (
     <section className={styles.change}>
@@ -154,6 +158,22 @@ function Change({ source }: { source: Source }) {
           {t("enabled")}
           <small>{t("enabled_help")}</small>
         </span>
+      </div>
+      <div className={styles.zone}>
+        <span id={zoneLabel}>
+          {t("time_zone")}
+          <small>{t("time_zone_help")}</small>
+        </span>
+        <Select
+          showSearch
+          aria-labelledby={zoneLabel}
+          value={source.time_zone}
+          onChange={(time_zone) => change({ time_zone })}
+          options={[
+            { value: "", label: t("time_zone_own", { zone: workspace.time_zone.replaceAll("_", " ") }) },
+            ...ZONES.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })),
+          ]}
+        />
       </div>
       <div className={styles.rename}>
         <Input value={name} maxLength={100} aria-label={t("name")} onChange={(event) => setName(event.target.value)} />

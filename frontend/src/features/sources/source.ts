@@ -4,6 +4,8 @@ export interface Source {
   id: string;
   name: string;
   enabled: boolean;
+  /** How times that name no zone are read; empty: in the workspace's. */
+  time_zone: string;
   created_at: string;
   /** Null for those who may not change sources. */
   write_key: string | null;

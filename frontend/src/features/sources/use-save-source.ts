@@ -6,7 +6,7 @@ import type { Source } from "./source";
 
 type Change =
   | { create: { name: string } }
-  | { id: string; change: { name?: string; enabled?: boolean } }
+  | { id: string; change: { name?: string; enabled?: boolean; time_zone?: string } }
   | { rotate: string };
 
 /** Makes a source, changes one, or gives one a fresh key. */

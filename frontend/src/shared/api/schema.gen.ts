@@ -996,7 +996,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Rename it, or switch it off: a source that is off refuses events. */
+        /** @description Rename it, set its time zone, or switch it off: a source that is off refuses events. */
         patch: operations["sources_change"];
         trace?: never;
     };
@@ -1924,6 +1924,8 @@ export interface components {
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewSourceRequest: {
             name: string;
+            /** @default  */
+            time_zone: string;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewSuppressionRequest: {
@@ -2176,6 +2178,7 @@ export interface components {
         PatchedSourceChangeRequest: {
             name?: string;
             enabled?: boolean;
+            time_zone?: string;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         PatchedTemplateChangeRequest: {
@@ -2546,6 +2549,8 @@ export interface components {
             id: string;
             name: string;
             enabled: boolean;
+            /** @description How times that name no zone are read; empty: in the workspace's. */
+            time_zone: string;
             /** Format: date-time */
             created_at: string;
             /** @description Null without the scope sources:write. */

@@ -1,0 +1,103 @@
+"""Bodies for Django, bounded in size and time before Django sees them.
+
+Django writes a body to a file of any size, at whatever speed it comes, before any view, login or token is looked at.
+So it is read here, into memory, up to what the addresses of its kind take; the front door does the same by itself.
+"""
+
+from __future__ import annotations
+
+import orjson
+
+from cdp.api.errors import body_of
+from cdp.api.parsing import MAX_BYTES
+from cdp.front.body import too_large, too_slow
+from cdp.front.pace import Disconnected, TooSlow, read_parts
+from cdp.front.refusal import Refusal
+from channels.views import MAX_BODY
+from config.dispatch import RECEIPTS, App, Message, Receive, Scope, Send
+
+FORM_BYTES = 2_500_000
+"""Forms of the admin, and the e-mails that the app shows in their frame. Less than Django holds in memory."""
+
+LIMITS = (("/api/", MAX_BYTES), (RECEIPTS, MAX_BODY), ("/admin/", FORM_BYTES), ("/frame", FORM_BYTES))
+"""Most bytes of a body, by how the address begins."""
+OTHERS = 16_000
+"""Everything else: links in messages, which mail programs post a few words to, and pages that take no body."""
+
+
+def with_bounded_bodies(app: App) -> App:
+    """The application with each request's body read beforehand; 413 if it is too large, 408 if it comes too slowly."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _has_body(scope):
+            await app(scope, receive, send)
+            return
+        try:
+            body = await _read(scope, receive)
+        except Refusal as refusal:
+            await _refuse(refusal, scope["path"], send)
+        except Disconnected:
+            return
+        else:
+            await app(scope, _replayed(body, receive), send)
+
+    return application
+
+
+def limit_of(path: str) -> int:
+    """Most bytes of a body at that address."""
+    return next((limit for start, limit in LIMITS if path.startswith(start)), OTHERS)
+
+
+def _has_body(scope: Scope) -> bool:
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+        for name, value in scope["headers"]
+    ) or not scope.get("http_version", "1.1").startswith("1")  # From HTTP/2 on a body needs neither.
+
+
+async def _read(scope: Scope, receive: Receive) -> bytes:
+    limit = limit_of(scope["path"])
+    length = dict(scope["headers"]).get(b"content-length", b"")
+    if length.isdigit() and int(length) > limit:
+        raise too_large(limit)
+    held = bytearray()
+
+    def take(part: bytes) -> None:
+        if len(held) + len(part) > limit:
+            raise too_large(limit)
+        held.extend(part)
+
+    try:
+        await read_parts(receive, take)
+    except TooSlow:
+        raise too_slow() from None
+    return bytes(held)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """The body at once, then whatever the server says next (that the sender went away)."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+async def _refuse(refusal: Refusal, path: str, send: Send) -> None:
+    """In the shape of the errors that the address gives otherwise."""
+    code = "too_large" if refusal.status == 413 else refusal.code  # As `cdp.api.errors` calls it.
+    told = body_of(code, refusal.message, refusal.message_zh, [])
+    content = refusal.body() if path.startswith("/v1/") else orjson.dumps(told)
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(content)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

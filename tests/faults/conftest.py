@@ -1,0 +1,5 @@
+"""Fixtures of the other folders that the tests of faults stand on."""
+
+from tests.integration.cdp.conftest import address, key, send
+
+__all__ = ["address", "key", "send"]
