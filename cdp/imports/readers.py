@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -13,6 +13,8 @@ from typing import IO, Any
 import orjson
 import pyarrow.parquet as parquet
 
+from cdp.imports.dialect import delimiter_of, encoding_of
+from cdp.imports.stream import UnreadableFile, opened, unpacked
 from cdp.items import place_zh
 from cdp.problems import Problem
 
@@ -39,8 +41,12 @@ class Row:
     problem: Problem | None = None
 
 
-class UnreadableFile(Exception):
-    """The file as a whole cannot be read; the message says why and what would help."""
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a text file is written."""
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
 
 
 def format_of(path: Path) -> str:
@@ -52,23 +58,33 @@ def format_of(path: Path) -> str:
     return found
 
 
-def read(path: Path, kind: str, *, encoding: str, delimiter: str, advance: Callable[[int], None]) -> Iterator[Row]:
+def dialect_of(path: Path, kind: str, encoding: str | None, delimiter: str | None) -> Dialect:
+    """How the file is written, as far as the person has not said it; raises UnreadableFile where that is uncertain."""
+    if kind == "parquet":
+        return Dialect()
+    found = encoding_of(path, encoding)
+    if kind == "jsonl":
+        return Dialect(found)
+    with opened(path) as content, _text(content, found) as text:
+        return Dialect(found, delimiter_of(path, text, delimiter))
+
+
+def read(path: Path, kind: str, dialect: Dialect, advance: Callable[[int], None]) -> Iterator[Row]:
     """The rows of a file. `advance` is told of progress: bytes for text, rows for Parquet."""
     if kind == "parquet":
         return _parquet(path, advance)
     reader = _csv if kind == "csv" else _jsonl
-    return reader(path, encoding, delimiter, advance)
+    return reader(path, dialect, advance)
 
 
-def columns(path: Path, kind: str, *, encoding: str, delimiter: str) -> list[str] | None:
+def columns(path: Path, kind: str, dialect: Dialect) -> list[str] | None:
     """The columns of a file, or None where each row may have its own."""
     if kind == "parquet":
         return list(parquet.read_schema(path).names)
     if kind == "jsonl":
         return None
-    raw, content = _open(path)
-    with raw, _text(content, encoding) as text:
-        return _header(csv.reader(text, delimiter=delimiter, strict=True), path)
+    with opened(path) as content, _text(content, dialect.encoding) as text:
+        return _header(csv.reader(text, delimiter=dialect.delimiter, strict=True), path)
 
 
 def size(path: Path, kind: str) -> int:
@@ -78,12 +94,6 @@ def size(path: Path, kind: str) -> int:
     return path.stat().st_size
 
 
-def _open(path: Path) -> tuple[IO[bytes], IO[bytes]]:
-    """The file (for its position) and the stream of its content."""
-    raw = path.open("rb")
-    return raw, gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw  # type: ignore[return-value]  # Reads alike.
-
-
 def _text(content: IO[bytes], encoding: str) -> io.TextIOWrapper:
     # A wrong byte becomes a lone surrogate: its row is reported, and the rest of the file goes on.
     # utf-8-sig drops the mark that spreadsheets put first.
@@ -91,33 +101,97 @@ def _text(content: IO[bytes], encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(content, encoding=name, errors="surrogateescape", newline="")
 
 
-def _csv(path: Path, encoding: str, delimiter: str, advance: Callable[[int], None]) -> Iterator[Row]:
-    raw, content = _open(path)
+class _Lines:
+    """The lines of a file, of which those of the present record can be read again."""
+
+    def __init__(self, text: Iterable[str]) -> None:
+        self._text = iter(text)
+        self._again: deque[str] = deque()
+        self.number = 0
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._text)
+        self.number += 1
+        self.taken.append(line)
+        return line
+
+    def skip_first(self) -> int:
+        """Give back all lines of the record but its first; the number of that one."""
+        self._again.extendleft(reversed(self.taken[1:]))
+        self.number -= len(self.taken) - 1
+        return self.number
+
+
+def _csv(path: Path, dialect: Dialect, advance: Callable[[int], None]) -> Iterator[Row]:
+    raw, content = unpacked(path)
     with raw:
-        reader = csv.reader(_text(content, encoding), delimiter=delimiter, strict=True)
+        lines = _Lines(_text(content, dialect.encoding))
+        reader = csv.reader(lines, delimiter=dialect.delimiter, strict=True)
         header = _header(reader, path)
         seen = 0
         while True:
+            lines.taken.clear()
             try:
                 cells = next(reader)
             except StopIteration:
                 break
             except csv.Error as error:
-                yield Row(
-                    reader.line_num,
-                    {},
-                    _broken(f"Not readable as CSV: {error}.", "该行无法按 CSV 读取，请检查引号和分隔符。"),
-                )
+                problem = _unclosed(len(lines.taken)) if len(lines.taken) > 1 else _not_csv(error)
+                yield Row(lines.skip_first(), {}, problem)
                 continue
             seen = _moved(raw, seen, advance)
-            if cells:
-                yield _csv_row(reader.line_num, header, cells)
+            if len(lines.taken) > 1 and _swallowed(lines.taken, cells, header, dialect.delimiter):
+                problem = _unclosed(len(lines.taken))
+                yield Row(lines.skip_first(), {}, problem)
+            elif cells:
+                yield _csv_row(lines.number, header, cells)
+
+
+def _swallowed(lines: list[str], cells: list[str], header: list[str], delimiter: str) -> bool:
+    """Whether a record of several lines is a quote that closes only at another's: it does not fit, or holds whole rows."""
+    if len(cells) != len(header):
+        return True
+    inner = lines[1:-1]
+    rows = sum(1 for line in inner if len(header) > 1 and line.count(delimiter) == len(header) - 1)
+    return len(inner) > 2 and 2 * rows > len(inner)
+
+
+def _not_csv(error: csv.Error) -> Problem:
+    return _broken(f"Not readable as CSV: {error}.", "该行无法按 CSV 读取，请检查引号和分隔符。")
+
+
+def _unclosed(lines: int) -> Problem:
+    """What is said of a line whose quote swallowed those after it, which are then read as rows of their own."""
+    return Problem(
+        "",
+        "unclosed_quote",
+        f"A quote opens in this line and is not closed where its cell ends (it ran on over {lines - 1:,} more lines). Only "
+        "this line was left out; those after it were read as rows. Close the quote, or double it.",
+        f"该行有一个引号没有在单元格结束处闭合（一直延续到之后的 {lines - 1:,} 行）。只跳过了这一行，之后各行已按数据行读取。"
+        "请补上引号，或写成两个引号。",
+    )
 
 
 def _header(reader: Iterator[list[str]], path: Path) -> list[str]:
-    header = [name.strip() for name in next(reader, [])]
-    if not any(header) or len(set(header)) != len(header):
-        raise UnreadableFile(f"The first line of {path.name} must name the columns, each once; it says {header[:8]}.")
+    try:
+        header = [name.strip() for name in next(reader, [])]
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"The first line of {path.name} must name the columns, and cannot be read as CSV: {error}. Check its quotes."
+        ) from error
+    if not any(header):
+        raise UnreadableFile(f"The first line of {path.name} must name the columns; it says {header[:8]}.")
+    twice = next((name for name in header if header.count(name) > 1), None)
+    if twice is not None:
+        places = " and ".join(str(place) for place, name in enumerate(header, 1) if name == twice)
+        what = f'The heading "{twice}" stands above several columns' if twice else "Several columns have no heading"
+        raise UnreadableFile(
+            f"{what} of {path.name} ({places}), so it is unclear which is meant. Give each column a name of its own."
+        )
     return header
 
 
@@ -146,11 +220,11 @@ def _misread(cells: list[str]) -> Problem | None:
     return None
 
 
-def _jsonl(path: Path, encoding: str, _delimiter: str, advance: Callable[[int], None]) -> Iterator[Row]:
-    raw, content = _open(path)
+def _jsonl(path: Path, dialect: Dialect, advance: Callable[[int], None]) -> Iterator[Row]:
+    raw, content = unpacked(path)
     with raw:
         seen = 0
-        for number, text in enumerate(_text(content, encoding), 1):
+        for number, text in enumerate(_text(content, dialect.encoding), 1):
             seen = _moved(raw, seen, advance)
             if not text.strip():
                 continue

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from cdp.imports import mapping, readers
 from cdp.imports.run import Checkpoint, ImportResult, csv_report, identity_of, run_import
+from cdp.imports.stream import UnreadableFile
 from cdp.models import Source, Workspace
 from cdp.tasks import nudge_engine
 
@@ -52,8 +53,10 @@ class Command(BaseCommand):
         parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN[:KIND]")
         parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="The same for every row.")
         parser.add_argument("--format", choices=readers.FORMATS, help="Told from the file name if not given.")
-        parser.add_argument("--encoding", default="utf-8", help="E.g. gbk. A byte order mark is dropped.")
-        parser.add_argument("--delimiter", default=",")
+        parser.add_argument(
+            "--encoding", help="E.g. gb18030; told from the file if it has a byte order mark or is UTF-8."
+        )
+        parser.add_argument("--delimiter", help="One character; told from the first line if not given.")
         parser.add_argument("--time-format", help="E.g. %%Y%%m%%d; ISO 8601 if not given.")
         parser.add_argument("--time-zone", default="UTC", help="Of times that name none.")
         parser.add_argument("--report", type=Path, help="Where refused rows are written (FILE.rejected.csv).")
@@ -68,15 +71,16 @@ class Command(BaseCommand):
         try:
             kind = options["format"] or readers.format_of(path)
             zone = ZoneInfo(options["time_zone"])
-            codecs.lookup(options["encoding"])
+            codecs.lookup(options["encoding"] or "utf-8")
+            dialect = readers.dialect_of(path, kind, options["encoding"], options["delimiter"])
             plan = mapping.parse(options["map"], options["set"], options["time_format"], zone)
-            named = readers.columns(path, kind, encoding=options["encoding"], delimiter=options["delimiter"])
+            named = readers.columns(path, kind, dialect)
             if named is not None:
                 mapping.check_columns(plan, path.name, named)
             total = readers.size(path, kind)
         except FileNotFoundError as error:
             raise CommandError(f"There is no file {path}.") from error
-        except (readers.UnreadableFile, mapping.BadMapping, OSError) as error:
+        except (UnreadableFile, mapping.BadMapping, OSError) as error:
             raise CommandError(str(error)) from error
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise CommandError(f"{error}. A time zone has a name like Europe/Oslo or Asia/Shanghai.") from error
@@ -95,13 +99,7 @@ class Command(BaseCommand):
         console = Console(stderr=True)
         with report_path.open("w", newline="", encoding="utf-8") as stream, Progress(*columns, console=console) as bar:
             task = bar.add_task(path.name, total=total)
-            rows = readers.read(
-                path,
-                kind,
-                encoding=options["encoding"],
-                delimiter=options["delimiter"],
-                advance=lambda amount: bar.advance(task, amount),
-            )
+            rows = readers.read(path, kind, dialect, lambda amount: bar.advance(task, amount))
             try:
                 result = run_import(
                     workspace.pk,
@@ -113,7 +111,7 @@ class Command(BaseCommand):
                     report=csv_report(stream),
                     now=datetime.now(UTC),
                 )
-            except readers.UnreadableFile as error:
+            except UnreadableFile as error:
                 raise CommandError(str(error)) from error
         nudge_engine(result.ingest.touched)
         self._summary(result, report_path, time.monotonic() - began)

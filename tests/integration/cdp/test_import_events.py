@@ -108,7 +108,9 @@ def test_encodings_marks_and_local_times(workspace: Workspace, tmp_path: Path) -
     run(marked, *names)
     assert profile_of("c1").traits == {"city": "Tromsø"}
     chinese = orders(tmp_path / "chinese.csv", [["c2", "", "上海"]], encoding="gbk")
-    assert "1 refused" in run(chinese, *names)
+    with pytest.raises(CommandError, match="not UTF-8: line 2"):
+        run(chinese, *names)
+    assert "1 refused" in run(chinese, *names, "--encoding=utf-8")
     assert refused(chinese) == [("2", "unreadable_row")]
     run(chinese, *names, "--encoding=gbk")
     assert profile_of("c2").traits == {"city": "上海"}
