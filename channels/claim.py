@@ -60,6 +60,8 @@ class _Facts:
     touch_id: int
     attempts: int
     ambiguous: bool
+    #: Whether its lease ran out in the hands of a worker that died.
+    abandoned: bool
     refusal: str
     payload: dict[str, Any] | None
     profile_id: int
@@ -105,8 +107,9 @@ def claim(way: Way, now: datetime, limit: int) -> Batch:
             continue
         leasing.append((fact.touch_id, orjson.dumps(payload).decode()))
         batch.leased.append(Leased(fact.touch_id, fact.attempts + 1, fact.ambiguous, _outgoing(key, way, payload)))
+    _end_abandoned([fact.touch_id for fact in facts if fact.abandoned], now)
     _close(closing, now)
-    _lease(leasing, batch.token, now)
+    _lease(way, batch, [payload for _, payload in leasing], now)
     for _, _, reason, _, _ in closing:
         batch.closed[reason] = batch.closed.get(reason, 0) + 1
     return batch
@@ -148,13 +151,13 @@ def _refusal(way: Way, now: datetime) -> Sql:
 def _facts(way: Way, touch_ids: list[int], now: datetime) -> list[_Facts]:
     """What rendering and the last check need, in the order the sends fell due; two customers are never joined.
 
-    A send is ambiguous once an attempt may have had its effect: it says so itself, or its lease ran out in the hands
-    of a worker that died. A retry goes to the address of its first attempt, since it carries the same bytes.
+    A send is ambiguous once an attempt may have had its effect: it says so itself, or it was handed over by a worker
+    that died before it wrote down the answer. A retry goes to the address of its first attempt, since it carries the same bytes.
     """
     found = rows(
         sql(
             """
-            SELECT s.touch_id, s.attempts, q.ambiguous, {refusal}, s.payload::text, w.id, a.value,
+            SELECT s.touch_id, s.attempts, q.ambiguous, q.abandoned, {refusal}, s.payload::text, w.id, a.value,
                 t.template_version_id, w.traits::text, i.all_of_them::text, e.properties::text, n.name
             FROM unnest({ids}::bigint[]) WITH ORDINALITY AS c(touch_id, place)
             JOIN channels_send s ON s.touch_id = c.touch_id AND s.touch_id = ANY({ids}::bigint[])
@@ -174,8 +177,10 @@ def _facts(way: Way, touch_ids: list[int], now: datetime) -> list[_Facts]:
                         AND y.address_hash = encode(sha256(convert_to(r.value, 'UTF8')), 'hex')), r.place
                     LIMIT 1)) AS value) a ON true
             LEFT JOIN LATERAL (
-                SELECT s.state = 2 OR s.reason = 'ambiguous' AS ambiguous,
-                    (SELECT min(h.at) FROM channels_attempt h WHERE h.touch_id = s.touch_id) AS first_at) q ON true
+                SELECT s.reason = 'ambiguous' OR s.state = 2 AND EXISTS (
+                        SELECT 1 FROM channels_attempt h WHERE h.touch_id = s.touch_id AND h.number = s.attempts
+                        AND h.handed_over_at IS NOT NULL) AS ambiguous, s.state = 2 AS abandoned,
+                    (SELECT min(h.handed_over_at) FROM channels_attempt h WHERE h.touch_id = s.touch_id) AS first_at) q ON true
             LEFT JOIN cdp_event e ON e.id = t.event_id AND e.occurred_at = t.event_at
             LEFT JOIN cdp_eventname n ON n.id = e.name_id
             ORDER BY c.place
@@ -192,13 +197,14 @@ def _facts(way: Way, touch_ids: list[int], now: datetime) -> list[_Facts]:
             touch_id=row[0],
             attempts=row[1],
             ambiguous=row[2],
-            refusal=row[3],
-            payload=orjson.loads(row[4]) if row[4] else None,
-            profile_id=row[5],
-            address=row[6],
-            template_version_id=row[7],
-            profile=person(_object(row[8]), _object(row[9])),
-            event={"name": row[11], **_object(row[10])} if row[11] else _object(row[10]),
+            abandoned=row[3],
+            refusal=row[4],
+            payload=orjson.loads(row[5]) if row[5] else None,
+            profile_id=row[6],
+            address=row[7],
+            template_version_id=row[8],
+            profile=person(_object(row[9]), _object(row[10])),
+            event={"name": row[12], **_object(row[11])} if row[12] else _object(row[11]),
         )
         for row in found
     ]
@@ -247,6 +253,21 @@ def _outgoing(key: str, way: Way, payload: Mapping[str, Any]) -> Outgoing:
     return Outgoing(key, payload["to"], way.medium, payload["content"], payload.get("unsubscribe_url", ""))
 
 
+def _end_abandoned(touch_ids: list[int], now: datetime) -> None:
+    """Write down of attempts that nobody will answer any more, and that were not handed over, that they were not."""
+    if not touch_ids:
+        return
+    run(
+        sql(
+            "UPDATE channels_attempt SET outcome = 'retry', answered_at = {}::timestamptz, "
+            "detail = 'not_tried: the worker ended before it was handed over' "
+            "WHERE touch_id = ANY({}::bigint[]) AND outcome = '' AND handed_over_at IS NULL",
+            now,
+            touch_ids,
+        )
+    )
+
+
 def _close(closing: list[tuple[int, int, str, bool, str]], now: datetime) -> None:
     """Close sends that will not be sent; those that failed to render leave an attempt that says why."""
     if not closing:
@@ -264,8 +285,8 @@ def _close(closing: list[tuple[int, int, str, bool, str]], now: datetime) -> Non
             "UPDATE channels_send s SET state = v.state, reason = v.reason, closed_at = {now}::timestamptz, "
             "lease_token = NULL, lease_until = NULL, attempts = s.attempts + v.tried::int "
             "FROM v WHERE s.touch_id = v.touch_id RETURNING s.touch_id, s.attempts) "
-            "INSERT INTO channels_attempt (touch_id, number, at, outcome, detail, answered_at) "
-            "SELECT u.touch_id, u.attempts, {now}::timestamptz, 'rejected', v.detail, {now}::timestamptz "
+            "INSERT INTO channels_attempt (touch_id, number, at, outcome, detail, answered_at, handed_over_at) "
+            "SELECT u.touch_id, u.attempts, {now}::timestamptz, 'rejected', v.detail, {now}::timestamptz, NULL "
             "FROM u JOIN v USING (touch_id) WHERE v.tried",
             values=values(columns, closing),
             now=now,
@@ -273,26 +294,29 @@ def _close(closing: list[tuple[int, int, str, bool, str]], now: datetime) -> Non
     )
 
 
-def _lease(leasing: list[tuple[int, str]], token: UUID, now: datetime) -> None:
+def _lease(way: Way, batch: Batch, payloads: list[str], now: datetime) -> None:
     """Lease sends: their bytes, our token, and the attempt that is about to be made."""
-    if not leasing:
+    if not batch.leased:
         return
-    ids = [touch_id for touch_id, _ in leasing]
+    ids = [leased.touch_id for leased in batch.leased]
     run(
         sql(
             "WITH u AS (UPDATE channels_send s SET state = 2, lease_token = {token}::uuid, "
             "lease_until = {until}::timestamptz, attempts = s.attempts + 1, "
             "payload = coalesce(s.payload, v.payload), "
-            "reason = CASE WHEN s.state = 2 THEN 'ambiguous' ELSE s.reason END "
+            "reason = CASE WHEN s.touch_id = ANY({doubtful}::bigint[]) THEN 'ambiguous' ELSE s.reason END "
             "FROM ROWS FROM (unnest({ids}::bigint[]), jsonb_array_elements({payloads}::jsonb)) v(touch_id, payload) "
             "WHERE s.touch_id = v.touch_id AND s.touch_id = ANY({ids}::bigint[]) "
             "RETURNING s.touch_id, s.attempts) "
-            "INSERT INTO channels_attempt (touch_id, number, at) SELECT touch_id, attempts, {now}::timestamptz FROM u",
-            token=token,
+            "INSERT INTO channels_attempt (touch_id, number, at, handed_over_at) "
+            "SELECT touch_id, attempts, {now}::timestamptz, {handed_over_at}::timestamptz FROM u",
+            token=batch.token,
             until=now + LEASE,
+            doubtful=[leased.touch_id for leased in batch.leased if leased.ambiguous],
             # One JSON text: escaping the quotes of JSON for a text array takes longer than all the rest of the statement.
-            payloads=f"[{','.join(payload for _, payload in leasing)}]",
+            payloads=f"[{','.join(payloads)}]",
             ids=ids,
             now=now,
+            handed_over_at=None if way.notes_hand_over else now,
         )
     )

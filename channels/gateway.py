@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from django.db import transaction
+import psycopg
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import DatabaseError, transaction
 
 from cdp.clock import Moment, instant
 from cdp.sql import rows, run, sql
 from channels import way as ways
-from channels.adapters.base import Delivery, Outcome, Session, all_of
+from channels.adapters.base import Delivery, LeaseLost, Outcome, Outgoing, Progress, Session
 from channels.claim import Batch, claim
-from channels.record import record
+from channels.handover import NotedProgress
+from channels.record import record_each
 from channels.way import Broken, Way
 
 log = logging.getLogger(__name__)
@@ -78,11 +82,18 @@ def deliver(channel_id: int, now: datetime, *, limit: int = BATCH) -> DeliveryRe
 
 def _hand_over(way: Way, session: Session, batch: Batch, now: datetime) -> DeliveryResult:
     started = time.monotonic()
-    delivery = _deliver(session, batch, now)
-    # On a virtual clock too, an answer comes as much later as it really took.
-    answered = now + timedelta(seconds=time.monotonic() - started)
-    with transaction.atomic():
-        record(way, batch, delivery, answered)
+
+    def clock() -> datetime:
+        # On a virtual clock too, an answer comes as much later as it really took.
+        return now + timedelta(seconds=time.monotonic() - started)
+
+    noted = NotedProgress(way, batch, clock) if way.notes_hand_over else None
+    delivery = _deliver(session, [leased.message for leased in batch.leased], now, noted or Progress())
+    if noted is not None:
+        batch, outcomes = noted.rest(delivery.outcomes)
+        record_each(way, batch, replace(delivery, outcomes=outcomes), clock())
+    else:
+        record_each(way, batch, delivery, clock())
     if delivery.disable:
         log.error("channel %s disabled: %s", way.channel_id, delivery.disable)
     kinds = [outcome.kind for outcome in delivery.outcomes]
@@ -94,14 +105,39 @@ def _hand_over(way: Way, session: Session, batch: Batch, now: datetime) -> Deliv
     )
 
 
-def _deliver(session: Session, batch: Batch, now: datetime) -> Delivery:
-    messages = [leased.message for leased in batch.leased]
+def _deliver(session: Session, messages: Sequence[Outgoing], now: datetime, progress: Progress) -> Delivery:
+    """Hand messages over. When the adapter fails, what was on the wire is in doubt, what was answered stands, and the
+    others go on, in halves while nothing was on the wire, until the one message that the adapter fails on is alone."""
     try:
-        return session.deliver(messages, now)
+        return session.deliver(messages, now, progress)
+    except LeaseLost as lost:
+        log.warning("a lease ran out before it was used: %s", lost)
+        return _known(messages, progress, Delivery([]), Outcome("retry", "not_tried", "the lease ran out"))
+    except (psycopg.Error, DatabaseError, SoftTimeLimitExceeded):
+        raise  # Not the adapter's: noting failed, or the task's time is up.
     except Exception as error:
-        # A bug in an adapter must not lose the batch: what it did is unknown.
         log.exception("the adapter failed on a batch of %s", len(messages))
-        return all_of(messages, Outcome("unknown", "adapter_failed", type(error).__name__))
+        failed = Outcome("retry", "adapter_failed", type(error).__name__)
+        left = [each for each in messages if each.key not in progress.handed and each.key not in progress.outcomes]
+        if len(left) == len(messages) == 1:
+            return Delivery([failed])
+        middle = len(left) // 2 if len(left) == len(messages) else len(left)
+        pause, disable = None, ""
+        for part in (left[:middle], left[middle:]):
+            delivery = _deliver(session, part, now, progress) if part else Delivery([])
+            pause, disable = pause or delivery.pause, disable or delivery.disable
+            for message, outcome in zip(part, delivery.outcomes, strict=True):
+                progress.answered(message, outcome)
+        return _known(messages, progress, Delivery([], pause, disable), failed)
+
+
+def _known(messages: Sequence[Outgoing], progress: Progress, delivery: Delivery, untried: Outcome) -> Delivery:
+    """The delivery with what `progress` knows of each message: its answer, that it is in doubt, or `untried`."""
+    doubt = Outcome("unknown", "adapter_failed", untried.detail)
+    outcomes = [
+        progress.outcomes.get(each.key) or (doubt if each.key in progress.handed else untried) for each in messages
+    ]
+    return replace(delivery, outcomes=outcomes)
 
 
 def due_channels(now: datetime) -> list[int]:

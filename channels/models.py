@@ -1,6 +1,7 @@
 """How people are reached, and what came back: channels, templates, policies, and the ledger of touches."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 from cdp import publicid
 from cdp.media import Medium
@@ -215,6 +216,11 @@ class Attempt(models.Model):
     )
     detail = models.CharField(max_length=300, default="", db_default="")
     answered_at = models.DateTimeField(null=True)
+    handed_over_at = models.DateTimeField(
+        null=True,
+        db_default=Now(),
+        help_text="Just before it was put on the wire, or when it was leased if keys are remembered; empty: it was not.",
+    )
 
     class Meta:
         db_table = "channels_attempt"

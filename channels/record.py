@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db import transaction
+
+from cdp.narrowing import blames_data
 from cdp.sql import run, sql, values
 from channels.adapters.base import Delivery, Outcome
 from channels.claim import Batch, Leased
@@ -12,6 +16,7 @@ from channels.models import SendState
 from channels.retry import MAX_ATTEMPTS, delay
 from channels.way import Way
 
+log = logging.getLogger(__name__)
 _COLUMNS = [
     ("touch_id", "bigint"),
     ("number", "smallint"),
@@ -35,6 +40,24 @@ class _Next:
     due_at: datetime | None = None
 
 
+def record_each(way: Way, batch: Batch, delivery: Delivery, now: datetime) -> None:
+    """Record the outcomes of a batch; where that fails, those of its halves, until the one that cannot be written is
+    alone. Its send stays leased, and is in doubt once the lease has run out."""
+    try:
+        with transaction.atomic():
+            record(way, batch, delivery, now)
+    except Exception as error:
+        if not blames_data(error):
+            raise
+        middle = len(batch.leased) // 2
+        if not middle:
+            log.exception("the outcome of %s cannot be recorded", [each.message.key for each in batch.leased])
+            return
+        for part in (slice(middle), slice(middle, None)):
+            of_part = replace(delivery, outcomes=delivery.outcomes[part])
+            record_each(way, replace(batch, leased=batch.leased[part]), of_part, now)
+
+
 def record(way: Way, batch: Batch, delivery: Delivery, now: datetime) -> int:
     """Record the outcomes of a batch; the number of sends that were still ours. Needs a transaction.
 
@@ -50,10 +73,10 @@ def record(way: Way, batch: Batch, delivery: Delivery, now: datetime) -> int:
                 leased.touch_id,
                 leased.attempt,
                 outcome.kind,
-                f"{outcome.reason}: {outcome.detail}".strip(": ").replace("\x00", "")[:300],
+                _storable(f"{outcome.reason}: {outcome.detail}".strip(": "), 300),
                 after.state,
-                after.reason[:60],
-                outcome.provider_id[:200],
+                _storable(after.reason, 60),
+                _storable(outcome.provider_id, 200),
                 after.due_at,
             )
         )
@@ -93,6 +116,11 @@ def record(way: Way, batch: Batch, delivery: Delivery, now: datetime) -> int:
             )
         )
     return ours
+
+
+def _storable(text: str, length: int) -> str:
+    """Text of a provider's as PostgreSQL can keep it."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:length]
 
 
 def _next(way: Way, leased: Leased, outcome: Outcome, now: datetime) -> _Next:

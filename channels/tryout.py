@@ -11,7 +11,7 @@ from cdp import publicid
 from cdp.models import Identifier
 from cdp.problems import Problem
 from channels import links, templates, way
-from channels.adapters.base import Outcome, Outgoing
+from channels.adapters.base import Outcome, Outgoing, Progress
 from channels.models import Channel
 from channels.policies import NAMESPACES
 
@@ -59,7 +59,8 @@ def send_test(
     if message is None:
         return None, problems
     key = f"test_{secrets.token_hex(8)}"
-    return session.deliver([Outgoing(key, address, channel.medium, message)], now).outcomes[0], problems
+    outgoing = [Outgoing(key, address, channel.medium, message)]
+    return session.deliver(outgoing, now, Progress()).outcomes[0], problems
 
 
 def _address(medium: str, profile_id: int) -> str:

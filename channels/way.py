@@ -43,6 +43,12 @@ class Way:
     connection: Connection
     idempotency_window: timedelta
 
+    @property
+    def notes_hand_over(self) -> bool:
+        """Whether each message is noted before it is put on the wire. A provider that remembers keys is simply asked
+        again with the same key; one that does not must not be asked again about what it may have taken."""
+        return not self.idempotency_window
+
 
 def receipts_url(receipt_key: str) -> str:
     """Where a provider posts the receipts of a channel."""

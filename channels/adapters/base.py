@@ -72,6 +72,35 @@ def all_of(messages: Sequence[Outgoing], outcome: Outcome, pause: timedelta | No
     return Delivery([outcome] * len(messages), pause)
 
 
+class LeaseLost(Exception):
+    """The messages about to be handed over are no longer this worker's: its lease ran out. Nothing may be sent."""
+
+
+class Progress:
+    """What a session reports while it delivers, so that a crash leaves in doubt only what was on the wire.
+
+    This one remembers in memory; the gateway's own (`channels.handover`) also writes it down.
+    """
+
+    def __init__(self) -> None:
+        #: Keys of messages that were put on the wire, or may have been.
+        self.handed: set[str] = set()
+        #: Answers known so far, by key.
+        self.outcomes: dict[str, Outcome] = {}
+
+    def handing_over(self, messages: Sequence[Outgoing]) -> None:
+        """Call immediately before the bytes that may have an effect are sent. Raises LeaseLost."""
+        self.handed.update(message.key for message in messages)
+
+    def taken_back(self, messages: Sequence[Outgoing]) -> None:
+        """Call when the provider's answer shows that it did nothing with messages that are to be handed over again."""
+        self.handed.difference_update(message.key for message in messages)
+
+    def answered(self, message: Outgoing, outcome: Outcome) -> None:
+        """Call when the outcome of one message of several is known; needless where all are answered at once."""
+        self.outcomes[message.key] = outcome
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """A channel as an adapter sees it."""
@@ -97,8 +126,11 @@ class Session(ABC):
     """An adapter at work for one channel; keeps connections open between batches. Used by one thread."""
 
     @abstractmethod
-    def deliver(self, messages: Sequence[Outgoing], at: datetime) -> Delivery:
-        """Hand the messages over. `at` is the engine's time. Never raises for what the provider does."""
+    def deliver(self, messages: Sequence[Outgoing], at: datetime, progress: Progress) -> Delivery:
+        """Hand the messages over. `at` is the engine's time. Never raises for what the provider does.
+
+        What is told to `progress` decides what a crash leaves in doubt; an exception of its own must pass through.
+        """
 
     def close(self) -> None:
         """Let go of connections."""

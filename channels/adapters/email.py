@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import socket
 import ssl
@@ -16,8 +17,19 @@ from django.conf import settings as django_settings
 from cdp.media import Medium
 from cdp.problems import Problem
 from channels import mailbox, netguard
-from channels.adapters.base import Adapter, Connection, Delivery, Endpoint, Outcome, Outgoing, Secret, Session, labelled
-from channels.adapters.compose import NotComposed, compose
+from channels.adapters.base import (
+    Adapter,
+    Connection,
+    Delivery,
+    Endpoint,
+    Outcome,
+    Outgoing,
+    Progress,
+    Secret,
+    Session,
+    labelled,
+)
+from channels.adapters.compose import Mail, NotComposed, compose
 
 BATCH_SECONDS = 60.0
 NEEDS_SMTPUTF8 = "an address has letters beyond ASCII before the @, and the mail server does not announce SMTPUTF8"
@@ -93,69 +105,76 @@ class EmailSession(Session):
     def __init__(self, settings: EmailSettings, password: str) -> None:
         self._settings = settings
         self._password = password
+        self._smtp: smtplib.SMTP | None = None
 
-    def deliver(self, messages: Sequence[Outgoing], at: datetime) -> Delivery:
+    def deliver(self, messages: Sequence[Outgoing], at: datetime, progress: Progress) -> Delivery:
         outcomes: list[Outcome] = []
         deadline = time.monotonic() + BATCH_SECONDS
-        smtp: smtplib.SMTP | None = None
-        for message in messages:
-            if time.monotonic() > deadline:
-                outcomes.append(Outcome("retry", "not_tried", "the batch ran out of time"))
-                continue
-            try:
-                smtp = smtp or _connect(self._settings, self._password)
-            except (OSError, netguard.Refused, smtplib.SMTPException) as error:
-                rest = len(messages) - len(outcomes)
-                detail = f"{type(error).__name__}: {error}"[:300]
-                return Delivery(outcomes + [Outcome("retry", "not_connected", detail)] * rest)
-            outcome, alive = self._send(smtp, message, at)
-            outcomes.append(outcome)
-            if not alive:
-                smtp.close()
-                smtp = None
-        if smtp is not None:
-            _leave(smtp)
+        try:
+            for message in messages:
+                if time.monotonic() > deadline:
+                    outcomes.append(Outcome("retry", "not_tried", "the batch ran out of time"))
+                    continue
+                try:
+                    # Each alone, before the connection is used for it: one person's data concerns nobody else's mail.
+                    mail = compose(message, self._settings.from_address, at)
+                except NotComposed as error:
+                    outcomes.append(Outcome("rejected", "bad_message", str(error)[:300]))
+                    continue
+                try:
+                    self._smtp = self._smtp or _connect(self._settings, self._password)
+                except (OSError, netguard.Refused, smtplib.SMTPException) as error:
+                    rest = len(messages) - len(outcomes)
+                    detail = f"{type(error).__name__}: {error}"[:300]
+                    return Delivery(outcomes + [Outcome("retry", "not_connected", detail)] * rest)
+                outcomes.append(self._send(self._smtp, message, mail, progress))
+                progress.answered(message, outcomes[-1])
+        finally:
+            self._leave()
         return Delivery(outcomes)
 
-    def _send(self, smtp: smtplib.SMTP, message: Outgoing, at: datetime) -> tuple[Outcome, bool]:
-        """The outcome of one message, and whether the connection can carry the next."""
-        try:
-            mail = compose(message, self._settings.from_address, at)
-        except NotComposed as error:
-            return Outcome("rejected", "bad_message", str(error)[:300]), True
+    def _send(self, smtp: smtplib.SMTP, message: Outgoing, mail: Mail, progress: Progress) -> Outcome:
+        """The outcome of one message. A connection that cannot carry the next is closed."""
         if mail.needs_smtputf8 and not smtp.has_extn("smtputf8"):
-            return Outcome("rejected", "needs_smtputf8", NEEDS_SMTPUTF8), True
+            return Outcome("rejected", "needs_smtputf8", NEEDS_SMTPUTF8)
         options = ("SMTPUTF8", "BODY=8BITMIME") if mail.needs_smtputf8 else ()
         try:
             for code, said in (smtp.mail(mail.sender, options), smtp.rcpt(mail.recipient)):
                 if code >= 400:
                     smtp.rset()
-                    return _refused(code, said), True
+                    return _refused(code, said)
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
-            return Outcome("retry", "not_connected", f"{type(error).__name__}: {error}"[:300]), False
+            self._drop()
+            return Outcome("retry", "not_connected", f"{type(error).__name__}: {error}"[:300])
+        progress.handing_over([message])
         try:
             code, said = smtp.data(mail.content)
         except smtplib.SMTPDataError as error:
-            return _refused(int(error.smtp_code), error.smtp_error), True
+            return _refused(int(error.smtp_code), error.smtp_error)
         except (smtplib.SMTPException, OSError) as error:
             # The end of the text may have reached the server: it may have taken the mail.
-            return Outcome("unknown", "no_answer", f"{type(error).__name__}: {error}"[:300]), False
+            self._drop()
+            return Outcome("unknown", "no_answer", f"{type(error).__name__}: {error}"[:300])
         if code != 250:
-            return _refused(code, said), True
-        return Outcome("accepted", provider_id=mail.message_id), True
+            return _refused(code, said)
+        return Outcome("accepted", provider_id=mail.message_id)
+
+    def _drop(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
+    def _leave(self) -> None:
+        if self._smtp is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                self._smtp.quit()
+            self._drop()
 
 
 def _refused(code: int, said: bytes | str) -> Outcome:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     detail = f"{code} {text}"[:300]
     return Outcome("rejected", f"smtp_{code}", detail) if code >= 500 else Outcome("retry", f"smtp_{code}", detail)
-
-
-def _leave(smtp: smtplib.SMTP) -> None:
-    try:
-        smtp.quit()
-    except (smtplib.SMTPException, OSError):
-        smtp.close()
 
 
 class Email(Adapter):

@@ -24,6 +24,7 @@ from channels.adapters.base import (
     Endpoint,
     Outcome,
     Outgoing,
+    Progress,
     Secret,
     Session,
     all_of,
@@ -81,10 +82,10 @@ class WebhookSession(Session):
         self._secret = secret
         self._client = client
 
-    def deliver(self, messages: Sequence[Outgoing], at: datetime) -> Delivery:
-        return self._deliver(messages, at, time.monotonic() + BATCH_SECONDS)
+    def deliver(self, messages: Sequence[Outgoing], at: datetime, progress: Progress) -> Delivery:
+        return self._deliver(messages, at, progress, time.monotonic() + BATCH_SECONDS)
 
-    def _deliver(self, messages: Sequence[Outgoing], at: datetime, deadline: float) -> Delivery:
+    def _deliver(self, messages: Sequence[Outgoing], at: datetime, progress: Progress, deadline: float) -> Delivery:
         if time.monotonic() > deadline:
             return all_of(messages, Outcome("retry", "not_tried", "the batch ran out of time"))
         body = self.body(messages, at)
@@ -96,6 +97,7 @@ class WebhookSession(Session):
             "idempotency-key": messages[0].key if len(messages) == 1 else batch_id,
             **signing.headers(self._secret, batch_id, sent_at, body),
         }
+        progress.handing_over(messages)
         try:
             answer = self._client.post(headers, body)
         except NotSent as error:
@@ -103,14 +105,18 @@ class WebhookSession(Session):
         except Ambiguous as error:
             return all_of(messages, Outcome("unknown", "no_answer", str(error)))
         if answer.status in _ISOLATE and len(messages) > 1:
-            return self._halve(messages, at, deadline)
-        return read_answer(messages, answer, sent_at)
+            progress.taken_back(messages)
+            return self._halve(messages, at, progress, deadline)
+        delivery = read_answer(messages, answer, sent_at)
+        for message, outcome in zip(messages, delivery.outcomes, strict=True):
+            progress.answered(message, outcome)
+        return delivery
 
-    def _halve(self, messages: Sequence[Outgoing], at: datetime, deadline: float) -> Delivery:
+    def _halve(self, messages: Sequence[Outgoing], at: datetime, progress: Progress, deadline: float) -> Delivery:
         """One bad message must not sink the good ones: the halves are sent alone."""
         middle = len(messages) // 2
-        first = self._deliver(messages[:middle], at, deadline)
-        second = self._deliver(messages[middle:], at, deadline)
+        first = self._deliver(messages[:middle], at, progress, deadline)
+        second = self._deliver(messages[middle:], at, progress, deadline)
         return Delivery(first.outcomes + second.outcomes, first.pause or second.pause, first.disable or second.disable)
 
     def body(self, messages: Sequence[Outgoing], at: datetime) -> bytes:

@@ -23,6 +23,15 @@ OR (state > 2) <> (closed_at IS NOT NULL)
 SELECT workspace_id, touch_id, state, reason, attempts FROM channels_send
 WHERE (state IN (4, 5, 6, 7) AND reason = '') OR (state IN (3, 4, 5) AND attempts = 0)
 
+-- name: nobody_is_silenced_unasked
+-- en: A send whose outcome is unknown was handed over to its provider at least once.
+-- zh: 结果未知的发送至少曾交给服务商一次。
+-- do: The person never got the message. Retry the send; it is certain that it cannot arrive twice.
+-- do-zh: 该客户从未收到此消息。请重试该发送，不会重复送达。
+SELECT s.workspace_id, s.touch_id, s.channel_id, s.reason, s.closed_at FROM channels_send s
+WHERE s.state = 5 AND NOT EXISTS (
+    SELECT FROM channels_attempt a WHERE a.touch_id = s.touch_id AND a.handed_over_at IS NOT NULL)
+
 -- name: accepted_sends_were_taken
 -- en: Behind every accepted send stands an attempt that the provider accepted, or a receipt that proves it, and its bytes.
 -- zh: 每个已接受的发送背后都有服务商接受的尝试，或能证明的回执，并保留了内容。

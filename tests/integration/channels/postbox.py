@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import email
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from email.policy import default
 from ipaddress import ip_network
@@ -33,7 +34,14 @@ class Postbox:
         self.asked: list[str] = []
         self.connections = 0
         self.hang_up_after_data = False
+        #: Called with the number of recipients asked for, and of mails taken, before the answer.
+        self.on_rcpt: Callable[[int], None] = lambda number: None
+        self.on_data: Callable[[int], None] = lambda number: None
         self._without = without
+
+    def keys(self) -> Counter[str]:
+        """How often each touch's mail was taken."""
+        return Counter(mail["Message-ID"].strip("<>").split("@")[0] for _, mail in self.mail)
 
     async def handle_EHLO(
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
@@ -44,6 +52,7 @@ class Postbox:
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         self.asked.append(address)
+        self.on_rcpt(len(self.asked))
         if "nobody" in address:
             return "550 5.1.1 no such mailbox"
         if "full" in address:
@@ -55,6 +64,7 @@ class Postbox:
         self.raw.append(envelope.content)
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         self.mail.append((envelope.rcpt_tos[0], email.message_from_bytes(envelope.content, policy=default)))  # type: ignore[arg-type]  # what the policy makes
+        self.on_data(len(self.mail))
         if self.hang_up_after_data:
             server.transport.abort()
         return "250 taken"

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from channels import signing
 from channels.adapters import ADAPTERS, BY_KIND, by_kind
-from channels.adapters.base import Connection, Outgoing
+from channels.adapters.base import Connection, Outgoing, Progress
 from channels.content import FIELDS
 from channels.models import Channel
 from channels.setup import save_channel
@@ -73,7 +73,7 @@ def test_its_check_passes_a_sample_and_explains_what_is_wrong(adapter):
 def test_it_answers_once_for_each_message_in_order_and_a_dead_provider_means_retry(adapter, count):
     medium = "email" if "email" in adapter.media else "sms"
     session = adapter.open(Connection(1, medium, SAMPLE[adapter.kind], SECRETS))
-    delivery = session.deliver(messages(medium, count), NOW)
+    delivery = session.deliver(messages(medium, count), NOW, Progress())
     assert [(o.kind, o.reason) for o in delivery.outcomes] == [("retry", "not_connected")] * count
     assert delivery.pause is None
     session.close()

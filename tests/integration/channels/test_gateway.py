@@ -12,7 +12,7 @@ from cdp.models import Profile, Workspace
 from cdp.sql import run, sql
 from channels import claim as claims
 from channels import way as ways
-from channels.adapters.base import Outcome, all_of
+from channels.adapters.base import Outcome, Progress, all_of
 from channels.gateway import deliver, deliver_channel, deliver_due
 from channels.models import Attempt, Channel, Send, Suppression
 from channels.record import record
@@ -273,7 +273,7 @@ def test_a_crash_between_claim_and_record_repeats_the_same_key_with_the_same_byt
     way = ways.load(way_out.pk)
     with transaction.atomic():
         batch = claims.claim(way, NOW, 100)
-    ways.session(way).deliver([leased.message for leased in batch.leased], NOW)
+    ways.session(way).deliver([leased.message for leased in batch.leased], NOW, Progress())
     # The worker dies here. Meanwhile the people change their names.
     Profile.objects.update(traits={"first_name": "Somebody else"})
     assert states(ids) == [("leased", "")] * 3

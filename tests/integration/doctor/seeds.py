@@ -101,6 +101,8 @@ SEEDS: dict[str, str] = {
     "'2026-03-05', lease_token = gen_random_uuid() WHERE touch_id = {sent}",
     "only_leased_sends_hold_a_lease": "UPDATE channels_send SET lease_token = gen_random_uuid() WHERE touch_id = {sent}",
     "closed_sends_say_why": "UPDATE channels_send SET reason = '' WHERE state = 7",
+    "nobody_is_silenced_unasked": "UPDATE channels_attempt SET handed_over_at = NULL WHERE touch_id = {sent}; "
+    "UPDATE channels_send SET state = 5, reason = 'no_answer' WHERE touch_id = {sent}",
     "accepted_sends_were_taken": "UPDATE channels_attempt SET outcome = 'retry' WHERE touch_id = {sent}",
     "accepted_attempts_are_not_denied": "UPDATE channels_send SET state = 4, reason = 'no_such_address' WHERE touch_id = {sent}",
     "attempts_are_counted": "UPDATE channels_send SET attempts = attempts + 1 WHERE touch_id = {sent}",

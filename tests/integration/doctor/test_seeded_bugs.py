@@ -88,7 +88,7 @@ def loses_what_came_twice(patch: pytest.MonkeyPatch) -> None:
 
 
 def acknowledges_before_sending(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(WebhookSession, "deliver", lambda self, messages, at: Delivery([Outcome("accepted")] * len(messages)))
+    patch.setattr(WebhookSession, "deliver", lambda self, messages, *_: Delivery([Outcome("accepted")] * len(messages)))
 
 
 def renders_again_for_a_retry(patch: pytest.MonkeyPatch) -> None:
@@ -288,9 +288,9 @@ def test_a_worker_that_slept_past_its_lease_is_noticed_if_it_is_not_fenced(
         )
     deliver, sleeping = WebhookSession.deliver, iter([True])
 
-    def sleepy(self: WebhookSession, messages: Any, at: Any) -> Delivery:
+    def sleepy(self: WebhookSession, messages: Any, at: Any, progress: Any) -> Delivery:
         if not next(sleeping, False):
-            return deliver(self, messages, at)
+            return deliver(self, messages, at, progress)
         gateway.deliver(Channel.objects.get().pk, at + claim.LEASE * 1.01)
         return Delivery([Outcome("rejected", "too_late"), *[Outcome("accepted")] * (len(messages) - 1)])
 
