@@ -15,7 +15,7 @@ TIME_KEY = "$consent/"
 def set_consent(
     workspace_id: int, relation: Sql, medium: str, topic: str, granted: bool, at: datetime, source: str
 ) -> int:
-    """Record a yes or no of each profile that `relation` yields (profile_id); the number of profiles that exist.
+    """Record a yes or no, said at `at`, of each profile that `relation` yields (profile_id); the number of profiles that exist.
 
     `topic` is empty for the whole medium. The latest `at` wins, and at the same instant the no. A merged profile
     stands for the one it was merged into.
@@ -30,12 +30,14 @@ def set_consent(
         source,
         relation if relation.text.lstrip().startswith("(") else sql("({})", relation),
     )
-    return record(workspace_id, told, only_news=False)
+    return record(workspace_id, told, at, only_news=False)
 
 
-def record(workspace_id: int, relation: Sql, *, only_news: bool) -> int:
+def record(workspace_id: int, relation: Sql, heard_at: datetime, *, only_news: bool) -> int:
     """As `set_consent` for many media at once: profile_id, medium, topic, granted, at, source.
 
+    `heard_at` is when we learned of it. No statement counts as later than that, neither these nor one kept before: a
+    clock that was ahead cannot keep a no from having its effect.
     With `only_news` what the profile's state says already leaves no record: SDKs stamp the same consent on every
     message. Returns the number of records written.
     """
@@ -51,7 +53,7 @@ def record(workspace_id: int, relation: Sql, *, only_news: bool) -> int:
             sql(
                 """
                 WITH told AS MATERIALIZED (
-                    SELECT p.id AS profile_id, r.medium, r.topic, r.granted, r.at, r.source,
+                    SELECT p.id AS profile_id, r.medium, r.topic, r.granted, least(r.at, {heard}) AS at, r.source,
                         r.medium || CASE WHEN r.topic = '' THEN '' ELSE '/' || r.topic END AS key
                     FROM ({relation}) AS r
                     JOIN cdp_profile first ON first.id = r.profile_id AND first.workspace_id = {workspace}
@@ -67,7 +69,8 @@ def record(workspace_id: int, relation: Sql, *, only_news: bool) -> int:
                         jsonb_object_agg({prefix}::text || l.key, l.ms) AS times
                     FROM latest l JOIN cdp_profile p ON p.id = l.profile_id
                     WHERE (l.ms, NOT l.granted) >= (
-                        coalesce((p.trait_times ->> ({prefix}::text || l.key))::bigint, -9223372036854775808),
+                        least(coalesce((p.trait_times ->> ({prefix}::text || l.key))::bigint, -9223372036854775808),
+                            floor(extract(epoch FROM {heard}) * 1000)::bigint),
                         coalesce(NOT (p.consent ->> l.key)::boolean, false)
                     )
                     GROUP BY l.profile_id
@@ -85,6 +88,7 @@ def record(workspace_id: int, relation: Sql, *, only_news: bool) -> int:
                 relation=relation,
                 workspace=sql("{}::bigint", workspace_id),
                 prefix=TIME_KEY,
+                heard=sql("{}::timestamptz", heard_at),
                 only_news=only_news,
             )
         )

@@ -83,6 +83,24 @@ def check(item: Item, kind: str | None = None) -> Problem | None:
     return _check_fields(item) or _check_identity(item, given) or _check_kind(item, given)
 
 
+def undated_consent(item: Item) -> Problem | None:
+    """What is wrong with an item of a history that states consent and not when: "now" would make a new yes of an old one."""
+    context = item.get("context")
+    consent = context.get("consent") if isinstance(context, dict) else None
+    if not isinstance(consent, dict) or not consent.get("categoryPreferences"):
+        return None
+    if consent.get("at") or item.get("timestamp") or item.get("originalTimestamp"):
+        return None
+    return Problem(
+        "context.consent",
+        "consent_without_time",
+        "The item states consent, but not when it was given, so it would count as given now, over anything said since. "
+        "Send `context.consent.at` or `timestamp` (for a file: map a column to it, or give --consented-at).",
+        "该数据声明了许可，但没有说明许可的时间，会被当作现在给出而覆盖此后的声明。请发送 `context.consent.at` 或 `timestamp`"
+        "（导入文件时请映射相应的列，或使用 `--consented-at`）。",
+    )
+
+
 def _check_fields(item: Item) -> Problem | None:
     for name in _ID_FIELDS:
         value = item.get(name)

@@ -81,6 +81,8 @@ class Message:
     context: dict[str, object]
     consent: list[tuple[str, str, bool]] = field(default_factory=list)
     """(medium, topic, granted)."""
+    consented_at: datetime = EPOCH
+    """When the consent was stated."""
 
 
 def message_key(message_id: str) -> str:
@@ -94,20 +96,19 @@ def normalise(item: Item, source_id: int | None, received_at: datetime, rules: R
     if problem:
         return problem
     notes: list[Note] = []
-    occurred_at = _occurred_at(item, received_at, rules.zone_of(source_id), notes)
+    zone = rules.zone_of(source_id)
+    occurred_at = _occurred_at(item, received_at, zone, notes)
     if isinstance(occurred_at, Problem):
         return occurred_at
     kind: str = item["type"]
     context: dict[str, object] = item.get("context") or {}
-    traits = _traits(item, kind, context)
+    traits = _traits(item, kind, context, notes)
     found = _identifiers(item, kind, traits, context, rules, notes)
     if isinstance(found, Problem):
         return found
     folded = dict(traits)
-    folded.pop(LOCALE_KEY, None)
-    folded.pop(TIME_ZONE_KEY, None)
     _locale(folded, traits, context, notes)
-    consent = _consent(context, notes)
+    consent, consented_at = _consent(context, notes), _consented_at(context, zone, notes) or occurred_at
     message_id = item.get("messageId") or str(uuid.uuid4())
     return Message(
         key=message_key(message_id),
@@ -123,6 +124,7 @@ def normalise(item: Item, source_id: int | None, received_at: datetime, rules: R
         properties=_properties(item, kind),
         context=_context(context, notes),
         consent=consent,
+        consented_at=consented_at,
     )
 
 
@@ -180,13 +182,20 @@ def _before_1970(path: str, given: object) -> Problem:
     )
 
 
-def _traits(item: Item, kind: str, context: dict[str, object]) -> dict[str, object]:
-    """What the item says about the person: an identify's traits, and `context.traits` of any item."""
+def _traits(item: Item, kind: str, context: dict[str, object], notes: list[Note]) -> dict[str, object]:
+    """What the item says about the person: an identify's traits, and `context.traits` of any item.
+
+    Names that begin with `$` are ours: among the times of traits stand those of consent.
+    """
     given = context.get("traits")
     about: dict[str, object] = given if isinstance(given, dict) else {}
     if kind == "identify" and item.get("traits"):
-        return {**about, **item["traits"]}
-    return about
+        about = {**about, **item["traits"]}
+    reserved = [name for name in about if name.startswith("$")]
+    if not reserved:
+        return about
+    notes.extend(Note("reserved_trait", f"traits.{name}") for name in reserved)
+    return {name: value for name, value in about.items() if not name.startswith("$")}
 
 
 def _identifiers(
@@ -355,6 +364,19 @@ def _consent(context: dict[str, object], notes: list[Note]) -> list[tuple[str, s
         else:
             notes.append(Note("bad_consent", f"context.consent.categoryPreferences.{category}"))
     return told
+
+
+def _consented_at(context: dict[str, object], zone: tzinfo, notes: list[Note]) -> datetime | None:
+    """`context.consent.at`: when it was stated, where that is not when the event occurred."""
+    consent = context.get("consent")
+    at = consent.get("at") if isinstance(consent, dict) else None
+    if at is None:
+        return None
+    stated = read_time(at, zone) if isinstance(at, str | int | float) and not isinstance(at, bool) else None
+    if stated is None or stated[0] < EPOCH:
+        notes.append(Note("bad_consent_time", "context.consent.at"))
+        return EPOCH
+    return stated[0]
 
 
 def dumps(value: object) -> bytes:

@@ -76,6 +76,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "or send `sentAt` so that it is allowed for.",
         "此时间超过未来 24 小时，因此改用接收时间。请校准发送方时钟，或发送 `sentAt` 以便修正。",
     ),
+    "reserved_trait": (
+        "Names of traits that begin with $ are reserved, so this one was left out. Send it under another name.",
+        "以 $ 开头的属性名是保留名称，因此未采用此属性。请换一个名称发送。",
+    ),
+    "bad_consent_time": (
+        "This is no time, so the consent counts as older than any other. Send ISO 8601, e.g. 2026-03-01T09:30:00Z.",
+        "这不是有效的时间，因此该许可视为早于其他任何许可。请按 ISO 8601 发送，例如 2026-03-01T09:30:00Z。",
+    ),
     "bad_consent": (
         "This is no consent, so it was left out. Send true or false under a medium, or medium/topic, e.g. "
         '{"email": true, "email/offers": false}.',

@@ -170,7 +170,7 @@ def _write(workspace_id: int, messages: Sequence[Message], spaces: Namespaces, n
     merged = [(merge.winner, merge.loser) for merge in resolution.merged]
     changed = fold.fold(zip(profiles, fresh, strict=True), merged, now) | resolution.changed
     retire.retire(workspace_id, resolution, now)
-    _consent(workspace_id, profiles, fresh)
+    _consent(workspace_id, profiles, fresh, now)
     names = _names(workspace_id, fresh)
     _note(workspace_id, fresh, names)
     ids = append.append(workspace_id, fresh, profiles, names)
@@ -191,9 +191,10 @@ def _first_of_each(workspace_id: int, messages: Sequence[Message]) -> list[Messa
     return [message for message in messages if message.key in taken and first[message.key] is message]
 
 
-def _consent(workspace_id: int, profiles: Sequence[int], messages: Sequence[Message]) -> None:
+def _consent(workspace_id: int, profiles: Sequence[int], messages: Sequence[Message], now: datetime) -> None:
     table = [
-        (profile, medium, topic, granted, message.occurred_at, message.kind)
+        # Nobody can have agreed after we heard of it.
+        (profile, medium, topic, granted, min(message.consented_at, message.received_at), message.kind)
         for profile, message in zip(profiles, messages, strict=True)
         for medium, topic, granted in message.consent
     ]
@@ -207,7 +208,7 @@ def _consent(workspace_id: int, profiles: Sequence[int], messages: Sequence[Mess
         ("at", "timestamptz"),
         ("source", "text"),
     ]
-    consent.record(workspace_id, arrays.relation(columns, table), only_news=True)
+    consent.record(workspace_id, arrays.relation(columns, table), now, only_news=True)
 
 
 def _names(workspace_id: int, messages: Sequence[Message]) -> list[int]:

@@ -9,8 +9,7 @@ from typing import Any
 import orjson
 from django.db import transaction
 
-from cdp import publicid
-from cdp.consent import set_consent
+from cdp import consent, publicid
 from cdp.ingest import record_events
 from cdp.sql import Sql, rows, run, sql, values
 from channels import policies
@@ -110,7 +109,7 @@ def keep(channel: Channel, held: Sequence[tuple[int, ReceiptIn]], now: datetime)
     _move_sends(new, now)
     _suppress(channel, [row[1] for row in new if row[2] == "complained"], "complaint", now)
     _suppress(channel, [row[1] for row in new if row[2] == "bounced" and row[4] == "hard"], "hard_bounce", now)
-    _withdraw(channel, new)
+    _withdraw(channel, new, now)
     _echo(channel, new, now)
     return len(new)
 
@@ -170,16 +169,18 @@ def _suppress(channel: Channel, touch_ids: list[int], reason: str, now: datetime
     )
 
 
-def _withdraw(channel: Channel, new: list[tuple[Any, ...]]) -> None:
-    """A no to the whole medium, at the time of the latest unsubscribe in hand, for everybody who said it."""
+def _withdraw(channel: Channel, new: list[tuple[Any, ...]], now: datetime) -> None:
+    """A no to the whole medium, from everybody who said it, at the time they said it."""
     said = [(row[1], row[3]) for row in new if row[2] == "unsubscribed"]
     if not said:
         return
-    people = sql(
-        "SELECT DISTINCT t.profile_id FROM channels_touch t WHERE t.id = ANY({}::bigint[])",
-        [touch for touch, _ in said],
+    relation = sql(
+        "SELECT t.profile_id, {}::text AS medium, '' AS topic, false AS granted, max(v.at) AS at, 'unsubscribed' AS source "
+        "FROM {} v JOIN channels_touch t ON t.id = v.touch_id GROUP BY t.profile_id",
+        channel.medium,
+        values([("touch_id", "bigint"), ("at", "timestamptz")], said),
     )
-    set_consent(channel.workspace_id, people, channel.medium, "", False, max(at for _, at in said), "unsubscribed")
+    consent.record(channel.workspace_id, relation, now, only_news=False)
 
 
 def _echo(channel: Channel, new: list[tuple[Any, ...]], now: datetime) -> None:

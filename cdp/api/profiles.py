@@ -10,13 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cdp import consent, publicid, search
+from cdp.api.errors import conflict
 from cdp.api.fields import JsonObject, NamedSerializer, ProblemSerializer, PublicId, StrictSerializer, named, page_of
 from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.views import WorkspaceView
 from cdp.briefs import brief_of, briefs, label
 from cdp.models import ConsentRecord, Event, EventName, Profile
 from cdp.notes import of_context
-from cdp.problems import ProblemJson
+from cdp.problems import Problem, ProblemJson
 from cdp.sql import sql
 from cdp.words import words
 
@@ -209,7 +210,20 @@ class ProfileConsentView(WorkspaceView):
             "api",
         )
         found.refresh_from_db()
+        if found.consent.get("/".join(filter(None, (data["medium"], data["topic"])))) != data["granted"]:
+            raise conflict([_later_statement_stands(data["granted"])])
         return Response(ProfileSerializer(profile_json(found)).data)
+
+
+def _later_statement_stands(granted: bool) -> Problem:
+    stands, stands_zh = ("no", "拒绝") if granted else ("yes", "同意")
+    return Problem(
+        "granted",
+        "later_statement_stands",
+        f"Nothing changed: a {stands} of the same time or later stands. The statement is kept in the history. Look at the "
+        "history, and state it again if it still holds.",
+        f"没有任何更改：同一时间或更晚的“{stands_zh}”仍然有效。此次声明已记入历史。请查看历史，如仍然成立请重新声明。",
+    )
 
 
 def profile_json(profile: Profile) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import orjson
 
 from cdp.front.refusal import Refusal
 from cdp.front.split import elements, members
-from cdp.items import TIME_WORDS, Item, check, decode, is_time, place_zh, wrong_type
+from cdp.items import TIME_WORDS, Item, check, decode, is_time, place_zh, undated_consent, wrong_type
 from cdp.problems import Problem
 
 
@@ -23,6 +23,8 @@ class Envelope:
     items: list[bytes]
     common: tuple[tuple[str, bytes], ...] = ()
     """Fields (name, JSON) of the batch that hold for each of its items that has no own."""
+    historical: bool = False
+    """An import: what says no time happened nobody knows when."""
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ def open_batch(body: bytes, *, historical: bool) -> Envelope:
         if body.count(b'"batch"') != 1 or b"\\u006" in body or b"\\u007" in body:
             _refuse_doubled(members(body) or ())
     items = [bytes(item) for item in batch.batch]
-    return Envelope(batch.writeKey, items, _common(batch, len(items), historical=historical))
+    return Envelope(batch.writeKey, items, _common(batch, len(items), historical=historical), historical)
 
 
 def _common(batch: _Batch, items: int, *, historical: bool) -> tuple[tuple[str, bytes], ...]:
@@ -105,10 +107,14 @@ def open_single(body: bytes, kind: str) -> tuple[Envelope, Problem | None]:
 def judge(envelope: Envelope) -> Verdicts:
     """Look at each item of a batch; good ones get what they need to stand alone in the inbox."""
     verdicts = Verdicts([], [])
+    shared = {name: orjson.loads(value) for name, value in envelope.common} if envelope.historical else {}
     for place, raw in enumerate(envelope.items):
         item, problem = decode(raw)
         if item is not None:
             problem = check(item)
+        if item is not None and problem is None and envelope.historical:
+            own = {name: value for name, value in item.items() if value is not None}
+            problem = undated_consent(shared | own)
         if problem is not None:
             verdicts.bad.append((place, raw, problem))
         elif item is not None:

@@ -14,7 +14,10 @@ from cdp.times import read_time
 
 KINDS = ("text", "number", "boolean", "time")
 _KINDS_ZH = {"text": "文本", "number": "数字", "boolean": "布尔值", "time": "时间"}
-_KIND_OF_FIELD = {"timestamp": "time", "originalTimestamp": "time", "sentAt": "time", "messageId": "text"}
+_KIND_OF_FIELD = {
+    **dict.fromkeys(("timestamp", "originalTimestamp", "sentAt", "context.consent.at"), "time"),
+    "messageId": "text",
+}
 _TRUE, _FALSE = ("true", "1", "yes", "t", "y"), ("false", "0", "no", "f", "n")
 
 

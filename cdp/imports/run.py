@@ -20,6 +20,7 @@ import orjson
 from cdp.imports.mapping import Mapping
 from cdp.imports.readers import Row
 from cdp.ingest import IngestResult, process_chunk
+from cdp.items import undated_consent
 from cdp.problems import Problem
 from cdp.process import Arrival
 
@@ -100,8 +101,10 @@ def run_import(
     checkpoint: Checkpoint,
     report: Report,
     now: datetime,
+    consented_at: datetime | None = None,
 ) -> ImportResult:
-    """Import rows; times without a timestamp are `now`. Refused rows go to the report, not into quarantine: the file
+    """Import rows; times without a timestamp are `now`, but for consent: without a time of its own it was given at
+    `consented_at`, and is refused where that is not known. Refused rows go to the report, not into quarantine: the file
     is still there to be mended."""
     result = ImportResult(skipped=checkpoint.rows())
     stream = islice(rows, result.skipped, None)
@@ -109,7 +112,7 @@ def run_import(
     while chunk := list(islice(stream, CHUNK_ROWS)):
         result.rows += len(chunk)
         refused: list[tuple[int, Problem]] = []
-        arrivals = list(_arrivals(chunk, mapping, identity, source_id, now, refused))
+        arrivals = list(_arrivals(chunk, mapping, identity, source_id, now, refused, consented_at))
         outcome = process_chunk(workspace_id, arrivals, now, quarantine=False)
         result.ingest.add(workspace_id, outcome)
         refused += [(rejected.place, rejected.problem) for rejected in outcome.rejected]
@@ -130,15 +133,26 @@ def _arrivals(
     source_id: int,
     now: datetime,
     refused: list[tuple[int, Problem]],
+    consented_at: datetime | None,
 ) -> Iterator[Arrival]:
     for row in chunk:
         item: dict[str, Any] | Problem = row.problem or mapping.item(row.values)
+        if not isinstance(item, Problem):
+            item = _with_time_of_consent(item, consented_at)
         if isinstance(item, Problem):
             refused.append((row.line, item))
             continue
         if item.get("messageId") in (None, ""):
             item["messageId"] = _message_id(identity, row.line, item)
         yield Arrival(source_id, now, item, place=row.line)
+
+
+def _with_time_of_consent(item: dict[str, Any], consented_at: datetime | None) -> dict[str, Any] | Problem:
+    problem = undated_consent(item)
+    if problem is None or consented_at is None:
+        return problem or item
+    context = item["context"]
+    return item | {"context": context | {"consent": context["consent"] | {"at": consented_at.isoformat()}}}
 
 
 def _message_id(identity: str, line: int, item: dict[str, Any]) -> str:

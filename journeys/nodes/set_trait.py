@@ -5,6 +5,7 @@ from typing import Annotated
 from psycopg.types.json import Jsonb
 
 from cdp.keypath import split
+from cdp.problems import Problem
 from cdp.sql import Sql, sql
 from journeys.nodes.base import Config, Effect, Language, NodeType, Scope, Stand, Step, meta
 
@@ -25,12 +26,26 @@ class SetTrait(NodeType[SetTraitConfig]):
     config = SetTraitConfig
     settles = True
 
+    def check(self, config: SetTraitConfig, scope: Scope) -> list[Problem]:
+        if not self._name(config).startswith("$"):
+            return []
+        return [
+            Problem(
+                "trait",
+                "reserved_trait",
+                "Names of traits that begin with $ are reserved. Choose another name.",
+                "以 $ 开头的属性名是保留名称，请换一个名称。",
+            )
+        ]
+
     def sentence(self, config: SetTraitConfig, language: Language, scope: Scope) -> str:
         value = str(config.value).lower() if isinstance(config.value, bool) else f"{config.value}"
         return f"将“{config.trait}”设为 {value}" if language == "zh-hans" else f"Set {config.trait} to {value}"
 
     def step(self, config: SetTraitConfig, stand: Stand) -> Step:
-        keys = split(config.trait)
-        name = keys[0] if len(keys) == 1 else config.trait
-        columns = (("name", sql("{}::text", name)), ("value", sql("{}::jsonb", Jsonb(config.value))))
+        columns = (("name", sql("{}::text", self._name(config))), ("value", sql("{}::jsonb", Jsonb(config.value))))
         return Step(Sql("'next'"), effects=(Effect("traits", columns),))
+
+    def _name(self, config: SetTraitConfig) -> str:
+        keys = split(config.trait)
+        return keys[0] if len(keys) == 1 else config.trait

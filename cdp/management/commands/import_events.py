@@ -59,6 +59,9 @@ class Command(BaseCommand):
         parser.add_argument("--delimiter", help="One character; told from the first line if not given.")
         parser.add_argument("--time-format", help="E.g. %%Y%%m%%d; ISO 8601 if not given.")
         parser.add_argument("--time-zone", default="UTC", help="Of times that name none.")
+        parser.add_argument(
+            "--consented-at", metavar="TIME", help="When consent in rows without a time was given (ISO 8601)."
+        )
         parser.add_argument("--report", type=Path, help="Where refused rows are written (FILE.rejected.csv).")
         parser.add_argument("--restart", action="store_true", help="From the first row, also after an interruption.")
 
@@ -86,6 +89,8 @@ class Command(BaseCommand):
             raise CommandError(f"{error}. A time zone has a name like Europe/Oslo or Asia/Shanghai.") from error
         except LookupError as error:
             raise CommandError(f"{error}. An encoding has a name like utf-8 or gbk.") from error
+        now = datetime.now(UTC)
+        consented_at = _consented_at(options["consented_at"], zone, now)
         source, _ = Source.objects.get_or_create(
             workspace=workspace, name=options["source"], defaults={"write_key": secrets.token_urlsafe(24)}
         )
@@ -109,7 +114,8 @@ class Command(BaseCommand):
                     identity=identity,
                     checkpoint=checkpoint,
                     report=csv_report(stream),
-                    now=datetime.now(UTC),
+                    now=now,
+                    consented_at=consented_at,
                 )
             except UnreadableFile as error:
                 raise CommandError(str(error)) from error
@@ -130,3 +136,16 @@ class Command(BaseCommand):
             self.stdout.write(f"Each refused row, with its line and reason: {report_path}")
         else:
             report_path.unlink()
+
+
+def _consented_at(text: str | None, zone: ZoneInfo, now: datetime) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f'--consented-at "{text}" is no ISO 8601 time, e.g. 2026-03-01T09:30:00+08:00.') from error
+    at = at if at.tzinfo else at.replace(tzinfo=zone)
+    if at > now:
+        raise CommandError(f'--consented-at "{text}" is still to come. Give the time at which consent was given.')
+    return at
