@@ -27,7 +27,6 @@ from cdp.api.profiles import ProfileBriefSerializer
 from cdp.api.views import IF_MATCH, WorkspaceView
 from cdp.briefs import brief_of, briefs
 from cdp.definitions import lock_definitions
-from cdp.models import Profile
 from cdp.nudge import nudge
 from cdp.problems import Problem
 
@@ -267,9 +266,11 @@ class ProfileAudiencesView(WorkspaceView):
     )
     def get(self, request: Request, workspace: str, profile: str) -> Response:
         """Which audiences the profile is in, or was in."""
-        person = self.find(Profile, "prf", profile)
+        people = self.profile_ids(profile)
         query = self.query(OfProfileQuery)
-        rows = Membership.objects.filter(profile=person, audience__workspace=self.workspace).select_related("audience")
+        rows = Membership.objects.filter(profile_id__in=people, audience__workspace=self.workspace).select_related(
+            "audience"
+        )
         if not query["past"]:
             rows = rows.filter(until__isnull=True)
         found = page(rows, ["-since", "-id"], query)

@@ -1,9 +1,13 @@
-"""Lists by opaque cursor: the next page begins after the last row's sort key, so no page counts or skips rows."""
+"""Lists by opaque cursor: the next page begins after the last row's sort key, so no page counts or skips rows.
+
+A cursor names the list it is of: in another list the same key would lead to an arbitrary page, or to a false end.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,18 +51,19 @@ class Page(Generic[M]):
 def page(rows: QuerySet[M], order: Sequence[str], query: dict[str, Any]) -> Page[M]:
     """One page of `rows` in `order`: columns that are never null and together unique, each with `-` for descending.
 
-    All must run the same way. `query` is a checked PageQuery. Raises `bad_cursor`.
+    All must run the same way. `query` is a checked PageQuery, with the address of the list. Raises `bad_cursor`.
     """
     limit: int = query["limit"]
     columns = _columns(rows.model, order)
+    mark = _mark(query["list"], order)
     if query.get("cursor"):
         lookup = "lt" if order[0].startswith("-") else "gt"
-        rows = rows.filter(_after([column.name for column in columns], lookup, _values(columns, query["cursor"])))
+        rows = rows.filter(_after([column.name for column in columns], lookup, _values(columns, mark, query["cursor"])))
     found = list(rows.order_by(*order)[: limit + 1])
     if len(found) <= limit:
         return Page(found, None)
     last = found[limit - 1]
-    return Page(found[:limit], _encode([getattr(last, column.attname) for column in columns]))
+    return Page(found[:limit], _encode(mark, [getattr(last, column.attname) for column in columns]))
 
 
 def _columns(model: type[Model], order: Sequence[str]) -> list[Field[Any, Any]]:
@@ -75,17 +80,22 @@ def _after(names: Sequence[str], lookup: str, values: Sequence[Any]) -> Q:
     return Q(**{f"{head}__{lookup}e": value}) & further
 
 
-def _encode(values: Sequence[Any]) -> str:
-    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+def _mark(address: str, order: Sequence[str]) -> str:
+    """What tells the cursors of one list from those of others."""
+    return hashlib.sha256("\n".join([address, *order]).encode()).hexdigest()[:12]
+
+
+def _encode(mark: str, values: Sequence[Any]) -> str:
+    plain = [mark, *(value.isoformat() if isinstance(value, datetime) else value for value in values)]
     return base64.urlsafe_b64encode(orjson.dumps(plain)).rstrip(b"=").decode()
 
 
-def _values(columns: Sequence[Field[Any, Any]], cursor: str) -> list[Any]:
+def _values(columns: Sequence[Field[Any, Any]], mark: str, cursor: str) -> list[Any]:
     try:
         plain = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(plain, list):
+        if not isinstance(plain, list) or plain[:1] != [mark]:
             raise ApiError("bad_cursor")
-        values = [column.to_python(value) for column, value in zip(columns, plain, strict=True)]
+        values = [column.to_python(value) for column, value in zip(columns, plain[1:], strict=True)]
     except (ValueError, TypeError, ValidationError, binascii.Error) as error:
         raise ApiError("bad_cursor") from error
     if not all(map(_could_be_ours, values)):

@@ -13,15 +13,13 @@ from cdp import consent, publicid, search
 from cdp.api.errors import conflict
 from cdp.api.fields import JsonObject, NamedSerializer, ProblemSerializer, PublicId, StrictSerializer, named, page_of
 from cdp.api.paging import PageQuery, bounded, page
-from cdp.api.views import WorkspaceView
+from cdp.api.views import MAX_MERGED, WorkspaceView
 from cdp.briefs import brief_of, briefs, label
 from cdp.models import ConsentRecord, Event, EventName, Profile
 from cdp.notes import of_context
 from cdp.problems import Problem, ProblemJson
 from cdp.sql import sql
 from cdp.words import words
-
-SHOWN_MERGES = 100
 
 
 class IdentifierSerializer(serializers.Serializer[Any]):
@@ -61,7 +59,9 @@ class ProfileSerializer(serializers.Serializer[Any]):
     consent = ConsentSerializer(many=True)
     locale = serializers.CharField()
     time_zone = serializers.CharField()
-    merged_into = serializers.CharField(allow_null=True, help_text="The profile that this one became part of.")
+    merged_into = serializers.CharField(
+        allow_null=True, help_text="This profile's id, where the one asked for became part of it."
+    )
     merged_from = serializers.ListField(child=serializers.CharField())
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -156,8 +156,12 @@ class ProfileView(WorkspaceView):
 
     @extend_schema(operation_id="profiles_get", responses=ProfileSerializer)
     def get(self, request: Request, workspace: str, profile: str) -> Response:
-        """What is known of the profile."""
-        return Response(ProfileSerializer(profile_json(self.find(Profile, "prf", profile))).data)
+        """What is known of the profile; of one that was merged away, what is known of the survivor."""
+        asked, found = self.find(Profile, "prf", profile), self.find_profile(profile)
+        shown = profile_json(found) | {
+            "merged_into": publicid.encode("prf", found.pk) if asked.pk != found.pk else None
+        }
+        return Response(ProfileSerializer(shown).data)
 
 
 class ProfileEventsView(WorkspaceView):
@@ -169,9 +173,7 @@ class ProfileEventsView(WorkspaceView):
     def get(self, request: Request, workspace: str, profile: str) -> Response:
         """The timeline, newest first; of merged profiles together."""
         query = self.query(EventsQuery)
-        found = self.find(Profile, "prf", profile)
-        people = [found.pk, *found.merged_from.order_by("pk").values_list("pk", flat=True)[:SHOWN_MERGES]]
-        rows = self.rows(Event).filter(profile_id__in=people).select_related("name", "source")
+        rows = self.rows(Event).filter(profile_id__in=self.profile_ids(profile)).select_related("name", "source")
         if "name" in query:
             rows = rows.filter(
                 name_id__in=list(self.rows(EventName).filter(name=query["name"]).values_list("pk", flat=True))
@@ -191,14 +193,14 @@ class ProfileConsentView(WorkspaceView):
     )
     def get(self, request: Request, workspace: str, profile: str) -> Response:
         """Every yes and no, newest first, with how we know."""
-        found = self.find(Profile, "prf", profile)
-        records = page(self.rows(ConsentRecord).filter(profile=found), ["-id"], self.query(PageQuery))
+        rows = self.rows(ConsentRecord).filter(profile_id__in=self.profile_ids(profile))
+        records = page(rows, ["-id"], self.query(PageQuery))
         return records.answer(ConsentRecordSerializer(records.rows, many=True).data)
 
     @extend_schema(operation_id="profile_consent_set", request=NewConsentSerializer, responses=ProfileSerializer)
     def post(self, request: Request, workspace: str, profile: str) -> Response:
-        """Record a yes or no for a medium, or for one topic of it."""
-        found = self.find(Profile, "prf", profile)
+        """Record a yes or no for a medium, or for one topic of it; of a merged profile it is the survivor's."""
+        found = self.find_profile(profile)
         data = self.read(NewConsentSerializer)
         consent.set_consent(
             self.workspace.pk,
@@ -229,7 +231,7 @@ def _later_statement_stands(granted: bool) -> Problem:
 def profile_json(profile: Profile) -> dict[str, Any]:
     """What ProfileSerializer shows."""
     identifiers = list(profile.identifiers.order_by("namespace", "value").values("namespace", "value", "created_at"))
-    merged = profile.merged_from.order_by("pk").values_list("pk", flat=True)[:SHOWN_MERGES]
+    merged = profile.merged_from.order_by("pk").values_list("pk", flat=True)[:MAX_MERGED]
     agreed = []
     for key, granted in sorted(profile.consent.items()):
         medium, _, topic = key.partition("/")
@@ -247,7 +249,7 @@ def profile_json(profile: Profile) -> dict[str, Any]:
         "consent": agreed,
         "locale": profile.locale,
         "time_zone": profile.time_zone,
-        "merged_into": publicid.encode("prf", profile.merged_into_id) if profile.merged_into_id else None,
+        "merged_into": None,
         "merged_from": [publicid.encode("prf", number) for number in merged],
         "created_at": profile.created_at,
         "updated_at": profile.updated_at,

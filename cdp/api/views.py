@@ -19,10 +19,14 @@ from cdp import scoping
 from cdp.access import Access
 from cdp.api.checked import checked
 from cdp.api.errors import ApiError, field_problem
-from cdp.models import ApiKey, User, Workspace
+from cdp.api.paging import PageQuery
+from cdp.models import ApiKey, Profile, User, Workspace
 from cdp.problems import Problem
 
 M = TypeVar("M", bound=Model)
+
+MAX_MERGED = 100
+"""Of so many profiles that were merged into one, rows that have not moved yet are looked for."""
 
 IF_MATCH = OpenApiParameter(
     "If-Match", str, "header", required=True, description="The ETag that was read: 428 without, 412 stale."
@@ -72,6 +76,8 @@ class ApiView(APIView):
     def query(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
         """The query parameters, checked by the serializer; raises a 400 that names each bad one."""
         data: dict[str, Any] = checked(serializer, self.request.query_params.dict())
+        if issubclass(serializer, PageQuery):
+            data["list"] = self.request.path
         return data
 
 
@@ -120,6 +126,17 @@ class WorkspaceView(ApiView):
     def find(self, model: type[M], prefix: str, public_id: str, *, via: str = "workspace") -> M:
         """The row of this workspace behind the public id, or a 404."""
         return scoping.find(self.rows(model, via=via), prefix, public_id)
+
+    def find_profile(self, public_id: str) -> Profile:
+        """The living profile behind the public id: of one that was merged away, the survivor."""
+        found = self.find(Profile, "prf", public_id)
+        return found if found.merged_into_id is None else self.rows(Profile).get(pk=found.merged_into_id)
+
+    def profile_ids(self, public_id: str) -> list[int]:
+        """The numbers under which rows of that customer may stand: the survivor's, and those merged into it, whose rows
+        move a little later."""
+        found = self.find_profile(public_id)
+        return [found.pk, *found.merged_from.order_by("pk").values_list("pk", flat=True)[:MAX_MERGED]]
 
     def check_if_match(self, etag: str) -> None:
         """Compare the If-Match header with the current ETag: 428 when it is missing, 412 when it is stale."""

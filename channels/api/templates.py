@@ -22,7 +22,6 @@ from cdp.api.paging import PageQuery, page
 from cdp.api.throttles import TestSendThrottle
 from cdp.api.views import IF_MATCH, WorkspaceView
 from cdp.media import Medium
-from cdp.models import Profile
 from channels import templates, tryout
 from channels.models import Channel, Template, TemplateVersion
 
@@ -220,7 +219,7 @@ class TemplatePreviewView(TemplateDoor):
         profile: dict[str, Any] = {}
         if data["profile"]:
             self.require("profiles:read")
-            person = self.find(Profile, "prf", data["profile"])
+            person = self.find_profile(data["profile"])
             profile = templates.profile_variables(self.workspace.pk, person.pk) or {}
         here = {"name": self.workspace.name, "time_zone": self.workspace.time_zone, "locale": self.workspace.locale}
         seen = tryout.variables(here, profile, data.get("event", {}), settings.PUBLIC_URL, self.now)
@@ -259,7 +258,7 @@ class TemplateTestView(TemplateDoor):
         self.require("profiles:read")
         data = self.read(TemplateTestSerializer)
         channel = self.find(Channel, "chn", data["channel"])
-        person = self.find(Profile, "prf", data["profile"])
+        person = self.find_profile(data["profile"])
         if channel.medium != found.medium:
             text = f"The channel carries {channel.medium}, the template is for {found.medium}."
             raise field_problem("channel", "wrong_medium", text, "渠道与模板的媒介不一致。")

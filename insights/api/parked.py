@@ -24,7 +24,7 @@ from cdp.api.errors import field_problem
 from cdp.api.fields import NamedSerializer, StrictSerializer, TextSerializer, named, page_of
 from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.views import WorkspaceView
-from cdp.models import Parked, ParkedKind, Profile
+from cdp.models import Parked, ParkedKind
 from cdp.nudge import nudge
 from cdp.scoping import NotFoundInWorkspace
 from insights.parked import Explained, Text, explain
@@ -88,7 +88,7 @@ class ParkedListView(WorkspaceView):
         query = self.query(ParkedQuery)
         rows = self.rows(Parked).filter(**{name: query[name] for name in ("kind", "stage", "code") if name in query})
         if "profile" in query:
-            rows = rows.filter(profile=self.find(Profile, "prf", query["profile"]))
+            rows = rows.filter(profile_id__in=self.profile_ids(query["profile"]))
         with bounded(10):
             found = page(rows, ["-since", "-id"], query)
             told = explain(found.rows)

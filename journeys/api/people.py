@@ -20,7 +20,6 @@ from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.profiles import ProfileBriefSerializer
 from cdp.api.views import WorkspaceView
 from cdp.briefs import brief_of, briefs
-from cdp.models import Profile
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
 from journeys.models import Conversion, Enrollment, EnrollmentState, Journey, Node, Passage, Refusal, Version
 
@@ -115,7 +114,7 @@ class EnrollmentsView(WorkspaceView):
             raise field_problem("journey", "required", "Name a journey or a profile.", "请指定旅程或客户。")
         rows = self.rows(Enrollment)
         if "profile" in query:
-            rows = rows.filter(profile=self.find(Profile, "prf", query["profile"]))
+            rows = rows.filter(profile_id__in=self.profile_ids(query["profile"]))
         if "journey" in query:
             rows = rows.filter(journey=self.find(Journey, "jrn", query["journey"]))
         if "version" in query:
@@ -174,7 +173,7 @@ class RefusalsView(WorkspaceView):
             raise field_problem("journey", "required", "Name a journey or a profile.", "请指定旅程或客户。")
         rows = self.rows(Refusal)
         if "profile" in query:
-            rows = rows.filter(profile=self.find(Profile, "prf", query["profile"]))
+            rows = rows.filter(profile_id__in=self.profile_ids(query["profile"]))
         if "journey" in query:
             rows = rows.filter(journey=self.find(Journey, "jrn", query["journey"]))
         if "reason" in query:

@@ -19,7 +19,6 @@ from cdp.api.profiles import ProfileBriefSerializer
 from cdp.api.views import WorkspaceView
 from cdp.briefs import brief_of, briefs
 from cdp.media import Medium
-from cdp.models import Profile
 from cdp.nudge import nudge
 from channels import requeue
 from channels.models import Attempt, Channel, Decision, Receipt, Send, SendState, TemplateVersion, Touch
@@ -128,7 +127,7 @@ class TouchesView(WorkspaceView):
     def _wanted(self, query: dict[str, Any]) -> QuerySet[Touch]:
         rows = self.rows(Touch)
         if "profile" in query:
-            rows = rows.filter(profile=self.find(Profile, "prf", query["profile"]))
+            rows = rows.filter(profile_id__in=self.profile_ids(query["profile"]))
         if "enrollment" in query:
             rows = rows.filter(enrollment_id=self.find(Enrollment, "enr", query["enrollment"]).pk)
         if "journey" in query:

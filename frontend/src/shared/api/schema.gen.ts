@@ -851,7 +851,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What is known of the profile. */
+        /** @description What is known of the profile; of one that was merged away, what is known of the survivor. */
         get: operations["profiles_get"];
         put?: never;
         post?: never;
@@ -888,7 +888,7 @@ export interface paths {
         /** @description Every yes and no, newest first, with how we know. */
         get: operations["profile_consent_history"];
         put?: never;
-        /** @description Record a yes or no for a medium, or for one topic of it. */
+        /** @description Record a yes or no for a medium, or for one topic of it; of a merged profile it is the survivor's. */
         post: operations["profile_consent_set"];
         delete?: never;
         options?: never;
@@ -2249,7 +2249,7 @@ export interface components {
             consent: components["schemas"]["Consent"][];
             locale: string;
             time_zone: string;
-            /** @description The profile that this one became part of. */
+            /** @description This profile's id, where the one asked for became part of it. */
             merged_into: string | null;
             merged_from: string[];
             /** Format: date-time */
