@@ -14,7 +14,9 @@ const PAGES = [
   "templates",
   "channels",
   "sources",
+  "parked",
   "settings",
+  "settings?tab=consent",
 ];
 
 for (const language of LANGUAGES) {

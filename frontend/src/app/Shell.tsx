@@ -2,6 +2,7 @@ import { Button, Tooltip } from "antd";
 import {
   BookOpenText,
   ChartNoAxesGantt,
+  CirclePause,
   Contact,
   Database,
   type LucideIcon,
@@ -15,6 +16,7 @@ import {
 import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet, useMatch, useParams } from "react-router";
+import { ParkedNotice } from "@/features/parked/ParkedNotice";
 import { useSession } from "@/shared/session/use-session";
 import { WorkspaceContext } from "@/shared/session/workspace";
 import { Loading } from "@/shared/ui/Loading";
@@ -23,7 +25,16 @@ import styles from "./Shell.module.css";
 import { UserMenu } from "./UserMenu";
 import { WorkspaceSwitch } from "./WorkspaceSwitch";
 
-type Name = "journeys" | "audiences" | "customers" | "deliveries" | "templates" | "channels" | "sources" | "settings";
+type Name =
+  | "journeys"
+  | "audiences"
+  | "customers"
+  | "deliveries"
+  | "templates"
+  | "channels"
+  | "sources"
+  | "parked"
+  | "settings";
 type Item = { name: Name; icon: LucideIcon; scope: string };
 
 const MENU: { title: "plan" | "observe" | "set_up"; items: Item[] }[] = [
@@ -47,6 +58,7 @@ const MENU: { title: "plan" | "observe" | "set_up"; items: Item[] }[] = [
     items: [
       { name: "channels", icon: RadioTower, scope: "channels:read" },
       { name: "sources", icon: Database, scope: "sources:read" },
+      { name: "parked", icon: CirclePause, scope: "journeys:read" },
       { name: "settings", icon: Settings2, scope: "settings:read" },
     ],
   },
@@ -114,9 +126,12 @@ export function Shell() {
           </div>
         </aside>
         <main id="content" className={styles.main} tabIndex={-1}>
-          <Suspense fallback={<Loading />}>
-            <Outlet key={workspace.id} />
-          </Suspense>
+          <ParkedNotice />
+          <div className={styles.page}>
+            <Suspense fallback={<Loading />}>
+              <Outlet key={workspace.id} />
+            </Suspense>
+          </div>
         </main>
       </div>
     </WorkspaceContext>

@@ -14,6 +14,7 @@ import type { Stay } from "../features/customers/InAudiences";
 import type { Refusal } from "../features/customers/Runs";
 import type { Attempt, Receipt, Send, Touch, TouchDetail } from "../features/deliveries/touch";
 import type { Journey, Version } from "../features/journeys/types";
+import type { Parked, ParkedSummary } from "../features/parked/parked";
 import type { Enrollment, NodeRef, Passage } from "../features/people/types";
 import type { Reason } from "../features/people/use-reasons";
 import type { Operator } from "../features/rules/comparison";
@@ -75,6 +76,8 @@ export type Contract = [
   Fits<Served["Operator"], Operator>,
   Fits<Served["Vocabulary"], Vocabulary>,
   Fits<Served["Catalog"], Catalog>,
+  Fits<Served["Parked"], Parked>,
+  Fits<Served["ParkedSummary"], ParkedSummary>,
   Fits<Served["Cap"], Cap>,
   Fits<Served["Member"], Member>,
   Fits<Served["Key"], Key>,

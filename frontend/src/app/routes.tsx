@@ -37,6 +37,7 @@ export const router = createBrowserRouter([
               { path: "templates/:id", lazy: page(() => import("@/features/templates/TemplatePage")) },
               { path: "channels", lazy: page(() => import("@/features/channels/ChannelsPage")) },
               { path: "sources", lazy: page(() => import("@/features/sources/SourcesPage")) },
+              { path: "parked", lazy: page(() => import("@/features/parked/ParkedPage")) },
               { path: "settings", lazy: page(() => import("@/features/settings/SettingsPage")) },
               { path: "*", element: <NotFound /> },
             ],

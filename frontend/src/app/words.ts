@@ -4,6 +4,7 @@ import * as channels from "@/features/channels/words";
 import * as customers from "@/features/customers/words";
 import * as deliveries from "@/features/deliveries/words";
 import * as journeys from "@/features/journeys/words";
+import * as parked from "@/features/parked/words";
 import * as people from "@/features/people/words";
 import * as rules from "@/features/rules/words";
 import * as session from "@/features/session/words";
@@ -17,6 +18,7 @@ const rooms = {
   session,
   journeys,
   canvas,
+  parked,
   people,
   audiences,
   rules,

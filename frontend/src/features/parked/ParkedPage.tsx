@@ -1,0 +1,138 @@
+import { Button } from "antd";
+import { RotateCcw, ShieldCheck } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { usePages } from "@/shared/api/use-pages";
+import { useText } from "@/shared/i18n/use-message";
+import { useWorkspace } from "@/shared/session/workspace";
+import { DataTable } from "@/shared/ui/DataTable";
+import { TimeAgo } from "@/shared/ui/DateTime";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { FilterBar } from "@/shared/ui/FilterBar";
+import { PageBody } from "@/shared/ui/PageBody";
+import { PageHeader } from "@/shared/ui/PageHeader";
+import { useConfirm } from "@/shared/ui/use-confirm";
+import { useToast } from "@/shared/ui/use-toast";
+import styles from "./Parked.module.css";
+import type { Parked } from "./parked";
+import { useRetryParked } from "./use-parked";
+
+/** What was set aside: who or what, where, why, since when; and again after a repair. */
+export function Page() {
+  const { t } = useTranslation("parked");
+  const { id, api, can } = useWorkspace();
+  const text = useText();
+  const toast = useToast();
+  const confirm = useConfirm();
+  const [chosen, setChosen] = useState<string[]>([]);
+  const retry = useRetryParked();
+  const pages = usePages<Parked>(["parked", id], `${api}/parked`, {}, { every: 15_000 });
+  const write = can("journeys:write");
+  const again = (which: Parameters<typeof retry.mutate>[0]) =>
+    retry.mutateAsync(which).then(({ retried }) => {
+      setChosen([]);
+      toast.done(t("retried", { count: retried }));
+    });
+  const askAll = () =>
+    confirm({
+      title: t("retry_all_title"),
+      text: t("retry_all_text"),
+      act: t("retry_all"),
+      run: () => again({ all: true }),
+    });
+  return (
+    <>
+      <PageHeader title={t("title")} lead={t("lead")}>
+        {write && pages.rows.length > 0 && (
+          <Button icon={<RotateCcw size={16} />} onClick={askAll}>
+            {t("retry_all")}
+          </Button>
+        )}
+      </PageHeader>
+      <PageBody>
+        {chosen.length > 0 && (
+          <FilterBar>
+            <Button
+              type="primary"
+              icon={<RotateCcw size={15} />}
+              loading={retry.isPending}
+              onClick={() => again({ ids: chosen }).catch(toast.failed)}
+            >
+              {t("retry_chosen", { count: chosen.length })}
+            </Button>
+          </FilterBar>
+        )}
+        <DataTable<Parked>
+          pages={pages}
+          label={t("title")}
+          rowKey={(row) => row.id}
+          empty={<EmptyState icon={ShieldCheck} title={t("empty")} help={t("empty_help")} />}
+          {...(write && { chosen, onChoose: setChosen })}
+          columns={[
+            { title: t("what"), key: "what", width: 190, render: (_, row) => <What row={row} /> },
+            {
+              title: t("why"),
+              key: "why",
+              render: (_, row) => (
+                <div className={styles.reason}>
+                  <span>{t("where", { place: text(row.place) })}</span>
+                  {text(row.reason)}
+                  <small>{[row.code, row.detail].filter(Boolean).join(" · ")}</small>
+                </div>
+              ),
+            },
+            { title: t("since"), key: "since", width: 110, render: (_, row) => <TimeAgo value={row.since} /> },
+            {
+              title: t("tries"),
+              key: "tries",
+              width: 72,
+              align: "right",
+              render: (_, row) => <span className="pl-num">{row.tries}</span>,
+            },
+            { title: t("next"), key: "next", width: 110, render: (_, row) => <NextTry at={row.retry_at} /> },
+            {
+              key: "acts",
+              width: 84,
+              align: "right",
+              render: (_, row) =>
+                write && (
+                  <Button type="link" size="small" onClick={() => again({ ids: [row.id] }).catch(toast.failed)}>
+                    {t("retry")}
+                  </Button>
+                ),
+            },
+          ]}
+        />
+      </PageBody>
+    </>
+  );
+}
+
+/** When it is retried by itself; what is due is taken up within a pass of the engine. */
+function NextTry({ at }: { at: string }) {
+  const { t } = useTranslation("parked");
+  return new Date(at) <= new Date() ? t("due") : <TimeAgo value={at} />;
+}
+
+/** The kind of thing, and which one. */
+function What({ row }: { row: Parked }) {
+  const { t } = useTranslation("parked");
+  const text = useText();
+  const { home, can } = useWorkspace();
+  const named = (to: string, name: string, scope: string) =>
+    can(scope) ? <Link to={`${home}/${to}`}>{name}</Link> : <span>{name}</span>;
+  return (
+    <div className={styles.reason}>
+      <strong style={{ fontWeight: 550 }}>{text(row.what)}</strong>
+      {row.profile && named(`customers/${row.profile}`, row.profile, "profiles:read")}
+      {row.journey && (
+        <span>
+          {named(`journeys/${row.journey.id}`, row.journey.name, "journeys:read")}{" "}
+          {row.version !== null && <small>{t("version", { n: row.version })}</small>}
+        </span>
+      )}
+      {row.audience && named(`audiences/${row.audience.id}`, row.audience.name, "audiences:read")}
+    </div>
+  );
+}
