@@ -6,16 +6,22 @@ stored, and there is a row in `channels_attempt` for what the network is about t
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
+from django.db import transaction
 
 from cdp import publicid
+from cdp.models.parked import ParkedKind
+from cdp.narrowing import blames_data, is_slow, narrow, reason_of
+from cdp.parking import Culprit, park, release
+from cdp.quarantine import clean
 from cdp.sql import Sql, rows, run, sql, values
 from channels import links, policies
 from channels.adapters.base import Outgoing
@@ -24,8 +30,12 @@ from channels.render import RenderError, render
 from channels.templates import person
 from channels.way import Way
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=3)
 """Longer than the longest batch: an adapter starts no request after 60 s, and none takes longer than 60 s."""
+ORDER_PATIENCE = timedelta(minutes=15)
+"""A send waits for an earlier one of the same run by the same channel, unless that one's next try is further away."""
+ORDER_PAUSE = timedelta(seconds=1)
 RENDER_SECONDS = 5.0
 """A claim renders no longer than this; what it has not come to stays queued for the next."""
 
@@ -62,6 +72,9 @@ class _Facts:
     ambiguous: bool
     #: Whether its lease ran out in the hands of a worker that died.
     abandoned: bool
+    parked: bool
+    #: When an earlier send of the same run by the same channel, which is still open, is tried next.
+    earlier_due_at: datetime | None
     refusal: str
     payload: dict[str, Any] | None
     profile_id: int
@@ -73,7 +86,79 @@ class _Facts:
 
 def claim(way: Way, now: datetime, limit: int) -> Batch:
     """Take at most `limit` due sends of a channel. Needs a transaction, to be committed before the network is used."""
-    batch = Batch(uuid4())
+    taken = _take(way, now, limit)
+    batch = Batch(uuid4(), taken=len(taken))
+    if taken:
+        _prepare(way, batch, taken, now)
+    return batch
+
+
+def claim_apart(way: Way, now: datetime, limit: int) -> Batch:
+    """As `claim`, where that failed: the sends at fault are found by halving and set aside, the others are taken.
+
+    Raises what it fails for when no send is at fault.
+    """
+    taken = _take(way, now, limit)
+    found = narrow(taken, lambda ids: _tried(way, ids, now))
+    if found.broken is not None:
+        raise found.broken
+    culprits = {touch_id for touch_id, _ in found.culprits}
+    _set_aside(way, found.culprits, now)
+    batch = Batch(uuid4(), taken=len(taken))
+    if rest := [touch_id for touch_id in taken if touch_id not in culprits]:
+        _prepare(way, batch, rest, now)
+    return batch
+
+
+def _tried(way: Way, touch_ids: Sequence[int], now: datetime) -> BaseException | None:
+    """The error that preparing these sends meets, which is undone; None if there is none."""
+    try:
+        with transaction.atomic():
+            _prepare(way, Batch(uuid4()), list(touch_ids), now)
+            transaction.set_rollback(True)
+    except Exception as error:
+        if not blames_data(error) and not is_slow(error):
+            raise
+        return error
+    return None
+
+
+def _set_aside(way: Way, culprits: Sequence[tuple[int, BaseException]], now: datetime) -> None:
+    """Park sends with the reason, and let them fall due again when they are to be retried."""
+    for touch_id, error in culprits:
+        log.error("send %s is set aside: %s", publicid.encode("tch", touch_id), error)
+    park(
+        [
+            Culprit(ParkedKind.SEND, touch_id, way.workspace_id, "deliver.claim", *reason_of(error))
+            for touch_id, error in culprits
+        ],
+        now,
+    )
+    run(
+        sql(
+            "UPDATE channels_send s SET due_at = k.retry_at FROM cdp_parked k "
+            "WHERE k.kind = {}::text AND k.ref = s.touch_id AND s.touch_id = ANY({}::bigint[])",
+            str(ParkedKind.SEND),
+            [touch_id for touch_id, _ in culprits],
+        )
+    )
+
+
+def wake_parked(now: datetime) -> int:
+    """Let parked sends whose time has come, or that somebody wants retried, fall due; how many."""
+    return run(
+        sql(
+            "UPDATE channels_send s SET due_at = {now}::timestamptz WHERE s.state = 1 AND s.due_at > {now}::timestamptz "
+            "AND s.touch_id = ANY(ARRAY(SELECT ref FROM cdp_parked WHERE kind = {kind}::text "
+            "AND retry_at <= {now}::timestamptz ORDER BY retry_at LIMIT 1000))",
+            now=now,
+            kind=str(ParkedKind.SEND),
+        )
+    )
+
+
+def _take(way: Way, now: datetime, limit: int) -> list[int]:
+    """Lock due sends, the longest due first."""
     found = rows(
         sql(
             "SELECT touch_id FROM channels_send WHERE channel_id = {channel}::bigint "
@@ -84,35 +169,48 @@ def claim(way: Way, now: datetime, limit: int) -> Batch:
             limit=limit,
         )
     )
-    taken = [touch_id for (touch_id,) in found]
-    batch.taken = len(taken)
-    if not taken:
-        return batch
+    return [touch_id for (touch_id,) in found]
+
+
+def _prepare(way: Way, batch: Batch, taken: list[int], now: datetime) -> None:
+    """Close what may not be said any more, let wait what has to, and lease the rest with its bytes."""
     facts = _facts(way, taken, now)
     closing: list[tuple[int, int, str, bool, str]] = []
-    leasing: list[tuple[int, str]] = []
+    waiting: list[tuple[int, datetime]] = []
+    payloads: list[str] = []
     contents = _contents({fact.template_version_id for fact in facts if fact.payload is None})
     deadline = time.monotonic() + RENDER_SECONDS
     for fact in facts:
         if fact.refusal:
             closing.append((fact.touch_id, _state_refused(fact), fact.refusal, False, ""))
             continue
+        if fact.earlier_due_at is not None and not fact.ambiguous:
+            waiting.append((fact.touch_id, max(fact.earlier_due_at, now) + ORDER_PAUSE))
+            continue
         if time.monotonic() > deadline:
             continue
         key = publicid.encode("tch", fact.touch_id)
         try:
             payload = fact.payload or _compose(way, key, fact, contents, now)
+            written = orjson.dumps(payload).decode()
         except RenderError as error:
             closing.append((fact.touch_id, SendState.REJECTED, "render_failed", True, error.problem.message[:300]))
             continue
-        leasing.append((fact.touch_id, orjson.dumps(payload).decode()))
+        except Exception as error:
+            if not blames_data(error):
+                raise
+            said = f"{type(error).__name__}: {error}"
+            closing.append((fact.touch_id, SendState.REJECTED, "render_failed", True, clean(said)[:300]))
+            continue
+        payloads.append(written)
         batch.leased.append(Leased(fact.touch_id, fact.attempts + 1, fact.ambiguous, _outgoing(key, way, payload)))
     _end_abandoned([fact.touch_id for fact in facts if fact.abandoned], now)
     _close(closing, now)
-    _lease(way, batch, [payload for _, payload in leasing], now)
+    _wait(waiting)
+    _lease(way, batch, payloads, now)
+    release(ParkedKind.SEND, [fact.touch_id for fact in facts if fact.parked])
     for _, _, reason, _, _ in closing:
         batch.closed[reason] = batch.closed.get(reason, 0) + 1
-    return batch
 
 
 def _state_refused(fact: _Facts) -> int:
@@ -126,8 +224,7 @@ def _refusal(way: Way, now: datetime) -> Sql:
     """The first reason not to send now, or ''. Over c (send), t (touch), w (profile), a (address)."""
     reach = Sql("'unreachable'") if policies.NAMESPACES[way.medium] else Sql("''")
     return sql(
-        "CASE WHEN NOT {enabled}::boolean THEN 'channel_disabled' "
-        "WHEN s.recalled_at IS NOT NULL THEN 'left_journey' "
+        "CASE WHEN s.recalled_at IS NOT NULL THEN 'left_journey' "
         "WHEN s.expires_at <= {now}::timestamptz THEN 'expired' "
         "WHEN w.id IS NULL THEN 'erased' "
         "WHEN t.category <> {exempt}::text AND NOT ({consented}) THEN 'no_consent' "
@@ -137,7 +234,6 @@ def _refusal(way: Way, now: datetime) -> Sql:
         "THEN 'suppressed' "
         "WHEN q.ambiguous AND q.first_at + {window}::interval < {now}::timestamptz THEN 'key_forgotten' "
         "ELSE '' END",
-        enabled=way.enabled,
         now=now,
         exempt=policies.TRANSACTIONAL,
         consented=policies.consented(way.workspace_id, Sql("w"), way.medium, Sql("t.topic")),
@@ -157,7 +253,7 @@ def _facts(way: Way, touch_ids: list[int], now: datetime) -> list[_Facts]:
     found = rows(
         sql(
             """
-            SELECT s.touch_id, s.attempts, q.ambiguous, q.abandoned, {refusal}, s.payload::text, w.id, a.value,
+            SELECT s.touch_id, s.attempts, q.ambiguous, q.abandoned, q.parked, o.due_at, {refusal}, s.payload::text, w.id, a.value,
                 t.template_version_id, w.traits::text, i.all_of_them::text, e.properties::text, n.name
             FROM unnest({ids}::bigint[]) WITH ORDINALITY AS c(touch_id, place)
             JOIN channels_send s ON s.touch_id = c.touch_id AND s.touch_id = ANY({ids}::bigint[])
@@ -180,12 +276,19 @@ def _facts(way: Way, touch_ids: list[int], now: datetime) -> list[_Facts]:
                 SELECT s.reason = 'ambiguous' OR s.state = 2 AND EXISTS (
                         SELECT 1 FROM channels_attempt h WHERE h.touch_id = s.touch_id AND h.number = s.attempts
                         AND h.handed_over_at IS NOT NULL) AS ambiguous, s.state = 2 AS abandoned,
+                    EXISTS (SELECT 1 FROM cdp_parked k WHERE k.kind = {kind}::text AND k.ref = s.touch_id) AS parked,
                     (SELECT min(h.handed_over_at) FROM channels_attempt h WHERE h.touch_id = s.touch_id) AS first_at) q ON true
+            LEFT JOIN LATERAL (
+                SELECT max(r.due_at) AS due_at FROM channels_touch b JOIN channels_send r ON r.touch_id = b.id
+                WHERE b.enrollment_id = t.enrollment_id AND b.channel_id = t.channel_id AND b.id < t.id
+                AND r.state IN (1, 2) AND r.due_at <= {patience}::timestamptz) o ON true
             LEFT JOIN cdp_event e ON e.id = t.event_id AND e.occurred_at = t.event_at
             LEFT JOIN cdp_eventname n ON n.id = e.name_id
             ORDER BY c.place
             """,
             refusal=_refusal(way, now),
+            kind=str(ParkedKind.SEND),
+            patience=now + ORDER_PATIENCE,
             ids=touch_ids,
             workspace=way.workspace_id,
             namespace=policies.NAMESPACES[way.medium] or "",
@@ -198,13 +301,15 @@ def _facts(way: Way, touch_ids: list[int], now: datetime) -> list[_Facts]:
             attempts=row[1],
             ambiguous=row[2],
             abandoned=row[3],
-            refusal=row[4],
-            payload=orjson.loads(row[5]) if row[5] else None,
-            profile_id=row[6],
-            address=row[7],
-            template_version_id=row[8],
-            profile=person(_object(row[9]), _object(row[10])),
-            event={"name": row[12], **_object(row[11])} if row[12] else _object(row[11]),
+            parked=row[4],
+            earlier_due_at=row[5],
+            refusal=row[6],
+            payload=orjson.loads(row[7]) if row[7] else None,
+            profile_id=row[8],
+            address=row[9],
+            template_version_id=row[10],
+            profile=person(_object(row[11]), _object(row[12])),
+            event={"name": row[14], **_object(row[13])} if row[14] else _object(row[13]),
         )
         for row in found
     ]
@@ -251,6 +356,19 @@ def _compose(way: Way, key: str, fact: _Facts, contents: Mapping[int, dict[str, 
 
 def _outgoing(key: str, way: Way, payload: Mapping[str, Any]) -> Outgoing:
     return Outgoing(key, payload["to"], way.medium, payload["content"], payload.get("unsubscribe_url", ""))
+
+
+def _wait(waiting: list[tuple[int, datetime]]) -> None:
+    """Put off sends that are not in doubt until an earlier one has had its turn."""
+    if not waiting:
+        return
+    run(
+        sql(
+            "UPDATE channels_send s SET due_at = v.due_at, state = 1, lease_token = NULL, lease_until = NULL, "
+            "reason = 'waits_for_earlier' FROM {} v WHERE s.touch_id = v.touch_id",
+            values([("touch_id", "bigint"), ("due_at", "timestamptz")], waiting),
+        )
+    )
 
 
 def _end_abandoned(touch_ids: list[int], now: datetime) -> None:

@@ -17,10 +17,11 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, transaction
 
 from cdp.clock import Moment, instant
+from cdp.narrowing import blames_data
 from cdp.sql import rows, run, sql
 from channels import way as ways
 from channels.adapters.base import Delivery, LeaseLost, Outcome, Outgoing, Progress, Session
-from channels.claim import Batch, claim
+from channels.claim import Batch, claim, claim_apart
 from channels.handover import NotedProgress
 from channels.record import record_each
 from channels.way import Broken, Way
@@ -55,13 +56,14 @@ class DeliveryResult:
 def deliver(channel_id: int, now: datetime, *, limit: int = BATCH) -> DeliveryResult:
     """One claim of at most `limit` due sends of a channel, delivered and recorded.
 
-    A paused channel takes nothing. A channel whose settings cannot be used is paused for five minutes.
+    A channel that is paused or switched off takes nothing: its queue is held. A channel whose settings cannot be used is
+    paused for five minutes.
     """
     try:
         way = ways.load(channel_id)
-        if way.paused_until is not None and way.paused_until > now:
+        if not way.enabled or (way.paused_until is not None and way.paused_until > now):
             return DeliveryResult()
-        session = ways.session(way) if way.enabled else None
+        session = ways.session(way)
     except Broken as error:
         log.error("channel %s cannot be used, paused for %s: %s", channel_id, REPAIR_PAUSE, error)
         run(
@@ -72,15 +74,26 @@ def deliver(channel_id: int, now: datetime, *, limit: int = BATCH) -> DeliveryRe
             )
         )
         return DeliveryResult()
-    with transaction.atomic():
-        batch = claim(way, now, limit)
+    batch = _claim(way, now, limit)
     result = DeliveryResult(taken=batch.taken, closed=sum(batch.closed.values()))
-    if not batch.leased or session is None:
+    if not batch.leased:
         return result
-    return result + _hand_over(way, session, batch, now)
+    return result + _deliver(way, session, batch, now)
 
 
-def _hand_over(way: Way, session: Session, batch: Batch, now: datetime) -> DeliveryResult:
+def _claim(way: Way, now: datetime, limit: int) -> Batch:
+    """A claim; where one fails for what some send holds, a claim of the others."""
+    try:
+        with transaction.atomic():
+            return claim(way, now, limit)
+    except Exception as error:
+        if not blames_data(error):
+            raise
+        with transaction.atomic():
+            return claim_apart(way, now, limit)
+
+
+def _deliver(way: Way, session: Session, batch: Batch, now: datetime) -> DeliveryResult:
     started = time.monotonic()
 
     def clock() -> datetime:
@@ -88,7 +101,7 @@ def _hand_over(way: Way, session: Session, batch: Batch, now: datetime) -> Deliv
         return now + timedelta(seconds=time.monotonic() - started)
 
     noted = NotedProgress(way, batch, clock) if way.notes_hand_over else None
-    delivery = _deliver(session, [leased.message for leased in batch.leased], now, noted or Progress())
+    delivery = hand_over(session, [leased.message for leased in batch.leased], now, noted or Progress())
     if noted is not None:
         batch, outcomes = noted.rest(delivery.outcomes)
         record_each(way, batch, replace(delivery, outcomes=outcomes), clock())
@@ -105,7 +118,7 @@ def _hand_over(way: Way, session: Session, batch: Batch, now: datetime) -> Deliv
     )
 
 
-def _deliver(session: Session, messages: Sequence[Outgoing], now: datetime, progress: Progress) -> Delivery:
+def hand_over(session: Session, messages: Sequence[Outgoing], now: datetime, progress: Progress) -> Delivery:
     """Hand messages over. When the adapter fails, what was on the wire is in doubt, what was answered stands, and the
     others go on, in halves while nothing was on the wire, until the one message that the adapter fails on is alone."""
     try:
@@ -124,7 +137,7 @@ def _deliver(session: Session, messages: Sequence[Outgoing], now: datetime, prog
         middle = len(left) // 2 if len(left) == len(messages) else len(left)
         pause, disable = None, ""
         for part in (left[:middle], left[middle:]):
-            delivery = _deliver(session, part, now, progress) if part else Delivery([])
+            delivery = hand_over(session, part, now, progress) if part else Delivery([])
             pause, disable = pause or delivery.pause, disable or delivery.disable
             for message, outcome in zip(part, delivery.outcomes, strict=True):
                 progress.answered(message, outcome)
@@ -141,10 +154,10 @@ def _known(messages: Sequence[Outgoing], progress: Progress, delivery: Delivery,
 
 
 def due_channels(now: datetime) -> list[int]:
-    """The channels with something to deliver, and not asked to be silent."""
+    """The channels with something to deliver, switched on and not asked to be silent."""
     found = rows(
         sql(
-            "SELECT c.id FROM channels_channel c WHERE coalesce(c.paused_until <= {now}::timestamptz, true) "
+            "SELECT c.id FROM channels_channel c WHERE c.enabled AND coalesce(c.paused_until <= {now}::timestamptz, true) "
             "AND EXISTS (SELECT 1 FROM channels_send s WHERE s.channel_id = c.id AND s.state IN (1, 2) "
             "AND s.due_at <= {now}::timestamptz AND (s.state = 1 OR s.lease_until < {now}::timestamptz)) ORDER BY c.id",
             now=now,

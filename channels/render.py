@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from liquid import BoundTemplate
 from liquid.exceptions import LiquidError, LiquidSyntaxError, UndefinedError, UnknownFilterError
 
@@ -17,6 +20,9 @@ from channels.liquid_sandbox import TooMuch, environment, parse
 _ENVIRONMENTS = {True: environment(escape=True), False: environment(escape=False)}
 _BREAKS_HEADER = re.compile(r"[\r\n\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0085\u2028\u2029]")
 _MAX_DEPTH = 6
+MAX_SECONDS = 0.5
+MAX_CHARACTERS = 1_000_000
+"""CPU time and output of one message, all its fields together."""
 VARIABLES = ("profile", "event", "workspace", "unsubscribe_url", "touch", "now")
 """What a template may name."""
 
@@ -44,21 +50,41 @@ def render(medium: str, content: Mapping[str, Any], variables: Mapping[str, Any]
     Raises RenderError.
     """
     fields = FIELDS.get(medium, {})
+    allowance = _Allowance(time.thread_time() + MAX_SECONDS, MAX_CHARACTERS)
     return {
-        name: _value(name, value, fields[name].kind if name in fields else Kind.TEXT, variables, 0)
+        name: _value(name, value, fields[name].kind if name in fields else Kind.TEXT, variables, 0, allowance)
         for name, value in content.items()
     }
 
 
-def _value(path: str, value: Any, kind: Kind, variables: Mapping[str, Any], depth: int) -> Any:
+@dataclass(slots=True)
+class _Allowance:
+    """What is left for the texts of one message together; each has limits of its own besides (`liquid_sandbox`)."""
+
+    deadline: float
+    characters: int
+
+    def pay(self, path: str, text: str) -> str:
+        """The text; raises RenderError when the message as a whole took too long or grew too long."""
+        self.characters -= len(text)
+        if self.characters < 0 or time.thread_time() > self.deadline:
+            said = f"the message takes more than {MAX_SECONDS} s or {MAX_CHARACTERS} characters; shorten its templates"
+            said_zh = f"整条消息超过 {MAX_SECONDS} 秒或 {MAX_CHARACTERS} 个字符，请精简模板"
+            raise RenderError(_problem(path, "template_too_big", said, said_zh))
+        return text
+
+
+def _value(path: str, value: Any, kind: Kind, variables: Mapping[str, Any], depth: int, allowance: _Allowance) -> Any:
     if isinstance(value, str):
-        return _text(path, value, kind, variables)
+        return allowance.pay(path, _text(path, value, kind, variables))
     if depth >= _MAX_DEPTH:
         raise RenderError(_problem(path, "too_deep", f"nested deeper than {_MAX_DEPTH}", f"嵌套超过 {_MAX_DEPTH} 层"))
     if isinstance(value, Mapping):
-        return {key: _value(f"{path}.{key}", item, kind, variables, depth + 1) for key, item in value.items()}
+        return {
+            key: _value(f"{path}.{key}", item, kind, variables, depth + 1, allowance) for key, item in value.items()
+        }
     if isinstance(value, list):
-        return [_value(f"{path}[{n}]", item, kind, variables, depth + 1) for n, item in enumerate(value)]
+        return [_value(f"{path}[{n}]", item, kind, variables, depth + 1, allowance) for n, item in enumerate(value)]
     return value
 
 
@@ -66,7 +92,10 @@ def _text(path: str, source: str, kind: Kind, variables: Mapping[str, Any]) -> s
     try:
         template = _parse(source, kind is Kind.HTML)
         text = source if template is None else template.render(variables)
-    except (LiquidError, ArithmeticError, ValueError, TypeError, RecursionError, MemoryError) as error:
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception as error:
+        # Filters are code of others: whatever one raises concerns this message alone.
         raise RenderError(explain(path, error)) from error
     if "\x00" in text:
         raise RenderError(_problem(path, "nul_character", "the text holds a NUL character", "文本含有 NUL 字符"))
@@ -89,7 +118,7 @@ def check_syntax(path: str, source: str, kind: Kind) -> list[Problem]:
         if template is None:
             return []
         found = template.analyze(include_partials=False)
-    except (LiquidError, ArithmeticError, ValueError, TypeError, RecursionError) as error:
+    except Exception as error:
         return [explain(path, error)]
     known = _ENVIRONMENTS[False].filters
     return [
@@ -128,7 +157,7 @@ def explain(path: str, error: Exception) -> Problem:
             where, where_zh = f" (line {place[0]}, column {place[1]})", f"（第 {place[0]} 行第 {place[1]} 列）"
         said = str(error.message)
     else:
-        said = str(error) or type(error).__name__
+        said = f"{type(error).__name__}: {error}"
     said = said[:200]
     if isinstance(error, UndefinedError):
         name = said.removesuffix(" is undefined").strip("'\"")
@@ -149,7 +178,10 @@ def explain(path: str, error: Exception) -> Problem:
     if isinstance(error, TooMuch) or type(error).__name__.endswith(("LimitError", "DepthError", "NestingError")):
         return _problem(path, "template_too_big", f"{said}{where}", f"模板超出限制{where_zh}，请简化或拆分")
     return _problem(
-        path, "template_failed", f"{said}{where}", f"模板无法生成内容{where_zh}，请检查此处的值与过滤器是否相符"
+        path,
+        "template_failed",
+        f"{said}{where}; check that the value and the filters used on it suit each other",
+        f"模板无法生成内容{where_zh}，请检查此处的值与过滤器是否相符",
     )
 
 

@@ -12,6 +12,7 @@ from cdp.models import Identifier
 from cdp.problems import Problem
 from channels import links, templates, way
 from channels.adapters.base import Outcome, Outgoing, Progress
+from channels.gateway import hand_over
 from channels.models import Channel
 from channels.policies import NAMESPACES
 
@@ -60,7 +61,7 @@ def send_test(
         return None, problems
     key = f"test_{secrets.token_hex(8)}"
     outgoing = [Outgoing(key, address, channel.medium, message)]
-    return session.deliver(outgoing, now, Progress()).outcomes[0], problems
+    return hand_over(session, outgoing, now, Progress()).outcomes[0], problems
 
 
 def _address(medium: str, profile_id: int) -> str:

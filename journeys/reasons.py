@@ -32,5 +32,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "gave_up": ("failed too often", "重试次数用尽"),
     "cancelled_by_hand": ("cancelled by hand", "已手动取消"),
     "timeout": ("the time ran out", "等待超时"),
+    "waits_for_earlier": ("waits for an earlier message of the same journey", "等待同一旅程的前一条消息"),
+    "gone": ("the gateway says that it is gone", "网关答复已不存在"),
     "adapter_failed": ("the channel's adapter failed", "渠道适配器出错"),
 }

@@ -106,14 +106,6 @@ def test_a_service_notice_needs_no_consent_and_a_topic_has_its_own(way_out, sand
     assert states(offer + notice + news) == [("cancelled", "no_consent"), ("accepted", ""), ("accepted", "")]
 
 
-def test_a_disabled_channel_cancels_what_is_due(way_out, sandbox):
-    ids = _touches(way_out, 2)
-    Channel.objects.update(enabled=False)
-    assert deliver(way_out.pk, NOW).closed == 2
-    assert states(ids) == [("cancelled", "channel_disabled")] * 2
-    assert sandbox.journal.requests == 0
-
-
 def test_a_merged_profile_is_reached_as_the_one_it_became(way_out, sandbox):
     loser, winner = factory.people(way_out.workspace, 2)
     ids = factory.touches(way_out, factory.version(way_out.workspace), [loser])
