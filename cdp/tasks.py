@@ -11,7 +11,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.db import connection
 
-from cdp import ingest, partitions, quarantine
+from cdp import accounts, ingest, mail, partitions, quarantine
 from cdp.clock import database_clock
 from cdp.nudge import PULSE_SECONDS, nudge
 from cdp.sql import Sql, one, sql
@@ -92,6 +92,15 @@ def nudge_engine(touched: dict[int, set[int]]) -> None:
     """Ask for a tick of the buckets in which something happened, by workspace."""
     for workspace_id, buckets in touched.items():
         nudge("journeys.tick", stale_after=PULSE_SECONDS, workspace_id=workspace_id, buckets=sorted(buckets))
+
+
+@shared_task(name="cdp.mail_reset")
+def mail_reset(email: str) -> int:
+    """Mail everybody with this address a link to set a new password; how many there were."""
+    users = accounts.users_of_email(email)
+    for user in users:
+        mail.send_reset(user)
+    return len(users)
 
 
 @shared_task(name="cdp.housekeeping")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import ipaddress
 from datetime import datetime
 
 import psycopg
@@ -69,10 +70,25 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text format, read from the database at each scrape (so it is the same from every web worker)."""
     wanted = settings.METRICS_TOKEN
+    if not wanted and not _from_this_machine(request):
+        return HttpResponse(
+            "METRICS_TOKEN is not set, so only this machine may read. Set it, and send it as a bearer token.\n",
+            status=403,
+            content_type=CONTENT_TYPE,
+        )
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if wanted and not hmac.compare_digest(given.encode(), wanted.encode()):
         return HttpResponse("METRICS_TOKEN is set: send it as a bearer token.\n", status=401, content_type=CONTENT_TYPE)
     return HttpResponse(collect(timezone.now()), content_type=CONTENT_TYPE)
+
+
+def _from_this_machine(request: HttpRequest) -> bool:
+    """Whether the caller is on this machine, and no proxy on it passes on somebody else's request."""
+    try:
+        here = ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+    return here and not any(name in request.headers for name in ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"))
 
 
 def collect(now: datetime) -> bytes:

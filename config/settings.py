@@ -74,6 +74,17 @@ def _networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     return found
 
 
+def _email() -> dict[str, object]:
+    """Django's settings for mail from EMAIL_URL; raises ImproperlyConfigured with the remedy."""
+    try:
+        given: dict[str, object] = env.email_url("EMAIL_URL", default="consolemail://")
+    except (KeyError, ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(
+            f"EMAIL_URL cannot be read ({error}). Write e.g. smtp+tls://user:password@smtp.example.com:587."
+        ) from error
+    return given
+
+
 SECRET_KEY = _secret_key()
 # Encrypts channel secrets at rest. Several keys, newest first, while one replaces another; the default is SECRET_KEY.
 ENCRYPTION_KEYS = env.list("PATHLINE_ENCRYPTION_KEY", default=[SECRET_KEY])
@@ -92,12 +103,21 @@ if "*" in ALLOWED_HOSTS and not DEBUG:
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and env.bool("HSTS_PRELOAD", default=True)
 # Probes and scrapers come from inside, by plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 # TLS normally ends at a proxy, which must set or strip this header; TRUST_PROXY=0 if there is none.
 if HTTPS and env.bool("TRUST_PROXY", default=True):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Mails to staff (invitations, new passwords). Without a server they are written to the log of the process.
+_mail = _email()
+EMAIL_BACKEND = str(_mail["EMAIL_BACKEND"])
+EMAIL_HOST, EMAIL_PORT = str(_mail["EMAIL_HOST"] or "localhost"), int(str(_mail["EMAIL_PORT"] or 25))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = str(_mail["EMAIL_HOST_USER"] or ""), str(_mail["EMAIL_HOST_PASSWORD"] or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_TLS")), bool(_mail.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"pathline@{_public.hostname}")
+PASSWORD_RESET_TIMEOUT = 3600
 SANDBOX_PORT = env.int("SANDBOX_PORT", default=8790)
 X_FRAME_OPTIONS = "DENY"
 UNFOLD = {"SITE_TITLE": "Pathline", "SITE_HEADER": "Pathline"}
@@ -160,6 +180,15 @@ ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 AUTH_USER_MODEL = "cdp.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 LANGUAGE_CODE = "en"
@@ -213,7 +242,7 @@ LOGGING = {
 
 CELERY_BROKER_URL = celery_broker(REDIS_URL)
 CELERY_TASK_DEFAULT_QUEUE = "engine"
-CELERY_TASK_ROUTES = {"channels.*": {"queue": "delivery"}}
+CELERY_TASK_ROUTES = {"channels.*": {"queue": "delivery"}, "cdp.mail_*": {"queue": "delivery"}}
 CELERY_TASK_PUBLISH_RETRY = False  # A lost wake-up costs one pulse; waiting for a dead broker costs the caller more.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB; a child that grew beyond it is replaced after its task.

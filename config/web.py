@@ -58,5 +58,5 @@ def frame(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern] = [
     path("frame", frame),
-    re_path(r"^(?:sign-in|w/.*)?$", app),
+    re_path(r"^(?:sign-in|forgot-password|reset-password|invitation|w/.*)?$", app),
 ]

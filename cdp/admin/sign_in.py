@@ -28,5 +28,5 @@ class SignInForm(AuthenticationForm):
             _, english, chinese = STATUS_TEXTS["throttled"]
             raise ValidationError(words(english, chinese), code="throttled")
         cleaned: dict[str, Any] = super().clean()
-        throttle.forget(request, view)
+        throttle.forget(request)
         return cleaned

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.validators import RegexValidator
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cdp import members
-from cdp.access import OWNERSHIP
-from cdp.api.errors import ApiError, field_problem
+from cdp.access import ROLE_SCOPES
+from cdp.accounts import normalise_username
+from cdp.api.errors import ApiError
 from cdp.api.fields import PublicId, StrictSerializer, page_of
 from cdp.api.paging import PageQuery, page
 from cdp.api.views import WorkspaceView
 from cdp.models import Member, Role
 from cdp.words import words
+
+MOST = 150
+"""Characters of a user name."""
 
 
 class MemberSerializer(serializers.Serializer[Any]):
@@ -28,31 +33,42 @@ class MemberSerializer(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=Role.choices)
 
 
-class MemberMadeSerializer(MemberSerializer):
-    initial_password = serializers.CharField(allow_null=True, help_text="Shown once, when the user is new.")
+class UsernameField(serializers.CharField):
+    """A user name as it is compared; Django's own rule says which characters it may have."""
 
+    default_error_messages = {
+        "bad_characters": words("Use letters, digits and @ . + - _ only.", "只能使用字母、数字和 @ . + - _。"),
+        "too_long": words("Use at most 150 characters.", "不得超过 150 个字符。"),
+    }
 
-class NewMemberSerializer(StrictSerializer):
-    username = serializers.CharField(
-        max_length=150,
-        validators=[
-            RegexValidator(
-                r"^[\w.@+-]+\Z", words("Use letters, digits and @ . + - _ only.", "只能使用字母、数字和 @ . + - _。")
-            )
-        ],
-    )
-    email = serializers.EmailField(required=False, default="", allow_blank=True)
-    role = serializers.ChoiceField(choices=Role.choices)
+    def to_internal_value(self, data: Any) -> str:
+        name = normalise_username(super().to_internal_value(data))
+        if len(name) > MOST:
+            self.fail("too_long")
+        try:
+            UnicodeUsernameValidator()(name)
+        except ValidationError:
+            self.fail("bad_characters")
+        return name
 
 
 class RoleSerializer(StrictSerializer):
     role = serializers.ChoiceField(choices=Role.choices)
 
 
+class RoleView(WorkspaceView):
+    """A view that gives or takes roles."""
+
+    def require_role(self, role: Role) -> None:
+        """Raise a 403 unless every scope of the role is held: nobody gives, or takes, more than they have."""
+        for scope in sorted(ROLE_SCOPES[role]):
+            self.require(scope)
+
+
 class MembersView(WorkspaceView):
     """The members of a workspace."""
 
-    scopes = {"GET": "members:read", "POST": "members:write"}
+    scopes = {"GET": "members:read"}
 
     @extend_schema(operation_id="members_list", parameters=[PageQuery], responses=page_of(MemberSerializer))
     def get(self, request: Request, workspace: str) -> Response:
@@ -60,23 +76,8 @@ class MembersView(WorkspaceView):
         found = page(self.rows(Member).select_related("user"), ["-id"], self.query(PageQuery))
         return found.answer(MemberSerializer(found.rows, many=True).data)
 
-    @extend_schema(operation_id="members_add", request=NewMemberSerializer, responses={201: MemberMadeSerializer})
-    def post(self, request: Request, workspace: str) -> Response:
-        """Add a member; a user who does not exist yet is made, with a password shown once."""
-        data = self.read(NewMemberSerializer)
-        role = Role(data["role"])
-        if role == Role.OWNER:
-            self.require(OWNERSHIP)
-        try:
-            member, password = members.add_member(self.workspace, data["username"], data["email"], role)
-        except members.AlreadyMember as error:
-            raise field_problem(
-                "username", "name_taken", "This user is already a member.", "该用户已是成员。"
-            ) from error
-        return Response(MemberSerializer(member).data | {"initial_password": password}, status=201)
 
-
-class MemberView(WorkspaceView):
+class MemberView(RoleView):
     """One member."""
 
     scopes = {"PATCH": "members:write", "DELETE": "members:write"}
@@ -86,8 +87,8 @@ class MemberView(WorkspaceView):
         """Give the member another role."""
         found = self._find(member)
         role = Role(self.read(RoleSerializer)["role"])
-        if Role.OWNER in (role, found.role):
-            self.require(OWNERSHIP)
+        self.require_role(role)
+        self.require_role(Role(found.role))
         try:
             members.change_role(found, role)
         except members.LastOwner as error:
@@ -98,8 +99,7 @@ class MemberView(WorkspaceView):
     def delete(self, request: Request, workspace: str, member: str) -> Response:
         """Take the member out of the workspace."""
         found = self._find(member)
-        if found.role == Role.OWNER:
-            self.require(OWNERSHIP)
+        self.require_role(Role(found.role))
         try:
             members.remove_member(found)
         except members.LastOwner as error:

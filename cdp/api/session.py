@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cdp.access import ROLE_SCOPES
+from cdp.accounts import normalise_username
 from cdp.api.auth import IsSomebody, SessionAuthentication
 from cdp.api.errors import ApiError
 from cdp.api.fields import StrictSerializer
@@ -57,19 +58,21 @@ class SessionView(ApiView):
     @extend_schema(operation_id="session_get", responses=SessionSerializer, auth=[])
     def get(self, request: Request) -> Response:
         """Who is signed in; null when nobody is. Always 200."""
-        return Response(_session_json(request._request))
+        return Response(session_json(request._request))
 
     @extend_schema(operation_id="sign_in", request=SignInSerializer, responses=SessionSerializer, auth=[])
     def post(self, request: Request) -> Response:
         """Sign in. The same answer and the same time for an unknown user as for a wrong password."""
         SessionAuthentication().enforce_csrf(request)
         data = self.read(SignInSerializer)
-        user = auth.authenticate(request._request, username=data["username"], password=data["password"])
+        user = auth.authenticate(
+            request._request, username=normalise_username(data["username"]), password=data["password"]
+        )
         if user is None:
             raise ApiError("wrong_credentials")
-        SignInThrottle().forget(request, self)
+        SignInThrottle().forget(request)
         auth.login(request._request, user)
-        return Response(_session_json(request._request))
+        return Response(session_json(request._request))
 
     @extend_schema(operation_id="session_change", request=LanguageSerializer, responses=SessionSerializer)
     def patch(self, request: Request) -> Response:
@@ -79,17 +82,18 @@ class SessionView(ApiView):
         assert isinstance(request.user, User)
         request.user.language = self.read(LanguageSerializer)["language"]
         request.user.save(update_fields=["language"])
-        return Response(_session_json(request._request))
+        return Response(session_json(request._request))
 
     @extend_schema(operation_id="sign_out", request=None, responses=SessionSerializer)
     def delete(self, request: Request) -> Response:
         """Sign out."""
         SessionAuthentication().enforce_csrf(request)
         auth.logout(request._request)
-        return Response(_session_json(request._request))
+        return Response(session_json(request._request))
 
 
-def _session_json(request: HttpRequest) -> dict[str, Any]:
+def session_json(request: HttpRequest) -> dict[str, Any]:
+    """What SessionSerializer shows of whoever makes the request."""
     user = request.user
     members: list[Member] = []
     if isinstance(user, User):

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from cdp.api.catalog import CatalogValuesView, CatalogView
+from cdp.api.invitations import InvitationAcceptView, InvitationReadView, InvitationsView, InvitationView
 from cdp.api.keys import KeyRevokeView, KeysView
 from cdp.api.members import MembersView, MemberView
+from cdp.api.passwords import PasswordForgottenView, PasswordResetView, PasswordView
 from cdp.api.profiles import ProfileConsentView, ProfileEventsView, ProfilesView, ProfileView
 from cdp.api.quarantine import QuarantineReplayView, QuarantineView
 from cdp.api.session import SessionView
@@ -15,10 +17,17 @@ HERE = "workspaces/<str:workspace>"
 
 urlpatterns = [
     path("session", SessionView.as_view()),
+    path("password", PasswordView.as_view()),
+    path("password/forgotten", PasswordForgottenView.as_view()),
+    path("password/reset", PasswordResetView.as_view()),
+    path("invitation/read", InvitationReadView.as_view()),
+    path("invitation/accept", InvitationAcceptView.as_view()),
     path("workspaces", WorkspacesView.as_view()),
     path(HERE, WorkspaceDetailView.as_view()),
     path(f"{HERE}/members", MembersView.as_view()),
     path(f"{HERE}/members/<str:member>", MemberView.as_view()),
+    path(f"{HERE}/invitations", InvitationsView.as_view()),
+    path(f"{HERE}/invitations/<str:invitation>", InvitationView.as_view()),
     path(f"{HERE}/keys", KeysView.as_view()),
     path(f"{HERE}/keys/<str:key>/revoke", KeyRevokeView.as_view()),
     path(f"{HERE}/sources", SourcesView.as_view()),

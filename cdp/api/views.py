@@ -68,6 +68,11 @@ class ApiView(APIView):
                     name.replace("\0", ""), "null_characters_not_allowed", "A NUL is not allowed.", "不允许包含空字符。"
                 )
 
+    @property
+    def now(self) -> Any:
+        """The instant of the request."""
+        return timezone.now()
+
     def read(self, serializer: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
         """The body, checked by the serializer; raises a 400 that names each bad field."""
         data: dict[str, Any] = checked(serializer, self.request.data, partial=partial)
@@ -145,8 +150,3 @@ class WorkspaceView(ApiView):
             raise ApiError("precondition_required")
         if given.strip() != "*" and etag not in [tag.strip().removeprefix("W/") for tag in given.split(",")]:
             raise ApiError("stale")
-
-    @property
-    def now(self) -> Any:
-        """The instant of the request."""
-        return timezone.now()

@@ -15,7 +15,7 @@ from cdp.models.events import (
 )
 from cdp.models.parked import ENGINE_KINDS, Parked, ParkedKind
 from cdp.models.people import ConsentRecord, Identifier, Merge, Namespace, Profile
-from cdp.models.tenancy import ApiKey, Member, Role, Source, User, Workspace
+from cdp.models.tenancy import ApiKey, Invitation, Member, Role, Source, User, Workspace
 
 __all__ = [
     "ENGINE_KINDS",
@@ -27,6 +27,7 @@ __all__ = [
     "Identifier",
     "Inbox",
     "Interest",
+    "Invitation",
     "Member",
     "Merge",
     "Message",

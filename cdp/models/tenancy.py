@@ -63,6 +63,29 @@ class Member(models.Model):
         return f"{self.user} ({self.role})"
 
 
+class Invitation(models.Model):
+    """Somebody invited into a workspace; only the SHA-256 of the link's token is stored."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    invited_by_key = models.ForeignKey("cdp.ApiKey", on_delete=models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cdp_invitation"
+        verbose_name, verbose_name_plural = words("invitation", "邀请"), words("invitations", "邀请")
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.role})"
+
+
 class ApiKey(models.Model):
     """A machine's key to the management API; only its SHA-256 is stored."""
 

@@ -47,6 +47,12 @@ class Screen:
         self.console.print(escape(problem.message))
         self.console.print(escape(problem.message_zh))
 
+    def warn(self, problem: Problem) -> None:
+        """Something that works, and should still be set."""
+        self.console.print(
+            f"[yellow]! {escape(problem.path)}[/] {escape(problem.message)}\n  {escape(problem.message_zh)}"
+        )
+
     def welcome(self, url: str, user: str, password: str, state: str) -> None:
         """The end of the start: where to go and how to get in."""
         text = (

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from config.advice import advice
 from config.stack import given, postgres, processes, programs, valkey
 from config.stack.complaints import already_running, port_taken, step_failed
 from config.stack.options import SANDBOX_PORT, Options
@@ -64,6 +65,8 @@ def up(places: Places, options: Options, environ: Mapping[str, str], screen: Scr
                 for program in rest:
                     supervisor.start(program)
             user, password = _credentials(notes / "first_user")
+            for problem in advice(options.address, environ):
+                screen.warn(problem)
             screen.welcome(options.address, user, password, str(places.state))
             supervisor.watch()
         except Stop:

@@ -11,7 +11,9 @@ from audiences.models import Audience
 from audiences.refresh import refresh_all
 from cdp.models import Role, Workspace
 from cdp.publicid import encode
+from journeys.compiled import compiled
 from journeys.models import Enrollment, Run
+from journeys.plan import plan_of
 from journeys.pulse import plan_runs
 from tests.integration.api.cast import Api, member
 from tests.integration.journeys.town import START, Town, day, node, wires
@@ -76,6 +78,8 @@ def test_an_audience_that_was_away_counts_again_once_it_is_restored(town: Town) 
     ]
     town.live("Gold", nodes, wires("in>b", "b.gold>out", "b.else>out"))
     save.archive_audience(town.workspace.pk, gold.pk, START)
+    plan_of.cache_clear()  # The worker begins while the audience is away.
+    compiled.cache_clear()
     town.track("u1", "Asked", START)
     town.tick(day(0.1))
     assert town.path("u1") == ["in.next", "b.else", "out.!exit"]

@@ -76,7 +76,13 @@ def _prepare(base: str, state: Path) -> dict[str, Any]:
         content = {"subject": "Welcome", "html": "<p>Hello</p>", "text": "Hello"}
         template = call("POST", f"{here}/templates", {"name": "Greeting", "medium": "email", "content": content})
         call("POST", f"{here}/templates/{template['id']}/publish", {}, **{"If-Match": template["etag"]})
-        viewer = call("POST", f"{here}/members", {"username": "vera", "role": "viewer"})
+        invited = call("POST", f"{here}/invitations", {"email": "vera@example.com", "role": "viewer"})
+    vera = {"username": "vera", "password": "seven green kettles"}
+    with httpx.Client(base_url=f"{base}/api") as client:
+        token = client.get("/session").json()["csrf_token"]
+        accepted = {"token": invited["link"].rpartition("#")[2]} | vera
+        answer = client.post("/invitation/accept", json=accepted, headers={"X-CSRFToken": token})
+        assert answer.is_success, answer.text
     return {
         "base": base,
         "username": username,
@@ -85,7 +91,7 @@ def _prepare(base: str, state: Path) -> dict[str, Any]:
         "writeKey": source["write_key"],
         "channel": {"id": channel["id"], "name": channel["name"]},
         "template": {"id": template["id"], "name": template["name"]},
-        "viewer": {"username": "vera", "password": viewer["initial_password"]},
+        "viewer": vera,
     }
 
 

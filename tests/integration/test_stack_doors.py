@@ -68,8 +68,9 @@ def test_metrics_tell_how_much_waits_and_for_how_long(workspace: Workspace, sour
     assert "pathline_enrollments_lag_seconds 0.0" in lines
 
 
-def test_metrics_are_open_unless_a_token_is_set(client: Client, settings: object) -> None:
+def test_metrics_are_for_this_machine_unless_a_token_is_set(client: Client, settings: object) -> None:
     assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 403
     settings.METRICS_TOKEN = "tell-me"  # type: ignore[attr-defined]
     assert client.get("/metrics").status_code == 401
     assert client.get("/metrics", headers={"Authorization": "Bearer nope"}).status_code == 401

@@ -1,5 +1,7 @@
 import { Dropdown, type MenuProps } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PasswordDialog } from "@/features/session/PasswordDialog";
 import { usePreferences } from "@/shared/session/preferences";
 import { useSession, useSignOut, useSwitchLanguage } from "@/shared/session/use-session";
 import styles from "./Shell.module.css";
@@ -11,6 +13,7 @@ export function UserMenu({ collapsed }: { collapsed: boolean }) {
   const signOut = useSignOut();
   const switchLanguage = useSwitchLanguage();
   const { language, mode, setMode } = usePreferences();
+  const [changing, setChanging] = useState(false);
   if (!user) return null;
   const name = user.name || user.username;
   const mark = (on: boolean) => (on ? "✓" : undefined);
@@ -35,24 +38,28 @@ export function UserMenu({ collapsed }: { collapsed: boolean }) {
     },
     { type: "divider" },
     ...(user.is_superuser ? [{ key: "admin", label: <a href="/admin/">{t("user.administration")}</a> }] : []),
+    { key: "password", label: t("user.password"), onClick: () => setChanging(true) },
     { key: "out", label: t("user.sign_out"), onClick: () => signOut.mutate() },
   ];
   return (
-    <Dropdown menu={{ items }} trigger={["click"]} placement="topLeft">
-      <button
-        type="button"
-        className={styles.menuButton}
-        aria-label={collapsed ? `${t("user.menu")}: ${name}` : undefined}
-      >
-        <span className={styles.avatar} aria-hidden>
-          {name.slice(0, 1).toUpperCase()}
-        </span>
-        {!collapsed && (
-          <span className={styles.menuText}>
-            <strong>{name}</strong>
+    <>
+      <Dropdown menu={{ items }} trigger={["click"]} placement="topLeft">
+        <button
+          type="button"
+          className={styles.menuButton}
+          aria-label={collapsed ? `${t("user.menu")}: ${name}` : undefined}
+        >
+          <span className={styles.avatar} aria-hidden>
+            {name.slice(0, 1).toUpperCase()}
           </span>
-        )}
-      </button>
-    </Dropdown>
+          {!collapsed && (
+            <span className={styles.menuText}>
+              <strong>{name}</strong>
+            </span>
+          )}
+        </button>
+      </Dropdown>
+      <PasswordDialog open={changing} onClose={() => setChanging(false)} />
+    </>
   );
 }

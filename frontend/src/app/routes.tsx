@@ -14,6 +14,9 @@ export const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       { path: "/sign-in", lazy: page(() => import("@/features/session/SignInPage")) },
+      { path: "/forgot-password", lazy: page(() => import("@/features/session/ForgotPasswordPage")) },
+      { path: "/reset-password", lazy: page(() => import("@/features/session/ResetPasswordPage")) },
+      { path: "/invitation", lazy: page(() => import("@/features/session/InvitationPage")) },
       {
         element: <Gate />,
         children: [

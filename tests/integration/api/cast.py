@@ -22,6 +22,7 @@ from cdp.models import (
     EventName,
     EventProperty,
     Identifier,
+    Invitation,
     Member,
     Profile,
     Quarantine,
@@ -157,6 +158,14 @@ def world(slug: str) -> World:
     key = ApiKey.objects.create(
         workspace=workspace, name="Export", prefix=made.prefix, digest=made.digest, scopes=["profiles:read"]
     )
+    invitation = Invitation.objects.create(
+        workspace=workspace,
+        email=f"new@{slug}.example",
+        role=Role.VIEWER,
+        digest=f"{slug:0>64}",
+        invited_by=spare.user,
+        expires_at=T0 + timedelta(days=36_500),
+    )
     profile = person(workspace, source, f"ann@{slug}.example")
     quarantined = Quarantine.objects.create(
         workspace=workspace,
@@ -186,6 +195,7 @@ def world(slug: str) -> World:
         "member": encode("mem", spare.pk),
         "source": encode("src", source.pk),
         "key": encode("key", key.pk),
+        "invitation": encode("inv", invitation.pk),
         "profile": encode("prf", profile.pk),
         "quarantined": encode("qrn", quarantined.pk),
         "audience": encode("aud", audience.pk),

@@ -1,36 +1,20 @@
-import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
-import { Navigate, useLocation } from "react-router";
-import { type Language, useLanguage } from "@/shared/session/preferences";
-import { useSession, useSwitchLanguage } from "@/shared/session/use-session";
-import { Mark } from "@/shared/ui/Mark";
+import { Link, Navigate, useLocation } from "react-router";
+import { useSession } from "@/shared/session/use-session";
+import { AccountPage } from "./AccountPage";
 import { SignInForm } from "./SignInForm";
-import styles from "./SignInPage.module.css";
 
 export function Page() {
   const { t } = useTranslation("session");
-  const language = useLanguage();
-  const switchLanguage = useSwitchLanguage();
   const session = useSession();
   const from = (useLocation().state as { from?: string } | null)?.from ?? "/";
   if (session.data?.user) return <Navigate to={from} replace />;
   return (
-    <main className={styles.page}>
-      <div className={styles.box}>
-        <Mark size={44} />
-        <h1>{t("title")}</h1>
-        <p className="pl-soft">{t("lead")}</p>
-        <SignInForm />
+    <AccountPage title={t("title")} lead={t("lead")}>
+      <SignInForm />
+      <div style={{ marginTop: 16, textAlign: "center" }}>
+        <Link to="/forgot-password">{t("forgot")}</Link>
       </div>
-      <Segmented<Language>
-        size="small"
-        value={language}
-        onChange={switchLanguage}
-        options={[
-          { value: "en", label: "English" },
-          { value: "zh", label: "简体中文" },
-        ]}
-      />
-    </main>
+    </AccountPage>
   );
 }

@@ -21,6 +21,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Join: who is signed in as themselves, anybody else as a new user with a password of their own. */
+        post: operations["invitation_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Whereto the link leads. A POST, so that the token stands in no log. */
+        post: operations["invitation_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/node-types": {
         parameters: {
             query?: never;
@@ -32,6 +66,57 @@ export interface paths {
         get: operations["node_types"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Change it; the current one must be known. Every other session of the user ends. */
+        post: operations["password_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password/forgotten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mail a link to whoever has this address. The same answer, in the same time, for an unknown one. */
+        post: operations["password_forgotten"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Set the password of whom the link was made for. It works once; every session of the user ends. */
+        post: operations["password_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -464,6 +549,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those that can still be accepted, newest first. */
+        get: operations["invitations_list"];
+        put?: never;
+        /** @description Invite somebody by mail, in a role whose scopes the caller holds. An earlier link for the address ends. */
+        post: operations["invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Its link works no more; doing it twice changes nothing. */
+        delete: operations["invitations_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/journeys": {
         parameters: {
             query?: never;
@@ -750,8 +870,7 @@ export interface paths {
         /** @description The members, newest first. */
         get: operations["members_list"];
         put?: never;
-        /** @description Add a member; a user who does not exist yet is made, with a password shown once. */
-        post: operations["members_add"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1282,6 +1401,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        AcceptRequest: {
+            token: string;
+            /** @description Of the new user; left out by who is signed in. */
+            username?: string;
+            password?: string;
+        };
         Adapter: {
             kind: string;
             label: components["schemas"]["Text"];
@@ -1653,6 +1779,11 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        ForgottenRequest: {
+            /** Format: email */
+            email: string;
+        };
         /** @description A graph, see docs/journeys.md. It may be unfinished. */
         Graph: {
             nodes: {
@@ -1708,6 +1839,57 @@ export interface components {
         Identifier: {
             namespace: string;
             value: string;
+        };
+        Invitation: {
+            readonly id: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            invited_by?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        InvitationMade: {
+            readonly id: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            invited_by?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Shown this once. Whoever holds it may join, and chooses the password. */
+            link: string;
+            /**
+             * @description `log`: no mail server is set. `failed`: it did not take the mail. In both cases hand over the link.
+             *
+             *     * `sent` - sent
+             *     * `log` - log
+             *     * `failed` - failed
+             */
+            mail: components["schemas"]["InvitationMadeMailEnum"];
+        };
+        /**
+         * @description * `sent` - sent
+         *     * `log` - log
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        InvitationMadeMailEnum: "sent" | "log" | "failed";
+        InvitationPage: {
+            results: components["schemas"]["Invitation"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        /** @description What somebody is invited to. */
+        InvitedTo: {
+            workspace: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            invited_by?: string | null;
+            /** Format: date-time */
+            expires_at: string;
         };
         Journey: {
             id: string;
@@ -1818,6 +2000,22 @@ export interface components {
             per_head: components["schemas"]["Difference"] | null;
             verdict: components["schemas"]["Verdict"];
         };
+        /** @description The same answer whether there is such a user or not. */
+        Mailed: {
+            /**
+             * @description `log`: no mail server is set; mails stand in the log of the delivery worker.
+             *
+             *     * `smtp` - smtp
+             *     * `log` - log
+             */
+            mail: components["schemas"]["MailedMailEnum"];
+        };
+        /**
+         * @description * `smtp` - smtp
+         *     * `log` - log
+         * @enum {string}
+         */
+        MailedMailEnum: "smtp" | "log";
         /**
          * @description * `email` - Email
          *     * `sms` - SMS
@@ -1837,15 +2035,6 @@ export interface components {
             email: string;
             role: components["schemas"]["Role"];
         };
-        MemberMade: {
-            readonly id: string;
-            username: string;
-            name: string;
-            email: string;
-            role: components["schemas"]["Role"];
-            /** @description Shown once, when the user is new. */
-            initial_password: string | null;
-        };
         MemberPage: {
             results: components["schemas"]["Member"][];
             /** @description The cursor of the next page; null at the end. */
@@ -1855,6 +2044,9 @@ export interface components {
         Named: {
             id: string;
             name: string;
+        };
+        NamedUser: {
+            username: string;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewAudienceRequest: {
@@ -1900,6 +2092,12 @@ export interface components {
             granted: boolean;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewInvitationRequest: {
+            /** Format: email */
+            email: string;
+            role: components["schemas"]["Role"];
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewJourneyRequest: {
             name: string;
             /** @default  */
@@ -1916,10 +2114,9 @@ export interface components {
             expires_at?: string | null;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
-        NewMemberRequest: {
-            username: string;
-            email?: string;
-            role: components["schemas"]["Role"];
+        NewPasswordRequest: {
+            token: string;
+            password: string;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewSourceRequest: {
@@ -2124,6 +2321,11 @@ export interface components {
             at: string;
             steps: components["schemas"]["Step"][];
             to: components["schemas"]["NodeRef"] | null;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        PasswordChangeRequest: {
+            current: string;
+            password: string;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         PatchedChannelChangeRequest: {
@@ -2691,6 +2893,10 @@ export interface components {
             en: string;
             zh: string;
         };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        TokenRequest: {
+            token: string;
+        };
         /** @description How many runs. Those let in and those held out as the control group are counted apart. */
         Totals: {
             /** @description `let_in` + `held`. */
@@ -2921,6 +3127,70 @@ export interface operations {
             };
         };
     };
+    invitation_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    invitation_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedTo"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     node_types: {
         parameters: {
             query?: never;
@@ -2936,6 +3206,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NodeTypes"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    password_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    password_forgotten: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgottenRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailed"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedUser"];
                 };
             };
             /** @description Anything but success. */
@@ -4113,6 +4478,104 @@ export interface operations {
             };
         };
     };
+    invitations_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    invitations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitationRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationMade"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    invitations_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     journeys_list: {
         parameters: {
             query?: {
@@ -4811,40 +5274,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberPage"];
-                };
-            };
-            /** @description Anything but success. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    members_add: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMemberRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberMade"];
                 };
             };
             /** @description Anything but success. */

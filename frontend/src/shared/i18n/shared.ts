@@ -23,6 +23,7 @@ export const en = {
   },
   user: {
     menu: "Account",
+    password: "Change password",
     sign_out: "Sign out",
     language: "Language",
     appearance: "Appearance",
@@ -177,6 +178,7 @@ export const zh: Words<typeof en> = {
   },
   user: {
     menu: "账户",
+    password: "修改密码",
     sign_out: "退出登录",
     language: "语言",
     appearance: "外观",

@@ -40,6 +40,14 @@ export const useSignIn = () =>
     },
   });
 
+/** Joins a workspace by an invitation, as who is signed in or as somebody new. */
+export const useAcceptInvitation = () =>
+  useMutation({
+    mutationFn: (body: { token: string; username?: string; password?: string }) =>
+      http.post<Session>("/invitation/accept", body),
+    onSuccess: replace,
+  });
+
 const OTHERS = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== KEY[0] };
 
 /** Nothing of what was seen stays behind. The session itself is replaced, not removed: the gate watches it. */

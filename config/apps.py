@@ -1,0 +1,23 @@
+import os
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning, register
+
+from config.advice import advice
+
+
+class PathlineConfig(AppConfig):
+    name = "config"
+
+    def ready(self) -> None:
+        register(check_advice)
+
+
+def check_advice(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Django's checks say what `config.advice` says, at every management command."""
+    return [
+        Warning(problem.message, hint=problem.message_zh, id=f"pathline.{problem.code}")
+        for problem in advice(settings.PUBLIC_URL, os.environ)
+    ]
