@@ -31,8 +31,11 @@ READ: Final = frozenset(
 MARKETING: Final = frozenset(
     {"audiences:write", "journeys:write", "journeys:publish", "templates:write", "profiles:write", "touches:write"}
 )
+TRANSACTIONAL: Final = "journeys:transactional"
+"""To make a send a service message, and to publish one: it asks for no consent and knows no cap."""
 ADMINISTRATION: Final = frozenset(
     {
+        TRANSACTIONAL,
         "channels:write",
         "sources:write",
         "settings:write",

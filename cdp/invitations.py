@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from cdp.access import ROLE_SCOPES, Access, digest_of
 from cdp.definitions import lock_definitions
 from cdp.models import ApiKey, Invitation, Member, Role, User, Workspace
+from cdp.sql import one, sql
 
 LIFETIME: Final = timedelta(days=7)
 MOST_OPEN: Final = 200
@@ -86,7 +87,9 @@ def accept_as_new(user: User, password: str, token: str, now: datetime) -> Membe
     """Let somebody new join: `user` carries a normalised name and is not saved yet. Raises NotValid, NameTaken."""
     with transaction.atomic():
         invitation = find(token, now, lock=True)
-        # Names are compared as written by Django; one that differs by its capitals alone would deceive people.
+        # Names are compared as written by Django; one that differs by its capitals alone would deceive people. No
+        # constraint says so: whoever takes the same name at the same moment waits.
+        one(sql("SELECT pg_advisory_xact_lock(hashtextextended({}::text, 0))", f"user:{user.username.casefold()}"))
         if User.objects.filter(username__iexact=user.username).exists():
             raise NameTaken
         user.email = invitation.email

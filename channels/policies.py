@@ -19,8 +19,11 @@ NAMESPACES: dict[str, str | None] = {
 }
 """The identifier that a medium reaches people by; None where any profile can be reached."""
 
+MARKETING = "marketing"
 TRANSACTIONAL = "transactional"
 """The category of service notices: no marketing consent asked, no cap counted."""
+CATEGORIES = (MARKETING, TRANSACTIONAL)
+"""What a send may be. Rows may hold other words, from when any text was taken: they are marketing."""
 
 
 def consented(workspace_id: int, profile: Sql, medium: str, topic: Sql) -> Sql:

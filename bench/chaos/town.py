@@ -80,7 +80,7 @@ def _journeys(send: dict[str, str], buyers: str) -> dict[str, dict[str, Any]]:
                 _node("in", "entry_event", event=SIGNUP),
                 _node("ab", "split", arms=[{"name": "A", "weight": 1}, {"name": "B", "weight": 1}]),
                 _node("f", "wait_for", awaited=[{"name": "bought", "event": ORDER}], timeout="PT6S"),
-                _node("s", "send", **send, category="nudge"),
+                _node("s", "send", **send),
                 out,
             ],
             ["in.next>ab", "ab.A>f", "ab.B>out", "f.bought>out", "f.timeout>s", "s.next>out"],

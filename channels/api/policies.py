@@ -23,7 +23,7 @@ from cdp.api.views import WorkspaceView
 from cdp.media import Medium
 from cdp.words import words
 from channels.models import Cap, Suppression
-from channels.policies import NAMESPACES
+from channels.policies import MARKETING, NAMESPACES
 
 LONGEST_WINDOW = timedelta(days=366)
 _WEEKS = re.compile(r"^P(\d{1,3})W$", re.ASCII)
@@ -60,7 +60,9 @@ class IsoDuration(serializers.Field[Any, Any, Any, Any]):
 
 class NewCapSerializer(StrictSerializer):
     medium = serializers.ChoiceField(choices=Medium.choices, default="", allow_blank=True)
-    category = serializers.CharField(max_length=40, default="", allow_blank=True)
+    category = serializers.ChoiceField(
+        choices=[MARKETING], default="", allow_blank=True, help_text="Service messages are never counted."
+    )
     max_touches = serializers.IntegerField(min_value=0, max_value=10_000)
     window = IsoDuration()
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cdp import publicid
+from cdp.access import TRANSACTIONAL
 from cdp.api.checked import checked
 from cdp.api.errors import ApiError, invalid
 from cdp.api.fields import JsonObject, ProblemSerializer, StrictSerializer, page_of
@@ -23,6 +24,7 @@ from journeys.counts import counts
 from journeys.describe import graph_words
 from journeys.drafts import save_draft
 from journeys.models import Edge, Journey, Version
+from journeys.nodes.send import transactional_nodes
 from journeys.publish import publish
 from journeys.scope import load_scope
 
@@ -98,11 +100,16 @@ class DraftView(JourneyDoor):
         operation_id="draft_save", request=GraphToSaveSerializer, parameters=[IF_MATCH], responses=DraftSerializer
     )
     def put(self, request: Request, workspace: str, journey: str) -> Response:
-        """Save the graph, complete or not; its problems come back with it."""
+        """Save the graph, complete or not; its problems come back with it.
+
+        To make a send transactional needs `journeys:transactional`.
+        """
         found = self.journey(journey)
         self.check_if_match(etag(found))
         graph = self.read(GraphToSaveSerializer)["graph"]
         checked(GraphSerializer, graph, at="graph")
+        if transactional_nodes(graph) - transactional_nodes(found.draft):
+            self.require(TRANSACTIONAL)
         if save_draft(found.pk, graph, found.draft_revision, self.now) is None:
             raise ApiError("stale")
         return self._draft(self.journey(journey))
@@ -121,12 +128,18 @@ class PublishView(JourneyDoor):
 
     @extend_schema(operation_id="journeys_publish", request=None, parameters=[IF_MATCH], responses=PublishedSerializer)
     def post(self, request: Request, workspace: str, journey: str) -> Response:
-        """Freeze the draft that was read into an immutable version and let people in. People inside older ones stay."""
+        """Freeze the draft that was read into an immutable version and let people in. People inside older ones stay.
+
+        With transactional sends in it this needs `journeys:transactional`.
+        """
         found = self.journey(journey)
         with transaction.atomic():
             # Locked, so that what is published is what was read. The definitions first, as everywhere.
             lock_definitions(self.workspace.pk)
-            self.check_if_match(etag(Journey.objects.select_for_update().get(pk=found.pk)))
+            locked = Journey.objects.select_for_update().get(pk=found.pk)
+            self.check_if_match(etag(locked))
+            if transactional_nodes(locked.draft):
+                self.require(TRANSACTIONAL)
             version, problems = publish(found.pk, self.access.user, self.now)
         if version is None:
             raise invalid("invalid_draft", problems)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from audiences.models import Audience
 from cdp import publicid
+from cdp.access import TRANSACTIONAL
 from cdp.api.errors import ApiError, invalid
 from cdp.api.fields import JsonObject, NamedSerializer, PublicId, StrictSerializer, named, page_of
 from cdp.api.paging import PageQuery, bounded, page
@@ -19,6 +20,7 @@ from cdp.problems import Problem
 from journeys import pause
 from journeys.drafts import NameTaken, change_journey, clone_journey, create_journey
 from journeys.models import Journey, JourneyState
+from journeys.nodes.send import transactional_nodes
 from journeys.numbers import Numbers, numbers
 from journeys.uses import audiences_using, journeys_using
 
@@ -142,6 +144,8 @@ class JourneysView(JourneyDoor):
     def post(self, request: Request, workspace: str) -> Response:
         """Begin a journey, from nothing or from a graph."""
         data = self.read(NewJourneySerializer)
+        if transactional_nodes(data.get("graph") or {}):
+            self.require(TRANSACTIONAL)
         try:
             made = create_journey(self.workspace, data["name"], data["description"], data.get("graph"))
         except NameTaken as error:

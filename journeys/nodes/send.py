@@ -1,10 +1,11 @@
 """Send: decide, for each person, to say this to them or why not."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from cdp.problems import Problem
 from cdp.sql import Sql, sql
-from channels.policies import refusal
+from channels.policies import CATEGORIES, MARKETING, TRANSACTIONAL, refusal
 from journeys.nodes.base import Config, Effect, Language, NodeType, Port, Scope, Stand, Step, meta, problem
 from journeys.now import NOW
 
@@ -12,16 +13,8 @@ from journeys.now import NOW
 class SendConfig(Config, frozen=True):
     channel: Annotated[str, meta("Channel", "渠道", format="channel")]
     template: Annotated[str, meta("Template", "模板", format="template")]
-    category: Annotated[
-        str,
-        meta(
-            "Category",
-            "消息类别",
-            help="“transactional” passes marketing consent and caps.",
-            help_zh="“transactional”（服务通知）不受营销许可与频次限制。",
-            max_length=40,
-        ),
-    ] = "marketing"
+    category: Annotated[str, meta("Kind of message", "消息类别", format="message-category", max_length=40)] = MARKETING
+    """One of `CATEGORIES`. A text and not an enumeration: versions of old hold other words, and must still run."""
     topic: Annotated[
         str, meta("Topic", "主题", help="Consent is asked for this topic.", help_zh="按此主题检查许可。", max_length=60)
     ] = ""
@@ -44,6 +37,17 @@ class Send(NodeType[SendConfig]):
     def check(self, config: SendConfig, scope: Scope) -> list[Problem]:
         channel, template = scope.channels.get(config.channel), scope.templates.get(config.template)
         found = []
+        if config.category not in CATEGORIES:
+            found.append(
+                problem(
+                    "category",
+                    "unknown_category",
+                    f"“{config.category}” is no kind of message. Choose {MARKETING} (asks for consent, counts towards caps) "
+                    f"or {TRANSACTIONAL} (a service message: neither).",
+                    f"没有“{config.category}”这种消息类别。请选择 {MARKETING}（营销消息：须有许可，计入频次）"
+                    f"或 {TRANSACTIONAL}（服务通知：不受两者限制）。",
+                )
+            )
         if channel is None:
             found.append(
                 problem(
@@ -103,3 +107,12 @@ class Send(NodeType[SendConfig]):
                 ),
             ),
         )
+
+
+def transactional_nodes(graph: Mapping[str, Any]) -> frozenset[str]:
+    """The ids of the nodes of a graph, complete or not, that send service messages."""
+    nodes = [node for node in graph.get("nodes") or () if isinstance(node, Mapping) and node.get("kind") == Send.kind]
+    configs = [(str(node.get("id")), node.get("config")) for node in nodes]
+    return frozenset(
+        id for id, config in configs if isinstance(config, Mapping) and config.get("category") == TRANSACTIONAL
+    )

@@ -17,7 +17,7 @@ from cdp.tasks import mail_reset
 from tests.chinese import english_in
 from tests.faults.together import together
 from tests.integration.api.cast import Api, World, error, member, world
-from tests.integration.channels.test_email import Postbox, postbox  # noqa: F401 # a fixture
+from tests.integration.channels.postbox import Postbox, postbox  # noqa: F401 # a fixture
 
 pytestmark = pytest.mark.django_db
 GOOD = "seven green kettles"
@@ -40,7 +40,7 @@ def alice(acme: World) -> Api:
 def mail(postbox: Postbox, settings: LazySettings) -> Postbox:  # noqa: F811
     """A real mail server for the mails to staff."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", postbox.port  # type: ignore[attr-defined]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", postbox.port
     return postbox
 
 

@@ -230,7 +230,7 @@ def _journeys(town: Town) -> None:
     town.live("All", nodes, wires(*lines), holdout=0.2, goal=goal, exit_rule=churned)
     for name, on in (("Bought", "enter"), ("Lapsed", "leave")):
         entry = node("in", "entry_audience", audience=fresh, on=on)
-        nodes = [entry, node("g", "set_tag", tag=name), town.send("s", category=name), out]
+        nodes = [entry, node("g", "set_tag", tag=name), town.send("s"), out]
         town.live(name, nodes, wires("in>g", "g>s", "s>out"), reentry={"mode": "always"})
     everybody, problems = save_audience(town.workspace.pk, "Signed up", {"kind": "did", "event": SIGNUP})
     assert everybody is not None, problems

@@ -98,6 +98,14 @@ export const en = {
     name_empty: "A name is needed; the old one stays until there is one.",
     name_taken: "Another way out has this name; the old one stays until it differs.",
   },
+  category: { marketing: "Marketing", transactional: "Service message" },
+  category_help: {
+    marketing: "Goes only to those who consent, and counts towards the caps.",
+    transactional:
+      "Goes to everybody whom the medium reaches: no consent is asked, no cap counts it. For receipts and notices, not for offers.",
+  },
+  category_may_not:
+    "Only those with the permission for service messages, such as administrators, may choose and publish them.",
   option: {
     enter: "enters it",
     leave: "leaves it",
@@ -298,6 +306,12 @@ export const zh: Words<typeof en> = {
     name_empty: "名称不能为空，暂时保留原名。",
     name_taken: "已有同名的出口，暂时保留原名。",
   },
+  category: { marketing: "营销消息", transactional: "服务通知" },
+  category_help: {
+    marketing: "只发给给予许可的客户，并计入频次上限。",
+    transactional: "发给该媒介可触达的所有客户：不检查许可，也不计入频次上限。用于回执和通知，不得用于促销。",
+  },
+  category_may_not: "仅拥有服务通知权限的成员（如管理员）可以选择并发布。",
   option: {
     enter: "进入人群时",
     leave: "离开人群时",

@@ -1,4 +1,4 @@
-import { Button, Form, Input, InputNumber, Modal, Select } from "antd";
+import { Button, Form, InputNumber, Modal, Select } from "antd";
 import { Gauge, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -97,8 +97,7 @@ function AddCap({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [form] = Form.useForm<CapBody>();
   const [window, setWindow] = useState("P7D");
   const add = useAdd<Cap, CapBody>("caps");
-  const submit = (values: CapBody) =>
-    add.mutate({ ...values, category: values.category.trim(), window }, { onSuccess: onClose });
+  const submit = (values: CapBody) => add.mutate({ ...values, category: "", window }, { onSuccess: onClose });
   return (
     <Modal
       open={open}
@@ -116,7 +115,7 @@ function AddCap({ open, onClose }: { open: boolean; onClose: () => void }) {
         requiredMark={false}
         preserve={false}
         onFinish={submit}
-        initialValues={{ max_touches: 3, medium: "", category: "" }}
+        initialValues={{ max_touches: 3, medium: "" }}
       >
         <div style={{ display: "flex", gap: 16 }}>
           <Form.Item
@@ -138,9 +137,6 @@ function AddCap({ open, onClose }: { open: boolean; onClose: () => void }) {
               ...MEDIA.map((value) => ({ value: value as string, label: medium(value) })),
             ]}
           />
-        </Form.Item>
-        <Form.Item name="category" label={t("cap_category")}>
-          <Input maxLength={40} placeholder={t("cap_category_hint")} />
         </Form.Item>
       </Form>
     </Modal>

@@ -1,6 +1,6 @@
 /** What an API key may be given, by the thing it speaks of. Every thing can be read; some can be written or published. */
 export const SCOPES: Record<string, string[]> = {
-  journeys: ["read", "write", "publish"],
+  journeys: ["read", "write", "publish", "transactional"],
   audiences: ["read", "write"],
   profiles: ["read", "write"],
   touches: ["read", "write"],

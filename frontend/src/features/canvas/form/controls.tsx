@@ -14,6 +14,7 @@ import { JsonEditor } from "@/shared/controls/JsonEditor";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Arms } from "./Arms";
 import type { ControlProps } from "./control";
+import { MessageCategory } from "./MessageCategory";
 import { RecurrenceInput } from "./RecurrenceInput";
 import { ReferenceSelect } from "./ReferenceSelect";
 import { ScalarInput } from "./ScalarInput";
@@ -88,6 +89,7 @@ const BY_FORMAT: Record<string, Control> = {
   ),
   arms: (props) => <Arms {...props} />,
   rrule: ({ id, value, onChange }) => <RecurrenceInput id={id} value={text(value)} onChange={onChange} />,
+  "message-category": (props) => <MessageCategory {...props} />,
   "time-zone": (props) => <TimeZoneSelect {...props} />,
 };
 

@@ -1,0 +1,110 @@
+"""C27: a message is marketing or a service message; anything else is an error, and the second needs a permission."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cdp.models import Role, Workspace
+from cdp.publicid import encode
+from channels.models import Touch
+from journeys.check import check
+from journeys.models import Edge, Journey, Node, Version
+from journeys.publish import publish
+from journeys.scope import load_scope
+from tests.chinese import english_in
+from tests.integration.api.cast import Api, error, member
+from tests.integration.journeys.town import START, Town, day, node, wires
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town(workspace: Workspace) -> Town:
+    return Town(workspace)
+
+
+def graph(town: Town, category: str) -> dict[str, Any]:
+    nodes = [node("in", "entry_event", event="Asked"), town.send("s", category=category), node("out", "exit")]
+    return {"nodes": nodes, "edges": wires("in>s", "s>out"), "settings": {}}
+
+
+@pytest.mark.parametrize(
+    "category", ["Transactional", " transactional", "service", "transactional ", "TRANSACTIONAL", ""]
+)
+def test_any_other_word_is_an_error_that_names_the_two(town: Town, category: str) -> None:
+    draft = graph(town, category)
+    (problem,) = [p for p in check(draft, load_scope(town.workspace.pk)) if p.severity == "error"]
+    assert (problem.path, problem.code) == ("nodes.s.config.category", "unknown_category")
+    assert "Choose marketing" in problem.message
+    assert "transactional (a service message" in problem.message
+    assert (
+        english_in(problem.message_zh.replace("transactional", "").replace("marketing", "").replace(category, "")) == []
+    )
+    journey = Journey.objects.create(workspace=town.workspace, name="J", draft=draft)
+    assert publish(journey.pk, None, START)[0] is None
+
+
+def test_a_version_published_with_another_word_runs_on_as_marketing(town: Town) -> None:
+    version = town.publish(Journey.objects.create(workspace=town.workspace, name="Old", draft=graph(town, "marketing")))
+    frozen = Version.objects.get(pk=version.pk).graph
+    old = Journey.objects.create(workspace=town.workspace, name="Older", draft=graph(town, "marketing"))
+    for raw in frozen["nodes"]:
+        if raw["id"] == "s":
+            raw["config"]["category"] = "nudge"
+    made = Version.objects.create(workspace=town.workspace, journey=old, number=1, graph=frozen, published_at=START)
+    # The rows that publishing would write.
+    rows = {
+        raw["id"]: Node.objects.create(version=made, key=raw["id"], kind=raw["kind"], config=raw["config"])
+        for raw in frozen["nodes"]
+    }
+    for raw in frozen["edges"]:
+        Edge.objects.create(version=made, source=rows[raw["source"]], port=raw["port"], target=rows[raw["target"]])
+    Journey.objects.filter(pk=old.pk).update(live_version=made, state="live")
+    town.people(1)
+    town.track("u1", "Asked", START)
+    town.tick(day(0.1))
+    assert sorted(Touch.objects.values_list("category", flat=True)) == ["marketing", "nudge"]
+
+
+def test_a_marketer_neither_sets_nor_publishes_a_service_message(town: Town) -> None:
+    here = f"workspaces/{encode('wsp', town.workspace.pk)}/journeys"
+    admin, marketer = (Api(member(town.workspace, role)) for role in (Role.ADMIN, Role.MARKETER))
+    made = marketer.post(here, {"name": "Receipts", "graph": graph(town, "marketing")})
+    at = f"{here}/{made['id']}"
+
+    def save(api: Api, draft: dict[str, Any]) -> Any:
+        return api.call("PUT", f"{at}/draft", {"graph": draft}, If_Match=api.call("GET", f"{at}/draft")["ETag"])
+
+    def live(api: Api) -> Any:
+        return api.call("POST", f"{at}/publish", If_Match=api.call("GET", f"{at}/draft")["ETag"])
+
+    refused = save(marketer, graph(town, "transactional"))
+    assert error(refused) == (403, "forbidden")
+    assert "journeys:transactional" in refused.content.decode()
+    assert error(marketer.call("POST", here, {"name": "B", "graph": graph(town, "transactional")})) == (
+        403,
+        "forbidden",
+    )
+    assert save(admin, graph(town, "transactional")).status_code == 200
+    moved = graph(town, "transactional")
+    moved["nodes"][0]["position"] = {"x": 10, "y": 10}
+    assert save(marketer, moved).status_code == 200, "who may not choose it may still work on the rest"
+    assert error(live(marketer)) == (403, "forbidden")
+    assert not Version.objects.exists()
+    assert live(admin).status_code in (200, 201)
+    assert save(marketer, graph(town, "marketing")).status_code == 200
+    assert live(marketer).status_code in (200, 201)
+
+
+@pytest.mark.parametrize("category", ["transactional", "nudge", "Marketing"])
+def test_a_cap_counts_marketing_alone(town: Town, category: str) -> None:
+    here = f"workspaces/{encode('wsp', town.workspace.pk)}"
+    owner = Api(member(town.workspace, Role.OWNER))
+    answer = owner.call("POST", f"{here}/caps", {"category": category, "max_touches": 1, "window": "P7D"})
+    assert error(answer) == (400, "invalid")
+    assert (
+        owner.call("POST", f"{here}/caps", {"category": "marketing", "max_touches": 1, "window": "P7D"}).status_code
+        == 201
+    )
