@@ -680,7 +680,11 @@ export interface paths {
         };
         /** @description The graph as drawn, with its problems and in words. The ETag is for saving. */
         get: operations["draft_get"];
-        /** @description Save the graph, complete or not; its problems come back with it. */
+        /**
+         * @description Save the graph, complete or not; its problems come back with it.
+         *
+         *     To make a send transactional needs `journeys:transactional`.
+         */
         put: operations["draft_save"];
         post?: never;
         delete?: never;
@@ -715,7 +719,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Freeze the draft that was read into an immutable version and let people in. People inside older ones stay. */
+        /**
+         * @description Freeze the draft that was read into an immutable version and let people in. People inside older ones stay.
+         *
+         *     With transactional sends in it this needs `journeys:transactional`.
+         */
         post: operations["journeys_publish"];
         delete?: never;
         options?: never;
@@ -1527,6 +1535,11 @@ export interface components {
             namespaces: string[];
             tags: string[];
         };
+        /**
+         * @description * `marketing` - marketing
+         * @enum {string}
+         */
+        CategoryEnum: "marketing";
         Channel: {
             id: string;
             name: string;
@@ -2062,8 +2075,13 @@ export interface components {
         NewCapRequest: {
             /** @default  */
             medium: components["schemas"]["Medium"] | components["schemas"]["BlankEnum"];
-            /** @default  */
-            category: string;
+            /**
+             * @description Service messages are never counted.
+             *
+             *     * `marketing` - marketing
+             * @default
+             */
+            category: components["schemas"]["CategoryEnum"] | components["schemas"]["BlankEnum"];
             max_touches: number;
             /**
              * Format: duration
@@ -2363,8 +2381,13 @@ export interface components {
         PatchedNewCapRequest: {
             /** @default  */
             medium: components["schemas"]["Medium"] | components["schemas"]["BlankEnum"];
-            /** @default  */
-            category: string;
+            /**
+             * @description Service messages are never counted.
+             *
+             *     * `marketing` - marketing
+             * @default
+             */
+            category: components["schemas"]["CategoryEnum"] | components["schemas"]["BlankEnum"];
             max_touches?: number;
             /**
              * Format: duration
@@ -2661,6 +2684,7 @@ export interface components {
          *     * `channels:write` - channels:write
          *     * `journeys:publish` - journeys:publish
          *     * `journeys:read` - journeys:read
+         *     * `journeys:transactional` - journeys:transactional
          *     * `journeys:write` - journeys:write
          *     * `keys:read` - keys:read
          *     * `keys:write` - keys:write
@@ -2678,7 +2702,7 @@ export interface components {
          *     * `touches:write` - touches:write
          * @enum {string}
          */
-        ScopesEnum: "audiences:read" | "audiences:write" | "channels:read" | "channels:write" | "journeys:publish" | "journeys:read" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
+        ScopesEnum: "audiences:read" | "audiences:write" | "channels:read" | "channels:write" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
         /** @description A property or trait, with the types of value seen under it. */
         Seen: {
             name: string;
