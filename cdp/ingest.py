@@ -77,7 +77,7 @@ def process_inbox(now: datetime, *, limit: int = 20) -> IngestResult:
             for _, workspace_id, source_id, received_at, body in claimed:
                 arrivals.setdefault(workspace_id, []).extend(_items(source_id or None, received_at, body))
             for workspace_id in sorted(arrivals):
-                outcome = process(workspace_id, arrivals[workspace_id], now)
+                outcome = process(workspace_id, arrivals[workspace_id], now, live=True)
                 put(workspace_id, outcome.rejected)
                 result.add(workspace_id, outcome)
             if claimed:
@@ -116,7 +116,7 @@ def process_chunk(workspace_id: int, chunk: Sequence[Arrival], now: datetime, *,
 
     def attempt() -> Outcome:
         with transaction.atomic():
-            outcome = process(workspace_id, chunk, now)
+            outcome = process(workspace_id, chunk, now, live=False)
             if quarantine:
                 put(workspace_id, outcome.rejected)
             return outcome

@@ -1,4 +1,9 @@
-"""The monthly partitions of the event table."""
+"""The monthly partitions of the event table.
+
+Live traffic makes only the partitions of a window around now: one request with an event of each month since 1990 must
+not make hundreds, each of which every query would lock. Older events wait in the default partition, where they are found
+as well, until an import makes the partition of their month.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +19,9 @@ Month = tuple[int, int]
 
 FIRST_MONTH: Month = (1990, 1)
 """Older events share the default partition: a file of bad dates must not make a partition for each of them."""
+
+LIVE_MONTHS = (-13, 2)
+"""The window of live traffic: from 13 months ago to 2 months ahead."""
 
 _LOCK_KEY = -4_001
 
@@ -33,6 +41,12 @@ def month_of(at: datetime) -> Month:
     """The partition an instant belongs to."""
     at = at.astimezone(UTC)
     return at.year, at.month
+
+
+def within_window(months: Iterable[Month], now: datetime) -> set[Month]:
+    """Those of the months for which live traffic makes partitions."""
+    here = _number(month_of(now))
+    return {month for month in months if LIVE_MONTHS[0] <= _number(month) - here <= LIVE_MONTHS[1]}
 
 
 def missing(months: Iterable[Month]) -> list[Month]:
@@ -72,6 +86,10 @@ def forget() -> None:
 
 def _name(month: Month) -> str:
     return f"cdp_event_{month[0]:04d}_{month[1]:02d}"
+
+
+def _number(month: Month) -> int:
+    return month[0] * 12 + month[1]
 
 
 def _next(month: Month) -> Month:

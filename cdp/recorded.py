@@ -50,7 +50,7 @@ def record_events(workspace_id: int, relation: Sql, now: datetime) -> int:
         )
         if not kinds:
             return 0
-        partitions.ensure((at.year, at.month) for _, at in kinds)
+        partitions.ensure(partitions.within_window(((at.year, at.month) for _, at in kinds), now))
         ids = dictionary.event_ids(workspace_id, {name for name, _ in kinds})
         _note(workspace_id, ids)
         return _append(workspace_id, ids, now)
