@@ -29,7 +29,7 @@ def save_channel(
     if errors(problems):
         return None, problems
     complete = BY_KIND[channel.adapter].with_defaults(merged(_held(channel), secrets))
-    channel.settings = dict(settings)
+    channel.settings = BY_KIND[channel.adapter].as_saved(settings)
     channel.secrets = seal(complete, django_settings.ENCRYPTION_KEYS)
     channel.receipt_key = channel.receipt_key or random.token_urlsafe(24)
     channel.paused_until = None

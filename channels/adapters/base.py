@@ -167,6 +167,10 @@ class Adapter(ABC):
         _, found = read(secrets, self.Secrets, "secrets", "bad_setting")
         return problems + found
 
+    def as_saved(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Settings that have passed `check`, in the form in which they are kept."""
+        return dict(settings)
+
     def with_defaults(self, secrets: Mapping[str, str]) -> dict[str, str]:
         """The secrets with those of the adapter's own that were left out. Raises msgspec.ValidationError."""
         complete: dict[str, str] = msgspec.to_builtins(msgspec.convert(secrets, self.Secrets))

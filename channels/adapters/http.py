@@ -15,6 +15,7 @@ import httpcore
 
 from cdp.problems import Problem
 from channels import netguard
+from channels.hosts import ascii_url
 
 MAX_ANSWER = 64 * 1024
 CONNECT_SECONDS = 5.0
@@ -115,11 +116,14 @@ class _GuardedBackend(httpcore.NetworkBackend):
 def check_url(url: str, allowed: Sequence[netguard.Network], path: str) -> list[Problem]:
     """What is wrong with a URL to call. Plain http and odd ports are for allowed private networks alone."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(ascii_url(url))
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if any(c.isspace() or not c.isprintable() for c in url):
+        english = f"“{url[:200]}” holds a blank or a control character. Write %20 for a blank."
+        chinese = f"“{url[:200]}”含有空格或控制字符。空格请写成 %20。"
+    elif parts.scheme not in ("http", "https") or not parts.hostname:
         english = f"“{url[:200]}” is not a whole http(s) URL. Write e.g. https://gateway.example/messages."
         chinese = f"“{url[:200]}”不是完整的 http(s) 网址，请写成例如 https://gateway.example/messages。"
     elif "@" in parts.netloc:
@@ -155,7 +159,7 @@ class Client:
         seconds: float,
         resolver: netguard.Resolver = netguard.system_resolver,
     ) -> None:
-        self._url = url
+        self._url = ascii_url(url)
         self._deadline = _Deadline()
         self._seconds = seconds
         self._pool = httpcore.ConnectionPool(

@@ -32,6 +32,7 @@ from channels.adapters.base import (
 )
 from channels.adapters.http import Ambiguous, Answer, Client, NotSent, check_url
 from channels.adapters.retry_after import retry_after
+from channels.hosts import ascii_url
 
 BATCH_SECONDS = 60.0
 """No request of a batch starts later than this; the gateway's lease is longer than this and one request more."""
@@ -211,8 +212,11 @@ class Webhook(Adapter):
         client = Client(settings.url, django_settings.ALLOWED_NETWORKS, settings.timeout_seconds)
         return WebhookSession(connection, secret, client)
 
+    def as_saved(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(settings) | ({"url": ascii_url(settings["url"])} if "url" in settings else {})
+
     def endpoint(self, settings: Mapping[str, Any]) -> Endpoint:
-        url = urlsplit(getattr(msgspec.convert(settings, self.Settings), "url", ""))
+        url = urlsplit(ascii_url(getattr(msgspec.convert(settings, self.Settings), "url", "")))
         return Endpoint("url", url.hostname or "", url.port or (80 if url.scheme == "http" else 443))
 
     def idempotency_window(self, settings: Mapping[str, Any]) -> timedelta:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 from hypothesis import example, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cdp import consent
@@ -20,6 +21,7 @@ from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, key
 from tests.integration.channels.postbox import Postbox
 
+no_deadline = hypothesis_settings(deadline=None)
 BASE = "https://pathline.example"
 TOUCH = "tch_PTwSwpdxQc"
 
@@ -117,6 +119,7 @@ MARKUP = [
 ]
 
 
+@no_deadline
 @given(st.lists(st.sampled_from(MARKUP), max_size=30).map("".join))
 @example('<!--[if mso]><a href="https://a.example/"><![endif]--><![if !mso]><a href=https://c.example/>')
 @example('<style><a href="https://a.example/"></style><a href="https://a.example/"')

@@ -10,6 +10,7 @@ from email.utils import getaddresses, parseaddr
 
 import pytest
 from hypothesis import example, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cdp.models import Profile, Workspace
@@ -21,6 +22,7 @@ from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, states
 from tests.integration.channels.postbox import Postbox
 
+no_deadline = hypothesis_settings(deadline=None)
 INJECTED = "=?utf-8?q?Ann=0D=0AReply-To:_thief@evil.example=0D=0A=0D=0A<h1>Pay_here</h1>?="
 UNREADABLE = "日=?unknown?q?=FF?="
 HEADERS = [
@@ -89,6 +91,7 @@ PIECES = ["=?", "?=", "=?utf-8?q?", "=0D=0A", "?b?", '"', "\\", "<", ">", ",", "
 tricky = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
 
+@no_deadline
 @given(st.one_of(line, tricky))
 @example(UNREADABLE)
 @example(INJECTED)
@@ -108,6 +111,7 @@ def test_any_line_is_a_subject_that_reads_back_as_itself(subject: str) -> None:
     assert email.message_from_bytes(mail.content, policy=default)["Subject"] == subject
 
 
+@no_deadline
 @given(st.one_of(line, tricky).filter(lambda name: name.isprintable() and name[:1] + name[-1:] != '""'))
 @example(UNREADABLE)
 @example(INJECTED)
@@ -124,6 +128,7 @@ def test_any_name_is_one_sender_that_reads_back_as_itself(name: str) -> None:
     assert mail.sender == "news@shop.example"
 
 
+@no_deadline
 @given(st.one_of(st.text(max_size=60), tricky, tricky.map(lambda text: f"{text}@shop.example")))
 @example("a@b.example\r\nBcc: x@evil.example")
 @example("a@b.example, c@d.example")
@@ -138,6 +143,7 @@ def test_any_address_is_refused_or_is_the_one_the_mail_goes_to(address: str) -> 
     assert parseaddr(mail.recipient)[1] == mail.recipient
 
 
+@no_deadline
 @given(st.text(max_size=300), st.text(max_size=300))
 @example("From here\n.\n..\n", "--=_x\r\n\r\n")
 @example("a" * 5000, "é" * 5000)
