@@ -13,6 +13,8 @@ class Counts:
     """Of some versions of one journey. Keys are canvas ids of nodes, so versions add up where a node lives on.
 
     `left`: (node, port) -> how many left the node that way; engine-made ports begin with `!`.
+    `over`: (node, port) -> how many went over the line that is wired to the port, those of an optional port that is not wired
+    included.
     `arrived`: node -> how many came to it; `inside`: node -> how many stand there now (arrived less left).
     `enrolled`: every run, those held out included; `held`: those held out as the control group.
     `converted`: runs let in that reached the goal; `held_converted`: runs held out that did. They are never added up:
@@ -20,6 +22,7 @@ class Counts:
     """
 
     left: dict[tuple[str, str], int]
+    over: dict[tuple[str, str], int]
     arrived: dict[str, int]
     inside: dict[str, int]
     enrolled: int
@@ -46,6 +49,7 @@ class Counts:
 def counts(version_ids: list[int]) -> Counts:
     """The counts of the versions together, in four queries."""
     left: dict[tuple[str, str], int] = defaultdict(int)
+    over: dict[tuple[str, str], int] = defaultdict(int)
     arrived: dict[str, int] = defaultdict(int)
     targets = {
         (source, port): target
@@ -57,9 +61,9 @@ def counts(version_ids: list[int]) -> Counts:
             )
         )
     }
-    first_ports: dict[int, str] = {}
-    for (source, _), target in targets.items():
-        first_ports.setdefault(source, target)
+    only_port: dict[int, str] = {}
+    for source, port in targets:
+        only_port.setdefault(source, port)
     tallies = rows(
         sql(
             "SELECT n.id, n.key, t.port, sum(t.n)::bigint FROM journeys_tally t JOIN journeys_node n ON n.id = t.node_id "
@@ -79,7 +83,9 @@ def counts(version_ids: list[int]) -> Counts:
         held += n if port == "!held_out" else 0
         if not port.startswith("!"):
             # An optional port that is not wired leads where the node's only wired port does.
-            arrived[targets.get((node_id, port)) or first_ports[node_id]] += n
+            line = port if (node_id, port) in targets else only_port[node_id]
+            over[key, line] += n
+            arrived[targets[node_id, line]] += n
     inside = dict(arrived)
     for (key, _), n in left.items():
         inside[key] = inside.get(key, 0) - n
@@ -97,7 +103,9 @@ def counts(version_ids: list[int]) -> Counts:
             version_ids,
         )
     )
-    return Counts(dict(left), dict(arrived), inside, enrolled, held, converted, held_converted, exits, refused)
+    return Counts(
+        dict(left), dict(over), dict(arrived), inside, enrolled, held, converted, held_converted, exits, refused
+    )
 
 
 def _by_reason(query: str, version_ids: list[int]) -> dict[str, int]:

@@ -136,10 +136,9 @@ def _named(
     yield Problem(
         at(path, "value"),
         "type_mismatch",
-        f"`{name}` holds {seen}, and `{test.op}` here compares with {wanted}: it can never match. "
+        f"“{name}” holds {seen}, and the comparison here is with {wanted}: it can never match. "
         f"Choose a value and an operator for {seen}.",
-        f"`{name}` 的值是{seen_zh}，而此处 `{test.op}` 与{wanted_zh}比较，永远不会匹配。"
-        f"请选择适用于{seen_zh}的运算符和值。",
+        f"“{name}”的值是{seen_zh}，而此处与{wanted_zh}比较，永远不会匹配。请选择适用于{seen_zh}的运算符和值。",
     )
 
 
@@ -156,8 +155,8 @@ def _audience(other: str, catalog: Catalog, path: str, audience: str | None) -> 
         yield Problem(
             path,
             "unknown_audience",
-            f"There is no live audience `{other}` in this workspace. Choose one from the list.",
-            f"此工作区没有在用的人群 `{other}`，请从列表中选择。",
+            f"There is no live audience “{other}” in this workspace. Choose one from the list.",
+            f"此工作区没有在用的人群“{other}”，请从列表中选择。",
         )
         return
     way = _way(other, audience, catalog) if audience is not None else None
@@ -205,20 +204,20 @@ def _cycle(path: str, way: list[str], catalog: Catalog) -> Problem:
 
 def _unknown(name: str, known: Collection[str], path: str, what: str, what_zh: str, severity: Severity) -> Problem:
     close = difflib.get_close_matches(name, known, n=1)
-    more = f" Did you mean `{close[0]}`?" if close else " It matches nobody until one arrives."
-    more_zh = f"您是不是想写 `{close[0]}`？" if close else "在收到之前不会匹配任何人。"
+    more = f" Did you mean “{close[0]}”?" if close else " It matches nobody until one arrives."
+    more_zh = f"您是不是想写“{close[0]}”？" if close else "在收到之前不会匹配任何人。"
     return Problem(
         path,
         f"unknown_{what}",
-        f"No {what} `{name}` has been seen yet.{more}",
-        f"尚未见过{what_zh} `{name}`。{more_zh}",
+        f"No {what} “{name}” has been seen yet.{more}",
+        f"尚未见过{what_zh}“{name}”。{more_zh}",
         severity,
     )
 
 
 def _empty_group(path: str, is_all: bool) -> Problem:
     if is_all:
-        text, text_zh = "`all` of no rules matches everybody.", "空的 `all` 会匹配所有人。"
+        text, text_zh = "An empty group of “all of these” matches everybody.", "空的“满足全部”分组会匹配所有人。"
     else:
-        text, text_zh = "`any` of no rules matches nobody.", "空的 `any` 不会匹配任何人。"
+        text, text_zh = "An empty group of “any of these” matches nobody.", "空的“满足任一”分组不会匹配任何人。"
     return Problem(at(path, "rules"), "empty_group", text, text_zh, "warning")

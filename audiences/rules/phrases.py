@@ -237,13 +237,13 @@ class Chinese:
         return f"{shown}等 {len(values):,} 个值之一" if len(values) > SHOWN else f"{shown}之一"
 
     def times(self, op: str, n: int) -> str:
-        return {"at_least": "至少", "at_most": "至多", "exactly": "恰好"}[op] + f"发生过 {n:,} 次"
+        return {"at_least": "至少", "at_most": "至多", "exactly": "恰好"}[op] + f"做过 {n:,} 次"
 
     def did(self, event: str, times: str, window: str) -> str:
-        return f"{window}{times or '发生过'}{event}"
+        return f"{window}{times or '做过'}{event}"
 
     def did_not(self, event: str, times: str, window: str) -> str:
-        return f"{window}没有发生过{event}" if window else f"从未发生过{event}"
+        return f"{window}没有做过{event}" if window else f"从未做过{event}"
 
     def event_where(self, event: str, where: str) -> str:
         return f"{event}（{where}）" if where else event

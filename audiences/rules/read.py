@@ -136,16 +136,19 @@ class Reader:
         """Non-empty text that PostgreSQL can store."""
         if not isinstance(json, str):
             if json is None:
-                self.complain(path, "missing", "Something must stand here.", "此处不能为空。")
+                self.complain(path, "missing", "This is empty. Fill it in.", "此项为空，请填写。")
             else:
                 self.expected(path, "text", "文本", json)
             return None
-        if not json or len(json) > longest:
+        if not json:
+            self.complain(path, "missing", "This is empty. Fill it in.", "此项为空，请填写。")
+            return None
+        if len(json) > longest:
             self.complain(
                 path,
                 "bad_length",
-                f"Text here has 1 to {longest} characters, not {len(json)}.",
-                f"文本长度应为 1 到 {longest} 个字符，现为 {len(json)}。",
+                f"This text has {len(json)} characters; at most {longest} are allowed. Shorten it.",
+                f"文本有 {len(json)} 个字符，最多 {longest} 个，请缩短。",
             )
             return None
         if not is_storable(json):

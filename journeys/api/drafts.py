@@ -14,7 +14,7 @@ from cdp import publicid
 from cdp.access import TRANSACTIONAL
 from cdp.api.checked import checked
 from cdp.api.errors import ApiError, invalid
-from cdp.api.fields import JsonObject, ProblemSerializer, StrictSerializer, page_of
+from cdp.api.fields import JsonObject, ProblemSerializer, StrictSerializer, TextSerializer, page_of
 from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.views import IF_MATCH
 from cdp.definitions import lock_definitions
@@ -22,6 +22,7 @@ from journeys.api.journeys import JourneyDoor, TotalsSerializer, VersionBriefSer
 from journeys.api.nodes import GraphSaysSerializer, GraphSerializer, NodeWordsSerializer, graph_says
 from journeys.counts import counts
 from journeys.describe import graph_words
+from journeys.differences import differences, outdated_templates
 from journeys.drafts import save_draft
 from journeys.models import Edge, Journey, Version
 from journeys.nodes.send import transactional_nodes
@@ -29,10 +30,17 @@ from journeys.publish import publish
 from journeys.scope import load_scope
 
 
+class DraftDifferenceSerializer(serializers.Serializer[Any]):
+    change = serializers.ChoiceField(choices=["added", "changed", "removed", "rewired", "template", "setting"])
+    path = serializers.CharField(help_text="As in problems: `nodes.n3`, `settings.goal`.")
+    label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
+
+
 class DraftSerializer(GraphSaysSerializer):
     revision = serializers.IntegerField(help_text="The ETag, as a number.")
     graph = GraphSerializer()
     saved_at = serializers.DateTimeField()
+    differences = DraftDifferenceSerializer(many=True, help_text="What publishing would change in the live version.")
 
 
 class GraphToSaveSerializer(StrictSerializer):
@@ -118,6 +126,9 @@ class DraftView(JourneyDoor):
         says = graph_says(journey.draft, self.workspace.pk, self.now)
         graph = {"nodes": [], "edges": [], "settings": {}} | journey.draft
         shown = {"revision": journey.draft_revision, "graph": graph, "saved_at": journey.updated_at} | says
+        live = journey.live_version
+        outdated = outdated_templates([live] if live else [])
+        shown["differences"] = [each.to_json() for each in differences(journey.draft, live, outdated)]
         return Response(shown, headers={"ETag": etag(journey)})
 
 
@@ -220,7 +231,7 @@ class CountsView(JourneyDoor):
             },
             "ports": [{"node": node, "port": port, "n": n} for (node, port), n in sorted(found.left.items())],
             "edges": {
-                names.get((source, port)) or f"{source}:{port}": found.left.get((source, port), 0)
+                names.get((source, port)) or f"{source}:{port}": found.over.get((source, port), 0)
                 for source, port in wired
             },
             "refused": found.refused,

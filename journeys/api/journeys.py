@@ -18,6 +18,7 @@ from cdp.api.paging import PageQuery, bounded, page
 from cdp.api.views import WorkspaceView
 from cdp.problems import Problem
 from journeys import pause
+from journeys.differences import differences, outdated_templates
 from journeys.drafts import NameTaken, change_journey, clone_journey, create_journey
 from journeys.models import Journey, JourneyState
 from journeys.nodes.send import transactional_nodes
@@ -56,6 +57,7 @@ class JourneySerializer(serializers.Serializer[Any]):
     priority = serializers.IntegerField(help_text="Higher goes first when two want the same customer.")
     live_version = VersionBriefSerializer(allow_null=True)
     draft_revision = serializers.IntegerField()
+    unpublished = serializers.BooleanField(help_text="Whether the draft differs from the live version.")
     paused_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -100,7 +102,7 @@ class JourneyDoor(WorkspaceView):
 
     def journey(self, public_id: str) -> Journey:
         """The journey of this workspace, with its live version, or a 404."""
-        rows = self.rows(Journey).select_related("live_version").defer("live_version__graph")
+        rows = self.rows(Journey).select_related("live_version")
         number = publicid.decode("jrn", public_id)
         found = rows.filter(pk=number).first() if number is not None else None
         if found is None:
@@ -111,7 +113,9 @@ class JourneyDoor(WorkspaceView):
         """The journey with its numbers."""
         with bounded(10):
             counted = numbers([journey.pk])
-        return Response(JourneySerializer(journey_json(journey, counted[journey.pk])).data, status=status)
+        outdated = outdated_templates([journey.live_version] if journey.live_version else [])
+        shown = journey_json(journey, counted[journey.pk], outdated)
+        return Response(JourneySerializer(shown).data, status=status)
 
     def acted(self, public_id: str, problem: Problem | None) -> Response:
         """The journey after an action, or a 409 with what kept it from being done."""
@@ -129,7 +133,7 @@ class JourneysView(JourneyDoor):
     def get(self, request: Request, workspace: str) -> Response:
         """The journeys, newest first, with how many are inside, were sent to and converted."""
         query = self.query(JourneysQuery)
-        rows = self.rows(Journey).select_related("live_version").defer("draft", "live_version__graph")
+        rows = self.rows(Journey).select_related("live_version")
         if "state" in query:
             rows = rows.filter(state=query["state"])
         if "q" in query:
@@ -137,7 +141,8 @@ class JourneysView(JourneyDoor):
         found = page(rows, ["-id"], query)
         with bounded(10):
             counted = numbers([row.pk for row in found.rows])
-        shown = [journey_json(row, counted[row.pk]) for row in found.rows]
+        outdated = outdated_templates([row.live_version for row in found.rows if row.live_version])
+        shown = [journey_json(row, counted[row.pk], outdated) for row in found.rows]
         return found.answer(JourneySerializer(shown, many=True).data)
 
     @extend_schema(operation_id="journeys_create", request=NewJourneySerializer, responses={201: JourneySerializer})
@@ -244,7 +249,7 @@ class AudienceUsesView(WorkspaceView):
         )
 
 
-def journey_json(journey: Journey, counted: Numbers) -> dict[str, Any]:
+def journey_json(journey: Journey, counted: Numbers, outdated: frozenset[int]) -> dict[str, Any]:
     """What JourneySerializer shows."""
     return {
         "id": publicid.encode("jrn", journey.pk),
@@ -254,6 +259,7 @@ def journey_json(journey: Journey, counted: Numbers) -> dict[str, Any]:
         "priority": journey.priority,
         "live_version": journey.live_version,
         "draft_revision": journey.draft_revision,
+        "unpublished": bool(differences(journey.draft, journey.live_version, outdated)),
         "paused_at": journey.paused_at,
         "created_at": journey.created_at,
         "updated_at": journey.updated_at,

@@ -24,9 +24,10 @@ class Exit(NodeType[ExitConfig]):
     fixed_ports = ()
 
     def sentence(self, config: ExitConfig, language: Language, scope: Scope) -> str:
+        reason = config.reason.replace("_", " ").strip()
         if language == "zh-hans":
-            return f"结束：{config.reason}" if config.reason else "结束"
-        return f"Exit: {config.reason}" if config.reason else "Exit"
+            return f"离开旅程：{reason}" if reason else "离开旅程"
+        return f"Leave the journey: {reason}" if reason else "Leave the journey"
 
     def step(self, config: ExitConfig, stand: Stand) -> Step:
         return Step(Sql("'!exit'"), reason=sql("{}::text", config.reason or "reached_exit"))

@@ -16,7 +16,14 @@ class SendConfig(Config, frozen=True):
     category: Annotated[str, meta("Kind of message", "消息类别", format="message-category", max_length=40)] = MARKETING
     """One of `CATEGORIES`. A text and not an enumeration: versions of old hold other words, and must still run."""
     topic: Annotated[
-        str, meta("Topic", "主题", help="Consent is asked for this topic.", help_zh="按此主题检查许可。", max_length=60)
+        str,
+        meta(
+            "Topic",
+            "订阅主题",
+            help="Consent is asked for this topic.",
+            help_zh="按此订阅主题检查营销授权。",
+            max_length=60,
+        ),
     ] = ""
     template_version: Annotated[int, meta("Template version", "模板版本", format="hidden")] = 0
     """Set by publishing: the id of the template's version that this journey version sends."""
@@ -48,10 +55,15 @@ class Send(NodeType[SendConfig]):
                     f"或 {TRANSACTIONAL}（服务通知：不受两者限制）。",
                 )
             )
-        if channel is None:
+        if not config.channel:
+            found.append(problem("channel", "channel_missing", "Choose a channel.", "请选择渠道。"))
+        elif channel is None:
             found.append(
                 problem(
-                    "channel", "unknown_channel", "Choose a channel of this workspace.", "请选择本工作区的一个渠道。"
+                    "channel",
+                    "unknown_channel",
+                    "This channel does not exist in this workspace. Choose another.",
+                    "所选渠道在本工作区不存在，请另选一个。",
                 )
             )
         elif not channel.enabled:
@@ -64,10 +76,15 @@ class Send(NodeType[SendConfig]):
                     "warning",
                 )
             )
-        if template is None:
+        if not config.template:
+            found.append(problem("template", "template_missing", "Choose a template.", "请选择模板。"))
+        elif template is None:
             found.append(
                 problem(
-                    "template", "unknown_template", "Choose a template of this workspace.", "请选择本工作区的一个模板。"
+                    "template",
+                    "unknown_template",
+                    "This template does not exist in this workspace or was archived. Choose another.",
+                    "所选模板在本工作区不存在或已归档，请另选一个。",
                 )
             )
         if channel and template and channel.medium != template.medium:
@@ -75,8 +92,8 @@ class Send(NodeType[SendConfig]):
                 problem(
                     "template",
                     "medium_mismatch",
-                    f"The template is for {template.medium}, the channel sends {channel.medium}. Choose a pair of one medium.",
-                    f"模板用于 {template.medium}，而渠道发送 {channel.medium}，请选择同一媒介。",
+                    f"The template is for {template.medium}, the channel sends {channel.medium}. Choose two that fit.",
+                    f"模板用于 {template.medium}，而渠道发送 {channel.medium}，请选择触达方式相同的渠道和模板。",
                 )
             )
         return found

@@ -39,8 +39,8 @@ class SetTrait(NodeType[SetTraitConfig]):
         ]
 
     def sentence(self, config: SetTraitConfig, language: Language, scope: Scope) -> str:
-        value = str(config.value).lower() if isinstance(config.value, bool) else f"{config.value}"
-        return f"将“{config.trait}”设为 {value}" if language == "zh-hans" else f"Set {config.trait} to {value}"
+        value = _said(config.value, language)
+        return f"将“{config.trait}”设为{value}" if language == "zh-hans" else f"Set “{config.trait}” to {value}"
 
     def step(self, config: SetTraitConfig, stand: Stand) -> Step:
         columns = (("name", sql("{}::text", self._name(config))), ("value", sql("{}::jsonb", Jsonb(config.value))))
@@ -49,3 +49,13 @@ class SetTrait(NodeType[SetTraitConfig]):
     def _name(self, config: SetTraitConfig) -> str:
         keys = split(config.trait)
         return keys[0] if len(keys) == 1 else config.trait
+
+
+def _said(value: str | int | float | bool, language: Language) -> str:
+    """A value as a sentence holds it: yes, 10, “gold”."""
+    if isinstance(value, bool):
+        return ("是" if value else "否") if language == "zh-hans" else ("yes" if value else "no")
+    if isinstance(value, str):
+        return f"“{value}”"
+    number = f"{int(value)}" if isinstance(value, float) and value.is_integer() else f"{value}"
+    return f" {number}" if language == "zh-hans" else number

@@ -79,9 +79,11 @@ class WaitFor(NodeType[WaitForConfig]):
     def sentence(self, config: WaitForConfig, language: Language, scope: Scope) -> str:
         length = say_duration(config.timeout, language)
         names = [awaited.event or awaited.name for awaited in config.awaited]
+        entry = config.since == "entry"
         if language == "zh-hans":
-            return f"等待“{'”或“'.join(names)}”，最长 {length}"
-        return f"Wait for {' or '.join(names)}, at most {length}"
+            return f"等待“{'”或“'.join(names)}”（{'自进入旅程起' if entry else '自到达此处起'}），最长 {length}"
+        since = "entering the journey" if entry else "arriving here"
+        return f"Wait for {' or '.join(names)} since {since}, at most {length}"
 
     def step(self, config: WaitForConfig, stand: Stand) -> Step:
         # A pause that did not count makes the wait longer; what happened during it counts all the same.

@@ -23,7 +23,7 @@ class WaitUntil(NodeType[WaitUntilConfig]):
     group = "flow"
     icon = "calendar-clock"
     label = "Wait until"
-    label_zh = "等到"
+    label_zh = "等到指定时间"
     description = "Hold people until a clock time where they live."
     description_zh = "等到客户当地的某个时刻。"
     config = WaitUntilConfig

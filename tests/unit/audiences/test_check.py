@@ -36,7 +36,7 @@ def codes(rule: dict[str, Any], **options: Any) -> list[tuple[str, str, str]]:
 def test_a_name_never_seen_is_a_warning_with_the_nearest_known() -> None:
     problems = found({"kind": "did", "event": "Order Complete"})
     assert [(p.path, p.code, p.severity) for p in problems] == [("event", "unknown_event", "warning")]
-    assert "Did you mean `Order Completed`?" in problems[0].message
+    assert "Did you mean “Order Completed”?" in problems[0].message
     assert codes({"kind": "trait", "trait": "agee", "op": "exists"}) == [("trait", "unknown_trait", "warning")]
     assert codes({"kind": "identifier", "namespace": "mail", "op": "exists"}) == [
         ("namespace", "unknown_namespace", "warning")
@@ -47,7 +47,7 @@ def test_comparing_numbers_with_text_is_an_error_that_names_both() -> None:
     (problem,) = found({"kind": "trait", "trait": "age", "op": "eq", "value": "old"})
     assert (problem.path, problem.code, problem.severity) == ("value", "type_mismatch", "error")
     assert "holds numbers" in problem.message
-    assert "compares with text" in problem.message
+    assert "the comparison here is with text" in problem.message
     rule = {"kind": "did", "event": "Order Completed", "where": [{"property": "total", "op": "contains", "value": "5"}]}
     assert codes(rule) == [("where[0].value", "type_mismatch", "error")]
 

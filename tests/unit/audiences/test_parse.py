@@ -89,7 +89,7 @@ def test_a_rule_is_read(given_json: Any, expected: Any) -> None:
         ({}, [("kind", "wrong_type")]),
         ({"kind": "did", "event": "B", "wheer": []}, [("wheer", "unknown_field")]),
         ({"kind": "al", "rules": []}, [("kind", "unknown_kind")]),
-        ({"kind": "all", "rules": [DID, {"kind": "tag", "tag": ""}]}, [("rules[1].tag", "bad_length")]),
+        ({"kind": "all", "rules": [DID, {"kind": "tag", "tag": ""}]}, [("rules[1].tag", "missing")]),
         (DID | {"where": [{"property": "t", "op": "grater", "value": 1}]}, [("where[0].op", "unknown_operator")]),
         (DID | {"where": [{"property": "t", "op": "gt", "value": "1"}]}, [("where[0].value", "wrong_type")]),
         (DID | {"where": [{"property": "t", "op": "gt"}]}, [("where[0].value", "missing")]),

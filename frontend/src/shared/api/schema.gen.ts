@@ -1540,6 +1540,16 @@ export interface components {
          * @enum {string}
          */
         CategoryEnum: "marketing";
+        /**
+         * @description * `added` - added
+         *     * `changed` - changed
+         *     * `removed` - removed
+         *     * `rewired` - rewired
+         *     * `template` - template
+         *     * `setting` - setting
+         * @enum {string}
+         */
+        ChangeEnum: "added" | "changed" | "removed" | "rewired" | "template" | "setting";
         Channel: {
             id: string;
             name: string;
@@ -1722,6 +1732,14 @@ export interface components {
             graph: components["schemas"]["Graph"];
             /** Format: date-time */
             saved_at: string;
+            /** @description What publishing would change in the live version. */
+            differences: components["schemas"]["DraftDifference"][];
+        };
+        DraftDifference: {
+            change: components["schemas"]["ChangeEnum"];
+            /** @description As in problems: `nodes.n3`, `settings.goal`. */
+            path: string;
+            label: components["schemas"]["Text"];
         };
         Enrollment: {
             id: string;
@@ -1913,6 +1931,8 @@ export interface components {
             priority: number;
             live_version: components["schemas"]["VersionBrief"] | null;
             draft_revision: number;
+            /** @description Whether the draft differs from the live version. */
+            unpublished: boolean;
             /** Format: date-time */
             paused_at: string | null;
             /** Format: date-time */
