@@ -20,18 +20,20 @@ class NamespaceRule:
     be joined goes to the profile of its weightiest one."""
     limit: int
     """A merge that would give a profile more of these than this, with some from either side, is refused."""
+    people: int = 3
+    """A value that more known people than this have been seen with identifies nobody; 0: any number may."""
 
 
 USER_ID = "user_id"
 ANONYMOUS_ID = "anonymous_id"
 
 DEFAULT_NAMESPACES: dict[str, NamespaceRule] = {
-    USER_ID: NamespaceRule(100, 1),
+    USER_ID: NamespaceRule(100, 1, people=0),
     "wechat_unionid": NamespaceRule(80, 1),
     "email": NamespaceRule(60, 5),
     "phone": NamespaceRule(50, 5),
     "wechat_openid": NamespaceRule(40, 10),
-    ANONYMOUS_ID: NamespaceRule(10, 1_000),
+    ANONYMOUS_ID: NamespaceRule(10, 1_000, people=0),
 }
 """Used where a workspace has not said otherwise (rows of `Namespace` replace the rule of that name)."""
 
@@ -56,9 +58,19 @@ class Namespaces:
 def namespaces(workspace_id: int) -> Namespaces:
     """The rules of a workspace, its own before the defaults."""
     found = rows(
-        sql("SELECT name, priority, limit_per_profile FROM cdp_namespace WHERE workspace_id = {}", workspace_id)
+        sql(
+            "SELECT name, priority, limit_per_profile, people_limit FROM cdp_namespace WHERE workspace_id = {}",
+            workspace_id,
+        )
     )
-    return Namespaces({name: NamespaceRule(priority, limit) for name, priority, limit in found})
+    return Namespaces(
+        {
+            name: NamespaceRule(
+                priority, limit, DEFAULT_NAMESPACES.get(name, OTHER_NAMESPACE).people if people is None else people
+            )
+            for name, priority, limit, people in found
+        }
+    )
 
 
 def pending_merges(workspace_id: int, limit: int) -> list[tuple[int, int, int]]:

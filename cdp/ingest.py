@@ -18,6 +18,8 @@ import psycopg
 from django.db import OperationalError, connection, transaction
 
 from cdp import partitions
+from cdp.fan_in import SharedIdentifiers
+from cdp.identifier_rules import record_shared
 from cdp.process import Arrival, Outcome, process
 from cdp.quarantine import put
 from cdp.recorded import record_events
@@ -84,7 +86,7 @@ def process_inbox(now: datetime, *, limit: int = 20) -> IngestResult:
                 run(sql("DELETE FROM cdp_inbox WHERE id = ANY({}::bigint[])", [row[0] for row in claimed]))
         return result
 
-    return _again(attempt)
+    return _again(attempt, now)
 
 
 def process_items(
@@ -121,7 +123,7 @@ def process_chunk(workspace_id: int, chunk: Sequence[Arrival], now: datetime, *,
                 put(workspace_id, outcome.rejected)
             return outcome
 
-    return _again(attempt)
+    return _again(attempt, now)
 
 
 def _process_chunk(workspace_id: int, chunk: Sequence[Arrival], now: datetime, result: IngestResult) -> None:
@@ -159,8 +161,9 @@ def _items(source_id: int | None, received_at: datetime, body: bytes) -> list[Ar
         return [Arrival(source_id, received_at, body[1:-1])]
 
 
-def _again(attempt: Callable[[], T]) -> T:
-    """Run an attempt, and run it again when it met another worker in the wrong moment or lacks a partition.
+def _again(attempt: Callable[[], T], now: datetime) -> T:
+    """Run an attempt, and run it again when it met another worker in the wrong moment, lacks a partition, or found
+    identifiers that too many people share, which are recorded first.
 
     Inside a caller's transaction a deadlock cannot be mended here: it is raised.
     """
@@ -169,6 +172,8 @@ def _again(attempt: Callable[[], T]) -> T:
             return attempt()
         except partitions.MissingPartitions as missing:
             partitions.ensure(missing.months)
+        except SharedIdentifiers as shared:
+            record_shared(shared.workspace_id, shared.people, now)
         except LostRace:
             if number == ATTEMPTS - 1:
                 raise

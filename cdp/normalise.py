@@ -50,6 +50,8 @@ class Rules:
     """For phone numbers without a country code, e.g. "CN"."""
     allowed: frozenset[Identifier] = frozenset()
     """Identifiers that the workspace takes although we would not."""
+    restricted: bool = False
+    """Whether some identify nobody in this workspace (see `identifier_rules`)."""
     zone: tzinfo = UTC
     """For times that name no zone, from a source that has none."""
     source_zones: Mapping[int, tzinfo] = field(default_factory=dict)
@@ -251,7 +253,7 @@ def _identifiers(
             f"`{too_long[0]}` 超过 {identifiers.MAX_VALUE} 个字符。请发送标识本身。",
         )
     if not found:
-        return _nobody(generic, notes)
+        return nobody(generic, notes)
     notes.extend(Note("generic_identifier", path) for path in generic if item.get(path) != "")
     # In a fixed order, so that the same message always joins its identifiers in the same way.
     return dict(sorted(found.items()))
@@ -275,7 +277,8 @@ def _external_ids(given: object, take: Callable[[str, object, str], None], notes
             notes.append(Note("bad_namespace", path))
 
 
-def _nobody(generic: list[str], notes: list[Note]) -> Problem:
+def nobody(generic: list[str], notes: list[Note]) -> Problem:
+    """Why an item without any usable identifier is refused: by its placeholders, or by the first of the notes."""
     if generic:
         return Problem(
             generic[0],

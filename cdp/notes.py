@@ -112,6 +112,14 @@ def in_context(context: dict[str, object], notes: list[Note]) -> dict[str, objec
     return {**context, "pathline": {"notes": kept}}
 
 
+def added(context: dict[str, object], notes: list[Note]) -> dict[str, object]:
+    """The context of an event with further notes beside those it has."""
+    ours = context.get("pathline")
+    held = ours if isinstance(ours, dict) else {}
+    kept = [{"code": note.code, "path": note.path[:200]} for note in notes]
+    return {**context, "pathline": {**held, "notes": [*held.get("notes", []), *kept][:MAX_NOTES]}}
+
+
 def of_context(context: Mapping[str, Any]) -> list[Problem]:
     """The notes that an event carries, in words. Senders may write anything into a context; only ours are read."""
     ours = context.get("pathline")

@@ -15,10 +15,11 @@ import orjson
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from cdp import append, arrays, consent, dictionary, fold, items, partitions, resolve, retire, signals
+from cdp import append, arrays, consent, dictionary, fold, identifier_rules, items, partitions, resolve, retire, signals
 from cdp.identity import Namespaces, namespaces
 from cdp.models.fields import BUCKETS
-from cdp.normalise import Message, Rules, normalise
+from cdp.normalise import Message, Rules, nobody, normalise
+from cdp.notes import Note, added
 from cdp.problems import Problem
 from cdp.quarantine import Rejected
 from cdp.sql import one, sql
@@ -76,12 +77,15 @@ def process(workspace_id: int, arrivals: Sequence[Arrival], now: datetime, *, li
 
     `live` traffic asks for no partitions of months long ago.
 
-    Raises LostRace and MissingPartitions (see `cdp.ingest`), and what PostgreSQL raises on conflicts: the caller rolls
-    back and calls again.
+    Raises LostRace, SharedIdentifiers and MissingPartitions (see `cdp.ingest`), and what PostgreSQL raises on conflicts:
+    the caller rolls back and calls again.
     """
     outcome = Outcome()
     spaces = namespaces(workspace_id)
-    normal = _normalise(arrivals, _rules(workspace_id, spaces), outcome)
+    rules = _rules(workspace_id, spaces)
+    normal = _normalise(arrivals, rules, outcome)
+    if rules.restricted and normal:
+        normal = _without_unusable(workspace_id, normal, outcome)
     months = {partitions.month_of(entry.message.occurred_at) for entry in normal}
     lacking = partitions.missing(partitions.within_window(months, now) if live else months)
     if lacking:
@@ -95,15 +99,19 @@ def _rules(workspace_id: int, spaces: Namespaces) -> Rules:
     found = one(
         sql(
             "SELECT settings ->> 'region', time_zone, (SELECT coalesce(jsonb_object_agg(s.id, s.time_zone), '{{}}')::text"
-            " FROM cdp_source s WHERE s.workspace_id = w.id AND s.time_zone <> '') FROM cdp_workspace w WHERE w.id = {}",
+            " FROM cdp_source s WHERE s.workspace_id = w.id AND s.time_zone <> ''),"
+            " EXISTS (SELECT FROM cdp_identifierrule r WHERE r.workspace_id = w.id AND r.status IN ('denied', 'shared')),"
+            " (SELECT coalesce(jsonb_agg(jsonb_build_array(r.namespace, r.value)), '[]')::text FROM cdp_identifierrule r"
+            " WHERE r.workspace_id = w.id AND r.status = 'allowed') FROM cdp_workspace w WHERE w.id = {}",
             workspace_id,
         )
     )
     if found is None:
         return Rules(spaces.in_traits())
-    region, zone, zones = found
+    region, zone, zones, restricted, allowed = found
     named = {int(source): zone_of(name) for source, name in orjson.loads(zones).items()}
-    return Rules(spaces.in_traits(), region, zone=zone_of(zone), source_zones=named)
+    may = frozenset((namespace, value) for namespace, value in orjson.loads(allowed))
+    return Rules(spaces.in_traits(), region, may, restricted, zone=zone_of(zone), source_zones=named)
 
 
 def _normalise(arrivals: Sequence[Arrival], rules: Rules, outcome: Outcome) -> list[_Normal]:
@@ -127,6 +135,27 @@ def _normalise(arrivals: Sequence[Arrival], rules: Rules, outcome: Outcome) -> l
         else:
             normal.append(_Normal(arrival, verdict))
     return normal
+
+
+def _without_unusable(workspace_id: int, normal: Sequence[_Normal], outcome: Outcome) -> list[_Normal]:
+    """The messages without the identifiers that the workspace has ruled out; whoever has no other is rejected."""
+    all_of_them = {identifier for entry in normal for identifier in entry.message.identifiers}
+    codes = identifier_rules.unusable(workspace_id, sorted(all_of_them))
+    kept: list[_Normal] = []
+    for entry in normal:
+        message = entry.message
+        given = list(zip(message.identifiers, message.paths, strict=True))
+        notes = [Note(codes[identifier], path) for identifier, path in given if identifier in codes]
+        if len(notes) == len(given):
+            outcome.rejected.append(entry.arrival.rejected(nobody([], notes)))
+            continue
+        if notes:
+            usable = [(identifier, path) for identifier, path in given if identifier not in codes]
+            message.identifiers = tuple(identifier for identifier, _ in usable)
+            message.paths = tuple(path for _, path in usable)
+            message.context = added(message.context, notes)
+        kept.append(entry)
+    return kept
 
 
 def _settle(workspace_id: int, normal: Sequence[_Normal], spaces: Namespaces, now: datetime, outcome: Outcome) -> None:

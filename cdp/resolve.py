@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cdp import arrays
+from cdp import arrays, fan_in
 from cdp.clusters import Cluster, Refusal, join, meeting, weight
 from cdp.identity import Namespaces
 from cdp.normalise import Identifier, Message
@@ -26,11 +26,13 @@ class LostRace(Exception):
 def resolve(workspace_id: int, messages: Sequence[Message], rules: Namespaces, now: datetime) -> Resolution:
     """The profile of each message, creating and merging profiles as their identifiers demand. Needs a transaction.
 
-    Losers keep their rows until `retire.retire`, so that their traits can be folded into the winners'. Raises LostRace.
+    Losers keep their rows until `retire.retire`, so that their traits can be folded into the winners'.
+    Raises LostRace and SharedIdentifiers.
     """
     identifiers = sorted({identifier for message in messages for identifier in message.identifiers})
     owners = _find(workspace_id, identifiers)
     _lock(owners.values())
+    fan_in.check(workspace_id, messages, owners, rules, now)
     by_profile = {profile: Cluster(profiles={profile}) for profile in set(owners.values())}
     clusters: dict[Identifier, Cluster] = {}
     for identifier in identifiers:

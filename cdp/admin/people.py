@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from cdp.admin.base import Ledger, ShownInline, shown_id
-from cdp.models import ConsentRecord, Identifier, Merge, Profile
+from cdp.models import ConsentRecord, Identifier, IdentifierRule, Merge, Profile
 
 
 class IdentifierInline(ShownInline):
@@ -33,6 +33,17 @@ class IdentifierPage(Ledger):
     list_select_related = ("workspace",)
     search_fields = ("value__exact",)
     public = {"prf": "profile_id"}
+
+
+@admin.register(IdentifierRule)
+class IdentifierRulePage(Ledger):
+    """Values that identify nobody, or do so by staff's word; decided in the web app, under Settings."""
+
+    list_display = ("namespace", "value", "status", "since", "workspace")
+    list_filter = ("workspace", "status")
+    list_select_related = ("workspace",)
+    search_fields = ("value__exact",)
+    public = {"idr": "pk"}
 
 
 @admin.register(Merge)

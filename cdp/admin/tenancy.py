@@ -190,7 +190,7 @@ class SourcePage(Kept):
 class NamespacePage(Page):
     """Types of identifiers and their rules."""
 
-    list_display = ("name", "workspace", "priority", "limit_per_profile")
+    list_display = ("name", "workspace", "priority", "limit_per_profile", "people_limit")
     list_filter = ("workspace",)
     list_select_related = ("workspace",)
     search_fields = ("name",)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cdp.api.catalog import CatalogValuesView, CatalogView
+from cdp.api.identifier_rules import IdentifierRulesView, IdentifierRuleView
 from cdp.api.invitations import InvitationAcceptView, InvitationReadView, InvitationsView, InvitationView
 from cdp.api.keys import KeyRevokeView, KeysView
 from cdp.api.members import MembersView, MemberView
@@ -34,6 +35,8 @@ urlpatterns = [
     path(f"{HERE}/sources/<str:source>", SourceView.as_view()),
     path(f"{HERE}/sources/<str:source>/rotate", SourceRotateView.as_view()),
     path(f"{HERE}/sources/<str:source>/health", SourceHealthView.as_view()),
+    path(f"{HERE}/identifier-rules", IdentifierRulesView.as_view()),
+    path(f"{HERE}/identifier-rules/<str:identifier_rule>", IdentifierRuleView.as_view()),
     path(f"{HERE}/quarantine", QuarantineView.as_view()),
     path(f"{HERE}/quarantine/replay", QuarantineReplayView.as_view()),
     path(f"{HERE}/catalog", CatalogView.as_view()),

@@ -14,7 +14,7 @@ from cdp.models.events import (
     ValueType,
 )
 from cdp.models.parked import ENGINE_KINDS, Parked, ParkedKind
-from cdp.models.people import ConsentRecord, Identifier, Merge, Namespace, Profile
+from cdp.models.people import ConsentRecord, Identifier, IdentifierRule, Merge, Namespace, Profile
 from cdp.models.tenancy import ApiKey, Invitation, Member, Role, Source, User, Workspace
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "EventName",
     "EventProperty",
     "Identifier",
+    "IdentifierRule",
     "Inbox",
     "Interest",
     "Invitation",

@@ -45,6 +45,11 @@ class Namespace(models.Model):
     name = models.CharField(max_length=40)
     priority = models.SmallIntegerField(help_text="In a merge the profile with the highest namespace wins.")
     limit_per_profile = models.SmallIntegerField(help_text="A merge that would exceed this is refused.")
+    people_limit = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="A value that more known people share identifies nobody; 0: any number may. Empty: the default.",
+    )
 
     class Meta:
         db_table = "cdp_namespace"
@@ -73,6 +78,41 @@ class Identifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.namespace}: {self.value}"
+
+
+class IdentifierRule(models.Model):
+    """What is decided about one identifier value: by staff, or because too many known people share it."""
+
+    class Status(models.TextChoices):
+        WATCHED = "watched"
+        """Several known people have been seen with it, not yet too many."""
+        SHARED = "shared"
+        """Too many known people have; it identifies nobody."""
+        DENIED = "denied"
+        """Staff say that it identifies nobody."""
+        ALLOWED = "allowed"
+        """Staff say that it does, whatever we think."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+", db_index=False)
+    namespace = models.CharField(max_length=40)
+    value = models.CharField(max_length=512)
+    status = models.CharField(max_length=7, choices=Status.choices)
+    people = models.JSONField(default=list, help_text="The strongest identifiers of those who were seen with it.")
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "cdp_identifierrule"
+        verbose_name, verbose_name_plural = words("identifier rule", "标识规则"), words("identifier rules", "标识规则")
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "namespace", "value"], name="one_rule_per_identifier"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["watched", "shared", "denied", "allowed"]),
+                name="identifier_rule_status_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.namespace}: {self.value} ({self.status})"
 
 
 class Merge(models.Model):

@@ -22,6 +22,7 @@ from cdp.models import (
     EventName,
     EventProperty,
     Identifier,
+    IdentifierRule,
     Invitation,
     Member,
     Profile,
@@ -185,6 +186,9 @@ def world(slug: str) -> World:
     template = Template.objects.create(workspace=workspace, name="Hello", medium="sms", content={"body": "Hi"})
     tpv = TemplateVersion.objects.create(template=template, number=1, content={"body": "Hi"}, published_at=T0)
     cap = Cap.objects.create(workspace=workspace, max_touches=3, window=timedelta(days=7))
+    identifier_rule = IdentifierRule.objects.create(
+        workspace=workspace, namespace="phone", value=f"+47222{workspace.pk % 100_000:05}", status="shared", since=T0
+    )
     suppression = Suppression.objects.create(
         workspace=workspace, medium="email", address_hash="0" * 64, reason="manual", since=T0
     )
@@ -203,6 +207,7 @@ def world(slug: str) -> World:
         "template": encode("tpl", template.pk),
         "cap": encode("cap", cap.pk),
         "suppression": encode("sup", suppression.pk),
+        "identifier_rule": encode("idr", identifier_rule.pk),
         "journey": encode("jrn", journey.pk),
         "version": encode("ver", version.pk),
         "enrollment": encode("enr", enrollment.pk),

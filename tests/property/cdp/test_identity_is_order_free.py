@@ -113,7 +113,8 @@ def test_any_order_and_batching_gives_the_people_of_the_model(
     with transaction.atomic():
         for name in ("user_id", "email", "anonymous_id"):
             rule = identity.DEFAULT_NAMESPACES[name]
-            Namespace.objects.create(workspace=workspace, name=name, priority=rule.priority, limit_per_profile=1000)
+            limits = {"limit_per_profile": 1000, "people_limit": 0}
+            Namespace.objects.create(workspace=workspace, name=name, priority=rule.priority, **limits)
         order = data.draw(st.permutations(items))
         while order:
             size = data.draw(st.integers(1, len(order)))

@@ -6,6 +6,7 @@ import { PageHeader } from "@/shared/ui/PageHeader";
 import { useFilters } from "@/shared/ui/use-filters";
 import { CapsTab } from "./CapsTab";
 import { ConsentTab } from "./ConsentTab";
+import { IdentifiersTab } from "./IdentifiersTab";
 import { KeysTab } from "./KeysTab";
 import { MembersTab } from "./MembersTab";
 import { SuppressionsTab } from "./SuppressionsTab";
@@ -17,6 +18,7 @@ const TABS = [
   { key: "keys", scope: "keys:read", Body: KeysTab },
   { key: "consent", scope: "settings:read", Body: ConsentTab },
   { key: "caps", scope: "settings:read", Body: CapsTab },
+  { key: "identifiers", scope: "profiles:read", Body: IdentifiersTab },
   { key: "suppressions", scope: "settings:read", Body: SuppressionsTab },
 ] as const;
 

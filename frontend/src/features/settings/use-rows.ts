@@ -5,7 +5,7 @@ import { type Pages, usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 
 /** The lists of the settings, by the last word of their address. */
-export type What = "members" | "invitations" | "keys" | "caps" | "suppressions";
+export type What = "members" | "invitations" | "keys" | "caps" | "suppressions" | "identifier-rules";
 
 /** One of the lists. */
 export function useRows<T>(what: What, query: Record<string, string> = {}): Pages<T> {

@@ -549,6 +549,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/identifier-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The decisions, newest first. */
+        get: operations["identifier_rules_list"];
+        put?: never;
+        /** @description Deny a value: it identifies nobody from now on. Or allow one that we deny, or that was found to be shared. */
+        post: operations["identifier_rules_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/identifier-rules/{identifier_rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take the decision back: of a shared value the count begins anew. */
+        delete: operations["identifier_rules_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/invitations": {
         parameters: {
             query?: never;
@@ -1871,6 +1906,29 @@ export interface components {
             namespace: string;
             value: string;
         };
+        /** @description `shared`: too many known people were seen with the value; `denied` and `allowed`: by staff. */
+        IdentifierRule: {
+            readonly id: string;
+            namespace: string;
+            value: string;
+            status: components["schemas"]["IdentifierRuleStatusEnum"];
+            /** @description Of a shared value: the strongest identifiers of some who have it. */
+            people: string[];
+            /** Format: date-time */
+            since: string;
+        };
+        IdentifierRulePage: {
+            results: components["schemas"]["IdentifierRule"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        /**
+         * @description * `shared` - shared
+         *     * `denied` - denied
+         *     * `allowed` - allowed
+         * @enum {string}
+         */
+        IdentifierRuleStatusEnum: "shared" | "denied" | "allowed";
         Invitation: {
             readonly id: string;
             email: string;
@@ -2129,6 +2187,18 @@ export interface components {
             topic?: string;
             granted: boolean;
         };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewIdentifierRuleRequest: {
+            namespace: string;
+            value: string;
+            status: components["schemas"]["NewIdentifierRuleStatusEnum"];
+        };
+        /**
+         * @description * `denied` - denied
+         *     * `allowed` - allowed
+         * @enum {string}
+         */
+        NewIdentifierRuleStatusEnum: "denied" | "allowed";
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewInvitationRequest: {
             /** Format: email */
@@ -4510,6 +4580,110 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Enrollment"];
                 };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    identifier_rules_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+                /**
+                 * @description * `shared` - shared
+                 *     * `denied` - denied
+                 *     * `allowed` - allowed
+                 */
+                status?: "shared" | "denied" | "allowed";
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentifierRulePage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    identifier_rules_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIdentifierRuleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentifierRule"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    identifier_rules_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identifier_rule: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Anything but success. */
             default: {
