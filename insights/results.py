@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cdp.sql import one, sql
+from cdp.sql import one, rows, sql
+from channels.models import SendState
 from insights.attribution import MODEL
 
 
@@ -73,3 +74,52 @@ def results(workspace_id: int, journey_id: int) -> Results:
         Amount(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)
     )
     return Results(enrolled, held, total, own, others, nobody, pending, earned)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What became of people and messages of one journey, all versions together; the counts by code.
+
+    `refused`: why they were not let in; `exits`: why runs that were let in ended; `withheld`: why a message was not
+    sent; `sends`: where the others stand. Runs held out are in none of them.
+    """
+
+    refused: dict[str, int]
+    exits: dict[str, int]
+    withheld: dict[str, int]
+    sends: dict[str, int]
+
+
+def outcomes(workspace_id: int, journey_id: int) -> Outcomes:
+    """The outcomes of a journey, in three queries."""
+    refused = rows(
+        sql(
+            "SELECT reason, count(*) FROM journeys_refusal WHERE workspace_id = {}::bigint AND journey_id = {}::bigint "
+            "GROUP BY 1 ORDER BY 2 DESC, 1",
+            workspace_id,
+            journey_id,
+        )
+    )
+    exits = rows(
+        sql(
+            "SELECT exit_reason, count(*) FROM journeys_enrollment WHERE workspace_id = {}::bigint "
+            "AND journey_id = {}::bigint AND state = 2 AND NOT held GROUP BY 1 ORDER BY 2 DESC, 1",
+            workspace_id,
+            journey_id,
+        )
+    )
+    touches = rows(
+        sql(
+            "SELECT s.state, CASE WHEN s.state IS NULL THEN t.reason ELSE '' END, count(*) FROM channels_touch t "
+            "LEFT JOIN channels_send s ON s.touch_id = t.id WHERE t.workspace_id = {}::bigint "
+            "AND t.journey_id = {}::bigint GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
+            workspace_id,
+            journey_id,
+        )
+    )
+    return Outcomes(
+        dict(refused),
+        dict(exits),
+        {reason: n for state, reason, n in touches if state is None},
+        {SendState(state).label: n for state, _, n in touches if state is not None},
+    )

@@ -8,6 +8,7 @@ const ALLOWED = {
   audiences: ["rules", "people"],
   customers: ["people", "deliveries", "rules"],
   deliveries: ["people"],
+  results: ["journeys", "people"],
   templates: ["people", "rules"],
 };
 

@@ -13,7 +13,7 @@ from cdp.api.fields import TextSerializer
 from cdp.api.paging import bounded
 from insights import lift as lifts
 from insights.attribution import MODEL, QUALIFYING, attribution_of
-from insights.results import results
+from insights.results import outcomes, results
 from journeys.api.journeys import JourneyDoor
 
 
@@ -70,12 +70,22 @@ class LiftSerializer(serializers.Serializer[Any]):
     verdict = VerdictSerializer()
 
 
+class OutcomesSerializer(serializers.Serializer[Any]):
+    """By code: a reason (its words are at `/api/reasons`) or the state of a send. Runs held out are not among them."""
+
+    refused = serializers.DictField(child=serializers.IntegerField(), help_text="Why they were not let in.")
+    exits = serializers.DictField(child=serializers.IntegerField(), help_text="Why runs that were let in ended.")
+    withheld = serializers.DictField(child=serializers.IntegerField(), help_text="Why a message was not sent.")
+    sends = serializers.DictField(child=serializers.IntegerField(), help_text="Messages by the state of their send.")
+
+
 class ResultsSerializer(serializers.Serializer[Any]):
     """Of all versions together."""
 
     at = serializers.DateTimeField()
-    enrolled = serializers.IntegerField()
+    enrolled = serializers.IntegerField(help_text="Every run, those held out included.")
     held = serializers.IntegerField()
+    outcomes = OutcomesSerializer()
     total = AmountSerializer()
     credited = CreditedSerializer()
     lift = LiftSerializer()
@@ -93,12 +103,14 @@ class ResultsView(JourneyDoor):
         with bounded(10):
             counted = results(self.workspace.pk, found.pk)
             compared = lifts.lift(*lifts.groups(found.pk))
+            ended = outcomes(self.workspace.pk, found.pk)
         sharing = attribution_of(self.workspace)
         en, zh = lifts.VERDICTS[compared.verdict]
         shown = {
             "at": self.now,
             "enrolled": counted.enrolled,
             "held": counted.held,
+            "outcomes": ended,
             "total": counted.total,
             "credited": {
                 "model": MODEL,

@@ -17,6 +17,7 @@ import type { Journey, Version } from "../features/journeys/types";
 import type { Parked, ParkedSummary } from "../features/parked/parked";
 import type { Enrollment, NodeRef, Passage } from "../features/people/types";
 import type { Reason } from "../features/people/use-reasons";
+import type { Results } from "../features/results/results";
 import type { Operator } from "../features/rules/comparison";
 import type { Catalog } from "../features/rules/use-catalog";
 import type { Says } from "../features/rules/use-check";
@@ -72,6 +73,7 @@ export type Contract = [
   Fits<Served["Passage"], Passage>,
   Fits<Served["Refusal"], Refusal>,
   Fits<Served["Reason"], Reason>,
+  Fits<Served["Results"], Results>,
   Fits<Served["NodeRef"], NodeRef>,
   Fits<Served["Operator"], Operator>,
   Fits<Served["Vocabulary"], Vocabulary>,

@@ -29,6 +29,7 @@ export const router = createBrowserRouter([
               { index: true, element: <Start /> },
               { path: "journeys", lazy: page(() => import("@/features/journeys/JourneysPage")) },
               { path: "journeys/:id", lazy: page(() => import("@/features/canvas/CanvasPage")) },
+              { path: "journeys/:id/results", lazy: page(() => import("@/features/results/ResultsPage")) },
               { path: "audiences", lazy: page(() => import("@/features/audiences/AudiencesPage")) },
               { path: "audiences/new", lazy: page(() => import("@/features/audiences/AudienceEditPage")) },
               { path: "audiences/:id", lazy: page(() => import("@/features/audiences/AudiencePage")) },

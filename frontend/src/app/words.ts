@@ -6,6 +6,7 @@ import * as deliveries from "@/features/deliveries/words";
 import * as journeys from "@/features/journeys/words";
 import * as parked from "@/features/parked/words";
 import * as people from "@/features/people/words";
+import * as results from "@/features/results/words";
 import * as rules from "@/features/rules/words";
 import * as session from "@/features/session/words";
 import * as settings from "@/features/settings/words";
@@ -21,6 +22,7 @@ const rooms = {
   parked,
   people,
   audiences,
+  results,
   rules,
   customers,
   deliveries,

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from cdp import publicid
 from cdp.models import Role
+from channels.models import Send, Touch
 from insights.attribution import Attribution, attribute
+from journeys.models import Enrollment
 from tests.integration.api.cast import Api, World, member, world
 from tests.integration.insights.ledger import Ledger, day
 
@@ -88,3 +90,23 @@ def test_results_take_the_same_number_of_queries_for_one_and_for_many(ledger, al
     with CaptureQueriesContext(connection) as after:
         ask(alice, ledger)
     assert len(after) == len(before)
+
+
+def test_results_tell_why_people_were_not_let_in_ended_and_got_no_message(alice, acme):
+    said = alice.get(f"{acme.here}/journeys/{acme.ids['journey']}/results")
+    assert said["outcomes"] == {
+        "refused": {"already_inside": 1},
+        "exits": {},
+        "withheld": {},
+        "sends": {"accepted": 1},
+    }
+    Enrollment.objects.filter(journey=acme.journey).update(
+        state=2, exit_reason="reached_exit", wake_at=None, ended_at=day(1)
+    )
+    Touch.objects.filter(pk=acme.touch.pk).update(decision=2, reason="no_consent")
+    Send.objects.filter(touch=acme.touch).delete()
+    said = alice.get(f"{acme.here}/journeys/{acme.ids['journey']}/results")
+    assert said["outcomes"]["exits"] == {"reached_exit": 1}
+    assert (said["outcomes"]["withheld"], said["outcomes"]["sends"]) == ({"no_consent": 1}, {})
+    Enrollment.objects.filter(journey=acme.journey).update(held=True, exit_reason="held_out")
+    assert alice.get(f"{acme.here}/journeys/{acme.ids['journey']}/results")["outcomes"]["exits"] == {}

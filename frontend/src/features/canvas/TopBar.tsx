@@ -3,6 +3,7 @@ import { ChevronLeft, CircleCheck, History, Pause, Play, Rocket, SlidersHorizont
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { JourneyTabs } from "@/features/journeys/JourneyTabs";
 import { ResumeDialog } from "@/features/journeys/ResumeDialog";
 import type { Journey } from "@/features/journeys/types";
 import { useActOnJourney } from "@/features/journeys/use-journey";
@@ -56,6 +57,7 @@ export function TopBar({ journey, autosave, shown, onPublish, onBack, onRestore 
           {write ? <SaveMark autosave={autosave} /> : <span className={styles.version}>{t("bar.view_only")}</span>}
         </>
       )}
+      {!shown && <JourneyTabs journey={journey.id} />}
       <span className={styles.gap} />
       {!shown && <Problems problems={autosave.problems} />}
       <Tooltip title={panel === "settings" ? "" : t("bar.settings")}>

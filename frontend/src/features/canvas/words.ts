@@ -199,7 +199,7 @@ export const en = {
       live: "Of those let in: who is still inside.",
       ended: "Of those let in: who has left, for whatever reason.",
       converted: "Of those let in: runs that reached the goal within its time. The share is of all let in.",
-      held: "Chosen by chance as the control group: counted, and never sent anything.",
+      held: "Chosen by chance as the control group: counted, and sent nothing by this journey.",
       held_converted:
         "Of those held out: runs that reached the goal all the same, without the journey. The share is of all held out.",
     },
@@ -405,7 +405,7 @@ export const zh: Words<typeof en> = {
       live: "已进入者中，目前仍在旅程中的。",
       ended: "已进入者中，因任何原因已离开的。",
       converted: "已进入者中，在期限内达成目标的运行次数；比例以全部已进入者为准。",
-      held: "随机留作对照组：只计数，不发送任何消息。",
+      held: "随机留作对照组：只计数，此旅程不向其发送任何消息。",
       held_converted: "对照组中，没有经历旅程也达成目标的运行次数；比例以整个对照组为准。",
     },
     label: "实时人数",

@@ -48,6 +48,9 @@ export const en = {
   archive_title: "Archive “{{name}}”?",
   archive_text: "Nobody enters any more, and everyone inside leaves. The results stay.",
   actions: "Actions for {{name}}",
+  pages: "Pages of this journey",
+  canvas: "Canvas",
+  results: "Results",
 };
 
 export const zh: Words<typeof en> = {
@@ -98,4 +101,7 @@ export const zh: Words<typeof en> = {
   archive_title: "归档“{{name}}”？",
   archive_text: "不再有人进入，旅程中的客户全部离开；结果会保留。",
   actions: "“{{name}}”的操作",
+  pages: "此旅程的页面",
+  canvas: "画布",
+  results: "成效",
 };

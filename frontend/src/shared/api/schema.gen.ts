@@ -2357,6 +2357,25 @@ export interface components {
          * @enum {string}
          */
         OutcomeEnum: "accepted" | "rejected" | "retry" | "unknown";
+        /** @description By code: a reason (its words are at `/api/reasons`) or the state of a send. Runs held out are not among them. */
+        Outcomes: {
+            /** @description Why they were not let in. */
+            refused: {
+                [key: string]: number;
+            };
+            /** @description Why runs that were let in ended. */
+            exits: {
+                [key: string]: number;
+            };
+            /** @description Why a message was not sent. */
+            withheld: {
+                [key: string]: number;
+            };
+            /** @description Messages by the state of their send. */
+            sends: {
+                [key: string]: number;
+            };
+        };
         OwnIdentifier: {
             namespace: string;
             value: string;
@@ -2683,8 +2702,10 @@ export interface components {
         Results: {
             /** Format: date-time */
             at: string;
+            /** @description Every run, those held out included. */
             enrolled: number;
             held: number;
+            outcomes: components["schemas"]["Outcomes"];
             total: components["schemas"]["Amount"];
             credited: components["schemas"]["Credited"];
             lift: components["schemas"]["Lift"];
