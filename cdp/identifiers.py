@@ -86,13 +86,14 @@ def normalise(kind: str, value: str, region: str | None = None) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def email(value: str) -> str | None:
-    """The address in lower case, or None if it is none."""
+    """The address in lower case with its domain in ASCII (`bücher.example` is `xn--bcher-kva.example`), or None if it is none."""
     lowered = value.strip().lower()
     # Nearly all addresses are plain; the full check takes a hundred times as long.
     if len(lowered) <= 254 and _PLAIN_EMAIL.fullmatch(lowered) and lowered.index("@") <= 64:
         return lowered
     try:
-        return validate_email(lowered, check_deliverability=False).normalized.lower()
+        found = validate_email(lowered, check_deliverability=False)
+        return f"{found.local_part}@{found.ascii_domain}".lower()
     except EmailNotValidError:
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdp import publicid
+from cdp import identifiers, publicid
 from cdp.keypath import value_at
 from cdp.sql import Sql, rows, sql
 
@@ -38,7 +38,8 @@ def find_profiles(workspace_id: int, text: str) -> list[int]:
     number = publicid.decode("prf", text)
     if number is not None:
         return [number]
-    whole = _identified(workspace_id, sql("i.value = ANY({}::text[])", [text, text.lower()]))
+    spellings = [text, text.lower()] + ([identifiers.email(text) or ""] if "@" in text else [])
+    whole = _identified(workspace_id, sql("i.value = ANY({}::text[])", spellings))
     return whole or _identified(
         workspace_id, sql("starts_with(i.value, {0}) OR starts_with(i.value, {1})", text, text.lower())
     )
