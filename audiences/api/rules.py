@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audiences.catalog import Catalog, load
+from audiences.passed_over import passed_over
 from audiences.preview import PreviewTooSlowError, estimate, preview
 from audiences.rules.check import check
 from audiences.rules.operators import vocabulary
@@ -189,8 +190,10 @@ class RulePreviewView(WorkspaceView):
                 found = count(self.workspace.pk, rule, as_of, sample=sample, catalog=catalog)
             except PreviewTooSlowError as error:
                 raise ApiError("too_slow", [error.problem]) from error
+            remarks = passed_over(self.workspace.pk, rule, as_of, "rule")
             people = briefs(self.workspace.pk, found.sample_profile_ids)
             answer |= {
+                "problems": [*answer["problems"], *(remark.to_json() for remark in remarks)],
                 "count": found.count,
                 "total": found.total,
                 "margin": found.margin,

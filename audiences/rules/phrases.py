@@ -38,6 +38,7 @@ class Phrases(Protocol):
     def not_in_audience(self, name: str) -> str: ...
     def known(self, subject: str, known: bool) -> str: ...
     def test(self, subject: str, label: str, value: str) -> str: ...
+    def known_only(self, text: str) -> str: ...
     def between(self, subject: str, low: str, high: str) -> str: ...
     def has(self, subject: str, value: str) -> str: ...
     def near(self, subject: str, past: bool, length: str) -> str: ...
@@ -108,6 +109,9 @@ class English:
 
     def test(self, subject: str, label: str, value: str) -> str:
         return f"{subject} {label} {value}"
+
+    def known_only(self, text: str) -> str:
+        return f"{text} (unknown ones left out)"
 
     def between(self, subject: str, low: str, high: str) -> str:
         return f"{subject} is between {low} and {high}"
@@ -222,6 +226,9 @@ class Chinese:
 
     def test(self, subject: str, label: str, value: str) -> str:
         return f"{subject}{label}{value}" if value.startswith("“") else f"{subject}{label} {value}"
+
+    def known_only(self, text: str) -> str:
+        return f"{text}（不含没有值的）"
 
     def between(self, subject: str, low: str, high: str) -> str:
         return f"{subject}介于 {low} 和 {high} 之间"

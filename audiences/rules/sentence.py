@@ -123,8 +123,10 @@ class _Speaker:
             return words.has(of, self._value(value))
         if isinstance(value, tuple):
             shown = words.listing([self._value(item) for item in value])
-            return words.test(of, label, shown)
-        return words.test(of, label, self._value(value))
+            said = words.test(of, label, shown)
+        else:
+            said = words.test(of, label, self._value(value))
+        return words.known_only(said) if test.op in ("ne", "not_in") else said
 
     def _value(self, value: object) -> str:
         if isinstance(value, bool):

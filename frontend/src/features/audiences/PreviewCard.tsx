@@ -1,11 +1,15 @@
 import { useTranslation } from "react-i18next";
 import { PersonLink } from "@/features/people/PersonLink";
+import { Remarks } from "@/features/rules/Remarks";
 import type { Rule } from "@/features/rules/rule";
 import { formatNumber, formatShare } from "@/shared/format/number";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
 import styles from "./Audiences.module.css";
 import { usePreview } from "./use-preview";
+
+/** What only a count can tell: who was passed over. */
+const PASSED_OVER = new Set(["values_passed_over", "unknown_passed_over", "years_are_compared"]);
 
 /** How many customers a rule matches while it is edited, and some of them. */
 export function PreviewCard({ rule }: { rule: Rule | null }) {
@@ -35,6 +39,7 @@ export function PreviewCard({ rule }: { rule: Rule | null }) {
           <div className={styles.meter} aria-hidden>
             <i style={{ width: `${(100 * (data.count ?? 0)) / Math.max(1, data.total ?? 0)}%` }} />
           </div>
+          <Remarks problems={data.problems.filter((problem) => PASSED_OVER.has(problem.code))} />
           {data.sample.length > 0 && (
             <>
               <h3 className={styles.small}>{t("sample")}</h3>

@@ -1,0 +1,120 @@
+"""Who a comparison of a trait passes over without a word: values of another type, nobody's value, years gone by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import psycopg
+from django.db import transaction
+
+from audiences.live import people
+from audiences.rules.ast import AllOf, AnyOf, Comparison, Family, Not, Rule, Trait
+from audiences.rules.operators import FAMILY_NAMES
+from audiences.rules.read import at
+from cdp.keypath import value_at
+from cdp.problems import Problem
+from cdp.sql import Sql, join, one, run, sql
+
+MOST = 20
+"""Comparisons looked at in one rule."""
+LOOKED_AT = 50_000
+"""The newest profiles, so that remarks cost the same however many there are."""
+TIMEOUT_MS = 2_000
+
+_TYPES: dict[Family, str] = {
+    "text": "string",
+    "date": "string",
+    "number": "number",
+    "boolean": "boolean",
+    "list": "array",
+}
+
+
+def passed_over(workspace_id: int, rule: Rule, as_of: datetime, path: str) -> list[Problem]:
+    """Warnings at the comparisons concerned, each with the number of profiles; none if counting takes too long."""
+    leaves = [leaf for leaf in _comparisons(rule, path) if leaf[1].family in _TYPES][:MOST]
+    if not leaves:
+        return []
+    counts = join(", ", [_counts(trait, test, as_of) for trait, test, _ in leaves])
+    newest = sql("SELECT p.traits FROM {} ORDER BY p.id DESC LIMIT {}", people(workspace_id), LOOKED_AT)
+    try:
+        with transaction.atomic():
+            run(sql("SET LOCAL statement_timeout = {}", Sql(str(TIMEOUT_MS))))
+            found = one(sql("SELECT count(*), {} FROM ({}) p", counts, newest))
+            run(Sql("SET LOCAL statement_timeout = DEFAULT"))
+    except psycopg.errors.QueryCanceled:
+        return []
+    total, *numbers = found or (0,) * (1 + 3 * len(leaves))
+    problems: list[Problem] = []
+    for index, (trait, test, place) in enumerate(leaves):
+        other, without, gone = numbers[3 * index : 3 * index + 3]
+        problems += _said(trait, test, place, other, without, gone, total == LOOKED_AT)
+    return problems
+
+
+def _comparisons(rule: Rule, path: str) -> Iterator[tuple[str, Comparison, str]]:
+    match rule:
+        case AllOf(rules) | AnyOf(rules):
+            for index, part in enumerate(rules):
+                yield from _comparisons(part, at(at(path, "rules"), index))
+        case Not(part):
+            yield from _comparisons(part, at(path, "rule"))
+        case Trait(trait, test):
+            yield trait, test, path
+        case _:
+            return
+
+
+def _counts(trait: str, test: Comparison, as_of: datetime) -> Sql:
+    """How many have a value of another type, none at all, or a date more than a year past."""
+    value = value_at(Sql("p.traits"), trait)
+    return sql(
+        "count(*) FILTER (WHERE jsonb_typeof({0}) NOT IN ('null', {1})),"
+        " count(*) FILTER (WHERE coalesce(jsonb_typeof({0}), 'null') = 'null'),"
+        " count(*) FILTER (WHERE {2} AND jsonb_typeof({0}) = 'string'"
+        " AND audiences_try_timestamptz({0} #>> '{{}}') < {3}::timestamptz - interval '1 year')",
+        value,
+        _TYPES[test.family],
+        test.op == "within_next",
+        as_of,
+    )
+
+
+def _said(
+    trait: str, test: Comparison, path: str, other: int, without: int, gone: int, newest: bool
+) -> Iterator[Problem]:
+    of = f" (of the newest {LOOKED_AT:,})" if newest else ""
+    of_zh = f"（最近的 {LOOKED_AT:,} 位中）" if newest else ""
+    if other:
+        wanted, wanted_zh = FAMILY_NAMES[test.family]
+        yield Problem(
+            at(path, "value"),
+            "values_passed_over",
+            f"{_customers(other)}{of} have a value of another type in `{trait}`: a comparison with {wanted} passes them "
+            "over. Send the value in one type.",
+            f"{other:,} 位客户{of_zh}的 `{trait}` 是其他类型的值，与{wanted_zh}的比较会略过他们。请统一该属性的类型。",
+            "warning",
+        )
+    if without and test.op in ("ne", "not_in"):
+        yield Problem(
+            path,
+            "unknown_passed_over",
+            f"{_customers(without)}{of} have no `{trait}` and are left out. To include them, add “is not known”, or turn "
+            "the comparison round under “not”.",
+            f"{without:,} 位客户{of_zh}没有 `{trait}`，不包含在内。如需包含，请添加“没有值”，或改用“不满足”。",
+            "warning",
+        )
+    if gone:
+        yield Problem(
+            at(path, "value"),
+            "years_are_compared",
+            f"The year is compared too: {_customers(gone)}{of} have a date in `{trait}` that is more than a year past and "
+            "never comes again. For birthdays, compare the day of the year.",
+            f"比较时包含年份：{gone:,} 位客户{of_zh}的 `{trait}` 是一年以前的日期，不会再次到来。生日请按每年的日期比较。",
+            "warning",
+        )
+
+
+def _customers(number: int) -> str:
+    return "1 customer" if number == 1 else f"{number:,} customers"
