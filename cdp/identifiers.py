@@ -56,7 +56,8 @@ _PERSONAL = frozenset(
 )
 
 _PLAIN_EMAIL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
-_NAMESPACE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_NAMESPACE = re.compile(r"(?=.{1,40}\Z)[a-z][a-z0-9_]*(?::[a-z0-9_]{1,18})?")
+"""Behind the colon stands the account within which an identifier holds: `wechat_openid:wx1234`."""
 
 
 def is_generic(value: str) -> bool:

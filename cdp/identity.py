@@ -48,7 +48,8 @@ class Namespaces:
         self._rules = DEFAULT_NAMESPACES | overrides
 
     def __getitem__(self, name: str) -> NamespaceRule:
-        return self._rules.get(name, OTHER_NAMESPACE)
+        """The rule of a namespace; of one within an account, that of its type."""
+        return self._rules.get(name) or self._rules.get(name.partition(":")[0], OTHER_NAMESPACE)
 
     def in_traits(self) -> frozenset[str]:
         """Namespaces whose identifiers are also recognised as traits of that name."""

@@ -222,7 +222,9 @@ def _state_refused(fact: _Facts) -> int:
 
 def _refusal(way: Way, now: datetime) -> Sql:
     """The first reason not to send now, or ''. Over c (send), t (touch), w (profile), a (address)."""
-    reach = Sql("'unreachable'") if policies.NAMESPACES[way.medium] else Sql("''")
+    reach = Sql("''")
+    if policies.NAMESPACES[way.medium]:
+        reach = Sql("CASE WHEN cardinality(i.reachable) > 1 THEN 'several_accounts' ELSE 'unreachable' END")
     return sql(
         "CASE WHEN s.recalled_at IS NOT NULL THEN 'left_journey' "
         "WHEN s.expires_at <= {now}::timestamptz THEN 'expired' "
@@ -253,8 +255,8 @@ def _facts(way: Way, touch_ids: list[int], now: datetime) -> list[_Facts]:
     found = rows(
         sql(
             """
-            SELECT s.touch_id, s.attempts, q.ambiguous, q.abandoned, q.parked, o.due_at, {refusal}, s.payload::text, w.id, a.value,
-                t.template_version_id, w.traits::text, i.all_of_them::text, e.properties::text, n.name
+            SELECT s.touch_id, s.attempts, q.ambiguous, q.abandoned, q.parked, o.due_at, {refusal}, s.payload::text, w.id,
+                a.value, t.template_version_id, w.traits::text, i.all_of_them::text, e.properties::text, n.name
             FROM unnest({ids}::bigint[]) WITH ORDINALITY AS c(touch_id, place)
             JOIN channels_send s ON s.touch_id = c.touch_id AND s.touch_id = ANY({ids}::bigint[])
             JOIN channels_touch t ON t.id = c.touch_id AND t.id = ANY({ids}::bigint[])
@@ -268,6 +270,7 @@ def _facts(way: Way, touch_ids: list[int], now: datetime) -> list[_Facts]:
             LEFT JOIN LATERAL (
                 SELECT coalesce(s.payload ->> 'to', (
                     SELECT r.value FROM unnest(i.reachable) WITH ORDINALITY AS r(value, place)
+                    WHERE NOT {one_alone}::boolean OR cardinality(i.reachable) = 1
                     ORDER BY EXISTS (SELECT 1 FROM channels_suppression y WHERE y.workspace_id = {workspace}::bigint
                         AND y.medium = {medium}::text
                         AND y.address_hash = encode(sha256(convert_to(r.value, 'UTF8')), 'hex')), r.place
@@ -291,7 +294,8 @@ def _facts(way: Way, touch_ids: list[int], now: datetime) -> list[_Facts]:
             patience=now + ORDER_PATIENCE,
             ids=touch_ids,
             workspace=way.workspace_id,
-            namespace=policies.NAMESPACES[way.medium] or "",
+            namespace=policies.namespace(way.medium, way.account) or "",
+            one_alone=way.medium in policies.BY_ACCOUNT and not way.account,
             medium=way.medium,
         )
     )

@@ -20,6 +20,16 @@ NAMESPACES: dict[str, str | None] = {
 """The identifier that a medium reaches people by; None where any profile can be reached."""
 
 MARKETING = "marketing"
+BY_ACCOUNT = frozenset({"wechat_oa", "wecom", "mini_program"})
+"""Media whose addresses hold within one account of the provider: elsewhere the same text is somebody else, or nobody."""
+
+
+def namespace(medium: str, account: str) -> str | None:
+    """The identifier that a channel of the medium reaches people by; `account` is the one its settings name, or ''."""
+    base = NAMESPACES[medium]
+    return f"{base}:{account}" if base and account and medium in BY_ACCOUNT else base
+
+
 TRANSACTIONAL = "transactional"
 """The category of service notices: no marketing consent asked, no cap counted."""
 CATEGORIES = (MARKETING, TRANSACTIONAL)
@@ -43,7 +53,32 @@ def consented(workspace_id: int, profile: Sql, medium: str, topic: Sql) -> Sql:
     )
 
 
-def _address(workspace_id: int, profile: Sql, medium: str, *, unsuppressed: bool) -> Sql:
+def _namespace(medium: str, channel_id: int | None) -> Sql:
+    """`namespace` in SQL, since the settings of a channel may change while a journey that uses it is live."""
+    base = sql("{}::text", NAMESPACES[medium])
+    if medium not in BY_ACCOUNT or channel_id is None:
+        return base
+    return sql(
+        "(SELECT {} || coalesce(':' || nullif(y.settings ->> 'account', ''), '') FROM channels_channel y "
+        "WHERE y.id = {}::bigint)",
+        base,
+        channel_id,
+    )
+
+
+def _several(profile: Sql, medium: str, namespace: Sql) -> Sql:
+    """Whether a person has several addresses and nothing says which is the channel's account's."""
+    if medium not in BY_ACCOUNT:
+        return Sql("false")
+    return sql(
+        "{0} = {1}::text AND (SELECT count(*) FROM cdp_identifier a WHERE a.profile_id = {2}.id AND a.namespace = {1}::text) > 1",
+        namespace,
+        NAMESPACES[medium],
+        profile,
+    )
+
+
+def _address(workspace_id: int, profile: Sql, medium: str, namespace: Sql, *, unsuppressed: bool) -> Sql:
     suppressed = sql(
         " AND NOT EXISTS (SELECT 1 FROM channels_suppression s WHERE s.workspace_id = {}::bigint AND s.medium = {}::text "
         "AND s.address_hash = encode(sha256(convert_to(a.value, 'UTF8')), 'hex'))",
@@ -51,21 +86,24 @@ def _address(workspace_id: int, profile: Sql, medium: str, *, unsuppressed: bool
         medium,
     )
     return sql(
-        "EXISTS (SELECT 1 FROM cdp_identifier a WHERE a.profile_id = {}.id AND a.namespace = {}::text{})",
+        "EXISTS (SELECT 1 FROM cdp_identifier a WHERE a.profile_id = {}.id AND a.namespace = {}{})",
         profile,
-        NAMESPACES[medium],
+        namespace,
         suppressed if unsuppressed else Sql(""),
     )
 
 
-def unreachable(workspace_id: int, profile: Sql, medium: str) -> Sql:
-    """The reason a person cannot be reached on the medium (`unreachable`, `suppressed`), or '' if they can."""
+def unreachable(workspace_id: int, profile: Sql, medium: str, channel_id: int | None = None) -> Sql:
+    """The reason a person cannot be reached by the channel (`unreachable`, `suppressed`, `several_accounts`), or '' if they
+    can."""
     if NAMESPACES[medium] is None:
         return Sql("''")
+    named = _namespace(medium, channel_id)
     return sql(
-        "CASE WHEN {} THEN '' WHEN {} THEN 'suppressed' ELSE 'unreachable' END",
-        _address(workspace_id, profile, medium, unsuppressed=True),
-        _address(workspace_id, profile, medium, unsuppressed=False),
+        "CASE WHEN {} THEN 'several_accounts' WHEN {} THEN '' WHEN {} THEN 'suppressed' ELSE 'unreachable' END",
+        _several(profile, medium, named),
+        _address(workspace_id, profile, medium, named, unsuppressed=True),
+        _address(workspace_id, profile, medium, named, unsuppressed=False),
     )
 
 
@@ -86,9 +124,11 @@ def capped(workspace_id: int, profile: Sql, medium: str, category: str, now: Sql
     )
 
 
-def refusal(workspace_id: int, profile: Sql, medium: str, category: str, topic: str, now: Sql) -> Sql:
+def refusal(
+    workspace_id: int, profile: Sql, medium: str, category: str, topic: str, now: Sql, channel_id: int | None = None
+) -> Sql:
     """The first reason not to touch a person, or ''. `profile` is the alias of a `cdp_profile` row."""
-    reach = unreachable(workspace_id, profile, medium)
+    reach = unreachable(workspace_id, profile, medium, channel_id)
     if category == TRANSACTIONAL:
         return reach
     return sql(

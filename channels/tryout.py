@@ -14,7 +14,7 @@ from channels import links, templates, way
 from channels.adapters.base import Outcome, Outgoing, Progress
 from channels.gateway import hand_over
 from channels.models import Channel
-from channels.policies import NAMESPACES
+from channels.policies import BY_ACCOUNT, namespace
 
 
 def variables(
@@ -44,7 +44,7 @@ def send_test(
         session = way.session(ready)
     except way.Broken as error:
         return None, [Problem("channel", "channel_broken", f"{error}", f"渠道不可用：{error.message_zh}")]
-    address = to or _address(channel.medium, profile_id)
+    address = to or _address(channel.medium, ready.account, profile_id)
     if not address:
         return None, [
             Problem("to", "unreachable", "The profile has no address for this channel.", "该客户没有此渠道的地址。")
@@ -64,9 +64,10 @@ def send_test(
     return hand_over(session, outgoing, now, Progress()).outcomes[0], problems
 
 
-def _address(medium: str, profile_id: int) -> str:
-    namespace = NAMESPACES[medium]
-    if namespace is None:
+def _address(medium: str, account: str, profile_id: int) -> str:
+    name = namespace(medium, account)
+    if name is None:
         return publicid.encode("prf", profile_id)
-    found = Identifier.objects.filter(profile_id=profile_id, namespace=namespace).order_by("-created_at", "-id").first()
-    return found.value if found else ""
+    found = Identifier.objects.filter(profile_id=profile_id, namespace=name).order_by("-created_at", "-id")[:2]
+    several = len(found) > 1 and medium in BY_ACCOUNT and not account
+    return found[0].value if found and not several else ""

@@ -44,6 +44,11 @@ class Way:
     idempotency_window: timedelta
 
     @property
+    def account(self) -> str:
+        """The provider's account that its settings name, or ''."""
+        return str(self.connection.settings.get("account") or "")
+
+    @property
     def notes_hand_over(self) -> bool:
         """Whether each message is noted before it is put on the wire. A provider that remembers keys is simply asked
         again with the same key; one that does not must not be asked again about what it may have taken."""

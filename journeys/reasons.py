@@ -8,6 +8,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "no_consent": ("has not agreed to hear from us", "未同意接收"),
     "suppressed": ("the address is on the suppression list", "地址在禁发名单中"),
     "unreachable": ("has no address for this channel", "没有可用的联系方式"),
+    "several_accounts": (
+        "has addresses of several accounts, and the channel names none",
+        "有多个账号下的地址，而渠道未指定账号",
+    ),
     "capped": ("has heard from us often enough", "已达到频次上限"),
     "held_out": ("is in the control group", "属于对照组"),
     "filtered": ("does not pass the entry filter", "不符合进入条件"),

@@ -44,6 +44,16 @@ class WebhookSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where to post, and what the other side promises."""
 
     url: Annotated[str, labelled("URL", "URL", "Batches of messages are posted here.", "消息会成批发送到此地址。")]
+    account: Annotated[
+        str,
+        labelled(
+            "Account",
+            "账号",
+            "For WeChat and WeCom: the app or corp id. People are reached by their identifier wechat_openid:ACCOUNT.",
+            "用于微信和企业微信：AppID 或企业 ID。将使用客户的 wechat_openid:账号 标识发送。",
+            pattern=r"^[a-z0-9_]{0,18}$",
+        ),
+    ] = ""
     timeout_seconds: Annotated[
         float,
         labelled("Timeout in seconds", "超时（秒）", "For one whole request.", "单次请求的总时长。", ge=0.1, le=60),
