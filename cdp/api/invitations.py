@@ -62,6 +62,7 @@ class InvitedToSerializer(serializers.Serializer[Any]):
 class AcceptSerializer(TokenSerializer):
     username = UsernameField(required=False, help_text="Of the new user; left out by who is signed in.")
     password = PasswordField(required=False)
+    language = serializers.ChoiceField(choices=["en", "zh-hans"], default="en", help_text="Of the new user's screens.")
 
 
 class InvitationsView(RoleView):
@@ -165,7 +166,7 @@ class InvitationAcceptView(_LinkView):
         for name in ("username", "password"):
             if not data.get(name):
                 raise field_problem(name, "required", "This field is required.", "该字段是必填项。")
-        user = User(username=data["username"])
+        user = User(username=data["username"], language=data["language"])
         problems = accounts.password_problems(data["password"], user)
         if problems:
             raise invalid("invalid", problems)

@@ -85,6 +85,7 @@ def _prepare(base: str, state: Path) -> dict[str, Any]:
         assert answer.is_success, answer.text
     return {
         "base": base,
+        "logs": str(state / "logs"),
         "username": username,
         "password": password,
         "workspace": {"id": workspace["id"], "slug": workspace["slug"]},

@@ -79,8 +79,11 @@ def test_who_is_invited_chooses_their_own_password_and_is_in(acme: World, alice:
     assert browser.get(f"/{page}").status_code in (200, 503)  # 503: no build here.
     status, shown = call(browser, "invitation/read", {"token": token})
     assert (status, shown["workspace"], shown["role"], shown["email"]) == (200, "Acme", "marketer", "bob@example.com")
-    status, session = call(browser, "invitation/accept", {"token": token, "username": "bob", "password": GOOD})
+    status, session = call(
+        browser, "invitation/accept", {"token": token, "username": "bob", "password": GOOD, "language": "zh-hans"}
+    )
     assert (status, session["user"]["username"], session["workspaces"][0]["role"]) == (200, "bob", "marketer")
+    assert session["user"]["language"] == "zh-hans"
     assert User.objects.get(username="bob").check_password(GOOD)
     assert alice.get(f"{acme.here}/invitations")["results"] == []
     assert code(call(Client(), "invitation/accept", {"token": token, "username": "eve", "password": GOOD})) == (

@@ -2,6 +2,7 @@ import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
+import { useLanguage } from "@/shared/session/preferences";
 import { useAcceptInvitation, useSession, useSignOut } from "@/shared/session/use-session";
 import { AccountPage } from "./AccountPage";
 import { NewPassword } from "./NewPassword";
@@ -17,6 +18,7 @@ export function Page() {
   const { t } = useTranslation("session");
   const { t: settings } = useTranslation("settings");
   const [token] = useState(linkToken);
+  const language = useLanguage();
   const session = useSession();
   const invited = useInvitedTo(token, Boolean(session.data));
   const accept = useAcceptInvitation();
@@ -25,7 +27,12 @@ export function Page() {
   const user = session.data?.user;
   const join = ({ username, password }: Answers = {}) =>
     accept.mutate(
-      { token, ...(username && { username }), ...(password && { password }) },
+      {
+        token,
+        language: language === "zh" ? "zh-hans" : "en",
+        ...(username && { username }),
+        ...(password && { password }),
+      },
       { onSuccess: () => navigate("/", { replace: true }) },
     );
   const lead =

@@ -1450,6 +1450,14 @@ export interface components {
             /** @description Of the new user; left out by who is signed in. */
             username?: string;
             password?: string;
+            /**
+             * @description Of the new user's screens.
+             *
+             *     * `en` - en
+             *     * `zh-hans` - zh-hans
+             * @default en
+             */
+            language: components["schemas"]["LanguageEnum"];
         };
         Adapter: {
             kind: string;

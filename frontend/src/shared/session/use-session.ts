@@ -43,7 +43,7 @@ export const useSignIn = () =>
 /** Joins a workspace by an invitation, as who is signed in or as somebody new. */
 export const useAcceptInvitation = () =>
   useMutation({
-    mutationFn: (body: { token: string; username?: string; password?: string }) =>
+    mutationFn: (body: { token: string; language: "en" | "zh-hans"; username?: string; password?: string }) =>
       http.post<Session>("/invitation/accept", body),
     onSuccess: replace,
   });

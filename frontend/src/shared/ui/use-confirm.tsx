@@ -34,7 +34,7 @@ export function useConfirm(): (question: Question) => void {
           await run();
         } catch (error) {
           const more = refused?.(error as Error);
-          if (more)
+          if (more) {
             modal.error({
               title: t("state.in_use"),
               content: more,
@@ -42,7 +42,9 @@ export function useConfirm(): (question: Question) => void {
               centered: true,
               width: 520,
             });
-          else toast.error(say(error as Error));
+            return;
+          }
+          toast.error(say(error as Error));
           throw error;
         }
       },
