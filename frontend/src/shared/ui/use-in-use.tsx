@@ -18,7 +18,12 @@ export function useInUse(): (error: Error) => React.ReactNode {
         {users.map((problem) => (
           <li key={problem.path}>
             {message(problem)}{" "}
-            <a href={`${home}/${PLACES[problem.path.slice(0, 3)]}/${problem.path}`}>{t("act.open")}</a>
+            <a
+              href={`${home}/${PLACES[problem.path.slice(0, 3)]}/${problem.path}`}
+              style={{ textDecoration: "underline" }}
+            >
+              {t("act.open")}
+            </a>
           </li>
         ))}
       </ul>
