@@ -23,11 +23,13 @@ def waiting_for_refresh(now: datetime) -> list[int]:
     """The audiences whose full refresh was lost: never begun although saved a while ago, or begun and never ended."""
     found = rows(
         sql(
-            "SELECT id FROM audiences_audience WHERE archived_at IS NULL AND ("
+            "SELECT id FROM audiences_audience a WHERE archived_at IS NULL AND ("
             " (refreshed_to IS NULL AND refreshing_since IS NULL AND updated_at < {}::timestamptz)"
-            " OR refreshing_since < {}::timestamptz) ORDER BY id",
+            " OR refreshing_since < {}::timestamptz) AND NOT EXISTS (SELECT 1 FROM cdp_parked k WHERE k.kind = 'audience'"
+            " AND k.ref = a.id AND k.within = 0 AND k.retry_at > {}::timestamptz) ORDER BY id",
             now - PATIENCE,
             now - STUCK,
+            now,
         )
     )
     return [audience_id for (audience_id,) in found]

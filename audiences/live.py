@@ -56,22 +56,29 @@ class Live:
         return found
 
 
-def load_live(workspace_id: int) -> Live:
-    """Read the live audiences; two queries. A rule that no longer parses is logged and left out."""
+def load_live(workspace_id: int, *, also: int = 0) -> Live:
+    """Read the live audiences; two queries. A rule that no longer parses is logged and left out.
+
+    One that is set aside is in no layer, so nobody decides about it, unless it is `also`; others may still ask about it.
+    """
     found = rows(
         sql(
-            "SELECT id, name, revision, refreshed_to, rule::text FROM audiences_audience"
+            "SELECT id, name, revision, refreshed_to, rule::text, EXISTS (SELECT 1 FROM cdp_parked k WHERE k.kind = 'audience'"
+            " AND k.ref = a.id AND k.within = 0 AND k.ref <> {}::bigint) FROM audiences_audience a"
             " WHERE workspace_id = {} AND archived_at IS NULL ORDER BY id",
+            also,
             workspace_id,
         )
     )
-    audiences = []
-    for id, name, revision, refreshed_to, text in found:
+    audiences, aside = [], set()
+    for id, name, revision, refreshed_to, text, parked in found:
         read = _read(text)
         if read is None:
             logger.error("Audience %s has a rule that cannot be read; its membership stays as it is.", id)
             continue
         audiences.append(LiveAudience(id, publicid.encode("aud", id), name, revision, refreshed_to, *read))
+        if parked:
+            aside.add(id)
     names = sorted({event for audience in audiences for event in audience.footprint.events})
     events = rows(
         sql(
@@ -79,7 +86,10 @@ def load_live(workspace_id: int) -> Live:
         )
     )
     known = {a.public_id: KnownAudience(a.id, a.name, a.footprint.audiences) for a in audiences}
-    return Live(_layered(audiences), Catalog(workspace_id, dict(events), audiences=known))
+    return Live(
+        _layered([audience for audience in audiences if audience.id not in aside]),
+        Catalog(workspace_id, dict(events), audiences=known),
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -16,8 +16,12 @@ from audiences.rules.compile import predicate
 from audiences.windows import emit_window_touches
 from cdp.sql import Sql, join, run, sql, values
 
+EVERYBODY = Sql("")
+"""The condition that sets nobody apart."""
+
 __all__ = [
     "absorb",
+    "decide",
     "emit_window_touches",
     "members_at",
     "refresh_all",
@@ -37,19 +41,26 @@ def refresh_touched(workspace_id: int, relation: Sql, now: datetime) -> int:
     """
     live = load_live(workspace_id)
     return sum(
-        changes.apply(workspace_id, _decide(layer, live, relation, now), now, by_tick=True) for layer in live.layers
+        changes.apply(workspace_id, decide(layer, live, relation, now), now, by_tick=True) for layer in live.layers
     )
 
 
-def _decide(layer: Sequence[LiveAudience], live: Live, relation: Sql, now: datetime) -> Sql:
-    """The decisions on the audiences of one layer. A profile merged away, or of another workspace, is in none."""
+def decide(layer: Sequence[LiveAudience], live: Live, relation: Sql, now: datetime, *, apart: Sql = EVERYBODY) -> Sql:
+    """The decisions on the audiences of one layer. A profile merged away, or of another workspace, is in none.
+
+    `apart` is a condition on `t.profile_id` and `a.id`: those pairs are not decided.
+    """
     as_of = sql("{}::timestamptz", now)
     rules = [
         # CASE: a rule is not worked out for those whom it does not concern.
         sql(
-            "({id}::bigint, {revision}::bigint, CASE WHEN t.every OR {id}::bigint = ANY(t.audiences) THEN {holds} END)",
+            "({id}::bigint, {revision}::bigint, (SELECT CASE WHEN (t.every OR a.id = ANY(t.audiences)) AND NOT {apart} "
+            "THEN {holds} END FROM (VALUES ({id}::bigint)) a(id)))"
+            if apart
+            else "({id}::bigint, {revision}::bigint, CASE WHEN t.every OR {id}::bigint = ANY(t.audiences) THEN {holds} END)",
             id=a.id,
             revision=a.revision,
+            apart=apart,
             holds=predicate(a.rule, Sql("p"), as_of, live.catalog),
         )
         for a in layer
@@ -63,11 +74,12 @@ def _decide(layer: Sequence[LiveAudience], live: Live, relation: Sql, now: datet
         " LEFT JOIN LATERAL (SELECT p.* FROM cdp_profile p WHERE p.id = t.profile_id AND p.workspace_id = {}::bigint"
         " AND p.merged_into_id IS NULL OFFSET 0) p ON TRUE"
         " CROSS JOIN LATERAL (VALUES {}) v(audience_id, revision, matches)"
-        " WHERE t.every OR v.audience_id = ANY(t.audiences)",
+        " WHERE (t.every OR v.audience_id = ANY(t.audiences)){}",
         relation,
         values((("audience_id", "bigint"), ("also", "bigint")), also),
         live.catalog.workspace_id,
         join(", ", rules),
+        sql(" AND NOT (SELECT {} FROM (VALUES (v.audience_id)) a(id))", apart) if apart else apart,
     )
 
 

@@ -16,12 +16,18 @@ from itertools import pairwise
 from django.db import transaction
 
 from audiences import changes
-from audiences.live import LiveAudience, load_live, people
-from audiences.rules.compile import predicate
+from audiences.culprits import find_culprits, parked_membership, rule_of
+from audiences.live import Live, LiveAudience, load_live, people
+from cdp import parking
 from cdp.buckets import lock
 from cdp.clock import Moment, instant
+from cdp.models import ParkedKind
 from cdp.models.fields import BUCKETS
+from cdp.narrowing import may_blame, reason_of
+from cdp.parking import Culprit
 from cdp.sql import Sql, one, run, sql
+
+STAGE = "refresh.audience"
 
 ROWS_PER_RANGE = 20_000
 """About how many changes are made under one set of locks: some 0.2 s."""
@@ -42,6 +48,7 @@ def refresh_all(audience_id: int, now: Moment) -> int:
     """
     found = one(sql("SELECT workspace_id FROM audiences_audience WHERE id = {} AND archived_at IS NULL", audience_id))
     if found is None:
+        parking.release(ParkedKind.AUDIENCE, [audience_id])
         return 0
     (workspace_id,) = found
     dependents = [audience.id for audience in load_live(workspace_id).dependents(audience_id)]
@@ -60,17 +67,54 @@ def _refresh(workspace_id: int, audience_id: int, moment: Moment) -> int:
         )
         # From here on ticks leave notes. Those that left none are older than this instant, so that it undoes nothing.
         now = instant(moment)
-        live = load_live(workspace_id)
+        live = load_live(workspace_id, also=audience_id)
         audience = next((each for each in live.audiences if each.id == audience_id), None)
         if not begun or audience is None:
             return 0
-        rule = predicate(audience.rule, Sql("p"), sql("{}::timestamptz", now), live.catalog, strategy="scan")
-        with _found(workspace_id, rule):
-            changed = sum(
-                _apply_range(workspace_id, audience, first, last, now) for first, last in _ranges(audience_id)
-            )
+        try:
+            changed = _carry_out(workspace_id, audience, live, now)
+        except Exception as error:
+            if not may_blame(error):
+                raise
+            culprits = find_culprits(audience, live, now, error, STAGE)
+            parking.park(culprits, now)
+            changed = None
+            if all(culprit.kind == ParkedKind.MEMBERSHIP for culprit in culprits):
+                changed = _second_try(workspace_id, audience, live, now)
+        if changed is None:
+            _give_up(audience_id)
+            return 0
         _finish(audience, now)
+        parking.release(ParkedKind.AUDIENCE, [audience_id])
         return changed
+
+
+def _second_try(workspace_id: int, audience: LiveAudience, live: Live, now: datetime) -> int | None:
+    """Without those who were set aside; None if it fails all the same, and then the audience is."""
+    try:
+        return _carry_out(workspace_id, audience, live, now)
+    except Exception as error:
+        if not may_blame(error):
+            raise
+        code, detail = reason_of(error)
+        parking.park([Culprit(ParkedKind.AUDIENCE, audience.id, workspace_id, STAGE, code, detail)], now)
+        return None
+
+
+def _carry_out(workspace_id: int, audience: LiveAudience, live: Live, now: datetime) -> int:
+    with _found(workspace_id, rule_of(audience, live, now)):
+        return sum(_apply_range(workspace_id, audience, first, last, now) for first, last in _ranges(audience.id))
+
+
+def _give_up(audience_id: int) -> None:
+    """Its membership stays as it is; ticks need leave it no notes."""
+    run(
+        sql(
+            "WITH swept AS (DELETE FROM audiences_settled WHERE audience_id = {0})"
+            " UPDATE audiences_audience SET refreshing_since = NULL WHERE id = {0}",
+            audience_id,
+        )
+    )
 
 
 @contextmanager
@@ -134,8 +178,9 @@ def _apply_range(workspace_id: int, audience: LiveAudience, first: int, last: in
             "  WHERE m.audience_id = {id}::bigint AND m.until IS NULL"
             "  AND m.bucket BETWEEN {first}::smallint AND {last}::smallint"
             "  AND NOT EXISTS (SELECT FROM audiences_found f WHERE f.profile_id = m.profile_id)"
-            ") x WHERE NOT EXISTS ("
+            ") x WHERE NOT {aside} AND NOT EXISTS ("
             " SELECT FROM audiences_settled s WHERE s.audience_id = {id}::bigint AND s.profile_id = x.profile_id)",
+            aside=parked_membership("x.profile_id", str(audience.id), now),
             id=audience.id,
             revision=audience.revision,
             mask=Sql(str(BUCKETS - 1)),

@@ -9,10 +9,15 @@ from celery import shared_task
 from audiences import membership
 from audiences.due import waiting_for_refresh, workspaces_with_audiences
 from audiences.history import count_members
+from cdp import parking
 from cdp.clock import database_clock
+from cdp.models import ParkedKind
 from cdp.nudge import nudge
 
 logger = logging.getLogger(__name__)
+
+RETRIED = 100
+"""So many audiences set aside are tried again at a time."""
 
 
 @shared_task(name="audiences.window_touches")
@@ -25,7 +30,8 @@ def window_touches() -> None:
             count_members(workspace_id)
         except Exception:  # One workspace's trouble must not stop the windows of the others.
             logger.exception("Could not move the windows of workspace %s; the next run tries again.", workspace_id)
-    for audience_id in waiting_for_refresh(now):
+    again = [due.ref for due in parking.due(ParkedKind.AUDIENCE, now, RETRIED)]
+    for audience_id in sorted({*waiting_for_refresh(now), *again}):
         nudge("audiences.refresh_all", audience_id=audience_id)
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
 from audiences.changes import JUST_BEFORE
+from audiences.culprits import find_culprits, parked_membership, rule_of
 from audiences.live import Live, LiveAudience, load_live, people
-from audiences.rules.compile import predicate
-from cdp import signals
+from cdp import parking, signals
 from cdp.models import SignalKind
+from cdp.narrowing import may_blame, tried
+from cdp.parking import Culprit
 from cdp.sql import Sql, join, rows, run, sql, values
+
+STAGE = "windows.differences"
 
 OVERLAP = timedelta(seconds=15)
 """Edges are looked for this far back beyond the last time, for events whose transaction was not committed then."""
@@ -33,7 +38,35 @@ def emit_window_touches(workspace_id: int, now: datetime) -> int:
     on (workspace, name, time). Rules that also move by dates in traits or properties are worked out over the whole
     workspace, and only those whose membership differs are touched. The tick does the rest. Audiences that another
     process is at, or that wait for their first full refresh, are left for the next time.
+
+    Where that fails for somebody's data, their place in the audience is set aside, and the others are touched.
     """
+    try:
+        return _emit(workspace_id, now)
+    except Exception as error:
+        if not may_blame(error):
+            raise
+        parking.park(_culprits(workspace_id, now, error), now)
+    return _emit(workspace_id, now)
+
+
+def _culprits(workspace_id: int, now: datetime, error: BaseException) -> list[Culprit]:
+    """What of the audiences that move by time fails, one by one."""
+    live, found = load_live(workspace_id), []
+    for audience in live.audiences:
+        if audience.footprint.moves and (why := tried(partial(_ask, audience, live, now))) is not None:
+            found += find_culprits(audience, live, now, why, STAGE)
+    if not found:
+        raise error
+    return found
+
+
+def _ask(audience: LiveAudience, live: Live, now: datetime) -> None:
+    for difference in _differences([audience], live, now):
+        run(sql("SELECT count(*) FROM ({}) d", difference))
+
+
+def _emit(workspace_id: int, now: datetime) -> int:
     with transaction.atomic():
         claimed = {
             id
@@ -95,15 +128,15 @@ def _crossings(workspace_id: int, edges: list[Edge], now: datetime) -> list[Sql]
 
 def _differences(audiences: Iterable[LiveAudience], live: Live, now: datetime) -> list[Sql]:
     """For each rule whose movement no event tells: the profiles whose membership is not what the rule says."""
-    as_of = sql("{}::timestamptz", now)
     return [
         sql(
             "SELECT p.id, {}::bigint FROM {} AND {} <> EXISTS (SELECT FROM audiences_membership m"
-            " WHERE m.audience_id = {}::bigint AND m.profile_id = p.id AND m.until IS NULL)",
+            " WHERE m.audience_id = {}::bigint AND m.profile_id = p.id AND m.until IS NULL) AND NOT {}",
             audience.id,
             people(live.catalog.workspace_id),
-            predicate(audience.rule, Sql("p"), as_of, live.catalog, strategy="scan"),
+            rule_of(audience, live, now),
             audience.id,
+            parked_membership("p.id", str(audience.id), now),
         )
         for audience in audiences
         if audience.footprint.moves

@@ -13,14 +13,15 @@ from cdp.sql import one, rows, sql
 ALL_BUCKETS = range(BUCKETS)
 
 
-def _key(workspace_id: int, bucket: int) -> int:
+def lock_key(workspace_id: int, bucket: int) -> int:
+    """The number that is locked for a bucket of a workspace."""
     return workspace_id * BUCKETS + bucket
 
 
 def try_lock(workspace_id: int, buckets: Iterable[int]) -> list[int]:
     """Lock those of the buckets that nobody else holds; returns them in ascending order. Needs a transaction."""
     wanted = sorted(buckets)
-    keys = [_key(workspace_id, bucket) for bucket in wanted]
+    keys = [lock_key(workspace_id, bucket) for bucket in wanted]
     got = rows(
         sql(
             "SELECT bucket FROM unnest({}::bigint[], {}::smallint[]) AS w(key, bucket) WHERE pg_try_advisory_xact_lock(key)",
@@ -33,5 +34,5 @@ def try_lock(workspace_id: int, buckets: Iterable[int]) -> list[int]:
 
 def lock(workspace_id: int, buckets: Iterable[int]) -> None:
     """Lock all of the buckets, waiting for each in ascending order. Needs a transaction that holds no other row."""
-    keys = [_key(workspace_id, bucket) for bucket in sorted(set(buckets))]
+    keys = [lock_key(workspace_id, bucket) for bucket in sorted(set(buckets))]
     one(sql("SELECT count(pg_advisory_xact_lock(key)) FROM unnest({}::bigint[]) WITH ORDINALITY AS w(key, n)", keys))

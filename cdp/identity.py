@@ -74,17 +74,21 @@ def namespaces(workspace_id: int) -> Namespaces:
     )
 
 
-def pending_merges(workspace_id: int, limit: int) -> list[tuple[int, int, int]]:
+def pending_merges(workspace_id: int, limit: int, now: datetime | None = None) -> list[tuple[int, int, int]]:
     """Merges whose losers' events and other rows have not moved yet, oldest first: (merge id, winner, loser).
 
     The winner is the profile alive today, also when the one of then has been merged since.
+    With `now`, those set aside wait their time.
     """
     found = rows(
         sql(
             "SELECT m.id, coalesce(w.merged_into_id, w.id), m.loser_id FROM cdp_merge m"
             " JOIN cdp_profile w ON w.id = m.winner_id"
-            " WHERE m.workspace_id = {} AND m.absorbed_at IS NULL AND m.refused = '' ORDER BY m.id LIMIT {}",
+            " WHERE m.workspace_id = {} AND m.absorbed_at IS NULL AND m.refused = ''"
+            " AND NOT EXISTS (SELECT 1 FROM cdp_parked k WHERE k.kind = 'merge' AND k.ref = m.id AND k.within = 0"
+            " AND k.retry_at > {}::timestamptz) ORDER BY m.id LIMIT {}",
             workspace_id,
+            now,
             limit,
         )
     )

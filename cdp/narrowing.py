@@ -6,13 +6,16 @@ connection, a deadlock), after which the whole is simply done again.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import psycopg
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
+
+from cdp.parking import Culprit
 
 T = TypeVar("T")
 
@@ -70,11 +73,13 @@ class Found(Generic[T]):
     broken: BaseException | None = None
 
 
-def narrow(things: Sequence[T], attempt: Callable[[Sequence[T]], BaseException | None]) -> Found[T]:
+def narrow(
+    things: Sequence[T], attempt: Callable[[Sequence[T]], BaseException | None], until: float = float("inf")
+) -> Found[T]:
     """Find the things that make `attempt` fail; it is known to fail for all of them together.
 
     `attempt` tries some, undoes what it did, and gives the error that was theirs, or None. It is asked for none at all
-    first: what fails for none is broken.
+    first: what fails for none is broken. After `until` (a monotonic clock) no more is tried.
     """
     if (error := attempt(())) is not None:
         return Found(broken=error)
@@ -83,20 +88,52 @@ def narrow(things: Sequence[T], attempt: Callable[[Sequence[T]], BaseException |
     last: BaseException | None = None
     left = [list(things)]
     for _ in range(ATTEMPTS):
-        if not left or (len(found.culprits) >= ALONE and not passed):
+        if not left or (len(found.culprits) >= ALONE and not passed) or (last and time.monotonic() > until):
             break
-        part = left.pop()
+        # Bad neighbours must not condemn the rest: if nobody passed at this end, look at the other before giving up.
+        part = left.pop(0 if len(found.culprits) >= ALONE // 2 and not passed else -1)
         error = attempt(part)
+        last = error or last
         if error is not None and len(part) == 1 and is_slow(error):
             error = attempt(part)
         if error is None:
             passed = passed or bool(part)
         elif len(part) == 1:
             found.culprits.append((part[0], error))
-            last = error
         else:
             middle = len(part) // 2
             left += [part[middle:], part[:middle]]
     if last is not None:
         found.culprits += [(thing, last) for part in left for thing in part]
     return found
+
+
+class CulpritsFound(Exception):
+    """A stage failed, and what made it fail is known: undo it, park the culprits, begin again without them."""
+
+    def __init__(self, culprits: list[Culprit]) -> None:
+        super().__init__(f"{len(culprits)} to be set aside")
+        self.culprits = culprits
+
+
+def tried(act: Callable[[], object]) -> BaseException | None:
+    """Do something under a savepoint and undo it: the error that lies in the data, or None. Other errors are raised."""
+    try:
+        with transaction.atomic():
+            act()
+            raise _Undo
+    except _Undo:
+        return None
+    except Exception as error:
+        if not may_blame(error):
+            raise
+        return error
+
+
+def may_blame(error: BaseException) -> bool:
+    """Whether the culprit is to be looked for: the data, or a statement's own time limit."""
+    return blames_data(error) or sqlstate(error) == CANCELED
+
+
+class _Undo(Exception):
+    """Ends a savepoint whose work is not wanted."""

@@ -10,41 +10,76 @@ from datetime import datetime
 from django.db import transaction
 
 from audiences.membership import absorb as absorb_memberships
+from cdp import parking
 from cdp.buckets import lock
-from cdp.clock import Moment, instant
+from cdp.clock import Moment, database_clock, instant
 from cdp.identity import absorb as absorb_people
 from cdp.identity import pending_merges
-from cdp.models import SignalKind
+from cdp.models import ParkedKind, SignalKind
 from cdp.models.fields import BUCKETS
+from cdp.narrowing import may_blame, reason_of
+from cdp.parking import Culprit
 from cdp.signals import emit
 from cdp.sql import Sql, fill, one, run, sql, values
 from channels.absorb import absorb as absorb_touches
 from journeys.leave import leaving_statement
+from journeys.work import STATEMENT_SECONDS
 
 MERGES_AT_ONCE = 200
+
+Merges = list[tuple[int, int, int]]
+"""(merge id, winner, loser)."""
 
 Pairs = list[tuple[int, int]]
 """(winner, loser) profile ids."""
 
 
 def absorb_merges(workspace_id: int, moment: Moment) -> int:
-    """Absorb the workspace's pending merges, a batch at a time; how many there were. A clock is read under the locks."""
-    total = 0
-    while True:
+    """Absorb the workspace's pending merges, a batch at a time; how many. A clock is read under the locks.
+
+    A merge that fails is set aside, and the others are absorbed.
+    """
+    total, begun = 0, moment if isinstance(moment, datetime) else database_clock()
+    while merges := pending_merges(workspace_id, MERGES_AT_ONCE, begun):
+        total += _absorb_or_park(workspace_id, merges, moment)
+    return total
+
+
+def _absorb_or_park(workspace_id: int, merges: Merges, moment: Moment) -> int:
+    """Absorb the merges together; if that fails, each half by itself, until the culprit is alone."""
+    try:
         with transaction.atomic():
-            merges = pending_merges(workspace_id, MERGES_AT_ONCE)
-            if not merges:
-                return total
-            buckets = {profile % BUCKETS for _, winner, loser in merges for profile in (winner, loser)}
-            lock(workspace_id, buckets)
-            now = instant(moment)
-            pairs = [(winner, loser) for _, winner, loser in merges]
-            absorb_people([merge_id for merge_id, _, _ in merges], now)
-            absorb_memberships(pairs, now)
-            absorb_touches(pairs, now)
-            _absorb_enrollments(workspace_id, pairs, now, min(buckets))
-            _look_at(workspace_id, pairs, now)
-        total += len(merges)
+            _absorb(workspace_id, merges, moment)
+        return len(merges)
+    except Exception as error:
+        if not may_blame(error):
+            raise
+        if len(merges) == 1:
+            code, detail = reason_of(error)
+            ((merge_id, winner, _),) = merges
+            culprit = Culprit(ParkedKind.MERGE, merge_id, workspace_id, "absorb.merge", code, detail, profile_id=winner)
+            parking.park([culprit], instant(moment))
+            return 0
+    middle = len(merges) // 2
+    return sum(_absorb_or_park(workspace_id, half, moment) for half in (merges[:middle], merges[middle:]))
+
+
+def _absorb(workspace_id: int, merges: Merges, moment: Moment) -> None:
+    buckets = {profile % BUCKETS for _, winner, loser in merges for profile in (winner, loser)}
+    lock(workspace_id, buckets)
+    run(sql("SET LOCAL statement_timeout = {}", Sql(f"'{STATEMENT_SECONDS}s'")))
+    now = instant(moment)
+    pairs = [(winner, loser) for _, winner, loser in merges]
+    ids = [merge_id for merge_id, _, _ in merges]
+    absorb_people(ids, now)
+    absorb_memberships(pairs, now)
+    absorb_touches(pairs, now)
+    _absorb_enrollments(workspace_id, pairs, now, min(buckets))
+    _look_at(workspace_id, pairs, now)
+    # What a loser had yet to see has moved to the winner, and is tried with them.
+    losers = [loser for _, loser in pairs]
+    for kind, refs in ((ParkedKind.PROFILE, losers), (ParkedKind.MEMBERSHIP, losers), (ParkedKind.MERGE, ids)):
+        parking.release(kind, refs)
 
 
 def _look_at(workspace_id: int, pairs: Pairs, now: datetime) -> None:
@@ -75,5 +110,5 @@ def _absorb_enrollments(workspace_id: int, pairs: Pairs, now: datetime, shard: i
         [profile for pair in pairs for profile in pair],
     )
     one(fill(leaving_statement(workspace_id, leaving), now=now, shard=shard))
-    for table in ("journeys_enrollment", "journeys_refusal", "journeys_conversion"):
+    for table in ("journeys_enrollment", "journeys_refusal", "journeys_conversion", "journeys_postponed"):
         run(sql("UPDATE {} t SET profile_id = m.winner FROM {} m WHERE t.profile_id = m.loser", Sql(table), relation))

@@ -23,7 +23,7 @@ from channels.models import Template
 from journeys import pause
 from journeys.archive import archive_audience, archive_template
 from journeys.check import check
-from journeys.models import Conversion, Enrollment, Journey, Node, Passage, Refusal, Run, Version
+from journeys.models import Conversion, Enrollment, Journey, Node, Passage, Postponed, Refusal, Run, Version
 from journeys.publish import publish
 from journeys.scope import load_scope
 
@@ -200,6 +200,15 @@ class AudienceInJourneysPage(AudiencePage):
         """Stop keeping them up to date; their history stays."""
         for audience in queryset:
             _refused(request, audience.name, archive_audience(audience.workspace_id, audience.pk, timezone.now()))
+
+
+@admin.register(Postponed)
+class PostponedPage(Ledger):
+    """What a version has yet to see of a customer, since one of the two was set aside."""
+
+    list_display = ("pk", shown_id("prf", "profile_id", "profile"), "version_id", "kind", "ref", "occurred_at")
+    list_filter = ("workspace",)
+    public = {"prf": "profile_id"}
 
 
 @admin.register(Template)

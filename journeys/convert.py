@@ -50,7 +50,7 @@ def convert(plan: Plan) -> Sql | None:
     # LATERAL, OFFSET 0 and `+ 0`: by the profile's index alone, as in `enroll`. A plan made while the table is young, and
     # kept, would read the whole journey for every tick.
     return sql(
-        "WITH c AS MATERIALIZED (SELECT DISTINCT e.id, e.profile_id, e.entered_at, e.held FROM tick_signal s "
+        "WITH c AS MATERIALIZED (SELECT DISTINCT e.id, e.profile_id, e.entered_at, e.held FROM {signals} s "
         "CROSS JOIN LATERAL (SELECT e.* FROM journeys_enrollment e WHERE e.profile_id = s.profile_id "
         "AND e.journey_id + 0 = {j}::bigint AND e.version_id = {v}::bigint AND ({maybe}) OFFSET 0) e "
         "WHERE NOT EXISTS (SELECT 1 FROM journeys_conversion k WHERE k.enrollment_id = e.id)) "
@@ -58,6 +58,7 @@ def convert(plan: Plan) -> Sql | None:
         "converted_at, recorded_at, event_id, value) "
         "SELECT c.id, {w}::bigint, {j}::bigint, {v}::bigint, c.profile_id, c.held, k.at, {now}, k.event_id, k.value "
         "FROM c CROSS JOIN LATERAL (SELECT {columns} FROM (SELECT 1) o {met}) k(at, event_id, value)",
+        signals=plan.signals,
         j=plan.journey_id,
         v=plan.version_id,
         maybe=maybe,
@@ -91,11 +92,13 @@ def exits(plan: Plan) -> Sql | None:
     if not cases:
         return None
     looked_at = sql(
-        "SELECT e.id FROM (SELECT DISTINCT profile_id FROM tick_signal) s "
+        "SELECT e.id FROM (SELECT DISTINCT s.profile_id FROM {signals} s) s "
         "CROSS JOIN LATERAL (SELECT e.id FROM journeys_enrollment e WHERE e.profile_id = s.profile_id "
         "AND e.journey_id + 0 = {j}::bigint AND e.version_id = {v}::bigint AND e.state + 0 = 1 OFFSET 0) e UNION "
         "SELECT e.id FROM journeys_enrollment e WHERE e.workspace_id = {w}::bigint AND e.bucket = ANY({b}::smallint[]) "
-        "AND e.state = 1 AND e.wake_at <= {now} AND e.version_id = {v}::bigint",
+        "AND e.state = 1 AND e.wake_at <= {now} AND e.version_id = {v}::bigint{among}",
+        signals=plan.signals,
+        among=plan.among("e.profile_id"),
         j=plan.journey_id,
         v=plan.version_id,
         w=plan.workspace_id,

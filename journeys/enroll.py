@@ -90,9 +90,10 @@ def _candidates(plan: Plan) -> list[Sql]:
             found.append(
                 sql(
                     "SELECT s.profile_id, {}::bigint AS node_id, ''::text AS key, s.occurred_at AS at, "
-                    "NULL::bigint AS event_id, false AS late FROM tick_signal s WHERE s.kind = {}::smallint "
+                    "NULL::bigint AS event_id, false AS late FROM {} s WHERE s.kind = {}::smallint "
                     "AND s.ref = {}::bigint",
                     plan.ids[node.id],
+                    plan.signals,
                     int(kind),
                     plan.audience_id(node.config.audience),
                 )
@@ -102,8 +103,11 @@ def _candidates(plan: Plan) -> list[Sql]:
             "SELECT m.profile_id, r.node_id, ''::text AS key, r.at, NULL::bigint AS event_id, false AS late "
             "FROM tick_run t JOIN journeys_run r ON r.id = t.run_id JOIN audiences_membership m "
             "ON m.audience_id = r.audience_id AND m.bucket = t.bucket AND m.since <= r.at "
-            "AND (m.until IS NULL OR m.until > r.at) WHERE r.version_id = {}::bigint",
+            "AND (m.until IS NULL OR m.until > r.at) WHERE r.version_id = {}::bigint{}",
             plan.version_id,
+            sql(" AND coalesce(t.profile_id, m.profile_id) = m.profile_id{}", plan.among("m.profile_id"))
+            if plan.narrow
+            else Sql(""),
         )
     )
     return found
@@ -119,12 +123,13 @@ def _by_event(plan: Plan, node: GraphNode, config: EntryEventConfig) -> Sql:
     join_event = Sql(" JOIN cdp_event ev ON ev.id = s.event_id AND ev.occurred_at = s.occurred_at" if reads else "")
     return sql(
         "SELECT s.profile_id, {node}::bigint AS node_id, {key} AS key, s.occurred_at AS at, s.event_id, "
-        "s.occurred_at < {now} - {latest}::interval AS late FROM tick_signal s{event} "
+        "s.occurred_at < {now} - {latest}::interval AS late FROM {signals} s{event} "
         "WHERE s.kind = 1 AND s.ref = {name}::bigint AND {fits}",
         node=plan.ids[node.id],
         key=key,
         now=NOW,
         latest=parse_duration(config.latest),
+        signals=plan.signals,
         event=join_event,
         name=plan.event_id(config.event),
         fits=event_fits(config.where, "ev") if config.where else Sql("TRUE"),

@@ -70,11 +70,12 @@ def _cohort(plan: Plan) -> Sql:
         "SELECT "
         + columns
         + " FROM journeys_enrollment e WHERE e.workspace_id = {}::bigint AND e.bucket = ANY({}::smallint[]) "
-        "AND e.state = 1 AND e.wake_at <= {} AND e.version_id = {}::bigint LIMIT {}::int",
+        "AND e.state = 1 AND e.wake_at <= {} AND e.version_id = {}::bigint{} LIMIT {}::int",
         plan.workspace_id,
         Slot("buckets"),
         NOW,
         plan.version_id,
+        plan.among("e.profile_id"),
         Slot("limit"),
     )
     parts = [sql("({})", due)]
@@ -82,9 +83,10 @@ def _cohort(plan: Plan) -> Sql:
         parts.append(
             sql(
                 "(SELECT " + columns + " FROM tick_woken w JOIN journeys_enrollment e ON e.id = w.enrollment_id "
-                "WHERE w.version_id = {}::bigint AND e.state = 1 AND e.wake_at > {})",
+                "WHERE w.version_id = {}::bigint AND e.state = 1 AND e.wake_at > {}{})",
                 plan.version_id,
                 NOW,
+                plan.among("e.profile_id"),
             )
         )
     everybody = join(" UNION ALL ", parts)

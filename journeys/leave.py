@@ -46,10 +46,11 @@ def leave_archived(plan: Plan) -> Sql:
     """The statement that ends every due run of an archived journey's version. Slots: now, buckets, shard."""
     leaving = sql(
         "SELECT e.id, 'journey_archived' AS reason FROM journeys_enrollment e WHERE e.workspace_id = {}::bigint "
-        "AND e.bucket = ANY({}::smallint[]) AND e.state = 1 AND e.wake_at <= {} AND e.version_id = {}::bigint",
+        "AND e.bucket = ANY({}::smallint[]) AND e.state = 1 AND e.wake_at <= {} AND e.version_id = {}::bigint{}",
         plan.workspace_id,
         Slot("buckets"),
         NOW,
         plan.version_id,
+        plan.among("e.profile_id"),
     )
     return leaving_statement(plan.workspace_id, leaving)

@@ -266,3 +266,27 @@ class Conversion(models.Model):
         db_table = "journeys_conversion"
         verbose_name, verbose_name_plural = words("conversion", "转化"), words("conversions", "转化")
         indexes = [models.Index(fields=["journey", "converted_at"], name="conversion_by_journey")]
+
+
+class Postponed(models.Model):
+    """What a version has yet to see of a profile, since one of the two was set aside: a signal, or an entry batch.
+
+    Written in place of deciding, read by the first tick in which neither is set aside any more.
+    """
+
+    workspace = loose_key("cdp.Workspace")
+    version = loose_key("journeys.Version")
+    profile = loose_key("cdp.Profile")
+    bucket = bucket_of("profile_id")
+    kind = models.SmallIntegerField(help_text="The signal's kind; 0 for an entry batch.")
+    ref = models.BigIntegerField(help_text="The signal's, or the batch's id.")
+    event_id = models.BigIntegerField(null=True)
+    occurred_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "journeys_postponed"
+        verbose_name, verbose_name_plural = (
+            words("postponed signal", "推迟的信号"),
+            words("postponed signals", "推迟的信号"),
+        )
+        indexes = [models.Index(fields=["workspace", "bucket"], name="postponed_by_bucket")]

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from audiences.rules.durations import parse_duration
 from cdp.models import SignalKind
 from cdp.publicid import decode
-from cdp.sql import Sql
+from cdp.sql import Slot, Sql, sql
 from journeys.graph import Graph, GraphNode, parse
 from journeys.models import Node, Version
 from journeys.nodes.base import Scope, Stand, Step
@@ -36,6 +36,23 @@ class Plan:
     ids: dict[str, int]
     """Canvas id -> id in journeys_node."""
     scope: Scope
+    narrow: bool = False
+    """Whether its statements leave out who is set aside, and can be run for some people alone. The hot ones know of none."""
+
+    def among(self, profile: str) -> Sql:
+        """A further condition on a column that names a profile, where people are first read; empty unless `narrow`."""
+        return among(profile, self.version_id) if self.narrow else Sql("")
+
+    @property
+    def signals(self) -> Sql:
+        """The relation of the signals in hand. OFFSET 0: nothing is worked out for those whom the condition leaves out."""
+        if not self.narrow:
+            return Sql("tick_signal")
+        return sql(
+            "(SELECT s.* FROM tick_signal s WHERE s.version_id IN (0, {}::bigint){} OFFSET 0)",
+            self.version_id,
+            self.among("s.profile_id"),
+        )
 
     def step(self, node: GraphNode) -> Step:
         """The decision of a node."""
@@ -122,6 +139,18 @@ class Plan:
     def reentry_after(self) -> Sql:
         """The re-entry pause as a bound interval."""
         return Sql("%s::interval", (parse_duration(self.graph.settings.reentry.after),))
+
+
+def among(profile: str, version_id: int) -> Sql:
+    """A condition of narrow statements: the profile is one of those asked for, and not set aside. Slots: whole (boolean)."""
+    return sql(
+        " AND ({whole}::boolean OR EXISTS (SELECT 1 FROM tick_only o WHERE o.profile_id = {profile})) "
+        "AND NOT EXISTS (SELECT 1 FROM tick_without x WHERE x.profile_id = {profile} "
+        "AND x.version_id = ANY({versions}::bigint[]))",
+        whole=Slot("whole"),
+        profile=Sql(profile),
+        versions=[0, version_id],
+    )
 
 
 @lru_cache(maxsize=4096)

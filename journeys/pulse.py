@@ -8,16 +8,27 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
 from django.db.models import F
 
+from cdp import parking
 from cdp.buckets import ALL_BUCKETS
 from cdp.identity import pending_merges
-from cdp.models import Workspace
+from cdp.models import ParkedKind, Workspace
 from cdp.models.fields import BUCKETS
-from cdp.sql import rows, run, sql
+from cdp.narrowing import is_slow, may_blame, reason_of
+from cdp.parking import Culprit
+from cdp.sql import Sql, join, one, rows, run, sql
 from journeys.compiled import compiled
 from journeys.models import JourneyState, Run, Version
 from journeys.nodes.entry_schedule import EntryScheduleConfig, latest_slot
+
+_PLANNING = 0x70756C73
+"""The advisory lock of whoever plans runs."""
+
+RETRIED = 100
+"""So many schedules set aside are tried again at a time."""
 
 SHARES = 8
 """Into how many tasks the due buckets of a workspace are split at most."""
@@ -26,27 +37,68 @@ SHARES = 8
 def due_buckets(now: datetime) -> dict[int, list[int]]:
     """Workspace id -> the buckets in which a signal, a customer or a run is due at `now`.
 
-    One probe of an index for each bucket and table, however many rows are due.
+    One probe of an index for each bucket and table, however many rows are due. Who is set aside is not due before his time.
     """
+    aside = one(Sql("SELECT EXISTS (SELECT 1 FROM cdp_parked WHERE kind = ANY('{profile,membership,version}'))"))
+    parked = bool(aside and aside[0])
     found = rows(
         sql(
             "SELECT w.id, b.bucket FROM cdp_workspace w CROSS JOIN generate_series(0, {last}::int) b(bucket) WHERE "
             "EXISTS (SELECT 1 FROM cdp_signal s WHERE s.workspace_id = w.id AND s.bucket = b.bucket::smallint "
-            "AND s.occurred_at < {now}::timestamptz) OR "
+            "AND s.occurred_at < {now}::timestamptz{signals}) OR "
             "EXISTS (SELECT 1 FROM journeys_enrollment e JOIN journeys_journey j ON j.id = e.journey_id "
             "AND j.state <> 'paused' WHERE e.workspace_id = w.id AND e.bucket = b.bucket::smallint AND e.state = 1 "
-            "AND e.wake_at <= {now}::timestamptz) OR "
+            "AND e.wake_at <= {now}::timestamptz{enrollments}) OR "
             "EXISTS (SELECT 1 FROM journeys_run r WHERE r.workspace_id = w.id AND r.done_at IS NULL "
-            "AND r.at <= {now}::timestamptz AND NOT EXISTS (SELECT 1 FROM journeys_runshare x WHERE x.run_id = r.id "
-            "AND x.bucket = b.bucket::smallint)) ORDER BY 1, 2",
+            "AND r.at <= {now}::timestamptz{runs} AND NOT EXISTS (SELECT 1 FROM journeys_runshare x WHERE x.run_id = r.id "
+            "AND x.bucket = b.bucket::smallint)){again} ORDER BY 1, 2",
             last=BUCKETS - 1,
             now=now,
+            signals=_unless("k.kind = 'profile' AND k.ref = s.profile_id AND k.within = 0", now, parked),
+            enrollments=join(
+                "",
+                [
+                    _unless(
+                        "k.kind = 'profile' AND k.ref = e.profile_id AND k.within IN (0, e.version_id)", now, parked
+                    ),
+                    _unless("k.kind = 'version' AND k.ref = e.version_id AND k.within = 0", now, parked),
+                ],
+            ),
+            runs=_unless("k.kind = 'version' AND k.ref = r.version_id AND k.within = 0", now, parked),
+            again=_again(now) if parked else _LEFT,
         )
     )
     due: dict[int, list[int]] = defaultdict(list)
     for workspace_id, bucket in found:
         due[workspace_id].append(bucket)
     return dict(due)
+
+
+_LEFT = Sql(
+    " OR EXISTS (SELECT 1 FROM journeys_postponed p WHERE p.workspace_id = w.id AND p.bucket = b.bucket::smallint)"
+)
+"""Nobody is set aside any more, and something is left that somebody has yet to see."""
+
+
+def _again(now: datetime) -> Sql:
+    """Or somebody's time has come again, or somebody who is set aside no longer has something yet to see."""
+    return sql(
+        " OR EXISTS (SELECT 1 FROM cdp_parked k WHERE k.workspace_id = w.id AND k.bucket = b.bucket::smallint "
+        "AND k.kind IN ('profile', 'membership') AND k.retry_at <= {now}::timestamptz) OR EXISTS (SELECT 1 "
+        "FROM journeys_postponed p WHERE p.workspace_id = w.id AND p.bucket = b.bucket::smallint{person}{version})",
+        now=now,
+        person=_unless("k.kind = 'profile' AND k.ref = p.profile_id AND k.within IN (0, p.version_id)", now, True),
+        version=_unless("k.kind = 'version' AND k.ref = p.version_id AND k.within = 0", now, True),
+    )
+
+
+def _unless(parked: str, now: datetime, asked: bool) -> Sql:
+    """A condition that leaves out what is set aside at `now`; empty if nothing is, so that the pulse pays one probe."""
+    if not asked:
+        return Sql("")
+    return sql(
+        " AND NOT EXISTS (SELECT 1 FROM cdp_parked k WHERE {} AND k.retry_at > {}::timestamptz)", Sql(parked), now
+    )
 
 
 def shares(buckets: list[int]) -> list[list[int]]:
@@ -56,11 +108,40 @@ def shares(buckets: list[int]) -> list[list[int]]:
 
 
 def plan_runs(now: datetime) -> int:
-    """Write the runs of schedules whose time has come, and close those that every bucket has taken; how many were new."""
+    """Write the runs of schedules whose time has come, and close those that every bucket has taken; how many were new.
+
+    A version whose schedule fails, or takes too long, is set aside, and the others go on. One process at a time: another
+    has nothing to add, and a slow schedule shall not hold both.
+    """
+    with transaction.atomic():
+        alone = one(sql("SELECT pg_try_advisory_xact_lock({}::bigint)", _PLANNING))
+        return _plan_all(now) if alone == (True,) else 0
+
+
+def _plan_all(now: datetime) -> int:
+    aside = {version_id for version_id, _ in parking.waiting(ParkedKind.SCHEDULE, now)}
+    again = {due.ref for due in parking.due(ParkedKind.SCHEDULE, now, RETRIED)}
     scheduled = Version.objects.filter(
         journey__state=JourneyState.LIVE, journey__live_version_id=F("pk"), nodes__kind="entry_schedule"
     )
-    made = sum(_plan_version(version, now) for version in scheduled.select_related("workspace").distinct())
+    made, failed = 0, []
+    for version in scheduled.select_related("workspace").distinct():
+        if version.pk in aside:
+            continue
+        try:
+            with transaction.atomic():
+                made += _plan_version(version, now)
+        except Exception as error:
+            if not (may_blame(error) or is_slow(error)):
+                raise
+            code, detail = reason_of(error)
+            failed.append(
+                Culprit(ParkedKind.SCHEDULE, version.pk, version.workspace_id, "pulse.schedule", code, detail)
+            )
+            if isinstance(error, SoftTimeLimitExceeded):  # There is no time for another: the next pulse goes on.
+                break
+    parking.release(ParkedKind.SCHEDULE, sorted(again - {culprit.ref for culprit in failed}))
+    parking.park(failed, now)
     run(
         sql(
             "UPDATE journeys_run r SET done_at = {}::timestamptz WHERE r.done_at IS NULL "
@@ -93,6 +174,6 @@ def _plan_version(version: Version, now: datetime) -> int:
     return made
 
 
-def workspaces_to_absorb() -> list[int]:
+def workspaces_to_absorb(now: datetime) -> list[int]:
     """The workspaces with merges that the rooms have not absorbed yet."""
-    return [pk for pk in Workspace.objects.values_list("id", flat=True) if pending_merges(pk, 1)]
+    return [pk for pk in Workspace.objects.values_list("id", flat=True) if pending_merges(pk, 1, now)]

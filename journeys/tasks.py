@@ -1,31 +1,37 @@
 """Celery's doors to the engine. A task says only where to look; it carries no customer and no state."""
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 
 from cdp.clock import database_clock
 from cdp.nudge import PULSE_SECONDS, nudge
 from journeys.absorb import absorb_merges
 from journeys.housekeeping import retire_versions
 from journeys.pulse import due_buckets, plan_runs, shares, workspaces_to_absorb
-from journeys.tick import tick
+from journeys.tick import mark_slow, tick
 
 
 @shared_task(name="journeys.pulse")
 def pulse() -> None:
     """Find what is due anywhere and hand it out."""
     now = database_clock()
-    plan_runs(now)
-    for workspace_id in workspaces_to_absorb():
+    # Plans come last: what is due already waits for no schedule.
+    for workspace_id in workspaces_to_absorb(now):
         nudge("journeys.absorb", stale_after=PULSE_SECONDS, workspace_id=workspace_id)
     for workspace_id, buckets in due_buckets(now).items():
         for share in shares(buckets):
             nudge("journeys.tick", stale_after=PULSE_SECONDS, workspace_id=workspace_id, buckets=share)
+    plan_runs(now)
 
 
 @shared_task(name="journeys.tick")
 def tick_buckets(workspace_id: int, buckets: list[int]) -> None:
     """Tick some buckets of a workspace; goes on at once where work is left."""
-    result = tick(workspace_id, buckets, database_clock)
+    try:
+        result = tick(workspace_id, buckets, database_clock)
+    except SoftTimeLimitExceeded as error:
+        mark_slow(workspace_id, buckets, database_clock, error)
+        raise
     if result.sends:
         nudge("channels.deliver", stale_after=PULSE_SECONDS)
     if result.more:

@@ -1,98 +1,93 @@
-"""One pass of the engine over some buckets of a workspace: everything that is due for their customers, in one transaction.
+"""Ticks: everything that is due for the customers of some buckets, in one transaction; see `journeys.work`.
 
-The order is policy: refresh audiences, let people in, record goals, end what has ended, and only then move people on.
-For any one customer the engine is serial, so caps, re-entry and priorities need no further locking and are exact.
+A pass that fails on somebody's data, or that finds somebody set aside in its buckets, is done by `journeys.guarded`. Buckets
+in which a pass took too long are ticked one by one until it is known why.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from audiences.awaited import concerned
-from audiences.membership import refresh_touched
-from cdp.buckets import ALL_BUCKETS, try_lock
+from cdp import parking
+from cdp.buckets import ALL_BUCKETS, lock_key, try_lock
 from cdp.clock import Moment, instant
-from cdp.models import SignalKind
-from cdp.sql import Sql, fill, one, rows, run, sql, values
-from journeys.compiled import Compiled, compiled
-from journeys.models import JourneyState
-from journeys.plan import Watch
+from cdp.models import ParkedKind
+from cdp.narrowing import is_slow, may_blame, reason_of
+from cdp.parking import Culprit
+from journeys.guarded import GuardedPass, anything_parked, slow_buckets
+from journeys.work import Pass, TickResult
 
-SIGNALS_AT_ONCE = 50_000
-MOVES_AT_ONCE = 50_000
-ROUNDS = 100
-"""How often one tick goes on from where a statement had to end. Enough for any sane graph; the rest waits for the next tick."""
+__all__ = ["Pass", "TickResult", "mark_slow", "tick", "tick_all"]
 
-_TABLES = """
-CREATE TEMP TABLE IF NOT EXISTS tick_signal (profile_id bigint, kind smallint, ref bigint, event_id bigint,
-    occurred_at timestamptz) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS tick_woken (enrollment_id bigint, version_id bigint) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS tick_run (run_id bigint, bucket smallint) ON COMMIT DELETE ROWS;
-"""
-
-_MERGED: frozenset[Watch] = frozenset({(SignalKind.MERGED, 0)})
-"""Whoever took over another profile has more events than before: everything is asked anew."""
-
-_RESUMED: frozenset[Watch] = frozenset({(SignalKind.RESUMED, 0)})
-"""During a pause nobody leaves: whoever is inside is asked once it is over."""
-
-# The people of a tick are a small part of tables of millions. Left alone, the planner hashes the whole table for a claim of
-# middle size, five to ten times slower than fetching the rows by their keys.
-_PLANNER = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
-
-
-@dataclass(slots=True)
-class TickResult:
-    """What one tick did. `busy` counts buckets that another tick holds; `more` says that work is left for at once."""
-
-    buckets: int = 0
-    busy: int = 0
-    signals: int = 0
-    enrolled: int = 0
-    held: int = 0
-    refused: int = 0
-    converted: int = 0
-    exited: int = 0
-    moved: int = 0
-    sends: int = 0
-    more: bool = False
-
-    def add(self, other: TickResult) -> None:
-        """Add the other's counts to these."""
-        for each in fields(self):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
-        self.more = other.more
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """A version that may still hold people; `current` if it is the one that lets people in."""
-
-    version: Compiled
-    current: bool
-    state: JourneyState
+ALONE_SECONDS = 20.0
+"""So long one tick goes on with buckets that are ticked alone."""
 
 
 def tick(workspace_id: int, buckets: Iterable[int], now: Moment) -> TickResult:
     """Do all that is due at `now` for the customers of the buckets that no other tick holds.
 
     A clock is read once the buckets are held, so that for one customer no tick comes before one that came earlier.
+    Somebody whose data makes it fail is set aside; everybody else moves.
     """
-    wanted = list(buckets)
+    wanted = sorted(buckets)
+    try:
+        result, slow = _pass(workspace_id, wanted, now, guarded=False)
+    except Exception as error:
+        if not may_blame(error):
+            raise
+        if is_slow(error) and len(wanted) > 1:
+            mark_slow(workspace_id, wanted, now, error)
+            result, slow = TickResult(), wanted
+        else:
+            result, slow = _pass(workspace_id, wanted, now, guarded=True)
+    end = time.monotonic() + ALONE_SECONDS
+    for n, bucket in enumerate(slow):
+        if n and time.monotonic() > end:
+            result.more = True
+            break
+        more = result.more
+        result.add(_pass(workspace_id, [bucket], now, guarded=True, alone=True)[0])
+        result.more = result.more or more
+    return result
+
+
+def mark_slow(workspace_id: int, buckets: Iterable[int], now: Moment, error: BaseException) -> None:
+    """Have the buckets ticked one by one from now on, until each has been done in time."""
+    code, detail = reason_of(error)
+    parking.park(
+        (
+            Culprit(ParkedKind.BUCKETS, lock_key(workspace_id, bucket), workspace_id, "tick.time", code, detail)
+            for bucket in buckets
+        ),
+        instant(now),
+    )
+
+
+def _pass(
+    workspace_id: int, wanted: list[int], now: Moment, *, guarded: bool, alone: bool = False
+) -> tuple[TickResult, list[int]]:
+    """One pass in a transaction of its own, and the buckets among those wanted that it leaves to be ticked alone."""
     within = connection.in_atomic_block
     with transaction.atomic():
         mine = try_lock(workspace_id, wanted)
         result = TickResult(buckets=len(mine), busy=len(wanted) - len(mine))
+        slow: list[int] = []
+        if mine and (guarded or anything_parked(workspace_id, mine)):
+            guarded = True
+            slow = [] if alone else slow_buckets(workspace_id, mine)
+            mine = [bucket for bucket in mine if bucket not in slow]
         if mine:
-            this = Pass(workspace_id, mine, instant(now), result)
+            this = (GuardedPass if guarded else Pass)(workspace_id, mine, instant(now), result)
             this.work()
             if within:
                 this.empty()
-    return result
+            if alone:
+                parking.release(ParkedKind.BUCKETS, [lock_key(workspace_id, bucket) for bucket in mine])
+    return result, slow
 
 
 def tick_all(workspace_id: int, now: datetime) -> TickResult:
@@ -103,188 +98,3 @@ def tick_all(workspace_id: int, now: datetime) -> TickResult:
         total.add(result)
         if not result.more:
             return total
-
-
-class Pass:
-    """The work of one tick, inside its transaction."""
-
-    def __init__(self, workspace_id: int, buckets: list[int], now: datetime, result: TickResult) -> None:
-        self.workspace_id = workspace_id
-        self.buckets = buckets
-        self.now = now
-        self.result = result
-
-    def prepare(self) -> None:
-        """Lay out the tables of a tick, and bind the planner for the transaction."""
-        run(Sql(_TABLES))
-        run(Sql(_PLANNER))
-
-    def work(self) -> None:
-        """Everything, in the order of the policy."""
-        self.prepare()
-        self.result.signals = self._take_signals()
-        if self.result.signals:
-            concerns = concerned(self.workspace_id, Sql("tick_signal"))
-            if refresh_touched(self.workspace_id, concerns, self.now):
-                self._take_signals((SignalKind.ENTERED, SignalKind.LEFT))
-        runs = self.take_runs()
-        seen = self._seen()
-        versions = self.versions()
-        for live in versions:
-            if (
-                live.current
-                and live.state != JourneyState.ARCHIVED
-                and (runs or live.version.plan.entry_watches & seen)
-            ):
-                self._enroll(live)
-        if seen:
-            for live in versions:
-                self._convert(live.version, seen)
-        due = self._due()
-        for live in versions:
-            plan = live.version.plan
-            if live.state == JourneyState.ARCHIVED:
-                self._exit(live.version.archive)
-            elif live.state == JourneyState.LIVE and (
-                plan.version_id in due or seen & (plan.leaving_watches | _MERGED | _RESUMED)
-            ):
-                self._exit(live.version.exits)
-        moving = [live.version for live in versions if live.state == JourneyState.LIVE]
-        self._wake(moving, seen)
-        self._advance(moving)
-        self.result.more = self.result.more or self.result.signals >= SIGNALS_AT_ONCE
-
-    def empty(self) -> None:
-        """A caller may tick several times in a transaction of its own, where no commit empties the tables between."""
-        for table in ("tick_signal", "tick_woken", "tick_run"):
-            run(Sql(f"DELETE FROM {table}"))
-
-    def _run(self, statement: Sql, **slots: object) -> Sql:
-        return fill(statement, now=self.now, buckets=self.buckets, shard=self.buckets[0], **slots)
-
-    def _take_signals(self, kinds: Iterable[SignalKind] = tuple(SignalKind)) -> int:
-        """Consume what has happened by now, for these buckets. Gone with this transaction, or back with it."""
-        return run(
-            sql(
-                # As an array: where the statistics were taken while the queue was empty, IN compares all with all.
-                "WITH taken AS (DELETE FROM cdp_signal WHERE id = ANY(ARRAY(SELECT id FROM cdp_signal "
-                "WHERE workspace_id = {}::bigint AND bucket = ANY({}::smallint[]) AND occurred_at < {}::timestamptz "
-                "AND kind = ANY({}::smallint[]) ORDER BY occurred_at, id LIMIT {}::int)) "
-                "RETURNING profile_id, kind, ref, event_id, occurred_at) "
-                "INSERT INTO tick_signal SELECT * FROM taken",
-                self.workspace_id,
-                self.buckets,
-                self.now,
-                [int(kind) for kind in kinds],
-                SIGNALS_AT_ONCE,
-            )
-        )
-
-    def take_runs(self) -> bool:
-        """Take the shares of due runs that these buckets have not taken yet; whether there were any."""
-        taken = run(
-            sql(
-                "WITH share AS (INSERT INTO journeys_runshare (run_id, bucket) SELECT r.id, b.bucket FROM journeys_run r "
-                "CROSS JOIN unnest({}::smallint[]) b(bucket) WHERE r.workspace_id = {}::bigint AND r.done_at IS NULL "
-                "AND r.at <= {}::timestamptz ON CONFLICT DO NOTHING RETURNING run_id, bucket) "
-                "INSERT INTO tick_run SELECT run_id, bucket FROM share",
-                self.buckets,
-                self.workspace_id,
-                self.now,
-            )
-        )
-        return taken > 0
-
-    def _seen(self) -> frozenset[Watch]:
-        """The kinds of signals in hand. Any signal may also mean a change of the profile."""
-        kinds = rows(Sql("SELECT DISTINCT kind, ref FROM tick_signal"))
-        seen = {(SignalKind(kind), ref) for kind, ref in kinds}
-        return frozenset(seen | {(SignalKind.TOUCHED, 0)}) if seen else frozenset()
-
-    def versions(self) -> list[Live]:
-        """The versions that may still hold people, those of the highest priority first."""
-        found = rows(
-            sql(
-                "SELECT v.id, v.id = j.live_version_id, j.state, w.facts FROM journeys_version v JOIN journeys_journey j "
-                "ON j.id = v.journey_id JOIN cdp_workspace w ON w.id = v.workspace_id "
-                "WHERE v.workspace_id = {}::bigint AND v.retired_at IS NULL "
-                "ORDER BY j.priority DESC, j.id, v.id",
-                self.workspace_id,
-            )
-        )
-        return [
-            Live(compiled(version_id, facts), bool(current), JourneyState(state))
-            for version_id, current, state, facts in found
-        ]
-
-    def _due(self) -> set[int]:
-        """The versions with somebody due."""
-        found = rows(
-            sql(
-                "SELECT DISTINCT version_id FROM journeys_enrollment WHERE workspace_id = {}::bigint "
-                "AND bucket = ANY({}::smallint[]) AND state = 1 AND wake_at <= {}::timestamptz",
-                self.workspace_id,
-                self.buckets,
-                self.now,
-            )
-        )
-        return {version_id for (version_id,) in found}
-
-    def _enroll(self, live: Live) -> None:
-        row = one(self._run(live.version.enroll, paused=live.state == JourneyState.PAUSED))
-        if row:
-            self.result.enrolled += row[0]
-            self.result.held += row[1]
-            self.result.refused += row[2]
-
-    def _convert(self, version: Compiled, seen: frozenset[Watch]) -> None:
-        watches = version.plan.goal_watches | version.plan.entry_watches | _MERGED
-        if version.convert is not None and seen & watches:
-            self.result.converted += run(self._run(version.convert))
-
-    def _exit(self, statement: Sql | None) -> None:
-        row = one(self._run(statement)) if statement is not None else None
-        self.result.exited += row[0] if row else 0
-
-    def _wake(self, versions: list[Compiled], seen: frozenset[Watch]) -> None:
-        """Note whom to look at: those with a signal that the node they stand at waits for."""
-        watches = [
-            (version.plan.version_id, node_id, int(kind), ref)
-            for version in versions
-            for node_id, kind, ref in version.plan.waiting_watches
-            if (kind, ref) in seen or seen & _MERGED
-        ]
-        if watches:
-            relation = values(
-                (("version_id", "bigint"), ("node_id", "bigint"), ("kind", "int"), ("ref", "bigint")), watches
-            )
-            run(
-                sql(
-                    "INSERT INTO tick_woken SELECT DISTINCT e.id, e.version_id FROM tick_signal s CROSS JOIN LATERAL ("
-                    "SELECT e.id, e.version_id, e.node_id FROM journeys_enrollment e WHERE e.profile_id = s.profile_id "
-                    "AND e.state + 0 = 1 OFFSET 0) e JOIN {} w ON w.version_id = e.version_id AND w.node_id = e.node_id "
-                    "AND (w.kind = {}::int OR s.kind = {}::smallint OR (w.kind = s.kind AND w.ref = s.ref))",
-                    relation,
-                    int(SignalKind.TOUCHED),
-                    int(SignalKind.MERGED),
-                )
-            )
-
-    def _advance(self, versions: list[Compiled]) -> None:
-        """Carry everybody due to their next wait; again where a statement had to end before one."""
-        woken = {version_id for (version_id,) in rows(Sql("SELECT DISTINCT version_id FROM tick_woken"))}
-        for _ in range(ROUNDS):
-            due = self._due() | woken
-            moved = 0
-            for version in versions:
-                if version.plan.version_id in due:
-                    row = one(self._run(version.advance, limit=MOVES_AT_ONCE)) or (0, 0)
-                    moved += row[0]
-                    self.result.sends += row[1]
-            self.result.moved += moved
-            if woken:
-                run(Sql("DELETE FROM tick_woken"))
-                woken = set()
-            if not moved:
-                return
-        self.result.more = True

@@ -58,6 +58,8 @@ FILL: dict[str, str] = {
     "SELECT id, 0, created_at, '[]' FROM cdp_workspace WHERE slug = 'busy'",
     "cdp_quarantine": "INSERT INTO cdp_quarantine (workspace_id, received_at, item, code, message, message_zh, path) "
     "SELECT id, created_at, '{', 'not_json', '', '', '' FROM cdp_workspace WHERE slug = 'busy'",
+    "journeys_postponed": "INSERT INTO journeys_postponed (workspace_id, version_id, profile_id, kind, ref, occurred_at) "
+    "SELECT e.workspace_id, e.version_id, e.profile_id, 2, 0, e.entered_at FROM journeys_enrollment e LIMIT 1",
     "cdp_signal": "INSERT INTO cdp_signal (workspace_id, profile_id, kind, occurred_at) "
     "SELECT workspace_id, id, 2, created_at FROM cdp_profile LIMIT 1",
 }

@@ -39,10 +39,10 @@ def wires(*texts: str) -> list[dict[str, str]]:
 
 
 class Town:
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, receipt_key: str = "mail") -> None:
         self.workspace = workspace
         self.channel = Channel.objects.create(
-            workspace=workspace, name="Mail", medium="email", adapter="sandbox", receipt_key="mail"
+            workspace=workspace, name="Mail", medium="email", adapter="sandbox", receipt_key=receipt_key
         )
         self.template = Template.objects.create(
             workspace=workspace,

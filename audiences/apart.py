@@ -1,0 +1,97 @@
+"""Deciding audiences for some profiles while setting aside what fails: an audience, or one profile's place in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from audiences import changes
+from audiences.culprits import parked_membership
+from audiences.live import Live, LiveAudience, load_live
+from audiences.membership import decide
+from cdp.models import ParkedKind
+from cdp.narrowing import CulpritsFound, may_blame, narrow, reason_of, tried
+from cdp.parking import Culprit
+from cdp.sql import Sql, rows, run, sql
+
+STAGE = "tick.refresh"
+
+_TABLES = """
+CREATE TEMP TABLE IF NOT EXISTS audiences_asked (profile_id bigint, audience_id bigint) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS audiences_only (profile_id bigint PRIMARY KEY) ON COMMIT DELETE ROWS;
+DELETE FROM audiences_asked;
+"""
+
+
+def refresh_touched_apart(workspace_id: int, relation: Sql, now: datetime, until: float) -> int:
+    """As `refresh_touched`, but what is set aside is left as it is, and a failure raises CulpritsFound."""
+    run(Sql(_TABLES))
+    if not run(sql("INSERT INTO audiences_asked SELECT * FROM ({}) r", relation)):
+        return 0
+    live = load_live(workspace_id)
+    return sum(_Layer(workspace_id, layer, live, now).apply(until) for layer in live.layers)
+
+
+class _Layer:
+    """The audiences of one layer, decided for the profiles of `audiences_asked`."""
+
+    def __init__(self, workspace_id: int, layer: Sequence[LiveAudience], live: Live, now: datetime) -> None:
+        self.workspace_id = workspace_id
+        self.layer = layer
+        self.live = live
+        self.now = now
+
+    def apply(self, until: float) -> int:
+        try:
+            with transaction.atomic():
+                return self._apply(self.layer, Sql("SELECT * FROM audiences_asked"))
+        except Exception as error:
+            if not may_blame(error):
+                raise
+            first = error
+        everybody = Sql("SELECT * FROM audiences_asked")
+        audiences = narrow(self.layer, lambda part: self._attempt(part, everybody), until)
+        culprits = [each for audience, error in audiences.culprits for each in self._culprits(audience, error, until)]
+        if not culprits:
+            raise first
+        raise CulpritsFound(culprits)
+
+    def _culprits(self, audience: LiveAudience, error: BaseException, until: float) -> list[Culprit]:
+        people = [pk for (pk,) in rows(Sql("SELECT DISTINCT profile_id FROM audiences_asked ORDER BY 1"))]
+        found = narrow(people, lambda part: self._attempt([audience], None, part), until)
+        if not found.culprits:
+            code, detail = reason_of(found.broken or error)
+            return [Culprit(ParkedKind.AUDIENCE, audience.id, self.workspace_id, STAGE, code, detail)]
+        return [
+            Culprit(
+                ParkedKind.MEMBERSHIP,
+                profile_id,
+                self.workspace_id,
+                STAGE,
+                *reason_of(why),
+                within=audience.id,
+                profile_id=profile_id,
+            )
+            for profile_id, why in found.culprits
+        ]
+
+    def _attempt(
+        self, layer: Sequence[LiveAudience], relation: Sql | None, people: Sequence[int] = ()
+    ) -> BaseException | None:
+        def act() -> None:
+            if relation is None:
+                run(Sql("DELETE FROM audiences_only"))
+                run(sql("INSERT INTO audiences_only SELECT * FROM unnest({}::bigint[])", list(people)))
+            some = Sql("SELECT q.* FROM audiences_asked q JOIN audiences_only o ON o.profile_id = q.profile_id")
+            self._apply(layer, relation or some)
+
+        return tried(act)
+
+    def _apply(self, layer: Sequence[LiveAudience], relation: Sql) -> int:
+        if not layer:
+            return 0
+        apart = parked_membership("t.profile_id", "a.id", self.now)
+        decided = decide(layer, self.live, relation, self.now, apart=apart)
+        return changes.apply(self.workspace_id, decided, self.now, by_tick=True)
