@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import lru_cache
 from zoneinfo import available_timezones
 
 import orjson
@@ -48,6 +47,8 @@ class Rules:
     trait_namespaces: frozenset[str]
     region: str | None = None
     """For phone numbers without a country code, e.g. "CN"."""
+    zones: frozenset[str] = frozenset(available_timezones())
+    """Time zones that are taken."""
     allowed: frozenset[Identifier] = frozenset()
     """Identifiers that the workspace takes although we would not."""
     restricted: bool = False
@@ -109,7 +110,7 @@ def normalise(item: Item, source_id: int | None, received_at: datetime, rules: R
     if isinstance(found, Problem):
         return found
     folded = dict(traits)
-    _locale(folded, traits, context, notes)
+    _locale(folded, traits, context, notes, rules.zones)
     consent, consented_at = _consent(context, notes), _consented_at(context, zone, notes) or occurred_at
     message_id = item.get("messageId") or str(uuid.uuid4())
     return Message(
@@ -304,7 +305,11 @@ def nobody(generic: list[str], notes: list[Note]) -> Problem:
 
 
 def _locale(
-    folded: dict[str, object], traits: dict[str, object], context: dict[str, object], notes: list[Note]
+    folded: dict[str, object],
+    traits: dict[str, object],
+    context: dict[str, object],
+    notes: list[Note],
+    zones: frozenset[str],
 ) -> None:
     """Put locale and time zone among what is folded; a zone that does not exist is noted on the event instead."""
     locale = traits.get("locale") or context.get("locale")
@@ -318,15 +323,10 @@ def _locale(
     ):
         if zone in (None, ""):
             continue
-        if isinstance(zone, str) and zone in _zones():
+        if isinstance(zone, str) and zone in zones:
             folded[TIME_ZONE_KEY] = zone
             return
         notes.append(Note("unknown_time_zone", path))
-
-
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def _properties(item: Item, kind: str) -> dict[str, object]:

@@ -24,6 +24,7 @@ from cdp.problems import Problem
 from cdp.quarantine import Rejected
 from cdp.sql import one, sql
 from cdp.times import zone_of
+from cdp.zones import known_zones
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +112,9 @@ def _rules(workspace_id: int, spaces: Namespaces) -> Rules:
     region, zone, zones, restricted, allowed = found
     named = {int(source): zone_of(name) for source, name in orjson.loads(zones).items()}
     may = frozenset((namespace, value) for namespace, value in orjson.loads(allowed))
-    return Rules(spaces.in_traits(), region, may, restricted, zone=zone_of(zone), source_zones=named)
+    return Rules(
+        spaces.in_traits(), region, may, restricted, zone=zone_of(zone), source_zones=named, zones=known_zones()
+    )
 
 
 def _normalise(arrivals: Sequence[Arrival], rules: Rules, outcome: Outcome) -> list[_Normal]:

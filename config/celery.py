@@ -21,6 +21,27 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("pathline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+LIMITS: dict[str, tuple[int, int]] = {
+    "cdp.process_inbox": (60, 90),
+    "cdp.housekeeping": (300, 330),
+    "audiences.window_touches": (300, 330),
+    "audiences.refresh_all": (1800, 1860),
+    "channels.deliver": (240, 300),
+    "channels.deliver_channel": (240, 300),
+    "journeys.pulse": (20, 30),
+    "journeys.tick": (60, 75),
+    "journeys.absorb": (300, 330),
+    "journeys.housekeeping": (300, 330),
+    "insights.attribute": (600, 660),
+}
+"""Seconds that each task may take: after the first it is interrupted and rolls back, after the second its process is killed.
+A task is a transaction that is found again, so neither loses anything. No statement of a tick may take as long as a tick
+(`journeys.work.STATEMENT_SECONDS`), so that it is PostgreSQL that tells which one was slow."""
+
+app.conf["task_annotations"] = {
+    name: {"soft_time_limit": soft, "time_limit": hard} for name, (soft, hard) in LIMITS.items()
+}
 # Celery would close the database connection around every task; a nudge should not pay for a new one.
 app.conf["CELERY_DB_REUSE_MAX"] = 1_000_000_000
 
@@ -36,7 +57,7 @@ class Beat:
 
 
 BEAT = (
-    Beat("cdp.process_inbox", 1, "engine", "Take in what the API accepted, should a nudge have been lost."),
+    Beat("cdp.process_inbox", 1, "ingestion", "Take in what the API accepted, should a nudge have been lost."),
     Beat("journeys.pulse", 1, "engine", "Tick every bucket in which someone is due."),
     Beat("channels.deliver", 1, "delivery", "Send what is due on every channel."),
     Beat("audiences.window_touches", 60, "engine", "Look again at those whom the passing of time moves in or out."),

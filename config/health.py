@@ -15,9 +15,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from cdp.models import ParkedKind
 from cdp.sql import Sql, rows, sql
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_NOT_ASIDE = (
+    " AND NOT EXISTS (SELECT 1 FROM cdp_parked k WHERE k.kind = 'profile' AND k.ref = e.profile_id"
+    " AND k.within IN (0, e.version_id))"
+    " AND NOT EXISTS (SELECT 1 FROM cdp_parked k WHERE k.kind = 'version' AND k.ref = e.version_id AND k.within = 0)"
+)
+"""Who is set aside is late for a reason that `pathline_parked` tells."""
+
 # Gauge -> what it counts, its statement. `{now}` is bound; due rows are found by their partial indexes.
 GAUGES = {
     "pathline_inbox_rows": ("Requests accepted and not yet processed.", "SELECT count(*) FROM cdp_inbox"),
@@ -31,12 +39,12 @@ GAUGES = {
     ),
     "pathline_enrollments_due": (
         "Live enrollments whose wake-up time has passed.",
-        "SELECT count(*) FROM journeys_enrollment WHERE state = 1 AND wake_at <= {now}::timestamptz",
+        "SELECT count(*) FROM journeys_enrollment e WHERE state = 1 AND wake_at <= {now}::timestamptz" + _NOT_ASIDE,
     ),
     "pathline_enrollments_lag_seconds": (
         "How late the longest overdue enrollment is.",
-        "SELECT coalesce(extract(epoch FROM {now}::timestamptz - min(wake_at)), 0) FROM journeys_enrollment"
-        " WHERE state = 1 AND wake_at <= {now}::timestamptz",
+        "SELECT coalesce(extract(epoch FROM {now}::timestamptz - min(wake_at)), 0) FROM journeys_enrollment e"
+        " WHERE state = 1 AND wake_at <= {now}::timestamptz" + _NOT_ASIDE,
     ),
     "pathline_sends_due": (
         "Sends that a channel should have delivered by now.",
@@ -52,6 +60,8 @@ GAUGES = {
         "SELECT count(*) FROM cdp_quarantine WHERE replayed_at IS NULL",
     ),
 }
+
+PARKED = "pathline_parked"
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -92,12 +102,16 @@ def _from_this_machine(request: HttpRequest) -> bool:
 
 
 def collect(now: datetime) -> bytes:
-    """All gauges as of `now`, in one statement."""
+    """All gauges as of `now`, in two statements."""
     registry = CollectorRegistry()
     counted = ", ".join(f"({statement})" for _, statement in GAUGES.values())
     (values,) = rows(sql(f"SELECT {counted}", now=now))
     for (name, (what, _)), value in zip(GAUGES.items(), values, strict=True):
         Gauge(name, what, registry=registry).set(float(value))
+    parked = Gauge(PARKED, "Things set aside so that they stop nobody else, by kind.", ["kind"], registry=registry)
+    counts = dict(rows(Sql("SELECT kind, count(*) FROM cdp_parked GROUP BY kind")))
+    for kind in ParkedKind.values:
+        parked.labels(kind).set(counts.get(kind, 0))
     return generate_latest(registry)
 
 

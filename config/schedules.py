@@ -12,13 +12,15 @@ from config.celery import Beat
 
 @transaction.atomic
 def ensure_schedules(beats: Sequence[Beat]) -> list[str]:
-    """Create the periodic tasks that are missing, by name; returns the names of those created.
+    """Create the periodic tasks that are missing, by name; returns the names of those created. The queue of the others
+    is set to ours: workers listen on no other.
 
     A message lives for no longer than a few periods: after an outage of the workers the backlog is in the tables,
     not in the queue.
     """
     created_names = []
     for beat in beats:
+        PeriodicTask.objects.filter(name=beat.task).exclude(queue=beat.queue).update(queue=beat.queue)
         if PeriodicTask.objects.filter(name=beat.task).exists():
             continue
         interval = IntervalSchedule.objects.filter(every=beat.seconds, period=IntervalSchedule.SECONDS).first()

@@ -242,10 +242,14 @@ LOGGING = {
 
 CELERY_BROKER_URL = celery_broker(REDIS_URL)
 CELERY_TASK_DEFAULT_QUEUE = "engine"
-CELERY_TASK_ROUTES = {"channels.*": {"queue": "delivery"}, "cdp.mail_*": {"queue": "delivery"}}
+CELERY_TASK_ROUTES = {
+    "channels.*": {"queue": "delivery"},
+    "cdp.mail_*": {"queue": "delivery"},
+    "cdp.process_inbox": {"queue": "ingestion"},
+}
 CELERY_TASK_PUBLISH_RETRY = False  # A lost wake-up costs one pulse; waiting for a dead broker costs the caller more.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB; a child that grew beyond it is replaced after its task.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # KiB; a child that grew beyond it is replaced after its task.
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # Acks are late: they would run again anyway.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_RESULT_EXPIRES = None  # There are none, so beat need not install its clean-up of them.

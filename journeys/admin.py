@@ -171,6 +171,7 @@ class ConversionPage(Ledger):
         "held",
         "converted_at",
         "value",
+        "value_warning",
     )
     list_filter = ("workspace", "held")
     list_select_related = ("journey",)

@@ -15,6 +15,12 @@ from journeys.nodes.rules import holds
 from journeys.now import NOW
 from journeys.plan import Plan
 
+VALUE_BELOW = "100000000000000"
+"""`Conversion.value` has fourteen digits before the point: an order's id in its place does not fit."""
+
+OUT_OF_RANGE = "value_out_of_range"
+"""`Conversion.value_warning` of a value that was left out for it."""
+
 
 def convert(plan: Plan) -> Sql | None:
     """The statement that records first conversions of people with a signal; None without a goal. Slots: now.
@@ -39,14 +45,14 @@ def convert(plan: Plan) -> Sql | None:
         )
         before = sql("least({}, c.entered_at + {})", NOW, window)
         moment = first_event(plan.event_id(goal.event), goal.where, Sql("c.profile_id"), Sql("c.entered_at"), before)
-        value = _number(goal.value) if goal.value else Sql("NULL::numeric")
-        met = sql("CROSS JOIN LATERAL ({}) m", moment)
-        columns = sql("m.occurred_at, m.id, {}", value)
+        number = _number(goal.value) if goal.value else Sql("NULL::numeric")
+        met = sql("CROSS JOIN LATERAL ({}) m CROSS JOIN LATERAL ({}) v", moment, _value(number))
+        columns = Sql("m.occurred_at, m.id, v.value, v.warning")
     else:
         maybe = sql("e.entered_at + {} > {}", window, NOW)
         so = holds(goal.rule, plan.scope, Sql("c.entered_at"))
         met = sql("JOIN cdp_profile p ON p.id = c.profile_id AND {}", so)
-        columns = sql("{}, NULL::bigint, NULL::numeric", NOW)
+        columns = sql("{}, NULL::bigint, NULL::numeric, ''::text", NOW)
     # LATERAL, OFFSET 0 and `+ 0`: by the profile's index alone, as in `enroll`. A plan made while the table is young, and
     # kept, would read the whole journey for every tick.
     return sql(
@@ -55,9 +61,9 @@ def convert(plan: Plan) -> Sql | None:
         "AND e.journey_id + 0 = {j}::bigint AND e.version_id = {v}::bigint AND ({maybe}) OFFSET 0) e "
         "WHERE NOT EXISTS (SELECT 1 FROM journeys_conversion k WHERE k.enrollment_id = e.id)) "
         "INSERT INTO journeys_conversion (enrollment_id, workspace_id, journey_id, version_id, profile_id, held, "
-        "converted_at, recorded_at, event_id, value) "
-        "SELECT c.id, {w}::bigint, {j}::bigint, {v}::bigint, c.profile_id, c.held, k.at, {now}, k.event_id, k.value "
-        "FROM c CROSS JOIN LATERAL (SELECT {columns} FROM (SELECT 1) o {met}) k(at, event_id, value)",
+        "converted_at, recorded_at, event_id, value, value_warning) "
+        "SELECT c.id, {w}::bigint, {j}::bigint, {v}::bigint, c.profile_id, c.held, k.at, {now}, k.event_id, k.value, k.warning "
+        "FROM c CROSS JOIN LATERAL (SELECT {columns} FROM (SELECT 1) o {met}) k(at, event_id, value, warning)",
         signals=plan.signals,
         j=plan.journey_id,
         v=plan.version_id,
@@ -73,6 +79,17 @@ def _number(prop: str) -> Sql:
     """A property of the goal event as a number, or NULL if it is none."""
     value = value_at(Sql("m.properties"), prop)
     return sql("CASE WHEN jsonb_typeof({0}) = 'number' THEN ({0})::numeric END", value)
+
+
+def _value(number: Sql) -> Sql:
+    """The number as the value of a conversion, and a warning instead of one that the column cannot hold."""
+    return sql(
+        "SELECT CASE WHEN n.fits THEN n.number END AS value, CASE WHEN NOT n.fits THEN {}::text ELSE '' END AS warning "
+        "FROM (SELECT o.number, abs(round(o.number, 4)) < {}::numeric AS fits FROM (SELECT {} AS number) o OFFSET 0) n",
+        OUT_OF_RANGE,
+        VALUE_BELOW,
+        number,
+    )
 
 
 def exits(plan: Plan) -> Sql | None:

@@ -261,6 +261,9 @@ class Conversion(models.Model):
     recorded_at = models.DateTimeField()
     event_id = models.BigIntegerField(null=True)
     value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    value_warning = models.CharField(
+        max_length=40, default="", db_default="", help_text="Why there is no value though the event has one."
+    )
 
     class Meta:
         db_table = "journeys_conversion"

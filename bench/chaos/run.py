@@ -80,13 +80,14 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
 
 
 def _programs(servers: Servers, gateway_port: int, seed: int) -> list[Program]:
-    """A web server, two engine workers, two delivery workers, two beats, and a gateway that misbehaves."""
+    """A web server, two ingestion workers, two engine workers, two delivery workers, two beats, and a gateway that misbehaves."""
     address = urlsplit(os.environ["PUBLIC_URL"])
     environ = os.environ | {"PORT": str(address.port), "WEB_WORKERS": "1", "SANDBOX": "1", "DEMO": "0"}
     chosen = options(environ)
     environ = programs.environment(servers.places, chosen, servers.database_url, servers.redis_url, environ)
     found = [programs.web(servers.places, chosen, environ)]
     for name, program in (
+        ("worker-ingestion", programs.worker("ingestion", 1, servers.places, environ)),
         ("worker-engine", programs.worker("engine", 1, servers.places, environ)),
         ("worker-delivery", programs.worker("delivery", 1, servers.places, environ)),
         ("beat", programs.beat(servers.places, environ)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Set
 from typing import Any
 
@@ -21,6 +20,7 @@ from cdp.definitions import facts_changed
 from cdp.media import ConsentPolicy, Medium, consent_policies
 from cdp.models import ApiKey, Member, Role, User, Workspace
 from cdp.words import words
+from cdp.zones import known_zones
 
 
 class TimeZoneField(serializers.CharField):
@@ -35,7 +35,7 @@ class TimeZoneField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         name = super().to_internal_value(data)
-        if name not in zoneinfo.available_timezones():
+        if name not in known_zones():
             self.fail("invalid")
         return name
 

@@ -1,9 +1,16 @@
 """Workspaces, the staff who work in them, and the keys that machines use."""
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from cdp.words import words
+from cdp.zones import known_zones
+
+NO_SUCH_ZONE = words(
+    "There is no such time zone. Write an IANA name, e.g. Asia/Shanghai.",
+    "没有这个时区，请使用 IANA 名称，例如 Asia/Shanghai。",
+)
 
 
 class User(AbstractUser):
@@ -37,6 +44,11 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A zone that both Python and PostgreSQL know, for either has to use it."""
+        if self.time_zone not in known_zones():
+            raise ValidationError({"time_zone": NO_SUCH_ZONE})
 
 
 class Role(models.TextChoices):

@@ -20,6 +20,7 @@ class Options:
     port: int
     public_url: str
     web_workers: int
+    ingestion_workers: int
     engine_workers: int
     delivery_workers: int
     demo: bool
@@ -41,8 +42,8 @@ class Options:
 
 
 def options(environ: Mapping[str, str]) -> Options:
-    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS, DEMO, SANDBOX and SANDBOX_PORT;
-    raises StackError."""
+    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, INGESTION_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS, DEMO, SANDBOX and
+    SANDBOX_PORT; raises StackError."""
     cores = os.cpu_count() or 1
     demo = _yes(environ, "DEMO", default=True)
     return Options(
@@ -50,6 +51,7 @@ def options(environ: Mapping[str, str]) -> Options:
         port=_number(environ, "PORT", 8000, 1, 65535),
         public_url=_public_url(environ.get("PUBLIC_URL", "")),
         web_workers=_number(environ, "WEB_WORKERS", max(1, cores // 2), 1, 64),
+        ingestion_workers=_number(environ, "INGESTION_WORKERS", max(1, cores // 2), 1, 64),
         engine_workers=_number(environ, "ENGINE_WORKERS", cores, 1, 256),
         delivery_workers=_number(environ, "DELIVERY_WORKERS", max(2, cores // 2), 1, 256),
         demo=demo,

@@ -11,7 +11,7 @@ from config.stack.options import Options
 from config.stack.places import PROJECT, Places
 from config.stack.processes import MARK, Program
 
-QUEUES = ("engine", "delivery")
+QUEUES = ("ingestion", "engine", "delivery")
 
 
 def environment(
@@ -37,6 +37,7 @@ def all_programs(places: Places, options: Options, environ: Mapping[str, str]) -
     """In the order in which they start."""
     ours = [
         web(places, options, environ),
+        worker("ingestion", options.ingestion_workers, places, environ),
         worker("engine", options.engine_workers, places, environ),
         worker("delivery", options.delivery_workers, places, environ),
         beat(places, environ),

@@ -49,7 +49,9 @@ def _disagreeing(workspace_id: int, audience: LiveAudience, then: Sql, today: Sq
         sql(
             "SELECT p.id, {inside} FROM {people} AND {inside} <> {then} AND {inside} <> {today} "
             "AND NOT EXISTS (SELECT FROM cdp_signal s WHERE s.workspace_id = {workspace}::bigint AND s.profile_id = p.id) "
+            "AND NOT EXISTS (SELECT FROM cdp_parked k WHERE k.kind = 'membership' AND k.ref = p.id AND k.within = {audience}) "
             "ORDER BY p.id",
+            audience=audience.id,
             inside=inside,
             people=people(workspace_id),
             then=then,

@@ -59,6 +59,9 @@ class EnrollmentSerializer(serializers.Serializer[Any]):
     arm = serializers.CharField()
     converted_at = serializers.DateTimeField(allow_null=True)
     value = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True)
+    value_warning = serializers.CharField(
+        help_text="`value_out_of_range`: the goal's event has a value that cannot be kept. Else empty."
+    )
     passages = PassageSerializer(many=True, allow_null=True, help_text="Null in lists that did not ask for them.")
 
 
@@ -214,6 +217,7 @@ def enrollments_json(workspace_id: int, found: Sequence[Enrollment], *, passages
             "arm": row.arm,
             "converted_at": conversions[row.pk].converted_at if row.pk in conversions else None,
             "value": conversions[row.pk].value if row.pk in conversions else None,
+            "value_warning": conversions[row.pk].value_warning if row.pk in conversions else "",
             "passages": [_passage_json(passage, names) for passage in taken[row.pk]] if passages else None,
         }
         for row in found

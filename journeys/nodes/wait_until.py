@@ -53,14 +53,15 @@ class WaitUntil(NodeType[WaitUntilConfig]):
         # A local time that the clock skips becomes the instant after the gap, one that comes twice its first:
         # PostgreSQL's reading of AT TIME ZONE.
         wanted = [DAYS.index(day) + 1 for day in config.weekdays] or list(range(1, 8))
-        zone = sql("coalesce(nullif(p.time_zone, ''), {}::text)", stand.scope.time_zone)
+        # A stored zone that this server does not know falls back to the workspace's, and that to UTC. OFFSET 0: once a customer.
         wake = sql(
-            "(SELECT min(t.at) FROM (SELECT (date_trunc('day', {now} AT TIME ZONE {zone}) + make_interval(days => n) "
+            "(SELECT min(t.at) FROM (SELECT cdp_zone_or(p.time_zone, cdp_zone_or({zone}::text, 'UTC')) AS zone OFFSET 0) z "
+            "CROSS JOIN LATERAL (SELECT (date_trunc('day', {now} AT TIME ZONE z.zone) + make_interval(days => n) "
             "+ {time}::interval) AS local FROM generate_series(0, 8) n) d "
-            "CROSS JOIN LATERAL (SELECT d.local AT TIME ZONE {zone} AS at) t "
+            "CROSS JOIN LATERAL (SELECT d.local AT TIME ZONE z.zone AS at) t "
             "WHERE t.at > {now} AND extract(isodow FROM d.local)::int = ANY({days}::int[]))",
             now=NOW,
-            zone=zone,
+            zone=stand.scope.time_zone,
             time=config.time,
             days=wanted,
         )

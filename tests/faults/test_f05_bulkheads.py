@@ -289,7 +289,7 @@ def test_one_versions_schedule_fails_and_the_other_lets_in(town: Town, elsewhere
         entry = node(
             "in", "entry_schedule", audience=encode("aud", audience.pk), repeat="FREQ=DAILY", start="2026-03-01T09:00"
         )
-        versions.append(place.live("Daily", [entry, *GRAPH[0][1:]], GRAPH[1]))
+        versions.append(place.live("Daily", [entry, *GRAPH[0][1:]], GRAPH[1], reentry={"mode": "always"}))
     bad = versions[0]
     run(Sql(f"ALTER TABLE journeys_run ADD CONSTRAINT poison CHECK (version_id <> {bad.pk})"))
     plan_runs(day(1))

@@ -10,14 +10,16 @@ SELECT workspace_id, id AS inbox_id, received_at FROM cdp_inbox
 -- zh: 没有待处理的信号。
 -- do: Wait, or look at the engine workers' log.
 -- do-zh: 请等待，或查看引擎进程日志。
-SELECT workspace_id, profile_id, kind, ref, occurred_at FROM cdp_signal WHERE occurred_at < :now
+SELECT workspace_id, profile_id, kind, ref, occurred_at FROM cdp_signal s WHERE occurred_at < :now
+AND NOT EXISTS (SELECT FROM cdp_parked k WHERE k.kind = 'profile' AND k.ref = s.profile_id AND k.within = 0)
 
 -- name: settled_merges
 -- en: No merge waits to be absorbed.
 -- zh: 没有待吸收的合并。
 -- do: Wait, or look at the engine workers' log.
 -- do-zh: 请等待，或查看引擎进程日志。
-SELECT workspace_id, id AS merge_id, at FROM cdp_merge WHERE absorbed_at IS NULL AND refused = ''
+SELECT workspace_id, id AS merge_id, at FROM cdp_merge m WHERE absorbed_at IS NULL AND refused = ''
+AND NOT EXISTS (SELECT FROM cdp_parked k WHERE k.kind = 'merge' AND k.ref = m.id AND k.within = 0)
 
 -- name: settled_runs
 -- en: No run of an audience is under way.
@@ -33,6 +35,8 @@ SELECT workspace_id, id AS run_id, at FROM journeys_run WHERE done_at IS NULL AN
 -- do-zh: 请等待，或查看引擎进程日志。
 SELECT e.workspace_id, e.id AS enrollment_id, e.wake_at FROM journeys_enrollment e
 JOIN journeys_journey j ON j.id = e.journey_id WHERE e.state = 1 AND e.wake_at <= :now AND j.state <> 'paused'
+AND NOT EXISTS (SELECT FROM cdp_parked k WHERE (k.kind = 'profile' AND k.ref = e.profile_id AND k.within IN (0, e.version_id))
+    OR (k.kind = 'version' AND k.ref = e.version_id))
 
 -- name: settled_sends
 -- en: No send is on its way.

@@ -52,14 +52,14 @@ ALSO: dict[str, str] = {
 
 FILL: dict[str, str] = {
     "cdp_parked": "INSERT INTO cdp_parked (workspace_id, kind, ref, profile_id, stage, code, detail, since, failed_at, tries, "
-    "retry_at) SELECT workspace_id, 'profile', id, id, 'tick.signals', '22003', '', created_at, created_at, 1, created_at "
+    "retry_at) SELECT workspace_id, 'profile', id, id, 'tick.signals', '22003', '', '2030-01-01', '2030-01-01', 1, '2030-01-01' "
     "FROM cdp_profile LIMIT 1",
     "cdp_inbox": "INSERT INTO cdp_inbox (workspace_id, source_id, received_at, body) "
     "SELECT id, 0, created_at, '[]' FROM cdp_workspace WHERE slug = 'busy'",
     "cdp_quarantine": "INSERT INTO cdp_quarantine (workspace_id, received_at, item, code, message, message_zh, path) "
     "SELECT id, created_at, '{', 'not_json', '', '', '' FROM cdp_workspace WHERE slug = 'busy'",
     "journeys_postponed": "INSERT INTO journeys_postponed (workspace_id, version_id, profile_id, kind, ref, occurred_at) "
-    "SELECT e.workspace_id, e.version_id, e.profile_id, 2, 0, e.entered_at FROM journeys_enrollment e LIMIT 1",
+    "SELECT e.workspace_id, e.version_id, e.profile_id, 2, 0, '2030-01-01' FROM journeys_enrollment e LIMIT 1",
     "cdp_signal": "INSERT INTO cdp_signal (workspace_id, profile_id, kind, occurred_at) "
     "SELECT workspace_id, id, 2, created_at FROM cdp_profile LIMIT 1",
 }

@@ -48,7 +48,16 @@ OVER = (
     "NOT IN (SELECT winner_id FROM cdp_merge) ORDER BY id LIMIT 1)"
 )
 
+PARKED = (
+    "INSERT INTO cdp_parked (workspace_id, kind, ref, stage, code, detail, since, failed_at, tries, retry_at) SELECT w.id, "
+    "'{kind}', {ref}, 'tick.plan', 'KeyError', '', '{since}', '{since}', 3, '{since}' FROM cdp_workspace w WHERE slug = 'busy'"
+)
+
 SEEDS: dict[str, str] = {
+    "parked_for_long": PARKED.format(kind="channel", ref=1, since="2020-01-01"),
+    "parked_thing_gone": PARKED.format(kind="version", ref=987654321, since="2030-01-01"),
+    "postponed_and_forgotten": "INSERT INTO journeys_postponed (workspace_id, version_id, profile_id, kind, ref, occurred_at) "
+    "SELECT workspace_id, version_id, profile_id, 2, 0, '2020-01-01' FROM journeys_enrollment LIMIT 1",
     "tallies_equal_moves": "UPDATE journeys_tally SET n = n + 1 WHERE ctid = (SELECT min(ctid) FROM journeys_tally "
     "WHERE port <> '!refused')",
     "every_enrollment_is_live_or_ended": "ALTER TABLE journeys_enrollment DROP CONSTRAINT live_has_a_wake_and_ended_has_an_end; "

@@ -1809,6 +1809,8 @@ export interface components {
             converted_at: string | null;
             /** Format: decimal */
             value: string | null;
+            /** @description `value_out_of_range`: the goal's event has a value that cannot be kept. Else empty. */
+            value_warning: string;
             /** @description Null in lists that did not ask for them. */
             passages: components["schemas"]["Passage"][] | null;
         };
