@@ -47,14 +47,14 @@ class Rules:
     trait_namespaces: frozenset[str]
     region: str | None = None
     """For phone numbers without a country code, e.g. "CN"."""
-    zones: frozenset[str] = frozenset(available_timezones())
-    """Time zones that are taken."""
     allowed: frozenset[Identifier] = frozenset()
     """Identifiers that the workspace takes although we would not."""
     restricted: bool = False
     """Whether some identify nobody in this workspace (see `identifier_rules`)."""
     zone: tzinfo = UTC
     """For times that name no zone, from a source that has none."""
+    zones: frozenset[str] = frozenset(available_timezones())
+    """Time zones that are taken."""
     source_zones: Mapping[int, tzinfo] = field(default_factory=dict)
     """Of the sources that have one."""
 

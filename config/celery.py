@@ -25,6 +25,7 @@ app.autodiscover_tasks()
 LIMITS: dict[str, tuple[int, int]] = {
     "cdp.process_inbox": (60, 90),
     "cdp.housekeeping": (300, 330),
+    "cdp.mail_reset": (60, 90),
     "audiences.window_touches": (300, 330),
     "audiences.refresh_all": (1800, 1860),
     "channels.deliver": (240, 300),

@@ -156,7 +156,6 @@ CHINESE = {
     "invited_by_key": "邀请所用密钥",
     "accepted_at": "接受时间",
     "accepted_by": "接受者",
-    "facts": "事实变更次数",
     "to_node_id": "停留节点",
     "topic": "主题",
     "touch": "触达",
