@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from cdp.identity import USER_ID, Namespaces
 from cdp.normalise import Identifier, Message
 
+MAX_IDENTIFIERS = 2_000
+"""Most identifiers of a profile, of whatever namespaces: each namespace has a limit, but there is none on namespaces, and
+an alias may join any number of user ids."""
+
 Refusal = tuple["Cluster", "Cluster", str, list[Identifier]]
 """Two clusters that met and were kept apart: why, and the identifiers that met."""
 
@@ -62,6 +66,9 @@ def _objection(a: Cluster, b: Cluster, rules: Namespaces, *, ordered_to: bool) -
         together = a.counts[namespace] + b.counts[namespace]
         if together > rules[namespace].limit:
             return f"limit: {together} of {namespace}, at most {rules[namespace].limit}"
+    together = sum(a.counts.values()) + sum(b.counts.values())
+    if together > MAX_IDENTIFIERS:
+        return f"limit: {together} of identifiers, at most {MAX_IDENTIFIERS}"
     return None
 
 

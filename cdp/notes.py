@@ -84,6 +84,16 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "This is no time, so the consent counts as older than any other. Send ISO 8601, e.g. 2026-03-01T09:30:00Z.",
         "这不是有效的时间，因此该许可视为早于其他任何许可。请按 ISO 8601 发送，例如 2026-03-01T09:30:00Z。",
     ),
+    "too_many_traits": (
+        "The customer has 1,000 traits, so this one was not added; the event keeps it. Send what has many names as "
+        "properties of events.",
+        "该客户已有 1,000 个属性，因此未添加此属性；事件中仍保留该值。名称繁多的内容请作为事件属性发送。",
+    ),
+    "traits_too_large": (
+        "The customer's traits fill 100,000 bytes, so this one was not stored; the event keeps it. Send long texts as "
+        "properties of events.",
+        "该客户的属性已占满 100,000 字节，因此未存储此属性；事件中仍保留该值。较长的文本请作为事件属性发送。",
+    ),
     "bad_consent": (
         "This is no consent, so it was left out. Send true or false under a medium, or medium/topic, e.g. "
         '{"email": true, "email/offers": false}.',
@@ -113,11 +123,13 @@ def in_context(context: dict[str, object], notes: list[Note]) -> dict[str, objec
 
 
 def added(context: dict[str, object], notes: list[Note]) -> dict[str, object]:
-    """The context of an event with further notes beside those it has."""
+    """The context of an event with further notes beside those it has. Senders may have written anything there."""
     ours = context.get("pathline")
     held = ours if isinstance(ours, dict) else {}
+    before = held.get("notes")
     kept = [{"code": note.code, "path": note.path[:200]} for note in notes]
-    return {**context, "pathline": {**held, "notes": [*held.get("notes", []), *kept][:MAX_NOTES]}}
+    earlier = before if isinstance(before, list) else []
+    return {**context, "pathline": {**held, "notes": [*earlier, *kept][:MAX_NOTES]}}
 
 
 def of_context(context: Mapping[str, Any]) -> list[Problem]:

@@ -15,7 +15,20 @@ import orjson
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from cdp import append, arrays, consent, dictionary, fold, identifier_rules, items, partitions, resolve, retire, signals
+from cdp import (
+    append,
+    arrays,
+    capacity,
+    consent,
+    dictionary,
+    fold,
+    identifier_rules,
+    items,
+    partitions,
+    resolve,
+    retire,
+    signals,
+)
 from cdp.identity import Namespaces, namespaces
 from cdp.models.fields import BUCKETS
 from cdp.normalise import Message, Rules, nobody, normalise
@@ -203,7 +216,8 @@ def _write(workspace_id: int, messages: Sequence[Message], spaces: Namespaces, n
     resolution = resolve.resolve(workspace_id, fresh, spaces, now)
     profiles = resolution.profiles
     merged = [(merge.winner, merge.loser) for merge in resolution.merged]
-    changed = fold.fold(zip(profiles, fresh, strict=True), merged, now) | resolution.changed
+    fitting = capacity.make_fit(profiles, fresh, merged)
+    changed = fold.fold(zip(profiles, fresh, strict=True), fitting, now) | resolution.changed
     retire.retire(workspace_id, resolution, now)
     _consent(workspace_id, profiles, fresh, now)
     names = _names(workspace_id, fresh)
