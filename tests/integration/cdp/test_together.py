@@ -63,7 +63,7 @@ def test_a_deadlock_is_met_with_another_attempt() -> None:
             raise psycopg.errors.DeadlockDetected
         return "done"
 
-    assert ingest._again(attempt) == "done"
+    assert ingest._again(attempt, NOW) == "done"
     assert len(attempts) == 3
 
 
