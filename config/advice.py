@@ -6,6 +6,31 @@ from collections.abc import Mapping
 
 from cdp.problems import Problem
 
+_MAIL_SAFE = {(3, 11): 10, (3, 12): 5}
+"""From which patch on Python refuses to write a mail header that would break (CVE-2024-6923)."""
+
+
+def python_advice(version: tuple[int, int, int]) -> list[Problem]:
+    """A warning about a Python (major, minor, patch) whose mail library is known to be unsafe; none about a newer one.
+
+    Our own mail does not depend on it (docs/decisions/0045), what other libraries send does.
+    """
+    needed = _MAIL_SAFE.get(version[:2], 0)
+    if version[2] >= needed:
+        return []
+    shown, wanted = ".".join(map(str, version)), ".".join(map(str, (*version[:2], needed)))
+    return [
+        Problem(
+            "python",
+            "python_too_old",
+            f"This is Python {shown}, whose mail library can be made to write forged headers (CVE-2024-6923). Messages are "
+            f"checked by Pathline itself; upgrade to {wanted} or newer all the same.",
+            f"当前为 Python {shown}，其邮件库可能写出伪造的邮件头（CVE-2024-6923）。Pathline 会自行检查所发的邮件；"
+            f"仍请升级到 {wanted} 或更新版本。",
+            "warning",
+        )
+    ]
+
 
 def advice(public_url: str, environ: Mapping[str, str]) -> list[Problem]:
     """Warnings about settings that are missing for an installation with this PUBLIC_URL; none for one on plain HTTP."""

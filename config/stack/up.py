@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 
-from config.advice import advice
+from config.advice import advice, python_advice
 from config.stack import given, postgres, processes, programs, valkey
 from config.stack.complaints import already_running, port_taken, step_failed
 from config.stack.options import SANDBOX_PORT, Options
@@ -65,7 +65,7 @@ def up(places: Places, options: Options, environ: Mapping[str, str], screen: Scr
                 for program in rest:
                     supervisor.start(program)
             user, password = _credentials(notes / "first_user")
-            for problem in advice(options.address, environ):
+            for problem in [*advice(options.address, environ), *python_advice(sys.version_info[:3])]:
                 screen.warn(problem)
             screen.welcome(options.address, user, password, str(places.state))
             supervisor.watch()

@@ -18,6 +18,8 @@ from channels.adapters.base import Outgoing
 from channels.adapters.compose import NotComposed, compose
 from channels.gateway import deliver
 from channels.models import Attempt
+from config.advice import python_advice
+from tests.chinese import english_in
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, states
 from tests.integration.channels.postbox import Postbox
@@ -160,3 +162,20 @@ def test_any_text_and_html_are_the_parts_that_read_back_as_themselves(text: str,
     assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
     for part, meant in zip(parts, (text or "x", html or "x"), strict=True):
         assert part.get_payload(decode=True).splitlines() == meant.encode().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        ((3, 11, 7), True),
+        ((3, 11, 9), True),
+        ((3, 11, 10), False),
+        ((3, 12, 4), True),
+        ((3, 12, 5), False),
+        ((3, 13, 0), False),
+    ],
+)
+def test_a_python_with_the_fault_is_told_at_start(version: tuple[int, int, int], told: bool) -> None:
+    problems = python_advice(version)
+    assert [(problem.code, problem.severity) for problem in problems] == [("python_too_old", "warning")] * told
+    assert [english_in(problem.message_zh) for problem in problems] == [[]] * told
