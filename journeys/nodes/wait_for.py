@@ -20,7 +20,7 @@ class Awaited(Config, frozen=True):
     name: Annotated[str, meta("Name", "名称", min_length=1, max_length=60)]
     event: Annotated[str, meta("Event", "事件", format="event")] = ""
     where: Annotated[tuple[dict[str, Any], ...], meta("Where", "条件", format="conditions")] = ()
-    rule: Annotated[dict[str, Any] | None, meta("Or a rule", "或规则", format="rule")] = None
+    rule: Annotated[dict[str, Any] | None, meta("Rule", "规则", format="rule")] = None
 
 
 class WaitForConfig(Config, frozen=True):

@@ -2,6 +2,7 @@ import { useReactFlow } from "@xyflow/react";
 import type { InputRef } from "antd";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
 import type { Journey } from "@/features/journeys/types";
 import { PeopleDrawer } from "@/features/people/PeopleDrawer";
 import type { Problem } from "@/shared/api/types";
@@ -12,6 +13,7 @@ import { useToast } from "@/shared/ui/use-toast";
 import { CountsStrip } from "./CountsStrip";
 import styles from "./Editor.module.css";
 import { EmptyCanvas } from "./EmptyCanvas";
+import { graded } from "./grades";
 import { CARD, move } from "./graph";
 import { Inspector } from "./Inspector";
 import { KeysHelp } from "./KeysHelp";
@@ -26,7 +28,7 @@ import { Surface } from "./Surface";
 import { CanvasContext, type CanvasStore, createCanvasStore, useCanvas, useCanvasStore } from "./store";
 import { Toolbar } from "./Toolbar";
 import { TopBar } from "./TopBar";
-import type { Draft, SettingsType } from "./types";
+import type { Difference, Draft, SettingsType } from "./types";
 import { useAutosave } from "./use-autosave";
 import { useCounts } from "./use-counts";
 import { useKeys } from "./use-keys";
@@ -59,6 +61,7 @@ export function Editor({ journey, store, draft, unsaved, path, settings }: Props
     return made;
   }, [shown, store]);
   const [publishing, setPublishing] = useState(false);
+  const problems = useShown(store, autosave.problems);
   const counted = shown?.id ?? journey.live_version?.id ?? null;
   const current = frozen ?? store;
   return (
@@ -67,8 +70,12 @@ export function Editor({ journey, store, draft, unsaved, path, settings }: Props
         <TopBar
           journey={journey}
           autosave={autosave}
+          problems={problems}
           shown={shown}
-          onPublish={() => setPublishing(true)}
+          onPublish={() => {
+            store.getState().askToPublish();
+            setPublishing(true);
+          }}
           onBack={() => setLooking(null)}
           onRestore={() => {
             if (shown) store.getState().replace(shown.graph);
@@ -78,7 +85,8 @@ export function Editor({ journey, store, draft, unsaved, path, settings }: Props
         <Desk
           key={shown?.id ?? "draft"}
           journey={journey}
-          problems={shown ? [] : autosave.problems}
+          problems={shown ? [] : problems}
+          changed={shown ? [] : autosave.differences}
           counted={counted}
           settings={settings}
           looking={looking}
@@ -96,9 +104,23 @@ export function Editor({ journey, store, draft, unsaved, path, settings }: Props
   );
 }
 
+/** The problems that may be shown by now. */
+function useShown(store: CanvasStore, problems: Problem[]): Problem[] {
+  const fresh = useStore(store, (state) => state.fresh);
+  const left = useStore(store, (state) => state.left);
+  const asked = useStore(store, (state) => state.asked);
+  const edges = useStore(store, (state) => state.graph.edges);
+  const empty = useStore(store, (state) => state.graph.nodes.length === 0);
+  return useMemo(
+    () => graded(problems, edges, { fresh, left, asked, empty }),
+    [problems, edges, fresh, left, asked, empty],
+  );
+}
+
 interface DeskProps {
   journey: Journey;
   problems: Problem[];
+  changed: Difference[];
   counted: string | null;
   settings: SettingsType;
   looking: string | null;
@@ -106,7 +128,7 @@ interface DeskProps {
 }
 
 /** Palette, drawing and panels. */
-function Desk({ journey, problems, counted, settings, looking, onLook }: DeskProps) {
+function Desk({ journey, problems, changed, counted, settings, looking, onLook }: DeskProps) {
   const { t } = useTranslation("canvas");
   const text = useText();
   const { can } = useWorkspace();
@@ -150,8 +172,8 @@ function Desk({ journey, problems, counted, settings, looking, onLook }: DeskPro
 
   const seesPeople = can("profiles:read");
   const live = useMemo<Live>(
-    () => ({ ...liveOf(counts, problems, edges), ...(seesPeople && { people: setPeople }) }),
-    [counts, problems, edges, seesPeople],
+    () => ({ ...liveOf(counts, problems, edges, changed), ...(seesPeople && { people: setPeople }) }),
+    [counts, problems, edges, changed, seesPeople],
   );
 
   const inspecting = panel === "node";

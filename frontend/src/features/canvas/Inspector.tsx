@@ -23,7 +23,7 @@ export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClos
   const graph = useCanvas((state) => state.graph);
   const types = useCanvas((state) => state.types);
   const readOnly = useCanvas((state) => state.readOnly);
-  const { configure, edit, remove, choose } = useCanvasStore().getState();
+  const { configure, edit, remove, choose, leave } = useCanvasStore().getState();
   const ports = useCanvas((state) => portsOf(state, id));
   const fixed = useMemo(() => fixedPorts(ports), [ports]);
   const all = useLive().problems[id];
@@ -76,15 +76,24 @@ export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClos
             />
           </div>
           <FixedPorts value={fixed}>
-            <SchemaForm
-              key={id}
-              name={id}
-              schema={type.schema}
-              root={type.schema}
-              value={node.config}
-              onChange={(config, field) => configure(id, config, field)}
-              problems={problems}
-            />
+            {/* biome-ignore lint/a11y/noStaticElementInteractions: it only notes which of its fields was left. */}
+            <div
+              onBlur={(event) => {
+                const fields = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-field]")];
+                const field = fields.find((each) => each.contains(event.target))?.dataset.field;
+                if (field) leave(id, field);
+              }}
+            >
+              <SchemaForm
+                key={id}
+                name={id}
+                schema={type.schema}
+                root={type.schema}
+                value={node.config}
+                onChange={(config, field) => configure(id, config, field)}
+                problems={problems}
+              />
+            </div>
           </FixedPorts>
         </Fields>
         <Ways id={id} onGo={(to) => choose([to])} />

@@ -7,7 +7,7 @@ import { formatCompact, formatNumber } from "@/shared/format/number";
 import { useText } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
 import styles from "./Line.module.css";
-import { useLive } from "./live";
+import { overLine, useLive } from "./live";
 import { portsOf, useCanvas } from "./store";
 
 /** An edge: its count, and on hover the “+” that puts a node into it. */
@@ -27,7 +27,10 @@ export const Line = memo(function Line({ id, source, sourceHandleId, selected, .
     ...(straight && { targetX: ends.sourceX }),
     borderRadius: 14,
   });
-  const n = passed[`${source}/${port}`];
+  const ports = useCanvas((state) => portsOf(state, source));
+  const lines = useCanvas((state) => state.graph.edges);
+  const wired = new Set(lines.filter((edge) => edge.source === source).map((edge) => edge.port));
+  const n = overLine(passed, ports, wired, source, port);
   return (
     <>
       <BaseEdge id={id} path={path} interactionWidth={26} {...(ends.markerEnd && { markerEnd: ends.markerEnd })} />
@@ -50,7 +53,7 @@ export const Line = memo(function Line({ id, source, sourceHandleId, selected, .
                   people?.({
                     node: source,
                     port,
-                    title: `${text(label) || port} · ${t("left", { n: formatNumber(n, language) })}`,
+                    title: `${text(label) || port} · ${t("left", { n: formatNumber(passed[`${source}/${port}`] ?? 0, language) })}`,
                     query: { node: source, port },
                   })
                 }

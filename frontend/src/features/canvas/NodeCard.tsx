@@ -1,6 +1,6 @@
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
 import { Tooltip } from "antd";
-import { CircleAlert, Plus, TriangleAlert, UsersRound } from "lucide-react";
+import { CircleAlert, CircleDashed, Plus, TriangleAlert, UsersRound } from "lucide-react";
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { formatCompact, formatNumber } from "@/shared/format/number";
@@ -20,10 +20,11 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const node = useCanvas((state) => nodeOf(state.graph, id));
   const type = useCanvas((state) => state.types.get(node?.kind ?? ""));
   const said = useCanvas((state) => state.described[id]);
+  const changed = useLive().changed.has(id);
   if (!node) return null;
   const sentence = text(said ? said.sentence : type?.sentence) || text(type?.description);
   return (
-    <div className={styles.card} data-chosen={selected} data-group={type?.group}>
+    <div className={styles.card} data-chosen={selected} data-group={type?.group} data-changed={changed}>
       {type?.group !== "entry" && <Handle type="target" position={Position.Top} className={styles.in ?? ""} />}
       <div className={styles.head}>
         <NodeIcon icon={type?.icon ?? ""} group={type?.group ?? "end"} />
@@ -48,8 +49,10 @@ function Problems({ id }: { id: string }) {
   const message = useMessage();
   const problems = useLive().problems[id];
   if (!problems?.length) return null;
-  const bad = problems.some((problem) => problem.severity === "error");
-  const Icon = bad ? CircleAlert : TriangleAlert;
+  const worst = (["error", "todo", "warning"] as const).find((severity) =>
+    problems.some((problem) => problem.severity === severity),
+  );
+  const Icon = worst === "error" ? CircleAlert : worst === "todo" ? CircleDashed : TriangleAlert;
   return (
     <Tooltip
       title={problems.map((problem) => message(problem)).join("\n")}
@@ -58,9 +61,9 @@ function Problems({ id }: { id: string }) {
       <Icon
         size={17}
         className={styles.problem}
-        data-severity={bad ? "error" : "warning"}
+        data-severity={worst}
         role="img"
-        aria-label={t("problems_on")}
+        aria-label={t(worst === "todo" ? "todo_on" : "problems_on")}
       />
     </Tooltip>
   );
@@ -108,25 +111,60 @@ function Ports({ id }: { id: string }) {
   return (
     <div className={styles.ports} data-count={ports.length}>
       {ports.map((port, n) => (
-        <Way key={port.name} id={id} port={port} named={ports.length > 1} at={((n + 0.5) / ports.length) * 100} />
+        <Way
+          key={port.name}
+          id={id}
+          port={port}
+          named={ports.length > 1}
+          counted={ports.some((each) => each.optional)}
+          at={((n + 0.5) / ports.length) * 100}
+        />
       ))}
     </div>
   );
 }
 
-function Way({ id, port, named, at }: { id: string; port: Port; named: boolean; at: number }) {
+interface WayProps {
+  id: string;
+  port: Port;
+  named: boolean;
+  /** The number of people stands on the card, since the way may have no line. */
+  counted: boolean;
+  at: number;
+}
+
+function Way({ id, port, named, counted, at }: WayProps) {
   const { t } = useTranslation("canvas");
   const text = useText();
   const wired = useCanvas((state) => state.graph.edges.some((edge) => edge.source === id && edge.port === port.name));
   const readOnly = useCanvas((state) => state.readOnly);
   const ask = useCanvas((state) => state.ask);
+  const language = useLanguage();
+  const { passed, people } = useLive();
+  const n = counted ? passed[`${id}/${port.name}`] : undefined;
   const label = text(port.label);
   return (
     <>
-      {named && (
+      {named && n === undefined && (
         <span className={styles.port} title={label}>
           {label}
         </span>
+      )}
+      {named && n !== undefined && (
+        <button
+          type="button"
+          className={`${styles.port} nodrag`}
+          title={`${label} ${formatNumber(n, language)}`}
+          data-testid={`port-${id}-${port.name}`}
+          disabled={!people}
+          onClick={(event) => {
+            event.stopPropagation();
+            const title = `${label} · ${t("left", { n: formatNumber(n, language) })}`;
+            people?.({ node: id, port: port.name, title, query: { node: id, port: port.name } });
+          }}
+        >
+          {label} <strong className="pl-num">{formatNumber(n, language)}</strong>
+        </button>
       )}
       <Handle
         type="source"

@@ -2,12 +2,17 @@ import { Modal } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Journey } from "@/features/journeys/types";
+import { useJourney } from "@/features/journeys/use-journey";
 import { ApiError } from "@/shared/api/http";
 import type { Problem } from "@/shared/api/types";
+import { formatNumber } from "@/shared/format/number";
 import { useMessage } from "@/shared/i18n/use-message";
+import { useLanguage } from "@/shared/session/preferences";
 import { ProblemList } from "@/shared/ui/ProblemList";
 import { useToast } from "@/shared/ui/use-toast";
+import { ChangeList } from "./Changes";
 import type { Autosave } from "./use-autosave";
+import { useFix } from "./use-fix";
 import { useJump } from "./use-jump";
 import { usePublish } from "./use-publish";
 import { useWhere } from "./use-where";
@@ -24,21 +29,30 @@ export function PublishDialog({ open, journey, autosave, onClose }: Props) {
   const { t } = useTranslation("canvas");
   const toast = useToast();
   const message = useMessage();
+  const language = useLanguage();
   const jump = useJump();
   const where = useWhere();
   const publish = usePublish(journey.id);
   const [saving, setSaving] = useState(false);
-  const { flush } = autosave;
+  const { flush, refresh, differences } = autosave;
+  const fix = useFix();
+  const inside = useJourney(journey.id);
+  const { refetch } = inside;
   const { reset } = publish;
   useEffect(() => {
     if (!open) return;
     reset();
     setSaving(true);
-    void flush().finally(() => setSaving(false));
-  }, [open, flush, reset]);
+    void refetch();
+    void flush()
+      .then(refresh)
+      .catch(() => undefined)
+      .finally(() => setSaving(false));
+  }, [open, flush, refresh, refetch, reset]);
   const refused = publish.error instanceof ApiError ? publish.error.problems : [];
   const problems: Problem[] = refused.length > 0 ? refused : autosave.problems;
   const errors = problems.filter((problem) => problem.severity === "error");
+  const count = (inside.data ?? journey).numbers.live;
   const next = (journey.live_version?.number ?? 0) + 1;
   const act = async () => {
     setSaving(true);
@@ -48,6 +62,7 @@ export function PublishDialog({ open, journey, autosave, onClose }: Props) {
     publish.mutate(autosave.revisionNow(), {
       onSuccess: ({ version }) => {
         toast.done(t("publish.done", { n: version.number }));
+        void refresh();
         onClose();
       },
     });
@@ -62,7 +77,20 @@ export function PublishDialog({ open, journey, autosave, onClose }: Props) {
       onCancel={onClose}
       width={540}
     >
-      <p style={{ margin: "8px 0 14px" }}>{t(journey.live_version ? "publish.next" : "publish.first")}</p>
+      <p style={{ margin: "8px 0 14px" }}>
+        {t(journey.live_version ? "publish.next" : "publish.first")}{" "}
+        {journey.live_version && (
+          <strong data-testid="people-inside">
+            {t("publish.inside", { count, n: formatNumber(count, language) })}
+          </strong>
+        )}
+      </p>
+      {differences.length > 0 && (
+        <div style={{ margin: "0 0 14px" }}>
+          <strong style={{ fontWeight: 550 }}>{t("publish.changes")}</strong>
+          <ChangeList changes={differences} />
+        </div>
+      )}
       {publish.error && refused.length === 0 && (
         <p role="alert" style={{ color: "var(--pl-danger)" }}>
           {message(publish.error)}
@@ -75,6 +103,7 @@ export function PublishDialog({ open, journey, autosave, onClose }: Props) {
             <ProblemList
               problems={problems}
               where={where}
+              fix={fix}
               onPick={(problem) => {
                 onClose();
                 jump(problem);

@@ -13,10 +13,13 @@ import { useWorkspace } from "@/shared/session/workspace";
 import { ProblemList } from "@/shared/ui/ProblemList";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { useToast } from "@/shared/ui/use-toast";
+import { Changes } from "./Changes";
+import { tally } from "./grades";
 import { SaveMark } from "./SaveMark";
 import { useCanvas } from "./store";
 import styles from "./TopBar.module.css";
 import type { Autosave } from "./use-autosave";
+import { useFix } from "./use-fix";
 import { useJump } from "./use-jump";
 import type { VersionDetail } from "./use-versions";
 import { useWhere } from "./use-where";
@@ -24,6 +27,8 @@ import { useWhere } from "./use-where";
 interface Props {
   journey: Journey;
   autosave: Autosave;
+  /** Those that may be shown by now. */
+  problems: Problem[];
   /** The version that is being looked at instead of the draft. */
   shown: VersionDetail | null;
   onPublish: () => void;
@@ -32,13 +37,14 @@ interface Props {
 }
 
 /** Name and state to the left, what can be done to the right. */
-export function TopBar({ journey, autosave, shown, onPublish, onBack, onRestore }: Props) {
+export function TopBar({ journey, autosave, problems, shown, onPublish, onBack, onRestore }: Props) {
   const { t } = useTranslation("canvas");
   const { t: shared } = useTranslation();
   const { home, can } = useWorkspace();
   const panel = useCanvas((state) => state.panel);
   const show = useCanvas((state) => state.show);
   const write = can("journeys:write") && journey.state !== "archived";
+  const nothing = journey.live_version !== null && autosave.state === "saved" && autosave.differences.length === 0;
   const toggle = (wanted: "settings" | "history") => show(panel === wanted ? null : wanted);
   return (
     <header className={styles.bar}>
@@ -54,12 +60,13 @@ export function TopBar({ journey, autosave, shown, onPublish, onBack, onRestore 
           <span className={styles.version}>
             {journey.live_version ? t("bar.version", { n: journey.live_version.number }) : t("bar.not_published")}
           </span>
+          <Changes journey={journey} changes={autosave.differences} />
           {write ? <SaveMark autosave={autosave} /> : <span className={styles.version}>{t("bar.view_only")}</span>}
         </>
       )}
       {!shown && <JourneyTabs journey={journey.id} />}
       <span className={styles.gap} />
-      {!shown && <Problems problems={autosave.problems} />}
+      {!shown && <Problems problems={problems} />}
       <Tooltip title={panel === "settings" ? "" : t("bar.settings")}>
         <Button
           aria-pressed={panel === "settings"}
@@ -88,9 +95,11 @@ export function TopBar({ journey, autosave, shown, onPublish, onBack, onRestore 
           <>
             <PauseOrResume journey={journey} />
             {journey.state !== "archived" && (
-              <Button type="primary" icon={<Rocket size={16} />} onClick={onPublish}>
-                {t("bar.publish")}
-              </Button>
+              <Tooltip title={nothing ? t("bar.nothing_to_publish", { n: journey.live_version?.number }) : ""}>
+                <Button type="primary" disabled={nothing} icon={<Rocket size={16} />} onClick={onPublish}>
+                  {t("bar.publish")}
+                </Button>
+              </Tooltip>
             )}
           </>
         )
@@ -149,13 +158,15 @@ function PauseOrResume({ journey }: { journey: Journey }) {
 }
 
 function Problems({ problems }: { problems: Problem[] }) {
-  const { t } = useTranslation();
   const { t: canvas } = useTranslation("canvas");
   const jump = useJump();
   const where = useWhere();
   const [open, setOpen] = useState(false);
-  const errors = problems.filter((problem) => problem.severity === "error").length;
+  const fix = useFix();
+  const empty = useCanvas((state) => state.graph.nodes.length === 0);
+  const { fix: toFix, hints, errors } = tally(problems);
   if (problems.length === 0) {
+    if (empty) return null;
     return (
       <span className={styles.fine}>
         <CircleCheck size={16} aria-hidden />
@@ -174,6 +185,7 @@ function Problems({ problems }: { problems: Problem[] }) {
           <ProblemList
             problems={problems}
             where={where}
+            fix={fix}
             onPick={(problem) => {
               setOpen(false);
               jump(problem);
@@ -187,9 +199,12 @@ function Problems({ problems }: { problems: Problem[] }) {
         data-testid="problems"
         className={styles.count ?? ""}
         data-bad={errors > 0}
+        data-todo={errors === 0 && toFix > 0}
         icon={<TriangleAlert size={16} />}
       >
-        {t("problems.title", { count: problems.length })}
+        {[toFix > 0 && canvas("bar.to_fix", { count: toFix }), hints > 0 && canvas("bar.hints", { count: hints })]
+          .filter(Boolean)
+          .join(" · ")}
       </Button>
     </Popover>
   );

@@ -36,7 +36,11 @@ export function Ways({ id, onGo }: { id: string; onGo: (id: string) => void }) {
               id={`${id}.way.${n}`}
               disabled={readOnly}
               value={to ?? null}
-              placeholder={t("inspector.unwired")}
+              placeholder={
+                port.optional && ports[0]
+                  ? t("inspector.goes_on_like", { port: text(ports[0].label) })
+                  : t("inspector.unwired")
+              }
               options={targets}
               showSearch={{ optionFilterProp: "words" }}
               allowClear

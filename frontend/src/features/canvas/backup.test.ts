@@ -23,6 +23,7 @@ const draft = (revision: number, drawn: Draft["graph"]): Draft => ({
   graph: drawn,
   saved_at: "",
   problems: [],
+  differences: [],
   nodes: {},
 });
 

@@ -1,6 +1,6 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, test } from "vitest";
-import { liveOf } from "./live";
+import { liveOf, overLine } from "./live";
 import { withoutTime } from "./use-counts";
 
 const totals = { let_in: 3, live: 2, ended: 1, converted: 0, held: 0, held_converted: 0 };
@@ -36,4 +36,16 @@ test("a problem of a line is shown at the node that it leaves", () => {
   const problem = { path: "edges.e1", code: "x", message: "", message_zh: "", severity: "error" as const };
   const edges = [{ id: "e1", source: "n1", port: "next", target: "n2" }];
   expect(liveOf(undefined, [problem], edges).problems).toEqual({ n1: [problem] });
+});
+
+test("the line out of a send carries those withheld who have no line of their own", () => {
+  const ports = [
+    { name: "next", label: { en: "Sent", zh: "已发送" } },
+    { name: "withheld", label: { en: "Not sent", zh: "未发送" }, optional: true },
+  ];
+  const passed = { "n1/next": 2210, "n1/withheld": 147 };
+  expect(overLine(passed, ports, new Set(["next"]), "n1", "next")).toBe(2357);
+  expect(overLine(passed, ports, new Set(["next", "withheld"]), "n1", "next")).toBe(2210);
+  expect(overLine(passed, ports, new Set(["next", "withheld"]), "n1", "withheld")).toBe(147);
+  expect(overLine({}, ports, new Set(["next"]), "n1", "next")).toBe(undefined);
 });

@@ -27,6 +27,7 @@ function stage(start: Graph = drawing("start"), unsaved = false, revision = 1) {
     graph: server.graph,
     saved_at: "",
     problems: [],
+    differences: [],
     nodes: {},
   });
   const saver = new Saver(

@@ -29,6 +29,11 @@ interface State {
   described: Record<string, Described>;
   types: ReadonlyMap<string, NodeType>;
   readOnly: boolean;
+  /** Nodes that were added and have been chosen ever since, and their fields that were left: see `grades`. */
+  fresh: ReadonlySet<string>;
+  left: ReadonlySet<string>;
+  /** Publishing was asked for. */
+  asked: boolean;
 }
 
 interface Acts {
@@ -46,6 +51,8 @@ interface Acts {
   box(ids: ReadonlySet<string>): void;
   unbox(): void;
   describe(described: Record<string, Described>): void;
+  leave(id: string, field: string): void;
+  askToPublish(): void;
   remove(): void;
   duplicate(): void;
   replace(graph: Graph): void;
@@ -111,6 +118,9 @@ export function createCanvasStore(
         described,
         types: new Map(types.map((type) => [type.kind, type])),
         readOnly,
+        fresh: new Set<string>(),
+        left: new Set<string>(),
+        asked: false,
 
         edit(change, step = "") {
           if (get().readOnly) return;
@@ -127,6 +137,7 @@ export function createCanvasStore(
           set((state) => ({
             chosen,
             chosenEdge: edge,
+            fresh: new Set([...state.fresh].filter((id) => chosen.has(id))),
             panel: chosen.size === 1 ? "node" : state.panel === "node" ? null : state.panel,
           }));
         },
@@ -140,6 +151,7 @@ export function createCanvasStore(
           get().edit(() => graph);
           set({ asking: null });
           get().choose([id]);
+          set({ fresh: new Set([id]) });
           return id;
         },
         configure: (id, config, field) => get().edit((graph) => g.configure(graph, id, config), `${id}.${field}`),
@@ -177,6 +189,11 @@ export function createCanvasStore(
           ]);
           set({ described: Object.fromEntries(kept) as Record<string, Described> });
         },
+        leave(id, field) {
+          const { fresh, left } = get();
+          if (fresh.has(id)) set({ left: new Set([...left, `${id}.${field}`]) });
+        },
+        askToPublish: () => set({ asked: true }),
         remove() {
           const { chosen, chosenEdge } = get();
           if (chosen.size === 0 && !chosenEdge) return;

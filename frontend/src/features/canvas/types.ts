@@ -45,11 +45,20 @@ export interface Described {
   ports: Port[];
 }
 
+/** What publishing would change in the live version. */
+export interface Difference {
+  change: "added" | "changed" | "removed" | "rewired" | "template" | "setting";
+  /** As in problems. */
+  path: string;
+  label: Text;
+}
+
 export interface Draft {
   revision: number;
   graph: Graph;
   saved_at: string;
   problems: Problem[];
+  differences: Difference[];
   nodes: Record<string, Described>;
 }
 

@@ -5,11 +5,15 @@ import type { Keep } from "@/shared/ui/ConflictDialog";
 import * as backup from "./backup";
 import { Saver, type SaveState } from "./saver";
 import type { CanvasStore } from "./store";
-import type { Draft } from "./types";
+import type { Difference, Draft } from "./types";
 
 export interface Autosave {
   state: SaveState;
   problems: Problem[];
+  /** What publishing would change in the live version. */
+  differences: Difference[];
+  /** Asks the server again what it says of the draft, e.g. after publishing. */
+  refresh: () => Promise<void>;
   /** The revision that the server has, as of now: after `flush`, the one that was just saved. */
   revisionNow: () => number;
   /** What the server said when it refused. */
@@ -30,6 +34,7 @@ export function useAutosave(store: CanvasStore, path: string, draft: Draft, unsa
     error: null,
   });
   const [problems, setProblems] = useState(draft.problems);
+  const [differences, setDifferences] = useState(draft.differences);
   const [saver] = useState(
     () =>
       new Saver(
@@ -43,6 +48,7 @@ export function useAutosave(store: CanvasStore, path: string, draft: Draft, unsa
           },
           onAccepted: (answer, graph) => {
             setProblems(answer.problems);
+            setDifferences(answer.differences);
             store.getState().describe(answer.nodes);
             const { graph: drawn } = store.getState();
             if (drawn !== graph) backup.keep(path, { revision: answer.revision, graph: drawn });
@@ -74,6 +80,13 @@ export function useAutosave(store: CanvasStore, path: string, draft: Draft, unsa
   return {
     state,
     problems,
+    differences,
+    refresh: useCallback(async () => {
+      const answer = await http.get<Draft>(`${path}/draft`);
+      if (answer.revision !== saver.revision) return;
+      setProblems(answer.problems);
+      setDifferences(answer.differences);
+    }, [path, saver]),
     revisionNow: () => saver.revision,
     error,
     flush: useCallback(() => saver.flush(), [saver]),

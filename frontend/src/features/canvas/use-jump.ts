@@ -7,17 +7,17 @@ import { useCanvasStore } from "./store";
 export const PANEL_OPENS = 80;
 
 /** Goes to what a problem is about: chooses its node and brings it into view, or opens the journey's rules. */
-export function useJump(): (problem: Problem) => void {
+export function useJump(): (place: Pick<Problem, "path">) => void {
   const store = useCanvasStore();
   const { fitView } = useReactFlow();
-  return (problem) => {
+  return ({ path }) => {
     const { graph, choose, show } = store.getState();
-    const { node } = placeOf(graph, problem.path);
+    const { node } = placeOf(graph, path);
     if (node && nodeOf(graph, node)) {
       choose([node]);
       // The panel that opens takes room first; the view is then fitted to what is left.
       setTimeout(() => void fitView({ nodes: [{ id: node }], maxZoom: 1, padding: 0.4, duration: 220 }), PANEL_OPENS);
-    } else if (problem.path.startsWith("settings")) {
+    } else if (path.startsWith("settings")) {
       show("settings");
     }
   };

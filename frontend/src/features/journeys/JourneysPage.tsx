@@ -94,6 +94,14 @@ export function Page() {
                   <Link to={`${workspace.home}/journeys/${journey.id}`} style={{ color: "inherit", fontWeight: 550 }}>
                     {journey.name}
                   </Link>
+                  {journey.unpublished && (
+                    <span
+                      data-testid="unpublished"
+                      style={{ marginLeft: 8, fontSize: 12.5, color: "var(--pl-warning)" }}
+                    >
+                      {t("unpublished")}
+                    </span>
+                  )}
                   {journey.description && <div className="pl-soft pl-line">{journey.description}</div>}
                 </div>
               ),

@@ -8,6 +8,8 @@ export interface Journey {
   priority: number;
   live_version: { id: string; number: number; published_at: string } | null;
   draft_revision: number;
+  /** The draft differs from the live version. */
+  unpublished: boolean;
   paused_at: string | null;
   created_at: string;
   updated_at: string;

@@ -6,7 +6,8 @@ export interface Text {
 
 /** One complaint: where, which rule, and the cure. `path` leads into what was sent. */
 export interface Problem {
-  severity: "error" | "warning";
+  /** The screen adds `todo`: what is not filled in yet. */
+  severity: "error" | "warning" | "todo";
   code: string;
   path: string;
   message: string;

@@ -79,6 +79,7 @@ export const en = {
   },
   problems: {
     error: "Error",
+    todo: "To do",
     warning: "Warning",
     title_one: "{{count}} problem",
     title_other: "{{count}} problems",
@@ -232,7 +233,13 @@ export const zh: Words<typeof en> = {
     shown_one: "{{count}} 行",
     shown_other: "{{count}} 行",
   },
-  problems: { error: "错误", warning: "警告", title_one: "{{count}} 个问题", title_other: "{{count}} 个问题" },
+  problems: {
+    error: "错误",
+    todo: "待填写",
+    warning: "提示",
+    title_one: "{{count}} 个问题",
+    title_other: "{{count}} 个问题",
+  },
   tag: {
     draft: "草稿",
     live: "运行中",

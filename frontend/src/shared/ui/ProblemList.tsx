@@ -1,4 +1,5 @@
-import { CircleAlert, TriangleAlert } from "lucide-react";
+import { Button } from "antd";
+import { CircleAlert, CircleDashed, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
 import { useMessage } from "@/shared/i18n/use-message";
@@ -10,17 +11,28 @@ interface Props {
   onPick?: (problem: Problem) => void;
   /** What a problem is about, in words, e.g. the name of a node. */
   where?: (problem: Problem) => string;
+  /** What one click would change so that the problem is gone, for those problems where there is such a thing. */
+  fix?: (problem: Problem) => Fix | null;
 }
 
+export interface Fix {
+  label: string;
+  run: () => void;
+}
+
+const ORDER = ["error", "todo", "warning"] as const;
+const ICONS = { error: CircleAlert, todo: CircleDashed, warning: TriangleAlert };
+
 /** What is wrong, errors first. */
-export function ProblemList({ problems, onPick, where }: Props) {
+export function ProblemList({ problems, onPick, where, fix }: Props) {
   const { t } = useTranslation();
   const message = useMessage();
-  const ordered = [...problems].sort((a, b) => a.severity.localeCompare(b.severity));
+  const ordered = [...problems].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   return (
     <ul className={styles.list}>
       {ordered.map((problem) => {
-        const Icon = problem.severity === "error" ? CircleAlert : TriangleAlert;
+        const Icon = ICONS[problem.severity];
+        const cure = fix?.(problem);
         const place = where?.(problem);
         const body = (
           <>
@@ -39,6 +51,11 @@ export function ProblemList({ problems, onPick, where }: Props) {
               </button>
             ) : (
               <div className={styles.problem}>{body}</div>
+            )}
+            {cure && (
+              <Button size="small" className={styles.fix ?? ""} onClick={cure.run}>
+                {cure.label}
+              </Button>
             )}
           </li>
         );

@@ -1,7 +1,13 @@
 import { Input, Select, Space } from "antd";
 import { useTranslation } from "react-i18next";
 
-const COMMON = { once: "", daily: "FREQ=DAILY", weekly: "FREQ=WEEKLY", monthly: "FREQ=MONTHLY" } as const;
+const COMMON = {
+  once: "",
+  daily: "FREQ=DAILY",
+  weekly: "FREQ=WEEKLY",
+  monthly: "FREQ=MONTHLY",
+  yearly: "FREQ=YEARLY",
+} as const;
 
 interface Props {
   id: string;
@@ -12,7 +18,7 @@ interface Props {
 /** How often: the usual answers, or a rule of RFC 5545. */
 export function RecurrenceInput({ id, value, onChange }: Props) {
   const { t } = useTranslation("canvas");
-  const names = ["once", "daily", "weekly", "monthly"] as const;
+  const names = ["once", "daily", "weekly", "monthly", "yearly"] as const;
   const common = names.find((name) => COMMON[name] === value);
   return (
     <Space direction="vertical" style={{ width: "100%" }}>

@@ -1,4 +1,4 @@
-import { Switch } from "antd";
+import { Segmented, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
 import { useMessage } from "@/shared/i18n/use-message";
@@ -39,29 +39,57 @@ export function under(problems: Problem[], field: string): Problem[] {
   });
 }
 
+const EVENT_ONLY = new Set(["event", "where", "value"]);
+
 /** A form drawn from a JSON Schema: a label, a control and its problems for each field. */
 export function SchemaForm({ name, schema, root, value, onChange, problems, others }: Props) {
   const { t } = useTranslation("canvas");
   const own = fields(schema, root);
   if (own.length === 0) return <p className="pl-soft">{t("inspector.no_fields")}</p>;
+  const names = own.map(([field]) => field);
+  // What is told by an event or by a rule is one choice, not a switch beside a field.
+  const choice = names.includes("event") && names.includes("rule");
+  const byRule = choice && value.rule !== null && value.rule !== undefined;
+  const first = names.find((field) => field === "event" || field === "rule");
+  const shown = (field: string) => {
+    if (field === "after") return value.mode === undefined || value.mode === "after";
+    if (!choice) return true;
+    return byRule ? !EVENT_ONLY.has(field) : field !== "rule";
+  };
+  const segmented = (
+    <Segmented
+      key="by"
+      block
+      value={byRule ? "rule" : "event"}
+      options={[
+        { value: "event", label: t("form.by_event") },
+        { value: "rule", label: t("form.by_rule") },
+      ]}
+      onChange={(by) => onChange({ ...value, rule: by === "rule" ? { kind: "all", rules: [] } : null }, "rule")}
+    />
+  );
   return (
     <div className={styles.form}>
       {own
-        .filter(([field]) => field !== "after" || value.mode === undefined || value.mode === "after")
-        .map(([field, sub]) => (
-          <Field
-            key={field}
-            id={`${name}.${field}`}
-            field={field}
-            schema={sub}
-            root={root}
-            required={resolve(schema, root).required?.includes(field) ?? false}
-            owner={value}
-            onChange={(next) => onChange({ ...value, [field]: next }, field)}
-            problems={under(problems, field)}
-            others={field === "name" ? others : undefined}
-          />
-        ))}
+        .filter(([field]) => shown(field) || (choice && field === first))
+        .flatMap(([field, sub]) => [
+          choice && field === first ? segmented : null,
+          shown(field) ? (
+            <Field
+              key={field}
+              chosen={choice && field === "rule"}
+              id={`${name}.${field}`}
+              field={field}
+              schema={sub}
+              root={root}
+              required={resolve(schema, root).required?.includes(field) ?? false}
+              owner={value}
+              onChange={(next) => onChange({ ...value, [field]: next }, field)}
+              problems={under(problems, field)}
+              others={field === "name" ? others : undefined}
+            />
+          ) : null,
+        ])}
     </div>
   );
 }
@@ -69,6 +97,8 @@ export function SchemaForm({ name, schema, root, value, onChange, problems, othe
 interface FieldProps {
   id: string;
   field: string;
+  /** It was chosen instead of another, so it has no switch of its own. */
+  chosen: boolean;
   schema: Schema;
   root: Schema;
   required: boolean;
@@ -78,7 +108,7 @@ interface FieldProps {
   others: readonly string[] | undefined;
 }
 
-function Field({ id, field, schema, root, required, owner, onChange, problems, others }: FieldProps) {
+function Field({ id, field, chosen, schema, root, required, owner, onChange, problems, others }: FieldProps) {
   const { i18n, t } = useTranslation("canvas");
   const language = useLanguage();
   const message = useMessage();
@@ -96,7 +126,7 @@ function Field({ id, field, schema, root, required, owner, onChange, problems, o
         <label htmlFor={id} data-required={required}>
           {title}
         </label>
-        {optional && (
+        {optional && !chosen && (
           <Switch size="small" id={id} checked={!off} onChange={(on) => onChange(on ? initial(inner, root) : null)} />
         )}
       </div>
@@ -123,7 +153,7 @@ function Field({ id, field, schema, root, required, owner, onChange, problems, o
   );
 }
 
-type InnerProps = Omit<FieldProps, "field" | "required"> & { title: string; value: unknown };
+type InnerProps = Omit<FieldProps, "field" | "required" | "chosen"> & { title: string; value: unknown };
 
 /** A list of objects, an object, or one value. */
 function Inner({ id, title, schema, root, value, owner, onChange, problems, others }: InnerProps) {

@@ -18,6 +18,7 @@ import { MessageCategory } from "./MessageCategory";
 import { RecurrenceInput } from "./RecurrenceInput";
 import { ReferenceSelect } from "./ReferenceSelect";
 import { ScalarInput } from "./ScalarInput";
+import { SchedulePreview } from "./SchedulePreview";
 
 type Control = (props: ControlProps) => ReactNode;
 
@@ -88,7 +89,17 @@ const BY_FORMAT: Record<string, Control> = {
     />
   ),
   arms: (props) => <Arms {...props} />,
-  rrule: ({ id, value, onChange }) => <RecurrenceInput id={id} value={text(value)} onChange={onChange} />,
+  rrule: ({ id, value, onChange, owner }) => (
+    <>
+      <RecurrenceInput id={id} value={text(value)} onChange={onChange} />
+      <SchedulePreview
+        start={text(owner.start)}
+        zone={text(owner.time_zone)}
+        repeat={text(value)}
+        onChange={onChange}
+      />
+    </>
+  ),
   "message-category": (props) => <MessageCategory {...props} />,
   "time-zone": (props) => <TimeZoneSelect {...props} />,
 };

@@ -1,0 +1,67 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { http } from "@/shared/api/http";
+import type { components } from "@/shared/api/schema.gen";
+import { useDebounced } from "@/shared/api/use-debounced";
+import { useLanguage } from "@/shared/session/preferences";
+import { useWorkspace } from "@/shared/session/workspace";
+
+type Preview = components["schemas"]["SchedulePreview"];
+
+interface Props {
+  start: string;
+  zone: string;
+  repeat: string;
+  onChange: (repeat: string) => void;
+}
+
+/** The next dates of the schedule as it is set now, and the months that it leaves out. */
+export function SchedulePreview({ start, zone, repeat, onChange }: Props) {
+  const { t } = useTranslation("canvas");
+  const language = useLanguage();
+  const { id, api } = useWorkspace();
+  const asked = useDebounced(JSON.stringify({ start, time_zone: zone, repeat }), 250);
+  const preview = useQuery({
+    queryKey: ["schedule", id, asked],
+    queryFn: () => http.post<Preview>(`${api}/journeys/schedule`, JSON.parse(asked)),
+    enabled: start !== "",
+    placeholderData: (before) => before,
+  });
+  const found = preview.data;
+  if (!found || found.slots.length === 0) return null;
+  const format = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+    timeZone: found.time_zone,
+    weekday: "short",
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const month = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", { month: "long", timeZone: "UTC" });
+  const left = found.months_left_out.map((n) => month.format(Date.UTC(2023, n - 1, 1)));
+  const { on_last_day: last } = found;
+  return (
+    <div data-testid="next-dates" style={{ fontSize: 12.5 }}>
+      {left.length > 0 && (
+        <p style={{ marginBottom: 6 }}>
+          {t("form.left_out", { months: new Intl.ListFormat(language === "zh" ? "zh-CN" : "en-GB").format(left) })}{" "}
+          {last && (
+            <Button type="link" size="small" style={{ padding: 0, height: "auto" }} onClick={() => onChange(last)}>
+              {t("form.last_day")}
+            </Button>
+          )}
+        </p>
+      )}
+      <span className="pl-soft">{t("form.next_dates", { zone: found.time_zone })}</span>
+      <ol style={{ margin: "2px 0 0", paddingLeft: 20 }}>
+        {found.slots.map((slot) => (
+          <li key={slot} className="pl-num">
+            {format.format(new Date(slot))}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
