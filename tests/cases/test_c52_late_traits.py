@@ -1,0 +1,67 @@
+"""C52: the entry filter is asked when the event is seen; a short wait and a branch give a late trait its time. The card of a
+wait says since when events count."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiences.catalog import Catalog
+from cdp.models import Workspace
+from journeys.nodes.base import Language, Scope
+from journeys.nodes.wait_for import Awaited, WaitFor, WaitForConfig
+from tests.integration.journeys.town import Town, day, node, wires
+
+GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
+SOON = 0.05 / 86_400
+"""Fifty milliseconds, in days."""
+
+
+@pytest.fixture
+def town(workspace: Workspace) -> Town:
+    return Town(workspace)
+
+
+def signed_up(town: Town) -> None:
+    """u1 signs up, and is seen before the trait that is sent fifty milliseconds later."""
+    town.people(1)
+    town.track("u1", "Signed Up", day(0))
+    town.tick(day(SOON / 2))
+    town.identify("u1", day(SOON), tier="gold")
+    town.tick(day(0.1))
+
+
+def test_c52_a_trait_that_comes_after_the_event_was_seen_is_too_late_for_the_entry_filter(town: Town) -> None:
+    nodes = [node("in", "entry_event", event="Signed Up"), node("rest", "wait", duration="P1D"), node("out", "exit")]
+    version = town.live("Filtered", nodes, wires("in>rest", "rest>out"), entry_filter=GOLD)
+    signed_up(town)
+    assert (town.at("u1", version), town.refusals("u1")) == ("", ["filtered"])
+
+
+def test_c52_a_short_wait_and_a_branch_give_it_its_time(town: Town) -> None:
+    nodes = [
+        node("in", "entry_event", event="Signed Up"),
+        node("settle", "wait", duration="PT10S"),
+        node("gold", "branch", paths=[{"name": "gold", "rule": GOLD}]),
+        node("rest", "wait", duration="P1D"),
+        node("out", "exit"),
+    ]
+    lines = wires("in>settle", "settle>gold", "gold.gold>rest", "gold.else>out", "rest>out")
+    version = town.live("Settled", nodes, lines)
+    signed_up(town)
+    assert town.at("u1", version) == "rest"
+
+
+@pytest.mark.parametrize(
+    ("since", "language", "sentence"),
+    [
+        ("arrival", "en", "Wait for Paid since arriving here, at most 7 days"),
+        ("entry", "en", "Wait for Paid since entering the journey, at most 7 days"),
+        ("arrival", "zh-hans", "等待“Paid”（自到达此处起），最长 7 天"),
+        ("entry", "zh-hans", "等待“Paid”（自进入旅程起），最长 7 天"),
+    ],
+)
+def test_c52_the_card_of_a_wait_says_since_when_events_count(since: str, language: Language, sentence: str) -> None:
+    config = WaitForConfig(
+        awaited=(Awaited(name="paid", event="Paid"),), since="entry" if since == "entry" else "arrival"
+    )
+    assert WaitFor().sentence(config, language, Scope(1, Catalog(1))) == sentence
