@@ -52,7 +52,7 @@ def test_a_preview_of_it_tells_the_problem():
 
 def test_a_message_has_one_allowance_of_output_for_all_its_fields():
     field = "{% for i in (1..4000) %}" + "x" * 100 + "{% endfor %}"
-    with pytest.raises(RenderError, match="the message takes more than 0.5 s or 1000000 characters"):
+    with pytest.raises(RenderError, match=r"the message takes more than 0.5 s or 1000000 characters"):
         render("sms", {"body": field, "a": field, "b": field}, {})
 
 
