@@ -105,7 +105,9 @@ class Send(NodeType[SendConfig]):
 
     def step(self, config: SendConfig, stand: Stand) -> Step:
         channel = stand.scope.channels[config.channel]
-        why_not = refusal(stand.scope.workspace_id, Sql("p"), channel.medium, config.category, config.topic, NOW, channel.id)
+        why_not = refusal(
+            stand.scope.workspace_id, Sql("p"), channel.medium, config.category, config.topic, NOW, channel.id
+        )
         return Step(
             Sql("CASE WHEN x.refusal = '' THEN 'next' ELSE 'withheld' END"),
             reason=Sql("x.refusal"),
