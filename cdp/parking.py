@@ -6,6 +6,7 @@ What is parked is left alone until `retry_at`; success releases it, another fail
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ import orjson
 from cdp.models.parked import Parked, ParkedKind
 from cdp.quarantine import clean
 from cdp.sql import Sql, rows, run, sql, values
+
+logger = logging.getLogger(__name__)
 
 FIRST_SECONDS = 60
 LAST_SECONDS = 6 * 3600
@@ -71,6 +74,8 @@ def park(culprits: Iterable[Culprit], now: datetime) -> int:
     }
     if not table:
         return 0
+    for stage, code in sorted({(row[5], row[6]) for row in table.values()}):
+        logger.warning("Set aside at %s: %s. See /api/workspaces/<id>/parked.", stage, code)
     columns = [
         ("workspace_id", "bigint"),
         ("kind", "text"),

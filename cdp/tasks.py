@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 from celery import shared_task
 from django.db import connection
 
 from cdp import accounts, ingest, mail, partitions, quarantine
 from cdp.clock import database_clock
+from cdp.narrowing import may_blame
 from cdp.nudge import PULSE_SECONDS, nudge
 from cdp.sql import Sql, one, sql
+
+logger = logging.getLogger(__name__)
 
 TURN_SECONDS = 2.0
 """A worker gives way after this long; if there is more, it asks for another turn."""
@@ -107,5 +112,10 @@ def mail_reset(email: str) -> int:
 def housekeeping() -> None:
     """Make the partitions of the months to come and clear what was replayed long ago."""
     now = database_clock()
-    partitions.ensure_ahead(now)
-    quarantine.clear_replayed(now - KEEP_REPLAYED)
+    for job in (partial(partitions.ensure_ahead, now), partial(quarantine.clear_replayed, now - KEEP_REPLAYED)):
+        try:
+            job()
+        except Exception as error:  # One job's trouble must not stop the other.
+            if not may_blame(error):
+                raise
+            logger.exception("A job of housekeeping failed; the next run tries again.")

@@ -7,18 +7,29 @@ ask for more (a receipt). Written in sets, repeatable: what is right already is 
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db import transaction
 
-from cdp.models import Workspace
-from cdp.sql import Sql, run, sql
+from cdp import parking
+from cdp.models import ParkedKind, Workspace
+from cdp.narrowing import may_blame, narrow, reason_of, tried
+from cdp.parking import Culprit
+from cdp.sql import Sql, rows, run, sql
 from channels.models import Decision, SendState
 from channels.receipts import RANK
 
 MODEL = "last_touch"
+RETRIED = 1_000
+"""So many conversions set aside are tried again at a time."""
+
+SECONDS = 60.0
+"""So long the conversions that fail are looked for one by one."""
+
 SETTLING = timedelta(days=1)
 """So long after it was recorded a conversion is looked at again: a send's outcome may become known after it."""
 
@@ -54,7 +65,8 @@ def attribution_of(workspace: Workspace) -> Attribution:
 def attribute(workspace_id: int, attribution: Attribution, now: datetime) -> int:
     """Credit the conversions that have no credit yet, and look once more at those recorded within `SETTLING`.
 
-    The number of credits written or taken back. Nothing is written twice, however often this runs.
+    The number of credits written or taken back. Nothing is written twice, however often this runs. A conversion that cannot
+    be credited is set aside, and the others are.
     """
     recent = sql(
         "NOT EXISTS (SELECT 1 FROM insights_credit c WHERE c.model = {}::text AND c.conversion_id = k.enrollment_id) "
@@ -62,7 +74,53 @@ def attribute(workspace_id: int, attribution: Attribution, now: datetime) -> int
         MODEL,
         now - SETTLING,
     )
-    return _settle(workspace_id, attribution, recent)
+    again = [due.ref for due in parking.due(ParkedKind.CONVERSION, now, RETRIED, workspace_id)]
+    try:
+        written = _settle(workspace_id, attribution, _not_aside(recent, now))
+    except Exception as error:
+        if not may_blame(error):
+            raise
+        parking.park(_culprits(workspace_id, attribution, _not_aside(recent, now), error), now)
+        written = _settle(workspace_id, attribution, _not_aside(recent, now))
+    aside = {ref for ref, _ in parking.waiting(ParkedKind.CONVERSION, now, workspace_id)}
+    parking.release(ParkedKind.CONVERSION, [ref for ref in again if ref not in aside])
+    return written
+
+
+def _not_aside(scope: Sql, now: datetime) -> Sql:
+    return sql(
+        "({}) AND NOT EXISTS (SELECT 1 FROM cdp_parked a WHERE a.kind = 'conversion' AND a.ref = k.enrollment_id "
+        "AND a.within = 0 AND a.retry_at > {}::timestamptz)",
+        scope,
+        now,
+    )
+
+
+def _culprits(workspace_id: int, attribution: Attribution, scope: Sql, error: BaseException) -> list[Culprit]:
+    """Which conversions in scope cannot be credited; raises the error again if none of them is to blame."""
+    wanted = [
+        enrollment_id
+        for (enrollment_id,) in rows(
+            sql(
+                "SELECT k.enrollment_id FROM journeys_conversion k WHERE k.workspace_id = {}::bigint AND ({}) ORDER BY 1",
+                workspace_id,
+                scope,
+            )
+        )
+    ]
+
+    def attempt(part: Sequence[int]) -> BaseException | None:
+        first, last = (part[0], part[-1]) if part else (0, -1)
+        some = sql("k.enrollment_id BETWEEN {}::bigint AND {}::bigint AND ({})", first, last, scope)
+        return tried(lambda: _settle(workspace_id, attribution, some))
+
+    found = narrow(wanted, attempt, time.monotonic() + SECONDS)
+    if not found.culprits:
+        raise error
+    return [
+        Culprit(ParkedKind.CONVERSION, each, workspace_id, "attribute.credit", *reason_of(why))
+        for each, why in found.culprits
+    ]
 
 
 def recompute(workspace_id: int, attribution: Attribution) -> int:

@@ -1,10 +1,15 @@
 """Celery's doors to insights."""
 
+import logging
+
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 
 from cdp.clock import database_clock
 from cdp.models import Workspace
 from insights.attribution import attribute, attribution_of
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="insights.attribute")
@@ -12,4 +17,11 @@ def attribute_all() -> None:
     """Every minute: credit the new conversions of every workspace."""
     now = database_clock()
     for workspace in Workspace.objects.order_by("id"):
-        attribute(workspace.pk, attribution_of(workspace), now)
+        try:
+            attribute(workspace.pk, attribution_of(workspace), now)
+        except Exception as error:  # One workspace's trouble must not stop the credits of the others.
+            if isinstance(error, SoftTimeLimitExceeded):
+                raise
+            logger.exception(
+                "Could not credit the conversions of workspace %s; the next run tries again.", workspace.pk
+            )

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from audiences.rules.durations import parse_duration
+from cdp.narrowing import blames_data
 from cdp.signals import set_interest
-from journeys.models import Enrollment, EnrollmentState, Version
+from journeys.models import Enrollment, EnrollmentState, Postponed, Version
 from journeys.plan import plan_of
+
+logger = logging.getLogger(__name__)
 
 
 def retire_versions(now: datetime) -> int:
-    """Retire what can be; how many were. A version is live while it lets people in, holds some, or counts conversions."""
+    """Retire what can be; how many were. A version is live while it lets people in, holds some, counts conversions, or has
+    something yet to see. One whose plan cannot be made stays, and the others are retired."""
     retired = 0
     for version in Version.objects.filter(retired_at__isnull=True).select_related("journey", "workspace"):
-        current = version.journey.live_version_id == version.pk and version.journey.state != "archived"
-        inside = Enrollment.objects.filter(version=version)
-        goal = plan_of(version.pk, version.workspace.facts).graph.settings.goal
-        window = parse_duration(goal.window) if goal else None
-        if current or inside.filter(state=EnrollmentState.LIVE).exists():
-            continue
-        if window is not None and inside.filter(entered_at__gt=now - window).exists():
-            continue
-        Version.objects.filter(pk=version.pk).update(retired_at=now)
-        set_interest(version.workspace_id, f"version:{version.pk}", ())
-        retired += 1
+        try:
+            retired += _retire(version, now)
+        except Exception as error:
+            if not blames_data(error):
+                raise
+            logger.exception("Version %s could not be looked at; it stays as it is.", version.pk)
     return retired
+
+
+def _retire(version: Version, now: datetime) -> bool:
+    current = version.journey.live_version_id == version.pk and version.journey.state != "archived"
+    inside = Enrollment.objects.filter(version=version)
+    if current or inside.filter(state=EnrollmentState.LIVE).exists():
+        return False
+    if Postponed.objects.filter(version=version).exists():
+        return False
+    goal = plan_of(version.pk, version.workspace.facts).graph.settings.goal
+    window = parse_duration(goal.window) if goal else None
+    if window is not None and inside.filter(entered_at__gt=now - window).exists():
+        return False
+    Version.objects.filter(pk=version.pk).update(retired_at=now)
+    set_interest(version.workspace_id, f"version:{version.pk}", ())
+    return True

@@ -42,7 +42,7 @@ def elsewhere(db: None) -> Town:
 
 def poison(table: str, when: str, who: int | str, condition: str = "TRUE", code: str = "22003") -> None:
     """From now on PostgreSQL refuses what is written to the table about the profile."""
-    column = {"cdp_signal": "OLD.profile_id"}.get(table, "NEW.profile_id")
+    column = {"cdp_signal": "OLD.profile_id", "insights_credit": "NEW.conversion_id"}.get(table, "NEW.profile_id")
     whom = who if isinstance(who, str) else f"= {who}"
     result = "OLD" if when == "DELETE" else "NEW"
     run(

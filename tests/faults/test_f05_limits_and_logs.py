@@ -1,0 +1,102 @@
+"""F5: every task has its limits, ingestion a queue of its own, and a failure that repeats one line a minute."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+from celery import current_app
+from django_celery_beat.models import PeriodicTask
+
+from cdp import parking
+from cdp.models import ParkedKind, Workspace
+from cdp.parking import Culprit
+from config import celery, health, schedules
+from config.logs import OncePerMinute
+from insights.attribution import Attribution, attribute
+from insights.models import Credit
+from journeys.models import Enrollment
+from journeys.tick import mark_slow, tick_all
+from journeys.work import STATEMENT_SECONDS
+from tests.faults.test_f05_bulkheads import GRAPH, cure, parked, poison, town  # noqa: F401 # a fixture
+from tests.integration.journeys.town import Town, day
+
+
+def test_every_task_of_ours_has_a_soft_and_a_hard_limit() -> None:
+    celery.app.loader.import_default_modules()
+    ours = {name for name in current_app.tasks if not name.startswith("celery.")}
+    assert ours == set(celery.LIMITS)
+    assert all(0 < soft < hard for soft, hard in celery.LIMITS.values())
+    assert current_app.tasks["journeys.tick"].soft_time_limit == 60
+    assert current_app.tasks["journeys.tick"].time_limit == 75
+    assert celery.LIMITS["journeys.tick"][0] > STATEMENT_SECONDS
+
+
+def test_ingestion_has_a_queue_of_its_own_also_where_beat_was_installed_before(db: None) -> None:
+    schedules.ensure_schedules(celery.BEAT)
+    PeriodicTask.objects.filter(name="cdp.process_inbox").update(queue="engine", enabled=False)
+    schedules.ensure_schedules(celery.BEAT)
+    found = PeriodicTask.objects.get(name="cdp.process_inbox")
+    assert (found.queue, found.enabled) == ("ingestion", False)
+    route = current_app.amqp.router.route({}, "cdp.process_inbox")
+    assert route["queue"].name == "ingestion"
+
+
+def test_a_failure_that_repeats_writes_one_line_and_later_says_how_many_it_held_back() -> None:
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    once = OncePerMinute()
+    handler.addFilter(once)
+    log = logging.getLogger("tests.repeats")
+    log.propagate = False
+    log.addHandler(handler)
+    for n in range(50):
+        try:
+            raise KeyError(n) if n % 2 else ValueError(n)
+        except (KeyError, ValueError):
+            log.exception("It failed.")
+        log.info("Told every time, were it asked for.")
+    assert out.getvalue().count("It failed.") == 2
+
+
+def test_the_next_line_says_how_many_were_held_back() -> None:
+    clock = iter([0.0, 1.0, 2.0, 61.0])
+    once = OncePerMinute(clock=lambda: next(clock))
+    records = [logging.LogRecord("x", logging.ERROR, "x.py", 1, "It failed.", None, None) for _ in range(4)]
+    assert [once.filter(record) for record in records] == [True, False, False, True]
+    assert records[3].getMessage() == "It failed. (2 more like it since the last line.)"
+
+
+def test_metrics_tell_how_much_is_set_aside_of_each_kind(workspace: Workspace) -> None:
+    parking.park([Culprit(ParkedKind.SEND, n, workspace.pk, "claim.render", "KeyError") for n in (1, 2)], day(0))
+    told = health.collect(day(0)).decode()
+    assert 'pathline_parked{kind="send"} 2.0' in told
+    assert 'pathline_parked{kind="merge"} 0.0' in told
+
+
+def test_buckets_that_took_too_long_are_ticked_alone_and_then_together_again(town: Town) -> None:  # noqa: F811
+    town.people(3)
+    version = town.live("Welcome", *GRAPH)
+    for n in (1, 2, 3):
+        town.track(f"u{n}", "Signup", day(0.1))
+    mark_slow(town.workspace.pk, range(256), day(0.1), TimeoutError())
+    for _ in range(3):
+        tick_all(town.workspace.pk, day(0.2))
+    assert [town.at(f"u{n}", version) for n in (1, 2, 3)] == ["hold"] * 3
+    assert parked() == []
+
+
+def test_a_conversion_that_cannot_be_credited_is_set_aside_and_the_others_are(town: Town) -> None:  # noqa: F811
+    town.people(4)
+    town.live("Welcome", *GRAPH, goal={"event": "Purchase", "window": "P7D", "value": "total", "exits": False})
+    for n in range(1, 5):
+        town.track(f"u{n}", "Signup", day(0.1))
+        town.track(f"u{n}", "Purchase", day(0.2), total=5)
+    tick_all(town.workspace.pk, day(0.3))
+    bad = Enrollment.objects.get(profile_id=town.profile("u2").pk).pk
+    poison("insights_credit", "INSERT", bad)
+    assert attribute(town.workspace.pk, Attribution(), day(0.4)) == 3
+    assert parked() == [("conversion", "attribute.credit")]
+    cure()
+    assert attribute(town.workspace.pk, Attribution(), day(0.5)) == 1
+    assert (parked(), Credit.objects.count()) == ([], 4)
