@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 import orjson
 from django.db import transaction
 
 from cdp import consent, publicid
 from cdp.ingest import record_events
+from cdp.models.parked import ParkedKind
+from cdp.narrowing import blames_data, is_slow, narrow, reason_of
+from cdp.parking import Culprit, due, park, release
 from cdp.sql import Sql, rows, run, sql, values
 from channels import policies
 from channels.models import Channel
-from channels.receipts_in import RANK, ReceiptIn
+from channels.receipts_in import RANK, ReceiptIn, weighed_kind
 
-__all__ = ["EVENTS", "RANK", "ReceiptIn", "hold", "keep", "record"]
+__all__ = ["EVENTS", "RANK", "ReceiptIn", "hold", "keep", "keep_each", "record", "retry_parked"]
 
 EVENTS: dict[str, str] = {
     "accepted": "Message Accepted",
     "deferred": "Message Deferred",
     "failed": "Message Failed",
+    "soft_bounced": "Message Bounced",
     "bounced": "Message Bounced",
     "delivered": "Message Delivered",
     "opened": "Message Opened",
@@ -79,6 +85,70 @@ def record(channel: Channel, receipts: Sequence[ReceiptIn], now: datetime) -> in
     return keep(channel, hold(receipts, channel)[0], now)
 
 
+def keep_each(
+    channel: Channel, held: Sequence[tuple[int, ReceiptIn]], now: datetime
+) -> tuple[int, list[tuple[str, str]]]:
+    """Keep receipts that `hold` let through; the number of new ones, and (key, code) of those that were set aside.
+
+    Where some receipt makes a statement fail, it is found by halving, kept as it came and parked; the others are kept.
+    """
+    try:
+        return keep(channel, held, now), []
+    except Exception as error:
+        if not blames_data(error):
+            raise
+    found = narrow(held, lambda some: _tried(channel, some, now))
+    if found.broken is not None:
+        raise found.broken
+    culprits = [(touch_id, receipt, reason_of(error)) for (touch_id, receipt), error in found.culprits]
+    aside = {(touch_id, receipt.provider_event_id, receipt.kind) for touch_id, receipt, _ in culprits}
+    rest = [each for each in held if (each[0], each[1].provider_event_id, each[1].kind) not in aside]
+    with transaction.atomic():
+        recorded = keep(channel, rest, now)
+        park(
+            [
+                Culprit(
+                    ParkedKind.RECEIPT,
+                    touch_id,
+                    channel.workspace_id,
+                    "receipts.keep",
+                    *reason,
+                    within=crc32(f"{receipt.kind}/{receipt.provider_event_id}".encode()),
+                    payload={"channel": channel.pk, "receipt": asdict(receipt)},
+                )
+                for touch_id, receipt, reason in culprits
+            ],
+            now,
+        )
+    return recorded, [(receipt.key, reason[0]) for _, receipt, reason in culprits]
+
+
+def _tried(channel: Channel, held: Sequence[tuple[int, ReceiptIn]], now: datetime) -> BaseException | None:
+    """The error that keeping these meets, which is undone; None if there is none."""
+    try:
+        with transaction.atomic():
+            keep(channel, held, now)
+            transaction.set_rollback(True)
+    except Exception as error:
+        if not blames_data(error) and not is_slow(error):
+            raise
+        return error
+    return None
+
+
+def retry_parked(now: datetime) -> int:
+    """Keep parked receipts whose time has come; how many were kept, or concern a channel or touch that is gone."""
+    kept = 0
+    for each in due(ParkedKind.RECEIPT, now, 100):
+        channel = Channel.objects.filter(pk=each.payload["channel"]).first()
+        given = each.payload["receipt"]
+        receipt = ReceiptIn(**given | {"occurred_at": datetime.fromisoformat(given["occurred_at"])})
+        with transaction.atomic():
+            if channel is None or not keep_each(channel, hold([receipt], channel)[0], now)[1]:
+                kept += release(ParkedKind.RECEIPT, [each.ref], each.within)
+    return kept
+
+
 @transaction.atomic
 def keep(channel: Channel, held: Sequence[tuple[int, ReceiptIn]], now: datetime) -> int:
     """Keep receipts that `hold` let through; the number of new ones.
@@ -89,7 +159,13 @@ def keep(channel: Channel, held: Sequence[tuple[int, ReceiptIn]], now: datetime)
     if not held:
         return 0
     table = [
-        (touch_id, receipt.kind, receipt.provider_event_id, receipt.occurred_at, orjson.dumps(receipt.raw).decode())
+        (
+            touch_id,
+            weighed_kind(receipt),
+            receipt.provider_event_id,
+            receipt.occurred_at,
+            orjson.dumps(receipt.raw).decode(),
+        )
         for touch_id, receipt in held
     ]
     new = rows(
@@ -97,7 +173,7 @@ def keep(channel: Channel, held: Sequence[tuple[int, ReceiptIn]], now: datetime)
             "INSERT INTO channels_receipt (workspace_id, channel_id, touch_id, kind, provider_event_id, occurred_at, "
             "received_at, raw) SELECT {}::bigint, {}::bigint, v.touch_id, v.kind, v.provider_event_id, v.occurred_at, "
             "{}::timestamptz, v.raw::jsonb FROM {} v ORDER BY v.provider_event_id, v.kind ON CONFLICT DO NOTHING "
-            "RETURNING id, touch_id, kind, occurred_at, coalesce(raw ->> 'bounce', 'hard')",
+            "RETURNING id, touch_id, kind, occurred_at",
             channel.workspace_id,
             channel.pk,
             now,
@@ -108,7 +184,7 @@ def keep(channel: Channel, held: Sequence[tuple[int, ReceiptIn]], now: datetime)
         return 0
     _move_sends(new, now)
     _suppress(channel, [row[1] for row in new if row[2] == "complained"], "complaint", now)
-    _suppress(channel, [row[1] for row in new if row[2] == "bounced" and row[4] == "hard"], "hard_bounce", now)
+    _suppress(channel, [row[1] for row in new if row[2] == "bounced"], "hard_bounce", now)
     _withdraw(channel, new, now)
     _echo(channel, new, now)
     return len(new)
@@ -121,7 +197,7 @@ def _move_sends(new: list[tuple[Any, ...]], now: datetime) -> None:
     """
     furthest: dict[int, int] = {}
     proves: dict[int, str] = {}
-    for _, touch_id, kind, _, _ in new:
+    for _, touch_id, kind, _ in new:
         furthest[touch_id] = max(furthest.get(touch_id, 0), RANK[kind])
         if kind not in ("unknown", "failed"):
             proves[touch_id] = "accepted"

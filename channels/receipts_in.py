@@ -16,16 +16,19 @@ RANK: dict[str, int] = {
     "unknown": 0,
     "accepted": 1,
     "deferred": 2,
-    "failed": 3,
-    "bounced": 4,
+    "soft_bounced": 3,
+    "failed": 4,
     "delivered": 5,
     "opened": 6,
     "clicked": 7,
     "replied": 8,
     "unsubscribed": 9,
-    "complained": 10,
+    "bounced": 10,
+    "complained": 11,
 }
-"""How far along a receipt puts a send. The status of a send is its furthest receipt, so their order never matters."""
+"""The weight of a receipt. The status of a send is its weightiest receipt, so their order never matters: a soft bounce
+gives way to a delivery, a hard bounce (`bounced`) stands whatever else was reported (many servers say that they have
+delivered, or a scanner opens, what is bounced later), and a complaint is never hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class ReceiptIn:
     occurred_at: datetime
     #: What the provider said, verbatim.
     raw: dict[str, Any]
+
+
+def weighed_kind(receipt: ReceiptIn) -> str:
+    """The kind under which a receipt is kept: a bounce that says it will pass is a soft one."""
+    return "soft_bounced" if receipt.kind == "bounced" and receipt.raw.get("bounce", "hard") != "hard" else receipt.kind
 
 
 def parse_receipts(callback_id: str, body: bytes, now: datetime) -> list[ReceiptIn]:

@@ -8,6 +8,7 @@ from cdp.clock import database_clock
 from cdp.nudge import PULSE_SECONDS, nudge
 from channels import gateway
 from channels.claim import wake_parked
+from channels.receipts import retry_parked
 
 SECONDS = 20.0
 """A task drains this long, then lets others have the worker; the pulse brings it back."""
@@ -18,6 +19,7 @@ def deliver() -> None:
     """Deliver on every channel with something due: each in a task of its own but one, which saves it a hop."""
     now = database_clock()
     wake_parked(now)
+    retry_parked(now)
     due = gateway.due_channels(now)
     for channel_id in due[1:]:
         nudge("channels.deliver_channel", stale_after=PULSE_SECONDS, channel_id=channel_id)

@@ -14,7 +14,7 @@ from channels import pages, responses, tokens
 from channels.adapters import BY_KIND
 from channels.hosts import ascii_url
 from channels.models import Channel
-from channels.receipts import hold, keep
+from channels.receipts import hold, keep_each
 from channels.signing import BadSignature
 
 log = logging.getLogger(__name__)
@@ -48,8 +48,11 @@ def receipts(request: HttpRequest, receipt_key: str) -> HttpResponse:
     except ValueError as error:
         return _error(400, "bad_body", f"The callback cannot be read: {error}.")
     held, refused = hold(parsed, channel)
-    recorded = keep(channel, held, now)
-    return JsonResponse({"recorded": recorded, "refused": [{"key": key, "reason": reason} for key, reason in refused]})
+    recorded, aside = keep_each(channel, held, now)
+    told: dict[str, Any] = {"recorded": recorded, "refused": [{"key": key, "reason": why} for key, why in refused]}
+    if aside:
+        told["parked"] = [{"key": key, "reason": why} for key, why in aside]
+    return JsonResponse(told)
 
 
 @require_safe

@@ -182,10 +182,11 @@ def _due(workspace_id: int, attribution: Attribution, scope: Sql) -> Sql:
 
 
 def _qualifies(qualifying: Qualifying) -> Sql:
-    """Whether touch `t` was followed by what is asked for before conversion `k`; what lies further along counts too."""
+    """Whether touch `t` was followed by what is asked for before conversion `k`; what lies further along counts
+    too, but not a bounce, whatever its weight."""
     if qualifying == "accepted":
         return Sql("TRUE")
-    kinds = [kind for kind, rank in RANK.items() if rank >= RANK[qualifying] and kind != "unknown"]
+    kinds = [kind for kind, rank in RANK.items() if rank >= RANK[qualifying] and kind != "bounced"]
     return sql(
         "EXISTS (SELECT 1 FROM channels_receipt r WHERE r.touch_id = t.id AND r.kind = ANY({}::text[]) "
         "AND r.occurred_at < k.converted_at)",

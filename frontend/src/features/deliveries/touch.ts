@@ -9,6 +9,7 @@ export const RECEIPTS = [
   "opened",
   "clicked",
   "replied",
+  "soft_bounced",
   "bounced",
   "complained",
   "unsubscribed",

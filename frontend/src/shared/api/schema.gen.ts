@@ -6738,9 +6738,10 @@ export interface operations {
                  *     * `failed` - failed
                  *     * `opened` - opened
                  *     * `replied` - replied
+                 *     * `soft_bounced` - soft_bounced
                  *     * `unsubscribed` - unsubscribed
                  */
-                receipt?: "accepted" | "bounced" | "clicked" | "complained" | "deferred" | "delivered" | "failed" | "opened" | "replied" | "unsubscribed";
+                receipt?: "accepted" | "bounced" | "clicked" | "complained" | "deferred" | "delivered" | "failed" | "opened" | "replied" | "soft_bounced" | "unsubscribed";
                 start?: string;
                 /**
                  * @description * `queued` - queued

@@ -24,6 +24,7 @@ const TONES: Record<string, Tone> = {
   expired: "warn",
   unsubscribed: "warn",
   rejected: "bad",
+  soft_bounced: "warn",
   bounced: "bad",
   complained: "bad",
   failed: "bad",
