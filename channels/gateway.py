@@ -107,8 +107,6 @@ def _deliver(way: Way, session: Session, batch: Batch, now: datetime) -> Deliver
         record_each(way, batch, replace(delivery, outcomes=outcomes), clock())
     else:
         record_each(way, batch, delivery, clock())
-    if delivery.disable:
-        log.error("channel %s disabled: %s", way.channel_id, delivery.disable)
     kinds = [outcome.kind for outcome in delivery.outcomes]
     return DeliveryResult(
         accepted=kinds.count("accepted"),
@@ -135,13 +133,13 @@ def hand_over(session: Session, messages: Sequence[Outgoing], now: datetime, pro
         if len(left) == len(messages) == 1:
             return Delivery([failed])
         middle = len(left) // 2 if len(left) == len(messages) else len(left)
-        pause, disable = None, ""
+        pause = None
         for part in (left[:middle], left[middle:]):
             delivery = hand_over(session, part, now, progress) if part else Delivery([])
-            pause, disable = pause or delivery.pause, disable or delivery.disable
+            pause = pause or delivery.pause
             for message, outcome in zip(part, delivery.outcomes, strict=True):
                 progress.answered(message, outcome)
-        return _known(messages, progress, Delivery([], pause, disable), failed)
+        return _known(messages, progress, Delivery([], pause), failed)
 
 
 def _known(messages: Sequence[Outgoing], progress: Progress, delivery: Delivery, untried: Outcome) -> Delivery:

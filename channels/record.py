@@ -27,7 +27,7 @@ _COLUMNS = [
     ("provider_id", "text"),
     ("due_at", "timestamptz"),
 ]
-_PATIENT = frozenset({"throttled", "not_tried"})
+_PATIENT = frozenset({"throttled", "not_tried", "gone"})
 """Reasons to retry that say nothing against the message: they never use up its attempts."""
 
 
@@ -105,13 +105,11 @@ def record(way: Way, batch: Batch, delivery: Delivery, now: datetime) -> int:
             now=now,
         )
     )
-    if delivery.pause is not None or delivery.disable:
+    if delivery.pause is not None:
         run(
             sql(
-                "UPDATE channels_channel SET enabled = enabled AND NOT {}::boolean, "
-                "paused_until = greatest(paused_until, {}::timestamptz) WHERE id = {}::bigint",
-                bool(delivery.disable),
-                now + delivery.pause if delivery.pause is not None else None,
+                "UPDATE channels_channel SET paused_until = greatest(paused_until, {}::timestamptz) WHERE id = {}::bigint",
+                now + delivery.pause,
                 way.channel_id,
             )
         )

@@ -63,8 +63,6 @@ class Delivery:
     outcomes: list[Outcome]
     #: The provider asks for silence of this length.
     pause: timedelta | None = None
-    #: Why the channel must not be used again until a person has looked at it.
-    disable: str = ""
 
 
 def all_of(messages: Sequence[Outgoing], outcome: Outcome, pause: timedelta | None = None) -> Delivery:

@@ -36,6 +36,9 @@ from channels.hosts import ascii_url
 
 BATCH_SECONDS = 60.0
 """No request of a batch starts later than this; the gateway's lease is longer than this and one request more."""
+GONE_PAUSE = timedelta(minutes=15)
+"""How long a channel rests whose gateway says that it is gone: a stray answer must not end a queue, so nothing is
+rejected, and only a person switches the channel off."""
 _ISOLATE = frozenset({400, 413, 422})
 _CERTAINLY_NOT = frozenset({401, 403, 404, 405, 408, 425, 429, 503})
 
@@ -128,7 +131,7 @@ class WebhookSession(Session):
         middle = len(messages) // 2
         first = self._deliver(messages[:middle], at, progress, deadline)
         second = self._deliver(messages[middle:], at, progress, deadline)
-        return Delivery(first.outcomes + second.outcomes, first.pause or second.pause, first.disable or second.disable)
+        return Delivery(first.outcomes + second.outcomes, first.pause or second.pause)
 
     def body(self, messages: Sequence[Outgoing], at: datetime) -> bytes:
         """The bytes of a batch. A message's own bytes depend on nothing but the message."""
@@ -164,7 +167,7 @@ def read_answer(messages: Sequence[Outgoing], answer: Answer, now: datetime) -> 
         pause = retry_after(asked, now) if status == 429 or asked else None
         return all_of(messages, Outcome("retry", "throttled" if status == 429 else "unavailable", said), pause)
     if status == 410:
-        return Delivery([Outcome("rejected", "gone", said)] * len(messages), disable="the gateway answered 410 Gone")
+        return all_of(messages, Outcome("retry", "gone", said), GONE_PAUSE)
     if 300 <= status < 400:
         return all_of(messages, Outcome("retry", "redirected", f"HTTP {status}; redirects are not followed"))
     if status in _CERTAINLY_NOT:

@@ -18,6 +18,7 @@ from cdp.media import Medium
 from channels.adapters import ADAPTERS
 from channels.health import channel_health
 from channels.models import Channel
+from channels.requeue import cancel_queue
 from channels.setup import save_channel, secrets_set
 from channels.way import receipts_url
 
@@ -90,6 +91,10 @@ class ChannelHealthSerializer(serializers.Serializer[Any]):
     paused_until = serializers.DateTimeField(allow_null=True)
 
 
+class CancelledSerializer(serializers.Serializer[Any]):
+    cancelled = serializers.IntegerField()
+
+
 class AdaptersView(ApiView):
     """The adapters on offer."""
 
@@ -160,6 +165,21 @@ class ChannelView(WorkspaceView):
         if saved is None:
             raise invalid("invalid", problems)
         return Response(ChannelSerializer(channel_json(saved)).data)
+
+
+class ChannelCancelQueueView(WorkspaceView):
+    """What waits on a channel."""
+
+    scopes = {"POST": "channels:write"}
+
+    @extend_schema(operation_id="channels_cancel_queue", request=None, responses=CancelledSerializer)
+    def post(self, request: Request, workspace: str, channel: str) -> Response:
+        """Cancel what waits on the channel, at most 10,000 sends at once; each can be retried. Those in flight, or that may
+        have left already, are left alone."""
+        found = self.find(Channel, "chn", channel)
+        with bounded(10):
+            cancelled = cancel_queue(found, self.now)
+        return Response(CancelledSerializer({"cancelled": cancelled}).data)
 
 
 class ChannelHealthView(WorkspaceView):

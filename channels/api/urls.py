@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cdp.api.urls import HERE
-from channels.api.channels import AdaptersView, ChannelHealthView, ChannelsView, ChannelView
+from channels.api.channels import AdaptersView, ChannelCancelQueueView, ChannelHealthView, ChannelsView, ChannelView
 from channels.api.policies import CapsView, CapView, SuppressionsView, SuppressionView
 from channels.api.templates import (
     TemplatePreviewView,
@@ -19,6 +19,7 @@ urlpatterns = [
     path("adapters", AdaptersView.as_view()),
     path(f"{HERE}/channels", ChannelsView.as_view()),
     path(f"{HERE}/channels/<str:channel>", ChannelView.as_view()),
+    path(f"{HERE}/channels/<str:channel>/cancel_queue", ChannelCancelQueueView.as_view()),
     path(f"{HERE}/channels/<str:channel>/health", ChannelHealthView.as_view()),
     path(f"{HERE}/templates", TemplatesView.as_view()),
     path(f"{HERE}/templates/<str:template>", TemplateView.as_view()),

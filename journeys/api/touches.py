@@ -198,17 +198,8 @@ class TouchRetryView(_TouchDoor):
         self.require("profiles:read")
         found = self._touch(touch)
         if not requeue.retry(self.workspace.pk, [found.pk], self.now):
-            if Send.objects.filter(pk=found.pk, recalled_at__isnull=False).exists():
-                raise ApiError(
-                    "conflict",
-                    message="The customer has left the journey since, and nobody who has left gets one more message.",
-                    message_zh="该客户此后已离开旅程；离开后不再发送任何消息。",
-                )
-            raise ApiError(
-                "conflict",
-                message="Only a send that was rejected, expired or left unknown can be tried again.",
-                message_zh="只有被拒绝、已过期或结果未知的消息可以重试。",
-            )
+            message, message_zh = requeue.why_not(self.workspace.pk, found.pk, self.now)
+            raise ApiError("conflict", message=message, message_zh=message_zh)
         nudge("channels.deliver")
         return self._answer(found)
 

@@ -20,7 +20,9 @@ from cdp.models import Workspace
 from channels.claim import LEASE
 from channels.gateway import deliver_channel, deliver_due
 from channels.models import Attempt, Channel, Send, SendState
+from channels.requeue import retry, why_not
 from insights.doctor.run import examine, invariants
+from tests.chinese import english_in
 from tests.integration.cdp.server import ROOT, environment
 from tests.integration.channels import factory
 from tests.integration.channels.conftest import _close_sessions, _loopback_allowed
@@ -158,3 +160,20 @@ def test_a_gateway_that_remembers_keys_is_asked_again_about_all_of_them(workspac
         assert holder[0].end() == -signal.SIGKILL
         assert deliver_channel(channel.pk, lambda: LATER, seconds=60).accepted == 3
         assert requests[0] == requests[1] == list(map(key, ids))
+
+
+@pytest.mark.usefixtures("_loopback_allowed")
+def test_a_retry_by_hand_is_refused_with_the_reason_where_it_could_arrive_twice_and_done_where_it_cannot(workspace):
+    with _http([lambda: 500, lambda: 404]) as (url, _):
+        channel = factory.channel(workspace, url=url, idempotency_hours=0)
+        ids = factory.touches(channel, factory.version(workspace), factory.people(workspace, 2))
+        deliver_channel(channel.pk, lambda: NOW, seconds=60, limit=1)
+        assert states(ids) == [("unknown", "http_500"), ("queued", "http_404")]
+        assert retry(workspace.pk, ids, LATER) == 0
+        message, message_zh = why_not(workspace.pk, ids[0], LATER)
+        assert message.startswith("The message was handed over and its delivery status is unknown.")
+        assert english_in(message_zh) == []
+        # One that was never handed over can be retried without a doubt, and is.
+        Attempt.objects.filter(touch_id=ids[0]).update(handed_over_at=None)
+        assert retry(workspace.pk, ids, LATER) == 1
+        assert deliver_channel(channel.pk, lambda: LATER, seconds=60).accepted == 2

@@ -218,16 +218,6 @@ def test_a_redirect_is_a_failure_and_its_target_is_never_visited(way_out, sandbo
     assert sandbox.journal.requests == 1
 
 
-def test_gone_disables_the_channel(way_out, sandbox):
-    """Fault 34."""
-    ids = _touches(way_out, 1)
-    sandbox.play(requests=(RequestRule(outcome="410", times=1),))
-    deliver(way_out.pk, NOW)
-    assert states(ids) == [("rejected", "gone")]
-    way_out.refresh_from_db()
-    assert way_out.enabled is False
-
-
 def test_a_batch_the_gateway_refuses_is_halved_until_it_passes(way_out, sandbox):
     ids = _touches(way_out, 8)
     sandbox.play(requests=(RequestRule(outcome="400", times=1),))

@@ -498,6 +498,26 @@ export interface paths {
         patch: operations["channels_change"];
         trace?: never;
     };
+    "/api/workspaces/{workspace}/channels/{channel}/cancel_queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Cancel what waits on the channel, at most 10,000 sends at once; each can be retried. Those in flight, or that may
+         *     have left already, are left alone.
+         */
+        post: operations["channels_cancel_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/channels/{channel}/health": {
         parameters: {
             query?: never;
@@ -1552,6 +1572,9 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        Cancelled: {
+            cancelled: number;
+        };
         /** @description At most `max_touches` in any `window` to one profile. */
         Cap: {
             readonly id: string;
@@ -4498,6 +4521,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    channels_cancel_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancelled"];
                 };
             };
             /** @description Anything but success. */
