@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from cdp.models import Workspace
+from cdp.models import User, Workspace
 from cdp.problems import Problem
 from journeys.models import Journey
 
@@ -49,9 +49,16 @@ def change_journey(journey: Journey, changes: Mapping[str, Any]) -> None:
         raise NameTaken from error
 
 
-def save_draft(journey_id: int, graph: Mapping[str, Any], revision: int, now: datetime) -> int | None:
-    """Save the graph if the draft still has this revision; the new revision, or None when somebody saved before."""
+def save_draft(journey_id: int, graph: Mapping[str, Any], revision: int, now: datetime, by: User | None) -> int | None:
+    """Save the graph if the draft still has this revision; the new revision, or None when somebody saved before.
+
+    `by` is None where a machine's key saves.
+    """
     saved = Journey.objects.filter(pk=journey_id, draft_revision=revision).update(
-        draft=dict(graph), draft_revision=F("draft_revision") + 1, updated_at=now
+        draft=dict(graph),
+        draft_revision=F("draft_revision") + 1,
+        updated_at=now,
+        draft_saved_at=now,
+        draft_saved_by=by,
     )
     return revision + 1 if saved else None

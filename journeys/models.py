@@ -27,6 +27,10 @@ class Journey(models.Model):
     priority = models.SmallIntegerField(default=50, help_text="Higher goes first when two want the same customer.")
     draft = models.JSONField(default=dict, help_text="The graph as drawn, see docs/journeys.md.")
     draft_revision = models.PositiveIntegerField(default=1, help_text="Grows with every save; the API's ETag.")
+    draft_saved_at = models.DateTimeField(null=True, blank=True)
+    draft_saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     live_version = models.ForeignKey("Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     paused_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

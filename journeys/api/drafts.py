@@ -40,6 +40,7 @@ class DraftSerializer(GraphSaysSerializer):
     revision = serializers.IntegerField(help_text="The ETag, as a number.")
     graph = GraphSerializer()
     saved_at = serializers.DateTimeField()
+    saved_by = serializers.CharField(allow_null=True, help_text="The user name; null for a key, or before any save.")
     differences = DraftDifferenceSerializer(many=True, help_text="What publishing would change in the live version.")
 
 
@@ -118,14 +119,20 @@ class DraftView(JourneyDoor):
         checked(GraphSerializer, graph, at="graph")
         if transactional_nodes(graph) - transactional_nodes(found.draft):
             self.require(TRANSACTIONAL)
-        if save_draft(found.pk, graph, found.draft_revision, self.now) is None:
+        if save_draft(found.pk, graph, found.draft_revision, self.now, self.access.user) is None:
             raise ApiError("stale")
         return self._draft(self.journey(journey))
 
     def _draft(self, journey: Journey) -> Response:
         says = graph_says(journey.draft, self.workspace.pk, self.now)
         graph = {"nodes": [], "edges": [], "settings": {}} | journey.draft
-        shown = {"revision": journey.draft_revision, "graph": graph, "saved_at": journey.updated_at} | says
+        by = journey.draft_saved_by
+        shown = {
+            "revision": journey.draft_revision,
+            "graph": graph,
+            "saved_at": journey.draft_saved_at or journey.updated_at,
+            "saved_by": by.username if by else None,
+        } | says
         live = journey.live_version
         outdated = outdated_templates([live] if live else [])
         shown["differences"] = [each.to_json() for each in differences(journey.draft, live, outdated)]

@@ -9,11 +9,12 @@ import { useWorkspace } from "@/shared/session/workspace";
 import { ErrorState } from "@/shared/ui/ErrorState";
 import { Loading } from "@/shared/ui/Loading";
 import { useToast } from "@/shared/ui/use-toast";
-import * as backup from "./backup";
+import type * as backup from "./backup";
 import { Editor } from "./Editor";
 import { createCanvasStore } from "./store";
 import type { Draft, NodeType, SettingsType } from "./types";
 import { useDraft } from "./use-draft";
+import { useLost } from "./use-lost";
 import { useNodeTypes } from "./use-node-types";
 
 /** The canvas of one journey: waits for what it needs, then opens. */
@@ -22,12 +23,19 @@ export function Page() {
   const journey = useJourney(id);
   const draft = useDraft(id);
   const types = useNodeTypes();
+  const lost = useLost(id, draft.data);
   const error = journey.error ?? draft.error ?? types.error;
   const retry = () => void Promise.all([journey.refetch(), draft.refetch(), types.refetch()]);
-  if (journey.data && draft.data && types.data) {
+  if (journey.data && draft.data && types.data && lost !== undefined) {
     return (
       <ReactFlowProvider key={id}>
-        <Opened journey={journey.data} draft={draft.data} types={types.data.results} settings={types.data.settings} />
+        <Opened
+          journey={journey.data}
+          draft={draft.data}
+          lost={lost}
+          types={types.data.results}
+          settings={types.data.settings}
+        />
       </ReactFlowProvider>
     );
   }
@@ -37,11 +45,13 @@ export function Page() {
 interface Props {
   journey: Journey;
   draft: Draft;
+  /** What a page that is gone had drawn and not saved. */
+  lost: backup.Backup | null;
   types: NodeType[];
   settings: SettingsType;
 }
 
-function Opened({ journey, draft, types, settings }: Props) {
+function Opened({ journey, draft, lost, types, settings }: Props) {
   const { t } = useTranslation("canvas");
   const toast = useToast();
   const { api, can } = useWorkspace();
@@ -49,7 +59,6 @@ function Opened({ journey, draft, types, settings }: Props) {
   const readOnly = !can("journeys:write") || journey.state === "archived";
   // Made once: from here on the store is the drawing. What was not saved last time comes back, as an unsaved change.
   const [opened] = useState(() => {
-    const lost = readOnly ? null : backup.lost(path, draft);
     if (lost) toast.done(t("save.restored"));
     const store = createCanvasStore(lost?.graph ?? draft.graph, draft.nodes, types, readOnly);
     return { store, draft: { ...draft, revision: lost?.revision ?? draft.revision }, unsaved: lost !== null };

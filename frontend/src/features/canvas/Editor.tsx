@@ -22,6 +22,7 @@ import { type Live, LiveContext, liveOf, type PeopleQuery } from "./live";
 import { Palette } from "./Palette";
 import { PublishDialog } from "./PublishDialog";
 import { QuickAdd } from "./QuickAdd";
+import { SavedBy } from "./SavedBy";
 import { SettingsPanel } from "./SettingsPanel";
 import { Spoken } from "./Spoken";
 import { Surface } from "./Surface";
@@ -32,6 +33,7 @@ import type { Difference, Draft, SettingsType } from "./types";
 import { useAutosave } from "./use-autosave";
 import { useCounts } from "./use-counts";
 import { useKeys } from "./use-keys";
+import { FORM, usePinch } from "./use-pinch";
 import { useReveal } from "./use-reveal";
 import { useVersion } from "./use-versions";
 import { VersionsPanel } from "./VersionsPanel";
@@ -95,7 +97,11 @@ export function Editor({ journey, store, draft, unsaved, path, settings }: Props
         <PublishDialog open={publishing} journey={journey} autosave={autosave} onClose={() => setPublishing(false)} />
         <ConflictDialog
           open={autosave.state === "conflict"}
-          text={t("conflict.text")}
+          text={
+            <>
+              <SavedBy journey={journey.id} /> {t("conflict.text")}
+            </>
+          }
           theirsHelp={t("conflict.theirs_help")}
           onSettle={(keep) => autosave.settle(keep).catch(toast.failed)}
         />
@@ -141,6 +147,7 @@ function Desk({ journey, problems, changed, counted, settings, looking, onLook }
   const panel = useCanvas((state) => state.panel);
   const types = useCanvas((state) => state.types);
   const canvas = useRef<HTMLDivElement>(null);
+  const desk = useRef<HTMLDivElement>(null);
   const side = useRef<HTMLElement>(null);
   const nameInput = useRef<InputRef>(null);
   const [map, setMap] = useState(true);
@@ -168,6 +175,7 @@ function Desk({ journey, problems, changed, counted, settings, looking, onLook }
   );
   useKeys(canvas, wanted);
   useReveal(canvas);
+  usePinch(desk);
   useEffect(() => canvas.current?.focus(), []);
 
   const seesPeople = can("profiles:read");
@@ -179,7 +187,7 @@ function Desk({ journey, problems, changed, counted, settings, looking, onLook }
   const inspecting = panel === "node";
   return (
     <LiveContext value={live}>
-      <div className={styles.desk}>
+      <div ref={desk} className={styles.desk}>
         {!readOnly && (
           <aside className={styles.palette} aria-label={t("palette")}>
             <Palette
@@ -207,7 +215,7 @@ function Desk({ journey, problems, changed, counted, settings, looking, onLook }
           <Spoken />
         </section>
         {panel && (
-          <aside ref={side} className={styles.side}>
+          <aside ref={side} className={styles.side} {...FORM}>
             {inspecting && (
               <Inspector
                 nameRef={nameInput}

@@ -1,4 +1,4 @@
-import { Modal } from "antd";
+import { Alert, Button, Modal } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Journey } from "@/features/journeys/types";
@@ -11,6 +11,7 @@ import { useLanguage } from "@/shared/session/preferences";
 import { ProblemList } from "@/shared/ui/ProblemList";
 import { useToast } from "@/shared/ui/use-toast";
 import { ChangeList } from "./Changes";
+import { SavedBy } from "./SavedBy";
 import type { Autosave } from "./use-autosave";
 import { useFix } from "./use-fix";
 import { useJump } from "./use-jump";
@@ -51,6 +52,8 @@ export function PublishDialog({ open, journey, autosave, onClose }: Props) {
   }, [open, flush, refresh, refetch, reset]);
   const refused = publish.error instanceof ApiError ? publish.error.problems : [];
   const problems: Problem[] = refused.length > 0 ? refused : autosave.problems;
+  const stale = publish.error instanceof ApiError && publish.error.status === 412;
+  const failed = publish.error ? refused.length === 0 && !stale && publish.error : !saving && autosave.error;
   const errors = problems.filter((problem) => problem.severity === "error");
   const count = (inside.data ?? journey).numbers.live;
   const next = (journey.live_version?.number ?? 0) + 1;
@@ -72,7 +75,7 @@ export function PublishDialog({ open, journey, autosave, onClose }: Props) {
       open={open}
       title={t("publish.title", { n: next })}
       okText={t("publish.act")}
-      okButtonProps={{ disabled: errors.length > 0 || saving, loading: publish.isPending }}
+      okButtonProps={{ disabled: errors.length > 0 || saving || stale, loading: publish.isPending }}
       onOk={() => void act()}
       onCancel={onClose}
       width={540}
@@ -91,9 +94,23 @@ export function PublishDialog({ open, journey, autosave, onClose }: Props) {
           <ChangeList changes={differences} />
         </div>
       )}
-      {publish.error && refused.length === 0 && (
+      {stale && (
+        <Alert
+          type="warning"
+          showIcon
+          style={{ marginBottom: 14 }}
+          title={<SavedBy journey={journey.id} />}
+          description={t("stale.look")}
+          action={
+            <Button onClick={() => void autosave.settle("theirs").then(reset).catch(toast.failed)}>
+              {t("stale.act")}
+            </Button>
+          }
+        />
+      )}
+      {failed && (
         <p role="alert" style={{ color: "var(--pl-danger)" }}>
-          {message(publish.error)}
+          {message(failed)}
         </p>
       )}
       {problems.length > 0 && (

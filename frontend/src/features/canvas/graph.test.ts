@@ -97,3 +97,29 @@ describe("a graph", () => {
     expect(g.placeOf(line, "settings.goal.rule")).toEqual({ field: "goal.rule" });
   });
 });
+
+it("finds ground where a whole box stands free of every card, so that what is pasted twice lies beside", () => {
+  const drawn: Graph = {
+    nodes: [node("n1", 148, 0), node("n2", 0, 168), node("n3", 296, 168)],
+    edges: [edge("e1", "n1", "n2", "A"), edge("e2", "n1", "n3", "B")],
+    settings: {},
+  };
+  const clip = g.readClip(g.copy(drawn, new Set(["n1", "n2", "n3"]))) as g.Clip;
+  const box = g.boxOf(clip.nodes);
+  expect(box).toEqual({ x: 0, y: 0, width: 552, height: 260 });
+  let graph = drawn;
+  for (let time = 0; time < 3; time += 1) {
+    graph = g.paste(graph, clip, g.freeGround(graph, box, box), new Set(["wait"])).graph;
+  }
+  expect(graph.nodes.filter(({ position }) => position.y > 0).map(({ position }) => position.x)).toEqual([
+    0, 296, 592, 888, 1184, 1480, 1776, 2072,
+  ]);
+  for (const [n, one] of graph.nodes.entries()) {
+    for (const other of graph.nodes.slice(n + 1)) {
+      const apart =
+        Math.abs(one.position.x - other.position.x) >= g.CARD.width ||
+        Math.abs(one.position.y - other.position.y) >= g.CARD.height;
+      expect(apart, `${one.id} ${other.id}`).toBe(true);
+    }
+  }
+});

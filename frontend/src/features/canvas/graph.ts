@@ -297,12 +297,30 @@ export function first(graph: Graph): string | null {
   return top?.id ?? null;
 }
 
-/** The nearest place down and right of `at` where no card begins, so that pasting twice does not hide the first. */
-export function freeGround(graph: Graph, at: Point): Point {
-  const place = snap(at);
-  while (graph.nodes.some(({ position: p }) => Math.abs(p.x - place.x) < 24 && Math.abs(p.y - place.y) < 24)) {
-    place.x += 32;
-    place.y += 32;
+/** The box around cards: its top left corner and its measures. */
+export function boxOf(nodes: readonly { position: Point }[]): Point & { width: number; height: number } {
+  const x = Math.min(...nodes.map(({ position }) => position.x));
+  const y = Math.min(...nodes.map(({ position }) => position.y));
+  const right = Math.max(...nodes.map(({ position }) => position.x + CARD.width));
+  const bottom = Math.max(...nodes.map(({ position }) => position.y + CARD.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** The nearest place at or to the right of `at` where a whole box stands free of every card, with air between. */
+export function freeGround(graph: Graph, at: Point, box: { width: number; height: number }): Point {
+  let { x } = at;
+  const inTheWay = () =>
+    graph.nodes.filter(
+      ({ position: p }) =>
+        p.x < x + box.width + CARD.gapX &&
+        p.x + CARD.width + CARD.gapX > x &&
+        p.y < at.y + box.height + CARD.gapY &&
+        p.y + CARD.height + CARD.gapY > at.y,
+    );
+  for (let cards = inTheWay(); cards.length > 0; cards = inTheWay()) {
+    // Past the nearest of them, and so ever further right: there is an end to the cards.
+    x = Math.min(...cards.map(({ position }) => position.x)) + CARD.width + CARD.gapX;
   }
-  return place;
+  // Rounded away from the cards, on the grid that all cards keep.
+  return { x: Math.ceil(x / 8) * 8, y: snap(at).y };
 }

@@ -21,11 +21,12 @@ function stage(start: Graph = drawing("start"), unsaved = false, revision = 1) {
     writes: 0,
     reads: 0,
   };
-  const canvas = { graph: start, states: [] as SaveState[] };
+  const canvas = { graph: start, states: [] as SaveState[], composing: false };
   const answer = (): Draft => ({
     revision: server.revision,
     graph: server.graph,
     saved_at: "",
+    saved_by: null,
     problems: [],
     differences: [],
     nodes: {},
@@ -50,6 +51,7 @@ function stage(start: Graph = drawing("start"), unsaved = false, revision = 1) {
       drawn: () => canvas.graph,
       onState: (state) => canvas.states.push(state),
       onAccepted: () => {},
+      composing: () => canvas.composing,
     },
     revision,
     unsaved,
@@ -166,4 +168,27 @@ test("a change that was taken back is saved already", async () => {
   saver.changed();
   await vi.advanceTimersByTimeAsync(QUIET);
   expect([server.writes, state()]).toEqual([0, "saved"]);
+});
+
+test("a word that is still being composed is not saved, and is as soon as it is done", async () => {
+  const { server, canvas, draw } = stage();
+  canvas.composing = true;
+  draw("deng d");
+  await vi.advanceTimersByTimeAsync(10 * QUIET);
+  expect(server.writes).toBe(0);
+  canvas.composing = false;
+  draw("等待");
+  await vi.advanceTimersByTimeAsync(QUIET);
+  expect(server.graph.settings.name).toBe("等待");
+  expect(server.writes).toBe(1);
+});
+
+test("a composition that begins while a save runs is not saved by it", async () => {
+  const { server, canvas, saver, draw, state } = stage();
+  draw("done");
+  const running = saver.flush();
+  canvas.composing = true;
+  draw("deng");
+  expect(await running).toBe(false);
+  expect([server.graph.settings.name, state()]).toEqual(["done", "edited"]);
 });

@@ -19,6 +19,8 @@ export interface Surroundings {
   onState: (state: SaveState, error: Error | null) => void;
   /** The server has this drawing, and says this of it. */
   onAccepted: (draft: Draft, graph: Graph) => void;
+  /** Whether an input method is in the middle of a word: what the field holds then is not meant yet. */
+  composing: () => boolean;
 }
 
 /** What JSON makes of a drawing, as the server has it. */
@@ -89,11 +91,19 @@ export class Saver {
 
   private later(wait: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.flush(), wait);
+    this.timer = setTimeout(() => {
+      if (this.around.composing()) this.later(QUIET);
+      else void this.flush();
+    }, wait);
   }
 
   private async saveAll(): Promise<boolean> {
-    while (this.saved !== this.around.drawn()) {
+    for (let first = true; this.saved !== this.around.drawn(); first = false) {
+      if (!first && this.around.composing()) {
+        this.around.onState("edited", null);
+        this.later(QUIET);
+        return false;
+      }
       this.around.onState("saving", null);
       try {
         await this.saveOnce(this.around.drawn());

@@ -204,9 +204,8 @@ export function createCanvasStore(
           const { graph, chosen, types } = get();
           const clip = g.readClip(g.copy(graph, chosen));
           if (!clip) return;
-          const corner = clip.nodes.map((node) => node.position);
-          const at = { x: Math.min(...corner.map((p) => p.x)) + 40, y: Math.min(...corner.map((p) => p.y)) + 40 };
-          const pasted = g.paste(graph, clip, at, new Set(types.keys()));
+          const box = g.boxOf(clip.nodes);
+          const pasted = g.paste(graph, clip, g.freeGround(graph, box, box), new Set(types.keys()));
           get().edit(() => pasted.graph);
           get().choose(pasted.ids);
         },

@@ -57,6 +57,8 @@ export interface Draft {
   revision: number;
   graph: Graph;
   saved_at: string;
+  /** The user name; null for a key. */
+  saved_by: string | null;
   problems: Problem[];
   differences: Difference[];
   nodes: Record<string, Described>;

@@ -1,7 +1,9 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { http } from "@/shared/api/http";
 import type { Problem } from "@/shared/api/types";
+import { useSession } from "@/shared/session/use-session";
 import type { Keep } from "@/shared/ui/ConflictDialog";
+import { isComposing } from "@/shared/ui/composition";
 import * as backup from "./backup";
 import { Saver, type SaveState } from "./saver";
 import type { CanvasStore } from "./store";
@@ -53,11 +55,20 @@ export function useAutosave(store: CanvasStore, path: string, draft: Draft, unsa
             const { graph: drawn } = store.getState();
             if (drawn !== graph) backup.keep(path, { revision: answer.revision, graph: drawn });
           },
+          composing: isComposing,
         },
         draft.revision,
         unsaved,
       ),
   );
+
+  // What could not be saved for want of a session is saved as soon as there is one again.
+  const expired = useSession().data?.expired ?? false;
+  const wasExpired = useRef(expired);
+  useEffect(() => {
+    if (wasExpired.current && !expired) void saver.flush();
+    wasExpired.current = expired;
+  }, [expired, saver]);
 
   useEffect(() => {
     if (unsaved) saver.changed();

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import * as g from "./graph";
 import { type Focused, takesText } from "./keys";
 import { type CanvasStore, useCanvasStore } from "./store";
+import { FIT } from "./view";
 
 interface Wanted {
   tidy: () => void;
@@ -33,7 +34,7 @@ export function useKeys(canvas: RefObject<HTMLElement | null>, wanted: Wanted): 
   const store = useCanvasStore();
   const { message } = App.useApp();
   const { t } = useTranslation("canvas");
-  const { setCenter, getZoom, getNode, screenToFlowPosition } = useReactFlow();
+  const { fitView, setCenter, getZoom, getNode, screenToFlowPosition } = useReactFlow();
   useEffect(() => {
     const show = (id: string) => {
       const node = getNode(id);
@@ -42,11 +43,19 @@ export function useKeys(canvas: RefObject<HTMLElement | null>, wanted: Wanted): 
         void setCenter(x + g.CARD.width / 2, y + g.CARD.height / 2, { zoom: getZoom(), duration: 180 });
       }
     };
+    // Once the cards have been drawn and measured; never nearer than the reader has come.
+    const showWhole = (ids: ReadonlySet<string>) => {
+      const nodes = [...ids].map((id) => ({ id }));
+      const look = () => void fitView({ ...FIT, nodes, maxZoom: Math.min(getZoom(), FIT.maxZoom), duration: 220 });
+      requestAnimationFrame(() => requestAnimationFrame(look));
+    };
     const onKey = (event: KeyboardEvent) => {
       if (inField(event.target)) return;
       const onCanvas = canvas.current?.contains(event.target as Node) || event.target === document.body;
       if (event.ctrlKey || event.metaKey ? command(event, store) : onCanvas && plain(event, store, wanted, show)) {
         event.preventDefault();
+        // A duplicate of many lies beside them, and may begin outside of what is seen.
+        if (event.key.toLowerCase() === "d") showWhole(store.getState().chosen);
       }
     };
     const onCopy = (event: ClipboardEvent) => {
@@ -60,13 +69,16 @@ export function useKeys(canvas: RefObject<HTMLElement | null>, wanted: Wanted): 
     const onPaste = (event: ClipboardEvent) => {
       const { graph, types, edit, choose, readOnly } = store.getState();
       const clip = inField(event.target) || readOnly ? null : g.readClip(event.clipboardData?.getData("text") ?? "");
-      const box = canvas.current?.getBoundingClientRect();
-      if (!clip || !box) return;
+      const view = canvas.current?.getBoundingClientRect();
+      if (!clip || !view) return;
       event.preventDefault();
-      const middle = screenToFlowPosition({ x: box.x + box.width / 2 - 120, y: box.y + box.height / 2 - 60 });
-      const pasted = g.paste(graph, clip, g.freeGround(graph, middle), new Set(types.keys()));
+      const box = g.boxOf(clip.nodes);
+      const middle = screenToFlowPosition({ x: view.x + view.width / 2, y: view.y + view.height / 2 });
+      const corner = { x: middle.x - box.width / 2, y: middle.y - box.height / 2 };
+      const pasted = g.paste(graph, clip, g.freeGround(graph, corner, box), new Set(types.keys()));
       edit(() => pasted.graph);
       choose(pasted.ids);
+      showWhole(pasted.ids);
       void message.success(t("pasted", { count: pasted.ids.size }));
     };
     window.addEventListener("keydown", onKey);
@@ -79,7 +91,7 @@ export function useKeys(canvas: RefObject<HTMLElement | null>, wanted: Wanted): 
       window.removeEventListener("cut", onCopy);
       window.removeEventListener("paste", onPaste);
     };
-  }, [store, canvas, wanted, message, t, setCenter, getZoom, getNode, screenToFlowPosition]);
+  }, [store, canvas, wanted, message, t, fitView, setCenter, getZoom, getNode, screenToFlowPosition]);
 }
 
 /** Keys with Ctrl or Cmd; true when one was meant for the canvas. */

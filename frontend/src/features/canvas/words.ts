@@ -132,6 +132,13 @@ export const en = {
     conflict: "Changed elsewhere",
     restored: "Changes from your last visit that had not been saved are back.",
   },
+  stale: {
+    by: "{{who}} saved a newer draft",
+    by_key: "A program saved a newer draft by its key",
+    end: ".",
+    look: "Read it and look at it before you publish. What is drawn here stays in the undo history of this page.",
+    act: "Read it again",
+  },
   conflict: {
     text: "Since you opened it, this journey was saved elsewhere. Both drawings cannot be kept under one draft.",
     theirs_help: "Your drawing stays in the undo history of this page.",
@@ -365,6 +372,13 @@ export const zh: Words<typeof en> = {
     refused: "未能保存",
     conflict: "已在别处修改",
     restored: "上次未保存的修改已恢复。",
+  },
+  stale: {
+    by: "{{who}} 保存了更新的草稿，时间：",
+    by_key: "某个程序通过密钥保存了更新的草稿，时间：",
+    end: "。",
+    look: "请重新读取并查看后再发布。此处的画法仍保留在本页的撤销记录中。",
+    act: "重新读取",
   },
   conflict: {
     text: "在您打开之后，该旅程在别处保存过。同一份草稿无法同时保留两种画法。",

@@ -86,9 +86,25 @@ async function send(method: string, path: string, options: Options): Promise<Res
   }
 }
 
-async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+let signedOut = (): void => {};
+
+/** Runs `act` whenever a request is refused because nobody is signed in any more, whoever asked. */
+export function whenSignedOut(act: () => void): void {
+  signedOut = act;
+}
+
+async function request<T>(method: string, path: string, options: Options = {}, again = true): Promise<T> {
   const response = await send(method, path, options);
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) {
+    const error = await refusal(response);
+    // Signing in elsewhere in this browser gives a new token; nothing was done with the old one.
+    if (error.code === "csrf_failed" && again) {
+      setCsrfToken((await request<{ csrf_token: string }>("GET", "/session")).csrf_token);
+      return request(method, path, options, false);
+    }
+    if (error.status === 401 && error.code !== "wrong_credentials") signedOut();
+    throw error;
+  }
   return (response.status === 204 ? undefined : readJson(await response.text())) as T;
 }
 

@@ -1,10 +1,5 @@
-import { hashKey, MutationCache, QueryCache, QueryClient, type QueryKey } from "@tanstack/react-query";
-import { ApiError } from "@/shared/api/http";
-
-/** Whoever is not signed in any more is asked to sign in again. */
-const onError = (error: Error): void => {
-  if (error instanceof ApiError && error.status === 401) void queryClient.invalidateQueries({ queryKey: ["session"] });
-};
+import { hashKey, QueryClient, type QueryKey } from "@tanstack/react-query";
+import { ApiError, whenSignedOut } from "@/shared/api/http";
 
 /** Query keys hold rules, and rules may hold numbers that `JSON.stringify` refuses. */
 const hash = (key: QueryKey): string =>
@@ -12,8 +7,6 @@ const hash = (key: QueryKey): string =>
 
 /** One cache for the app. A refusal is an answer and is not asked again; only a lost connection is. */
 export const queryClient: QueryClient = new QueryClient({
-  queryCache: new QueryCache({ onError }),
-  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,
@@ -22,3 +15,6 @@ export const queryClient: QueryClient = new QueryClient({
     },
   },
 });
+
+// Whoever is not signed in any more is asked to sign in again, whether a query, a form or the autosave was refused.
+whenSignedOut(() => void queryClient.invalidateQueries({ queryKey: ["session"] }));

@@ -1798,6 +1798,8 @@ export interface components {
             graph: components["schemas"]["Graph"];
             /** Format: date-time */
             saved_at: string;
+            /** @description The user name; null for a key, or before any save. */
+            saved_by: string | null;
             /** @description What publishing would change in the live version. */
             differences: components["schemas"]["DraftDifference"][];
         };

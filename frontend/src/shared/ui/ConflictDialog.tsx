@@ -1,5 +1,5 @@
 import { Button, Modal } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./ConflictDialog.module.css";
 
@@ -8,7 +8,7 @@ export type Keep = "theirs" | "mine";
 interface Props {
   open: boolean;
   /** What was saved elsewhere, and what becomes of the work here if it gives way; in general words unless given. */
-  text?: string;
+  text?: ReactNode;
   theirsHelp?: string;
   /** The dialog stays, busy, until it is settled. */
   onSettle: (keep: Keep) => Promise<void> | void;

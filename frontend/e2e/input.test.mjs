@@ -1,0 +1,246 @@
+// Input methods, ended sessions, stale pages, pasting and pinching on the canvas; and screens that say what holds.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { closeBrowser, eventually, given, hands, open, wires } from "./browser.mjs";
+import { at, line, opened } from "./line.mjs";
+
+after(closeBrowser);
+
+/** What an input method does: it composes, sends keys of its own, and ends with a word. */
+async function inputMethod({ page, context }) {
+  const cdp = await context.newCDPSession(page);
+  return {
+    compose: (text) =>
+      cdp.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length }),
+    /** A key as browsers give it to the page while, or in Safari just after, an input method takes it. */
+    key: (key) =>
+      cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key, code: key, windowsVirtualKeyCode: 229 }),
+    end: (text) => cdp.send("Input.insertText", { text }),
+  };
+}
+
+test("an input method's keys add no node, save no half word and close no dialog", async () => {
+  const here = await opened("Input");
+  const { page, api, home, id, draft, canvas, card, clean, close } = here;
+  const ime = await inputMethod(here);
+
+  await canvas.focus();
+  await page.keyboard.press("a");
+  const search = page.locator(".ant-modal input");
+  await search.waitFor();
+  await search.focus();
+  await ime.compose("wait");
+  await ime.key("Enter");
+  await ime.end("等待");
+  await ime.key("Enter");
+  assert.equal(await search.inputValue(), "等待");
+  assert.equal(await page.locator(".react-flow__node").count(), 3);
+  // antd leaves Escape to the input method for a moment after its end.
+  await eventually(async () => {
+    await page.keyboard.press("Escape");
+    return page.locator(".ant-modal").count();
+  }, 0);
+
+  await card("n2");
+  const saves = [];
+  page.on("request", (request) => {
+    if (request.method() === "PUT") saves.push(request.postDataJSON().graph.nodes[1].name);
+  });
+  await page.keyboard.press("F2");
+  await ime.compose("deng d");
+  await page.waitForTimeout(1500);
+  await ime.end("等等");
+  await eventually(async () => (await draft(id)).nodes[1].name, "等等");
+  assert.deepEqual([...new Set(saves)], ["等等"]);
+
+  // The journey's name, in Safari's order: the word first, then the Enter that ended it.
+  const name = page.locator("header h1 input");
+  const before = await name.inputValue();
+  await name.fill("");
+  await name.focus();
+  await ime.compose("wan");
+  await ime.end("挽回");
+  await ime.key("Enter");
+  assert.equal(await name.evaluate((input) => input === document.activeElement), true);
+  assert.equal((await api("GET", `/journeys/${id}`)).name, before);
+  await name.fill(before);
+
+  await page.goto(`${home}/journeys`);
+  await page.getByRole("button", { name: "New journey" }).click();
+  const dialog = page.locator(".ant-modal");
+  await dialog.locator("input").first().focus();
+  await ime.compose("xin");
+  await ime.key("Escape");
+  await ime.end("新");
+  assert.equal(await dialog.locator("input").first().inputValue(), "新");
+  await clean();
+  await close();
+});
+
+test("who is signed out on the canvas is asked at once, and what was drawn is saved after it", async () => {
+  const { page, context, expected, card, canvas, drawn, clean, close } = await opened("Session");
+  expected.push("401");
+  await context.clearCookies();
+  await card("n2");
+  await canvas.focus();
+  await page.keyboard.press("Delete");
+  const dialog = page.locator(".ant-modal", { has: page.locator("#password") });
+  await dialog.waitFor();
+  await dialog.locator("#password").fill(given.password);
+  await dialog.locator("button[type=submit]").click();
+  await dialog.waitFor({ state: "detached" });
+  await page.locator("[data-testid=save-state][data-state=saved]").waitFor();
+  await eventually(drawn, ["n1.next>n3"]);
+  await clean();
+  await close();
+});
+
+test("two tabs keep a copy each: what one saves does not take the other's", async () => {
+  const { page, context, expected, home, id, card, canvas, drawn, node, clean, close } = await opened("Tabs");
+  expected.push("ERR_FAILED", "ERR_INTERNET_DISCONNECTED", "412");
+  const second = await context.newPage();
+  await second.goto(`${home}/journeys/${id}`);
+  const there = hands(second);
+  await there.node("n3").waitFor();
+  await second.route("**/draft", (route) => (route.request().method() === "PUT" ? route.abort() : route.continue()));
+  await there.card("n2");
+  await there.canvas.focus();
+  await second.keyboard.press("Delete");
+  await second.locator("[data-testid=save-state][data-state=offline]").waitFor();
+
+  await card("n3");
+  await page.keyboard.press("F2");
+  await page.keyboard.type("The end");
+  await page.locator("[data-testid=save-state][data-state=saved]").waitFor();
+  await second.close();
+  await page.reload();
+  await node("n2").waitFor({ state: "detached" });
+  // It was based on an older draft, so it is asked which of the two is to stay.
+  await page.locator(".ant-modal").getByText("admin saved a newer draft").waitFor();
+  await page.locator(".ant-modal button").last().click();
+  await eventually(drawn, ["n1.next>n3"]);
+  await canvas.waitFor();
+  await clean();
+  await close();
+});
+
+test("publishing a stale page says who saved and when, and reads it again by a button", async () => {
+  const { page, expected, api, id, node, clean, close } = await opened("Stale");
+  expected.push("412");
+  const newer = { ...line, nodes: line.nodes.map((each) => ({ ...each, name: each.id === "n3" ? "Newer" : "" })) };
+  await page.getByRole("button", { name: "Publish" }).click();
+  const dialog = page.locator(".ant-modal");
+  await dialog.waitFor();
+  await api("PUT", `/journeys/${id}/draft`, { graph: newer }, { "If-Match": '"1"' });
+  await dialog.getByRole("button", { name: /Publish$/ }).click();
+  await dialog.getByTestId("saved-by").getByText(`${given.username} saved a newer draft`).waitFor();
+  await dialog.getByRole("button", { name: "Read it again" }).click();
+  await node("n3").getByText("Newer").waitFor();
+  await dialog.getByRole("button", { name: /Publish$/ }).click();
+  await dialog.waitFor({ state: "hidden" });
+  assert.equal((await api("GET", `/journeys/${id}`)).live_version.number, 1);
+  await clean();
+  await close();
+});
+
+test("a split with two ways out, pasted twice, lies beside itself and is seen whole", async () => {
+  const graph = {
+    nodes: [
+      at("n1", "entry_event", 0, { event: "Visited" }),
+      at("n2", "split", 164, {
+        arms: [
+          { name: "A", weight: 1 },
+          { name: "B", weight: 1 },
+        ],
+      }),
+      { ...at("n3", "exit", 328), position: { x: -148, y: 328 } },
+      { ...at("n4", "exit", 328), position: { x: 148, y: 328 } },
+    ],
+    edges: [
+      line.edges[0],
+      { id: "e2", source: "n2", port: "A", target: "n3" },
+      { id: "e3", source: "n2", port: "B", target: "n4" },
+    ],
+    settings: {},
+  };
+  const { page, context, id, draft, canvas, clean, close } = await opened("Beside", { graph });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await canvas.focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+c");
+  for (const count of [8, 12]) {
+    await page.keyboard.press("Control+v");
+    await eventually(async () => (await draft(id)).nodes.length, count);
+    await eventually(() => outside(page), 0);
+  }
+  assert.equal(wires(await draft(id)).length, 9);
+  const places = (await draft(id)).nodes.map(({ position }) => position);
+  const covered = places.filter((one, n) =>
+    places.slice(n + 1).some((other) => Math.abs(one.x - other.x) < 256 && Math.abs(one.y - other.y) < 92),
+  );
+  assert.deepEqual(covered, []);
+  await clean();
+  await close();
+});
+
+/** How many of the chosen cards are not wholly on the canvas. */
+const outside = (page) =>
+  page.evaluate(() => {
+    const view = document.querySelector("[data-testid=canvas]").getBoundingClientRect();
+    const boxes = [...document.querySelectorAll(".react-flow__node.selected")].map((each) =>
+      each.getBoundingClientRect(),
+    );
+    return boxes.filter(
+      (box) => box.top < view.top || box.left < view.left || box.right > view.right || box.bottom > view.bottom,
+    ).length;
+  });
+
+test("a pinch enlarges the page over a form alone, and never from what floats on the canvas", async () => {
+  const { page, card, clean, close } = await opened("Pinch");
+  await card("n2");
+  await page.locator("[data-pinch=page] input").first().waitFor();
+  const kept = (selector) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => {
+        const pinch = new WheelEvent("wheel", { ctrlKey: true, deltaY: -40, bubbles: true, cancelable: true });
+        return !element.dispatchEvent(pinch);
+      });
+  assert.equal(await kept("[data-kind=wait]"), true);
+  assert.equal(await kept(".react-flow__pane"), true);
+  assert.equal(await kept("[data-testid=canvas] button"), true);
+  assert.equal(await kept("[data-pinch=page] input"), false);
+  await clean();
+  await close();
+});
+
+test("the rule of consent is seen, changed with its consequence said, and told on each customer's page", async () => {
+  const { page, home, api, clean, close } = await open();
+  const rule = async () => (await api("GET", "")).consent.sms;
+  await api("PATCH", "", { consent: { sms: "opt_out" } });
+  await page.goto(`${home}/settings?tab=consent`);
+  const sms = page.locator("li[data-medium=sms]");
+  await sms.getByText("No answer: may be sent.").waitFor();
+  await sms.getByText("Only after a yes").click();
+  const dialog = page.locator(".ant-modal");
+  await dialog.getByText("whoever has not said yes gets no marketing").waitFor();
+  await clean();
+  await dialog.getByRole("button", { name: "Change the rule" }).click();
+  await sms.getByText("No answer: is not sent.").waitFor();
+  assert.equal(await rule(), "opt_in");
+  await api("PATCH", "", { consent: { sms: "opt_out" } });
+  await clean();
+  await close();
+});
+
+test("a journey's results begin with the verdict, in words", async () => {
+  const { page, clean, close } = await opened("Results");
+  await page.getByRole("link", { name: "Results" }).click();
+  await page.getByTestId("verdict").getByText("There is no control group").waitFor();
+  await clean();
+  await page.getByRole("link", { name: "Canvas" }).click();
+  await page.getByTestId("canvas").waitFor();
+  await clean();
+  await close();
+});
