@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 
-@pytest.mark.parametrize("name", ["draw", "edit", "choose", "keys", "life", "work", "input", "pages", "account", "truth"])
+@pytest.mark.parametrize(
+    "name", ["draw", "edit", "choose", "keys", "life", "work", "input", "pages", "account", "truth"]
+)
 def test_in_the_browser(node: Callable[[str], None], name: str) -> None:
     node(name)
