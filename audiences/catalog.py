@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cdp import publicid
-from cdp.sql import rows, sql
+from cdp.sql import one, rows, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,12 @@ class Catalog:
     """The namespaces of identifiers; empty if the workspace has not named any."""
     audiences: Mapping[str, KnownAudience] = field(default_factory=dict)
     """Public id -> live audience."""
+    region: str | None = None
+    """Where phone numbers without a country code are from, as `cdp.identifiers.normalise` takes it."""
 
 
 def load(workspace_id: int) -> Catalog:
-    """The workspace's catalog as it stands; five queries, whatever its size."""
+    """The workspace's catalog as it stands; six queries, whatever its size."""
     events = dict(rows(sql("SELECT name, id FROM cdp_eventname WHERE workspace_id = {}", workspace_id)))
     properties: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for event, name, value_type in rows(
@@ -54,6 +56,7 @@ def load(workspace_id: int) -> Catalog:
     namespaces = frozenset(
         name for (name,) in rows(sql("SELECT name FROM cdp_namespace WHERE workspace_id = {}", workspace_id))
     )
+    region = one(sql("SELECT settings ->> 'region' FROM cdp_workspace WHERE id = {}", workspace_id))
     return Catalog(
         workspace_id,
         events,
@@ -61,6 +64,7 @@ def load(workspace_id: int) -> Catalog:
         {name: frozenset(types) for name, types in traits.items()},
         namespaces,
         _audiences(workspace_id),
+        region[0] if region is not None else None,
     )
 
 

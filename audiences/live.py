@@ -64,14 +64,17 @@ def load_live(workspace_id: int, *, also: int = 0) -> Live:
     found = rows(
         sql(
             "SELECT id, name, revision, refreshed_to, rule::text, EXISTS (SELECT 1 FROM cdp_parked k WHERE k.kind = 'audience'"
-            " AND k.ref = a.id AND k.within = 0 AND k.ref <> {}::bigint) FROM audiences_audience a"
+            " AND k.ref = a.id AND k.within = 0 AND k.ref <> {}::bigint),"
+            " (SELECT settings ->> 'region' FROM cdp_workspace WHERE id = {}) FROM audiences_audience a"
             " WHERE workspace_id = {} AND archived_at IS NULL ORDER BY id",
             also,
+            workspace_id,
             workspace_id,
         )
     )
     audiences, aside = [], set()
-    for id, name, revision, refreshed_to, text, parked in found:
+    region = found[0][-1] if found else None
+    for id, name, revision, refreshed_to, text, parked, _ in found:
         read = _read(text)
         if read is None:
             logger.error("Audience %s has a rule that cannot be read; its membership stays as it is.", id)
@@ -88,7 +91,7 @@ def load_live(workspace_id: int, *, also: int = 0) -> Live:
     known = {a.public_id: KnownAudience(a.id, a.name, a.footprint.audiences) for a in audiences}
     return Live(
         _layered([audience for audience in audiences if audience.id not in aside]),
-        Catalog(workspace_id, dict(events), audiences=known),
+        Catalog(workspace_id, dict(events), audiences=known, region=region),
     )
 
 

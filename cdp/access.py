@@ -82,6 +82,16 @@ class NewKey:
     digest: str
 
 
+def missing_scope(scope: str) -> Problem:
+    """What to tell somebody who lacks the scope."""
+    return Problem(
+        "",
+        "missing_scope",
+        f"This needs the scope {scope}; ask an admin of the workspace.",
+        f"需要权限 {scope}；请联系工作区管理员。",
+    )
+
+
 def digest_of(plain: str) -> str:
     """The SHA-256 of a key in hex: all that is stored. (The key has 256 random bits, so no salt is needed.)"""
     return hashlib.sha256(plain.encode()).hexdigest()

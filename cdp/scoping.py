@@ -6,6 +6,7 @@ never tells whether something exists elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -29,6 +30,17 @@ def access_of_user(user: User, public_id: str) -> Access:
     if member is None:
         raise NotFoundInWorkspace
     return Access(member.workspace, ROLE_SCOPES[Role(member.role)], user=user)
+
+
+def scopes_in(user: User, workspace_id: int) -> Set[str]:
+    """What the user may do in the workspace, for the administration; nothing without a membership.
+
+    A superuser can give themselves any role, so they hold everything.
+    """
+    if user.is_superuser:
+        return ROLE_SCOPES[Role.OWNER]
+    role = Member.objects.filter(user=user, workspace_id=workspace_id).values_list("role", flat=True).first()
+    return ROLE_SCOPES[Role(role)] if role is not None else frozenset()
 
 
 def access_of_key(key: ApiKey, public_id: str) -> Access:

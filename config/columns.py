@@ -62,6 +62,7 @@ CHINESE = {
     "failed_at": "最近失败时间",
     "granted": "同意",
     "graph": "流程图",
+    "handed_over_at": "交付时间",
     "held": "对照组",
     "id": "编号",
     "instance_key": "实例键",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,8 +16,10 @@ from audiences.admin import AudiencePage
 from audiences.models import Audience
 from cdp import publicid
 from cdp.admin.base import Kept, Ledger, shown_id
+from cdp.definitions import lock_definitions
 from cdp.models import User
 from cdp.problems import Problem
+from cdp.scoping import scopes_in
 from cdp.words import words
 from channels.admin import TemplatePage
 from channels.models import Template
@@ -24,7 +27,7 @@ from journeys import pause
 from journeys.archive import archive_audience, archive_template
 from journeys.check import check
 from journeys.models import Conversion, Enrollment, Journey, Node, Passage, Postponed, Refusal, Run, Version
-from journeys.publish import publish
+from journeys.publish import may_not_publish, publish
 from journeys.scope import load_scope
 
 
@@ -61,13 +64,20 @@ class JourneyPage(Kept):
     @admin.action(description=words("Publish the draft", "发布草稿"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Freeze the drafts into versions and let people in."""
-        user = request.user if isinstance(request.user, User) else None
+        user = request.user
+        assert isinstance(user, User)
         for journey in queryset:
-            version, problems = publish(journey.pk, user, timezone.now())
+            version = None
+            with transaction.atomic():
+                # Locked, so that what is published is what was judged. The definitions first, as everywhere.
+                lock_definitions(journey.workspace_id)
+                draft = Journey.objects.select_for_update().get(pk=journey.pk).draft
+                problems = may_not_publish(draft, scopes_in(user, journey.workspace_id))
+                if not problems:
+                    version, problems = publish(journey.pk, user, timezone.now())
             for problem in problems:
-                messages.warning(
-                    request, f"{journey.name}: {problem.path}: {words(problem.message, problem.message_zh)}"
-                )
+                place = f"{problem.path}: " if problem.path else ""
+                messages.warning(request, f"{journey.name}: {place}{words(problem.message, problem.message_zh)}")
             if version is not None:
                 messages.success(request, words(f"{version} is live.", f"{version} 已上线。"))
 
@@ -200,7 +210,10 @@ class AudienceInJourneysPage(AudiencePage):
     def archive(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
         """Stop keeping them up to date; their history stays."""
         for audience in queryset:
-            _refused(request, audience.name, archive_audience(audience.workspace_id, audience.pk, timezone.now()))
+            problems = archive_audience(
+                audience.workspace_id, audience.pk, timezone.now(), named=_sees_journeys(request)
+            )
+            _refused(request, audience.name, problems)
 
 
 @admin.register(Postponed)
@@ -222,7 +235,15 @@ class TemplateInJourneysPage(TemplatePage):
     def archive(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
         """Hide them from the pickers."""
         for template in queryset:
-            _refused(request, template.name, archive_template(template.workspace_id, template.pk, timezone.now()))
+            problems = archive_template(
+                template.workspace_id, template.pk, timezone.now(), named=_sees_journeys(request)
+            )
+            _refused(request, template.name, problems)
+
+
+def _sees_journeys(request: HttpRequest) -> bool:
+    user = request.user
+    return isinstance(user, User) and user.has_perm("journeys.view_journey")
 
 
 def _refused(request: HttpRequest, name: str, problems: list[Problem]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from django.db import transaction
 
+from cdp.access import TRANSACTIONAL, missing_scope
 from cdp.definitions import lock_definitions
 from cdp.dictionary import event_ids
 from cdp.models import User
@@ -21,9 +22,14 @@ from journeys.models import Edge, Journey, JourneyState, Node, Run, Version
 from journeys.nodes.base import Scope
 from journeys.nodes.entry_audience import EntryAudienceConfig
 from journeys.nodes.rules import rule_events
-from journeys.nodes.send import SendConfig
+from journeys.nodes.send import SendConfig, transactional_nodes
 from journeys.plan import Plan, plan_of
 from journeys.scope import load_scope
+
+
+def may_not_publish(draft: Mapping[str, Any], scopes: Set[str]) -> list[Problem]:
+    """What keeps somebody with these scopes from publishing the draft: service messages in it need a scope of their own."""
+    return [missing_scope(TRANSACTIONAL)] if transactional_nodes(draft) and TRANSACTIONAL not in scopes else []
 
 
 def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version | None, list[Problem]]:

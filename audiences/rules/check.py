@@ -27,6 +27,7 @@ from audiences.rules.ast import (
 from audiences.rules.operators import FAMILY_NAMES
 from audiences.rules.read import at
 from cdp import keypath
+from cdp.identifiers import normalise
 from cdp.problems import Problem, Severity
 
 FITS: dict[str, frozenset[str]] = {
@@ -45,6 +46,17 @@ TYPE_NAMES = {
     "date": ("dates", "日期"),
     "list": ("lists", "列表"),
     "object": ("objects", "对象"),
+}
+
+WHOLE = frozenset(["eq", "ne", "in", "not_in"])
+"""Operators that compare an identifier in its stored spelling; the others look for a piece of it."""
+
+_REMEDIES = {
+    "phone": (
+        " Write it with its country code (+47…), or set the region of the workspace.",
+        "请带上国家/地区码（如 +86…），或设置工作区的地区。",
+    ),
+    "email": (" Write a whole address.", "请填写完整的邮箱地址。"),
 }
 
 
@@ -72,9 +84,10 @@ def _check(rule: Rule, catalog: Catalog, in_journey: bool, path: str, audience: 
             yield from _named(trait, test, catalog.traits, path, "trait", "属性")
         case Tag():
             return
-        case Identifier(namespace):
+        case Identifier(namespace, test):
             if catalog.namespaces and namespace not in catalog.namespaces:
                 yield _unknown(namespace, catalog.namespaces, at(path, "namespace"), "namespace", "标识类型", "warning")
+            yield from _spelled(namespace, test, catalog.region, path)
         case Did(event, where, _, window) | Occurrence(_, event, where, window):
             yield from _events(event, where, window, catalog, in_journey, path)
         case Aggregate():
@@ -101,6 +114,22 @@ def _conditions(conditions: Collection[Condition], event: str, catalog: Catalog,
     known = catalog.properties.get(event, {})
     for index, condition in enumerate(conditions):
         yield from _named(condition.property, condition.test, known, at(path, index), "property", "事件属性")
+
+
+def _spelled(namespace: str, test: Comparison, region: str | None, path: str) -> Iterator[Problem]:
+    """Values compared whole that no identifier of the namespace can have."""
+    if test.op not in WHOLE:
+        return
+    for text in test.value if isinstance(test.value, tuple) else (test.value,):
+        if isinstance(text, str) and normalise(namespace, text, region) is None:
+            remedy, remedy_zh = _REMEDIES.get(namespace, ("", ""))
+            yield Problem(
+                at(path, "value"),
+                "not_an_identifier",
+                f"“{text}” cannot be an identifier of type {namespace}: nobody has it.{remedy}",
+                f"“{text}”不可能是类型为 {namespace} 的标识，没有客户会与之匹配。{remedy_zh}",
+                "warning",
+            )
 
 
 def _events(

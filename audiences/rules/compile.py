@@ -105,7 +105,7 @@ def _compile(rule: Rule, context: _Context) -> Sql:
 def _identifier(rule: Identifier, context: _Context) -> Sql:
     test = rule.test
     value = Sql("identifier_.value")
-    spelled = [normalise(rule.namespace, text) or text for text in _texts(test.value)]
+    spelled = [normalise(rule.namespace, text, context.catalog.region) or text for text in _texts(test.value)]
     match test.op:
         case "exists" | "not_exists":
             passes = Sql("TRUE")

@@ -81,7 +81,7 @@ class WorkspacePage(Kept):
 
     def save_model(self, request: HttpRequest, obj: Workspace, form: Any, change: bool) -> None:
         obj.save()
-        if change and "time_zone" in form.changed_data:
+        if change and {"time_zone", "settings"} & set(form.changed_data):
             facts_changed(obj.pk)
 
 

@@ -16,12 +16,11 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from cdp import scoping
-from cdp.access import Access
+from cdp.access import Access, missing_scope
 from cdp.api.checked import checked
 from cdp.api.errors import ApiError, field_problem
 from cdp.api.paging import PageQuery
 from cdp.models import ApiKey, Profile, User, Workspace
-from cdp.problems import Problem
 
 M = TypeVar("M", bound=Model)
 
@@ -112,17 +111,7 @@ class WorkspaceView(ApiView):
     def require(self, scope: str) -> None:
         """Raise a 403 that names the scope unless it is held."""
         if not self.access.may(scope):
-            raise ApiError(
-                "forbidden",
-                [
-                    Problem(
-                        "",
-                        "missing_scope",
-                        f"This needs the scope {scope}; ask an admin of the workspace.",
-                        f"需要权限 {scope}；请联系工作区管理员。",
-                    )
-                ],
-            )
+            raise ApiError("forbidden", [missing_scope(scope)])
 
     def rows(self, model: type[M], *, via: str = "workspace") -> QuerySet[M]:
         """The rows of the model in this workspace."""

@@ -167,10 +167,11 @@ class WorkspaceDetailView(WorkspaceView):
                 given = data.get("settings", before)
                 policies = consent_policies(given if "consent" in given else before) | data.pop("consent", {})
                 data["settings"] = {**given, "consent": policies}
+            region = self.workspace.settings.get("region")
             for name, value in data.items():
                 setattr(self.workspace, name, value)
             self.workspace.save(update_fields=list(data))
-            if "time_zone" in data:
+            if "time_zone" in data or self.workspace.settings.get("region") != region:
                 facts_changed(self.workspace.pk)
         return Response(self._json())
 

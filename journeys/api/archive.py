@@ -21,9 +21,10 @@ class AudienceArchiveView(AudienceDoor):
     @extend_schema(operation_id="audiences_archive", request=None, responses=AudienceSerializer)
     def post(self, request: Request, workspace: str, audience: str) -> Response:
         """Stop keeping it up to date and hide it; its history stays. Refused while a journey or an audience uses it:
-        a 409 with a problem for each, whose path is the user's id."""
+        a 409 with a problem for each, whose path is the user's id; without `journeys:read`, journeys are only counted."""
         found = self.find(Audience, "aud", audience)
-        return self.moved(found, archive_audience(self.workspace.pk, found.pk, self.now))
+        named = self.access.may("journeys:read")
+        return self.moved(found, archive_audience(self.workspace.pk, found.pk, self.now, named=named))
 
 
 class TemplateArchiveView(TemplateDoor):
@@ -33,9 +34,11 @@ class TemplateArchiveView(TemplateDoor):
 
     @extend_schema(operation_id="templates_archive", request=None, responses=TemplateSerializer)
     def post(self, request: Request, workspace: str, template: str) -> Response:
-        """Hide it from the pickers. Refused while a journey uses it: a 409 with a problem for each, whose path is its id."""
+        """Hide it from the pickers. Refused while a journey uses it: a 409 with a problem for each, whose path is its id;
+        without `journeys:read`, journeys are only counted."""
         found = self.template(template)
-        problems = archive_template(self.workspace.pk, found.pk, self.now)
+        named = self.access.may("journeys:read")
+        problems = archive_template(self.workspace.pk, found.pk, self.now, named=named)
         if problems:
             raise conflict(problems)
         found.refresh_from_db()

@@ -26,7 +26,7 @@ from journeys.differences import differences, outdated_templates
 from journeys.drafts import save_draft
 from journeys.models import Edge, Journey, Version
 from journeys.nodes.send import transactional_nodes
-from journeys.publish import publish
+from journeys.publish import may_not_publish, publish
 from journeys.scope import load_scope
 
 
@@ -156,8 +156,8 @@ class PublishView(JourneyDoor):
             lock_definitions(self.workspace.pk)
             locked = Journey.objects.select_for_update().get(pk=found.pk)
             self.check_if_match(etag(locked))
-            if transactional_nodes(locked.draft):
-                self.require(TRANSACTIONAL)
+            if forbidden := may_not_publish(locked.draft, self.access.scopes):
+                raise ApiError("forbidden", forbidden)
             version, problems = publish(found.pk, self.access.user, self.now)
         if version is None:
             raise invalid("invalid_draft", problems)

@@ -8,11 +8,13 @@ import orjson
 import pytest
 
 from audiences.models import Audience
-from cdp.models import Role, Workspace
+from cdp.access import new_key
+from cdp.models import ApiKey, Role, Workspace
 from cdp.publicid import encode
 from channels.models import Template
 from journeys import pause
 from journeys.models import Journey
+from tests.chinese import english_in
 from tests.integration.api.cast import Api, member
 from tests.integration.journeys.town import START, Town, day, node, wires
 
@@ -109,3 +111,29 @@ def test_a_template_that_a_draft_uses_is_kept_and_the_journey_named(here: str, a
     pause.archive(journey.pk, day(1))
     assert blocked(alice, here, f"templates/{public_id}") == []
     assert Template.objects.get(pk=town.template.pk).archived_at is not None
+
+
+def test_who_may_not_see_journeys_learns_how_many_use_it_and_no_name(here: str, town: Town, gold: Audience) -> None:
+    made = new_key()
+    scopes = ["audiences:write", "templates:write"]
+    ApiKey.objects.create(workspace=town.workspace, name="robot", prefix=made.prefix, digest=made.digest, scopes=scopes)
+    robot = Api(key=made.plain)
+    journeys(town, gold)
+    nodes = [node("in", "entry_event", event="Order Completed"), town.send("s"), node("out", "exit")]
+    town.journey("Mail", nodes, wires("in>s", "s>out"))
+    for what, message, message_zh in (
+        (f"audiences/{encode('aud', gold.pk)}", "4 journeys use this audience.", "有 4 个旅程正在使用此人群。"),
+        (
+            f"templates/{encode('tpl', town.template.pk)}",
+            "One journey uses this template.",
+            "有 1 个旅程正在使用此模板。",
+        ),
+    ):
+        answer = robot.call("POST", f"{here}/{what}/archive")
+        assert answer.status_code == 409
+        (problem,) = orjson.loads(answer.content)["problems"]
+        assert (problem["path"], problem["code"]) == ("", "in_use")
+        assert problem["message"].startswith(message)
+        assert problem["message_zh"].startswith(message_zh)
+        assert english_in(problem["message_zh"]) == []
+        assert "jrn_" not in answer.content.decode()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
 
-from cdp.models import Role, Workspace
+from cdp.models import Member, Role, User, Workspace
 from cdp.publicid import encode
 from channels.models import Touch
 from journeys.check import check
@@ -96,6 +99,31 @@ def test_a_marketer_neither_sets_nor_publishes_a_service_message(town: Town) -> 
     assert live(admin).status_code in (200, 201)
     assert save(marketer, graph(town, "marketing")).status_code == 200
     assert live(marketer).status_code in (200, 201)
+
+
+@pytest.mark.parametrize(
+    ("role", "superuser", "published"),
+    [(None, False, False), (Role.MARKETER, False, False), (Role.ADMIN, False, True), (None, True, True)],
+)
+def test_the_administration_asks_for_the_same_permission(
+    town: Town, role: Role | None, superuser: bool, published: bool
+) -> None:
+    ben = User.objects.create_user("ben", password="x", is_staff=True, is_superuser=superuser)
+    ben.user_permissions.set(Permission.objects.filter(codename__in=["change_journey", "view_journey"]))
+    if role is not None:
+        Member.objects.create(user=ben, workspace=town.workspace, role=role)
+    client = Client()
+    client.force_login(ben)
+
+    def act(category: str) -> str:
+        journey = Journey.objects.create(workspace=town.workspace, name=category, draft=graph(town, category))
+        posted = {"action": "publish", "_selected_action": [journey.pk]}
+        return client.post(reverse("admin:journeys_journey_changelist"), posted, follow=True).content.decode()
+
+    assert ("journeys:transactional" in act("transactional")) is not published
+    assert Version.objects.exists() is published
+    assert "journeys:transactional" not in act("marketing")
+    assert Version.objects.filter(journey__name="marketing").count() == 1
 
 
 @pytest.mark.parametrize("category", ["transactional", "nudge", "Marketing"])

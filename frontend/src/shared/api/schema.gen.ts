@@ -260,7 +260,7 @@ export interface paths {
         put?: never;
         /**
          * @description Stop keeping it up to date and hide it; its history stays. Refused while a journey or an audience uses it:
-         *     a 409 with a problem for each, whose path is the user's id.
+         *     a 409 with a problem for each, whose path is the user's id; without `journeys:read`, journeys are only counted.
          */
         post: operations["audiences_archive"];
         delete?: never;
@@ -1296,7 +1296,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Hide it from the pickers. Refused while a journey uses it: a 409 with a problem for each, whose path is its id. */
+        /**
+         * @description Hide it from the pickers. Refused while a journey uses it: a 409 with a problem for each, whose path is its id;
+         *     without `journeys:read`, journeys are only counted.
+         */
         post: operations["templates_archive"];
         delete?: never;
         options?: never;

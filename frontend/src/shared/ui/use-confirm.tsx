@@ -20,8 +20,9 @@ export function useConfirm(): (question: Question) => void {
   const { modal, message: toast } = App.useApp();
   const { t } = useTranslation();
   const say = useMessage();
-  return ({ title, text, act, danger = false, run, refused }) => {
-    void modal.confirm({
+  const ask = async ({ title, text, act, danger = false, run, refused }: Question) => {
+    // Awaited, since antd otherwise rethrows what keeps the dialog open as an exception of the page.
+    await modal.confirm({
       title,
       content: text,
       okText: act,
@@ -50,4 +51,5 @@ export function useConfirm(): (question: Question) => void {
       },
     });
   };
+  return (question) => void ask(question);
 }

@@ -5,7 +5,7 @@ import { useWorkspace } from "@/shared/session/workspace";
 
 const PLACES: Record<string, string> = { jrn: "journeys", aud: "audiences" };
 
-/** Shows what still uses the thing that was to be archived, as links; null for any other error. */
+/** Shows what still uses the thing that was to be archived, as links where one may see it; null for any other error. */
 export function useInUse(): (error: Error) => React.ReactNode {
   const { t } = useTranslation();
   const { home } = useWorkspace();
@@ -18,12 +18,14 @@ export function useInUse(): (error: Error) => React.ReactNode {
         {users.map((problem) => (
           <li key={problem.path}>
             {message(problem)}{" "}
-            <a
-              href={`${home}/${PLACES[problem.path.slice(0, 3)]}/${problem.path}`}
-              style={{ textDecoration: "underline" }}
-            >
-              {t("act.open")}
-            </a>
+            {problem.path && (
+              <a
+                href={`${home}/${PLACES[problem.path.slice(0, 3)]}/${problem.path}`}
+                style={{ textDecoration: "underline" }}
+              >
+                {t("act.open")}
+              </a>
+            )}
           </li>
         ))}
       </ul>
