@@ -154,7 +154,7 @@ _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def _items(source_id: int | None, received_at: datetime, body: bytes) -> list[Arrival]:
-    """The items of a body; a body that is no JSON array (only a replay can be that) is one item, bad as it is."""
+    """The items of a body; a body that is no JSON array is one item, bad as it is."""
     try:
         return [Arrival(source_id, received_at, bytes(raw)) for raw in _ARRAY.decode(body)]
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):

@@ -15,6 +15,8 @@ from cdp.problems import Problem
 
 MAX_ITEM_BYTES = 32 * 1024
 MAX_BATCH_BYTES = 500 * 1024
+MAX_BATCH_ITEMS = 5_000
+"""Each refused item becomes a row of the quarantine, so the bytes alone are no bound: 500 kB hold 250,000 items `1`."""
 MAX_STORED_BYTES = MAX_BATCH_BYTES
 """Most bytes of an item that has passed the front door: what its batch said of all was added to it, and numbers may be
 written out. Only the sender's own bytes are held against MAX_ITEM_BYTES."""

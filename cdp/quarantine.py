@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from django.db import transaction
 
 from cdp import arrays
@@ -69,8 +70,8 @@ def replay(ids: Sequence[int], now: datetime) -> int:
     """Put quarantined items back into the inbox and mark them replayed; the number of items.
 
     Each is processed as if it had just been read, under its first time of receipt. What is still wrong comes back
-    as a new row, as does at once what was too large: only the front door measures what the sender sent. What was
-    replayed before is left alone. The caller nudges `cdp.process_inbox`.
+    as a new row. So does at once what was too large, as only the front door measures what the sender sent, and what is
+    not one JSON value. What was replayed before is left alone. The caller nudges `cdp.process_inbox`.
     """
     with transaction.atomic():
         taken = rows(
@@ -86,7 +87,7 @@ def replay(ids: Sequence[int], now: datetime) -> int:
                 "INSERT INTO cdp_quarantine (workspace_id, source_id, received_at, item, code, message, message_zh, path)"
                 " SELECT workspace_id, source_id, received_at, item, code, message, message_zh, path FROM cdp_quarantine"
                 " WHERE id = ANY({}::bigint[]) ORDER BY id",
-                [row for *_, code, row in taken if code == TOO_LARGE],
+                [row for *_, item, code, row in taken if not _may_pass(item, code)],
             )
         )
         columns = [
@@ -95,11 +96,11 @@ def replay(ids: Sequence[int], now: datetime) -> int:
             ("received_at", "timestamptz"),
             ("body", "bytea"),
         ]
-        # Put between brackets as it is: whether it is JSON is for the worker to say, again.
+        # Put between brackets as it is: what it says is for the worker to judge, again.
         table = [
             (workspace, source, at, b"[" + item.encode() + b"]")
             for workspace, source, at, item, code, _ in taken
-            if code != TOO_LARGE
+            if _may_pass(item, code)
         ]
         if table:
             run(
@@ -110,6 +111,17 @@ def replay(ids: Sequence[int], now: datetime) -> int:
                 )
             )
     return len(taken)
+
+
+def _may_pass(item: str, code: str) -> bool:
+    """Whether a replay can change anything. Two values with a comma between them would become two items."""
+    if code == TOO_LARGE:
+        return False
+    try:
+        msgspec.json.decode(item, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return False
+    return True
 
 
 def clear_replayed(before: datetime) -> int:

@@ -162,8 +162,8 @@ class ApiKeyPage(Kept):
 class SourcePage(Kept):
     """Where events come from. A write key is shown once, when it is made or rotated."""
 
-    fields = ("workspace", "name", "enabled")
-    list_display = ("name", "workspace", "enabled", "created_at")
+    fields = ("workspace", "name", "enabled", "time_zone")
+    list_display = ("name", "workspace", "enabled", "time_zone", "created_at")
     list_filter = ("enabled", "workspace")
     list_select_related = ("workspace",)
     search_fields = ("name",)

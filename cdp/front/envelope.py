@@ -11,7 +11,7 @@ import orjson
 
 from cdp.front.refusal import Refusal
 from cdp.front.split import elements, members
-from cdp.items import TIME_WORDS, Item, check, decode, is_time, place_zh, undated_consent, wrong_type
+from cdp.items import MAX_BATCH_ITEMS, TIME_WORDS, Item, check, decode, is_time, place_zh, undated_consent, wrong_type
 from cdp.problems import Problem
 
 
@@ -70,6 +70,8 @@ def open_batch(body: bytes, *, historical: bool) -> Envelope:
         # where the name occurs twice, or one of its letters may be spelt as an escape.
         if body.count(b'"batch"') != 1 or b"\\u006" in body or b"\\u007" in body:
             _refuse_doubled(members(body) or ())
+    if len(batch.batch) > MAX_BATCH_ITEMS:
+        raise _too_many_items(len(batch.batch))
     items = [bytes(item) for item in batch.batch]
     return Envelope(batch.writeKey, items, _common(batch, len(items), historical=historical), historical)
 
@@ -105,7 +107,7 @@ def open_single(body: bytes, kind: str) -> tuple[Envelope, Problem | None]:
 
 
 def judge(envelope: Envelope) -> Verdicts:
-    """Look at each item of a batch; good ones get what they need to stand alone in the inbox."""
+    """Look at each item of a batch; all get what they need to stand alone, in the inbox or in the quarantine."""
     verdicts = Verdicts([], [])
     shared = {name: orjson.loads(value) for name, value in envelope.common} if envelope.historical else {}
     for place, raw in enumerate(envelope.items):
@@ -116,7 +118,7 @@ def judge(envelope: Envelope) -> Verdicts:
             own = {name: value for name, value in item.items() if value is not None}
             problem = undated_consent(shared | own)
         if problem is not None:
-            verdicts.bad.append((place, raw, problem))
+            verdicts.bad.append((place, _with_common(raw, envelope.common), problem))
         elif item is not None:
             verdicts.good.append(_complete(raw, item, envelope.common))
     return verdicts
@@ -135,6 +137,17 @@ def _complete(raw: bytes, item: Item, common: tuple[tuple[str, bytes], ...]) -> 
     if "messageId" not in item:
         added += b',"messageId":"%s"' % str(uuid.uuid4()).encode()
     return raw.rstrip()[:-1] + added + b"}" if added else raw
+
+
+def _with_common(raw: bytes, common: tuple[tuple[str, bytes], ...]) -> bytes:
+    """A refused item with the batch's common fields, so that its replay has them. What it says itself stays, as text."""
+    found = members(raw) if common else None
+    if found is None:
+        return raw
+    own = [(key, value) for key, value in found if value != b"null" or _text(key) not in dict(common)]
+    names = {_text(key) for key, _ in own}
+    added = [(b'"%s"' % name.encode(), value) for name, value in common if name not in names]
+    return b"{" + b",".join(b"%s:%s" % member for member in [*own, *added]) + b"}" if added else raw
 
 
 def _open_leniently(body: bytes, error: Exception) -> _Batch:
@@ -202,6 +215,16 @@ def _doubled(name: str) -> Refusal:
         f"`{name}` is given twice in the batch, so it is unclear which is meant. Send it once.",
         f"批次中有重复的 `{name}`,无法确定以哪个为准。请只发送一次。",
         name,
+    )
+
+
+def _too_many_items(items: int) -> Refusal:
+    return Refusal(
+        413,
+        "too_many_items",
+        f"The batch has {items:,} items; the limit is {MAX_BATCH_ITEMS:,}. Send smaller batches.",
+        f"批次有 {items:,} 条数据，上限为 {MAX_BATCH_ITEMS:,} 条。请减小批次。",
+        "batch",
     )
 
 

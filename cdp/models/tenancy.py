@@ -141,3 +141,8 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """As of the workspace, a zone that both Python and PostgreSQL know; or none."""
+        if self.time_zone and self.time_zone not in known_zones():
+            raise ValidationError({"time_zone": NO_SUCH_ZONE})

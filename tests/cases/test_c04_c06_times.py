@@ -8,14 +8,17 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from cdp import ingest
-from cdp.models import Event, Quarantine, Source, Workspace
+from cdp.models import Event, Quarantine, Source, User, Workspace
 from cdp.notes import of_context
 from cdp.publicid import encode
 from tests.chinese import english_in
 from tests.integration.api.cast import Api, World, member, world
 from tests.integration.cdp.conftest import Send, track
+from tests.integration.journeys.town import START, Town, node, wires
 
 SIX = datetime(2026, 5, 4, 18, tzinfo=UTC)
 NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
@@ -130,6 +133,39 @@ def test_c6_the_zone_is_a_setting_of_the_source() -> None:
     assert [problem["path"] for problem in orjson.loads(refused.content)["problems"]] == ["time_zone"]
     assert Source.objects.get(name="Till").time_zone == ""
     assert made["id"] == encode("src", Source.objects.get(name="Till").pk)
+
+
+@pytest.mark.django_db
+def test_c6_the_zone_of_a_source_can_be_set_in_the_admin() -> None:
+    acme: World = world("acme")
+    source = Source.objects.create(workspace=acme.workspace, name="Till", write_key="till")
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", password="x"))
+    page = reverse("admin:cdp_source_change", args=[source.pk])
+    form = {"workspace": acme.workspace.pk, "name": "Till", "enabled": "on"}
+    for zone, status, kept in (
+        ("Asia/Shanghai", 302, "Asia/Shanghai"),
+        ("Mars/Olympus", 200, "Asia/Shanghai"),
+        ("", 302, ""),
+    ):
+        answer = client.post(page, form | {"time_zone": zone})
+        assert (answer.status_code, Source.objects.get(pk=source.pk).time_zone) == (status, kept)
+        assert ("There is no such time zone" in answer.content.decode()) == (status == 200)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("zone", "where"), [("Asia/Shanghai", "a"), ("", "")])
+def test_c6_a_journey_starts_at_once_for_a_time_without_a_zone(workspace: Workspace, zone: str, where: str) -> None:
+    """Were the source without its zone, the event would lie eight hours ahead, and so would the entry."""
+    town = Town(workspace)
+    source = Source.objects.create(workspace=workspace, name="Till", write_key="till", time_zone=zone)
+    nodes = [node("in", "entry_event", event="Paid"), node("a", "wait", duration="PT1H"), node("out", "exit")]
+    version = town.live("Thanks", nodes, wires("in>a", "a>out"))
+    now = START + timedelta(minutes=1)
+    written = (now + timedelta(hours=8)).strftime("%Y-%m-%d %H:%M:%S")
+    ingest.process_items(workspace.pk, source.pk, [track("u1", "Paid", timestamp=written)], now, now)
+    town.tick(now + timedelta(seconds=1))
+    assert town.at("u1", version) == where
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from cdp import ingest
 from cdp.front.body import MAX_MEMBERS
-from cdp.items import MAX_ITEM_BYTES
+from cdp.items import MAX_BATCH_ITEMS, MAX_ITEM_BYTES
 from cdp.models import Event, Inbox, Message, Quarantine
 from cdp.quarantine import replay
 from cdp.sql import run, sql
+from tests.chinese import english_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,6 +104,53 @@ def test_a_gzip_body_of_several_members_is_one_body(address: str, key: str) -> N
     for bad in (parts + b"more", gzip.compress(b"") * (MAX_MEMBERS + 1), parts[:-4]):
         answer = post(address, "/v1/batch", bad, key, **{"Content-Encoding": "gzip"})
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_gzip")
+
+
+def test_a_batch_of_too_many_items_is_refused_whole_and_one_item_fewer_is_taken(address: str, key: str) -> None:
+    answer = post(address, "/v1/batch", b'{"batch":[%s]}' % b",".join([b"1"] * (MAX_BATCH_ITEMS + 1)), key)
+    said = answer.json()
+    assert (answer.status_code, said["code"], said["path"]) == (413, "too_many_items", "batch")
+    assert ("5,001 items; the limit is 5,000" in said["message"], english_in(said["message_zh"])) == (True, [])
+    broken = b'{"batch":[%s,{"a":"\xff"}]}' % b",".join([b"1"] * MAX_BATCH_ITEMS)
+    assert post(address, "/v1/batch", broken, key).json()["code"] == "too_many_items"
+    assert (Inbox.objects.count(), Quarantine.objects.count()) == (0, 0)
+    answer = post(address, "/v1/batch", b'{"batch":[%s]}' % b",".join([b"1"] * MAX_BATCH_ITEMS), key)
+    assert (answer.status_code, len(answer.json()["rejected"])) == (200, MAX_BATCH_ITEMS)
+    assert Quarantine.objects.count() == MAX_BATCH_ITEMS
+
+
+def test_what_the_door_refuses_keeps_what_its_batch_said_of_all(address: str, key: str) -> None:
+    items = [
+        b'{ "type": "trck", "userId" : "u", "context": null}',
+        b'{"type":"track","event":"","userId":"u","context":{"ip":"10.0.0.9"},"sentAt":"2026-01-02T00:00:00Z"}',
+        b'{"type":"track","userId":"u","n":1,"n":2}',
+        b'{"type":"track","userId":"\xff"}',
+        b"17",
+    ]
+    body = b'{"batch":[%s],"sentAt":"%s","context":{"ip":"10.0.0.1"}}' % (b",".join(items), SENT.encode())
+    assert len(post(address, "/v1/batch", body, key).json()["rejected"]) == 5
+    common = '"sentAt":"2026-01-01T00:00:00Z","context":{"ip":"10.0.0.1"}}'
+    assert list(Quarantine.objects.order_by("id").values_list("item", flat=True)) == [
+        '{"type":"trck","userId":"u",' + common,
+        items[1].decode(),
+        '{"type":"track","userId":"u","n":1,"n":2,' + common,
+        '{"type":"track","userId":"\ufffd",' + common,
+        "17",
+    ]
+
+
+@pytest.mark.parametrize("text", ["%s,%s" % ((orjson.dumps(track()).decode(),) * 2), "1,2", "", "[1],[2]"])
+def test_text_that_is_several_items_between_brackets_is_replayed_as_the_one_refused_item(
+    address: str, key: str, text: str
+) -> None:
+    body = {"batch": [17]}
+    post(address, "/v1/batch", body, key)
+    Quarantine.objects.update(item=text, code="malformed_json")
+    assert replay([Quarantine.objects.get().pk], datetime.now(UTC)) == 1
+    done = take_in()
+    assert (done.stored, done.quarantined) == (0, 0)
+    again = Quarantine.objects.get(replayed_at=None)
+    assert (again.item, again.code) == (text, "malformed_json")
 
 
 # --- any bytes at all ---------------------------------------------------------------------------------------------
