@@ -98,7 +98,7 @@ def undated_consent(item: Item) -> Problem | None:
         "consent_without_time",
         "The item states consent, but not when it was given, so it would count as given now, over anything said since. "
         "Send `context.consent.at` or `timestamp` (for a file: map a column to it, or give --consented-at).",
-        "该数据声明了许可，但没有说明许可的时间，会被当作现在给出而覆盖此后的声明。请发送 `context.consent.at` 或 `timestamp`"
+        "该数据声明了营销授权，但没有说明其时间，会被当作现在给出而覆盖此后的声明。请发送 `context.consent.at` 或 `timestamp`"
         "（导入文件时请映射相应的列，或使用 `--consented-at`）。",
     )
 

@@ -82,7 +82,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "bad_consent_time": (
         "This is no time, so the consent counts as older than any other. Send ISO 8601, e.g. 2026-03-01T09:30:00Z.",
-        "这不是有效的时间，因此该许可视为早于其他任何许可。请按 ISO 8601 发送，例如 2026-03-01T09:30:00Z。",
+        "这不是有效的时间，因此该营销授权视为早于其他任何营销授权。请按 ISO 8601 发送，例如 2026-03-01T09:30:00Z。",
     ),
     "too_many_traits": (
         "The customer has 1,000 traits, so this one was not added; the event keeps it. Send what has many names as "
@@ -97,7 +97,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "bad_consent": (
         "This is no consent, so it was left out. Send true or false under a medium, or medium/topic, e.g. "
         '{"email": true, "email/offers": false}.',
-        '这不是有效的许可，因此未采用。请在媒介或“媒介/主题”下发送 true 或 false，例如 {"email": true, "email/offers": false}。',
+        "这不是有效的营销授权，因此未采用。"
+        '请在触达方式或“触达方式/主题”下发送 true 或 false，例如 {"email": true, "email/offers": false}。',
     ),
 }
 

@@ -19,7 +19,7 @@ from channels.render import RenderError, check_syntax, render
 def check(medium: str, content: Any) -> list[Problem]:
     """Everything wrong with the content of a template, before anybody is written to."""
     if medium not in FIELDS:
-        return [Problem("medium", "unknown_medium", f"{medium!r} is not a medium.", f"没有 {medium!r} 这种媒介。")]
+        return [Problem("medium", "unknown_medium", f"{medium!r} is not a medium.", f"没有 {medium!r} 这种触达方式。")]
     if not isinstance(content, Mapping):
         return [Problem("content", "not_an_object", "The content must be a JSON object.", "内容必须是 JSON 对象。")]
     problems = [

@@ -110,5 +110,11 @@ def _absorb_enrollments(workspace_id: int, pairs: Pairs, now: datetime, shard: i
         [profile for pair in pairs for profile in pair],
     )
     one(fill(leaving_statement(workspace_id, leaving), now=now, shard=shard))
-    for table in ("journeys_enrollment", "journeys_refusal", "journeys_conversion", "journeys_postponed"):
+    for table in (
+        "journeys_enrollment",
+        "journeys_refusal",
+        "journeys_conversion",
+        "journeys_postponed",
+        "journeys_settling",
+    ):
         run(sql("UPDATE {} t SET profile_id = m.winner FROM {} m WHERE t.profile_id = m.loser", Sql(table), relation))

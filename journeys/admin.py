@@ -26,7 +26,7 @@ from channels.models import Template
 from journeys import pause
 from journeys.archive import archive_audience, archive_template
 from journeys.check import check
-from journeys.models import Conversion, Enrollment, Journey, Node, Passage, Postponed, Refusal, Run, Version
+from journeys.models import Conversion, Enrollment, Journey, Node, Passage, Postponed, Refusal, Run, Settling, Version
 from journeys.publish import may_not_publish, publish
 from journeys.scope import load_scope
 
@@ -221,6 +221,15 @@ class PostponedPage(Ledger):
     """What a version has yet to see of a customer, since one of the two was set aside."""
 
     list_display = ("pk", shown_id("prf", "profile_id", "profile"), "version_id", "kind", "ref", "occurred_at")
+    list_filter = ("workspace",)
+    public = {"prf": "profile_id"}
+
+
+@admin.register(Settling)
+class SettlingPage(Ledger):
+    """Whom an event named, and whose data has some seconds to come."""
+
+    list_display = ("pk", shown_id("prf", "profile_id", "profile"), "version_id", "node_id", "at", "until")
     list_filter = ("workspace",)
     public = {"prf": "profile_id"}
 

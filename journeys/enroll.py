@@ -1,6 +1,8 @@
 """Who enters: from the signals of this tick and the runs that are due, judged by the journey's entry rules.
 
-Everybody whom a trigger named is either enrolled (or held out) or has a refusal with its reason.
+Everybody whom a trigger named is either enrolled (or held out) or has a refusal with its reason. Where an entry gives people
+time to come to pass the entry filter, whoever does not yet is kept in `journeys_settling`, and judged again with every
+signal about them until the time is over; the version that kept them decides, even if it has been replaced by then.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from journeys.sticky import position
 
 
 def enroll(plan: Plan) -> Sql:
-    """The statement that lets people in. Slots: now, buckets, shard, paused (boolean).
+    """The statement that lets people in. Slots: now, buckets, shard, paused; where the plan settles also archived and named
+    (whether triggers name people to this version still). The last three are booleans.
 
     It gives one row: how many were enrolled, held out, refused.
     """
@@ -31,8 +34,9 @@ def enroll(plan: Plan) -> Sql:
         "FROM ({candidates}) u) c JOIN cdp_profile p ON p.id = c.profile_id",
         refusal=_refusal(plan),
         held=_held(plan),
-        candidates=join(" UNION ALL ", _candidates(plan)),
+        candidates=_all_candidates(plan),
     )
+    kept = Sql("('', 'settling')" if plan.settles else "('')")
     entered = sql(
         "INSERT INTO journeys_enrollment (workspace_id, journey_id, version_id, profile_id, instance_key, state, held, "
         "entry_node_id, node_id, visit, seq, entered_at, arrived_at, wake_at, event_id, ended_at, exit_reason) "
@@ -47,11 +51,12 @@ def enroll(plan: Plan) -> Sql:
     refused = sql(
         "INSERT INTO journeys_refusal (workspace_id, journey_id, version_id, node_id, profile_id, instance_key, at, reason, "
         "event_id) SELECT {}::bigint, {}::bigint, {}::bigint, node_id, profile_id, key, {}, refusal, event_id FROM judged "
-        "WHERE refusal <> '' RETURNING 1",
+        "WHERE refusal NOT IN {} RETURNING 1",
         plan.workspace_id,
         plan.journey_id,
         plan.version_id,
         NOW,
+        kept,
     )
     passed = sql(
         "INSERT INTO journeys_passage (enrollment_id, seq, workspace_id, at, nodes, ports, reasons, to_node_id) "
@@ -60,10 +65,11 @@ def enroll(plan: Plan) -> Sql:
         NOW,
     )
     # Refusals are counted from the verdicts, not from the rows written: so a row that is missing is missed.
-    counted = Sql(
+    counted = sql(
         "(SELECT ARRAY_AGG(node_id) AS nodes, ARRAY_AGG(port) AS ports FROM ("
         "SELECT node_id, '!enter' AS port FROM entered UNION ALL SELECT node_id, '!held_out' FROM entered WHERE held "
-        "UNION ALL SELECT node_id, '!refused' FROM judged WHERE refusal <> '') c)"
+        "UNION ALL SELECT node_id, '!refused' FROM judged WHERE refusal NOT IN {}) c)",
+        kept,
     )
     ctes = (
         ("judged", judged),
@@ -71,11 +77,59 @@ def enroll(plan: Plan) -> Sql:
         ("refused", refused),
         ("passed", passed),
         ("tallied", tally(counted)),
+        *(_settling(plan) if plan.settles else ()),
     )
     return sql(
         "WITH {} SELECT (SELECT count(*) FROM entered WHERE NOT held), (SELECT count(*) FROM entered WHERE held), "
         "(SELECT count(*) FROM refused)",
         join(", ", (sql("{} AS MATERIALIZED ({})", Sql(name), text) for name, text in ctes)),
+    )
+
+
+def _settling(plan: Plan) -> list[tuple[str, Sql]]:
+    """Keep whom the filter may yet let in, with a signal for the end of their time; drop whom it has decided on."""
+    begun = sql(
+        "INSERT INTO journeys_settling (workspace_id, version_id, node_id, profile_id, instance_key, at, event_id, until) "
+        "SELECT {}::bigint, {}::bigint, node_id, profile_id, key, at, event_id, until FROM judged "
+        "WHERE refusal = 'settling' AND settling_id IS NULL RETURNING profile_id, event_id, until",
+        plan.workspace_id,
+        plan.version_id,
+    )
+    due = sql(
+        "INSERT INTO cdp_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at) SELECT {}::bigint, profile_id, "
+        "{}::smallint, {}::bigint, event_id, until FROM begun",
+        plan.workspace_id,
+        int(SignalKind.SETTLED),
+        plan.version_id,
+    )
+    over = Sql(
+        "DELETE FROM journeys_settling WHERE id IN (SELECT settling_id FROM judged WHERE refusal <> 'settling' "
+        "AND settling_id IS NOT NULL)"
+    )
+    return [("begun", begun), ("due", due), ("over", over)]
+
+
+def _all_candidates(plan: Plan) -> Sql:
+    """Those whom triggers name, and those who were named before and have had a signal since."""
+    named = join(" UNION ALL ", _candidates(plan))
+    if not plan.settles:
+        return named
+    waits = [
+        sql("WHEN {}::bigint THEN {}::int", plan.ids[node.id], node.config.settle)
+        for node in plan.graph.nodes.values()
+        if isinstance(node.config, EntryEventConfig) and node.config.settle
+    ]
+    return sql(
+        "SELECT f.*, NULL::bigint AS settling_id, {now} + make_interval(secs => CASE f.node_id {waits} ELSE 0 END) AS until "
+        "FROM ({named}) f WHERE {slot}::boolean UNION ALL "
+        "SELECT x.profile_id, x.node_id, x.instance_key, x.at, x.event_id, false, x.id, x.until FROM journeys_settling x "
+        "WHERE x.version_id = {version}::bigint AND x.profile_id IN (SELECT s.profile_id FROM {signals} s)",
+        now=NOW,
+        waits=join(" ", waits),
+        named=named,
+        slot=Slot("named"),
+        version=plan.version_id,
+        signals=plan.signals,
     )
 
 
@@ -150,8 +204,14 @@ def _refusal(plan: Plan) -> Sql:
     cases = [
         Sql("WHEN c.late THEN 'too_late'"),
         sql("WHEN {}::boolean THEN 'journey_paused'", Slot("paused")),
-        sql("WHEN c.n > 1 OR EXISTS ({} AND e.state + 0 = 1 OFFSET 0) THEN 'already_inside'", same),
+        sql(
+            "WHEN {}EXISTS ({} AND e.state + 0 = 1 OFFSET 0) THEN 'already_inside'",
+            Sql("" if plan.settles else "c.n > 1 OR "),
+            same,
+        ),
     ]
+    if plan.settles:
+        cases.insert(0, sql("WHEN {}::boolean THEN 'journey_archived'", Slot("archived")))
     if settings.reentry.mode == "never":
         cases.append(sql("WHEN EXISTS ({} OFFSET 0) THEN 'reentry_never'", same))
     elif settings.reentry.mode == "after":
@@ -164,7 +224,15 @@ def _refusal(plan: Plan) -> Sql:
         )
     if settings.entry_filter is not None:
         allowed = holds(settings.entry_filter, plan.scope, None)
-        cases.append(sql("WHEN NOT ({}) THEN 'filtered'", allowed))
+        refused = (
+            sql("CASE WHEN c.until > {} THEN 'settling' ELSE 'filtered' END", NOW)
+            if plan.settles
+            else Sql("'filtered'")
+        )
+        cases.append(sql("WHEN NOT ({}) THEN {}", allowed, refused))
+    if plan.settles:
+        # Only now: as long as the filter refuses the first, the others wait with it.
+        cases.append(Sql("WHEN c.n > 1 THEN 'already_inside'"))
     return sql("CASE {} ELSE '' END", join(" ", cases))
 
 

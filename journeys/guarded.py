@@ -145,7 +145,8 @@ class GuardedPass(Pass):
         for stage, statement in zip(names, statements, strict=True):
             if statement is None:
                 continue
-            error = self._attempt(lambda statement=statement: run(self._run(statement, paused=False, limit=0)), ())  # type: ignore[misc] # a default binds it
+            filled = self._run(statement, paused=False, archived=False, named=True, limit=0)
+            error = self._attempt(lambda filled=filled: run(filled), ())  # type: ignore[misc] # a default binds it
             if error is not None:
                 raise CulpritsFound([self._version(version.plan.version_id, stage, error)])
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from audiences.rules.durations import parse_duration
 from cdp.narrowing import blames_data
 from cdp.signals import set_interest
-from journeys.models import Enrollment, EnrollmentState, Postponed, Version
+from journeys.models import Enrollment, EnrollmentState, Postponed, Settling, Version
 from journeys.plan import plan_of
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def _retire(version: Version, now: datetime) -> bool:
     inside = Enrollment.objects.filter(version=version)
     if current or inside.filter(state=EnrollmentState.LIVE).exists():
         return False
-    if Postponed.objects.filter(version=version).exists():
+    if any(kept.objects.filter(version=version).exists() for kept in (Postponed, Settling)):
         return False
     goal = plan_of(version.pk, version.workspace.facts).graph.settings.goal
     window = parse_duration(goal.window) if goal else None

@@ -297,3 +297,28 @@ class Postponed(models.Model):
             words("postponed signals", "推迟的信号"),
         )
         indexes = [models.Index(fields=["workspace", "bucket"], name="postponed_by_bucket")]
+
+
+class Settling(models.Model):
+    """Somebody whom an event named and whom the entry filter does not let in yet: decided at the latest at `until`.
+
+    A signal of the kind SETTLED is due then. A row ends as an enrollment or as a refusal.
+    """
+
+    workspace = loose_key("cdp.Workspace")
+    version = loose_key("journeys.Version")
+    node = loose_key("journeys.Node")
+    profile = loose_key("cdp.Profile")
+    bucket = bucket_of("profile_id")
+    instance_key = models.CharField(max_length=200, default="", db_default="")
+    at = models.DateTimeField(help_text="The instant of the event.")
+    event_id = models.BigIntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "journeys_settling"
+        verbose_name, verbose_name_plural = (
+            words("settling entry", "等待数据的进入"),
+            words("settling entries", "等待数据的进入"),
+        )
+        indexes = [models.Index(fields=["version", "profile"], name="settling_by_version")]

@@ -110,11 +110,25 @@ class Plan:
         """The signals after which somebody may have to leave."""
         return self.goal_watches | self.exit_watches | self.entry_watches
 
+    @cached_property
+    def settles(self) -> bool:
+        """Whether an entry gives people time to come to pass the entry filter."""
+        return self.graph.settings.entry_filter is not None and any(
+            isinstance(n.config, EntryEventConfig) and n.config.settle for n in self.graph.nodes.values()
+        )
+
+    @cached_property
+    def settle_watches(self) -> frozenset[Watch]:
+        """The signals by which somebody may have come to pass the entry filter, or whose time to do so is over."""
+        if not self.settles:
+            return frozenset()
+        return self._rule_watches(self.graph.settings.entry_filter) | {(SignalKind.SETTLED, self.version_id)}
+
     @property
     def watches(self) -> frozenset[Watch]:
         """Every signal this version wants written."""
         waiting = {(kind, ref) for _, kind, ref in self.waiting_watches}
-        return self.entry_watches | self.goal_watches | self.exit_watches | waiting
+        return self.entry_watches | self.goal_watches | self.exit_watches | self.settle_watches | waiting
 
     def _rule_watches(self, rule: object) -> frozenset[Watch]:
         print_ = rule_footprint(rule)

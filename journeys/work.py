@@ -101,6 +101,11 @@ class Live:
     current: bool
     state: JourneyState
 
+    @property
+    def lets_in(self) -> bool:
+        """Whether a trigger names people to it now."""
+        return self.current and self.state != JourneyState.ARCHIVED
+
 
 class Pass:
     """The work of one tick, inside its transaction."""
@@ -136,10 +141,9 @@ class Pass:
         seen = self._seen()
         versions = self.versions()
         for live in versions:
-            if (
-                live.current
-                and live.state != JourneyState.ARCHIVED
-                and (runs or live.version.plan.entry_watches & seen)
+            plan = live.version.plan
+            if (live.lets_in and (runs or plan.entry_watches & seen)) or (
+                plan.settles and seen & (plan.settle_watches | _MERGED)
             ):
                 self.at("tick.enroll", partial(self._enroll, live), live.version)
         if seen:
@@ -256,7 +260,8 @@ class Pass:
         return {version_id for (version_id,) in found}
 
     def _enroll(self, live: Live) -> None:
-        row = one(self._run(live.version.enroll, paused=live.state == JourneyState.PAUSED))
+        paused, archived = live.state == JourneyState.PAUSED, live.state == JourneyState.ARCHIVED
+        row = one(self._run(live.version.enroll, paused=paused, archived=archived, named=live.lets_in))
         if row:
             self.result.enrolled += row[0]
             self.result.held += row[1]

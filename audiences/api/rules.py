@@ -30,7 +30,7 @@ LEAVES: Final = (
     ("not", "Not", "不满足"),
     ("trait", "Trait", "属性"),
     ("tag", "Tag", "标签"),
-    ("identifier", "Identifier", "标识"),
+    ("identifier", "Identifier", "身份标识"),
     ("did", "Did an event", "做过某事件"),
     ("aggregate", "Total of an event", "事件的统计值"),
     ("occurrence", "First or last time", "首次或最近一次"),

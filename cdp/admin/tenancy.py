@@ -62,7 +62,7 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
             raise forms.ValidationError(
                 words(
                     "`consent` names media (email, sms, …), each with opt_in or opt_out.",
-                    "`consent` 应为各触达媒介（email、sms 等）指定 opt_in 或 opt_out。",
+                    "`consent` 应为各触达方式（email、sms 等）指定 opt_in 或 opt_out。",
                 )
             )
         return settings

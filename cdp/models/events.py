@@ -131,6 +131,7 @@ class SignalKind(models.IntegerChoices):
     LEFT = 4, "left an audience"
     MERGED = 5, "took over another profile"
     RESUMED = 6, "is inside a journey that goes on after a pause"
+    SETTLED = 7, "has had the time that an entry gives"
 
 
 class Signal(models.Model):

@@ -71,7 +71,7 @@ class Identifier(models.Model):
 
     class Meta:
         db_table = "cdp_identifier"
-        verbose_name, verbose_name_plural = words("identifier", "标识"), words("identifiers", "标识")
+        verbose_name, verbose_name_plural = words("identifier", "身份标识"), words("identifiers", "身份标识")
         constraints = [
             models.UniqueConstraint(fields=["workspace", "namespace", "value"], name="identifier_points_at_one_profile")
         ]
@@ -158,4 +158,7 @@ class ConsentRecord(models.Model):
 
     class Meta:
         db_table = "cdp_consentrecord"
-        verbose_name, verbose_name_plural = words("consent record", "许可记录"), words("consent records", "许可记录")
+        verbose_name, verbose_name_plural = (
+            words("consent record", "营销授权记录"),
+            words("consent records", "营销授权记录"),
+        )

@@ -42,7 +42,7 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True):
     port: Annotated[int, labelled("Port", "端口", ge=1, le=65535)] = 587
     security: Annotated[
         Literal["starttls", "tls", "none"],
-        labelled("Encryption", "加密方式", "none is for test networks.", "none 仅用于测试网络。"),
+        labelled("Encryption", "加密方式", "none is for test networks.", "none 表示不加密，仅用于测试网络。"),
     ] = "starttls"
     username: Annotated[str, labelled("User name", "用户名")] = ""
     from_address: Annotated[

@@ -187,7 +187,7 @@ class SuppressionsView(WorkspaceView):
                 "address",
                 "invalid",
                 "This is no address of this medium. Write an e-mail address, or a phone number with its country code.",
-                "这不是该媒介的有效地址。请填写邮箱地址，或带国家代码的电话号码。",
+                "这不是该触达方式的有效地址。请填写邮箱地址，或带国家代码的电话号码。",
             )
         made, _ = Suppression.objects.get_or_create(
             workspace=self.workspace,

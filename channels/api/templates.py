@@ -261,7 +261,7 @@ class TemplateTestView(TemplateDoor):
         person = self.find_profile(data["profile"])
         if channel.medium != found.medium:
             text = f"The channel carries {channel.medium}, the template is for {found.medium}."
-            raise field_problem("channel", "wrong_medium", text, "渠道与模板的媒介不一致。")
+            raise field_problem("channel", "wrong_medium", text, "渠道与模板的触达方式不一致。")
         outcome, problems = tryout.send_test(
             channel, found.content, person.pk, data.get("event", {}), data["to"], self.now
         )

@@ -42,7 +42,7 @@ for (const language of LANGUAGES) {
     await page.locator(".ant-modal").waitFor({ state: "detached" });
     await choose("channel", given.channel.name);
     await choose("template", given.template.name);
-    await page.locator("[data-field=category] input").fill("transactional");
+    await page.locator("[data-field=category] input[value=transactional]").check();
     await addByKey("a", words.wait);
     await page.locator("[data-field=duration] input").first().fill("2");
     await page.keyboard.press("Escape");

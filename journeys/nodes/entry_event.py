@@ -32,6 +32,17 @@ class EntryEventConfig(Config, frozen=True):
             help_zh="迟到的事件仍计入人群。",
         ),
     ] = "P7D"
+    settle: Annotated[
+        int,
+        meta(
+            "Wait for the customer's data, seconds",
+            "等待客户数据的秒数",
+            help="Up to 60. For so long, whoever does not pass the journey's entry filter may still come to pass it.",
+            help_zh="最多 60 秒。在此期间，暂不符合旅程进入条件的客户一旦符合即可进入。",
+            ge=0,
+            le=60,
+        ),
+    ] = 0
 
 
 class EntryEvent(EntryType[EntryEventConfig]):
@@ -48,7 +59,11 @@ class EntryEvent(EntryType[EntryEventConfig]):
 
     def sentence(self, config: EntryEventConfig, language: Language, scope: Scope) -> str:
         name = config.event or "?"
-        return f"当客户触发“{name}”" if language == "zh-hans" else f"When someone does “{name}”"
+        if language == "zh-hans":
+            return f"当客户触发“{name}”" + (f"，最多等待客户数据 {config.settle} 秒" if config.settle else "")
+        return f"When someone does “{name}”" + (
+            f", waiting up to {config.settle} seconds for the customer's data" if config.settle else ""
+        )
 
     def awaited(self, config: EntryEventConfig) -> frozenset[str]:
         return frozenset({config.event})

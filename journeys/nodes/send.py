@@ -51,7 +51,7 @@ class Send(NodeType[SendConfig]):
                     "unknown_category",
                     f"“{config.category}” is no kind of message. Choose {MARKETING} (asks for consent, counts towards caps) "
                     f"or {TRANSACTIONAL} (a service message: neither).",
-                    f"没有“{config.category}”这种消息类别。请选择 {MARKETING}（营销消息：须有许可，计入频次）"
+                    f"没有“{config.category}”这种消息类别。请选择 {MARKETING}（营销消息：须有营销授权，计入频次）"
                     f"或 {TRANSACTIONAL}（服务通知：不受两者限制）。",
                 )
             )

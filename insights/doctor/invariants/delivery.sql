@@ -104,7 +104,7 @@ WHERE r.kind = 'unsubscribed' AND NOT EXISTS (SELECT FROM cdp_consentrecord c WH
 
 -- name: no_attempt_after_a_no
 -- en: Nobody was sent marketing on a medium or topic while their recorded no to it stood, however it was said.
--- zh: 客户对某媒介或主题的拒绝有效期间，无论以何种方式表达，均未再收到相应营销消息。
+-- zh: 客户对某触达方式或主题的拒绝有效期间，无论以何种方式表达，均未再收到相应营销消息。
 -- do: The last check before sending was passed over, or the no was recorded and not applied. Stop the channel and report it.
 -- do-zh: 发送前的最后检查被绕过，或拒绝已记录但未生效，请停用渠道并上报。
 WITH said AS (

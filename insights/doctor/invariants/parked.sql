@@ -19,6 +19,16 @@ WHERE (k.kind IN ('version', 'schedule') AND NOT EXISTS (SELECT FROM journeys_ve
    OR (k.kind = 'merge' AND NOT EXISTS (SELECT FROM cdp_merge m WHERE m.id = k.ref))
    OR (k.kind = 'conversion' AND NOT EXISTS (SELECT FROM journeys_conversion c WHERE c.enrollment_id = k.ref))
 
+-- name: settling_and_forgotten
+-- en: Whoever an entry gave some seconds to has been let in or refused once they were over.
+-- zh: 进入节点给予的等待时间结束后，客户均已进入或被拒绝。
+-- do: Wait ten minutes; if it stays, look at the engine workers' log, then run `manage.py tick`.
+-- do-zh: 请等待十分钟；若仍存在，请查看引擎进程日志，然后执行 `manage.py tick`。
+SELECT x.workspace_id, x.id AS settling_id, x.version_id, x.profile_id, x.at, x.until FROM journeys_settling x
+WHERE x.until < :now - interval '10 minutes' AND NOT EXISTS (SELECT FROM cdp_parked k
+    WHERE (k.kind = 'profile' AND k.ref = x.profile_id AND k.within IN (0, x.version_id))
+    OR (k.kind = 'version' AND k.ref = x.version_id))
+
 -- name: postponed_and_forgotten
 -- en: A version has yet to see something only where the customer or the version is set aside.
 -- zh: 只有客户或旅程版本被搁置时，才有推迟处理的信号。

@@ -60,6 +60,8 @@ FILL: dict[str, str] = {
     "SELECT id, created_at, '{', 'not_json', '', '', '' FROM cdp_workspace WHERE slug = 'busy'",
     "journeys_postponed": "INSERT INTO journeys_postponed (workspace_id, version_id, profile_id, kind, ref, occurred_at) "
     "SELECT e.workspace_id, e.version_id, e.profile_id, 2, 0, '2030-01-01' FROM journeys_enrollment e LIMIT 1",
+    "journeys_settling": "INSERT INTO journeys_settling (workspace_id, version_id, node_id, profile_id, at, event_id, "
+    "until) SELECT workspace_id, version_id, node_id, profile_id, entered_at, 1, '2030-01-01' FROM journeys_enrollment LIMIT 1",
     "cdp_signal": "INSERT INTO cdp_signal (workspace_id, profile_id, kind, occurred_at) "
     "SELECT workspace_id, id, 2, created_at FROM cdp_profile LIMIT 1",
 }

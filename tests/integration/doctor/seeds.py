@@ -56,6 +56,8 @@ PARKED = (
 SEEDS: dict[str, str] = {
     "parked_for_long": PARKED.format(kind="channel", ref=1, since="2020-01-01"),
     "parked_thing_gone": PARKED.format(kind="version", ref=987654321, since="2030-01-01"),
+    "settling_and_forgotten": "INSERT INTO journeys_settling (workspace_id, version_id, node_id, profile_id, at, event_id, "
+    "until) SELECT workspace_id, version_id, node_id, profile_id, entered_at, 1, '2020-01-01' FROM journeys_enrollment LIMIT 1",
     "postponed_and_forgotten": "INSERT INTO journeys_postponed (workspace_id, version_id, profile_id, kind, ref, occurred_at) "
     "SELECT workspace_id, version_id, profile_id, 2, 0, '2020-01-01' FROM journeys_enrollment LIMIT 1",
     "tallies_equal_moves": "UPDATE journeys_tally SET n = n + 1 WHERE ctid = (SELECT min(ctid) FROM journeys_tally "

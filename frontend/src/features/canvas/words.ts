@@ -349,8 +349,8 @@ export const zh: Words<typeof en> = {
   },
   category: { marketing: "营销消息", transactional: "服务通知" },
   category_help: {
-    marketing: "只发给给予许可的客户，并计入频次上限。",
-    transactional: "发给该媒介可触达的所有客户：不检查许可，也不计入频次上限。用于回执和通知，不得用于促销。",
+    marketing: "只发给已给予营销授权的客户，并计入频次上限。",
+    transactional: "发给该触达方式可触达的所有客户：不检查营销授权，也不计入频次上限。用于回执和通知，不得用于促销。",
   },
   category_may_not: "仅拥有服务通知权限的成员（如管理员）可以选择并发布。",
   option: {

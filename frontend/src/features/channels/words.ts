@@ -36,14 +36,14 @@ export const en = {
 
 export const zh: Words<typeof en> = {
   title: "渠道",
-  lead: "消息的出口：每个渠道对应一个适配器及其凭据。模板和许可属于媒介。",
+  lead: "消息的出口：每个渠道对应一个适配器及其凭据。模板和营销授权按触达方式管理。",
   new: "新建渠道",
   empty: "还没有渠道",
   empty_help: "渠道把消息交给服务商：邮件服务器，或任何接收 Webhook 的网关。沙箱可用于演练，不会联系任何人。",
   name: "名称",
   name_hint: "例如：资讯邮件服务器",
   name_missing: "请填写渠道名称。",
-  medium: "媒介",
+  medium: "触达方式",
   adapter: "适配器",
   state: "状态",
   queued: "排队中",

@@ -33,7 +33,7 @@ export const zh: Words<typeof en> = {
   ended: "已结束：{{reason}}",
   held: "对照组",
   converted: "已转化",
-  arm: "分组 {{arm}}",
+  arm: "实验组：{{arm}}",
   version: "版本 {{n}}",
   path: "走过的路径",
   hide: "收起路径",
