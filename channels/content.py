@@ -22,6 +22,8 @@ class Field:
 
     kind: Kind
     required: bool = False
+    mailbox: bool = False
+    """One mailbox, as `channels.mailbox` reads it."""
 
 
 _BODY = {"body": Field(Kind.TEXT, required=True)}
@@ -32,8 +34,8 @@ FIELDS: dict[str, dict[str, Field]] = {
         "subject": Field(Kind.LINE, required=True),
         "html": Field(Kind.HTML),
         "text": Field(Kind.TEXT),
-        "from": Field(Kind.LINE),
-        "reply_to": Field(Kind.LINE),
+        "from": Field(Kind.LINE, mailbox=True),
+        "reply_to": Field(Kind.LINE, mailbox=True),
     },
     "sms": _BODY,
     "push": {**_TITLED, "title": Field(Kind.LINE)},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cdp.problems import Problem
 from channels.hosts import ascii_host
 
 _BRACKETED = re.compile(r"(?P<name>.*?)\s*<(?P<address>[^<>]*)>\s*", re.DOTALL)
@@ -48,6 +49,15 @@ def parse(written: str) -> Mailbox:
     if not name.isprintable():
         raise BadMailbox(written, "its name holds a control character", "名称含有控制字符")
     return Mailbox(name, _address(written, address.strip()))
+
+
+def problem(path: str, written: str) -> Problem | None:
+    """What is wrong with a mailbox that somebody enters at `path`, or None."""
+    try:
+        parse(written)
+    except BadMailbox as error:
+        return Problem(path, "bad_mailbox", str(error), error.message_zh)
+    return None
 
 
 def _address(written: str, address: str) -> str:

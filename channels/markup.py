@@ -30,12 +30,14 @@ _RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes"})
 _TEXT_ONLY = frozenset({"title", "textarea"})
 """What they hold is no markup, but has references."""
 _RAW_END = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in _RAW | _TEXT_ONLY}
-_NO_ANCHOR = re.compile(
-    rf"""(?:[^<]++|<(?!/?(?:a|plaintext|{"|".join(sorted(_RAW | _TEXT_ONLY))})[\t\n\f\r />])/?[a-zA-Z][^\t\n\f\r />]*+
-    {_REST_OF_TAG.replace("?P<attributes>", "?:")})*+""",
-    re.VERBOSE | re.IGNORECASE,
+_ANCHOR = re.compile(r"<[aA][\t\n\f\r />]")
+_PLAIN = re.compile(
+    r"""(?:[^<]*+<(?![aA][\t\n\f\r />]|[!?]|[sS](?:[cC]|[tT][yY])|[tT](?:[iI]|[eE])|[xX]|[iI][fF]|[nN][oO]|[pP][lL])
+    [^<>"']*+(?:(?<==)"[^"<>]*+(?<![\t\n\f\r =])"[^<>"']*+)*+>)*+[^<]*+""",
+    re.VERBOSE,
 )
-"""Whatever holds no link, in one step: most of a mail."""
+"""Text and tags that hold no link, no comment and no element with rules of its own, in one step: most of a mail. Of the tags
+only those that end at the same place however their quotes are read: both quotes of a value stand where quotes are put."""
 _REFERENCE = re.compile(r"&(?:#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[a-zA-Z][a-zA-Z0-9]*+;?)")
 _LONGEST_NAME = max(map(len, html5))
 
@@ -103,16 +105,18 @@ def read(html: str) -> Iterator[Tag | Text]:
 
 
 def anchors(html: str) -> Iterator[Tag]:
-    """The start tags of links alone, as `read` finds them and some ten times as quick."""
-    at = 0
-    while at < len(html):
-        passed = _NO_ANCHOR.match(html, at)
-        start = passed.end() if passed else at
-        found = _MARKUP.search(html, start)
-        if found is None:
-            return
-        if found.start() > start:  # Behind a `<` that begins nothing.
-            at = found.start()
+    """The start tags of links alone, as `read` finds them and some twenty times as quick."""
+    at = candidate = 0
+    while True:
+        if candidate <= at:
+            anchor = _ANCHOR.search(html, at)
+            if anchor is None:
+                return
+            candidate = anchor.start()
+        plain = _PLAIN.match(html, at, candidate)
+        start = plain.end() if plain else at
+        if not _MARKUP.match(html, start):
+            at = start + 1  # A `<` that begins nothing.
             continue
         pieces, at = _markup(html, start)
         yield from (piece for piece in pieces if isinstance(piece, Tag) and piece.name == "a" and not piece.closing)

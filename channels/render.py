@@ -35,10 +35,15 @@ class RenderError(Exception):
         self.problem = problem
 
 
+def is_static(source: str) -> bool:
+    """Whether a template is the same text for everybody."""
+    return "{{" not in source and "{%" not in source
+
+
 @lru_cache(maxsize=2048)
 def _parse(source: str, escape: bool) -> BoundTemplate | None:
     """The parsed template, or None when there is nothing to fill in. Parsing costs ten times a rendering."""
-    if "{{" not in source and "{%" not in source:
+    if is_static(source):
         return None
     return parse(source, _ENVIRONMENTS[escape])
 
@@ -97,18 +102,24 @@ def _text(path: str, source: str, kind: Kind, variables: Mapping[str, Any]) -> s
     except Exception as error:
         # Filters are code of others: whatever one raises concerns this message alone.
         raise RenderError(explain(path, error)) from error
-    if "\x00" in text:
-        raise RenderError(_problem(path, "nul_character", "the text holds a NUL character", "文本含有 NUL 字符"))
-    if kind is Kind.LINE and _BREAKS_HEADER.search(text):
-        raise RenderError(
-            _problem(
-                path,
-                "line_break_in_header",
-                "the text breaks into several lines, which could forge a header; add `| strip_newlines`",
-                "文本含有换行，可能伪造邮件头；请加上 `| strip_newlines`",
-            )
-        )
+    problem = _unusable(path, text, kind)
+    if problem:
+        raise RenderError(problem)
     return text
+
+
+def _unusable(path: str, text: str, kind: Kind) -> Problem | None:
+    """Why a finished text can be no part of a message, or None."""
+    if "\x00" in text:
+        return _problem(path, "nul_character", "the text holds a NUL character", "文本含有 NUL 字符")
+    if kind is Kind.LINE and _BREAKS_HEADER.search(text):
+        return _problem(
+            path,
+            "line_break_in_header",
+            "the text breaks into several lines, which could forge a header; add `| strip_newlines`",
+            "文本含有换行，可能伪造邮件头；请加上 `| strip_newlines`",
+        )
+    return None
 
 
 def check_syntax(path: str, source: str, kind: Kind) -> list[Problem]:
@@ -116,7 +127,8 @@ def check_syntax(path: str, source: str, kind: Kind) -> list[Problem]:
     try:
         template = _parse(source, kind is Kind.HTML)
         if template is None:
-            return []
+            unusable = _unusable(path, source, kind)
+            return [unusable] if unusable else []
         found = template.analyze(include_partials=False)
     except Exception as error:
         return [explain(path, error)]

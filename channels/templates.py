@@ -11,9 +11,10 @@ from django.db import transaction
 
 from cdp.problems import Problem, errors
 from cdp.sql import one, sql
+from channels import mailbox
 from channels.content import FIELDS, ONE_OF, Kind
 from channels.models import Template, TemplateVersion
-from channels.render import RenderError, check_syntax, render
+from channels.render import RenderError, check_syntax, is_static, render
 
 
 def check(medium: str, content: Any) -> list[Problem]:
@@ -45,7 +46,11 @@ def check(medium: str, content: Any) -> list[Problem]:
                 Problem(f"content.{name}", "not_text", f"{name} must be text.", f"{name} 必须是文本。"),
             )
             continue
-        problems += _syntax(f"content.{name}", value, field.kind if field else Kind.TEXT)
+        found = _syntax(f"content.{name}", value, field.kind if field else Kind.TEXT)
+        if field is not None and field.mailbox and value and not found and is_static(value):
+            bad = mailbox.problem(f"content.{name}", value)
+            found = [bad] if bad else []
+        problems += found
     return problems
 
 

@@ -194,10 +194,8 @@ class Email(Adapter):
         problems = super().check(settings, secrets)
         sender = settings.get("from_address")
         if isinstance(sender, str) and all(problem.path != "settings.from_address" for problem in problems):
-            try:
-                mailbox.parse(sender)
-            except mailbox.BadMailbox as error:
-                problems.append(Problem("settings.from_address", "bad_mailbox", str(error), error.message_zh))
+            bad = mailbox.problem("settings.from_address", sender)
+            problems += [bad] if bad else []
         return problems
 
     def open(self, connection: Connection) -> Session:

@@ -85,7 +85,7 @@ def operations(make: Callable[[str], str], html: str, monkeypatch: pytest.Monkey
     """How many characters the patterns look at and how many calls Python makes, while the text is made."""
     counted = []
     with monkeypatch.context() as patch:
-        for name in ("_MARKUP", "_TAG", "_NO_ANCHOR", "_ATTRIBUTE", "_COMMENT_END", "_TAG_BEGINS", "_REFERENCE"):
+        for name in ("_MARKUP", "_TAG", "_PLAIN", "_ANCHOR", "_ATTRIBUTE", "_COMMENT_END", "_TAG_BEGINS", "_REFERENCE"):
             counted.append(_Counted(getattr(markup, name)))
             patch.setattr(markup, name, counted[-1])
         raw_ends = {name: _Counted(pattern) for name, pattern in markup._RAW_END.items()}
