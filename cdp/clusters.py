@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cdp.consent import Consents
 from cdp.identity import USER_ID, Namespaces
 from cdp.normalise import Identifier, Message
 
@@ -24,6 +25,12 @@ class Cluster:
     fresh: list[Identifier] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     met: list[list[Identifier]] = field(default_factory=list)
+    consents: Consents = field(default_factory=dict)
+    """What they have said, in the profile or in the chunk."""
+    spoken: bool = False
+    """Whether they said any of it in the chunk."""
+    mixed: bool = False
+    """Whether what one of them said in the chunk met another's: then `consents` are the profile's, by the rule of merges."""
     parent: Cluster | None = None
 
     def root(self) -> Cluster:
@@ -54,6 +61,9 @@ def join(
                 refusals.append((home, cluster, reason, [first, other]))
             else:
                 _unite(home, cluster, [first, other])
+        for key, said in message.consents():
+            home.consents[key] = max(said, home.consents.get(key, said))
+            home.spoken = True
         homes.append(home)
     return homes, refusals
 
@@ -79,6 +89,12 @@ def _unite(a: Cluster, b: Cluster, pair: list[Identifier]) -> None:
     a.met += [*b.met, pair]
     for namespace, count in b.counts.items():
         a.counts[namespace] = a.counts.get(namespace, 0) + count
+    # As `retire` does with profiles: whoever of them said no has said no, at the latest of the times.
+    a.mixed = a.mixed or b.mixed or a.spoken or b.spoken
+    a.spoken = a.spoken or b.spoken
+    for key, (at, no) in b.consents.items():
+        other = a.consents.get(key, (at, no))
+        a.consents[key] = (max(at, other[0]), no or other[1])
 
 
 def meeting(messages: Sequence[Message], clusters: dict[Identifier, Cluster]) -> list[int]:

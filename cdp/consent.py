@@ -2,14 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from cdp.sql import Sql, run, sql
+from cdp import arrays
+from cdp.sql import Sql, rows, run, sql
+from cdp.times import milliseconds
 
 TIME_KEY = "$consent/"
 """Prefix of the keys of `Profile.trait_times` that hold when each consent was last given or withdrawn."""
+
+
+Consents = dict[str, tuple[int, bool]]
+"""Medium or medium/topic -> (milliseconds since 1970, no). The greater one stands: the later, and of two at once the no."""
+
+
+def stated(profiles: Sequence[int], now: datetime) -> dict[int, Consents]:
+    """What profiles have said. They must be locked; no statement counts as later than `now`."""
+    found: dict[int, Consents] = {}
+    for profile, key, at, no in rows(
+        sql(
+            "SELECT p.id, c.key, least(coalesce((p.trait_times ->> ({}::text || c.key))::bigint, 0), {}::bigint),"
+            " c.value = 'false' FROM cdp_profile p CROSS JOIN LATERAL jsonb_each_text(p.consent) AS c"
+            " WHERE p.id = ANY({}::bigint[])",
+            TIME_KEY,
+            milliseconds(now),
+            list(profiles),
+        )
+    ):
+        found.setdefault(profile, {})[key] = (at, no)
+    return found
+
+
+def settle(states: Mapping[int, Consents]) -> None:
+    """Give profiles the consents of `states`, whatever theirs said: statements that met while they were joined."""
+    table = [(profile, key, at, not no) for profile, said in states.items() for key, (at, no) in said.items()]
+    if not table:
+        return
+    columns = [("profile_id", "bigint"), ("key", "text"), ("ms", "bigint"), ("granted", "boolean")]
+    run(
+        sql(
+            "UPDATE cdp_profile p SET consent = p.consent || w.state, trait_times = p.trait_times || w.times FROM ("
+            "SELECT s.profile_id, jsonb_object_agg(s.key, s.granted) AS state,"
+            " jsonb_object_agg({}::text || s.key, s.ms) AS times FROM {} AS s GROUP BY s.profile_id"
+            ") AS w WHERE p.id = w.profile_id",
+            TIME_KEY,
+            arrays.relation(columns, table),
+        )
+    )
 
 
 def set_consent(

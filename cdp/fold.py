@@ -6,21 +6,14 @@ At the same millisecond the greater value (in jsonb's order) wins, so that order
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import orjson
 
 from cdp import arrays
 from cdp.normalise import LOCALE_KEY, TIME_ZONE_KEY, Message
 from cdp.sql import rows, sql
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def milliseconds(at: datetime) -> int:
-    """Whole milliseconds since 1970."""
-    gone = at - _EPOCH
-    return gone.days * 86_400_000 + gone.seconds * 1_000 + gone.microseconds // 1_000
+from cdp.times import milliseconds
 
 
 def fold(told: Iterable[tuple[int, Message]], merged: Sequence[tuple[int, int]], now: datetime) -> set[int]:

@@ -16,7 +16,7 @@ from cdp.identity import ANONYMOUS_ID, USER_ID
 from cdp.items import Item, check
 from cdp.notes import Note, explain, in_context
 from cdp.problems import Problem
-from cdp.times import EPOCH, read_time
+from cdp.times import EPOCH, milliseconds, read_time
 
 MAX_AHEAD = timedelta(hours=24)
 """An event may lie this far in the future (clocks differ, zones are forgotten); further, its time is a mistake, and it
@@ -86,6 +86,16 @@ class Message:
     """(medium, topic, granted)."""
     consented_at: datetime = EPOCH
     """When the consent was stated."""
+
+    def consents(self) -> list[tuple[str, tuple[int, bool]]]:
+        """Each consent by its key in the profile: (milliseconds since 1970, no)."""
+        if not self.consent:
+            return []
+        # Nobody can have agreed after we heard of it.
+        at = milliseconds(min(self.consented_at, self.received_at))
+        return [
+            (f"{medium}/{topic}" if topic else medium, (at, not granted)) for medium, topic, granted in self.consent
+        ]
 
 
 def message_key(message_id: str) -> str:

@@ -220,6 +220,7 @@ def _write(workspace_id: int, messages: Sequence[Message], spaces: Namespaces, n
     changed = fold.fold(zip(profiles, fresh, strict=True), fitting, now) | resolution.changed
     retire.retire(workspace_id, resolution, now)
     _consent(workspace_id, profiles, fresh, now)
+    consent.settle(resolution.consents)
     names = _names(workspace_id, fresh)
     _note(workspace_id, fresh, names)
     ids = append.append(workspace_id, fresh, profiles, names)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cdp import arrays, fan_in
+from cdp import arrays, consent, fan_in
 from cdp.clusters import Cluster, Refusal, join, meeting, weight
 from cdp.identity import Namespaces
 from cdp.normalise import Identifier, Message
@@ -44,6 +44,9 @@ def resolve(workspace_id: int, messages: Sequence[Message], rules: Namespaces, n
     counts = _count(meeting(messages, clusters))
     for profile, counted in counts.items():
         by_profile[profile].counts = counted
+    if counts and any(message.consent for message in messages):
+        for profile, said in consent.stated(list(counts), now).items():
+            by_profile[profile].consents = said
     homes, refusals = join(messages, clusters, rules)
     return _write(workspace_id, homes, refusals, counts, rules, now)
 
@@ -113,6 +116,8 @@ def _write(
         fresh += [(namespace, value, winner) for namespace, value in root.fresh]
         losers = sorted(root.profiles - {winner})
         resolution.merged += [Merged(winner, loser, root.met) for loser in losers]
+        if root.mixed:
+            resolution.consents[winner] = root.consents
         if root.fresh or losers:
             resolution.changed.add(winner)
     _attach(workspace_id, sorted(fresh), now)

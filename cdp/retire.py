@@ -8,6 +8,7 @@ from datetime import datetime
 import orjson
 
 from cdp import arrays
+from cdp.consent import Consents
 from cdp.normalise import Identifier
 from cdp.sql import run, sql
 
@@ -43,6 +44,8 @@ class Resolution:
     refused: list[Refused] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
     """Profiles that are new, or have a new identifier, or won a merge."""
+    consents: dict[int, Consents] = field(default_factory=dict)
+    """Of profiles within which somebody's consent of this chunk met another's: all that they have said."""
 
 
 def retire(workspace_id: int, resolution: Resolution, now: datetime) -> None:

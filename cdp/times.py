@@ -38,6 +38,12 @@ def zone_of(name: str) -> tzinfo:
         return UTC
 
 
+def milliseconds(at: datetime) -> int:
+    """Whole milliseconds since 1970."""
+    gone = at - EPOCH
+    return gone.days * 86_400_000 + gone.seconds * 1_000 + gone.microseconds // 1_000
+
+
 def read_time(value: str | float, zone: tzinfo) -> Instant | None:
     """The instant that a text or a number means, or None; `zone` holds where it names none."""
     try:

@@ -13,6 +13,7 @@ from cdp.api.parsing import MAX_BYTES
 from cdp.front.body import too_large, too_slow
 from cdp.front.pace import Disconnected, TooSlow, read_parts
 from cdp.front.refusal import Refusal
+from cdp.front.room import Room
 from channels.views import MAX_BODY
 from config.dispatch import RECEIPTS, App, Message, Receive, Scope, Send
 
@@ -26,20 +27,22 @@ OTHERS = 16_000
 
 
 def with_bounded_bodies(app: App) -> App:
-    """The application with each request's body read beforehand; 413 if it is too large, 408 if it comes too slowly."""
+    """The application with each request's body read beforehand; 413 if it is too large, 408 if it comes too slowly,
+    503 if too much is held already."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _has_body(scope):
             await app(scope, receive, send)
             return
-        try:
-            body = await _read(scope, receive)
-        except Refusal as refusal:
-            await _refuse(refusal, scope["path"], send)
-        except Disconnected:
-            return
-        else:
-            await app(scope, _replayed(body, receive), send)
+        with Room() as room:
+            try:
+                body = await _read(scope, receive, room)
+            except Refusal as refusal:
+                await _refuse(refusal, scope["path"], send)
+            except Disconnected:
+                return
+            else:
+                await app(scope, _replayed(body, receive), send)
 
     return application
 
@@ -56,7 +59,7 @@ def _has_body(scope: Scope) -> bool:
     ) or not scope.get("http_version", "1.1").startswith("1")  # From HTTP/2 on a body needs neither.
 
 
-async def _read(scope: Scope, receive: Receive) -> bytes:
+async def _read(scope: Scope, receive: Receive, room: Room) -> bytes:
     limit = limit_of(scope["path"])
     length = dict(scope["headers"]).get(b"content-length", b"")
     if length.isdigit() and int(length) > limit:
@@ -66,6 +69,7 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
     def take(part: bytes) -> None:
         if len(held) + len(part) > limit:
             raise too_large(limit)
+        room.take(len(part))
         held.extend(part)
 
     try:
@@ -99,5 +103,7 @@ async def _refuse(refusal: Refusal, path: str, send: Send) -> None:
         (b"content-length", str(len(content)).encode()),
         (b"cache-control", b"no-store"),
     ]
+    if refusal.retry_after:
+        headers.append((b"retry-after", str(refusal.retry_after).encode()))
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": content})

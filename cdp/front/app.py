@@ -19,6 +19,7 @@ from cdp.front.database import open_pool
 from cdp.front.envelope import Envelope, Verdicts, judge, open_batch, open_single
 from cdp.front.keys import Keys, Sender
 from cdp.front.refusal import Refusal, unavailable
+from cdp.front.room import Room
 from cdp.front.wake import Waker
 from cdp.items import TOO_LARGE
 from cdp.problems import Problem
@@ -65,12 +66,16 @@ class Front:
 
     async def accept(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         """Take one POST; the body of the answer, once everything good in it is committed. Raises Refusal."""
+        with Room() as room:
+            return await self._accept(scope, headers, receive, room)
+
+    async def _accept(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, room: Room) -> bytes:
         path: str = scope["path"]
         kind = path.removeprefix("/v1/").rstrip("/")
         kind = SHORT.get(kind, kind)
         if kind not in SINGLE and kind not in BATCHES and kind != METRICS:
             raise _unknown_path(path)
-        body = await read_body(receive, headers)
+        body = await read_body(receive, headers, room)
         if kind == METRICS:
             return _SUCCESS
         received_at = datetime.now(UTC)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from cdp.front.pace import BYTES_PER_SECOND, GRACE_SECONDS, TOTAL_SECONDS, Disconnected, Receive, TooSlow, read_parts
 from cdp.front.refusal import Refusal
+from cdp.front.room import Room
 from cdp.items import MAX_BATCH_BYTES
 
 MAX_MEMBERS = 1_000
@@ -17,9 +18,10 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 
 
-async def read_body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
+async def read_body(receive: Receive, headers: Mapping[bytes, bytes], room: Room) -> bytes:
     """The request's body, unfolded if it is gzip, without a byte order mark. Never holds more than the limit.
 
+    What it holds is taken from `room`.
     Raises Refusal.
     """
     encoding = headers.get(b"content-encoding", b"").strip().lower()
@@ -33,7 +35,7 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
     length = headers.get(b"content-length", b"")
     if length.isdigit() and int(length) > MAX_BATCH_BYTES:
         raise too_large(MAX_BATCH_BYTES)
-    content = _Unfolded() if encoding == b"gzip" else _Plain()
+    content = _Unfolded(room) if encoding == b"gzip" else _Plain(room)
     try:
         await read_parts(receive, content.take)
     except TooSlow:
@@ -49,7 +51,8 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
 class _Plain:
     """A body that is what it says."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room) -> None:
+        self._room = room
         self._parts: list[bytes] = []
         self._size = 0
 
@@ -57,6 +60,7 @@ class _Plain:
         self._size += len(part)
         if self._size > MAX_BATCH_BYTES:
             raise too_large(MAX_BATCH_BYTES)
+        self._room.take(len(part))
         self._parts.append(part)
 
     def whole(self) -> bytes:
@@ -69,7 +73,8 @@ class _Plain:
 class _Unfolded:
     """A body of one or more gzip members, which unfold to one text (RFC 1952, 2.2)."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room) -> None:
+        self._room = room
         self._parts: list[bytes] = []
         self._taken = self._size = 0
         self._members = 1
@@ -92,6 +97,7 @@ class _Unfolded:
             self._size += len(unfolded)
             if self._size > MAX_BATCH_BYTES or self._unfold.unconsumed_tail:
                 raise too_large(MAX_BATCH_BYTES)
+            self._room.take(len(unfolded))
             self._parts.append(unfolded)
             part = self._unfold.unused_data
 

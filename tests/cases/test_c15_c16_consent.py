@@ -171,3 +171,43 @@ def test_a_yes_later_than_the_same_person_s_no_survives_a_merge(send: Send) -> N
         False,
         True,
     ]
+
+
+def said_at(item: dict[str, Any], granted: bool, at: datetime) -> dict[str, Any]:
+    return item | {"timestamp": at.isoformat(), "context": {"consent": {"categoryPreferences": {"email": granted}}}}
+
+
+@pytest.mark.parametrize("together", ["all", "visitor first", "known first", "after"])
+@pytest.mark.parametrize(
+    ("visitor", "known", "after"), [(True, False, False), (False, True, False), (True, True, True)]
+)
+@pytest.mark.parametrize("visitor_first", [True, False])
+def test_an_import_that_joins_two_people_in_one_go_follows_the_rule_of_merges(
+    send: Send, visitor: bool, known: bool, after: bool, visitor_first: bool, together: str
+) -> None:
+    times = (MONTH_AGO, NOW) if visitor_first else (NOW, MONTH_AGO)
+    visit = said_at({"type": "page", "anonymousId": "browser"}, visitor, times[0])
+    anna, joined = said_at(identify("anna"), known, times[1]), identify("anna", anonymousId="browser")
+    for chunk in {
+        "all": [[visit, anna, joined]],
+        "visitor first": [[visit], [anna, joined]],
+        "known first": [[anna], [visit, joined]],
+        "after": [[visit, anna], [joined]],
+    }[together]:
+        send(*chunk)
+    person = profile_of("anna")
+    assert (person.consent, person.trait_times["$consent/email"]) == ({"email": after}, int(NOW.timestamp() * 1000))
+    assert set(ConsentRecord.objects.values_list("granted", flat=True)) == {visitor, known}
+
+
+def test_a_later_yes_behind_the_joining_in_the_same_chunk_stands(send: Send) -> None:
+    visit = said_at({"type": "page", "anonymousId": "browser"}, False, MONTH_AGO)
+    joined = identify("anna", anonymousId="browser")
+    send(visit, said_at(identify("anna"), False, MONTH_AGO), joined, said_at(identify("anna"), True, NOW))
+    assert profile_of("anna").consent == {"email": True}
+
+
+def test_a_no_that_arrives_late_does_not_overrule_the_same_person_s_later_yes(send: Send) -> None:
+    send(said_at(identify("anna"), True, NOW))
+    send(said_at(identify("anna"), False, MONTH_AGO), identify("anna", anonymousId="browser"))
+    assert profile_of("anna").consent == {"email": True}

@@ -24,7 +24,9 @@ def test_a_fixed_sender_that_is_no_mailbox_is_refused_when_saved(field: str, wri
     assert english_in(problem.message_zh.replace(written, "")) == []
 
 
-@pytest.mark.parametrize("written", ["", "Shop <news@shop.example>", "{{ profile.email }}", "{% if event.a %}x{% endif %}"])
+@pytest.mark.parametrize(
+    "written", ["", "Shop <news@shop.example>", "{{ profile.email }}", "{% if event.a %}x{% endif %}"]
+)
 def test_a_good_sender_and_one_that_depends_on_the_person_are_taken(written: str) -> None:
     assert check("email", {"subject": "Hi", "text": "Hi", "from": written}) == []
 
