@@ -19,7 +19,8 @@ def test_a_zone_is_looked_at_in_a_query_that_would_be_parallel() -> None:
 def test_no_function_of_ours_with_an_exception_block_says_it_may_run_in_parallel() -> None:
     found = rows(
         Sql(
-            "SELECT proname FROM pg_proc WHERE proname LIKE 'cdp%' AND prosrc ~ 'EXCEPTION[[:space:]]+WHEN' AND proparallel <> 'u'"
+            "SELECT proname FROM pg_proc WHERE proname LIKE 'cdp%' AND prosrc ~ 'EXCEPTION[[:space:]]+WHEN'"
+            " AND proparallel <> 'u'"
         )
     )
     assert found == []
