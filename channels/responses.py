@@ -9,8 +9,8 @@ from django.conf import settings
 
 from cdp import publicid
 from cdp.consent import TIME_KEY
-from cdp.fold import milliseconds
 from cdp.sql import one, sql
+from cdp.times import milliseconds
 from channels.models import Channel, Touch
 from channels.receipts import record
 from channels.receipts_in import ReceiptIn
