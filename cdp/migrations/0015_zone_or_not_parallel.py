@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cdp", "0013_zone_or")]
+    dependencies = [("cdp", "0014_settled")]
     operations = [
         migrations.RunSQL(
             "ALTER FUNCTION cdp_zone_or(text, text) PARALLEL UNSAFE",
