@@ -22,14 +22,17 @@ class Brief(TypedDict):
     id: str
     label: str
     identifiers: list[IdentifierJson]
+    time_zone: str
 
 
 def briefs(workspace_id: int, profile_ids: Iterable[int]) -> dict[int, Brief]:
     """The briefs of these profiles of the workspace, in two queries however many they are."""
     wanted = sorted(set(profile_ids))
-    traits: dict[int, Any] = dict(
-        Profile.objects.filter(workspace_id=workspace_id, pk__in=wanted).values_list("pk", "traits")
-    )
+    found = Profile.objects.filter(workspace_id=workspace_id, pk__in=wanted).values_list("pk", "traits", "time_zone")
+    traits: dict[int, Any] = {}
+    zones: dict[int, str] = {}
+    for number, known, zone in found:
+        traits[number], zones[number] = known, zone
     identifiers: dict[int, list[IdentifierJson]] = {number: [] for number in traits}
     for number, namespace, value in (
         Identifier.objects.filter(profile_id__in=list(traits))
@@ -42,6 +45,7 @@ def briefs(workspace_id: int, profile_ids: Iterable[int]) -> dict[int, Brief]:
             "id": publicid.encode("prf", number),
             "label": label(number, traits[number], identifiers[number]),
             "identifiers": identifiers[number],
+            "time_zone": zones[number],
         }
         for number in traits
     }
@@ -70,4 +74,5 @@ def brief_of(found: Mapping[int, Brief], number: int) -> Brief:
         "id": publicid.encode("prf", number),
         "label": publicid.encode("prf", number),
         "identifiers": [],
+        "time_zone": "",
     }

@@ -33,6 +33,7 @@ class ProfileBriefSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
     identifiers = IdentifierSerializer(many=True)
+    time_zone = serializers.CharField(help_text="IANA name; empty where the workspace's holds.")
 
 
 class ProfileRowSerializer(ProfileBriefSerializer):

@@ -244,3 +244,17 @@ test("a journey's results begin with the verdict, in words", async () => {
   await clean();
   await close();
 });
+
+test("times are the workspace's, say so, and a wait is told by the customer's clock too", async () => {
+  const { page, home, api, clean, close } = await open();
+  const before = (await api("GET", "")).time_zone;
+  await api("PATCH", "", { time_zone: "Asia/Shanghai" });
+  await page.goto(`${home}/settings`);
+  await page.getByTestId("zone").getByText("Times: Asia/Shanghai (GMT+8)").waitFor();
+  await page.goto(`${home}/journeys`);
+  await page.locator("main time").first().hover();
+  await page.locator(".ant-tooltip").getByText("the workspace's clock: Asia/Shanghai (GMT+8)").waitFor();
+  await clean();
+  await api("PATCH", "", { time_zone: before });
+  await close();
+});

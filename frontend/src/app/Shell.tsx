@@ -3,6 +3,7 @@ import {
   BookOpenText,
   ChartNoAxesGantt,
   CirclePause,
+  Clock,
   Contact,
   Database,
   type LucideIcon,
@@ -17,6 +18,7 @@ import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet, useMatch, useParams } from "react-router";
 import { ParkedNotice } from "@/features/parked/ParkedNotice";
+import { formatZone } from "@/shared/format/time";
 import { useSession } from "@/shared/session/use-session";
 import { WorkspaceContext } from "@/shared/session/workspace";
 import { Loading } from "@/shared/ui/Loading";
@@ -112,6 +114,12 @@ export function Shell() {
               </div>
             ))}
           </nav>
+          <Tooltip title={t("time.page_help")} placement="right">
+            <div className={styles.zone} data-testid="zone">
+              <Clock size={14} aria-hidden />
+              <span>{t("time.page", { zone: formatZone(workspace.time_zone, new Date()) })}</span>
+            </div>
+          </Tooltip>
           <div className={styles.foot}>
             <UserMenu collapsed={collapsed} />
             <Tooltip title={toggle} placement="right">

@@ -1,20 +1,20 @@
 import { type PointerEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatNumber } from "@/shared/format/number";
+import { formatShortDay } from "@/shared/format/time";
 import { useLanguage } from "@/shared/session/preferences";
+import { useZone } from "@/shared/session/workspace";
 import { coordinates, type Point, roundUp } from "./chart";
 import styles from "./SizeChart.module.css";
 
 const WIDTH = 1000;
 const HEIGHT = 200;
 
-const day = (iso: string, language: "en" | "zh") =>
-  new Date(iso).toLocaleDateString(language === "zh" ? "zh-CN" : "en-GB", { day: "numeric", month: "short" });
-
 /** The size of an audience over time as a line; the pointer reads single days. */
 export function SizeChart({ points }: { points: Point[] }) {
   const { t } = useTranslation("audiences");
   const language = useLanguage();
+  const zone = useZone();
   const [read, setRead] = useState<number | null>(null);
   const top = roundUp(Math.max(0, ...points.map((point) => point.size)));
   const line = coordinates(points, WIDTH, HEIGHT, top);
@@ -61,14 +61,14 @@ export function SizeChart({ points }: { points: Point[] }) {
           >
             <i style={{ top: `${(1 - shown.size / top) * 100}%` }} />
             <span>
-              <b className="pl-num">{formatNumber(shown.size, language)}</b> {day(shown.at, language)}
+              <b className="pl-num">{formatNumber(shown.size, language)}</b> {formatShortDay(shown.at, language, zone)}
             </span>
           </div>
         )}
       </div>
       <figcaption className={styles.days} aria-hidden>
         {[first, points[Math.floor(points.length / 2)] ?? first, last].map((point) => (
-          <span key={point.at}>{day(point.at, language)}</span>
+          <span key={point.at}>{formatShortDay(point.at, language, zone)}</span>
         ))}
       </figcaption>
     </figure>

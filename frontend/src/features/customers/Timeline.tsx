@@ -4,8 +4,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCatalog } from "@/features/rules/use-catalog";
 import { usePages } from "@/shared/api/use-pages";
+import { formatDay, formatTime } from "@/shared/format/time";
 import { useLanguage } from "@/shared/session/preferences";
-import { useWorkspace } from "@/shared/session/workspace";
+import { useWorkspace, useZone } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -16,8 +17,6 @@ import { Loading } from "@/shared/ui/Loading";
 import { ProblemList } from "@/shared/ui/ProblemList";
 import styles from "./Customers.module.css";
 import { byDay, type CustomerEvent, gist } from "./customer";
-
-const LOCALE = { en: "en-GB", zh: "zh-CN" } as const;
 
 /** What the customer did, newest first, in groups of a day. */
 export function Timeline({ id }: { id: string }) {
@@ -31,13 +30,8 @@ export function Timeline({ id }: { id: string }) {
     { name },
     { every: 10_000 },
   );
-  const dayOf = (iso: string) =>
-    new Date(iso).toLocaleDateString(LOCALE[language], {
-      weekday: "long",
-      year: "numeric",
-      month: "long",
-      day: "numeric",
-    });
+  const zone = useZone();
+  const dayOf = (iso: string) => formatDay(iso, language, zone);
   if (pages.error && pages.rows.length === 0) return <ErrorState error={pages.error} onRetry={pages.reload} />;
   if (pages.loading) return <Loading />;
   if (pages.rows.length === 0 && name === null) {
@@ -92,11 +86,7 @@ function EventRow({ event }: { event: CustomerEvent }) {
   const { t } = useTranslation("customers");
   const language = useLanguage();
   const [open, setOpen] = useState(false);
-  const time = new Date(event.occurred_at).toLocaleTimeString(LOCALE[language], {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
+  const time = formatTime(event.occurred_at, language, useZone());
   return (
     <li className={styles.event}>
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -49,7 +49,7 @@ export function Path({ enrollment, nameOf }: Props) {
           {enrollment.wake_at && enrollment.state === "live" && (
             <span className="pl-soft">
               {" "}
-              {t("until")} <DateTime value={enrollment.wake_at} />
+              {t("until")} <DateTime value={enrollment.wake_at} theirs={enrollment.profile.time_zone || undefined} />
             </span>
           )}
         </div>

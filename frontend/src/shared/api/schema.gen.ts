@@ -2634,12 +2634,16 @@ export interface components {
             id: string;
             label: string;
             identifiers: components["schemas"]["Identifier"][];
+            /** @description IANA name; empty where the workspace's holds. */
+            time_zone: string;
         };
         /** @description A profile in one line. */
         ProfileRow: {
             id: string;
             label: string;
             identifiers: components["schemas"]["Identifier"][];
+            /** @description IANA name; empty where the workspace's holds. */
+            time_zone: string;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */

@@ -31,4 +31,6 @@ export interface ProfileBrief {
   id: string;
   label: string;
   identifiers: { namespace: string; value: string }[];
+  /** Empty where the workspace's holds. */
+  time_zone: string;
 }

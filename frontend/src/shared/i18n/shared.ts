@@ -154,7 +154,14 @@ export const en = {
     webhook: "Webhook",
     in_app: "In-app",
   },
-  time: { never: "Never", now: "just now" },
+  time: {
+    never: "Never",
+    now: "just now",
+    theirs: "({{time}} theirs)",
+    clock: { workspace: "the workspace's clock", customer: "the customer's clock", reader: "your clock" },
+    page: "Times: {{zone}}",
+    page_help: "Times on these pages are by the workspace's clock. Point at one to see it by yours.",
+  },
 };
 
 export const zh: Words<typeof en> = {
@@ -311,5 +318,12 @@ export const zh: Words<typeof en> = {
     webhook: "Webhook",
     in_app: "应用内消息",
   },
-  time: { never: "从未", now: "刚刚" },
+  time: {
+    never: "从未",
+    now: "刚刚",
+    theirs: "（客户当地 {{time}}）",
+    clock: { workspace: "工作区时间", customer: "客户当地时间", reader: "您的时间" },
+    page: "时间：{{zone}}",
+    page_help: "页面上的时间均为工作区时间；将指针移到时间上可查看您的当地时间。",
+  },
 };

@@ -1,4 +1,5 @@
 import { createContext, useContext, useMemo } from "react";
+import { ownZone } from "@/shared/format/time";
 import type { Workspace } from "@/shared/session/session";
 
 export const WorkspaceContext = createContext<Workspace | null>(null);
@@ -26,3 +27,6 @@ export function useWorkspace(): CurrentWorkspace {
     [workspace],
   );
 }
+
+/** Whose clock pages tell the time by: the workspace's; outside of one, the reader's own. */
+export const useZone = (): string => useContext(WorkspaceContext)?.time_zone ?? ownZone();

@@ -1,22 +1,32 @@
 import { Tooltip } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { formatAgo, formatDateTime } from "@/shared/format/time";
+import { formatAgo, formatDateTime, formatZone, ownZone, sameClock } from "@/shared/format/time";
 import { useLanguage } from "@/shared/session/preferences";
+import { useZone } from "@/shared/session/workspace";
 
 interface Props {
   value: string | null | undefined;
+  /** The time zone of the customer whom it concerns; their clock is told beside the workspace's where it differs. */
+  theirs?: string | undefined;
 }
 
-/** A moment, in the reader's time zone; the tooltip has the seconds. */
-export function DateTime({ value }: Props) {
+/** A moment, by the workspace's clock; the tooltip has the seconds, and says whose clock it is. */
+export function DateTime({ value, theirs }: Props) {
   const language = useLanguage();
+  const zone = useZone();
   const { t } = useTranslation();
   if (!value) return <span className="pl-soft">{t("time.never")}</span>;
   return (
-    <Tooltip title={formatDateTime(value, language, true)}>
+    <Tooltip title={<Clocks value={value} theirs={theirs} />}>
       <time dateTime={value} className="pl-num" style={{ whiteSpace: "nowrap" }}>
-        {formatDateTime(value, language)}
+        {formatDateTime(value, language, zone)}
+        {theirs && !sameClock(value, zone, theirs) && (
+          <span className="pl-soft" data-testid="theirs">
+            {" "}
+            {t("time.theirs", { time: formatDateTime(value, language, theirs) })}
+          </span>
+        )}
       </time>
     </Tooltip>
   );
@@ -33,10 +43,30 @@ export function TimeAgo({ value }: Props) {
   }, []);
   if (!value) return <span className="pl-soft">{t("time.never")}</span>;
   return (
-    <Tooltip title={formatDateTime(value, language, true)}>
+    <Tooltip title={<Clocks value={value} />}>
       <time dateTime={value} style={{ whiteSpace: "nowrap" }}>
         {formatAgo(value, now, language) ?? t("time.now")}
       </time>
     </Tooltip>
+  );
+}
+
+/** One moment by each clock that differs: the workspace's, the customer's, the reader's. */
+function Clocks({ value, theirs }: { value: string; theirs?: string | undefined }) {
+  const language = useLanguage();
+  const zone = useZone();
+  const { t } = useTranslation();
+  const own = ownZone();
+  const clocks: { whose: "workspace" | "customer" | "reader"; of: string }[] = [{ whose: "workspace", of: zone }];
+  if (theirs && !sameClock(value, zone, theirs)) clocks.push({ whose: "customer", of: theirs });
+  if (!sameClock(value, zone, own)) clocks.push({ whose: "reader", of: own });
+  return (
+    <>
+      {clocks.map(({ whose, of }) => (
+        <div key={whose}>
+          {formatDateTime(value, language, of, true)} · {t(`time.clock.${whose}`)}: {formatZone(of, new Date(value))}
+        </div>
+      ))}
+    </>
   );
 }
