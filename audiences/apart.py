@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from audiences import changes
-from audiences.culprits import parked_membership
+from audiences.culprits import membership_culprit, parked_membership
 from audiences.live import Live, LiveAudience, load_live
 from audiences.membership import decide
 from cdp.models import ParkedKind
@@ -65,15 +65,7 @@ class _Layer:
             code, detail = reason_of(found.broken or error)
             return [Culprit(ParkedKind.AUDIENCE, audience.id, self.workspace_id, STAGE, code, detail)]
         return [
-            Culprit(
-                ParkedKind.MEMBERSHIP,
-                profile_id,
-                self.workspace_id,
-                STAGE,
-                *reason_of(why),
-                within=audience.id,
-                profile_id=profile_id,
-            )
+            membership_culprit(self.workspace_id, audience.id, STAGE, profile_id, why)
             for profile_id, why in found.culprits
         ]
 

@@ -33,6 +33,16 @@ def parked_membership(profile: str, audience: str, now: datetime) -> Sql:
     )
 
 
+def membership_culprit(
+    workspace_id: int, audience_id: int, stage: str, profile_id: int, error: BaseException
+) -> Culprit:
+    """A profile's place in an audience, to be set aside."""
+    code, detail = reason_of(error)
+    return Culprit(
+        ParkedKind.MEMBERSHIP, profile_id, workspace_id, stage, code, detail, audience_id, profile_id=profile_id
+    )
+
+
 def rule_of(audience: LiveAudience, live: Live, now: datetime) -> Sql:
     """The rule for everybody, as `p`. Where somebody's place in it is set aside it is asked one by one, and not of them."""
     as_of = sql("{}::timestamptz", now)
@@ -66,18 +76,7 @@ def find_culprits(audience: LiveAudience, live: Live, now: datetime, error: Base
     for stretch, _ in pieces.culprits:
         found += narrow(_people(workspace_id, stretch), attempt, until).culprits
     if found:
-        return [
-            Culprit(
-                ParkedKind.MEMBERSHIP,
-                profile_id,
-                workspace_id,
-                stage,
-                *reason_of(why),
-                within=audience.id,
-                profile_id=profile_id,
-            )
-            for (profile_id, _), why in found
-        ]
+        return [membership_culprit(workspace_id, audience.id, stage, profile_id, why) for (profile_id, _), why in found]
     code, detail = reason_of(pieces.broken or error)
     return [Culprit(ParkedKind.AUDIENCE, audience.id, workspace_id, stage, code, detail)]
 

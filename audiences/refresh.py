@@ -8,7 +8,8 @@ a statement that does not yet see `refreshing_since` is older than the refresh's
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import pairwise
@@ -16,16 +17,16 @@ from itertools import pairwise
 from django.db import transaction
 
 from audiences import changes
-from audiences.culprits import find_culprits, parked_membership, rule_of
+from audiences.culprits import SECONDS, find_culprits, membership_culprit, parked_membership, rule_of
 from audiences.live import Live, LiveAudience, load_live, people
 from cdp import parking
 from cdp.buckets import lock
 from cdp.clock import Moment, instant
 from cdp.models import ParkedKind
 from cdp.models.fields import BUCKETS
-from cdp.narrowing import may_blame, reason_of
+from cdp.narrowing import may_blame, narrow, reason_of, tried
 from cdp.parking import Culprit
-from cdp.sql import Sql, one, run, sql
+from cdp.sql import Sql, one, rows, run, sql
 
 STAGE = "refresh.audience"
 
@@ -103,7 +104,7 @@ def _second_try(workspace_id: int, audience: LiveAudience, live: Live, now: date
 
 def _carry_out(workspace_id: int, audience: LiveAudience, live: Live, now: datetime) -> int:
     with _found(workspace_id, rule_of(audience, live, now)):
-        return sum(_apply_range(workspace_id, audience, first, last, now) for first, last in _ranges(audience.id))
+        return sum(_apply_or_park(workspace_id, audience, first, last, now) for first, last in _ranges(audience.id))
 
 
 def _give_up(audience_id: int) -> None:
@@ -162,32 +163,64 @@ def _ranges(audience_id: int) -> list[tuple[int, int]]:
     return [(first, after - 1) for first, after in pairwise(bounds)]
 
 
-def _apply_range(workspace_id: int, audience: LiveAudience, first: int, last: int, now: datetime) -> int:
-    """Carry out the difference for the profiles of a range of buckets, under their locks."""
+def _apply_or_park(workspace_id: int, audience: LiveAudience, first: int, last: int, now: datetime) -> int:
+    """Carry out the difference of a range; whose membership cannot be changed is set aside, and the others' is."""
+    try:
+        return _apply_range(workspace_id, audience, first, last, now)
+    except Exception as error:
+        if not may_blame(error):
+            raise
+        failed = error
+    people = [pk for pk, _ in rows(sql("{} ORDER BY 1", _difference(audience, first, last, now)))]
+
+    def attempt(some: Sequence[int]) -> BaseException | None:
+        return tried(lambda: _apply_range(workspace_id, audience, first, last, now, some))
+
+    found = narrow(people, attempt, time.monotonic() + SECONDS)
+    if not found.culprits:
+        raise failed
+    parking.park([membership_culprit(workspace_id, audience.id, STAGE, *each) for each in found.culprits], now)
+    return _apply_range(workspace_id, audience, first, last, now)
+
+
+def _apply_range(
+    workspace_id: int, audience: LiveAudience, first: int, last: int, now: datetime, only: Sequence[int] | None = None
+) -> int:
+    """Carry out the difference for the profiles of a range of buckets, or those of them named, under their locks."""
     with transaction.atomic():
         lock(workspace_id, range(first, last + 1))
         decided = sql(
-            "SELECT {id}::bigint AS audience_id, {revision}::bigint AS revision, x.profile_id, x.matches FROM ("
-            " SELECT f.profile_id, TRUE AS matches FROM audiences_found f"
-            "  JOIN cdp_profile p ON p.id = f.profile_id AND p.merged_into_id IS NULL"
-            "  WHERE f.profile_id & {mask} BETWEEN {first}::bigint AND {last}::bigint"
-            "  AND NOT EXISTS (SELECT FROM audiences_membership m"
-            "   WHERE m.audience_id = {id}::bigint AND m.profile_id = f.profile_id AND m.until IS NULL)"
-            " UNION ALL"
-            " SELECT m.profile_id, FALSE FROM audiences_membership m"
-            "  WHERE m.audience_id = {id}::bigint AND m.until IS NULL"
-            "  AND m.bucket BETWEEN {first}::smallint AND {last}::smallint"
-            "  AND NOT EXISTS (SELECT FROM audiences_found f WHERE f.profile_id = m.profile_id)"
-            ") x WHERE NOT {aside} AND NOT EXISTS ("
-            " SELECT FROM audiences_settled s WHERE s.audience_id = {id}::bigint AND s.profile_id = x.profile_id)",
-            aside=parked_membership("x.profile_id", str(audience.id), now),
-            id=audience.id,
-            revision=audience.revision,
-            mask=Sql(str(BUCKETS - 1)),
-            first=first,
-            last=last,
+            "SELECT {}::bigint AS audience_id, {}::bigint AS revision, d.profile_id, d.matches FROM ({}) d{}",
+            audience.id,
+            audience.revision,
+            _difference(audience, first, last, now),
+            Sql("") if only is None else sql(" WHERE d.profile_id = ANY({}::bigint[])", list(only)),
         )
         return changes.apply(workspace_id, decided, now, by_tick=False)
+
+
+def _difference(audience: LiveAudience, first: int, last: int, now: datetime) -> Sql:
+    """Who of a range of buckets is found and not inside, or inside and not found; unless set aside, or decided since."""
+    return sql(
+        "SELECT x.profile_id, x.matches FROM ("
+        " SELECT f.profile_id, TRUE AS matches FROM audiences_found f"
+        "  JOIN cdp_profile p ON p.id = f.profile_id AND p.merged_into_id IS NULL"
+        "  WHERE f.profile_id & {mask} BETWEEN {first}::bigint AND {last}::bigint"
+        "  AND NOT EXISTS (SELECT FROM audiences_membership m"
+        "   WHERE m.audience_id = {id}::bigint AND m.profile_id = f.profile_id AND m.until IS NULL)"
+        " UNION ALL"
+        " SELECT m.profile_id, FALSE FROM audiences_membership m"
+        "  WHERE m.audience_id = {id}::bigint AND m.until IS NULL"
+        "  AND m.bucket BETWEEN {first}::smallint AND {last}::smallint"
+        "  AND NOT EXISTS (SELECT FROM audiences_found f WHERE f.profile_id = m.profile_id)"
+        ") x WHERE NOT {aside} AND NOT EXISTS ("
+        " SELECT FROM audiences_settled s WHERE s.audience_id = {id}::bigint AND s.profile_id = x.profile_id)",
+        aside=parked_membership("x.profile_id", str(audience.id), now),
+        id=audience.id,
+        mask=Sql(str(BUCKETS - 1)),
+        first=first,
+        last=last,
+    )
 
 
 def _finish(audience: LiveAudience, now: datetime) -> None:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
 
 from audiences.changes import JUST_BEFORE
-from audiences.culprits import find_culprits, parked_membership, rule_of
+from audiences.culprits import SECONDS, find_culprits, membership_culprit, parked_membership, rule_of
 from audiences.live import Live, LiveAudience, load_live, people
 from cdp import parking, signals
 from cdp.models import SignalKind
-from cdp.narrowing import may_blame, tried
+from cdp.narrowing import Found, may_blame, narrow, tried
 from cdp.parking import Culprit
 from cdp.sql import Sql, join, rows, run, sql, values
 
 STAGE = "windows.differences"
+STAGE_TOUCH = "windows.touch"
+
+EVERYBODY = Sql("")
+"""The condition that sets nobody apart."""
 
 OVERLAP = timedelta(seconds=15)
 """Edges are looked for this far back beyond the last time, for events whose transaction was not committed then."""
@@ -47,18 +52,49 @@ def emit_window_touches(workspace_id: int, now: datetime) -> int:
         if not may_blame(error):
             raise
         parking.park(_culprits(workspace_id, now, error), now)
-    return _emit(workspace_id, now)
+    return _emit(workspace_id, now, _not_aside(now))
+
+
+def _not_aside(now: datetime) -> Sql:
+    return sql(
+        " WHERE NOT EXISTS (SELECT 1 FROM cdp_parked k WHERE k.kind = 'membership' AND k.ref = t.profile_id "
+        "AND k.stage = {} AND (t.audience_id = 0 OR k.within = t.audience_id) AND k.retry_at > {}::timestamptz)",
+        STAGE_TOUCH,
+        now,
+    )
 
 
 def _culprits(workspace_id: int, now: datetime, error: BaseException) -> list[Culprit]:
-    """What of the audiences that move by time fails, one by one."""
+    """What of the audiences that move by time fails, one by one; otherwise who cannot be touched."""
     live, found = load_live(workspace_id), []
     for audience in live.audiences:
         if audience.footprint.moves and (why := tried(partial(_ask, audience, live, now))) is not None:
             found += find_culprits(audience, live, now, why, STAGE)
+    found = found or _untouchable(workspace_id, now)
     if not found:
         raise error
     return found
+
+
+def _untouchable(workspace_id: int, now: datetime) -> list[Culprit]:
+    """Whose signal cannot be written: their places in the audiences concerned are decided anew when they are retried."""
+    with transaction.atomic():
+        live, audiences = _claim(workspace_id, now)
+        parts = _parts(audiences, live, now)
+        touched = (
+            rows(sql("SELECT DISTINCT t.* FROM ({}) t ORDER BY 1, 2", join(" UNION ALL ", parts))) if parts else []
+        )
+
+        def attempt(some: Sequence[tuple[int, int]]) -> BaseException | None:
+            table = values((("profile_id", "bigint"), ("audience_id", "bigint")), some)
+            return tried(lambda: _touch(workspace_id, [sql("SELECT * FROM {} t", table)], now))
+
+        found = narrow(touched, attempt, time.monotonic() + SECONDS) if touched else Found()
+    return [
+        membership_culprit(workspace_id, each, STAGE_TOUCH, profile_id, why)
+        for (profile_id, audience_id), why in found.culprits
+        for each in ([audience_id] if audience_id else [audience.id for audience in audiences])
+    ]
 
 
 def _ask(audience: LiveAudience, live: Live, now: datetime) -> None:
@@ -66,27 +102,39 @@ def _ask(audience: LiveAudience, live: Live, now: datetime) -> None:
         run(sql("SELECT count(*) FROM ({}) d", difference))
 
 
-def _emit(workspace_id: int, now: datetime) -> int:
+def _emit(workspace_id: int, now: datetime, apart: Sql = EVERYBODY) -> int:
     with transaction.atomic():
-        claimed = {
-            id
-            for (id,) in rows(
-                sql(
-                    "SELECT id FROM audiences_audience WHERE workspace_id = {} AND archived_at IS NULL"
-                    " AND refreshed_to < {}::timestamptz AND refreshing_since IS NULL ORDER BY id FOR UPDATE SKIP LOCKED",
-                    workspace_id,
-                    now,
-                )
-            )
-        }
-        live = load_live(workspace_id)
-        audiences = [audience for audience in live.audiences if audience.id in claimed]
+        live, audiences = _claim(workspace_id, now)
         if not audiences:
             return 0
-        parts = [*_crossings(workspace_id, _edges(audiences, live, now), now), *_differences(audiences, live, now)]
-        written = _touch(workspace_id, parts, now) if parts else 0
-        run(sql("UPDATE audiences_audience SET refreshed_to = {} WHERE id = ANY({}::bigint[])", now, sorted(claimed)))
+        parts = _parts(audiences, live, now)
+        written = _touch(workspace_id, parts, now, apart) if parts else 0
+        claimed = sorted(audience.id for audience in audiences)
+        run(sql("UPDATE audiences_audience SET refreshed_to = {} WHERE id = ANY({}::bigint[])", now, claimed))
         return written
+
+
+def _claim(workspace_id: int, now: datetime) -> tuple[Live, list[LiveAudience]]:
+    """The audiences that nobody else is at and that have not come to `now`, locked."""
+    claimed = {
+        id
+        for (id,) in rows(
+            sql(
+                "SELECT id FROM audiences_audience WHERE workspace_id = {} AND archived_at IS NULL"
+                " AND refreshed_to < {}::timestamptz AND refreshing_since IS NULL ORDER BY id FOR UPDATE SKIP LOCKED",
+                workspace_id,
+                now,
+            )
+        )
+    }
+    live = load_live(workspace_id)
+    return live, [audience for audience in live.audiences if audience.id in claimed]
+
+
+def _parts(audiences: list[LiveAudience], live: Live, now: datetime) -> list[Sql]:
+    """Whom to touch: relations of profile_id, audience_id (0 for all)."""
+    crossings = _crossings(live.catalog.workspace_id, _edges(audiences, live, now), now)
+    return [*crossings, *_differences(audiences, live, now)]
 
 
 def _edges(audiences: Iterable[LiveAudience], live: Live, now: datetime) -> list[Edge]:
@@ -143,12 +191,14 @@ def _differences(audiences: Iterable[LiveAudience], live: Live, now: datetime) -
     ]
 
 
-def _touch(workspace_id: int, parts: list[Sql], now: datetime) -> int:
+def _touch(workspace_id: int, parts: list[Sql], now: datetime, apart: Sql = EVERYBODY) -> int:
+    """Write a signal for each (profile_id, audience_id) of the parts that the condition `apart` lets pass."""
     relation = sql(
         "(SELECT DISTINCT t.profile_id, {}::smallint AS kind, t.audience_id AS ref, NULL::bigint AS event_id,"
-        " {}::timestamptz AS occurred_at FROM ({}) t(profile_id, audience_id))",
+        " {}::timestamptz AS occurred_at FROM ({}) t(profile_id, audience_id){})",
         int(SignalKind.TOUCHED),
         now - JUST_BEFORE,
         join(" UNION ALL ", parts),
+        apart,
     )
     return signals.emit(workspace_id, relation)

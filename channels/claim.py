@@ -145,7 +145,16 @@ def _set_aside(way: Way, culprits: Sequence[tuple[int, BaseException]], now: dat
 
 
 def wake_parked(now: datetime) -> int:
-    """Let parked sends whose time has come, or that somebody wants retried, fall due; how many."""
+    """Let parked sends whose time has come, or that somebody wants retried, fall due; how many. Those that are closed by
+    now, or gone, are released."""
+    run(
+        sql(
+            "DELETE FROM cdp_parked k WHERE k.kind = {}::text AND k.retry_at <= {}::timestamptz "
+            "AND NOT EXISTS (SELECT 1 FROM channels_send s WHERE s.touch_id = k.ref AND s.state IN (1, 2))",
+            str(ParkedKind.SEND),
+            now,
+        )
+    )
     return run(
         sql(
             "UPDATE channels_send s SET due_at = {now}::timestamptz WHERE s.state = 1 AND s.due_at > {now}::timestamptz "

@@ -12,7 +12,7 @@ from cdp.consent import TIME_KEY
 from cdp.sql import one, sql
 from cdp.times import milliseconds
 from channels.models import Channel, Touch
-from channels.receipts import record
+from channels.receipts import hold, keep_each
 from channels.receipts_in import ReceiptIn
 from channels.secrets import SecretsUnreadable, unseal
 from channels.signing import BadSignature
@@ -36,7 +36,8 @@ def _record(touch_id: int, kind: str, event_id: str, raw: dict[str, str], now: d
     if channel is None:
         return False
     receipt = ReceiptIn(publicid.encode("tch", touch_id), kind, event_id, now, raw)
-    record(channel, [receipt], now)
+    # What cannot be kept is set aside; the person goes on to the page all the same.
+    keep_each(channel, hold([receipt], channel)[0], now)
     return True
 
 

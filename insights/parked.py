@@ -53,6 +53,8 @@ DETAILS: dict[str, Text] = {
     "tick.archive": ("ending in an archived journey", "结束已归档旅程中的客户"),
     "tick.wake": ("waking waiting customers", "唤醒等待中的客户"),
     "tick.advance": ("moving customers to their next wait", "把客户推进到下一个等待点"),
+    "tick.runs": ("taking entry batches", "读取进入批次"),
+    "windows.touch": ("asking again whom the passing of time concerns", "通知受时间推移影响的客户"),
     "pulse.schedule": ("finding the schedule's next time", "计算下一次定时进入的时间"),
 }
 

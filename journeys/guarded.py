@@ -10,6 +10,7 @@ Whose time has come takes part again; if the pass succeeds they are released.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -28,6 +29,8 @@ from cdp.sql import Sql, join, one, rows, run, sql
 from journeys.compiled import Compiled, compiled_narrow
 from journeys.plan import Watch, among
 from journeys.work import Pass, T, TickResult
+
+logger = logging.getLogger(__name__)
 
 RESTARTS = 50
 """So often a pass begins again; what it found by then is kept, and the next goes on."""
@@ -209,6 +212,41 @@ class GuardedPass(Pass):
         )
         return refresh_touched_apart(self.workspace_id, relation, self.now, self.until)
 
+    def take_runs(self) -> bool:
+        """As ever; a version whose entry batches cannot be taken is set aside. If it fails for no version, they wait."""
+        try:
+            with transaction.atomic():
+                return super().take_runs()
+        except Exception as error:
+            if not may_blame(error):
+                raise
+            first = error
+        found = narrow(self._versions_with_runs(), self._take_runs_of, self.until)
+        if found.culprits:
+            raise CulpritsFound([self._version(who, "tick.runs", error) for who, error in found.culprits])
+        logger.error("Entry batches of workspace %s wait: they cannot be taken.", self.workspace_id, exc_info=first)
+        return False
+
+    def _take_runs_of(self, versions: Sequence[int]) -> BaseException | None:
+        left_out = self.without
+        self.without = left_out + [each for each in self._versions_with_runs() if each not in versions]
+        try:
+            return tried(super().take_runs)
+        finally:
+            self.without = left_out
+
+    def _versions_with_runs(self) -> list[int]:
+        found = rows(
+            sql(
+                "SELECT DISTINCT version_id FROM journeys_run WHERE workspace_id = {}::bigint AND done_at IS NULL "
+                "AND at <= {}::timestamptz AND version_id <> ALL({}::bigint[]) ORDER BY 1",
+                self.workspace_id,
+                self.now,
+                self.without,
+            )
+        )
+        return [version_id for (version_id,) in found]
+
     def empty(self) -> None:
         """Its own tables too."""
         super().empty()
@@ -261,6 +299,8 @@ class GuardedPass(Pass):
         try:
             with transaction.atomic():
                 return act()
+        except CulpritsFound:
+            raise
         except Exception as error:
             if not may_blame(error):
                 raise

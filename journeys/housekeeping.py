@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from django.db import transaction
+
 from audiences.rules.durations import parse_duration
 from cdp.narrowing import blames_data
 from cdp.signals import set_interest
@@ -20,7 +22,8 @@ def retire_versions(now: datetime) -> int:
     retired = 0
     for version in Version.objects.filter(retired_at__isnull=True).select_related("journey", "workspace"):
         try:
-            retired += _retire(version, now)
+            with transaction.atomic():
+                retired += _retire(version, now)
         except Exception as error:
             if not blames_data(error):
                 raise

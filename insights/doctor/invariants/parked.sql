@@ -18,6 +18,8 @@ WHERE (k.kind IN ('version', 'schedule') AND NOT EXISTS (SELECT FROM journeys_ve
    OR (k.kind = 'membership' AND NOT EXISTS (SELECT FROM audiences_audience a WHERE a.id = k.within))
    OR (k.kind = 'merge' AND NOT EXISTS (SELECT FROM cdp_merge m WHERE m.id = k.ref))
    OR (k.kind = 'conversion' AND NOT EXISTS (SELECT FROM journeys_conversion c WHERE c.enrollment_id = k.ref))
+   OR (k.kind = 'send' AND NOT EXISTS (SELECT FROM channels_send s WHERE s.touch_id = k.ref))
+   OR (k.kind = 'receipt' AND NOT EXISTS (SELECT FROM channels_touch t WHERE t.id = k.ref))
 
 -- name: settling_and_forgotten
 -- en: Whoever an entry gave some seconds to has been let in or refused once they were over.
