@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import orjson
 
 from cdp.arrays import array
+from cdp.consent import TIME_KEY
+from cdp.media import Medium
 from cdp.normalise import LOCALE_KEY, TIME_ZONE_KEY, Message
 from cdp.notes import Note, added
 from cdp.sql import rows, sql
 
 MAX_TRAITS = 1_000
-"""Most traits of a profile, those taken away included: the profile remembers when."""
+"""Most traits and topics of consent of a profile, those taken away included: the profile remembers when."""
 MAX_TRAIT_BYTES = 100_000
 """Most bytes of a profile's traits, as JSON."""
 
@@ -36,12 +38,16 @@ class _Room:
 
 
 def make_fit(profiles: Sequence[int], messages: Sequence[Message], merged: Sequence[Pair]) -> list[Pair]:
-    """Take out of the messages the traits for which their profile has no room, and note it.
+    """Take out of the messages the traits and topics of consent for which their profile has no room, and note it.
 
     Returns the merges whose merged profile's traits find room; the journal of merges keeps those of the others. The
-    profiles must be locked. One statement, none where nothing speaks of traits; one more for profiles that are nearly full.
+    profiles must be locked. One statement, none where nothing speaks of them; one more for profiles that are nearly full.
     """
-    speaking = [(profile, message) for profile, message in zip(profiles, messages, strict=True) if message.traits]
+    speaking = [
+        (profile, message)
+        for profile, message in zip(profiles, messages, strict=True)
+        if message.traits or message.consent
+    ]
     if not speaking and not merged:
         return []
     involved = {profile for profile, _ in speaking} | {profile for pair in merged for profile in pair}
@@ -56,7 +62,7 @@ def make_fit(profiles: Sequence[int], messages: Sequence[Message], merged: Seque
     coming: dict[int, tuple[int, int]] = {}
     for profile, message in speaking:
         names, size = coming.get(profile, (0, 0))
-        coming[profile] = (names + len(message.traits), size + len(orjson.dumps(message.traits)))
+        coming[profile] = (names + len(message.traits) + len(message.consent), size + len(orjson.dumps(message.traits)))
     tight = {
         profile
         for profile, (names, size) in coming.items()
@@ -97,7 +103,7 @@ def _measure(profiles: set[int], rooms: dict[int, _Room]) -> None:
 
 
 def _squeeze(message: Message, room: _Room) -> None:
-    """Keep the traits of a message for which there is room."""
+    """Keep the traits and consents of a message for which there is room. A whole medium always finds some."""
     sizes = {} if room.sizes is None else room.sizes
     kept: dict[str, object] = {}
     notes: list[Note] = []
@@ -117,6 +123,16 @@ def _squeeze(message: Message, room: _Room) -> None:
             room.size += grows
             sizes[name] = max(size, sizes.get(name, 0))
             kept[name] = value
+    said: list[tuple[str, str, bool]] = []
+    for medium, topic, granted in message.consent:
+        key = f"{medium}/{topic}" if topic else medium
+        name = f"{TIME_KEY}{key}"
+        if name not in sizes and room.names >= MAX_TRAITS and (topic or medium not in Medium.values):
+            notes.append(Note("too_many_topics", f"context.consent.categoryPreferences.{key}"))
+            continue
+        room.names += name not in sizes
+        sizes.setdefault(name, 0)
+        said.append((medium, topic, granted))
     if notes:
-        message.traits = kept
+        message.traits, message.consent = kept, said
         message.context = added(message.context, notes)

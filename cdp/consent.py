@@ -37,7 +37,7 @@ def stated(profiles: Sequence[int], now: datetime) -> dict[int, Consents]:
 
 
 def settle(states: Mapping[int, Consents]) -> None:
-    """Give profiles the consents of `states`, whatever theirs said: statements that met while they were joined."""
+    """Give profiles the consents of `states` in place of those they have: statements that met while they were joined."""
     table = [(profile, key, at, not no) for profile, said in states.items() for key, (at, no) in said.items()]
     if not table:
         return
@@ -46,7 +46,8 @@ def settle(states: Mapping[int, Consents]) -> None:
         sql(
             "UPDATE cdp_profile p SET consent = p.consent || w.state, trait_times = p.trait_times || w.times FROM ("
             "SELECT s.profile_id, jsonb_object_agg(s.key, s.granted) AS state,"
-            " jsonb_object_agg({}::text || s.key, s.ms) AS times FROM {} AS s GROUP BY s.profile_id"
+            " jsonb_object_agg({}::text || s.key, s.ms) AS times FROM {} AS s"
+            " JOIN cdp_profile q ON q.id = s.profile_id AND q.consent ? s.key GROUP BY s.profile_id"
             ") AS w WHERE p.id = w.profile_id",
             TIME_KEY,
             arrays.relation(columns, table),

@@ -94,6 +94,11 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "properties of events.",
         "该客户的属性已占满 100,000 字节，因此未存储此属性；事件中仍保留该值。较长的文本请作为事件属性发送。",
     ),
+    "too_many_topics": (
+        "The customer has 1,000 traits and topics of consent, so this one was not added; the event keeps it. Send consent "
+        "under the few topics that your messages have.",
+        "该客户已有 1,000 个属性和许可主题，因此未添加此主题；事件中仍保留该值。请只使用消息实际具有的主题发送许可。",
+    ),
     "bad_consent": (
         "This is no consent, so it was left out. Send true or false under a medium, or medium/topic, e.g. "
         '{"email": true, "email/offers": false}.',

@@ -9,7 +9,7 @@ import pytest
 
 from cdp.capacity import MAX_TRAIT_BYTES, MAX_TRAITS
 from cdp.clusters import MAX_IDENTIFIERS
-from cdp.models import Event, Merge, Profile
+from cdp.models import ConsentRecord, Event, Merge, Profile
 from cdp.notes import of_context
 from tests.chinese import english_in
 from tests.integration.cdp.conftest import NOW, Send, identify, people, profile_of
@@ -81,3 +81,24 @@ def test_the_number_of_identifiers_is_bounded_and_the_journal_says_so(send: Send
     assert (done.stored, done.quarantined) == (1, 0)
     assert profile_of("u1").identifiers.count() == MAX_IDENTIFIERS
     assert Profile.objects.filter(merged_into=None).count() >= 1
+
+
+def agreeing(low: int, high: int, **more: bool) -> dict[str, Any]:
+    return {"consent": {"categoryPreferences": {f"email/{n:05d}": True for n in range(low, high)} | more}}
+
+
+def test_the_number_of_topics_is_bounded_and_a_no_to_a_medium_always_counts(send: Send) -> None:
+    send(*(identify("u1", context=agreeing(low, low + 100)) for low in range(0, MAX_TRAITS, 100)))
+    assert len(profile_of("u1").consent) == MAX_TRAITS
+    assert noted() == []
+    send(identify("u1", context=agreeing(0, 1, email=False)), now=LATER)
+    assert (len(profile_of("u1").consent), profile_of("u1").consent["email"]) == (MAX_TRAITS + 1, False)
+    more = {"consent": {"categoryPreferences": {"email/00001": False, "email/new": False, "other": True}}}
+    send(identify("u1", context=more), now=LATER)
+    assert noted() == [
+        ("too_many_topics", "context.consent.categoryPreferences.email/new"),
+        ("too_many_topics", "context.consent.categoryPreferences.other"),
+    ]
+    said = profile_of("u1").consent
+    assert (len(said), said["email/00001"]) == (MAX_TRAITS + 1, False)
+    assert ConsentRecord.objects.filter(topic="new").count() == 0
