@@ -26,6 +26,13 @@ from journeys.models import Conversion, Enrollment, EnrollmentState, Journey, No
 LEFT_BY = """EXISTS (SELECT FROM journeys_passage p CROSS JOIN LATERAL unnest(p.nodes, p.ports) AS u(node, port)
     WHERE p.enrollment_id = journeys_enrollment.id AND u.node = ANY(%s::bigint[]) AND u.port = %s)"""
 
+# An optional port without a line of its own leads where the wired port of its node does, as `journeys.counts` has it.
+WENT_OVER = """EXISTS (SELECT FROM journeys_passage p CROSS JOIN LATERAL unnest(p.nodes, p.ports) AS u(node, port)
+    JOIN journeys_edge g ON g.source_id = u.node AND g.port = %s
+    WHERE p.enrollment_id = journeys_enrollment.id AND u.node = ANY(%s::bigint[]) AND (u.port = g.port
+        OR (NOT starts_with(u.port, '!') AND NOT EXISTS (SELECT FROM journeys_edge h WHERE h.source_id = u.node
+            AND h.port = u.port))))"""
+
 
 class StepSerializer(serializers.Serializer[Any]):
     node = NodeRefSerializer(allow_null=True)
@@ -71,6 +78,10 @@ class EnrollmentsQuery(PageQuery):
     profile = serializers.CharField(required=False, max_length=100)
     node = serializers.CharField(required=False, max_length=40, help_text="Who stands at this node now.")
     port = serializers.CharField(required=False, max_length=60, help_text="With `node`: who ever left it by this port.")
+    line = serializers.BooleanField(
+        default=False,
+        help_text="With `port`: who went over its line, so also by optional ports that have no line of their own.",
+    )
     state = serializers.ChoiceField(choices=["live", "ended"], required=False)
     held = serializers.BooleanField(required=False, allow_null=True, default=None)
     converted = serializers.BooleanField(required=False, allow_null=True, default=None)
@@ -140,6 +151,9 @@ class EnrollmentsView(WorkspaceView):
         nodes = self.rows(Node, via="version__workspace").filter(key=query["node"])
         nodes = nodes.filter(version__journey=self.find(Journey, "jrn", query["journey"]))
         numbers = list(nodes.values_list("pk", flat=True))
+        if "port" in query and query["line"]:
+            over = RawSQL(WENT_OVER, [query["port"], numbers], output_field=BooleanField())  # noqa: S611 (bound)
+            return rows.filter(over)
         if "port" in query:
             left_by = RawSQL(LEFT_BY, [numbers, query["port"]], output_field=BooleanField())  # noqa: S611 (bound)
             return rows.filter(left_by)

@@ -58,3 +58,18 @@ def test_b5_with_a_line_of_their_own_each_line_carries_its_part(town: Town) -> N
     found = counted(town, sent_to_five_of_eight(town, "mail.withheld>out"))
     assert ports(found) == {"in.next": 8, "mail.next": 5, "mail.withheld": 3, "out.!exit": 3}
     assert found["edges"] == {"in>mail": 8, "mail>rest": 5, "mail.withheld>out": 3, "rest>out": 0}
+
+
+@pytest.mark.parametrize(
+    ("lines", "port", "people"),
+    [((), "next", 8), (("mail.withheld>out",), "next", 5), (("mail.withheld>out",), "withheld", 3)],
+)
+def test_b5_the_people_of_a_line_are_as_many_as_its_number_says(
+    town: Town, lines: tuple[str, ...], port: str, people: int
+) -> None:
+    version = sent_to_five_of_eight(town, *lines)
+    api = Api(member(town.workspace, Role.OWNER))
+    journey = encode("jrn", version.journey_id)
+    path = f"workspaces/{encode('wsp', town.workspace.pk)}/enrollments?journey={journey}&node=mail&port={port}"
+    assert len(api.get(f"{path}&line=true")["results"]) == people
+    assert len(api.get(path)["results"]) == (3 if port == "withheld" else 5)

@@ -53,8 +53,9 @@ export const Line = memo(function Line({ id, source, sourceHandleId, selected, .
                   people?.({
                     node: source,
                     port,
-                    title: `${text(label) || port} · ${t("left", { n: formatNumber(passed[`${source}/${port}`] ?? 0, language) })}`,
-                    query: { node: source, port },
+                    title: `${text(label) || port} · ${t("left", { n: formatNumber(n, language) })}`,
+                    query: { node: source, port, line: true },
+                    count: (all) => all.edges[id] ?? n,
                   })
                 }
               >

@@ -4615,6 +4615,8 @@ export interface operations {
                 held?: boolean | null;
                 journey?: string;
                 limit?: number;
+                /** @description With `port`: who went over its line, so also by optional ports that have no line of their own. */
+                line?: boolean;
                 /** @description Who stands at this node now. */
                 node?: string;
                 passages?: boolean;
