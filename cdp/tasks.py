@@ -16,7 +16,7 @@ from django.db import connection
 from cdp import accounts, ingest, mail, partitions, quarantine
 from cdp.clock import database_clock
 from cdp.narrowing import may_blame
-from cdp.nudge import PULSE_SECONDS, nudge
+from cdp.nudge import PULSE_SECONDS, nudge, nudge_tick
 from cdp.sql import Sql, one, sql
 
 logger = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ def _slot() -> Iterator[bool]:
 def nudge_engine(touched: dict[int, set[int]]) -> None:
     """Ask for a tick of the buckets in which something happened, by workspace."""
     for workspace_id, buckets in touched.items():
-        nudge("journeys.tick", stale_after=PULSE_SECONDS, workspace_id=workspace_id, buckets=sorted(buckets))
+        nudge_tick(workspace_id, sorted(buckets))
 
 
 @shared_task(name="cdp.mail_reset")

@@ -1,10 +1,13 @@
 """Celery's doors to the engine. A task says only where to look; it carries no customer and no state."""
 
+import time
+
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from cdp.clock import database_clock
-from cdp.nudge import PULSE_SECONDS, nudge
+from cdp.nudge import PULSE_SECONDS, nudge, nudge_tick
+from cdp.precedence import count_tick
 from journeys.absorb import absorb_merges
 from journeys.housekeeping import retire_versions
 from journeys.pulse import due_buckets, plan_runs, shares, workspaces_to_absorb
@@ -20,22 +23,25 @@ def pulse() -> None:
         nudge("journeys.absorb", stale_after=PULSE_SECONDS, workspace_id=workspace_id)
     for workspace_id, buckets in due_buckets(now).items():
         for share in shares(buckets):
-            nudge("journeys.tick", stale_after=PULSE_SECONDS, workspace_id=workspace_id, buckets=share)
+            nudge_tick(workspace_id, share)
     plan_runs(now)
 
 
 @shared_task(name="journeys.tick")
 def tick_buckets(workspace_id: int, buckets: list[int]) -> None:
     """Tick some buckets of a workspace; goes on at once where work is left."""
+    began = time.monotonic()
     try:
         result = tick(workspace_id, buckets, database_clock)
     except SoftTimeLimitExceeded as error:
         mark_slow(workspace_id, buckets, database_clock, error)
         raise
+    finally:
+        count_tick(workspace_id, time.monotonic() - began)
     if result.sends:
         nudge("channels.deliver", stale_after=PULSE_SECONDS)
     if result.more:
-        nudge("journeys.tick", stale_after=PULSE_SECONDS, workspace_id=workspace_id, buckets=buckets)
+        nudge_tick(workspace_id, buckets)
 
 
 @shared_task(name="journeys.absorb")

@@ -1,0 +1,71 @@
+"""F5: a workspace whose ticks take long delays its own customers, not those of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from celery import current_app
+from django.core.cache import cache
+
+from cdp.clock import database_clock
+from cdp.models import Workspace
+from cdp.precedence import ALLOWANCE, FIRST, LATER, count_tick, precedence
+from journeys.tasks import pulse, tick_buckets
+from tests.integration.journeys.town import Town, node, wires
+
+QUEUE = "engine"
+
+
+@pytest.fixture(autouse=True)
+def _empty() -> Iterator[None]:
+    cache.clear()
+    current_app.control.purge()
+    yield
+    current_app.control.purge()
+
+
+def due(name: str) -> Town:
+    """A workspace in which somebody is due."""
+    town = Town(Workspace.objects.create(name=name, slug=name.lower()), name.lower())
+    town.people(1)
+    town.live("Welcome", [node("in", "entry_event", event="Signup"), node("out", "exit")], wires("in>out"))
+    town.track("u1", "Signup", database_clock() - timedelta(seconds=1))
+    return town
+
+
+def served() -> list[int]:
+    """The workspaces whose ticks a worker would be given, in order."""
+    found = []
+    with current_app.connection_for_read() as connection, connection.SimpleQueue(QUEUE) as queue:
+        with suppress(queue.Empty):
+            while True:
+                message = queue.get_nowait()
+                found.append(message.payload[1]["workspace_id"])
+                message.ack()
+    return found
+
+
+@pytest.mark.django_db
+def test_ticks_of_a_workspace_that_took_much_wait_behind_those_of_others() -> None:
+    heavy, light = due("Heavy"), due("Light")
+    pulse()
+    assert served() == [heavy.workspace.pk, light.workspace.pk]
+    count_tick(heavy.workspace.pk, ALLOWANCE)
+    count_tick(heavy.workspace.pk, 0.001)
+    pulse()
+    assert served() == [light.workspace.pk, heavy.workspace.pk]
+    assert (precedence(heavy.workspace.pk), precedence(light.workspace.pk)) == (LATER, FIRST)
+
+
+@pytest.mark.django_db
+def test_every_tick_is_counted() -> None:
+    town = due("Light")
+    cache.set(f"tick_ms:{town.workspace.pk}", round(ALLOWANCE * 1000) + 1)
+    tick_buckets(town.workspace.pk, list(range(256)))
+    assert cache.get(f"tick_ms:{town.workspace.pk}") >= ALLOWANCE * 1000 + 1
+    cache.delete(f"tick_ms:{town.workspace.pk}")
+    tick_buckets(town.workspace.pk, [0])
+    assert cache.get(f"tick_ms:{town.workspace.pk}") is not None
