@@ -15,6 +15,16 @@ import httpx
 from bench.chaos.town import ORDER, SIGNUP
 
 BATCH = 100
+EDGE_EVERY = 40
+"""Of so many customers one is at an edge."""
+EDGES: tuple[dict[str, Any], ...] = (
+    {"timezone": "localtime", "locale": "x" * 300},
+    {"age": -1e308, "total": 10**14},
+    {"first_name": "=?utf-8?q?A=0D=0ABcc:_x@evil.example?="},
+    {"first_name": "日=?unknown?q?=FF?=", "born": "9999-12-31T23:59:59Z"},
+    {"first_name": "x" * 2_000, "tier": {"a": [10**14] * 500}},
+)
+"""Traits of customers, and properties of their orders, at the edges of what the front door takes. Nobody is set aside for one."""
 
 
 @dataclass
@@ -70,7 +80,8 @@ class Feed:
         for n in range(self.people):
             at = chance.random() * 0.7
             who = {"userId": f"c{n}"}
-            traits = {"email": f"c{n}@example.com", "first_name": f"C{n}", "vip": n % 2 == 0}
+            edge = EDGES[n // EDGE_EVERY % len(EDGES)] if n % EDGE_EVERY == 0 else {}
+            traits = {"email": f"c{n}@example.com", "first_name": f"C{n}", "vip": n % 2 == 0} | edge
             if n % 10 == 0:
                 # Comes as a stranger; who it is comes out later, when both are inside.
                 device = {"anonymousId": f"device-{n}"}
@@ -79,7 +90,7 @@ class Feed:
             items.append((at, {"type": "identify", "traits": traits, "messageId": f"i{n}"} | who))
             items.append((at + 0.001, {"type": "track", "event": SIGNUP, "messageId": f"s{n}"} | who))
             if n % 4 == 0:
-                order = {"total": n % 97, "order_id": f"o{n}"}
+                order = {"total": n % 97, "order_id": f"o{n}"} | edge
                 later = at + chance.random() * 0.25
                 items.append(
                     (later, {"type": "track", "event": ORDER, "properties": order, "messageId": f"o{n}"} | who)

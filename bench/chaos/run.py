@@ -17,9 +17,10 @@ import httpx
 import orjson
 from django.db import Error, connection
 
-from bench.chaos.calm import Calm, finish, later, settle
+from bench.chaos.calm import Calm, finish, later, recover, settle
 from bench.chaos.feed import Feed
 from bench.chaos.judge import Verdict, judge
+from bench.chaos.poison import plant
 from bench.chaos.storm import Kept, Storm, plan, rage
 from bench.chaos.town import Town, found_town
 from bench.servers import Servers, free_port
@@ -40,6 +41,7 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
     started = time.monotonic()
     gateway_port = free_port()
     town = found_town(f"http://127.0.0.1:{gateway_port}/messages", datetime.now(UTC))
+    poison = plant(town, datetime.now(UTC))
     kept = Kept()
     given = {child.program.name: child for child in servers.children}
     storm = Storm(kept, servers.places, given, random.Random(seed))
@@ -57,8 +59,12 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
         _say(started, f"calm; dealt {storm.dealt}")
         taken = _let_them_finish(kept, posting, feed, town)
         _say(started, f"{len(feed.acknowledged)} messages acknowledged; the programs finish")
-        calm = finish(kept, gateway_port)
-        _say(started, f"left: owed {calm.owed}, waiting {calm.waiting}")
+        calm = recover(kept, gateway_port)
+        _say(started, f"left: owed {calm.owed}, waiting {calm.waiting}; the poisoned are repaired and retried")
+        poisoned = poison.set_aside()
+        poison.repair(datetime.now(UTC))
+        again = recover(kept, gateway_port)
+        finish(kept)
         httpx.post(f"http://127.0.0.1:{gateway_port}/script", content=b'{"receipts": []}', timeout=60)
         settle(town)
         journal = _journal(gateway_port)
@@ -68,12 +74,15 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
         kept.stop()
     _say(started, "settled; asking the doctor")
     findings = examine(invariants(settled=True, deep=True), later())
-    verdict = judge(journal)
+    verdict = judge(journal, poison.unmade())
     faults = [
         *(f"planned and not dealt: {kind} at {at:.1f} s" for at, kind in undealt),
         *["the front door did not take everything within a minute of calm"] * (not taken),
         *kept.unasked,
         *calm.faults,
+        *again.faults,
+        *poisoned,
+        *poison.left(),
         *_faults(feed, verdict, findings),
     ]
     return {"clean": not faults, **_figures(seed, feed, storm, calm, verdict, started), "faults": faults}

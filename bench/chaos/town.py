@@ -11,10 +11,14 @@ from audiences.save import save_audience
 from cdp.models import Source, Workspace
 from cdp.publicid import encode
 from channels.models import Cap, Channel, Template
-from journeys.models import Journey
+from journeys.models import Journey, Version
 from journeys.publish import publish
 
 SIGNUP, ORDER = "Signed Up", "Order Completed"
+COUNTED, BROKEN, QUEUED, GREETED = "Counted", "Broken", "Queued", "Greeted"
+"""Journeys of the poisoned (`bench.chaos.poison`), entered by an event of the same name."""
+RAISES = {"text": "Hi {{ profile.names | compact: 'y' }}"}
+"""What a template says that raises for those whose names have an unexpected form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Town:
     workspace_id: int
     write_key: str
     paused_now_and_then: int
+    #: Version ids by the journey's name.
+    versions: dict[str, int]
 
 
 def found_town(gateway_url: str, now: datetime) -> Town:
@@ -46,15 +52,34 @@ def found_town(gateway_url: str, now: datetime) -> Town:
     assert buyers is not None, problems
     refresh_all(buyers.pk, now)
     send = {"channel": encode("chn", channel.pk), "template": encode("tpl", template.pk)}
-    ids = [_live(workspace, name, graph, now) for name, graph in _journeys(send, encode("aud", buyers.pk)).items()]
-    return Town(workspace.pk, "storm-write-key", ids[1])
+    greeting = Template.objects.create(workspace=workspace, name="Greeting", medium="email", content=content | RAISES)
+    greet = send | {"template": encode("tpl", greeting.pk)}
+    journeys = _journeys(send, encode("aud", buyers.pk)) | _poisoned(send, greet)
+    live = {name: _live(workspace, name, graph, now) for name, graph in journeys.items()}
+    versions = {name: version.pk for name, version in live.items()}
+    return Town(workspace.pk, "storm-write-key", live["Nudge"].journey_id, versions)
 
 
-def _live(workspace: Workspace, name: str, draft: dict[str, Any], now: datetime) -> int:
+def _live(workspace: Workspace, name: str, draft: dict[str, Any], now: datetime) -> Version:
     journey = Journey.objects.create(workspace=workspace, name=name, draft=draft)
     version, problems = publish(journey.pk, None, now)
     assert version is not None, problems
-    return int(journey.pk)
+    return version
+
+
+def _poisoned(send: dict[str, str], greet: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """A wait and a message; a wait alone; a message at once; a message whose template raises for some."""
+    out, wait, say = _node("out", "exit"), _node("w", "wait", duration="PT3S"), _node("s", "send", **send)
+    steps = {
+        COUNTED: ([wait, say], ["in.next>w", "w.next>s", "s.next>out"]),
+        BROKEN: ([wait], ["in.next>w", "w.next>out"]),
+        QUEUED: ([say], ["in.next>s", "s.next>out"]),
+        GREETED: ([_node("s", "send", **greet)], ["in.next>s", "s.next>out"]),
+    }
+    return {
+        name: _graph([_node("in", "entry_event", event=name), *nodes, out], lines, reentry={"mode": "always"})
+        for name, (nodes, lines) in steps.items()
+    }
 
 
 def _journeys(send: dict[str, str], buyers: str) -> dict[str, dict[str, Any]]:

@@ -155,7 +155,7 @@ def believes_whatever_it_sent(patch: pytest.MonkeyPatch) -> None:
         return record_it(way, batch, replace(delivery, outcomes=sure), now)
 
     record_it = record.record
-    patch.setattr("channels.gateway.record", proud)
+    patch.setattr(record, "record", proud)
 
 
 BUGS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], set[str]]] = {
