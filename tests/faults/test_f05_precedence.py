@@ -39,12 +39,11 @@ def due(name: str) -> Town:
 def served() -> list[int]:
     """The workspaces whose ticks a worker would be given, in order."""
     found = []
-    with current_app.connection_for_read() as connection, connection.SimpleQueue(QUEUE) as queue:
-        with suppress(queue.Empty):
-            while True:
-                message = queue.get_nowait()
-                found.append(message.payload[1]["workspace_id"])
-                message.ack()
+    with current_app.connection_for_read() as connection, connection.SimpleQueue(QUEUE) as queue, suppress(queue.Empty):
+        while True:
+            message = queue.get_nowait()
+            found.append(message.payload[1]["workspace_id"])
+            message.ack()
     return found
 
 
