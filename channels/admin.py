@@ -83,7 +83,7 @@ class ChannelPage(Kept):
     list_select_related = ("workspace",)
     search_fields = ("name",)
     public = {"chn": "pk"}
-    readonly_fields = ("receipt_url", "paused_until")
+    readonly_fields = ("receipt_url", "paused_until", "pause_reason")
     fixed = ("workspace", "medium")
     actions = ("unpause",)
 
@@ -106,7 +106,7 @@ class ChannelPage(Kept):
     @admin.action(description=words("End the pause", "结束暂停"), permissions=["change"])
     def unpause(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
         """Try again at once."""
-        queryset.update(paused_until=None)
+        queryset.update(paused_until=None, pause_reason="", silences=0)
         nudge("channels.deliver")
 
 

@@ -18,7 +18,8 @@ from django.db import DatabaseError, transaction
 
 from cdp.clock import Moment, instant
 from cdp.narrowing import blames_data
-from cdp.sql import rows, run, sql
+from cdp.sql import rows, sql
+from channels import pauses
 from channels import way as ways
 from channels.adapters.base import Delivery, LeaseLost, Outcome, Outgoing, Progress, Session
 from channels.claim import Batch, claim, claim_apart
@@ -66,13 +67,7 @@ def deliver(channel_id: int, now: datetime, *, limit: int = BATCH) -> DeliveryRe
         session = ways.session(way)
     except Broken as error:
         log.error("channel %s cannot be used, paused for %s: %s", channel_id, REPAIR_PAUSE, error)
-        run(
-            sql(
-                "UPDATE channels_channel SET paused_until = {}::timestamptz WHERE id = {}::bigint",
-                now + REPAIR_PAUSE,
-                channel_id,
-            )
-        )
+        pauses.pause(channel_id, now + REPAIR_PAUSE, "channel_broken")
         return DeliveryResult()
     batch = _claim(way, now, limit)
     result = DeliveryResult(taken=batch.taken, closed=sum(batch.closed.values()))
@@ -107,6 +102,7 @@ def _deliver(way: Way, session: Session, batch: Batch, now: datetime) -> Deliver
         record_each(way, batch, replace(delivery, outcomes=outcomes), clock())
     else:
         record_each(way, batch, delivery, clock())
+    pauses.after(way, delivery, clock())
     kinds = [outcome.kind for outcome in delivery.outcomes]
     return DeliveryResult(
         accepted=kinds.count("accepted"),

@@ -31,14 +31,18 @@ class ChannelHealth:
     last_hour: dict[str, int]
     last_attempt: LastAttempt | None
     paused_until: datetime | None
+    pause_reason: str
+    #: Of those queued, the ones that `channels.requeue.cancel_queue` would cancel.
+    cancellable: int
 
 
 def channel_health(channel: Channel, now: datetime) -> ChannelHealth:
     """The health of a channel at `now`."""
     waiting = one(
         sql(
-            """SELECT count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2), min(due_at) FROM (
-                SELECT state, due_at FROM channels_send WHERE channel_id = {} AND state IN (1, 2)
+            """SELECT count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2), min(due_at),
+                count(*) FILTER (WHERE state = 1 AND reason <> 'ambiguous') FROM (
+                SELECT state, due_at, reason FROM channels_send WHERE channel_id = {} AND state IN (1, 2)
                 ORDER BY due_at LIMIT {}) AS w""",
             channel.pk,
             LATEST,
@@ -63,7 +67,7 @@ def channel_health(channel: Channel, now: datetime) -> ChannelHealth:
             channel.pk,
         )
     )
-    queued, leased, oldest = waiting or (0, 0, None)
+    queued, leased, oldest, cancellable = waiting or (0, 0, None, 0)
     by_state = {SendState(state).label: count for state, count in closed}
     ends = (SendState.ACCEPTED, SendState.REJECTED, SendState.UNKNOWN, SendState.EXPIRED, SendState.CANCELLED)
     return ChannelHealth(
@@ -73,4 +77,6 @@ def channel_health(channel: Channel, now: datetime) -> ChannelHealth:
         last_hour={str(state.label): by_state.get(state.label, 0) for state in ends},
         last_attempt=LastAttempt(*attempt) if attempt else None,
         paused_until=channel.paused_until,
+        pause_reason=channel.pause_reason,
+        cancellable=cancellable,
     )

@@ -22,6 +22,12 @@ class Channel(models.Model):
     receipt_key = models.CharField(max_length=64, unique=True, help_text="Names the channel in /v1/receipts/<key>.")
     enabled = models.BooleanField(default=True)
     paused_until = models.DateTimeField(null=True, blank=True, help_text="Set when the provider asks us to slow down.")
+    pause_reason = models.CharField(
+        max_length=60, default="", db_default="", blank=True, help_text="Why it is paused, in snake case."
+    )
+    silences = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Batches in a row that its host did not answer."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

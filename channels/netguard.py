@@ -9,9 +9,22 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class HostPort:
+    """One port of one address, and nothing else of it."""
+
+    ip: IPv4Address | IPv6Address
+    port: int
+
+
+Allowed = Network | HostPort
+"""What an operator opens to channels: a whole network, or one port of one address."""
 Resolver = Callable[[str, int], list[str]]
 
 # Why an address is none to connect to: English and Chinese.
@@ -35,6 +48,16 @@ _NUMBERS = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+))*", re.IGNORECASE)
 _QUAD = re.compile(r"(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}")
 
 
+def read_allowed(text: str) -> Allowed:
+    """`10.1.0.0/16`, `127.0.0.1:8790` or `[::1]:8790`; raises ValueError."""
+    address, colon, port = text.rpartition(":")
+    if not colon or "/" in text or (":" in address and not address.startswith("[")):
+        return ip_network(text)
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ValueError(f"{port!r} is not a port from 1 to 65535")
+    return HostPort(ip_address(address.removeprefix("[").removesuffix("]")), int(port))
+
+
 class Refused(Exception):
     """The host is one that channels must not connect to; the message says which address and why, in both languages."""
 
@@ -43,14 +66,14 @@ class Refused(Exception):
         super().__init__(message)
 
 
-def refusal(address: str, allowed: Sequence[Network]) -> Why | None:
-    """Why this IP address must not be connected to, or None if it may be. `allowed` networks override every rule."""
+def refusal(address: str, port: int, allowed: Sequence[Allowed]) -> Why | None:
+    """Why this port of an IP address must not be connected to, or None if it may be. `allowed` overrides every rule."""
     ip: IPv4Address | IPv6Address = ip_address(address)
     if isinstance(ip, IPv6Address) and ip.scope_id is not None:
         return "an address with a zone", "带区域标识的地址"
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
-    if any(ip in network for network in allowed):
+    if any(ip == each.ip and port == each.port if isinstance(each, HostPort) else ip in each for each in allowed):
         return None
     if ip.is_loopback:
         return "loopback", "本机回环地址"
@@ -68,6 +91,12 @@ def refusal(address: str, allowed: Sequence[Network]) -> Why | None:
         if is_it:
             return why
     return None
+
+
+def may_be_plain(host: str, port: int, allowed: Sequence[Allowed]) -> bool:
+    """Whether plain http and ports other than 443 may be tried at all: of an allowed port itself, and wherever a network
+    is allowed, whose hosts may have names. Each connection is checked by `addresses` all the same."""
+    return any(not isinstance(each, HostPort) or (str(each.ip) == host and each.port == port) for each in allowed)
 
 
 def system_resolver(host: str, port: int) -> list[str]:
@@ -96,7 +125,7 @@ def _no_name(host: str) -> Refused:
     return Refused(f"{host!r} is not a host name.", f"“{host}”不是主机名。")
 
 
-def addresses(host: str, port: int, allowed: Sequence[Network], resolver: Resolver = system_resolver) -> list[str]:
+def addresses(host: str, port: int, allowed: Sequence[Allowed], resolver: Resolver = system_resolver) -> list[str]:
     """The checked addresses of a host, to connect to directly.
 
     Raises Refused if *any* of them must not be connected to, and OSError if the name does not resolve.
@@ -106,7 +135,7 @@ def addresses(host: str, port: int, allowed: Sequence[Network], resolver: Resolv
     if not found:
         raise OSError(f"{host} has no address")
     for address in found:
-        why = refusal(address, allowed)
+        why = refusal(address, port, allowed)
         if why is not None:
             raise Refused(
                 f"{host} resolves to {address}, which is {why[0]}. Channels connect to public addresses only; "

@@ -105,14 +105,6 @@ def record(way: Way, batch: Batch, delivery: Delivery, now: datetime) -> int:
             now=now,
         )
     )
-    if delivery.pause is not None:
-        run(
-            sql(
-                "UPDATE channels_channel SET paused_until = greatest(paused_until, {}::timestamptz) WHERE id = {}::bigint",
-                now + delivery.pause,
-                way.channel_id,
-            )
-        )
     return ours
 
 

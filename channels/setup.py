@@ -28,11 +28,17 @@ def save_channel(
     problems = check_channel(channel, settings, secrets)
     if errors(problems):
         return None, problems
-    complete = BY_KIND[channel.adapter].with_defaults(merged(_held(channel), secrets))
+    held = _held(channel)
+    given = merged(held, secrets)
+    complete = BY_KIND[channel.adapter].with_defaults(given)
     channel.settings = BY_KIND[channel.adapter].as_saved(settings)
+    kept = Channel.objects.filter(pk=channel.pk).values_list("settings", flat=True).first()
+    # Other settings are tried at once; another name says nothing of why it was paused.
+    repaired = channel.settings != kept or given != held
     channel.secrets = seal(complete, django_settings.ENCRYPTION_KEYS)
     channel.receipt_key = channel.receipt_key or random.token_urlsafe(24)
-    channel.paused_until = None
+    if repaired:
+        channel.paused_until, channel.pause_reason, channel.silences = None, "", 0
     try:
         with transaction.atomic():
             channel.save()

@@ -35,6 +35,8 @@ class Way:
     medium: str
     enabled: bool
     paused_until: datetime | None
+    #: Batches in a row that its host did not answer.
+    silences: int
     #: What templates see as `workspace`.
     workspace: dict[str, Any]
     #: Where links in messages lead.
@@ -65,14 +67,15 @@ def load(channel_id: int) -> Way:
     row = one(
         sql(
             "SELECT c.workspace_id, c.medium, c.adapter, c.settings::text, c.secrets, c.receipt_key, c.enabled, "
-            "c.paused_until, w.name, w.time_zone, w.locale "
+            "c.paused_until, c.silences, w.name, w.time_zone, w.locale "
             "FROM channels_channel c JOIN cdp_workspace w ON w.id = c.workspace_id WHERE c.id = {}::bigint",
             channel_id,
         )
     )
     if row is None:
         raise LookupError(f"there is no channel {channel_id}")
-    workspace_id, medium, kind, settings, sealed, receipt_key, enabled, paused_until, name, time_zone, locale = row
+    workspace_id, medium, kind, settings, sealed, receipt_key, enabled, paused_until, silences = row[:9]
+    name, time_zone, locale = row[9:]
     adapter = BY_KIND.get(kind)
     if adapter is None:
         known = sorted(BY_KIND)
@@ -94,6 +97,7 @@ def load(channel_id: int) -> Way:
         medium=medium,
         enabled=enabled,
         paused_until=paused_until,
+        silences=silences,
         workspace={"name": name, "time_zone": time_zone, "locale": locale},
         public_url=django_settings.PUBLIC_URL.rstrip("/"),
         adapter=adapter,

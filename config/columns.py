@@ -99,6 +99,7 @@ CHINESE = {
     "path": "位置",
     "paused_at": "暂停时间",
     "paused_for": "暂停顺延",
+    "pause_reason": "暂停原因",
     "paused_until": "暂停至",
     "payload": "消息内容",
     "pk": "主键",

@@ -4,7 +4,6 @@
 as if it were part of the environment, so that `manage.py` in another terminal finds the same stack.
 """
 
-import ipaddress
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +11,8 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
+
+from channels.netguard import Allowed, read_allowed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -63,14 +64,17 @@ def celery_broker(url: str) -> str:
     return f"redis+socket://{path}?virtual_host={query or 0}"
 
 
-def _networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    """A comma-separated list of networks in CIDR form; raises ImproperlyConfigured with the bad one and the cure."""
+def _networks(name: str) -> list[Allowed]:
+    """A comma-separated list of networks in CIDR form, and of addresses with one port; raises ImproperlyConfigured with
+    the bad one and the cure."""
     found = []
     for text in env.list(name, default=[]):
         try:
-            found.append(ipaddress.ip_network(text.strip()))
+            found.append(read_allowed(text.strip()))
         except ValueError as error:
-            raise ImproperlyConfigured(f"{name} holds {text!r}: {error}. Write networks like 127.0.0.0/8.") from error
+            raise ImproperlyConfigured(
+                f"{name} holds {text!r}: {error}. Write 10.1.0.0/16 or 127.0.0.1:8790."
+            ) from error
     return found
 
 

@@ -32,6 +32,8 @@ from channels.adapters.base import (
 from channels.adapters.compose import Mail, NotComposed, compose
 
 BATCH_SECONDS = 60.0
+CONNECT_SECONDS = 10.0
+"""How long each step of connecting may take, whatever the channel's own timeout."""
 NEEDS_SMTPUTF8 = "an address has letters beyond ASCII before the @, and the mail server does not announce SMTPUTF8"
 
 
@@ -80,7 +82,7 @@ class _GuardedSmtp(smtplib.SMTP):
 
 def _connect(settings: EmailSettings, password: str) -> smtplib.SMTP:
     """A connection ready to take mail; raises OSError, netguard.Refused or smtplib.SMTPException."""
-    smtp = _GuardedSmtp(timeout=settings.timeout_seconds, local_hostname="localhost")
+    smtp = _GuardedSmtp(timeout=min(settings.timeout_seconds, CONNECT_SECONDS), local_hostname="localhost")
     context = ssl.create_default_context()
     if settings.security == "tls":
         smtp.tls = context
@@ -93,6 +95,8 @@ def _connect(settings: EmailSettings, password: str) -> smtplib.SMTP:
         if settings.username:
             smtp.login(settings.username, password)
         smtp.ehlo_or_helo_if_needed()
+        assert smtp.sock is not None
+        smtp.sock.settimeout(settings.timeout_seconds)
     except BaseException:
         smtp.close()
         raise
@@ -106,9 +110,12 @@ class EmailSession(Session):
         self._settings = settings
         self._password = password
         self._smtp: smtplib.SMTP | None = None
+        #: Whether the server let the last message run into the timeout.
+        self._silent = False
 
     def deliver(self, messages: Sequence[Outgoing], at: datetime, progress: Progress) -> Delivery:
         outcomes: list[Outcome] = []
+        self._silent = False
         deadline = time.monotonic() + BATCH_SECONDS
         try:
             for message in messages:
@@ -129,6 +136,12 @@ class EmailSession(Session):
                     return Delivery(outcomes + [Outcome("retry", "not_connected", detail)] * rest)
                 outcomes.append(self._send(self._smtp, message, mail, progress))
                 progress.answered(message, outcomes[-1])
+                if self._silent:
+                    # The next mail would wait as long: the worker is for others.
+                    rest = len(messages) - len(outcomes)
+                    return Delivery(
+                        outcomes + [Outcome("retry", "not_tried", "the server did not answer in time")] * rest
+                    )
         finally:
             self._leave()
         return Delivery(outcomes)
@@ -144,6 +157,7 @@ class EmailSession(Session):
                     smtp.rset()
                     return _refused(code, said)
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            self._silent = _timed_out(error)
             self._drop()
             return Outcome("retry", "not_connected", f"{type(error).__name__}: {error}"[:300])
         progress.handing_over([message])
@@ -153,6 +167,7 @@ class EmailSession(Session):
             return _refused(int(error.smtp_code), error.smtp_error)
         except (smtplib.SMTPException, OSError) as error:
             # The end of the text may have reached the server: it may have taken the mail.
+            self._silent = _timed_out(error)
             self._drop()
             return Outcome("unknown", "no_answer", f"{type(error).__name__}: {error}"[:300])
         if code != 250:
@@ -169,6 +184,11 @@ class EmailSession(Session):
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._smtp.quit()
             self._drop()
+
+
+def _timed_out(error: BaseException) -> bool:
+    """Whether an error of smtplib's comes from a timeout, which it wraps."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
 def _refused(code: int, said: bytes | str) -> Outcome:

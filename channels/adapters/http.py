@@ -19,6 +19,8 @@ from channels.hosts import ascii_url
 
 MAX_ANSWER = 64 * 1024
 CONNECT_SECONDS = 5.0
+ADDRESSES = 2
+"""At most so many addresses of a host are tried, so that connecting takes 10 s at the longest."""
 
 
 class NotSent(Exception):
@@ -82,7 +84,7 @@ class _Stream(httpcore.NetworkStream):
 class _GuardedBackend(httpcore.NetworkBackend):
     """Connects to checked addresses only. Host header and SNI keep the name, since they come from the request."""
 
-    def __init__(self, allowed: Sequence[netguard.Network], deadline: _Deadline, resolver: netguard.Resolver) -> None:
+    def __init__(self, allowed: Sequence[netguard.Allowed], deadline: _Deadline, resolver: netguard.Resolver) -> None:
         self._allowed = allowed
         self._deadline = deadline
         self._resolver = resolver
@@ -101,7 +103,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
         except (netguard.Refused, OSError) as error:
             raise httpcore.ConnectError(str(error)) from error
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in addresses[:3]:
+        for address in addresses[:ADDRESSES]:
             try:
                 stream = self._inner.connect_tcp(
                     address, port, self._deadline.left(timeout), local_address, socket_options
@@ -113,7 +115,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
         raise failure
 
 
-def check_url(url: str, allowed: Sequence[netguard.Network], path: str) -> list[Problem]:
+def check_url(url: str, allowed: Sequence[netguard.Allowed], path: str) -> list[Problem]:
     """What is wrong with a URL to call. Plain http and odd ports are for allowed private networks alone."""
     try:
         parts = urlsplit(ascii_url(url))
@@ -129,7 +131,9 @@ def check_url(url: str, allowed: Sequence[netguard.Network], path: str) -> list[
     elif "@" in parts.netloc:
         english = "A URL must not hold a user name or password: it is shown to everybody. Take them out."
         chinese = "网址会显示给所有人，不能含用户名或密码，请去掉。"
-    elif not allowed and (parts.scheme != "https" or port not in (None, 443)):
+    elif (parts.scheme != "https" or port not in (None, 443)) and not netguard.may_be_plain(
+        parts.hostname, port or (80 if parts.scheme == "http" else 443), allowed
+    ):
         english = (
             f"“{url[:200]}” is not https on port 443, and nothing else is called. Use https; an operator may allow "
             "a private network with PATHLINE_ALLOWED_NETWORKS."
@@ -155,7 +159,7 @@ class Client:
     def __init__(
         self,
         url: str,
-        allowed: Sequence[netguard.Network],
+        allowed: Sequence[netguard.Allowed],
         seconds: float,
         resolver: netguard.Resolver = netguard.system_resolver,
     ) -> None:

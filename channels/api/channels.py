@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import asdict
 from typing import Any
 
+import orjson
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,9 +17,12 @@ from cdp import publicid
 from cdp.api.errors import invalid
 from cdp.api.fields import JsonObject, StrictSerializer, TextSerializer, page_of
 from cdp.api.paging import PageQuery, bounded, page
-from cdp.api.views import ApiView, WorkspaceView
+from cdp.api.views import IF_MATCH, ApiView, WorkspaceView
 from cdp.media import Medium
+from cdp.nudge import nudge
+from channels import pauses
 from channels.adapters import ADAPTERS
+from channels.details import shown
 from channels.health import channel_health
 from channels.models import Channel
 from channels.requeue import cancel_queue
@@ -44,6 +51,7 @@ class ChannelSerializer(serializers.Serializer[Any]):
     secrets = serializers.DictField(child=serializers.BooleanField(), help_text="Which secrets are set.")
     enabled = serializers.BooleanField()
     paused_until = serializers.DateTimeField(allow_null=True)
+    etag = serializers.CharField(help_text="The ETag, for saving.")
     receipt_url = serializers.CharField(help_text="Where the provider may post receipts.")
     created_at = serializers.DateTimeField()
 
@@ -71,7 +79,7 @@ class ChannelChangeSerializer(StrictSerializer):
 class LastAttemptSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     outcome = serializers.CharField()
-    detail = serializers.CharField()
+    detail = serializers.CharField(help_text="What the provider said; its code alone without `channels:write`.")
 
 
 class ClosedSerializer(serializers.Serializer[Any]):
@@ -89,6 +97,8 @@ class ChannelHealthSerializer(serializers.Serializer[Any]):
     last_hour = ClosedSerializer()
     last_attempt = LastAttemptSerializer(allow_null=True)
     paused_until = serializers.DateTimeField(allow_null=True)
+    pause_reason = serializers.CharField(help_text="Why it is or was paused; empty if it never was.")
+    cancellable = serializers.IntegerField(help_text="Of those queued, the ones that `cancel_queue` would cancel.")
 
 
 class CancelledSerializer(serializers.Serializer[Any]):
@@ -141,7 +151,7 @@ class ChannelsView(WorkspaceView):
         saved, problems = save_channel(channel, data["settings"], data["secrets"])
         if saved is None:
             raise invalid("invalid", problems)
-        return Response(ChannelSerializer(channel_json(saved)).data, status=201)
+        return answer(saved, 201)
 
 
 class ChannelView(WorkspaceView):
@@ -152,19 +162,40 @@ class ChannelView(WorkspaceView):
     @extend_schema(operation_id="channels_get", responses=ChannelSerializer)
     def get(self, request: Request, workspace: str, channel: str) -> Response:
         """The channel, without its secrets."""
-        return Response(ChannelSerializer(channel_json(self.find(Channel, "chn", channel))).data)
+        return answer(self.find(Channel, "chn", channel))
 
-    @extend_schema(operation_id="channels_change", request=ChannelChangeSerializer, responses=ChannelSerializer)
+    @extend_schema(
+        operation_id="channels_change",
+        request=ChannelChangeSerializer,
+        parameters=[IF_MATCH],
+        responses=ChannelSerializer,
+    )
+    @transaction.atomic
     def patch(self, request: Request, workspace: str, channel: str) -> Response:
-        """Change its name or settings, or switch it on or off. Saving also ends a pause."""
-        found = self.find(Channel, "chn", channel)
+        """Change its name or settings, or switch it on or off. Other settings or secrets also end a pause."""
+        found = Channel.objects.select_for_update().get(pk=self.find(Channel, "chn", channel).pk)
+        self.check_if_match(etag(found))
         data = self.read(ChannelChangeSerializer, partial=True)
         found.name = data.get("name", found.name)
         found.enabled = data.get("enabled", found.enabled)
         saved, problems = save_channel(found, data.get("settings", found.settings), data.get("secrets", {}))
         if saved is None:
             raise invalid("invalid", problems)
-        return Response(ChannelSerializer(channel_json(saved)).data)
+        return answer(saved)
+
+
+class ChannelResumeView(WorkspaceView):
+    """The end of a pause."""
+
+    scopes = {"POST": "channels:write"}
+
+    @extend_schema(operation_id="channels_resume", request=None, responses=ChannelSerializer)
+    def post(self, request: Request, workspace: str, channel: str) -> Response:
+        """End a pause at once. A channel that is switched off stays off."""
+        found = self.find(Channel, "chn", channel)
+        pauses.end(found)
+        nudge("channels.deliver")
+        return answer(found)
 
 
 class ChannelCancelQueueView(WorkspaceView):
@@ -192,8 +223,21 @@ class ChannelHealthView(WorkspaceView):
         """What waits, and what became of the newest sends."""
         found = self.find(Channel, "chn", channel)
         with bounded(10):
-            health = channel_health(found, self.now)
+            health = asdict(channel_health(found, self.now))
+        if last := health["last_attempt"]:
+            last["detail"] = shown(last["detail"], self.access)
         return Response(ChannelHealthSerializer(health).data)
+
+
+def answer(channel: Channel, status: int = 200) -> Response:
+    """The channel with its ETag."""
+    return Response(ChannelSerializer(channel_json(channel)).data, status=status, headers={"ETag": etag(channel)})
+
+
+def etag(channel: Channel) -> str:
+    """Names the state of what people edit; a pause, which comes and goes by itself, is no part of it."""
+    state = [channel.name, channel.settings, channel.secrets, channel.enabled]
+    return f'"{hashlib.sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]}"'
 
 
 def channel_json(channel: Channel) -> dict[str, Any]:
@@ -207,6 +251,7 @@ def channel_json(channel: Channel) -> dict[str, Any]:
         "secrets": secrets_set(channel),
         "enabled": channel.enabled,
         "paused_until": channel.paused_until,
+        "etag": etag(channel),
         "receipt_url": receipts_url(channel.receipt_key),
         "created_at": channel.created_at,
     }

@@ -23,6 +23,7 @@ from cdp.api.throttles import TestSendThrottle
 from cdp.api.views import IF_MATCH, WorkspaceView
 from cdp.media import Medium
 from channels import templates, tryout
+from channels.details import shown
 from channels.models import Channel, Template, TemplateVersion
 
 
@@ -91,7 +92,7 @@ class TemplateTestSerializer(StrictSerializer):
 
 class TestOutcomeSerializer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=["accepted", "rejected", "retry", "unknown"])
-    detail = serializers.CharField()
+    detail = serializers.CharField(help_text="What the provider said; its code alone without `channels:write`.")
 
 
 class TemplateDoor(WorkspaceView):
@@ -267,7 +268,8 @@ class TemplateTestView(TemplateDoor):
         )
         if outcome is None:
             raise invalid("invalid_template", problems)
-        return Response({"outcome": outcome.kind, "detail": f"{outcome.reason} {outcome.detail}".strip()})
+        said = f"{outcome.reason}: {outcome.detail}".strip(": ")
+        return Response({"outcome": outcome.kind, "detail": shown(said, self.access)})
 
 
 def template_json(template: Template, latest: TemplateVersion | None) -> dict[str, Any]:

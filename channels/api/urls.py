@@ -3,7 +3,14 @@
 from django.urls import path
 
 from cdp.api.urls import HERE
-from channels.api.channels import AdaptersView, ChannelCancelQueueView, ChannelHealthView, ChannelsView, ChannelView
+from channels.api.channels import (
+    AdaptersView,
+    ChannelCancelQueueView,
+    ChannelHealthView,
+    ChannelResumeView,
+    ChannelsView,
+    ChannelView,
+)
 from channels.api.policies import CapsView, CapView, SuppressionsView, SuppressionView
 from channels.api.templates import (
     TemplatePreviewView,
@@ -21,6 +28,7 @@ urlpatterns = [
     path(f"{HERE}/channels/<str:channel>", ChannelView.as_view()),
     path(f"{HERE}/channels/<str:channel>/cancel_queue", ChannelCancelQueueView.as_view()),
     path(f"{HERE}/channels/<str:channel>/health", ChannelHealthView.as_view()),
+    path(f"{HERE}/channels/<str:channel>/resume", ChannelResumeView.as_view()),
     path(f"{HERE}/templates", TemplatesView.as_view()),
     path(f"{HERE}/templates/<str:template>", TemplateView.as_view()),
     path(f"{HERE}/templates/<str:template>/restore", TemplateRestoreView.as_view()),

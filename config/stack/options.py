@@ -25,7 +25,7 @@ class Options:
     delivery_workers: int
     demo: bool
     sandbox: bool
-    """Run the sandbox gateway, and let channels call this machine: for a laptop, not for the public."""
+    """Run the sandbox gateway, and let channels call its port on this machine: for a laptop, not for the public."""
     sandbox_ports: tuple[int, ...]
     """It listens on the first of these that is free."""
 

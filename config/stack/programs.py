@@ -18,7 +18,7 @@ def environment(
     places: Places, options: Options, database_url: str, redis_url: str, environ: Mapping[str, str]
 ) -> dict[str, str]:
     """What every child and management command sees."""
-    loopback = {"PATHLINE_ALLOWED_NETWORKS": "127.0.0.1/32"} if options.sandbox else {}
+    loopback = {"PATHLINE_ALLOWED_NETWORKS": f"127.0.0.1:{options.sandbox_ports[0]}"} if options.sandbox else {}
     return {
         **loopback,
         **environ,

@@ -21,6 +21,7 @@ from cdp.briefs import brief_of, briefs
 from cdp.media import Medium
 from cdp.nudge import nudge
 from channels import requeue
+from channels.details import shown as shown_detail
 from channels.models import Attempt, Channel, Decision, Receipt, Send, SendState, TemplateVersion, Touch
 from channels.receipts_in import RANK
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
@@ -29,7 +30,6 @@ from journeys.models import Enrollment, Journey, Node
 DECISIONS = [str(decision.label) for decision in Decision]
 STATES = [str(state.label) for state in SendState]
 KINDS = {rank: kind for kind, rank in RANK.items() if rank}
-RETRIED = (SendState.REJECTED, SendState.UNKNOWN, SendState.EXPIRED)
 
 
 class TemplateRefSerializer(NamedSerializer):
@@ -73,7 +73,7 @@ class AttemptSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     at = serializers.DateTimeField()
     outcome = serializers.CharField(help_text="accepted, rejected, retry, unknown; empty while in flight.")
-    detail = serializers.CharField()
+    detail = serializers.CharField(help_text="What the provider said; its code alone without `channels:write`.")
     answered_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -160,15 +160,18 @@ class _TouchDoor(WorkspaceView):
         return self.find(Touch, "tch", public_id)
 
     def _answer(self, touch: Touch) -> Response:
-        attempts = Attempt.objects.filter(touch=touch).order_by("number")
+        attempts = Attempt.objects.filter(touch=touch).order_by("number").values()
         receipts = self.rows(Receipt).filter(touch=touch).order_by("occurred_at", "id")
         shown: dict[str, Any] = TouchSerializer(touches_json(self.workspace.pk, [touch])[0]).data
         send = Send.objects.filter(touch=touch).first()
+        # Why a message could not be made comes from its template, and not from a provider.
+        made = send is None or send.reason != "render_failed"
+        tried = [row | {"detail": shown_detail(row["detail"], self.access)} if made else row for row in attempts]
         return Response(
             shown
             | {
                 "payload": send.payload if send else None,
-                "attempts": AttemptSerializer(attempts, many=True).data,
+                "attempts": AttemptSerializer(tried, many=True).data,
                 "receipts": ReceiptSerializer(receipts, many=True).data,
             }
         )
@@ -193,8 +196,8 @@ class TouchRetryView(_TouchDoor):
 
     @extend_schema(operation_id="touches_retry", request=None, responses=TouchDetailSerializer)
     def post(self, request: Request, workspace: str, touch: str) -> Response:
-        """Put a send that was rejected, expired or left unknown back into the outbox, under the same key; not if the
-        customer has left the journey since."""
+        """Put a send that was rejected, expired, left unknown or cancelled by hand back into the outbox, under the
+        same key; not if the customer has left the journey since."""
         self.require("profiles:read")
         found = self._touch(touch)
         if not requeue.retry(self.workspace.pk, [found.pk], self.now):

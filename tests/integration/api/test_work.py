@@ -218,7 +218,7 @@ def test_a_channels_secret_goes_in_and_never_comes_out(acme: World, alice: Api) 
     made = alice.post(f"{acme.here}/channels", body | {"secrets": {"signing_secret": secret}})
     assert made["secrets"] == {"signing_secret": True}
     here = f"{acme.here}/channels/{made['id']}"
-    changed = alice.patch(here, {"enabled": False})
+    changed = alice.patch(here, {"enabled": False}, If_Match=made["etag"])
     assert (changed["enabled"], changed["secrets"]) == (False, {"signing_secret": True})
     assert secret not in alice.call("GET", f"{acme.here}/channels").content.decode()
     assert secret not in Channel.objects.get(name="Hook").secrets

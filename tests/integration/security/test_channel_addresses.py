@@ -79,14 +79,14 @@ def test_a_change_is_judged_too_but_a_channel_can_always_be_switched_off(
 ) -> None:
     here = f"{acme.here}/channels/{alice.post(f'{acme.here}/channels', webhook())['id']}"
     inside = {"url": "https://127.0.0.1/"}
-    assert error(alice.call("PATCH", here, {"settings": inside})) == (400, "invalid")
+    assert error(alice.call("PATCH", here, {"settings": inside}, If_Match="*")) == (400, "invalid")
     assert alice.get(here)["settings"] == PUBLIC
     settings.ALLOWED_NETWORKS = [ip_network("127.0.0.0/8")]
-    alice.patch(here, {"settings": inside})
+    alice.patch(here, {"settings": inside}, If_Match="*")
     settings.ALLOWED_NETWORKS = []
-    assert error(alice.call("PATCH", here, {"name": "Still on"})) == (400, "invalid")
-    assert alice.patch(here, {"enabled": False})["enabled"] is False
-    assert error(alice.call("PATCH", here, {"enabled": True})) == (400, "invalid")
+    assert error(alice.call("PATCH", here, {"name": "Still on"}, If_Match="*")) == (400, "invalid")
+    assert alice.patch(here, {"enabled": False}, If_Match="*")["enabled"] is False
+    assert error(alice.call("PATCH", here, {"enabled": True}, If_Match="*")) == (400, "invalid")
 
 
 def test_the_admin_refuses_it_in_its_form_when_made_and_when_changed(acme: World) -> None:

@@ -39,7 +39,7 @@ def resolver(*answers: str):
 
 @pytest.mark.parametrize("address", FORBIDDEN)
 def test_an_address_that_is_not_public_is_refused(address):
-    assert netguard.refusal(address, []) is not None
+    assert netguard.refusal(address, 443, []) is not None
     with pytest.raises(netguard.Refused, match="PATHLINE_ALLOWED_NETWORKS") as caught:
         netguard.addresses("gateway.example", 443, [], resolver(address))
     assert address in caught.value.message_zh

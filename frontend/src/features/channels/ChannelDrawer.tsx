@@ -3,13 +3,14 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
-import { DateTime, TimeAgo } from "@/shared/ui/DateTime";
+import { TimeAgo } from "@/shared/ui/DateTime";
 import { Facts } from "@/shared/ui/Facts";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { useToast } from "@/shared/ui/use-toast";
 import { ChannelForm } from "./ChannelForm";
 import styles from "./Channels.module.css";
 import type { Channel } from "./channel";
+import { Held } from "./Held";
 import { LastHour } from "./LastHour";
 import { useChannelHealth } from "./use-channel-health";
 import { useSaveChannel } from "./use-save-channel";
@@ -29,6 +30,7 @@ export function ChannelDrawer({ open, channel, onClose }: Props) {
     <Drawer open={open} onClose={onClose} title={channel?.name ?? t("new")} size={560} destroyOnHidden>
       <div className={styles.body}>
         {channel && <OnOff channel={channel} />}
+        {channel && <HeldQueue channel={channel} />}
         {channel && <Health channel={channel} />}
         {can("channels:write") && <ChannelForm key={channel?.id} channel={channel} onDone={onClose} />}
       </div>
@@ -44,7 +46,7 @@ function OnOff({ channel }: { channel: Channel }) {
   const save = useSaveChannel();
   const change = (enabled: boolean) =>
     save.mutate(
-      { id: channel.id, change: { enabled } },
+      { id: channel.id, etag: channel.etag, change: { enabled } },
       { onSuccess: () => toast.done(t("saved")), onError: toast.failed },
     );
   return (
@@ -62,6 +64,11 @@ function OnOff({ channel }: { channel: Channel }) {
       </span>
     </div>
   );
+}
+
+function HeldQueue({ channel }: { channel: Channel }) {
+  const { data: health } = useChannelHealth(channel.id);
+  return health ? <Held channel={channel} health={health} /> : null;
 }
 
 function Health({ channel }: { channel: Channel }) {
@@ -86,7 +93,6 @@ function Health({ channel }: { channel: Channel }) {
               {last.detail && <code className="pl-mono">{last.detail}</code>}
             </span>
           ),
-          [t("paused")]: health.paused_until ? <DateTime value={health.paused_until} /> : null,
           [t("receipt_url")]: (
             <>
               <Copyable value={channel.receipt_url} />

@@ -1,10 +1,13 @@
 import { Alert, Button, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "@/shared/api/http";
+import { ApiError, http } from "@/shared/api/http";
 import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
 import { useMessage, useText } from "@/shared/i18n/use-message";
+import { useWorkspace } from "@/shared/session/workspace";
+import { ConflictDialog, type Keep } from "@/shared/ui/ConflictDialog";
 import { Loading } from "@/shared/ui/Loading";
+import { same } from "@/shared/ui/same";
 import { useToast } from "@/shared/ui/use-toast";
 import { AdapterFields } from "./AdapterFields";
 import styles from "./Channels.module.css";
@@ -24,6 +27,8 @@ export function ChannelForm({ channel, onDone }: Props) {
   return <Filled adapters={adapters} channel={channel} onDone={onDone} />;
 }
 
+const sameForm = (a: Channel, b: Channel) => a.name === b.name && same(a.settings, b.settings);
+
 function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) {
   const { t } = useTranslation("channels");
   const message = useMessage();
@@ -31,6 +36,7 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
   const mediumName = useMedium();
   const toast = useToast();
   const save = useSaveChannel();
+  const { api } = useWorkspace();
   const [name, setName] = useState(channel?.name ?? "");
   const [medium, setMedium] = useState(channel?.medium ?? "email");
   const fitting = adapters.filter((each) => each.media.includes(medium));
@@ -39,23 +45,45 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
   const [settings, setSettings] = useState<Record<string, unknown>>(channel?.settings ?? {});
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const [tried, setTried] = useState(false);
+  const [base, setBase] = useState(channel);
+  // Switching it on or off changes nothing that this form would save.
+  if (channel && base && channel.etag !== base.etag && sameForm(channel, base)) setBase(channel);
   if (!adapter) return null;
   const fields = fieldsOf(adapter.settings_schema);
   const problems = save.error instanceof ApiError ? save.error.problems : [];
   const at = (path: string) => problems.find((problem) => problem.path === path);
   const shown = { ...defaultsOf(fields), ...settings };
-  const submit = () => {
+  const stale = save.error instanceof ApiError && save.error.status === 412;
+  const submit = (etag = base?.etag ?? "") => {
     setTried(true);
     if (!name.trim()) return;
     const typed = Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== ""));
     const draft = { name: name.trim(), settings: shown, secrets: typed };
-    save.mutate(channel ? { id: channel.id, change: draft } : { create: { ...draft, medium, adapter: adapter.kind } }, {
-      onSuccess: () => {
-        toast.done(t(channel ? "saved" : "created"));
-        setSecrets({});
-        if (!channel) onDone();
+    save.mutate(
+      channel ? { id: channel.id, etag, change: draft } : { create: { ...draft, medium, adapter: adapter.kind } },
+      {
+        onSuccess: (saved) => {
+          setBase(saved);
+          toast.done(t(channel ? "saved" : "created"));
+          setSecrets({});
+          if (!channel) onDone();
+        },
       },
-    });
+    );
+  };
+  const settle = async (keep: Keep) => {
+    if (!channel) return;
+    try {
+      const theirs = await http.get<Channel>(`${api}/channels/${channel.id}`);
+      save.reset();
+      setBase(theirs);
+      if (keep === "mine") return submit(theirs.etag);
+      setName(theirs.name);
+      setSettings(theirs.settings);
+      setSecrets({});
+    } catch (error) {
+      toast.failed(error as Error);
+    }
   };
   const nameProblem = at("name");
   const nameHelp = nameProblem ? message(nameProblem) : tried && !name.trim() ? t("name_missing") : "";
@@ -117,10 +145,11 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
           secretsSet={channel?.secrets ?? {}}
         />
       </Form>
-      {save.error && problems.length === 0 && <Alert type="error" showIcon title={message(save.error)} />}
-      <Button type="primary" loading={save.isPending} onClick={submit}>
+      {save.error && !stale && problems.length === 0 && <Alert type="error" showIcon title={message(save.error)} />}
+      <Button type="primary" loading={save.isPending} onClick={() => submit()}>
         {t(channel ? "save" : "create")}
       </Button>
+      <ConflictDialog open={stale} onSettle={settle} />
     </section>
   );
 }

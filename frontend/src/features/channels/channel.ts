@@ -39,6 +39,7 @@ export interface Channel {
   secrets: Record<string, boolean>;
   enabled: boolean;
   paused_until: string | null;
+  etag: string;
   receipt_url: string;
   created_at: string;
 }
@@ -50,6 +51,24 @@ export interface ChannelHealth {
   last_hour: { accepted: number; rejected: number; unknown: number; expired: number; cancelled: number };
   last_attempt: { at: string; outcome: string; detail: string } | null;
   paused_until: string | null;
+  /** Why it is or was paused; empty if it never was. */
+  pause_reason: string;
+  /** Of those queued, the ones that cancelling the queue would cancel. */
+  cancellable: number;
+}
+
+/** What keeps a channel's messages waiting: it is off, or it is paused; null if nothing does. */
+export function heldBy(channel: Channel, health: ChannelHealth, now: Date): "off" | "pause" | null {
+  if (!channel.enabled) return "off";
+  return health.paused_until !== null && new Date(health.paused_until) > now ? "pause" : null;
+}
+
+const PAUSES = ["throttled", "unavailable", "gone", "not_connected", "no_answer", "channel_broken"] as const;
+
+/** The word for the reason of a pause; null for one that this screen does not know. */
+export function pauseWord(reason: string): `pause_${(typeof PAUSES)[number]}` | null {
+  const known = PAUSES.find((each) => each === reason);
+  return known ? `pause_${known}` : null;
 }
 
 export interface Field {

@@ -13,16 +13,18 @@ export interface ChannelDraft {
   secrets: Record<string, string>;
 }
 
-type Save = { create: ChannelDraft } | { id: string; change: Partial<ChannelDraft> & { enabled?: boolean } };
+type Save =
+  | { create: ChannelDraft }
+  | { id: string; etag: string; change: Partial<ChannelDraft> & { enabled?: boolean } };
 
-/** Sets up a channel, or changes one. */
+/** Sets up a channel, or changes the one that had this ETag: a 412 if somebody has saved since. */
 export function useSaveChannel() {
   const { id: workspace, api } = useWorkspace();
   return useMutation({
     mutationFn: (save: Save) =>
       "create" in save
         ? http.post<Channel>(`${api}/channels`, save.create)
-        : http.patch<Channel>(`${api}/channels/${save.id}`, save.change),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["channels", workspace] }),
+        : http.patch<Channel>(`${api}/channels/${save.id}`, save.change, save.etag),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["channels", workspace] }),
   });
 }

@@ -18,7 +18,7 @@ import { StatusTag } from "@/shared/ui/StatusTag";
 import { useConfirm } from "@/shared/ui/use-confirm";
 import { useToast } from "@/shared/ui/use-toast";
 import styles from "./Deliveries.module.css";
-import { type Attempt, type Receipt, reasonOf, stageOf, type TouchDetail } from "./touch";
+import { type Attempt, canRetry, type Receipt, reasonOf, stageOf, type TouchDetail } from "./touch";
 import { useTouch } from "./use-touch";
 import { useTouchAct } from "./use-touch-act";
 
@@ -45,9 +45,8 @@ function Acts({ touch }: { touch: TouchDetail }) {
   const confirm = useConfirm();
   const toast = useToast();
   const act = useTouchAct(touch.id);
-  const state = touch.send?.state ?? "";
-  if (!can("touches:write")) return null;
-  if (["rejected", "unknown", "expired"].includes(state)) {
+  if (!can("touches:write") || !touch.send) return null;
+  if (canRetry(touch.send)) {
     const retry = () =>
       confirm({
         title: t("retry_title"),
@@ -57,7 +56,7 @@ function Acts({ touch }: { touch: TouchDetail }) {
       });
     return <Button onClick={retry}>{t("retry")}</Button>;
   }
-  if (state !== "queued") return null;
+  if (touch.send.state !== "queued") return null;
   const cancel = () =>
     confirm({
       title: t("cancel_title"),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reasonOf, type Send, stageOf, type Touch } from "./touch";
+import { canRetry, reasonOf, type Send, stageOf, type Touch } from "./touch";
 
 const send: Send = {
   state: "accepted",
@@ -24,5 +24,14 @@ describe("where a touch has got to", () => {
     expect(reasonOf(touch({ decision: "withheld", reason: "no_consent" }))).toBe("no_consent");
     expect(reasonOf(touch({ send: { ...send, state: "expired", reason: "expired" } }))).toBe("expired");
     expect(reasonOf(touch({ send }))).toBe("");
+  });
+});
+
+describe("sending again", () => {
+  it("is offered for what failed, and for what was cancelled by hand or with its queue", () => {
+    expect(canRetry({ ...send, state: "expired" })).toBe(true);
+    expect(canRetry({ ...send, state: "cancelled", reason: "cancelled_by_hand" })).toBe(true);
+    expect(canRetry({ ...send, state: "cancelled", reason: "left_journey" })).toBe(false);
+    expect(canRetry({ ...send, state: "accepted" })).toBe(false);
   });
 });

@@ -74,6 +74,11 @@ export interface TouchDetail extends Touch {
   receipts: Receipt[];
 }
 
+/** Whether the server puts it back into the outbox when asked; it may still refuse, and says why. */
+export const canRetry = ({ state, reason }: Send): boolean =>
+  ["rejected", "unknown", "expired"].includes(state) ||
+  (state === "cancelled" && ["cancelled_by_hand", "channel_disabled"].includes(reason));
+
 /** Where a touch has got to, in one word: the furthest receipt, else the state of its send, else the decision. */
 export const stageOf = (touch: Touch): string => touch.send?.receipt || touch.send?.state || touch.decision;
 

@@ -494,7 +494,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Change its name or settings, or switch it on or off. Saving also ends a pause. */
+        /** @description Change its name or settings, or switch it on or off. Other settings or secrets also end a pause. */
         patch: operations["channels_change"];
         trace?: never;
     };
@@ -529,6 +529,23 @@ export interface paths {
         get: operations["channels_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/channels/{channel}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End a pause at once. A channel that is switched off stays off. */
+        post: operations["channels_resume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1453,8 +1470,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Put a send that was rejected, expired or left unknown back into the outbox, under the same key; not if the
-         *     customer has left the journey since.
+         * @description Put a send that was rejected, expired, left unknown or cancelled by hand back into the outbox, under the
+         *     same key; not if the customer has left the journey since.
          */
         post: operations["touches_retry"];
         delete?: never;
@@ -1509,6 +1526,7 @@ export interface components {
             at: string;
             /** @description accepted, rejected, retry, unknown; empty while in flight. */
             outcome: string;
+            /** @description What the provider said; its code alone without `channels:write`. */
             detail: string;
             /** Format: date-time */
             answered_at: string | null;
@@ -1634,6 +1652,8 @@ export interface components {
             enabled: boolean;
             /** Format: date-time */
             paused_until: string | null;
+            /** @description The ETag, for saving. */
+            etag: string;
             /** @description Where the provider may post receipts. */
             receipt_url: string;
             /** Format: date-time */
@@ -1648,6 +1668,10 @@ export interface components {
             last_attempt: components["schemas"]["LastAttempt"] | null;
             /** Format: date-time */
             paused_until: string | null;
+            /** @description Why it is or was paused; empty if it never was. */
+            pause_reason: string;
+            /** @description Of those queued, the ones that `cancel_queue` would cancel. */
+            cancellable: number;
         };
         ChannelPage: {
             results: components["schemas"]["Channel"][];
@@ -2119,6 +2143,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             outcome: string;
+            /** @description What the provider said; its code alone without `channels:write`. */
             detail: string;
         };
         /** @description Everybody let in against everybody held out, by intention to treat; people, not runs. */
@@ -3063,6 +3088,7 @@ export interface components {
         };
         TestOutcome: {
             outcome: components["schemas"]["OutcomeEnum"];
+            /** @description What the provider said; its code alone without `channels:write`. */
             detail: string;
         };
         /** @description A text in both languages. */
@@ -4511,7 +4537,10 @@ export interface operations {
     channels_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The ETag that was read: 428 without, 412 stale. */
+                "If-Match": string;
+            };
             path: {
                 channel: string;
                 workspace: string;
@@ -4592,6 +4621,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelHealth"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    channels_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
                 };
             };
             /** @description Anything but success. */
