@@ -97,12 +97,13 @@ def _deliver(way: Way, session: Session, batch: Batch, now: datetime) -> Deliver
 
     noted = NotedProgress(way, batch, clock) if way.notes_hand_over else None
     delivery = hand_over(session, [leased.message for leased in batch.leased], now, noted or Progress())
+    answered_at = clock()
     if noted is not None:
         batch, outcomes = noted.rest(delivery.outcomes)
-        record_each(way, batch, replace(delivery, outcomes=outcomes), clock())
+        record_each(way, batch, replace(delivery, outcomes=outcomes), answered_at)
     else:
-        record_each(way, batch, delivery, clock())
-    pauses.after(way, delivery, clock())
+        record_each(way, batch, delivery, answered_at)
+    pauses.after(way, delivery, answered_at)
     kinds = [outcome.kind for outcome in delivery.outcomes]
     return DeliveryResult(
         accepted=kinds.count("accepted"),
