@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import orjson
@@ -11,7 +11,7 @@ from cdp.arrays import array
 from cdp.models import SignalKind
 from cdp.normalise import Message
 from cdp.signals import Interests
-from cdp.sql import cursor, rows, sql
+from cdp.sql import cursor, rows, run, sql
 
 _COPY = (
     "COPY cdp_event (id, workspace_id, profile_id, name_id, occurred_at, received_at, source_id, message_id,"
@@ -37,6 +37,22 @@ def take_message_ids(workspace_id: int, keys: Iterable[str]) -> set[str]:
     return {key for (key,) in taken}
 
 
+def note_repetitions(workspace_id: int, sources: Mapping[int, int], now: datetime) -> None:
+    """Note how many items (by source) came with message ids that were taken before."""
+    if not sources:
+        return
+    run(
+        sql(
+            "INSERT INTO cdp_repetition (workspace_id, source_id, at, items)"
+            " SELECT {}::bigint, source, {}::timestamptz, items FROM unnest({}, {}) AS r(source, items)",
+            workspace_id,
+            now,
+            array("bigint", list(sources)),
+            array("integer", list(sources.values())),
+        )
+    )
+
+
 def append(workspace_id: int, messages: Sequence[Message], profiles: Sequence[int], names: Sequence[int]) -> list[int]:
     """Append one event per message with COPY; their ids. The months' partitions must exist."""
     ids = [
@@ -59,6 +75,11 @@ def append(workspace_id: int, messages: Sequence[Message], profiles: Sequence[in
     with cursor() as cur, cur.copy(_COPY) as copy:
         copy.write("".join(lines))
     return ids
+
+
+def clear_repetitions(before: datetime) -> int:
+    """Delete the notes on repetitions from before that time; the number of rows."""
+    return run(sql("DELETE FROM cdp_repetition WHERE at < {}::timestamptz", before))
 
 
 def signal(

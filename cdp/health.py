@@ -36,6 +36,8 @@ class SourceHealth:
     events_last_day: int
     at_least: bool
     quarantined_last_day: int
+    repeated_last_day: int
+    """Items whose message id had been taken before, by whichever source, and which therefore changed nothing."""
     inbox: int
     noted: tuple[Noted, ...]
     """What was left out of events of the last day, the most frequent first."""
@@ -63,6 +65,8 @@ def source_health(source: Source, now: datetime) -> SourceHealth:
                    (SELECT count(*) = {latest} AND min(received_at) > {day}::timestamptz FROM latest),
                    (SELECT count(*) FROM (SELECT FROM cdp_quarantine WHERE workspace_id = {workspace}
                         AND source_id = {source} AND received_at > {day}::timestamptz LIMIT {latest}) AS q),
+                   (SELECT coalesce(sum(items), 0) FROM cdp_repetition WHERE workspace_id = {workspace}
+                        AND source_id = {source} AND at > {day}::timestamptz),
                    (SELECT count(*) FROM (SELECT FROM cdp_inbox WHERE source_id = {source} LIMIT {latest}) AS i),
                    (SELECT coalesce(jsonb_agg(jsonb_build_array(code, path, events)), '[]')::text FROM noted)
             """,
@@ -75,7 +79,7 @@ def source_health(source: Source, now: datetime) -> SourceHealth:
         )
     )
     assert found is not None
-    last, hour, day, at_least, quarantined, inbox, notes = found
+    last, hour, day, at_least, quarantined, repeated, inbox, notes = found
     explained = [(explain(code, path), events) for code, path, events in orjson.loads(notes)]
     noted = tuple(Noted(problem, events) for problem, events in explained if problem is not None)
-    return SourceHealth(last, hour, day, at_least, quarantined, inbox, noted)
+    return SourceHealth(last, hour, day, at_least, quarantined, repeated, inbox, noted)

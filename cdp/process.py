@@ -7,6 +7,7 @@ item is refused for, the rest go on.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -211,6 +212,8 @@ def _is_not_the_items_fault(error: BaseException) -> bool:
 def _write(workspace_id: int, messages: Sequence[Message], spaces: Namespaces, now: datetime, outcome: Outcome) -> None:
     fresh = _first_of_each(workspace_id, messages)
     outcome.duplicates = len(messages) - len(fresh)
+    if outcome.duplicates:
+        _note_repetitions(workspace_id, messages, fresh, now)
     if not fresh:
         return
     resolution = resolve.resolve(workspace_id, fresh, spaces, now)
@@ -239,6 +242,13 @@ def _first_of_each(workspace_id: int, messages: Sequence[Message]) -> list[Messa
     first = {message.key: message for message in reversed(messages)}
     taken = append.take_message_ids(workspace_id, first)
     return [message for message in messages if message.key in taken and first[message.key] is message]
+
+
+def _note_repetitions(workspace_id: int, messages: Sequence[Message], fresh: Sequence[Message], now: datetime) -> None:
+    came = Counter(message.source_id for message in messages)
+    came.subtract(message.source_id for message in fresh)
+    sources = {source: items for source, items in came.items() if source is not None and items}
+    append.note_repetitions(workspace_id, sources, now)
 
 
 def _consent(workspace_id: int, profiles: Sequence[int], messages: Sequence[Message], now: datetime) -> None:

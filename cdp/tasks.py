@@ -13,7 +13,7 @@ from functools import partial
 from celery import shared_task
 from django.db import connection
 
-from cdp import accounts, ingest, mail, partitions, quarantine
+from cdp import accounts, append, ingest, mail, partitions, quarantine
 from cdp.clock import database_clock
 from cdp.narrowing import may_blame
 from cdp.nudge import PULSE_SECONDS, nudge, nudge_tick
@@ -38,6 +38,7 @@ _LOCK_SPACE = 0x696E626F
 CLAIM_ROWS = 1_000
 
 KEEP_REPLAYED = timedelta(days=30)
+KEEP_REPETITIONS = timedelta(days=2)
 
 
 _last_told = float("-inf")
@@ -110,12 +111,16 @@ def mail_reset(email: str) -> int:
 
 @shared_task(name="cdp.housekeeping")
 def housekeeping() -> None:
-    """Make the partitions of the months to come and clear what was replayed long ago."""
+    """Make the partitions of the months to come and clear what was replayed or noted long ago."""
     now = database_clock()
-    for job in (partial(partitions.ensure_ahead, now), partial(quarantine.clear_replayed, now - KEEP_REPLAYED)):
+    for job in (
+        partial(partitions.ensure_ahead, now),
+        partial(quarantine.clear_replayed, now - KEEP_REPLAYED),
+        partial(append.clear_repetitions, now - KEEP_REPETITIONS),
+    ):
         try:
             job()
-        except Exception as error:  # One job's trouble must not stop the other.
+        except Exception as error:  # One job's trouble must not stop the others.
             if not may_blame(error):
                 raise
             logger.exception("A job of housekeeping failed; the next run tries again.")

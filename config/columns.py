@@ -67,6 +67,7 @@ CHINESE = {
     "id": "编号",
     "instance_key": "实例键",
     "item": "原始数据",
+    "items": "条数",
     "journey": "旅程",
     "journey_id": "旅程",
     "key": "键",

@@ -52,6 +52,9 @@ class SourceHealthSerializer(serializers.Serializer[Any]):
     events_last_day = serializers.IntegerField()
     at_least = serializers.BooleanField(help_text="The counts saw only the newest events; there may be more.")
     quarantined_last_day = serializers.IntegerField()
+    repeated_last_day = serializers.IntegerField(
+        help_text="Items with a messageId that came before, from whichever source; they changed nothing."
+    )
     inbox = serializers.IntegerField(help_text="Requests accepted and not yet processed.")
     noted = NotedSerializer(
         many=True,

@@ -95,6 +95,21 @@ class Message(models.Model):
         verbose_name, verbose_name_plural = words("message id", "消息编号"), words("message ids", "消息编号")
 
 
+class Repetition(models.Model):
+    """Items that came with a message id already taken, by source and chunk. Only added to, so that no two workers meet
+    in a row; cleared after a few days."""
+
+    workspace = loose_key("cdp.Workspace")
+    source = loose_key("cdp.Source")
+    at = models.DateTimeField(help_text="When they were processed.")
+    items = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "cdp_repetition"
+        verbose_name, verbose_name_plural = words("repetition", "重复数据"), words("repetitions", "重复数据")
+        indexes = [models.Index(fields=["source", "at"], name="repetition_by_source")]
+
+
 class Event(models.Model):
     """Something that happened at a time; immutable. Partitioned by month of `occurred_at`.
 

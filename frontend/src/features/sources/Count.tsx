@@ -8,7 +8,7 @@ export function Count({
   of,
 }: {
   health: SourceHealth;
-  of: "events_last_hour" | "events_last_day" | "quarantined_last_day" | "inbox";
+  of: "events_last_hour" | "events_last_day" | "quarantined_last_day" | "repeated_last_day" | "inbox";
 }) {
   const { t } = useTranslation("sources");
   const language = useLanguage();

@@ -114,6 +114,7 @@ function HealthPart({ id }: { id: string }) {
             [t("last_hour")]: <Count health={health} of="events_last_hour" />,
             [t("last_day")]: <Count health={health} of="events_last_day" />,
             [t("refused_day")]: <Count health={health} of="quarantined_last_day" />,
+            [t("repeated_day")]: <Count health={health} of="repeated_last_day" />,
             [t("waiting")]: <Count health={health} of="inbox" />,
           }}
         />

@@ -19,6 +19,8 @@ export interface SourceHealth {
   /** The counts looked only at the newest events. */
   at_least: boolean;
   quarantined_last_day: number;
+  /** Items whose messageId had come before; they changed nothing. */
+  repeated_last_day: number;
   inbox: number;
   /** What was left out of events of the last day that were otherwise taken in. */
   noted: { problem: Problem; events: number }[];

@@ -2970,6 +2970,8 @@ export interface components {
             /** @description The counts saw only the newest events; there may be more. */
             at_least: boolean;
             quarantined_last_day: number;
+            /** @description Items with a messageId that came before, from whichever source; they changed nothing. */
+            repeated_last_day: number;
             /** @description Requests accepted and not yet processed. */
             inbox: number;
             /** @description What was left out of events of the last day that were otherwise taken in, with the reason. */
