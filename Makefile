@@ -8,7 +8,7 @@ BIN := .venv/bin
 UV := .venv/bootstrap/bin/uv
 SYNC := env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --python $(BIN)/python
 
-.PHONY: help up dev demo demo-check test bench load chaos lint audit fmt frontend-lint clean
+.PHONY: help up dev demo demo-check test bench load attack chaos lint audit fmt frontend-lint clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -34,6 +34,9 @@ bench: .venv/dev.stamp ## Figures beside their limits, on servers of its own: SI
 
 load: .venv/dev.stamp ## Load through the front door while journeys run: SECONDS=120 (default); no 5xx, no loss
 	@exec $(BIN)/python -m bench.load $(or $(SECONDS),120)
+
+attack: .venv/dev.stamp ## Hostile senders, marketers and authors against everybody else: SECONDS=60 (default)
+	@exec $(BIN)/python -m bench.attack $(or $(SECONDS),60)
 
 chaos: .venv/dev.stamp ## A storm over the real programs: kills, restarts, lost queues (SEED=... SECONDS=...)
 	@exec $(BIN)/python -m bench.chaos --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))

@@ -31,9 +31,9 @@ class Scene:
     template: Template
 
 
-def scene(workspace: Workspace, gateway_port: int) -> Scene:
+def scene(workspace: Workspace, gateway_port: int, write_key: str = WRITE_KEY) -> Scene:
     """A source and a webhook channel whose template fills in three fields."""
-    source = Source.objects.create(workspace=workspace, name="Bench", write_key=WRITE_KEY)
+    source = Source.objects.create(workspace=workspace, name="Bench", write_key=write_key)
     channel = Channel.objects.create(
         workspace=workspace,
         name="Gateway",
@@ -41,7 +41,7 @@ def scene(workspace: Workspace, gateway_port: int) -> Scene:
         adapter="webhook",
         settings={"url": f"http://127.0.0.1:{gateway_port}/messages"},
         secrets=seal({"signing_secret": DEFAULT_SECRET}, settings.ENCRYPTION_KEYS),
-        receipt_key="bench",
+        receipt_key=workspace.slug,
     )
     body = "Hello {{ profile.first_name }}, {{ profile.tier }} in {{ profile.city }}"
     template = Template.objects.create(workspace=workspace, name="Hello", medium="webhook", content={"body": body})

@@ -113,9 +113,11 @@ class Stack:
 
 
 @contextmanager
-def stack(servers: Servers, *, sandbox: bool = True, journal: Path | None = None) -> Iterator[tuple[Stack, int]]:
-    """The product's own programs as `make up` runs them, and the port of the sandbox gateway."""
-    port, gateway_port = free_port(), free_port()
+def stack(
+    servers: Servers, *, sandbox: bool = True, journal: Path | None = None, gateway_port: int = 0
+) -> Iterator[tuple[Stack, int]]:
+    """The product's own programs as `make up` runs them, and the port of the sandbox gateway (a free one, unless given)."""
+    port, gateway_port = free_port(), gateway_port or free_port()
     chosen = options(os.environ | {"PORT": str(port), "SANDBOX": "0", "DEMO": "0", "PUBLIC_URL": ""})
     environ = programs.environment(servers.places, chosen, servers.database_url, servers.redis_url, os.environ)
     wanted = programs.all_programs(servers.places, chosen, environ)
