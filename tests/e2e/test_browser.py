@@ -8,7 +8,11 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["draw", "edit", "choose", "keys", "life", "work", "input", "pages", "account", "truth"]
+    "name",
+    [
+        *("draw", "edit", "choose", "keys", "life", "work"),
+        *("input", "pages", "account", "truth", "digits"),
+    ],
 )
 def test_in_the_browser(node: Callable[[str], None], name: str) -> None:
     node(name)

@@ -13,7 +13,10 @@ from django.urls.resolvers import RegexPattern
 SAMPLES = {"str": "x", "int": "1", "slug": "x", "path": "x/y"}
 # Addresses of routes that are written as regular expressions, by how these begin.
 EXPRESSIONS = [
-    ("^(?:sign-in|w/.*)?$", ["", "sign-in", "w/x/journeys"]),  # The web app.
+    (
+        "^(?:sign-in|",
+        ["", "sign-in", "forgot-password", "reset-password", "invitation", "w/x/journeys"],
+    ),  # The web app.
     ("^(?P<app_label>", ["cdp/"]),  # The admin's page of one app.
     ("(?P<url>.*)$", ["nothing/here"]),  # What is under /admin/ and is no address.
     ("^", ["nothing/here"]),  # What is under /api/ and is no address.
