@@ -56,6 +56,8 @@ FILL: dict[str, str] = {
     "FROM cdp_profile LIMIT 1",
     "cdp_inbox": "INSERT INTO cdp_inbox (workspace_id, source_id, received_at, body) "
     "SELECT id, 0, created_at, '[]' FROM cdp_workspace WHERE slug = 'busy'",
+    "cdp_invitation": "INSERT INTO cdp_invitation (workspace_id, email, role, digest, created_at, expires_at) "
+    "SELECT id, 'ann@example.com', 'viewer', 'x', created_at, '2030-01-01' FROM cdp_workspace WHERE slug = 'busy'",
     "cdp_quarantine": "INSERT INTO cdp_quarantine (workspace_id, received_at, item, code, message, message_zh, path) "
     "SELECT id, created_at, '{', 'not_json', '', '', '' FROM cdp_workspace WHERE slug = 'busy'",
     "journeys_postponed": "INSERT INTO journeys_postponed (workspace_id, version_id, profile_id, kind, ref, occurred_at) "

@@ -33,8 +33,8 @@ def test_a_clean_bill_ends_well_and_a_sick_one_with_1_the_rows_and_the_cure(
 def test_a_row_of_one_workspace_is_not_anothers_trouble(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     run(
         Sql(
-            "INSERT INTO cdp_workspace (name, slug, time_zone, locale, settings, created_at) "
-            "VALUES ('Other', 'other', 'UTC', 'en', '{}', now())"
+            "INSERT INTO cdp_workspace (name, slug, time_zone, locale, settings, facts, created_at) "
+            "VALUES ('Other', 'other', 'UTC', 'en', '{}', 0, now())"
         )
     )
     run(Sql("UPDATE channels_cap SET max_touches = 1"))
