@@ -34,21 +34,23 @@ def unusable(workspace_id: int, identifiers: Sequence[Identifier]) -> dict[Ident
 
 
 def record_shared(workspace_id: int, people: Mapping[Identifier, list[str]], now: datetime) -> None:
-    """Keep that identifiers are shared by too many people (those named), and take them from the profiles they led to."""
+    """Keep that identifiers are shared by too many people (those named): from now on no message is resolved by them.
+
+    Whoever had one first keeps it, and can be written to by it: otherwise four messages with the public write key could take
+    anybody's address away.
+    """
     table = [(*identifier, orjson.dumps(known).decode()) for identifier, known in sorted(people.items())]
-    with transaction.atomic():
-        run(
-            sql(
-                "INSERT INTO cdp_identifierrule (workspace_id, namespace, value, status, people, since)"
-                " SELECT {}::bigint, s.namespace, s.value, 'shared', s.people::jsonb, {}::timestamptz FROM {} AS s"
-                " ON CONFLICT (workspace_id, namespace, value) DO UPDATE SET status = 'shared', people = excluded.people,"
-                " since = excluded.since WHERE cdp_identifierrule.status = 'watched'",
-                workspace_id,
-                now,
-                arrays.relation([*_COLUMNS, ("people", "text")], table),
-            )
+    run(
+        sql(
+            "INSERT INTO cdp_identifierrule (workspace_id, namespace, value, status, people, since)"
+            " SELECT {}::bigint, s.namespace, s.value, 'shared', s.people::jsonb, {}::timestamptz FROM {} AS s"
+            " ON CONFLICT (workspace_id, namespace, value) DO UPDATE SET status = 'shared', people = excluded.people,"
+            " since = excluded.since WHERE cdp_identifierrule.status = 'watched'",
+            workspace_id,
+            now,
+            arrays.relation([*_COLUMNS, ("people", "text")], table),
         )
-        _detach(workspace_id, arrays.relation(_COLUMNS, sorted(people)), now)
+    )
 
 
 def decide(workspace_id: int, identifier: Identifier, status: str, now: datetime) -> int:

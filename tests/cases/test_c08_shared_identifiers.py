@@ -51,11 +51,20 @@ def test_c8_one_at_a_time_the_alarm_stops_it_at_the_fourth(workspace: Workspace)
         take(workspace, person(n, userId=f"u{n}"))
     assert live() == 10
     assert IdentifierRule.objects.get().status == "shared"
-    assert not Identifier.objects.filter(namespace="phone").exists()
     assert (
         take(workspace, {"type": "track", "event": "Called", "context": {"externalIds": {"phone": SHOP}}}).stored == 0
     )
     assert Quarantine.objects.get().code == "shared_identifier"
+
+
+def test_c8_nobody_loses_an_address_because_others_name_it(workspace: Workspace) -> None:
+    take(workspace, {"type": "identify", "userId": "lena", "traits": {"email": "lena@example.com"}})
+    lena = Identifier.objects.get(value="lena").profile_id
+    for n in range(10):
+        take(workspace, {"type": "identify", "userId": f"thief{n}", "traits": {"email": "lena@example.com"}})
+    assert Identifier.objects.get(namespace="email").profile_id == lena
+    assert IdentifierRule.objects.get().status == "shared"
+    assert live() == 11
 
 
 def test_c8_a_household_and_somebody_with_many_messages_raise_no_alarm(workspace: Workspace) -> None:
