@@ -98,16 +98,24 @@ def claim_apart(way: Way, now: datetime, limit: int) -> Batch:
 
     Raises what it fails for when no send is at fault.
     """
-    taken = _take(way, now, limit)
-    found = narrow(taken, lambda ids: _tried(way, ids, now))
-    if found.broken is not None:
-        raise found.broken
-    culprits = {touch_id for touch_id, _ in found.culprits}
-    _set_aside(way, found.culprits, now)
-    batch = Batch(uuid4(), taken=len(taken))
-    if rest := [touch_id for touch_id in taken if touch_id not in culprits]:
-        _prepare(way, batch, rest, now)
-    return batch
+    taken = rest = _take(way, now, limit)
+    while True:
+        found = narrow(rest, lambda ids: _tried(way, ids, now))
+        if found.broken is not None:
+            raise found.broken
+        culprits = {touch_id for touch_id, _ in found.culprits}
+        _set_aside(way, found.culprits, now)
+        rest = [touch_id for touch_id in rest if touch_id not in culprits]
+        batch = Batch(uuid4(), taken=len(taken))
+        try:
+            with transaction.atomic():
+                if rest:
+                    _prepare(way, batch, rest, now)
+            return batch
+        except Exception as error:
+            # A send that waited for one now set aside has its turn, and may be no better: look again without the first.
+            if not culprits or not (blames_data(error) or is_slow(error)):
+                raise
 
 
 def _tried(way: Way, touch_ids: Sequence[int], now: datetime) -> BaseException | None:

@@ -1,0 +1,228 @@
+"""Two workspaces in the middle of their life: customers at every kind of node, with something due for everybody everywhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audiences.awaited import await_changes
+from audiences.membership import emit_window_touches, refresh_all
+from audiences.models import Audience
+from audiences.rules.footprint import footprint
+from audiences.rules.parse import parse
+from cdp.models import Workspace
+from cdp.publicid import encode
+from cdp.sql import rows, sql
+from channels.claim import wake_parked
+from channels.gateway import deliver_due
+from channels.models import Receipt, Send, Touch
+from channels.receipts import keep_each, retry_parked
+from channels.receipts_in import ReceiptIn
+from insights.attribution import Attribution, attribute
+from journeys.absorb import absorb_merges
+from journeys.models import Version
+from journeys.pulse import due_buckets, plan_runs, workspaces_to_absorb
+from journeys.tick import tick_all
+from tests.integration.channels import factory
+from tests.integration.journeys.town import Town, day, node, wires
+
+RICH = {"kind": "aggregate", "event": "Purchase", "fn": "sum", "property": "total", "op": "gt", "value": 1}
+RECENT = {"kind": "trait", "trait": "born", "op": "within_last", "value": "P30D"}
+RULE = {
+    "kind": "any",
+    "rules": [
+        RICH,
+        RECENT,
+        {"kind": "did", "event": "Click", "window": {"last": "P2D"}, "count": {"op": "at_least", "n": 1}},
+        {"kind": "trait", "trait": "score", "op": "gt", "value": 100},
+        {"kind": "tag", "tag": "vip"},
+    ],
+}
+STAGES: list[dict[str, Any]] = [
+    node("in", "entry_event", event="Signup"),
+    node("look", "wait_for", awaited=[{"name": "seen", "event": "Click"}], timeout="P2D", since="entry"),
+    node("arms", "split", arms=[{"name": "A", "weight": 1}, {"name": "B", "weight": 1}]),
+    node("which", "branch", paths=[{"name": "rich", "rule": RULE}]),
+    node("mark", "set_trait", trait="seen", value=1),
+    node("tag", "set_tag", tag="seen"),
+    node("clock", "wait_until", time="09:00"),
+    node("rest", "wait", duration="PT1H"),
+    node("out", "exit"),
+]
+EDGES = wires(
+    "in>look", "look.seen>arms", "look.timeout>arms", "arms.A>which", "arms.B>which", "which.rich>hello",
+    "which.else>hello", "hello>mark", "mark>tag", "tag>clock", "clock>again", "again>rest", "rest>out",
+)  # fmt: skip
+
+
+Told = dict[int, dict[int, list[Any]]]
+"""Workspace id -> profile id -> what became of the profile."""
+
+
+def undone(act: Callable[[], Any]) -> Any:
+    """What `act` gives; all it did is undone."""
+    with transaction.atomic():
+        result = act()
+        transaction.set_rollback(True)
+    return result
+
+
+class Scene:
+    """Workspaces with `people` customers each, u1, u2 and so on, prepared to noon of the second day."""
+
+    def __init__(self, url: str, people: dict[str, int]) -> None:
+        self.towns = [self._town(slug, url) for slug in people]
+        self.users = {
+            town.workspace.pk: [f"u{n}" for n in range(1, people[town.workspace.slug] + 1)] for town in self.towns
+        }
+        for town in self.towns:
+            self._prepare(town)
+        self.ids = {
+            town.workspace.pk: {user: town.profile(user).pk for user in self.users[town.workspace.pk]}
+            for town in self.towns
+        }
+
+    def _town(self, slug: str, url: str) -> Town:
+        town = Town(Workspace.objects.create(name=slug, slug=slug), slug)
+        town.channel = factory.channel(town.workspace, medium="email", url=url)
+        return town
+
+    def _prepare(self, town: Town) -> None:
+        users = self.users[town.workspace.pk]
+        town.people(len(users), score=20, tier="gold", timezone="Asia/Shanghai", born="2025-02-20", city="Rome")
+        self.audience = self._audience(town, "Rich", RULE, day(-1))
+        nodes = [*STAGES, town.send("hello"), town.send("again")]
+        goal = {"event": "Purchase", "window": "P7D", "value": "total", "exits": False}
+        exits = {"kind": "trait", "trait": "gone", "op": "eq", "value": True}
+        self._live(town, "Welcome", nodes, EDGES, goal=goal, exit_rule=exits, reentry={"mode": "always"})
+        entry = node("in", "entry_audience", audience=encode("aud", self.audience.pk))
+        self._live(town, "Audience", [entry, town.send("hello"), node("rest", "wait", duration="PT1H"), node("out", "exit")],
+                   wires("in>hello", "hello>rest", "rest>out"))  # fmt: skip
+        daily = node(
+            "in",
+            "entry_schedule",
+            audience=encode("aud", self.audience.pk),
+            repeat="FREQ=DAILY",
+            start="2026-03-01T09:00",
+        )
+        self._live(town, "Daily", [daily, node("rest", "wait", duration="P1D"), node("out", "exit")],
+                   wires("in>rest", "rest>out"), reentry={"mode": "always"})  # fmt: skip
+        quick = [node("in", "entry_event", event="Order"), town.send("hello"), town.send("again"), node("out", "exit")]
+        self._live(town, "Quick", quick, wires("in>hello", "hello>again", "again>out"), reentry={"mode": "always"})
+        for user in users:
+            town.track(user, "Signup", day(0.1))
+            town.track(user, "Order", day(0.1))
+        self.pass_(day(0.2))
+        for user in users:
+            town.track(user, "Order", day(1.1))
+            town.identify(user, day(1.2), anonymous=f"phone-{user}")
+            town.anonymous(f"tablet-{user}", "Seen", day(1.25))
+        tick_all(town.workspace.pk, day(1.3))
+        lost = (
+            Send.objects.filter(workspace=town.workspace, state=1)
+            .order_by("profile_id", "touch_id")
+            .distinct("profile_id")
+        )
+        Send.objects.filter(pk__in=[each.pk for each in lost]).update(
+            state=2, lease_until=day(1.31), lease_token=UUID(int=1), attempts=0, due_at=day(1.3)
+        )
+        for user in users:
+            town.identify(user, day(1.35), anonymous=f"tablet-{user}", score=30)
+            town.track(user, "Click", day(1.4), place="home")
+            town.track(user, "Purchase", day(1.4), total=7)
+            town.track(user, "Order", day(1.4))
+        clicked = {"kind": "did", "event": "Click", "window": {"last": "P1D"}}
+        self._audience(town, "Lately", clicked, day(-1))
+        Audience.objects.create(
+            workspace=town.workspace, name="New", rule={"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
+        )
+
+    def _audience(self, town: Town, name: str, rule: dict[str, Any], at: datetime) -> Audience:
+        audience = Audience.objects.create(workspace=town.workspace, name=name, rule=rule)
+        refresh_all(audience.pk, at)
+        await_changes(audience, footprint(parse(rule)[0]))  # type: ignore[arg-type] # it parses
+        return audience
+
+    def _live(self, town: Town, name: str, nodes: Any, edges: Any, **settings: Any) -> Version:
+        return town.live(name, nodes, edges, **settings)
+
+    def live(self) -> None:
+        """From here everybody moves: some days, with everything that workers do."""
+        for n in (1.5, 2.2, 3.6, 4):
+            self.pass_(day(n))
+
+    def life(self) -> Told:
+        """As `live`; what became of everybody."""
+        self.live()
+        return self.told()
+
+    def otherwise(self, told: Told, expected: Told, apart: list[int]) -> list[str]:
+        """Whose life, but of those `apart`, went otherwise than expected."""
+        return [
+            f"profile {profile_id} went another way"
+            for workspace_id, people in expected.items()
+            for profile_id, life in people.items()
+            if profile_id not in apart and told[workspace_id][profile_id] != life
+        ]
+
+    def pass_(self, now: datetime) -> None:
+        for town in self.towns:
+            emit_window_touches(town.workspace.pk, now)
+        plan_runs(now)
+        for workspace_id in workspaces_to_absorb(now):
+            absorb_merges(workspace_id, now)
+        due_buckets(now)
+        for town in self.towns:
+            tick_all(town.workspace.pk, now)
+        wake_parked(now)
+        deliver_due(now)
+        retry_parked(now)
+        for town in self.towns:
+            self._report(town, now)
+            for audience in Audience.objects.filter(workspace=town.workspace):
+                refresh_all(audience.pk, now)
+            attribute(town.workspace.pk, Attribution(), now)
+
+    def _report(self, town: Town, now: datetime) -> None:
+        """The provider says of every send that it arrived, and was opened."""
+        told = Receipt.objects.filter(workspace_id=town.workspace.pk).values_list("touch_id", flat=True)
+        sent = Touch.objects.filter(channel=town.channel, send__state=3).exclude(pk__in=list(told)).order_by("pk")
+        held = [
+            (touch.pk, ReceiptIn(factory.key(touch.pk), kind, f"{kind}-{touch.pk}", now, {"ip": "::1"}))
+            for touch in sent
+            for kind in ("delivered", "opened", *(["complained"] if now > day(3) else []))
+        ]
+        keep_each(town.channel, held, now)
+
+    def told(self) -> Told:
+        """What became of each profile, by workspace: everything that could have gone otherwise."""
+        found: Told = {pk: defaultdict(list) for pk in self.users}
+        for query in _TOLD:
+            for workspace_id, profile_id, *rest in rows(sql(query, list(self.users))):
+                found[workspace_id][profile_id].append(rest)
+        return found
+
+
+_TOLD = (
+    "SELECT e.workspace_id, e.profile_id, 'run', j.name, n.key, e.state, e.exit_reason, e.entered_at, e.seq "
+    "FROM journeys_enrollment e JOIN journeys_journey j ON j.id = e.journey_id JOIN journeys_node n ON n.id = e.node_id "
+    "WHERE e.workspace_id = ANY({}::bigint[]) ORDER BY e.profile_id, j.name, e.entered_at, e.seq",
+    "SELECT k.workspace_id, k.profile_id, 'goal', k.value, count(c.id) FROM journeys_conversion k LEFT JOIN insights_credit c "
+    "ON c.conversion_id = k.enrollment_id WHERE k.workspace_id = ANY({}::bigint[]) "
+    "GROUP BY 1, 2, k.enrollment_id, 4 ORDER BY 2, 4",
+    "SELECT m.workspace_id, p.profile_id, 'member', m.name, p.until IS NULL, count(*) FROM audiences_membership p "
+    "JOIN audiences_audience m ON m.id = p.audience_id WHERE m.workspace_id = ANY({}::bigint[]) "
+    "GROUP BY 1, 2, 4, 5 ORDER BY 2, 4, 5",
+    "SELECT t.workspace_id, t.profile_id, 'touch', t.reason, s.state, s.reason, s.receipt_rank, count(*) FROM channels_touch t "
+    "LEFT JOIN channels_send s ON s.touch_id = t.id WHERE t.workspace_id = ANY({}::bigint[]) GROUP BY 1, 2, 4, 5, 6, 7 "
+    "ORDER BY 2, 4, 5, 6, 7",
+    "SELECT e.workspace_id, e.profile_id, 'event', n.name, count(*) FROM cdp_event e JOIN cdp_eventname n ON n.id = e.name_id "
+    "WHERE e.workspace_id = ANY({}::bigint[]) GROUP BY 1, 2, 4 ORDER BY 2, 4",
+    "SELECT p.workspace_id, p.id, 'tags', p.tags, p.traits ->> 'seen' FROM cdp_profile p "
+    "WHERE p.workspace_id = ANY({}::bigint[]) ORDER BY p.id",
+)

@@ -1,0 +1,104 @@
+"""Each write about one person is refused by PostgreSQL in turn, at whatever statement it is: everybody else's life goes on as
+if nothing were wrong; after the repair the one moves, nothing is lost or doubled, and every statement has run.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cdp.models import Parked
+from cdp.sql import Sql, run
+from insights.doctor.run import examine, invariants
+from tests.faults.test_f05_every_stage import cure
+from tests.integration.bulkheads.recorder import Recorder, functions_with_statements
+from tests.integration.bulkheads.scene import Scene, Told, undone
+from tests.integration.bulkheads.test_every_column import OF
+from tests.integration.channels.conftest import _close_sessions, _loopback_allowed, sandbox
+from tests.integration.journeys.town import day
+
+__all__ = ["_close_sessions", "_loopback_allowed", "sandbox"]
+pytestmark = pytest.mark.django_db
+
+MODULES = [
+    "journeys.pulse", "journeys.work", "journeys.guarded", "journeys.absorb", "audiences.refresh", "audiences.windows",
+    "audiences.changes", "audiences.membership", "audiences.culprits", "audiences.apart", "channels.absorb",
+    "channels.claim", "channels.record", "channels.gateway", "channels.receipts", "insights.attribution",
+]  # fmt: skip
+
+
+ELSEWHERE = {
+    "audiences.culprits:_ask": "a rule that fails",
+    "audiences.culprits:_people": "a rule that fails",
+    "audiences.culprits:_pieces": "a rule that fails",
+    "audiences.refresh:_apply_or_park": "a membership that a full refresh cannot change",
+    "audiences.refresh:_give_up": "a refresh that fails for nobody in particular",
+    "channels.claim:_contents": "template versions, which never change",
+    "channels.gateway:deliver": "a channel whose settings cannot be used",
+    "journeys.guarded:GuardedPass._try_with_nobody": "a version that was set aside",
+    "journeys.guarded:GuardedPass._versions_with_runs": "an entry batch that cannot be taken",
+}
+"""Functions whose statements read of no customer, or run only where nobody is to blame; tests/faults has them by case."""
+
+
+@pytest.fixture
+def scene(sandbox: Any) -> Scene:
+    return Scene(sandbox.url, {"acme": 6, "elsewhere": 2})
+
+
+def refuse(table: str, when: str, profile_id: int) -> None:
+    """From now on PostgreSQL refuses what is written to the table about the profile."""
+    row = "OLD" if when == "DELETE" else "NEW"
+    whose = OF[table].replace("x.", row + ".")
+    if (table, when) == ("channels_send", "UPDATE"):  # When it is due must be writable, or nothing can set it aside.
+        whose = f"NEW.due_at = OLD.due_at AND {whose}"
+    run(
+        Sql(
+            f"CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {whose} = {profile_id} THEN "
+            f"RAISE EXCEPTION 'bad' USING ERRCODE = '22003'; END IF; RETURN {row}; END $$; "
+            f"CREATE TRIGGER poison BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION poison()"
+        )
+    )
+
+
+def test_a_write_refused_for_one_person_stops_nobody_else(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    (acme, *_) = scene.ids
+    bad = scene.ids[acme]["u3"]
+    recorder = Recorder()
+    expected = undone(scene.life)
+    failures, stages = [], set()
+
+    def case(table: str, when: str) -> tuple[Told, set[int | None], set[str], set[str], list[str]]:
+        refuse(table, when, bad)
+        told = scene.life()
+        parked = set(Parked.objects.values_list("profile_id", flat=True))
+        met = set(Parked.objects.values_list("stage", flat=True))
+        cure()
+        for n in (5, 6, 7):
+            scene.pass_(day(n))
+        left = set(Parked.objects.values_list("stage", flat=True))
+        odd = [each.invariant.name for each in examine(invariants(), day(7)) if not each.clean] if met else []
+        return told, parked, met, left, odd
+
+    for table in OF:
+        for when in ("INSERT", "UPDATE", "DELETE"):
+            try:
+                with recorder.recording():
+                    told, parked, met, left, odd = undone(lambda t=table, w=when: case(t, w))
+            except Exception as error:
+                failures.append(f"{when} {table}: everybody stopped: {type(error).__name__}: {error}")
+                continue
+            stages |= met
+            failures += [f"{when} {table}: {each} {met}" for each in scene.otherwise(told, expected, [bad])]
+            failures += (
+                [f"{when} {table}: set aside {parked}, left {left}, doctor {odd}"]
+                if parked - {bad, None} or left or odd
+                else []
+            )
+    wanted = functions_with_statements(MODULES)
+    ran = wanted & recorder.texts.keys()
+    with capsys.disabled():
+        print(f"\nFunctions with statements: {len(ran)} of {len(wanted)} ran; set aside at {sorted(stages)}.")
+    assert failures == [], "\n".join(failures)
+    assert sorted(wanted - ran) == sorted(ELSEWHERE)
