@@ -14,10 +14,10 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
 up: .venv/runtime.stamp static/app/index.html ## Start everything (embedded servers unless DATABASE_URL / REDIS_URL are set); Ctrl-C stops it
-	@exec $(BIN)/python -m config.stack
+	@exec $(BIN)/python -m ops.stack
 
 dev: .venv/dev.stamp static/app/index.html ## The same with DEBUG on, and the web app with hot reload on port 5173
-	@trap 'kill 0' EXIT; (cd frontend && $(NPM) run dev) & DEBUG=1 $(BIN)/python -m config.stack
+	@trap 'kill 0' EXIT; (cd frontend && $(NPM) run dev) & DEBUG=1 $(BIN)/python -m ops.stack
 
 demo: .venv/runtime.stamp ## Load or finish the demo on given servers, while no workers run (`make up` does it by itself)
 	@exec $(BIN)/python manage.py demo

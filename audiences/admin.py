@@ -9,16 +9,16 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from audiences.catalog import load
 from audiences.models import Audience, Membership
-from audiences.rules.check import check
-from audiences.rules.parse import parse
-from audiences.rules.sentence import sentence
 from audiences.save import restore_audience, save_audience
-from cdp.admin.base import Kept, Ledger, shown_id
-from cdp.nudge import nudge
-from cdp.problems import errors
-from cdp.words import words
+from core.admin.base import Kept, Ledger, shown_id
+from core.i18n.words import words
+from core.problems import errors
+from core.wakeups import nudge
+from rules.check import check
+from rules.parse import parse
+from rules.sentence import sentence
+from rules.vocabulary import load
 
 
 class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs

@@ -11,10 +11,10 @@ from audiences import changes
 from audiences.culprits import membership_culprit, parked_membership
 from audiences.live import Live, LiveAudience, load_live
 from audiences.membership import decide
-from cdp.models import ParkedKind
-from cdp.narrowing import CulpritsFound, may_blame, narrow, reason_of, tried
-from cdp.parking import Culprit
-from cdp.sql import Sql, rows, run, sql
+from cdp.parking.models import ParkedKind
+from cdp.parking.narrowing import CulpritsFound, may_blame, narrow, reason_of, tried
+from cdp.parking.parking import Culprit
+from core.db.sql import Sql, rows, run, sql
 
 STAGE = "tick.refresh"
 

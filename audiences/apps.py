@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from cdp.words import words
+from core.i18n.words import words
 
 
 class AudiencesConfig(AppConfig):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from audiences.models import Audience
-from audiences.rules.footprint import Footprint
-from cdp.dictionary import event_ids
-from cdp.models import SignalKind
-from cdp.signals import set_interest
-from cdp.sql import Sql, sql
+from cdp.schema.dictionary import event_ids
+from cdp.signals.models import SignalKind
+from cdp.signals.wakeups import set_interest
+from core.db.sql import Sql, sql
+from rules.footprint import Footprint
 
 _OWNER = "audience:"
 
@@ -33,7 +33,7 @@ def concerned(workspace_id: int, signals: Sql) -> Sql:
     An event concerns the audiences that wait for it. A touch names one audience, or concerns all (NULL), as a merge does.
     """
     return sql(
-        "SELECT s.profile_id, substr(i.owner, {start}::int)::bigint AS audience_id FROM {signals} s JOIN cdp_interest i "
+        "SELECT s.profile_id, substr(i.owner, {start}::int)::bigint AS audience_id FROM {signals} s JOIN signals_interest i "
         "ON i.workspace_id = {workspace}::bigint AND i.kind = s.kind AND i.ref = s.ref AND starts_with(i.owner, {owner}::text) "
         "WHERE s.kind = {event}::smallint "
         "UNION SELECT s.profile_id, nullif(s.ref, 0) FROM {signals} s WHERE s.kind = ANY({looks}::smallint[])",

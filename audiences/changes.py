@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cdp import signals
-from cdp.models import SignalKind
-from cdp.sql import Sql, rows, sql, values
+from cdp.signals import wakeups
+from cdp.signals.models import SignalKind
+from core.db.sql import Sql, rows, sql, values
 
 JUST_BEFORE = timedelta(microseconds=1)
 """Rules as of `now` see what happened before it, so whoever matches then came to match before it; and the tick, which
@@ -51,7 +51,7 @@ moved AS (
 )
 SELECT m.kind, m.ref, count(*), array_agg(m.profile_id) FILTER (WHERE i.wanted)
 FROM moved m CROSS JOIN LATERAL (
-    SELECT EXISTS (SELECT FROM cdp_interest i
+    SELECT EXISTS (SELECT FROM signals_interest i
                    WHERE i.workspace_id = {workspace_id} AND i.kind = m.kind AND i.ref = m.ref) AS wanted) i
 GROUP BY m.kind, m.ref
 UNION ALL SELECT {touched}::smallint, audience_id, 0, array_agg(profile_id) FROM stale GROUP BY audience_id
@@ -62,7 +62,7 @@ def apply(workspace_id: int, decided: Sql, now: datetime, *, by_tick: bool) -> i
     """Bring membership in line with what was decided; the number of memberships opened and closed.
 
     `decided` yields audience_id, revision, profile_id, matches. The caller holds the locks of the profiles' buckets.
-    Entries and exits that something waits for (`cdp_interest`) become signals. A decision by a rule that has been
+    Entries and exits that something waits for (`signals_interest`) become signals. A decision by a rule that has been
     changed meanwhile is not carried out; its profile is touched, to be decided again. `by_tick` notes the decisions
     about audiences under full refresh, so that the refresh does not undo them with its older view.
     """
@@ -86,5 +86,5 @@ def apply(workspace_id: int, decided: Sql, now: datetime, *, by_tick: bool) -> i
             now - JUST_BEFORE,
             wanted,
         )
-        signals.emit(workspace_id, relation)
+        wakeups.emit(workspace_id, relation)
     return sum(count for _, _, count, _ in changed)

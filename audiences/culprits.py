@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from audiences.live import Live, LiveAudience, people
-from audiences.rules.compile import predicate
-from cdp.models import ParkedKind
-from cdp.narrowing import narrow, reason_of, tried
-from cdp.parking import Culprit
-from cdp.sql import Sql, one, rows, run, sql
+from cdp.parking.models import ParkedKind
+from cdp.parking.narrowing import narrow, reason_of, tried
+from cdp.parking.parking import Culprit
+from core.db.sql import Sql, one, rows, run, sql
+from rules.compile import predicate
 
 PIECES = 1_000
 """Everybody in so many stretches of ids: first the stretches with a culprit are found, then the people in them."""
@@ -25,7 +25,7 @@ Stretch = tuple[int, int]
 def parked_membership(profile: str, audience: str, now: datetime) -> Sql:
     """A condition: the profile's place in the audience is set aside at `now`."""
     return sql(
-        "EXISTS (SELECT 1 FROM cdp_parked k WHERE k.kind = 'membership' AND k.ref = {} AND k.within = {} "
+        "EXISTS (SELECT 1 FROM parking_parked k WHERE k.kind = 'membership' AND k.ref = {} AND k.within = {} "
         "AND k.retry_at > {}::timestamptz)",
         Sql(profile),
         Sql(audience),
@@ -48,7 +48,7 @@ def rule_of(audience: LiveAudience, live: Live, now: datetime) -> Sql:
     as_of = sql("{}::timestamptz", now)
     aside = one(
         sql(
-            "SELECT 1 FROM cdp_parked WHERE workspace_id = {}::bigint AND kind = 'membership' AND within = {} LIMIT 1",
+            "SELECT 1 FROM parking_parked WHERE workspace_id = {}::bigint AND kind = 'membership' AND within = {} LIMIT 1",
             live.catalog.workspace_id,
             audience.id,
         )

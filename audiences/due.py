@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cdp.sql import rows, sql
+from core.db.sql import rows, sql
 
 PATIENCE = timedelta(minutes=1)
 """A refresh asked for when an audience was saved may take this long to begin before it is taken up here."""
@@ -25,7 +25,7 @@ def waiting_for_refresh(now: datetime) -> list[int]:
         sql(
             "SELECT id FROM audiences_audience a WHERE archived_at IS NULL AND ("
             " (refreshed_to IS NULL AND refreshing_since IS NULL AND updated_at < {}::timestamptz)"
-            " OR refreshing_since < {}::timestamptz) AND NOT EXISTS (SELECT 1 FROM cdp_parked k WHERE k.kind = 'audience'"
+            " OR refreshing_since < {}::timestamptz) AND NOT EXISTS (SELECT 1 FROM parking_parked k WHERE k.kind = 'audience'"
             " AND k.ref = a.id AND k.within = 0 AND k.retry_at > {}::timestamptz) ORDER BY id",
             now - PATIENCE,
             now - STUCK,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import accumulate
 
-from cdp.sql import Sql, one, rows, run, sql
+from core.db.sql import Sql, one, rows, run, sql
 
 
 def members_at(audience_id: int, at: datetime) -> Sql:

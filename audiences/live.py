@@ -9,12 +9,12 @@ from functools import lru_cache
 
 import orjson
 
-from audiences.catalog import Catalog, KnownAudience
-from audiences.rules.ast import Rule
-from audiences.rules.footprint import Footprint, footprint
-from audiences.rules.parse import parse
-from cdp import publicid
-from cdp.sql import Sql, rows, sql
+from core import publicid
+from core.db.sql import Sql, rows, sql
+from rules.ast import Rule
+from rules.footprint import Footprint, footprint
+from rules.parse import parse
+from rules.vocabulary import Catalog, KnownAudience
 
 logger = logging.getLogger(__name__)
 
@@ -63,9 +63,9 @@ def load_live(workspace_id: int, *, also: int = 0) -> Live:
     """
     found = rows(
         sql(
-            "SELECT id, name, revision, refreshed_to, rule::text, EXISTS (SELECT 1 FROM cdp_parked k WHERE k.kind = 'audience'"
-            " AND k.ref = a.id AND k.within = 0 AND k.ref <> {}::bigint),"
-            " (SELECT settings ->> 'region' FROM cdp_workspace WHERE id = {}) FROM audiences_audience a"
+            "SELECT id, name, revision, refreshed_to, rule::text, EXISTS (SELECT 1 FROM parking_parked k"
+            " WHERE k.kind = 'audience' AND k.ref = a.id AND k.within = 0 AND k.ref <> {}::bigint),"
+            " (SELECT settings ->> 'region' FROM tenancy_workspace WHERE id = {}) FROM audiences_audience a"
             " WHERE workspace_id = {} AND archived_at IS NULL ORDER BY id",
             also,
             workspace_id,
@@ -85,7 +85,9 @@ def load_live(workspace_id: int, *, also: int = 0) -> Live:
     names = sorted({event for audience in audiences for event in audience.footprint.events})
     events = rows(
         sql(
-            "SELECT name, id FROM cdp_eventname WHERE workspace_id = {} AND name = ANY({}::text[])", workspace_id, names
+            "SELECT name, id FROM schema_eventname WHERE workspace_id = {} AND name = ANY({}::text[])",
+            workspace_id,
+            names,
         )
     )
     known = {a.public_id: KnownAudience(a.id, a.name, a.footprint.audiences) for a in audiences}
@@ -116,4 +118,4 @@ def _layered(audiences: list[LiveAudience]) -> tuple[tuple[LiveAudience, ...], .
 
 def people(workspace_id: int) -> Sql:
     """FROM and WHERE of the profiles, as `p`, that can be in an audience: those not merged into another."""
-    return sql("cdp_profile p WHERE p.workspace_id = {}::bigint AND p.merged_into_id IS NULL", workspace_id)
+    return sql("profiles_profile p WHERE p.workspace_id = {}::bigint AND p.merged_into_id IS NULL", workspace_id)

@@ -12,9 +12,9 @@ from audiences import changes
 from audiences.history import members_at, size_history, was_member
 from audiences.live import Live, LiveAudience, load_live
 from audiences.refresh import refresh_all
-from audiences.rules.compile import predicate
 from audiences.windows import emit_window_touches
-from cdp.sql import Sql, join, run, sql, values
+from core.db.sql import Sql, join, run, sql, values
+from rules.compile import predicate
 
 EVERYBODY = Sql("")
 """The condition that sets nobody apart."""
@@ -71,7 +71,7 @@ def decide(layer: Sequence[LiveAudience], live: Live, relation: Sql, now: dateti
         " FROM (SELECT r.profile_id, bool_or(r.audience_id IS NULL) AS every, array_agg(x.also) AS audiences"
         " FROM ({}) r LEFT JOIN {} x ON x.audience_id = r.audience_id GROUP BY r.profile_id) t"
         # OFFSET 0: each by its key, whatever the planner believes of the table's size.
-        " LEFT JOIN LATERAL (SELECT p.* FROM cdp_profile p WHERE p.id = t.profile_id AND p.workspace_id = {}::bigint"
+        " LEFT JOIN LATERAL (SELECT p.* FROM profiles_profile p WHERE p.id = t.profile_id AND p.workspace_id = {}::bigint"
         " AND p.merged_into_id IS NULL OFFSET 0) p ON TRUE"
         " CROSS JOIN LATERAL (VALUES {}) v(audience_id, revision, matches)"
         " WHERE (t.every OR v.audience_id = ANY(t.audiences)){}",

@@ -2,9 +2,9 @@
 
 from django.db import models
 
-from cdp.models import Workspace
-from cdp.models.fields import bucket_of, loose_key
-from cdp.words import words
+from core.db.columns import bucket_of, loose_key
+from core.i18n.words import words
+from tenancy.models import Workspace
 
 
 class Audience(models.Model):
@@ -41,7 +41,7 @@ class Membership(models.Model):
     """A profile in an audience from `since` until `until` (open while it lasts). Rows are closed, never deleted."""
 
     audience = loose_key("audiences.Audience")
-    profile = loose_key("cdp.Profile", db_index=True)
+    profile = loose_key("profiles.Profile", db_index=True)
     bucket = bucket_of("profile_id")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
@@ -62,7 +62,7 @@ class Settled(models.Model):
     """What ticks decided while a full refresh was under way: the refresh, whose view is older, leaves these alone."""
 
     audience = loose_key("audiences.Audience", db_index=True)
-    profile = loose_key("cdp.Profile")
+    profile = loose_key("profiles.Profile")
 
     class Meta:
         db_table = "audiences_settled"

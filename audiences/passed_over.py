@@ -9,12 +9,12 @@ import psycopg
 from django.db import transaction
 
 from audiences.live import people
-from audiences.rules.ast import AllOf, AnyOf, Comparison, Family, Not, Rule, Trait
-from audiences.rules.operators import FAMILY_NAMES
-from audiences.rules.read import at
-from cdp.keypath import value_at
-from cdp.problems import Problem
-from cdp.sql import Sql, join, one, run, sql
+from core.db.sql import Sql, join, one, run, sql
+from core.keypath import value_at
+from core.problems import Problem
+from rules.ast import AllOf, AnyOf, Comparison, Family, Not, Rule, Trait
+from rules.operators import FAMILY_NAMES
+from rules.read import at
 
 MOST = 20
 """Comparisons looked at in one rule."""
@@ -73,7 +73,7 @@ def _counts(trait: str, test: Comparison, as_of: datetime) -> Sql:
         "count(*) FILTER (WHERE jsonb_typeof({0}) NOT IN ('null', {1})),"
         " count(*) FILTER (WHERE coalesce(jsonb_typeof({0}), 'null') = 'null'),"
         " count(*) FILTER (WHERE {2} AND jsonb_typeof({0}) = 'string'"
-        " AND audiences_try_timestamptz({0} #>> '{{}}') < {3}::timestamptz - interval '1 year')",
+        " AND rules_try_timestamptz({0} #>> '{{}}') < {3}::timestamptz - interval '1 year')",
         value,
         _TYPES[test.family],
         test.op == "within_next",

@@ -8,13 +8,13 @@ from datetime import datetime
 import psycopg
 from django.db import transaction
 
-from audiences.catalog import Catalog, load
 from audiences.live import people
 from audiences.refresh import WORK_MEM
-from audiences.rules.ast import Rule
-from audiences.rules.compile import predicate
-from cdp.problems import Problem
-from cdp.sql import Sql, one, run, sql
+from core.db.sql import Sql, one, run, sql
+from core.problems import Problem
+from rules.ast import Rule
+from rules.compile import predicate
+from rules.vocabulary import Catalog, load
 
 TIMEOUT_MS = 10_000
 ASKED = 4_000
@@ -94,8 +94,8 @@ def estimate(
     known = catalog or load(workspace_id)
     ends = one(
         sql(
-            "SELECT (SELECT id FROM cdp_profile WHERE workspace_id = {0}::bigint ORDER BY id LIMIT 1),"
-            " (SELECT id FROM cdp_profile WHERE workspace_id = {0}::bigint ORDER BY id DESC LIMIT 1)",
+            "SELECT (SELECT id FROM profiles_profile WHERE workspace_id = {0}::bigint ORDER BY id LIMIT 1),"
+            " (SELECT id FROM profiles_profile WHERE workspace_id = {0}::bigint ORDER BY id DESC LIMIT 1)",
             workspace_id,
         )
     )

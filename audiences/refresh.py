@@ -19,14 +19,14 @@ from django.db import transaction
 from audiences import changes
 from audiences.culprits import SECONDS, find_culprits, membership_culprit, parked_membership, rule_of
 from audiences.live import Live, LiveAudience, load_live, people
-from cdp import parking
-from cdp.buckets import lock
-from cdp.clock import Moment, instant
-from cdp.models import ParkedKind
-from cdp.models.fields import BUCKETS
-from cdp.narrowing import may_blame, narrow, reason_of, tried
-from cdp.parking import Culprit
-from cdp.sql import Sql, one, rows, run, sql
+from cdp.parking import parking
+from cdp.parking.models import ParkedKind
+from cdp.parking.narrowing import may_blame, narrow, reason_of, tried
+from cdp.parking.parking import Culprit
+from core.db.buckets import lock
+from core.db.clock import Moment, instant
+from core.db.columns import BUCKETS
+from core.db.sql import Sql, one, rows, run, sql
 
 STAGE = "refresh.audience"
 
@@ -204,7 +204,7 @@ def _difference(audience: LiveAudience, first: int, last: int, now: datetime) ->
     return sql(
         "SELECT x.profile_id, x.matches FROM ("
         " SELECT f.profile_id, TRUE AS matches FROM audiences_found f"
-        "  JOIN cdp_profile p ON p.id = f.profile_id AND p.merged_into_id IS NULL"
+        "  JOIN profiles_profile p ON p.id = f.profile_id AND p.merged_into_id IS NULL"
         "  WHERE f.profile_id & {mask} BETWEEN {first}::bigint AND {last}::bigint"
         "  AND NOT EXISTS (SELECT FROM audiences_membership m"
         "   WHERE m.audience_id = {id}::bigint AND m.profile_id = f.profile_id AND m.until IS NULL)"

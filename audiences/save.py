@@ -7,18 +7,18 @@ from datetime import datetime
 from django.db import transaction
 
 from audiences.awaited import await_changes, await_nothing
-from audiences.catalog import load
 from audiences.live import load_live
 from audiences.models import Audience
-from audiences.rules.ast import Rule
-from audiences.rules.check import check
-from audiences.rules.footprint import footprint
-from audiences.rules.parse import parse
-from cdp import publicid
-from cdp.definitions import facts_changed, lock_definitions
-from cdp.nudge import nudge
-from cdp.problems import Problem, errors
-from cdp.sql import run, sql
+from core import publicid
+from core.db.sql import run, sql
+from core.problems import Problem, errors
+from core.wakeups import nudge
+from rules.ast import Rule
+from rules.check import check
+from rules.footprint import footprint
+from rules.parse import parse
+from rules.vocabulary import load
+from tenancy.definitions import facts_changed, lock_definitions
 
 MAX_NAME = 200
 
@@ -110,7 +110,7 @@ def _check_name(workspace_id: int, name: str, audience_id: int | None) -> list[P
 def archive_audience(workspace_id: int, audience_id: int, now: datetime) -> list[Problem]:
     """Retire an audience: its open memberships end, nothing is awaited for it any more. Its history stays.
 
-    Refused, with a problem each, while other live audiences ask about it. (`journeys.archive` asks the journeys too.)
+    Refused, with a problem each, while other live audiences ask about it. (`journeys.design.archive` asks the journeys too.)
     """
     with transaction.atomic():
         lock_definitions(workspace_id)

@@ -10,10 +10,10 @@ from celery.exceptions import SoftTimeLimitExceeded
 from audiences import membership
 from audiences.due import waiting_for_refresh, workspaces_with_audiences
 from audiences.history import count_members
-from cdp import parking
-from cdp.clock import database_clock
-from cdp.models import ParkedKind
-from cdp.nudge import nudge
+from cdp.parking import parking
+from cdp.parking.models import ParkedKind
+from core.db.clock import database_clock
+from core.wakeups import nudge
 
 logger = logging.getLogger(__name__)
 

@@ -13,11 +13,12 @@ from django.db import transaction
 from audiences.changes import JUST_BEFORE
 from audiences.culprits import SECONDS, find_culprits, membership_culprit, parked_membership, rule_of
 from audiences.live import Live, LiveAudience, load_live, people
-from cdp import parking, signals
-from cdp.models import SignalKind
-from cdp.narrowing import Found, may_blame, narrow, tried
-from cdp.parking import Culprit
-from cdp.sql import Sql, join, rows, run, sql, values
+from cdp.parking import parking
+from cdp.parking.narrowing import Found, may_blame, narrow, tried
+from cdp.parking.parking import Culprit
+from cdp.signals import wakeups
+from cdp.signals.models import SignalKind
+from core.db.sql import Sql, join, rows, run, sql, values
 
 STAGE = "windows.differences"
 STAGE_TOUCH = "windows.touch"
@@ -57,7 +58,7 @@ def emit_window_touches(workspace_id: int, now: datetime) -> int:
 
 def _not_aside(now: datetime) -> Sql:
     return sql(
-        " WHERE NOT EXISTS (SELECT 1 FROM cdp_parked k WHERE k.kind = 'membership' AND k.ref = t.profile_id "
+        " WHERE NOT EXISTS (SELECT 1 FROM parking_parked k WHERE k.kind = 'membership' AND k.ref = t.profile_id "
         "AND k.stage = {} AND (t.audience_id = 0 OR k.within = t.audience_id) AND k.retry_at > {}::timestamptz)",
         STAGE_TOUCH,
         now,
@@ -164,7 +165,7 @@ def _crossings(workspace_id: int, edges: list[Edge], now: datetime) -> list[Sql]
     return [
         sql(
             "SELECT e.profile_id, w.audience_id FROM {} w CROSS JOIN LATERAL ("
-            " SELECT e.profile_id FROM cdp_event e WHERE e.workspace_id = {}::bigint AND e.name_id = w.name_id"
+            " SELECT e.profile_id FROM events_event e WHERE e.workspace_id = {}::bigint AND e.name_id = w.name_id"
             " AND e.occurred_at >= w.after AND e.occurred_at < w.before"
             " AND (NOT w.passed OR e.received_at <= e.occurred_at OR e.received_at > {}::timestamptz)) e",
             values([*columns, ("audience_id", "bigint")], edges),
@@ -201,4 +202,4 @@ def _touch(workspace_id: int, parts: list[Sql], now: datetime, apart: Sql = EVER
         join(" UNION ALL ", parts),
         apart,
     )
-    return signals.emit(workspace_id, relation)
+    return wakeups.emit(workspace_id, relation)

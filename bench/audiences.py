@@ -9,24 +9,26 @@ from typing import Any
 
 from django.db import transaction
 
-from audiences.catalog import load
 from audiences.membership import refresh_touched
 from audiences.preview import estimate, preview
 from audiences.refresh import WORK_MEM
-from audiences.rules.ast import Rule
-from audiences.rules.compile import predicate
-from audiences.rules.parse import parse
 from audiences.save import save_audience
 from bench.columnar import Columnar
 from bench.report import Row, quantile
-from cdp.models import Workspace
-from cdp.sql import Sql, one, run, sql
+from core.db.sql import Sql, one, run, sql
+from rules.ast import Rule
+from rules.compile import predicate
+from rules.parse import parse
+from rules.vocabulary import load
+from tenancy.models import Workspace
 
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
 CITY = {"kind": "trait", "trait": "city", "op": "eq", "value": "c7"}
 BOUGHT = {"kind": "did", "event": "Purchase", "window": {"last": "P30D"}}
 THRICE = BOUGHT | {"count": {"op": "at_least", "n": 3}}
-_HAS = "p.id IN (SELECT profile_id FROM cdp_event WHERE workspace_id = {w} AND name_id = {%s} AND occurred_at < {t}%s)"
+_HAS = (
+    "p.id IN (SELECT profile_id FROM events_event WHERE workspace_id = {w} AND name_id = {%s} AND occurred_at < {t}%s)"
+)
 _MONTH = " AND occurred_at >= {t} - interval '30 days'"
 _GOLD = "p.traits ->> 'tier' = 'gold'"
 
@@ -121,7 +123,7 @@ def _count(made: Workspace, condition: Sql) -> tuple[int, float]:
         began = time.perf_counter()
         found = one(
             sql(
-                "SELECT count(*) FROM cdp_profile p WHERE p.workspace_id = {}::bigint AND p.merged_into_id IS NULL AND {}",
+                "SELECT count(*) FROM profiles_profile p WHERE p.workspace_id = {}::bigint AND p.merged_into_id IS NULL AND {}",
                 made.pk,
                 condition,
             )
@@ -149,7 +151,8 @@ def _touched(made: Workspace, as_of: datetime) -> Row:
         if saved is None:
             raise AssertionError(problems)
     some = sql(
-        "SELECT id AS profile_id, NULL::bigint AS audience_id FROM cdp_profile WHERE id % 5 = 0 ORDER BY id LIMIT {}::bigint",
+        "SELECT id AS profile_id, NULL::bigint AS audience_id FROM profiles_profile WHERE id % 5 = 0 "
+        "ORDER BY id LIMIT {}::bigint",
         TOUCHED,
     )
     times = []

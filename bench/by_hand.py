@@ -13,11 +13,11 @@ WITH c AS MATERIALIZED (
     SELECT e.id, e.profile_id, e.visit, e.seq, e.event_id,
         p.traits ->> 'tier' = 'gold' AND p.traits ->> 'city' <> 'c7' AS gold,
         ('x' || substr(md5('s:' || e.profile_id), 1, 8))::bit(32)::bigint < 2147483648 AS a,
-        coalesce(p.consent ->> 'email' <> 'false', true) AND EXISTS (SELECT 1 FROM cdp_identifier i
+        coalesce(p.consent ->> 'email' <> 'false', true) AND EXISTS (SELECT 1 FROM profiles_identifier i
             WHERE i.profile_id = p.id AND i.namespace = 'email' AND NOT EXISTS (SELECT 1 FROM channels_suppression s
             WHERE s.workspace_id = e.workspace_id AND s.medium = 'email'
             AND s.address_hash = encode(sha256(convert_to(i.value, 'UTF8')), 'hex'))) AS ok
-    FROM journeys_enrollment e JOIN cdp_profile p ON p.id = e.profile_id
+    FROM journeys_enrollment e JOIN profiles_profile p ON p.id = e.profile_id
     WHERE e.workspace_id = {w}::bigint AND e.bucket = ANY({buckets}::smallint[]) AND e.state = 1 AND e.wake_at <= {now}
         AND e.version_id = {v}::bigint),
 t AS (INSERT INTO channels_touch (workspace_id, enrollment_id, node_id, visit, journey_id, version_id, profile_id, arm,

@@ -10,21 +10,21 @@ from pathlib import Path
 
 import duckdb
 
-from cdp.models import Workspace
-from cdp.sql import cursor
+from core.db.sql import cursor
+from tenancy.models import Workspace
 
 _TABLES = {
-    "cdp_profile": (
-        "SELECT id, workspace_id, merged_into_id, traits FROM cdp_profile",
+    "profiles_profile": (
+        "SELECT id, workspace_id, merged_into_id, traits FROM profiles_profile",
         "id BIGINT, workspace_id BIGINT, merged_into_id BIGINT, traits JSON",
     ),
     # Of times without a zone: with one, DuckDB would fetch its calendars from outside.
-    "cdp_event": (
-        "SELECT workspace_id, profile_id, name_id, occurred_at AT TIME ZONE 'UTC', properties FROM cdp_event",
+    "events_event": (
+        "SELECT workspace_id, profile_id, name_id, occurred_at AT TIME ZONE 'UTC', properties FROM events_event",
         "workspace_id BIGINT, profile_id BIGINT, name_id INTEGER, occurred_at TIMESTAMP, properties JSON",
     ),
 }
-_COUNT = "SELECT count(*) FROM cdp_profile p WHERE p.workspace_id = {w} AND p.merged_into_id IS NULL AND "
+_COUNT = "SELECT count(*) FROM profiles_profile p WHERE p.workspace_id = {w} AND p.merged_into_id IS NULL AND "
 
 
 class Columnar:

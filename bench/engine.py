@@ -12,12 +12,12 @@ from django.db import connections, transaction
 from bench import people
 from bench.by_hand import ADVANCE, ENTER
 from bench.report import Row
-from cdp.buckets import ALL_BUCKETS, try_lock
-from cdp.models import Workspace
-from cdp.sql import Sql, fill, one, run, sql
-from journeys.compiled import compiled
+from core.db.buckets import ALL_BUCKETS, try_lock
+from core.db.sql import Sql, fill, one, run, sql
+from journeys.engine.compiled import compiled
+from journeys.engine.tick import Pass, TickResult, tick
 from journeys.models import Run, Version
-from journeys.tick import Pass, TickResult, tick
+from tenancy.models import Workspace
 from tests.integration.journeys.town import Town, node, wires
 
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
@@ -112,7 +112,7 @@ def stand_at_the_entry(version: Version) -> None:
         sql(
             "INSERT INTO journeys_enrollment (workspace_id, journey_id, version_id, profile_id, entry_node_id, node_id, "
             "entered_at, arrived_at, wake_at) SELECT workspace_id, {}::bigint, {}::bigint, id, {n}::bigint, {n}::bigint, "
-            "{t}::timestamptz, {t}::timestamptz, {t}::timestamptz FROM cdp_profile ORDER BY id",
+            "{t}::timestamptz, {t}::timestamptz, {t}::timestamptz FROM profiles_profile ORDER BY id",
             version.journey_id,
             version.pk,
             n=compiled(version.pk, 0).plan.ids["in"],
@@ -126,7 +126,7 @@ def stand_at_the_entry(version: Version) -> None:
 def _clear() -> None:
     for table in (
         "channels_touch", "channels_send", "journeys_passage", "journeys_tally", "journeys_enrollment", "journeys_run",
-        "journeys_refusal", "cdp_signal",
+        "journeys_refusal", "signals_signal",
     ):  # fmt: skip
         run(Sql(f"TRUNCATE {table} CASCADE"))
 
@@ -157,7 +157,7 @@ def entry(version: Version, n: int) -> Row:
     run(
         sql(
             "INSERT INTO audiences_membership (audience_id, profile_id, since) "
-            "SELECT {}::bigint, id, {}::timestamptz FROM cdp_profile ORDER BY id",
+            "SELECT {}::bigint, id, {}::timestamptz FROM profiles_profile ORDER BY id",
             audience_id,
             people.START,
         )

@@ -70,7 +70,7 @@ def _over_http(
     here: Stack, database: psycopg.Connection, kind: str, bodies: list[bytes], clients: int, n: int
 ) -> tuple[float, float]:
     """Seconds until all are accepted, and until all are in the table of events."""
-    database.execute("TRUNCATE cdp_event")
+    database.execute("TRUNCATE events_event")
     local = threading.local()
 
     def post(body: bytes) -> None:
@@ -99,7 +99,9 @@ def _over_http(
 
 def _count(database: psycopg.Connection) -> int:
     # The inbox first: while it holds anything the events are not worth counting.
-    row = database.execute("SELECT CASE WHEN EXISTS (SELECT FROM cdp_inbox) THEN 0 ELSE count(*) END FROM cdp_event")
+    row = database.execute(
+        "SELECT CASE WHEN EXISTS (SELECT FROM ingest_inbox) THEN 0 ELSE count(*) END FROM events_event"
+    )
     found = row.fetchone()
     return int(found[0]) if found else 0
 
@@ -107,7 +109,7 @@ def _count(database: psycopg.Connection) -> int:
 def _copy(database: psycopg.Connection, n: int) -> float:
     """Seconds to COPY as many finished rows into a table like the partition, with its indexes; 10,000 a transaction."""
     database.execute("DROP TABLE IF EXISTS bench_event")
-    partition = f"cdp_event_{NOW:%Y_%m}"
+    partition = f"events_event_{NOW:%Y_%m}"
     database.execute(f"CREATE TABLE bench_event (LIKE {partition} INCLUDING ALL)")
     lines = []
     for number in range(n):

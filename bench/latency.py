@@ -15,11 +15,11 @@ import httpx
 from bench.people import someone
 from bench.report import Row, quantile
 from bench.scene import WRITE_KEY, Scene
-from cdp.sql import Sql, rows
 from channels.sandbox import DEFAULT_SECRET
 from channels.sandbox.journal import Journal
 from channels.sandbox.script import Script
 from channels.sandbox.server import Gateway
+from core.db.sql import Sql, rows
 
 EVENT = "Probe"
 PATIENCE = 30.0
@@ -82,7 +82,7 @@ def _report_stages() -> None:
     found = rows(
         Sql(
             "SELECT extract(epoch FROM t.created_at - e.received_at) * 1000, extract(epoch FROM a.at - t.created_at) * 1000, "
-            "extract(epoch FROM a.answered_at - a.at) * 1000 FROM channels_touch t JOIN cdp_event e ON e.id = t.event_id "
+            "extract(epoch FROM a.answered_at - a.at) * 1000 FROM channels_touch t JOIN events_event e ON e.id = t.event_id "
             "AND e.occurred_at = t.event_at JOIN channels_attempt a ON a.touch_id = t.id ORDER BY t.id OFFSET 10"
         )
     )

@@ -294,7 +294,7 @@ def _judge(servers: own.Servers, tally: Tally, drained: bool) -> list[str]:
                 copy.write_row((message_id,))
         row = connection.execute(
             "SELECT count(*) FILTER (WHERE n = 0), count(*) FILTER (WHERE n > 1) FROM (SELECT a.message_id, count(e.id) AS n "
-            "FROM acknowledged a LEFT JOIN cdp_event e ON e.message_id = a.message_id GROUP BY 1) x"
+            "FROM acknowledged a LEFT JOIN events_event e ON e.message_id = a.message_id GROUP BY 1) x"
         ).fetchone()
     if row != (0, 0):
         problems.append(f"(lost, doubled) = {row}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bench import people
 from bench.report import Row
 from bench.servers import Servers, free_port, running, stack
-from cdp import partitions
+from cdp.events import partitions
 
 
 def engine(n: int) -> Iterator[Row]:

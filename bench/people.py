@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from cdp import partitions
-from cdp.dictionary import event_ids
-from cdp.models import Workspace
-from cdp.sql import Sql, one, run, sql
+from cdp.events import partitions
+from cdp.schema.dictionary import event_ids
+from core.db.sql import Sql, one, run, sql
+from tenancy.models import Workspace
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 EVENTS = ("Purchase", "Viewed", "Added", "Opened")
@@ -15,9 +15,10 @@ EVENTS = ("Purchase", "Viewed", "Added", "Opened")
 
 def empty() -> None:
     """Leave no row of an earlier benchmark."""
-    run(Sql("TRUNCATE cdp_workspace CASCADE"))
+    run(Sql("TRUNCATE tenancy_workspace CASCADE"))
     for table in (
-        "cdp_profile", "cdp_identifier", "cdp_event", "cdp_signal", "cdp_message", "cdp_inbox", "cdp_interest",
+        "profiles_profile", "profiles_identifier", "events_event", "signals_signal", "ingest_message", "ingest_inbox",
+        "signals_interest",
         "audiences_membership", "channels_touch", "channels_send", "channels_attempt", "channels_receipt",
         "journeys_enrollment", "journeys_passage", "journeys_tally", "journeys_refusal", "journeys_conversion",
     ):  # fmt: skip
@@ -29,7 +30,7 @@ def workspace(n: int) -> Workspace:
     made = Workspace.objects.create(name="Bench", slug="bench")
     run(
         sql(
-            "INSERT INTO cdp_profile (workspace_id, traits, trait_times, tags, consent, created_at, updated_at) "
+            "INSERT INTO profiles_profile (workspace_id, traits, trait_times, tags, consent, created_at, updated_at) "
             "SELECT {}::bigint, jsonb_build_object('tier', CASE WHEN i % 3 = 0 THEN 'gold' ELSE 'silver' END, "
             "'city', 'c' || i % 50, 'first_name', 'n' || i, 'age', 18 + i % 60), '{{}}', '[]', '{{}}', {t}::timestamptz, "
             "{t}::timestamptz FROM generate_series(1, {}::int) i",
@@ -40,10 +41,10 @@ def workspace(n: int) -> Workspace:
     )
     run(
         sql(
-            "INSERT INTO cdp_identifier (workspace_id, namespace, value, profile_id, created_at) "
+            "INSERT INTO profiles_identifier (workspace_id, namespace, value, profile_id, created_at) "
             "SELECT {}::bigint, x.namespace, CASE x.namespace WHEN 'email' THEN 'u' || p.n || '@example.com' "
             "ELSE 'u' || p.n END, p.id, {}::timestamptz "
-            "FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM cdp_profile) p "
+            "FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM profiles_profile) p "
             "CROSS JOIN (VALUES ('email'), ('user_id')) x(namespace)",
             made.pk,
             START,
@@ -59,12 +60,12 @@ def events(made: Workspace, per_profile: int) -> None:
     one(Sql("SELECT setseed(0.4)"))  # The same on every run.
     run(
         sql(
-            "INSERT INTO cdp_event (workspace_id, profile_id, name_id, occurred_at, received_at, message_id, properties) "
+            "INSERT INTO events_event (workspace_id, profile_id, name_id, occurred_at, received_at, message_id, properties) "
             "SELECT {w}::bigint, lo.id + floor(power(random(), 2) * n.n)::bigint, "
             "({names}::int[])[1 + floor(power(random(), 2) * 4)::int], {t}::timestamptz - random() * interval '90 days', "
             "{t}::timestamptz, 'b' || i, jsonb_build_object('total', round((random() * 200)::numeric, 2)) "
-            "FROM (SELECT min(id) AS id FROM cdp_profile) lo, (SELECT count(*) AS n FROM cdp_profile) n, "
-            "generate_series(1, {k}::bigint * (SELECT count(*) FROM cdp_profile)) i",
+            "FROM (SELECT min(id) AS id FROM profiles_profile) lo, (SELECT count(*) AS n FROM profiles_profile) n, "
+            "generate_series(1, {k}::bigint * (SELECT count(*) FROM profiles_profile)) i",
             w=made.pk,
             names=[ids[name] for name in EVENTS],
             t=START,

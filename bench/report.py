@@ -86,7 +86,7 @@ def versions() -> dict[str, str]:
     """What the figures depend on, by name."""
     from importlib.metadata import version
 
-    from cdp.sql import Sql, one
+    from core.db.sql import Sql, one
 
     row = one(Sql("SHOW server_version"))
     return {

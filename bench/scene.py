@@ -8,13 +8,15 @@ from typing import Any
 
 from django.conf import settings
 
-from cdp.models import Source, Workspace
-from cdp.publicid import encode
-from channels.models import Channel, Template
+from cdp.ingest.models import Source
+from channels.models import Channel
 from channels.sandbox import DEFAULT_SECRET
-from channels.secrets import seal
+from content.models import Template
+from core.egress.secrets import seal
+from core.publicid import encode
+from journeys.design.publish import publish
 from journeys.models import Journey, Version
-from journeys.publish import publish
+from tenancy.models import Workspace
 from tests.integration.journeys.town import node, wires
 
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import httpx
 
-from config.stack import postgres, programs, valkey
-from config.stack.options import options
-from config.stack.places import PROJECT, Places
-from config.stack.processes import Child, Program, run, spawn, tail
+from ops.stack import postgres, programs, valkey
+from ops.stack.options import options
+from ops.stack.places import PROJECT, Places
+from ops.stack.processes import Child, Program, run, spawn, tail
 
 
 def free_port() -> int:

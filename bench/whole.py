@@ -12,7 +12,7 @@ import psycopg
 
 from bench.scene import WRITE_KEY
 from bench.servers import Servers, Stack, gateway, manage, running, stats
-from config.stack.processes import Program
+from ops.stack.processes import Program
 
 EVENT = "Order Completed"
 BATCH = 100
@@ -31,7 +31,7 @@ def ours(servers: Servers, here: Stack, gateway_port: int, n: int) -> float:
     _until_delivered(gateway_port, before + n)
     took = time.perf_counter() - began
     found = _one(
-        servers.database_url, "SELECT (SELECT count(*) FROM channels_attempt), (SELECT count(*) FROM cdp_event)"
+        servers.database_url, "SELECT (SELECT count(*) FROM channels_attempt), (SELECT count(*) FROM events_event)"
     )
     if found != (n, n) or stats(gateway_port)["messages"] != before + n:
         raise AssertionError(f"attempts and events {found}, gateway {stats(gateway_port)}; {n} expected")

@@ -11,27 +11,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
-from cdp.admin.base import Kept, Ledger, Page, ShownInline, shown_id
-from cdp.admin.json_field import PlainJsonField
-from cdp.nudge import nudge
-from cdp.problems import errors
-from cdp.words import words
-from channels import requeue, templates
 from channels.adapters import ADAPTERS
-from channels.models import (
-    Attempt,
-    Cap,
-    Channel,
-    Receipt,
-    Send,
-    Suppression,
-    Template,
-    TemplateVersion,
-    Touch,
-)
-from channels.secrets import MASK
+from channels.delivery.runtime import receipts_url
+from channels.models import Attempt, Cap, Channel, Receipt, Send, Suppression, Touch
 from channels.setup import check_channel, save_channel, secrets_set
-from channels.way import receipts_url
+from channels.touches import requeue
+from content.models import TemplateVersion
+from core.admin.base import Kept, Ledger, Page, shown_id
+from core.admin.json_field import PlainJsonField
+from core.egress.secrets import MASK
+from core.i18n.words import words
+from core.problems import errors
+from core.wakeups import nudge
 
 
 class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -108,54 +99,6 @@ class ChannelPage(Kept):
         """Try again at once."""
         queryset.update(paused_until=None, pause_reason="", silences=0)
         nudge("channels.deliver")
-
-
-class TemplateVersionInline(ShownInline):
-    model = TemplateVersion
-    fields = ("number", "published_at", "content")
-    ordering = ("-number",)
-
-
-@admin.register(Template)
-class TemplatePage(Kept):
-    """Templates: drafts are saved with their problems, journeys use published versions. `journeys.admin` adds archiving."""
-
-    fields = ("workspace", "name", "medium", "content", "archived_at")
-    list_display = ("name", shown_id("tpl"), "workspace", "medium", "updated_at", "archived_at")
-    list_filter = ("workspace", "medium", ("archived_at", admin.EmptyFieldListFilter))
-    list_select_related = ("workspace",)
-    search_fields = ("name",)
-    autocomplete_fields = ("workspace",)
-    public = {"tpl": "pk"}
-    inlines = (TemplateVersionInline,)
-    readonly_fields = ("archived_at",)
-    fixed = ("workspace", "medium")
-    actions: tuple[str, ...] = ("publish", "restore")
-
-    def save_model(self, request: HttpRequest, obj: Template, form: Any, change: bool) -> None:
-        obj.save()
-        for problem in templates.check(obj.medium, obj.content):
-            messages.warning(request, f"{problem.path}: {words(problem.message, problem.message_zh)}")
-
-    @admin.action(description=words("Publish", "发布"), permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
-        """Freeze the drafts into versions."""
-        for template in queryset:
-            version, problems = templates.publish(template.pk, timezone.now())
-            for problem in problems:
-                messages.error(
-                    request, f"{template.name}: {problem.path}: {words(problem.message, problem.message_zh)}"
-                )
-            if version is not None:
-                messages.success(
-                    request,
-                    words(f"{template.name}: version {version.number}.", f"{template.name}：版本 {version.number}。"),
-                )
-
-    @admin.action(description=words("Restore", "恢复"), permissions=["change"])
-    def restore(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
-        """Show them in the pickers again."""
-        queryset.update(archived_at=None)
 
 
 @admin.register(Cap)

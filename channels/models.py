@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from cdp import publicid
-from cdp.media import Medium
-from cdp.models import Workspace
-from cdp.models.fields import bucket_of, loose_key
-from cdp.words import words
+from core import publicid
+from core.db.columns import bucket_of, loose_key
+from core.i18n.words import words
+from tenancy.media import Medium
+from tenancy.models import Workspace
 
 
 class Channel(models.Model):
@@ -37,47 +37,6 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Template(models.Model):
-    """A message with holes in it. The draft is edited freely; journeys use published versions."""
-
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="templates")
-    name = models.CharField(max_length=200)
-    medium = models.CharField(max_length=20, choices=Medium.choices)
-    content = models.JSONField(
-        default=dict, help_text='The draft. Email: {"subject", "html", "text"}; others: {"body"}.'
-    )
-    updated_at = models.DateTimeField(auto_now=True)
-    archived_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        db_table = "channels_template"
-        verbose_name, verbose_name_plural = words("template", "模板"), words("templates", "模板")
-        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="template_name_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class TemplateVersion(models.Model):
-    """A frozen template. Never changes."""
-
-    template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    content = models.JSONField()
-    published_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "channels_templateversion"
-        verbose_name, verbose_name_plural = (
-            words("template version", "模板版本"),
-            words("template versions", "模板版本"),
-        )
-        constraints = [models.UniqueConstraint(fields=["template", "number"], name="template_version_once")]
-
-    def __str__(self) -> str:
-        return f"{self.template}: {self.number}"
 
 
 class Cap(models.Model):
@@ -127,16 +86,16 @@ class Touch(models.Model):
     `enrollment`, `node`, `journey` and `version` are ids of the journeys app, which this app does not import.
     """
 
-    workspace = loose_key("cdp.Workspace")
+    workspace = loose_key("tenancy.Workspace")
     enrollment_id = models.BigIntegerField()
     node_id = models.BigIntegerField()
     visit = models.IntegerField()
     journey_id = models.BigIntegerField()
     version_id = models.BigIntegerField()
-    profile = loose_key("cdp.Profile")
+    profile = loose_key("profiles.Profile")
     bucket = bucket_of("profile_id")
     channel = loose_key("channels.Channel")
-    template_version = loose_key("channels.TemplateVersion")
+    template_version = loose_key("content.TemplateVersion")
     medium = models.CharField(max_length=20)
     category = models.CharField(max_length=40)
     topic = models.CharField(max_length=60, default="", db_default="", help_text="What consent was asked for.")
@@ -179,9 +138,9 @@ class Send(models.Model):
     touch = models.OneToOneField(
         Touch, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="send"
     )
-    workspace = loose_key("cdp.Workspace")
+    workspace = loose_key("tenancy.Workspace")
     channel = loose_key("channels.Channel")
-    profile = loose_key("cdp.Profile")
+    profile = loose_key("profiles.Profile")
     state = models.SmallIntegerField(choices=SendState.choices, default=SendState.QUEUED, db_default=SendState.QUEUED)
     due_at = models.DateTimeField(help_text="Not before this instant; moved by a retry.")
     expires_at = models.DateTimeField(null=True)
@@ -200,7 +159,7 @@ class Send(models.Model):
         null=True, help_text="When its run left the journey before it was accepted: it does not go out any more."
     )
     receipt_rank = models.SmallIntegerField(
-        default=0, db_default=0, help_text="The furthest of its receipts, see channels.receipts.RANK."
+        default=0, db_default=0, help_text="The furthest of its receipts, see channels.receipts.store.RANK."
     )
 
     class Meta:

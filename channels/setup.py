@@ -10,12 +10,12 @@ import msgspec
 from django.conf import settings as django_settings
 from django.db import IntegrityError, transaction
 
-from cdp.problems import Problem, errors
-from channels import netguard
 from channels.adapters import BY_KIND
 from channels.adapters.base import Adapter
 from channels.models import Channel
-from channels.secrets import SecretsUnreadable, merged, seal, unseal
+from core.egress import netguard
+from core.egress.secrets import SecretsUnreadable, merged, seal, unseal
+from core.problems import Problem, errors
 
 
 def save_channel(

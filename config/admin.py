@@ -6,10 +6,10 @@ from django.contrib import admin
 from django_celery_beat import admin as beat
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
 
-from cdp.admin.base import Page
-from cdp.admin.sign_in import SignInForm
-from cdp.words import words
-from config.columns import name_columns
+from core.admin.base import Page
+from core.i18n.words import words
+from ops.admin_columns import name_columns
+from tenancy.sign_in import SignInForm
 
 name_columns()
 admin.site.login_form = SignInForm

@@ -10,7 +10,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cdp.api.views import ApiView
+from core.api.views import ApiView
 
 
 @extend_schema(exclude=True)
@@ -31,10 +31,11 @@ class NoSuchAddressView(ApiView):
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", permission_classes=[AllowAny]), name="docs"),
-    path("", include("cdp.api.urls")),
+    path("", include("cdp.urls")),
     path("", include("audiences.api.urls")),
     path("", include("channels.api.urls")),
     path("", include("journeys.api.urls")),
     path("", include("insights.api.urls")),
+    path("", include("ops.api.urls")),
     re_path(r"^", NoSuchAddressView.as_view()),
 ]

@@ -5,7 +5,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 
-from config.advice import advice
+from ops.advice import advice
 
 
 class PathlineConfig(AppConfig):
@@ -16,7 +16,7 @@ class PathlineConfig(AppConfig):
 
 
 def check_advice(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """Django's checks say what `config.advice` says, at every management command."""
+    """Django's checks say what `ops.advice` says, at every management command."""
     return [
         Warning(problem.message, hint=problem.message_zh, id=f"pathline.{problem.code}")
         for problem in advice(settings.PUBLIC_URL, os.environ)

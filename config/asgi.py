@@ -16,7 +16,7 @@ from config.dispatch import App, dispatch
 _django = cast(App, get_asgi_application())
 
 # These need the apps loaded.
-from cdp.front.app import application as _front  # noqa: E402
+from cdp.ingest.front.app import application as _front  # noqa: E402
 from config.bodies import with_bounded_bodies  # noqa: E402
 from config.headers import with_headers  # noqa: E402
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import orjson
 
-from cdp.api.errors import body_of
-from cdp.api.parsing import MAX_BYTES
-from cdp.front.body import too_large, too_slow
-from cdp.front.pace import Disconnected, TooSlow, read_parts
-from cdp.front.refusal import Refusal
-from cdp.front.room import Room
-from channels.views import MAX_BODY
+from cdp.ingest.front.body import too_large, too_slow
+from cdp.ingest.front.pace import Disconnected, TooSlow, read_parts
+from cdp.ingest.front.refusal import Refusal
+from cdp.ingest.front.room import Room
+from channels.receipts.views import MAX_BODY
 from config.dispatch import RECEIPTS, App, Message, Receive, Scope, Send
+from core.api.errors import body_of
+from core.api.parsing import MAX_BYTES
 
 FORM_BYTES = 2_500_000
 """Forms of the admin, and the e-mails that the app shows in their frame. Less than Django holds in memory."""
@@ -95,7 +95,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 async def _refuse(refusal: Refusal, path: str, send: Send) -> None:
     """In the shape of the errors that the address gives otherwise."""
-    code = "too_large" if refusal.status == 413 else refusal.code  # As `cdp.api.errors` calls it.
+    code = "too_large" if refusal.status == 413 else refusal.code  # As `core.api.errors` calls it.
     told = body_of(code, refusal.message, refusal.message_zh, [])
     content = refusal.body() if path.startswith("/v1/") else orjson.dumps(told)
     headers = [

@@ -14,31 +14,31 @@ from typing import Any
 from celery import Celery
 from celery.signals import task_prerun, worker_process_init
 
-from config.stack.processes import die_with_parent
+from ops.stack.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("pathline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+app.autodiscover_tasks(["cdp.ingest", "audiences", "channels.delivery", "journeys.engine", "insights"])
 
 LIMITS: dict[str, tuple[int, int]] = {
-    "cdp.process_inbox": (60, 90),
-    "cdp.housekeeping": (300, 330),
+    "ingest.process_inbox": (60, 90),
+    "ingest.housekeeping": (300, 330),
     "cdp.mail_reset": (60, 90),
     "audiences.window_touches": (300, 330),
     "audiences.refresh_all": (1800, 1860),
     "channels.deliver": (240, 300),
     "channels.deliver_channel": (240, 300),
-    "journeys.pulse": (20, 30),
-    "journeys.tick": (60, 75),
-    "journeys.absorb": (300, 330),
-    "journeys.housekeeping": (300, 330),
+    "journeys.engine.pulse": (20, 30),
+    "journeys.engine.tick": (60, 75),
+    "journeys.engine.absorb": (300, 330),
+    "journeys.engine.retire_versions": (300, 330),
     "insights.attribute": (600, 660),
 }
 """Seconds that each task may take: after the first it is interrupted and rolls back, after the second its process is killed.
 A task is a transaction that is found again, so neither loses anything. No statement of a tick may take as long as a tick
-(`journeys.work.STATEMENT_SECONDS`), so that it is PostgreSQL that tells which one was slow."""
+(`journeys.engine.work.STATEMENT_SECONDS`), so that it is PostgreSQL that tells which one was slow."""
 
 app.conf["task_annotations"] = {
     name: {"soft_time_limit": soft, "time_limit": hard} for name, (soft, hard) in LIMITS.items()
@@ -58,13 +58,13 @@ class Beat:
 
 
 BEAT = (
-    Beat("cdp.process_inbox", 1, "ingestion", "Take in what the API accepted, should a nudge have been lost."),
-    Beat("journeys.pulse", 1, "engine", "Tick every bucket in which someone is due."),
+    Beat("ingest.process_inbox", 1, "ingestion", "Take in what the API accepted, should a nudge have been lost."),
+    Beat("journeys.engine.pulse", 1, "engine", "Tick every bucket in which someone is due."),
     Beat("channels.deliver", 1, "delivery", "Send what is due on every channel."),
     Beat("audiences.window_touches", 60, "engine", "Look again at those whom the passing of time moves in or out."),
     Beat("insights.attribute", 60, "engine", "Credit new conversions to the messages that earned them."),
-    Beat("cdp.housekeeping", 3600, "engine", "Make the partitions of the months to come, clear what has expired."),
-    Beat("journeys.housekeeping", 3600, "engine", "Retire the versions that nobody is inside of any more."),
+    Beat("ingest.housekeeping", 3600, "engine", "Make the partitions of the months to come, clear what has expired."),
+    Beat("journeys.engine.retire_versions", 3600, "engine", "Retire the versions that nobody is inside of any more."),
 )
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-PARKING = "cdp.parking"
+PARKING = "cdp.parking.parking"
 """Tells place and code in its arguments."""
 
 SECONDS = 60.0

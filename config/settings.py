@@ -12,7 +12,7 @@ import environ
 from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 
-from channels.netguard import Allowed, read_allowed
+from core.egress.netguard import Allowed, read_allowed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -147,11 +147,21 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_celery_beat",
     "csp",
-    "cdp",
+    "tenancy",
+    "cdp.signals",
+    "cdp.parking",
+    "cdp.schema",
+    "cdp.events",
+    "cdp.profiles",
+    "cdp.ingest",
+    "rules",
+    "content",
     "audiences",
     "channels",
     "journeys",
     "insights",
+    "ops",
+    "demo",
     "config",
 ]
 MIDDLEWARE = [
@@ -182,7 +192,7 @@ TEMPLATES = [
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
-AUTH_USER_MODEL = "cdp.User"
+AUTH_USER_MODEL = "tenancy.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -252,7 +262,7 @@ CELERY_TASK_DEFAULT_QUEUE = "engine"
 CELERY_TASK_ROUTES = {
     "channels.*": {"queue": "delivery"},
     "cdp.mail_*": {"queue": "delivery"},
-    "cdp.process_inbox": {"queue": "ingestion"},
+    "ingest.process_inbox": {"queue": "ingestion"},
 }
 CELERY_TASK_PUBLISH_RETRY = False  # A lost wake-up costs one pulse; waiting for a dead broker costs the caller more.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -271,11 +281,11 @@ CELERY_TIMEZONE = "UTC"
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["cdp.api.auth.KeyAuthentication", "cdp.api.auth.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["cdp.api.auth.IsSomebody"],
-    "DEFAULT_PARSER_CLASSES": ["cdp.api.parsing.StrictJsonParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tenancy.api.auth.KeyAuthentication", "tenancy.api.auth.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["tenancy.api.auth.IsSomebody"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StrictJsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "EXCEPTION_HANDLER": "cdp.api.errors.handle",
+    "EXCEPTION_HANDLER": "core.api.errors.handle",
     # How many proxies stand in front: the caller's address is read from X-Forwarded-For only past them.
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
 }
@@ -290,10 +300,10 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "AUTHENTICATION_WHITELIST": [],
     "ENUM_NAME_OVERRIDES": {
-        "ConsentPolicy": "cdp.media.ConsentPolicy",
-        "Medium": "cdp.media.Medium",
-        "Role": "cdp.models.Role",
-        "ValueType": "cdp.models.ValueType",
+        "ConsentPolicy": "tenancy.media.ConsentPolicy",
+        "Medium": "tenancy.media.Medium",
+        "Role": "tenancy.models.Role",
+        "ValueType": "cdp.schema.models.ValueType",
         "JourneyState": "journeys.models.JourneyState",
     },
     "SECURITY": [{"session": []}, {"apiKey": []}],
@@ -310,7 +320,7 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "cdp.api.openapi.add_error_answers",
+        "core.api.openapi.add_error_answers",
     ],
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
 }

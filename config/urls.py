@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health, web
+from config import web
+from ops import health
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -11,7 +12,7 @@ urlpatterns = [
     path("metrics", health.metrics),
     path("admin/", admin.site.urls),
     path("api/", include("config.api")),
-    path("", include("channels.urls")),
+    path("", include("channels.receipts.urls")),
     *web.urlpatterns,
 ]
-handler500 = "cdp.api.errors.server_error"
+handler500 = "core.api.errors.server_error"

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from cdp.admin.base import Ledger, shown_id
+from core.admin.base import Ledger, shown_id
 from insights.models import Credit
 
 

@@ -15,13 +15,14 @@ from typing import Any, Literal
 
 from django.db import transaction
 
-from cdp import parking
-from cdp.models import ParkedKind, Workspace
-from cdp.narrowing import may_blame, narrow, reason_of, tried
-from cdp.parking import Culprit
-from cdp.sql import Sql, rows, run, sql
+from cdp.parking import parking
+from cdp.parking.models import ParkedKind
+from cdp.parking.narrowing import may_blame, narrow, reason_of, tried
+from cdp.parking.parking import Culprit
 from channels.models import Decision, SendState
-from channels.receipts import RANK
+from channels.receipts.store import RANK
+from core.db.sql import Sql, rows, run, sql
+from tenancy.models import Workspace
 
 MODEL = "last_touch"
 RETRIED = 1_000
@@ -89,7 +90,7 @@ def attribute(workspace_id: int, attribution: Attribution, now: datetime) -> int
 
 def _not_aside(scope: Sql, now: datetime) -> Sql:
     return sql(
-        "({}) AND NOT EXISTS (SELECT 1 FROM cdp_parked a WHERE a.kind = 'conversion' AND a.ref = k.enrollment_id "
+        "({}) AND NOT EXISTS (SELECT 1 FROM parking_parked a WHERE a.kind = 'conversion' AND a.ref = k.enrollment_id "
         "AND a.within = 0 AND a.retry_at > {}::timestamptz)",
         scope,
         now,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from cdp.sql import rows, sql
+from core.db.sql import rows, sql
 
 CONFIDENCE = 0.95
 FEWEST_PEOPLE = 30

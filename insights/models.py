@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from cdp.models.fields import loose_key
-from cdp.words import words
+from core.db.columns import loose_key
+from core.i18n.words import words
 
 
 class Credit(models.Model):
@@ -12,7 +12,7 @@ class Credit(models.Model):
     A conversion that no touch earned has one row with no touch: it is counted, and credited to nobody.
     """
 
-    workspace = loose_key("cdp.Workspace")
+    workspace = loose_key("tenancy.Workspace")
     model = models.CharField(max_length=20, help_text="The attribution model, e.g. last_touch.")
     conversion = loose_key("journeys.Conversion")
     touch = loose_key("channels.Touch", null=True)

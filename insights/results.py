@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cdp.sql import one, rows, sql
 from channels.models import SendState
+from core.db.sql import one, rows, sql
 from insights.attribution import MODEL
 
 

@@ -5,9 +5,9 @@ import logging
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
-from cdp.clock import database_clock
-from cdp.models import Workspace
+from core.db.clock import database_clock
 from insights.attribution import attribute, attribution_of
+from tenancy.models import Workspace
 
 logger = logging.getLogger(__name__)
 

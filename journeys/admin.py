@@ -14,21 +14,21 @@ from django.utils.safestring import SafeString
 
 from audiences.admin import AudiencePage
 from audiences.models import Audience
-from cdp import publicid
-from cdp.admin.base import Kept, Ledger, shown_id
-from cdp.definitions import lock_definitions
-from cdp.models import User
-from cdp.problems import Problem
-from cdp.scoping import scopes_in
-from cdp.words import words
-from channels.admin import TemplatePage
-from channels.models import Template
-from journeys import pause
-from journeys.archive import archive_audience, archive_template
-from journeys.check import check
+from content.admin import TemplatePage
+from content.models import Template
+from core import publicid
+from core.admin.base import Kept, Ledger, shown_id
+from core.i18n.words import words
+from core.problems import Problem
+from journeys.design import pause
+from journeys.design.archive import archive_audience, archive_template
+from journeys.design.publish import may_not_publish, publish
+from journeys.graph.check import check
+from journeys.graph.scope import load_scope
 from journeys.models import Conversion, Enrollment, Journey, Node, Passage, Postponed, Refusal, Run, Settling, Version
-from journeys.publish import may_not_publish, publish
-from journeys.scope import load_scope
+from tenancy.definitions import lock_definitions
+from tenancy.models import User
+from tenancy.scoping import scopes_in
 
 
 @admin.register(Journey)

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from cdp import publicid
-from cdp.models import Workspace
-from cdp.models.fields import bucket_of, loose_key
-from cdp.words import words
+from core import publicid
+from core.db.columns import bucket_of, loose_key
+from core.i18n.words import words
+from tenancy.models import Workspace
 
 
 class JourneyState(models.TextChoices):
@@ -101,10 +101,10 @@ class EnrollmentState(models.IntegerChoices):
 class Enrollment(models.Model):
     """One profile's run through one version. Kept narrow: every move rewrites the row."""
 
-    workspace = loose_key("cdp.Workspace")
+    workspace = loose_key("tenancy.Workspace")
     journey = loose_key("journeys.Journey")
     version = loose_key("journeys.Version")
-    profile = loose_key("cdp.Profile")
+    profile = loose_key("profiles.Profile")
     bucket = bucket_of("profile_id")
     instance_key = models.CharField(
         max_length=200, default="", db_default="", help_text="Which of the profile's runs this is, e.g. an order id."
@@ -167,7 +167,7 @@ class Passage(models.Model):
     pk = models.CompositePrimaryKey("enrollment_id", "seq")
     enrollment = loose_key("journeys.Enrollment")
     seq = models.IntegerField()
-    workspace = loose_key("cdp.Workspace")
+    workspace = loose_key("tenancy.Workspace")
     at = models.DateTimeField()
     nodes = ArrayField(models.BigIntegerField())
     ports = ArrayField(models.TextField())
@@ -182,11 +182,11 @@ class Passage(models.Model):
 class Refusal(models.Model):
     """Somebody whom a trigger named but who was not enrolled, with the reason."""
 
-    workspace = loose_key("cdp.Workspace")
+    workspace = loose_key("tenancy.Workspace")
     journey = loose_key("journeys.Journey")
     version = loose_key("journeys.Version")
     node = loose_key("journeys.Node")
-    profile = loose_key("cdp.Profile", db_index=True)
+    profile = loose_key("profiles.Profile", db_index=True)
     instance_key = models.CharField(max_length=200, default="", db_default="")
     at = models.DateTimeField()
     reason = models.CharField(max_length=60)
@@ -224,7 +224,7 @@ class Run(models.Model):
     Each bucket takes its share in its own transaction and says so in `RunShare`, so a crash neither loses nor doubles one.
     """
 
-    workspace = loose_key("cdp.Workspace")
+    workspace = loose_key("tenancy.Workspace")
     version = loose_key("journeys.Version")
     node = loose_key("journeys.Node")
     audience_id = models.BigIntegerField()
@@ -256,10 +256,10 @@ class Conversion(models.Model):
     enrollment = models.OneToOneField(
         Enrollment, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="conversion"
     )
-    workspace = loose_key("cdp.Workspace")
+    workspace = loose_key("tenancy.Workspace")
     journey = loose_key("journeys.Journey")
     version = loose_key("journeys.Version")
-    profile = loose_key("cdp.Profile", db_index=True)
+    profile = loose_key("profiles.Profile", db_index=True)
     held = models.BooleanField()
     converted_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -281,9 +281,9 @@ class Postponed(models.Model):
     Written in place of deciding, read by the first tick in which neither is set aside any more.
     """
 
-    workspace = loose_key("cdp.Workspace")
+    workspace = loose_key("tenancy.Workspace")
     version = loose_key("journeys.Version")
-    profile = loose_key("cdp.Profile")
+    profile = loose_key("profiles.Profile")
     bucket = bucket_of("profile_id")
     kind = models.SmallIntegerField(help_text="The signal's kind; 0 for an entry batch.")
     ref = models.BigIntegerField(help_text="The signal's, or the batch's id.")
@@ -305,10 +305,10 @@ class Settling(models.Model):
     A signal of the kind SETTLED is due then. A row ends as an enrollment or as a refusal.
     """
 
-    workspace = loose_key("cdp.Workspace")
+    workspace = loose_key("tenancy.Workspace")
     version = loose_key("journeys.Version")
     node = loose_key("journeys.Node")
-    profile = loose_key("cdp.Profile")
+    profile = loose_key("profiles.Profile")
     bucket = bucket_of("profile_id")
     instance_key = models.CharField(max_length=200, default="", db_default="")
     at = models.DateTimeField(help_text="The instant of the event.")

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from cdp import dictionary, partitions
-from cdp.models import Source, Workspace
-from cdp.sql import run, sql
+from cdp.events import partitions
+from cdp.ingest.models import Source
+from cdp.schema import dictionary
+from core.db.sql import run, sql
+from tenancy.models import Workspace
 from tests.integration.channels.postbox import old_postbox, postbox  # noqa: F401  # fixtures
 
 
@@ -24,7 +26,7 @@ def _fresh_memory(request: pytest.FixtureRequest, django_db_blocker: Any) -> Ite
     if marker and marker.kwargs.get("transaction"):
         # Django empties the tables it manages; the partitioned one it does not.
         with django_db_blocker.unblock():
-            run(sql("TRUNCATE cdp_event"))
+            run(sql("TRUNCATE events_event"))
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from config.stack import postgres, valkey
-from config.stack.places import Places
-from config.stack.processes import Child
+from ops.stack import postgres, valkey
+from ops.stack.places import Places
+from ops.stack.processes import Child
 
 _MARK = "PATHLINE_TEST_STATE"
 """The state folder of the run this process belongs to, if any."""

@@ -15,20 +15,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audiences.api.rules import rule_text
-from audiences.catalog import Catalog, load
 from audiences.history import sizes
 from audiences.models import Audience, Membership
 from audiences.save import restore_audience, save_audience
-from cdp import publicid
-from cdp.api.errors import conflict, field_problem, invalid
-from cdp.api.fields import NamedSerializer, RuleField, StrictSerializer, TextSerializer, named, page_of
-from cdp.api.paging import PageQuery, bounded, page
-from cdp.api.profiles import ProfileBriefSerializer
-from cdp.api.views import IF_MATCH, WorkspaceView
-from cdp.briefs import brief_of, briefs
-from cdp.definitions import lock_definitions
-from cdp.nudge import nudge
-from cdp.problems import Problem
+from cdp.profiles.api.profiles import ProfileBriefSerializer
+from cdp.profiles.lookup import profile_ids
+from cdp.profiles.summaries import brief_of, briefs
+from core import publicid
+from core.api.errors import conflict, field_problem, invalid
+from core.api.fields import NamedSerializer, RuleField, StrictSerializer, TextSerializer, named, page_of
+from core.api.paging import PageQuery, bounded, page
+from core.problems import Problem
+from core.wakeups import nudge
+from rules.vocabulary import Catalog, load
+from tenancy.api.views import IF_MATCH, WorkspaceView
+from tenancy.definitions import lock_definitions
 
 DEFAULT_HISTORY = timedelta(days=90)
 
@@ -266,7 +267,7 @@ class ProfileAudiencesView(WorkspaceView):
     )
     def get(self, request: Request, workspace: str, profile: str) -> Response:
         """Which audiences the profile is in, or was in."""
-        people = self.profile_ids(profile)
+        people = profile_ids(self.workspace, profile)
         query = self.query(OfProfileQuery)
         rows = Membership.objects.filter(profile_id__in=people, audience__workspace=self.workspace).select_related(
             "audience"

@@ -9,20 +9,21 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audiences.catalog import Catalog, load
 from audiences.passed_over import passed_over
 from audiences.preview import PreviewTooSlowError, estimate, preview
-from audiences.rules.check import check
-from audiences.rules.operators import vocabulary
-from audiences.rules.parse import parse
-from audiences.rules.sentence import sentence
-from cdp.api.errors import ApiError
-from cdp.api.fields import ProblemSerializer, RuleField, StrictSerializer, TextSerializer
-from cdp.api.profiles import ProfileBriefSerializer
-from cdp.api.views import ApiView, WorkspaceView
-from cdp.briefs import brief_of, briefs
-from cdp.models import ValueType
-from cdp.problems import Problem, errors
+from cdp.profiles.api.profiles import ProfileBriefSerializer
+from cdp.profiles.summaries import brief_of, briefs
+from cdp.schema.models import ValueType
+from core.api.errors import ApiError
+from core.api.fields import ProblemSerializer, RuleField, StrictSerializer, TextSerializer
+from core.api.views import ApiView
+from core.problems import Problem, errors
+from rules.check import check
+from rules.operators import vocabulary
+from rules.parse import parse
+from rules.sentence import sentence
+from rules.vocabulary import Catalog, load
+from tenancy.api.views import WorkspaceView
 
 LEAVES: Final = (
     ("all", "All of", "全部满足"),

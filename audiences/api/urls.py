@@ -12,7 +12,7 @@ from audiences.api.audiences import (
     ProfileAudiencesView,
 )
 from audiences.api.rules import RuleCheckView, RulePreviewView, RuleVocabularyView
-from cdp.api.urls import HERE
+from cdp.urls import HERE
 
 urlpatterns = [
     path("rule-vocabulary", RuleVocabularyView.as_view()),

@@ -12,7 +12,7 @@ import httpx
 
 from bench.attack.client import LIMIT
 from bench.attack.workspaces import ORDER, SIGNUP, Place
-from cdp.publicid import encode
+from core.publicid import encode
 
 EVENTS_A_SECOND = 4.0
 LISTS = (

@@ -12,12 +12,15 @@ from typing import Any
 from bench.attack.bystanders import Seen
 from bench.attack.workspaces import BYSTANDER, JOURNEYS, ORDER, SIGNUP, TAG, WAIT, Place
 from bench.chaos.judge import judge
-from cdp.publicid import encode
-from cdp.sql import Sql, one, rows, sql
-from insights.doctor.run import Finding, examine, invariants
+from core.db.sql import Sql, one, rows, sql
+from core.publicid import encode
+from ops.doctor.run import Finding, examine, invariants
 
 MARK = re.compile(r"attack-\d+-")
-OWN = "EXISTS (SELECT FROM cdp_identifier i WHERE i.profile_id = {} AND i.namespace = 'user_id' AND starts_with(i.value, {}))"
+OWN = (
+    "EXISTS (SELECT FROM profiles_identifier i WHERE i.profile_id = {} AND i.namespace = 'user_id' "
+    "AND starts_with(i.value, {}))"
+)
 
 
 @dataclass
@@ -65,7 +68,7 @@ def arrivals(place: Place, seen: Seen, journal: Iterable[Mapping[str, Any]]) -> 
     wanted_buyers = min(place.people, len(seen.sent[ORDER]))
     tagged = one(
         sql(
-            "SELECT count(*) FROM cdp_profile p WHERE p.workspace_id = {}::bigint AND p.tags ? {} AND " + OWN,
+            "SELECT count(*) FROM profiles_profile p WHERE p.workspace_id = {}::bigint AND p.tags ? {} AND " + OWN,
             place.workspace.pk, TAG, Sql("p.id"), BYSTANDER,
         )
     )  # fmt: skip
@@ -93,7 +96,8 @@ def waited(place: Place) -> Waited:
     gateway = rows(
         sql(
             "SELECT extract(epoch FROM a.answered_at - v.received_at) FROM channels_touch t "
-            "JOIN cdp_event v ON v.id = t.event_id AND v.occurred_at = t.event_at JOIN channels_attempt a ON a.touch_id = t.id "
+            "JOIN events_event v ON v.id = t.event_id AND v.occurred_at = t.event_at "
+            "JOIN channels_attempt a ON a.touch_id = t.id "
             "WHERE t.version_id = {}::bigint AND a.outcome = 'accepted' AND " + OWN,
             place.versions[JOURNEYS[0]].pk, Sql("t.profile_id"), BYSTANDER,
         )
@@ -134,9 +138,9 @@ def witness(journal: Iterable[Mapping[str, Any]]) -> list[str]:
 def unaccounted(accepted: set[str]) -> list[str]:
     """Marks of items that were answered with 200 and are neither an event nor in quarantine."""
     kept: set[str] = set()
-    for message_id, mark in rows(Sql("SELECT message_id, properties ->> 'mark' FROM cdp_event")):
+    for message_id, mark in rows(Sql("SELECT message_id, properties ->> 'mark' FROM events_event")):
         kept.update((message_id, mark))
-    for (item,) in rows(Sql("SELECT item FROM cdp_quarantine")):
+    for (item,) in rows(Sql("SELECT item FROM ingest_quarantine")):
         kept.update(MARK.findall(item))
     lost = sorted(accepted - kept)
     return [f"{len(lost)} items answered with 200 and found nowhere: {lost[:5]}"] if lost else []
@@ -150,7 +154,7 @@ def set_aside(places: Iterable[Place]) -> tuple[dict[str, int], list[str]]:
     found = rows(
         sql(
             "SELECT k.kind, k.ref, k.within, k.stage, k.code, k.detail, k.profile_id IS NOT NULL AND " + OWN
-            + " FROM cdp_parked k ORDER BY k.id",
+            + " FROM parking_parked k ORDER BY k.id",
             Sql("k.profile_id"), BYSTANDER,
         )
     )  # fmt: skip

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from audiences.membership import refresh_all
 from audiences.save import save_audience
 from bench import scene
-from cdp.access import READ, ROLE_SCOPES, new_key
-from cdp.ingest import process_items
-from cdp.models import ApiKey, Role, Workspace
-from cdp.publicid import encode
-from cdp.sql import rows, run, sql
+from cdp.ingest.inbox import process_items
+from core.db.sql import rows, run, sql
+from core.publicid import encode
+from journeys.engine.tick import tick_all
 from journeys.models import Version
-from journeys.tick import tick_all
+from tenancy.access import READ, ROLE_SCOPES, new_key
+from tenancy.models import ApiKey, Role, Workspace
 from tests.integration.journeys.town import node, wires
 
 ORDER, SIGNUP, JOIN = "Order Completed", "Signed Up", "Joined"

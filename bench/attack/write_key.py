@@ -33,7 +33,7 @@ TIMES = (
 WORDS = (
     "=?utf-8?q?Ann=0D=0AReply-To:_thief@evil.example=0D=0A=0D=0A<h1>Pay_here</h1>?=", "日=?unknown?q?=FF?=", "=??=",
     "a\r\nBcc: x@evil.example", "{{ profile | inspect }}", "{% for i in (1..100000000) %}x{% endfor %}", "%s%n\\x00", "\u202egnp",
-    "\ud7ff\ufffe\uffff", "''; DROP TABLE cdp_profile; --", "(a+)+$", "x" * 20_000,
+    "\ud7ff\ufffe\uffff", "''; DROP TABLE profiles_profile; --", "(a+)+$", "x" * 20_000,
 )  # fmt: skip
 KEYS = (
     "$consent/email",

@@ -13,26 +13,26 @@ from django.db import Error, connection
 from audiences.membership import emit_window_touches
 from bench.chaos.storm import Kept
 from bench.chaos.town import Town
-from cdp.models import Workspace
-from cdp.sql import Sql, one
-from channels.gateway import deliver_due
+from channels.delivery.gateway import deliver_due
 from config.celery import app
+from core.db.sql import Sql, one
 from insights.attribution import attribute, attribution_of
-from journeys.tick import tick_all
+from journeys.engine.tick import tick_all
+from tenancy.models import Workspace
 
 PATIENCE = 60.0
 """Seconds of calm in which the programs must have done all that is due. Idle ones need a quarter of it."""
 
 OWED = {
-    "inbox": "SELECT count(*) FROM cdp_inbox",
-    "signals": "SELECT count(*) FROM cdp_signal WHERE occurred_at < now()",
-    "merges": "SELECT count(*) FROM cdp_merge WHERE absorbed_at IS NULL AND refused = ''",
+    "inbox": "SELECT count(*) FROM ingest_inbox",
+    "signals": "SELECT count(*) FROM signals_signal WHERE occurred_at < now()",
+    "merges": "SELECT count(*) FROM profiles_merge WHERE absorbed_at IS NULL AND refused = ''",
     # The town's longest wait takes six seconds, so before patience ends everybody has arrived.
-    "customers": "SELECT count(*) FROM journeys_enrollment e WHERE state = 1 AND NOT EXISTS (SELECT FROM cdp_parked k WHERE "
+    "customers": "SELECT count(*) FROM journeys_enrollment e WHERE state = 1 AND NOT EXISTS (SELECT FROM parking_parked k WHERE "
     "k.kind = 'profile' AND k.ref = e.profile_id OR k.kind = 'version' AND k.ref = e.version_id)",
     "sends": "SELECT count(*) FROM channels_send s WHERE (state = 1 AND due_at < now() OR state = 2 AND lease_until < now()) "
-    "AND NOT EXISTS (SELECT FROM cdp_parked k WHERE k.kind = 'send' AND k.ref = s.touch_id)",
-    "tries_of_what_is_set_aside": "SELECT count(*) FROM cdp_parked WHERE retry_at < now()",
+    "AND NOT EXISTS (SELECT FROM parking_parked k WHERE k.kind = 'send' AND k.ref = s.touch_id)",
+    "tries_of_what_is_set_aside": "SELECT count(*) FROM parking_parked WHERE retry_at < now()",
 }
 """What the programs have to do now. Who is set aside is no longer waited for: `bench.chaos.poison` says who that may be."""
 

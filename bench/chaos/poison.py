@@ -13,13 +13,13 @@ from typing import Any
 from django.db import transaction
 
 from bench.chaos.town import BROKEN, COUNTED, GREETED, QUEUED, Town
-from cdp import parking
-from cdp.ingest import process_items
-from cdp.publicid import encode
-from cdp.sql import Sql, one, rows, run, sql
+from cdp.ingest.inbox import process_items
+from cdp.parking import parking
 from channels.models import Send, SendState
+from core.db.sql import Sql, one, rows, run, sql
+from core.publicid import encode
+from journeys.engine.tick import tick_all
 from journeys.models import Enrollment, EnrollmentState
-from journeys.tick import tick_all
 
 EACH = 10
 """So many people of each kind."""
@@ -50,7 +50,7 @@ class Poison:
         expected.add(("version", self.version))
         found = {
             (kind, ref): f"{kind} {ref} at {stage}: {code} {detail}"
-            for kind, ref, stage, code, detail in rows(Sql("SELECT kind, ref, stage, code, detail FROM cdp_parked"))
+            for kind, ref, stage, code, detail in rows(Sql("SELECT kind, ref, stage, code, detail FROM parking_parked"))
         }
         return [
             *(f"set aside without cause: {found[each]}" for each in sorted(found.keys() - expected)),
@@ -73,7 +73,7 @@ class Poison:
 
     def left(self) -> list[str]:
         """What did not move after the repair, in words."""
-        aside = rows(Sql("SELECT kind, ref, stage, detail FROM cdp_parked"))
+        aside = rows(Sql("SELECT kind, ref, stage, detail FROM parking_parked"))
         inside = Enrollment.objects.filter(pk__in=self.runs, state=EnrollmentState.LIVE).count()
         failed = set(
             Send.objects.filter(state=SendState.REJECTED, reason="render_failed").values_list(

@@ -24,14 +24,14 @@ from bench.chaos.poison import plant
 from bench.chaos.storm import Kept, Storm, plan, rage
 from bench.chaos.town import Town, found_town
 from bench.servers import Servers, free_port
-from cdp.sql import Sql, one, rows, sql
 from channels.sandbox.script import DEFAULT_RECEIPTS, MessageRule, Posting, RequestRule, Script, describe
-from config.stack import programs
-from config.stack.options import options
-from config.stack.places import PROJECT
-from config.stack.processes import Program
-from insights.doctor.run import Finding, examine, invariants
-from journeys.pause import pause, resume
+from core.db.sql import Sql, one, rows, sql
+from journeys.design.pause import pause, resume
+from ops.doctor.run import Finding, examine, invariants
+from ops.stack import programs
+from ops.stack.options import options
+from ops.stack.places import PROJECT
+from ops.stack.processes import Program
 
 MOST_REPEATS = 0.05
 
@@ -181,7 +181,7 @@ def _until(kept: Kept, what: str, true: Callable[[], bool], seconds: float) -> N
 
 def _missing(feed: Feed) -> list[str]:
     """Message ids that were acknowledged and are not in the database."""
-    stored = {key for (key,) in rows(Sql("SELECT message_id FROM cdp_event"))}
+    stored = {key for (key,) in rows(Sql("SELECT message_id FROM events_event"))}
     return sorted(set(feed.acknowledged) - stored)
 
 
@@ -199,10 +199,10 @@ def _faults(feed: Feed, verdict: Verdict, findings: list[Finding]) -> list[str]:
 def _figures(seed: int, feed: Feed, storm: Storm, calm: Calm, verdict: Verdict, started: float) -> dict[str, Any]:
     counts = one(
         sql(
-            "SELECT (SELECT count(*) FROM cdp_profile), (SELECT count(*) FROM cdp_event), "
+            "SELECT (SELECT count(*) FROM profiles_profile), (SELECT count(*) FROM events_event), "
             "(SELECT count(*) FROM journeys_enrollment), (SELECT count(*) FROM journeys_passage), "
             "(SELECT count(*) FROM channels_touch), (SELECT count(*) FROM channels_receipt), "
-            "(SELECT count(*) FROM cdp_merge WHERE refused = ''), (SELECT count(*) FROM journeys_conversion), "
+            "(SELECT count(*) FROM profiles_merge WHERE refused = ''), (SELECT count(*) FROM journeys_conversion), "
             "(SELECT count(*) FROM insights_credit)"
         )
     )

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import redis
 
-from config.stack import postgres, valkey
-from config.stack.places import Places
-from config.stack.processes import Child, Program, spawn, tail
+from ops.stack import postgres, valkey
+from ops.stack.places import Places
+from ops.stack.processes import Child, Program, spawn, tail
 
 GLANCE = 0.1
 EXCUSED_SECONDS = 5.0

@@ -8,11 +8,13 @@ from typing import Any
 
 from audiences.membership import refresh_all
 from audiences.save import save_audience
-from cdp.models import Source, Workspace
-from cdp.publicid import encode
-from channels.models import Cap, Channel, Template
+from cdp.ingest.models import Source
+from channels.models import Cap, Channel
+from content.models import Template
+from core.publicid import encode
+from journeys.design.publish import publish
 from journeys.models import Journey, Version
-from journeys.publish import publish
+from tenancy.models import Workspace
 
 SIGNUP, ORDER = "Signed Up", "Order Completed"
 COUNTED, BROKEN, QUEUED, GREETED = "Counted", "Broken", "Queued", "Greeted"

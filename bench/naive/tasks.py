@@ -10,8 +10,8 @@ from django.template import Context, Engine
 from django.utils import timezone
 
 from bench.naive.models import Enrollment, Event, Message, StepLog
-from channels import signing
 from channels.sandbox import DEFAULT_SECRET
+from core.egress import signing
 
 BODY = Engine().from_string(
     "Hello {{ customer.traits.first_name }}, {{ customer.traits.tier }} in {{ customer.traits.city }}"

@@ -11,10 +11,10 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from cdp.problems import Problem
-from cdp.typed import read
-from channels import signing
-from channels.receipts_in import ReceiptIn, parse_receipts
+from channels.adapters.receipt_in import ReceiptIn, parse_receipts
+from core.config.typed import read
+from core.egress import signing
+from core.problems import Problem
 
 Secret = Annotated[str, msgspec.Meta(extra_json_schema={"format": "password", "writeOnly": True})]
 """A setting that is kept encrypted and never shown again."""
@@ -77,7 +77,7 @@ class LeaseLost(Exception):
 class Progress:
     """What a session reports while it delivers, so that a crash leaves in doubt only what was on the wire.
 
-    This one remembers in memory; the gateway's own (`channels.handover`) also writes it down.
+    This one remembers in memory; the gateway's own (`channels.delivery.handover`) also writes it down.
     """
 
     def __init__(self) -> None:

@@ -17,11 +17,12 @@ from email.message import EmailMessage
 from email.policy import SMTP, compat32
 from email.utils import format_datetime
 
-from channels import links, mailbox
 from channels.adapters.base import Outgoing
-from channels.hosts import ascii_url
-from channels.mailbox import Mailbox
-from channels.plain_text import plain_text
+from channels.links import links
+from content import mailbox
+from content.mailbox import Mailbox
+from content.plain_text import plain_text
+from core.egress.hosts import ascii_url
 
 _SEVEN_BIT = SMTP.clone(cte_type="7bit")
 """Text beyond ASCII leaves as quoted-printable or base64, which every server takes."""

@@ -14,9 +14,6 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from django.conf import settings as django_settings
 
-from cdp.media import Medium
-from cdp.problems import Problem
-from channels import mailbox, netguard
 from channels.adapters.base import (
     Adapter,
     Connection,
@@ -30,6 +27,10 @@ from channels.adapters.base import (
     labelled,
 )
 from channels.adapters.compose import Mail, NotComposed, compose
+from content import mailbox
+from core.egress import netguard
+from core.problems import Problem
+from tenancy.media import Medium
 
 BATCH_SECONDS = 60.0
 CONNECT_SECONDS = 10.0

@@ -13,10 +13,6 @@ import msgspec
 import orjson
 from django.conf import settings as django_settings
 
-from cdp.media import Medium
-from cdp.problems import Problem
-from cdp.typed import read
-from channels import signing
 from channels.adapters.base import (
     Adapter,
     Connection,
@@ -30,9 +26,13 @@ from channels.adapters.base import (
     all_of,
     labelled,
 )
-from channels.adapters.http import Ambiguous, Answer, Client, NotSent, check_url
-from channels.adapters.retry_after import retry_after
-from channels.hosts import ascii_url
+from core.config.typed import read
+from core.egress import signing
+from core.egress.hosts import ascii_url
+from core.egress.http import Ambiguous, Answer, Client, NotSent, check_url
+from core.egress.retry_after import retry_after
+from core.problems import Problem
+from tenancy.media import Medium
 
 BATCH_SECONDS = 60.0
 """No request of a batch starts later than this; the gateway's lease is longer than this and one request more."""

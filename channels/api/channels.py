@@ -13,21 +13,22 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cdp import publicid
-from cdp.api.errors import invalid
-from cdp.api.fields import JsonObject, StrictSerializer, TextSerializer, page_of
-from cdp.api.paging import PageQuery, bounded, page
-from cdp.api.views import IF_MATCH, ApiView, WorkspaceView
-from cdp.media import Medium
-from cdp.nudge import nudge
-from channels import pauses
 from channels.adapters import ADAPTERS
-from channels.details import shown
-from channels.health import channel_health
+from channels.delivery import pauses
+from channels.delivery.details import shown
+from channels.delivery.health import channel_health
+from channels.delivery.runtime import receipts_url
 from channels.models import Channel
-from channels.requeue import cancel_queue
 from channels.setup import save_channel, secrets_set
-from channels.way import receipts_url
+from channels.touches.requeue import cancel_queue
+from core import publicid
+from core.api.errors import invalid
+from core.api.fields import JsonObject, StrictSerializer, TextSerializer, page_of
+from core.api.paging import PageQuery, bounded, page
+from core.api.views import ApiView
+from core.wakeups import nudge
+from tenancy.api.views import IF_MATCH, WorkspaceView
+from tenancy.media import Medium
 
 
 class AdapterSerializer(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cdp.api.urls import HERE
+from cdp.urls import HERE
 from channels.api.channels import (
     AdaptersView,
     ChannelCancelQueueView,
@@ -11,16 +11,9 @@ from channels.api.channels import (
     ChannelsView,
     ChannelView,
 )
-from channels.api.policies import CapsView, CapView, SuppressionsView, SuppressionView
-from channels.api.templates import (
-    TemplatePreviewView,
-    TemplatePublishView,
-    TemplateRestoreView,
-    TemplatesView,
-    TemplateTestView,
-    TemplateVersionsView,
-    TemplateView,
-)
+from channels.api.template_trials import TemplatePreviewView, TemplateTestView
+from channels.policies.api import CapsView, CapView, SuppressionsView, SuppressionView
+from content.api import TemplatePublishView, TemplateRestoreView, TemplatesView, TemplateVersionsView, TemplateView
 
 urlpatterns = [
     path("adapters", AdaptersView.as_view()),

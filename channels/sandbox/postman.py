@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import orjson
 
-from channels import signing
 from channels.sandbox.journal import Journal
 from channels.sandbox.script import Posting, ReceiptRule, Script, draw
+from core.egress import signing
 
 _TRIES = 5
 

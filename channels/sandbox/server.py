@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 import orjson
 
-from channels import signing
 from channels.sandbox import script as scripts
 from channels.sandbox.journal import Entry, Journal
 from channels.sandbox.postman import Postman
 from channels.sandbox.script import RequestRule, Script
+from core.egress import signing
 
 MAX_BODY = 32_000_000
 _REASONS = {

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cdp.api.fields import TextSerializer
-from cdp.api.paging import bounded
+from core.api.fields import TextSerializer
+from core.api.paging import bounded
 from insights import lift as lifts
 from insights.attribution import MODEL, QUALIFYING, attribution_of
 from insights.results import outcomes, results

@@ -8,9 +8,9 @@ from rest_framework.response import Response
 
 from audiences.api.audiences import AudienceDoor, AudienceSerializer
 from audiences.models import Audience
-from cdp.api.errors import conflict
-from channels.api.templates import TemplateDoor, TemplateSerializer
-from journeys.archive import archive_audience, archive_template
+from content.api import TemplateDoor, TemplateSerializer
+from core.api.errors import conflict
+from journeys.design.archive import archive_audience, archive_template
 
 
 class AudienceArchiveView(AudienceDoor):

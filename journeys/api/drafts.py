@@ -10,24 +10,24 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cdp import publicid
-from cdp.access import TRANSACTIONAL
-from cdp.api.checked import checked
-from cdp.api.errors import ApiError, invalid
-from cdp.api.fields import JsonObject, ProblemSerializer, StrictSerializer, TextSerializer, page_of
-from cdp.api.paging import PageQuery, bounded, page
-from cdp.api.views import IF_MATCH
-from cdp.definitions import lock_definitions
+from core import publicid
+from core.api.checked import checked
+from core.api.errors import ApiError, invalid
+from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer, TextSerializer, page_of
+from core.api.paging import PageQuery, bounded, page
 from journeys.api.journeys import JourneyDoor, TotalsSerializer, VersionBriefSerializer
 from journeys.api.nodes import GraphSaysSerializer, GraphSerializer, NodeWordsSerializer, graph_says
-from journeys.counts import counts
-from journeys.describe import graph_words
-from journeys.differences import differences, outdated_templates
-from journeys.drafts import save_draft
+from journeys.design.differences import differences, outdated_templates
+from journeys.design.drafts import save_draft
+from journeys.design.publish import may_not_publish, publish
+from journeys.graph.describe import graph_words
+from journeys.graph.scope import load_scope
+from journeys.ledger.counts import counts
 from journeys.models import Edge, Journey, Version
 from journeys.nodes.send import transactional_nodes
-from journeys.publish import may_not_publish, publish
-from journeys.scope import load_scope
+from tenancy.access import TRANSACTIONAL
+from tenancy.api.views import IF_MATCH
+from tenancy.definitions import lock_definitions
 
 
 class DraftDifferenceSerializer(serializers.Serializer[Any]):

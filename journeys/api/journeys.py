@@ -10,20 +10,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audiences.models import Audience
-from cdp import publicid
-from cdp.access import TRANSACTIONAL
-from cdp.api.errors import ApiError, invalid
-from cdp.api.fields import JsonObject, NamedSerializer, PublicId, StrictSerializer, named, page_of
-from cdp.api.paging import PageQuery, bounded, page
-from cdp.api.views import WorkspaceView
-from cdp.problems import Problem
-from journeys import pause
-from journeys.differences import differences, outdated_templates
-from journeys.drafts import NameTaken, change_journey, clone_journey, create_journey
+from core import publicid
+from core.api.errors import ApiError, invalid
+from core.api.fields import JsonObject, NamedSerializer, PublicId, StrictSerializer, named, page_of
+from core.api.paging import PageQuery, bounded, page
+from core.problems import Problem
+from journeys.design import pause
+from journeys.design.differences import differences, outdated_templates
+from journeys.design.drafts import NameTaken, change_journey, clone_journey, create_journey
+from journeys.design.uses import audiences_using, journeys_using
+from journeys.ledger.numbers import Numbers, numbers
 from journeys.models import Journey, JourneyState
 from journeys.nodes.send import transactional_nodes
-from journeys.numbers import Numbers, numbers
-from journeys.uses import audiences_using, journeys_using
+from tenancy.access import TRANSACTIONAL
+from tenancy.api.views import WorkspaceView
 
 
 class VersionBriefSerializer(serializers.Serializer[Any]):

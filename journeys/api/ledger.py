@@ -7,8 +7,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cdp import publicid
-from cdp.api.fields import NamedSerializer, named
+from core import publicid
+from core.api.fields import NamedSerializer, named
 from journeys.models import Journey, Node, Version
 
 

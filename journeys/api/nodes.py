@@ -10,12 +10,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cdp.api.fields import JsonObject, ProblemSerializer, StrictSerializer, TextSerializer
-from cdp.api.views import ApiView, WorkspaceView
-from journeys.check import check
-from journeys.describe import graph_words, node_types, settings_type
-from journeys.reasons import REASONS
-from journeys.scope import load_scope
+from channels.touches.reasons import REASONS
+from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer, TextSerializer
+from core.api.views import ApiView
+from journeys.graph.check import check
+from journeys.graph.describe import graph_words, node_types, settings_type
+from journeys.graph.scope import load_scope
+from tenancy.api.views import WorkspaceView
 
 
 class PortSerializer(serializers.Serializer[Any]):

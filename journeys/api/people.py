@@ -13,20 +13,21 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cdp import publicid
-from cdp.api.errors import field_problem
-from cdp.api.fields import page_of
-from cdp.api.paging import PageQuery, bounded, page
-from cdp.api.profiles import ProfileBriefSerializer
-from cdp.api.views import WorkspaceView
-from cdp.briefs import brief_of, briefs
+from cdp.profiles.api.profiles import ProfileBriefSerializer
+from cdp.profiles.lookup import profile_ids
+from cdp.profiles.summaries import brief_of, briefs
+from core import publicid
+from core.api.errors import field_problem
+from core.api.fields import page_of
+from core.api.paging import PageQuery, bounded, page
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
 from journeys.models import Conversion, Enrollment, EnrollmentState, Journey, Node, Passage, Refusal, Version
+from tenancy.api.views import WorkspaceView
 
 LEFT_BY = """EXISTS (SELECT FROM journeys_passage p CROSS JOIN LATERAL unnest(p.nodes, p.ports) AS u(node, port)
     WHERE p.enrollment_id = journeys_enrollment.id AND u.node = ANY(%s::bigint[]) AND u.port = %s)"""
 
-# An optional port without a line of its own leads where the wired port of its node does, as `journeys.counts` has it.
+# An optional port without a line of its own leads where the wired port of its node does, as `journeys.ledger.counts` has it.
 WENT_OVER = """EXISTS (SELECT FROM journeys_passage p CROSS JOIN LATERAL unnest(p.nodes, p.ports) AS u(node, port)
     JOIN journeys_edge g ON g.source_id = u.node AND g.port = %s
     WHERE p.enrollment_id = journeys_enrollment.id AND u.node = ANY(%s::bigint[]) AND (u.port = g.port
@@ -128,7 +129,7 @@ class EnrollmentsView(WorkspaceView):
             raise field_problem("journey", "required", "Name a journey or a profile.", "请指定旅程或客户。")
         rows = self.rows(Enrollment)
         if "profile" in query:
-            rows = rows.filter(profile_id__in=self.profile_ids(query["profile"]))
+            rows = rows.filter(profile_id__in=profile_ids(self.workspace, query["profile"]))
         if "journey" in query:
             rows = rows.filter(journey=self.find(Journey, "jrn", query["journey"]))
         if "version" in query:
@@ -190,7 +191,7 @@ class RefusalsView(WorkspaceView):
             raise field_problem("journey", "required", "Name a journey or a profile.", "请指定旅程或客户。")
         rows = self.rows(Refusal)
         if "profile" in query:
-            rows = rows.filter(profile_id__in=self.profile_ids(query["profile"]))
+            rows = rows.filter(profile_id__in=profile_ids(self.workspace, query["profile"]))
         if "journey" in query:
             rows = rows.filter(journey=self.find(Journey, "jrn", query["journey"]))
         if "reason" in query:

@@ -9,11 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cdp.api.fields import StrictSerializer
-from cdp.api.views import WorkspaceView
+from core.api.fields import StrictSerializer
 from journeys.nodes.entry_schedule import known_zone
-from journeys.recurrence import months_left_out, on_last_day
-from journeys.schedule import read_schedule, upcoming
+from journeys.schedules.recurrence import months_left_out, on_last_day
+from journeys.schedules.schedule import read_schedule, upcoming
+from tenancy.api.views import WorkspaceView
 
 SHOWN = 5
 

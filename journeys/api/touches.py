@@ -11,21 +11,23 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cdp import publicid
-from cdp.api.errors import ApiError
-from cdp.api.fields import JsonObject, NamedSerializer, PublicId, named, page_of
-from cdp.api.paging import PageQuery, bounded, page
-from cdp.api.profiles import ProfileBriefSerializer
-from cdp.api.views import WorkspaceView
-from cdp.briefs import brief_of, briefs
-from cdp.media import Medium
-from cdp.nudge import nudge
-from channels import requeue
-from channels.details import shown as shown_detail
-from channels.models import Attempt, Channel, Decision, Receipt, Send, SendState, TemplateVersion, Touch
-from channels.receipts_in import RANK
+from cdp.profiles.api.profiles import ProfileBriefSerializer
+from cdp.profiles.lookup import profile_ids
+from cdp.profiles.summaries import brief_of, briefs
+from channels.adapters.receipt_in import RANK
+from channels.delivery.details import shown as shown_detail
+from channels.models import Attempt, Channel, Decision, Receipt, Send, SendState, Touch
+from channels.touches import requeue
+from content.models import TemplateVersion
+from core import publicid
+from core.api.errors import ApiError
+from core.api.fields import JsonObject, NamedSerializer, PublicId, named, page_of
+from core.api.paging import PageQuery, bounded, page
+from core.wakeups import nudge
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
 from journeys.models import Enrollment, Journey, Node
+from tenancy.api.views import WorkspaceView
+from tenancy.media import Medium
 
 DECISIONS = [str(decision.label) for decision in Decision]
 STATES = [str(state.label) for state in SendState]
@@ -127,7 +129,7 @@ class TouchesView(WorkspaceView):
     def _wanted(self, query: dict[str, Any]) -> QuerySet[Touch]:
         rows = self.rows(Touch)
         if "profile" in query:
-            rows = rows.filter(profile_id__in=self.profile_ids(query["profile"]))
+            rows = rows.filter(profile_id__in=profile_ids(self.workspace, query["profile"]))
         if "enrollment" in query:
             rows = rows.filter(enrollment_id=self.find(Enrollment, "enr", query["enrollment"]).pk)
         if "journey" in query:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cdp.api.urls import HERE
+from cdp.urls import HERE
 from journeys.api.archive import AudienceArchiveView, TemplateArchiveView
 from journeys.api.drafts import CountsView, DraftView, PublishView, VersionsView, VersionView
 from journeys.api.journeys import (

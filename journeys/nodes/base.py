@@ -1,7 +1,7 @@
 """What a node type is: a typed config, its ports, a pure check, a sentence, and a decision written as SQL.
 
 A node never moves anyone. It turns the set of enrollments standing at it into a port for each; the engine moves them.
-In the SQL a node writes, `i` is that set (columns of `journeys.fuse.COLUMNS`) and `p` the profile's `cdp_profile` row.
+In the SQL a node writes, `i` is that set (columns of `journeys.engine.fuse.COLUMNS`) and `p` the row of `profiles_profile`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 import msgspec
 
-from audiences.catalog import Catalog
-from cdp.problems import Problem
-from cdp.sql import Sql
+from core.db.sql import Sql
+from core.problems import Problem
+from rules.vocabulary import Catalog
 
 Language = Literal["en", "zh-hans"]
 Group = Literal["entry", "flow", "do", "end"]
@@ -83,7 +83,7 @@ class Stand:
 class Effect:
     """Something a node has written besides moving people: a door, and what to hand it for each customer decided.
 
-    `columns` are expressions over `i`, `p` and `x`, by the names that the door in `journeys.effects.DOORS` expects.
+    `columns` are expressions over `i`, `p` and `x`, by the names that the door in `journeys.engine.effects.DOORS` expects.
     """
 
     door: str

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any
 
-from cdp.problems import Problem
-from cdp.sql import Sql, join, sql
+from core.db.sql import Sql, join, sql
+from core.problems import Problem
 from journeys.nodes.base import Config, Language, NodeType, Port, Scope, Stand, Step, meta, problem
 from journeys.nodes.rules import check_rule_json, holds, rule_events
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from cdp.problems import Problem
+from core.problems import Problem
 from journeys.nodes.base import Config, EntryType, Language, Scope, meta, problem
 
 

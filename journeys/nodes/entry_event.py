@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from cdp.problems import Problem
-from journeys.durations import check_duration
-from journeys.moments import check_event
+from core.problems import Problem
 from journeys.nodes.base import Config, EntryType, Language, Scope, meta
+from journeys.nodes.durations import check_duration
+from journeys.nodes.event_filter import check_event
 
 
 class EntryEventConfig(Config, frozen=True):

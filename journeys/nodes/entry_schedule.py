@@ -5,12 +5,12 @@ from itertools import islice
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from cdp.problems import Problem
+from core.problems import Problem
 from journeys.nodes.base import Config, EntryType, Language, Scope, meta, problem
 from journeys.nodes.entry_audience import check_audience
 from journeys.nodes.repeat import month_words, repeat_words
-from journeys.recurrence import MOST_COUNT, Recurrence, local_slots, months_left_out, read_recurrence
-from journeys.schedule import Schedule, latest_instant, local_start, next_instant, read_schedule
+from journeys.schedules.recurrence import MOST_COUNT, Recurrence, local_slots, months_left_out, read_recurrence
+from journeys.schedules.schedule import Schedule, latest_instant, local_start, next_instant, read_schedule
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from journeys.nodes.base import Language
-from journeys.recurrence import parts_of
+from journeys.schedules.recurrence import parts_of
 
 _UNITS = {
     "HOURLY": ("hour", "小时"),

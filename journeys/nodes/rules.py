@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from audiences.rules.check import check as check_rule
-from audiences.rules.compile import predicate
-from audiences.rules.footprint import Footprint, footprint
-from audiences.rules.parse import parse
-from cdp.problems import Problem
-from cdp.sql import Sql
+from core.db.sql import Sql
+from core.problems import Problem
 from journeys.nodes.base import Scope
-from journeys.now import NOW
+from journeys.nodes.now import NOW
+from rules.check import check as check_rule
+from rules.compile import predicate
+from rules.footprint import Footprint, footprint
+from rules.parse import parse
 
 
 def check_rule_json(raw: Any, scope: Scope, path: str, *, in_journey: bool = True) -> list[Problem]:

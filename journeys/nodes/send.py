@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from cdp.problems import Problem
-from cdp.sql import Sql, sql
-from channels.policies import CATEGORIES, MARKETING, TRANSACTIONAL, refusal
+from channels.policies.decide import CATEGORIES, MARKETING, TRANSACTIONAL, refusal
+from core.db.sql import Sql, sql
+from core.problems import Problem
 from journeys.nodes.base import Config, Effect, Language, NodeType, Port, Scope, Stand, Step, meta, problem
-from journeys.now import NOW
+from journeys.nodes.now import NOW
 
 
 class SendConfig(Config, frozen=True):

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from cdp.sql import Sql, sql
+from core.db.sql import Sql, sql
 from journeys.nodes.base import Config, Effect, Language, NodeType, Scope, Stand, Step, meta
 
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from psycopg.types.json import Jsonb
 
-from cdp.keypath import split
-from cdp.problems import Problem
-from cdp.sql import Sql, sql
+from core.db.sql import Sql, sql
+from core.keypath import split
+from core.problems import Problem
 from journeys.nodes.base import Config, Effect, Language, NodeType, Scope, Stand, Step, meta
 
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from cdp.problems import Problem
-from cdp.sql import Sql, join, sql
+from core.db.hash_fraction import position
+from core.db.sql import Sql, join, sql
+from core.problems import Problem
 from journeys.nodes.base import Config, Language, NodeType, Port, Scope, Stand, Step, meta, problem
-from journeys.sticky import position
 
 
 class Arm(Config, frozen=True):

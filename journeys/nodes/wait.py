@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from audiences.rules.durations import parse_duration
-from cdp.problems import Problem
-from cdp.sql import Sql, sql
-from journeys.durations import check_duration, say_duration
+from core.db.sql import Sql, sql
+from core.durations import parse_duration
+from core.problems import Problem
 from journeys.nodes.base import Config, Language, NodeType, Scope, Stand, Step, meta
-from journeys.now import NOW
+from journeys.nodes.durations import check_duration, say_duration
+from journeys.nodes.now import NOW
 
 
 class WaitConfig(Config, frozen=True):

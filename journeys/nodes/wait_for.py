@@ -3,14 +3,14 @@
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from audiences.rules.durations import parse_duration
-from cdp.problems import Problem
-from cdp.sql import Sql, join, sql
-from journeys.durations import check_duration, say_duration
-from journeys.moments import check_event, first_event
+from core.db.sql import Sql, join, sql
+from core.durations import parse_duration
+from core.problems import Problem
 from journeys.nodes.base import Config, Language, NodeType, Port, Scope, Stand, Step, meta, problem
+from journeys.nodes.durations import check_duration, say_duration
+from journeys.nodes.event_filter import check_event, first_event
+from journeys.nodes.now import NOW
 from journeys.nodes.rules import check_rule_json, holds, moves_with_time, rule_events, rule_footprint
-from journeys.now import NOW
 
 RECHECK = timedelta(hours=1)
 """How often a rule that time alone can make true is asked again."""

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from cdp.problems import Problem
-from cdp.sql import Sql, sql
-from journeys.durations import CLOCK
+from core.db.sql import Sql, sql
+from core.problems import Problem
 from journeys.nodes.base import Config, Language, NodeType, Scope, Stand, Step, meta, problem
-from journeys.now import NOW
+from journeys.nodes.durations import CLOCK
+from journeys.nodes.now import NOW
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -55,7 +55,8 @@ class WaitUntil(NodeType[WaitUntilConfig]):
         wanted = [DAYS.index(day) + 1 for day in config.weekdays] or list(range(1, 8))
         # A stored zone that this server does not know falls back to the workspace's, and that to UTC. OFFSET 0: once a customer.
         wake = sql(
-            "(SELECT min(t.at) FROM (SELECT cdp_zone_or(p.time_zone, cdp_zone_or({zone}::text, 'UTC')) AS zone OFFSET 0) z "
+            "(SELECT min(t.at) FROM (SELECT profiles_zone_or(p.time_zone, profiles_zone_or({zone}::text, 'UTC')) AS zone "
+            "OFFSET 0) z "
             "CROSS JOIN LATERAL (SELECT (date_trunc('day', {now} AT TIME ZONE z.zone) + make_interval(days => n) "
             "+ {time}::interval) AS local FROM generate_series(0, 8) n) d "
             "CROSS JOIN LATERAL (SELECT d.local AT TIME ZONE z.zone AS at) t "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cdp.models import Role, Workspace
-from cdp.publicid import encode
+from core.publicid import encode
 from journeys.models import Version
+from tenancy.models import Role, Workspace
 from tests.integration.api.cast import Api, member
 from tests.integration.journeys.town import Town, day, node, wires
 

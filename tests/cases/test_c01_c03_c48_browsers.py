@@ -10,8 +10,9 @@ import httpx
 import orjson
 import pytest
 
-from cdp import ingest
-from cdp.models import Event, Inbox, Quarantine
+from cdp.events.models import Event
+from cdp.ingest import inbox
+from cdp.ingest.models import Inbox, Quarantine
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +22,7 @@ ITEM = {"userId": "u", "event": "Seen", "groupId": "g", "previousId": "p"}
 
 
 def stored_names() -> list[str]:
-    ingest.process_inbox(datetime.now(UTC), limit=1_000)
+    inbox.process_inbox(datetime.now(UTC), limit=1_000)
     return list(Event.objects.order_by("id").values_list("name__name", flat=True))
 
 

@@ -11,10 +11,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cdp import ingest
-from cdp.models import Event, Quarantine, Source, User, Workspace
-from cdp.notes import of_context
-from cdp.publicid import encode
+from cdp.events.models import Event
+from cdp.events.warnings import of_context
+from cdp.ingest import inbox
+from cdp.ingest.models import Quarantine, Source
+from core.publicid import encode
+from tenancy.models import User, Workspace
 from tests.chinese import english_in
 from tests.integration.api.cast import Api, World, member, world
 from tests.integration.cdp.conftest import Send, track
@@ -101,7 +103,7 @@ def test_c6_a_time_without_a_zone_is_read_in_the_zone_of_its_source(
     Workspace.objects.update(time_zone=workspace_zone)
     Source.objects.update(time_zone=source_zone)
     item: dict[str, Any] = track("u1", timestamp="2026-05-04 18:00:00")
-    ingest.process_items(workspace.pk, source.pk, [item], NOON, NOON)
+    inbox.process_items(workspace.pk, source.pk, [item], NOON, NOON)
     event = only_event()
     assert (event.occurred_at, noted(event)) == (at, [("time_zone_assumed", "timestamp")])
     assert english_in(of_context(event.context)[0].message_zh) == []
@@ -141,7 +143,7 @@ def test_c6_the_zone_of_a_source_can_be_set_in_the_admin() -> None:
     source = Source.objects.create(workspace=acme.workspace, name="Till", write_key="till")
     client = Client()
     client.force_login(User.objects.create_superuser("root", password="x"))
-    page = reverse("admin:cdp_source_change", args=[source.pk])
+    page = reverse("admin:ingest_source_change", args=[source.pk])
     form = {"workspace": acme.workspace.pk, "name": "Till", "enabled": "on"}
     for zone, status, kept in (
         ("Asia/Shanghai", 302, "Asia/Shanghai"),
@@ -163,7 +165,7 @@ def test_c6_a_journey_starts_at_once_for_a_time_without_a_zone(workspace: Worksp
     version = town.live("Thanks", nodes, wires("in>a", "a>out"))
     now = START + timedelta(minutes=1)
     written = (now + timedelta(hours=8)).strftime("%Y-%m-%d %H:%M:%S")
-    ingest.process_items(workspace.pk, source.pk, [track("u1", "Paid", timestamp=written)], now, now)
+    inbox.process_items(workspace.pk, source.pk, [track("u1", "Paid", timestamp=written)], now, now)
     town.tick(now + timedelta(seconds=1))
     assert town.at("u1", version) == where
 
@@ -176,5 +178,5 @@ def test_f23_a_number_and_a_text_that_are_no_time_are_treated_alike(address: str
             f"{address}/v1/batch", content=orjson.dumps({"batch": [item]} | more), auth=httpx.BasicAuth(key, "")
         )
         assert (answer.status_code, answer.json()) == (200, {"success": True})
-    assert ingest.process_inbox(datetime.now(UTC)).quarantined == 4
+    assert inbox.process_inbox(datetime.now(UTC)).quarantined == 4
     assert set(Quarantine.objects.values_list("code", flat=True)) == {"bad_timestamp"}

@@ -12,13 +12,15 @@ import orjson
 import pytest
 
 from audiences.preview import preview
-from audiences.rules.parse import parse
-from audiences.rules.sentence import sentence
-from cdp import ingest
-from cdp.imports import mapping
-from cdp.models import Event, Identifier, Role, Workspace
-from channels.render import render
-from channels.templates import profile_variables
+from cdp.events.models import Event
+from cdp.ingest import inbox
+from cdp.ingest.imports import mapping
+from cdp.profiles.models import Identifier
+from content.render import render
+from content.templates import profile_variables
+from rules.parse import parse
+from rules.sentence import sentence
+from tenancy.models import Role, Workspace
 from tests.integration.api.cast import Api, World, member, world
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +37,7 @@ def bought(workspace: Workspace) -> Workspace:
         LONGEST,
     )
     about = b'{"type":"identify","userId":%d,"traits":{"last_order":%d}}' % (USER, ORDER)
-    assert ingest.process_items(workspace.pk, None, [raw, about], NOW, NOW).stored == 2
+    assert inbox.process_items(workspace.pk, None, [raw, about], NOW, NOW).stored == 2
     return workspace
 
 

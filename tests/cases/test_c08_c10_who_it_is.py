@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from cdp import ingest
-from cdp.models import Event, Identifier, Profile, Workspace
-from cdp.notes import of_context
+from cdp.events.models import Event
+from cdp.events.warnings import of_context
+from cdp.ingest import inbox
+from cdp.profiles.models import Identifier, Profile
+from tenancy.models import Workspace
 from tests.chinese import english_in
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +24,8 @@ def china() -> Workspace:
     return Workspace.objects.create(name="CN", slug="cn", time_zone="Asia/Shanghai", settings={"region": "CN"})
 
 
-def take(workspace: Workspace, *items: dict[str, Any]) -> ingest.IngestResult:
-    return ingest.process_items(workspace.pk, None, items, NOW, NOW)
+def take(workspace: Workspace, *items: dict[str, Any]) -> inbox.IngestResult:
+    return inbox.process_items(workspace.pk, None, items, NOW, NOW)
 
 
 def identify(**traits: Any) -> dict[str, Any]:

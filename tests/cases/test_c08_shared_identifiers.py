@@ -9,9 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cdp import ingest
-from cdp.models import Event, Identifier, IdentifierRule, Namespace, Profile, Quarantine, Role, Workspace
-from cdp.notes import of_context
+from cdp.events.models import Event
+from cdp.events.warnings import of_context
+from cdp.ingest import inbox
+from cdp.ingest.models import Quarantine
+from cdp.profiles.models import Identifier, IdentifierRule, Namespace, Profile
+from tenancy.models import Role, Workspace
 from tests.chinese import english_in
 from tests.integration.api.cast import Api, error, member, world
 
@@ -21,8 +24,8 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHOP = "+4722225555"
 
 
-def take(workspace: Workspace, *items: dict[str, Any]) -> ingest.IngestResult:
-    return ingest.process_items(workspace.pk, None, items, NOW, NOW)
+def take(workspace: Workspace, *items: dict[str, Any]) -> inbox.IngestResult:
+    return inbox.process_items(workspace.pk, None, items, NOW, NOW)
 
 
 def person(n: int, phone: str = SHOP, **more: Any) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from cdp import search
-from cdp.models import Identifier, Profile, Role, Workspace
-from channels.gateway import deliver
+from cdp.profiles import search
+from cdp.profiles.models import Identifier, Profile
+from channels.delivery.gateway import deliver
 from channels.models import Suppression
+from tenancy.models import Role, Workspace
 from tests.integration.api.cast import Api, member, world
 from tests.integration.cdp import conftest as ingestion
 from tests.integration.cdp.conftest import people, profile_of

@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from audiences.catalog import load
 from audiences.preview import preview
-from audiences.rules.check import check
-from audiences.rules.parse import parse
-from cdp import ingest, keypath
-from cdp.models import Identifier, Profile, Workspace
-from cdp.search import property_values, trait_values
-from channels.render import render
+from cdp.ingest import inbox
+from cdp.profiles.models import Identifier, Profile
+from cdp.profiles.search import property_values, trait_values
+from content.render import render
+from core import keypath
 from journeys.models import Conversion, Enrollment
+from rules.check import check
+from rules.parse import parse
+from rules.vocabulary import load
+from tenancy.models import Workspace
 from tests.integration.journeys.town import Town, day, node, wires
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +49,7 @@ def people(workspace: Workspace) -> Workspace:
     for user, given in (("flat", FLAT), ("nested", NESTED), ("odd", ODD)):
         items.append({"type": "identify", "userId": user, "traits": given})
         items.append({"type": "track", "event": "Seen", "userId": user, "properties": given})
-    assert ingest.process_items(workspace.pk, None, items, NOW, NOW).stored == 6
+    assert inbox.process_items(workspace.pk, None, items, NOW, NOW).stored == 6
     return workspace
 
 

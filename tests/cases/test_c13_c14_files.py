@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from cdp.models import Event, Profile, Workspace
+from cdp.events.models import Event
+from cdp.profiles.models import Profile
+from tenancy.models import Workspace
 
 pytestmark = pytest.mark.django_db
 

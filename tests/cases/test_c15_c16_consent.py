@@ -13,10 +13,12 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from cdp import consent, identity
-from cdp.front.envelope import judge, open_batch
-from cdp.models import ConsentRecord, Merge, Profile, Workspace
-from cdp.sql import sql
+from cdp.ingest.front.envelope import judge, open_batch
+from cdp.profiles import consent
+from cdp.profiles.identity import namespaces
+from cdp.profiles.models import ConsentRecord, Merge, Profile
+from core.db.sql import sql
+from tenancy.models import Workspace
 from tests.chinese import english_in
 from tests.integration.cdp import conftest as ingestion
 from tests.integration.cdp.conftest import NOW, identify, profile_of
@@ -133,7 +135,7 @@ def states(visitor: bool | None, known: bool | None, send: Send, visitor_at: dat
     send(visit)
     send(identify("anna", anonymousId="browser"))
     merge = Merge.objects.get(refused="")
-    identity.absorb([merge.pk], NOW)
+    namespaces.absorb([merge.pk], NOW)
     return profile_of("anna")
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from cdp.models import Workspace
+from journeys.design.pause import ResumePolicy, pause, resume
 from journeys.models import Version
-from journeys.pause import ResumePolicy, pause, resume
+from tenancy.models import Workspace
 from tests.integration.journeys.town import Town, day, node, wires
 
 POLICIES: tuple[ResumePolicy, ...] = ("continue", "shift")

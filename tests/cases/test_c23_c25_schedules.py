@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cdp.models import Role, Workspace
-from cdp.publicid import encode
+from core.publicid import encode
+from journeys.engine.pulse import plan_runs
 from journeys.models import Run
 from journeys.nodes.entry_schedule import EntryScheduleConfig, schedule_of
-from journeys.pulse import plan_runs
-from journeys.recurrence import months_left_out, on_last_day, read_recurrence
-from journeys.schedule import upcoming
+from journeys.schedules.recurrence import months_left_out, on_last_day, read_recurrence
+from journeys.schedules.schedule import upcoming
+from tenancy.models import Role, Workspace
 from tests.faults.test_f01_schedules import problems_of
 from tests.integration.api.cast import Api, member, world
 from tests.integration.journeys.test_audience_entries import audience

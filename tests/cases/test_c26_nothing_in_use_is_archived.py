@@ -8,12 +8,12 @@ import orjson
 import pytest
 
 from audiences.models import Audience
-from cdp.access import new_key
-from cdp.models import ApiKey, Role, Workspace
-from cdp.publicid import encode
-from channels.models import Template
-from journeys import pause
+from content.models import Template
+from core.publicid import encode
+from journeys.design import pause
 from journeys.models import Journey
+from tenancy.access import new_key
+from tenancy.models import ApiKey, Role, Workspace
 from tests.chinese import english_in
 from tests.integration.api.cast import Api, member
 from tests.integration.journeys.town import START, Town, day, node, wires

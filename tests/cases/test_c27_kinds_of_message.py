@@ -9,13 +9,13 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from cdp.models import Member, Role, User, Workspace
-from cdp.publicid import encode
 from channels.models import Touch
-from journeys.check import check
+from core.publicid import encode
+from journeys.design.publish import publish
+from journeys.graph.check import check
+from journeys.graph.scope import load_scope
 from journeys.models import Edge, Journey, Node, Version
-from journeys.publish import publish
-from journeys.scope import load_scope
+from tenancy.models import Member, Role, User, Workspace
 from tests.chinese import english_in
 from tests.integration.api.cast import Api, error, member
 from tests.integration.journeys.town import START, Town, day, node, wires

@@ -9,12 +9,12 @@ import pytest
 from audiences import save
 from audiences.models import Audience
 from audiences.refresh import refresh_all
-from cdp.models import Role, Workspace
-from cdp.publicid import encode
-from journeys.compiled import compiled
+from core.publicid import encode
+from journeys.engine.compiled import compiled
+from journeys.engine.plan import plan_of
+from journeys.engine.pulse import plan_runs
 from journeys.models import Enrollment, Run
-from journeys.plan import plan_of
-from journeys.pulse import plan_runs
+from tenancy.models import Role, Workspace
 from tests.integration.api.cast import Api, member
 from tests.integration.journeys.town import START, Town, day, node, wires
 

@@ -10,13 +10,15 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from cdp import consent
-from cdp.models import ConsentRecord, Profile, Workspace
-from cdp.sql import sql
-from channels import links, responses, tokens
-from channels.gateway import deliver
-from channels.markup import Tag, read
+from cdp.profiles import consent
+from cdp.profiles.models import ConsentRecord, Profile
+from channels.delivery.gateway import deliver
+from channels.links import links, tokens
 from channels.models import Receipt
+from channels.receipts import responses
+from content.markup import Tag, read
+from core.db.sql import sql
+from tenancy.models import Workspace
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, key
 from tests.integration.channels.postbox import Postbox
@@ -146,7 +148,7 @@ def sent(workspace: Workspace) -> int:
 
 
 def set_consent(workspace: Workspace, granted: bool, at: datetime) -> None:
-    people = sql("SELECT id AS profile_id FROM cdp_profile WHERE workspace_id = {}::bigint", workspace.pk)
+    people = sql("SELECT id AS profile_id FROM profiles_profile WHERE workspace_id = {}::bigint", workspace.pk)
     consent.set_consent(workspace.pk, people, "email", "", granted, at, "form")
 
 

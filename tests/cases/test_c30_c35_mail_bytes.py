@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from cdp.models import Identifier, Profile, Workspace
+from cdp.profiles.models import Identifier, Profile
 from channels.adapters.email import Email
-from channels.gateway import deliver
+from channels.delivery.gateway import deliver
 from channels.models import Attempt, Channel
-from channels.plain_text import plain_text
+from content.plain_text import plain_text
+from tenancy.models import Workspace
 from tests.chinese import english_in
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, key, states

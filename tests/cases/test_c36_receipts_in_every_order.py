@@ -7,12 +7,12 @@ from itertools import combinations, permutations
 import orjson
 import pytest
 
-from cdp.models.parked import Parked
-from cdp.sql import Sql, run
+from cdp.parking.models import Parked
+from channels.adapters.receipt_in import RANK, ReceiptIn, parse_receipts
 from channels.models import Channel, Receipt, Send, Suppression
-from channels.receipts import hold, keep_each, record, retry_parked
-from channels.receipts_in import RANK, ReceiptIn, parse_receipts
-from insights.doctor.run import examine, invariants
+from channels.receipts.store import hold, keep_each, record, retry_parked
+from core.db.sql import Sql, run
+from ops.doctor.run import examine, invariants
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, day, key
 

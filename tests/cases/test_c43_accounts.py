@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from cdp.models import Identifier, Workspace
-from cdp.sql import Sql, one, sql
-from channels import policies, tryout
-from channels.claim import claim
+from cdp.profiles.models import Identifier
+from channels.delivery import test_send
+from channels.delivery.claim import claim
+from channels.delivery.runtime import load
 from channels.models import Channel
-from channels.way import load
+from channels.policies import decide
+from core.db.sql import Sql, one, sql
+from tenancy.models import Workspace
 from tests.integration.cdp import conftest as ingestion
 from tests.integration.cdp.conftest import people, profile_of
 from tests.integration.channels import factory
@@ -37,12 +39,12 @@ def channel(workspace: Workspace, account: str = "") -> Channel:
 def outcome(workspace: Workspace, way_out: Channel) -> tuple[str, str, str]:
     """What is decided at the touch, where the claim sends it, and where a test goes."""
     person = profile_of("union-1", "wechat_unionid").pk
-    reason = policies.unreachable(workspace.pk, Sql("p"), "wechat_oa", way_out.pk)
-    (refused,) = one(sql("SELECT {} FROM cdp_profile p WHERE p.id = {}::bigint", reason, person)) or ("",)
+    reason = decide.unreachable(workspace.pk, Sql("p"), "wechat_oa", way_out.pk)
+    (refused,) = one(sql("SELECT {} FROM profiles_profile p WHERE p.id = {}::bigint", reason, person)) or ("",)
     (touch,) = factory.touches(way_out, factory.version(workspace, "wechat_oa", {"body": "x"}), [person])
     leased = claim(load(way_out.pk), NOW, 10).leased
     sent_to = leased[0].message.to if leased else states([touch])[0][1]
-    return refused, sent_to, tryout._address("wechat_oa", load(way_out.pk).account, person)
+    return refused, sent_to, test_send._address("wechat_oa", load(way_out.pk).account, person)
 
 
 def test_each_account_s_channel_goes_to_its_own_openid(send: Any, workspace: Workspace) -> None:

@@ -16,12 +16,12 @@ from typing import Any
 import orjson
 import pytest
 
-from cdp.models import Workspace
-from channels.claim import LEASE
-from channels.gateway import deliver_channel, deliver_due
+from channels.delivery.claim import LEASE
+from channels.delivery.gateway import deliver_channel, deliver_due
 from channels.models import Attempt, Channel, Send, SendState
-from channels.requeue import retry, why_not
-from insights.doctor.run import examine, invariants
+from channels.touches.requeue import retry, why_not
+from ops.doctor.run import examine, invariants
+from tenancy.models import Workspace
 from tests.chinese import english_in
 from tests.integration.cdp.server import ROOT, environment
 from tests.integration.channels import factory

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from channels.claim import ORDER_PATIENCE
-from channels.gateway import deliver, deliver_due
+from channels.delivery.claim import ORDER_PATIENCE
+from channels.delivery.gateway import deliver, deliver_due
 from channels.models import Channel, Send, Touch
 from channels.sandbox.script import MessageRule, RequestRule
 from tests.integration.channels import factory

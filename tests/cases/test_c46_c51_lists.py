@@ -5,9 +5,10 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from cdp.ingest import process_items
-from cdp.models import ConsentRecord, Profile, Source
-from cdp.publicid import encode
+from cdp.ingest.inbox import process_items
+from cdp.ingest.models import Source
+from cdp.profiles.models import ConsentRecord, Profile
+from core.publicid import encode
 from tests.integration.api.cast import T0, Api, World, member, world
 from tests.integration.api.operations import inside_a_workspace
 from tests.integration.api.test_lists import crowd

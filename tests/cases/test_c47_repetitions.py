@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cdp import ingest
-from cdp.append import clear_repetitions
-from cdp.health import source_health
-from cdp.models import Event, Repetition, Source, Workspace
+from cdp.events.append import clear_repetitions
+from cdp.events.models import Event
+from cdp.ingest import inbox
+from cdp.ingest.health import source_health
+from cdp.ingest.models import Repetition, Source
+from tenancy.models import Workspace
 from tests.integration.api.cast import Api, World, member, world
 from tests.integration.cdp.conftest import NOW, identify, profile_of, track
 
@@ -26,21 +28,21 @@ def test_an_id_that_a_second_source_gives_to_somebody_else_is_counted_there(
     workspace: Workspace, source: Source
 ) -> None:
     other = Source.objects.create(workspace=workspace, name="Till", write_key="till")
-    ingest.process_items(workspace.pk, source.pk, [track("u1", messageId="1")], NOW, NOW)
+    inbox.process_items(workspace.pk, source.pk, [track("u1", messageId="1")], NOW, NOW)
     items = [track("u2", messageId="1"), identify("u3", messageId="2"), identify("u3", messageId="2")]
-    done = ingest.process_items(workspace.pk, other.pk, items, NOW, NOW)
+    done = inbox.process_items(workspace.pk, other.pk, items, NOW, NOW)
     assert (done.stored, done.duplicates) == (1, 2)
     assert [profile_of("u1").pk, profile_of("u3").pk] == list(
         Event.objects.order_by("id").values_list("profile_id", flat=True)
     )
     assert (repeated(source), repeated(other)) == (0, 2)
-    ingest.process_items(workspace.pk, other.pk, items[:1], NOW, NOW)
+    inbox.process_items(workspace.pk, other.pk, items[:1], NOW, NOW)
     assert repeated(other) == 3
 
 
 def test_repetitions_are_counted_for_a_day_and_cleared(workspace: Workspace, source: Source) -> None:
     for at in (NOW - DAY, NOW):
-        ingest.process_items(workspace.pk, source.pk, [track("u1", messageId="1"), track("u1", messageId="1")], at, at)
+        inbox.process_items(workspace.pk, source.pk, [track("u1", messageId="1"), track("u1", messageId="1")], at, at)
     assert Repetition.objects.count() == 2
     assert repeated(source) == 2
     assert clear_repetitions(NOW) == 1
@@ -50,8 +52,8 @@ def test_repetitions_are_counted_for_a_day_and_cleared(workspace: Workspace, sou
 def test_without_a_repetition_nothing_is_written_and_a_file_has_no_source_to_count_for(
     workspace: Workspace, source: Source
 ) -> None:
-    ingest.process_items(workspace.pk, source.pk, [track("u1", messageId="1")], NOW, NOW)
-    assert ingest.process_items(workspace.pk, None, [track("u1", messageId="1")], NOW, NOW).duplicates == 1
+    inbox.process_items(workspace.pk, source.pk, [track("u1", messageId="1")], NOW, NOW)
+    assert inbox.process_items(workspace.pk, None, [track("u1", messageId="1")], NOW, NOW).duplicates == 1
     assert Repetition.objects.count() == 0
 
 
@@ -61,5 +63,5 @@ def test_the_api_tells_it() -> None:
     made = owner.post(f"{acme.here}/sources", {"name": "Till"})
     source = Source.objects.get(name="Till")
     now = datetime.now(UTC)
-    ingest.process_items(acme.workspace.pk, source.pk, [track("u1", messageId="1")] * 3, now, now)
+    inbox.process_items(acme.workspace.pk, source.pk, [track("u1", messageId="1")] * 3, now, now)
     assert owner.get(f"{acme.here}/sources/{made['id']}/health")["repeated_last_day"] == 2

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from audiences.rules.parse import parse
-from audiences.rules.sentence import sentence
-from cdp import ingest
-from cdp.models import Role
+from cdp.ingest import inbox
+from rules.parse import parse
+from rules.sentence import sentence
+from tenancy.models import Role
 from tests.chinese import english_in
 from tests.integration.api.cast import Api, member, world
 
@@ -57,7 +57,7 @@ def test_c49_the_sentence_says_that_unknown_cities_are_left_out() -> None:
 def test_c49_the_preview_counts_who_is_passed_over(leaf: dict[str, Any], remark: tuple[str, str, str]) -> None:
     acme = world("acme")
     items = [{"type": "identify", "userId": f"u{n}", "traits": traits} for n, traits in enumerate(PEOPLE)]
-    ingest.process_items(acme.workspace.pk, None, items, NOW, NOW)
+    inbox.process_items(acme.workspace.pk, None, items, NOW, NOW)
     alice = Api(member(acme.workspace, Role.OWNER, "alice"))
     rule = {"kind": "all", "rules": [{"kind": "trait"} | leaf]}
     answer = alice.post(f"{acme.here}/audiences/preview", {"rule": rule, "as_of": NOW.isoformat()})

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from audiences.catalog import Catalog
-from cdp.models import Workspace
 from journeys.nodes.base import Language, Scope
 from journeys.nodes.wait_for import Awaited, WaitFor, WaitForConfig
+from rules.vocabulary import Catalog
+from tenancy.models import Workspace
 from tests.integration.journeys.town import Town, day, node, wires
 
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}

@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 
-from audiences.catalog import Catalog
-from cdp.models import Signal, Workspace
-from cdp.sql import Sql, rows
-from insights.doctor.run import examine, invariants
-from journeys.absorb import absorb_merges
-from journeys.housekeeping import retire_versions
+from cdp.signals.models import Signal
+from core.db.sql import Sql, rows
+from journeys.design.pause import archive, pause
+from journeys.engine.absorb import absorb_merges
+from journeys.engine.retire_versions import retire_versions
 from journeys.models import Enrollment, Settling, Version
 from journeys.nodes.base import Scope
 from journeys.nodes.entry_event import EntryEvent, EntryEventConfig
-from journeys.pause import archive, pause
+from ops.doctor.run import examine, invariants
+from rules.vocabulary import Catalog
+from tenancy.models import Workspace
 from tests.integration.journeys.town import START, Town, node, wires
 
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
@@ -163,7 +164,7 @@ def test_c52_nothing_is_asked_or_awaited_where_no_entry_gives_time(town: Town) -
     version = town.live("At once", nodes(settle=0), LINES, entry_filter=GOLD)
     town.track("u1", "Signed Up", after(1))
     town.tick(after(2))
-    kinds = rows(Sql("SELECT DISTINCT kind FROM cdp_interest WHERE owner LIKE 'version:%%'"))
+    kinds = rows(Sql("SELECT DISTINCT kind FROM signals_interest WHERE owner LIKE 'version:%%'"))
     assert (town.refusals("u1"), town.at("u1", version), kinds, nothing_left()) == (["filtered"], "", [(1,)], True)
 
 

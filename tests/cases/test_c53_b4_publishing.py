@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cdp.models import Role, Workspace
-from cdp.publicid import encode
-from channels.models import Template
+from content.models import Template
+from core.publicid import encode
 from journeys.models import Journey
+from tenancy.models import Role, Workspace
 from tests.integration.api.cast import Api, member
 from tests.integration.journeys.town import Town, day, node, wires
 

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from config.stack.places import PROJECT
+from ops.stack.places import PROJECT
 from tests.integration.test_stack import free_port
 
 PATIENCE = 240.0
@@ -34,7 +34,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     environ |= {"DJANGO_SETTINGS_MODULE": "config.settings"}
     with (folder / "shown.txt").open("w") as shown:
         stack = subprocess.Popen(
-            [sys.executable, "-m", "config.stack"], cwd=PROJECT, env=environ, stdout=shown, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "ops.stack"], cwd=PROJECT, env=environ, stdout=shown, stderr=subprocess.STDOUT
         )
     try:
         _wait(stack, folder / "shown.txt")

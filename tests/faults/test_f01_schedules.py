@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from audiences.catalog import Catalog, KnownAudience
-from cdp.models import Workspace
-from cdp.problems import Problem, errors
-from cdp.publicid import encode
-from journeys.check import check
+from core.problems import Problem, errors
+from core.publicid import encode
+from journeys.engine.pulse import plan_runs
+from journeys.graph.check import check
 from journeys.models import Node, Run, Version
 from journeys.nodes.base import Scope
 from journeys.nodes.entry_schedule import EntryScheduleConfig, latest_slot, next_slot
-from journeys.pulse import plan_runs
-from journeys.recurrence import HORIZON
+from journeys.schedules.recurrence import HORIZON
+from rules.vocabulary import Catalog, KnownAudience
+from tenancy.models import Workspace
 from tests.chinese import english_in
 from tests.integration.journeys.test_audience_entries import audience
 from tests.integration.journeys.town import Town, day, node, wires

@@ -7,10 +7,13 @@ from zoneinfo import available_timezones
 import pytest
 from django.core.exceptions import ValidationError
 
-from cdp.models import Event, Parked, Profile, Workspace
-from cdp.sql import Sql, rows, run, sql
-from cdp.zones import known_zones
+from cdp.events.models import Event
+from cdp.parking.models import Parked
+from cdp.profiles.models import Profile
+from core.db.sql import Sql, rows, run, sql
+from core.db.zones import known_zones
 from journeys.models import Conversion, Enrollment
+from tenancy.models import Workspace
 from tests.integration.journeys.town import Town, day, node, wires
 
 
@@ -55,7 +58,7 @@ def test_a_zone_stored_all_the_same_falls_back_to_the_workspaces(town: Town, zon
 
 
 def test_even_a_workspace_with_a_bad_zone_moves_its_customers(town: Town) -> None:
-    run(Sql("UPDATE cdp_workspace SET time_zone = 'localtime'"))
+    run(Sql("UPDATE tenancy_workspace SET time_zone = 'localtime'"))
     town.people(1)
     town.live(
         "Welcome",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cdp.sql import Sql, rows
+from core.db.sql import Sql, rows
 
 pytestmark = pytest.mark.django_db
 

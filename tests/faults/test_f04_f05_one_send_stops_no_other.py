@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from cdp.models import Profile, Workspace
-from cdp.models.parked import Parked
-from cdp.sql import run, sql
-from channels import templates
-from channels.claim import wake_parked
-from channels.gateway import deliver, due_channels
+from cdp.parking.models import Parked
+from cdp.profiles.models import Profile
+from channels.delivery.claim import wake_parked
+from channels.delivery.gateway import deliver, due_channels
 from channels.models import Attempt, Channel, Send
-from channels.render import RenderError, render
+from content import templates
+from content.render import RenderError, render
+from core.db.sql import run, sql
+from tenancy.models import Workspace
 from tests.chinese import english_in
 from tests.integration.channels import factory
 from tests.integration.channels.conftest import _close_sessions, _loopback_allowed, sandbox

@@ -10,16 +10,18 @@ import pytest
 from audiences.awaited import await_changes
 from audiences.membership import refresh_all
 from audiences.models import Audience, Membership
-from audiences.rules.footprint import footprint
-from audiences.rules.parse import parse
-from cdp.models import Event, Parked, Workspace
-from cdp.publicid import encode
-from cdp.sql import Sql, run
-from insights.doctor.run import examine, invariants
-from journeys.absorb import absorb_merges
+from cdp.events.models import Event
+from cdp.parking.models import Parked
+from core.db.sql import Sql, run
+from core.publicid import encode
+from journeys.engine.absorb import absorb_merges
+from journeys.engine.pulse import due_buckets, plan_runs, workspaces_to_absorb
+from journeys.engine.tick import tick_all
 from journeys.models import Enrollment, Postponed, Version
-from journeys.pulse import due_buckets, plan_runs, workspaces_to_absorb
-from journeys.tick import tick_all
+from ops.doctor.run import examine, invariants
+from rules.footprint import footprint
+from rules.parse import parse
+from tenancy.models import Workspace
 from tests.integration.journeys.town import Town, day, node, wires
 
 MINUTE = timedelta(minutes=1)
@@ -42,7 +44,7 @@ def elsewhere(db: None) -> Town:
 
 def poison(table: str, when: str, who: int | str, condition: str = "TRUE", code: str = "22003") -> None:
     """From now on PostgreSQL refuses what is written to the table about the profile."""
-    column = {"cdp_signal": "OLD.profile_id", "insights_credit": "NEW.conversion_id"}.get(table, "NEW.profile_id")
+    column = {"signals_signal": "OLD.profile_id", "insights_credit": "NEW.conversion_id"}.get(table, "NEW.profile_id")
     whom = who if isinstance(who, str) else f"= {who}"
     result = "OLD" if when == "DELETE" else "NEW"
     run(
@@ -68,7 +70,7 @@ def healthy(now: Any) -> list[str]:
 
 # What is refused about one person, and where that stops them. Everybody enters, is woken, converts, leaves and moves.
 REFUSED = {
-    "tick.signals": ("cdp_signal", "DELETE", "TRUE"),
+    "tick.signals": ("signals_signal", "DELETE", "TRUE"),
     "tick.enroll": ("journeys_enrollment", "INSERT", "TRUE"),
     "tick.convert": ("journeys_conversion", "INSERT", "TRUE"),
     "tick.advance": ("journeys_enrollment", "UPDATE", "TRUE"),
@@ -143,7 +145,7 @@ def test_a_version_that_cannot_be_planned_is_set_aside_at_once_and_sees_later_wh
     graph = broken.graph
     Version.objects.filter(pk=broken.pk).update(graph={"nodes": "?"})
     run(Sql("SET LOCAL session_replication_role = origin"))
-    from journeys import compiled, plan
+    from journeys.engine import compiled, plan
 
     for cached in (compiled.compiled, compiled.compiled_narrow, plan.plan_of):
         cached.cache_clear()
@@ -263,13 +265,13 @@ def test_a_merge_that_fails_is_set_aside_and_the_others_are_absorbed(town: Town)
     bad = Event.objects.filter(workspace=town.workspace, name__name="Seen").order_by("id")[1].profile_id
     for n in range(1, 5):
         town.identify(f"u{n}", day(0.2), anonymous=f"phone{n}")
-    poison("cdp_merge", "UPDATE", 0, "TRUE")
+    poison("profiles_merge", "UPDATE", 0, "TRUE")
     run(Sql("DROP FUNCTION poison() CASCADE"))
     run(
         Sql(
             "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.loser_id = "
             f"{bad} THEN RAISE EXCEPTION 'bad' USING ERRCODE = '22003'; END IF; RETURN NEW; END $$; "
-            "CREATE TRIGGER poison BEFORE UPDATE ON cdp_merge FOR EACH ROW EXECUTE FUNCTION poison()"
+            "CREATE TRIGGER poison BEFORE UPDATE ON profiles_merge FOR EACH ROW EXECUTE FUNCTION poison()"
         )
     )
     assert absorb_merges(town.workspace.pk, day(0.3)) == 3

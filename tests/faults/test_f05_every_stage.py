@@ -9,14 +9,15 @@ import pytest
 from audiences.membership import refresh_all
 from audiences.models import Audience, Membership
 from audiences.windows import emit_window_touches
-from cdp.models import Parked, Signal
-from cdp.publicid import encode
-from cdp.sql import Sql, run
-from journeys import pause
-from journeys.housekeeping import retire_versions
+from cdp.parking.models import Parked
+from cdp.signals.models import Signal
+from core.db.sql import Sql, run
+from core.publicid import encode
+from journeys.design import pause
+from journeys.engine.pulse import plan_runs
+from journeys.engine.retire_versions import retire_versions
+from journeys.engine.tick import tick_all
 from journeys.models import Enrollment, Journey, Version
-from journeys.pulse import plan_runs
-from journeys.tick import tick_all
 from tests.faults.test_f05_bulkheads import (  # noqa: F401 # fixtures among them
     GRAPH,
     MINUTE,
@@ -172,7 +173,7 @@ def test_whom_moving_windows_cannot_touch_is_set_aside_and_the_others_are_touche
     assert inside.count() == 4
     bad = town.profile("u3").pk
     Signal.objects.all().delete()
-    refuse("cdp_signal", "INSERT", f"NEW.profile_id = {bad}")
+    refuse("signals_signal", "INSERT", f"NEW.profile_id = {bad}")
     assert emit_window_touches(town.workspace.pk, day(1.2)) == 3
     row = Parked.objects.get()
     assert (row.kind, row.ref, row.within, row.stage) == ("membership", bad, audience.pk, "windows.touch")

@@ -8,16 +8,18 @@ import logging
 from celery import current_app
 from django_celery_beat.models import PeriodicTask
 
-from cdp import parking
-from cdp.models import ParkedKind, Workspace
-from cdp.parking import Culprit
-from config import celery, health, schedules
+from cdp.parking import parking
+from cdp.parking.models import ParkedKind
+from cdp.parking.parking import Culprit
+from config import celery, schedules
 from config.logs import OncePerMinute
 from insights.attribution import Attribution, attribute
 from insights.models import Credit
+from journeys.engine.tick import mark_slow, tick_all
+from journeys.engine.work import STATEMENT_SECONDS
 from journeys.models import Enrollment
-from journeys.tick import mark_slow, tick_all
-from journeys.work import STATEMENT_SECONDS
+from ops import health
+from tenancy.models import Workspace
 from tests.faults.test_f05_bulkheads import GRAPH, cure, parked, poison, town  # noqa: F401 # a fixture
 from tests.integration.journeys.town import Town, day
 
@@ -27,18 +29,18 @@ def test_every_task_of_ours_has_a_soft_and_a_hard_limit() -> None:
     ours = {name for name in current_app.tasks if not name.startswith("celery.")}
     assert ours == set(celery.LIMITS)
     assert all(0 < soft < hard for soft, hard in celery.LIMITS.values())
-    assert current_app.tasks["journeys.tick"].soft_time_limit == 60
-    assert current_app.tasks["journeys.tick"].time_limit == 75
-    assert celery.LIMITS["journeys.tick"][0] > STATEMENT_SECONDS
+    assert current_app.tasks["journeys.engine.tick"].soft_time_limit == 60
+    assert current_app.tasks["journeys.engine.tick"].time_limit == 75
+    assert celery.LIMITS["journeys.engine.tick"][0] > STATEMENT_SECONDS
 
 
 def test_ingestion_has_a_queue_of_its_own_also_where_beat_was_installed_before(db: None) -> None:
     schedules.ensure_schedules(celery.BEAT)
-    PeriodicTask.objects.filter(name="cdp.process_inbox").update(queue="engine", enabled=False)
+    PeriodicTask.objects.filter(name="ingest.process_inbox").update(queue="engine", enabled=False)
     schedules.ensure_schedules(celery.BEAT)
-    found = PeriodicTask.objects.get(name="cdp.process_inbox")
+    found = PeriodicTask.objects.get(name="ingest.process_inbox")
     assert (found.queue, found.enabled) == ("ingestion", False)
-    route = current_app.amqp.router.route({}, "cdp.process_inbox")
+    route = current_app.amqp.router.route({}, "ingest.process_inbox")
     assert route["queue"].name == "ingestion"
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cdp import parking
-from cdp.models import Parked, ParkedKind
-from cdp.parking import Culprit
-from cdp.publicid import encode
+from cdp.parking import parking
+from cdp.parking.models import Parked, ParkedKind
+from cdp.parking.parking import Culprit
+from core.publicid import encode
 from tests.integration.api.cast import T0, Api, World
 from tests.integration.api.conftest import acme, alice, other  # noqa: F401 # fixtures
 

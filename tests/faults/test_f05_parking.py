@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
-from cdp import parking
-from cdp.models import Parked, ParkedKind, Workspace
-from cdp.narrowing import ALONE, narrow
-from cdp.parking import Culprit
+from cdp.parking import parking
+from cdp.parking.models import Parked, ParkedKind
+from cdp.parking.narrowing import ALONE, narrow
+from cdp.parking.parking import Culprit
+from tenancy.models import Workspace
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

@@ -10,10 +10,10 @@ import pytest
 from celery import current_app
 from django.core.cache import cache
 
-from cdp.clock import database_clock
-from cdp.models import Workspace
-from cdp.precedence import ALLOWANCE, FIRST, LATER, count_tick, precedence
-from journeys.tasks import pulse, tick_buckets
+from core.db.clock import database_clock
+from core.precedence import ALLOWANCE, FIRST, LATER, count_tick, precedence
+from journeys.engine.tasks import pulse, tick_buckets
+from tenancy.models import Workspace
 from tests.integration.journeys.town import Town, node, wires
 
 QUEUE = "engine"

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cdp.models import Parked, Workspace
-from channels import tokens
-from channels.claim import wake_parked
+from cdp.parking.models import Parked
+from channels.delivery.claim import wake_parked
+from channels.links import tokens
 from channels.models import Channel, Receipt, Send
-from channels.receipts import RANK, retry_parked
+from channels.receipts.store import RANK, retry_parked
+from tenancy.models import Workspace
 from tests.faults.test_f05_every_stage import cure, refuse
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, key, states

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from channels.adapters import email
-from channels.gateway import deliver, due_channels
+from channels.delivery.gateway import deliver, due_channels
+from channels.delivery.pauses import LONGEST, distance
+from channels.delivery.runtime import close_sessions
 from channels.models import Channel
-from channels.pauses import LONGEST, distance
-from channels.way import close_sessions
 from tests.integration.channels import factory
 from tests.integration.channels.conftest import _close_sessions, _loopback_allowed, sandbox
 from tests.integration.channels.factory import NOW, states

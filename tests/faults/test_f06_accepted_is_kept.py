@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cdp import ingest
-from cdp.front.body import MAX_MEMBERS
-from cdp.items import MAX_BATCH_ITEMS, MAX_ITEM_BYTES
-from cdp.models import Event, Inbox, Message, Quarantine
-from cdp.quarantine import replay
-from cdp.sql import run, sql
+from cdp.events.models import Event
+from cdp.ingest import inbox
+from cdp.ingest.front.body import MAX_MEMBERS
+from cdp.ingest.items import MAX_BATCH_ITEMS, MAX_ITEM_BYTES
+from cdp.ingest.models import Inbox, Message, Quarantine
+from cdp.ingest.quarantine import replay
+from core.db.sql import run, sql
 from tests.chinese import english_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,9 +32,9 @@ def post(address: str, path: str, body: Any, key: str, **headers: str) -> httpx.
     return httpx.post(address + path, content=content, auth=httpx.BasicAuth(key, ""), headers=headers, timeout=20)
 
 
-def take_in() -> ingest.IngestResult:
+def take_in() -> inbox.IngestResult:
     """Process all that is in the inbox."""
-    return ingest.process_inbox(datetime.now(UTC), limit=1_000)
+    return inbox.process_inbox(datetime.now(UTC), limit=1_000)
 
 
 def track(**more: Any) -> dict[str, Any]:
@@ -198,7 +199,7 @@ def test_whatever_is_answered_200_adds_up(
 ) -> None:
     for model in (Inbox, Quarantine, Message):
         model.objects.all().delete()
-    run(sql("TRUNCATE cdp_event"))
+    run(sql("TRUNCATE events_event"))
     body = b'{"batch":[%s]%s}' % (b" ,".join(batch), b"".join(b',"%s":%s' % field for field in envelope))
     answer = post(address, "/v1/batch", b"\xef\xbb\xbf" * bom + body, key)
     if answer.status_code != 200:

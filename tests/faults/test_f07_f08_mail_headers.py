@@ -13,12 +13,13 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from cdp.models import Profile, Workspace
+from cdp.profiles.models import Profile
 from channels.adapters.base import Outgoing
 from channels.adapters.compose import NotComposed, compose
-from channels.gateway import deliver
+from channels.delivery.gateway import deliver
 from channels.models import Attempt
-from config.advice import python_advice
+from ops.advice import python_advice
+from tenancy.models import Workspace
 from tests.chinese import english_in
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, states

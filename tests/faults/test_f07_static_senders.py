@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.templates import check
+from content.templates import check
 from tests.chinese import english_in
 
 

@@ -9,8 +9,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from cdp.api.throttles import SignInThrottle
-from cdp.models import User
+from tenancy.api.throttles import SignInThrottle
+from tenancy.models import User
 from tests.faults.together import together
 
 pytestmark = pytest.mark.django_db

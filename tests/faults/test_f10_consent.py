@@ -8,16 +8,18 @@ from typing import Any
 import orjson
 import pytest
 
-from audiences.catalog import Catalog
-from cdp import consent
-from cdp.models import ConsentRecord, Event, Profile, Role, Workspace
-from cdp.notes import of_context
-from cdp.sql import sql
+from cdp.events.models import Event
+from cdp.events.warnings import of_context
+from cdp.profiles import consent
+from cdp.profiles.models import ConsentRecord, Profile
+from channels.adapters.receipt_in import ReceiptIn
 from channels.models import Channel
-from channels.receipts import record
-from channels.receipts_in import ReceiptIn
+from channels.receipts.store import record
+from core.db.sql import sql
 from journeys.nodes.base import Scope
 from journeys.nodes.set_trait import SetTrait, SetTraitConfig
+from rules.vocabulary import Catalog
+from tenancy.models import Role, Workspace
 from tests.chinese import english_in
 from tests.integration.api.cast import Api, error, member, world
 from tests.integration.cdp import conftest as ingestion

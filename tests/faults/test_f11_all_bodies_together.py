@@ -9,10 +9,10 @@ import orjson
 import pytest
 from asgiref.sync import async_to_sync
 
-from cdp.front import room
-from cdp.front.body import read_body
-from cdp.front.refusal import Refusal
-from cdp.front.room import Room
+from cdp.ingest.front import room
+from cdp.ingest.front.body import read_body
+from cdp.ingest.front.refusal import Refusal
+from cdp.ingest.front.room import Room
 from config.bodies import with_bounded_bodies
 from tests.chinese import english_in
 

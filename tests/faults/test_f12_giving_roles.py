@@ -5,9 +5,9 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from cdp.access import ROLE_SCOPES, new_key
-from cdp.models import ApiKey, Invitation, Member, Role, User
-from cdp.publicid import encode
+from core.publicid import encode
+from tenancy.access import ROLE_SCOPES, new_key
+from tenancy.models import ApiKey, Invitation, Member, Role, User
 from tests.integration.api.cast import Api, World, error, member, world
 
 pytestmark = pytest.mark.django_db

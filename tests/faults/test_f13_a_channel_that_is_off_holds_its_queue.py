@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from channels.adapters.webhook import GONE_PAUSE
-from channels.gateway import deliver, due_channels
+from channels.delivery.gateway import deliver, due_channels
 from channels.models import Channel, Send
-from channels.requeue import cancel_queue, retry
 from channels.sandbox.script import RequestRule
+from channels.touches.requeue import cancel_queue, retry
 from tests.integration.channels import factory
 from tests.integration.channels.conftest import _close_sessions, _loopback_allowed, sandbox
 from tests.integration.channels.factory import NOW, states

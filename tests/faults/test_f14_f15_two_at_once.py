@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from audiences.catalog import load
 from audiences.models import Audience
-from cdp.models import Role, Workspace
-from cdp.publicid import encode
 from channels.models import Cap
+from core.publicid import encode
+from rules.vocabulary import load
+from tenancy.models import Role, Workspace
 from tests.faults.together import together
 from tests.integration.api.cast import Api, member
 

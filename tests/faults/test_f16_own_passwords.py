@@ -12,8 +12,8 @@ from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
 
-from cdp.models import Invitation, Member, Role, User
-from cdp.tasks import mail_reset
+from cdp.ingest.tasks import mail_reset
+from tenancy.models import Invitation, Member, Role, User
 from tests.chinese import english_in
 from tests.faults.together import together
 from tests.integration.api.cast import Api, World, error, member, world

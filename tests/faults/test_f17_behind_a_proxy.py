@@ -9,8 +9,8 @@ from django.conf import LazySettings
 from django.test import Client
 from rich.console import Console
 
-from config.advice import advice
-from config.stack.screen import Screen
+from ops.advice import advice
+from ops.stack.screen import Screen
 
 HTTPS = "https://pathline.example.com"
 

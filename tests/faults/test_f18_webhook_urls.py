@@ -11,12 +11,12 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from cdp.models import Role, Workspace
-from channels.adapters.http import Client, check_url
-from channels.gateway import deliver
+from channels.delivery.gateway import deliver
 from channels.models import Attempt, Channel
 from channels.sandbox import DEFAULT_SECRET
 from channels.setup import save_channel
+from core.egress.http import Client, check_url
+from tenancy.models import Role, Workspace
 from tests.chinese import english_in
 from tests.integration.api.cast import Api, error, member, ok, world
 from tests.integration.channels import conftest, factory

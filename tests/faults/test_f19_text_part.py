@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from channels import links, markup
-from channels.plain_text import plain_text
+from channels.links import links
+from content import markup
+from content.plain_text import plain_text
 
 UNITS = [
     *(

@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
-from cdp import ingest, partitions
-from cdp.models import Event, Inbox, Source, Workspace
-from cdp.sql import Sql, rows
+from cdp.events import partitions
+from cdp.events.models import Event
+from cdp.ingest import inbox
+from cdp.ingest.models import Inbox, Source
+from core.db.sql import Sql, rows
+from tenancy.models import Workspace
 from tests.integration.cdp.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +24,7 @@ def tables() -> set[str]:
     return {
         name
         for (name,) in rows(
-            Sql("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'cdp_event'::regclass")
+            Sql("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'events_event'::regclass")
         )
     }
 
@@ -37,9 +40,9 @@ def test_live_traffic_of_432_months_makes_the_partitions_of_its_window_alone(
     before = tables()
     body = orjson.dumps([seen(*month) for month in MONTHS])
     Inbox.objects.create(source=source, workspace=workspace, received_at=NOW, body=body)
-    assert ingest.process_inbox(NOW).stored == 432
+    assert inbox.process_inbox(NOW).stored == 432
     window = {
-        f"cdp_event_2025_{month:02d}" for month in range(2, 13)
+        f"events_event_2025_{month:02d}" for month in range(2, 13)
     }  # Thirteen months before March 2026, to December.
     assert tables() - before <= window
     assert window <= tables()
@@ -52,15 +55,15 @@ def test_an_import_makes_the_partitions_and_takes_along_what_waited(workspace: W
     Inbox.objects.create(
         source=source, workspace=workspace, received_at=NOW, body=orjson.dumps([seen(1997, 5), seen(1997, 6)])
     )
-    ingest.process_inbox(NOW)
-    where = Sql("SELECT message_id, tableoid::regclass::text FROM cdp_event ORDER BY occurred_at, id")
-    assert rows(where) == [("1997-5", "cdp_event_default"), ("1997-6", "cdp_event_default")]
+    inbox.process_inbox(NOW)
+    where = Sql("SELECT message_id, tableoid::regclass::text FROM events_event ORDER BY occurred_at, id")
+    assert rows(where) == [("1997-5", "events_event_default"), ("1997-6", "events_event_default")]
     again = seen(1997, 5) | {"messageId": "from a file"}
-    assert ingest.process_items(workspace.pk, source.pk, [again], NOW, NOW).stored == 1
+    assert inbox.process_items(workspace.pk, source.pk, [again], NOW, NOW).stored == 1
     assert rows(where) == [
-        ("1997-5", "cdp_event_1997_05"),
-        ("from a file", "cdp_event_1997_05"),
-        ("1997-6", "cdp_event_default"),
+        ("1997-5", "events_event_1997_05"),
+        ("from a file", "events_event_1997_05"),
+        ("1997-6", "events_event_default"),
     ]
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from cdp.capacity import MAX_TRAIT_BYTES, MAX_TRAITS
-from cdp.clusters import MAX_IDENTIFIERS
-from cdp.models import ConsentRecord, Event, Merge, Profile
-from cdp.notes import of_context
+from cdp.events.models import Event
+from cdp.events.warnings import of_context
+from cdp.profiles.capacity import MAX_TRAIT_BYTES, MAX_TRAITS
+from cdp.profiles.identity.groups import MAX_IDENTIFIERS
+from cdp.profiles.models import ConsentRecord, Merge, Profile
 from tests.chinese import english_in
 from tests.integration.cdp.conftest import NOW, Send, identify, people, profile_of
 

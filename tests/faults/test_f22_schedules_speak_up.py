@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cdp.models import Workspace
-from cdp.publicid import encode
+from core.publicid import encode
+from journeys.design.publish import publish
 from journeys.models import Version
 from journeys.nodes.entry_schedule import EntryScheduleConfig, next_slot
-from journeys.publish import publish
+from tenancy.models import Workspace
 from tests.chinese import english_in
 from tests.faults.test_f01_schedules import NOW, problems_of
 from tests.integration.journeys.test_audience_entries import audience

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from cdp.models import Role
-from channels import netguard
-from channels.adapters.http import check_url
-from channels.details import LONGEST
+from channels.delivery.details import LONGEST
 from channels.models import Attempt, Channel, Send, SendState
-from channels.netguard import HostPort, read_allowed
 from channels.sandbox import DEFAULT_SECRET
-from channels.secrets import seal
 from config import settings as config_settings
-from config.stack.options import options
-from config.stack.programs import environment
+from core.egress import netguard
+from core.egress.http import check_url
+from core.egress.netguard import HostPort, read_allowed
+from core.egress.secrets import seal
+from ops.stack.options import options
+from ops.stack.programs import environment
+from tenancy.models import Role
 from tests.integration.api.cast import T0, Api, World, error, member
 from tests.integration.api.conftest import acme, alice
 

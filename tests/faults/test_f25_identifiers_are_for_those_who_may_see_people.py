@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cdp.access import new_key
-from cdp.models import ApiKey
+from tenancy.access import new_key
+from tenancy.models import ApiKey
 from tests.integration.api.cast import Api, World, error, world
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from audiences.models import Audience
-from cdp.models import User, Workspace
-from channels.models import Template
+from content.models import Template
 from journeys.models import Journey
+from tenancy.models import User, Workspace
 from tests.integration.api.cast import World, world
 
 pytestmark = pytest.mark.django_db

@@ -18,9 +18,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.stack import postgres
-from config.stack.places import PROJECT, Places, places
-from config.stack.processes import leftovers
+from ops.stack import postgres
+from ops.stack.places import PROJECT, Places, places
+from ops.stack.processes import leftovers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the children in /proc")
 PATIENCE = 180.0  # Seconds; a wait ends as soon as what it waits for is there.
@@ -44,7 +44,7 @@ class Stack:
         clean |= {"PATHLINE_STATE_DIR": str(self.state), "PORT": str(self.port), "DEMO": "0"} | environ
         with (self.state.parent / "shown.txt").open("w") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "config.stack"], cwd=PROJECT, env=clean, stdout=file, stderr=subprocess.STDOUT
+                [sys.executable, "-m", "ops.stack"], cwd=PROJECT, env=clean, stdout=file, stderr=subprocess.STDOUT
             )
 
     def start_and_wait(self) -> None:
@@ -115,7 +115,9 @@ def test_the_stack_survives_the_death_of_a_child_and_of_its_supervisor(stack: St
     with stack.connect() as connection:
         assert connection.execute("SHOW fsync").fetchone() == ("on",)
         assert connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
-        connection.execute("UPDATE django_celery_beat_periodictask SET enabled = false WHERE name = 'journeys.pulse'")
+        connection.execute(
+            "UPDATE django_celery_beat_periodictask SET enabled = false WHERE name = 'journeys.engine.pulse'"
+        )
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
 
     # A child dies: it comes back, and the operator is told.
@@ -136,7 +138,7 @@ def test_the_stack_survives_the_death_of_a_child_and_of_its_supervisor(stack: St
     with stack.connect() as connection:
         assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
         assert connection.execute(
-            "SELECT enabled FROM django_celery_beat_periodictask WHERE name = 'journeys.pulse'"
+            "SELECT enabled FROM django_celery_beat_periodictask WHERE name = 'journeys.engine.pulse'"
         ).fetchone() == (False,)
     assert re.search(r"password / 密码 +" + re.escape(password), stack.shown)
     assert stack.signal(signal.SIGTERM) == 0

@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 from django_celery_beat.models import PeriodicTask
 
-from cdp.models import Inbox, Source, User, Workspace
+from cdp.ingest.models import Inbox, Source
 from config.celery import BEAT
 from config.dispatch import dispatch
-from config.first_user import CHANGED, ensure_first_user
-from config.health import collect
 from config.schedules import ensure_schedules
+from ops.first_user import CHANGED, ensure_first_user
+from ops.health import collect
+from tenancy.models import User, Workspace
 
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -23,9 +24,9 @@ pytestmark = pytest.mark.django_db
 
 def test_schedules_are_installed_once_and_an_admins_change_stays() -> None:
     assert ensure_schedules(BEAT) == [beat.task for beat in BEAT]
-    PeriodicTask.objects.filter(name="cdp.housekeeping").update(enabled=False)
+    PeriodicTask.objects.filter(name="ingest.housekeeping").update(enabled=False)
     assert ensure_schedules(BEAT) == []
-    assert PeriodicTask.objects.get(name="cdp.housekeeping").enabled is False
+    assert PeriodicTask.objects.get(name="ingest.housekeeping").enabled is False
     deliver = PeriodicTask.objects.get(name="channels.deliver")
     assert (deliver.queue, deliver.interval.every, deliver.expire_seconds) == ("delivery", 1, 5)
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from config.stack import given, postgres
-from config.stack.complaints import StackError
-from config.stack.options import options
-from config.stack.places import LONGEST_SOCKET_FOLDER, Places, places
-from config.stack.up import with_sandbox_port
-from config.stack.watchdog import watch
+from ops.stack import given, postgres
+from ops.stack.complaints import StackError
+from ops.stack.options import options
+from ops.stack.places import LONGEST_SOCKET_FOLDER, Places, places
+from ops.stack.up import with_sandbox_port
+from ops.stack.watchdog import watch
 
 
 def test_the_web_server_listens_on_this_machine_alone_unless_told() -> None:

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from config.celery import BEAT
-from config.first_user import ensure_first_user
 from config.schedules import ensure_schedules
+from ops.first_user import ensure_first_user
 
 
 class Command(BaseCommand):

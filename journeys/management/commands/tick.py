@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from audiences.membership import emit_window_touches
-from cdp.models import Workspace
-from journeys.absorb import absorb_merges
-from journeys.pulse import plan_runs
-from journeys.tick import tick_all
+from journeys.engine.absorb import absorb_merges
+from journeys.engine.pulse import plan_runs
+from journeys.engine.tick import tick_all
+from tenancy.models import Workspace
 
 
 def _instant(text: str) -> datetime:

@@ -15,38 +15,16 @@ from django.http import HttpResponse
 from django.test import Client
 
 from audiences.models import Audience, Membership
-from cdp.access import new_key
-from cdp.models import (
-    ApiKey,
-    Event,
-    EventName,
-    EventProperty,
-    Identifier,
-    IdentifierRule,
-    Invitation,
-    Member,
-    Profile,
-    Quarantine,
-    Role,
-    Source,
-    Trait,
-    User,
-    Workspace,
-)
-from cdp.publicid import encode
-from channels.models import (
-    Attempt,
-    Cap,
-    Channel,
-    Receipt,
-    Send,
-    SendState,
-    Suppression,
-    Template,
-    TemplateVersion,
-    Touch,
-)
+from cdp.events.models import Event
+from cdp.ingest.models import Quarantine, Source
+from cdp.profiles.models import Identifier, IdentifierRule, Profile
+from cdp.schema.models import EventName, EventProperty, Trait
+from channels.models import Attempt, Cap, Channel, Receipt, Send, SendState, Suppression, Touch
+from content.models import Template, TemplateVersion
+from core.publicid import encode
 from journeys.models import Edge, Enrollment, Journey, JourneyState, Node, Passage, Refusal, Tally, Version
+from tenancy.access import new_key
+from tenancy.models import ApiKey, Invitation, Member, Role, User, Workspace
 
 T0 = datetime(2026, 1, 1, 12, tzinfo=UTC)
 GRAPH: dict[str, Any] = {

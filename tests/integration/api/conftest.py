@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cdp.models import Role
+from tenancy.models import Role
 from tests.integration.api.cast import Api, World, member, world
 
 

@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from audiences.models import Audience
-from cdp.admin.base import Ledger
-from cdp.models import ApiKey, Inbox, Quarantine, Source, User
-from channels.models import Channel, Send, SendState, Template
+from cdp.ingest.models import Inbox, Quarantine, Source
+from channels.models import Channel, Send, SendState
+from content.models import Template
+from core.admin.base import Ledger
 from journeys.models import Journey
+from tenancy.models import ApiKey, User
 from tests.integration.api.cast import GRAPH, World
 
 PAGES = sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label)
@@ -121,24 +123,24 @@ def test_keys_are_shown_once(root: Client, acme: World) -> None:
     form = {"workspace": acme.workspace.pk, "name": "Robot", "scopes": ["journeys:read"]}
     late = form | {"expires_at_0": "2020-01-01", "expires_at_1": "12:00"}
     for language, said in (("en", "would have expired already"), ("zh-hans", "便已过期")):
-        refused = root.post(reverse("admin:cdp_apikey_add"), late, headers={"Accept-Language": language})
+        refused = root.post(reverse("admin:tenancy_apikey_add"), late, headers={"Accept-Language": language})
         assert said in refused.content.decode()
     assert not ApiKey.objects.filter(name="Robot").exists()
-    page = root.post(reverse("admin:cdp_apikey_add"), form, follow=True).content.decode()
+    page = root.post(reverse("admin:tenancy_apikey_add"), form, follow=True).content.decode()
     key = ApiKey.objects.get(name="Robot")
     assert f"<code>{key.prefix}" in page
-    assert f"<code>{key.prefix}" not in root.get(reverse("admin:cdp_apikey_changelist")).content.decode()
-    root.post(reverse("admin:cdp_apikey_changelist"), {"action": "revoke", "_selected_action": [key.pk]})
+    assert f"<code>{key.prefix}" not in root.get(reverse("admin:tenancy_apikey_changelist")).content.decode()
+    root.post(reverse("admin:tenancy_apikey_changelist"), {"action": "revoke", "_selected_action": [key.pk]})
     key.refresh_from_db()
     assert key.revoked_at is not None
     source = Source.objects.get(workspace=acme.workspace)
     page = root.post(
-        reverse("admin:cdp_source_changelist"), {"action": "rotate", "_selected_action": [source.pk]}, follow=True
+        reverse("admin:ingest_source_changelist"), {"action": "rotate", "_selected_action": [source.pk]}, follow=True
     ).content.decode()
     rotated = Source.objects.get(pk=source.pk).write_key
     assert rotated != source.write_key
     assert rotated in page
-    assert rotated not in root.get(reverse("admin:cdp_source_change", args=[source.pk])).content.decode()
+    assert rotated not in root.get(reverse("admin:ingest_source_change", args=[source.pk])).content.decode()
 
 
 def test_sends_are_retried_and_cancelled_and_the_quarantine_is_replayed(root: Client, acme: World) -> None:
@@ -150,7 +152,7 @@ def test_sends_are_retried_and_cancelled_and_the_quarantine_is_replayed(root: Cl
     root.post(address, {"action": "cancel", "_selected_action": [acme.touch.pk]})
     assert Send.objects.get(pk=acme.touch.pk).state == SendState.CANCELLED
     row = Quarantine.objects.get(workspace=acme.workspace)
-    root.post(reverse("admin:cdp_quarantine_changelist"), {"action": "replay", "_selected_action": [row.pk]})
+    root.post(reverse("admin:ingest_quarantine_changelist"), {"action": "replay", "_selected_action": [row.pk]})
     assert Inbox.objects.count() == 1
 
 
@@ -172,10 +174,10 @@ def test_a_template_is_saved_with_its_problems_and_published(root: Client, acme:
         "versions-TOTAL_FORMS": 0,
         "versions-INITIAL_FORMS": 0,
     }
-    page = root.post(reverse("admin:channels_template_add"), form, follow=True).content.decode()
+    page = root.post(reverse("admin:content_template_add"), form, follow=True).content.decode()
     assert "body is required" in page
     template = Template.objects.get(name="Note")
     template.content = {"body": "Hi"}
     template.save()
-    root.post(reverse("admin:channels_template_changelist"), {"action": "publish", "_selected_action": [template.pk]})
+    root.post(reverse("admin:content_template_changelist"), {"action": "publish", "_selected_action": [template.pk]})
     assert template.versions.count() == 1

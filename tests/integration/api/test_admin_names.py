@@ -11,10 +11,23 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from cdp.models import User
-from config.columns import CHINESE
+from ops.admin_columns import CHINESE
+from tenancy.models import User
 
-OURS = ("cdp", "audiences", "channels", "journeys", "insights")
+OURS = (
+    "tenancy",
+    "signals",
+    "parking",
+    "schema",
+    "events",
+    "profiles",
+    "ingest",
+    "content",
+    "audiences",
+    "channels",
+    "journeys",
+    "insights",
+)
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 
 

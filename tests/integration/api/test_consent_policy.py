@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cdp.media import Medium
-from cdp.models import Role, User, Workspace
-from cdp.sql import rows, sql
-from channels.policies import consented
+from channels.policies.decide import consented
+from core.db.sql import rows, sql
+from tenancy.media import Medium
+from tenancy.models import Role, User, Workspace
 from tests.integration.api.cast import Api, World, error, member
 
 LOOSE = dict.fromkeys(Medium.values, "opt_out")

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 import orjson
 
-from cdp.access import KEY_SCOPES
-from cdp.models import ApiKey
+from tenancy.access import KEY_SCOPES
+from tenancy.models import ApiKey
 from tests.integration.api.cast import Api, World, error, fingerprint
 from tests.integration.api.operations import inside_a_workspace
 

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audiences.models import Audience, Membership
-from cdp.models import Source
-from channels.models import Channel, Template, TemplateVersion
+from cdp.ingest.models import Source
+from channels.models import Channel
+from content.models import Template, TemplateVersion
 from tests.integration.api.cast import T0, Api, World, person, published, stay
 
 

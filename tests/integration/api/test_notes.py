@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cdp import ingest
-from cdp.models import Identifier, Source
-from cdp.publicid import encode
+from cdp.ingest import inbox
+from cdp.ingest.models import Source
+from cdp.profiles.models import Identifier
+from core.publicid import encode
 from tests.chinese import english_in
 from tests.integration.api.cast import Api, World
 
@@ -25,7 +26,7 @@ def test_a_bad_address_is_kept_and_its_reason_is_seen_at_the_customer_and_at_the
         {"type": "identify", "userId": "bo", "traits": {"email": "bo@"}},
         {"type": "identify", "userId": "cy", "traits": {"phone": "12"}},
     ]
-    assert ingest.process_items(acme.workspace.pk, source.pk, items, now, now).stored == 3
+    assert inbox.process_items(acme.workspace.pk, source.pk, items, now, now).stored == 3
     bo = encode("prf", Identifier.objects.get(value="bo").profile_id)
     assert alice.get(f"{acme.here}/profiles/{bo}")["traits"]["email"] in ("bo@", "bo(at)example")
     for event in alice.get(f"{acme.here}/profiles/{bo}/events")["results"]:
@@ -43,7 +44,7 @@ def test_a_refused_item_tells_why_in_both_languages(acme: World, alice: Api) -> 
     source = Source.objects.get(workspace=acme.workspace)
     now = datetime.now(UTC)
     item = {"type": "track", "event": "Paid", "userId": "bo", "timestamp": "soon"}
-    ingest.process_items(acme.workspace.pk, source.pk, [item], now, now)
+    inbox.process_items(acme.workspace.pk, source.pk, [item], now, now)
     (row, *_) = alice.get(f"{acme.here}/quarantine")["results"]
     assert (row["code"], row["path"]) == ("bad_timestamp", "timestamp")
     assert "ISO 8601" in row["message"]

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from cdp.models import Role, User
+from tenancy.models import Role, User
 from tests.integration.api.cast import World, member
 
 

@@ -7,9 +7,10 @@ import hashlib
 import orjson
 
 from audiences.membership import refresh_all
-from cdp.models import Inbox, Quarantine, Role, Source
-from cdp.publicid import decode
+from cdp.ingest.models import Inbox, Quarantine, Source
 from channels.models import Channel, Send, SendState
+from core.publicid import decode
+from tenancy.models import Role
 from tests.integration.api.cast import GRAPH, T0, Api, World, error, member, ok
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cdp.models import Workspace
+from tenancy.models import Workspace
 from tests.integration.audiences.town import Town
 
 

@@ -18,13 +18,15 @@ from audiences.membership import (
 )
 from audiences.models import Audience, Membership
 from audiences.preview import PreviewTooSlowError, estimate, preview
-from audiences.rules.ast import AllOf, Trait
-from audiences.rules.parse import parse
 from audiences.save import archive_audience, restore_audience, save_audience
-from cdp import publicid
-from cdp.clock import database_clock
-from cdp.models import Identifier, Interest, Profile, SignalKind, Workspace
-from cdp.sql import rows, sql
+from cdp.profiles.models import Identifier, Profile
+from cdp.signals.models import Interest, SignalKind
+from core import publicid
+from core.db.clock import database_clock
+from core.db.sql import rows, sql
+from rules.ast import AllOf, Trait
+from rules.parse import parse
+from tenancy.models import Workspace
 from tests.integration.audiences.town import BOUGHT, GOLD, Town, day, signals
 
 
@@ -46,7 +48,9 @@ def test_a_saved_audience_awaits_what_can_change_it(town: Town) -> None:
 
 def town_event(town: Town, name: str) -> int:
     return int(
-        rows(sql("SELECT id FROM cdp_eventname WHERE workspace_id = {} AND name = {}", town.workspace.pk, name))[0][0]
+        rows(sql("SELECT id FROM schema_eventname WHERE workspace_id = {} AND name = {}", town.workspace.pk, name))[0][
+            0
+        ]
     )
 
 

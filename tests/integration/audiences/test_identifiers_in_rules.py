@@ -7,13 +7,14 @@ from typing import Any
 import orjson
 import pytest
 
-from audiences.catalog import load
 from audiences.membership import refresh_all
 from audiences.preview import preview
-from audiences.rules.check import check
-from audiences.rules.parse import parse
-from cdp import ingest
-from cdp.models import Identifier, Workspace
+from cdp.ingest import inbox
+from cdp.profiles.models import Identifier
+from rules.check import check
+from rules.parse import parse
+from rules.vocabulary import load
+from tenancy.models import Workspace
 from tests.chinese import english_in
 from tests.integration.audiences.town import Town, day
 
@@ -25,7 +26,7 @@ def wang(town: Town) -> int:
     """Somebody of a Chinese workspace with the number 139 1234 5678."""
     Workspace.objects.filter(pk=town.workspace.pk).update(settings={"region": "CN"})
     item = {"type": "identify", "userId": "wang", "traits": {"phone": "13912345678"}}
-    assert ingest.process_items(town.workspace.pk, None, [orjson.dumps(item)], day(0), day(0)).stored == 1
+    assert inbox.process_items(town.workspace.pk, None, [orjson.dumps(item)], day(0), day(0)).stored == 1
     return Identifier.objects.get(namespace="phone", value="+8613912345678").profile_id
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from audiences.membership import emit_window_touches, refresh_all
-from cdp import publicid
+from core import publicid
 from tests.integration.audiences.town import Town, day
 
 STEPS = 60

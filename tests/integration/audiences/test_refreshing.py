@@ -19,10 +19,12 @@ from audiences.membership import (
 )
 from audiences.models import Audience, Membership, Settled
 from audiences.save import save_audience
-from cdp import publicid
-from cdp.models import Profile, Signal, SignalKind, Workspace
-from cdp.signals import set_interest
-from cdp.sql import rows, sql
+from cdp.profiles.models import Profile
+from cdp.signals.models import Signal, SignalKind
+from cdp.signals.wakeups import set_interest
+from core import publicid
+from core.db.sql import rows, sql
+from tenancy.models import Workspace
 from tests.integration.audiences.town import BOUGHT, GOLD, Town, day, everything, signals
 
 
@@ -240,7 +242,7 @@ def test_the_statements_of_a_refresh_do_not_grow_with_people_or_audiences(
 
     def statements(people: int) -> int:
         touched = sql(
-            "SELECT id AS profile_id, NULL::bigint AS audience_id FROM cdp_profile ORDER BY id LIMIT {}", people
+            "SELECT id AS profile_id, NULL::bigint AS audience_id FROM profiles_profile ORDER BY id LIMIT {}", people
         )
         ran.clear()
         refresh_touched(town.workspace.pk, touched, day(1))

@@ -9,17 +9,20 @@ from typing import Any
 from django.db import transaction
 
 from audiences.awaited import concerned
-from audiences.catalog import load
 from audiences.membership import refresh_touched
 from audiences.models import Audience, Membership
-from audiences.rules.compile import predicate
-from audiences.rules.parse import parse
 from audiences.save import save_audience
-from cdp.buckets import ALL_BUCKETS, lock
-from cdp.dictionary import event_ids
-from cdp.models import Event, Profile, Signal, SignalKind, Workspace
-from cdp.signals import interests
-from cdp.sql import Sql, rows, run, sql, values
+from cdp.events.models import Event
+from cdp.profiles.models import Profile
+from cdp.schema.dictionary import event_ids
+from cdp.signals.models import Signal, SignalKind
+from cdp.signals.wakeups import interests
+from core.db.buckets import ALL_BUCKETS, lock
+from core.db.sql import Sql, rows, run, sql, values
+from rules.compile import predicate
+from rules.parse import parse
+from rules.vocabulary import load
+from tenancy.models import Workspace
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
@@ -88,7 +91,7 @@ class Town:
             lock(self.workspace.pk, ALL_BUCKETS)
             taken = rows(
                 sql(
-                    "DELETE FROM cdp_signal WHERE workspace_id = {} AND occurred_at < {} AND kind IN (1, 2) "
+                    "DELETE FROM signals_signal WHERE workspace_id = {} AND occurred_at < {} AND kind IN (1, 2) "
                     "RETURNING profile_id, kind, ref",
                     self.workspace.pk,
                     now,
@@ -111,7 +114,7 @@ class Town:
             id
             for (id,) in rows(
                 sql(
-                    "SELECT p.id FROM cdp_profile p WHERE p.workspace_id = {} AND p.merged_into_id IS NULL AND {}",
+                    "SELECT p.id FROM profiles_profile p WHERE p.workspace_id = {} AND p.merged_into_id IS NULL AND {}",
                     self.workspace.pk,
                     found,
                 )
@@ -119,4 +122,4 @@ class Town:
         }
 
     def forget_signals(self) -> None:
-        run(Sql("DELETE FROM cdp_signal"))
+        run(Sql("DELETE FROM signals_signal"))

@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cdp import sql as statements
-from cdp.sql import Sql, rows
+from core.db import sql as statements
+from core.db.sql import Sql, rows
 
 ROOT = Path(__file__).resolve().parents[3]
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
@@ -62,9 +62,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _caller() -> str:
-    """The function that ran the statement, as `journeys.work:Pass._enroll`."""
+    """The function that ran the statement, as `journeys.engine.work:Pass._enroll`."""
     frame: Any = sys._getframe(1)
-    while frame.f_code.co_filename.endswith(("cdp/sql.py", "bulkheads/recorder.py")):
+    while frame.f_code.co_filename.endswith(("core/db/sql.py", "bulkheads/recorder.py")):
         frame = frame.f_back
     return f"{frame.f_globals['__name__']}:{frame.f_code.co_qualname.split('.<')[0]}"
 

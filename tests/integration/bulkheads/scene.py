@@ -13,21 +13,21 @@ from django.db import transaction
 from audiences.awaited import await_changes
 from audiences.membership import emit_window_touches, refresh_all
 from audiences.models import Audience
-from audiences.rules.footprint import footprint
-from audiences.rules.parse import parse
-from cdp.models import Workspace
-from cdp.publicid import encode
-from cdp.sql import rows, sql
-from channels.claim import wake_parked
-from channels.gateway import deliver_due
+from channels.adapters.receipt_in import ReceiptIn
+from channels.delivery.claim import wake_parked
+from channels.delivery.gateway import deliver_due
 from channels.models import Receipt, Send, Touch
-from channels.receipts import keep_each, retry_parked
-from channels.receipts_in import ReceiptIn
+from channels.receipts.store import keep_each, retry_parked
+from core.db.sql import rows, sql
+from core.publicid import encode
 from insights.attribution import Attribution, attribute
-from journeys.absorb import absorb_merges
+from journeys.engine.absorb import absorb_merges
+from journeys.engine.pulse import due_buckets, plan_runs, workspaces_to_absorb
+from journeys.engine.tick import tick_all
 from journeys.models import Version
-from journeys.pulse import due_buckets, plan_runs, workspaces_to_absorb
-from journeys.tick import tick_all
+from rules.footprint import footprint
+from rules.parse import parse
+from tenancy.models import Workspace
 from tests.integration.channels import factory
 from tests.integration.journeys.town import Town, day, node, wires
 
@@ -221,8 +221,9 @@ _TOLD = (
     "SELECT t.workspace_id, t.profile_id, 'touch', t.reason, s.state, s.reason, s.receipt_rank, count(*) FROM channels_touch t "
     "LEFT JOIN channels_send s ON s.touch_id = t.id WHERE t.workspace_id = ANY({}::bigint[]) GROUP BY 1, 2, 4, 5, 6, 7 "
     "ORDER BY 2, 4, 5, 6, 7",
-    "SELECT e.workspace_id, e.profile_id, 'event', n.name, count(*) FROM cdp_event e JOIN cdp_eventname n ON n.id = e.name_id "
+    "SELECT e.workspace_id, e.profile_id, 'event', n.name, count(*) FROM events_event e "
+    "JOIN schema_eventname n ON n.id = e.name_id "
     "WHERE e.workspace_id = ANY({}::bigint[]) GROUP BY 1, 2, 4 ORDER BY 2, 4",
-    "SELECT p.workspace_id, p.id, 'tags', p.tags, p.traits ->> 'seen' FROM cdp_profile p "
+    "SELECT p.workspace_id, p.id, 'tags', p.tags, p.traits ->> 'seen' FROM profiles_profile p "
     "WHERE p.workspace_id = ANY({}::bigint[]) ORDER BY p.id",
 )

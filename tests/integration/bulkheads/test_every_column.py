@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from django.db import transaction
 
-from cdp.models import Parked
-from cdp.sql import Sql, ident, rows, run, sql
+from cdp.parking.models import Parked
+from core.db.sql import Sql, ident, rows, run, sql
 from tests.integration.bulkheads.edges import edges_of
 from tests.integration.bulkheads.recorder import Recorder, columns_of
 from tests.integration.bulkheads.scene import Scene, undone
@@ -24,11 +24,11 @@ __all__ = ["_close_sessions", "_loopback_allowed", "sandbox"]
 pytestmark = pytest.mark.django_db
 
 OF = {
-    "cdp_profile": "x.id",
-    "cdp_identifier": "x.profile_id",
-    "cdp_event": "x.profile_id",
-    "cdp_signal": "x.profile_id",
-    "cdp_merge": "x.winner_id",
+    "profiles_profile": "x.id",
+    "profiles_identifier": "x.profile_id",
+    "events_event": "x.profile_id",
+    "signals_signal": "x.profile_id",
+    "profiles_merge": "x.winner_id",
     "journeys_enrollment": "x.profile_id",
     "journeys_passage": "(SELECT e.profile_id FROM journeys_enrollment e WHERE e.id = x.enrollment_id)",
     "journeys_conversion": "x.profile_id",
@@ -43,9 +43,9 @@ OF = {
 """The tables whose rows are somebody's, and whose."""
 
 STOPS_ITS_OWNER = {
-    "cdp_event.properties",  # No object, or a number beyond a double: the send is set aside.
-    "cdp_profile.tags",  # No array: the statement that tags.
-    "cdp_profile.traits",  # As the properties.
+    "events_event.properties",  # No object, or a number beyond a double: the send is set aside.
+    "profiles_profile.tags",  # No array: the statement that tags.
+    "profiles_profile.traits",  # As the properties.
     "channels_send.attempts",  # A counter that cannot be counted on.
     "channels_send.payload",  # No message.
     "journeys_enrollment.seq",  # A counter that cannot be counted on.

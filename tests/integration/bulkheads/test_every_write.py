@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from cdp.models import Parked
-from cdp.sql import Sql, run
-from insights.doctor.run import examine, invariants
+from cdp.parking.models import Parked
+from core.db.sql import Sql, run
+from ops.doctor.run import examine, invariants
 from tests.faults.test_f05_every_stage import cure
 from tests.integration.bulkheads.recorder import Recorder, functions_with_statements
 from tests.integration.bulkheads.scene import Scene, Told, undone
@@ -22,9 +22,11 @@ __all__ = ["_close_sessions", "_loopback_allowed", "sandbox"]
 pytestmark = pytest.mark.django_db
 
 MODULES = [
-    "journeys.pulse", "journeys.work", "journeys.guarded", "journeys.absorb", "audiences.refresh", "audiences.windows",
-    "audiences.changes", "audiences.membership", "audiences.culprits", "audiences.apart", "channels.absorb",
-    "channels.claim", "channels.record", "channels.gateway", "channels.receipts", "insights.attribution",
+    "journeys.engine.pulse", "journeys.engine.work", "journeys.engine.guarded", "journeys.engine.absorb",
+    "audiences.refresh", "audiences.windows",
+    "audiences.changes", "audiences.membership", "audiences.culprits", "audiences.apart", "channels.touches.absorb",
+    "channels.delivery.claim", "channels.delivery.record", "channels.delivery.gateway",
+    "channels.receipts.store", "insights.attribution",
 ]  # fmt: skip
 
 
@@ -34,10 +36,10 @@ ELSEWHERE = {
     "audiences.culprits:_pieces": "a rule that fails",
     "audiences.refresh:_apply_or_park": "a membership that a full refresh cannot change",
     "audiences.refresh:_give_up": "a refresh that fails for nobody in particular",
-    "channels.claim:_contents": "template versions, which never change",
-    "channels.gateway:deliver": "a channel whose settings cannot be used",
-    "journeys.guarded:GuardedPass._try_with_nobody": "a version that was set aside",
-    "journeys.guarded:GuardedPass._versions_with_runs": "an entry batch that cannot be taken",
+    "channels.delivery.claim:_contents": "template versions, which never change",
+    "channels.delivery.gateway:deliver": "a channel whose settings cannot be used",
+    "journeys.engine.guarded:GuardedPass._try_with_nobody": "a version that was set aside",
+    "journeys.engine.guarded:GuardedPass._versions_with_runs": "an entry batch that cannot be taken",
 }
 """Functions whose statements read of no customer, or run only where nobody is to blame; tests/faults has them by case."""
 

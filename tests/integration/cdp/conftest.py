@@ -8,21 +8,23 @@ from typing import Any
 
 import pytest
 
-from cdp import ingest
-from cdp.models import Identifier, Profile, Source, Workspace
+from cdp.ingest import inbox
+from cdp.ingest.models import Source
+from cdp.profiles.models import Identifier, Profile
+from tenancy.models import Workspace
 from tests.integration.cdp.server import running
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
-Send = Callable[..., ingest.IngestResult]
+Send = Callable[..., inbox.IngestResult]
 
 
 @pytest.fixture
 def send(workspace: Workspace, source: Source) -> Send:
     """Process items as if they had just arrived."""
 
-    def process(*items: dict[str, Any] | bytes, now: datetime = NOW) -> ingest.IngestResult:
-        return ingest.process_items(workspace.pk, source.pk, items, now, now)
+    def process(*items: dict[str, Any] | bytes, now: datetime = NOW) -> inbox.IngestResult:
+        return inbox.process_items(workspace.pk, source.pk, items, now, now)
 
     return process
 

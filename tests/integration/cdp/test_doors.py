@@ -6,11 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cdp import consent, dictionary, partitions, signals
-from cdp.ingest import record_events
-from cdp.models import ConsentRecord, Event, Interest, Message, Signal, SignalKind, Workspace
-from cdp.normalise import message_key
-from cdp.sql import Sql, rows, sql, values
+from cdp.events import partitions
+from cdp.events.models import Event
+from cdp.ingest.inbox import record_events
+from cdp.ingest.models import Message
+from cdp.ingest.normalise import message_key
+from cdp.profiles import consent
+from cdp.profiles.models import ConsentRecord
+from cdp.schema import dictionary
+from cdp.signals import wakeups
+from cdp.signals.models import Interest, Signal, SignalKind
+from core.db.sql import Sql, rows, sql, values
+from tenancy.models import Workspace
 from tests.integration.cdp.conftest import NOW, Send, identify, profile_of, track
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +33,7 @@ def test_recorded_events_are_appended_once_and_signalled(send: Send, workspace: 
     send(track("u1"), track("u2"))
     one, two = profile_of("u1").pk, profile_of("u2").pk
     awaited = dictionary.event_ids(workspace.pk, ["Email Opened"])["Email Opened"]
-    signals.set_interest(workspace.pk, "v", [(SignalKind.EVENT, awaited), (SignalKind.TOUCHED, 0)])
+    wakeups.set_interest(workspace.pk, "v", [(SignalKind.EVENT, awaited), (SignalKind.TOUCHED, 0)])
     facts = told((one, "Email Opened", NOW, "r1"), (two, "Email Sent", NOW, "r2"), (one, "Email Opened", NOW, "r1"))
     assert record_events(workspace.pk, facts, NOW) == 2
     assert record_events(workspace.pk, facts, NOW) == 0
@@ -57,22 +64,22 @@ def test_recorded_events_of_a_month_without_partition_get_one(send: Send, worksp
     send(track("u1"))
     at = datetime(1997, 5, 31, 23, tzinfo=UTC)
     record_events(workspace.pk, told((profile_of("u1").pk, "x", at, "r1")), at)
-    found = rows(sql("SELECT tableoid::regclass::text FROM cdp_event WHERE message_id = 'r1'"))
-    assert found == [("cdp_event_1997_05",)]
+    found = rows(sql("SELECT tableoid::regclass::text FROM events_event WHERE message_id = 'r1'"))
+    assert found == [("events_event_1997_05",)]
 
 
 def test_a_partition_takes_over_what_strayed_into_the_default_one(send: Send, workspace: Workspace) -> None:
     send(track("u1"))
     rows(
         sql(
-            "INSERT INTO cdp_event (workspace_id, profile_id, name_id, occurred_at, received_at, message_id)"
-            " SELECT workspace_id, profile_id, name_id, '1996-01-15', received_at, 'stray' FROM cdp_event RETURNING id"
+            "INSERT INTO events_event (workspace_id, profile_id, name_id, occurred_at, received_at, message_id)"
+            " SELECT workspace_id, profile_id, name_id, '1996-01-15', received_at, 'stray' FROM events_event RETURNING id"
         )
     )
     assert partitions.ensure([(1996, 1)]) == [(1996, 1)]
     assert partitions.ensure([(1996, 1)]) == []
-    assert rows(sql("SELECT message_id FROM cdp_event_1996_01")) == [("stray",)]
-    assert rows(sql("SELECT count(*) FROM cdp_event_default")) == [(0,)]
+    assert rows(sql("SELECT message_id FROM events_event_1996_01")) == [("stray",)]
+    assert rows(sql("SELECT count(*) FROM events_event_default")) == [(0,)]
 
 
 def test_partitions_are_made_three_months_ahead() -> None:
@@ -87,7 +94,7 @@ def test_partitions_are_made_three_months_ahead() -> None:
 
 def test_consent_by_the_door_is_recorded_each_time_and_the_latest_counts(send: Send, workspace: Workspace) -> None:
     send(track("u1"), track("u2"))
-    everyone = sql("SELECT id AS profile_id FROM cdp_profile")
+    everyone = sql("SELECT id AS profile_id FROM profiles_profile")
 
     def say(granted: bool, minutes: int, topic: str = "") -> int:
         return consent.set_consent(
@@ -103,9 +110,9 @@ def test_consent_by_the_door_is_recorded_each_time_and_the_latest_counts(send: S
 
 
 def test_interest_is_replaced_owner_by_owner(workspace: Workspace) -> None:
-    signals.set_interest(workspace.pk, "a", [(SignalKind.EVENT, 1), (SignalKind.EVENT, 2), (SignalKind.EVENT, 2)])
-    signals.set_interest(workspace.pk, "b", [(SignalKind.EVENT, 2), (SignalKind.TOUCHED, 0)])
-    signals.set_interest(workspace.pk, "a", [(SignalKind.EVENT, 3), (SignalKind.LEFT, 9)])
-    assert signals.interests(workspace.pk) == signals.Interests(frozenset({2, 3}), True)
-    signals.set_interest(workspace.pk, "b", [])
+    wakeups.set_interest(workspace.pk, "a", [(SignalKind.EVENT, 1), (SignalKind.EVENT, 2), (SignalKind.EVENT, 2)])
+    wakeups.set_interest(workspace.pk, "b", [(SignalKind.EVENT, 2), (SignalKind.TOUCHED, 0)])
+    wakeups.set_interest(workspace.pk, "a", [(SignalKind.EVENT, 3), (SignalKind.LEFT, 9)])
+    assert wakeups.interests(workspace.pk) == wakeups.Interests(frozenset({2, 3}), True)
+    wakeups.set_interest(workspace.pk, "b", [])
     assert set(Interest.objects.values_list("owner", "kind", "ref")) == {("a", 1, 3), ("a", 4, 9)}

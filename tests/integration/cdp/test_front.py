@@ -13,9 +13,11 @@ import orjson
 import pytest
 from django.core.management import call_command
 
-from cdp import ingest
-from cdp.models import Event, Inbox, Quarantine, Source, Workspace
-from cdp.sql import run, sql
+from cdp.events.models import Event
+from cdp.ingest import inbox
+from cdp.ingest.models import Inbox, Quarantine, Source
+from core.db.sql import run, sql
+from tenancy.models import Workspace
 from tests.integration.cdp.conftest import people
 from tests.integration.cdp.server import running
 
@@ -40,7 +42,7 @@ def test_each_kind_has_its_address_and_is_committed_when_the_answer_comes(addres
     assert (answer.status_code, answer.json()) == (200, {"success": True})
     assert answer.headers["access-control-allow-origin"] == "*"
     assert [item["type"] for item in items_in_the_inbox()] == [kind]
-    assert ingest.process_inbox(datetime.now(UTC)).stored == 1
+    assert inbox.process_inbox(datetime.now(UTC)).stored == 1
 
 
 @pytest.mark.parametrize("path", ["/v1/batch", "/v1/import"])
@@ -162,7 +164,7 @@ def test_requests_that_come_together_are_all_stored(address: str, key: str) -> N
     with ThreadPoolExecutor(16) as pool:
         assert sum(pool.map(one, range(16))) == 320
     assert len(items_in_the_inbox()) == 320
-    assert ingest.process_inbox(datetime.now(UTC), limit=1000).stored == 320
+    assert inbox.process_inbox(datetime.now(UTC), limit=1000).stored == 320
     assert Event.objects.count() == 320
     assert people() == [{("user_id", "u1")}]
 
@@ -184,4 +186,4 @@ def test_without_a_database_a_sender_is_told_to_come_again(django_db_setup: None
 
 
 def test_migrations_say_all_that_the_models_say() -> None:
-    call_command("makemigrations", "cdp", check=True, dry_run=True, skip_checks=True, verbosity=0)
+    call_command("makemigrations", check=True, dry_run=True, skip_checks=True, verbosity=0)

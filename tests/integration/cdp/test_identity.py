@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from cdp import identity
-from cdp.models import ConsentRecord, Event, Merge, Namespace, Profile, Signal, SignalKind, Workspace
-from cdp.sql import run, sql
+from cdp.events.models import Event
+from cdp.profiles.identity import namespaces
+from cdp.profiles.models import ConsentRecord, Merge, Namespace, Profile
+from cdp.signals.models import Signal, SignalKind
+from core.db.sql import run, sql
+from tenancy.models import Workspace
 from tests.integration.cdp.conftest import NOW, Send, identify, people, profile_of, track
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +35,7 @@ def test_two_profiles_that_meet_become_one_and_the_journal_says_why(send: Send, 
     )
     send(identify("u1", traits={"city": "Bergen"}, timestamp="2026-01-01T00:00:00Z"))
     anonymous, known = profile_of("a1", "anonymous_id"), profile_of("u1")
-    run(sql("UPDATE cdp_profile SET tags = '[\"vip\"]' WHERE id = {}", anonymous.pk))
+    run(sql("UPDATE profiles_profile SET tags = '[\"vip\"]' WHERE id = {}", anonymous.pk))
     send(identify("u1", anonymousId="a1"))
     known.refresh_from_db()
     anonymous.refresh_from_db()
@@ -118,15 +121,15 @@ def test_absorbing_moves_what_the_loser_left_behind(send: Send, workspace: Works
     Signal.objects.create(workspace=workspace, profile=loser, kind=SignalKind.TOUCHED, occurred_at=NOW)
     result = send(identify("u1", anonymousId="a1"))
     assert result.touched == {workspace.pk: {winner.pk % 256}}
-    [(merge, *pair)] = identity.pending_merges(workspace.pk, 10)
+    [(merge, *pair)] = namespaces.pending_merges(workspace.pk, 10)
     assert pair == [winner.pk, loser.pk]
-    assert identity.absorb([merge], NOW) == 1
-    assert identity.absorb([merge], NOW) == 0
+    assert namespaces.absorb([merge], NOW) == 1
+    assert namespaces.absorb([merge], NOW) == 0
     assert set(Event.objects.values_list("profile_id", flat=True)) == {winner.pk}
     assert ConsentRecord.objects.get().profile == winner
     assert Signal.objects.get().profile == winner
     assert Signal.objects.get().bucket == winner.pk % 256
-    assert identity.pending_merges(workspace.pk, 10) == []
+    assert namespaces.pending_merges(workspace.pk, 10) == []
 
 
 def test_a_pending_merge_leads_to_the_winner_of_today(send: Send, workspace: Workspace) -> None:
@@ -138,5 +141,5 @@ def test_a_pending_merge_leads_to_the_winner_of_today(send: Send, workspace: Wor
     first, second, last = profile_of("a", "anonymous_id"), profile_of("b", "anonymous_id"), profile_of("u")
     send({"type": "track", "anonymousId": "b", "event": "x", "context": {"externalIds": {"anonymous_id": "a"}}})
     send(identify("u", anonymousId="b"))
-    pairs = [(winner, loser) for _, winner, loser in identity.pending_merges(workspace.pk, 10)]
+    pairs = [(winner, loser) for _, winner, loser in namespaces.pending_merges(workspace.pk, 10)]
     assert pairs == [(last.pk, second.pk), (last.pk, first.pk)]

@@ -16,9 +16,11 @@ import pyarrow.parquet as parquet
 import pytest
 from django.core.management import CommandError, call_command
 
-from cdp.imports import mapping, readers
-from cdp.imports import run as importing
-from cdp.models import Event, Quarantine, Source, Workspace
+from cdp.events.models import Event
+from cdp.ingest.imports import mapping, readers
+from cdp.ingest.imports import run as importing
+from cdp.ingest.models import Quarantine, Source
+from tenancy.models import Workspace
 from tests.integration.cdp.conftest import people, profile_of
 
 pytestmark = pytest.mark.django_db

@@ -10,23 +10,16 @@ import orjson
 import psycopg
 import pytest
 
-from cdp import dictionary, ingest, quarantine, signals
-from cdp.models import (
-    ConsentRecord,
-    Event,
-    EventName,
-    EventProperty,
-    Inbox,
-    Message,
-    Profile,
-    Quarantine,
-    Signal,
-    SignalKind,
-    Source,
-    Trait,
-    Workspace,
-)
-from cdp.sql import rows, sql
+from cdp.events.models import Event
+from cdp.ingest import inbox, quarantine
+from cdp.ingest.models import Inbox, Message, Quarantine, Source
+from cdp.profiles.models import ConsentRecord, Profile
+from cdp.schema import dictionary
+from cdp.schema.models import EventName, EventProperty, Trait
+from cdp.signals import wakeups
+from cdp.signals.models import Signal, SignalKind
+from core.db.sql import rows, sql
+from tenancy.models import Workspace
 from tests.integration.cdp.conftest import NOW, Send, identify, profile_of, track
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +52,7 @@ def test_a_duplicate_message_id_has_one_effect(send: Send) -> None:
 def test_another_workspace_may_use_the_same_message_id(send: Send) -> None:
     other = Workspace.objects.create(name="Other", slug="other")
     send(track("u1", messageId="m1"))
-    assert ingest.process_items(other.pk, None, [track("u1", messageId="m1")], NOW, NOW).stored == 1
+    assert inbox.process_items(other.pk, None, [track("u1", messageId="m1")], NOW, NOW).stored == 1
     assert Profile.objects.count() == 2
 
 
@@ -113,7 +106,7 @@ def test_a_thousand_customers_who_share_null_are_not_merged(send: Send) -> None:
 
 def test_an_item_that_postgresql_refuses_goes_alone_to_quarantine(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
     """A poison item we did not foresee: made here by lifting the check that usually stops it."""
-    from cdp import items
+    from cdp.ingest import items
 
     monkeypatch.setattr(items, "_forbidden_text", lambda raw, written: None)
     poison = track("u3", properties={"x": "\x00"})
@@ -131,7 +124,7 @@ def test_quarantined_items_can_be_replayed_once(send: Send, workspace: Workspace
     later = NOW + timedelta(hours=1)
     assert quarantine.replay(ids, later) == 2
     assert quarantine.replay(ids, later) == 0
-    result = ingest.process_inbox(later)
+    result = inbox.process_inbox(later)
     assert (result.claimed, result.stored, result.quarantined) == (2, 1, 1)
     assert Event.objects.get().received_at == NOW
     assert Quarantine.objects.filter(replayed_at=None).count() == 1
@@ -142,9 +135,9 @@ def test_the_inbox_is_emptied_in_order_and_by_limit(workspace: Workspace, source
     for number in range(3):
         body = orjson.dumps([track(f"u{number}", messageId=f"m{number}{item}") for item in range(2)])
         Inbox.objects.create(source=source, workspace=workspace, received_at=NOW, body=body)
-    assert ingest.process_inbox(NOW, limit=2).stored == 4
-    assert ingest.process_inbox(NOW, limit=2).stored == 2
-    assert ingest.process_inbox(NOW, limit=2).claimed == 0
+    assert inbox.process_inbox(NOW, limit=2).stored == 4
+    assert inbox.process_inbox(NOW, limit=2).stored == 2
+    assert inbox.process_inbox(NOW, limit=2).claimed == 0
 
 
 def test_consent_is_kept_with_its_history(send: Send) -> None:
@@ -165,7 +158,7 @@ def test_consent_is_kept_with_its_history(send: Send) -> None:
 def test_signals_are_written_only_for_what_is_awaited(send: Send, workspace: Workspace) -> None:
     awaited = dictionary.event_ids(workspace.pk, ["Order Completed"])["Order Completed"]
     assert send(track("u1"), identify("u1", traits={"a": 1})).signals == 0
-    signals.set_interest(workspace.pk, "version:1", [(SignalKind.EVENT, awaited)])
+    wakeups.set_interest(workspace.pk, "version:1", [(SignalKind.EVENT, awaited)])
     result = send(track("u1", messageId="m9", timestamp="2026-02-01T00:00:00Z"), track("u1", event="Other"))
     signal = Signal.objects.get()
     assert (signal.kind, signal.ref, signal.profile) == (SignalKind.EVENT, awaited, profile_of("u1"))
@@ -175,11 +168,11 @@ def test_signals_are_written_only_for_what_is_awaited(send: Send, workspace: Wor
 
 
 def test_a_changed_profile_is_touched_once_per_batch(send: Send, workspace: Workspace) -> None:
-    signals.set_interest(workspace.pk, "audience:1", [(SignalKind.TOUCHED, 0)])
+    wakeups.set_interest(workspace.pk, "audience:1", [(SignalKind.TOUCHED, 0)])
     assert send(identify("u1", traits={"a": 1}), identify("u1", traits={"b": 1})).signals == 1
     assert send(identify("u1", traits={"a": 1})).signals == 0  # Nothing new about them.
     assert send(identify("u1", anonymousId="a1")).signals == 1  # A new identifier.
-    signals.set_interest(workspace.pk, "audience:1", [])
+    wakeups.set_interest(workspace.pk, "audience:1", [])
     assert send(identify("u1", traits={"a": 2})).signals == 0
 
 
@@ -219,8 +212,8 @@ def test_too_many_names_are_not_catalogued_and_no_event_is_lost(send: Send, monk
 def test_events_lie_in_the_partition_of_their_month(send: Send) -> None:
     send(track("u1", timestamp="2025-11-30T23:59:59.999Z"), track("u1", timestamp="2025-12-01T00:00:00Z"))
     send(track("u1", timestamp="1985-05-05T00:00:00Z"))
-    found = rows(sql("SELECT tableoid::regclass::text FROM cdp_event ORDER BY occurred_at"))
-    assert [name for (name,) in found] == ["cdp_event_default", "cdp_event_2025_11", "cdp_event_2025_12"]
+    found = rows(sql("SELECT tableoid::regclass::text FROM events_event ORDER BY occurred_at"))
+    assert [name for (name,) in found] == ["events_event_default", "events_event_2025_11", "events_event_2025_12"]
 
 
 def test_the_number_of_statements_does_not_grow_with_the_number_of_people(

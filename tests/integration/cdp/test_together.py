@@ -18,9 +18,15 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from cdp import dictionary, identity, ingest
-from cdp.models import Event, EventName, Identifier, Inbox, Merge, Message, Profile, Quarantine, Source, Workspace
-from cdp.sql import one, sql
+from cdp.events.models import Event
+from cdp.ingest import inbox
+from cdp.ingest.models import Inbox, Message, Quarantine, Source
+from cdp.profiles.identity import namespaces
+from cdp.profiles.models import Identifier, Merge, Profile
+from cdp.schema import dictionary
+from cdp.schema.models import EventName
+from core.db.sql import one, sql
+from tenancy.models import Workspace
 from tests.integration.cdp.conftest import NOW, people, profile_of
 from tests.integration.cdp.server import ROOT, database_url, environment
 
@@ -63,7 +69,7 @@ def test_a_deadlock_is_met_with_another_attempt() -> None:
             raise psycopg.errors.DeadlockDetected
         return "done"
 
-    assert ingest._again(attempt, NOW) == "done"
+    assert inbox._again(attempt, NOW) == "done"
     assert len(attempts) == 3
 
 
@@ -78,7 +84,7 @@ def test_eight_writers_with_shuffled_overlapping_batches_store_each_message_once
         random.Random(number).shuffle(mine)
         stored = 0
         for start in range(0, len(mine), 9):
-            stored += ingest.process_items(workspace.pk, source.pk, mine[start : start + 9], NOW, NOW).stored
+            stored += inbox.process_items(workspace.pk, source.pk, mine[start : start + 9], NOW, NOW).stored
         return stored
 
     assert sum(together(8, write)) == len(items)
@@ -104,7 +110,7 @@ def test_eight_workers_empty_one_inbox_without_treading_on_each_other(workspace:
     def drain(number: int) -> int:
         stored = 0
         while True:
-            result = ingest.process_inbox(NOW, limit=2)
+            result = inbox.process_inbox(NOW, limit=2)
             stored += result.stored
             if not result.claimed:
                 return stored
@@ -154,7 +160,7 @@ def test_a_worker_killed_at_any_moment_neither_loses_nor_doubles(workspace: Work
         worker.stdout.close()
     left = Inbox.objects.count()
     assert 0 < left < len(items) / 10
-    while ingest.process_inbox(datetime.now(UTC)).claimed:
+    while inbox.process_inbox(datetime.now(UTC)).claimed:
         pass
     assert Event.objects.count() == Message.objects.count() == len(items)
     assert len(people()) == 60
@@ -165,13 +171,13 @@ def test_an_item_waits_for_a_late_commit_and_is_not_skipped(workspace: Workspace
     body = orjson.dumps([{"type": "track", "event": "Seen", "userId": "late"}])
     with psycopg.connect(database_url()) as late:
         late.execute(
-            "INSERT INTO cdp_inbox (workspace_id, source_id, received_at, body) VALUES (%s, %s, %s, %s)",
+            "INSERT INTO ingest_inbox (workspace_id, source_id, received_at, body) VALUES (%s, %s, %s, %s)",
             (workspace.pk, source.pk, NOW, body),
         )
         Inbox.objects.create(workspace=workspace, source=source, received_at=NOW, body=body.replace(b"late", b"soon"))
-        assert ingest.process_inbox(NOW).stored == 1
+        assert inbox.process_inbox(NOW).stored == 1
         late.commit()
-    assert ingest.process_inbox(NOW).stored == 1
+    assert inbox.process_inbox(NOW).stored == 1
     assert {value for person in people() for _, value in person} == {"soon", "late"}
 
 
@@ -181,7 +187,7 @@ def test_a_merge_waits_for_what_is_being_recorded_of_the_loser(workspace: Worksp
         {"type": "track", "event": "Seen", "anonymousId": "a1"},
         {"type": "track", "event": "Seen", "userId": "u1"},
     ]
-    ingest.process_items(workspace.pk, source.pk, first, NOW, NOW)
+    inbox.process_items(workspace.pk, source.pk, first, NOW, NOW)
     loser, winner = profile_of("a1", "anonymous_id").pk, profile_of("u1").pk
     facts = sql(
         "SELECT {}::bigint AS profile_id, 'Email Opened' AS name, {}::timestamptz AS occurred_at, 'r1' AS message_id,"
@@ -191,19 +197,19 @@ def test_a_merge_waits_for_what_is_being_recorded_of_the_loser(workspace: Worksp
     )
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            assert ingest.record_events(workspace.pk, facts, NOW) == 1
+            assert inbox.record_events(workspace.pk, facts, NOW) == 1
             merging = pool.submit(_merge, workspace.pk)
             _until_somebody_waits_for_a_lock()
             assert Profile.objects.get(pk=loser).merged_into is None
         merging.result()
-    pending = [merge for merge, _, _ in identity.pending_merges(workspace.pk, 10)]
-    identity.absorb(pending, NOW)
+    pending = [merge for merge, _, _ in namespaces.pending_merges(workspace.pk, 10)]
+    namespaces.absorb(pending, NOW)
     assert set(Event.objects.values_list("profile_id", flat=True)) == {winner}
 
 
 def _merge(workspace_id: int) -> None:
     try:
-        ingest.process_items(workspace_id, None, [{"type": "identify", "userId": "u1", "anonymousId": "a1"}], NOW, NOW)
+        inbox.process_items(workspace_id, None, [{"type": "identify", "userId": "u1", "anonymousId": "a1"}], NOW, NOW)
     finally:
         connection.close()
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import orjson
 import psycopg
 
-from cdp import tasks
-from cdp.models import Event, Inbox, Source
+from cdp.events.models import Event
+from cdp.ingest import tasks
+from cdp.ingest.models import Inbox, Source
 from tests.integration.cdp.server import database_url
 
 

@@ -9,7 +9,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from channels import way
+from channels.delivery import runtime
 from channels.sandbox import DEFAULT_SECRET
 from channels.sandbox.journal import Journal
 from channels.sandbox.script import Script
@@ -24,7 +24,7 @@ def _loopback_allowed(settings) -> None:
 @pytest.fixture(autouse=True)
 def _close_sessions() -> Iterator[None]:
     yield
-    way.close_sessions()
+    runtime.close_sessions()
 
 
 class Running:

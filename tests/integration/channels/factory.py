@@ -7,12 +7,14 @@ from typing import Any
 
 from django.conf import settings
 
-from cdp import publicid
-from cdp.models import Identifier, Profile, Workspace
-from cdp.sql import rows, run, sql
-from channels.models import Channel, Send, Template, TemplateVersion, Touch
+from cdp.profiles.models import Identifier, Profile
+from channels.models import Channel, Send, Touch
 from channels.sandbox import DEFAULT_SECRET
-from channels.secrets import seal
+from content.models import Template, TemplateVersion
+from core import publicid
+from core.db.sql import rows, run, sql
+from core.egress.secrets import seal
+from tenancy.models import Workspace
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -53,7 +55,7 @@ def people(workspace: Workspace, count: int, namespace: str = "phone") -> list[i
         row[0]
         for row in rows(
             sql(
-                "INSERT INTO cdp_profile (workspace_id, traits, trait_times, tags, consent, created_at, updated_at) "
+                "INSERT INTO profiles_profile (workspace_id, traits, trait_times, tags, consent, created_at, updated_at) "
                 "SELECT {}::bigint, jsonb_build_object('first_name', 'Ann ' || n), '{{}}', '[]', '{{}}', {}, {} "
                 "FROM generate_series(1, {}::int) n RETURNING id",
                 workspace.pk,
@@ -65,7 +67,7 @@ def people(workspace: Workspace, count: int, namespace: str = "phone") -> list[i
     ]
     run(
         sql(
-            "INSERT INTO cdp_identifier (workspace_id, namespace, value, profile_id, created_at) "
+            "INSERT INTO profiles_identifier (workspace_id, namespace, value, profile_id, created_at) "
             "SELECT {}::bigint, {}::text, CASE {}::text WHEN 'email' THEN 'ann' || id || '@example.com' "
             "ELSE '+49' || id END, id, {} FROM unnest({}::bigint[]) AS id",
             workspace.pk,

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from cdp.models import Workspace
-from channels import way
+from channels.delivery import runtime
 from channels.models import Channel
+from tenancy.models import Workspace
 from tests.integration.channels import factory
 
 
@@ -97,7 +97,7 @@ def _running(box: Postbox, settings: Any, **options: Any) -> Iterator[Postbox]:
     controller.start()
     box.port = controller.port
     yield box
-    way.close_sessions()
+    runtime.close_sessions()
     controller.stop()
 
 

@@ -9,12 +9,12 @@ import msgspec
 import pytest
 from django.core.management import call_command
 
-from channels import signing
 from channels.adapters import ADAPTERS, BY_KIND, by_kind
 from channels.adapters.base import Connection, Outgoing, Progress
-from channels.content import FIELDS
 from channels.models import Channel
 from channels.setup import save_channel
+from content.fields import FIELDS
+from core.egress import signing
 from tests.chinese import english_in
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cdp.models import Identifier, Profile, Workspace
-from channels import tokens
-from channels.gateway import deliver
+from cdp.profiles.models import Identifier, Profile
+from channels.delivery.gateway import deliver
+from channels.links import tokens
 from channels.models import Attempt, Send
+from tenancy.models import Workspace
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, key, states
 

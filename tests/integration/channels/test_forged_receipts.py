@@ -12,10 +12,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from cdp.models import Event, Workspace
-from channels import signing
+from cdp.events.models import Event
 from channels.models import Channel, Receipt, Send, Suppression
 from channels.sandbox import DEFAULT_SECRET
+from core.egress import signing
+from tenancy.models import Workspace
 from tests.integration.channels import factory
 from tests.integration.channels.factory import key
 

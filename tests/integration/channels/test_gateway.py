@@ -8,16 +8,17 @@ import orjson
 import pytest
 from django.db import transaction
 
-from cdp.models import Profile, Workspace
-from cdp.sql import run, sql
-from channels import claim as claims
-from channels import way as ways
+from cdp.profiles.models import Profile
 from channels.adapters.base import Outcome, Progress, all_of
-from channels.gateway import deliver, deliver_channel, deliver_due
+from channels.delivery import claim as claims
+from channels.delivery import runtime as ways
+from channels.delivery.gateway import deliver, deliver_channel, deliver_due
+from channels.delivery.record import record
+from channels.delivery.retry import delay
 from channels.models import Attempt, Channel, Send, Suppression
-from channels.record import record
-from channels.retry import delay
 from channels.sandbox.script import MessageRule, RequestRule
+from core.db.sql import run, sql
+from tenancy.models import Workspace
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, key, states
 
@@ -78,10 +79,10 @@ def test_what_may_no_longer_be_said_is_closed_with_its_reason_and_not_sent(way_o
             NOW,
         )
     )
-    run(sql("DELETE FROM cdp_identifier WHERE profile_id = {}", unreachable))
+    run(sql("DELETE FROM profiles_identifier WHERE profile_id = {}", unreachable))
     Send.objects.filter(profile_id=expired).update(expires_at=NOW)
-    run(sql("DELETE FROM cdp_identifier WHERE profile_id = {}", erased))
-    run(sql("DELETE FROM cdp_profile WHERE id = {}", erased))
+    run(sql("DELETE FROM profiles_identifier WHERE profile_id = {}", erased))
+    run(sql("DELETE FROM profiles_profile WHERE id = {}", erased))
     assert deliver(way_out.pk, NOW).closed == 5
     assert states(ids) == [
         ("cancelled", "no_consent"),
@@ -109,7 +110,7 @@ def test_a_service_notice_needs_no_consent_and_a_topic_has_its_own(way_out, sand
 def test_a_merged_profile_is_reached_as_the_one_it_became(way_out, sandbox):
     loser, winner = factory.people(way_out.workspace, 2)
     ids = factory.touches(way_out, factory.version(way_out.workspace), [loser])
-    run(sql("DELETE FROM cdp_identifier WHERE profile_id = {}", loser))
+    run(sql("DELETE FROM profiles_identifier WHERE profile_id = {}", loser))
     Profile.objects.filter(pk=loser).update(merged_into=winner)
     deliver(way_out.pk, NOW)
     assert sandbox.journal.entries[key(ids[0])].to == factory.address_of(winner)
@@ -328,7 +329,7 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(way_out, sandbox,
 
     def statements(count: int) -> int:
         _touches(way_out, count)
-        with patch("cdp.sql.cursor", wraps=__import__("cdp.sql").sql.cursor) as spied:
+        with patch("core.db.sql.cursor", wraps=__import__("core.db.sql").sql.cursor) as spied:
             deliver(way_out.pk, NOW)
         return spied.call_count
 

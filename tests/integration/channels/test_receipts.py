@@ -8,15 +8,18 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
-from cdp.models import ConsentRecord, Event, Profile, Workspace
-from cdp.sql import run, sql
-from channels import signing, tokens
-from channels.gateway import deliver
+from cdp.events.models import Event
+from cdp.profiles.models import ConsentRecord, Profile
+from channels.adapters.receipt_in import ReceiptIn
+from channels.delivery.gateway import deliver
+from channels.links import tokens
 from channels.models import Channel, Receipt, Send, Suppression
-from channels.receipts import RANK, record
-from channels.receipts_in import ReceiptIn
+from channels.receipts.store import RANK, record
 from channels.sandbox import DEFAULT_SECRET
 from channels.sandbox.script import RequestRule
+from core.db.sql import run, sql
+from core.egress import signing
+from tenancy.models import Workspace
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, key, states
 
@@ -146,8 +149,8 @@ def test_receipts_in_any_order_and_doubled_give_one_state(way_out):
         Receipt.objects.all().delete()
         Suppression.objects.all().delete()
         Send.objects.update(receipt_rank=0)
-        run(sql("DELETE FROM cdp_event"))
-        run(sql("DELETE FROM cdp_message"))
+        run(sql("DELETE FROM events_event"))
+        run(sql("DELETE FROM ingest_message"))
         shuffled = receipts * 2
         random.Random(seed).shuffle(shuffled)
         for start in range(0, len(shuffled), 17):
@@ -283,8 +286,8 @@ def test_receipts_of_a_merged_person_go_to_the_one_they_became(way_out, sent):
 
 
 def test_absorbing_a_merge_gives_the_touches_to_the_winner(way_out, sent):
-    from channels.absorb import absorb
     from channels.models import Touch
+    from channels.touches.absorb import absorb
 
     people = list(Send.objects.order_by("pk").values_list("profile_id", flat=True))
     assert absorb([(people[0], people[1])], NOW) == 1

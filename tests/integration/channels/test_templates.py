@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from channels.models import Template, TemplateVersion
-from channels.templates import preview, profile_variables, publish
+from content.models import Template, TemplateVersion
+from content.templates import preview, profile_variables, publish
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, day
 

@@ -16,20 +16,22 @@ from django.test import Client as Provider
 from audiences.membership import emit_window_touches, refresh_all
 from audiences.save import save_audience
 from bench.chaos.judge import judge
-from cdp.ingest import process_inbox, process_items
-from cdp.models import Inbox, Workspace
-from cdp.publicid import encode
-from cdp.sql import Sql, rows
-from channels import signing, views
-from channels.claim import LEASE
-from channels.gateway import deliver_due
+from cdp.ingest.inbox import process_inbox, process_items
+from cdp.ingest.models import Inbox
+from channels.delivery.claim import LEASE
+from channels.delivery.gateway import deliver_due
 from channels.models import Channel
+from channels.receipts import views
 from channels.sandbox import DEFAULT_SECRET
 from channels.sandbox.script import MessageRule
+from core.db.sql import Sql, rows
+from core.egress import signing
+from core.publicid import encode
 from insights.attribution import attribute, attribution_of
-from journeys.absorb import absorb_merges
-from journeys.pulse import plan_runs
-from journeys.tick import tick_all
+from journeys.engine.absorb import absorb_merges
+from journeys.engine.pulse import plan_runs
+from journeys.engine.tick import tick_all
+from tenancy.models import Workspace
 from tests.integration.channels.conftest import Running
 from tests.integration.doctor.busy import same_as_ever
 from tests.integration.journeys.town import Town, day, node, wires
@@ -270,13 +272,13 @@ def outcome(life: Life) -> dict[str, Any]:
 
 WHO = (
     "(SELECT string_agg(i.namespace || ':' || i.value, ',' ORDER BY i.namespace, i.value) "
-    "FROM cdp_identifier i WHERE i.profile_id = {})"
+    "FROM profiles_identifier i WHERE i.profile_id = {})"
 )
 OUTCOME = {
     "people": f"SELECT {WHO.format('p.id')} w, p.traits::text, p.tags::text, p.consent::text, p.merged_into_id IS NULL "
-    "FROM cdp_profile p ORDER BY 1, 2",
+    "FROM profiles_profile p ORDER BY 1, 2",
     "events": f"SELECT {WHO.format('e.profile_id')}, n.name, CASE WHEN e.message_id LIKE 'receipt:%%' THEN '' "
-    "ELSE e.message_id END, e.occurred_at FROM cdp_event e JOIN cdp_eventname n ON n.id = e.name_id ORDER BY 1, 2, 3, 4",
+    "ELSE e.message_id END, e.occurred_at FROM events_event e JOIN schema_eventname n ON n.id = e.name_id ORDER BY 1, 2, 3, 4",
     "runs": f"SELECT {WHO.format('e.profile_id')}, j.name, e.state, n.key, e.seq, e.visit, e.exit_reason, e.held, e.entered_at "
     "FROM journeys_enrollment e JOIN journeys_journey j ON j.id = e.journey_id JOIN journeys_node n ON n.id = e.node_id "
     "ORDER BY 1, 2, 5, 9",
@@ -289,16 +291,16 @@ OUTCOME = {
     "refusals": f"SELECT {WHO.format('r.profile_id')}, r.reason FROM journeys_refusal r ORDER BY 1, 2",
     "members": f"SELECT {WHO.format('m.profile_id')}, m.audience_id, m.until IS NULL FROM audiences_membership m "
     "ORDER BY 1, 2, 3",
-    "merges": f"SELECT {WHO.format('m.winner_id')}, m.at, m.absorbed_at, m.refused FROM cdp_merge m ORDER BY 1, 2",
+    "merges": f"SELECT {WHO.format('m.winner_id')}, m.at, m.absorbed_at, m.refused FROM profiles_merge m ORDER BY 1, 2",
     "conversions": f"SELECT {WHO.format('c.profile_id')}, c.value FROM journeys_conversion c ORDER BY 1, 2",
     "credits": f"SELECT {WHO.format('k.profile_id')}, c.share, c.value, t.node_id FROM insights_credit c "
     "JOIN journeys_conversion k ON k.enrollment_id = c.conversion_id LEFT JOIN channels_touch t ON t.id = c.touch_id "
     "ORDER BY 1, 4",
     "schedules": "SELECT at, done_at FROM journeys_run ORDER BY 1",
     "suppressed": "SELECT address_hash, reason FROM channels_suppression ORDER BY 1",
-    "consents": f"SELECT {WHO.format('c.profile_id')}, c.medium, c.granted, c.at FROM cdp_consentrecord c ORDER BY 1, 4",
+    "consents": f"SELECT {WHO.format('c.profile_id')}, c.medium, c.granted, c.at FROM profiles_consentrecord c ORDER BY 1, 4",
     "receipts": "SELECT t.node_id, r.kind, count(*) FROM channels_receipt r JOIN channels_touch t ON t.id = r.touch_id "
     "GROUP BY 1, 2 ORDER BY 1, 2",
-    "waiting": "SELECT (SELECT count(*) FROM cdp_inbox), (SELECT count(*) FROM cdp_quarantine), "
-    "(SELECT count(*) FROM cdp_signal)",
+    "waiting": "SELECT (SELECT count(*) FROM ingest_inbox), (SELECT count(*) FROM ingest_quarantine), "
+    "(SELECT count(*) FROM signals_signal)",
 }

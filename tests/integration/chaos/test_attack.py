@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from config.stack.places import PROJECT
+from ops.stack.places import PROJECT
 
 SECONDS = 20
 LIMIT = 900.0

@@ -16,12 +16,13 @@ import psycopg
 import pytest
 from django.db import transaction
 
-from cdp import dictionary, partitions
-from cdp.sql import Sql, rows
-from channels.adapters.http import Client
+from cdp.events import partitions
+from cdp.schema import dictionary
 from channels.sandbox.journal import Journal
-from insights.doctor.run import examine, invariants
+from core.db.sql import Sql, rows
+from core.egress.http import Client
 from journeys.nodes import BY_KIND
+from ops.doctor.run import examine, invariants
 from tests.integration.channels.conftest import Running
 from tests.integration.chaos.life import END, STAGES, Life, begin, outcome
 from tests.integration.journeys.town import day
@@ -132,7 +133,7 @@ def live_on(life: Life, reaper: Reaper, fatal: str, at: int, journal: Journal) -
 
 def _number_people() -> None:
     """Chance goes by the ids of people, and what is rolled back has used up some."""
-    rows(Sql("SELECT setval(pg_get_serial_sequence('cdp_profile', 'id'), (SELECT max(id) FROM cdp_profile))"))
+    rows(Sql("SELECT setval(pg_get_serial_sequence('profiles_profile', 'id'), (SELECT max(id) FROM profiles_profile))"))
 
 
 def _forget() -> None:

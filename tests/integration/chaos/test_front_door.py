@@ -14,9 +14,10 @@ import orjson
 import psycopg
 import pytest
 
-from cdp.front.app import Front
-from cdp.ingest import process_inbox
-from cdp.models import Event, Inbox, Quarantine, Source
+from cdp.events.models import Event
+from cdp.ingest.front.app import Front
+from cdp.ingest.inbox import process_inbox
+from cdp.ingest.models import Inbox, Quarantine, Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

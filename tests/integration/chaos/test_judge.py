@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from bench.chaos.judge import PATIENCE, Told, judge, weigh
-from cdp.models import Workspace
-from channels import record
 from channels.adapters.base import Delivery, Outcome
-from channels.gateway import deliver_due
+from channels.delivery import record
+from channels.delivery.gateway import deliver_due
 from channels.models import Channel, SendState
 from channels.sandbox.script import MessageRule, RequestRule
+from tenancy.models import Workspace
 from tests.integration.channels.conftest import Running
 from tests.integration.journeys.town import Town, day, node, wires
 

@@ -6,10 +6,10 @@ import psycopg
 import pytest
 from django.db import connection
 
-from cdp.clock import database_clock
-from cdp.sql import Sql, one
-from channels.tasks import deliver
+from channels.delivery.tasks import deliver
 from config.celery import _drop_broken_connections
+from core.db.clock import database_clock
+from core.db.sql import Sql, one
 from tests.integration.cdp.server import database_url
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from bench.chaos.calm import Calm
 from bench.chaos.storm import Kept, Storm, plan, rage
-from config.stack.places import Places
-from config.stack.processes import Program
+from ops.stack.places import Places
+from ops.stack.processes import Program
 
 FOR_EVER = "import time; time.sleep(600)"
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 
-from config.demo.orders import Order
-from config.demo.replay import morning_of
+from demo.orders import Order
+from demo.replay import morning_of
 
 Customers = dict[str, list[Order]]
 

@@ -16,20 +16,20 @@ from django.db import connection
 
 from audiences.membership import emit_window_touches, size_history
 from audiences.tasks import refresh_all
-from cdp.models import Workspace
-from cdp.sql import rows, sql
-from channels.gateway import due_channels
+from channels.delivery.gateway import due_channels
 from channels.models import Receipt, Send, SendState, Touch
-from config.demo.orders import LAST_DAY, Order, read_orders, top_decile
-from config.demo.replay import START, is_done, morning_of, session
-from config.demo.setup import Demo, find_workspace
-from config.demo.summary import Summary, summarise
-from config.demo.wipe import wipe
+from core.db.hash_fraction import place
+from core.db.sql import rows, sql
+from demo.orders import LAST_DAY, Order, read_orders, top_decile
+from demo.replay import START, is_done, morning_of, session
+from demo.setup import Demo, find_workspace
+from demo.summary import Summary, summarise
+from demo.wipe import wipe
 from insights.attribution import attribute, attribution_of
-from journeys.counts import kept, recount
+from journeys.engine.pulse import due_buckets
+from journeys.ledger.counts import kept, recount
 from journeys.models import Conversion, Enrollment, Journey, Version
-from journeys.pulse import due_buckets
-from journeys.sticky import place
+from tenancy.models import Workspace
 from tests.integration.demo import oracle
 
 FULL = bool(os.environ.get("PATHLINE_FULL_DEMO"))
@@ -110,7 +110,7 @@ class TestTheDemo:
         assert not Enrollment.objects.filter(workspace=workspace, state=1).exists()
         versions = list(Version.objects.filter(workspace=workspace).values_list("pk", flat=True))
         assert kept(versions) == recount(versions)
-        assert rows(sql("SELECT count(*) FROM cdp_signal WHERE workspace_id = {}", workspace.pk)) == [(0,)]
+        assert rows(sql("SELECT count(*) FROM signals_signal WHERE workspace_id = {}", workspace.pk)) == [(0,)]
 
     def test_every_touch_was_delivered_or_says_why_not(self):
         touches = Touch.objects.filter(workspace=self.demo.workspace)
@@ -147,8 +147,15 @@ class TestTheDemo:
         assert is_done(self.demo.workspace)
         wipe(Workspace.objects.get())
         assert find_workspace() is None
-        tables = ("cdp_event", "cdp_profile", "cdp_identifier", "channels_touch", "channels_attempt", "journeys_tally")
-        for table in (*tables, "audiences_membership", "journeys_passage", "insights_credit", "cdp_message"):
+        tables = (
+            "events_event",
+            "profiles_profile",
+            "profiles_identifier",
+            "channels_touch",
+            "channels_attempt",
+            "journeys_tally",
+        )
+        for table in (*tables, "audiences_membership", "journeys_passage", "insights_credit", "ingest_message"):
             assert rows(sql(f"SELECT count(*) FROM {table}")) == [(0,)], table
         assert not Journey.objects.exists()
 

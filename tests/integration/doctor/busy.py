@@ -8,20 +8,20 @@ from datetime import datetime, timedelta
 from audiences.membership import refresh_all
 from audiences.models import Audience
 from audiences.save import save_audience
-from cdp.consent import set_consent
-from cdp.ingest import process_items
-from cdp.models import Workspace
-from cdp.publicid import encode
-from cdp.sql import Sql, rows, run, sql
-from channels.gateway import deliver_due
+from cdp.ingest.inbox import process_items
+from cdp.profiles.consent import set_consent
+from channels.delivery.gateway import deliver_due
 from channels.models import Cap, Channel, Send, SendState, Suppression, Touch
-from channels.receipts import ReceiptIn, record
+from channels.receipts.store import ReceiptIn, record
 from channels.sandbox.script import MessageRule
+from core.db.sql import Sql, rows, run, sql
+from core.publicid import encode
 from insights.attribution import attribute, attribution_of
-from insights.doctor.run import examine, invariants
-from journeys.absorb import absorb_merges
-from journeys.pause import pause
-from journeys.pulse import plan_runs
+from journeys.design.pause import pause
+from journeys.engine.absorb import absorb_merges
+from journeys.engine.pulse import plan_runs
+from ops.doctor.run import examine, invariants
+from tenancy.models import Workspace
 from tests.integration.channels.conftest import Running
 from tests.integration.doctor.hurry import in_a_hurry
 from tests.integration.journeys.town import Town, day, node, wires
@@ -40,7 +40,7 @@ def sick(now: datetime = NOW, **more: bool) -> list[str]:
 
 def same_as_ever() -> None:
     """Chance goes by ids (arms, control groups), so they begin at the same number in every run."""
-    for table in ("cdp_profile", "journeys_journey"):
+    for table in ("profiles_profile", "journeys_journey"):
         rows(sql("SELECT setval(pg_get_serial_sequence({}, 'id'), 7000000)", table))
 
 
@@ -85,7 +85,8 @@ def _people(town: Town) -> None:
 
 def _no(town: Town, users: list[str], at: datetime) -> None:
     people = sql(
-        "SELECT id AS profile_id FROM cdp_profile WHERE id = ANY({}::bigint[])", [town.profile(u).pk for u in users]
+        "SELECT id AS profile_id FROM profiles_profile WHERE id = ANY({}::bigint[])",
+        [town.profile(u).pk for u in users],
     )
     set_consent(town.workspace.pk, people, "email", "", False, at, "asked")
 

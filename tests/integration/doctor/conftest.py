@@ -10,8 +10,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
 
-from cdp import dictionary, partitions
-from channels import way
+from cdp.events import partitions
+from cdp.schema import dictionary
+from channels.delivery import runtime
 from tests.integration.channels.conftest import Running, _close_sessions, _loopback_allowed, sandbox
 from tests.integration.doctor.busy import busy_town
 from tests.integration.journeys.town import Town
@@ -28,7 +29,7 @@ def busy(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
             yield busy_town(sandbox)
             transaction.set_rollback(True)
     finally:
-        way.close_sessions()
+        runtime.close_sessions()
         sandbox.stop()
         dictionary.forget()
         partitions.forget()

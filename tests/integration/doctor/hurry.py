@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from cdp.publicid import encode
-from channels import way
-from channels.claim import claim
-from channels.gateway import deliver_due
+from channels.delivery import runtime
+from channels.delivery.claim import claim
+from channels.delivery.gateway import deliver_due
 from channels.models import Channel
-from journeys.tick import tick_all
+from core.publicid import encode
+from journeys.engine.tick import tick_all
 from tests.integration.channels.conftest import Running
 from tests.integration.journeys.town import Town, day, node, wires
 
@@ -36,7 +36,7 @@ def in_a_hurry(town: Town, sandbox: Running, users: tuple[str, str], at: float) 
         town.track(user, "Hurried", day(at))
     tick_all(town.workspace.pk, day(at + 0.01))
     with transaction.atomic():
-        assert claim(way.load(courier.pk), day(at + 0.011), 1).leased
+        assert claim(runtime.load(courier.pk), day(at + 0.011), 1).leased
     for user in users:
         town.track(user, "Came Home", day(at + 0.012))
     tick_all(town.workspace.pk, day(at + 0.013))

@@ -5,10 +5,10 @@ from __future__ import annotations
 ALSO: dict[str, str] = {
     "audiences_membership.audience_id": "memberships_equal_recomputation",
     "audiences_membership.profile_id": "memberships_equal_recomputation",
-    "cdp_event.workspace_id": "events_have_taken_their_message_id taken_message_ids_have_their_event",
-    "cdp_merge.loser_id": "merges_are_journaled",
-    "cdp_message.workspace_id": "events_have_taken_their_message_id taken_message_ids_have_their_event",
-    "cdp_profile.merged_into_id": "identifiers_lead_to_a_living_profile merges_are_journaled",
+    "events_event.workspace_id": "events_have_taken_their_message_id taken_message_ids_have_their_event",
+    "profiles_merge.loser_id": "merges_are_journaled",
+    "ingest_message.workspace_id": "events_have_taken_their_message_id taken_message_ids_have_their_event",
+    "profiles_profile.merged_into_id": "identifiers_lead_to_a_living_profile merges_are_journaled",
     "channels_attempt.touch_id": "attempts_are_counted receipts_follow_an_attempt",
     "channels_receipt.channel_id": "receipts_belong_to_a_touch",
     "channels_receipt.touch_id": "receipts_belong_to_a_touch receipts_follow_an_attempt",
@@ -51,20 +51,20 @@ ALSO: dict[str, str] = {
 """Reference -> the other invariants that its loss breaks as well, besides that of its table. None for those not named."""
 
 FILL: dict[str, str] = {
-    "cdp_parked": "INSERT INTO cdp_parked (workspace_id, kind, ref, profile_id, stage, code, detail, since, failed_at, tries, "
-    "retry_at) SELECT workspace_id, 'profile', id, id, 'tick.signals', '22003', '', '2030-01-01', '2030-01-01', 1, '2030-01-01' "
-    "FROM cdp_profile LIMIT 1",
-    "cdp_inbox": "INSERT INTO cdp_inbox (workspace_id, source_id, received_at, body) "
-    "SELECT id, 0, created_at, '[]' FROM cdp_workspace WHERE slug = 'busy'",
-    "cdp_invitation": "INSERT INTO cdp_invitation (workspace_id, email, role, digest, created_at, expires_at) "
-    "SELECT id, 'ann@example.com', 'viewer', 'x', created_at, '2030-01-01' FROM cdp_workspace WHERE slug = 'busy'",
-    "cdp_quarantine": "INSERT INTO cdp_quarantine (workspace_id, received_at, item, code, message, message_zh, path) "
-    "SELECT id, created_at, '{', 'not_json', '', '', '' FROM cdp_workspace WHERE slug = 'busy'",
+    "parking_parked": "INSERT INTO parking_parked (workspace_id, kind, ref, profile_id, stage, code, detail, since, failed_at, "
+    "tries, retry_at) SELECT workspace_id, 'profile', id, id, 'tick.signals', '22003', '', '2030-01-01', '2030-01-01', 1, "
+    "'2030-01-01' FROM profiles_profile LIMIT 1",
+    "ingest_inbox": "INSERT INTO ingest_inbox (workspace_id, source_id, received_at, body) "
+    "SELECT id, 0, created_at, '[]' FROM tenancy_workspace WHERE slug = 'busy'",
+    "tenancy_invitation": "INSERT INTO tenancy_invitation (workspace_id, email, role, digest, created_at, expires_at) "
+    "SELECT id, 'ann@example.com', 'viewer', 'x', created_at, '2030-01-01' FROM tenancy_workspace WHERE slug = 'busy'",
+    "ingest_quarantine": "INSERT INTO ingest_quarantine (workspace_id, received_at, item, code, message, message_zh, path) "
+    "SELECT id, created_at, '{', 'not_json', '', '', '' FROM tenancy_workspace WHERE slug = 'busy'",
     "journeys_postponed": "INSERT INTO journeys_postponed (workspace_id, version_id, profile_id, kind, ref, occurred_at) "
     "SELECT e.workspace_id, e.version_id, e.profile_id, 2, 0, '2030-01-01' FROM journeys_enrollment e LIMIT 1",
     "journeys_settling": "INSERT INTO journeys_settling (workspace_id, version_id, node_id, profile_id, at, event_id, "
     "until) SELECT workspace_id, version_id, node_id, profile_id, entered_at, 1, '2030-01-01' FROM journeys_enrollment LIMIT 1",
-    "cdp_signal": "INSERT INTO cdp_signal (workspace_id, profile_id, kind, occurred_at) "
-    "SELECT workspace_id, id, 2, created_at FROM cdp_profile LIMIT 1",
+    "signals_signal": "INSERT INTO signals_signal (workspace_id, profile_id, kind, occurred_at) "
+    "SELECT workspace_id, id, 2, created_at FROM profiles_profile LIMIT 1",
 }
 """What puts a row into a table that is empty while nothing is under way."""

@@ -14,23 +14,23 @@ PICKS = {
     # A send that was accepted, with no receipt, to somebody without a merge.
     "sent": "(SELECT touch_id FROM channels_send WHERE state = 3 AND receipt_rank = 0 AND touch_id NOT IN "
     "(SELECT touch_id FROM insights_credit WHERE touch_id IS NOT NULL) AND profile_id NOT IN "
-    "(SELECT winner_id FROM cdp_merge) ORDER BY touch_id DESC LIMIT 1)",
+    "(SELECT winner_id FROM profiles_merge) ORDER BY touch_id DESC LIMIT 1)",
     # The first of several messages of one person, with no receipt.
     "first": "(SELECT min(s.touch_id) FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id WHERE s.state = 3 "
     "AND t.category <> 'transactional' GROUP BY s.profile_id HAVING count(*) > 1 AND max(receipt_rank) = 0 ORDER BY 1 LIMIT 1)",
     # A marketing message that was accepted, and one that was in a dead worker's hands when its run left.
     "sent_offer": "(SELECT max(s.touch_id) FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id "
-    "WHERE s.state = 3 AND t.category <> 'transactional' AND s.profile_id NOT IN (SELECT winner_id FROM cdp_merge))",
+    "WHERE s.state = 3 AND t.category <> 'transactional' AND s.profile_id NOT IN (SELECT winner_id FROM profiles_merge))",
     "recalled": "(SELECT touch_id FROM channels_send WHERE recalled_at IS NOT NULL AND attempts = 1 ORDER BY 1 LIMIT 1)",
     "heard": "(SELECT touch_id FROM channels_send WHERE receipt_rank > 4 ORDER BY touch_id LIMIT 1)",
     "withheld": "(SELECT id FROM channels_touch WHERE decision = 2 ORDER BY id LIMIT 1)",
-    "loser": "(SELECT loser_id FROM cdp_merge ORDER BY id LIMIT 1)",
-    "loser2": "(SELECT loser_id FROM cdp_merge ORDER BY id DESC LIMIT 1)",
-    "winner": "(SELECT winner_id FROM cdp_merge ORDER BY id LIMIT 1)",
+    "loser": "(SELECT loser_id FROM profiles_merge ORDER BY id LIMIT 1)",
+    "loser2": "(SELECT loser_id FROM profiles_merge ORDER BY id DESC LIMIT 1)",
+    "winner": "(SELECT winner_id FROM profiles_merge ORDER BY id LIMIT 1)",
     "post": "(SELECT id FROM channels_channel WHERE name = 'Post')",
-    "workspace": "(SELECT id FROM cdp_workspace WHERE slug = 'busy')",
-    "signal": "INSERT INTO cdp_signal (workspace_id, profile_id, kind, occurred_at) SELECT workspace_id, id, 2, created_at "
-    "FROM cdp_profile LIMIT 1",
+    "workspace": "(SELECT id FROM tenancy_workspace WHERE slug = 'busy')",
+    "signal": "INSERT INTO signals_signal (workspace_id, profile_id, kind, occurred_at) SELECT workspace_id, id, 2, created_at "
+    "FROM profiles_profile LIMIT 1",
 }
 
 # A second run of somebody who is or was in the journey, counted as it should be, but let in against the rule.
@@ -45,12 +45,13 @@ UPDATE journeys_tally SET n = n + 1 WHERE (node_id, port, day, shard) = (SELECT 
 INSIDE = f"(SELECT id FROM journeys_enrollment WHERE state = 1 AND journey_id = {SLOW} ORDER BY id LIMIT 1)"
 OVER = (
     f"(SELECT id FROM journeys_enrollment WHERE exit_reason = 'reached_exit' AND journey_id = {WELCOME} AND profile_id "
-    "NOT IN (SELECT winner_id FROM cdp_merge) ORDER BY id LIMIT 1)"
+    "NOT IN (SELECT winner_id FROM profiles_merge) ORDER BY id LIMIT 1)"
 )
 
 PARKED = (
-    "INSERT INTO cdp_parked (workspace_id, kind, ref, stage, code, detail, since, failed_at, tries, retry_at) SELECT w.id, "
-    "'{kind}', {ref}, 'tick.plan', 'KeyError', '', '{since}', '{since}', 3, '{since}' FROM cdp_workspace w WHERE slug = 'busy'"
+    "INSERT INTO parking_parked (workspace_id, kind, ref, stage, code, detail, since, failed_at, tries, retry_at) SELECT w.id, "
+    "'{kind}', {ref}, 'tick.plan', 'KeyError', '', '{since}', '{since}', 3, '{since}' FROM tenancy_workspace w "
+    "WHERE slug = 'busy'"
 )
 
 SEEDS: dict[str, str] = {
@@ -97,9 +98,9 @@ SEEDS: dict[str, str] = {
             template_version_id, medium, category, decision, reason, created_at FROM channels_touch WHERE id = {withheld}""",
     "touches_repeat_their_enrollment": f"UPDATE channels_touch SET journey_id = {SLOW} WHERE id = {{withheld}}",
     "touches_say_what_was_published": """
-        INSERT INTO channels_templateversion (template_id, number, content, published_at)
-            SELECT template_id, number + 100, content, published_at FROM channels_templateversion LIMIT 1;
-        UPDATE channels_touch SET template_version_id = (SELECT max(id) FROM channels_templateversion) WHERE id = {withheld}""",
+        INSERT INTO content_templateversion (template_id, number, content, published_at)
+            SELECT template_id, number + 100, content, published_at FROM content_templateversion LIMIT 1;
+        UPDATE channels_touch SET template_version_id = (SELECT max(id) FROM content_templateversion) WHERE id = {withheld}""",
     "withheld_touches_say_why": "UPDATE channels_touch SET reason = 'because' WHERE id = {withheld}",
     "no_touch_after_the_end": "UPDATE channels_touch t SET created_at = e.ended_at + interval '1 day' FROM journeys_enrollment e "
     "WHERE e.id = t.enrollment_id AND t.id = (SELECT t.id FROM channels_touch t JOIN journeys_enrollment e "
@@ -130,7 +131,7 @@ SEEDS: dict[str, str] = {
             closed_at + interval '1 minute', '{{}}' FROM channels_send WHERE touch_id = {first};
         UPDATE channels_send SET receipt_rank = 9 WHERE touch_id = {first}""",
     "no_attempt_after_a_no": """
-        INSERT INTO cdp_consentrecord (workspace_id, profile_id, medium, topic, granted, at, source)
+        INSERT INTO profiles_consentrecord (workspace_id, profile_id, medium, topic, granted, at, source)
             SELECT workspace_id, profile_id, 'email', '', false, closed_at - interval '1 hour', 'api'
             FROM channels_send WHERE touch_id = {sent_offer}""",
     "receipts_belong_to_a_touch": "UPDATE channels_receipt SET channel_id = {post} WHERE id IN "
@@ -143,16 +144,16 @@ SEEDS: dict[str, str] = {
         SELECT workspace_id, channel_id, touch_id, kind, provider_event_id, occurred_at, received_at, raw
         FROM channels_receipt LIMIT 1""",
     "sends_carry_their_furthest_receipt": "UPDATE channels_send SET receipt_rank = 1 WHERE touch_id = {heard}",
-    "merges_lead_to_a_living_profile": "UPDATE cdp_profile SET merged_into_id = {loser2} WHERE id = {loser}",
-    "merges_are_journaled": "DELETE FROM cdp_merge WHERE loser_id = {loser}",
-    "identifiers_lead_to_a_living_profile": "UPDATE cdp_identifier SET profile_id = {loser} WHERE profile_id = {winner}",
-    "absorbed_profiles_hold_nothing": "UPDATE cdp_event SET profile_id = {loser} WHERE profile_id = {winner}",
+    "merges_lead_to_a_living_profile": "UPDATE profiles_profile SET merged_into_id = {loser2} WHERE id = {loser}",
+    "merges_are_journaled": "DELETE FROM profiles_merge WHERE loser_id = {loser}",
+    "identifiers_lead_to_a_living_profile": "UPDATE profiles_identifier SET profile_id = {loser} WHERE profile_id = {winner}",
+    "absorbed_profiles_hold_nothing": "UPDATE events_event SET profile_id = {loser} WHERE profile_id = {winner}",
     "message_ids_are_taken_once": """
-        INSERT INTO cdp_event (workspace_id, profile_id, name_id, occurred_at, received_at, message_id)
+        INSERT INTO events_event (workspace_id, profile_id, name_id, occurred_at, received_at, message_id)
         SELECT workspace_id, profile_id, name_id, occurred_at + interval '40 days', received_at, message_id
-        FROM cdp_event LIMIT 1""",
-    "events_have_taken_their_message_id": "DELETE FROM cdp_message WHERE ctid = (SELECT min(ctid) FROM cdp_message)",
-    "taken_message_ids_have_their_event": "INSERT INTO cdp_message (workspace_id, key) "
+        FROM events_event LIMIT 1""",
+    "events_have_taken_their_message_id": "DELETE FROM ingest_message WHERE ctid = (SELECT min(ctid) FROM ingest_message)",
+    "taken_message_ids_have_their_event": "INSERT INTO ingest_message (workspace_id, key) "
     "VALUES ({workspace}, gen_random_uuid())",
     "memberships_do_not_overlap": """
         INSERT INTO audiences_membership (audience_id, profile_id, since, until)
@@ -163,15 +164,15 @@ SEEDS: dict[str, str] = {
     "(SELECT min(conversion_id) FROM insights_credit)",
     "credits_sum_to_conversions": "UPDATE insights_credit SET value = value + 1 WHERE value = 10",
     "credits_go_to_earlier_touches": "UPDATE insights_credit SET touch_id = {sent} WHERE touch_id IS NOT NULL",
-    "settled_inbox": "INSERT INTO cdp_inbox (workspace_id, source_id, received_at, body) "
+    "settled_inbox": "INSERT INTO ingest_inbox (workspace_id, source_id, received_at, body) "
     "VALUES ({workspace}, 0, '2026-03-05', '[]')",
     "settled_signals": "{signal}",
-    "settled_merges": "UPDATE cdp_merge SET absorbed_at = NULL",
+    "settled_merges": "UPDATE profiles_merge SET absorbed_at = NULL",
     "settled_runs": "UPDATE journeys_run SET done_at = NULL",
     "settled_people": "UPDATE journeys_enrollment SET wake_at = '2026-03-05' WHERE id = {live}",
     "settled_sends": "UPDATE channels_send SET state = 1, closed_at = NULL WHERE touch_id = {sent}",
     "memberships_equal_recomputation": "INSERT INTO audiences_membership (audience_id, profile_id, since) "
-    "SELECT (SELECT min(id) FROM audiences_audience), id, created_at FROM cdp_profile WHERE workspace_id = {workspace} "
+    "SELECT (SELECT min(id) FROM audiences_audience), id, created_at FROM profiles_profile WHERE workspace_id = {workspace} "
     "AND merged_into_id IS NULL AND id NOT IN (SELECT profile_id FROM audiences_membership) LIMIT 1",
     "references_of_channels_touch": "UPDATE channels_touch SET channel_id = 987654321 WHERE id = {withheld}",
 }

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from audiences.membership import emit_window_touches
-from cdp.ingest import process_items
-from cdp.models import Workspace
-from cdp.publicid import encode
-from channels.gateway import deliver_due
-from channels.models import Cap, Channel, Send, Suppression, Template
-from channels.receipts import ReceiptIn, record
+from cdp.ingest.inbox import process_items
+from channels.delivery.gateway import deliver_due
+from channels.models import Cap, Channel, Send, Suppression
+from channels.receipts.store import ReceiptIn, record
 from channels.sandbox.script import RequestRule
+from content.models import Template
+from core.publicid import encode
 from insights.attribution import attribute, attribution_of
-from journeys.absorb import absorb_merges
-from journeys.pause import pause, resume
-from journeys.tick import tick_all
+from journeys.design.pause import pause, resume
+from journeys.engine.absorb import absorb_merges
+from journeys.engine.tick import tick_all
+from tenancy.models import Workspace
 from tests.integration.channels.conftest import Running
 from tests.integration.doctor.busy import address_hash, buyers, same_as_ever
 from tests.integration.doctor.hurry import in_a_hurry

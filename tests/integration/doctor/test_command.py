@@ -6,9 +6,9 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from cdp.publicid import encode
-from cdp.sql import Sql, run
-from insights.doctor.loader import parse
+from core.db.sql import Sql, run
+from core.publicid import encode
+from ops.doctor.loader import parse
 from tests.integration.journeys.town import Town
 
 
@@ -33,7 +33,7 @@ def test_a_clean_bill_ends_well_and_a_sick_one_with_1_the_rows_and_the_cure(
 def test_a_row_of_one_workspace_is_not_anothers_trouble(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     run(
         Sql(
-            "INSERT INTO cdp_workspace (name, slug, time_zone, locale, settings, facts, created_at) "
+            "INSERT INTO tenancy_workspace (name, slug, time_zone, locale, settings, facts, created_at) "
             "VALUES ('Other', 'other', 'UTC', 'en', '{}', 0, now())"
         )
     )

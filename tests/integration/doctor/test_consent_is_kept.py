@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cdp.models import ConsentRecord, Event, Merge, Profile
+from cdp.events.models import Event
+from cdp.profiles.models import ConsentRecord, Merge, Profile
 from channels.models import Attempt, Touch
-from insights.doctor.run import examine, invariants
+from ops.doctor.run import examine, invariants
 from tests.integration.doctor.busy import NOW
 from tests.integration.journeys.town import Town
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cdp.models import Workspace
-from cdp.sql import Sql, run
-from insights.doctor.loader import Invariant
-from insights.doctor.references import references
-from insights.doctor.run import examine, invariants
+from core.db.sql import Sql, run
+from ops.doctor.loader import Invariant
+from ops.doctor.references import references
+from ops.doctor.run import examine, invariants
+from tenancy.models import Workspace
 from tests.integration.doctor.busy import NOW, sends, sick
 from tests.integration.doctor.lost import ALSO, FILL
 from tests.integration.doctor.seeds import SEEDS, damage

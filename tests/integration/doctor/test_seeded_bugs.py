@@ -11,16 +11,20 @@ from typing import Any
 import pytest
 
 from bench.chaos.judge import judge
-from cdp import append, consent
-from cdp.sql import Sql, run, sql
-from channels import claim, gateway, outbox, policies, receipts
-from channels import record as recording
+from cdp.events import append
+from cdp.profiles import consent
 from channels.adapters.base import Delivery, Outcome
 from channels.adapters.webhook import WebhookSession
+from channels.delivery import claim, gateway
+from channels.delivery import record as recording
 from channels.models import Channel
+from channels.policies import decide
+from channels.receipts import store
+from channels.touches import outbox
+from core.db.sql import Sql, run, sql
 from insights import attribution
-from journeys import absorb, convert, enroll, fuse, leave, tick
-from journeys.graph import Graph
+from journeys.engine import absorb, convert, enroll, fuse, leave, tick
+from journeys.graph.read import Graph
 from journeys.models import JourneyState
 from tests.integration.channels.conftest import Running
 from tests.integration.doctor.busy import sick
@@ -198,7 +202,7 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
         {"no_attempt_after_the_recall"},
     ),
     "consent asked nowhere": (
-        lambda patch: patch.setattr(policies, "consented", lambda *given: Sql("true")),
+        lambda patch: patch.setattr(decide, "consented", lambda *given: Sql("true")),
         {"no_attempt_after_unsubscribing", "no_attempt_after_a_no"},
     ),
     "a no is written down and not applied": (
@@ -206,7 +210,7 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
         {"no_attempt_after_unsubscribing", "no_attempt_after_a_no"},
     ),
     "caps not counted": (
-        lambda patch: patch.setattr(policies, "capped", lambda *given: Sql("false")),
+        lambda patch: patch.setattr(decide, "capped", lambda *given: Sql("false")),
         {"caps_are_kept"},
     ),
     "the control group goes on": (
@@ -233,7 +237,7 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
     "audiences not kept up": (forgets_audiences, {"memberships_equal_recomputation"}),
     "receipts kept twice": (keeps_receipts_twice, {"receipts_are_kept_once"}),
     "the last receipt wins": (
-        rewritten(receipts, ("greatest(s.receipt_rank, mine.rank)", "mine.rank")),
+        rewritten(store, ("greatest(s.receipt_rank, mine.rank)", "mine.rank")),
         {"sends_carry_their_furthest_receipt"},
     ),
     "what was bought before counts": (

@@ -6,10 +6,11 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from cdp.models import Profile, Workspace
-from cdp.sql import rows, sql
+from cdp.profiles.models import Profile
 from channels.models import Receipt, Send, SendState, Touch
+from core.db.sql import rows, sql
 from journeys.models import Conversion, Enrollment, Journey
+from tenancy.models import Workspace
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from cdp.models import Workspace
-from cdp.sql import one, rows, sql
 from channels.models import Channel, SendState
+from core.db.sql import one, rows, sql
 from insights.attribution import Attribution, attribute, attribution_of, recompute
+from tenancy.models import Workspace
 from tests.integration.insights.ledger import Ledger, day
 
 WEEK = Attribution()

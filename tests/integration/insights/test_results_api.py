@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cdp import publicid
-from cdp.models import Role
 from channels.models import Send, Touch
+from core import publicid
 from insights.attribution import Attribution, attribute
 from journeys.models import Enrollment
+from tenancy.models import Role
 from tests.integration.api.cast import Api, World, member, world
 from tests.integration.insights.ledger import Ledger, day
 

@@ -1,6 +1,6 @@
 import pytest
 
-from cdp.models import Workspace
+from tenancy.models import Workspace
 from tests.integration.journeys.town import Town
 
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from audiences.membership import emit_window_touches, refresh_all
 from audiences.models import Audience
 from audiences.save import save_audience
-from cdp.publicid import encode
+from core.publicid import encode
+from journeys.engine.pulse import due_buckets, plan_runs, shares
 from journeys.models import Enrollment, Run
-from journeys.pulse import due_buckets, plan_runs, shares
 from tests.integration.journeys.town import Town, day, node, wires
 
 ORDER = "Order Completed"

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cdp.buckets import ALL_BUCKETS
-from cdp.clock import database_clock
-from cdp.sql import Sql, one
-from journeys.absorb import absorb_merges
-from journeys.tick import tick
+from core.db.buckets import ALL_BUCKETS
+from core.db.clock import database_clock
+from core.db.sql import Sql, one
+from journeys.engine.absorb import absorb_merges
+from journeys.engine.tick import tick
 from tests.integration.journeys.town import Town, day
 
 

@@ -8,16 +8,16 @@ from datetime import timedelta
 import pytest
 
 from channels.adapters.base import Outcome, all_of
-from channels.claim import claim
+from channels.delivery.claim import claim
+from channels.delivery.record import record
+from channels.delivery.runtime import load
 from channels.models import Cap, Send, SendState, Suppression, Touch
-from channels.record import record
-from channels.requeue import retry
-from channels.way import load
-from journeys.absorb import absorb_merges
-from journeys.counts import counts, kept
+from channels.touches.requeue import retry
+from core.db.hash_fraction import place
+from journeys.design.pause import archive, pause, resume
+from journeys.engine.absorb import absorb_merges
+from journeys.ledger.counts import counts, kept
 from journeys.models import Enrollment, Journey, Version
-from journeys.pause import archive, pause, resume
-from journeys.sticky import place
 from tests.integration.journeys.town import Town, day, node, wires
 
 ORDER = "Order Completed"

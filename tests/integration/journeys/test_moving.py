@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cdp import sql as statements
+from core.db import sql as statements
+from core.db.hash_fraction import place
+from journeys.engine.tick import tick_all
 from journeys.models import Enrollment
-from journeys.sticky import place
-from journeys.tick import tick_all
 from tests.integration.journeys.town import Town, day, node, wires
 
 ORDER = "Order Completed"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from journeys.counts import counts
+from journeys.ledger.counts import counts
+from journeys.ledger.numbers import numbers
 from journeys.models import Enrollment, Version
-from journeys.numbers import numbers
 from tests.integration.journeys.town import Town, day, node, wires
 
 ORDER = "Order Completed"

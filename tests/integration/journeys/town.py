@@ -6,15 +6,17 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cdp.ingest import process_items
-from cdp.models import Identifier, Profile, Workspace
-from cdp.publicid import encode
-from cdp.sql import rows, sql
-from channels.models import Channel, Template, Touch
-from journeys.counts import kept, recount
+from cdp.ingest.inbox import process_items
+from cdp.profiles.models import Identifier, Profile
+from channels.models import Channel, Touch
+from content.models import Template
+from core.db.sql import rows, sql
+from core.publicid import encode
+from journeys.design.publish import publish
+from journeys.engine.tick import TickResult, tick_all
+from journeys.ledger.counts import kept, recount
 from journeys.models import Conversion, Enrollment, Journey, Passage, Refusal, Version
-from journeys.publish import publish
-from journeys.tick import TickResult, tick_all
+from tenancy.models import Workspace
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

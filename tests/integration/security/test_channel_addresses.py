@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cdp.models import User
 from channels.models import Channel
+from tenancy.models import User
 from tests.chinese import english_in
 from tests.integration.api.cast import Api, World, error
 

@@ -13,10 +13,10 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from cdp.models import User
-from cdp.publicid import encode
-from channels import tokens
+from channels.links import tokens
 from config import web
+from core.publicid import encode
+from tenancy.models import User
 from tests.integration.cdp.server import ROOT, environment, running
 from tests.integration.security.routes import addresses
 

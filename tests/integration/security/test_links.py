@@ -7,10 +7,11 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.test import Client
 
-from cdp.models import ConsentRecord, User
-from cdp.publicid import encode
-from channels import tokens
+from cdp.profiles.models import ConsentRecord
+from channels.links import tokens
 from channels.models import Receipt
+from core.publicid import encode
+from tenancy.models import User
 from tests.integration.api.cast import World, fingerprint
 
 EVIL = [

@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 
-from cdp.access import KEY_SCOPES, new_key
-from cdp.models import ApiKey, Role
+from tenancy.access import KEY_SCOPES, new_key
+from tenancy.models import ApiKey, Role
 from tests.integration.api.cast import World, member, undone
 from tests.integration.api.operations import operations
 

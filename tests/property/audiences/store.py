@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from cdp.sql import cursor, rows, sql
+from core.db.sql import cursor, rows, sql
 from tests.property.audiences.oracle import Person
 
 
@@ -23,7 +23,8 @@ def store(
 ) -> list[int]:
     """The ids of the people, in order. Identifiers that a person before has already taken are dropped from the rest."""
     ids = [
-        n for (n,) in rows(sql("SELECT nextval('cdp_profile_id_seq') FROM generate_series(1, {}::int)", len(people)))
+        n
+        for (n,) in rows(sql("SELECT nextval('profiles_profile_id_seq') FROM generate_series(1, {}::int)", len(people)))
     ]
     taken: set[tuple[str, str]] = set()
     for person in people:
@@ -31,17 +32,17 @@ def store(
         taken.update(person.identifiers)
     pairs = list(zip(ids, people, strict=True))
     copy(
-        "cdp_profile",
+        "profiles_profile",
         "id, workspace_id, traits, trait_times, tags, consent, created_at, updated_at",
         [(i, workspace_id, Jsonb(p.traits), "{}", Jsonb(sorted(p.tags)), "{}", at, at) for i, p in pairs],
     )
     copy(
-        "cdp_identifier",
+        "profiles_identifier",
         "workspace_id, namespace, value, profile_id, created_at",
         [(workspace_id, namespace, value, i, at) for i, p in pairs for namespace, value in p.identifiers],
     )
     copy(
-        "cdp_event",
+        "events_event",
         "workspace_id, profile_id, name_id, occurred_at, received_at, message_id, properties",
         [
             (workspace_id, i, event_ids[e.name], e.at, at, f"{i}-{n}", Jsonb(e.properties))

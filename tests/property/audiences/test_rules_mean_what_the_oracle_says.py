@@ -9,12 +9,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audiences.catalog import Catalog, KnownAudience
-from audiences.rules.compile import predicate
-from audiences.rules.parse import parse
-from audiences.rules.sentence import sentence
-from cdp.models import Workspace
-from cdp.sql import Sql, join, rows, sql
+from core.db.sql import Sql, join, rows, sql
+from rules.compile import predicate
+from rules.parse import parse
+from rules.sentence import sentence
+from rules.vocabulary import Catalog, KnownAudience
+from tenancy.models import Workspace
 from tests.property.audiences import strategies
 from tests.property.audiences.oracle import Moment, Person, matches
 from tests.property.audiences.store import store
@@ -50,7 +50,7 @@ def test_both_strategies_agree_with_the_oracle(
     with transaction.atomic():
         ids = store(workspace.pk, people, EVENT_IDS, AUDIENCE_IDS, strategies.AS_OF)
         found = rows(
-            sql("SELECT p.id, {} FROM cdp_profile p WHERE p.id = ANY({}) ORDER BY p.id", join(", ", columns), ids)
+            sql("SELECT p.id, {} FROM profiles_profile p WHERE p.id = ANY({}) ORDER BY p.id", join(", ", columns), ids)
         )
         transaction.set_rollback(True)
     for (profile_id, *answers), person in zip(found, people, strict=True):

@@ -14,8 +14,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cdp import identity, ingest
-from cdp.models import Event, Identifier, Merge, Namespace, Profile, Workspace
+from cdp.events.models import Event
+from cdp.ingest import inbox
+from cdp.profiles.identity import namespaces
+from cdp.profiles.models import Identifier, Merge, Namespace, Profile
+from tenancy.models import Workspace
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = START + timedelta(days=1)
@@ -112,18 +115,18 @@ def test_any_order_and_batching_gives_the_people_of_the_model(
     expected = model(items)
     with transaction.atomic():
         for name in ("user_id", "email", "anonymous_id"):
-            rule = identity.DEFAULT_NAMESPACES[name]
+            rule = namespaces.DEFAULT_NAMESPACES[name]
             limits = {"limit_per_profile": 1000, "people_limit": 0}
             Namespace.objects.create(workspace=workspace, name=name, priority=rule.priority, **limits)
         order = data.draw(st.permutations(items))
         while order:
             size = data.draw(st.integers(1, len(order)))
-            result = ingest.process_items(workspace.pk, None, order[:size], NOW, NOW)
+            result = inbox.process_items(workspace.pk, None, order[:size], NOW, NOW)
             assert result.stored == size
             order = order[size:]
         assert not Merge.objects.exclude(refused="").exists()
         assert not Profile.objects.filter(merged_into__merged_into__isnull=False).exists()
-        pending = [merge for merge, _, _ in identity.pending_merges(workspace.pk, 100)]
-        identity.absorb(pending, NOW)
+        pending = [merge for merge, _, _ in namespaces.pending_merges(workspace.pk, 100)]
+        namespaces.absorb(pending, NOW)
         assert stored(workspace.pk) == expected
         transaction.set_rollback(True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from audiences.rules.durations import parse_duration
-from journeys.sticky import place
+from core.db.hash_fraction import place
+from core.durations import parse_duration
 
 
 @dataclass

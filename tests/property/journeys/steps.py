@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
-from journeys import recurrence
+from journeys.schedules import recurrence
 
 
 @dataclass

@@ -11,10 +11,10 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journeys import recurrence
 from journeys.nodes.entry_schedule import EntryScheduleConfig, check_recurrence, latest_slot, next_slot, schedule_of
-from journeys.recurrence import local_slots, read_recurrence
-from journeys.schedule import upcoming
+from journeys.schedules import recurrence
+from journeys.schedules.recurrence import local_slots, read_recurrence
+from journeys.schedules.schedule import upcoming
 from tests.property.journeys.steps import counted_days
 
 NOW = datetime(2026, 11, 26, 8, 0, 30, tzinfo=UTC)

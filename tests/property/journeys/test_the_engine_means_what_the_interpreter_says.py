@@ -9,11 +9,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cdp.models import Workspace
 from channels.models import Touch
-from journeys.check import check
+from journeys.graph.check import check
+from journeys.graph.scope import load_scope
 from journeys.models import Enrollment
-from journeys.scope import load_scope
+from tenancy.models import Workspace
 from tests.integration.journeys.town import Town, day, node
 from tests.property.journeys.interpreter import Person, advance
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from audiences.catalog import Catalog, KnownAudience
-from audiences.rules.check import check
-from audiences.rules.parse import parse
-from cdp.problems import Problem
+from core.problems import Problem
+from rules.check import check
+from rules.parse import parse
+from rules.vocabulary import Catalog, KnownAudience
 
 CATALOG = Catalog(
     1,

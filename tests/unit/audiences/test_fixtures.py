@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from psycopg.types.json import Jsonb
 
-from audiences.catalog import Catalog, KnownAudience
-from audiences.rules.compile import predicate
-from audiences.rules.event_store import Strategy
-from audiences.rules.parse import parse
-from audiences.rules.sentence import sentence
-from cdp.sql import Sql
+from core.db.sql import Sql
+from rules.compile import predicate
+from rules.leaves.events import Strategy
+from rules.parse import parse
+from rules.sentence import sentence
+from rules.vocabulary import Catalog, KnownAudience
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "rules"
 CATALOG = Catalog(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiences.rules.ast import (
+from rules.ast import (
     Absolute,
     Aggregate,
     AllOf,
@@ -28,8 +28,8 @@ from audiences.rules.ast import (
     Tag,
     Trait,
 )
-from audiences.rules.parse import parse
-from audiences.rules.read import MAX_DEPTH, MAX_NODES
+from rules.parse import parse
+from rules.read import MAX_DEPTH, MAX_NODES
 from tests.chinese import english_in
 
 DID = {"kind": "did", "event": "Bought"}

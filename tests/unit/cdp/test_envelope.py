@@ -5,8 +5,8 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from cdp.front.envelope import judge, open_batch, open_single
-from cdp.front.refusal import Refusal
+from cdp.ingest.front.envelope import judge, open_batch, open_single
+from cdp.ingest.front.refusal import Refusal
 from tests.chinese import english_in
 
 GOOD = b'{"type":"track","event":"a","userId":"u","messageId":"m"}'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from cdp import items
+from cdp.ingest import items
 from tests.chinese import english_in
 
 GOOD = {"type": "track", "event": "Order Completed", "userId": "u1"}

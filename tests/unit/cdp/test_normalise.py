@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cdp.identity import Namespaces
-from cdp.normalise import LOCALE_KEY, TIME_ZONE_KEY, Message, Rules, normalise
-from cdp.notes import of_context
-from cdp.problems import Problem
+from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, Message
+from cdp.events.warnings import of_context
+from cdp.ingest.normalise import Rules, normalise
+from cdp.profiles.identity.namespaces import Namespaces
+from core.problems import Problem
 from tests.chinese import english_in
 
 RECEIVED = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """Public ids: what comes out, what goes back in."""
 
-from cdp.publicid import decode, encode
+from core.publicid import decode, encode
 
 
 def test_an_id_is_read_by_its_own_prefix_alone():

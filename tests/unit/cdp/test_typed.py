@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 import pytest
 
-from cdp.typed import read
+from core.config.typed import read
 from tests.chinese import english_in
 
 CALLED = {"title": "Name", "x-title-zh": "名称"}

@@ -49,14 +49,14 @@ BOMBS = [
 
 def light(bomb: str) -> None:
     """Render a bomb. A hole that cannot be filled follows it, for those that would go out by themselves."""
-    from channels.render import render
+    from content.render import render
 
     render("sms", {"body": bomb + "{{ profile.missing }}"}, VARIABLES)
 
 
 def _light_all() -> int:
     """How many of them were refused."""
-    from channels.render import RenderError
+    from content.render import RenderError
 
     refused = 0
     for bomb in BOMBS:

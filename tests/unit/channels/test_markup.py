@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from channels.markup import Tag, anchors, read
+from content.markup import Tag, anchors, read
 
 PIECES = [
     *("<a ", "<A\n", "<a", "href=", 'href="u"', '"', "'", "=", '= "', '="', ">", "<", "</a>", "/", " ", "x", "alt="),

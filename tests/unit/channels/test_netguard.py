@@ -7,8 +7,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from channels import netguard
-from channels.adapters.http import Client, NotSent, check_url
+from core.egress import netguard
+from core.egress.http import Client, NotSent, check_url
 from tests.chinese import english_in
 
 FORBIDDEN = [

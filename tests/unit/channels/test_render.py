@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from channels.render import RenderError, render
-from channels.templates import check
+from content.render import RenderError, render
+from content.templates import check
 from tests.chinese import english_in
 from tests.unit.channels.bombs import BOMBS, light
 

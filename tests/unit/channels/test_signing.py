@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import standardwebhooks
 
-from channels import signing
+from core.egress import signing
 from tests.chinese import english_in
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from channels.adapters.retry_after import retry_after
-from channels.receipts_in import parse_receipts
-from channels.retry import delay
+from channels.adapters.receipt_in import parse_receipts
+from channels.delivery.retry import delay
 from channels.sandbox.script import Script, draw, parse, receipts_for, receipts_name
-from channels.secrets import MASK, SecretsUnreadable, masked, merged, rotate, seal, unseal
+from core.egress.retry_after import retry_after
+from core.egress.secrets import MASK, SecretsUnreadable, masked, merged, rotate, seal, unseal
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 

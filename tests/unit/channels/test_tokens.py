@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cdp import publicid
-from channels import links, tokens
+from channels.links import links, tokens
+from core import publicid
 
 TOUCH = publicid.encode("tch", 7)
 OTHER = publicid.encode("tch", 8)

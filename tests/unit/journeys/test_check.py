@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from audiences.catalog import Catalog, KnownAudience
-from cdp.problems import errors
-from journeys.check import check
+from core.problems import errors
+from journeys.graph.check import check
 from journeys.nodes.base import ChannelRef, Scope, TemplateRef
+from rules.vocabulary import Catalog, KnownAudience
 from tests.chinese import english_in
 
 SCOPE = Scope(

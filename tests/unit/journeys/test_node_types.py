@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from audiences.catalog import Catalog
 from journeys.nodes import BY_KIND, NODE_TYPES, NodeType
 from journeys.nodes.base import ChannelRef, Scope, Stand, TemplateRef
+from rules.vocabulary import Catalog
 
 SCOPE = Scope(
     workspace_id=1,

@@ -80,7 +80,7 @@ export type Because = "said_yes" | "said_no" | "medium_no" | "opt_out" | "opt_in
 
 /**
  * What decides by a medium, or by a topic of it: a no to the medium wins, then the topic's own answer, then a yes to
- * the medium, then the policy of the workspace. The server decides the same way (`channels/policies.py`).
+ * the medium, then the policy of the workspace. The server decides the same way (`channels/policies/decide.py`).
  */
 export function deciding(
   consent: readonly Consent[],

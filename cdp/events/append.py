@@ -1,0 +1,110 @@
+"""Writing events: message ids taken once, rows appended with COPY, signals for what the engine waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import orjson
+
+from cdp.events.normalised import Message
+from cdp.signals.models import SignalKind
+from cdp.signals.wakeups import Interests
+from core.db.arrays import array
+from core.db.sql import cursor, rows, run, sql
+
+_COPY = (
+    "COPY events_event (id, workspace_id, profile_id, name_id, occurred_at, received_at, source_id, message_id,"
+    " properties, context) FROM STDIN"
+)
+_COPY_SIGNALS = "COPY signals_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at) FROM STDIN (NULL '')"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def take_message_ids(workspace_id: int, keys: Iterable[str]) -> set[str]:
+    """Claim message keys (hexadecimal) for ever; those not taken before.
+
+    Sorted, so that two batches with the same ids cannot deadlock.
+    """
+    taken = rows(
+        sql(
+            "INSERT INTO ingest_message (workspace_id, key) SELECT {}::bigint, k FROM unnest({}) AS k"
+            " ON CONFLICT DO NOTHING RETURNING encode(uuid_send(key), 'hex')",
+            workspace_id,
+            array("uuid", sorted(set(keys))),
+        )
+    )
+    return {key for (key,) in taken}
+
+
+def note_repetitions(workspace_id: int, sources: Mapping[int, int], now: datetime) -> None:
+    """Note how many items (by source) came with message ids that were taken before."""
+    if not sources:
+        return
+    run(
+        sql(
+            "INSERT INTO ingest_repetition (workspace_id, source_id, at, items)"
+            " SELECT {}::bigint, source, {}::timestamptz, items FROM unnest({}, {}) AS r(source, items)",
+            workspace_id,
+            now,
+            array("bigint", list(sources)),
+            array("integer", list(sources.values())),
+        )
+    )
+
+
+def append(workspace_id: int, messages: Sequence[Message], profiles: Sequence[int], names: Sequence[int]) -> list[int]:
+    """Append one event per message with COPY; their ids. The months' partitions must exist."""
+    ids = [
+        number
+        for (number,) in rows(
+            sql("SELECT nextval('events_event_id_seq') FROM generate_series(1, {}::integer)", len(messages))
+        )
+    ]
+    lines = []
+    for number, message, profile, name in zip(ids, messages, profiles, names, strict=True):
+        source = "\\N" if message.source_id is None else message.source_id
+        # JSON text holds no raw line ends or tabs; only its backslashes need doubling.
+        properties = orjson.dumps(message.properties).decode().replace("\\", "\\\\")
+        context = orjson.dumps(message.context).decode().replace("\\", "\\\\") if message.context else "{}"
+        lines.append(
+            f"{number}\t{workspace_id}\t{profile}\t{name}\t{message.occurred_at.isoformat()}"
+            f"\t{message.received_at.isoformat()}\t{source}\t{message.message_id.translate(_ESCAPES)}"
+            f"\t{properties}\t{context}\n"
+        )
+    with cursor() as cur, cur.copy(_COPY) as copy:
+        copy.write("".join(lines))
+    return ids
+
+
+def clear_repetitions(before: datetime) -> int:
+    """Delete the notes on repetitions from before that time; the number of rows."""
+    return run(sql("DELETE FROM ingest_repetition WHERE at < {}::timestamptz", before))
+
+
+def signal(
+    workspace_id: int,
+    interests: Interests,
+    events: Iterable[tuple[int, int, int, datetime]],
+    changed: Iterable[int],
+    now: datetime,
+) -> tuple[int, set[int]]:
+    """Write the signals that somebody waits for; how many, and for which profiles.
+
+    `events`: (profile, event name id, event id, occurred_at); `changed`: profiles whose traits, tags or identifiers
+    are different.
+    """
+    told: list[tuple[int, int, int, int | None, datetime]] = [
+        (profile, SignalKind.EVENT, name, event, at) for profile, name, event, at in events if name in interests.events
+    ]
+    if interests.touched:
+        told += [(profile, SignalKind.TOUCHED, 0, None, now) for profile in sorted(set(changed))]
+    # COPY: half the cost of an INSERT of as many rows.
+    lines = [
+        f"{workspace_id}\t{profile}\t{int(kind)}\t{ref}\t{'' if event is None else event}\t{at.isoformat()}\n"
+        for profile, kind, ref, event, at in told
+    ]
+    if lines:
+        with cursor() as cur, cur.copy(_COPY_SIGNALS) as copy:
+            copy.write("".join(lines))
+    return len(told), {row[0] for row in told}

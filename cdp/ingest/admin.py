@@ -1,0 +1,117 @@
+"""Events, the dictionary, what waits in the inbox, and what was refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+
+from cdp.ingest import quarantine
+from cdp.ingest.models import Inbox, Quarantine, Source
+from cdp.parking.models import Parked
+from core.admin.base import Kept, Ledger, shown_id
+from core.i18n.words import words
+from core.wakeups import nudge
+from tenancy.access import new_write_key
+
+
+@admin.register(Inbox)
+class InboxPage(Ledger):
+    """What was accepted and is not processed yet; empty when all is well."""
+
+    list_display = ("pk", shown_id("wsp", "workspace_id", "workspace"), "received_at")
+    fields = ("workspace", "source", "received_at")
+
+
+@admin.register(Quarantine)
+class QuarantinePage(Ledger):
+    """What could not be processed, with the reason. Mend the cause, then replay."""
+
+    list_display = ("received_at", "code", "reason", "source", "workspace", "replayed_at")
+    list_filter = ("workspace", "code", ("replayed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("workspace", "source")
+    search_fields = ("code", "message")
+    public = {"qrn": "pk"}
+    actions = ("replay",)
+
+    @admin.display(description=words("reason", "原因"))
+    def reason(self, obj: Quarantine) -> str:
+        """What is wrong, in the reader's language."""
+        return str(words(obj.message, obj.message_zh))
+
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        """Replaying adds events, so it needs the permission to change the quarantine."""
+        return request.user.has_perm("ingest.change_quarantine")
+
+    @admin.action(description=words("Replay", "重新放入"), permissions=["replay"])
+    def replay(self, request: HttpRequest, queryset: QuerySet[Quarantine]) -> None:
+        """Put the items back into the inbox."""
+        count = quarantine.replay(list(queryset.values_list("pk", flat=True)), timezone.now())
+        nudge("ingest.process_inbox")
+        messages.success(request, words(f"{count} put back into the inbox.", f"已将 {count} 条放回收件箱。"))
+
+
+@admin.register(Parked)
+class ParkedPage(Ledger):
+    """What was set aside so that it stops nobody else. It is retried by itself; retry at once after a repair."""
+
+    list_display = (
+        "kind",
+        "ref",
+        "within",
+        shown_id("prf", "profile_id", "profile"),
+        "stage",
+        "code",
+        "since",
+        "tries",
+        "retry_at",
+        "workspace",
+    )
+    list_filter = ("workspace", "kind", "stage", "code")
+    list_select_related = ("workspace",)
+    search_fields = ("stage", "code", "detail")
+    public = {"pkd": "pk", "prf": "profile_id"}
+
+
+@admin.register(Source)
+class SourcePage(Kept):
+    """Where events come from. A write key is shown once, when it is made or rotated."""
+
+    fields = ("workspace", "name", "enabled", "time_zone")
+    list_display = ("name", "workspace", "enabled", "time_zone", "created_at")
+    list_filter = ("enabled", "workspace")
+    list_select_related = ("workspace",)
+    search_fields = ("name",)
+    autocomplete_fields = ("workspace",)
+    public = {"src": "pk"}
+    actions = ("rotate",)
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        if not change:
+            obj.write_key = new_write_key()
+            _show(request, obj)
+        obj.save()
+
+    @admin.action(description=words("Rotate the write key", "更换写入密钥"), permissions=["change"])
+    def rotate(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        """New write keys; the old ones stop working at once."""
+        for source in queryset:
+            source.write_key = new_write_key()
+            source.save(update_fields=["write_key"])
+            _show(request, source)
+
+
+def _show(request: HttpRequest, source: Source) -> None:
+    text = format_html(
+        words(
+            "Write key of {}, copy it now, it is not shown again: <code>{}</code>",
+            "{} 的写入密钥，请立即复制，之后不再显示：<code>{}</code>",
+        ),
+        source.name,
+        source.write_key,
+    )
+    messages.warning(request, text)

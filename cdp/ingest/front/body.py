@@ -1,0 +1,155 @@
+"""Reading a request's body: bounded while it streams in, also while it unfolds."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+
+from cdp.ingest.front.pace import (
+    BYTES_PER_SECOND,
+    GRACE_SECONDS,
+    TOTAL_SECONDS,
+    Disconnected,
+    Receive,
+    TooSlow,
+    read_parts,
+)
+from cdp.ingest.front.refusal import Refusal
+from cdp.ingest.front.room import Room
+from cdp.ingest.items import MAX_BATCH_BYTES
+
+MAX_MEMBERS = 1_000
+"""A gzip body may be several compressed streams in a row, but not an endless row of empty ones."""
+
+_GZIP = 16 + zlib.MAX_WBITS
+_GZIP_MAGIC = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
+
+
+async def read_body(receive: Receive, headers: Mapping[bytes, bytes], room: Room) -> bytes:
+    """The request's body, unfolded if it is gzip, without a byte order mark. Never holds more than the limit.
+
+    What it holds is taken from `room`.
+    Raises Refusal.
+    """
+    encoding = headers.get(b"content-encoding", b"").strip().lower()
+    if encoding not in (b"", b"identity", b"gzip"):
+        raise Refusal(
+            415,
+            "unsupported_encoding",
+            f"Content-Encoding {encoding.decode('latin-1')[:40]} is not supported. Send plain JSON or gzip.",
+            "不支持该 Content-Encoding。请发送未压缩或 gzip 压缩的 JSON。",
+        )
+    length = headers.get(b"content-length", b"")
+    if length.isdigit() and int(length) > MAX_BATCH_BYTES:
+        raise too_large(MAX_BATCH_BYTES)
+    content = _Unfolded(room) if encoding == b"gzip" else _Plain(room)
+    try:
+        await read_parts(receive, content.take)
+    except TooSlow:
+        raise too_slow() from None
+    except Disconnected:
+        raise Refusal(
+            400, "incomplete_body", "The connection ended before the body.", "连接在请求体结束前中断。"
+        ) from None
+    body = content.whole()
+    return body[len(_BOM) :] if body.startswith(_BOM) else body
+
+
+class _Plain:
+    """A body that is what it says."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def take(self, part: bytes) -> None:
+        self._size += len(part)
+        if self._size > MAX_BATCH_BYTES:
+            raise too_large(MAX_BATCH_BYTES)
+        self._room.take(len(part))
+        self._parts.append(part)
+
+    def whole(self) -> bytes:
+        body = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        if body.startswith(_GZIP_MAGIC):
+            raise _no_encoding()
+        return body
+
+
+class _Unfolded:
+    """A body of one or more gzip members, which unfold to one text (RFC 1952, 2.2)."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._parts: list[bytes] = []
+        self._taken = self._size = 0
+        self._members = 1
+        self._unfold = zlib.decompressobj(_GZIP)
+
+    def take(self, part: bytes) -> None:
+        self._taken += len(part)  # Members without content add nothing to the size, but must end as well.
+        if self._taken > MAX_BATCH_BYTES:
+            raise too_large(MAX_BATCH_BYTES)
+        while part:
+            if self._unfold.eof:
+                self._members += 1
+                if self._members > MAX_MEMBERS:
+                    raise _bad_gzip()
+                self._unfold = zlib.decompressobj(_GZIP)
+            try:
+                unfolded = self._unfold.decompress(part, MAX_BATCH_BYTES + 1 - self._size)
+            except zlib.error:
+                raise _bad_gzip() from None
+            self._size += len(unfolded)
+            if self._size > MAX_BATCH_BYTES or self._unfold.unconsumed_tail:
+                raise too_large(MAX_BATCH_BYTES)
+            self._room.take(len(unfolded))
+            self._parts.append(unfolded)
+            part = self._unfold.unused_data
+
+    def whole(self) -> bytes:
+        if not self._unfold.eof:
+            raise _bad_gzip()
+        return b"".join(self._parts)
+
+
+def _bad_gzip() -> Refusal:
+    return Refusal(
+        400,
+        "bad_gzip",
+        "The body says it is gzip but cannot be unfolded. Compress it whole, or send plain JSON.",
+        "请求体声明为 gzip 但无法解压。请完整压缩,或发送未压缩的 JSON。",
+    )
+
+
+def _no_encoding() -> Refusal:
+    return Refusal(
+        400,
+        "no_content_encoding",
+        "The body is gzip, but the header Content-Encoding does not say so. Send `Content-Encoding: gzip` with it.",
+        "请求体为 gzip 压缩数据,但缺少相应的请求头。请同时发送请求头 `Content-Encoding: gzip`。",
+    )
+
+
+def too_large(limit: int) -> Refusal:
+    """A body of more bytes than may come."""
+    return Refusal(
+        413,
+        "body_too_large",
+        f"The body is larger than {limit:,} bytes (unfolded, if it is gzip). Send less at once.",
+        f"请求体(若为 gzip 则指解压后)超过 {limit:,} 字节。请减少单次发送的数据。",
+    )
+
+
+def too_slow() -> Refusal:
+    """A body that `read_parts` gave up on."""
+    return Refusal(
+        408,
+        "body_too_slow",
+        f"The body came too slowly: it must be complete after {TOTAL_SECONDS:.0f} seconds, and bring at least "
+        f"{BYTES_PER_SECOND:,} bytes a second after the first {GRACE_SECONDS:.0f}. Send it again, or less at once.",
+        f"请求体到达过慢:须在 {TOTAL_SECONDS:.0f} 秒内完成,且前 {GRACE_SECONDS:.0f} 秒之后每秒不少于 "
+        f"{BYTES_PER_SECOND:,} 字节。请重发,或减少单次发送的数据。",
+    )

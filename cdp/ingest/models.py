@@ -1,0 +1,103 @@
+"""What comes in: sources, the inbox, the ids already processed, the quarantine."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from core import publicid
+from core.db.columns import loose_key
+from core.db.zones import known_zones
+from core.i18n.words import words
+from tenancy.models import NO_SUCH_ZONE, Workspace
+
+
+class Source(models.Model):
+    """Where events come from. Its write key lets a sender add data and nothing else."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="sources")
+    name = models.CharField(max_length=100)
+    write_key = models.CharField(max_length=64, unique=True)
+    enabled = models.BooleanField(default=True)
+    time_zone = models.CharField(
+        max_length=64,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="IANA name; how times that name no zone are read. Empty: the workspace's.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "ingest_source"
+        verbose_name, verbose_name_plural = words("source", "数据源"), words("sources", "数据源")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """As of the workspace, a zone that both Python and PostgreSQL know; or none."""
+        if self.time_zone and self.time_zone not in known_zones():
+            raise ValidationError({"time_zone": NO_SUCH_ZONE})
+
+
+class Inbox(models.Model):
+    """What the API accepted, verbatim, until it is processed. A 2xx answer means a committed row here."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    workspace = loose_key("tenancy.Workspace")
+    received_at = models.DateTimeField()
+    body = models.BinaryField(
+        help_text="A JSON array of items, each one a Segment message that passed the envelope check."
+    )
+
+    class Meta:
+        db_table = "ingest_inbox"
+        verbose_name, verbose_name_plural = words("inbox row", "收件箱"), words("inbox", "收件箱")
+
+
+class Message(models.Model):
+    """The message ids already taken, whatever partition their event went to: one id, one effect, for ever."""
+
+    pk = models.CompositePrimaryKey("workspace_id", "key")
+    workspace = loose_key("tenancy.Workspace")
+    key = models.UUIDField(help_text="The first 16 bytes of SHA-256 of the message id.")
+
+    class Meta:
+        db_table = "ingest_message"
+        verbose_name, verbose_name_plural = words("message id", "消息编号"), words("message ids", "消息编号")
+
+
+class Repetition(models.Model):
+    """Items that came with a message id already taken, by source and chunk. Only added to, so that no two workers meet
+    in a row; cleared after a few days."""
+
+    workspace = loose_key("tenancy.Workspace")
+    source = loose_key("ingest.Source")
+    at = models.DateTimeField(help_text="When they were processed.")
+    items = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "ingest_repetition"
+        verbose_name, verbose_name_plural = words("repetition", "重复数据"), words("repetitions", "重复数据")
+        indexes = [models.Index(fields=["source", "at"], name="repetition_by_source")]
+
+
+class Quarantine(models.Model):
+    """What could not be processed, with the reason; an admin mends the cause and replays it."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    source = models.ForeignKey(Source, null=True, on_delete=models.SET_NULL, related_name="+")
+    received_at = models.DateTimeField()
+    item = models.TextField(help_text="The item as it came, as text (it may not be valid JSON).")
+    code = models.CharField(max_length=60)
+    message = models.TextField()
+    message_zh = models.TextField()
+    path = models.CharField(max_length=200, default="", blank=True)
+    replayed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "ingest_quarantine"
+        verbose_name, verbose_name_plural = words("quarantined item", "隔离区"), words("quarantine", "隔离区")
+        indexes = [models.Index(fields=["workspace", "-received_at"], name="quarantine_recent")]
+
+    def __str__(self) -> str:
+        return publicid.encode("qrn", self.pk)

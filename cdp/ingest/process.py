@@ -1,0 +1,292 @@
+"""The core of ingestion: a chunk of items of one workspace, in a fixed number of statements.
+
+decode -> normalise -> take message ids -> resolve identity -> fold traits and consent -> append -> signal. Whatever an
+item is refused for, the rest go on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import orjson
+import psycopg
+from django.db import DatabaseError, connection, transaction
+
+from cdp.events import append, partitions
+from cdp.events.normalised import Message
+from cdp.events.warnings import Note, added
+from cdp.ingest import items
+from cdp.ingest.normalise import Rules, nobody, normalise
+from cdp.ingest.quarantine import Rejected
+from cdp.profiles import capacity, consent, merge_traits
+from cdp.profiles.identity import identifier_rules, merge, resolve
+from cdp.profiles.identity.namespaces import Namespaces, namespaces
+from cdp.schema import dictionary
+from cdp.signals import wakeups
+from core.db import arrays
+from core.db.columns import BUCKETS
+from core.db.sql import one, sql
+from core.db.zones import known_zones
+from core.problems import Problem
+from core.times import zone_of
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An item with where and when it arrived."""
+
+    source_id: int | None
+    received_at: datetime
+    item: bytes | dict[str, object]
+    """JSON text, or already decoded."""
+    place: int = 0
+    """Where it stood in what it came from, e.g. its line."""
+
+    def rejected(self, problem: Problem) -> Rejected:
+        """This item as refused for that problem."""
+        return Rejected(self.source_id, self.received_at, self.text(), problem, self.place)
+
+    def text(self) -> bytes:
+        """The item as it goes to quarantine."""
+        if isinstance(self.item, bytes):
+            return self.item
+        try:
+            return orjson.dumps(self.item, default=str)
+        except TypeError:
+            return repr(self.item).encode("utf-8", "replace")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a chunk."""
+
+    stored: int = 0
+    duplicates: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    signals: int = 0
+    buckets: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Normal:
+    """An arrival and its message."""
+
+    arrival: Arrival
+    message: Message
+
+
+def process(workspace_id: int, arrivals: Sequence[Arrival], now: datetime, *, live: bool) -> Outcome:
+    """Process items inside the caller's transaction; what is rejected is in the outcome, for the caller to keep.
+
+    `live` traffic asks for no partitions of months long ago.
+
+    Raises LostRace, SharedIdentifiers and MissingPartitions (see `cdp.ingest.inbox`), and what PostgreSQL raises on conflicts:
+    the caller rolls back and calls again.
+    """
+    outcome = Outcome()
+    spaces = namespaces(workspace_id)
+    rules = _rules(workspace_id, spaces)
+    normal = _normalise(arrivals, rules, outcome)
+    if rules.restricted and normal:
+        normal = _without_unusable(workspace_id, normal, outcome)
+    months = {partitions.month_of(entry.message.occurred_at) for entry in normal}
+    lacking = partitions.missing(partitions.within_window(months, now) if live else months)
+    if lacking:
+        raise partitions.MissingPartitions(lacking)
+    if normal:
+        _settle(workspace_id, normal, spaces, now, outcome)
+    return outcome
+
+
+def _rules(workspace_id: int, spaces: Namespaces) -> Rules:
+    found = one(
+        sql(
+            "SELECT settings ->> 'region', time_zone, (SELECT coalesce(jsonb_object_agg(s.id, s.time_zone), '{{}}')::text"
+            " FROM ingest_source s WHERE s.workspace_id = w.id AND s.time_zone <> ''),"
+            " EXISTS (SELECT FROM profiles_identifierrule r WHERE r.workspace_id = w.id AND r.status IN ('denied', 'shared')),"
+            " (SELECT coalesce(jsonb_agg(jsonb_build_array(r.namespace, r.value)), '[]')::text FROM profiles_identifierrule r"
+            " WHERE r.workspace_id = w.id AND r.status = 'allowed') FROM tenancy_workspace w WHERE w.id = {}",
+            workspace_id,
+        )
+    )
+    if found is None:
+        return Rules(spaces.in_traits())
+    region, zone, zones, restricted, allowed = found
+    named = {int(source): zone_of(name) for source, name in orjson.loads(zones).items()}
+    may = frozenset((namespace, value) for namespace, value in orjson.loads(allowed))
+    return Rules(
+        spaces.in_traits(), region, may, restricted, zone=zone_of(zone), source_zones=named, zones=known_zones()
+    )
+
+
+def _normalise(arrivals: Sequence[Arrival], rules: Rules, outcome: Outcome) -> list[_Normal]:
+    normal: list[_Normal] = []
+    for arrival in arrivals:
+        verdict: Message | Problem
+        if isinstance(arrival.item, bytes):
+            item, problem = items.decode(arrival.item, items.MAX_STORED_BYTES)
+        else:
+            item, problem = items.accept(arrival.item)
+        if item is None:
+            verdict = problem or _unexpected("ValueError")
+        else:
+            try:
+                verdict = normalise(item, arrival.source_id, arrival.received_at, rules)
+            except Exception as error:  # One item we did not foresee must not stop the others.
+                logger.exception("An item could not be normalised.")
+                verdict = _unexpected(type(error).__name__)
+        if isinstance(verdict, Problem):
+            outcome.rejected.append(arrival.rejected(verdict))
+        else:
+            normal.append(_Normal(arrival, verdict))
+    return normal
+
+
+def _without_unusable(workspace_id: int, normal: Sequence[_Normal], outcome: Outcome) -> list[_Normal]:
+    """The messages without the identifiers that the workspace has ruled out; whoever has no other is rejected."""
+    all_of_them = {identifier for entry in normal for identifier in entry.message.identifiers}
+    codes = identifier_rules.unusable(workspace_id, sorted(all_of_them))
+    kept: list[_Normal] = []
+    for entry in normal:
+        message = entry.message
+        given = list(zip(message.identifiers, message.paths, strict=True))
+        notes = [Note(codes[identifier], path) for identifier, path in given if identifier in codes]
+        if len(notes) == len(given):
+            outcome.rejected.append(entry.arrival.rejected(nobody([], notes)))
+            continue
+        if notes:
+            usable = [(identifier, path) for identifier, path in given if identifier not in codes]
+            message.identifiers = tuple(identifier for identifier, _ in usable)
+            message.paths = tuple(path for _, path in usable)
+            message.context = added(message.context, notes)
+        kept.append(entry)
+    return kept
+
+
+def _settle(workspace_id: int, normal: Sequence[_Normal], spaces: Namespaces, now: datetime, outcome: Outcome) -> None:
+    """Write a set of messages, under a savepoint; if PostgreSQL refuses it, halve it until the culprit is alone."""
+    done = Outcome()
+    try:
+        with transaction.atomic():
+            _write(workspace_id, [entry.message for entry in normal], spaces, now, done)
+    except (DatabaseError, psycopg.Error, ValueError, TypeError, KeyError) as error:
+        if _is_not_the_items_fault(error):
+            raise
+        if len(normal) == 1:
+            logger.exception("An item could not be processed and goes to quarantine.")
+            outcome.rejected.append(normal[0].arrival.rejected(_unexpected(type(error).__name__)))
+            return
+        middle = len(normal) // 2
+        _settle(workspace_id, normal[:middle], spaces, now, outcome)
+        _settle(workspace_id, normal[middle:], spaces, now, outcome)
+        return
+    outcome.stored += done.stored
+    outcome.duplicates += done.duplicates
+    outcome.signals += done.signals
+    outcome.buckets |= done.buckets
+
+
+def _is_not_the_items_fault(error: BaseException) -> bool:
+    """Conflicts (class 40), lost connections (08, 57) and lack of resources (53): the whole chunk is to be done again."""
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if not isinstance(cause, psycopg.Error):
+        return False
+    state = cause.sqlstate
+    if state is None:
+        return isinstance(cause, psycopg.OperationalError) or not connection.is_usable()
+    return state[:2] in ("08", "25", "40", "53", "55", "57", "58")
+
+
+def _write(workspace_id: int, messages: Sequence[Message], spaces: Namespaces, now: datetime, outcome: Outcome) -> None:
+    fresh = _first_of_each(workspace_id, messages)
+    outcome.duplicates = len(messages) - len(fresh)
+    if outcome.duplicates:
+        _note_repetitions(workspace_id, messages, fresh, now)
+    if not fresh:
+        return
+    resolution = resolve.resolve(workspace_id, fresh, spaces, now)
+    profiles = resolution.profiles
+    merged = [(merge.winner, merge.loser) for merge in resolution.merged]
+    fitting = capacity.make_fit(profiles, fresh, merged)
+    changed = merge_traits.fold(zip(profiles, fresh, strict=True), fitting, now) | resolution.changed
+    merge.retire(workspace_id, resolution, now)
+    _consent(workspace_id, profiles, fresh, now)
+    consent.settle(resolution.consents)
+    names = _names(workspace_id, fresh)
+    _note(workspace_id, fresh, names)
+    ids = append.append(workspace_id, fresh, profiles, names)
+    outcome.stored = len(ids)
+    facts = [
+        (profile, name, event, message.occurred_at)
+        for profile, name, event, message in zip(profiles, names, ids, fresh, strict=True)
+    ]
+    outcome.signals, signalled = append.signal(workspace_id, wakeups.interests(workspace_id), facts, changed, now)
+    # A merge wants the engine's eye even if nobody waits for anything: it has rows to move.
+    outcome.buckets = {profile % BUCKETS for profile in signalled | {winner for winner, _ in merged}}
+
+
+def _first_of_each(workspace_id: int, messages: Sequence[Message]) -> list[Message]:
+    """The messages whose ids were never seen, the first of each id."""
+    first = {message.key: message for message in reversed(messages)}
+    taken = append.take_message_ids(workspace_id, first)
+    return [message for message in messages if message.key in taken and first[message.key] is message]
+
+
+def _note_repetitions(workspace_id: int, messages: Sequence[Message], fresh: Sequence[Message], now: datetime) -> None:
+    came = Counter(message.source_id for message in messages)
+    came.subtract(message.source_id for message in fresh)
+    sources = {source: items for source, items in came.items() if source is not None and items}
+    append.note_repetitions(workspace_id, sources, now)
+
+
+def _consent(workspace_id: int, profiles: Sequence[int], messages: Sequence[Message], now: datetime) -> None:
+    table = [
+        # Nobody can have agreed after we heard of it.
+        (profile, medium, topic, granted, min(message.consented_at, message.received_at), message.kind)
+        for profile, message in zip(profiles, messages, strict=True)
+        for medium, topic, granted in message.consent
+    ]
+    if not table:
+        return
+    columns = [
+        ("profile_id", "bigint"),
+        ("medium", "text"),
+        ("topic", "text"),
+        ("granted", "boolean"),
+        ("at", "timestamptz"),
+        ("source", "text"),
+    ]
+    consent.record(workspace_id, arrays.relation(columns, table), now, only_news=True)
+
+
+def _names(workspace_id: int, messages: Sequence[Message]) -> list[int]:
+    ids, over = dictionary.bounded_event_ids(workspace_id, {message.name for message in messages})
+    for message in messages if over else ():
+        if message.name in over:
+            # There was no room for the name in the dictionary; the event keeps it in its context.
+            ours = message.context.get("pathline")
+            kept = {**(ours if isinstance(ours, dict) else {}), "event": message.name}
+            message.context = {**message.context, "pathline": kept}
+    return [ids[message.name] for message in messages]
+
+
+def _note(workspace_id: int, messages: Sequence[Message], names: Sequence[int]) -> None:
+    properties: dict[int, list[dict[str, object]]] = {}
+    for name, message in zip(names, messages, strict=True):
+        properties.setdefault(name, []).append(message.properties)
+    dictionary.note(workspace_id, properties, [message.traits for message in messages if message.traits])
+
+
+def _unexpected(kind: str) -> Problem:
+    return Problem(
+        "",
+        "unexpected",
+        f"The item could not be processed ({kind}); the others of its batch were. Look at it, and replay it once mended.",
+        f"该数据无法处理({kind}),同批其他数据已处理。请检查后重放。",
+    )

@@ -1,0 +1,85 @@
+"""Profiles, their identifiers, merges and consent: shown as they are; data comes in by the tracking API."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from cdp.profiles.models import ConsentRecord, Identifier, IdentifierRule, Merge, Namespace, Profile
+from core.admin.base import Ledger, Page, ShownInline, shown_id
+
+
+class IdentifierInline(ShownInline):
+    model = Identifier
+    fields = ("namespace", "value", "created_at")
+
+
+@admin.register(Profile)
+class ProfilePage(Ledger):
+    """Customers. Search takes a prf_ id; identifiers are searched on their own page."""
+
+    list_display = (shown_id("prf"), "workspace", "traits", "tags", "created_at", "updated_at")
+    list_filter = ("workspace",)
+    list_select_related = ("workspace",)
+    public = {"prf": "pk"}
+    inlines = (IdentifierInline,)
+
+
+@admin.register(Identifier)
+class IdentifierPage(Ledger):
+    """What points at a profile. Search takes a whole identifier, or a prf_ id."""
+
+    list_display = ("namespace", "value", shown_id("prf", "profile_id", "profile"), "workspace", "created_at")
+    list_filter = ("workspace",)
+    list_select_related = ("workspace",)
+    search_fields = ("value__exact",)
+    public = {"prf": "profile_id"}
+
+
+@admin.register(IdentifierRule)
+class IdentifierRulePage(Ledger):
+    """Values that identify nobody, or do so by staff's word; decided in the web app, under Settings."""
+
+    list_display = ("namespace", "value", "status", "since", "workspace")
+    list_filter = ("workspace", "status")
+    list_select_related = ("workspace",)
+    search_fields = ("value__exact",)
+    public = {"idr": "pk"}
+
+
+@admin.register(Merge)
+class MergePage(Ledger):
+    """The journal of One-ID: who was found to be whom, and who was kept apart."""
+
+    list_display = (
+        shown_id("mrg"),
+        shown_id("prf", "winner_id", "winner"),
+        shown_id("prf", "loser_id", "loser"),
+        "at",
+        "absorbed_at",
+        "refused",
+        "workspace",
+    )
+    list_filter = ("workspace", ("absorbed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("workspace",)
+    public = {"mrg": "pk", "prf": "loser_id"}
+
+
+@admin.register(ConsentRecord)
+class ConsentRecordPage(Ledger):
+    """Who said yes or no to what, when, and how we know."""
+
+    list_display = (shown_id("prf", "profile_id", "profile"), "medium", "topic", "granted", "at", "source", "workspace")
+    list_filter = ("workspace", "medium", "granted")
+    list_select_related = ("workspace",)
+    public = {"prf": "profile_id"}
+
+
+@admin.register(Namespace)
+class NamespacePage(Page):
+    """Types of identifiers and their rules."""
+
+    list_display = ("name", "workspace", "priority", "limit_per_profile", "people_limit")
+    list_filter = ("workspace",)
+    list_select_related = ("workspace",)
+    search_fields = ("name",)
+    autocomplete_fields = ("workspace",)

@@ -1,0 +1,138 @@
+"""How much one profile may know. A sender that puts ids into the names of traits must not grow a profile without end:
+every change of it is written anew, whole.
+
+What finds no room is left out of the profile with a note on its event, which keeps it; the rest of the item is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, Message
+from cdp.events.warnings import Note, added
+from cdp.profiles.consent import TIME_KEY
+from core.db.arrays import array
+from core.db.sql import rows, sql
+from tenancy.media import Medium
+
+MAX_TRAITS = 1_000
+"""Most traits and topics of consent of a profile, those taken away included: the profile remembers when."""
+MAX_TRAIT_BYTES = 100_000
+"""Most bytes of a profile's traits, as JSON."""
+
+Pair = tuple[int, int]
+"""(surviving profile, merged profile)."""
+
+
+@dataclass(slots=True)
+class _Room:
+    """What a profile has, with what the chunk at hand has added."""
+
+    names: int
+    size: int
+    sizes: dict[str, int] | None = None
+    """Bytes by trait; asked for only where it gets tight."""
+
+
+def make_fit(profiles: Sequence[int], messages: Sequence[Message], merged: Sequence[Pair]) -> list[Pair]:
+    """Take out of the messages the traits and topics of consent for which their profile has no room, and note it.
+
+    Returns the merges whose merged profile's traits find room; the journal of merges keeps those of the others. The
+    profiles must be locked. One statement, none where nothing speaks of them; one more for profiles that are nearly full.
+    """
+    speaking = [
+        (profile, message)
+        for profile, message in zip(profiles, messages, strict=True)
+        if message.traits or message.consent
+    ]
+    if not speaking and not merged:
+        return []
+    involved = {profile for profile, _ in speaking} | {profile for pair in merged for profile in pair}
+    rooms = _rooms(involved)
+    fitting = []
+    for survivor, other in merged:
+        mine, theirs = rooms[survivor], rooms[other]
+        if mine.names + theirs.names <= MAX_TRAITS and mine.size + theirs.size <= MAX_TRAIT_BYTES:
+            mine.names += theirs.names
+            mine.size += theirs.size
+            fitting.append((survivor, other))
+    coming: dict[int, tuple[int, int]] = {}
+    for profile, message in speaking:
+        names, size = coming.get(profile, (0, 0))
+        coming[profile] = (names + len(message.traits) + len(message.consent), size + len(orjson.dumps(message.traits)))
+    tight = {
+        profile
+        for profile, (names, size) in coming.items()
+        if rooms[profile].names + names > MAX_TRAITS or rooms[profile].size + size > MAX_TRAIT_BYTES
+    }
+    if tight:
+        _measure(tight, rooms)
+        for profile, message in speaking:
+            if profile in tight:
+                _squeeze(message, rooms[profile])
+    return fitting
+
+
+def _rooms(profiles: set[int]) -> dict[int, _Room]:
+    found = rows(
+        sql(
+            "SELECT id, (SELECT count(*) FROM jsonb_object_keys(trait_times)), octet_length(traits::text)"
+            " FROM profiles_profile WHERE id = ANY({})",
+            array("bigint", sorted(profiles)),
+        )
+    )
+    return {profile: _Room(names, size) for profile, names, size in found}
+
+
+def _measure(profiles: set[int], rooms: dict[int, _Room]) -> None:
+    for profile in profiles:
+        rooms[profile].sizes = {}
+    for profile, name, size in rows(
+        sql(
+            "SELECT p.id, k.key, coalesce(octet_length((p.traits -> k.key)::text), 0) FROM profiles_profile p"
+            " CROSS JOIN LATERAL jsonb_object_keys(p.trait_times) AS k(key) WHERE p.id = ANY({})",
+            array("bigint", sorted(profiles)),
+        )
+    ):
+        sizes = rooms[profile].sizes
+        if sizes is not None:
+            sizes[name] = size
+
+
+def _squeeze(message: Message, room: _Room) -> None:
+    """Keep the traits and consents of a message for which there is room. A whole medium always finds some."""
+    sizes = {} if room.sizes is None else room.sizes
+    kept: dict[str, object] = {}
+    notes: list[Note] = []
+    for name, value in message.traits.items():
+        if name in (LOCALE_KEY, TIME_ZONE_KEY):  # They have columns of their own.
+            kept[name] = value
+            continue
+        size = len(orjson.dumps(value))
+        # Of several values in a chunk any may win: the largest is counted.
+        grows = max(0, size - sizes[name]) if name in sizes else size + len(name.encode()) + 6
+        if name not in sizes and room.names >= MAX_TRAITS:
+            notes.append(Note("too_many_traits", f"traits.{name}"))
+        elif grows and room.size + grows > MAX_TRAIT_BYTES:
+            notes.append(Note("traits_too_large", f"traits.{name}"))
+        else:
+            room.names += name not in sizes
+            room.size += grows
+            sizes[name] = max(size, sizes.get(name, 0))
+            kept[name] = value
+    said: list[tuple[str, str, bool]] = []
+    for medium, topic, granted in message.consent:
+        key = f"{medium}/{topic}" if topic else medium
+        name = f"{TIME_KEY}{key}"
+        if name not in sizes and room.names >= MAX_TRAITS and (topic or medium not in Medium.values):
+            notes.append(Note("too_many_topics", f"context.consent.categoryPreferences.{key}"))
+            continue
+        room.names += name not in sizes
+        sizes.setdefault(name, 0)
+        said.append((medium, topic, granted))
+    if notes:
+        message.traits, message.consent = kept, said
+        message.context = added(message.context, notes)

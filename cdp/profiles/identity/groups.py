@@ -1,0 +1,113 @@
+"""Which identifiers belong together: a union-find in memory, without a word to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cdp.events.normalised import Identifier, Message
+from cdp.profiles.consent import Consents
+from cdp.profiles.identity.namespaces import USER_ID, Namespaces
+
+MAX_IDENTIFIERS = 2_000
+"""Most identifiers of a profile, of whatever namespaces: each namespace has a limit, but there is none on namespaces, and
+an alias may join any number of user ids."""
+
+Refusal = tuple["Cluster", "Cluster", str, list[Identifier]]
+"""Two clusters that met and were kept apart: why, and the identifiers that met."""
+
+
+@dataclass(slots=True, eq=False)
+class Cluster:
+    """Identifiers and profiles known to be one person."""
+
+    profiles: set[int] = field(default_factory=set)
+    fresh: list[Identifier] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    met: list[list[Identifier]] = field(default_factory=list)
+    consents: Consents = field(default_factory=dict)
+    """What they have said, in the profile or in the chunk."""
+    spoken: bool = False
+    """Whether they said any of it in the chunk."""
+    mixed: bool = False
+    """Whether what one of them said in the chunk met another's: then `consents` are the profile's, by the rule of merges."""
+    parent: Cluster | None = None
+
+    def root(self) -> Cluster:
+        cluster = self
+        while cluster.parent is not None:
+            if cluster.parent.parent is not None:
+                cluster.parent = cluster.parent.parent
+            cluster = cluster.parent
+        return cluster
+
+
+def join(
+    messages: Sequence[Message], clusters: dict[Identifier, Cluster], rules: Namespaces
+) -> tuple[list[Cluster], list[Refusal]]:
+    """Join what occurs together, message by message; each message's cluster, and what was kept apart."""
+    homes: list[Cluster] = []
+    refusals: list[Refusal] = []
+    for message in messages:
+        ordered = sorted(message.identifiers, key=lambda i: (-rules[i[0]].priority, i))
+        first = ordered[0]
+        home = clusters[first].root()
+        for other in ordered[1:]:
+            cluster = clusters[other].root()
+            if cluster is home:
+                continue
+            reason = _objection(home, cluster, rules, ordered_to=message.kind == "alias")
+            if reason:
+                refusals.append((home, cluster, reason, [first, other]))
+            else:
+                _unite(home, cluster, [first, other])
+        for key, said in message.consents():
+            home.consents[key] = max(said, home.consents.get(key, said))
+            home.spoken = True
+        homes.append(home)
+    return homes, refusals
+
+
+def _objection(a: Cluster, b: Cluster, rules: Namespaces, *, ordered_to: bool) -> str | None:
+    """Why the two may not become one, or None. An alias is an order to join user ids, so their limit does not hold."""
+    for namespace in a.counts.keys() & b.counts.keys():
+        if ordered_to and namespace == USER_ID:
+            continue
+        together = a.counts[namespace] + b.counts[namespace]
+        if together > rules[namespace].limit:
+            return f"limit: {together} of {namespace}, at most {rules[namespace].limit}"
+    together = sum(a.counts.values()) + sum(b.counts.values())
+    if together > MAX_IDENTIFIERS:
+        return f"limit: {together} of identifiers, at most {MAX_IDENTIFIERS}"
+    return None
+
+
+def _unite(a: Cluster, b: Cluster, pair: list[Identifier]) -> None:
+    b.parent = a
+    a.profiles |= b.profiles
+    a.fresh += b.fresh
+    a.met += [*b.met, pair]
+    for namespace, count in b.counts.items():
+        a.counts[namespace] = a.counts.get(namespace, 0) + count
+    # As `retire` does with profiles: whoever of them said no has said no, at the latest of the times.
+    a.mixed = a.mixed or b.mixed or a.spoken or b.spoken
+    a.spoken = a.spoken or b.spoken
+    for key, (at, no) in b.consents.items():
+        other = a.consents.get(key, (at, no))
+        a.consents[key] = (max(at, other[0]), no or other[1])
+
+
+def meeting(messages: Sequence[Message], clusters: dict[Identifier, Cluster]) -> list[int]:
+    """Existing profiles that meet another, or a new identifier, in some message."""
+    meeting: set[int] = set()
+    for message in messages:
+        if len(message.identifiers) > 1:
+            found = {id(clusters[identifier]): clusters[identifier] for identifier in message.identifiers}
+            if len(found) > 1:
+                meeting.update(*(cluster.profiles for cluster in found.values()))
+    return sorted(meeting)
+
+
+def weight(counts: dict[str, int], rules: Namespaces) -> int:
+    """How much a profile's identifiers count when one of several has to stay: the highest priority among them."""
+    return max((rules[namespace].priority for namespace in counts), default=-1)

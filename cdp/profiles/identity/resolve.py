@@ -1,0 +1,189 @@
+"""Whose is each message? Identifiers that occur together lead to one profile; profiles that meet are merged.
+
+One union-find in memory over what one SELECT found, then a fixed number of statements, whatever the number of people.
+
+Concurrency: every profile found is locked (in id order) before anything is decided, so nobody else can merge it away
+before we commit; identifiers are inserted in order, and losing the race for one starts the whole chunk again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cdp.events.normalised import Identifier, Message
+from cdp.profiles import consent
+from cdp.profiles.identity import fan_in
+from cdp.profiles.identity.groups import Cluster, Refusal, join, meeting, weight
+from cdp.profiles.identity.merge import Merged, Refused, Resolution
+from cdp.profiles.identity.namespaces import Namespaces
+from core.db import arrays
+from core.db.sql import rows, run, sql
+
+
+class LostRace(Exception):
+    """Another worker took an identifier, or merged a profile, at the same moment; do the chunk again from the start."""
+
+
+def resolve(workspace_id: int, messages: Sequence[Message], rules: Namespaces, now: datetime) -> Resolution:
+    """The profile of each message, creating and merging profiles as their identifiers demand. Needs a transaction.
+
+    Losers keep their rows until `retire.retire`, so that their traits can be folded into the winners'.
+    Raises LostRace and SharedIdentifiers.
+    """
+    identifiers = sorted({identifier for message in messages for identifier in message.identifiers})
+    owners = _find(workspace_id, identifiers)
+    _lock(owners.values())
+    fan_in.check(workspace_id, messages, owners, rules, now)
+    by_profile = {profile: Cluster(profiles={profile}) for profile in set(owners.values())}
+    clusters: dict[Identifier, Cluster] = {}
+    for identifier in identifiers:
+        owner = owners.get(identifier)
+        if owner is None:
+            clusters[identifier] = Cluster(fresh=[identifier], counts={identifier[0]: 1})
+        else:
+            clusters[identifier] = by_profile[owner]
+    counts = _count(meeting(messages, clusters))
+    for profile, counted in counts.items():
+        by_profile[profile].counts = counted
+    if counts and any(message.consent for message in messages):
+        for profile, said in consent.stated(list(counts), now).items():
+            by_profile[profile].consents = said
+    homes, refusals = join(messages, clusters, rules)
+    return _write(workspace_id, homes, refusals, counts, rules, now)
+
+
+def _find(workspace_id: int, identifiers: Sequence[Identifier]) -> dict[Identifier, int]:
+    relation = arrays.relation([("namespace", "text"), ("value", "text")], identifiers)
+    found = rows(
+        sql(
+            "SELECT i.namespace, i.value, i.profile_id FROM {} AS w JOIN profiles_identifier i"
+            " ON i.workspace_id = {} AND i.namespace = w.namespace AND i.value = w.value",
+            relation,
+            workspace_id,
+        )
+    )
+    return {(namespace, value): profile for namespace, value, profile in found}
+
+
+def _lock(profiles: object) -> None:
+    wanted = sorted(set(profiles))  # type: ignore[call-overload]
+    if not wanted:
+        return
+    locked = rows(
+        sql(
+            "SELECT id, merged_into_id FROM profiles_profile WHERE id = ANY({}) ORDER BY id FOR NO KEY UPDATE",
+            arrays.array("bigint", wanted),
+        )
+    )
+    # Merged away (or erased) between our two statements: what we read of the identifiers is out of date.
+    if len(locked) != len(wanted) or any(merged is not None for _, merged in locked):
+        raise LostRace
+
+
+def _count(profiles: list[int]) -> dict[int, dict[str, int]]:
+    """How many identifiers of each namespace the profiles have."""
+    counts: dict[int, dict[str, int]] = {profile: {} for profile in profiles}
+    if profiles:
+        for profile, namespace, count in rows(
+            sql(
+                "SELECT profile_id, namespace, count(*) FROM profiles_identifier WHERE profile_id = ANY({})"
+                " GROUP BY profile_id, namespace",
+                arrays.array("bigint", profiles),
+            )
+        ):
+            counts[profile][namespace] = count
+    return counts
+
+
+def _write(
+    workspace_id: int,
+    homes: list[Cluster],
+    refusals: list[Refusal],
+    counts: dict[int, dict[str, int]],
+    rules: Namespaces,
+    now: datetime,
+) -> Resolution:
+    roots = list({id(root): root for root in (home.root() for home in homes)}.values())
+    created = iter(_create(workspace_id, sum(1 for root in roots if not root.profiles), now))
+    chosen: dict[int, int] = {}
+    resolution = Resolution(profiles=[])
+    fresh: list[tuple[str, str, int]] = []
+    for root in roots:
+        if root.profiles:
+            winner = min(root.profiles, key=lambda profile: (-weight(counts.get(profile, {}), rules), profile))
+        else:
+            winner = next(created)
+        chosen[id(root)] = winner
+        fresh += [(namespace, value, winner) for namespace, value in root.fresh]
+        losers = sorted(root.profiles - {winner})
+        resolution.merged += [Merged(winner, loser, root.met) for loser in losers]
+        if root.mixed:
+            resolution.consents[winner] = root.consents
+        if root.fresh or losers:
+            resolution.changed.add(winner)
+    _attach(workspace_id, sorted(fresh), now)
+    _hand_over(resolution.merged)
+    resolution.profiles = [chosen[id(home.root())] for home in homes]
+    for kept, other, reason, pair in refusals:
+        a, b = kept.root(), other.root()
+        if a is not b:  # They may have been joined by a later message.
+            profile = chosen[id(a)]
+            # A cluster that is no message's home has at most one profile.
+            other_profile = chosen.get(id(b), next(iter(b.profiles), profile))
+            resolution.refused.append(Refused(profile, other_profile, reason, [pair]))
+    return resolution
+
+
+def _create(workspace_id: int, number: int, now: datetime) -> list[int]:
+    if not number:
+        return []
+    made = rows(
+        sql(
+            "INSERT INTO profiles_profile (workspace_id, traits, trait_times, tags, consent, created_at, updated_at)"
+            " SELECT {0}::bigint, '{{}}', '{{}}', '[]', '{{}}', {1}::timestamptz, {1}::timestamptz"
+            " FROM generate_series(1, {2}::integer) RETURNING id",
+            workspace_id,
+            now,
+            number,
+        )
+    )
+    return [profile for (profile,) in made]
+
+
+def _attach(workspace_id: int, fresh: list[tuple[str, str, int]], now: datetime) -> None:
+    if not fresh:
+        return
+    relation = arrays.relation([("namespace", "text"), ("value", "text"), ("profile_id", "bigint")], fresh)
+    written = run(
+        sql(
+            "INSERT INTO profiles_identifier (workspace_id, namespace, value, profile_id, created_at)"
+            " SELECT {}::bigint, f.namespace, f.value, f.profile_id, {}::timestamptz FROM {} AS f ON CONFLICT DO NOTHING",
+            workspace_id,
+            now,
+            relation,
+        )
+    )
+    if written != len(fresh):
+        raise LostRace
+
+
+def _hand_over(merged: list[Merged]) -> None:
+    if merged:
+        # Whoever writes something of a profile's outside a bucket lock holds its row for sharing (`record_events`);
+        # a merge waits for them, so nothing is written of a loser after its rows have moved.
+        losers = sorted(merge.loser for merge in merged)
+        rows(
+            sql(
+                "SELECT id FROM profiles_profile WHERE id = ANY({}) ORDER BY id FOR UPDATE",
+                arrays.array("bigint", losers),
+            )
+        )
+        run(
+            sql(
+                "UPDATE profiles_identifier i SET profile_id = m.winner"
+                " FROM unnest({}, {}) AS m(winner, loser) WHERE i.profile_id = m.loser",
+                arrays.array("bigint", [merge.winner for merge in merged]),
+                arrays.array("bigint", [merge.loser for merge in merged]),
+            )
+        )

@@ -1,0 +1,52 @@
+"""The doors through which a set of profiles gets a trait or a tag."""
+
+from __future__ import annotations
+
+from cdp.signals.models import SignalKind
+from core.db.sql import Sql, sql
+
+
+def _touched(workspace_id: int, changed: str, now: Sql) -> Sql:
+    """Tell the engine about the changed profiles, if anything waits for changes."""
+    return sql(
+        "INSERT INTO signals_signal (workspace_id, profile_id, kind, occurred_at) "
+        "SELECT DISTINCT {w}::bigint, c.id, {kind}::smallint, {now} FROM {changed} c WHERE EXISTS (SELECT 1 FROM "
+        "signals_interest n WHERE n.workspace_id = {w}::bigint AND n.kind = {kind}::smallint)",
+        w=workspace_id,
+        kind=int(SignalKind.TOUCHED),
+        now=now,
+        changed=Sql(changed),
+    )
+
+
+def set_traits(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sql]]:
+    """CTEs that set a trait for every row of `relation` (profile_id, name text, value jsonb), as of `now`.
+
+    A later event that sets the same trait wins over this, an earlier one that arrives late does not. At most one row
+    per profile in one statement. JSON null removes nothing: it is a value like any other.
+    """
+    changed = sql(
+        "UPDATE profiles_profile p SET traits = p.traits || jsonb_build_object(r.name, r.value), "
+        "trait_times = p.trait_times || jsonb_build_object(r.name, (extract(epoch FROM {now}) * 1000)::bigint), "
+        "updated_at = {now} FROM ({relation}) r WHERE p.id = r.profile_id "
+        "AND p.traits -> r.name IS DISTINCT FROM r.value RETURNING p.id",
+        now=now,
+        relation=relation,
+    )
+    return [("traits_set", changed), ("traits_told", _touched(workspace_id, "traits_set", now))]
+
+
+def set_tags(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sql]]:
+    """CTEs that add or remove a tag for every row of `relation` (profile_id, tag text, present boolean).
+
+    At most one row per profile in one statement.
+    """
+    changed = sql(
+        "UPDATE profiles_profile p SET tags = CASE WHEN r.present THEN (SELECT jsonb_agg(t ORDER BY t) FROM "
+        "(SELECT jsonb_array_elements_text(p.tags) AS t UNION SELECT r.tag) u) ELSE p.tags - r.tag END, "
+        "updated_at = {now} FROM ({relation}) r WHERE p.id = r.profile_id AND (p.tags ? r.tag) <> r.present "
+        "RETURNING p.id",
+        now=now,
+        relation=relation,
+    )
+    return [("tags_set", changed), ("tags_told", _touched(workspace_id, "tags_set", now))]

@@ -1,0 +1,27 @@
+"""The engine's queue in the admin."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from cdp.signals.models import Interest, Signal
+from core.admin.base import Ledger, shown_id
+
+
+@admin.register(Signal)
+class SignalPage(Ledger):
+    """Notes to the engine that no tick has taken yet."""
+
+    list_display = ("pk", shown_id("prf", "profile_id", "profile"), "kind", "ref", "occurred_at", "bucket")
+    list_filter = ("kind", "workspace")
+    public = {"prf": "profile_id"}
+
+
+@admin.register(Interest)
+class InterestPage(Ledger):
+    """What live audiences and published journeys wait for."""
+
+    list_display = ("owner", "kind", "ref", "workspace")
+    list_filter = ("workspace", "kind")
+    list_select_related = ("workspace",)
+    search_fields = ("owner",)

@@ -1,0 +1,88 @@
+"""Signals to the engine: what it waits for is declared as an interest, and only that is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from cdp.signals.models import SignalKind
+from core.db.sql import Sql, rows, run, sql, values
+
+
+@dataclass(frozen=True, slots=True)
+class Interests:
+    """What a workspace waits for at this moment."""
+
+    events: frozenset[int]
+    """Ids of event names."""
+    touched: bool
+    """Whether any change of a profile matters to somebody."""
+
+
+def emit(workspace_id: int, relation: Sql) -> int:
+    """Write signals; `relation` yields profile_id, kind, ref, event_id, occurred_at. The number written.
+
+    The caller decides what is of interest; nothing is filtered here.
+    """
+    return run(
+        sql(
+            """
+            INSERT INTO signals_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at)
+            SELECT {}::bigint, r.profile_id, r.kind, r.ref, r.event_id, r.occurred_at FROM {} AS r
+            ORDER BY r.profile_id, r.occurred_at
+            """,
+            workspace_id,
+            _relation(relation),
+        )
+    )
+
+
+def set_interest(workspace_id: int, owner: str, wanted: Iterable[tuple[SignalKind, int]]) -> None:
+    """Make `wanted` (kind, ref) all that `owner` waits for; empty drops the owner.
+
+    Events that are processed after the caller's transaction commits give signals.
+    """
+    table = sorted({(int(kind), ref) for kind, ref in wanted})
+    relation = values([("kind", "smallint"), ("ref", "bigint")], table)
+    with transaction.atomic():
+        run(
+            sql(
+                "DELETE FROM signals_interest i WHERE workspace_id = {} AND owner = {}"
+                " AND NOT EXISTS (SELECT FROM {} AS w WHERE w.kind = i.kind AND w.ref = i.ref)",
+                workspace_id,
+                owner,
+                relation,
+            )
+        )
+        run(
+            sql(
+                "INSERT INTO signals_interest (workspace_id, owner, kind, ref)"
+                " SELECT {}::bigint, {}::text, w.kind, w.ref FROM {} AS w ON CONFLICT DO NOTHING",
+                workspace_id,
+                owner,
+                relation,
+            )
+        )
+
+
+def interests(workspace_id: int) -> Interests:
+    """What the workspace waits for, read afresh: a journey published a moment ago misses nothing."""
+    found = rows(
+        sql(
+            "SELECT DISTINCT kind, ref FROM signals_interest WHERE workspace_id = {} AND kind = ANY({}::smallint[])",
+            workspace_id,
+            [int(SignalKind.EVENT), int(SignalKind.TOUCHED)],
+        )
+    )
+    return Interests(
+        events=frozenset(ref for kind, ref in found if kind == SignalKind.EVENT),
+        touched=any(kind == SignalKind.TOUCHED for kind, _ in found),
+    )
+
+
+def _relation(relation: Sql) -> Sql:
+    """The relation as something that can stand after FROM, bracketed if it is a bare SELECT."""
+    bracketed = relation.text.lstrip().startswith("(")
+    return relation if bracketed else sql("({})", relation)

@@ -1,0 +1,48 @@
+"""The addresses of the platform's own doors. `HERE` begins every address inside a workspace."""
+
+from django.urls import path
+
+from cdp.ingest.api.quarantine import QuarantineReplayView, QuarantineView
+from cdp.ingest.api.sources import SourceHealthView, SourceRotateView, SourcesView, SourceView
+from cdp.profiles.api.identifier_rules import IdentifierRulesView, IdentifierRuleView
+from cdp.profiles.api.profiles import ProfileConsentView, ProfileEventsView, ProfilesView, ProfileView
+from cdp.profiles.api.vocabulary import CatalogValuesView, CatalogView
+from tenancy.api.invitations import InvitationAcceptView, InvitationReadView, InvitationsView, InvitationView
+from tenancy.api.keys import KeyRevokeView, KeysView
+from tenancy.api.members import MembersView, MemberView
+from tenancy.api.passwords import PasswordForgottenView, PasswordResetView, PasswordView
+from tenancy.api.session import SessionView
+from tenancy.api.workspaces import WorkspaceDetailView, WorkspacesView
+
+HERE = "workspaces/<str:workspace>"
+
+urlpatterns = [
+    path("session", SessionView.as_view()),
+    path("password", PasswordView.as_view()),
+    path("password/forgotten", PasswordForgottenView.as_view()),
+    path("password/reset", PasswordResetView.as_view()),
+    path("invitation/read", InvitationReadView.as_view()),
+    path("invitation/accept", InvitationAcceptView.as_view()),
+    path("workspaces", WorkspacesView.as_view()),
+    path(HERE, WorkspaceDetailView.as_view()),
+    path(f"{HERE}/members", MembersView.as_view()),
+    path(f"{HERE}/members/<str:member>", MemberView.as_view()),
+    path(f"{HERE}/invitations", InvitationsView.as_view()),
+    path(f"{HERE}/invitations/<str:invitation>", InvitationView.as_view()),
+    path(f"{HERE}/keys", KeysView.as_view()),
+    path(f"{HERE}/keys/<str:key>/revoke", KeyRevokeView.as_view()),
+    path(f"{HERE}/sources", SourcesView.as_view()),
+    path(f"{HERE}/sources/<str:source>", SourceView.as_view()),
+    path(f"{HERE}/sources/<str:source>/rotate", SourceRotateView.as_view()),
+    path(f"{HERE}/sources/<str:source>/health", SourceHealthView.as_view()),
+    path(f"{HERE}/identifier-rules", IdentifierRulesView.as_view()),
+    path(f"{HERE}/identifier-rules/<str:identifier_rule>", IdentifierRuleView.as_view()),
+    path(f"{HERE}/quarantine", QuarantineView.as_view()),
+    path(f"{HERE}/quarantine/replay", QuarantineReplayView.as_view()),
+    path(f"{HERE}/catalog", CatalogView.as_view()),
+    path(f"{HERE}/catalog/values", CatalogValuesView.as_view()),
+    path(f"{HERE}/profiles", ProfilesView.as_view()),
+    path(f"{HERE}/profiles/<str:profile>", ProfileView.as_view()),
+    path(f"{HERE}/profiles/<str:profile>/events", ProfileEventsView.as_view()),
+    path(f"{HERE}/profiles/<str:profile>/consent", ProfileConsentView.as_view()),
+]

@@ -1,0 +1,91 @@
+"""A template tried on one person before anybody is written to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cdp.profiles.lookup import find_profile
+from channels.delivery import test_send
+from channels.delivery.details import shown
+from channels.models import Channel
+from content import templates
+from content.api import TemplateDoor
+from core.api.errors import field_problem, invalid
+from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer
+from tenancy.api.throttles import TestSendThrottle
+
+
+class TemplatePreviewSerializer(StrictSerializer):
+    profile = serializers.CharField(required=False, allow_null=True, default=None, max_length=100)
+    content = JsonObject(required=False, help_text="A draft not saved yet; the saved one, unless given.")
+    event = JsonObject(required=False, help_text="What the template sees as `event`.")
+
+
+class RenderedSerializer(serializers.Serializer[Any]):
+    rendered = JsonObject(allow_null=True, help_text="The message, field by field; null while it cannot be made.")
+    problems = ProblemSerializer(many=True)
+
+
+class TemplateTestSerializer(StrictSerializer):
+    channel = serializers.CharField(max_length=100)
+    profile = serializers.CharField(max_length=100)
+    to = serializers.CharField(required=False, default="", allow_blank=True, max_length=512)
+    event = JsonObject(required=False)
+
+
+class TestOutcomeSerializer(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(choices=["accepted", "rejected", "retry", "unknown"])
+    detail = serializers.CharField(help_text="What the provider said; its code alone without `channels:write`.")
+
+
+class TemplatePreviewView(TemplateDoor):
+    """As one person would get it."""
+
+    scopes = {"POST": "templates:read"}
+
+    @extend_schema(operation_id="templates_preview", request=TemplatePreviewSerializer, responses=RenderedSerializer)
+    def post(self, request: Request, workspace: str, template: str) -> Response:
+        """The rendered message; what keeps it from being made is the answer too, so this is 200."""
+        found = self.template(template)
+        data = self.read(TemplatePreviewSerializer)
+        profile: dict[str, Any] = {}
+        if data["profile"]:
+            self.require("profiles:read")
+            person = find_profile(self.workspace, data["profile"])
+            profile = templates.profile_variables(self.workspace.pk, person.pk) or {}
+        here = {"name": self.workspace.name, "time_zone": self.workspace.time_zone, "locale": self.workspace.locale}
+        seen = test_send.variables(here, profile, data.get("event", {}), settings.PUBLIC_URL, self.now)
+        rendered, problems = templates.preview(found.medium, data.get("content", found.content), seen)
+        return Response({"rendered": rendered, "problems": [problem.to_json() for problem in problems]})
+
+
+class TemplateTestView(TemplateDoor):
+    """One real message to one address."""
+
+    scopes = {"POST": "templates:write"}
+    throttle_classes = [TestSendThrottle]
+
+    @extend_schema(operation_id="templates_test", request=TemplateTestSerializer, responses=TestOutcomeSerializer)
+    def post(self, request: Request, workspace: str, template: str) -> Response:
+        """Send the draft through a channel, as a profile would get it."""
+        found = self.template(template)
+        self.require("profiles:read")
+        data = self.read(TemplateTestSerializer)
+        channel = self.find(Channel, "chn", data["channel"])
+        person = find_profile(self.workspace, data["profile"])
+        if channel.medium != found.medium:
+            text = f"The channel carries {channel.medium}, the template is for {found.medium}."
+            raise field_problem("channel", "wrong_medium", text, "渠道与模板的触达方式不一致。")
+        outcome, problems = test_send.send_test(
+            channel, found.content, person.pk, data.get("event", {}), data["to"], self.now
+        )
+        if outcome is None:
+            raise invalid("invalid_template", problems)
+        said = f"{outcome.reason}: {outcome.detail}".strip(": ")
+        return Response({"outcome": outcome.kind, "detail": shown(said, self.access)})

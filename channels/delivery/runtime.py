@@ -1,0 +1,141 @@
+"""A channel made ready for use: its row, its adapter, its open connections."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import orjson
+from django.conf import settings as django_settings
+
+from channels.adapters import BY_KIND
+from channels.adapters.base import Adapter, Connection, Session
+from core.db.sql import one, sql
+from core.egress.secrets import SecretsUnreadable, unseal
+
+
+class Broken(Exception):
+    """The channel cannot be used as it is configured; the message says why, `message_zh` in Chinese."""
+
+    def __init__(self, message: str, message_zh: str) -> None:
+        super().__init__(message)
+        self.message_zh = message_zh
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way out, as the gateway needs it."""
+
+    channel_id: int
+    workspace_id: int
+    medium: str
+    enabled: bool
+    paused_until: datetime | None
+    #: Batches in a row that its host did not answer.
+    silences: int
+    #: What templates see as `workspace`.
+    workspace: dict[str, Any]
+    #: Where links in messages lead.
+    public_url: str
+    adapter: Adapter
+    connection: Connection
+    idempotency_window: timedelta
+
+    @property
+    def account(self) -> str:
+        """The provider's account that its settings name, or ''."""
+        return str(self.connection.settings.get("account") or "")
+
+    @property
+    def notes_hand_over(self) -> bool:
+        """Whether each message is noted before it is put on the wire. A provider that remembers keys is simply asked
+        again with the same key; one that does not must not be asked again about what it may have taken."""
+        return not self.idempotency_window
+
+
+def receipts_url(receipt_key: str) -> str:
+    """Where a provider posts the receipts of a channel."""
+    return f"{django_settings.PUBLIC_URL.rstrip('/')}/v1/receipts/{receipt_key}"
+
+
+def load(channel_id: int) -> Way:
+    """The channel, read afresh. Raises Broken, and LookupError if there is none."""
+    row = one(
+        sql(
+            "SELECT c.workspace_id, c.medium, c.adapter, c.settings::text, c.secrets, c.receipt_key, c.enabled, "
+            "c.paused_until, c.silences, w.name, w.time_zone, w.locale "
+            "FROM channels_channel c JOIN tenancy_workspace w ON w.id = c.workspace_id WHERE c.id = {}::bigint",
+            channel_id,
+        )
+    )
+    if row is None:
+        raise LookupError(f"there is no channel {channel_id}")
+    workspace_id, medium, kind, settings, sealed, receipt_key, enabled, paused_until, silences = row[:9]
+    name, time_zone, locale = row[9:]
+    adapter = BY_KIND.get(kind)
+    if adapter is None:
+        known = sorted(BY_KIND)
+        raise Broken(
+            f"there is no adapter {kind!r}; known are {', '.join(known)}",
+            f"没有名为“{kind}”的适配器；可用：{'、'.join(known)}",
+        )
+    try:
+        secrets = unseal(sealed, django_settings.ENCRYPTION_KEYS)
+        parsed = orjson.loads(settings)
+        window = adapter.idempotency_window(parsed)
+    except SecretsUnreadable as error:
+        raise Broken(str(error), "密钥无法解密：请恢复原来的加密密钥，或重新填写此渠道的密钥") from error
+    except msgspec.ValidationError as error:
+        raise Broken(str(error), "渠道的设置有误，请打开渠道并更正") from error
+    return Way(
+        channel_id=channel_id,
+        workspace_id=workspace_id,
+        medium=medium,
+        enabled=enabled,
+        paused_until=paused_until,
+        silences=silences,
+        workspace={"name": name, "time_zone": time_zone, "locale": locale},
+        public_url=django_settings.PUBLIC_URL.rstrip("/"),
+        adapter=adapter,
+        connection=Connection(channel_id, medium, parsed, secrets, receipts_url(receipt_key)),
+        idempotency_window=window,
+    )
+
+
+_open = threading.local()
+
+
+def session(way: Way) -> Session:
+    """The open session of a channel in this thread; a new one when its settings have changed. Raises Broken."""
+    sessions: dict[int, tuple[str, Session]] = _open.__dict__.setdefault("sessions", {})
+    connection = way.connection
+    print_of_it = orjson.dumps(
+        [way.adapter.kind, connection.settings, connection.secrets, connection.receipts_url],
+        option=orjson.OPT_SORT_KEYS,
+    )
+    fingerprint = hashlib.sha256(print_of_it).hexdigest()
+    held = sessions.get(way.channel_id)
+    if held is not None and held[0] == fingerprint:
+        return held[1]
+    if held is not None:
+        held[1].close()
+        del sessions[way.channel_id]
+    problems = way.adapter.check(connection.settings, connection.secrets)
+    if problems:
+        raise Broken(
+            "; ".join(f"{problem.path}: {problem.message}" for problem in problems),
+            "；".join(f"{problem.path}：{problem.message_zh}" for problem in problems),
+        )
+    opened = way.adapter.open(connection)
+    sessions[way.channel_id] = (fingerprint, opened)
+    return opened
+
+
+def close_sessions() -> None:
+    """Close every connection this thread holds open."""
+    for _, held in _open.__dict__.pop("sessions", {}).values():
+        held.close()

@@ -1,0 +1,33 @@
+"""Celery's way in. A task carries no customer: it says where to look."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from channels.delivery import gateway
+from channels.delivery.claim import wake_parked
+from channels.receipts.store import retry_parked
+from core.db.clock import database_clock
+from core.wakeups import PULSE_SECONDS, nudge
+
+SECONDS = 20.0
+"""A task drains this long, then lets others have the worker; the pulse brings it back."""
+
+
+@shared_task(name="channels.deliver")
+def deliver() -> None:
+    """Deliver on every channel with something due: each in a task of its own but one, which saves it a hop."""
+    now = database_clock()
+    wake_parked(now)
+    retry_parked(now)
+    due = gateway.due_channels(now)
+    for channel_id in due[1:]:
+        nudge("channels.deliver_channel", stale_after=PULSE_SECONDS, channel_id=channel_id)
+    if due:
+        gateway.deliver_channel(due[0], database_clock, seconds=SECONDS)
+
+
+@shared_task(name="channels.deliver_channel")
+def deliver_channel(channel_id: int) -> None:
+    """Deliver what is due on a channel."""
+    gateway.deliver_channel(channel_id, database_clock, seconds=SECONDS)

@@ -1,0 +1,141 @@
+"""May this be said to this person now? Decided as a set at the touch; all but the cap asked again before each attempt.
+
+The order is the order of weight: what the person wants, whether they can be reached, how often they have been.
+"""
+
+from __future__ import annotations
+
+from core.db.sql import Sql, sql
+
+NAMESPACES: dict[str, str | None] = {
+    "email": "email",
+    "sms": "phone",
+    "push": "push_token",
+    "wechat_oa": "wechat_openid",
+    "wecom": "wecom_external_userid",
+    "mini_program": "mini_program_openid",
+    "webhook": None,
+    "in_app": None,
+}
+"""The identifier that a medium reaches people by; None where any profile can be reached."""
+
+MARKETING = "marketing"
+BY_ACCOUNT = frozenset({"wechat_oa", "wecom", "mini_program"})
+"""Media whose addresses hold within one account of the provider: elsewhere the same text is somebody else, or nobody."""
+
+
+def namespace(medium: str, account: str) -> str | None:
+    """The identifier that a channel of the medium reaches people by; `account` is the one its settings name, or ''."""
+    base = NAMESPACES[medium]
+    return f"{base}:{account}" if base and account and medium in BY_ACCOUNT else base
+
+
+TRANSACTIONAL = "transactional"
+"""The category of service notices: no marketing consent asked, no cap counted."""
+CATEGORIES = (MARKETING, TRANSACTIONAL)
+"""What a send may be. Rows may hold other words, from when any text was taken: they are marketing."""
+
+
+def consented(workspace_id: int, profile: Sql, medium: str, topic: Sql) -> Sql:
+    """Whether the person allows marketing on this medium and topic: a no to the medium wins, then the topic's own
+    answer, then a yes to the medium, then the workspace's default (`opt_out` unless its settings say `opt_in`).
+    `topic` is a text expression; '' for none."""
+    return sql(
+        "CASE WHEN {p}.consent ->> {medium}::text = 'false' THEN false "
+        "WHEN {p}.consent ->> {topic} IS NOT NULL THEN {p}.consent ->> {topic} = 'true' "
+        "WHEN {p}.consent ->> {medium}::text = 'true' THEN true "
+        "ELSE coalesce((SELECT w.settings #>> ARRAY['consent', {medium}::text] FROM tenancy_workspace w "
+        "WHERE w.id = {workspace}::bigint), 'opt_out') <> 'opt_in' END",
+        p=profile,
+        medium=medium,
+        topic=sql("({}::text || {})", f"{medium}/", topic),
+        workspace=workspace_id,
+    )
+
+
+def _namespace(medium: str, channel_id: int | None) -> Sql:
+    """`namespace` in SQL, since the settings of a channel may change while a journey that uses it is live."""
+    base = sql("{}::text", NAMESPACES[medium])
+    if medium not in BY_ACCOUNT or channel_id is None:
+        return base
+    return sql(
+        "(SELECT {} || coalesce(':' || nullif(y.settings ->> 'account', ''), '') FROM channels_channel y "
+        "WHERE y.id = {}::bigint)",
+        base,
+        channel_id,
+    )
+
+
+def _several(profile: Sql, medium: str, namespace: Sql) -> Sql:
+    """Whether a person has several addresses and nothing says which is the channel's account's."""
+    if medium not in BY_ACCOUNT:
+        return Sql("false")
+    return sql(
+        "{0} = {1}::text AND (SELECT count(*) FROM profiles_identifier a WHERE a.profile_id = {2}.id "
+        "AND a.namespace = {1}::text) > 1",
+        namespace,
+        NAMESPACES[medium],
+        profile,
+    )
+
+
+def _address(workspace_id: int, profile: Sql, medium: str, namespace: Sql, *, unsuppressed: bool) -> Sql:
+    suppressed = sql(
+        " AND NOT EXISTS (SELECT 1 FROM channels_suppression s WHERE s.workspace_id = {}::bigint AND s.medium = {}::text "
+        "AND s.address_hash = encode(sha256(convert_to(a.value, 'UTF8')), 'hex'))",
+        workspace_id,
+        medium,
+    )
+    return sql(
+        "EXISTS (SELECT 1 FROM profiles_identifier a WHERE a.profile_id = {}.id AND a.namespace = {}{})",
+        profile,
+        namespace,
+        suppressed if unsuppressed else Sql(""),
+    )
+
+
+def unreachable(workspace_id: int, profile: Sql, medium: str, channel_id: int | None = None) -> Sql:
+    """The reason a person cannot be reached by the channel (`unreachable`, `suppressed`, `several_accounts`), or '' if they
+    can."""
+    if NAMESPACES[medium] is None:
+        return Sql("''")
+    named = _namespace(medium, channel_id)
+    return sql(
+        "CASE WHEN {} THEN 'several_accounts' WHEN {} THEN '' WHEN {} THEN 'suppressed' ELSE 'unreachable' END",
+        _several(profile, medium, named),
+        _address(workspace_id, profile, medium, named, unsuppressed=True),
+        _address(workspace_id, profile, medium, named, unsuppressed=False),
+    )
+
+
+def capped(workspace_id: int, profile: Sql, medium: str, category: str, now: Sql) -> Sql:
+    """Whether one more touch would exceed a cap. Exact, since one bucket's touches are decided one after another."""
+    return sql(
+        "EXISTS (SELECT 1 FROM channels_cap c WHERE c.workspace_id = {w}::bigint AND c.medium IN ('', {m}::text) "
+        "AND c.category IN ('', {c}::text) AND (SELECT count(*) FROM channels_touch t WHERE t.profile_id = {p}.id "
+        "AND t.created_at > {now} - c.window AND t.created_at <= {now} AND t.decision = 1 "
+        "AND t.category <> {t}::text AND (c.medium = '' OR t.medium = c.medium) "
+        "AND (c.category = '' OR t.category = c.category)) >= c.max_touches)",
+        w=workspace_id,
+        m=medium,
+        c=category,
+        p=profile,
+        now=now,
+        t=TRANSACTIONAL,
+    )
+
+
+def refusal(
+    workspace_id: int, profile: Sql, medium: str, category: str, topic: str, now: Sql, channel_id: int | None = None
+) -> Sql:
+    """The first reason not to touch a person, or ''. `profile` is the alias of a `profiles_profile` row."""
+    reach = unreachable(workspace_id, profile, medium, channel_id)
+    if category == TRANSACTIONAL:
+        return reach
+    return sql(
+        "(SELECT CASE WHEN NOT ({consented}) THEN 'no_consent' WHEN r.why <> '' THEN r.why WHEN {capped} THEN 'capped' "
+        "ELSE '' END FROM (SELECT {reach} AS why OFFSET 0) r)",
+        consented=consented(workspace_id, profile, medium, sql("{}::text", topic)),
+        reach=reach,
+        capped=capped(workspace_id, profile, medium, category, now),
+    )

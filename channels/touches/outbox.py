@@ -1,0 +1,71 @@
+"""The door through which a decision to touch becomes rows: the touch always, the send only if nothing spoke against it."""
+
+from __future__ import annotations
+
+from core.db.sql import Sql, sql
+
+COPIED = (
+    "enrollment_id",
+    "node_id",
+    "visit",
+    "journey_id",
+    "version_id",
+    "profile_id",
+    "arm",
+    "event_id",
+    "event_at",
+    "channel_id",
+    "template_version_id",
+    "medium",
+    "category",
+    "topic",
+)
+"""What a touch takes over as it is."""
+TOUCH_COLUMNS = (*COPIED, "refusal")
+"""What the relation handed to `enqueue_touches` must offer."""
+
+
+def enqueue_touches(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sql]]:
+    """CTEs that write a touch for every row of `relation` (columns `TOUCH_COLUMNS`), and a send where `refusal` is ''.
+
+    To be spliced into the engine's statement, so that the decision, its record and the move commit together.
+    The unique key (enrollment, node, visit) makes a second decision for the same stay fail loudly.
+    """
+    touches = sql(
+        "INSERT INTO channels_touch (workspace_id, {}, decision, reason, created_at) "
+        "SELECT {}::bigint, {}, CASE WHEN r.refusal = '' THEN 1 ELSE 2 END, r.refusal, {} FROM ({}) r "
+        "RETURNING id, channel_id, profile_id, decision",
+        Sql(", ".join(COPIED)),
+        workspace_id,
+        Sql(", ".join(f"r.{column}" for column in COPIED)),
+        now,
+        relation,
+    )
+    sends = sql(
+        "INSERT INTO channels_send (touch_id, workspace_id, channel_id, profile_id, due_at) "
+        "SELECT id, {}::bigint, channel_id, profile_id, {} FROM touches WHERE decision = 1 RETURNING 1",
+        workspace_id,
+        now,
+    )
+    return [("touches", touches), ("sends", sends)]
+
+
+def recall(relation: Sql, now: Sql) -> Sql:
+    """A statement that calls back whatever has not been accepted yet of every run in `relation` (enrollment_id).
+
+    What is queued is closed with the reason `left_journey`. The others are marked: one in a gateway's hands is not tried
+    again, one that was given up is not taken up again. Nobody who has bought or left gets one more message.
+    """
+    # Arrays, not joins: whatever the planner believes of young tables, nobody having left costs nothing.
+    # Locked in the order of `channels.delivery.record`, which may hold some of them at this moment.
+    return sql(
+        "UPDATE channels_send s SET recalled_at = {0}, "
+        "state = CASE WHEN s.state <> 1 THEN s.state WHEN s.reason = 'ambiguous' THEN 5 ELSE 7 END, "
+        "reason = CASE WHEN s.state = 1 THEN 'left_journey' ELSE s.reason END, "
+        "closed_at = CASE WHEN s.state = 1 THEN {0} ELSE s.closed_at END WHERE s.state IN (1, 2, 4, 5, 6) "
+        "AND s.touch_id = ANY(ARRAY(SELECT q.touch_id FROM channels_send q WHERE q.state IN (1, 2, 4, 5, 6) "
+        "AND q.touch_id = ANY(ARRAY(SELECT t.id FROM channels_touch t WHERE t.enrollment_id = "
+        "ANY(ARRAY(SELECT r.enrollment_id FROM ({1}) r)))) ORDER BY q.touch_id FOR UPDATE))",
+        now,
+        relation,
+    )

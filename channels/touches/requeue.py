@@ -1,0 +1,127 @@
+"""A person's word on sends: retried, or cancelled. Never twice by accident: a retry keeps the touch and so the key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from channels.adapters import BY_KIND
+from channels.models import Channel, SendState
+from core.db.sql import Sql, one, run, sql, values
+
+RETRIED = "(s.state IN (4, 5, 6) OR s.state = 7 AND s.reason IN ('cancelled_by_hand', 'channel_disabled'))"
+_WINDOWS = [("channel_id", "bigint"), ("length", "interval")]
+
+
+def retry(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
+    """Put sends that were rejected, expired, left unknown or cancelled by hand back into the outbox, due at `now`; how
+    many there were.
+
+    One left unknown is taken only while its provider remembers the key, or where nothing was ever handed over: else the
+    person might get it twice. One whose reader has left the journey since stays where it is. `why_not` tells.
+    """
+    return run(
+        sql(
+            """
+            UPDATE channels_send s SET state = 1, due_at = {now}::timestamptz, closed_at = NULL,
+                expires_at = CASE WHEN s.expires_at > {now}::timestamptz THEN s.expires_at END,
+                reason = CASE WHEN s.state = 5 THEN 'ambiguous' ELSE '' END
+            FROM {windows} w
+            WHERE w.channel_id = s.channel_id AND s.workspace_id = {workspace} AND s.touch_id = ANY({ids}::bigint[])
+            AND {retried} AND s.recalled_at IS NULL AND NOT (s.state = 5 AND {forgotten})
+            """,
+            now=now,
+            windows=_windows(workspace_id),
+            workspace=workspace_id,
+            ids=list(touch_ids),
+            retried=Sql(RETRIED),
+            forgotten=_forgotten(now),
+        )
+    )
+
+
+def why_not(workspace_id: int, touch_id: int, now: datetime) -> tuple[str, str]:
+    """Why `retry` leaves a send alone, in English and Chinese."""
+    found = one(
+        sql(
+            "SELECT s.state, s.recalled_at IS NOT NULL, {forgotten} FROM channels_send s JOIN {windows} w "
+            "ON w.channel_id = s.channel_id WHERE s.workspace_id = {workspace}::bigint AND s.touch_id = {id}::bigint",
+            forgotten=_forgotten(now),
+            windows=_windows(workspace_id),
+            workspace=workspace_id,
+            id=touch_id,
+        )
+    )
+    state, recalled, forgotten = found or (0, False, False)
+    if recalled:
+        return (
+            "The customer has left the journey since, and nobody who has left gets one more message.",
+            "该客户此后已离开旅程；离开后不再发送任何消息。",
+        )
+    if state == SendState.UNKNOWN and forgotten:
+        return (
+            "The message was handed over and its delivery status is unknown. The provider cannot tell a repetition any "
+            "more, so the customer might get it twice. Look for its key in the provider's log; a receipt settles it.",
+            "消息已交给服务商，但结果未知；服务商已无法识别重复，重试可能使客户收到两次。请在服务商日志中查找该键；收到回执后状态会更新。",
+        )
+    return (
+        "Only a send that was rejected, expired, left unknown or cancelled by hand can be tried again.",
+        "只有被拒绝、已过期、结果未知或手动取消的消息可以重试。",
+    )
+
+
+def _forgotten(now: datetime) -> Sql:
+    """Whether the provider has forgotten the key of send `s` (or never knew it). Over w (`_windows`)."""
+    return sql(
+        "coalesce((SELECT min(h.handed_over_at) FROM channels_attempt h WHERE h.touch_id = s.touch_id) + w.length "
+        "< {}::timestamptz, false)",
+        now,
+    )
+
+
+def _windows(workspace_id: int) -> Sql:
+    """How long the provider of each channel remembers keys; zero where its settings cannot be read."""
+    table = []
+    for pk, kind, settings in Channel.objects.filter(workspace_id=workspace_id).values_list(
+        "pk", "adapter", "settings"
+    ):
+        adapter = BY_KIND.get(kind)
+        try:
+            length = adapter.idempotency_window(settings) if adapter is not None else timedelta(0)
+        except msgspec.ValidationError:
+            length = timedelta(0)
+        table.append((pk, length))
+    return values(_WINDOWS, table or [(0, timedelta(0))])
+
+
+def cancel(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
+    """Close sends that wait in the outbox, so that they never leave; how many there were. One in flight is left alone,
+    and so is one that may have left already."""
+    return run(
+        sql(
+            """
+            UPDATE channels_send SET state = 7, reason = 'cancelled_by_hand', closed_at = {now}::timestamptz
+            WHERE workspace_id = {workspace} AND touch_id = ANY({ids}::bigint[]) AND state = 1 AND reason <> 'ambiguous'
+            """,
+            now=now,
+            workspace=workspace_id,
+            ids=list(touch_ids),
+        )
+    )
+
+
+def cancel_queue(channel: Channel, now: datetime, limit: int = 10_000) -> int:
+    """Cancel what waits on a channel, the longest due first, at most `limit`; how many there were. What is in flight, or
+    may have left already, is left alone."""
+    return run(
+        sql(
+            "UPDATE channels_send SET state = 7, reason = 'cancelled_by_hand', closed_at = {now}::timestamptz "
+            "WHERE touch_id IN (SELECT q.touch_id FROM channels_send q WHERE q.channel_id = {channel}::bigint "
+            "AND q.state = 1 AND q.reason <> 'ambiguous' ORDER BY q.due_at LIMIT {limit} FOR UPDATE SKIP LOCKED)",
+            now=now,
+            channel=channel.pk,
+            limit=limit,
+        )
+    )

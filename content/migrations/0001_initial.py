@@ -1,0 +1,54 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('tenancy', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Template',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='templates', to='tenancy.workspace')),
+                ('name', models.CharField(max_length=200)),
+                ('medium', models.CharField(choices=[('email', 'Email'), ('sms', 'SMS'), ('push', 'Push'), ('wechat_oa', 'WeChat official account'), ('wecom', 'WeCom'), ('mini_program', 'Mini-program'), ('webhook', 'Webhook'), ('in_app', 'In-app')], max_length=20)),
+                ('content', models.JSONField(default=dict, help_text='The draft. Email: {"subject", "html", "text"}; others: {"body"}.')),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('archived_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'template',
+                'verbose_name_plural': 'templates',
+                'db_table': 'content_template',
+            },
+        ),
+        migrations.CreateModel(
+            name='TemplateVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='content.template')),
+                ('number', models.PositiveIntegerField()),
+                ('content', models.JSONField()),
+                ('published_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'template version',
+                'verbose_name_plural': 'template versions',
+                'db_table': 'content_templateversion',
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='template',
+            constraint=models.UniqueConstraint(fields=('workspace', 'name'), name='template_name_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='templateversion',
+            constraint=models.UniqueConstraint(fields=('template', 'number'), name='template_version_once'),
+        ),
+    ]

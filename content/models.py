@@ -1,0 +1,48 @@
+"""What is said: templates and their versions."""
+
+from django.db import models
+
+from core.i18n.words import words
+from tenancy.media import Medium
+from tenancy.models import Workspace
+
+
+class Template(models.Model):
+    """A message with holes in it. The draft is edited freely; journeys use published versions."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="templates")
+    name = models.CharField(max_length=200)
+    medium = models.CharField(max_length=20, choices=Medium.choices)
+    content = models.JSONField(
+        default=dict, help_text='The draft. Email: {"subject", "html", "text"}; others: {"body"}.'
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "content_template"
+        verbose_name, verbose_name_plural = words("template", "模板"), words("templates", "模板")
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="template_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TemplateVersion(models.Model):
+    """A frozen template. Never changes."""
+
+    template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "content_templateversion"
+        verbose_name, verbose_name_plural = (
+            words("template version", "模板版本"),
+            words("template versions", "模板版本"),
+        )
+        constraints = [models.UniqueConstraint(fields=["template", "number"], name="template_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.template}: {self.number}"

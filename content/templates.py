@@ -1,0 +1,118 @@
+"""Templates: checked, published into versions that never change, tried on a real person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import transaction
+
+from content import mailbox
+from content.fields import FIELDS, ONE_OF, Kind
+from content.models import Template, TemplateVersion
+from content.render import RenderError, check_syntax, is_static, render
+from core.db.sql import one, sql
+from core.problems import Problem, errors
+
+
+def check(medium: str, content: Any) -> list[Problem]:
+    """Everything wrong with the content of a template, before anybody is written to."""
+    if medium not in FIELDS:
+        return [Problem("medium", "unknown_medium", f"{medium!r} is not a medium.", f"没有 {medium!r} 这种触达方式。")]
+    if not isinstance(content, Mapping):
+        return [Problem("content", "not_an_object", "The content must be a JSON object.", "内容必须是 JSON 对象。")]
+    problems = [
+        Problem(f"content.{name}", "required", f"{name} is required for {medium}.", f"{medium} 必须有 {name}。")
+        for name, field in FIELDS[medium].items()
+        if field.required and not content.get(name)
+    ]
+    choices = ONE_OF.get(medium, ())
+    if choices and not any(content.get(name) for name in choices):
+        names = " / ".join(choices)
+        problems.append(
+            Problem(
+                "content",
+                "required",
+                f"One of {names} is required for {medium}.",
+                f"{medium} 必须填写以下之一：{names}。",
+            )
+        )
+    for name, value in content.items():
+        field = FIELDS[medium].get(name)
+        if field is not None and not isinstance(value, str):
+            problems.append(
+                Problem(f"content.{name}", "not_text", f"{name} must be text.", f"{name} 必须是文本。"),
+            )
+            continue
+        found = _syntax(f"content.{name}", value, field.kind if field else Kind.TEXT)
+        if field is not None and field.mailbox and value and not found and is_static(value):
+            bad = mailbox.problem(f"content.{name}", value)
+            found = [bad] if bad else []
+        problems += found
+    return problems
+
+
+def _syntax(path: str, value: Any, kind: Kind) -> list[Problem]:
+    if isinstance(value, str):
+        return check_syntax(path, value, kind)
+    if isinstance(value, Mapping):
+        return [p for key, item in value.items() for p in _syntax(f"{path}.{key}", item, kind)]
+    if isinstance(value, list):
+        return [p for n, item in enumerate(value) for p in _syntax(f"{path}[{n}]", item, kind)]
+    return []
+
+
+@transaction.atomic
+def publish(template_id: int, now: datetime) -> tuple[TemplateVersion | None, list[Problem]]:
+    """Freeze the draft into a version and give it; the last version again when nothing has changed since.
+
+    Nothing is published while an error stands; the problems come back either way.
+    """
+    template = Template.objects.select_for_update().get(pk=template_id)
+    problems = check(template.medium, template.content)
+    if errors(problems):
+        return None, problems
+    last = template.versions.order_by("-number").first()
+    if last is not None and last.content == template.content:
+        return last, problems
+    version = TemplateVersion.objects.create(
+        template=template, number=last.number + 1 if last else 1, content=template.content, published_at=now
+    )
+    return version, problems
+
+
+def profile_variables(workspace_id: int, profile_id: int) -> dict[str, Any] | None:
+    """What a template sees as `profile` for one person, or None if the workspace has no such profile."""
+    found = one(
+        sql(
+            "SELECT p.traits::text, (SELECT jsonb_object_agg(i.namespace, i.value) FROM profiles_identifier i "
+            "WHERE i.profile_id = p.id)::text FROM profiles_profile p WHERE p.id = {}::bigint "
+            "AND p.workspace_id = {}::bigint",
+            profile_id,
+            workspace_id,
+        )
+    )
+    if found is None:
+        return None
+    identifiers = orjson.loads(found[1]) if found[1] else {}
+    return person(orjson.loads(found[0]), identifiers)
+
+
+def person(traits: Mapping[str, Any], identifiers: Mapping[str, str]) -> dict[str, Any]:
+    """The variable `profile`: identifiers and traits side by side; a trait of null counts as missing."""
+    return {**identifiers, **{name: value for name, value in traits.items() if value is not None}}
+
+
+def preview(
+    medium: str, content: Mapping[str, Any], variables: Mapping[str, Any]
+) -> tuple[dict[str, Any] | None, list[Problem]]:
+    """The message as one person would get it, or the problems that keep it from being made."""
+    problems = check(medium, content)
+    if errors(problems):
+        return None, problems
+    try:
+        return render(medium, content, variables), problems
+    except RenderError as error:
+        return None, [*problems, error.problem.under("content")]

@@ -1,0 +1,44 @@
+"""JSON typed into a form: what cannot be kept is an error at the field, and is shown again as it was typed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import orjson
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
+
+from core.i18n.words import words
+from core.problems import place_zh
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+class PlainJsonField(forms.JSONField):
+    """Django's field takes NaN, NUL and half surrogate pairs, which PostgreSQL does not, and falls over deep nesting."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and not isinstance(value, InvalidJSONInput) and value.strip():
+            try:
+                written = orjson.dumps(orjson.loads(value))
+            except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
+                text = words(f"Enter valid JSON: {error}.", f"请输入有效的 JSON{place_zh(error)}。")
+                raise ValidationError(text, code="invalid") from error
+            except TypeError as error:
+                text = words("This is nested too deeply. Flatten it.", "嵌套过深，请展平。")
+                raise ValidationError(text, code="too_deep") from error
+            if _NUL.search(written):
+                text = words(
+                    "A text holds the NUL character (\\u0000). Remove it.", "文本中含有 NUL 字符（\\u0000），请去掉。"
+                )
+                raise ValidationError(text, code="nul_character")
+        return super().to_python(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            self.to_python(data)
+        except ValidationError:
+            return InvalidJSONInput(data)
+        return super().bound_data(data, initial)

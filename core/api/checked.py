@@ -1,0 +1,66 @@
+"""What was sent, held against a serializer: every bad field by its path, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import translation
+from rest_framework import serializers
+
+from core.api.errors import ApiError
+from core.problems import Problem
+
+LISTED = 30
+"""A choice among more than these is not spelt out."""
+
+
+def checked(serializer: type[serializers.Serializer[Any]], data: Any, *, at: str = "", partial: bool = False) -> Any:
+    """What the serializer makes of `data`; raises a 400 whose problems have paths beginning with `at`.
+
+    The serializer is asked once in each language: Django and REST framework know their own rules in both.
+    """
+    english = _asked(serializer, data, partial, "en")
+    if english.is_valid():
+        return english.validated_data
+    chinese = _asked(serializer, data, partial, "zh-hans")
+    problems = [
+        _with_choices(Problem(path, code, text, text_zh), english)
+        for (path, code, text), (_, _, text_zh) in zip(_flat(english.errors), _flat(chinese.errors), strict=True)
+    ]
+    raise ApiError("invalid", [problem.under(at) for problem in problems] if at else problems)
+
+
+def _asked(kind: type[serializers.Serializer[Any]], data: Any, partial: bool, language: str) -> Any:
+    with translation.override(language):
+        asked = kind(data=data, partial=partial)
+        asked.is_valid()
+    return asked
+
+
+def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
+    """DRF's nested details as (path, code, text), with paths such as `rule.all[1].value`."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            below = f"{path}.{name}" if path else str(name)
+            yield from _flat(inner, path if name == "non_field_errors" else below)
+    elif isinstance(detail, list):
+        for index, inner in enumerate(detail):
+            yield from _flat(inner, path if isinstance(inner, str) else f"{path}[{index}]")
+    else:
+        yield path, getattr(detail, "code", "invalid"), str(detail)
+
+
+def _with_choices(problem: Problem, asked: serializers.Serializer[Any]) -> Problem:
+    """A wrong choice is told with the right ones."""
+    field: Any = asked
+    for step in re.findall(r"[^.\[\]]+", problem.path):
+        field = field.fields.get(step) if hasattr(field, "fields") else getattr(field, "child", None)
+    if problem.code != "invalid_choice" or not isinstance(field, serializers.ChoiceField):
+        return problem
+    choices = [str(choice) for choice in field.choices]
+    if len(choices) > LISTED:
+        return problem
+    message = f"{problem.message} Choose one of: {', '.join(choices)}."
+    return Problem(problem.path, problem.code, message, f"{problem.message_zh}可选：{'、'.join(choices)}。")

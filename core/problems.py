@@ -1,0 +1,62 @@
+"""What is wrong with something a person gave us, said so that they can mend it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Literal, TypedDict
+
+Severity = Literal["error", "warning"]
+
+
+class ProblemJson(TypedDict):
+    """A problem as the API gives it."""
+
+    severity: Severity
+    code: str
+    path: str
+    message: str
+    message_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where, which rule it breaks and what would cure it, in English and Chinese.
+
+    `path` leads from the root of what was given to the offender, e.g. `nodes.n3.config.rule.all[1].value`.
+    `code` is stable and lower-case with underscores; tests and screens may rely on it.
+    """
+
+    path: str
+    code: str
+    message: str
+    message_zh: str
+    severity: Severity = "error"
+
+    def under(self, prefix: str) -> Problem:
+        """The same problem seen from one level higher."""
+        path = f"{prefix}.{self.path}" if self.path and not self.path.startswith("[") else prefix + self.path
+        return Problem(path, self.code, self.message, self.message_zh, self.severity)
+
+    def to_json(self) -> ProblemJson:
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "path": self.path,
+            "message": self.message,
+            "message_zh": self.message_zh,
+        }
+
+
+def errors(problems: list[Problem]) -> list[Problem]:
+    """Those that block; the rest are warnings."""
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+def place_zh(error: Exception) -> str:
+    """Where in the text a JSON decoder stopped, in Chinese; empty if it does not say."""
+    return f"(第 {error.lineno} 行第 {error.colno} 列)" if isinstance(error, json.JSONDecodeError) else ""
+
+
+class NotFoundInWorkspace(Exception):
+    """There is no such thing in this workspace: check the id, and that it belongs to the workspace of the URL."""

@@ -1,0 +1,132 @@
+"""The demo's workspace: set up once, found again afterwards."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from audiences.membership import refresh_all
+from audiences.models import Audience
+from audiences.save import save_audience
+from cdp.ingest.models import Source
+from cdp.schema.dictionary import event_ids
+from channels.models import Cap, Channel
+from channels.receipts.store import EVENTS
+from channels.sandbox import DEFAULT_SECRET
+from channels.setup import save_channel
+from content.models import Template
+from core.publicid import encode
+from demo import definitions
+from demo.orders import EVENT, Order, top_decile
+from journeys.design.publish import publish
+from journeys.models import Journey
+from tenancy.models import Member, Role, User, Workspace
+
+SLUG = "cdnow"
+TIME_ZONE = "America/New_York"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What has been set up, by the keys of `definitions`."""
+
+    workspace: Workspace
+    source: Source
+    channels: list[Channel]
+    audiences: dict[str, Audience]
+    journeys: dict[str, Journey]
+
+
+def find_workspace() -> Workspace | None:
+    """The demo's workspace, if it has been set up."""
+    return Workspace.objects.filter(slug=SLUG).first()
+
+
+@transaction.atomic
+def set_up(orders: Sequence[Order], gateway_url: str, at: datetime) -> Workspace:
+    """Make the workspace with everything in it and publish its journeys, as of `at`, before the first purchase."""
+    workspace = Workspace.objects.create(name="CDNOW", slug=SLUG, time_zone=TIME_ZONE, locale="en")
+    Member.objects.bulk_create(
+        Member(workspace=workspace, user=user, role=Role.OWNER) for user in User.objects.filter(is_superuser=True)
+    )
+    Source.objects.create(workspace=workspace, name="Shop", write_key=secrets.token_urlsafe(24))
+    event_ids(workspace.pk, [EVENT, *EVENTS.values()])
+    cap = Cap.objects.create(workspace=workspace, medium="email", max_touches=2, window=timedelta(days=14))
+    Cap.objects.filter(pk=cap.pk).update(changed_at=at)  # By the demo's clock, so that the doctor judges by it.
+    email = _channel(workspace, "E-mail (sandbox)", "email", "sandbox", gateway_url)
+    post = _channel(workspace, "Print house (webhook)", "webhook", "webhook", gateway_url)
+    templates = {
+        key: Template.objects.create(workspace=workspace, name=name, medium=medium, content=content)
+        for key, (name, medium, content) in definitions.TEMPLATES.items()
+    }
+    audiences: dict[str, str] = {}
+    for draft in definitions.audiences(top_decile(orders)):
+        audiences[draft.key] = _audience(workspace, draft, at)
+    together = definitions.top_and_lapsed(audiences)
+    audiences[together.key] = _audience(workspace, together, at)
+    ids = definitions.Ids(
+        audiences,
+        {key: encode("tpl", template.pk) for key, template in templates.items()},
+        encode("chn", email.pk),
+        encode("chn", post.pk),
+    )
+    for journey_draft in definitions.journeys(ids):
+        _journey(workspace, journey_draft, at)
+    return workspace
+
+
+def load(workspace: Workspace, orders: Sequence[Order]) -> Demo:
+    """What `set_up` has made, found by name."""
+    drafts = [*definitions.audiences(top_decile(orders)), definitions.top_and_lapsed({"top": "", "lapsed": ""})]
+    by_name = {audience.name: audience for audience in Audience.objects.filter(workspace=workspace)}
+    none = dict.fromkeys(("lapsed", "top"), "")
+    ids = definitions.Ids(none, dict.fromkeys(definitions.TEMPLATES, ""), "", "")
+    journeys = {journey.name: journey for journey in Journey.objects.filter(workspace=workspace)}
+    return Demo(
+        workspace,
+        Source.objects.filter(workspace=workspace).earliest("id"),
+        list(Channel.objects.filter(workspace=workspace).order_by("id")),
+        {draft.key: by_name[draft.name] for draft in drafts},
+        {draft.key: journeys[draft.name] for draft in definitions.journeys(ids)},
+    )
+
+
+def point_channels_at(demo: Demo, gateway_url: str) -> None:
+    """Have the channels deliver to a gateway at this address."""
+    for channel in demo.channels:
+        channel.settings = {**channel.settings, "url": gateway_url}
+    Channel.objects.bulk_update(demo.channels, ["settings"])
+
+
+def _channel(workspace: Workspace, name: str, medium: str, adapter: str, url: str) -> Channel:
+    draft = Channel(workspace=workspace, name=name, medium=medium, adapter=adapter)
+    channel, problems = save_channel(draft, {"url": url}, {"signing_secret": DEFAULT_SECRET})
+    if channel is None:
+        raise RuntimeError(f"The demo's channel {name!r} was refused: {problems}")
+    return channel
+
+
+def _audience(workspace: Workspace, draft: definitions.AudienceDraft, at: datetime) -> str:
+    audience, problems = save_audience(workspace.pk, draft.name, draft.rule)
+    if audience is None:
+        raise RuntimeError(f"The demo's audience {draft.name!r} was refused: {problems}")
+    Audience.objects.filter(pk=audience.pk).update(description=draft.description)
+    refresh_all(audience.pk, at)
+    return encode("aud", audience.pk)
+
+
+def _journey(workspace: Workspace, draft: definitions.JourneyDraft, at: datetime) -> None:
+    journey = Journey.objects.create(
+        workspace=workspace,
+        name=draft.name,
+        description=draft.description,
+        priority=draft.priority,
+        draft=draft.graph,
+    )
+    version, problems = publish(journey.pk, None, at)
+    if version is None:
+        raise RuntimeError(f"The demo's journey {draft.name!r} was refused: {problems}")

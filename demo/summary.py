@@ -1,0 +1,92 @@
+"""What the demo came to: the numbers that the README states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from audiences.membership import size_history
+from core.db.sql import rows, sql
+from demo.setup import Demo
+from insights.lift import Lift, groups, lift
+from insights.results import Results, results
+
+SIZES_ON = datetime(1998, 7, 1, tzinfo=UTC)
+"""The morning after the last day of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyNumbers:
+    """One journey's sums. `touches`: by `sent`, or the reason why not."""
+
+    name: str
+    results: Results
+    touches: dict[str, int]
+    exits: dict[str, int]
+    lift: Lift
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All of it. `receipts` by kind; `until`: when the last customer had left the last journey."""
+
+    customers: int
+    orders: int
+    revenue: Decimal
+    sizes: dict[str, int]
+    journeys: list[JourneyNumbers]
+    receipts: dict[str, int]
+    credited: Decimal
+    until: datetime
+
+
+def summarise(demo: Demo) -> Summary:
+    """Count everything in the tables, in a handful of queries per journey and audience."""
+    workspace_id = demo.workspace.pk
+    (orders, customers, revenue), *_ = rows(
+        sql(
+            "SELECT count(*), count(DISTINCT e.profile_id), sum((e.properties ->> 'total')::numeric) FROM events_event e "
+            "JOIN schema_eventname n ON n.id = e.name_id WHERE e.workspace_id = {}::bigint AND n.name = 'Order Completed'",
+            workspace_id,
+        )
+    )
+    ((until, credited),) = rows(
+        sql(
+            "SELECT (SELECT max(ended_at) FROM journeys_enrollment WHERE workspace_id = {0}::bigint), "
+            "(SELECT coalesce(sum(value), 0) FROM insights_credit WHERE workspace_id = {0}::bigint AND touch_id IS NOT NULL)",
+            workspace_id,
+        )
+    )
+    return Summary(
+        customers,
+        orders,
+        revenue,
+        {audience.name: size_history(audience.pk, [SIZES_ON])[0] for audience in demo.audiences.values()},
+        [_journey(workspace_id, journey.pk, journey.name) for journey in demo.journeys.values()],
+        _counted("SELECT kind, count(*) FROM channels_receipt WHERE workspace_id = {} GROUP BY 1", workspace_id),
+        credited,
+        until,
+    )
+
+
+def _journey(workspace_id: int, journey_id: int, name: str) -> JourneyNumbers:
+    touches = _counted(
+        "SELECT coalesce(nullif(reason, ''), 'sent'), count(*) FROM channels_touch WHERE workspace_id = {} "
+        "AND journey_id = {} GROUP BY 1",
+        workspace_id,
+        journey_id,
+    )
+    exits = _counted(
+        "SELECT exit_reason, count(*) FROM journeys_enrollment WHERE workspace_id = {} AND journey_id = {} "
+        "AND state = 2 GROUP BY 1",
+        workspace_id,
+        journey_id,
+    )
+    return JourneyNumbers(name, results(workspace_id, journey_id), touches, exits, lift(*groups(journey_id)))
+
+
+def _counted(query: str, *ids: int) -> dict[str, int]:
+    """A word -> a number, the largest first."""
+    found: list[tuple[str, int]] = [(word, n) for word, n in rows(sql(query + " ORDER BY 2 DESC, 1", *ids))]
+    return dict(found)

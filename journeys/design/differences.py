@@ -1,0 +1,103 @@
+"""What a draft changes in comparison with the version that runs. Where cards stand on the canvas changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypedDict
+
+import msgspec
+
+from content.models import TemplateVersion
+from journeys.graph.describe import TextJson, schema_of
+from journeys.graph.read import Graph, GraphNode, Settings, parse
+from journeys.models import Version
+from journeys.nodes.send import Send, SendConfig
+
+Change = Literal["added", "changed", "removed", "rewired", "template", "setting"]
+
+
+class DifferenceJson(TypedDict):
+    """A difference as the API gives it."""
+
+    change: Change
+    path: str
+    label: TextJson
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that publishing would change: a node that is new, changed, gone, leads elsewhere or would send another text of
+    its template, or a setting of the journey. `path` is that of problems."""
+
+    change: Change
+    path: str
+    label: TextJson
+
+    def to_json(self) -> DifferenceJson:
+        return {"change": self.change, "path": self.path, "label": self.label}
+
+
+def differences(draft: Mapping[str, Any], live: Version | None, outdated: frozenset[int]) -> list[Difference]:
+    """All differences between a draft and the version that runs; none if nothing has been published.
+
+    `outdated` is what `outdated_templates` gives of the version.
+    """
+    if live is None:
+        return []
+    mine, _ = parse(draft)
+    runs, _ = parse(live.graph)
+    found = [_node("removed", runs.nodes[key]) for key in runs.nodes.keys() - mine.nodes.keys()]
+    for key, node in mine.nodes.items():
+        if key not in runs.nodes:
+            found.append(_node("added", node))
+            continue
+        runs_config = runs.nodes[key].config
+        if _content(node) != _content(runs.nodes[key]):
+            found.append(_node("changed", node))
+        elif isinstance(runs_config, SendConfig) and runs_config.template_version in outdated:
+            found.append(_node("template", node))
+        if _leads(mine, key) != _leads(runs, key):
+            found.append(_node("rewired", node))
+    found += _settings(mine.settings, runs.settings)
+    return sorted(found, key=lambda each: (each.change, each.path))
+
+
+def _node(change: Change, node: GraphNode) -> Difference:
+    label: TextJson = {"en": node.name or node.type.label, "zh": node.name or node.type.label_zh}
+    return Difference(change, f"nodes.{node.id}", label)
+
+
+def _content(node: GraphNode) -> tuple[object, ...]:
+    """All of a node that publishing freezes, but the version of the template that publishing itself chose."""
+    config = msgspec.to_builtins(node.config) if node.config is not None else dict(node.raw.get("config", {}))
+    config.pop("template_version", None)
+    return node.kind, node.name, config
+
+
+def _leads(graph: Graph, key: str) -> dict[str, str]:
+    return {port: target for (source, port), target in graph.wires.items() if source == key}
+
+
+def _settings(mine: Settings, runs: Settings) -> list[Difference]:
+    properties = schema_of(Settings)["properties"]
+    ours, theirs = msgspec.to_builtins(mine), msgspec.to_builtins(runs)
+    return [
+        Difference(
+            "setting", f"settings.{name}", {"en": properties[name]["title"], "zh": properties[name]["x-title-zh"]}
+        )
+        for name in ours
+        if ours[name] != theirs[name]
+    ]
+
+
+def outdated_templates(versions: Iterable[Version]) -> frozenset[int]:
+    """The ids of pinned template versions whose template has another text by now, in one query for all journey versions."""
+    pinned = {
+        node["config"].get("template_version")
+        for version in versions
+        for node in version.graph["nodes"]
+        if node["kind"] == Send.kind
+    }
+    found = TemplateVersion.objects.filter(pk__in=pinned - {None}).select_related("template")
+    return frozenset(each.pk for each in found if each.content != each.template.content)

@@ -1,0 +1,122 @@
+"""Pausing freezes people in place; resuming says how to treat the time that passed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+
+from cdp.signals.models import SignalKind
+from cdp.signals.wakeups import emit, set_interest
+from core.db.sql import run, sql
+from core.problems import Problem
+from journeys.graph.read import parse
+from journeys.models import Journey, JourneyState
+
+ResumePolicy = Literal["continue", "shift"]
+"""`continue`: waits ran on during the pause, what is overdue moves at once. `shift`: every wait ends as much later as the
+pause was long. What somebody did during the pause counts under both."""
+
+
+def pause(journey_id: int, now: datetime) -> Problem | None:
+    """Freeze a live journey: nobody enters (each refusal is recorded) and nobody moves. A problem if it is not live."""
+    with transaction.atomic():
+        journey = Journey.objects.select_for_update().get(pk=journey_id)
+        if journey.state != JourneyState.LIVE:
+            return _wrong_state(journey, "live", "运行中")
+        journey.state, journey.paused_at = JourneyState.PAUSED, now
+        journey.save(update_fields=["state", "paused_at", "updated_at"])
+    return None
+
+
+def resume(journey_id: int, now: datetime, policy: ResumePolicy = "continue") -> Problem | None:
+    """Let a paused journey go on. A problem if it is not paused.
+
+    Everybody inside is looked at at once: what they wait for may have happened during the pause, and so may what makes
+    them leave (goals are recorded during a pause, but nobody leaves).
+    """
+    with transaction.atomic():
+        journey = Journey.objects.select_for_update().get(pk=journey_id)
+        if journey.state != JourneyState.PAUSED or journey.paused_at is None:
+            return _wrong_state(journey, "paused", "已暂停")
+        if policy == "shift":
+            run(
+                sql(
+                    "UPDATE journeys_enrollment SET wake_at = wake_at + {0}::interval, "
+                    "paused_for = coalesce(paused_for, '0') + {0}::interval WHERE journey_id = {1}::bigint AND state = 1",
+                    now - journey.paused_at,
+                    journey_id,
+                )
+            )
+        run(
+            sql(
+                "UPDATE journeys_enrollment e SET wake_at = {now}::timestamptz FROM journeys_node n WHERE n.id = e.node_id "
+                "AND n.kind = 'wait_for' AND e.journey_id = {j}::bigint AND e.state = 1 AND e.wake_at > {now}::timestamptz",
+                now=now,
+                j=journey_id,
+            )
+        )
+        _look_at_those_who_may_leave(journey, now)
+        journey.state, journey.paused_at = JourneyState.LIVE, None
+        journey.save(update_fields=["state", "paused_at", "updated_at"])
+    return None
+
+
+def _look_at_those_who_may_leave(journey: Journey, now: datetime) -> None:
+    """A signal for everybody inside a version that has a goal or a rule by which they leave."""
+    versions = journey.versions.filter(retired_at__isnull=True)
+    leaving = [version.pk for version in versions if parse(version.graph)[0].settings.ends_runs]
+    if leaving:
+        emit(
+            journey.workspace_id,
+            sql(
+                "SELECT DISTINCT e.profile_id, {}::smallint AS kind, 0::bigint AS ref, NULL::bigint AS event_id, "
+                "{}::timestamptz AS occurred_at FROM journeys_enrollment e WHERE e.journey_id = {}::bigint AND e.state = 1 "
+                "AND e.version_id = ANY({}::bigint[])",
+                int(SignalKind.RESUMED),
+                now,
+                journey.pk,
+                leaving,
+            ),
+        )
+
+
+def archive(journey_id: int, now: datetime) -> Problem | None:
+    """End a journey for good: nobody enters any more; those inside leave with the reason `journey_archived`.
+
+    Everything it did stays in the ledger. A problem if it is archived already.
+    """
+    with transaction.atomic():
+        journey = Journey.objects.select_for_update().get(pk=journey_id)
+        if journey.state == JourneyState.ARCHIVED:
+            return _wrong_state(journey, "not archived", "未归档")
+        journey.state, journey.paused_at = JourneyState.ARCHIVED, None
+        journey.save(update_fields=["state", "paused_at", "updated_at"])
+        for version_id in journey.versions.values_list("id", flat=True):
+            set_interest(journey.workspace_id, f"version:{version_id}", ())
+        run(
+            sql(
+                "UPDATE journeys_enrollment SET wake_at = {}::timestamptz WHERE journey_id = {}::bigint AND state = 1",
+                now,
+                journey_id,
+            )
+        )
+    return None
+
+
+STATES_ZH = {
+    JourneyState.DRAFT: "草稿",
+    JourneyState.LIVE: "运行中",
+    JourneyState.PAUSED: "已暂停",
+    JourneyState.ARCHIVED: "已归档",
+}
+
+
+def _wrong_state(journey: Journey, wanted: str, wanted_zh: str) -> Problem:
+    return Problem(
+        "state",
+        "wrong_state",
+        f"The journey is {journey.state}; this needs it to be {wanted}.",
+        f"旅程当前状态为{STATES_ZH[JourneyState(journey.state)]}，此操作要求{wanted_zh}。",
+    )

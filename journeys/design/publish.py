@@ -1,0 +1,142 @@
+"""Publishing: freeze the draft into a version that never changes, strictly checked, and let the engine see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from cdp.schema.dictionary import event_ids
+from cdp.signals.wakeups import set_interest
+from content.templates import publish as publish_template
+from core.problems import Problem, errors
+from journeys.engine.plan import Plan, plan_of
+from journeys.graph.check import check
+from journeys.graph.read import Graph, parse
+from journeys.graph.scope import load_scope
+from journeys.models import Edge, Journey, JourneyState, Node, Run, Version
+from journeys.nodes.base import Scope
+from journeys.nodes.entry_audience import EntryAudienceConfig
+from journeys.nodes.rules import rule_events
+from journeys.nodes.send import SendConfig, transactional_nodes
+from tenancy.access import TRANSACTIONAL, missing_scope
+from tenancy.definitions import lock_definitions
+from tenancy.models import User
+
+
+def may_not_publish(draft: Mapping[str, Any], scopes: Set[str]) -> list[Problem]:
+    """What keeps somebody with these scopes from publishing the draft: service messages in it need a scope of their own."""
+    return [missing_scope(TRANSACTIONAL)] if transactional_nodes(draft) and TRANSACTIONAL not in scopes else []
+
+
+def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version | None, list[Problem]]:
+    """Publish the journey's draft at `now`: the new version with the warnings, or None with the problems that block it.
+
+    People inside older versions stay on them. A paused journey stays paused.
+    """
+    with transaction.atomic():
+        lock_definitions(Journey.objects.values_list("workspace_id", flat=True).get(pk=journey_id))
+        journey = Journey.objects.select_for_update().get(pk=journey_id)
+        if journey.state == JourneyState.ARCHIVED:
+            return None, [_archived()]
+        scope = load_scope(journey.workspace_id, now)
+        problems = check(journey.draft, scope)
+        if errors(problems):
+            return None, problems
+        graph, _ = parse(journey.draft)
+        pinned, found = _pin_templates(journey.draft, graph, scope, now)
+        problems += found
+        if errors(found):
+            transaction.set_rollback(True)
+            return None, problems
+        version = _freeze(journey, pinned, user, now)
+        event_ids(journey.workspace_id, sorted(_event_names(graph)))
+        journey.live_version = version
+        if journey.state == JourneyState.DRAFT:
+            journey.state = JourneyState.LIVE
+        journey.save(update_fields=["live_version", "state", "updated_at"])
+        plan = plan_of(version.pk, journey.workspace.facts)
+        set_interest(journey.workspace_id, f"version:{version.pk}", plan.watches)
+        _let_in_everybody_now(version, graph, plan, now)
+    return version, problems
+
+
+def _archived() -> Problem:
+    return Problem(
+        "", "journey_archived", "The journey is archived. Clone it to go on.", "旅程已归档，请复制后再发布。"
+    )
+
+
+def _pin_templates(
+    draft: Mapping[str, Any], graph: Graph, scope: Scope, now: datetime
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The draft with every send pinned to a published version of its template (made now if the draft text is newer)."""
+    problems: list[Problem] = []
+    versions: dict[str, int] = {}
+    for node in graph.nodes.values():
+        if isinstance(node.config, SendConfig) and node.config.template not in versions:
+            version, found = publish_template(scope.templates[node.config.template].id, now)
+            problems += [each.under(f"nodes.{node.id}.config.template") for each in found]
+            versions[node.config.template] = version.pk if version else 0
+    nodes = []
+    for raw in draft["nodes"]:
+        config = graph.nodes[raw["id"]].config
+        full = msgspec.to_builtins(config)
+        if isinstance(config, SendConfig):
+            full["template_version"] = versions[config.template]
+        nodes.append({**raw, "config": full})
+    settings = msgspec.to_builtins(graph.settings)
+    return {"nodes": nodes, "edges": list(draft.get("edges", [])), "settings": settings}, problems
+
+
+def _freeze(journey: Journey, graph_json: dict[str, Any], user: User | None, now: datetime) -> Version:
+    last = journey.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    version = Version.objects.create(
+        workspace_id=journey.workspace_id,
+        journey=journey,
+        number=last + 1,
+        graph=graph_json,
+        published_at=now,
+        published_by=user,
+    )
+    nodes = Node.objects.bulk_create(
+        Node(version=version, key=raw["id"], kind=raw["kind"], config=raw["config"]) for raw in graph_json["nodes"]
+    )
+    by_key = {node.key: node for node in nodes}
+    Edge.objects.bulk_create(
+        Edge(version=version, source=by_key[raw["source"]], port=raw["port"], target=by_key[raw["target"]])
+        for raw in graph_json["edges"]
+    )
+    return version
+
+
+def _event_names(graph: Graph) -> set[str]:
+    """Every event name that the version reads anywhere."""
+    settings, names = graph.settings, set[str]()
+    for node in graph.nodes.values():
+        if node.config is not None:
+            names |= node.type.event_names(node.config)
+    for rule in (settings.entry_filter, settings.exit_rule, settings.goal and settings.goal.rule):
+        if rule is not None:
+            names |= rule_events(rule)
+    if settings.goal is not None and settings.goal.rule is None:
+        names.add(settings.goal.event)
+    return names
+
+
+def _let_in_everybody_now(version: Version, graph: Graph, plan: Plan, now: datetime) -> None:
+    """A run for each entry that takes everybody who is in its audience at publishing."""
+    Run.objects.bulk_create(
+        Run(
+            workspace_id=version.workspace_id,
+            version=version,
+            node_id=plan.ids[node.id],
+            audience_id=plan.audience_id(node.config.audience),
+            at=now,
+        )
+        for node in graph.nodes.values()
+        if isinstance(node.config, EntryAudienceConfig) and node.config.on == "now"
+    )

@@ -1,0 +1,244 @@
+"""Who enters: from the signals of this tick and the runs that are due, judged by the journey's entry rules.
+
+Everybody whom a trigger named is either enrolled (or held out) or has a refusal with its reason. Where an entry gives people
+time to come to pass the entry filter, whoever does not yet is kept in `journeys_settling`, and judged again with every
+signal about them until the time is over; the version that kept them decides, even if it has been replaced by then.
+"""
+
+from __future__ import annotations
+
+from cdp.signals.models import SignalKind
+from core.db.hash_fraction import position
+from core.db.sql import Slot, Sql, join, sql
+from core.durations import parse_duration
+from core.keypath import value_at
+from journeys.engine.fuse import tally
+from journeys.engine.plan import Plan
+from journeys.graph.read import GraphNode
+from journeys.nodes.entry_audience import EntryAudienceConfig
+from journeys.nodes.entry_event import EntryEventConfig
+from journeys.nodes.event_filter import event_fits
+from journeys.nodes.now import NOW
+from journeys.nodes.rules import holds
+
+
+def enroll(plan: Plan) -> Sql:
+    """The statement that lets people in. Slots: now, buckets, shard, paused; where the plan settles also archived and named
+    (whether triggers name people to this version still). The last three are booleans.
+
+    It gives one row: how many were enrolled, held out, refused.
+    """
+    judged = sql(
+        "SELECT c.*, {refusal} AS refusal, {held} AS held FROM ("
+        "SELECT u.*, row_number() OVER (PARTITION BY u.profile_id, u.key, u.late ORDER BY u.at, u.event_id) AS n "
+        "FROM ({candidates}) u) c JOIN profiles_profile p ON p.id = c.profile_id",
+        refusal=_refusal(plan),
+        held=_held(plan),
+        candidates=_all_candidates(plan),
+    )
+    kept = Sql("('', 'settling')" if plan.settles else "('')")
+    entered = sql(
+        "INSERT INTO journeys_enrollment (workspace_id, journey_id, version_id, profile_id, instance_key, state, held, "
+        "entry_node_id, node_id, visit, seq, entered_at, arrived_at, wake_at, event_id, ended_at, exit_reason) "
+        "SELECT {w}::bigint, {j}::bigint, {v}::bigint, profile_id, key, CASE WHEN held THEN 2 ELSE 1 END, held, node_id, "
+        "node_id, 1, held::int, at, {now}, CASE WHEN NOT held THEN {now} END, event_id, CASE WHEN held THEN {now} END, "
+        "CASE WHEN held THEN 'held_out' ELSE '' END FROM judged WHERE refusal = '' RETURNING id, node_id, held",
+        w=plan.workspace_id,
+        j=plan.journey_id,
+        v=plan.version_id,
+        now=NOW,
+    )
+    refused = sql(
+        "INSERT INTO journeys_refusal (workspace_id, journey_id, version_id, node_id, profile_id, instance_key, at, reason, "
+        "event_id) SELECT {}::bigint, {}::bigint, {}::bigint, node_id, profile_id, key, {}, refusal, event_id FROM judged "
+        "WHERE refusal NOT IN {} RETURNING 1",
+        plan.workspace_id,
+        plan.journey_id,
+        plan.version_id,
+        NOW,
+        kept,
+    )
+    passed = sql(
+        "INSERT INTO journeys_passage (enrollment_id, seq, workspace_id, at, nodes, ports, reasons, to_node_id) "
+        "SELECT id, 1, {}::bigint, {}, ARRAY[node_id], ARRAY['!held_out'], ARRAY['held_out'], NULL FROM entered WHERE held",
+        plan.workspace_id,
+        NOW,
+    )
+    # Refusals are counted from the verdicts, not from the rows written: so a row that is missing is missed.
+    counted = sql(
+        "(SELECT ARRAY_AGG(node_id) AS nodes, ARRAY_AGG(port) AS ports FROM ("
+        "SELECT node_id, '!enter' AS port FROM entered UNION ALL SELECT node_id, '!held_out' FROM entered WHERE held "
+        "UNION ALL SELECT node_id, '!refused' FROM judged WHERE refusal NOT IN {}) c)",
+        kept,
+    )
+    ctes = (
+        ("judged", judged),
+        ("entered", entered),
+        ("refused", refused),
+        ("passed", passed),
+        ("tallied", tally(counted)),
+        *(_settling(plan) if plan.settles else ()),
+    )
+    return sql(
+        "WITH {} SELECT (SELECT count(*) FROM entered WHERE NOT held), (SELECT count(*) FROM entered WHERE held), "
+        "(SELECT count(*) FROM refused)",
+        join(", ", (sql("{} AS MATERIALIZED ({})", Sql(name), text) for name, text in ctes)),
+    )
+
+
+def _settling(plan: Plan) -> list[tuple[str, Sql]]:
+    """Keep whom the filter may yet let in, with a signal for the end of their time; drop whom it has decided on."""
+    begun = sql(
+        "INSERT INTO journeys_settling (workspace_id, version_id, node_id, profile_id, instance_key, at, event_id, until) "
+        "SELECT {}::bigint, {}::bigint, node_id, profile_id, key, at, event_id, until FROM judged "
+        "WHERE refusal = 'settling' AND settling_id IS NULL RETURNING profile_id, event_id, until",
+        plan.workspace_id,
+        plan.version_id,
+    )
+    due = sql(
+        "INSERT INTO signals_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at) SELECT {}::bigint, profile_id, "
+        "{}::smallint, {}::bigint, event_id, until FROM begun",
+        plan.workspace_id,
+        int(SignalKind.SETTLED),
+        plan.version_id,
+    )
+    over = Sql(
+        "DELETE FROM journeys_settling WHERE id IN (SELECT settling_id FROM judged WHERE refusal <> 'settling' "
+        "AND settling_id IS NOT NULL)"
+    )
+    return [("begun", begun), ("due", due), ("over", over)]
+
+
+def _all_candidates(plan: Plan) -> Sql:
+    """Those whom triggers name, and those who were named before and have had a signal since."""
+    named = join(" UNION ALL ", _candidates(plan))
+    if not plan.settles:
+        return named
+    waits = [
+        sql("WHEN {}::bigint THEN {}::int", plan.ids[node.id], node.config.settle)
+        for node in plan.graph.nodes.values()
+        if isinstance(node.config, EntryEventConfig) and node.config.settle
+    ]
+    return sql(
+        "SELECT f.*, NULL::bigint AS settling_id, {now} + make_interval(secs => CASE f.node_id {waits} ELSE 0 END) AS until "
+        "FROM ({named}) f WHERE {slot}::boolean UNION ALL "
+        "SELECT x.profile_id, x.node_id, x.instance_key, x.at, x.event_id, false, x.id, x.until FROM journeys_settling x "
+        "WHERE x.version_id = {version}::bigint AND x.profile_id IN (SELECT s.profile_id FROM {signals} s)",
+        now=NOW,
+        waits=join(" ", waits),
+        named=named,
+        slot=Slot("named"),
+        version=plan.version_id,
+        signals=plan.signals,
+    )
+
+
+def _candidates(plan: Plan) -> list[Sql]:
+    """Everybody whom a trigger names: (profile_id, node_id, key, at, event_id, late)."""
+    found = []
+    for node in plan.graph.nodes.values():
+        if isinstance(node.config, EntryEventConfig):
+            found.append(_by_event(plan, node, node.config))
+        elif isinstance(node.config, EntryAudienceConfig) and node.config.on != "now":
+            kind = SignalKind.ENTERED if node.config.on == "enter" else SignalKind.LEFT
+            found.append(
+                sql(
+                    "SELECT s.profile_id, {}::bigint AS node_id, ''::text AS key, s.occurred_at AS at, "
+                    "NULL::bigint AS event_id, false AS late FROM {} s WHERE s.kind = {}::smallint "
+                    "AND s.ref = {}::bigint",
+                    plan.ids[node.id],
+                    plan.signals,
+                    int(kind),
+                    plan.audience_id(node.config.audience),
+                )
+            )
+    found.append(
+        sql(
+            "SELECT m.profile_id, r.node_id, ''::text AS key, r.at, NULL::bigint AS event_id, false AS late "
+            "FROM tick_run t JOIN journeys_run r ON r.id = t.run_id JOIN audiences_membership m "
+            "ON m.audience_id = r.audience_id AND m.bucket = t.bucket AND m.since <= r.at "
+            "AND (m.until IS NULL OR m.until > r.at) WHERE r.version_id = {}::bigint{}",
+            plan.version_id,
+            sql(" AND coalesce(t.profile_id, m.profile_id) = m.profile_id{}", plan.among("m.profile_id"))
+            if plan.narrow
+            else Sql(""),
+        )
+    )
+    return found
+
+
+def _by_event(plan: Plan, node: GraphNode, config: EntryEventConfig) -> Sql:
+    key = (
+        sql("left(coalesce({} #>> '{{}}', ''), 200)", value_at(Sql("ev.properties"), config.instance_key))
+        if config.instance_key
+        else Sql("''::text")
+    )
+    reads = bool(config.where or config.instance_key)
+    join_event = Sql(" JOIN events_event ev ON ev.id = s.event_id AND ev.occurred_at = s.occurred_at" if reads else "")
+    return sql(
+        "SELECT s.profile_id, {node}::bigint AS node_id, {key} AS key, s.occurred_at AS at, s.event_id, "
+        "s.occurred_at < {now} - {latest}::interval AS late FROM {signals} s{event} "
+        "WHERE s.kind = 1 AND s.ref = {name}::bigint AND {fits}",
+        node=plan.ids[node.id],
+        key=key,
+        now=NOW,
+        latest=parse_duration(config.latest),
+        signals=plan.signals,
+        event=join_event,
+        name=plan.event_id(config.event),
+        fits=event_fits(config.where, "ev") if config.where else Sql("TRUE"),
+    )
+
+
+def _refusal(plan: Plan) -> Sql:
+    """The first reason not to let a candidate in, or ''."""
+    settings = plan.graph.settings
+    # OFFSET 0: ask for each candidate. Expecting many, the planner would read everybody who ever entered, and hash them.
+    # `+ 0`: by the profile's index alone. While the table is young every index looks alike to the planner; the one by
+    # journey, or the one of live runs, leads through all the rows of the very statement that lets people in.
+    same = sql(
+        "SELECT 1 FROM journeys_enrollment e WHERE e.profile_id = c.profile_id AND e.journey_id + 0 = {}::bigint "
+        "AND e.instance_key = c.key",
+        plan.journey_id,
+    )
+    cases = [
+        Sql("WHEN c.late THEN 'too_late'"),
+        sql("WHEN {}::boolean THEN 'journey_paused'", Slot("paused")),
+        sql(
+            "WHEN {}EXISTS ({} AND e.state + 0 = 1 OFFSET 0) THEN 'already_inside'",
+            Sql("" if plan.settles else "c.n > 1 OR "),
+            same,
+        ),
+    ]
+    if plan.settles:
+        cases.insert(0, sql("WHEN {}::boolean THEN 'journey_archived'", Slot("archived")))
+    if settings.reentry.mode == "never":
+        cases.append(sql("WHEN EXISTS ({} OFFSET 0) THEN 'reentry_never'", same))
+    elif settings.reentry.mode == "after":
+        cases.append(
+            sql(
+                "WHEN EXISTS ({} AND e.entered_at > c.at - {} OFFSET 0) THEN 'reentry_too_soon'",
+                same,
+                plan.reentry_after,
+            )
+        )
+    if settings.entry_filter is not None:
+        allowed = holds(settings.entry_filter, plan.scope, None)
+        refused = (
+            sql("CASE WHEN c.until > {} THEN 'settling' ELSE 'filtered' END", NOW)
+            if plan.settles
+            else Sql("'filtered'")
+        )
+        cases.append(sql("WHEN NOT ({}) THEN {}", allowed, refused))
+    if plan.settles:
+        # Only now: as long as the filter refuses the first, the others wait with it.
+        cases.append(Sql("WHEN c.n > 1 THEN 'already_inside'"))
+    return sql("CASE {} ELSE '' END", join(" ", cases))
+
+
+def _held(plan: Plan) -> Sql:
+    """Whether a candidate belongs to the journey's control group: a sticky share of everybody."""
+    share = plan.graph.settings.holdout
+    if not share:
+        return Sql("false")
+    return sql("{} < {}::float8", position(f"holdout:{plan.journey_id}", Sql("c.profile_id")), share)

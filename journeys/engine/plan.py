@@ -1,0 +1,177 @@
+"""A published version, ready to run: its graph, the ids of its nodes, and its statements.
+
+A version never changes; what its statements take from the workspace (its zone, its audiences) does. `Workspace.facts` counts
+those changes, and each process builds a plan once for each count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from cdp.signals.models import SignalKind
+from core.db.sql import Slot, Sql, sql
+from core.durations import parse_duration
+from core.publicid import decode
+from journeys.graph.read import Graph, GraphNode, parse
+from journeys.graph.scope import load_scope
+from journeys.models import Node, Version
+from journeys.nodes.base import Scope, Stand, Step
+from journeys.nodes.entry_audience import EntryAudienceConfig
+from journeys.nodes.entry_event import EntryEventConfig
+from journeys.nodes.rules import rule_footprint
+
+Watch = tuple[SignalKind, int]
+"""What a signal says: its kind, and the id of the event name or audience (0 for a change of the profile)."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything the engine needs of a version."""
+
+    version_id: int
+    journey_id: int
+    workspace_id: int
+    graph: Graph
+    ids: dict[str, int]
+    """Canvas id -> id in journeys_node."""
+    scope: Scope
+    narrow: bool = False
+    """Whether its statements leave out who is set aside, and can be run for some people alone. The hot ones know of none."""
+
+    def among(self, profile: str) -> Sql:
+        """A further condition on a column that names a profile, where people are first read; empty unless `narrow`."""
+        return among(profile, self.version_id) if self.narrow else Sql("")
+
+    @property
+    def signals(self) -> Sql:
+        """The relation of the signals in hand. OFFSET 0: nothing is worked out for those whom the condition leaves out."""
+        if not self.narrow:
+            return Sql("tick_signal")
+        return sql(
+            "(SELECT s.* FROM tick_signal s WHERE s.version_id IN (0, {}::bigint){} OFFSET 0)",
+            self.version_id,
+            self.among("s.profile_id"),
+        )
+
+    def step(self, node: GraphNode) -> Step:
+        """The decision of a node."""
+        salt = f"{self.journey_id}:{node.id}"
+        assert node.config is not None, "published configs have been checked"
+        return node.type.step(node.config, Stand(self.ids[node.id], salt, self.scope))
+
+    @cached_property
+    def keyed(self) -> bool:
+        """Whether one profile can have several runs at once."""
+        return any(isinstance(n.config, EntryEventConfig) and n.config.instance_key for n in self.graph.nodes.values())
+
+    @cached_property
+    def waiting_watches(self) -> list[tuple[int, SignalKind, int]]:
+        """(node id, signal kind, ref): which signals make the engine look at whom, standing where."""
+        found: list[tuple[int, SignalKind, int]] = []
+        for node in self.graph.nodes.values():
+            if node.type.group != "entry" and node.config is not None and node.type.waits:
+                watched = [(SignalKind.EVENT, self.event_id(name)) for name in node.type.awaited(node.config)]
+                if node.type.watches_profile(node.config):
+                    watched.append((SignalKind.TOUCHED, 0))
+                found += [(self.ids[node.id], kind, ref) for kind, ref in watched]
+        return found
+
+    @cached_property
+    def entry_watches(self) -> frozenset[Watch]:
+        """The signals by which somebody may enter."""
+        found: set[Watch] = set()
+        for node in self.graph.nodes.values():
+            if isinstance(node.config, EntryEventConfig):
+                found.add((SignalKind.EVENT, self.event_id(node.config.event)))
+            elif isinstance(node.config, EntryAudienceConfig) and node.config.on != "now":
+                kind = SignalKind.ENTERED if node.config.on == "enter" else SignalKind.LEFT
+                found.add((kind, self.audience_id(node.config.audience)))
+        return frozenset(found)
+
+    @cached_property
+    def goal_watches(self) -> frozenset[Watch]:
+        """The signals by which the goal may have come true."""
+        goal = self.graph.settings.goal
+        if goal is None:
+            return frozenset()
+        if goal.rule is None:
+            return frozenset({(SignalKind.EVENT, self.event_id(goal.event))})
+        return self._rule_watches(goal.rule)
+
+    @cached_property
+    def exit_watches(self) -> frozenset[Watch]:
+        """The signals by which the exit rule may have come true."""
+        rule = self.graph.settings.exit_rule
+        return self._rule_watches(rule) if rule is not None else frozenset()
+
+    @cached_property
+    def leaving_watches(self) -> frozenset[Watch]:
+        """The signals after which somebody may have to leave."""
+        return self.goal_watches | self.exit_watches | self.entry_watches
+
+    @cached_property
+    def settles(self) -> bool:
+        """Whether an entry gives people time to come to pass the entry filter."""
+        return self.graph.settings.entry_filter is not None and any(
+            isinstance(n.config, EntryEventConfig) and n.config.settle for n in self.graph.nodes.values()
+        )
+
+    @cached_property
+    def settle_watches(self) -> frozenset[Watch]:
+        """The signals by which somebody may have come to pass the entry filter, or whose time to do so is over."""
+        if not self.settles:
+            return frozenset()
+        return self._rule_watches(self.graph.settings.entry_filter) | {(SignalKind.SETTLED, self.version_id)}
+
+    @property
+    def watches(self) -> frozenset[Watch]:
+        """Every signal this version wants written."""
+        waiting = {(kind, ref) for _, kind, ref in self.waiting_watches}
+        return self.entry_watches | self.goal_watches | self.exit_watches | self.settle_watches | waiting
+
+    def _rule_watches(self, rule: object) -> frozenset[Watch]:
+        print_ = rule_footprint(rule)
+        if print_ is None:
+            return frozenset()
+        found: set[Watch] = {(SignalKind.EVENT, self.event_id(name)) for name in print_.events}
+        for audience in print_.audiences:
+            found |= {(kind, self.audience_id(audience)) for kind in (SignalKind.ENTERED, SignalKind.LEFT)}
+        return frozenset(found | ({(SignalKind.TOUCHED, 0)} if print_.profile else set()))
+
+    def event_id(self, name: str) -> int:
+        """The dictionary id of an event name; publishing has entered all of them."""
+        return self.scope.catalog.events[name]
+
+    def audience_id(self, public_id: str) -> int:
+        """The row id behind an audience's public id."""
+        number = decode("aud", public_id)
+        assert number is not None, "published configs have been checked"
+        return number
+
+    @cached_property
+    def reentry_after(self) -> Sql:
+        """The re-entry pause as a bound interval."""
+        return Sql("%s::interval", (parse_duration(self.graph.settings.reentry.after),))
+
+
+def among(profile: str, version_id: int) -> Sql:
+    """A condition of narrow statements: the profile is one of those asked for, and not set aside. Slots: whole (boolean)."""
+    return sql(
+        " AND ({whole}::boolean OR EXISTS (SELECT 1 FROM tick_only o WHERE o.profile_id = {profile})) "
+        "AND NOT EXISTS (SELECT 1 FROM tick_without x WHERE x.profile_id = {profile} "
+        "AND x.version_id = ANY({versions}::bigint[]))",
+        whole=Slot("whole"),
+        profile=Sql(profile),
+        versions=[0, version_id],
+    )
+
+
+@lru_cache(maxsize=4096)
+def plan_of(version_id: int, facts: int) -> Plan:
+    """The plan of a published version, built on first use. `facts` is `Workspace.facts` as read now."""
+    version = Version.objects.get(pk=version_id)
+    graph, problems = parse(version.graph)
+    assert not problems, problems
+    ids = dict(Node.objects.filter(version_id=version_id).values_list("key", "id"))
+    return Plan(version.pk, version.journey_id, version.workspace_id, graph, ids, load_scope(version.workspace_id))

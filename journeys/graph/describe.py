@@ -1,0 +1,115 @@
+"""Node types and graphs in words: what the palette, the inspector and the cards of the canvas show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypedDict
+
+import msgspec
+
+from journeys.graph.read import Settings, parse
+from journeys.nodes import NODE_TYPES
+from journeys.nodes.base import Config, NodeType, Port, Scope
+from rules.vocabulary import Catalog
+
+NOWHERE = Scope(workspace_id=0, catalog=Catalog(0))
+"""For the words of a node type apart from any workspace."""
+
+
+class TextJson(TypedDict):
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+
+class PortJson(TypedDict):
+    """A way out of a node."""
+
+    name: str
+    label: TextJson
+    optional: bool
+
+
+class NodeWords(TypedDict):
+    """A node of a graph, in words."""
+
+    sentence: TextJson | None
+    ports: list[PortJson]
+
+
+def node_types() -> list[dict[str, Any]]:
+    """Every node type, in the order of the palette."""
+    shown = []
+    for node_type in NODE_TYPES:
+        defaults = _defaults(node_type.config)
+        said = words(node_type, _read(node_type.config, defaults), NOWHERE)
+        shown.append(
+            {
+                "kind": node_type.kind,
+                "group": node_type.group,
+                "icon": node_type.icon,
+                "label": {"en": node_type.label, "zh": node_type.label_zh},
+                "description": {"en": node_type.description, "zh": node_type.description_zh},
+                "waits": node_type.waits,
+                "schema": schema_of(node_type.config),
+                "defaults": defaults,
+                "sentence": said["sentence"],
+                "ports": said["ports"] or _ports(node_type.fixed_ports),
+            }
+        )
+    return shown
+
+
+def settings_type() -> dict[str, Any]:
+    """The journey's own settings: their schema and defaults."""
+    return {"schema": schema_of(Settings), "defaults": _defaults(Settings)}
+
+
+def graph_words(raw: Any, scope: Scope) -> dict[str, NodeWords]:
+    """The sentence and the ports of each node of a graph, by its id; null and none where the config cannot be read."""
+    graph, _ = parse(raw)
+    return {node.id: words(node.type, node.config, scope) for node in graph.nodes.values()}
+
+
+def words(node_type: NodeType[Any], config: Config | None, scope: Scope) -> NodeWords:
+    """A node in words."""
+    if config is None:
+        return {"sentence": None, "ports": []}
+    said: TextJson = {
+        "en": node_type.sentence(config, "en", scope),
+        "zh": node_type.sentence(config, "zh-hans", scope),
+    }
+    return {"sentence": said, "ports": _ports(node_type.ports(config))}
+
+
+def _ports(ports: Iterable[Port]) -> list[PortJson]:
+    return [
+        {"name": port.name, "label": {"en": port.label, "zh": port.label_zh}, "optional": port.optional}
+        for port in ports
+    ]
+
+
+def schema_of(config: type[msgspec.Struct]) -> dict[str, Any]:
+    """The JSON Schema of a config, with the config itself at the root."""
+    schema = msgspec.json.schema(config)
+    shared: dict[str, Any] = schema["$defs"]
+    root: dict[str, Any] = shared.pop(str(schema["$ref"]).rpartition("/")[2])
+    return root | ({"$defs": shared} if shared else {})
+
+
+def _defaults(config: type[msgspec.Struct]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for each in msgspec.structs.fields(config):
+        if each.default is not msgspec.NODEFAULT:
+            given[each.encode_name] = msgspec.to_builtins(each.default)
+        elif each.default_factory is not msgspec.NODEFAULT:
+            given[each.encode_name] = msgspec.to_builtins(each.default_factory())
+    return given
+
+
+def _read(config: type[Config], raw: dict[str, Any]) -> Config | None:
+    try:
+        return msgspec.convert(raw, config)
+    except msgspec.ValidationError:
+        return None

@@ -1,0 +1,41 @@
+"""Load what nodes may know of their workspace, in a handful of queries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from audiences.models import Audience
+from channels.models import Channel
+from content.models import Template
+from core.publicid import encode
+from journeys.nodes.base import ChannelRef, Scope, TemplateRef
+from rules.vocabulary import load
+from tenancy.models import Workspace
+
+
+def load_scope(workspace_id: int, now: datetime | None = None) -> Scope:
+    """The scope of a workspace as it is; `now` is the instant at which a graph is checked."""
+    return Scope(
+        workspace_id=workspace_id,
+        catalog=load(workspace_id),
+        templates={
+            encode("tpl", pk): TemplateRef(pk, name, medium)
+            for pk, name, medium in Template.objects.filter(
+                workspace_id=workspace_id, archived_at__isnull=True
+            ).values_list("id", "name", "medium")
+        },
+        channels={
+            encode("chn", pk): ChannelRef(pk, name, medium, enabled)
+            for pk, name, medium, enabled in Channel.objects.filter(workspace_id=workspace_id).values_list(
+                "id", "name", "medium", "enabled"
+            )
+        },
+        audiences={
+            encode("aud", pk): name
+            for pk, name in Audience.objects.filter(workspace_id=workspace_id, archived_at__isnull=True).values_list(
+                "id", "name"
+            )
+        },
+        time_zone=Workspace.objects.values_list("time_zone", flat=True).get(pk=workspace_id),
+        now=now,
+    )

@@ -1,0 +1,138 @@
+"""The numbers on the canvas, from the tallies that every move adds to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from core.db.sql import Sql, rows, sql
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of some versions of one journey. Keys are canvas ids of nodes, so versions add up where a node lives on.
+
+    `left`: (node, port) -> how many left the node that way; engine-made ports begin with `!`.
+    `over`: (node, port) -> how many went over the line that is wired to the port, those of an optional port that is not wired
+    included.
+    `arrived`: node -> how many came to it; `inside`: node -> how many stand there now (arrived less left).
+    `enrolled`: every run, those held out included; `held`: those held out as the control group.
+    `converted`: runs let in that reached the goal; `held_converted`: runs held out that did. They are never added up:
+    the second says what happens without the journey.
+    """
+
+    left: dict[tuple[str, str], int]
+    over: dict[tuple[str, str], int]
+    arrived: dict[str, int]
+    inside: dict[str, int]
+    enrolled: int
+    held: int
+    converted: int
+    held_converted: int
+    exits: dict[str, int]
+    refused: dict[str, int]
+
+    @property
+    def let_in(self) -> int:
+        return self.enrolled - self.held
+
+    @property
+    def live(self) -> int:
+        return sum(self.inside.values())
+
+    @property
+    def ended(self) -> int:
+        """Of those let in."""
+        return self.let_in - self.live
+
+
+def counts(version_ids: list[int]) -> Counts:
+    """The counts of the versions together, in four queries."""
+    left: dict[tuple[str, str], int] = defaultdict(int)
+    over: dict[tuple[str, str], int] = defaultdict(int)
+    arrived: dict[str, int] = defaultdict(int)
+    targets = {
+        (source, port): target
+        for source, port, target in rows(
+            sql(
+                "SELECT e.source_id, e.port, t.key FROM journeys_edge e JOIN journeys_node t ON t.id = e.target_id "
+                "WHERE e.version_id = ANY({}::bigint[])",
+                version_ids,
+            )
+        )
+    }
+    only_port: dict[int, str] = {}
+    for source, port in targets:
+        only_port.setdefault(source, port)
+    tallies = rows(
+        sql(
+            "SELECT n.id, n.key, t.port, sum(t.n)::bigint FROM journeys_tally t JOIN journeys_node n ON n.id = t.node_id "
+            "WHERE n.version_id = ANY({}::bigint[]) GROUP BY 1, 2, 3",
+            version_ids,
+        )
+    )
+    enrolled = held = 0
+    for node_id, key, port, n in tallies:
+        if port == "!refused":
+            continue  # They never came in. `refused` has them by reason.
+        if port == "!enter":
+            arrived[key] += n
+            enrolled += n
+            continue
+        left[key, port] += n
+        held += n if port == "!held_out" else 0
+        if not port.startswith("!"):
+            # An optional port that is not wired leads where the node's only wired port does.
+            line = port if (node_id, port) in targets else only_port[node_id]
+            over[key, line] += n
+            arrived[targets[node_id, line]] += n
+    inside = dict(arrived)
+    for (key, _), n in left.items():
+        inside[key] = inside.get(key, 0) - n
+    exits = _by_reason(
+        "SELECT exit_reason, count(*) FROM journeys_enrollment WHERE state = 2 AND version_id = ANY({}::bigint[]) GROUP BY 1",
+        version_ids,
+    )
+    refused = _by_reason(
+        "SELECT reason, count(*) FROM journeys_refusal WHERE version_id = ANY({}::bigint[]) GROUP BY 1", version_ids
+    )
+    ((converted, held_converted),) = rows(
+        sql(
+            "SELECT count(*) FILTER (WHERE NOT held), count(*) FILTER (WHERE held) FROM journeys_conversion "
+            "WHERE version_id = ANY({}::bigint[])",
+            version_ids,
+        )
+    )
+    return Counts(
+        dict(left), dict(over), dict(arrived), inside, enrolled, held, converted, held_converted, exits, refused
+    )
+
+
+def _by_reason(query: str, version_ids: list[int]) -> dict[str, int]:
+    found: list[tuple[str, int]] = [(reason, n) for reason, n in rows(sql(query, version_ids))]
+    return dict(found)
+
+
+def recount(version_ids: list[int]) -> list[tuple[int, str, int]]:
+    """The tallies recomputed from enrollments, passages and refusals: (node id, port, n). Must equal what the ticks kept."""
+    found = rows(
+        sql(
+            "SELECT node, port, count(*) FROM (SELECT u.node, u.port FROM journeys_passage p "
+            "JOIN journeys_enrollment e ON e.id = p.enrollment_id CROSS JOIN LATERAL unnest(p.nodes, p.ports) u(node, port) "
+            "WHERE e.version_id = ANY({0}::bigint[]) UNION ALL SELECT entry_node_id, '!enter' FROM journeys_enrollment "
+            "WHERE version_id = ANY({0}::bigint[]) UNION ALL SELECT node_id, '!refused' FROM journeys_refusal "
+            "WHERE version_id = ANY({0}::bigint[])) a GROUP BY 1, 2 ORDER BY 1, 2",
+            version_ids,
+        )
+    )
+    return [(node, port, n) for node, port, n in found]
+
+
+def kept(version_ids: list[int]) -> list[tuple[int, str, int]]:
+    """The tallies as the ticks kept them: (node id, port, n)."""
+    query = Sql(
+        "SELECT t.node_id, t.port, sum(t.n)::bigint FROM journeys_tally t JOIN journeys_node n ON n.id = t.node_id "
+        "WHERE n.version_id = ANY(%s::bigint[]) GROUP BY 1, 2 ORDER BY 1, 2",
+        (version_ids,),
+    )
+    return [(node, port, n) for node, port, n in rows(query)]

@@ -1,0 +1,59 @@
+"""The first event of a profile that fits, found in the event store: what goals and wait-for nodes stand on.
+
+Signals only say whom to look at; whether and when something happened is read here, so an event that came before
+the wait began, twice, or late is judged the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.db.sql import Sql, sql
+from core.problems import Problem
+from journeys.nodes.now import NOW
+from rules.check import check_conditions
+from rules.conditions import compile_conditions, parse_conditions
+from rules.vocabulary import Catalog
+
+
+def check_event(name: str, where: Sequence[Any], path: str, catalog: Catalog) -> list[Problem]:
+    """Problems of an event filter as configs hold it: a name and conditions on its properties."""
+    problems: list[Problem] = []
+    if not name.strip():
+        problems.append(
+            Problem(
+                f"{path}event", "event_missing", "No event is named here: choose one.", "此处尚未选择事件，请选择一个。"
+            ),
+        )
+    elif name not in catalog.events:
+        problems.append(
+            Problem(
+                f"{path}event",
+                "event_never_seen",
+                f"No event “{name}” has arrived yet. That is fine if it will; otherwise check the spelling.",
+                f"尚未收到过事件“{name}”。如果将来会有则没有问题，否则请检查名称。",
+                "warning",
+            )
+        )
+    conditions, found = parse_conditions(list(where), f"{path}where")
+    return problems + found + check_conditions(conditions, name, catalog, path=f"{path}where")
+
+
+def event_fits(where: Sequence[Any], event: str) -> Sql:
+    """SQL that an event row under the alias `event` meets the conditions."""
+    conditions, _ = parse_conditions(list(where), "")
+    return compile_conditions(conditions or (), Sql(f"{event}.properties"), as_of=NOW)
+
+
+def first_event(name_id: int, where: Sequence[Any], profile_id: Sql, after: Sql, before: Sql) -> Sql:
+    """A SELECT of at most one row (id, occurred_at, properties): the profile's first fitting event in (after, before)."""
+    return sql(
+        "SELECT ev.id, ev.occurred_at, ev.properties FROM events_event ev WHERE ev.profile_id = {} AND ev.name_id = {}::int "
+        "AND ev.occurred_at > {} AND ev.occurred_at < {} AND {} ORDER BY ev.occurred_at, ev.id LIMIT 1",
+        profile_id,
+        name_id,
+        after,
+        before,
+        event_fits(where, "ev"),
+    )

@@ -1,0 +1,12 @@
+"""The addresses of what operators see and do."""
+
+from django.urls import path
+
+from cdp.urls import HERE
+from ops.api.parked import ParkedListView, ParkedRetryView, ParkedSummaryView
+
+urlpatterns = [
+    path(f"{HERE}/parked", ParkedListView.as_view()),
+    path(f"{HERE}/parked/summary", ParkedSummaryView.as_view()),
+    path(f"{HERE}/parked/retry", ParkedRetryView.as_view()),
+]

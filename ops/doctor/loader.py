@@ -1,0 +1,70 @@
+"""Reads the invariants: named SQL with what each means and what to do, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from core.db.sql import Sql
+
+FOLDER = Path(__file__).parent / "invariants"
+SETTLED = "settled"
+"""The file of those that hold only while nothing is under way."""
+
+_HEADER = re.compile(r"-- (name|en|zh|do|do-zh): (.+)")
+_SLOT = re.compile(r"(?<!:):([a-z_]+)")
+_FIELDS = ("name", "en", "zh", "do", "do-zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """A query that must give no rows. Its column workspace_id says whose they are; the others name the offender."""
+
+    name: str
+    meaning: str
+    meaning_zh: str
+    cure: str
+    cure_zh: str
+    text: str
+    #: Holds only while nothing is under way.
+    settled: bool = False
+
+    def query(self, slots: Mapping[str, tuple[object, str]]) -> Sql:
+        """The query with `:slot` replaced by the values of these names, each (value, PostgreSQL type)."""
+        values: list[object] = []
+
+        def place(found: re.Match[str]) -> str:
+            value, kind = slots[found[1]]
+            values.append(value)
+            return f"%s::{kind}"
+
+        return Sql(_SLOT.sub(place, self.text.replace("%", "%%")), tuple(values))
+
+
+@lru_cache(maxsize=1)
+def load() -> tuple[Invariant, ...]:
+    """Every invariant of the folder, file by file. Raises ValueError for one that is not fully described."""
+    found = [each for path in sorted(FOLDER.glob("*.sql")) for each in parse(path.read_text(), path.stem == SETTLED)]
+    names = [each.name for each in found]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"Invariants need names of their own; twice: {', '.join(sorted(twice))}.")
+    return tuple(found)
+
+
+def parse(text: str, settled: bool = False) -> list[Invariant]:
+    """The invariants of one file: five header lines each, then the query."""
+    found = []
+    for block in re.split(r"(?=^-- name: )", text, flags=re.MULTILINE)[1:]:
+        lines = block.strip().splitlines()
+        headers = [match for line in lines[: len(_FIELDS)] if (match := _HEADER.fullmatch(line))]
+        if tuple(header[1] for header in headers) != _FIELDS:
+            raise ValueError(f"{lines[0]!r} must be followed by lines {', '.join(_FIELDS[1:])}, in this order.")
+        query = "\n".join(lines[len(_FIELDS) :]).rstrip("; \n")
+        if not query:
+            raise ValueError(f"{lines[0]!r} has no query.")
+        name, meaning, meaning_zh, cure, cure_zh = (header[2] for header in headers)
+        found.append(Invariant(name, meaning, meaning_zh, cure, cure_zh, query, settled))
+    return found

@@ -1,0 +1,27 @@
+"""`python -m ops.stack`: see `make up`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from ops.stack.complaints import StackError
+from ops.stack.options import options
+from ops.stack.places import places
+from ops.stack.screen import Screen
+from ops.stack.up import up
+
+
+def main() -> int:
+    """Exit code 0 after an orderly stop, 1 after a problem that was shown."""
+    screen = Screen()
+    try:
+        up(places(os.environ), options(os.environ), os.environ, screen)
+    except StackError as error:
+        screen.complain(error.problem)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""What the operator sees: one line per step with its time, and complaints in both languages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+
+from core.problems import Problem
+
+
+@dataclass(slots=True)
+class Screen:
+    """Prints to the terminal. No spinner: it would need a thread, and the children's leash must be put on by the
+    only thread of this process."""
+
+    console: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
+
+    @contextmanager
+    def step(self, english: str, chinese: str) -> Iterator[list[str]]:
+        """One step: its name at once, its outcome and time at the end. Append to the list to add a remark."""
+        remarks: list[str] = []
+        live = self.console.is_terminal
+        if live:
+            self.console.print(f"[dim]…[/] {english} [dim]{chinese}[/]", end="\r")
+        started = time.monotonic()
+        try:
+            yield remarks
+        except BaseException:
+            self.console.print(f"[red]✗[/] {english} [dim]{chinese}[/]")
+            raise
+        took = f"{time.monotonic() - started:.1f} s"
+        shown = escape(", ".join([*remarks, took]))
+        self.console.print(f"[green]✓[/] {english} [dim]{chinese}[/]  [cyan]{shown}[/]")
+
+    def say(self, line: str) -> None:
+        """Something that happened while running."""
+        self.console.print(f"[yellow]![/] {time.strftime('%H:%M:%S')} {escape(line)}")
+
+    def complain(self, problem: Problem) -> None:
+        self.console.print(f"\n[bold red]✗ {escape(problem.path)}[/] [dim]({problem.code})[/]")
+        self.console.print(escape(problem.message))
+        self.console.print(escape(problem.message_zh))
+
+    def warn(self, problem: Problem) -> None:
+        """Something that works, and should still be set."""
+        self.console.print(
+            f"[yellow]! {escape(problem.path)}[/] {escape(problem.message)}\n  {escape(problem.message_zh)}"
+        )
+
+    def welcome(self, url: str, user: str, password: str, state: str) -> None:
+        """The end of the start: where to go and how to get in."""
+        text = (
+            f"[bold]{escape(url)}[/]\n"
+            f"user / 用户      {escape(user)}\n"
+            f"password / 密码  {escape(password)}\n\n"
+            f"[dim]State and logs / 数据与日志: {escape(state)}\nStop with Ctrl-C / 按 Ctrl-C 停止[/]"
+        )
+        panel = Panel(text, title="Pathline is running / 已启动", expand=False, border_style="green")
+        self.console.print(panel, soft_wrap=False)  # A long path is folded, not cut.

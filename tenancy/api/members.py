@@ -1,0 +1,118 @@
+"""Who works in a workspace, and with which role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.errors import ApiError
+from core.api.fields import PublicId, StrictSerializer, page_of
+from core.api.paging import PageQuery, page
+from core.i18n.words import words
+from tenancy import members
+from tenancy.access import ROLE_SCOPES
+from tenancy.accounts import normalise_username
+from tenancy.api.views import WorkspaceView
+from tenancy.models import Member, Role
+
+MOST = 150
+"""Characters of a user name."""
+
+
+class MemberSerializer(serializers.Serializer[Any]):
+    id = PublicId("mem")
+    username = serializers.CharField(source="user.username")
+    name = serializers.CharField(source="user.get_full_name")
+    email = serializers.CharField(source="user.email")
+    role = serializers.ChoiceField(choices=Role.choices)
+
+
+class UsernameField(serializers.CharField):
+    """A user name as it is compared; Django's own rule says which characters it may have."""
+
+    default_error_messages = {
+        "bad_characters": words("Use letters, digits and @ . + - _ only.", "只能使用字母、数字和 @ . + - _。"),
+        "too_long": words("Use at most 150 characters.", "不得超过 150 个字符。"),
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        name = normalise_username(super().to_internal_value(data))
+        if len(name) > MOST:
+            self.fail("too_long")
+        try:
+            UnicodeUsernameValidator()(name)
+        except ValidationError:
+            self.fail("bad_characters")
+        return name
+
+
+class RoleSerializer(StrictSerializer):
+    role = serializers.ChoiceField(choices=Role.choices)
+
+
+class RoleView(WorkspaceView):
+    """A view that gives or takes roles."""
+
+    def require_role(self, role: Role) -> None:
+        """Raise a 403 unless every scope of the role is held: nobody gives, or takes, more than they have."""
+        for scope in sorted(ROLE_SCOPES[role]):
+            self.require(scope)
+
+
+class MembersView(WorkspaceView):
+    """The members of a workspace."""
+
+    scopes = {"GET": "members:read"}
+
+    @extend_schema(operation_id="members_list", parameters=[PageQuery], responses=page_of(MemberSerializer))
+    def get(self, request: Request, workspace: str) -> Response:
+        """The members, newest first."""
+        found = page(self.rows(Member).select_related("user"), ["-id"], self.query(PageQuery))
+        return found.answer(MemberSerializer(found.rows, many=True).data)
+
+
+class MemberView(RoleView):
+    """One member."""
+
+    scopes = {"PATCH": "members:write", "DELETE": "members:write"}
+
+    @extend_schema(operation_id="members_change", request=RoleSerializer, responses=MemberSerializer)
+    def patch(self, request: Request, workspace: str, member: str) -> Response:
+        """Give the member another role."""
+        found = self._find(member)
+        role = Role(self.read(RoleSerializer)["role"])
+        self.require_role(role)
+        self.require_role(Role(found.role))
+        try:
+            members.change_role(found, role)
+        except members.LastOwner as error:
+            raise _last_owner() from error
+        return Response(MemberSerializer(found).data)
+
+    @extend_schema(operation_id="members_remove", responses={204: None})
+    def delete(self, request: Request, workspace: str, member: str) -> Response:
+        """Take the member out of the workspace."""
+        found = self._find(member)
+        self.require_role(Role(found.role))
+        try:
+            members.remove_member(found)
+        except members.LastOwner as error:
+            raise _last_owner() from error
+        return Response(status=204)
+
+    def _find(self, member: str) -> Member:
+        return self.find(Member, "mem", member)
+
+
+def _last_owner() -> ApiError:
+    return ApiError(
+        "conflict",
+        message="A workspace needs an owner: make somebody else an owner first.",
+        message_zh="工作区必须有所有者：请先将其他成员设为所有者。",
+    )

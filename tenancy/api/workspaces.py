@@ -1,0 +1,184 @@
+"""Workspaces, their members and their API keys."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.errors import ApiError, field_problem
+from core.api.fields import JsonObject, StrictSerializer, page_of
+from core.api.paging import PageQuery, page
+from core.api.views import ApiView
+from core.db.zones import known_zones
+from core.i18n.words import words
+from tenancy.access import ROLE_SCOPES
+from tenancy.api.views import WorkspaceView, workspace_id_of
+from tenancy.definitions import facts_changed
+from tenancy.media import ConsentPolicy, Medium, consent_policies
+from tenancy.models import ApiKey, Member, Role, User, Workspace
+
+
+class TimeZoneField(serializers.CharField):
+    """An IANA time zone."""
+
+    default_error_messages = {
+        "invalid": words(
+            "There is no such time zone. Write an IANA name, e.g. Asia/Shanghai.",
+            "没有这个时区，请使用 IANA 名称，例如 Asia/Shanghai。",
+        )
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        name = super().to_internal_value(data)
+        if name not in known_zones():
+            self.fail("invalid")
+        return name
+
+
+class ConsentPoliciesSerializer(StrictSerializer):
+    """By medium: what holds for marketing to somebody who has said neither yes nor no. `opt_out`: it may be sent until
+    they say no; `opt_in`: only after they have said yes."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {medium: serializers.ChoiceField(choices=ConsentPolicy.choices) for medium in Medium.values}
+
+
+class ConsentChangeSerializer(ConsentPoliciesSerializer):
+    """The policies of the media that are named; the others stay as they are, or `opt_out` for a new workspace."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        choices = ConsentPolicy.choices
+        return {medium: serializers.ChoiceField(choices=choices, required=False) for medium in Medium.values}
+
+
+class WorkspaceSerializer(serializers.Serializer[Any]):
+    """A workspace and what the caller may do in it."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    time_zone = serializers.CharField()
+    locale = serializers.CharField()
+    consent = ConsentPoliciesSerializer()
+    role = serializers.ChoiceField(choices=Role.choices, allow_null=True, help_text="Null for a key.")
+    scopes = serializers.ListField(child=serializers.CharField())
+
+
+class WorkspaceDetailSerializer(WorkspaceSerializer):
+    settings = JsonObject()
+
+
+class NewWorkspaceSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    slug = serializers.SlugField(max_length=60)
+    time_zone = TimeZoneField(max_length=64, default="UTC")
+    locale = serializers.CharField(max_length=16, default="en")
+    consent = ConsentChangeSerializer(required=False)
+
+
+class WorkspaceChangeSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    time_zone = TimeZoneField(max_length=64)
+    locale = serializers.CharField(max_length=16)
+    consent = ConsentChangeSerializer()
+    settings = JsonObject(help_text="Replaces the settings; the policy of consent stays where they do not name it.")
+
+    def validate_settings(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Their `consent` is held to the same rules as the field of that name."""
+        if "consent" in value:
+            named = ConsentChangeSerializer(data=value["consent"])
+            if not named.is_valid():
+                raise serializers.ValidationError({"consent": named.errors})
+        return value
+
+
+def workspace_json(workspace: Workspace, role: str | None, scopes: Set[str]) -> dict[str, Any]:
+    """What WorkspaceSerializer shows."""
+    return {
+        "id": workspace_id_of(workspace),
+        "name": workspace.name,
+        "slug": workspace.slug,
+        "time_zone": workspace.time_zone,
+        "locale": workspace.locale,
+        "consent": consent_policies(workspace.settings),
+        "role": role,
+        "scopes": sorted(scopes),
+    }
+
+
+class WorkspacesView(ApiView):
+    """The workspaces of the caller."""
+
+    @extend_schema(operation_id="workspaces_list", parameters=[PageQuery], responses=page_of(WorkspaceSerializer))
+    def get(self, request: Request) -> Response:
+        """Those the caller may work in."""
+        query = self.query(PageQuery)
+        if isinstance(request.auth, ApiKey):
+            own = workspace_json(request.auth.workspace, None, frozenset(request.auth.scopes))
+            return Response({"results": [own], "next": None})
+        assert isinstance(request.user, User)
+        found = page(Member.objects.filter(user=request.user).select_related("workspace"), ["-id"], query)
+        return found.answer([workspace_json(m.workspace, m.role, ROLE_SCOPES[Role(m.role)]) for m in found.rows])
+
+    @extend_schema(
+        operation_id="workspaces_create", request=NewWorkspaceSerializer, responses={201: WorkspaceSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Make a workspace; superusers only. Its maker becomes its owner. The answer states its policy of consent."""
+        if not (isinstance(request.user, User) and request.user.is_superuser):
+            raise ApiError("forbidden")
+        data = self.read(NewWorkspaceSerializer)
+        policies = consent_policies({"consent": data.pop("consent", {})})
+        try:
+            with transaction.atomic():
+                workspace = Workspace.objects.create(**data, settings={"consent": policies})
+                Member.objects.create(workspace=workspace, user=request.user, role=Role.OWNER)
+        except IntegrityError as error:
+            raise field_problem("slug", "name_taken", "This slug is taken.", "该标识已被使用。") from error
+        return Response(workspace_json(workspace, Role.OWNER, ROLE_SCOPES[Role.OWNER]), status=201)
+
+
+class WorkspaceDetailView(WorkspaceView):
+    """One workspace."""
+
+    scopes = {"GET": None, "PATCH": "settings:write"}
+
+    @extend_schema(operation_id="workspace_get", responses=WorkspaceDetailSerializer)
+    def get(self, request: Request, workspace: str) -> Response:
+        """The workspace and what the caller may do in it."""
+        return Response(self._json())
+
+    @extend_schema(
+        operation_id="workspace_change", request=WorkspaceChangeSerializer, responses=WorkspaceDetailSerializer
+    )
+    def patch(self, request: Request, workspace: str) -> Response:
+        """Change its name, time zone, locale, policy of consent (only the media that are named) or settings."""
+        data = self.read(WorkspaceChangeSerializer, partial=True)
+        with transaction.atomic():
+            # Locked, so that two who change a part of the settings each do not undo the other's.
+            self.workspace = Workspace.objects.select_for_update().get(pk=self.workspace.pk)
+            if "consent" in data or "settings" in data:
+                before = self.workspace.settings
+                given = data.get("settings", before)
+                policies = consent_policies(given if "consent" in given else before) | data.pop("consent", {})
+                data["settings"] = {**given, "consent": policies}
+            region = self.workspace.settings.get("region")
+            for name, value in data.items():
+                setattr(self.workspace, name, value)
+            self.workspace.save(update_fields=list(data))
+            if "time_zone" in data or self.workspace.settings.get("region") != region:
+                facts_changed(self.workspace.pk)
+        return Response(self._json())
+
+    def _json(self) -> dict[str, Any]:
+        role = None
+        if self.access.user is not None:
+            role = Member.objects.values_list("role", flat=True).get(user=self.access.user, workspace=self.workspace)
+        shown = workspace_json(self.workspace, role, self.access.scopes)
+        return shown | {"settings": self.workspace.settings}

@@ -1,0 +1,39 @@
+"""What carries a message, and whether people are asked first: consent is given, and its policy set, by medium."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+
+
+class Medium(models.TextChoices):
+    """What carries a message. Templates and consent belong to the medium, credentials to the channel."""
+
+    EMAIL = "email", "Email"
+    SMS = "sms", "SMS"
+    PUSH = "push", "Push"
+    WECHAT_OA = "wechat_oa", "WeChat official account"
+    WECOM = "wecom", "WeCom"
+    MINI_PROGRAM = "mini_program", "Mini-program"
+    WEBHOOK = "webhook", "Webhook"
+    IN_APP = "in_app", "In-app"
+
+
+class ConsentPolicy(models.TextChoices):
+    """What holds for marketing to somebody who has said neither yes nor no."""
+
+    OPT_OUT = "opt_out", "It may be sent until they say no"
+    OPT_IN = "opt_in", "It is sent only after they have said yes"
+
+
+def consent_policies(settings: Mapping[str, Any]) -> dict[str, str]:
+    """The policy of every medium by a workspace's settings, as `channels.policies.decide.consented` reads them: `opt_out`
+    unless they say `opt_in`."""
+    given = settings.get("consent")
+    said = given if isinstance(given, dict) else {}
+    return {
+        medium: ConsentPolicy.OPT_IN.value if said.get(medium) == ConsentPolicy.OPT_IN else ConsentPolicy.OPT_OUT.value
+        for medium in Medium.values
+    }

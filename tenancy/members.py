@@ -1,0 +1,38 @@
+"""Who works in a workspace: they come by invitation (tenancy.invitations). It always keeps an owner, under any concurrency."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from tenancy.models import Member, Role
+
+
+class LastOwner(Exception):
+    """A workspace needs an owner: make somebody else an owner first."""
+
+
+def change_role(member: Member, role: Role) -> None:
+    """Give the member another role. Raises LastOwner."""
+    with transaction.atomic():
+        _keep_an_owner(member, role)
+        Member.objects.filter(pk=member.pk).update(role=role)
+    member.role = role
+
+
+def remove_member(member: Member) -> None:
+    """Take the member out of the workspace; the user stays. Raises LastOwner."""
+    with transaction.atomic():
+        _keep_an_owner(member, None)
+        Member.objects.filter(pk=member.pk).delete()
+
+
+def _keep_an_owner(member: Member, role: Role | None) -> None:
+    # All owners are locked, so two of them cannot step down at once.
+    owners = set(
+        Member.objects.select_for_update()
+        .filter(workspace_id=member.workspace_id, role=Role.OWNER)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    if role != Role.OWNER and owners == {member.pk}:
+        raise LastOwner

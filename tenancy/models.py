@@ -1,0 +1,119 @@
+"""Workspaces, the staff who work in them, and the keys that machines use."""
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from core.db.zones import known_zones
+from core.i18n.words import words
+
+NO_SUCH_ZONE = words(
+    "There is no such time zone. Write an IANA name, e.g. Asia/Shanghai.",
+    "没有这个时区，请使用 IANA 名称，例如 Asia/Shanghai。",
+)
+
+
+class User(AbstractUser):
+    """A member of staff. (A customer is a profile.)"""
+
+    language = models.CharField(max_length=10, default="en", choices=[("en", "English"), ("zh-hans", "简体中文")])
+
+    class Meta:
+        db_table = "tenancy_user"
+        verbose_name, verbose_name_plural = words("user", "用户"), words("users", "用户")
+
+
+class Workspace(models.Model):
+    """One tenant; owns everything."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=60, unique=True)
+    time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name; used where a profile has none.")
+    locale = models.CharField(max_length=16, default="en")
+    settings = models.JSONField(
+        default=dict, blank=True, help_text='E.g. {"consent": {"email": "opt_out", "sms": "opt_in"}}.'
+    )
+    facts = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Counts changes that make compiled plans stale; see tenancy.definitions."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "tenancy_workspace"
+        verbose_name, verbose_name_plural = words("workspace", "工作区"), words("workspaces", "工作区")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """A zone that both Python and PostgreSQL know, for either has to use it."""
+        if self.time_zone not in known_zones():
+            raise ValidationError({"time_zone": NO_SUCH_ZONE})
+
+
+class Role(models.TextChoices):
+    OWNER = "owner"
+    ADMIN = "admin"
+    MARKETER = "marketer"
+    ANALYST = "analyst"
+    VIEWER = "viewer"
+
+
+class Member(models.Model):
+    """A user's role in a workspace."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+
+    class Meta:
+        db_table = "tenancy_member"
+        verbose_name, verbose_name_plural = words("member", "成员"), words("members", "成员")
+        constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="member_once_per_workspace")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role})"
+
+
+class Invitation(models.Model):
+    """Somebody invited into a workspace; only the SHA-256 of the link's token is stored."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    invited_by_key = models.ForeignKey("tenancy.ApiKey", on_delete=models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "tenancy_invitation"
+        verbose_name, verbose_name_plural = words("invitation", "邀请"), words("invitations", "邀请")
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.role})"
+
+
+class ApiKey(models.Model):
+    """A machine's key to the management API; only its SHA-256 is stored."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=16, help_text="The first characters, to tell keys apart.")
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list, help_text='E.g. ["journeys:read", "journeys:write"].')
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "tenancy_apikey"
+        verbose_name, verbose_name_plural = words("API key", "API 密钥"), words("API keys", "API 密钥")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"

@@ -1,0 +1,67 @@
+"""The wall between workspaces: the one place where rows are looked up on behalf of somebody.
+
+An id that is malformed, unknown, or another workspace's gives the same `NotFoundInWorkspace`, so that an answer
+never tells whether something exists elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from core import publicid
+from core.problems import NotFoundInWorkspace
+from tenancy.access import ROLE_SCOPES, Access
+from tenancy.models import ApiKey, Member, Role, User, Workspace
+
+M = TypeVar("M", bound=Model)
+
+
+def access_of_user(user: User, public_id: str) -> Access:
+    """What the user may do in the workspace; raises NotFoundInWorkspace unless they are a member."""
+    member = (
+        Member.objects.filter(user=user, workspace_id=_number("wsp", public_id)).select_related("workspace").first()
+    )
+    if member is None:
+        raise NotFoundInWorkspace
+    return Access(member.workspace, ROLE_SCOPES[Role(member.role)], user=user)
+
+
+def scopes_in(user: User, workspace_id: int) -> Set[str]:
+    """What the user may do in the workspace, for the administration; nothing without a membership.
+
+    A superuser can give themselves any role, so they hold everything.
+    """
+    if user.is_superuser:
+        return ROLE_SCOPES[Role.OWNER]
+    role = Member.objects.filter(user=user, workspace_id=workspace_id).values_list("role", flat=True).first()
+    return ROLE_SCOPES[Role(role)] if role is not None else frozenset()
+
+
+def access_of_key(key: ApiKey, public_id: str) -> Access:
+    """What the key may do in the workspace; raises NotFoundInWorkspace unless it is the key's own."""
+    if key.workspace_id != _number("wsp", public_id):
+        raise NotFoundInWorkspace
+    return Access(key.workspace, frozenset(key.scopes), key=key)
+
+
+def rows_of(model: type[M], workspace: Workspace, *, via: str = "workspace") -> QuerySet[M]:
+    """The rows of a model that belong to the workspace; `via` leads to it where the table has no column of its own."""
+    return model._default_manager.filter(**{via: workspace})
+
+
+def find(rows: QuerySet[M], prefix: str, public_id: str) -> M:
+    """The row behind a public id among rows already scoped; raises NotFoundInWorkspace."""
+    row = rows.filter(pk=_number(prefix, public_id)).first()
+    if row is None:
+        raise NotFoundInWorkspace
+    return row
+
+
+def _number(prefix: str, public_id: str) -> int:
+    number = publicid.decode(prefix, public_id)
+    if number is None:
+        raise NotFoundInWorkspace
+    return number
