@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from cdp.profiles import search
-from cdp.profiles.models import Identifier, Profile
 from channels.delivery.gateway import deliver
 from channels.models import Suppression
 from tenancy.models import Role, Workspace
@@ -67,21 +64,3 @@ def test_the_envelope_has_the_ascii_form(send: Any, workspace: Workspace, old_po
     factory.touches(channel, version, [profile_of(ASCII, "email").pk])
     deliver(channel.pk, NOW)
     assert old_postbox.envelopes == [("news@shop.example", [ASCII])]
-
-
-def test_what_was_kept_before_is_spelt_anew_and_stays_suppressed(workspace: Workspace) -> None:
-    old = "lena@bücher.example"
-    profile = Profile.objects.create(workspace=workspace, created_at=NOW, updated_at=NOW)
-    Identifier.objects.create(workspace=workspace, profile=profile, namespace="email", value=old, created_at=NOW)
-    Suppression.objects.create(
-        workspace=workspace,
-        medium="email",
-        address_hash=hashlib.sha256(old.encode()).hexdigest(),
-        reason="complaint",
-        since=NOW,
-    )
-    import_module("cdp.migrations.0012_email_domains_in_ascii").in_ascii(apps, None)
-    import_module("channels.migrations.0009_suppressed_in_ascii").in_ascii(apps, None)
-    assert Identifier.objects.get().value == ASCII
-    kept = Suppression.objects.get(address_hash=hashlib.sha256(ASCII.encode()).hexdigest())
-    assert (kept.reason, kept.since) == ("complaint", NOW)

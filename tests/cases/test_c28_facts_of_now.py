@@ -55,7 +55,7 @@ def test_a_schedule_without_a_zone_follows_the_workspace(town: Town) -> None:
     start = node(
         "in", "entry_schedule", audience=encode("aud", audience.pk), start="2026-03-03T09:00", repeat="FREQ=DAILY"
     )
-    town.live("Daily", [start, node("out", "exit")], wires("in>out"))
+    town.live("Daily", [start, node("out", "exit")], wires("in>out"), reentry={"mode": "always"})
     assert plan_runs(datetime(2026, 3, 3, 9, tzinfo=UTC)) == 1
     move_to(town.workspace, "Asia/Shanghai")
     assert plan_runs(datetime(2026, 3, 4, 0, 59, tzinfo=UTC)) == 0

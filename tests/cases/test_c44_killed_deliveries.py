@@ -37,7 +37,7 @@ import sys
 from datetime import datetime
 import django
 django.setup()
-from channels.gateway import deliver_channel
+from channels.delivery.gateway import deliver_channel
 now = datetime.fromisoformat(sys.argv[2])
 deliver_channel(int(sys.argv[1]), lambda: now, seconds=600, limit=10)
 """

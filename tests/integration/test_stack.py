@@ -175,7 +175,7 @@ def test_a_taken_port_stops_the_start_and_offers_another(stack: Stack) -> None:
 
 
 def test_where_the_kernel_has_no_leash_the_watchdog_ends_what_a_dead_supervisor_left(tmp_path: Path) -> None:
-    script = PROJECT / "config" / "stack" / "watchdog.py"
+    script = PROJECT / "ops" / "stack" / "watchdog.py"
     watchdog = subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, start_new_session=True)
     orphan = subprocess.Popen(["sleep", "60"], start_new_session=True)
     released = subprocess.Popen(["sleep", "60"], start_new_session=True)

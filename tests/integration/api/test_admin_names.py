@@ -74,7 +74,14 @@ def test_the_index_speaks_the_language_of_the_browser(language: str, words: list
 def test_the_rooms_are_named() -> None:
     with override("en"):
         assert [str(apps.get_app_config(app).verbose_name) for app in OURS] == [
-            "Customer data",
+            "Workspaces and staff",
+            "Wake-ups",
+            "Set aside",
+            "Schema",
+            "Events",
+            "Profiles",
+            "Ingestion",
+            "Content",
             "Audiences",
             "Channels",
             "Journeys",

@@ -136,9 +136,9 @@ def test_twenty_callers_who_want_the_same_new_names_get_the_same_ids(workspace: 
 DRAIN = """
 import django; django.setup()
 from datetime import UTC, datetime
-from cdp import ingest
+from cdp.ingest import inbox
 print("ready", flush=True)
-while ingest.process_inbox(datetime.now(UTC), limit=2).claimed:
+while inbox.process_inbox(datetime.now(UTC), limit=2).claimed:
     print("one", flush=True)
 """
 

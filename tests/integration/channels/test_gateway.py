@@ -327,9 +327,11 @@ def test_a_gateway_at_a_private_address_is_never_connected_to(way_out, sandbox, 
 def test_the_number_of_statements_does_not_grow_with_the_batch(way_out, sandbox, django_assert_num_queries):
     from unittest.mock import patch
 
+    from core.db import sql as statements_of
+
     def statements(count: int) -> int:
         _touches(way_out, count)
-        with patch("core.db.sql.cursor", wraps=__import__("core.db.sql").sql.cursor) as spied:
+        with patch("core.db.sql.cursor", wraps=statements_of.cursor) as spied:
             deliver(way_out.pk, NOW)
         return spied.call_count
 

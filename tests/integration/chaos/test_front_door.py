@@ -65,10 +65,11 @@ def send(reaper: Reaper, patch: pytest.MonkeyPatch, write_key: str, items: list[
         await front.open()
         await front.pool.wait()
         key = base64.b64encode(f"{write_key}:".encode())
+        scope = {"type": "http", "path": "/v1/batch", "query_string": b""}
         with patch.context() as patched:
             for owner, name in ((psycopg.AsyncConnection, "execute"), (psycopg.AsyncTransaction, "__aexit__")):
                 patched.setattr(owner, name, counted(getattr(owner, name)))
-            answer = await reaper.watch(front.accept("/v1/batch", {b"authorization": b"Basic " + key}, receive))
+            answer = await reaper.watch(front.accept(scope, {b"authorization": b"Basic " + key}, receive))
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
         await front.pool.close(timeout=0)

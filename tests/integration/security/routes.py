@@ -17,7 +17,7 @@ EXPRESSIONS = [
         "^(?:sign-in|",
         ["", "sign-in", "forgot-password", "reset-password", "invitation", "w/x/journeys"],
     ),  # The web app.
-    ("^(?P<app_label>", ["cdp/"]),  # The admin's page of one app.
+    ("^(?P<app_label>", ["journeys/"]),  # The admin's page of one app.
     ("(?P<url>.*)$", ["nothing/here"]),  # What is under /admin/ and is no address.
     ("^", ["nothing/here"]),  # What is under /api/ and is no address.
 ]

@@ -60,7 +60,7 @@ def test_one_bad_item_never_sinks_the_batch(bad: bytes) -> None:
         (b'{"batch":[],"sentAt":"\\ud800"}', "malformed_json"),
         (b'{"batch":[],"context":[]}', "wrong_type"),
         (
-            b'{"batch":[' + b",".join([b"{}"] * 9_000) + b'],"context":{"x":"' + b"x" * 1_000 + b'"}}',
+            b'{"batch":[' + b",".join([b"{}"] * 4_900) + b'],"context":{"x":"' + b"x" * 2_500 + b'"}}',
             "common_too_large",
         ),
     ],

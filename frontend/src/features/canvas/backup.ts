@@ -1,3 +1,4 @@
+import { readJson, writeJson } from "@/shared/api/json";
 import { same } from "@/shared/ui/same";
 import type { Draft, Graph } from "./types";
 
@@ -32,7 +33,7 @@ function hold(): void {
 export function keep(path: string, unsaved: Backup): void {
   hold();
   try {
-    localStorage.setItem(keyOf(path), JSON.stringify({ ...unsaved, at: Date.now() }));
+    localStorage.setItem(keyOf(path), writeJson({ ...unsaved, at: Date.now() }));
   } catch {
     // A full or forbidden store only means that a reload within the next second could lose that second.
   }
@@ -74,7 +75,7 @@ function keys(path: string): string[] {
 
 function read(key: string): Kept | null {
   try {
-    const found = JSON.parse(localStorage.getItem(key) ?? "null") as Kept | null;
+    const found = readJson(localStorage.getItem(key) ?? "null") as Kept | null;
     return Array.isArray(found?.graph?.nodes) && Array.isArray(found.graph.edges) ? found : null;
   } catch {
     return null;

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { http } from "@/shared/api/http";
+import { readJson, writeJson } from "@/shared/api/json";
 import type { components } from "@/shared/api/schema.gen";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { useLanguage } from "@/shared/session/preferences";
@@ -21,10 +22,10 @@ export function SchedulePreview({ start, zone, repeat, onChange }: Props) {
   const { t } = useTranslation("canvas");
   const language = useLanguage();
   const { id, api } = useWorkspace();
-  const asked = useDebounced(JSON.stringify({ start, time_zone: zone, repeat }), 250);
+  const asked = useDebounced(writeJson({ start, time_zone: zone, repeat }), 250);
   const preview = useQuery({
     queryKey: ["schedule", id, asked],
-    queryFn: () => http.post<Preview>(`${api}/journeys/schedule`, JSON.parse(asked)),
+    queryFn: () => http.post<Preview>(`${api}/journeys/schedule`, readJson(asked)),
     enabled: start !== "",
     placeholderData: (before) => before,
   });
