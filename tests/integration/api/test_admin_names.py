@@ -59,8 +59,8 @@ def test_no_chinese_name_is_left_of_a_column_that_is_gone() -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["Administration", "Customer data", "Touches", "Event properties", "Journey versions"]),
-        ("zh-hans", ["管理后台", "客户数据", "触达", "事件属性", "旅程版本"]),
+        ("en", ["Administration", "Profiles", "Touches", "Event properties", "Journey versions"]),
+        ("zh-hans", ["管理后台", "客户档案", "触达", "事件属性", "旅程版本"]),
     ],
 )
 def test_the_index_speaks_the_language_of_the_browser(language: str, words: list[str]) -> None:

@@ -54,9 +54,9 @@ FILL: dict[str, str] = {
     "parking_parked": "INSERT INTO parking_parked (workspace_id, kind, ref, profile_id, stage, code, detail, since, failed_at, "
     "tries, retry_at) SELECT workspace_id, 'profile', id, id, 'tick.signals', '22003', '', '2030-01-01', '2030-01-01', 1, "
     "'2030-01-01' FROM profiles_profile LIMIT 1",
-    "ingest_repetition": "INSERT INTO ingest_repetition (workspace_id, source_id, at, items) "
-    "SELECT w.id, s.id, w.created_at, 1 FROM tenancy_workspace w JOIN ingest_source s ON s.workspace_id = w.id "
-    "WHERE w.slug = 'busy'",
+    "ingest_repetition": "WITH s AS (INSERT INTO ingest_source (workspace_id, name, write_key, enabled, time_zone, created_at) "
+    "SELECT id, 'Shop', 'lost', true, '', created_at FROM tenancy_workspace WHERE slug = 'busy' RETURNING *) "
+    "INSERT INTO ingest_repetition (workspace_id, source_id, at, items) SELECT workspace_id, id, created_at, 1 FROM s",
     "ingest_inbox": "INSERT INTO ingest_inbox (workspace_id, source_id, received_at, body) "
     "SELECT id, 0, created_at, '[]' FROM tenancy_workspace WHERE slug = 'busy'",
     "tenancy_invitation": "INSERT INTO tenancy_invitation (workspace_id, email, role, digest, created_at, expires_at) "
