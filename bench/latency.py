@@ -58,8 +58,7 @@ def latency(made: Scene, address: str, arrivals: queue.SimpleQueue[float], probe
     taken = []
     with httpx.Client(auth=(WRITE_KEY, ""), timeout=PATIENCE) as client:
         for number in range(probes + 10):
-            # Not in step with the pulse: 0.31 s wanders through the second.
-            time.sleep(0.31)
+            time.sleep(0.31)  # Not in step with the pulse: 0.31 s wanders through the second.
             began = time.perf_counter()
             body = {"event": EVENT, "userId": someone(number), "messageId": f"probe-{began}"}
             client.post(f"{address}/v1/track", json=body).raise_for_status()

@@ -175,7 +175,7 @@ class RulePreviewView(WorkspaceView):
 
     @extend_schema(operation_id="rule_preview", request=RuleToPreviewSerializer, responses=PreviewSerializer)
     def post(self, request: Request, workspace: str) -> Response:
-        """How many match, of how many, and a few of them, whom to see needs `profiles:read`; nothing is saved."""
+        """Count the matches and sample them (the sample needs `profiles:read`); nothing is saved."""
         data = self.read(RuleToPreviewSerializer)
         if "sample" in request.data and data["sample"]:
             self.require("profiles:read")

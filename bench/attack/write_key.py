@@ -166,7 +166,7 @@ class WriteKey:
         self._all("F20 times", (self._event(JOIN, self._user(), {"at": at, "total": at}) for at in TIMES))
 
     def growth(self) -> None:
-        """F21: one profile that gets new traits all the time, and one of whom everything is known at once."""
+        """F21: one profile that keeps getting new traits, and one that gets very many at once."""
         turn = next(self._grown)
         for part in range(3):
             traits = {f"t{turn}-{part}-{n}": "x" * 200 for n in range(100)}

@@ -75,7 +75,7 @@ def judge(journal: Iterable[Mapping[str, Any]], unmade: Collection[str] = ()) ->
 
     `unmade`: keys of sends of which no message can be made, so that the gateway must never have heard of them.
     """
-    return weigh(journal, {key: told for key, told in ledger().items() if key not in unmade})
+    return weigh(journal, {key: status for key, status in ledger().items() if key not in unmade})
 
 
 def ledger() -> dict[str, Told]:

@@ -38,7 +38,7 @@ class Poison:
     #: The version whose graph is gone, and its graph.
     version: int = 0
     graph: str = ""
-    #: All runs of those who were planted, and those of whom the template cannot make a message.
+    #: Enrollments of the planted profiles, and of those whose message the template cannot render.
     runs: list[int] = field(default_factory=list)
     unrenderable: list[int] = field(default_factory=list)
 

@@ -82,7 +82,7 @@ class Repetition(models.Model):
 
 
 class Quarantine(models.Model):
-    """What could not be processed, with the reason; an admin mends the cause and replays it."""
+    """What could not be processed, with the reason; an admin fixes the cause and replays it."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     source = models.ForeignKey(Source, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -127,7 +127,7 @@ class Session(ABC):
     def deliver(self, messages: Sequence[Outgoing], at: datetime, progress: Progress) -> Delivery:
         """Hand the messages over. `at` is the engine's time. Never raises for what the provider does.
 
-        What is told to `progress` decides what a crash leaves in doubt; an exception of its own must pass through.
+        What is reported to `progress` decides which sends a crash leaves unknown; exceptions that it raises must propagate.
         """
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""How much of an answer is shown to whom: it may tell internal addresses, or bytes of whatever was called."""
+"""Who may see how much of a provider's answer: it can reveal internal addresses or bytes of the response."""
 
 from __future__ import annotations
 

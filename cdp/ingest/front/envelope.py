@@ -24,7 +24,7 @@ class Envelope:
     common: tuple[tuple[str, bytes], ...] = ()
     """Fields (name, JSON) of the batch that hold for each of its items that has no own."""
     historical: bool = False
-    """An import: what says no time happened nobody knows when."""
+    """An import: items must carry their own time, since receipt says nothing about it."""
 
 
 @dataclass(slots=True)

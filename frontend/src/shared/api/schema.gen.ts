@@ -380,7 +380,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description How many match, of how many, and a few of them, whom to see needs `profiles:read`; nothing is saved. */
+        /** @description Count the matches and sample them (the sample needs `profiles:read`); nothing is saved. */
         post: operations["rule_preview"];
         delete?: never;
         options?: never;
