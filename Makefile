@@ -32,7 +32,7 @@ test: .venv/dev.stamp static/app/index.html ## Run every test, on servers of its
 bench: .venv/dev.stamp ## Figures beside their limits, on servers of its own: SIZE=small (default) or 1m; PARTS="latency journey"
 	@exec $(BIN)/python -m bench $(or $(SIZE),small) $(PARTS)
 
-load: .venv/dev.stamp ## Load through the front door while journeys run: SECONDS=120 (default); no 5xx, no loss
+load: .venv/dev.stamp ## Load through the ingestion endpoint while journeys run: SECONDS=120 (default); no 5xx, no loss
 	@exec $(BIN)/python -m bench.load $(or $(SECONDS),120)
 
 attack: .venv/dev.stamp ## Hostile senders, marketers and authors against everybody else: SECONDS=60 (default)
@@ -59,7 +59,7 @@ audit: .venv/node.stamp ## Vulnerabilities known of the locked packages, where a
 	@$(NODE_PATH_FIRST) .ci/audit
 
 fmt: export DATABASE_URL := $(or $(DATABASE_URL),postgres://nobody@localhost/unused)
-fmt: .venv/dev.stamp frontend/node_modules/.stamp ## Format the code and mend what can be mended
+fmt: .venv/dev.stamp frontend/node_modules/.stamp ## Format the code and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python manage.py spectacular --file docs/openapi.yaml

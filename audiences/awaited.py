@@ -18,7 +18,7 @@ def await_changes(audience: Audience, reads: Footprint) -> None:
     A change of the profile always can: a new one may be in an audience of those who never did something.
     """
     events = event_ids(audience.workspace_id, reads.events).values()
-    wanted = [(SignalKind.TOUCHED, 0), *((SignalKind.EVENT, number) for number in events)]
+    wanted = [(SignalKind.PROFILE_CHANGED, 0), *((SignalKind.EVENT, number) for number in events)]
     set_interest(audience.workspace_id, _owner(audience.pk), wanted)
 
 
@@ -33,7 +33,7 @@ def concerned(workspace_id: int, signals: Sql) -> Sql:
     An event concerns the audiences that wait for it. A touch names one audience, or concerns all (NULL), as a merge does.
     """
     return sql(
-        "SELECT s.profile_id, substr(i.owner, {start}::int)::bigint AS audience_id FROM {signals} s JOIN signals_interest i "
+        "SELECT s.profile_id, substr(i.owner, {start}::int)::bigint AS audience_id FROM {signals} s JOIN signals_subscription i "
         "ON i.workspace_id = {workspace}::bigint AND i.kind = s.kind AND i.ref = s.ref AND starts_with(i.owner, {owner}::text) "
         "WHERE s.kind = {event}::smallint "
         "UNION SELECT s.profile_id, nullif(s.ref, 0) FROM {signals} s WHERE s.kind = ANY({looks}::smallint[])",
@@ -42,7 +42,7 @@ def concerned(workspace_id: int, signals: Sql) -> Sql:
         workspace=workspace_id,
         owner=_OWNER,
         event=int(SignalKind.EVENT),
-        looks=[int(SignalKind.TOUCHED), int(SignalKind.MERGED)],
+        looks=[int(SignalKind.PROFILE_CHANGED), int(SignalKind.MERGED)],
     )
 
 

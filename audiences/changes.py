@@ -51,10 +51,10 @@ moved AS (
 )
 SELECT m.kind, m.ref, count(*), array_agg(m.profile_id) FILTER (WHERE i.wanted)
 FROM moved m CROSS JOIN LATERAL (
-    SELECT EXISTS (SELECT FROM signals_interest i
+    SELECT EXISTS (SELECT FROM signals_subscription i
                    WHERE i.workspace_id = {workspace_id} AND i.kind = m.kind AND i.ref = m.ref) AS wanted) i
 GROUP BY m.kind, m.ref
-UNION ALL SELECT {touched}::smallint, audience_id, 0, array_agg(profile_id) FROM stale GROUP BY audience_id
+UNION ALL SELECT {profile_changed}::smallint, audience_id, 0, array_agg(profile_id) FROM stale GROUP BY audience_id
 """
 
 
@@ -62,7 +62,7 @@ def apply(workspace_id: int, decided: Sql, now: datetime, *, by_tick: bool) -> i
     """Bring membership in line with what was decided; the number of memberships opened and closed.
 
     `decided` yields audience_id, revision, profile_id, matches. The caller holds the locks of the profiles' buckets.
-    Entries and exits that something waits for (`signals_interest`) become signals. A decision by a rule that has been
+    Entries and exits that something waits for (`signals_subscription`) become signals. A decision by a rule that has been
     changed meanwhile is not carried out; its profile is touched, to be decided again. `by_tick` notes the decisions
     about audiences under full refresh, so that the refresh does not undo them with its older view.
     """
@@ -74,7 +74,7 @@ def apply(workspace_id: int, decided: Sql, now: datetime, *, by_tick: bool) -> i
             now=sql("{}::timestamptz", now),
             entered=int(SignalKind.ENTERED),
             left=int(SignalKind.LEFT),
-            touched=int(SignalKind.TOUCHED),
+            profile_changed=int(SignalKind.PROFILE_CHANGED),
             workspace_id=sql("{}::bigint", workspace_id),
         )
     )

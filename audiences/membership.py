@@ -84,32 +84,32 @@ def decide(layer: Sequence[LiveAudience], live: Live, relation: Sql, now: dateti
 
 
 def absorb(pairs: list[tuple[int, int]], now: datetime) -> None:
-    """Give the memberships of merged profiles to the winners: `pairs` are (winner, loser), chains allowed.
+    """Give the memberships of merged profiles to the surviving profiles: `pairs` are (surviving, merged), chains allowed.
 
-    A winner was a member whenever one of the two was; overlapping stretches become one, so no one counts twice. An
-    open membership stays open until the tick, which touches the winner, decides it anew. The caller holds the
-    buckets of both. `now` is not needed for this and is part of the common signature of the rooms' absorb doors.
+    A surviving profile was a member whenever one of the two was; overlapping stretches become one, so no one counts twice. An
+    open membership stays open until the tick, which touches the surviving profile, decides it anew. The caller holds the
+    buckets of both. `now` is not needed for this and is part of the common signature of the apps' absorb functions.
     """
     if not pairs:
         return
     table = [(final, each) for final, group in _final_winners(pairs).items() for each in group]
     run(
         sql(
-            "WITH one AS MATERIALIZED (SELECT DISTINCT w.winner, w.profile_id FROM {} w),"
+            "WITH one AS MATERIALIZED (SELECT DISTINCT w.surviving, w.profile_id FROM {} w),"
             " taken AS (DELETE FROM audiences_membership m USING one WHERE m.profile_id = one.profile_id"
-            "   RETURNING m.audience_id, one.winner, m.since, m.until),"
-            " joined AS (SELECT audience_id, winner, unnest(range_agg(tstzrange(since, until))) AS stretch"
-            "   FROM taken GROUP BY audience_id, winner)"
+            "   RETURNING m.audience_id, one.surviving, m.since, m.until),"
+            " joined AS (SELECT audience_id, surviving, unnest(range_agg(tstzrange(since, until))) AS stretch"
+            "   FROM taken GROUP BY audience_id, surviving)"
             " INSERT INTO audiences_membership (audience_id, profile_id, since, until)"
-            " SELECT audience_id, winner, lower(stretch), upper(stretch) FROM joined",
-            values([("winner", "bigint"), ("profile_id", "bigint")], table),
+            " SELECT audience_id, surviving, lower(stretch), upper(stretch) FROM joined",
+            values([("surviving", "bigint"), ("profile_id", "bigint")], table),
         )
     )
 
 
 def _final_winners(pairs: list[tuple[int, int]]) -> dict[int, set[int]]:
-    """Last winner -> every profile that ends up in it, itself included."""
-    into = {loser: winner for winner, loser in pairs}
+    """Surviving profile -> every profile that ends up in it, itself included."""
+    into = {merged: surviving for surviving, merged in pairs}
     groups: dict[int, set[int]] = {}
     for start in {profile for pair in pairs for profile in pair}:
         final, seen = start, {start}

@@ -1,4 +1,4 @@
-"""Celery tasks: doors that parse, call one function and answer."""
+"""Celery tasks: entry points that parse, call one function and answer."""
 
 from __future__ import annotations
 

@@ -197,7 +197,7 @@ def _touch(workspace_id: int, parts: list[Sql], now: datetime, apart: Sql = EVER
     relation = sql(
         "(SELECT DISTINCT t.profile_id, {}::smallint AS kind, t.audience_id AS ref, NULL::bigint AS event_id,"
         " {}::timestamptz AS occurred_at FROM ({}) t(profile_id, audience_id){})",
-        int(SignalKind.TOUCHED),
+        int(SignalKind.PROFILE_CHANGED),
         now - JUST_BEFORE,
         join(" UNION ALL ", parts),
         apart,

@@ -16,9 +16,9 @@ from core.db.buckets import ALL_BUCKETS, try_lock
 from core.db.sql import Sql, fill, one, run, sql
 from journeys.engine.compiled import compiled
 from journeys.engine.tick import Pass, TickResult, tick
-from journeys.models import Run, Version
+from journeys.models import EntryBatch, Version
 from tenancy.models import Workspace
-from tests.integration.journeys.town import Town, node, wires
+from tests.integration.journeys.builders import Town, node, wires
 
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
 NOT_C7 = {"kind": "trait", "trait": "city", "op": "ne", "value": "c7"}
@@ -125,7 +125,7 @@ def stand_at_the_entry(version: Version) -> None:
 
 def _clear() -> None:
     for table in (
-        "channels_touch", "channels_send", "journeys_passage", "journeys_tally", "journeys_enrollment", "journeys_run",
+        "channels_touch", "channels_send", "journeys_passage", "journeys_tally", "journeys_enrollment", "journeys_entrybatch",
         "journeys_refusal", "signals_signal",
     ):  # fmt: skip
         run(Sql(f"TRUNCATE {table} CASCADE"))
@@ -201,7 +201,7 @@ def _enter_by_hand(version: Version, audience_id: int) -> None:
 def _enter(version: Version, audience_id: int) -> None:
     """A tick's entry without the moves that follow it in the same transaction: those are `advance`."""
     node_id = compiled(version.pk, 0).plan.ids["in"]
-    Run.objects.create(
+    EntryBatch.objects.create(
         workspace_id=version.workspace_id, version=version, node_id=node_id, audience_id=audience_id, at=NOW
     )
     for buckets in _jobs():

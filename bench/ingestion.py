@@ -1,4 +1,4 @@
-"""The front door: batches and single events over HTTP, and what the worker makes of them, beside COPY."""
+"""The ingestion endpoint: batches and single events over HTTP, and what the worker makes of them, beside COPY."""
 
 from __future__ import annotations
 

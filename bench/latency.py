@@ -1,4 +1,4 @@
-"""From a POST to the gateway's door, with nothing else going on: what a customer feels."""
+"""From a POST to the gateway, with nothing else going on: what a customer feels."""
 
 from __future__ import annotations
 

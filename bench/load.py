@@ -1,4 +1,4 @@
-"""`python -m bench.load [SECONDS]`: load through the front door while journeys run. No 5xx, nothing lost, lag bounded.
+"""`python -m bench.load [SECONDS]`: load through the ingestion endpoint while journeys run. No 5xx, nothing lost, lag bounded.
 
 Batches and single events from a raw client and from Segment's Python SDK, at seven tenths of the rate that the stack
 was found to process just before. Exits with 1 and says why if anything is wrong, with the senders too: a load that did not

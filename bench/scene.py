@@ -17,7 +17,7 @@ from core.publicid import encode
 from journeys.design.publish import publish
 from journeys.models import Journey, Version
 from tenancy.models import Workspace
-from tests.integration.journeys.town import node, wires
+from tests.integration.journeys.builders import node, wires
 
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
 WRITE_KEY = "bench-write-key"

@@ -18,7 +18,7 @@ import httpx
 
 from ops.stack import postgres, programs, valkey
 from ops.stack.options import options
-from ops.stack.places import PROJECT, Places
+from ops.stack.paths import PROJECT, Paths
 from ops.stack.processes import Child, Program, run, spawn, tail
 
 
@@ -33,7 +33,7 @@ def free_port() -> int:
 class Servers:
     """PostgreSQL (fsync and synchronous_commit on) and Valkey, and where things lie."""
 
-    places: Places
+    paths: Paths
     database_url: str
     redis_url: str
     children: list[Child] = field(default_factory=list)
@@ -45,22 +45,22 @@ class Servers:
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(f'CREATE DATABASE "{name}"')
-        return postgres.url(self.places, name)
+        return postgres.url(self.paths, name)
 
 
 def start() -> Servers:
     """Start the servers and set the environment as the settings read it; call before Django is set up."""
     state = Path(tempfile.mkdtemp(prefix="pathline-bench-"))
-    places = Places(state=state, sockets=state / "run")
-    places.make()
-    servers = Servers(places, "", "")
+    paths = Paths(state=state, sockets=state / "run")
+    paths.make()
+    servers = Servers(paths, "", "")
     atexit.register(_end, servers)
     bin_dir = postgres.binaries(os.environ)
-    who = postgres.identity(places, bin_dir, os.geteuid())
-    postgres.prepare(places, bin_dir, who)
-    servers.children.append(postgres.start(places, bin_dir, who, os.environ))
-    servers.children.append(valkey.start(places, os.environ))
-    servers.database_url, servers.redis_url = postgres.url(places), valkey.url(places)
+    who = postgres.identity(paths, bin_dir, os.geteuid())
+    postgres.prepare(paths, bin_dir, who)
+    servers.children.append(postgres.start(paths, bin_dir, who, os.environ))
+    servers.children.append(valkey.start(paths, os.environ))
+    servers.database_url, servers.redis_url = postgres.url(paths), valkey.url(paths)
     os.environ |= {
         "DATABASE_URL": servers.database_url,
         "REDIS_URL": servers.redis_url,
@@ -77,7 +77,7 @@ def _end(servers: Servers) -> None:
         child.ask_to_stop()
     for child in servers.children:
         child.ensure_stopped()
-    shutil.rmtree(servers.places.state, ignore_errors=True)
+    shutil.rmtree(servers.paths.state, ignore_errors=True)
 
 
 @dataclass
@@ -119,8 +119,8 @@ def stack(
     """The product's own programs as `make up` runs them, and the port of the sandbox gateway (a free one, unless given)."""
     port, gateway_port = free_port(), gateway_port or free_port()
     chosen = options(os.environ | {"PORT": str(port), "SANDBOX": "0", "DEMO": "0", "PUBLIC_URL": ""})
-    environ = programs.environment(servers.places, chosen, servers.database_url, servers.redis_url, os.environ)
-    wanted = programs.all_programs(servers.places, chosen, environ)
+    environ = programs.environment(servers.paths, chosen, servers.database_url, servers.redis_url, os.environ)
+    wanted = programs.all_programs(servers.paths, chosen, environ)
     if sandbox:
         wanted.append(gateway(servers, environ, gateway_port, journal))
     with running(wanted, f"{chosen.local_address}/healthz", chosen.local_address) as programs_running:
@@ -131,7 +131,7 @@ def gateway(servers: Servers, environ: Mapping[str, str], port: int, journal: Pa
     """The sandbox gateway: takes everything, posts no receipts."""
     argv = [sys.executable, str(PROJECT / "manage.py"), "sandbox_gateway", "--port", str(port)]
     argv += ["--script", '{"receipts": []}', *(["--journal", str(journal)] if journal else [])]
-    return Program("sandbox", argv, environ, servers.places.logs / "sandbox.log")
+    return Program("sandbox", argv, environ, servers.paths.logs / "sandbox.log")
 
 
 @contextmanager
@@ -163,7 +163,7 @@ def _wait(here: Stack, probe: str) -> None:
 
 def manage(servers: Servers, *argv: str, environ: Mapping[str, str] | None = None) -> None:
     """Run a management command in a process of its own; raises with the end of its log."""
-    log = servers.places.logs / "manage.log"
+    log = servers.paths.logs / "manage.log"
     if run([sys.executable, *argv], environ or os.environ, PROJECT, log) != 0:
         raise AssertionError(f"{argv} failed:\n{tail(log)}")
 

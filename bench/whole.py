@@ -49,7 +49,7 @@ def naive(servers: Servers, gateway_port: int, n: int) -> float:
         "DJANGO_SETTINGS_MODULE": "bench.naive.settings",
     }
     manage(servers, "-m", "bench.naive.run", str(n), environ=environ)
-    port, bin_dir, logs = free_port(), Path(sys.executable).parent, servers.places.logs
+    port, bin_dir, logs = free_port(), Path(sys.executable).parent, servers.paths.logs
     web = [str(bin_dir / "granian"), "--interface", "wsgi", "--port", str(port), "--blocking-threads", "4"]
     worker = [str(bin_dir / "celery"), "-A", "bench.naive.celery", "worker", "--pool", "prefork", "--concurrency", "4"]
     worker += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]

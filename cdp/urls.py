@@ -1,4 +1,4 @@
-"""The addresses of the platform's own doors. `HERE` begins every address inside a workspace."""
+"""The addresses of the platform's own endpoints. `HERE` begins every address inside a workspace."""
 
 from django.urls import path
 

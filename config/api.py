@@ -1,4 +1,4 @@
-"""The management API: the doors of every app under one roof, its OpenAPI document, and the answer when nothing fits."""
+"""The management API: the endpoints of every app under one roof, its OpenAPI document, and the answer when nothing fits."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
 """Bodies for Django, bounded in size and time before Django sees them.
 
 Django writes a body to a file of any size, at whatever speed it comes, before any view, login or token is looked at.
-So it is read here, into memory, up to what the addresses of its kind take; the front door does the same by itself.
+So it is read here, into memory, up to what the addresses of its kind take; the ingestion endpoint does the same by itself.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import orjson
 
 from cdp.ingest.front.body import too_large, too_slow
+from cdp.ingest.front.memory import MemoryShare
 from cdp.ingest.front.pace import Disconnected, TooSlow, read_parts
 from cdp.ingest.front.refusal import Refusal
-from cdp.ingest.front.room import Room
 from channels.receipts.views import MAX_BODY
 from config.dispatch import RECEIPTS, App, Message, Receive, Scope, Send
 from core.api.errors import body_of
@@ -34,9 +34,9 @@ def with_bounded_bodies(app: App) -> App:
         if scope["type"] != "http" or not _has_body(scope):
             await app(scope, receive, send)
             return
-        with Room() as room:
+        with MemoryShare() as share:
             try:
-                body = await _read(scope, receive, room)
+                body = await _read(scope, receive, share)
             except Refusal as refusal:
                 await _refuse(refusal, scope["path"], send)
             except Disconnected:
@@ -59,7 +59,7 @@ def _has_body(scope: Scope) -> bool:
     ) or not scope.get("http_version", "1.1").startswith("1")  # From HTTP/2 on a body needs neither.
 
 
-async def _read(scope: Scope, receive: Receive, room: Room) -> bytes:
+async def _read(scope: Scope, receive: Receive, share: MemoryShare) -> bytes:
     limit = limit_of(scope["path"])
     length = dict(scope["headers"]).get(b"content-length", b"")
     if length.isdigit() and int(length) > limit:
@@ -69,7 +69,7 @@ async def _read(scope: Scope, receive: Receive, room: Room) -> bytes:
     def take(part: bytes) -> None:
         if len(held) + len(part) > limit:
             raise too_large(limit)
-        room.take(len(part))
+        share.take(len(part))
         held.extend(part)
 
     try:

@@ -17,7 +17,7 @@ def loosen_by_path(get_response: Handler) -> Handler:
         response = get_response(request)
         prefixes = [prefix for prefix in settings.CSP_EXCEPTIONS if request.path_info.startswith(prefix)]
         if prefixes:
-            response._csp_replace = settings.CSP_EXCEPTIONS[max(prefixes, key=len)]  # type: ignore[attr-defined] # django-csp's door
+            response._csp_replace = settings.CSP_EXCEPTIONS[max(prefixes, key=len)]  # type: ignore[attr-defined] # django-csp's attribute
         return response
 
     return handle

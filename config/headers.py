@@ -1,6 +1,6 @@
 """The headers that no answer goes without, whoever gives it.
 
-Django's middleware sets its own. But the front door has none, static files leave before the content security policy is
+Django's middleware sets its own. But the ingestion endpoint has none, static files leave before the content security policy is
 added, and a request that Django cannot even read is answered before any middleware has run.
 """
 

@@ -28,7 +28,7 @@ def nudge(task_name: str, *, stale_after: float | None = None, priority: int = 0
 
     After `stale_after` seconds in the queue (by the clocks of both machines) the wake-up is dropped. One of a greater
     `priority` waits behind all of a smaller one (`core.precedence`).
-    `kwargs` must be JSON (ids and lists of ids). Sent by name, so a room may wake another that it cannot import.
+    `kwargs` must be JSON (ids and lists of ids). Sent by name, so an app may wake another that it cannot import.
     """
     global _resting_until
     # The breaker measures this process's own waiting, not the time of any event: a monotonic clock, not `now`.

@@ -26,8 +26,8 @@ from channels.models import Channel
 from channels.receipts.responses import secrets_of
 from channels.receipts.store import record
 from channels.sandbox.script import DEFAULT_RECEIPTS, Posting, Script
-from demo.hands import LOOPBACK, in_a_hurry
-from ops.stack.places import PROJECT
+from demo.process_pool import LOOPBACK, in_a_hurry
+from ops.stack.paths import PROJECT
 from ops.stack.processes import Program, spawn, tail
 
 PATIENCE = 30.0
@@ -45,7 +45,7 @@ class GatewaySilent(Exception):
 
 
 @dataclass(slots=True)
-class ReceiptsDoor:
+class ReceiptsEndpoint:
     """A loopback address to which the gateway posts receipts, served by a thread of its own from `open` to `close`."""
 
     channels: Sequence[Channel] = ()
@@ -58,12 +58,12 @@ class ReceiptsDoor:
     _thread: threading.Thread | None = None
 
     def __post_init__(self) -> None:
-        door = self
+        receipts = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
-                door.take({name.lower(): value for name, value in self.headers.items()}, body)
+                receipts.take({name.lower(): value for name, value in self.headers.items()}, body)
                 self.send_response(200)
                 self.send_header("content-length", "2")
                 self.end_headers()
@@ -86,7 +86,7 @@ class ReceiptsDoor:
             adapter = BY_KIND[channel.adapter]
             callback_id = adapter.verify(secrets_of(channel), headers, body, datetime.now(UTC))
             receipts = adapter.parse_receipts(callback_id, body, self.now)
-            # Both channels lead to this gateway; each one's door keeps what is its own and leaves out the rest.
+            # Both channels lead to this gateway; each one's endpoint keeps what is its own and leaves out the rest.
             new += record(channel, receipts, self.now)
             if new == len(receipts):
                 break
@@ -96,7 +96,7 @@ class ReceiptsDoor:
             self._news.notify_all()
 
     def open(self) -> None:
-        """Take what comes from now on; each callback at what is then the door's `now`."""
+        """Take what comes from now on; each callback at what is then the endpoint's `now`."""
         self._thread = threading.Thread(target=self._serve, name="receipts")
         self._thread.start()
 

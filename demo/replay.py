@@ -20,10 +20,10 @@ from channels.delivery.gateway import DeliveryResult, deliver_due
 from channels.sandbox import default_url
 from core.db.buckets import ALL_BUCKETS
 from core.db.sql import Sql, one, run, sql
-from demo.gateway import ReceiptsDoor, loopback_allowed, running
-from demo.hands import Hand, in_a_hurry
+from demo.gateway import ReceiptsEndpoint, loopback_allowed, running
 from demo.orders import FIRST_DAY, Order, by_day
 from demo.people import identify, track
+from demo.process_pool import Hand, in_a_hurry
 from demo.setup import TIME_ZONE, Demo, find_workspace, load, point_channels_at, set_up
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.pulse import plan_runs
@@ -91,11 +91,11 @@ def is_done(workspace: Workspace) -> bool:
 class Replay:
     """The replay of `orders` for a demo that has been set up."""
 
-    def __init__(self, demo: Demo, orders: Sequence[Order], door: ReceiptsDoor, hands: Sequence[Hand]) -> None:
+    def __init__(self, demo: Demo, orders: Sequence[Order], receipts: ReceiptsEndpoint, hands: Sequence[Hand]) -> None:
         self._demo = demo
         self._workspace_id = demo.workspace.pk
         self._days: Mapping[date, list[Order]] = by_day(orders)
-        self._door = door
+        self._receipts = receipts
         self._hands = hands
         self._shares = [list(ALL_BUCKETS)[n :: len(hands)] for n in range(len(hands))]
         self._clock = Clock(demo.workspace)
@@ -138,7 +138,7 @@ class Replay:
 
     def settle(self) -> None:
         """Wait for the receipts that are still on their way, before the gateway is stopped."""
-        self._door.wait_for(self.done.delivered.accepted)
+        self._receipts.wait_for(self.done.delivered.accepted)
 
     def _leap(self, morning: datetime) -> None:
         """Every instant before `morning` at which somebody's wait ends."""
@@ -173,8 +173,8 @@ class Replay:
             plan_runs(now)
             absorb_merges(self._workspace_id, now)
             emit_window_touches(self._workspace_id, now)
-        self._door.wait_for(self.done.delivered.accepted)
-        self._door.now = now + ANSWERED_AFTER
+        self._receipts.wait_for(self.done.delivered.accepted)
+        self._receipts.now = now + ANSWERED_AFTER
         shares = zip(self._hands, self._shares, strict=True)
         for worked in [hand.give(work, self._workspace_id, share, now) for hand, share in shares]:
             ticked, delivered = worked.result()
@@ -197,16 +197,16 @@ def work(workspace_id: int, buckets: list[int], now: datetime) -> tuple[TickResu
 def session(orders: Sequence[Order]) -> Iterator[tuple[Demo, Replay]]:
     """Everything a replay needs while the block runs: the demo set up, the sandbox gateway up, the way back open."""
     with ExitStack() as ends:
-        door = ends.enter_context(closing(ReceiptsDoor()))
+        receipts = ends.enter_context(closing(ReceiptsEndpoint()))
         hands = [ends.enter_context(closing(Hand())) for _ in range(HANDS)]
         for block in (loopback_allowed(), in_a_hurry()):
             ends.enter_context(block)
-        gateway_url = ends.enter_context(running(door.url))
+        gateway_url = ends.enter_context(running(receipts.url))
         demo = load(find_workspace() or set_up(orders, gateway_url, START), orders)
         point_channels_at(demo, gateway_url)
-        door.channels = demo.channels
-        door.open()
-        replay = Replay(demo, orders, door, hands)
+        receipts.channels = demo.channels
+        receipts.open()
+        replay = Replay(demo, orders, receipts, hands)
         try:
             yield demo, replay
         except KeyboardInterrupt:

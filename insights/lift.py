@@ -81,7 +81,7 @@ class Lift:
     """The comparison. The differences are None where the verdict is `no_control` or `too_small`."""
 
     treated: Group
-    held: Group
+    held_out: Group
     rate: Difference | None
     per_head: Difference | None
     verdict: Verdict
@@ -90,13 +90,14 @@ class Lift:
 def groups(journey_id: int) -> tuple[Group, Group]:
     """(treated, held out) of a journey, all versions together, in one query."""
     found = {
-        held: Group(people, converted, value, squares)
-        for held, people, converted, value, squares in rows(
+        held_out: Group(people, converted, value, squares)
+        for held_out, people, converted, value, squares in rows(
             sql(
-                "SELECT held, count(*), count(*) FILTER (WHERE converted), sum(value), sum(value * value) FROM ("
-                "SELECT bool_or(e.held) AS held, count(k.enrollment_id) > 0 AS converted, coalesce(sum(k.value), 0) AS value "
+                "SELECT held_out, count(*), count(*) FILTER (WHERE converted), sum(value), sum(value * value) FROM ("
+                "SELECT bool_or(e.held_out) AS held_out, count(k.enrollment_id) > 0 AS converted, "
+                "coalesce(sum(k.value), 0) AS value "
                 "FROM journeys_enrollment e LEFT JOIN journeys_conversion k ON k.enrollment_id = e.id "
-                "WHERE e.journey_id = {}::bigint GROUP BY e.profile_id) p GROUP BY held",
+                "WHERE e.journey_id = {}::bigint GROUP BY e.profile_id) p GROUP BY held_out",
                 journey_id,
             )
         )
@@ -104,40 +105,43 @@ def groups(journey_id: int) -> tuple[Group, Group]:
     return found.get(False, Group()), found.get(True, Group())
 
 
-def lift(treated: Group, held: Group) -> Lift:
+def lift(treated: Group, held_out: Group) -> Lift:
     """Compare the two groups: conversion rate (Newcombe's interval) and value per head (Welch's)."""
-    if not held.people:
-        return Lift(treated, held, None, None, "no_control")
-    if min(treated.people, held.people) < FEWEST_PEOPLE or treated.converted + held.converted < FEWEST_CONVERSIONS:
-        return Lift(treated, held, None, None, "too_small")
-    rate = _rates(treated, held)
+    if not held_out.people:
+        return Lift(treated, held_out, None, None, "no_control")
+    if (
+        min(treated.people, held_out.people) < FEWEST_PEOPLE
+        or treated.converted + held_out.converted < FEWEST_CONVERSIONS
+    ):
+        return Lift(treated, held_out, None, None, "too_small")
+    rate = _rates(treated, held_out)
     verdict: Verdict = "better" if rate.low > 0 else "worse" if rate.high < 0 else "no_clear_difference"
-    return Lift(treated, held, rate, _per_head(treated, held), verdict)
+    return Lift(treated, held_out, rate, _per_head(treated, held_out), verdict)
 
 
-def _rates(treated: Group, held: Group) -> Difference:
+def _rates(treated: Group, held_out: Group) -> Difference:
     # Loaded when asked for: the library is large, and most processes never compare anything.
     from statsmodels.stats.proportion import confint_proportions_2indep
 
     low, high = confint_proportions_2indep(
         treated.converted,
         treated.people,
-        held.converted,
-        held.people,
+        held_out.converted,
+        held_out.people,
         method="newcomb",
         compare="diff",
         alpha=1 - CONFIDENCE,
     )
-    difference = treated.converted / treated.people - held.converted / held.people
+    difference = treated.converted / treated.people - held_out.converted / held_out.people
     return Difference(difference, float(low), float(high))
 
 
-def _per_head(treated: Group, held: Group) -> Difference:
+def _per_head(treated: Group, held_out: Group) -> Difference:
     """Welch's interval for the difference of two means, from sums alone."""
     from scipy.stats import t as student
 
-    difference = _mean(treated) - _mean(held)
-    parts = [(_variance(group) / group.people, group.people) for group in (treated, held)]
+    difference = _mean(treated) - _mean(held_out)
+    parts = [(_variance(group) / group.people, group.people) for group in (treated, held_out)]
     variance = sum(part for part, _ in parts)
     if not variance:
         return Difference(difference, difference, difference)

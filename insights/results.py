@@ -27,7 +27,7 @@ class Results:
     """
 
     enrolled: int
-    held: int
+    held_out: int
     total: Amount
     own: Amount
     others: Amount
@@ -49,14 +49,14 @@ def results(workspace_id: int, journey_id: int) -> Results:
                 WHERE k.journey_id = {journey}::bigint AND k.workspace_id = {workspace}::bigint
             ),
             entered AS (
-                SELECT count(*) AS n, count(*) FILTER (WHERE held) AS held FROM journeys_enrollment
+                SELECT count(*) AS n, count(*) FILTER (WHERE held_out) AS held_out FROM journeys_enrollment
                 WHERE journey_id = {journey}::bigint AND workspace_id = {workspace}::bigint
             ),
             earned AS (
                 SELECT count(*) AS n, coalesce(sum(value), 0) AS value FROM insights_credit WHERE model = {model}::text
                 AND journey_id = {journey}::bigint AND touch_id IS NOT NULL AND workspace_id = {workspace}::bigint
             )
-            SELECT entered.n, entered.held, earned.n, earned.value, count(mine.value), coalesce(sum(mine.value), 0),
+            SELECT entered.n, entered.held_out, earned.n, earned.value, count(mine.value), coalesce(sum(mine.value), 0),
                 count(*) FILTER (WHERE by = 'own'), coalesce(sum(mine.value) FILTER (WHERE by = 'own'), 0),
                 count(*) FILTER (WHERE by = 'others'), coalesce(sum(mine.value) FILTER (WHERE by = 'others'), 0),
                 count(*) FILTER (WHERE by = 'nobody'), coalesce(sum(mine.value) FILTER (WHERE by = 'nobody'), 0),
@@ -69,11 +69,11 @@ def results(workspace_id: int, journey_id: int) -> Results:
         )
     )
     assert found is not None, "an aggregate without a filter has one row"
-    enrolled, held, *numbers = found
+    enrolled, held_out, *numbers = found
     earned, total, own, others, nobody, pending = (
         Amount(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)
     )
-    return Results(enrolled, held, total, own, others, nobody, pending, earned)
+    return Results(enrolled, held_out, total, own, others, nobody, pending, earned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def outcomes(workspace_id: int, journey_id: int) -> Outcomes:
     exits = rows(
         sql(
             "SELECT exit_reason, count(*) FROM journeys_enrollment WHERE workspace_id = {}::bigint "
-            "AND journey_id = {}::bigint AND state = 2 AND NOT held GROUP BY 1 ORDER BY 2 DESC, 1",
+            "AND journey_id = {}::bigint AND state = 2 AND NOT held_out GROUP BY 1 ORDER BY 2 DESC, 1",
             workspace_id,
             journey_id,
         )

@@ -1,4 +1,4 @@
-"""Celery's doors to insights."""
+"""Celery's entry points to insights."""
 
 import logging
 

@@ -25,7 +25,18 @@ from journeys.design.archive import archive_audience, archive_template
 from journeys.design.publish import may_not_publish, publish
 from journeys.graph.check import check
 from journeys.graph.scope import load_scope
-from journeys.models import Conversion, Enrollment, Journey, Node, Passage, Postponed, Refusal, Run, Settling, Version
+from journeys.models import (
+    Conversion,
+    Enrollment,
+    EntryBatch,
+    Journey,
+    Node,
+    Passage,
+    Postponed,
+    Refusal,
+    Settling,
+    Version,
+)
 from tenancy.definitions import lock_definitions
 from tenancy.models import User
 from tenancy.scoping import scopes_in
@@ -127,13 +138,13 @@ class EnrollmentPage(Ledger):
         shown_id("prf", "profile_id", "profile"),
         "journey",
         "state",
-        "held",
+        "held_out",
         "entered_at",
         "wake_at",
         "ended_at",
         "exit_reason",
     )
-    list_filter = ("workspace", "state", "held")
+    list_filter = ("workspace", "state", "held_out")
     list_select_related = ("journey",)
     public = {"enr": "pk", "prf": "profile_id", "jrn": "journey_id", "ver": "version_id"}
     readonly_fields = ("passages",)
@@ -178,17 +189,17 @@ class ConversionPage(Ledger):
         shown_id("enr"),
         shown_id("prf", "profile_id", "profile"),
         "journey",
-        "held",
+        "held_out",
         "converted_at",
         "value",
         "value_warning",
     )
-    list_filter = ("workspace", "held")
+    list_filter = ("workspace", "held_out")
     list_select_related = ("journey",)
     public = {"enr": "pk", "prf": "profile_id", "jrn": "journey_id"}
 
 
-@admin.register(Run)
+@admin.register(EntryBatch)
 class RunPage(Ledger):
     """Times at which whole audiences were let in."""
 

@@ -112,7 +112,7 @@ class Enrollment(models.Model):
     state = models.SmallIntegerField(
         choices=EnrollmentState.choices, default=EnrollmentState.LIVE, db_default=EnrollmentState.LIVE
     )
-    held = models.BooleanField(
+    held_out = models.BooleanField(
         default=False, db_default=False, help_text="In the journey's control group: counted, never touched."
     )
     entry_node = loose_key("journeys.Node")
@@ -218,10 +218,11 @@ class Tally(models.Model):
         verbose_name, verbose_name_plural = words("tally", "计数"), words("tallies", "计数")
 
 
-class Run(models.Model):
+class EntryBatch(models.Model):
     """One time at which a node lets a whole audience in: a slot of a schedule, or the moment of publishing.
 
-    Each bucket takes its share in its own transaction and says so in `RunShare`, so a crash neither loses nor doubles one.
+    Each bucket takes its share in its own transaction and says so in `EntryBatchBucket`, so a crash neither
+    loses nor doubles one.
     """
 
     workspace = loose_key("tenancy.Workspace")
@@ -232,22 +233,25 @@ class Run(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "journeys_run"
-        verbose_name, verbose_name_plural = words("run", "批次"), words("runs", "批次")
+        db_table = "journeys_entrybatch"
+        verbose_name, verbose_name_plural = words("entry batch", "进入批次"), words("entry batches", "进入批次")
         constraints = [models.UniqueConstraint(fields=["node", "at"], name="run_once_per_slot")]
         indexes = [models.Index(fields=["workspace", "at"], name="run_open", condition=models.Q(done_at__isnull=True))]
 
 
-class RunShare(models.Model):
-    """A bucket that has taken its share of a run."""
+class EntryBatchBucket(models.Model):
+    """A bucket that has taken its share of an entry batch."""
 
-    pk = models.CompositePrimaryKey("run_id", "bucket")
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", db_index=False)
+    pk = models.CompositePrimaryKey("batch_id", "bucket")
+    batch = models.ForeignKey(EntryBatch, on_delete=models.CASCADE, related_name="+", db_index=False)
     bucket = models.SmallIntegerField()
 
     class Meta:
-        db_table = "journeys_runshare"
-        verbose_name, verbose_name_plural = words("share of a run", "批次分片"), words("shares of a run", "批次分片")
+        db_table = "journeys_entrybatchbucket"
+        verbose_name, verbose_name_plural = (
+            words("bucket of an entry batch", "批次分片"),
+            words("buckets of an entry batch", "批次分片"),
+        )
 
 
 class Conversion(models.Model):
@@ -260,7 +264,7 @@ class Conversion(models.Model):
     journey = loose_key("journeys.Journey")
     version = loose_key("journeys.Version")
     profile = loose_key("profiles.Profile", db_index=True)
-    held = models.BooleanField()
+    held_out = models.BooleanField()
     converted_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     event_id = models.BigIntegerField(null=True)

@@ -1,6 +1,6 @@
 """Who may do what: scopes, the roles that carry them, and the keys that machines use.
 
-A person has the scopes of their role in the workspace, a key those it was made with. Every door asks for a scope
+A person has the scopes of their role in the workspace, a key those it was made with. Every endpoint asks for a scope
 and never for a role, so the same check serves both.
 """
 

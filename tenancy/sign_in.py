@@ -1,4 +1,4 @@
-"""The admin's door: it counts tries as the web app's does."""
+"""The admin's sign-in: it counts tries as the web app's does."""
 
 from typing import TYPE_CHECKING, Any
 

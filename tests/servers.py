@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from ops.stack import postgres, valkey
-from ops.stack.places import Places
+from ops.stack.paths import Paths
 from ops.stack.processes import Child
 
 _MARK = "PATHLINE_TEST_STATE"
@@ -32,19 +32,19 @@ def ensure() -> None:
         return
     state = Path(tempfile.mkdtemp(prefix="pathline-test-"))
     os.environ["PATHLINE_STATE_DIR"] = os.environ[_MARK] = str(state)
-    places = Places(state=state, sockets=state / "run")
-    places.make()
+    paths = Paths(state=state, sockets=state / "run")
+    paths.make()
     children: list[Child] = []
     atexit.register(_end, children, state)
     if not os.environ.get("DATABASE_URL"):
         bin_dir = postgres.binaries(os.environ)
-        who = postgres.identity(places, bin_dir, os.geteuid())
-        postgres.prepare(places, bin_dir, who, durable=False)
-        children.append(postgres.start(places, bin_dir, who, os.environ, durable=False))
-        os.environ["DATABASE_URL"] = postgres.url(places)
+        who = postgres.identity(paths, bin_dir, os.geteuid())
+        postgres.prepare(paths, bin_dir, who, durable=False)
+        children.append(postgres.start(paths, bin_dir, who, os.environ, durable=False))
+        os.environ["DATABASE_URL"] = postgres.url(paths)
     if not os.environ.get("REDIS_URL"):
-        children.append(valkey.start(places, os.environ))
-        os.environ["REDIS_URL"] = valkey.url(places)
+        children.append(valkey.start(paths, os.environ))
+        os.environ["REDIS_URL"] = valkey.url(paths)
 
 
 def _end(children: list[Child], state: Path) -> None:

@@ -20,7 +20,7 @@ from audiences.models import Audience, Membership
 from audiences.save import restore_audience, save_audience
 from cdp.profiles.api.profiles import ProfileBriefSerializer
 from cdp.profiles.lookup import profile_ids
-from cdp.profiles.summaries import brief_of, briefs
+from cdp.profiles.summaries import profile_summaries, summary_of
 from core import publicid
 from core.api.errors import conflict, field_problem, invalid
 from core.api.fields import NamedSerializer, RuleField, StrictSerializer, TextSerializer, named, page_of
@@ -248,9 +248,10 @@ class AudienceMembersView(WorkspaceView):
             rows = rows.filter(until__isnull=True)
         with bounded(10):
             found = page(rows, ["-since", "-id"], query)
-        people = briefs(self.workspace.pk, [row.profile_id for row in found.rows])
+        people = profile_summaries(self.workspace.pk, [row.profile_id for row in found.rows])
         shown = [
-            {"profile": brief_of(people, row.profile_id), "since": row.since, "until": row.until} for row in found.rows
+            {"profile": summary_of(people, row.profile_id), "since": row.since, "until": row.until}
+            for row in found.rows
         ]
         return found.answer(AudienceMemberSerializer(shown, many=True).data)
 

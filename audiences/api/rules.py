@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from audiences.passed_over import passed_over
 from audiences.preview import PreviewTooSlowError, estimate, preview
 from cdp.profiles.api.profiles import ProfileBriefSerializer
-from cdp.profiles.summaries import brief_of, briefs
+from cdp.profiles.summaries import profile_summaries, summary_of
 from cdp.schema.models import ValueType
 from core.api.errors import ApiError
 from core.api.fields import ProblemSerializer, RuleField, StrictSerializer, TextSerializer
@@ -192,13 +192,13 @@ class RulePreviewView(WorkspaceView):
             except PreviewTooSlowError as error:
                 raise ApiError("too_slow", [error.problem]) from error
             remarks = passed_over(self.workspace.pk, rule, as_of, "rule")
-            people = briefs(self.workspace.pk, found.sample_profile_ids)
+            people = profile_summaries(self.workspace.pk, found.sample_profile_ids)
             answer |= {
                 "problems": [*answer["problems"], *(remark.to_json() for remark in remarks)],
                 "count": found.count,
                 "total": found.total,
                 "margin": found.margin,
-                "sample": [brief_of(people, number) for number in found.sample_profile_ids],
+                "sample": [summary_of(people, number) for number in found.sample_profile_ids],
             }
         return Response(PreviewSerializer(answer).data)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.attack.bystanders import Seen
 from bench.attack.workspaces import BYSTANDER, JOURNEYS, ORDER, SIGNUP, TAG, WAIT, Place
-from bench.chaos.judge import judge
+from bench.chaos.verify import judge
 from core.db.sql import Sql, one, rows, sql
 from core.publicid import encode
 from ops.doctor.run import Finding, examine, invariants

@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.attack.client import Client, Marks
 from bench.attack.workspaces import ORDER, SIGNUP, Place
-from tests.integration.journeys.town import node, wires
+from tests.integration.journeys.builders import node, wires
 
 REPEATS = (
     "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;INTERVAL=-1", "DTSTART:20200101T000000Z\nRRULE:FREQ=DAILY", "FREQ=SECONDLY",

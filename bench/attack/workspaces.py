@@ -15,7 +15,7 @@ from journeys.engine.tick import tick_all
 from journeys.models import Version
 from tenancy.access import READ, ROLE_SCOPES, new_key
 from tenancy.models import ApiKey, Role, Workspace
-from tests.integration.journeys.town import node, wires
+from tests.integration.journeys.builders import node, wires
 
 ORDER, SIGNUP, JOIN = "Order Completed", "Signed Up", "Joined"
 BYSTANDER = "bystander-"

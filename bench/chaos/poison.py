@@ -1,6 +1,7 @@
 """People, a version, sends and templates that cannot be processed: planted in the tables, found by the programs, repaired.
 
-What the front door lets through at its edges is in the feed (`feed.EDGES`): nobody is set aside for it. What no statement of ours
+What the ingestion endpoint lets through at its edges is in the feed (`workload.EDGES`): nobody is set aside for it.
+What no statement of ours
 writes is planted here by raw SQL, as a bug of an earlier version or a hand in the database might have left it.
 """
 
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from bench.chaos.town import BROKEN, COUNTED, GREETED, QUEUED, Town
+from bench.chaos.builders import BROKEN, COUNTED, GREETED, QUEUED, Builder
 from cdp.ingest.inbox import process_items
 from cdp.parking import parking
 from channels.models import Send, SendState
@@ -87,20 +88,20 @@ class Poison:
         return faults
 
 
-def plant(town: Town, now: datetime) -> Poison:
+def plant(builder: Builder, now: datetime) -> Poison:
     """Let people join and be written to, then spoil their rows by raw SQL; before the programs run."""
-    poison = Poison(town.workspace_id)
+    poison = Poison(builder.workspace_id)
     for column in ("visit", "seq"):
-        runs = _join(poison, town, COUNTED, column, now)
+        runs = _join(poison, builder, COUNTED, column, now)
         poison.counters[column] = dict(Enrollment.objects.filter(pk__in=runs).values_list("pk", column))
-    _join(poison, town, BROKEN, "inside", now)
-    queued = _join(poison, town, QUEUED, "queued", now)
+    _join(poison, builder, BROKEN, "inside", now)
+    queued = _join(poison, builder, QUEUED, "queued", now)
     poison.sends = list(Send.objects.filter(touch__enrollment_id__in=queued).values_list("pk", flat=True))
-    poison.unrenderable = _join(poison, town, GREETED, "greeted", now, names=[{"z": 1}])
+    poison.unrenderable = _join(poison, builder, GREETED, "greeted", now, names=[{"z": 1}])
     for column, ids in poison.counters.items():
         Enrollment.objects.filter(pk__in=ids).update(**{column: LARGEST[column]})
     Send.objects.filter(pk__in=poison.sends).update(attempts=LARGEST["attempts"])
-    poison.version = town.versions[BROKEN]
+    poison.version = builder.versions[BROKEN]
     found = one(sql("SELECT graph::text FROM journeys_version WHERE id = {}::bigint", poison.version))
     assert found is not None
     poison.graph = found[0]
@@ -115,7 +116,7 @@ def _put_graph(version: int, graph: str) -> None:
         run(sql("UPDATE journeys_version SET graph = {}::jsonb WHERE id = {}::bigint", graph, version))
 
 
-def _join(poison: Poison, town: Town, journey: str, label: str, now: datetime, **traits: Any) -> list[int]:
+def _join(poison: Poison, builder: Builder, journey: str, label: str, now: datetime, **traits: Any) -> list[int]:
     """New people enter one of the journeys; their runs."""
     items: list[dict[str, object]] = []
     for number in range(EACH):
@@ -124,10 +125,10 @@ def _join(poison: Poison, town: Town, journey: str, label: str, now: datetime, *
         given = {"email": f"{user}@example.com", "first_name": user, **traits}
         items.append({"type": "identify", "traits": given, "messageId": f"{user}-i"} | who)
         items.append({"type": "track", "event": journey, "messageId": f"{user}-j"} | who)
-    result = process_items(town.workspace_id, None, items, now, now)
+    result = process_items(builder.workspace_id, None, items, now, now)
     assert result.quarantined == 0, result
-    tick_all(town.workspace_id, datetime.now(UTC))
-    fresh = Enrollment.objects.filter(version_id=town.versions[journey]).exclude(pk__in=poison.runs)
+    tick_all(builder.workspace_id, datetime.now(UTC))
+    fresh = Enrollment.objects.filter(version_id=builder.versions[journey]).exclude(pk__in=poison.runs)
     runs = list(fresh.order_by("pk").values_list("pk", flat=True))
     assert len(runs) == EACH, f"{len(runs)} of {EACH} entered {journey}"
     poison.runs += runs

@@ -17,12 +17,12 @@ import httpx
 import orjson
 from django.db import Error, connection
 
-from bench.chaos.calm import Calm, finish, later, recover, settle
-from bench.chaos.feed import Feed
-from bench.chaos.judge import Verdict, judge
+from bench.chaos.builders import Builder, found_town
+from bench.chaos.faults import Kept, Storm, plan, rage
 from bench.chaos.poison import plant
-from bench.chaos.storm import Kept, Storm, plan, rage
-from bench.chaos.town import Town, found_town
+from bench.chaos.recovery import Calm, finish, later, recover, settle
+from bench.chaos.verify import Verdict, judge
+from bench.chaos.workload import Feed
 from bench.servers import Servers, free_port
 from channels.sandbox.script import DEFAULT_RECEIPTS, MessageRule, Posting, RequestRule, Script, describe
 from core.db.sql import Sql, one, rows, sql
@@ -30,7 +30,7 @@ from journeys.design.pause import pause, resume
 from ops.doctor.run import Finding, examine, invariants
 from ops.stack import programs
 from ops.stack.options import options
-from ops.stack.places import PROJECT
+from ops.stack.paths import PROJECT
 from ops.stack.processes import Program
 
 MOST_REPEATS = 0.05
@@ -40,24 +40,24 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
     """The figures of one storm; `clean` says whether every promise was kept."""
     started = time.monotonic()
     gateway_port = free_port()
-    town = found_town(f"http://127.0.0.1:{gateway_port}/messages", datetime.now(UTC))
-    poison = plant(town, datetime.now(UTC))
+    builder = found_town(f"http://127.0.0.1:{gateway_port}/messages", datetime.now(UTC))
+    poison = plant(builder, datetime.now(UTC))
     kept = Kept()
     given = {child.program.name: child for child in servers.children}
-    storm = Storm(kept, servers.places, given, random.Random(seed))
-    feed = Feed(os.environ["PUBLIC_URL"], town.write_key, seed, people, seconds * 0.75)
+    storm = Storm(kept, servers.paths, given, random.Random(seed))
+    feed = Feed(os.environ["PUBLIC_URL"], builder.write_key, seed, people, seconds * 0.75)
     try:
         for program in _programs(servers, gateway_port, seed):
             kept.start(program)
         healthz = f"{feed.address}/healthz"
-        _until(kept, "the front door", lambda: httpx.get(healthz, timeout=2).status_code == 200, 60)
+        _until(kept, "the ingestion endpoint", lambda: httpx.get(healthz, timeout=2).status_code == 200, 60)
         _until(kept, "a process of every worker", kept.working, 60)
         posting = feed.start()
         _say(started, "the storm begins")
-        undealt = rage(storm, plan(seed, seconds, kills), seconds, _pauses(town))
+        undealt = rage(storm, plan(seed, seconds, kills), seconds, _pauses(builder))
         servers.children[:] = list(storm.servers.values())
         _say(started, f"calm; dealt {storm.dealt}")
-        taken = _let_them_finish(kept, posting, feed, town)
+        taken = _let_them_finish(kept, posting, feed, builder)
         _say(started, f"{len(feed.acknowledged)} messages acknowledged; the programs finish")
         calm = recover(kept, gateway_port)
         _say(started, f"left: owed {calm.owed}, waiting {calm.waiting}; the poisoned are repaired and retried")
@@ -66,7 +66,7 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
         again = recover(kept, gateway_port)
         finish(kept)
         httpx.post(f"http://127.0.0.1:{gateway_port}/script", content=b'{"receipts": []}', timeout=60)
-        settle(town)
+        settle(builder)
         journal = _journal(gateway_port)
     finally:
         feed.give_up.set()
@@ -77,7 +77,7 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
     verdict = judge(journal, poison.unmade())
     faults = [
         *(f"planned and not dealt: {kind} at {at:.1f} s" for at, kind in undealt),
-        *["the front door did not take everything within a minute of calm"] * (not taken),
+        *["the ingestion endpoint did not take everything within a minute of calm"] * (not taken),
         *kept.unasked,
         *calm.faults,
         *again.faults,
@@ -93,13 +93,13 @@ def _programs(servers: Servers, gateway_port: int, seed: int) -> list[Program]:
     address = urlsplit(os.environ["PUBLIC_URL"])
     environ = os.environ | {"PORT": str(address.port), "WEB_WORKERS": "1", "SANDBOX": "1", "DEMO": "0"}
     chosen = options(environ)
-    environ = programs.environment(servers.places, chosen, servers.database_url, servers.redis_url, environ)
-    found = [programs.web(servers.places, chosen, environ)]
+    environ = programs.environment(servers.paths, chosen, servers.database_url, servers.redis_url, environ)
+    found = [programs.web(servers.paths, chosen, environ)]
     for name, program in (
-        ("worker-ingestion", programs.worker("ingestion", 1, servers.places, environ)),
-        ("worker-engine", programs.worker("engine", 1, servers.places, environ)),
-        ("worker-delivery", programs.worker("delivery", 1, servers.places, environ)),
-        ("beat", programs.beat(servers.places, environ)),
+        ("worker-ingestion", programs.worker("ingestion", 1, servers.paths, environ)),
+        ("worker-engine", programs.worker("engine", 1, servers.paths, environ)),
+        ("worker-delivery", programs.worker("delivery", 1, servers.paths, environ)),
+        ("beat", programs.beat(servers.paths, environ)),
     ):
         for number in (1, 2):
             argv = [part.replace("@%h", f"{number}@%h") for part in program.argv]
@@ -129,10 +129,10 @@ def _gateway(servers: Servers, environ: Any, port: int, seed: int) -> Program:
     )
     argv = [sys.executable, str(PROJECT / "manage.py"), "sandbox_gateway", "--port", str(port)]
     argv += ["--script", orjson.dumps(describe(script)).decode()]
-    return Program("sandbox", argv, environ, servers.places.logs / "sandbox.log")
+    return Program("sandbox", argv, environ, servers.paths.logs / "sandbox.log")
 
 
-def _pauses(town: Town) -> Any:
+def _pauses(builder: Builder) -> Any:
     """A journey is paused in the middle of the storm, and let go on a little later."""
     done: list[str] = []
 
@@ -140,7 +140,7 @@ def _pauses(town: Town) -> Any:
         for at, name, act in ((8.0, "pause", pause), (12.0, "resume", resume)):
             if passed > at and name not in done and (name == "pause" or "pause" in done):
                 try:
-                    act(town.paused_now_and_then, datetime.now(UTC))
+                    act(builder.paused_now_and_then, datetime.now(UTC))
                     done.append(name)
                 except Error:
                     connection.close()  # The database is on its way back; next time.
@@ -148,7 +148,7 @@ def _pauses(town: Town) -> Any:
     return meanwhile
 
 
-def _let_them_finish(kept: Kept, posting: Any, feed: Feed, town: Town) -> bool:
+def _let_them_finish(kept: Kept, posting: Any, feed: Feed, builder: Builder) -> bool:
     """No more blows: the customers finish, and no journey stands still; whether everything was posted."""
     end = time.monotonic() + 60
     while posting.is_alive() and time.monotonic() < end:
@@ -158,7 +158,7 @@ def _let_them_finish(kept: Kept, posting: Any, feed: Feed, town: Town) -> bool:
     feed.give_up.set()
     posting.join()
     connection.close()
-    resume(town.paused_now_and_then, datetime.now(UTC))
+    resume(builder.paused_now_and_then, datetime.now(UTC))
     return taken
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import orjson
 
-from cdp.events.normalised import Message
+from cdp.events.normalised import NormalisedEvent
 from cdp.signals.models import SignalKind
-from cdp.signals.wakeups import Interests
+from cdp.signals.wakeups import Subscriptions
 from core.db.arrays import array
 from core.db.sql import cursor, rows, run, sql
 
@@ -28,7 +28,7 @@ def take_message_ids(workspace_id: int, keys: Iterable[str]) -> set[str]:
     """
     taken = rows(
         sql(
-            "INSERT INTO ingest_message (workspace_id, key) SELECT {}::bigint, k FROM unnest({}) AS k"
+            "INSERT INTO ingest_processedmessageid (workspace_id, key) SELECT {}::bigint, k FROM unnest({}) AS k"
             " ON CONFLICT DO NOTHING RETURNING encode(uuid_send(key), 'hex')",
             workspace_id,
             array("uuid", sorted(set(keys))),
@@ -53,7 +53,9 @@ def note_repetitions(workspace_id: int, sources: Mapping[int, int], now: datetim
     )
 
 
-def append(workspace_id: int, messages: Sequence[Message], profiles: Sequence[int], names: Sequence[int]) -> list[int]:
+def append(
+    workspace_id: int, messages: Sequence[NormalisedEvent], profiles: Sequence[int], names: Sequence[int]
+) -> list[int]:
     """Append one event per message with COPY; their ids. The months' partitions must exist."""
     ids = [
         number
@@ -84,7 +86,7 @@ def clear_repetitions(before: datetime) -> int:
 
 def signal(
     workspace_id: int,
-    interests: Interests,
+    subscriptions: Subscriptions,
     events: Iterable[tuple[int, int, int, datetime]],
     changed: Iterable[int],
     now: datetime,
@@ -95,10 +97,12 @@ def signal(
     are different.
     """
     told: list[tuple[int, int, int, int | None, datetime]] = [
-        (profile, SignalKind.EVENT, name, event, at) for profile, name, event, at in events if name in interests.events
+        (profile, SignalKind.EVENT, name, event, at)
+        for profile, name, event, at in events
+        if name in subscriptions.events
     ]
-    if interests.touched:
-        told += [(profile, SignalKind.TOUCHED, 0, None, now) for profile in sorted(set(changed))]
+    if subscriptions.profile_changed:
+        told += [(profile, SignalKind.PROFILE_CHANGED, 0, None, now) for profile in sorted(set(changed))]
     # COPY: half the cost of an INSERT of as many rows.
     lines = [
         f"{workspace_id}\t{profile}\t{int(kind)}\t{ref}\t{'' if event is None else event}\t{at.isoformat()}\n"

@@ -11,7 +11,7 @@ class Event(models.Model):
     """Something that happened at a time; immutable. Partitioned by month of `occurred_at`.
 
     The table's key is (id, occurred_at), since a partitioned table cannot be unique without its partition column;
-    `ingest_message` keeps message ids unique across partitions.
+    `ingest_processedmessageid` keeps message ids unique across partitions.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -19,7 +19,7 @@ Identifier = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Message:
+class NormalisedEvent:
     """An item that can be processed."""
 
     key: str

@@ -1,4 +1,4 @@
-"""Events that our own rooms record: set-based, from a relation, without leaving PostgreSQL."""
+"""Events that our own apps record: set-based, from a relation, without leaving PostgreSQL."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
                 ORDER BY r.message_id, r.occurred_at
             ),
             taken AS (
-                INSERT INTO ingest_message (workspace_id, key)
+                INSERT INTO ingest_processedmessageid (workspace_id, key)
                 SELECT {workspace}, key FROM live ORDER BY 2 ON CONFLICT DO NOTHING RETURNING key
             ),
             written AS (
@@ -102,7 +102,7 @@ def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
                 RETURNING id, profile_id, name_id, occurred_at
             ),
             awaited AS (
-                SELECT w.* FROM written w WHERE EXISTS (SELECT FROM signals_interest i
+                SELECT w.* FROM written w WHERE EXISTS (SELECT FROM signals_subscription i
                     WHERE i.workspace_id = {workspace} AND i.kind = {event} AND i.ref = w.name_id)
             ),
             told AS (

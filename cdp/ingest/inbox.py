@@ -1,7 +1,7 @@
-"""From what was accepted to events, profiles and signals: the doors.
+"""From what was accepted to events, profiles and signals: the service functions.
 
 `process_inbox` empties the inbox of the HTTP API, `process_items` takes items from anywhere else (files, the demo),
-`record_events` takes what our own rooms have to say as a relation.
+`record_events` takes what our own apps have to say as a relation.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Is this item one of Segment's messages, within our limits? Asked at the front door and again by the worker.
+"""Is this item one of Segment's messages, within our limits? Asked at the ingestion endpoint and again by the worker.
 
 Pure and quick: what needs the clock, the workspace or the database is decided later.
 """
@@ -18,7 +18,7 @@ MAX_BATCH_BYTES = 500 * 1024
 MAX_BATCH_ITEMS = 5_000
 """Each refused item becomes a row of the quarantine, so the bytes alone are no bound: 500 kB hold 250,000 items `1`."""
 MAX_STORED_BYTES = MAX_BATCH_BYTES
-"""Most bytes of an item that has passed the front door: what its batch said of all was added to it, and numbers may be
+"""Most bytes of an item that has passed the ingestion endpoint: what its batch said of all was added to it, and numbers may be
 written out. Only the sender's own bytes are held against MAX_ITEM_BYTES."""
 TOO_LARGE = "event_too_large"
 MAX_DEPTH = 16

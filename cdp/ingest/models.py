@@ -54,7 +54,7 @@ class Inbox(models.Model):
         verbose_name, verbose_name_plural = words("inbox row", "收件箱"), words("inbox", "收件箱")
 
 
-class Message(models.Model):
+class ProcessedMessageId(models.Model):
     """The message ids already taken, whatever partition their event went to: one id, one effect, for ever."""
 
     pk = models.CompositePrimaryKey("workspace_id", "key")
@@ -62,7 +62,7 @@ class Message(models.Model):
     key = models.UUIDField(help_text="The first 16 bytes of SHA-256 of the message id.")
 
     class Meta:
-        db_table = "ingest_message"
+        db_table = "ingest_processedmessageid"
         verbose_name, verbose_name_plural = words("message id", "消息编号"), words("message ids", "消息编号")
 
 

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 import orjson
 
-from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, Identifier, Message
+from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, Identifier, NormalisedEvent
 from cdp.events.warnings import Note, explain, in_context
 from cdp.ingest.items import Item, check
 from cdp.profiles import identifiers
@@ -62,7 +62,7 @@ def message_key(message_id: str) -> str:
     return hashlib.sha256(message_id.encode()).hexdigest()[:32]
 
 
-def normalise(item: Item, source_id: int | None, received_at: datetime, rules: Rules) -> Message | Problem:
+def normalise(item: Item, source_id: int | None, received_at: datetime, rules: Rules) -> NormalisedEvent | Problem:
     """The message an item stands for, or why it cannot be processed. Does not change the item."""
     problem = check(item)
     if problem:
@@ -82,7 +82,7 @@ def normalise(item: Item, source_id: int | None, received_at: datetime, rules: R
     _locale(folded, traits, context, notes, rules.zones)
     consent, consented_at = _consent(context, notes), _consented_at(context, zone, notes) or occurred_at
     message_id = item.get("messageId") or str(uuid.uuid4())
-    return Message(
+    return NormalisedEvent(
         key=message_key(message_id),
         message_id=message_id,
         kind=kind,
@@ -200,9 +200,9 @@ def _identifiers(
         if not stored:
             notes.append(Note("not_an_email" if name == "email" else identifiers.phone_problem(text), path))
             return
-        objection = identifiers.objection(name, stored)
-        if objection and (name, stored) not in rules.allowed:
-            notes.append(Note(objection, path))
+        conflict = identifiers.conflict(name, stored)
+        if conflict and (name, stored) not in rules.allowed:
+            notes.append(Note(conflict, path))
             return
         found.setdefault((name, stored), path)
 

@@ -17,7 +17,7 @@ import psycopg
 from django.db import DatabaseError, connection, transaction
 
 from cdp.events import append, partitions
-from cdp.events.normalised import Message
+from cdp.events.normalised import NormalisedEvent
 from cdp.events.warnings import Note, added
 from cdp.ingest import items
 from cdp.ingest.normalise import Rules, nobody, normalise
@@ -78,7 +78,7 @@ class _Normal:
     """An arrival and its message."""
 
     arrival: Arrival
-    message: Message
+    message: NormalisedEvent
 
 
 def process(workspace_id: int, arrivals: Sequence[Arrival], now: datetime, *, live: bool) -> Outcome:
@@ -128,23 +128,23 @@ def _rules(workspace_id: int, spaces: Namespaces) -> Rules:
 def _normalise(arrivals: Sequence[Arrival], rules: Rules, outcome: Outcome) -> list[_Normal]:
     normal: list[_Normal] = []
     for arrival in arrivals:
-        verdict: Message | Problem
+        result: NormalisedEvent | Problem
         if isinstance(arrival.item, bytes):
             item, problem = items.decode(arrival.item, items.MAX_STORED_BYTES)
         else:
             item, problem = items.accept(arrival.item)
         if item is None:
-            verdict = problem or _unexpected("ValueError")
+            result = problem or _unexpected("ValueError")
         else:
             try:
-                verdict = normalise(item, arrival.source_id, arrival.received_at, rules)
+                result = normalise(item, arrival.source_id, arrival.received_at, rules)
             except Exception as error:  # One item we did not foresee must not stop the others.
                 logger.exception("An item could not be normalised.")
-                verdict = _unexpected(type(error).__name__)
-        if isinstance(verdict, Problem):
-            outcome.rejected.append(arrival.rejected(verdict))
+                result = _unexpected(type(error).__name__)
+        if isinstance(result, Problem):
+            outcome.rejected.append(arrival.rejected(result))
         else:
-            normal.append(_Normal(arrival, verdict))
+            normal.append(_Normal(arrival, result))
     return normal
 
 
@@ -203,7 +203,9 @@ def _is_not_the_items_fault(error: BaseException) -> bool:
     return state[:2] in ("08", "25", "40", "53", "55", "57", "58")
 
 
-def _write(workspace_id: int, messages: Sequence[Message], spaces: Namespaces, now: datetime, outcome: Outcome) -> None:
+def _write(
+    workspace_id: int, messages: Sequence[NormalisedEvent], spaces: Namespaces, now: datetime, outcome: Outcome
+) -> None:
     fresh = _first_of_each(workspace_id, messages)
     outcome.duplicates = len(messages) - len(fresh)
     if outcome.duplicates:
@@ -212,10 +214,10 @@ def _write(workspace_id: int, messages: Sequence[Message], spaces: Namespaces, n
         return
     resolution = resolve.resolve(workspace_id, fresh, spaces, now)
     profiles = resolution.profiles
-    merged = [(merge.winner, merge.loser) for merge in resolution.merged]
+    merged = [(merge.surviving, merge.merged) for merge in resolution.merged]
     fitting = capacity.make_fit(profiles, fresh, merged)
-    changed = merge_traits.fold(zip(profiles, fresh, strict=True), fitting, now) | resolution.changed
-    merge.retire(workspace_id, resolution, now)
+    changed = merge_traits.merge_traits(zip(profiles, fresh, strict=True), fitting, now) | resolution.changed
+    merge.close_merged(workspace_id, resolution, now)
     _consent(workspace_id, profiles, fresh, now)
     consent.settle(resolution.consents)
     names = _names(workspace_id, fresh)
@@ -226,26 +228,28 @@ def _write(workspace_id: int, messages: Sequence[Message], spaces: Namespaces, n
         (profile, name, event, message.occurred_at)
         for profile, name, event, message in zip(profiles, names, ids, fresh, strict=True)
     ]
-    outcome.signals, signalled = append.signal(workspace_id, wakeups.interests(workspace_id), facts, changed, now)
+    outcome.signals, signalled = append.signal(workspace_id, wakeups.subscriptions(workspace_id), facts, changed, now)
     # A merge wants the engine's eye even if nobody waits for anything: it has rows to move.
-    outcome.buckets = {profile % BUCKETS for profile in signalled | {winner for winner, _ in merged}}
+    outcome.buckets = {profile % BUCKETS for profile in signalled | {surviving for surviving, _ in merged}}
 
 
-def _first_of_each(workspace_id: int, messages: Sequence[Message]) -> list[Message]:
+def _first_of_each(workspace_id: int, messages: Sequence[NormalisedEvent]) -> list[NormalisedEvent]:
     """The messages whose ids were never seen, the first of each id."""
     first = {message.key: message for message in reversed(messages)}
     taken = append.take_message_ids(workspace_id, first)
     return [message for message in messages if message.key in taken and first[message.key] is message]
 
 
-def _note_repetitions(workspace_id: int, messages: Sequence[Message], fresh: Sequence[Message], now: datetime) -> None:
+def _note_repetitions(
+    workspace_id: int, messages: Sequence[NormalisedEvent], fresh: Sequence[NormalisedEvent], now: datetime
+) -> None:
     came = Counter(message.source_id for message in messages)
     came.subtract(message.source_id for message in fresh)
     sources = {source: items for source, items in came.items() if source is not None and items}
     append.note_repetitions(workspace_id, sources, now)
 
 
-def _consent(workspace_id: int, profiles: Sequence[int], messages: Sequence[Message], now: datetime) -> None:
+def _consent(workspace_id: int, profiles: Sequence[int], messages: Sequence[NormalisedEvent], now: datetime) -> None:
     table = [
         # Nobody can have agreed after we heard of it.
         (profile, medium, topic, granted, min(message.consented_at, message.received_at), message.kind)
@@ -265,7 +269,7 @@ def _consent(workspace_id: int, profiles: Sequence[int], messages: Sequence[Mess
     consent.record(workspace_id, arrays.relation(columns, table), now, only_news=True)
 
 
-def _names(workspace_id: int, messages: Sequence[Message]) -> list[int]:
+def _names(workspace_id: int, messages: Sequence[NormalisedEvent]) -> list[int]:
     ids, over = dictionary.bounded_event_ids(workspace_id, {message.name for message in messages})
     for message in messages if over else ():
         if message.name in over:
@@ -276,7 +280,7 @@ def _names(workspace_id: int, messages: Sequence[Message]) -> list[int]:
     return [ids[message.name] for message in messages]
 
 
-def _note(workspace_id: int, messages: Sequence[Message], names: Sequence[int]) -> None:
+def _note(workspace_id: int, messages: Sequence[NormalisedEvent], names: Sequence[int]) -> None:
     properties: dict[int, list[dict[str, object]]] = {}
     for name, message in zip(names, messages, strict=True):
         properties.setdefault(name, []).append(message.properties)

@@ -66,7 +66,7 @@ def replay(ids: Sequence[int], now: datetime) -> int:
     """Put quarantined items back into the inbox and mark them replayed; the number of items.
 
     Each is processed as if it had just been read, under its first time of receipt. What is still wrong comes back
-    as a new row. So does at once what was too large, as only the front door measures what the sender sent, and what is
+    as a new row. So does at once what was too large, as only the ingestion endpoint measures what the sender sent, and what is
     not one JSON value. What was replayed before is left alone. The caller nudges `ingest.process_inbox`.
     """
     with transaction.atomic():

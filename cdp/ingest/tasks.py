@@ -1,4 +1,4 @@
-"""Celery's doors: they say "look", the work is elsewhere."""
+"""Celery's entry points: they say "look", the work is elsewhere."""
 
 from __future__ import annotations
 

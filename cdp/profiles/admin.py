@@ -52,8 +52,8 @@ class MergePage(Ledger):
 
     list_display = (
         shown_id("mrg"),
-        shown_id("prf", "winner_id", "winner"),
-        shown_id("prf", "loser_id", "loser"),
+        shown_id("prf", "surviving_id", "surviving"),
+        shown_id("prf", "merged_id", "merged"),
         "at",
         "absorbed_at",
         "refused",
@@ -61,7 +61,7 @@ class MergePage(Ledger):
     )
     list_filter = ("workspace", ("absorbed_at", admin.EmptyFieldListFilter))
     list_select_related = ("workspace",)
-    public = {"mrg": "pk", "prf": "loser_id"}
+    public = {"mrg": "pk", "prf": "merged_id"}
 
 
 @admin.register(ConsentRecord)

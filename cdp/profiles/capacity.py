@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, Message
+from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, NormalisedEvent
 from cdp.events.warnings import Note, added
 from cdp.profiles.consent import TIME_KEY
 from core.db.arrays import array
@@ -37,7 +37,7 @@ class _Room:
     """Bytes by trait; asked for only where it gets tight."""
 
 
-def make_fit(profiles: Sequence[int], messages: Sequence[Message], merged: Sequence[Pair]) -> list[Pair]:
+def make_fit(profiles: Sequence[int], messages: Sequence[NormalisedEvent], merged: Sequence[Pair]) -> list[Pair]:
     """Take out of the messages the traits and topics of consent for which their profile has no room, and note it.
 
     Returns the merges whose merged profile's traits find room; the journal of merges keeps those of the others. The
@@ -102,7 +102,7 @@ def _measure(profiles: set[int], rooms: dict[int, _Room]) -> None:
             sizes[name] = size
 
 
-def _squeeze(message: Message, room: _Room) -> None:
+def _squeeze(message: NormalisedEvent, room: _Room) -> None:
     """Keep the traits and consents of a message for which there is room. A whole medium always finds some."""
     sizes = {} if room.sizes is None else room.sizes
     kept: dict[str, object] = {}

@@ -145,7 +145,7 @@ def phone(value: str, region: str | None = None) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def objection(kind: str, stored: str) -> str | None:
+def conflict(kind: str, stored: str) -> str | None:
     """Why an identifier of good form identifies nobody, as the code of a note; None if it may."""
     if kind == "phone":
         return _phone_objection(stored)

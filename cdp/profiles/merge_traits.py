@@ -10,16 +10,18 @@ from datetime import datetime
 
 import orjson
 
-from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, Message
+from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, NormalisedEvent
 from core.db import arrays
 from core.db.sql import rows, sql
 from core.times import milliseconds
 
 
-def fold(told: Iterable[tuple[int, Message]], merged: Sequence[tuple[int, int]], now: datetime) -> set[int]:
-    """Fold what messages say of their profiles, and what losers of merges knew, into the profiles. One statement.
+def merge_traits(
+    told: Iterable[tuple[int, NormalisedEvent]], merged: Sequence[tuple[int, int]], now: datetime
+) -> set[int]:
+    """Merge what events say of their profiles, and what merged profiles knew, into the profiles. One statement.
 
-    `told`: (profile, message); `merged`: (winner, loser). The profiles must be locked. JSON null takes a trait away.
+    `told`: (profile, message); `merged`: (surviving, merged). The profiles must be locked. JSON null takes a trait away.
     Returns the profiles whose traits, locale or time zone are different now.
     """
     table = _latest(told)
@@ -34,11 +36,11 @@ def fold(told: Iterable[tuple[int, Message]], merged: Sequence[tuple[int, int]],
             WITH said AS MATERIALIZED (
                 SELECT v.profile_id, v.trait, v.ms, v.value::jsonb AS value FROM {relation} AS v
                 UNION ALL
-                SELECT m.winner, k.key, coalesce((l.trait_times ->> k.key)::bigint, 0),
+                SELECT m.surviving, k.key, coalesce((l.trait_times ->> k.key)::bigint, 0),
                     CASE k.key WHEN {locale} THEN to_jsonb(l.locale) WHEN {zone} THEN to_jsonb(l.time_zone)
                     ELSE coalesce(l.traits -> k.key, 'null') END
-                FROM unnest({winners}::bigint[], {losers}::bigint[]) AS m(winner, loser)
-                JOIN profiles_profile l ON l.id = m.loser
+                FROM unnest({surviving_ids}::bigint[], {merged_ids}::bigint[]) AS m(surviving, merged)
+                JOIN profiles_profile l ON l.id = m.merged
                 CROSS JOIN LATERAL jsonb_object_keys(l.traits || l.trait_times) AS k(key)
                 WHERE NOT starts_with(k.key, '$consent/')
             ),
@@ -72,8 +74,8 @@ def fold(told: Iterable[tuple[int, Message]], merged: Sequence[tuple[int, int]],
             FROM winning w WHERE p.id = w.profile_id RETURNING p.id, w.news
             """,
             relation=relation,
-            winners=[winner for winner, _ in merged],
-            losers=[loser for _, loser in merged],
+            surviving_ids=[surviving for surviving, _ in merged],
+            merged_ids=[merged for _, merged in merged],
             locale=sql("{}::text", LOCALE_KEY),
             zone=sql("{}::text", TIME_ZONE_KEY),
             now=now,
@@ -82,7 +84,7 @@ def fold(told: Iterable[tuple[int, Message]], merged: Sequence[tuple[int, int]],
     return {profile for profile, news in written if news}
 
 
-def _latest(told: Iterable[tuple[int, Message]]) -> list[tuple[int, str, int, str]]:
+def _latest(told: Iterable[tuple[int, NormalisedEvent]]) -> list[tuple[int, str, int, str]]:
     """What is worth sending to the database: per profile and trait the latest, all of them where several are."""
     best: dict[tuple[int, str], tuple[int, list[object]]] = {}
     for profile, message in told:

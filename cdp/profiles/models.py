@@ -118,18 +118,18 @@ class IdentifierRule(models.Model):
 class Merge(models.Model):
     """Two profiles found to be one person (or refused to be). The journal of One-ID.
 
-    Identifiers and traits move at once; what other rooms hold about the loser moves when the tick absorbs
+    Identifiers and traits move at once; what other apps hold about the merged profile moves when the tick absorbs
     the merge, with both buckets locked.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
-    winner = loose_key("profiles.Profile")
-    loser = loose_key("profiles.Profile")
+    surviving = loose_key("profiles.Profile")
+    merged = loose_key("profiles.Profile")
     at = models.DateTimeField()
     refused = models.CharField(
         max_length=200, default="", blank=True, help_text="Why the two were kept apart; empty if merged."
     )
-    evidence = models.JSONField(default=dict, help_text="The identifiers that met, the loser's former state.")
+    evidence = models.JSONField(default=dict, help_text="The identifiers that met, the merged profile's former state.")
     absorbed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -141,7 +141,7 @@ class Merge(models.Model):
                 name="merge_to_absorb",
                 condition=models.Q(absorbed_at__isnull=True, refused=""),
             ),
-            models.Index(fields=["loser"], name="merge_by_loser"),
+            models.Index(fields=["merged"], name="merge_by_loser"),
         ]
 
 

@@ -16,7 +16,7 @@ class IdentifierJson(TypedDict):
     value: str
 
 
-class Brief(TypedDict):
+class ProfileSummary(TypedDict):
     """A profile as lists show it."""
 
     id: str
@@ -25,8 +25,8 @@ class Brief(TypedDict):
     time_zone: str
 
 
-def briefs(workspace_id: int, profile_ids: Iterable[int]) -> dict[int, Brief]:
-    """The briefs of these profiles of the workspace, in two queries however many they are."""
+def profile_summaries(workspace_id: int, profile_ids: Iterable[int]) -> dict[int, ProfileSummary]:
+    """The profile_summaries of these profiles of the workspace, in two queries however many they are."""
     wanted = sorted(set(profile_ids))
     found = Profile.objects.filter(workspace_id=workspace_id, pk__in=wanted).values_list("pk", "traits", "time_zone")
     traits: dict[int, Any] = {}
@@ -67,8 +67,8 @@ def label(number: int, traits: Mapping[str, Any], identifiers: list[IdentifierJs
     return identifiers[0]["value"] if identifiers else publicid.encode("prf", number)
 
 
-def brief_of(found: Mapping[int, Brief], number: int) -> Brief:
-    """The brief, or one that names the id alone where the profile is gone."""
+def summary_of(found: Mapping[int, ProfileSummary], number: int) -> ProfileSummary:
+    """The summary, or one that names the id alone where the profile is gone."""
     known = found.get(number)
     return known or {
         "id": publicid.encode("prf", number),

@@ -1,4 +1,4 @@
-"""The doors through which a set of profiles gets a trait or a tag."""
+"""The service functions through which a set of profiles gets a trait or a tag."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ def _touched(workspace_id: int, changed: str, now: Sql) -> Sql:
     return sql(
         "INSERT INTO signals_signal (workspace_id, profile_id, kind, occurred_at) "
         "SELECT DISTINCT {w}::bigint, c.id, {kind}::smallint, {now} FROM {changed} c WHERE EXISTS (SELECT 1 FROM "
-        "signals_interest n WHERE n.workspace_id = {w}::bigint AND n.kind = {kind}::smallint)",
+        "signals_subscription n WHERE n.workspace_id = {w}::bigint AND n.kind = {kind}::smallint)",
         w=workspace_id,
-        kind=int(SignalKind.TOUCHED),
+        kind=int(SignalKind.PROFILE_CHANGED),
         now=now,
         changed=Sql(changed),
     )

@@ -61,7 +61,7 @@ def event_ids(workspace_id: int, names: Iterable[str]) -> dict[str, int]:
 def bounded_event_ids(workspace_id: int, names: Iterable[str]) -> tuple[dict[str, int], set[str]]:
     """As `event_ids`, but names that would exceed the workspace's limit get the id of OVERFLOW_NAME: which they are.
 
-    For names chosen by senders; what our own rooms record is always catalogued.
+    For names chosen by senders; what our own apps record is always catalogued.
     """
     wanted = set(names)
     known = _names.get(_place(workspace_id), {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from cdp.signals.models import Interest, Signal
+from cdp.signals.models import Signal, Subscription
 from core.admin.base import Ledger, shown_id
 
 
@@ -17,7 +17,7 @@ class SignalPage(Ledger):
     public = {"prf": "profile_id"}
 
 
-@admin.register(Interest)
+@admin.register(Subscription)
 class InterestPage(Ledger):
     """What live audiences and published journeys wait for."""
 

@@ -11,7 +11,7 @@ class SignalKind(models.IntegerChoices):
     """Why the engine should look at a profile."""
 
     EVENT = 1, "event"
-    TOUCHED = 2, "profile changed"
+    PROFILE_CHANGED = 2, "profile changed"
     ENTERED = 3, "entered an audience"
     LEFT = 4, "left an audience"
     MERGED = 5, "took over another profile"
@@ -36,7 +36,7 @@ class Signal(models.Model):
         indexes = [models.Index(fields=["workspace", "bucket", "occurred_at"], name="signal_due")]
 
 
-class Interest(models.Model):
+class Subscription(models.Model):
     """What some published journey or live audience waits for; signals are written for these only."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
@@ -47,6 +47,6 @@ class Interest(models.Model):
     )
 
     class Meta:
-        db_table = "signals_interest"
-        verbose_name, verbose_name_plural = words("interest", "关注"), words("interests", "关注")
+        db_table = "signals_subscription"
+        verbose_name, verbose_name_plural = words("subscription", "订阅"), words("subscriptions", "订阅")
         constraints = [models.UniqueConstraint(fields=["workspace", "kind", "ref", "owner"], name="interest_once")]

@@ -12,12 +12,12 @@ from core.db.sql import Sql, rows, run, sql, values
 
 
 @dataclass(frozen=True, slots=True)
-class Interests:
+class Subscriptions:
     """What a workspace waits for at this moment."""
 
     events: frozenset[int]
     """Ids of event names."""
-    touched: bool
+    profile_changed: bool
     """Whether any change of a profile matters to somebody."""
 
 
@@ -49,7 +49,7 @@ def set_interest(workspace_id: int, owner: str, wanted: Iterable[tuple[SignalKin
     with transaction.atomic():
         run(
             sql(
-                "DELETE FROM signals_interest i WHERE workspace_id = {} AND owner = {}"
+                "DELETE FROM signals_subscription i WHERE workspace_id = {} AND owner = {}"
                 " AND NOT EXISTS (SELECT FROM {} AS w WHERE w.kind = i.kind AND w.ref = i.ref)",
                 workspace_id,
                 owner,
@@ -58,7 +58,7 @@ def set_interest(workspace_id: int, owner: str, wanted: Iterable[tuple[SignalKin
         )
         run(
             sql(
-                "INSERT INTO signals_interest (workspace_id, owner, kind, ref)"
+                "INSERT INTO signals_subscription (workspace_id, owner, kind, ref)"
                 " SELECT {}::bigint, {}::text, w.kind, w.ref FROM {} AS w ON CONFLICT DO NOTHING",
                 workspace_id,
                 owner,
@@ -67,18 +67,18 @@ def set_interest(workspace_id: int, owner: str, wanted: Iterable[tuple[SignalKin
         )
 
 
-def interests(workspace_id: int) -> Interests:
+def subscriptions(workspace_id: int) -> Subscriptions:
     """What the workspace waits for, read afresh: a journey published a moment ago misses nothing."""
     found = rows(
         sql(
-            "SELECT DISTINCT kind, ref FROM signals_interest WHERE workspace_id = {} AND kind = ANY({}::smallint[])",
+            "SELECT DISTINCT kind, ref FROM signals_subscription WHERE workspace_id = {} AND kind = ANY({}::smallint[])",
             workspace_id,
-            [int(SignalKind.EVENT), int(SignalKind.TOUCHED)],
+            [int(SignalKind.EVENT), int(SignalKind.PROFILE_CHANGED)],
         )
     )
-    return Interests(
+    return Subscriptions(
         events=frozenset(ref for kind, ref in found if kind == SignalKind.EVENT),
-        touched=any(kind == SignalKind.TOUCHED for kind, _ in found),
+        profile_changed=any(kind == SignalKind.PROFILE_CHANGED for kind, _ in found),
     )
 
 

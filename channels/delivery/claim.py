@@ -21,7 +21,7 @@ from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import blames_data, is_slow, narrow, reason_of
 from cdp.parking.parking import Culprit, park, release
 from channels.adapters.base import Outgoing
-from channels.delivery.runtime import Way
+from channels.delivery.runtime import ChannelRuntime
 from channels.links import links
 from channels.models import SendState
 from channels.policies import decide
@@ -85,33 +85,33 @@ class _Facts:
     event: dict[str, Any]
 
 
-def claim(way: Way, now: datetime, limit: int) -> Batch:
+def claim(runtime: ChannelRuntime, now: datetime, limit: int) -> Batch:
     """Take at most `limit` due sends of a channel. Needs a transaction, to be committed before the network is used."""
-    taken = _take(way, now, limit)
+    taken = _take(runtime, now, limit)
     batch = Batch(uuid4(), taken=len(taken))
     if taken:
-        _prepare(way, batch, taken, now)
+        _prepare(runtime, batch, taken, now)
     return batch
 
 
-def claim_apart(way: Way, now: datetime, limit: int) -> Batch:
+def claim_apart(runtime: ChannelRuntime, now: datetime, limit: int) -> Batch:
     """As `claim`, where that failed: the sends at fault are found by halving and set aside, the others are taken.
 
     Raises what it fails for when no send is at fault.
     """
-    taken = rest = _take(way, now, limit)
+    taken = rest = _take(runtime, now, limit)
     while True:
-        found = narrow(rest, lambda ids: _tried(way, ids, now))
+        found = narrow(rest, lambda ids: _tried(runtime, ids, now))
         if found.broken is not None:
             raise found.broken
         culprits = {touch_id for touch_id, _ in found.culprits}
-        _set_aside(way, found.culprits, now)
+        _set_aside(runtime, found.culprits, now)
         rest = [touch_id for touch_id in rest if touch_id not in culprits]
         batch = Batch(uuid4(), taken=len(taken))
         try:
             with transaction.atomic():
                 if rest:
-                    _prepare(way, batch, rest, now)
+                    _prepare(runtime, batch, rest, now)
             return batch
         except Exception as error:
             # A send that waited for one now set aside has its turn, and may be no better: look again without the first.
@@ -119,11 +119,11 @@ def claim_apart(way: Way, now: datetime, limit: int) -> Batch:
                 raise
 
 
-def _tried(way: Way, touch_ids: Sequence[int], now: datetime) -> BaseException | None:
+def _tried(runtime: ChannelRuntime, touch_ids: Sequence[int], now: datetime) -> BaseException | None:
     """The error that preparing these sends meets, which is undone; None if there is none."""
     try:
         with transaction.atomic():
-            _prepare(way, Batch(uuid4()), list(touch_ids), now)
+            _prepare(runtime, Batch(uuid4()), list(touch_ids), now)
             transaction.set_rollback(True)
     except Exception as error:
         if not blames_data(error) and not is_slow(error):
@@ -132,13 +132,13 @@ def _tried(way: Way, touch_ids: Sequence[int], now: datetime) -> BaseException |
     return None
 
 
-def _set_aside(way: Way, culprits: Sequence[tuple[int, BaseException]], now: datetime) -> None:
+def _set_aside(runtime: ChannelRuntime, culprits: Sequence[tuple[int, BaseException]], now: datetime) -> None:
     """Park sends with the reason, and let them fall due again when they are to be retried."""
     for touch_id, error in culprits:
         log.error("send %s is set aside: %s", publicid.encode("tch", touch_id), error)
     park(
         [
-            Culprit(ParkedKind.SEND, touch_id, way.workspace_id, "deliver.claim", *reason_of(error))
+            Culprit(ParkedKind.SEND, touch_id, runtime.workspace_id, "deliver.claim", *reason_of(error))
             for touch_id, error in culprits
         ],
         now,
@@ -175,14 +175,14 @@ def wake_parked(now: datetime) -> int:
     )
 
 
-def _take(way: Way, now: datetime, limit: int) -> list[int]:
+def _take(runtime: ChannelRuntime, now: datetime, limit: int) -> list[int]:
     """Lock due sends, the longest due first."""
     found = rows(
         sql(
             "SELECT touch_id FROM channels_send WHERE channel_id = {channel}::bigint "
             "AND state IN (1, 2) AND due_at <= {now}::timestamptz AND (state = 1 OR lease_until < {now}::timestamptz) "
             "ORDER BY due_at LIMIT {limit} FOR UPDATE SKIP LOCKED",
-            channel=way.channel_id,
+            channel=runtime.channel_id,
             now=now,
             limit=limit,
         )
@@ -190,9 +190,9 @@ def _take(way: Way, now: datetime, limit: int) -> list[int]:
     return [touch_id for (touch_id,) in found]
 
 
-def _prepare(way: Way, batch: Batch, taken: list[int], now: datetime) -> None:
+def _prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: datetime) -> None:
     """Close what may not be said any more, let wait what has to, and lease the rest with its bytes."""
-    facts = _facts(way, taken, now)
+    facts = _facts(runtime, taken, now)
     closing: list[tuple[int, int, str, bool, str]] = []
     waiting: list[tuple[int, datetime]] = []
     payloads: list[str] = []
@@ -209,7 +209,7 @@ def _prepare(way: Way, batch: Batch, taken: list[int], now: datetime) -> None:
             continue
         key = publicid.encode("tch", fact.touch_id)
         try:
-            payload = fact.payload or _compose(way, key, fact, contents, now)
+            payload = fact.payload or _compose(runtime, key, fact, contents, now)
             written = orjson.dumps(payload).decode()
         except RenderError as error:
             closing.append((fact.touch_id, SendState.REJECTED, "render_failed", True, error.problem.message[:300]))
@@ -221,11 +221,11 @@ def _prepare(way: Way, batch: Batch, taken: list[int], now: datetime) -> None:
             closing.append((fact.touch_id, SendState.REJECTED, "render_failed", True, clean(said)[:300]))
             continue
         payloads.append(written)
-        batch.leased.append(Leased(fact.touch_id, fact.attempts + 1, fact.ambiguous, _outgoing(key, way, payload)))
+        batch.leased.append(Leased(fact.touch_id, fact.attempts + 1, fact.ambiguous, _outgoing(key, runtime, payload)))
     _end_abandoned([fact.touch_id for fact in facts if fact.abandoned], now)
     _close(closing, now)
     _wait(waiting)
-    _lease(way, batch, payloads, now)
+    _lease(runtime, batch, payloads, now)
     release(ParkedKind.SEND, [fact.touch_id for fact in facts if fact.parked])
     for _, _, reason, _, _ in closing:
         batch.closed[reason] = batch.closed.get(reason, 0) + 1
@@ -238,10 +238,10 @@ def _state_refused(fact: _Facts) -> int:
     return SendState.EXPIRED if fact.refusal == "expired" else SendState.CANCELLED
 
 
-def _refusal(way: Way, now: datetime) -> Sql:
+def _refusal(runtime: ChannelRuntime, now: datetime) -> Sql:
     """The first reason not to send now, or ''. Over c (send), t (touch), w (profile), a (address)."""
     reach = Sql("''")
-    if decide.NAMESPACES[way.medium]:
+    if decide.NAMESPACES[runtime.medium]:
         reach = Sql("CASE WHEN cardinality(i.reachable) > 1 THEN 'several_accounts' ELSE 'unreachable' END")
     return sql(
         "CASE WHEN s.recalled_at IS NOT NULL THEN 'left_journey' "
@@ -256,15 +256,15 @@ def _refusal(way: Way, now: datetime) -> Sql:
         "ELSE '' END",
         now=now,
         exempt=decide.TRANSACTIONAL,
-        consented=decide.consented(way.workspace_id, Sql("w"), way.medium, Sql("t.topic")),
+        consented=decide.consented(runtime.workspace_id, Sql("w"), runtime.medium, Sql("t.topic")),
         reach=reach,
-        workspace=way.workspace_id,
-        medium=way.medium,
-        window=way.idempotency_window,
+        workspace=runtime.workspace_id,
+        medium=runtime.medium,
+        window=runtime.idempotency_window,
     )
 
 
-def _facts(way: Way, touch_ids: list[int], now: datetime) -> list[_Facts]:
+def _facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> list[_Facts]:
     """What rendering and the last check need, in the order the sends fell due; two customers are never joined.
 
     A send is ambiguous once an attempt may have had its effect: it says so itself, or it was handed over by a worker
@@ -307,14 +307,14 @@ def _facts(way: Way, touch_ids: list[int], now: datetime) -> list[_Facts]:
             LEFT JOIN schema_eventname n ON n.id = e.name_id
             ORDER BY c.place
             """,
-            refusal=_refusal(way, now),
+            refusal=_refusal(runtime, now),
             kind=str(ParkedKind.SEND),
             patience=now + ORDER_PATIENCE,
             ids=touch_ids,
-            workspace=way.workspace_id,
-            namespace=decide.namespace(way.medium, way.account) or "",
-            one_alone=way.medium in decide.BY_ACCOUNT and not way.account,
-            medium=way.medium,
+            workspace=runtime.workspace_id,
+            namespace=decide.namespace(runtime.medium, runtime.account) or "",
+            one_alone=runtime.medium in decide.BY_ACCOUNT and not runtime.account,
+            medium=runtime.medium,
         )
     )
     return [
@@ -358,26 +358,28 @@ def _contents(wanted: set[int | None]) -> Mapping[int, dict[str, Any]]:
     return _versions
 
 
-def _compose(way: Way, key: str, fact: _Facts, contents: Mapping[int, dict[str, Any]], now: datetime) -> dict[str, Any]:
+def _compose(
+    runtime: ChannelRuntime, key: str, fact: _Facts, contents: Mapping[int, dict[str, Any]], now: datetime
+) -> dict[str, Any]:
     """The message of a touch, as it is stored and sent on every attempt. Raises RenderError."""
-    unsubscribe = links.unsubscribe_url(way.public_url, key)
+    unsubscribe = links.unsubscribe_url(runtime.public_url, key)
     variables = {
         "profile": fact.profile,
         "event": fact.event,
-        "workspace": way.workspace,
+        "workspace": runtime.workspace,
         "unsubscribe_url": unsubscribe,
         "touch": {"key": key},
         "now": now,
     }
-    content = render(way.medium, contents.get(fact.template_version_id or 0, {}), variables)
-    if way.medium == "email" and content.get("html"):
-        content["html"] = links.track_html(way.public_url, key, content["html"])
+    content = render(runtime.medium, contents.get(fact.template_version_id or 0, {}), variables)
+    if runtime.medium == "email" and content.get("html"):
+        content["html"] = links.track_html(runtime.public_url, key, content["html"])
     to = fact.address or publicid.encode("prf", fact.profile_id)
-    return {"to": to, "content": content, **({"unsubscribe_url": unsubscribe} if way.medium == "email" else {})}
+    return {"to": to, "content": content, **({"unsubscribe_url": unsubscribe} if runtime.medium == "email" else {})}
 
 
-def _outgoing(key: str, way: Way, payload: Mapping[str, Any]) -> Outgoing:
-    return Outgoing(key, payload["to"], way.medium, payload["content"], payload.get("unsubscribe_url", ""))
+def _outgoing(key: str, runtime: ChannelRuntime, payload: Mapping[str, Any]) -> Outgoing:
+    return Outgoing(key, payload["to"], runtime.medium, payload["content"], payload.get("unsubscribe_url", ""))
 
 
 def _wait(waiting: list[tuple[int, datetime]]) -> None:
@@ -434,7 +436,7 @@ def _close(closing: list[tuple[int, int, str, bool, str]], now: datetime) -> Non
     )
 
 
-def _lease(way: Way, batch: Batch, payloads: list[str], now: datetime) -> None:
+def _lease(runtime: ChannelRuntime, batch: Batch, payloads: list[str], now: datetime) -> None:
     """Lease sends: their bytes, our token, and the attempt that is about to be made."""
     if not batch.leased:
         return
@@ -457,6 +459,6 @@ def _lease(way: Way, batch: Batch, payloads: list[str], now: datetime) -> None:
             payloads=f"[{','.join(payloads)}]",
             ids=ids,
             now=now,
-            handed_over_at=None if way.notes_hand_over else now,
+            handed_over_at=None if runtime.notes_hand_over else now,
         )
     )

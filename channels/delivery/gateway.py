@@ -19,11 +19,11 @@ from django.db import DatabaseError, transaction
 from cdp.parking.narrowing import blames_data
 from channels.adapters.base import Delivery, LeaseLost, Outcome, Outgoing, Progress, Session
 from channels.delivery import pauses
-from channels.delivery import runtime as ways
+from channels.delivery import runtime as runtimes
 from channels.delivery.claim import Batch, claim, claim_apart
 from channels.delivery.handover import NotedProgress
 from channels.delivery.record import record_each
-from channels.delivery.runtime import Broken, Way
+from channels.delivery.runtime import ChannelRuntime, ChannelUnusable
 from core.db.clock import Moment, instant
 from core.db.sql import rows, sql
 
@@ -61,49 +61,49 @@ def deliver(channel_id: int, now: datetime, *, limit: int = BATCH) -> DeliveryRe
     paused for five minutes.
     """
     try:
-        way = ways.load(channel_id)
-        if not way.enabled or (way.paused_until is not None and way.paused_until > now):
+        runtime = runtimes.load(channel_id)
+        if not runtime.enabled or (runtime.paused_until is not None and runtime.paused_until > now):
             return DeliveryResult()
-        session = ways.session(way)
-    except Broken as error:
+        session = runtimes.session(runtime)
+    except ChannelUnusable as error:
         log.error("channel %s cannot be used, paused for %s: %s", channel_id, REPAIR_PAUSE, error)
         pauses.pause(channel_id, now + REPAIR_PAUSE, "channel_broken")
         return DeliveryResult()
-    batch = _claim(way, now, limit)
+    batch = _claim(runtime, now, limit)
     result = DeliveryResult(taken=batch.taken, closed=sum(batch.closed.values()))
     if not batch.leased:
         return result
-    return result + _deliver(way, session, batch, now)
+    return result + _deliver(runtime, session, batch, now)
 
 
-def _claim(way: Way, now: datetime, limit: int) -> Batch:
+def _claim(runtime: ChannelRuntime, now: datetime, limit: int) -> Batch:
     """A claim; where one fails for what some send holds, a claim of the others."""
     try:
         with transaction.atomic():
-            return claim(way, now, limit)
+            return claim(runtime, now, limit)
     except Exception as error:
         if not blames_data(error):
             raise
         with transaction.atomic():
-            return claim_apart(way, now, limit)
+            return claim_apart(runtime, now, limit)
 
 
-def _deliver(way: Way, session: Session, batch: Batch, now: datetime) -> DeliveryResult:
+def _deliver(runtime: ChannelRuntime, session: Session, batch: Batch, now: datetime) -> DeliveryResult:
     started = time.monotonic()
 
     def clock() -> datetime:
         # On a virtual clock too, an answer comes as much later as it really took.
         return now + timedelta(seconds=time.monotonic() - started)
 
-    noted = NotedProgress(way, batch, clock) if way.notes_hand_over else None
+    noted = NotedProgress(runtime, batch, clock) if runtime.notes_hand_over else None
     delivery = hand_over(session, [leased.message for leased in batch.leased], now, noted or Progress())
     answered_at = clock()
     if noted is not None:
         batch, outcomes = noted.rest(delivery.outcomes)
-        record_each(way, batch, replace(delivery, outcomes=outcomes), answered_at)
+        record_each(runtime, batch, replace(delivery, outcomes=outcomes), answered_at)
     else:
-        record_each(way, batch, delivery, answered_at)
-    pauses.after(way, delivery, answered_at)
+        record_each(runtime, batch, delivery, answered_at)
+    pauses.after(runtime, delivery, answered_at)
     kinds = [outcome.kind for outcome in delivery.outcomes]
     return DeliveryResult(
         accepted=kinds.count("accepted"),

@@ -16,16 +16,16 @@ from django.db import transaction
 from channels.adapters.base import Delivery, LeaseLost, Outcome, Outgoing, Progress
 from channels.delivery.claim import Batch
 from channels.delivery.record import record_each
-from channels.delivery.runtime import Way
+from channels.delivery.runtime import ChannelRuntime
 from core.db.sql import rows, run, sql
 
 
 class NotedProgress(Progress):
     """The progress of one batch, durable before each hand-over. `clock` gives the engine's time of now."""
 
-    def __init__(self, way: Way, batch: Batch, clock: Callable[[], datetime]) -> None:
+    def __init__(self, runtime: ChannelRuntime, batch: Batch, clock: Callable[[], datetime]) -> None:
         super().__init__()
-        self._way = way
+        self._runtime = runtime
         self._batch = batch
         self._clock = clock
         self._leased = {leased.message.key: leased for leased in batch.leased}
@@ -41,7 +41,7 @@ class NotedProgress(Progress):
                 raise LeaseLost(f"{messages[0].key} and {len(messages) - 1} more")
             if answers:
                 done = replace(self._batch, leased=[self._leased[key] for key, _ in answers])
-                record_each(self._way, done, Delivery([answer for _, answer in answers]), now)
+                record_each(self._runtime, done, Delivery([answer for _, answer in answers]), now)
             self._note(touch_ids, now)
         self._recorded.update(key for key, _ in answers)
         super().handing_over(messages)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from channels.adapters.base import Delivery
-from channels.delivery.runtime import Way
+from channels.delivery.runtime import ChannelRuntime
 from channels.models import Channel
 from core.db.sql import run, sql
 
@@ -38,31 +38,31 @@ def pause(channel_id: int, until: datetime, reason: str) -> None:
     )
 
 
-def after(way: Way, delivery: Delivery, now: datetime) -> None:
+def after(runtime: ChannelRuntime, delivery: Delivery, now: datetime) -> None:
     """Pause a channel whose provider asked for it, or whose host did not answer a single message of the batch."""
     reasons = [outcome.reason for outcome in delivery.outcomes]
     if delivery.pause is not None:
         asked = [
             outcome.reason for outcome in delivery.outcomes if outcome.kind == "retry" and outcome.reason in _ASKED
         ]
-        pause(way.channel_id, now + delivery.pause, asked[0] if asked else "throttled")
+        pause(runtime.channel_id, now + delivery.pause, asked[0] if asked else "throttled")
     tried = [reason for reason in reasons if reason not in _NOT_THE_HOSTS]
     silent = bool(tried) and SILENT.issuperset(tried)
     if silent:
-        silences = way.silences + 1
+        silences = runtime.silences + 1
         if rest := distance(silences):
-            pause(way.channel_id, now + rest, tried[-1])
+            pause(runtime.channel_id, now + rest, tried[-1])
     elif tried:
         silences = 0
     else:
         return
-    if silences != way.silences:
+    if silences != runtime.silences:
         # Counted from what was read with the channel: batches that fail side by side are one silence.
         run(
             sql(
                 "UPDATE channels_channel SET silences = {}::smallint WHERE id = {}::bigint",
                 min(silences, 1000),
-                way.channel_id,
+                runtime.channel_id,
             )
         )
 

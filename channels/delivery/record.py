@@ -12,7 +12,7 @@ from cdp.parking.narrowing import blames_data
 from channels.adapters.base import Delivery, Outcome
 from channels.delivery.claim import Batch, Leased
 from channels.delivery.retry import MAX_ATTEMPTS, delay
-from channels.delivery.runtime import Way
+from channels.delivery.runtime import ChannelRuntime
 from channels.models import SendState
 from core.db.sql import run, sql, values
 
@@ -40,12 +40,12 @@ class _Next:
     due_at: datetime | None = None
 
 
-def record_each(way: Way, batch: Batch, delivery: Delivery, now: datetime) -> None:
+def record_each(runtime: ChannelRuntime, batch: Batch, delivery: Delivery, now: datetime) -> None:
     """Record the outcomes of a batch; where that fails, those of its halves, until the one that cannot be written is
     alone. Its send stays leased, and is in doubt once the lease has run out."""
     try:
         with transaction.atomic():
-            record(way, batch, delivery, now)
+            record(runtime, batch, delivery, now)
     except Exception as error:
         if not blames_data(error):
             raise
@@ -55,17 +55,17 @@ def record_each(way: Way, batch: Batch, delivery: Delivery, now: datetime) -> No
             return
         for part in (slice(middle), slice(middle, None)):
             of_part = replace(delivery, outcomes=delivery.outcomes[part])
-            record_each(way, replace(batch, leased=batch.leased[part]), of_part, now)
+            record_each(runtime, replace(batch, leased=batch.leased[part]), of_part, now)
 
 
-def record(way: Way, batch: Batch, delivery: Delivery, now: datetime) -> int:
+def record(runtime: ChannelRuntime, batch: Batch, delivery: Delivery, now: datetime) -> int:
     """Record the outcomes of a batch; the number of sends that were still ours. Needs a transaction.
 
     The lease token fences: a worker that slept past its lease changes no send, only the attempt that was its own.
     """
     table = []
     for leased, outcome in zip(batch.leased, delivery.outcomes, strict=True):
-        after = _next(way, leased, outcome, now)
+        after = _next(runtime, leased, outcome, now)
         if delivery.pause is not None and after.due_at is not None:
             after = _Next(after.state, after.reason, max(after.due_at, now + delivery.pause))
         table.append(
@@ -113,7 +113,7 @@ def _storable(text: str, length: int) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode()[:length]
 
 
-def _next(way: Way, leased: Leased, outcome: Outcome, now: datetime) -> _Next:
+def _next(runtime: ChannelRuntime, leased: Leased, outcome: Outcome, now: datetime) -> _Next:
     """Where a send goes from an outcome. Once an attempt may have had its effect, only an answer can end the doubt."""
     again = now + delay(leased.message.key, leased.attempt)
     spent = leased.attempt >= MAX_ATTEMPTS and outcome.reason not in _PATIENT
@@ -127,6 +127,6 @@ def _next(way: Way, leased: Leased, outcome: Outcome, now: datetime) -> _Next:
                 return _Next(SendState.REJECTED, "gave_up")
             return _Next(SendState.QUEUED, outcome.reason, again)
         case _:
-            if spent or not way.idempotency_window:
+            if spent or not runtime.idempotency_window:
                 return _Next(SendState.UNKNOWN, outcome.reason)
             return _Next(SendState.QUEUED, "ambiguous", again)

@@ -18,7 +18,7 @@ from core.db.sql import one, sql
 from core.egress.secrets import SecretsUnreadable, unseal
 
 
-class Broken(Exception):
+class ChannelUnusable(Exception):
     """The channel cannot be used as it is configured; the message says why, `message_zh` in Chinese."""
 
     def __init__(self, message: str, message_zh: str) -> None:
@@ -27,8 +27,8 @@ class Broken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way out, as the gateway needs it."""
+class ChannelRuntime:
+    """One channel as its deliveries need it: settings, secrets, adapter."""
 
     channel_id: int
     workspace_id: int
@@ -62,8 +62,8 @@ def receipts_url(receipt_key: str) -> str:
     return f"{django_settings.PUBLIC_URL.rstrip('/')}/v1/receipts/{receipt_key}"
 
 
-def load(channel_id: int) -> Way:
-    """The channel, read afresh. Raises Broken, and LookupError if there is none."""
+def load(channel_id: int) -> ChannelRuntime:
+    """The channel, read afresh. Raises ChannelUnusable, and LookupError if there is none."""
     row = one(
         sql(
             "SELECT c.workspace_id, c.medium, c.adapter, c.settings::text, c.secrets, c.receipt_key, c.enabled, "
@@ -79,7 +79,7 @@ def load(channel_id: int) -> Way:
     adapter = BY_KIND.get(kind)
     if adapter is None:
         known = sorted(BY_KIND)
-        raise Broken(
+        raise ChannelUnusable(
             f"there is no adapter {kind!r}; known are {', '.join(known)}",
             f"没有名为“{kind}”的适配器；可用：{'、'.join(known)}",
         )
@@ -88,10 +88,10 @@ def load(channel_id: int) -> Way:
         parsed = orjson.loads(settings)
         window = adapter.idempotency_window(parsed)
     except SecretsUnreadable as error:
-        raise Broken(str(error), "密钥无法解密：请恢复原来的加密密钥，或重新填写此渠道的密钥") from error
+        raise ChannelUnusable(str(error), "密钥无法解密：请恢复原来的加密密钥，或重新填写此渠道的密钥") from error
     except msgspec.ValidationError as error:
-        raise Broken(str(error), "渠道的设置有误，请打开渠道并更正") from error
-    return Way(
+        raise ChannelUnusable(str(error), "渠道的设置有误，请打开渠道并更正") from error
+    return ChannelRuntime(
         channel_id=channel_id,
         workspace_id=workspace_id,
         medium=medium,
@@ -109,29 +109,29 @@ def load(channel_id: int) -> Way:
 _open = threading.local()
 
 
-def session(way: Way) -> Session:
+def session(runtime: ChannelRuntime) -> Session:
     """The open session of a channel in this thread; a new one when its settings have changed. Raises Broken."""
     sessions: dict[int, tuple[str, Session]] = _open.__dict__.setdefault("sessions", {})
-    connection = way.connection
-    print_of_it = orjson.dumps(
-        [way.adapter.kind, connection.settings, connection.secrets, connection.receipts_url],
+    connection = runtime.connection
+    fingerprinted = orjson.dumps(
+        [runtime.adapter.kind, connection.settings, connection.secrets, connection.receipts_url],
         option=orjson.OPT_SORT_KEYS,
     )
-    fingerprint = hashlib.sha256(print_of_it).hexdigest()
-    held = sessions.get(way.channel_id)
+    fingerprint = hashlib.sha256(fingerprinted).hexdigest()
+    held = sessions.get(runtime.channel_id)
     if held is not None and held[0] == fingerprint:
         return held[1]
     if held is not None:
         held[1].close()
-        del sessions[way.channel_id]
-    problems = way.adapter.check(connection.settings, connection.secrets)
+        del sessions[runtime.channel_id]
+    problems = runtime.adapter.check(connection.settings, connection.secrets)
     if problems:
-        raise Broken(
+        raise ChannelUnusable(
             "; ".join(f"{problem.path}: {problem.message}" for problem in problems),
             "；".join(f"{problem.path}：{problem.message_zh}" for problem in problems),
         )
-    opened = way.adapter.open(connection)
-    sessions[way.channel_id] = (fingerprint, opened)
+    opened = runtime.adapter.open(connection)
+    sessions[runtime.channel_id] = (fingerprint, opened)
     return opened
 
 

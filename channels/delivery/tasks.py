@@ -1,4 +1,4 @@
-"""Celery's way in. A task carries no customer: it says where to look."""
+"""Celery's entry points. A task carries no customer: it says where to look."""
 
 from __future__ import annotations
 

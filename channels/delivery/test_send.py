@@ -44,7 +44,7 @@ def send_test(
     try:
         ready = runtime.load(channel.pk)
         session = runtime.session(ready)
-    except runtime.Broken as error:
+    except runtime.ChannelUnusable as error:
         return None, [Problem("channel", "channel_broken", f"{error}", f"渠道不可用：{error.message_zh}")]
     address = to or _address(channel.medium, ready.account, profile_id)
     if not address:

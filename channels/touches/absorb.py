@@ -9,20 +9,20 @@ from core.db.sql import run, sql, values
 
 
 def absorb(pairs: Sequence[tuple[int, int]], now: datetime) -> int:
-    """Give the touches and sends of each loser to its winner; the number of touches moved.
+    """Give the touches and sends of each merged profile to its surviving profile; the number of touches moved.
 
-    `pairs` are (winner, loser). Needs a transaction that holds the buckets of both. Caps count the union from here on.
+    `pairs` are (surviving, merged). Needs a transaction that holds the buckets of both. Caps count the union from here on.
     """
     if not pairs:
         return 0
-    relation = values([("winner", "bigint"), ("loser", "bigint")], pairs)
+    relation = values([("surviving", "bigint"), ("merged", "bigint")], pairs)
     run(
         sql(
-            "UPDATE channels_send s SET profile_id = m.winner FROM channels_touch t, {} m "
-            "WHERE t.profile_id = m.loser AND s.touch_id = t.id",
+            "UPDATE channels_send s SET profile_id = m.surviving FROM channels_touch t, {} m "
+            "WHERE t.profile_id = m.merged AND s.touch_id = t.id",
             relation,
         )
     )
     return run(
-        sql("UPDATE channels_touch t SET profile_id = m.winner FROM {} m WHERE t.profile_id = m.loser", relation)
+        sql("UPDATE channels_touch t SET profile_id = m.surviving FROM {} m WHERE t.profile_id = m.merged", relation)
     )

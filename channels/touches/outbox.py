@@ -1,4 +1,4 @@
-"""The door through which a decision to touch becomes rows: the touch always, the send only if nothing spoke against it."""
+"""Service function that makes rows of a decision: the touch always, the send only if nothing spoke against it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shapes that all doors share: ids, texts in two languages, problems, one page of a list."""
+"""The shapes that all endpoints share: ids, texts in two languages, problems, one page of a list."""
 
 from __future__ import annotations
 

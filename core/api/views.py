@@ -31,7 +31,7 @@ class AlwaysJson(BaseContentNegotiation):
 
 
 class ApiView(APIView):
-    """A door of the management API."""
+    """An endpoint of the management API."""
 
     content_negotiation_class = AlwaysJson
     metadata_class = None

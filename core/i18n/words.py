@@ -1,4 +1,4 @@
-"""Names of tables and rooms for the admin, in the language of whoever reads them."""
+"""Names of tables and apps for the admin, in the language of whoever reads them."""
 
 from django.utils.functional import lazy
 from django.utils.translation import get_language

@@ -64,7 +64,7 @@ class LiftSerializer(serializers.Serializer[Any]):
     """Everybody let in against everybody held out, by intention to treat; people, not runs."""
 
     treated = GroupSerializer()
-    held = GroupSerializer()
+    held_out = GroupSerializer()
     rate = DifferenceSerializer(allow_null=True)
     per_head = DifferenceSerializer(allow_null=True)
     verdict = VerdictSerializer()
@@ -84,7 +84,7 @@ class ResultsSerializer(serializers.Serializer[Any]):
 
     at = serializers.DateTimeField()
     enrolled = serializers.IntegerField(help_text="Every run, those held out included.")
-    held = serializers.IntegerField()
+    held_out = serializers.IntegerField()
     outcomes = OutcomesSerializer()
     total = AmountSerializer()
     credited = CreditedSerializer()
@@ -109,7 +109,7 @@ class ResultsView(JourneyDoor):
         shown = {
             "at": self.now,
             "enrolled": counted.enrolled,
-            "held": counted.held,
+            "held_out": counted.held_out,
             "outcomes": ended,
             "total": counted.total,
             "credited": {
@@ -124,7 +124,7 @@ class ResultsView(JourneyDoor):
             },
             "lift": {
                 "treated": compared.treated,
-                "held": compared.held,
+                "held_out": compared.held_out,
                 "rate": compared.rate,
                 "per_head": compared.per_head,
                 "verdict": {"code": compared.verdict, "text": {"en": en, "zh": zh}},

@@ -35,13 +35,13 @@ class VersionBriefSerializer(serializers.Serializer[Any]):
 class TotalsSerializer(serializers.Serializer[Any]):
     """How many runs. Those let in and those held out as the control group are counted apart."""
 
-    enrolled = serializers.IntegerField(help_text="`let_in` + `held`.")
+    enrolled = serializers.IntegerField(help_text="`let_in` + `held_out`.")
     let_in = serializers.IntegerField(help_text="`live` + `ended`.")
     live = serializers.IntegerField(help_text="Of those let in.")
     ended = serializers.IntegerField(help_text="Of those let in.")
     converted = serializers.IntegerField(help_text="Of those let in.")
-    held = serializers.IntegerField(help_text="Held out as the control group.")
-    held_converted = serializers.IntegerField(help_text="Of those held out.")
+    held_out = serializers.IntegerField(help_text="Held out as the control group.")
+    held_out_converted = serializers.IntegerField(help_text="Of those held out.")
 
 
 class NumbersSerializer(TotalsSerializer):
@@ -98,7 +98,7 @@ class AudienceUsesSerializer(serializers.Serializer[Any]):
 
 
 class JourneyDoor(WorkspaceView):
-    """A door that answers with a journey."""
+    """An endpoint that answers with a journey."""
 
     def journey(self, public_id: str) -> Journey:
         """The journey of this workspace, with its live version, or a 404."""

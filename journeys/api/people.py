@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from cdp.profiles.api.profiles import ProfileBriefSerializer
 from cdp.profiles.lookup import profile_ids
-from cdp.profiles.summaries import brief_of, briefs
+from cdp.profiles.summaries import profile_summaries, summary_of
 from core import publicid
 from core.api.errors import field_problem
 from core.api.fields import page_of
@@ -57,7 +57,7 @@ class EnrollmentSerializer(serializers.Serializer[Any]):
     profile = ProfileBriefSerializer()
     instance_key = serializers.CharField()
     state = serializers.ChoiceField(choices=["live", "ended"])
-    held = serializers.BooleanField(help_text="In the control group: counted, never touched.")
+    held_out = serializers.BooleanField(help_text="In the control group: counted, never touched.")
     node = NodeRefSerializer(allow_null=True, help_text="Where the profile stands, or stood at the end.")
     entered_at = serializers.DateTimeField()
     arrived_at = serializers.DateTimeField()
@@ -84,7 +84,7 @@ class EnrollmentsQuery(PageQuery):
         help_text="With `port`: who went over its line, so also by optional ports that have no line of their own.",
     )
     state = serializers.ChoiceField(choices=["live", "ended"], required=False)
-    held = serializers.BooleanField(required=False, allow_null=True, default=None)
+    held_out = serializers.BooleanField(required=False, allow_null=True, default=None)
     converted = serializers.BooleanField(required=False, allow_null=True, default=None)
     exit_reason = serializers.CharField(required=False, max_length=60)
     passages = serializers.BooleanField(default=False)
@@ -138,8 +138,8 @@ class EnrollmentsView(WorkspaceView):
             rows = self._at_node(rows, query)
         if "state" in query:
             rows = rows.filter(state=EnrollmentState[query["state"].upper()])
-        if query["held"] is not None:
-            rows = rows.filter(held=query["held"])
+        if query["held_out"] is not None:
+            rows = rows.filter(held_out=query["held_out"])
         if query["converted"] is not None:
             rows = rows.filter(conversion__isnull=not query["converted"])
         if "exit_reason" in query:
@@ -212,17 +212,17 @@ def enrollments_json(workspace_id: int, found: Sequence[Enrollment], *, passages
         node for many in taken.values() for passage in many for node in (*passage.nodes, passage.to_node_id)
     }
     names = Names({row.journey_id for row in found}, {row.version_id for row in found}, nodes)
-    people = briefs(workspace_id, [row.profile_id for row in found])
+    people = profile_summaries(workspace_id, [row.profile_id for row in found])
     conversions = Conversion.objects.in_bulk(numbers)
     return [
         {
             "id": publicid.encode("enr", row.pk),
             "journey": names.journey(row.journey_id),
             "version": names.version(row.version_id),
-            "profile": brief_of(people, row.profile_id),
+            "profile": summary_of(people, row.profile_id),
             "instance_key": row.instance_key,
             "state": "live" if row.state == EnrollmentState.LIVE else "ended",
-            "held": row.held,
+            "held_out": row.held_out,
             "node": names.node(row.node_id),
             "entered_at": row.entered_at,
             "arrived_at": row.arrived_at,
@@ -253,14 +253,14 @@ def _passage_json(passage: Passage, names: Names) -> dict[str, Any]:
 
 def _refusals_json(workspace_id: int, found: Sequence[Refusal]) -> list[dict[str, Any]]:
     names = Names({row.journey_id for row in found}, {row.version_id for row in found}, {row.node_id for row in found})
-    people = briefs(workspace_id, [row.profile_id for row in found])
+    people = profile_summaries(workspace_id, [row.profile_id for row in found])
     return [
         {
             "id": publicid.encode("ref", row.pk),
             "journey": names.journey(row.journey_id),
             "version": names.version(row.version_id),
             "node": names.node(row.node_id),
-            "profile": brief_of(people, row.profile_id),
+            "profile": summary_of(people, row.profile_id),
             "instance_key": row.instance_key,
             "at": row.at,
             "reason": row.reason,

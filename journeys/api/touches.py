@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from cdp.profiles.api.profiles import ProfileBriefSerializer
 from cdp.profiles.lookup import profile_ids
-from cdp.profiles.summaries import brief_of, briefs
+from cdp.profiles.summaries import profile_summaries, summary_of
 from channels.adapters.receipt_in import RANK
 from channels.delivery.details import shown as shown_detail
 from channels.models import Attempt, Channel, Decision, Receipt, Send, SendState, Touch
@@ -231,7 +231,7 @@ class TouchCancelView(_TouchDoor):
 def touches_json(workspace_id: int, found: Sequence[Touch]) -> list[dict[str, Any]]:
     """What TouchSerializer shows of touches of one workspace; the number of queries does not grow with them."""
     names = Names({row.journey_id for row in found}, {row.version_id for row in found}, {row.node_id for row in found})
-    people = briefs(workspace_id, [row.profile_id for row in found])
+    people = profile_summaries(workspace_id, [row.profile_id for row in found])
     channels = dict(Channel.objects.filter(pk__in={row.channel_id for row in found}).values_list("pk", "name"))
     templates = {
         pk: named("tpl", template, name) | {"version": number}
@@ -244,7 +244,7 @@ def touches_json(workspace_id: int, found: Sequence[Touch]) -> list[dict[str, An
         {
             "id": publicid.encode("tch", row.pk),
             "at": row.created_at,
-            "profile": brief_of(people, row.profile_id),
+            "profile": summary_of(people, row.profile_id),
             "journey": names.journey(row.journey_id),
             "version": names.version(row.version_id),
             "node": names.node(row.node_id),

@@ -17,7 +17,7 @@ from journeys.engine.plan import Plan, plan_of
 from journeys.graph.check import check
 from journeys.graph.read import Graph, parse
 from journeys.graph.scope import load_scope
-from journeys.models import Edge, Journey, JourneyState, Node, Run, Version
+from journeys.models import Edge, EntryBatch, Journey, JourneyState, Node, Version
 from journeys.nodes.base import Scope
 from journeys.nodes.entry_audience import EntryAudienceConfig
 from journeys.nodes.rules import rule_events
@@ -129,8 +129,8 @@ def _event_names(graph: Graph) -> set[str]:
 
 def _let_in_everybody_now(version: Version, graph: Graph, plan: Plan, now: datetime) -> None:
     """A run for each entry that takes everybody who is in its audience at publishing."""
-    Run.objects.bulk_create(
-        Run(
+    EntryBatch.objects.bulk_create(
+        EntryBatch(
             workspace_id=version.workspace_id,
             version=version,
             node_id=plan.ids[node.id],

@@ -1,4 +1,4 @@
-"""Two profiles turned out to be one person: bring together what every room holds about them.
+"""Two profiles turned out to be one person: bring together what every app holds about them.
 
 Needs the locks of both buckets, taken in ascending order while holding nothing else, so it is a job of its own.
 """
@@ -29,10 +29,10 @@ from journeys.engine.work import STATEMENT_SECONDS
 MERGES_AT_ONCE = 200
 
 Merges = list[tuple[int, int, int]]
-"""(merge id, winner, loser)."""
+"""(merge id, surviving, merged)."""
 
 Pairs = list[tuple[int, int]]
-"""(winner, loser) profile ids."""
+"""(surviving, merged) profile ids."""
 
 
 def absorb_merges(workspace_id: int, moment: Moment) -> int:
@@ -57,8 +57,10 @@ def _absorb_or_park(workspace_id: int, merges: Merges, moment: Moment) -> int:
             raise
         if len(merges) == 1:
             code, detail = reason_of(error)
-            ((merge_id, winner, _),) = merges
-            culprit = Culprit(ParkedKind.MERGE, merge_id, workspace_id, "absorb.merge", code, detail, profile_id=winner)
+            ((merge_id, surviving, _),) = merges
+            culprit = Culprit(
+                ParkedKind.MERGE, merge_id, workspace_id, "absorb.merge", code, detail, profile_id=surviving
+            )
             parking.park([culprit], instant(moment))
             return 0
     middle = len(merges) // 2
@@ -66,26 +68,28 @@ def _absorb_or_park(workspace_id: int, merges: Merges, moment: Moment) -> int:
 
 
 def _absorb(workspace_id: int, merges: Merges, moment: Moment) -> None:
-    buckets = {profile % BUCKETS for _, winner, loser in merges for profile in (winner, loser)}
+    buckets = {profile % BUCKETS for _, surviving, merged in merges for profile in (surviving, merged)}
     lock(workspace_id, buckets)
     run(sql("SET LOCAL statement_timeout = {}", Sql(f"'{STATEMENT_SECONDS}s'")))
     now = instant(moment)
-    pairs = [(winner, loser) for _, winner, loser in merges]
+    pairs = [(surviving, merged) for _, surviving, merged in merges]
     ids = [merge_id for merge_id, _, _ in merges]
     absorb_people(ids, now)
     absorb_memberships(pairs, now)
     absorb_touches(pairs, now)
     _absorb_enrollments(workspace_id, pairs, now, min(buckets))
     _look_at(workspace_id, pairs, now)
-    # What a loser had yet to see has moved to the winner, and is tried with them.
-    losers = [loser for _, loser in pairs]
-    for kind, refs in ((ParkedKind.PROFILE, losers), (ParkedKind.MEMBERSHIP, losers), (ParkedKind.MERGE, ids)):
+    # What a merged profile had yet to see has moved to the surviving profile, and is tried with them.
+    merged_ids = [merged for _, merged in pairs]
+    for kind, refs in ((ParkedKind.PROFILE, merged_ids), (ParkedKind.MEMBERSHIP, merged_ids), (ParkedKind.MERGE, ids)):
         parking.release(kind, refs)
 
 
 def _look_at(workspace_id: int, pairs: Pairs, now: datetime) -> None:
-    """The winners have more events and identifiers than before: the next tick looks at them."""
-    winners = values((("id", "bigint"),), [(winner,) for winner in sorted({winner for winner, _ in pairs})])
+    """The surviving profiles have more events and identifiers than before: the next tick looks at them."""
+    surviving_ids = values(
+        (("id", "bigint"),), [(surviving,) for surviving in sorted({surviving for surviving, _ in pairs})]
+    )
     emit(
         workspace_id,
         sql(
@@ -93,19 +97,19 @@ def _look_at(workspace_id: int, pairs: Pairs, now: datetime) -> None:
             "{}::timestamptz AS occurred_at FROM {} w",
             int(SignalKind.MERGED),
             now,
-            winners,
+            surviving_ids,
         ),
     )
 
 
 def _absorb_enrollments(workspace_id: int, pairs: Pairs, now: datetime, shard: int) -> None:
-    """The winner takes over the loser's runs. Where both are inside the same journey with the same key, the one that has
-    come further stays and the other ends as `merged`, so nobody is inside twice."""
-    relation = values((("winner", "bigint"), ("loser", "bigint")), pairs)
+    """The surviving profile takes over the merged one's enrollments. Where both are inside the same journey with the same
+    key, the one that has come further stays and the other ends as `merged`, so nobody is inside twice."""
+    relation = values((("surviving", "bigint"), ("merged", "bigint")), pairs)
     leaving = sql(
         "SELECT id, 'merged' AS reason FROM (SELECT e.id, row_number() OVER (PARTITION BY e.journey_id, "
-        "coalesce(m.winner, e.profile_id), e.instance_key ORDER BY e.seq DESC, e.entered_at, e.id) AS n "
-        "FROM journeys_enrollment e LEFT JOIN {} m ON m.loser = e.profile_id WHERE e.state = 1 "
+        "coalesce(m.surviving, e.profile_id), e.instance_key ORDER BY e.seq DESC, e.entered_at, e.id) AS n "
+        "FROM journeys_enrollment e LEFT JOIN {} m ON m.merged = e.profile_id WHERE e.state = 1 "
         "AND e.profile_id = ANY({}::bigint[])) r WHERE n > 1",
         relation,
         [profile for pair in pairs for profile in pair],
@@ -118,4 +122,8 @@ def _absorb_enrollments(workspace_id: int, pairs: Pairs, now: datetime, shard: i
         "journeys_postponed",
         "journeys_settling",
     ):
-        run(sql("UPDATE {} t SET profile_id = m.winner FROM {} m WHERE t.profile_id = m.loser", Sql(table), relation))
+        run(
+            sql(
+                "UPDATE {} t SET profile_id = m.surviving FROM {} m WHERE t.profile_id = m.merged", Sql(table), relation
+            )
+        )

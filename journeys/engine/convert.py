@@ -56,14 +56,14 @@ def convert(plan: Plan) -> Sql | None:
     # LATERAL, OFFSET 0 and `+ 0`: by the profile's index alone, as in `enroll`. A plan made while the table is young, and
     # kept, would read the whole journey for every tick.
     return sql(
-        "WITH c AS MATERIALIZED (SELECT DISTINCT e.id, e.profile_id, e.entered_at, e.held FROM {signals} s "
+        "WITH c AS MATERIALIZED (SELECT DISTINCT e.id, e.profile_id, e.entered_at, e.held_out FROM {signals} s "
         "CROSS JOIN LATERAL (SELECT e.* FROM journeys_enrollment e WHERE e.profile_id = s.profile_id "
         "AND e.journey_id + 0 = {j}::bigint AND e.version_id = {v}::bigint AND ({maybe}) OFFSET 0) e "
         "WHERE NOT EXISTS (SELECT 1 FROM journeys_conversion k WHERE k.enrollment_id = e.id)) "
-        "INSERT INTO journeys_conversion (enrollment_id, workspace_id, journey_id, version_id, profile_id, held, "
+        "INSERT INTO journeys_conversion (enrollment_id, workspace_id, journey_id, version_id, profile_id, held_out, "
         "converted_at, recorded_at, event_id, value, value_warning) "
-        "SELECT c.id, {w}::bigint, {j}::bigint, {v}::bigint, c.profile_id, c.held, k.at, {now}, k.event_id, k.value, k.warning "
-        "FROM c CROSS JOIN LATERAL (SELECT {columns} FROM (SELECT 1) o {met}) k(at, event_id, value, warning)",
+        "SELECT c.id, {w}::bigint, {j}::bigint, {v}::bigint, c.profile_id, c.held_out, k.at, {now}, k.event_id, k.value, "
+        "k.warning FROM c CROSS JOIN LATERAL (SELECT {columns} FROM (SELECT 1) o {met}) k(at, event_id, value, warning)",
         signals=plan.signals,
         j=plan.journey_id,
         v=plan.version_id,

@@ -1,4 +1,4 @@
-"""What nodes may have written besides moving people: each door by its name, taking a relation, giving CTEs."""
+"""What nodes may have written besides moving people: each service by its name, taking a relation, giving CTEs."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ from core.db.sql import Sql
 Door = Callable[[int, Sql, Sql], list[tuple[str, Sql]]]
 """(workspace id, relation, now) -> named CTEs."""
 
-DOORS: dict[str, Door] = {"touches": enqueue_touches, "traits": set_traits, "tags": set_tags}
+SERVICES: dict[str, Door] = {"touches": enqueue_touches, "traits": set_traits, "tags": set_tags}

@@ -29,20 +29,21 @@ def enroll(plan: Plan) -> Sql:
     It gives one row: how many were enrolled, held out, refused.
     """
     judged = sql(
-        "SELECT c.*, {refusal} AS refusal, {held} AS held FROM ("
+        "SELECT c.*, {refusal} AS refusal, {held_out} AS held_out FROM ("
         "SELECT u.*, row_number() OVER (PARTITION BY u.profile_id, u.key, u.late ORDER BY u.at, u.event_id) AS n "
         "FROM ({candidates}) u) c JOIN profiles_profile p ON p.id = c.profile_id",
         refusal=_refusal(plan),
-        held=_held(plan),
+        held_out=_held_out(plan),
         candidates=_all_candidates(plan),
     )
     kept = Sql("('', 'settling')" if plan.settles else "('')")
     entered = sql(
-        "INSERT INTO journeys_enrollment (workspace_id, journey_id, version_id, profile_id, instance_key, state, held, "
+        "INSERT INTO journeys_enrollment (workspace_id, journey_id, version_id, profile_id, instance_key, state, held_out, "
         "entry_node_id, node_id, visit, seq, entered_at, arrived_at, wake_at, event_id, ended_at, exit_reason) "
-        "SELECT {w}::bigint, {j}::bigint, {v}::bigint, profile_id, key, CASE WHEN held THEN 2 ELSE 1 END, held, node_id, "
-        "node_id, 1, held::int, at, {now}, CASE WHEN NOT held THEN {now} END, event_id, CASE WHEN held THEN {now} END, "
-        "CASE WHEN held THEN 'held_out' ELSE '' END FROM judged WHERE refusal = '' RETURNING id, node_id, held",
+        "SELECT {w}::bigint, {j}::bigint, {v}::bigint, profile_id, key, CASE WHEN held_out THEN 2 ELSE 1 END, held_out, node_id, "
+        "node_id, 1, held_out::int, at, {now}, CASE WHEN NOT held_out THEN {now} END, event_id, "
+        "CASE WHEN held_out THEN {now} END, CASE WHEN held_out THEN 'held_out' ELSE '' END "
+        "FROM judged WHERE refusal = '' RETURNING id, node_id, held_out",
         w=plan.workspace_id,
         j=plan.journey_id,
         v=plan.version_id,
@@ -60,14 +61,14 @@ def enroll(plan: Plan) -> Sql:
     )
     passed = sql(
         "INSERT INTO journeys_passage (enrollment_id, seq, workspace_id, at, nodes, ports, reasons, to_node_id) "
-        "SELECT id, 1, {}::bigint, {}, ARRAY[node_id], ARRAY['!held_out'], ARRAY['held_out'], NULL FROM entered WHERE held",
+        "SELECT id, 1, {}::bigint, {}, ARRAY[node_id], ARRAY['!held_out'], ARRAY['held_out'], NULL FROM entered WHERE held_out",
         plan.workspace_id,
         NOW,
     )
     # Refusals are counted from the verdicts, not from the rows written: so a row that is missing is missed.
     counted = sql(
         "(SELECT ARRAY_AGG(node_id) AS nodes, ARRAY_AGG(port) AS ports FROM ("
-        "SELECT node_id, '!enter' AS port FROM entered UNION ALL SELECT node_id, '!held_out' FROM entered WHERE held "
+        "SELECT node_id, '!enter' AS port FROM entered UNION ALL SELECT node_id, '!held_out' FROM entered WHERE held_out "
         "UNION ALL SELECT node_id, '!refused' FROM judged WHERE refusal NOT IN {}) c)",
         kept,
     )
@@ -80,7 +81,7 @@ def enroll(plan: Plan) -> Sql:
         *(_settling(plan) if plan.settles else ()),
     )
     return sql(
-        "WITH {} SELECT (SELECT count(*) FROM entered WHERE NOT held), (SELECT count(*) FROM entered WHERE held), "
+        "WITH {} SELECT (SELECT count(*) FROM entered WHERE NOT held_out), (SELECT count(*) FROM entered WHERE held_out), "
         "(SELECT count(*) FROM refused)",
         join(", ", (sql("{} AS MATERIALIZED ({})", Sql(name), text) for name, text in ctes)),
     )
@@ -155,7 +156,7 @@ def _candidates(plan: Plan) -> list[Sql]:
     found.append(
         sql(
             "SELECT m.profile_id, r.node_id, ''::text AS key, r.at, NULL::bigint AS event_id, false AS late "
-            "FROM tick_run t JOIN journeys_run r ON r.id = t.run_id JOIN audiences_membership m "
+            "FROM tick_batch t JOIN journeys_entrybatch r ON r.id = t.batch_id JOIN audiences_membership m "
             "ON m.audience_id = r.audience_id AND m.bucket = t.bucket AND m.since <= r.at "
             "AND (m.until IS NULL OR m.until > r.at) WHERE r.version_id = {}::bigint{}",
             plan.version_id,
@@ -236,7 +237,7 @@ def _refusal(plan: Plan) -> Sql:
     return sql("CASE {} ELSE '' END", join(" ", cases))
 
 
-def _held(plan: Plan) -> Sql:
+def _held_out(plan: Plan) -> Sql:
     """Whether a candidate belongs to the journey's control group: a sticky share of everybody."""
     share = plan.graph.settings.holdout
     if not share:

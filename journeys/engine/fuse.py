@@ -1,9 +1,9 @@
-"""From one stand to the next in one statement: the nodes of a version fused into a chain of CTEs.
+"""From one wait position to the next in one statement: the nodes of a version fused into a chain of CTEs.
 
-`cohort` is everybody of the version who is due. Each node is a CTE over the people at it, deciding a port; the people
+`batch` is everybody of the version who is due. Each node is a CTE over the people at it, deciding a port; the people
 at a node are those who stood there and those whom earlier nodes sent on. Where a wait begins, where the journey ends,
 and behind nodes whose writing later nodes may read, people land; then one UPDATE moves them, one INSERT logs the whole
-crossing, and the doors of the effects write what the nodes decided. All of it commits together or not at all.
+crossing, and the services of the effects write what the nodes decided. All of it commits together or not at all.
 
 A customer who passes branch, split and send to a wait costs one update and a few inserts, whatever lies between.
 """
@@ -15,7 +15,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from core.db.sql import Slot, Sql, join, sql
-from journeys.engine.effects import DOORS
+from journeys.engine.effects import SERVICES
 from journeys.graph.read import GraphNode
 from journeys.nodes.base import Step
 from journeys.nodes.now import NOW
@@ -41,16 +41,16 @@ COLUMNS = (
 
 _PROFILE = " JOIN profiles_profile p ON p.id = i.profile_id"
 _HEAD = ", ".join(f"e.{column}" for column in COLUMNS[:9])
-_LANDED = "landed(id, seq, visit, arm, nodes, ports, reasons, node_id, wake_at, exit_reason)"
+_ARRIVED = "landed(id, seq, visit, arm, nodes, ports, reasons, node_id, wake_at, exit_reason)"
 
 
 def fuse(plan: Plan) -> Sql:
-    """The statement that carries everybody due to their next stand. Slots: now, buckets, shard, limit.
+    """The statement that carries everybody due to their next wait position. Slots: now, buckets, shard, limit.
 
     It gives one row: how many moved, how many sends were written.
     """
     chain = _Chain(plan)
-    ctes = [("cohort", _cohort(plan)), *chain.decisions(), (_LANDED, join(" UNION ALL ", chain.landings))]
+    ctes = [("batch", _batch(plan)), *chain.decisions(), (_ARRIVED, join(" UNION ALL ", chain.arrivals))]
     ctes += _effects(plan, chain.decided)
     ctes += [("moved", _moved()), ("passed", _passed(plan.workspace_id)), ("tallied", tally(Sql("landed")))]
     if chain.stays:
@@ -60,7 +60,7 @@ def fuse(plan: Plan) -> Sql:
     return sql("WITH {} SELECT (SELECT count(*) FROM landed), {}", body, sends)
 
 
-def _cohort(plan: Plan) -> Sql:
+def _batch(plan: Plan) -> Sql:
     """Everybody due, and those whom a signal says to look at; one run a profile at a time where there can be several,
     so that what the one is sent counts for the other."""
     columns = (
@@ -103,16 +103,16 @@ class _Chain:
         self.steps: dict[str, Step] = {node.id: plan.step(node) for node in plan.graph.nodes.values()}
         self.inputs: dict[str, list[Sql]] = defaultdict(list)
         self.decided: dict[str, Step] = {}
-        self.landings: list[Sql] = []
+        self.arrivals: list[Sql] = []
         self.stays: list[Sql] = []
 
     def decisions(self) -> list[tuple[str, Sql]]:
-        """The CTE of every node that anybody can come to; fills `decided`, `landings` and `stays` on the way."""
+        """The CTE of every node that anybody can come to; fills `decided`, `arrivals` and `stays` on the way."""
         ctes = []
         for node in self._ordered():
             people = self.inputs[node.id]
             if self._is_stand(node):
-                people.insert(0, sql("SELECT {} FROM cohort WHERE node_id = {}::bigint", _names(), self._id(node)))
+                people.insert(0, sql("SELECT {} FROM batch WHERE node_id = {}::bigint", _names(), self._id(node)))
             if not people:
                 continue
             ctes.append((f"d_{self._id(node)}", self._decision(node, join(" UNION ALL ", people))))
@@ -128,7 +128,7 @@ class _Chain:
         if node.type.waits or node.type.group == "entry":
             return True
         wires = self.plan.graph.edges
-        return any(self.plan.graph.nodes[edge.source].type.settles for edge in wires if edge.target == node.id)
+        return any(self.plan.graph.nodes[edge.source].type.barrier for edge in wires if edge.target == node.id)
 
     def _ordered(self) -> list[GraphNode]:
         """Entries and waits first (people only start there), then instant nodes after all that lead to them."""
@@ -162,10 +162,10 @@ class _Chain:
         return sql("SELECT {} FROM ({}) i({}){}{}", join(", ", columns), people, _names(), profile, lateral)
 
     def _send_on(self, node: GraphNode) -> None:
-        """From a decided node onwards: into the next node's people, or onto a landing."""
+        """From a decided node onwards: into the next node's people, or into an arrival."""
         own = Sql(f"d_{self._id(node)}")
         if node.type.group == "end":
-            self.landings.append(self._landing(own, node, Sql("TRUE"), None))
+            self.arrivals.append(self._arrival(own, node, Sql("TRUE"), None))
             return
         if node.type.waits and self.steps[node.id].again is not None:
             self.stays.append(sql("SELECT id, again AS wake_at FROM {} WHERE port IS NULL", own))
@@ -178,12 +178,12 @@ class _Chain:
         for target_id, names in targets.items():
             target = self.plan.graph.nodes[target_id]
             taken = sql("i.port = ANY({}::text[])", names)
-            if target.type.waits or (node.type.settles and target.type.group != "end"):
-                self.landings.append(self._landing(own, node, taken, target))
+            if target.type.waits or (node.type.barrier and target.type.group != "end"):
+                self.arrivals.append(self._arrival(own, node, taken, target))
             else:
-                self.inputs[target_id].append(self._arrival(own, node, taken))
+                self.inputs[target_id].append(self._onward(own, node, taken))
 
-    def _arrival(self, own: Sql, node: GraphNode, taken: Sql) -> Sql:
+    def _onward(self, own: Sql, node: GraphNode, taken: Sql) -> Sql:
         return sql(
             "SELECT i.id, i.profile_id, i.seq, i.visit + 1, i.entered_at, i.arrived_at, i.paused_for, i.event_id, i.arm, "
             "i.nodes || {}::bigint, i.ports || i.port, i.reasons || i.reason FROM {} i WHERE {}",
@@ -192,7 +192,7 @@ class _Chain:
             taken,
         )
 
-    def _landing(self, own: Sql, node: GraphNode, taken: Sql, target: GraphNode | None) -> Sql:
+    def _arrival(self, own: Sql, node: GraphNode, taken: Sql, target: GraphNode | None) -> Sql:
         """Those who come to stand at `target`, or leave the journey at `node`."""
         wake = (self.steps[target.id].wake if target and target.type.waits else NOW) or NOW
         profile = Sql(_PROFILE) if _reads_profile(wake) else Sql("")
@@ -220,12 +220,12 @@ def _reads_profile(*parts: Sql | None) -> bool:
 
 
 def _effects(plan: Plan, steps: dict[str, Step]) -> list[tuple[str, Sql]]:
-    """Everything the nodes have written, door by door."""
+    """Everything the nodes have written, service by service."""
     relations: dict[str, list[Sql]] = defaultdict(list)
     for node_id, step in steps.items():
         for effect in step.effects:
             given = join(", ", (sql("i.{} AS {}", Sql(f"fx_{n}"), Sql(n)) for n, _ in effect.columns))
-            relations[effect.door].append(
+            relations[effect.service].append(
                 sql(
                     "SELECT i.id AS enrollment_id, {node}::bigint AS node_id, i.visit, {journey}::bigint AS journey_id, "
                     "{version}::bigint AS version_id, i.profile_id, i.arm, i.event_id, "
@@ -238,8 +238,8 @@ def _effects(plan: Plan, steps: dict[str, Step]) -> list[tuple[str, Sql]]:
                 )
             )
     ctes: list[tuple[str, Sql]] = []
-    for door, parts in relations.items():
-        ctes += DOORS[door](plan.workspace_id, join(" UNION ALL ", parts), NOW)
+    for service, parts in relations.items():
+        ctes += SERVICES[service](plan.workspace_id, join(" UNION ALL ", parts), NOW)
     return ctes
 
 

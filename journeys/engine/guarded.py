@@ -170,7 +170,7 @@ class GuardedPass(Pass):
         )
         run(
             sql(
-                "WITH back AS ({}), batches AS (INSERT INTO tick_run (run_id, bucket, profile_id) "
+                "WITH back AS ({}), batches AS (INSERT INTO tick_batch (batch_id, bucket, profile_id) "
                 "SELECT ref, bucket, profile_id FROM back WHERE kind = {run}::smallint) "
                 "INSERT INTO tick_signal (profile_id, kind, ref, event_id, occurred_at, version_id) "
                 "SELECT profile_id, kind, ref, event_id, occurred_at, version_id FROM back WHERE kind <> {run}::smallint",
@@ -190,16 +190,16 @@ class GuardedPass(Pass):
             "AND x.version_id <> ALL({without}::bigint[]) WHERE s.version_id = 0 "
             "UNION ALL SELECT {w}::bigint, v.id, s.profile_id, s.kind, s.ref, s.event_id, s.occurred_at FROM tick_signal s "
             "CROSS JOIN unnest({without}::bigint[]) v(id) WHERE s.version_id = 0 AND (s.kind = ANY({merged}::smallint[]) "
-            "OR EXISTS (SELECT 1 FROM signals_interest i WHERE i.workspace_id = {w}::bigint AND i.owner = 'version:' || v.id "
-            "AND (i.kind = {touched}::smallint OR (i.kind = s.kind AND i.ref = s.ref)))) "
+            "OR EXISTS (SELECT 1 FROM signals_subscription i WHERE i.workspace_id = {w}::bigint AND i.owner = 'version:' || v.id "
+            "AND (i.kind = {profile_changed}::smallint OR (i.kind = s.kind AND i.ref = s.ref)))) "
             "UNION ALL SELECT DISTINCT {w}::bigint, r.version_id, x.profile_id, {run}::smallint, r.id, NULL::bigint, r.at "
-            "FROM tick_run t JOIN journeys_run r ON r.id = t.run_id JOIN tick_without x "
+            "FROM tick_batch t JOIN journeys_entrybatch r ON r.id = t.batch_id JOIN tick_without x "
             "ON x.version_id IN (0, r.version_id) AND (x.profile_id & 255)::smallint = t.bucket WHERE t.profile_id IS NULL",
             w=self.workspace_id,
             without=self.without,
             run=RUN,
             merged=[int(SignalKind.MERGED), int(SignalKind.RESUMED)],
-            touched=int(SignalKind.TOUCHED),
+            profile_changed=int(SignalKind.PROFILE_CHANGED),
         )
         run(join("", [Sql(columns), signals]))
 
@@ -242,7 +242,7 @@ class GuardedPass(Pass):
     def _versions_with_runs(self) -> list[int]:
         found = rows(
             sql(
-                "SELECT DISTINCT version_id FROM journeys_run WHERE workspace_id = {}::bigint AND done_at IS NULL "
+                "SELECT DISTINCT version_id FROM journeys_entrybatch WHERE workspace_id = {}::bigint AND done_at IS NULL "
                 "AND at <= {}::timestamptz AND version_id <> ALL({}::bigint[]) ORDER BY 1",
                 self.workspace_id,
                 self.now,
@@ -345,8 +345,8 @@ class GuardedPass(Pass):
                 "SELECT profile_id FROM journeys_enrollment WHERE workspace_id = {w}::bigint "
                 "AND bucket = ANY({b}::smallint[]) AND state = 1 AND wake_at <= {now}::timestamptz "
                 "AND version_id = {v}::bigint UNION ALL "
-                "SELECT m.profile_id FROM tick_run t JOIN journeys_run r ON r.id = t.run_id JOIN audiences_membership m "
-                "ON m.audience_id = r.audience_id AND m.bucket = t.bucket AND m.since <= r.at "
+                "SELECT m.profile_id FROM tick_batch t JOIN journeys_entrybatch r ON r.id = t.batch_id "
+                "JOIN audiences_membership m ON m.audience_id = r.audience_id AND m.bucket = t.bucket AND m.since <= r.at "
                 "AND (m.until IS NULL OR m.until > r.at) WHERE r.version_id = {v}::bigint",
                 v=version.plan.version_id,
                 w=self.workspace_id,

@@ -73,7 +73,7 @@ class Plan:
             if node.type.group != "entry" and node.config is not None and node.type.waits:
                 watched = [(SignalKind.EVENT, self.event_id(name)) for name in node.type.awaited(node.config)]
                 if node.type.watches_profile(node.config):
-                    watched.append((SignalKind.TOUCHED, 0))
+                    watched.append((SignalKind.PROFILE_CHANGED, 0))
                 found += [(self.ids[node.id], kind, ref) for kind, ref in watched]
         return found
 
@@ -131,13 +131,13 @@ class Plan:
         return self.entry_watches | self.goal_watches | self.exit_watches | self.settle_watches | waiting
 
     def _rule_watches(self, rule: object) -> frozenset[Watch]:
-        print_ = rule_footprint(rule)
-        if print_ is None:
+        footprint = rule_footprint(rule)
+        if footprint is None:
             return frozenset()
-        found: set[Watch] = {(SignalKind.EVENT, self.event_id(name)) for name in print_.events}
-        for audience in print_.audiences:
+        found: set[Watch] = {(SignalKind.EVENT, self.event_id(name)) for name in footprint.events}
+        for audience in footprint.audiences:
             found |= {(kind, self.audience_id(audience)) for kind in (SignalKind.ENTERED, SignalKind.LEFT)}
-        return frozenset(found | ({(SignalKind.TOUCHED, 0)} if print_.profile else set()))
+        return frozenset(found | ({(SignalKind.PROFILE_CHANGED, 0)} if footprint.profile else set()))
 
     def event_id(self, name: str) -> int:
         """The dictionary id of an event name; publishing has entered all of them."""

@@ -21,7 +21,7 @@ from core.db.buckets import ALL_BUCKETS
 from core.db.columns import BUCKETS
 from core.db.sql import Sql, join, one, rows, run, sql
 from journeys.engine.compiled import compiled
-from journeys.models import JourneyState, Run, Version
+from journeys.models import EntryBatch, JourneyState, Version
 from journeys.nodes.entry_schedule import EntryScheduleConfig, latest_slot
 from tenancy.models import Workspace
 
@@ -50,9 +50,9 @@ def due_buckets(now: datetime) -> dict[int, list[int]]:
             "EXISTS (SELECT 1 FROM journeys_enrollment e JOIN journeys_journey j ON j.id = e.journey_id "
             "AND j.state <> 'paused' WHERE e.workspace_id = w.id AND e.bucket = b.bucket::smallint AND e.state = 1 "
             "AND e.wake_at <= {now}::timestamptz{enrollments}) OR "
-            "EXISTS (SELECT 1 FROM journeys_run r WHERE r.workspace_id = w.id AND r.done_at IS NULL "
-            "AND r.at <= {now}::timestamptz{runs} AND NOT EXISTS (SELECT 1 FROM journeys_runshare x WHERE x.run_id = r.id "
-            "AND x.bucket = b.bucket::smallint)){again} ORDER BY 1, 2",
+            "EXISTS (SELECT 1 FROM journeys_entrybatch r WHERE r.workspace_id = w.id AND r.done_at IS NULL "
+            "AND r.at <= {now}::timestamptz{runs} AND NOT EXISTS (SELECT 1 FROM journeys_entrybatchbucket x "
+            "WHERE x.batch_id = r.id AND x.bucket = b.bucket::smallint)){again} ORDER BY 1, 2",
             last=BUCKETS - 1,
             now=now,
             signals=_unless("k.kind = 'profile' AND k.ref = s.profile_id AND k.within = 0", now, parked),
@@ -145,8 +145,8 @@ def _plan_all(now: datetime) -> int:
     parking.park(failed, now)
     run(
         sql(
-            "UPDATE journeys_run r SET done_at = {}::timestamptz WHERE r.done_at IS NULL "
-            "AND (SELECT count(*) FROM journeys_runshare x WHERE x.run_id = r.id) = {}::int",
+            "UPDATE journeys_entrybatch r SET done_at = {}::timestamptz WHERE r.done_at IS NULL "
+            "AND (SELECT count(*) FROM journeys_entrybatchbucket x WHERE x.batch_id = r.id) = {}::int",
             now,
             len(ALL_BUCKETS),
         )
@@ -162,19 +162,19 @@ def _plan_version(version: Version, now: datetime) -> int:
         if not isinstance(node.config, EntryScheduleConfig):
             continue
         node_id = plan.ids[node.id]
-        last = Run.objects.filter(node_id=node_id).order_by("-at").values_list("at", flat=True).first()
+        last = EntryBatch.objects.filter(node_id=node_id).order_by("-at").values_list("at", flat=True).first()
         # A slot at the very instant of publishing counts; a slot that has been run does not.
         after = last if last is not None else version.published_at - timedelta(microseconds=1)
         latest = latest_slot(node.config, plan.scope.time_zone, after, now)
         if latest is not None:
             audience_id = plan.audience_id(node.config.audience)
-            run_row = Run(
+            batch = EntryBatch(
                 workspace_id=version.workspace_id, version=version, node_id=node_id, audience_id=audience_id, at=latest
             )
-            made += len(Run.objects.bulk_create([run_row], ignore_conflicts=True))
+            made += len(EntryBatch.objects.bulk_create([batch], ignore_conflicts=True))
     return made
 
 
 def workspaces_to_absorb(now: datetime) -> list[int]:
-    """The workspaces with merges that the rooms have not absorbed yet."""
+    """The workspaces with merges that the apps have not absorbed yet."""
     return [pk for pk in Workspace.objects.values_list("id", flat=True) if pending_merges(pk, 1, now)]

@@ -1,4 +1,4 @@
-"""Celery's doors to the engine. A task says only where to look; it carries no customer and no state."""
+"""Celery's entry points to the engine. A task says only where to look; it carries no customer and no state."""
 
 import time
 
@@ -46,7 +46,7 @@ def tick_buckets(workspace_id: int, buckets: list[int]) -> None:
 
 @shared_task(name="journeys.engine.absorb")
 def absorb(workspace_id: int) -> None:
-    """Bring together what the rooms hold about people found to be one."""
+    """Bring together what the apps hold about people found to be one."""
     absorb_merges(workspace_id, database_clock)
 
 

@@ -53,7 +53,7 @@ _TABLES = """
 CREATE TEMP TABLE IF NOT EXISTS tick_signal (profile_id bigint, kind smallint, ref bigint, event_id bigint,
     occurred_at timestamptz, version_id bigint DEFAULT 0) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS tick_woken (enrollment_id bigint, version_id bigint) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS tick_run (run_id bigint, bucket smallint, profile_id bigint) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS tick_batch (batch_id bigint, bucket smallint, profile_id bigint) ON COMMIT DELETE ROWS;
 """
 
 _MERGED: frozenset[Watch] = frozenset({(SignalKind.MERGED, 0)})
@@ -78,7 +78,7 @@ class TickResult:
     busy: int = 0
     signals: int = 0
     enrolled: int = 0
-    held: int = 0
+    held_out: int = 0
     refused: int = 0
     converted: int = 0
     exited: int = 0
@@ -174,7 +174,7 @@ class Pass:
 
     def empty(self) -> None:
         """A caller may tick several times in a transaction of its own, where no commit empties the tables between."""
-        for table in ("tick_signal", "tick_woken", "tick_run"):
+        for table in ("tick_signal", "tick_woken", "tick_batch"):
             run(Sql(f"DELETE FROM {table}"))
 
     def _run(self, statement: Sql, **slots: object) -> Sql:
@@ -202,11 +202,12 @@ class Pass:
         """Take the shares of due runs that these buckets have not taken yet; whether there were any."""
         taken = run(
             sql(
-                "WITH share AS (INSERT INTO journeys_runshare (run_id, bucket) SELECT r.id, b.bucket FROM journeys_run r "
-                "CROSS JOIN unnest({}::smallint[]) b(bucket) WHERE r.workspace_id = {}::bigint AND r.done_at IS NULL "
+                "WITH share AS (INSERT INTO journeys_entrybatchbucket (batch_id, bucket) SELECT r.id, b.bucket "
+                "FROM journeys_entrybatch r CROSS JOIN unnest({}::smallint[]) b(bucket) "
+                "WHERE r.workspace_id = {}::bigint AND r.done_at IS NULL "
                 "AND r.at <= {}::timestamptz AND r.version_id <> ALL({}::bigint[]) "
-                "ON CONFLICT DO NOTHING RETURNING run_id, bucket) "
-                "INSERT INTO tick_run (run_id, bucket) SELECT run_id, bucket FROM share",
+                "ON CONFLICT DO NOTHING RETURNING batch_id, bucket) "
+                "INSERT INTO tick_batch (batch_id, bucket) SELECT batch_id, bucket FROM share",
                 self.buckets,
                 self.workspace_id,
                 self.now,
@@ -219,7 +220,7 @@ class Pass:
         """The kinds of signals in hand. Any signal may also mean a change of the profile."""
         kinds = rows(Sql("SELECT DISTINCT kind, ref FROM tick_signal"))
         seen = {(SignalKind(kind), ref) for kind, ref in kinds}
-        return frozenset(seen | {(SignalKind.TOUCHED, 0)}) if seen else frozenset()
+        return frozenset(seen | {(SignalKind.PROFILE_CHANGED, 0)}) if seen else frozenset()
 
     def versions_left_out(self) -> list[int]:
         """The versions that are set aside; here none."""
@@ -264,7 +265,7 @@ class Pass:
         row = one(self._run(live.version.enroll, paused=paused, archived=archived, named=live.lets_in))
         if row:
             self.result.enrolled += row[0]
-            self.result.held += row[1]
+            self.result.held_out += row[1]
             self.result.refused += row[2]
 
     def _convert(self, version: Compiled, seen: frozenset[Watch]) -> None:
@@ -297,7 +298,7 @@ class Pass:
                 "AND e.state + 0 = 1 OFFSET 0) e JOIN {} w ON w.version_id = e.version_id AND w.node_id = e.node_id "
                 "AND (w.kind = {}::int OR s.kind = {}::smallint OR (w.kind = s.kind AND w.ref = s.ref)){}",
                 relation,
-                int(SignalKind.TOUCHED),
+                int(SignalKind.PROFILE_CHANGED),
                 int(SignalKind.MERGED),
                 further,
             )

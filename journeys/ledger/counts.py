@@ -16,8 +16,8 @@ class Counts:
     `over`: (node, port) -> how many went over the line that is wired to the port, those of an optional port that is not wired
     included.
     `arrived`: node -> how many came to it; `inside`: node -> how many stand there now (arrived less left).
-    `enrolled`: every run, those held out included; `held`: those held out as the control group.
-    `converted`: runs let in that reached the goal; `held_converted`: runs held out that did. They are never added up:
+    `enrolled`: every run, those held out included; `held_out`: those held out as the control group.
+    `converted`: runs let in that reached the goal; `held_out_converted`: runs held out that did. They are never added up:
     the second says what happens without the journey.
     """
 
@@ -26,15 +26,15 @@ class Counts:
     arrived: dict[str, int]
     inside: dict[str, int]
     enrolled: int
-    held: int
+    held_out: int
     converted: int
-    held_converted: int
+    held_out_converted: int
     exits: dict[str, int]
     refused: dict[str, int]
 
     @property
     def let_in(self) -> int:
-        return self.enrolled - self.held
+        return self.enrolled - self.held_out
 
     @property
     def live(self) -> int:
@@ -71,7 +71,7 @@ def counts(version_ids: list[int]) -> Counts:
             version_ids,
         )
     )
-    enrolled = held = 0
+    enrolled = held_out = 0
     for node_id, key, port, n in tallies:
         if port == "!refused":
             continue  # They never came in. `refused` has them by reason.
@@ -80,7 +80,7 @@ def counts(version_ids: list[int]) -> Counts:
             enrolled += n
             continue
         left[key, port] += n
-        held += n if port == "!held_out" else 0
+        held_out += n if port == "!held_out" else 0
         if not port.startswith("!"):
             # An optional port that is not wired leads where the node's only wired port does.
             line = port if (node_id, port) in targets else only_port[node_id]
@@ -96,15 +96,15 @@ def counts(version_ids: list[int]) -> Counts:
     refused = _by_reason(
         "SELECT reason, count(*) FROM journeys_refusal WHERE version_id = ANY({}::bigint[]) GROUP BY 1", version_ids
     )
-    ((converted, held_converted),) = rows(
+    ((converted, held_out_converted),) = rows(
         sql(
-            "SELECT count(*) FILTER (WHERE NOT held), count(*) FILTER (WHERE held) FROM journeys_conversion "
+            "SELECT count(*) FILTER (WHERE NOT held_out), count(*) FILTER (WHERE held_out) FROM journeys_conversion "
             "WHERE version_id = ANY({}::bigint[])",
             version_ids,
         )
     )
     return Counts(
-        dict(left), dict(over), dict(arrived), inside, enrolled, held, converted, held_converted, exits, refused
+        dict(left), dict(over), dict(arrived), inside, enrolled, held_out, converted, held_out_converted, exits, refused
     )
 
 

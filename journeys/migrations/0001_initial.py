@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('bucket', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL('("profile_id" & 255)::smallint', ()), output_field=models.SmallIntegerField())),
                 ('instance_key', models.CharField(db_default='', default='', help_text="Which of the profile's runs this is, e.g. an order id.", max_length=200)),
                 ('state', models.SmallIntegerField(choices=[(1, 'live'), (2, 'ended')], db_default=1, default=1)),
-                ('held', models.BooleanField(db_default=False, default=False, help_text="In the journey's control group: counted, never touched.")),
+                ('held_out', models.BooleanField(db_default=False, default=False, help_text="In the journey's control group: counted, never touched.")),
                 ('entry_node', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.node')),
                 ('node', models.ForeignKey(db_constraint=False, db_index=False, help_text='Where the profile stands, or stood at the end.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.node')),
                 ('visit', models.IntegerField(db_default=1, default=1, help_text='Grows with every arrival, so (node, visit) names a stay.')),
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name='EntryBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
@@ -113,22 +113,22 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'run',
-                'verbose_name_plural': 'runs',
-                'db_table': 'journeys_run',
+                'verbose_name': 'entry batch',
+                'verbose_name_plural': 'entry batches',
+                'db_table': 'journeys_entrybatch',
             },
         ),
         migrations.CreateModel(
-            name='RunShare',
+            name='EntryBatchBucket',
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'bucket', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journeys.run')),
+                ('pk', models.CompositePrimaryKey('batch_id', 'bucket', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journeys.entrybatch')),
                 ('bucket', models.SmallIntegerField()),
             ],
             options={
-                'verbose_name': 'share of a run',
-                'verbose_name_plural': 'shares of a run',
-                'db_table': 'journeys_runshare',
+                'verbose_name': 'bucket of an entry batch',
+                'verbose_name_plural': 'buckets of an entry batch',
+                'db_table': 'journeys_entrybatchbucket',
             },
         ),
         migrations.CreateModel(
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
-            model_name='run',
+            model_name='entrybatch',
             name='version',
             field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.version'),
         ),
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                 ('journey', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.journey')),
                 ('version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.version')),
                 ('profile', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile')),
-                ('held', models.BooleanField()),
+                ('held_out', models.BooleanField()),
                 ('converted_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),
                 ('event_id', models.BigIntegerField(null=True)),
@@ -289,11 +289,11 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['version', 'profile'], name='settling_by_version'),
         ),
         migrations.AddIndex(
-            model_name='run',
+            model_name='entrybatch',
             index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['workspace', 'at'], name='run_open'),
         ),
         migrations.AddConstraint(
-            model_name='run',
+            model_name='entrybatch',
             constraint=models.UniqueConstraint(fields=('node', 'at'), name='run_once_per_slot'),
         ),
         migrations.AddIndex(

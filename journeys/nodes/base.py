@@ -81,12 +81,12 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something a node has written besides moving people: a door, and what to hand it for each customer decided.
+    """Something a node has written besides moving people: a service, and what to hand it for each customer decided.
 
-    `columns` are expressions over `i`, `p` and `x`, by the names that the door in `journeys.engine.effects.DOORS` expects.
+    `columns` are expressions over `i`, `p` and `x`, by the names that the service in `journeys.engine.effects.SERVICES` expects.
     """
 
-    door: str
+    service: str
     columns: tuple[tuple[str, Sql], ...]
 
 
@@ -131,7 +131,7 @@ class NodeType(Generic[C]):
     config: type[C]
     waits: ClassVar[bool] = False
     """People stand here until something happens; a region of instant nodes ends before it."""
-    settles: ClassVar[bool] = False
+    barrier: ClassVar[bool] = False
     """What it writes may be read by the nodes after it, so the statement ends behind it."""
     fixed_ports: ClassVar[tuple[Port, ...]] = (Port("next", "Next", "下一步"),)
     """The ways out that it has whatever its config."""

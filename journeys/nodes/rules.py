@@ -41,11 +41,11 @@ def rule_footprint(raw: Any) -> Footprint | None:
 
 def moves_with_time(raw: Any) -> bool:
     """Whether the passing of time alone can change the rule's answer: windows that move, dates that come near."""
-    print_ = rule_footprint(raw)
-    return print_ is not None and (print_.moves or any(offset for _, offset in print_.edges))
+    footprint = rule_footprint(raw)
+    return footprint is not None and (footprint.moves or any(offset for _, offset in footprint.edges))
 
 
 def rule_events(raw: Any) -> frozenset[str]:
     """The names of the events that a rule reads."""
-    print_ = rule_footprint(raw)
-    return print_.events if print_ else frozenset()
+    footprint = rule_footprint(raw)
+    return footprint.events if footprint else frozenset()

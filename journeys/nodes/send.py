@@ -39,7 +39,7 @@ class Send(NodeType[SendConfig]):
     description_zh = "发送消息；不能发送时记录原因。"
     config = SendConfig
     fixed_ports = (Port("next", "Sent", "已发送"), Port("withheld", "Not sent", "未发送", optional=True))
-    settles = True  # Caps count earlier touches, so a second send must see the first one's.
+    barrier = True  # Caps count earlier touches, so a second send must see the first one's.
 
     def check(self, config: SendConfig, scope: Scope) -> list[Problem]:
         channel, template = scope.channels.get(config.channel), scope.templates.get(config.template)

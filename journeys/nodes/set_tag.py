@@ -20,7 +20,7 @@ class SetTag(NodeType[SetTagConfig]):
     description = "Put a tag on the profile, or take it off."
     description_zh = "给客户打上或移除标签。"
     config = SetTagConfig
-    settles = True
+    barrier = True
 
     def sentence(self, config: SetTagConfig, language: Language, scope: Scope) -> str:
         if language == "zh-hans":

@@ -24,7 +24,7 @@ class SetTrait(NodeType[SetTraitConfig]):
     description = "Write a fact into the profile."
     description_zh = "把一项属性写入客户档案。"
     config = SetTraitConfig
-    settles = True
+    barrier = True
 
     def check(self, config: SetTraitConfig, scope: Scope) -> list[Problem]:
         if not self._name(config).startswith("$"):

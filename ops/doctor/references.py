@@ -34,12 +34,12 @@ _SKIPPED = {
     ("audiences_settled", "profile_id"),
 }
 _PLAIN = (
-    # Ids of other rooms, which the models may not import.
+    # Ids of other apps, which the models may not import.
     ("channels_touch", "enrollment_id", "journeys_enrollment"),
     ("channels_touch", "node_id", "journeys_node"),
     ("channels_touch", "journey_id", "journeys_journey"),
     ("channels_touch", "version_id", "journeys_version"),
-    ("journeys_run", "audience_id", "audiences_audience"),
+    ("journeys_entrybatch", "audience_id", "audiences_audience"),
     ("journeys_passage", "to_node_id", "journeys_node"),
     ("insights_credit", "journey_id", "journeys_journey"),
 )

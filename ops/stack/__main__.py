@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import sys
 
-from ops.stack.complaints import StackError
+from ops.stack.console import Console
 from ops.stack.options import options
-from ops.stack.places import places
-from ops.stack.screen import Screen
+from ops.stack.paths import places
+from ops.stack.preflight import StackError
 from ops.stack.up import up
 
 
 def main() -> int:
     """Exit code 0 after an orderly stop, 1 after a problem that was shown."""
-    screen = Screen()
+    console = Console()
     try:
-        up(places(os.environ), options(os.environ), os.environ, screen)
+        up(places(os.environ), options(os.environ), os.environ, console)
     except StackError as error:
-        screen.complain(error.problem)
+        console.complain(error.problem)
         return 1
     return 0
 

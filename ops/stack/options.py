@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ops.stack.complaints import bad_setting
+from ops.stack.preflight import bad_setting
 
 SANDBOX_PORT = 8790
 

@@ -20,8 +20,8 @@ from urllib.parse import quote
 
 import psycopg
 
-from ops.stack.complaints import cannot_drop_root, other_major, step_failed
-from ops.stack.places import Places
+from ops.stack.paths import Paths
+from ops.stack.preflight import cannot_drop_root, other_major, step_failed
 from ops.stack.processes import Child, Program, spawn, tail
 
 NOBODY = 65534
@@ -56,12 +56,12 @@ def binaries(environ: Mapping[str, str]) -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
-def identity(places: Places, bin_dir: Path, euid: int) -> Identity:
+def identity(paths: Paths, bin_dir: Path, euid: int) -> Identity:
     """PostgreSQL refuses to run as root. A root supervisor runs it as `nobody`; if nobody may not pass through
     to the data or the programs, with the capability to do so. Raises StackError if that cannot be had."""
     if euid != 0:
         return Identity()
-    closed = next((f for f in (places.state, places.sockets, bin_dir) if not open_to_others(f)), None)
+    closed = next((f for f in (paths.state, paths.sockets, bin_dir) if not open_to_others(f)), None)
     if closed is None:
         return Identity(uid=NOBODY, owner=NOBODY)
     if shutil.which("setpriv") and subprocess.run([*AS_NOBODY, "true"], capture_output=True).returncode == 0:
@@ -74,20 +74,20 @@ def open_to_others(folder: Path) -> bool:
     return all(f.stat().st_mode & 0o001 for f in (folder.resolve(), *folder.resolve().parents))
 
 
-def url(places: Places, database: str = DATABASE) -> str:
+def url(paths: Paths, database: str = DATABASE) -> str:
     """As libpq and Django both read it. The folder is the access control, so there is no password."""
-    return f"postgres://postgres@:{PORT}/{database}?host={quote(str(places.postgres_sockets), safe='/')}"
+    return f"postgres://postgres@:{PORT}/{database}?host={quote(str(paths.postgres_sockets), safe='/')}"
 
 
-def prepare(places: Places, bin_dir: Path, who: Identity, *, durable: bool = True) -> bool:
+def prepare(paths: Paths, bin_dir: Path, who: Identity, *, durable: bool = True) -> bool:
     """Create the data folder unless it is there; True if it was created.
 
     Raises StackError if the data belongs to another major version, or if initdb fails.
     """
-    places.postgres_sockets.mkdir(exist_ok=True)
-    places.postgres_sockets.chmod(0o700)
-    _give(places.postgres_sockets, who)
-    data = places.postgres_data
+    paths.postgres_sockets.mkdir(exist_ok=True)
+    paths.postgres_sockets.chmod(0o700)
+    _give(paths.postgres_sockets, who)
+    data = paths.postgres_data
     if (data / "PG_VERSION").exists():
         _same_major(data, bin_dir)
         return False
@@ -103,7 +103,7 @@ def prepare(places: Places, bin_dir: Path, who: Identity, *, durable: bool = Tru
         command, user=who.uid, group=who.uid, extra_groups=groups, capture_output=True, text=True, cwd="/"
     )
     if made.returncode != 0:
-        raise step_failed("initdb", places.logs, made.stderr.strip())
+        raise step_failed("initdb", paths.logs, made.stderr.strip())
     draft.rename(data)
     return True
 
@@ -121,15 +121,13 @@ def _same_major(data: Path, bin_dir: Path) -> None:
         raise other_major(data, found, wheel)
 
 
-def program(
-    places: Places, bin_dir: Path, who: Identity, environ: Mapping[str, str], *, durable: bool = True
-) -> Program:
+def program(paths: Paths, bin_dir: Path, who: Identity, environ: Mapping[str, str], *, durable: bool = True) -> Program:
     """The server's command line: sized for the machine, and every commit on disk before it is answered."""
     memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     settings = {
         "listen_addresses": "",
         "port": str(PORT),
-        "unix_socket_directories": str(places.postgres_sockets),
+        "unix_socket_directories": str(paths.postgres_sockets),
         "unix_socket_permissions": "0700",
         "max_connections": "100",
         "shared_buffers": f"{min(512, max(64, memory_mb // 8))}MB",
@@ -149,9 +147,9 @@ def program(
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     return Program(
         name="postgres",
-        argv=[*who.prefix, str(bin_dir / "postgres"), "-D", str(places.postgres_data), *options],
+        argv=[*who.prefix, str(bin_dir / "postgres"), "-D", str(paths.postgres_data), *options],
         environ=dict(environ) | {"LC_ALL": "C"},
-        log=places.logs / "postgres.log",
+        log=paths.logs / "postgres.log",
         stop_signal=signal.SIGINT,  # A fast shutdown: open transactions are rolled back, nothing committed is lost.
         orphan_signal=signal.SIGINT,
         patience=60.0,
@@ -159,15 +157,15 @@ def program(
     )
 
 
-def start(places: Places, bin_dir: Path, who: Identity, environ: Mapping[str, str], *, durable: bool = True) -> Child:
+def start(paths: Paths, bin_dir: Path, who: Identity, environ: Mapping[str, str], *, durable: bool = True) -> Child:
     """Start the server, wait until it answers, and make the database if there is none."""
-    socket = places.postgres_sockets / f".s.PGSQL.{PORT}.lock"
-    for lock in (places.postgres_data / "postmaster.pid", socket):
-        _settle_the_past(lock, places.postgres_data)
-    child = spawn(program(places, bin_dir, who, environ, durable=durable))
+    socket = paths.postgres_sockets / f".s.PGSQL.{PORT}.lock"
+    for lock in (paths.postgres_data / "postmaster.pid", socket):
+        _settle_the_past(lock, paths.postgres_data)
+    child = spawn(program(paths, bin_dir, who, environ, durable=durable))
     try:
-        wait_until_ready(child, places)
-        _make_database(places)
+        wait_until_ready(child, paths)
+        _make_database(paths)
     except BaseException:
         child.ask_to_stop()
         child.ensure_stopped()
@@ -203,18 +201,18 @@ def _serves(pid: str, data: Path) -> bool:
         return False
 
 
-def wait_until_ready(child: Child, places: Places) -> None:
+def wait_until_ready(child: Child, paths: Paths) -> None:
     """Return once the server takes connections; raises StackError if it ends or recovers for too long."""
     deadline = time.monotonic() + RECOVERY_LIMIT
     while time.monotonic() < deadline and child.exit_code is None:
         with contextlib.suppress(psycopg.OperationalError):  # Starting up, or replaying its log after a crash.
-            psycopg.connect(url(places, "postgres"), connect_timeout=5).close()
+            psycopg.connect(url(paths, "postgres"), connect_timeout=5).close()
             return
         time.sleep(0.05)
     raise step_failed("PostgreSQL", child.program.log, tail(child.program.log))
 
 
-def _make_database(places: Places) -> None:
-    with psycopg.connect(url(places, "postgres"), autocommit=True) as connection:
+def _make_database(paths: Paths) -> None:
+    with psycopg.connect(url(paths, "postgres"), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(f"CREATE DATABASE {DATABASE}")

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ops.stack.options import Options
-from ops.stack.places import PROJECT, Places
+from ops.stack.paths import PROJECT, Paths
 from ops.stack.processes import MARK, Program
 
 QUEUES = ("ingestion", "engine", "delivery")
 
 
 def environment(
-    places: Places, options: Options, database_url: str, redis_url: str, environ: Mapping[str, str]
+    paths: Paths, options: Options, database_url: str, redis_url: str, environ: Mapping[str, str]
 ) -> dict[str, str]:
     """What every child and management command sees."""
     loopback = {"PATHLINE_ALLOWED_NETWORKS": f"127.0.0.1:{options.sandbox_ports[0]}"} if options.sandbox else {}
@@ -26,49 +26,49 @@ def environment(
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "PUBLIC_URL": options.address,
-        "PATHLINE_STATE_DIR": str(places.state),
+        "PATHLINE_STATE_DIR": str(paths.state),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
-        MARK: str(places.state),
+        MARK: str(paths.state),
     }
 
 
-def all_programs(places: Places, options: Options, environ: Mapping[str, str]) -> list[Program]:
+def all_programs(paths: Paths, options: Options, environ: Mapping[str, str]) -> list[Program]:
     """In the order in which they start."""
     ours = [
-        web(places, options, environ),
-        worker("ingestion", options.ingestion_workers, places, environ),
-        worker("engine", options.engine_workers, places, environ),
-        worker("delivery", options.delivery_workers, places, environ),
-        beat(places, environ),
+        web(paths, options, environ),
+        worker("ingestion", options.ingestion_workers, paths, environ),
+        worker("engine", options.engine_workers, paths, environ),
+        worker("delivery", options.delivery_workers, paths, environ),
+        beat(paths, environ),
     ]
-    return [*ours, sandbox(places, environ)] if options.sandbox else ours
+    return [*ours, sandbox(paths, environ)] if options.sandbox else ours
 
 
-def web(places: Places, options: Options, environ: Mapping[str, str]) -> Program:
+def web(paths: Paths, options: Options, environ: Mapping[str, str]) -> Program:
     argv = [_tool("granian"), "--interface", "asgi", "--loop", "uvloop", "--host", options.host]
     argv += ["--port", str(options.port), "--workers", str(options.web_workers), "--no-ws", "--respawn-failed-workers"]
     argv += ["--workers-kill-timeout", "5", "config.asgi:application"]
-    return Program("web", argv, environ, places.logs / "web.log")
+    return Program("web", argv, environ, paths.logs / "web.log")
 
 
-def worker(queue: str, concurrency: int, places: Places, environ: Mapping[str, str]) -> Program:
+def worker(queue: str, concurrency: int, paths: Paths, environ: Mapping[str, str]) -> Program:
     """A Celery worker of one queue. An orphan has lost its servers, and every task may be cut short: it is killed."""
     argv = [_tool("celery"), "-A", "config", "worker", "-Q", queue, "-n", f"{queue}@%h", "--pool", "prefork"]
     argv += ["--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    log = places.logs / f"worker-{queue}.log"
+    log = paths.logs / f"worker-{queue}.log"
     return Program(f"worker-{queue}", argv, environ, log, orphan_signal=signal.SIGKILL)
 
 
-def beat(places: Places, environ: Mapping[str, str]) -> Program:
+def beat(paths: Paths, environ: Mapping[str, str]) -> Program:
     argv = [_tool("celery"), "-A", "config", "beat", "--loglevel", "WARNING", "--pidfile", ""]
-    return Program("beat", argv, environ, places.logs / "beat.log", orphan_signal=signal.SIGKILL)  # It holds nothing.
+    return Program("beat", argv, environ, paths.logs / "beat.log", orphan_signal=signal.SIGKILL)  # It holds nothing.
 
 
-def sandbox(places: Places, environ: Mapping[str, str]) -> Program:
+def sandbox(paths: Paths, environ: Mapping[str, str]) -> Program:
     """The gateway to try things on: it takes what channels send, and answers like a provider. It reaches nobody."""
     argv = [sys.executable, str(PROJECT / "manage.py"), "sandbox_gateway"]
-    return Program("sandbox", argv, environ, places.logs / "sandbox.log", orphan_signal=signal.SIGKILL)
+    return Program("sandbox", argv, environ, paths.logs / "sandbox.log", orphan_signal=signal.SIGKILL)
 
 
 def _tool(name: str) -> str:

@@ -18,11 +18,11 @@ from pathlib import Path
 import psycopg
 
 from ops.advice import advice, python_advice
-from ops.stack import given, postgres, processes, programs, valkey
-from ops.stack.complaints import already_running, port_taken, step_failed
+from ops.stack import external, postgres, processes, programs, valkey
+from ops.stack.console import Console
 from ops.stack.options import SANDBOX_PORT, Options
-from ops.stack.places import PROJECT, Places
-from ops.stack.screen import Screen
+from ops.stack.paths import PROJECT, Paths
+from ops.stack.preflight import already_running, port_taken, step_failed
 from ops.stack.supervisor import Stop, Supervisor
 
 LOOPBACK = "127.0.0.1"
@@ -31,61 +31,61 @@ WEB_LIMIT = 120.0  # Seconds for the web server to answer the first time.
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """The addresses in use, embedded or given."""
+    """The addresses in use, embedded or external."""
 
     database_url: str
     redis_url: str
 
 
-def up(places: Places, options: Options, environ: Mapping[str, str], screen: Screen) -> None:
+def up(paths: Paths, options: Options, environ: Mapping[str, str], console: Console) -> None:
     """Start everything and look after it until told to stop.
 
     Raises StackError if a setting is bad or a step fails; whatever was started by then is stopped.
     """
-    with _only_one(places), Supervisor(screen.say) as supervisor:
+    with _only_one(paths), Supervisor(console.say) as supervisor:
         try:
-            places.stack_env.unlink(missing_ok=True)  # Of a stack that was killed: its servers are gone.
-            with screen.step("Looking around", "检查环境") as remarks:
-                if killed := processes.end_leftovers(places.state):
+            paths.stack_env.unlink(missing_ok=True)  # Of a stack that was killed: its servers are gone.
+            with console.step("Looking around", "检查环境") as remarks:
+                if killed := processes.end_leftovers(paths.state):
                     remarks.append(f"ended {killed} processes of an earlier run")
                 if not _free(options.host, options.port):
                     raise port_taken("PORT", options.host, options.port)
                 options = with_sandbox_port(options, remarks)
-            servers = _servers(places, environ, supervisor, screen)
-            child_environ = programs.environment(places, options, servers.database_url, servers.redis_url, environ)
-            _write_stack_env(places, servers, options)
-            notes = places.about(_database_identity(servers.database_url))
-            _prepare(places, notes, options, child_environ, screen)
-            web, *rest = programs.all_programs(places, options, child_environ)
-            with screen.step("Web server", "网页服务"):
+            servers = _servers(paths, environ, supervisor, console)
+            child_environ = programs.environment(paths, options, servers.database_url, servers.redis_url, environ)
+            _write_stack_env(paths, servers, options)
+            notes = paths.about(_database_identity(servers.database_url))
+            _prepare(paths, notes, options, child_environ, console)
+            web, *rest = programs.all_programs(paths, options, child_environ)
+            with console.step("Web server", "网页服务"):
                 supervisor.start(web)
-                _wait_for_web(options, places)
+                _wait_for_web(options, paths)
             # After the web server, not beside it: loading five Pythons at once doubled the wait on two cores.
-            with screen.step("Workers and beat", "任务进程与定时器"):
+            with console.step("Workers and beat", "任务进程与定时器"):
                 for program in rest:
                     supervisor.start(program)
             user, password = _credentials(notes / "first_user")
             for problem in [*advice(options.address, environ), *python_advice(sys.version_info[:3])]:
-                screen.warn(problem)
-            screen.welcome(options.address, user, password, str(places.state))
+                console.warn(problem)
+            console.welcome(options.address, user, password, str(paths.state))
             supervisor.watch()
         except Stop:
-            screen.say("stopping / 正在停止")
+            console.say("stopping / 正在停止")
         finally:
             supervisor.stop()
-            places.stack_env.unlink(missing_ok=True)
+            paths.stack_env.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
-def _only_one(places: Places) -> Iterator[None]:
+def _only_one(paths: Paths) -> Iterator[None]:
     """Hold the state folder; the kernel lets go of it however we end."""
-    places.make()
-    with places.lock.open("a+") as lock:
+    paths.make()
+    with paths.lock.open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise already_running(places.state, lock.read().strip()) from None
+            raise already_running(paths.state, lock.read().strip()) from None
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()
@@ -115,63 +115,63 @@ def with_sandbox_port(options: Options, remarks: list[str]) -> Options:
     return replace(options, sandbox_ports=(free,))
 
 
-def _servers(places: Places, environ: Mapping[str, str], supervisor: Supervisor, screen: Screen) -> Servers:
-    """Check the given servers first (a mistake there is the likeliest), then start what was not given."""
+def _servers(paths: Paths, environ: Mapping[str, str], supervisor: Supervisor, console: Console) -> Servers:
+    """Check the given servers first (a mistake there is the likeliest), then start what was not external."""
     database_url, redis_url = environ.get("DATABASE_URL", ""), environ.get("REDIS_URL", "")
     if database_url:
-        with screen.step("PostgreSQL (given)", "PostgreSQL（外部）") as remarks:
-            remarks.append(given.check_postgres(database_url))
+        with console.step("PostgreSQL (given)", "PostgreSQL（外部）") as remarks:
+            remarks.append(external.check_postgres(database_url))
     if redis_url:
-        with screen.step("Redis (given)", "Redis（外部）") as remarks:
-            remarks.append(given.check_redis(redis_url))
-    marked = {**environ, processes.MARK: str(places.state)}
+        with console.step("Redis (given)", "Redis（外部）") as remarks:
+            remarks.append(external.check_redis(redis_url))
+    marked = {**environ, processes.MARK: str(paths.state)}
     if not database_url:
-        with screen.step("PostgreSQL (embedded)", "PostgreSQL（内置）") as remarks:
+        with console.step("PostgreSQL (embedded)", "PostgreSQL（内置）") as remarks:
             bin_dir = postgres.binaries(environ)
-            who = postgres.identity(places, bin_dir, os.geteuid())
-            if postgres.prepare(places, bin_dir, who):
+            who = postgres.identity(paths, bin_dir, os.geteuid())
+            if postgres.prepare(paths, bin_dir, who):
                 remarks.append("new")
-            supervisor.keep(postgres.start(places, bin_dir, who, marked))
-            database_url = postgres.url(places)
+            supervisor.keep(postgres.start(paths, bin_dir, who, marked))
+            database_url = postgres.url(paths)
     if not redis_url:
-        with screen.step("Valkey (embedded)", "Valkey（内置）"):
-            supervisor.keep(valkey.start(places, marked))
-            redis_url = valkey.url(places)
+        with console.step("Valkey (embedded)", "Valkey（内置）"):
+            supervisor.keep(valkey.start(paths, marked))
+            redis_url = valkey.url(paths)
     return Servers(database_url, redis_url)
 
 
-def _write_stack_env(places: Places, servers: Servers, options: Options) -> None:
+def _write_stack_env(paths: Paths, servers: Servers, options: Options) -> None:
     """Let `manage.py` in another terminal find the same servers."""
-    draft = places.stack_env.with_suffix(".draft")
+    draft = paths.stack_env.with_suffix(".draft")
     with open(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
         file.write(f"DATABASE_URL={servers.database_url}\nREDIS_URL={servers.redis_url}\n")
         file.write(f"SANDBOX_PORT={options.sandbox_ports[0]}\n")
-    draft.replace(places.stack_env)
+    draft.replace(paths.stack_env)
 
 
-def _prepare(places: Places, notes: Path, options: Options, environ: Mapping[str, str], screen: Screen) -> None:
-    with screen.step("Tables, schedules, first user", "数据表、定时任务、首个用户"):
-        _manage("setup", places, environ, "--note", str(notes / "first_user"))
+def _prepare(paths: Paths, notes: Path, options: Options, environ: Mapping[str, str], console: Console) -> None:
+    with console.step("Tables, schedules, first user", "数据表、定时任务、首个用户"):
+        _manage("setup", paths, environ, "--note", str(notes / "first_user"))
         if options.sandbox:
-            _tell_channels(places, notes / "sandbox_port", options.sandbox_ports[0], environ)
-    with screen.step("Static files", "静态文件") as remarks:
-        remarks.append(_collect_static(places, environ))
+            _tell_channels(paths, notes / "sandbox_port", options.sandbox_ports[0], environ)
+    with console.step("Static files", "静态文件") as remarks:
+        remarks.append(_collect_static(paths, environ))
     marker = notes / "demo.done"
     if not options.demo or "demo" not in _commands() or marker.exists():
         return
-    screen.console.print("[dim]…[/] Demo, first run only [dim]演示数据，仅首次[/]")
-    with screen.step("Demo", "演示数据"):
+    console.console.print("[dim]…[/] Demo, first run only [dim]演示数据，仅首次[/]")
+    with console.step("Demo", "演示数据"):
         # Its progress bar belongs on this terminal.
         if processes.run([sys.executable, "manage.py", "demo"], environ, PROJECT) != 0:
-            raise step_failed("manage.py demo", places.logs, "(see above; `make up` goes on where it stopped)")
+            raise step_failed("manage.py demo", paths.logs, "(see above; `make up` goes on where it stopped)")
         marker.touch()
 
 
-def _tell_channels(places: Places, note: Path, port: int, environ: Mapping[str, str]) -> None:
+def _tell_channels(paths: Paths, note: Path, port: int, environ: Mapping[str, str]) -> None:
     """Channels that delivered to the sandbox gateway of the last start deliver to this one, wherever it listens."""
     before = int(note.read_text()) if note.exists() else SANDBOX_PORT
     if port != before:
-        _manage("sandbox_moved", places, environ, "--from", str(before), "--to", str(port))
+        _manage("sandbox_moved", paths, environ, "--from", str(before), "--to", str(port))
     note.write_text(str(port))
 
 
@@ -180,24 +180,24 @@ def _commands() -> set[str]:
     return {path.stem for path in PROJECT.glob("*/management/commands/*.py")}
 
 
-def _manage(command: str, places: Places, environ: Mapping[str, str], *options: str) -> None:
+def _manage(command: str, paths: Paths, environ: Mapping[str, str], *options: str) -> None:
     """Run a management command to its end; its output goes to a log, shown if it fails."""
-    log = places.logs / "setup.log"
+    log = paths.logs / "setup.log"
     if processes.run([sys.executable, "manage.py", command, *options], environ, PROJECT, log) != 0:
         raise step_failed(f"manage.py {command}", log, processes.tail(log))
 
 
-def _collect_static(places: Places, environ: Mapping[str, str]) -> str:
+def _collect_static(paths: Paths, environ: Mapping[str, str]) -> str:
     """Collect and compress the static files, unless nothing they come from has changed."""
     digest = hashlib.sha256((PROJECT / "uv.lock").read_bytes())
     # Not `.pathline/static`, which is what we make here.
     for path in sorted(PROJECT.glob("[!.]*/static/**/*")) + sorted(PROJECT.glob("static/app/**/*")):
         state = path.stat()
         digest.update(f"{path} {state.st_mtime_ns} {state.st_size}".encode())
-    stamp = places.state / "static.stamp"
+    stamp = paths.state / "static.stamp"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return "unchanged"
-    _manage("collectstatic", places, environ, "--noinput", "--verbosity", "0")
+    _manage("collectstatic", paths, environ, "--noinput", "--verbosity", "0")
     stamp.write_text(digest.hexdigest())
     return "collected"
 
@@ -214,8 +214,8 @@ def _database_identity(url: str) -> str:
     return f"{cluster[0] if cluster else 'cluster'}-{row[0]}"
 
 
-def _wait_for_web(options: Options, places: Places) -> None:
-    log = places.logs / "web.log"
+def _wait_for_web(options: Options, paths: Paths) -> None:
+    log = paths.logs / "web.log"
     deadline = time.monotonic() + WEB_LIMIT
     while time.monotonic() < deadline:
         try:

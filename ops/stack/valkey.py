@@ -9,8 +9,8 @@ from pathlib import Path
 
 import redis
 
-from ops.stack.complaints import step_failed
-from ops.stack.places import Places
+from ops.stack.paths import Paths
+from ops.stack.preflight import step_failed
 from ops.stack.processes import Child, Program, spawn, tail
 
 START_LIMIT = 60.0  # Seconds, for reading back the append-only file.
@@ -24,25 +24,25 @@ def binary() -> Path:
     return next((Path(spec.origin).parent / "_binaries").glob("*/valkey-server"))
 
 
-def url(places: Places, database: int = 0) -> str:
+def url(paths: Paths, database: int = 0) -> str:
     """As redis-py reads it; the socket's folder is the access control."""
-    return f"unix://{places.valkey_socket}?db={database}"
+    return f"unix://{paths.valkey_socket}?db={database}"
 
 
-def program(places: Places, environ: Mapping[str, str]) -> Program:
+def program(paths: Paths, environ: Mapping[str, str]) -> Program:
     """No TCP port; an append-only file, so that a restart loses no queued message; never evicts."""
-    argv = [str(binary()), "--port", "0", "--unixsocket", str(places.valkey_socket), "--unixsocketperm", "700"]
-    argv += ["--dir", str(places.valkey_data), "--save", "", "--appendonly", "yes", "--appendfsync", "everysec"]
+    argv = [str(binary()), "--port", "0", "--unixsocket", str(paths.valkey_socket), "--unixsocketperm", "700"]
+    argv += ["--dir", str(paths.valkey_data), "--save", "", "--appendonly", "yes", "--appendfsync", "everysec"]
     argv += ["--maxmemory-policy", "noeviction", "--databases", "64"]
-    return Program("valkey", argv, environ, places.logs / "valkey.log")
+    return Program("valkey", argv, environ, paths.logs / "valkey.log")
 
 
-def start(places: Places, environ: Mapping[str, str]) -> Child:
+def start(paths: Paths, environ: Mapping[str, str]) -> Child:
     """Start the server and wait until it answers; raises StackError with the end of its log."""
-    places.valkey_socket.unlink(missing_ok=True)
-    child = spawn(program(places, environ))
+    paths.valkey_socket.unlink(missing_ok=True)
+    child = spawn(program(paths, environ))
     try:
-        wait_until_ready(child, places)
+        wait_until_ready(child, paths)
     except BaseException:
         child.ask_to_stop()
         child.ensure_stopped()
@@ -50,10 +50,10 @@ def start(places: Places, environ: Mapping[str, str]) -> Child:
     return child
 
 
-def wait_until_ready(child: Child, places: Places) -> None:
+def wait_until_ready(child: Child, paths: Paths) -> None:
     """Return once the server answers a ping (it refuses while it loads its file)."""
     deadline = time.monotonic() + START_LIMIT
-    with redis.Redis.from_url(url(places)) as client:
+    with redis.Redis.from_url(url(paths)) as client:
         while time.monotonic() < deadline and child.exit_code is None:
             try:
                 client.ping()

@@ -1,4 +1,4 @@
-"""What every door of the API has in common: one language for errors, one scope check, one wall between workspaces."""
+"""What every endpoint of the API has in common: one language for errors, one scope check, one wall between workspaces."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ IF_MATCH = OpenApiParameter(
 
 
 class WorkspaceView(ApiView):
-    """A door inside a workspace: `scopes` names, for each method, the scope it needs."""
+    """An endpoint inside a workspace: `scopes` names, for each method, the scope it needs."""
 
     scopes: ClassVar[dict[str, str | None]]
     access: Access

@@ -18,9 +18,9 @@ from cdp.ingest.models import Quarantine, Source
 from core.publicid import encode
 from tenancy.models import User, Workspace
 from tests.chinese import english_in
-from tests.integration.api.cast import Api, World, member, world
+from tests.integration.api.fixtures import Api, World, member, world
 from tests.integration.cdp.conftest import Send, track
-from tests.integration.journeys.town import START, Town, node, wires
+from tests.integration.journeys.builders import START, Builder, node, wires
 
 SIX = datetime(2026, 5, 4, 18, tzinfo=UTC)
 NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
@@ -159,15 +159,15 @@ def test_c6_the_zone_of_a_source_can_be_set_in_the_admin() -> None:
 @pytest.mark.parametrize(("zone", "where"), [("Asia/Shanghai", "a"), ("", "")])
 def test_c6_a_journey_starts_at_once_for_a_time_without_a_zone(workspace: Workspace, zone: str, where: str) -> None:
     """Were the source without its zone, the event would lie eight hours ahead, and so would the entry."""
-    town = Town(workspace)
+    builder = Builder(workspace)
     source = Source.objects.create(workspace=workspace, name="Till", write_key="till", time_zone=zone)
     nodes = [node("in", "entry_event", event="Paid"), node("a", "wait", duration="PT1H"), node("out", "exit")]
-    version = town.live("Thanks", nodes, wires("in>a", "a>out"))
+    version = builder.live("Thanks", nodes, wires("in>a", "a>out"))
     now = START + timedelta(minutes=1)
     written = (now + timedelta(hours=8)).strftime("%Y-%m-%d %H:%M:%S")
     inbox.process_items(workspace.pk, source.pk, [track("u1", "Paid", timestamp=written)], now, now)
-    town.tick(now + timedelta(seconds=1))
-    assert town.at("u1", version) == where
+    builder.tick(now + timedelta(seconds=1))
+    assert builder.at("u1", version) == where
 
 
 @pytest.mark.django_db(transaction=True)

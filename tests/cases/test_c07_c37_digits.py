@@ -21,7 +21,7 @@ from content.templates import profile_variables
 from rules.parse import parse
 from rules.sentence import sentence
 from tenancy.models import Role, Workspace
-from tests.integration.api.cast import Api, World, member, world
+from tests.integration.api.fixtures import Api, World, member, world
 
 pytestmark = pytest.mark.django_db
 

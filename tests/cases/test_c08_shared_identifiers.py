@@ -16,7 +16,7 @@ from cdp.ingest.models import Quarantine
 from cdp.profiles.models import Identifier, IdentifierRule, Namespace, Profile
 from tenancy.models import Role, Workspace
 from tests.chinese import english_in
-from tests.integration.api.cast import Api, error, member, world
+from tests.integration.api.fixtures import Api, error, member, world
 
 pytestmark = pytest.mark.django_db
 

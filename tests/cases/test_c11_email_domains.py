@@ -11,7 +11,7 @@ from cdp.profiles import search
 from channels.delivery.gateway import deliver
 from channels.models import Suppression
 from tenancy.models import Role, Workspace
-from tests.integration.api.cast import Api, member, world
+from tests.integration.api.fixtures import Api, member, world
 from tests.integration.cdp import conftest as ingestion
 from tests.integration.cdp.conftest import people, profile_of
 from tests.integration.channels import factory

@@ -19,7 +19,7 @@ from rules.check import check
 from rules.parse import parse
 from rules.vocabulary import load
 from tenancy.models import Workspace
-from tests.integration.journeys.town import Town, day, node, wires
+from tests.integration.journeys.builders import Builder, day, node, wires
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +117,7 @@ def test_c12_names_of_old_rules_mean_what_they_meant() -> None:
     [{"cart.id": 616581622363398142, "pay.total": 9.5}, {"cart": {"id": 616581622363398142}, "pay": {"total": 9.5}}],
 )
 def test_c12_journeys_read_keys_as_rules_do(workspace: Workspace, given: dict[str, Any]) -> None:
-    town = Town(workspace)
+    builder = Builder(workspace)
     nodes = [
         node("in", "entry_event", event="Started", instance_key="cart.id"),
         node("keep", "set_trait", trait='"last.cart"', value=616581622363398142),
@@ -125,11 +125,11 @@ def test_c12_journeys_read_keys_as_rules_do(workspace: Workspace, given: dict[st
         node("out", "exit"),
     ]
     goal = {"event": "Paid", "value": "pay.total", "window": "P10D"}
-    town.live("Carts", nodes, wires("in>keep", "keep>rest", "rest>out"), goal=goal)
-    town.track("ann", "Started", day(1), **given)
-    town.tick(day(1.1))
+    builder.live("Carts", nodes, wires("in>keep", "keep>rest", "rest>out"), goal=goal)
+    builder.track("ann", "Started", day(1), **given)
+    builder.tick(day(1.1))
     assert set(Enrollment.objects.values_list("instance_key", flat=True)) == {"616581622363398142"}
     assert Profile.objects.get().traits == {"last.cart": 616581622363398142}
-    town.track("ann", "Paid", day(2), **given)
-    town.tick(day(2.1))
+    builder.track("ann", "Paid", day(2), **given)
+    builder.tick(day(2.1))
     assert Conversion.objects.get().value == Decimal("9.5")

@@ -8,21 +8,21 @@ import pytest
 
 from core.publicid import encode
 from journeys.engine.pulse import plan_runs
-from journeys.models import Run
+from journeys.models import EntryBatch
 from journeys.nodes.entry_schedule import EntryScheduleConfig, schedule_of
 from journeys.schedules.recurrence import months_left_out, on_last_day, read_recurrence
 from journeys.schedules.schedule import upcoming
 from tenancy.models import Role, Workspace
 from tests.faults.test_f01_schedules import problems_of
-from tests.integration.api.cast import Api, member, world
+from tests.integration.api.fixtures import Api, member, world
+from tests.integration.journeys.builders import Builder, node, wires
 from tests.integration.journeys.test_audience_entries import audience
-from tests.integration.journeys.town import Town, node, wires
 from tests.property.journeys.steps import counted_days
 
 
 @pytest.fixture
-def town(workspace: Workspace) -> Town:
-    return Town(workspace)
+def builder(workspace: Workspace) -> Builder:
+    return Builder(workspace)
 
 
 def five(start: str, repeat: str, after: str, zone: str = "UTC") -> list[str]:
@@ -33,19 +33,19 @@ def five(start: str, repeat: str, after: str, zone: str = "UTC") -> list[str]:
     return [at.astimezone(schedule.zone).isoformat(timespec="minutes") for at in found]
 
 
-def test_c23_a_schedule_published_in_the_repeated_hour_runs_once_on_each_following_day(town: Town) -> None:
-    who = audience(town, rule={"kind": "identifier", "namespace": "email", "op": "exists"})
+def test_c23_a_schedule_published_in_the_repeated_hour_runs_once_on_each_following_day(builder: Builder) -> None:
+    who = audience(builder, rule={"kind": "identifier", "namespace": "email", "op": "exists"})
     entry = node(
         "in", "entry_schedule", audience=encode("aud", who.pk), start="2026-10-01T02:30", time_zone="Europe/Berlin",
         repeat="FREQ=DAILY",
     )  # fmt: skip
     published = datetime(2026, 10, 25, 1, 5, tzinfo=UTC)
-    journey = town.journey("Nightly", [entry, node("out", "exit")], wires("in>out"), reentry={"mode": "always"})
-    town.publish(journey, published)
+    journey = builder.journey("Nightly", [entry, node("out", "exit")], wires("in>out"), reentry={"mode": "always"})
+    builder.publish(journey, published)
     assert plan_runs(datetime(2026, 10, 25, 23, tzinfo=UTC)) == 0
     for number in (26, 27, 28):
         plan_runs(datetime(2026, 10, number, 12, tzinfo=UTC))
-    assert list(Run.objects.order_by("at").values_list("at", flat=True)) == [
+    assert list(EntryBatch.objects.order_by("at").values_list("at", flat=True)) == [
         datetime(2026, 10, number, 1, 30, tzinfo=UTC) for number in (26, 27, 28)
     ]
 

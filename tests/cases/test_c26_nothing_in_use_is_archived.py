@@ -15,15 +15,15 @@ from journeys.models import Journey
 from tenancy.access import new_key
 from tenancy.models import ApiKey, Role, Workspace
 from tests.chinese import english_in
-from tests.integration.api.cast import Api, member
-from tests.integration.journeys.town import START, Town, day, node, wires
+from tests.integration.api.fixtures import Api, member
+from tests.integration.journeys.builders import START, Builder, day, node, wires
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def town(workspace: Workspace) -> Town:
-    return Town(workspace)
+def builder(workspace: Workspace) -> Builder:
+    return Builder(workspace)
 
 
 @pytest.fixture
@@ -55,18 +55,18 @@ def blocked(api: Api, here: str, what: str) -> list[tuple[str, str]]:
     return [(problem["path"], problem["code"]) for problem in orjson.loads(answer.content)["problems"]]
 
 
-def journeys(town: Town, gold: Audience) -> dict[str, Journey]:
+def journeys(builder: Builder, gold: Audience) -> dict[str, Journey]:
     """A journey for each place in which an audience can be spoken of."""
     end = [node("out", "exit")]
     event = node("in", "entry_event", event="Order Completed")
     by_path = {"paths": [{"name": "gold", "rule": member_of(gold)}]}
     return {
-        "filter": town.journey("Filter", [event, *end], wires("in>out"), entry_filter=member_of(gold)),
-        "exit": town.journey("Exit", [event, *end], wires("in>out"), exit_rule=member_of(gold)),
-        "branch": town.journey(
+        "filter": builder.journey("Filter", [event, *end], wires("in>out"), entry_filter=member_of(gold)),
+        "exit": builder.journey("Exit", [event, *end], wires("in>out"), exit_rule=member_of(gold)),
+        "branch": builder.journey(
             "Branch", [event, node("b", "branch", **by_path), *end], wires("in>b", "b.gold>out", "b.else>out")
         ),
-        "entry": town.journey(
+        "entry": builder.journey(
             "Entry",
             [node("in", "entry_audience", audience=encode("aud", gold.pk), on="enter"), *end],
             wires("in>out"),
@@ -76,12 +76,12 @@ def journeys(town: Town, gold: Audience) -> dict[str, Journey]:
 
 @pytest.mark.parametrize("place", ["filter", "exit", "branch", "entry"])
 def test_an_audience_that_a_live_journey_uses_is_kept_and_the_journey_named(
-    here: str, alice: Api, town: Town, gold: Audience, place: str
+    here: str, alice: Api, builder: Builder, gold: Audience, place: str
 ) -> None:
-    journey = journeys(town, gold)[place]
+    journey = journeys(builder, gold)[place]
     for other in Journey.objects.exclude(pk=journey.pk):
         pause.archive(other.pk, START)
-    town.publish(journey)
+    builder.publish(journey)
     # Out of the draft, but people may be inside the version that was published.
     Journey.objects.filter(pk=journey.pk).update(draft={"nodes": [], "edges": [], "settings": {}})
     answer = alice.call("POST", f"{here}/audiences/{encode('aud', gold.pk)}/archive")
@@ -95,36 +95,40 @@ def test_an_audience_that_a_live_journey_uses_is_kept_and_the_journey_named(
     assert blocked(alice, here, f"audiences/{encode('aud', gold.pk)}") == []
 
 
-def test_every_user_is_named_journeys_and_audiences(here: str, alice: Api, town: Town, gold: Audience) -> None:
-    other = Audience.objects.create(workspace=town.workspace, name="Asks", rule=member_of(gold))
-    drafts = journeys(town, gold)
+def test_every_user_is_named_journeys_and_audiences(here: str, alice: Api, builder: Builder, gold: Audience) -> None:
+    other = Audience.objects.create(workspace=builder.workspace, name="Asks", rule=member_of(gold))
+    drafts = journeys(builder, gold)
     users = [(encode("jrn", drafts[place].pk), "in_use") for place in ("branch", "entry", "exit", "filter")]
     assert blocked(alice, here, f"audiences/{encode('aud', gold.pk)}") == [*users, (encode("aud", other.pk), "in_use")]
 
 
-def test_a_template_that_a_draft_uses_is_kept_and_the_journey_named(here: str, alice: Api, town: Town) -> None:
-    nodes = [node("in", "entry_event", event="Order Completed"), town.send("s"), node("out", "exit")]
-    journey = town.journey("Mail", nodes, wires("in>s", "s>out"))
-    public_id = encode("tpl", town.template.pk)
+def test_a_template_that_a_draft_uses_is_kept_and_the_journey_named(here: str, alice: Api, builder: Builder) -> None:
+    nodes = [node("in", "entry_event", event="Order Completed"), builder.send("s"), node("out", "exit")]
+    journey = builder.journey("Mail", nodes, wires("in>s", "s>out"))
+    public_id = encode("tpl", builder.template.pk)
     assert blocked(alice, here, f"templates/{public_id}") == [(encode("jrn", journey.pk), "in_use")]
-    assert Template.objects.get(pk=town.template.pk).archived_at is None
+    assert Template.objects.get(pk=builder.template.pk).archived_at is None
     pause.archive(journey.pk, day(1))
     assert blocked(alice, here, f"templates/{public_id}") == []
-    assert Template.objects.get(pk=town.template.pk).archived_at is not None
+    assert Template.objects.get(pk=builder.template.pk).archived_at is not None
 
 
-def test_who_may_not_see_journeys_learns_how_many_use_it_and_no_name(here: str, town: Town, gold: Audience) -> None:
+def test_who_may_not_see_journeys_learns_how_many_use_it_and_no_name(
+    here: str, builder: Builder, gold: Audience
+) -> None:
     made = new_key()
     scopes = ["audiences:write", "templates:write"]
-    ApiKey.objects.create(workspace=town.workspace, name="robot", prefix=made.prefix, digest=made.digest, scopes=scopes)
+    ApiKey.objects.create(
+        workspace=builder.workspace, name="robot", prefix=made.prefix, digest=made.digest, scopes=scopes
+    )
     robot = Api(key=made.plain)
-    journeys(town, gold)
-    nodes = [node("in", "entry_event", event="Order Completed"), town.send("s"), node("out", "exit")]
-    town.journey("Mail", nodes, wires("in>s", "s>out"))
+    journeys(builder, gold)
+    nodes = [node("in", "entry_event", event="Order Completed"), builder.send("s"), node("out", "exit")]
+    builder.journey("Mail", nodes, wires("in>s", "s>out"))
     for what, message, message_zh in (
         (f"audiences/{encode('aud', gold.pk)}", "4 journeys use this audience.", "有 4 个旅程正在使用此人群。"),
         (
-            f"templates/{encode('tpl', town.template.pk)}",
+            f"templates/{encode('tpl', builder.template.pk)}",
             "One journey uses this template.",
             "有 1 个旅程正在使用此模板。",
         ),

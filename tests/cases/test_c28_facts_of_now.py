@@ -13,62 +13,62 @@ from core.publicid import encode
 from journeys.engine.compiled import compiled
 from journeys.engine.plan import plan_of
 from journeys.engine.pulse import plan_runs
-from journeys.models import Enrollment, Run
+from journeys.models import Enrollment, EntryBatch
 from tenancy.models import Role, Workspace
-from tests.integration.api.cast import Api, member
-from tests.integration.journeys.town import START, Town, day, node, wires
+from tests.integration.api.fixtures import Api, member
+from tests.integration.journeys.builders import START, Builder, day, node, wires
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = {"kind": "not", "rule": {"kind": "trait", "trait": "gone", "op": "exists"}}
 
 
 @pytest.fixture
-def town(workspace: Workspace) -> Town:
-    town = Town(workspace)
-    town.people(2, tier="gold")
-    return town
+def builder(workspace: Workspace) -> Builder:
+    builder = Builder(workspace)
+    builder.people(2, tier="gold")
+    return builder
 
 
 def move_to(workspace: Workspace, zone: str) -> None:
     Api(member(workspace, Role.OWNER)).patch(f"workspaces/{encode('wsp', workspace.pk)}", {"time_zone": zone})
 
 
-def test_people_wait_for_the_hour_of_the_zone_that_holds_when_they_arrive(town: Town) -> None:
+def test_people_wait_for_the_hour_of_the_zone_that_holds_when_they_arrive(builder: Builder) -> None:
     nodes = [
         node("in", "entry_event", event="Asked"),
         node("nine", "wait_until", time="09:00"),
         node("out", "exit"),
     ]
-    version = town.live("Nine", nodes, wires("in>nine", "nine>out"))
-    town.track("u1", "Asked", START)
-    town.tick(day(0.1))
-    move_to(town.workspace, "Asia/Shanghai")
-    town.track("u2", "Asked", day(0.2))
-    town.tick(day(0.3))
+    version = builder.live("Nine", nodes, wires("in>nine", "nine>out"))
+    builder.track("u1", "Asked", START)
+    builder.tick(day(0.1))
+    move_to(builder.workspace, "Asia/Shanghai")
+    builder.track("u2", "Asked", day(0.2))
+    builder.tick(day(0.3))
     woken = {e.profile_id: e.wake_at for e in Enrollment.objects.filter(version=version)}
-    assert woken[town.profile("u1").pk] == datetime(2026, 3, 3, 9, tzinfo=UTC)
-    assert woken[town.profile("u2").pk] == datetime(2026, 3, 3, 1, tzinfo=UTC)
+    assert woken[builder.profile("u1").pk] == datetime(2026, 3, 3, 9, tzinfo=UTC)
+    assert woken[builder.profile("u2").pk] == datetime(2026, 3, 3, 1, tzinfo=UTC)
 
 
-def test_a_schedule_without_a_zone_follows_the_workspace(town: Town) -> None:
-    audience = Audience.objects.create(workspace=town.workspace, name="All", rule=EVERYBODY)
+def test_a_schedule_without_a_zone_follows_the_workspace(builder: Builder) -> None:
+    audience = Audience.objects.create(workspace=builder.workspace, name="All", rule=EVERYBODY)
     start = node(
         "in", "entry_schedule", audience=encode("aud", audience.pk), start="2026-03-03T09:00", repeat="FREQ=DAILY"
     )
-    town.live("Daily", [start, node("out", "exit")], wires("in>out"), reentry={"mode": "always"})
+    builder.live("Daily", [start, node("out", "exit")], wires("in>out"), reentry={"mode": "always"})
     assert plan_runs(datetime(2026, 3, 3, 9, tzinfo=UTC)) == 1
-    move_to(town.workspace, "Asia/Shanghai")
+    move_to(builder.workspace, "Asia/Shanghai")
     assert plan_runs(datetime(2026, 3, 4, 0, 59, tzinfo=UTC)) == 0
     assert plan_runs(datetime(2026, 3, 4, 1, tzinfo=UTC)) == 1
-    assert list(Run.objects.order_by("at").values_list("at", flat=True)) == [
+    assert list(EntryBatch.objects.order_by("at").values_list("at", flat=True)) == [
         datetime(2026, 3, 3, 9, tzinfo=UTC),
         datetime(2026, 3, 4, 1, tzinfo=UTC),
     ]
 
 
-def test_an_audience_that_was_away_counts_again_once_it_is_restored(town: Town) -> None:
+def test_an_audience_that_was_away_counts_again_once_it_is_restored(builder: Builder) -> None:
     rule = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
-    gold = Audience.objects.create(workspace=town.workspace, name="Gold", rule=rule)
+    gold = Audience.objects.create(workspace=builder.workspace, name="Gold", rule=rule)
     refresh_all(gold.pk, day(-1))
     in_gold = {"kind": "in_audience", "audience": encode("aud", gold.pk)}
     nodes = [
@@ -76,15 +76,15 @@ def test_an_audience_that_was_away_counts_again_once_it_is_restored(town: Town) 
         node("b", "branch", paths=[{"name": "gold", "rule": in_gold}]),
         node("out", "exit"),
     ]
-    town.live("Gold", nodes, wires("in>b", "b.gold>out", "b.else>out"))
-    save.archive_audience(town.workspace.pk, gold.pk, START)
+    builder.live("Gold", nodes, wires("in>b", "b.gold>out", "b.else>out"))
+    save.archive_audience(builder.workspace.pk, gold.pk, START)
     plan_of.cache_clear()  # The worker begins while the audience is away.
     compiled.cache_clear()
-    town.track("u1", "Asked", START)
-    town.tick(day(0.1))
-    assert town.path("u1") == ["in.next", "b.else", "out.!exit"]
-    assert save.restore_audience(town.workspace.pk, gold.pk) == []
+    builder.track("u1", "Asked", START)
+    builder.tick(day(0.1))
+    assert builder.path("u1") == ["in.next", "b.else", "out.!exit"]
+    assert save.restore_audience(builder.workspace.pk, gold.pk) == []
     refresh_all(gold.pk, day(0.2))
-    town.track("u2", "Asked", day(0.3))
-    town.tick(day(0.4))
-    assert town.path("u2") == ["in.next", "b.gold", "out.!exit"]
+    builder.track("u2", "Asked", day(0.3))
+    builder.tick(day(0.4))
+    assert builder.path("u2") == ["in.next", "b.gold", "out.!exit"]

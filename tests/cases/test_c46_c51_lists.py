@@ -9,7 +9,7 @@ from cdp.ingest.inbox import process_items
 from cdp.ingest.models import Source
 from cdp.profiles.models import ConsentRecord, Profile
 from core.publicid import encode
-from tests.integration.api.cast import T0, Api, World, member, world
+from tests.integration.api.fixtures import T0, Api, World, member, world
 from tests.integration.api.operations import inside_a_workspace
 from tests.integration.api.test_lists import crowd
 
@@ -37,24 +37,24 @@ def merged_away(acme: World) -> tuple[str, str]:
     )
     send(userId="ann")
     send(userId="ann", traits={"email": "ann@acme.example", "city": "Oslo"})
-    loser = Profile.objects.exclude(merged_into=None).get()
-    return encode("prf", loser.merged_into_id or 0), encode("prf", loser.pk)
+    merged = Profile.objects.exclude(merged_into=None).get()
+    return encode("prf", merged.merged_into_id or 0), encode("prf", merged.pk)
 
 
 def test_c46_the_id_of_a_merged_profile_leads_to_the_survivor(acme: World, alice: Api) -> None:
-    survivor, loser = merged_away(acme)
-    assert loser == acme.ids["profile"]
+    survivor, merged = merged_away(acme)
+    assert merged == acme.ids["profile"]
     here = f"{acme.here}/profiles/"
-    shown = alice.get(here + loser)
+    shown = alice.get(here + merged)
     assert (shown["id"], shown["merged_into"], shown["traits"]["city"]) == (survivor, survivor, "Oslo")
     assert alice.get(here + survivor) == shown | {"merged_into": None}
-    agreed = alice.post(f"{here}{loser}/consent", {"medium": "email", "granted": False})
+    agreed = alice.post(f"{here}{merged}/consent", {"medium": "email", "granted": False})
     assert (agreed["id"], agreed["consent"]) == (survivor, [EMAIL_NO, *shown["consent"][1:]])
     assert encode("prf", ConsentRecord.objects.latest("id").profile_id) == survivor
     lists = [f"profiles/{{}}/{name}" for name in ("events", "consent", "audiences?past=true")]
     lists += ["enrollments?profile={}", "touches?profile={}", "refusals?profile={}", "parked?profile={}"]
     for address in lists:
-        of_loser, of_survivor = (alice.get(f"{acme.here}/{address.format(who)}") for who in (loser, survivor))
+        of_loser, of_survivor = (alice.get(f"{acme.here}/{address.format(who)}") for who in (merged, survivor))
         assert of_loser == of_survivor
         assert of_loser["results"] or address.startswith(("refusals", "parked")), address
 

@@ -12,7 +12,7 @@ from cdp.ingest import inbox
 from cdp.ingest.health import source_health
 from cdp.ingest.models import Repetition, Source
 from tenancy.models import Workspace
-from tests.integration.api.cast import Api, World, member, world
+from tests.integration.api.fixtures import Api, World, member, world
 from tests.integration.cdp.conftest import NOW, identify, profile_of, track
 
 pytestmark = pytest.mark.django_db

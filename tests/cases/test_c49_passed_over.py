@@ -12,7 +12,7 @@ from rules.parse import parse
 from rules.sentence import sentence
 from tenancy.models import Role
 from tests.chinese import english_in
-from tests.integration.api.cast import Api, member, world
+from tests.integration.api.fixtures import Api, member, world
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PEOPLE: list[dict[str, Any]] = [

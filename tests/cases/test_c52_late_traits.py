@@ -9,7 +9,7 @@ from journeys.nodes.base import Language, Scope
 from journeys.nodes.wait_for import Awaited, WaitFor, WaitForConfig
 from rules.vocabulary import Catalog
 from tenancy.models import Workspace
-from tests.integration.journeys.town import Town, day, node, wires
+from tests.integration.journeys.builders import Builder, day, node, wires
 
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
 SOON = 0.05 / 86_400
@@ -17,27 +17,27 @@ SOON = 0.05 / 86_400
 
 
 @pytest.fixture
-def town(workspace: Workspace) -> Town:
-    return Town(workspace)
+def builder(workspace: Workspace) -> Builder:
+    return Builder(workspace)
 
 
-def signed_up(town: Town) -> None:
+def signed_up(builder: Builder) -> None:
     """u1 signs up, and is seen before the trait that is sent fifty milliseconds later."""
-    town.people(1)
-    town.track("u1", "Signed Up", day(0))
-    town.tick(day(SOON / 2))
-    town.identify("u1", day(SOON), tier="gold")
-    town.tick(day(0.1))
+    builder.people(1)
+    builder.track("u1", "Signed Up", day(0))
+    builder.tick(day(SOON / 2))
+    builder.identify("u1", day(SOON), tier="gold")
+    builder.tick(day(0.1))
 
 
-def test_c52_a_trait_that_comes_after_the_event_was_seen_is_too_late_for_the_entry_filter(town: Town) -> None:
+def test_c52_a_trait_that_comes_after_the_event_was_seen_is_too_late_for_the_entry_filter(builder: Builder) -> None:
     nodes = [node("in", "entry_event", event="Signed Up"), node("rest", "wait", duration="P1D"), node("out", "exit")]
-    version = town.live("Filtered", nodes, wires("in>rest", "rest>out"), entry_filter=GOLD)
-    signed_up(town)
-    assert (town.at("u1", version), town.refusals("u1")) == ("", ["filtered"])
+    version = builder.live("Filtered", nodes, wires("in>rest", "rest>out"), entry_filter=GOLD)
+    signed_up(builder)
+    assert (builder.at("u1", version), builder.refusals("u1")) == ("", ["filtered"])
 
 
-def test_c52_a_short_wait_and_a_branch_give_it_its_time(town: Town) -> None:
+def test_c52_a_short_wait_and_a_branch_give_it_its_time(builder: Builder) -> None:
     nodes = [
         node("in", "entry_event", event="Signed Up"),
         node("settle", "wait", duration="PT10S"),
@@ -46,9 +46,9 @@ def test_c52_a_short_wait_and_a_branch_give_it_its_time(town: Town) -> None:
         node("out", "exit"),
     ]
     lines = wires("in>settle", "settle>gold", "gold.gold>rest", "gold.else>out", "rest>out")
-    version = town.live("Settled", nodes, lines)
-    signed_up(town)
-    assert town.at("u1", version) == "rest"
+    version = builder.live("Settled", nodes, lines)
+    signed_up(builder)
+    assert builder.at("u1", version) == "rest"
 
 
 @pytest.mark.parametrize(

@@ -11,36 +11,36 @@ from content.models import Template
 from core.publicid import encode
 from journeys.models import Journey
 from tenancy.models import Role, Workspace
-from tests.integration.api.cast import Api, member
-from tests.integration.journeys.town import Town, day, node, wires
+from tests.integration.api.fixtures import Api, member
+from tests.integration.journeys.builders import Builder, day, node, wires
 
 
 @pytest.fixture
-def town(workspace: Workspace) -> Town:
-    return Town(workspace)
+def builder(workspace: Workspace) -> Builder:
+    return Builder(workspace)
 
 
 @pytest.fixture
-def owner(town: Town) -> Api:
-    return Api(member(town.workspace, Role.OWNER))
+def owner(builder: Builder) -> Api:
+    return Api(member(builder.workspace, Role.OWNER))
 
 
-def live(town: Town) -> Journey:
+def live(builder: Builder) -> Journey:
     nodes = [
         node("in", "entry_event", event="Cart Created"),
         node("rest", "wait", duration="P30D"),
-        town.send("mail"),
+        builder.send("mail"),
         node("out", "exit"),
     ]
-    return town.live("Cart", nodes, wires("in>rest", "rest>mail", "mail>out")).journey
+    return builder.live("Cart", nodes, wires("in>rest", "rest>mail", "mail>out")).journey
 
 
-def told(town: Town, owner: Api, journey: Journey) -> list[tuple[str, str, str]]:
+def told(builder: Builder, owner: Api, journey: Journey) -> list[tuple[str, str, str]]:
     """(what, where, English name) of every difference that the draft has."""
-    path = f"workspaces/{encode('wsp', town.workspace.pk)}/journeys/{encode('jrn', journey.pk)}"
+    path = f"workspaces/{encode('wsp', builder.workspace.pk)}/journeys/{encode('jrn', journey.pk)}"
     found = owner.get(f"{path}/draft")["differences"]
     assert owner.get(path)["unpublished"] == bool(found)
-    (row,) = owner.get(f"workspaces/{encode('wsp', town.workspace.pk)}/journeys")["results"]
+    (row,) = owner.get(f"workspaces/{encode('wsp', builder.workspace.pk)}/journeys")["results"]
     assert row["unpublished"] == bool(found)
     return [(each["change"], each["path"], each["label"]["en"]) for each in found]
 
@@ -52,15 +52,15 @@ def draw(journey: Journey, change: Any) -> None:
     journey.save()
 
 
-def test_b4_a_draft_that_was_just_published_has_nothing_to_publish(town: Town, owner: Api) -> None:
-    journey = live(town)
-    assert told(town, owner, journey) == []
+def test_b4_a_draft_that_was_just_published_has_nothing_to_publish(builder: Builder, owner: Api) -> None:
+    journey = live(builder)
+    assert told(builder, owner, journey) == []
     draw(journey, lambda graph: graph["nodes"][0].update(position={"x": 400, "y": 80}))
-    assert told(town, owner, journey) == []
+    assert told(builder, owner, journey) == []
 
 
-def test_b4_everything_that_publishing_would_change_is_named(town: Town, owner: Api) -> None:
-    journey = live(town)
+def test_b4_everything_that_publishing_would_change_is_named(builder: Builder, owner: Api) -> None:
+    journey = live(builder)
 
     def change(graph: dict[str, Any]) -> None:
         graph["nodes"][1]["config"] = {"duration": "P31D"}
@@ -70,7 +70,7 @@ def test_b4_everything_that_publishing_would_change_is_named(town: Town, owner: 
         graph["settings"] = {"holdout": 0.1, "goal": {"event": "Paid"}}
 
     draw(journey, change)
-    assert told(town, owner, journey) == [
+    assert told(builder, owner, journey) == [
         ("added", "nodes.tag", "Set tag"),
         ("changed", "nodes.out", "The end"),
         ("changed", "nodes.rest", "Wait"),
@@ -81,29 +81,29 @@ def test_b4_everything_that_publishing_would_change_is_named(town: Town, owner: 
     ]
 
 
-def test_b4_another_text_of_the_template_is_something_to_publish(town: Town, owner: Api) -> None:
-    journey = live(town)
-    Template.objects.filter(pk=town.template.pk).update(content=town.template.content | {"subject": "Hello"})
-    assert told(town, owner, journey) == [("template", "nodes.mail", "Send")]
-    town.publish(journey, day(1))
-    assert told(town, owner, Journey.objects.get(pk=journey.pk)) == []
+def test_b4_another_text_of_the_template_is_something_to_publish(builder: Builder, owner: Api) -> None:
+    journey = live(builder)
+    Template.objects.filter(pk=builder.template.pk).update(content=builder.template.content | {"subject": "Hello"})
+    assert told(builder, owner, journey) == [("template", "nodes.mail", "Send")]
+    builder.publish(journey, day(1))
+    assert told(builder, owner, Journey.objects.get(pk=journey.pk)) == []
 
 
-def test_b4_a_journey_that_was_never_published_differs_from_nothing(town: Town, owner: Api) -> None:
-    journey = town.journey("New", [node("in", "entry_event", event="Cart Created")], [])
-    assert told(town, owner, journey) == []
+def test_b4_a_journey_that_was_never_published_differs_from_nothing(builder: Builder, owner: Api) -> None:
+    journey = builder.journey("New", [node("in", "entry_event", event="Cart Created")], [])
+    assert told(builder, owner, journey) == []
 
 
 def test_c53_the_number_of_people_who_finish_in_their_version_is_there_before_publishing(
-    town: Town, owner: Api
+    builder: Builder, owner: Api
 ) -> None:
-    journey = live(town)
-    town.people(100)
+    journey = live(builder)
+    builder.people(100)
     for n in range(1, 101):
-        town.track(f"u{n}", "Cart Created", day(0))
-    town.tick(day(0.1))
-    path = f"workspaces/{encode('wsp', town.workspace.pk)}/journeys/{encode('jrn', journey.pk)}"
+        builder.track(f"u{n}", "Cart Created", day(0))
+    builder.tick(day(0.1))
+    path = f"workspaces/{encode('wsp', builder.workspace.pk)}/journeys/{encode('jrn', journey.pk)}"
     assert owner.get(path)["numbers"]["live"] == 100
-    town.publish(journey, day(1))
-    town.tick(day(1.1))
+    builder.publish(journey, day(1))
+    builder.tick(day(1.1))
     assert owner.get(path)["numbers"]["live"] == 100

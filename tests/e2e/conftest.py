@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ops.stack.places import PROJECT
+from ops.stack.paths import PROJECT
 from tests.integration.test_stack import free_port
 
 PATIENCE = 240.0

@@ -11,15 +11,15 @@ from core.problems import Problem, errors
 from core.publicid import encode
 from journeys.engine.pulse import plan_runs
 from journeys.graph.check import check
-from journeys.models import Node, Run, Version
+from journeys.models import EntryBatch, Node, Version
 from journeys.nodes.base import Scope
 from journeys.nodes.entry_schedule import EntryScheduleConfig, latest_slot, next_slot
 from journeys.schedules.recurrence import HORIZON
 from rules.vocabulary import Catalog, KnownAudience
 from tenancy.models import Workspace
 from tests.chinese import english_in
+from tests.integration.journeys.builders import Builder, day, node, wires
 from tests.integration.journeys.test_audience_entries import audience
-from tests.integration.journeys.town import Town, day, node, wires
 from tests.property.journeys.steps import counted_days
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
@@ -33,8 +33,8 @@ SCOPE = Scope(
 
 
 @pytest.fixture
-def town(workspace: Workspace) -> Town:
-    return Town(workspace)
+def builder(workspace: Workspace) -> Builder:
+    return Builder(workspace)
 
 
 def problems_of(repeat: str, start: str = "2026-12-01T09:00", **settings: Any) -> list[Problem]:
@@ -113,12 +113,12 @@ def test_a_first_time_in_a_year_that_was_hardly_meant_is_refused() -> None:
     assert [each.code for each in problems_of("", "")] == ["start_missing"]
 
 
-def test_only_the_latest_of_many_missed_slots_is_run(town: Town) -> None:
-    version = _published(town, "FREQ=HOURLY")
+def test_only_the_latest_of_many_missed_slots_is_run(builder: Builder) -> None:
+    version = _published(builder, "FREQ=HOURLY")
     with counted_days() as counted:
         assert plan_runs(day(2000)) == 1
     assert counted.days < 50
-    assert [(run.version_id, run.at) for run in Run.objects.all()] == [(version.pk, day(2000))]
+    assert [(run.version_id, run.at) for run in EntryBatch.objects.all()] == [(version.pk, day(2000))]
 
 
 @pytest.mark.parametrize(
@@ -132,14 +132,16 @@ def test_only_the_latest_of_many_missed_slots_is_run(town: Town) -> None:
         "FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30",
     ],
 )
-def test_a_bad_rule_that_was_published_before_lets_nobody_in_and_holds_nothing_up(town: Town, repeat: str) -> None:
-    good = _published(town, "FREQ=DAILY", "Good")
-    bad = _published(town, "FREQ=DAILY", "Bad")
+def test_a_bad_rule_that_was_published_before_lets_nobody_in_and_holds_nothing_up(
+    builder: Builder, repeat: str
+) -> None:
+    good = _published(builder, "FREQ=DAILY", "Good")
+    bad = _published(builder, "FREQ=DAILY", "Bad")
     _as_published_before(bad, repeat)
     with counted_days() as counted:
         assert plan_runs(day(1)) == 1
     assert counted.days <= HORIZON.days + 20
-    assert list(Run.objects.values_list("version_id", flat=True)) == [good.pk]
+    assert list(EntryBatch.objects.values_list("version_id", flat=True)) == [good.pk]
 
 
 def test_errors_of_the_audience_do_not_hide_those_of_the_rule() -> None:
@@ -149,12 +151,12 @@ def test_errors_of_the_audience_do_not_hide_those_of_the_rule() -> None:
     assert {"audience_missing", "bad_start", "bad_repeat"} <= codes
 
 
-def _published(town: Town, repeat: str, name: str = "Hourly") -> Version:
-    who = audience(town, name=name, rule={"kind": "identifier", "namespace": "email", "op": "exists"})
+def _published(builder: Builder, repeat: str, name: str = "Hourly") -> Version:
+    who = audience(builder, name=name, rule={"kind": "identifier", "namespace": "email", "op": "exists"})
     entry = node(
         "in", "entry_schedule", audience=encode("aud", who.pk), start="2026-03-02T12:00", time_zone="UTC", repeat=repeat
     )
-    return town.live(name, [entry, node("out", "exit")], wires("in>out"), reentry={"mode": "always"})
+    return builder.live(name, [entry, node("out", "exit")], wires("in>out"), reentry={"mode": "always"})
 
 
 def _as_published_before(version: Version, repeat: str) -> None:

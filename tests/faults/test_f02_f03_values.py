@@ -14,22 +14,22 @@ from core.db.sql import Sql, rows, run, sql
 from core.db.zones import known_zones
 from journeys.models import Conversion, Enrollment
 from tenancy.models import Workspace
-from tests.integration.journeys.town import Town, day, node, wires
+from tests.integration.journeys.builders import Builder, day, node, wires
 
 
 @pytest.fixture
-def town(workspace: Workspace) -> Town:
-    return Town(workspace)
+def builder(workspace: Workspace) -> Builder:
+    return Builder(workspace)
 
 
-def test_only_zones_that_python_and_postgresql_know_are_taken(town: Town) -> None:
+def test_only_zones_that_python_and_postgresql_know_are_taken(builder: Builder) -> None:
     assert known_zones() < available_timezones() | {""}
     assert "localtime" not in known_zones()
     for zone in sorted(known_zones()):
         assert rows(sql("SELECT now() AT TIME ZONE {}::text", zone))
-    town.identify("u1", timezone="localtime")
-    assert town.profile("u1").time_zone == ""
-    (event,) = Event.objects.filter(workspace=town.workspace, name__name="Identified")
+    builder.identify("u1", timezone="localtime")
+    assert builder.profile("u1").time_zone == ""
+    (event,) = Event.objects.filter(workspace=builder.workspace, name__name="Identified")
     assert event.context["pathline"]["notes"][0]["code"] == "unknown_time_zone"
 
 
@@ -40,33 +40,33 @@ def test_a_workspace_takes_no_zone_that_postgresql_does_not_know(workspace: Work
 
 
 @pytest.mark.parametrize("zone", ["localtime", "Mars/Olympus", "'; --", "\\", "UTC+99:99:99x"])
-def test_a_zone_stored_all_the_same_falls_back_to_the_workspaces(town: Town, zone: str) -> None:
-    Workspace.objects.filter(pk=town.workspace.pk).update(time_zone="Asia/Shanghai")
-    town.people(3)
-    version = town.live(
+def test_a_zone_stored_all_the_same_falls_back_to_the_workspaces(builder: Builder, zone: str) -> None:
+    Workspace.objects.filter(pk=builder.workspace.pk).update(time_zone="Asia/Shanghai")
+    builder.people(3)
+    version = builder.live(
         "Welcome",
         [node("in", "entry_event", event="Signup"), node("hold", "wait_until", time="09:00"), node("out", "exit")],
         wires("in>hold", "hold>out"),
     )
-    Profile.objects.filter(pk=town.profile("u2").pk).update(time_zone=zone)
+    Profile.objects.filter(pk=builder.profile("u2").pk).update(time_zone=zone)
     for n in (1, 2, 3):
-        town.track(f"u{n}", "Signup", day(0.1))
-    town.tick(day(0.2))
+        builder.track(f"u{n}", "Signup", day(0.1))
+    builder.tick(day(0.2))
     wakes = set(Enrollment.objects.filter(version=version).values_list("wake_at", flat=True))
     assert [wake.isoformat() for wake in wakes] == ["2026-03-03T01:00:00+00:00"]
     assert Parked.objects.count() == 0
 
 
-def test_even_a_workspace_with_a_bad_zone_moves_its_customers(town: Town) -> None:
+def test_even_a_workspace_with_a_bad_zone_moves_its_customers(builder: Builder) -> None:
     run(Sql("UPDATE tenancy_workspace SET time_zone = 'localtime'"))
-    town.people(1)
-    town.live(
+    builder.people(1)
+    builder.live(
         "Welcome",
         [node("in", "entry_event", event="Signup"), node("hold", "wait_until", time="09:00"), node("out", "exit")],
         wires("in>hold", "hold>out"),
     )
-    town.track("u1", "Signup", day(0.1))
-    town.tick(day(0.2))
+    builder.track("u1", "Signup", day(0.1))
+    builder.tick(day(0.2))
     assert Enrollment.objects.get().wake_at == day(1).replace(hour=9)
 
 
@@ -85,21 +85,21 @@ def test_even_a_workspace_with_a_bad_zone_moves_its_customers(town: Town) -> Non
     ],
 )
 def test_a_goal_value_out_of_range_is_a_conversion_without_a_value_and_with_a_warning(
-    town: Town, total: object, value: float | None, warning: str
+    builder: Builder, total: object, value: float | None, warning: str
 ) -> None:
-    town.people(2)
-    town.live(
+    builder.people(2)
+    builder.live(
         "Welcome",
         [node("in", "entry_event", event="Signup"), node("hold", "wait", duration="P1D"), node("out", "exit")],
         wires("in>hold", "hold>out"),
         goal={"event": "Purchase", "window": "P7D", "value": "total", "exits": False},
     )
     for n in (1, 2):
-        town.track(f"u{n}", "Signup", day(0.1))
-    town.track("u1", "Purchase", day(0.2), total=total)
-    town.track("u2", "Purchase", day(0.2), total=5)
-    town.tick(day(0.3))
-    assert town.converted("u2") == [5.0]
-    found = Conversion.objects.get(profile_id=town.profile("u1").pk)
+        builder.track(f"u{n}", "Signup", day(0.1))
+    builder.track("u1", "Purchase", day(0.2), total=total)
+    builder.track("u2", "Purchase", day(0.2), total=5)
+    builder.tick(day(0.3))
+    assert builder.converted("u2") == [5.0]
+    found = Conversion.objects.get(profile_id=builder.profile("u1").pk)
     assert (None if found.value is None else float(found.value), found.value_warning) == (value, warning)
     assert Parked.objects.count() == 0

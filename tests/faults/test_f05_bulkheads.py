@@ -22,7 +22,7 @@ from ops.doctor.run import examine, invariants
 from rules.footprint import footprint
 from rules.parse import parse
 from tenancy.models import Workspace
-from tests.integration.journeys.town import Town, day, node, wires
+from tests.integration.journeys.builders import Builder, day, node, wires
 
 MINUTE = timedelta(minutes=1)
 
@@ -33,13 +33,13 @@ GRAPH = (
 
 
 @pytest.fixture
-def town(workspace: Workspace) -> Town:
-    return Town(workspace)
+def builder(workspace: Workspace) -> Builder:
+    return Builder(workspace)
 
 
 @pytest.fixture
-def elsewhere(db: None) -> Town:
-    return Town(Workspace.objects.create(name="Elsewhere", slug="elsewhere"), "elsewhere")
+def elsewhere(db: None) -> Builder:
+    return Builder(Workspace.objects.create(name="Elsewhere", slug="elsewhere"), "elsewhere")
 
 
 def poison(table: str, when: str, who: int | str, condition: str = "TRUE", code: str = "22003") -> None:
@@ -77,9 +77,9 @@ REFUSED = {
 }
 
 
-def town_life(town: Town) -> Version:
+def town_life(builder: Builder) -> Version:
     """A journey in which a purchase converts and a click leads on."""
-    return town.live(
+    return builder.live(
         "Welcome",
         [
             node("in", "entry_event", event="Signup"),
@@ -94,16 +94,16 @@ def town_life(town: Town) -> Version:
 
 @pytest.mark.parametrize("stage", ["tick.signals", "tick.enroll", "tick.convert", "tick.advance"])
 def test_one_persons_value_stops_nobody_else_and_nothing_of_theirs_is_lost(
-    town: Town, elsewhere: Town, stage: str
+    builder: Builder, elsewhere: Builder, stage: str
 ) -> None:
     versions = []
-    for place in (town, elsewhere):
+    for place in (builder, elsewhere):
         place.people(12)
         versions.append(town_life(place))
-    bad = town.profile("u7").pk
+    bad = builder.profile("u7").pk
     table, when, condition = REFUSED[stage]
     poison(table, when, bad, condition)
-    for place in (town, elsewhere):
+    for place in (builder, elsewhere):
         for n in range(1, 13):
             place.track(f"u{n}", "Signup", day(0.1))
             place.track(f"u{n}", "Click", day(0.2))
@@ -111,7 +111,7 @@ def test_one_persons_value_stops_nobody_else_and_nothing_of_theirs_is_lost(
         tick_all(place.workspace.pk, day(0.5))
         place.check_conservation()
     others = [f"u{n}" for n in range(1, 13) if n != 7]
-    for place, version in zip((town, elsewhere), versions, strict=True):
+    for place, version in zip((builder, elsewhere), versions, strict=True):
         assert {place.at(user, version) for user in others} == {"hold"}
         assert all(place.converted(user) == [5.0] for user in others)
     assert elsewhere.at("u7", versions[1]) == "hold"
@@ -120,27 +120,27 @@ def test_one_persons_value_stops_nobody_else_and_nothing_of_theirs_is_lost(
     assert row.within == (0 if stage == "tick.signals" else versions[0].pk)
     assert due_buckets(day(0.5)) == {}, "nothing spins"
 
-    tick_all(town.workspace.pk, day(0.5) + 2 * MINUTE)
+    tick_all(builder.workspace.pk, day(0.5) + 2 * MINUTE)
     assert Parked.objects.get().tries == 2
 
     cure()
     again = day(0.5) + 10 * MINUTE
-    assert due_buckets(again) == {town.workspace.pk: [bad % 256]}
-    tick_all(town.workspace.pk, again)
-    assert town.at("u7", versions[0]) == "hold"
-    assert town.converted("u7") == [5.0]
-    assert town.refusals("u7") == []
+    assert due_buckets(again) == {builder.workspace.pk: [bad % 256]}
+    tick_all(builder.workspace.pk, again)
+    assert builder.at("u7", versions[0]) == "hold"
+    assert builder.converted("u7") == [5.0]
+    assert builder.refusals("u7") == []
     assert parked() == []
     assert Postponed.objects.count() == 0
     assert due_buckets(again) == {}
-    town.check_conservation()
+    builder.check_conservation()
     assert healthy(again) == []
 
 
-def test_a_version_that_cannot_be_planned_is_set_aside_at_once_and_sees_later_what_came(town: Town) -> None:
-    town.people(3)
-    broken = town.live("Broken", *GRAPH)
-    sound = town.live("Sound", *GRAPH)
+def test_a_version_that_cannot_be_planned_is_set_aside_at_once_and_sees_later_what_came(builder: Builder) -> None:
+    builder.people(3)
+    broken = builder.live("Broken", *GRAPH)
+    sound = builder.live("Sound", *GRAPH)
     run(Sql("SET LOCAL session_replication_role = replica"))
     graph = broken.graph
     Version.objects.filter(pk=broken.pk).update(graph={"nodes": "?"})
@@ -149,81 +149,81 @@ def test_a_version_that_cannot_be_planned_is_set_aside_at_once_and_sees_later_wh
 
     for cached in (compiled.compiled, compiled.compiled_narrow, plan.plan_of):
         cached.cache_clear()
-    town.track("u1", "Signup", day(0.1))
-    tick_all(town.workspace.pk, day(0.2))
-    assert town.at("u1", sound) == "hold"
+    builder.track("u1", "Signup", day(0.1))
+    tick_all(builder.workspace.pk, day(0.2))
+    assert builder.at("u1", sound) == "hold"
     (row,) = Parked.objects.all()
     assert (row.kind, row.ref, row.stage) == ("version", broken.pk, "tick.plan")
-    town.track("u2", "Signup", day(0.3))
-    tick_all(town.workspace.pk, day(0.31))
-    assert town.at("u2", sound) == "hold"
+    builder.track("u2", "Signup", day(0.3))
+    tick_all(builder.workspace.pk, day(0.31))
+    assert builder.at("u2", sound) == "hold"
 
     run(Sql("SET LOCAL session_replication_role = replica"))
     Version.objects.filter(pk=broken.pk).update(graph=graph)
     run(Sql("SET LOCAL session_replication_role = origin"))
-    tick_all(town.workspace.pk, day(0.7))
-    assert [town.at(user, broken) for user in ("u1", "u2")] == ["hold", "hold"]
+    tick_all(builder.workspace.pk, day(0.7))
+    assert [builder.at(user, broken) for user in ("u1", "u2")] == ["hold", "hold"]
     assert (parked(), Postponed.objects.count()) == ([], 0)
     assert Enrollment.objects.filter(version=broken).count() == 2
-    town.check_conservation()
+    builder.check_conservation()
 
 
-def test_a_lost_race_sets_nobody_aside(town: Town) -> None:
-    town.people(2)
-    town.live("Welcome", *GRAPH)
-    poison("journeys_enrollment", "INSERT", town.profile("u1").pk, code="40P01")
-    town.track("u1", "Signup", day(0.1))
+def test_a_lost_race_sets_nobody_aside(builder: Builder) -> None:
+    builder.people(2)
+    builder.live("Welcome", *GRAPH)
+    poison("journeys_enrollment", "INSERT", builder.profile("u1").pk, code="40P01")
+    builder.track("u1", "Signup", day(0.1))
     with pytest.raises(Exception, match="bad value"):
-        tick_all(town.workspace.pk, day(0.2))
+        tick_all(builder.workspace.pk, day(0.2))
     assert parked() == []
 
 
-def test_many_at_once_are_set_aside_and_the_others_move(town: Town) -> None:
-    town.people(90)
-    version = town.live("Welcome", *GRAPH)
-    first = town.profile("u1").pk
+def test_many_at_once_are_set_aside_and_the_others_move(builder: Builder) -> None:
+    builder.people(90)
+    version = builder.live("Welcome", *GRAPH)
+    first = builder.profile("u1").pk
     poison("journeys_enrollment", "INSERT", "BETWEEN 0 AND " + str(first + 39))
     for n in range(1, 91):
-        town.track(f"u{n}", "Signup", day(0.1))
-    tick_all(town.workspace.pk, day(0.2))
+        builder.track(f"u{n}", "Signup", day(0.1))
+    tick_all(builder.workspace.pk, day(0.2))
     assert Enrollment.objects.filter(version=version).count() == 50
     assert Parked.objects.filter(kind="profile", within=version.pk).count() == 40
     cure()
-    tick_all(town.workspace.pk, day(0.3))
+    tick_all(builder.workspace.pk, day(0.3))
     assert Enrollment.objects.filter(version=version).count() == 90
     assert parked() == []
 
 
-def test_who_cannot_be_ended_stays_inside_until_a_retry_and_the_others_leave(town: Town) -> None:
-    town.people(5)
-    version = town.live("Welcome", *GRAPH, exit_rule={"kind": "trait", "trait": "gone", "op": "eq", "value": True})
+def test_who_cannot_be_ended_stays_inside_until_a_retry_and_the_others_leave(builder: Builder) -> None:
+    builder.people(5)
+    version = builder.live("Welcome", *GRAPH, exit_rule={"kind": "trait", "trait": "gone", "op": "eq", "value": True})
     for n in range(1, 6):
-        town.track(f"u{n}", "Signup", day(0.1))
-    tick_all(town.workspace.pk, day(0.2))
-    poison("journeys_enrollment", "UPDATE", town.profile("u3").pk, "NEW.exit_reason = 'exit_rule'")
+        builder.track(f"u{n}", "Signup", day(0.1))
+    tick_all(builder.workspace.pk, day(0.2))
+    poison("journeys_enrollment", "UPDATE", builder.profile("u3").pk, "NEW.exit_reason = 'exit_rule'")
     for n in range(1, 6):
-        town.identify(f"u{n}", day(0.3), gone=True)
-    tick_all(town.workspace.pk, day(0.4))
-    assert [town.at(f"u{n}", version) for n in range(1, 6)] == ["-exit_rule"] * 2 + ["hold"] + ["-exit_rule"] * 2
+        builder.identify(f"u{n}", day(0.3), gone=True)
+    tick_all(builder.workspace.pk, day(0.4))
+    assert [builder.at(f"u{n}", version) for n in range(1, 6)] == ["-exit_rule"] * 2 + ["hold"] + ["-exit_rule"] * 2
     assert parked() == [("profile", "tick.exits")]
     cure()
-    tick_all(town.workspace.pk, day(0.5))
-    assert town.at("u3", version) == "-exit_rule"
+    tick_all(builder.workspace.pk, day(0.5))
+    assert builder.at("u3", version) == "-exit_rule"
     assert parked() == []
 
 
-def test_whom_an_audience_cannot_take_in_is_set_aside_there_alone(town: Town) -> None:
-    town.people(5)
+def test_whom_an_audience_cannot_take_in_is_set_aside_there_alone(builder: Builder) -> None:
+    builder.people(5)
     vip: dict[str, Any] = {"kind": "trait", "trait": "vip", "op": "eq", "value": True}
-    audiences = [Audience.objects.create(workspace=town.workspace, name=name, rule=vip) for name in ("One", "Two")]
+    audiences = [Audience.objects.create(workspace=builder.workspace, name=name, rule=vip) for name in ("One", "Two")]
     for audience in audiences:
         refresh_all(audience.pk, day(0))
         await_changes(audience, footprint(parse(vip)[0]))  # type: ignore[arg-type] # it parses
-    bad = town.profile("u3").pk
+    bad = builder.profile("u3").pk
     poison("audiences_membership", "INSERT", bad, f"NEW.audience_id = {audiences[0].pk}")
     for n in range(1, 6):
-        town.identify(f"u{n}", day(0.3), vip=True)
-    tick_all(town.workspace.pk, day(0.4))
+        builder.identify(f"u{n}", day(0.3), vip=True)
+    tick_all(builder.workspace.pk, day(0.4))
     sizes = [Membership.objects.filter(audience=audience).count() for audience in audiences]
     assert sizes == [4, 5]
     (row,) = Parked.objects.all()
@@ -232,16 +232,16 @@ def test_whom_an_audience_cannot_take_in_is_set_aside_there_alone(town: Town) ->
     assert Membership.objects.filter(audience=audiences[0]).count() == 4
     cure()
     again = day(0.5)
-    assert due_buckets(again) == {town.workspace.pk: [bad % 256]}
-    tick_all(town.workspace.pk, again)
+    assert due_buckets(again) == {builder.workspace.pk: [bad % 256]}
+    tick_all(builder.workspace.pk, again)
     assert Membership.objects.filter(audience=audiences[0]).count() == 5
     assert parked() == []
 
 
-def test_an_audience_whose_refresh_fails_for_nobody_in_particular_is_set_aside_itself(town: Town) -> None:
-    town.people(30, vip=True)
+def test_an_audience_whose_refresh_fails_for_nobody_in_particular_is_set_aside_itself(builder: Builder) -> None:
+    builder.people(30, vip=True)
     vip: dict[str, Any] = {"kind": "trait", "trait": "vip", "op": "eq", "value": True}
-    audience = Audience.objects.create(workspace=town.workspace, name="One", rule=vip)
+    audience = Audience.objects.create(workspace=builder.workspace, name="One", rule=vip)
     run(
         Sql(
             "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'bad' "
@@ -258,34 +258,34 @@ def test_an_audience_whose_refresh_fails_for_nobody_in_particular_is_set_aside_i
     assert parked() == []
 
 
-def test_a_merge_that_fails_is_set_aside_and_the_others_are_absorbed(town: Town) -> None:
+def test_a_merge_that_fails_is_set_aside_and_the_others_are_absorbed(builder: Builder) -> None:
     for n in range(1, 5):
-        town.identify(f"u{n}", day(0), anonymous=f"tablet{n}")
-        town.anonymous(f"phone{n}", "Seen", day(0.1))
-    bad = Event.objects.filter(workspace=town.workspace, name__name="Seen").order_by("id")[1].profile_id
+        builder.identify(f"u{n}", day(0), anonymous=f"tablet{n}")
+        builder.anonymous(f"phone{n}", "Seen", day(0.1))
+    bad = Event.objects.filter(workspace=builder.workspace, name__name="Seen").order_by("id")[1].profile_id
     for n in range(1, 5):
-        town.identify(f"u{n}", day(0.2), anonymous=f"phone{n}")
+        builder.identify(f"u{n}", day(0.2), anonymous=f"phone{n}")
     poison("profiles_merge", "UPDATE", 0, "TRUE")
     run(Sql("DROP FUNCTION poison() CASCADE"))
     run(
         Sql(
-            "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.loser_id = "
+            "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.merged_id = "
             f"{bad} THEN RAISE EXCEPTION 'bad' USING ERRCODE = '22003'; END IF; RETURN NEW; END $$; "
             "CREATE TRIGGER poison BEFORE UPDATE ON profiles_merge FOR EACH ROW EXECUTE FUNCTION poison()"
         )
     )
-    assert absorb_merges(town.workspace.pk, day(0.3)) == 3
+    assert absorb_merges(builder.workspace.pk, day(0.3)) == 3
     assert parked() == [("merge", "absorb.merge")]
     assert workspaces_to_absorb(day(0.3)) == []
     cure()
-    assert workspaces_to_absorb(day(0.4)) == [town.workspace.pk]
-    assert absorb_merges(town.workspace.pk, day(0.4)) == 1
+    assert workspaces_to_absorb(day(0.4)) == [builder.workspace.pk]
+    assert absorb_merges(builder.workspace.pk, day(0.4)) == 1
     assert parked() == []
 
 
-def test_one_versions_schedule_fails_and_the_other_lets_in(town: Town, elsewhere: Town) -> None:
+def test_one_versions_schedule_fails_and_the_other_lets_in(builder: Builder, elsewhere: Builder) -> None:
     versions = []
-    for place in (town, elsewhere):
+    for place in (builder, elsewhere):
         place.people(2, vip=True)
         vip = {"kind": "trait", "trait": "vip", "op": "eq", "value": True}
         audience = Audience.objects.create(workspace=place.workspace, name="Vip", rule=vip)
@@ -295,13 +295,13 @@ def test_one_versions_schedule_fails_and_the_other_lets_in(town: Town, elsewhere
         )
         versions.append(place.live("Daily", [entry, *GRAPH[0][1:]], GRAPH[1], reentry={"mode": "always"}))
     bad = versions[0]
-    run(Sql(f"ALTER TABLE journeys_run ADD CONSTRAINT poison CHECK (version_id <> {bad.pk})"))
+    run(Sql(f"ALTER TABLE journeys_entrybatch ADD CONSTRAINT poison CHECK (version_id <> {bad.pk})"))
     plan_runs(day(1))
     assert parked() == [("schedule", "pulse.schedule")]
     tick_all(elsewhere.workspace.pk, day(1))
     assert Enrollment.objects.filter(version=versions[1]).count() == 2
-    run(Sql("ALTER TABLE journeys_run DROP CONSTRAINT poison"))
+    run(Sql("ALTER TABLE journeys_entrybatch DROP CONSTRAINT poison"))
     plan_runs(day(1) + 2 * MINUTE)
-    tick_all(town.workspace.pk, day(1) + 2 * MINUTE)
+    tick_all(builder.workspace.pk, day(1) + 2 * MINUTE)
     assert Enrollment.objects.filter(version=bad).count() == 2
     assert parked() == []

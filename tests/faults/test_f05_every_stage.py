@@ -21,15 +21,15 @@ from journeys.models import Enrollment, Journey, Version
 from tests.faults.test_f05_bulkheads import (  # noqa: F401 # fixtures among them
     GRAPH,
     MINUTE,
+    builder,
     cure,
     elsewhere,
     healthy,
     parked,
     poison,
-    town,
     town_life,
 )
-from tests.integration.journeys.town import Town, day, node
+from tests.integration.journeys.builders import Builder, day, node
 
 VIP: dict[str, Any] = {"kind": "trait", "trait": "vip", "op": "eq", "value": True}
 
@@ -46,109 +46,112 @@ def refuse(table: str, when: str, condition: str) -> None:
     )
 
 
-def daily(town: Town, name: str) -> Version:  # noqa: F811
-    audience = Audience.objects.create(workspace=town.workspace, name=name, rule=VIP)
+def daily(builder: Builder, name: str) -> Version:  # noqa: F811
+    audience = Audience.objects.create(workspace=builder.workspace, name=name, rule=VIP)
     refresh_all(audience.pk, day(0))
     entry = node(
         "in", "entry_schedule", audience=encode("aud", audience.pk), repeat="FREQ=DAILY", start="2026-03-01T09:00"
     )
-    return town.live(name, [entry, *GRAPH[0][1:]], GRAPH[1], reentry={"mode": "always"})
+    return builder.live(name, [entry, *GRAPH[0][1:]], GRAPH[1], reentry={"mode": "always"})
 
 
-def test_a_version_whose_entry_batch_cannot_be_taken_is_set_aside_and_the_tick_goes_on(town: Town) -> None:  # noqa: F811
-    town.people(3, vip=True)
-    bad, good, other = daily(town, "Bad"), daily(town, "Good"), town.live("Welcome", *GRAPH)
+def test_a_version_whose_entry_batch_cannot_be_taken_is_set_aside_and_the_tick_goes_on(builder: Builder) -> None:  # noqa: F811
+    builder.people(3, vip=True)
+    bad, good, other = daily(builder, "Bad"), daily(builder, "Good"), builder.live("Welcome", *GRAPH)
     plan_runs(day(1))
-    refuse("journeys_runshare", "INSERT", f"NEW.run_id IN (SELECT id FROM journeys_run WHERE version_id = {bad.pk})")
-    town.track("u1", "Signup", day(0.9))
-    tick_all(town.workspace.pk, day(1))
+    theirs = f"NEW.batch_id IN (SELECT id FROM journeys_entrybatch WHERE version_id = {bad.pk})"
+    refuse("journeys_entrybatchbucket", "INSERT", theirs)
+    builder.track("u1", "Signup", day(0.9))
+    tick_all(builder.workspace.pk, day(1))
     assert Enrollment.objects.filter(version=good).count() == 3
-    assert town.at("u1", other) == "hold"
+    assert builder.at("u1", other) == "hold"
     row = Parked.objects.get()
     assert (row.kind, row.ref, row.stage) == ("version", bad.pk, "tick.runs")
     cure()
-    tick_all(town.workspace.pk, day(1) + 2 * MINUTE)
+    tick_all(builder.workspace.pk, day(1) + 2 * MINUTE)
     assert Enrollment.objects.filter(version=bad).count() == 3
     assert parked() == []
-    town.check_conservation()
+    builder.check_conservation()
 
 
-def test_entry_batches_that_nobody_can_take_leave_the_rest_of_the_tick_alone(town: Town) -> None:  # noqa: F811
-    town.people(3, vip=True)
-    late, other = daily(town, "Late"), town.live("Welcome", *GRAPH)
+def test_entry_batches_that_nobody_can_take_leave_the_rest_of_the_tick_alone(builder: Builder) -> None:  # noqa: F811
+    builder.people(3, vip=True)
+    late, other = daily(builder, "Late"), builder.live("Welcome", *GRAPH)
     plan_runs(day(1))
     run(
         Sql(
             "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             "RAISE EXCEPTION 'bad value' USING ERRCODE = '22003'; END $$; "
-            "CREATE TRIGGER poison BEFORE INSERT ON journeys_runshare FOR EACH STATEMENT EXECUTE FUNCTION poison()"
+            "CREATE TRIGGER poison BEFORE INSERT ON journeys_entrybatchbucket FOR EACH STATEMENT EXECUTE FUNCTION poison()"
         )
     )
-    town.track("u1", "Signup", day(0.9))
-    tick_all(town.workspace.pk, day(1))
-    assert town.at("u1", other) == "hold"
+    builder.track("u1", "Signup", day(0.9))
+    tick_all(builder.workspace.pk, day(1))
+    assert builder.at("u1", other) == "hold"
     assert parked() == []
     cure()
-    tick_all(town.workspace.pk, day(1))
+    tick_all(builder.workspace.pk, day(1))
     assert Enrollment.objects.filter(version=late).count() == 3
 
 
-def test_who_cannot_be_woken_is_set_aside_and_the_others_are(town: Town, elsewhere: Town) -> None:  # noqa: F811
+def test_who_cannot_be_woken_is_set_aside_and_the_others_are(builder: Builder, elsewhere: Builder) -> None:  # noqa: F811
     versions = []
-    for place in (town, elsewhere):
+    for place in (builder, elsewhere):
         place.people(6)
         versions.append(town_life(place))
         for n in range(1, 7):
             place.track(f"u{n}", "Signup", day(0.1))
         tick_all(place.workspace.pk, day(0.15))
-    bad = town.profile("u4").pk
+    bad = builder.profile("u4").pk
     refuse(
         "tick_woken",
         "INSERT",
         f"NEW.enrollment_id = (SELECT id FROM journeys_enrollment WHERE profile_id = {bad})",
     )
-    for place in (town, elsewhere):
+    for place in (builder, elsewhere):
         for n in range(1, 7):
             place.track(f"u{n}", "Click", day(0.2))
         tick_all(place.workspace.pk, day(0.3))
     where = [
         [place.at(f"u{n}", version) for n in range(1, 7)]
-        for place, version in zip((town, elsewhere), versions, strict=True)
+        for place, version in zip((builder, elsewhere), versions, strict=True)
     ]
     assert where == [["hold"] * 3 + ["look"] + ["hold"] * 2, ["hold"] * 6]
     row = Parked.objects.get()
     assert (row.kind, row.ref, row.within, row.stage) == ("profile", bad, versions[0].pk, "tick.wake")
     cure()
-    tick_all(town.workspace.pk, day(0.4))
-    assert town.at("u4", versions[0]) == "hold"
+    tick_all(builder.workspace.pk, day(0.4))
+    assert builder.at("u4", versions[0]) == "hold"
     assert (parked(), healthy(day(0.4))) == ([], [])
 
 
-def test_who_cannot_be_ended_in_an_archived_journey_is_set_aside_and_the_others_are(town: Town) -> None:  # noqa: F811
-    town.people(5)
-    version = town.live("Welcome", *GRAPH)
+def test_who_cannot_be_ended_in_an_archived_journey_is_set_aside_and_the_others_are(builder: Builder) -> None:  # noqa: F811
+    builder.people(5)
+    version = builder.live("Welcome", *GRAPH)
     for n in range(1, 6):
-        town.track(f"u{n}", "Signup", day(0.1))
-    tick_all(town.workspace.pk, day(0.2))
+        builder.track(f"u{n}", "Signup", day(0.1))
+    tick_all(builder.workspace.pk, day(0.2))
     pause.archive(version.journey_id, day(0.25))
-    refuse("journeys_enrollment", "UPDATE", f"NEW.profile_id = {town.profile('u2').pk} AND NEW.state <> 1")
-    tick_all(town.workspace.pk, day(0.3))
-    assert [town.at(f"u{n}", version) for n in range(1, 6)] == ["-journey_archived", "hold"] + ["-journey_archived"] * 3
+    refuse("journeys_enrollment", "UPDATE", f"NEW.profile_id = {builder.profile('u2').pk} AND NEW.state <> 1")
+    tick_all(builder.workspace.pk, day(0.3))
+    assert [builder.at(f"u{n}", version) for n in range(1, 6)] == ["-journey_archived", "hold"] + [
+        "-journey_archived"
+    ] * 3
     assert parked() == [("profile", "tick.archive")]
     cure()
-    tick_all(town.workspace.pk, day(0.4))
-    assert town.at("u2", version) == "-journey_archived"
+    tick_all(builder.workspace.pk, day(0.4))
+    assert builder.at("u2", version) == "-journey_archived"
     assert (parked(), healthy(day(0.4))) == ([], [])
 
 
 @pytest.mark.parametrize("leaving", [False, True])
-def test_a_full_refresh_sets_aside_whom_it_cannot_move_and_moves_the_others(town: Town, leaving: bool) -> None:  # noqa: F811
-    town.people(30, vip=True)
-    audience = Audience.objects.create(workspace=town.workspace, name="One", rule=VIP)
+def test_a_full_refresh_sets_aside_whom_it_cannot_move_and_moves_the_others(builder: Builder, leaving: bool) -> None:  # noqa: F811
+    builder.people(30, vip=True)
+    audience = Audience.objects.create(workspace=builder.workspace, name="One", rule=VIP)
     if leaving:
         refresh_all(audience.pk, day(0))
         Audience.objects.filter(pk=audience.pk).update(rule=VIP | {"value": False})
-    bad = town.profile("u3").pk
+    bad = builder.profile("u3").pk
     refuse("audiences_membership", "UPDATE" if leaving else "INSERT", f"NEW.profile_id = {bad}")
     refresh_all(audience.pk, day(0.1))
     inside = Membership.objects.filter(audience=audience, until=None)
@@ -157,36 +160,36 @@ def test_a_full_refresh_sets_aside_whom_it_cannot_move_and_moves_the_others(town
     assert (row.kind, row.ref, row.within, row.stage) == ("membership", bad, audience.pk, "refresh.audience")
     assert Audience.objects.get(pk=audience.pk).refreshed_to == day(0.1)
     cure()
-    tick_all(town.workspace.pk, day(0.2))
+    tick_all(builder.workspace.pk, day(0.2))
     assert inside.count() == (0 if leaving else 30)
     assert (parked(), healthy(day(0.2))) == ([], [])
 
 
-def test_whom_moving_windows_cannot_touch_is_set_aside_and_the_others_are_touched(town: Town) -> None:  # noqa: F811
-    town.people(4)
+def test_whom_moving_windows_cannot_touch_is_set_aside_and_the_others_are_touched(builder: Builder) -> None:  # noqa: F811
+    builder.people(4)
     rule = {"kind": "did", "event": "Seen", "window": {"last": "P1D"}}
-    audience = Audience.objects.create(workspace=town.workspace, name="Lately", rule=rule)
+    audience = Audience.objects.create(workspace=builder.workspace, name="Lately", rule=rule)
     for n in range(1, 5):
-        town.track(f"u{n}", "Seen", day(0.1))
+        builder.track(f"u{n}", "Seen", day(0.1))
     refresh_all(audience.pk, day(0.2))
     inside = Membership.objects.filter(audience=audience, until=None)
     assert inside.count() == 4
-    bad = town.profile("u3").pk
+    bad = builder.profile("u3").pk
     Signal.objects.all().delete()
     refuse("signals_signal", "INSERT", f"NEW.profile_id = {bad}")
-    assert emit_window_touches(town.workspace.pk, day(1.2)) == 3
+    assert emit_window_touches(builder.workspace.pk, day(1.2)) == 3
     row = Parked.objects.get()
     assert (row.kind, row.ref, row.within, row.stage) == ("membership", bad, audience.pk, "windows.touch")
-    tick_all(town.workspace.pk, day(1.2))
+    tick_all(builder.workspace.pk, day(1.2))
     assert list(inside.values_list("profile_id", flat=True)) == [bad]
     cure()
-    tick_all(town.workspace.pk, day(1.3))
+    tick_all(builder.workspace.pk, day(1.3))
     assert inside.count() == 0
     assert parked() == []
 
 
-def test_a_version_that_cannot_be_retired_stays_and_the_others_are_retired(town: Town) -> None:  # noqa: F811
-    versions = [town.live(name, *GRAPH) for name in ("One", "Two", "Three")]
+def test_a_version_that_cannot_be_retired_stays_and_the_others_are_retired(builder: Builder) -> None:  # noqa: F811
+    versions = [builder.live(name, *GRAPH) for name in ("One", "Two", "Three")]
     Journey.objects.update(state="archived", live_version=None)
     refuse("journeys_version", "UPDATE", f"NEW.id = {versions[1].pk}")
     assert retire_versions(day(1)) == 2

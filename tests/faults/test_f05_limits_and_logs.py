@@ -20,8 +20,8 @@ from journeys.engine.work import STATEMENT_SECONDS
 from journeys.models import Enrollment
 from ops import health
 from tenancy.models import Workspace
-from tests.faults.test_f05_bulkheads import GRAPH, cure, parked, poison, town  # noqa: F401 # a fixture
-from tests.integration.journeys.town import Town, day
+from tests.faults.test_f05_bulkheads import GRAPH, builder, cure, parked, poison  # noqa: F401 # a fixture
+from tests.integration.journeys.builders import Builder, day
 
 
 def test_every_task_of_ours_has_a_soft_and_a_hard_limit() -> None:
@@ -76,29 +76,29 @@ def test_metrics_tell_how_much_is_set_aside_of_each_kind(workspace: Workspace) -
     assert 'pathline_parked{kind="merge"} 0.0' in told
 
 
-def test_buckets_that_took_too_long_are_ticked_alone_and_then_together_again(town: Town) -> None:  # noqa: F811
-    town.people(3)
-    version = town.live("Welcome", *GRAPH)
+def test_buckets_that_took_too_long_are_ticked_alone_and_then_together_again(builder: Builder) -> None:  # noqa: F811
+    builder.people(3)
+    version = builder.live("Welcome", *GRAPH)
     for n in (1, 2, 3):
-        town.track(f"u{n}", "Signup", day(0.1))
-    mark_slow(town.workspace.pk, range(256), day(0.1), TimeoutError())
+        builder.track(f"u{n}", "Signup", day(0.1))
+    mark_slow(builder.workspace.pk, range(256), day(0.1), TimeoutError())
     for _ in range(3):
-        tick_all(town.workspace.pk, day(0.2))
-    assert [town.at(f"u{n}", version) for n in (1, 2, 3)] == ["hold"] * 3
+        tick_all(builder.workspace.pk, day(0.2))
+    assert [builder.at(f"u{n}", version) for n in (1, 2, 3)] == ["hold"] * 3
     assert parked() == []
 
 
-def test_a_conversion_that_cannot_be_credited_is_set_aside_and_the_others_are(town: Town) -> None:  # noqa: F811
-    town.people(4)
-    town.live("Welcome", *GRAPH, goal={"event": "Purchase", "window": "P7D", "value": "total", "exits": False})
+def test_a_conversion_that_cannot_be_credited_is_set_aside_and_the_others_are(builder: Builder) -> None:  # noqa: F811
+    builder.people(4)
+    builder.live("Welcome", *GRAPH, goal={"event": "Purchase", "window": "P7D", "value": "total", "exits": False})
     for n in range(1, 5):
-        town.track(f"u{n}", "Signup", day(0.1))
-        town.track(f"u{n}", "Purchase", day(0.2), total=5)
-    tick_all(town.workspace.pk, day(0.3))
-    bad = Enrollment.objects.get(profile_id=town.profile("u2").pk).pk
+        builder.track(f"u{n}", "Signup", day(0.1))
+        builder.track(f"u{n}", "Purchase", day(0.2), total=5)
+    tick_all(builder.workspace.pk, day(0.3))
+    bad = Enrollment.objects.get(profile_id=builder.profile("u2").pk).pk
     poison("insights_credit", "INSERT", bad)
-    assert attribute(town.workspace.pk, Attribution(), day(0.4)) == 3
+    assert attribute(builder.workspace.pk, Attribution(), day(0.4)) == 3
     assert parked() == [("conversion", "attribute.credit")]
     cure()
-    assert attribute(town.workspace.pk, Attribution(), day(0.5)) == 1
+    assert attribute(builder.workspace.pk, Attribution(), day(0.5)) == 1
     assert (parked(), Credit.objects.count()) == ([], 4)

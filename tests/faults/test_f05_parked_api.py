@@ -8,8 +8,8 @@ from cdp.parking import parking
 from cdp.parking.models import Parked, ParkedKind
 from cdp.parking.parking import Culprit
 from core.publicid import encode
-from tests.integration.api.cast import T0, Api, World
 from tests.integration.api.conftest import acme, alice, other  # noqa: F401 # fixtures
+from tests.integration.api.fixtures import T0, Api, World
 
 LATER = T0 + timedelta(minutes=1)
 

@@ -14,7 +14,7 @@ from core.db.clock import database_clock
 from core.precedence import ALLOWANCE, FIRST, LATER, count_tick, precedence
 from journeys.engine.tasks import pulse, tick_buckets
 from tenancy.models import Workspace
-from tests.integration.journeys.town import Town, node, wires
+from tests.integration.journeys.builders import Builder, node, wires
 
 QUEUE = "engine"
 
@@ -27,13 +27,13 @@ def _empty() -> Iterator[None]:
     current_app.control.purge()
 
 
-def due(name: str) -> Town:
+def due(name: str) -> Builder:
     """A workspace in which somebody is due."""
-    town = Town(Workspace.objects.create(name=name, slug=name.lower()), name.lower())
-    town.people(1)
-    town.live("Welcome", [node("in", "entry_event", event="Signup"), node("out", "exit")], wires("in>out"))
-    town.track("u1", "Signup", database_clock() - timedelta(seconds=1))
-    return town
+    builder = Builder(Workspace.objects.create(name=name, slug=name.lower()), name.lower())
+    builder.people(1)
+    builder.live("Welcome", [node("in", "entry_event", event="Signup"), node("out", "exit")], wires("in>out"))
+    builder.track("u1", "Signup", database_clock() - timedelta(seconds=1))
+    return builder
 
 
 def served() -> list[int]:
@@ -61,10 +61,10 @@ def test_ticks_of_a_workspace_that_took_much_wait_behind_those_of_others() -> No
 
 @pytest.mark.django_db
 def test_every_tick_is_counted() -> None:
-    town = due("Light")
-    cache.set(f"tick_ms:{town.workspace.pk}", round(ALLOWANCE * 1000) + 1)
-    tick_buckets(town.workspace.pk, list(range(256)))
-    assert cache.get(f"tick_ms:{town.workspace.pk}") >= ALLOWANCE * 1000 + 1
-    cache.delete(f"tick_ms:{town.workspace.pk}")
-    tick_buckets(town.workspace.pk, [0])
-    assert cache.get(f"tick_ms:{town.workspace.pk}") is not None
+    builder = due("Light")
+    cache.set(f"tick_ms:{builder.workspace.pk}", round(ALLOWANCE * 1000) + 1)
+    tick_buckets(builder.workspace.pk, list(range(256)))
+    assert cache.get(f"tick_ms:{builder.workspace.pk}") >= ALLOWANCE * 1000 + 1
+    cache.delete(f"tick_ms:{builder.workspace.pk}")
+    tick_buckets(builder.workspace.pk, [0])
+    assert cache.get(f"tick_ms:{builder.workspace.pk}") is not None

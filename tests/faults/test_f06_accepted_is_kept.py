@@ -17,7 +17,7 @@ from cdp.events.models import Event
 from cdp.ingest import inbox
 from cdp.ingest.front.body import MAX_MEMBERS
 from cdp.ingest.items import MAX_BATCH_ITEMS, MAX_ITEM_BYTES
-from cdp.ingest.models import Inbox, Message, Quarantine
+from cdp.ingest.models import Inbox, ProcessedMessageId, Quarantine
 from cdp.ingest.quarantine import replay
 from core.db.sql import run, sql
 from tests.chinese import english_in
@@ -197,7 +197,7 @@ fields = st.lists(st.tuples(st.sampled_from([b"sentAt", b"context", b"writeKey",
 def test_whatever_is_answered_200_adds_up(
     address: str, key: str, batch: list[bytes], envelope: list[tuple[bytes, bytes]], bom: bool
 ) -> None:
-    for model in (Inbox, Quarantine, Message):
+    for model in (Inbox, Quarantine, ProcessedMessageId):
         model.objects.all().delete()
     run(sql("TRUNCATE events_event"))
     body = b'{"batch":[%s]%s}' % (b" ,".join(batch), b"".join(b',"%s":%s' % field for field in envelope))
@@ -216,6 +216,6 @@ def test_whatever_is_answered_200_adds_up(
     assert Event.objects.count() == done.stored
     later = list(Quarantine.objects.exclude(pk__in=before).values_list("code", "message", "message_zh"))
     assert len(later) == done.quarantined
-    # What the door has let in is sound as a text; only what it says may be wrong.
+    # What was accepted is sound as a text; only what it says may be wrong.
     assert not {code for code, *_ in later} & {"unexpected", "duplicate_key", "malformed_json", "event_too_large"}
     assert all(code and message and chinese for code, message, chinese in later)

@@ -49,7 +49,7 @@ def api(name: str, password: str = "wrong", address: str = "192.0.2.1") -> int:
 
 
 def admin(name: str, password: str = "wrong", address: str = "192.0.2.1") -> bool:
-    """Whether the door of the administration looked at the password at all."""
+    """Whether the admin's sign-in looked at the password at all."""
     page = Client(REMOTE_ADDR=address).post(ADMIN, {"username": name, "password": password})
     return "Too many tries" not in page.content.decode()
 

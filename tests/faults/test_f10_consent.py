@@ -21,7 +21,7 @@ from journeys.nodes.set_trait import SetTrait, SetTraitConfig
 from rules.vocabulary import Catalog
 from tenancy.models import Role, Workspace
 from tests.chinese import english_in
-from tests.integration.api.cast import Api, error, member, world
+from tests.integration.api.fixtures import Api, error, member, world
 from tests.integration.cdp import conftest as ingestion
 from tests.integration.cdp.conftest import NOW, identify, profile_of
 from tests.integration.channels import factory

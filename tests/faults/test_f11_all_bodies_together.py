@@ -9,10 +9,10 @@ import orjson
 import pytest
 from asgiref.sync import async_to_sync
 
-from cdp.ingest.front import room
+from cdp.ingest.front import memory
 from cdp.ingest.front.body import read_body
+from cdp.ingest.front.memory import MemoryShare
 from cdp.ingest.front.refusal import Refusal
-from cdp.ingest.front.room import Room
 from config.bodies import with_bounded_bodies
 from tests.chinese import english_in
 
@@ -33,24 +33,24 @@ def parts(*given: bytes) -> Any:
 def test_ingestion_is_refused_for_a_while_when_the_bodies_held_fill_the_room(
     monkeypatch: pytest.MonkeyPatch, folded: bool
 ) -> None:
-    monkeypatch.setattr(room, "MAX_HELD", 1_500)
+    monkeypatch.setattr(memory, "MAX_HELD", 1_500)
     body = b"{" + b" " * 998 + b"}"
     sent = gzip.compress(body) if folded else body
     headers = {b"content-encoding": b"gzip"} if folded else {}
     read = async_to_sync(read_body)
-    with Room() as first:
+    with MemoryShare() as first:
         assert read(parts(sent), headers, first) == body
-        with pytest.raises(Refusal) as refused, Room() as second:
+        with pytest.raises(Refusal) as refused, MemoryShare() as second:
             read(parts(sent[:10], sent[10:]), headers, second)
         assert (refused.value.status, refused.value.code, refused.value.retry_after) == (503, "busy", 2)
         assert english_in(refused.value.message_zh) == []
-    with Room() as third:
+    with MemoryShare() as third:
         assert read(parts(sent), headers, third) == body
-    assert room._held == 0
+    assert memory._held == 0
 
 
 def test_django_is_asked_again_later_and_what_an_answer_held_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "MAX_HELD", 1_500)
+    monkeypatch.setattr(memory, "MAX_HELD", 1_500)
     answers: list[Any] = []
     scope = {"type": "http", "path": "/api/x", "http_version": "1.1", "headers": [(b"content-length", b"1000")]}
 
@@ -65,4 +65,4 @@ def test_django_is_asked_again_later_and_what_an_answer_held_is_given_back(monke
     start, content = answers
     assert (start["status"], dict(start["headers"])[b"retry-after"]) == (503, b"2")
     assert orjson.loads(content["body"])["code"] == "busy"
-    assert room._held == 0
+    assert memory._held == 0

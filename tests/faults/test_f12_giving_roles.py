@@ -8,7 +8,7 @@ import pytest
 from core.publicid import encode
 from tenancy.access import ROLE_SCOPES, new_key
 from tenancy.models import ApiKey, Invitation, Member, Role, User
-from tests.integration.api.cast import Api, World, error, member, world
+from tests.integration.api.fixtures import Api, World, error, member, world
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from core.publicid import encode
 from rules.vocabulary import load
 from tenancy.models import Role, Workspace
 from tests.faults.together import together
-from tests.integration.api.cast import Api, member
+from tests.integration.api.fixtures import Api, member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}

@@ -16,7 +16,7 @@ from cdp.ingest.tasks import mail_reset
 from tenancy.models import Invitation, Member, Role, User
 from tests.chinese import english_in
 from tests.faults.together import together
-from tests.integration.api.cast import Api, World, error, member, world
+from tests.integration.api.fixtures import Api, World, error, member, world
 from tests.integration.channels.postbox import Postbox, postbox  # noqa: F401 # a fixture
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.test import Client
 from rich.console import Console
 
 from ops.advice import advice
-from ops.stack.screen import Screen
+from ops.stack.console import Screen
 
 HTTPS = "https://pathline.example.com"
 

@@ -18,7 +18,7 @@ from channels.setup import save_channel
 from core.egress.http import Client, check_url
 from tenancy.models import Role, Workspace
 from tests.chinese import english_in
-from tests.integration.api.cast import Api, error, member, ok, world
+from tests.integration.api.fixtures import Api, error, member, ok, world
 from tests.integration.channels import conftest, factory
 from tests.integration.channels.factory import NOW
 

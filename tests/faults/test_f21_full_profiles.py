@@ -68,7 +68,7 @@ def test_profiles_that_are_merged_do_not_add_up_beyond_it(send: Send) -> None:
         send(identify("u1", anonymousId=f"a{n}"))
     assert len(people()) == 1
     assert sorted(profile_of("u1").traits) == ["0_0", "0_1", "0_2"]
-    kept = [merge.evidence["loser"]["traits"] for merge in Merge.objects.order_by("id")]
+    kept = [merge.evidence["merged"]["traits"] for merge in Merge.objects.order_by("id")]
     assert sorted(kept[-1]) == ["3_0", "3_1", "3_2"]
 
 

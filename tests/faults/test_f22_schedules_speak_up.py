@@ -13,13 +13,13 @@ from journeys.nodes.entry_schedule import EntryScheduleConfig, next_slot
 from tenancy.models import Workspace
 from tests.chinese import english_in
 from tests.faults.test_f01_schedules import NOW, problems_of
+from tests.integration.journeys.builders import Builder, day, node, wires
 from tests.integration.journeys.test_audience_entries import audience
-from tests.integration.journeys.town import Town, day, node, wires
 
 
 @pytest.fixture
-def town(workspace: Workspace) -> Town:
-    return Town(workspace)
+def builder(workspace: Workspace) -> Builder:
+    return Builder(workspace)
 
 
 def test_an_offset_in_the_first_time_is_converted_to_the_zone_and_said() -> None:
@@ -47,10 +47,10 @@ def test_a_series_that_is_over_is_said_too() -> None:
     assert problems_of("FREQ=DAILY;UNTIL=20261126", "2026-11-01T09:30") == []
 
 
-def test_publishing_answers_with_what_was_said(town: Town) -> None:
-    who = audience(town, rule={"kind": "identifier", "namespace": "email", "op": "exists"})
+def test_publishing_answers_with_what_was_said(builder: Builder) -> None:
+    who = audience(builder, rule={"kind": "identifier", "namespace": "email", "op": "exists"})
     entry = node("in", "entry_schedule", audience=encode("aud", who.pk), start="2026-03-01T09:00")
-    journey = town.journey("Late", [entry, node("out", "exit")], wires("in>out"))
+    journey = builder.journey("Late", [entry, node("out", "exit")], wires("in>out"))
     version, problems = publish(journey.pk, None, day(0))
     assert isinstance(version, Version)
     assert [each.code for each in problems] == ["start_passed"]

@@ -21,8 +21,8 @@ from core.egress.secrets import seal
 from ops.stack.options import options
 from ops.stack.programs import environment
 from tenancy.models import Role
-from tests.integration.api.cast import T0, Api, World, error, member
 from tests.integration.api.conftest import acme, alice
+from tests.integration.api.fixtures import T0, Api, World, error, member
 
 __all__ = ["acme", "alice"]
 pytestmark = pytest.mark.django_db

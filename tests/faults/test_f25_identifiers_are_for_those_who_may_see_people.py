@@ -6,7 +6,7 @@ import pytest
 
 from tenancy.access import new_key
 from tenancy.models import ApiKey
-from tests.integration.api.cast import Api, World, error, world
+from tests.integration.api.fixtures import Api, World, error, world
 
 pytestmark = pytest.mark.django_db
 RULE = {"kind": "trait", "trait": "city", "op": "eq", "value": "Oslo"}

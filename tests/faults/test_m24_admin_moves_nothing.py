@@ -14,7 +14,7 @@ from audiences.models import Audience
 from content.models import Template
 from journeys.models import Journey
 from tenancy.models import User, Workspace
-from tests.integration.api.cast import World, world
+from tests.integration.api.fixtures import World, world
 
 pytestmark = pytest.mark.django_db
 OWNED: list[type[Model]] = sorted(

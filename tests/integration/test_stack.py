@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from ops.stack import postgres
-from ops.stack.places import PROJECT, Places, places
+from ops.stack.paths import PROJECT, Paths, places
 from ops.stack.processes import leftovers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the children in /proc")
@@ -196,7 +196,7 @@ def test_two_state_folders_never_meet() -> None:
 
 
 def test_a_killed_server_whose_number_is_not_free_yet_does_not_stop_the_next_start(tmp_path: Path) -> None:
-    here = Places(state=tmp_path, sockets=tmp_path / "run")
+    here = Paths(state=tmp_path, sockets=tmp_path / "run")
     here.make()
     bin_dir = postgres.binaries(os.environ)
     who = postgres.identity(here, bin_dir, os.geteuid())

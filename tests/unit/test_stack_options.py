@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ops.stack import given, postgres
-from ops.stack.complaints import StackError
+from ops.stack import external, postgres
 from ops.stack.options import options
-from ops.stack.places import LONGEST_SOCKET_FOLDER, Places, places
+from ops.stack.paths import LONGEST_SOCKET_FOLDER, Paths, places
+from ops.stack.preflight import StackError
 from ops.stack.up import with_sandbox_port
 from ops.stack.watchdog import watch
 
@@ -62,9 +62,9 @@ def test_sockets_of_an_ordinary_state_folder_stay_in_it() -> None:
 
 
 def test_a_password_is_never_shown() -> None:
-    assert given.without_password("postgres://ada:s3cret@db:5432/x") == "postgres://ada@db:5432/x"
-    assert given.without_password("redis://:s3cret@cache:6379/0") == "redis://@cache:6379/0"
-    assert given.without_password("redis://cache:6379/0") == "redis://cache:6379/0"
+    assert external.without_password("postgres://ada:s3cret@db:5432/x") == "postgres://ada@db:5432/x"
+    assert external.without_password("redis://:s3cret@cache:6379/0") == "redis://@cache:6379/0"
+    assert external.without_password("redis://cache:6379/0") == "redis://cache:6379/0"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_password_is_never_shown() -> None:
 )
 def test_a_bad_database_url_stops_the_start_without_telling_its_password(url: str, code: str) -> None:
     with pytest.raises(StackError) as caught:
-        given.check_postgres(url)
+        external.check_postgres(url)
     problem = caught.value.problem
     assert (problem.path, problem.code) == ("DATABASE_URL", code)
     assert "s3cret" not in problem.message + problem.message_zh
@@ -88,14 +88,14 @@ def test_a_bad_database_url_stops_the_start_without_telling_its_password(url: st
 )
 def test_a_bad_redis_url_stops_the_start_without_telling_its_password(url: str, code: str) -> None:
     with pytest.raises(StackError) as caught:
-        given.check_redis(url)
+        external.check_redis(url)
     problem = caught.value.problem
     assert (problem.path, problem.code) == ("REDIS_URL", code)
     assert "s3cret" not in problem.message + problem.message_zh
 
 
 def test_data_of_another_major_version_is_left_alone(tmp_path: Path) -> None:
-    here = Places(state=tmp_path, sockets=tmp_path / "run")
+    here = Paths(state=tmp_path, sockets=tmp_path / "run")
     here.make()
     here.postgres_data.mkdir()
     (here.postgres_data / "PG_VERSION").write_text("17\n")
@@ -105,7 +105,7 @@ def test_data_of_another_major_version_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_an_ordinary_user_runs_the_database_as_itself(tmp_path: Path) -> None:
-    here = Places(state=tmp_path, sockets=tmp_path)
+    here = Paths(state=tmp_path, sockets=tmp_path)
     assert postgres.identity(here, tmp_path, euid=1000) == postgres.Identity()
 
 

@@ -18,8 +18,8 @@ from cdp.ingest.front.cors import answer_headers, preflight_headers
 from cdp.ingest.front.database import open_pool
 from cdp.ingest.front.envelope import Envelope, Verdicts, judge, open_batch, open_single
 from cdp.ingest.front.keys import Keys, Sender
+from cdp.ingest.front.memory import MemoryShare
 from cdp.ingest.front.refusal import Refusal, unavailable
-from cdp.ingest.front.room import Room
 from cdp.ingest.front.wake import Waker
 from cdp.ingest.items import TOO_LARGE
 from cdp.ingest.quarantine import as_text, columns_of
@@ -66,16 +66,18 @@ class Front:
 
     async def accept(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         """Take one POST; the body of the answer, once everything good in it is committed. Raises Refusal."""
-        with Room() as room:
-            return await self._accept(scope, headers, receive, room)
+        with MemoryShare() as share:
+            return await self._accept(scope, headers, receive, share)
 
-    async def _accept(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, room: Room) -> bytes:
+    async def _accept(
+        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, share: MemoryShare
+    ) -> bytes:
         path: str = scope["path"]
         kind = path.removeprefix("/v1/").rstrip("/")
         kind = SHORT.get(kind, kind)
         if kind not in SINGLE and kind not in BATCHES and kind != METRICS:
             raise _unknown_path(path)
-        body = await read_body(receive, headers, room)
+        body = await read_body(receive, headers, share)
         if kind == METRICS:
             return _SUCCESS
         received_at = datetime.now(UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 
+from cdp.ingest.front.memory import MemoryShare
 from cdp.ingest.front.pace import (
     BYTES_PER_SECOND,
     GRACE_SECONDS,
@@ -15,7 +16,6 @@ from cdp.ingest.front.pace import (
     read_parts,
 )
 from cdp.ingest.front.refusal import Refusal
-from cdp.ingest.front.room import Room
 from cdp.ingest.items import MAX_BATCH_BYTES
 
 MAX_MEMBERS = 1_000
@@ -26,10 +26,10 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 
 
-async def read_body(receive: Receive, headers: Mapping[bytes, bytes], room: Room) -> bytes:
+async def read_body(receive: Receive, headers: Mapping[bytes, bytes], share: MemoryShare) -> bytes:
     """The request's body, unfolded if it is gzip, without a byte order mark. Never holds more than the limit.
 
-    What it holds is taken from `room`.
+    What it holds is taken from `share`.
     Raises Refusal.
     """
     encoding = headers.get(b"content-encoding", b"").strip().lower()
@@ -43,7 +43,7 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], room: Room
     length = headers.get(b"content-length", b"")
     if length.isdigit() and int(length) > MAX_BATCH_BYTES:
         raise too_large(MAX_BATCH_BYTES)
-    content = _Unfolded(room) if encoding == b"gzip" else _Plain(room)
+    content = _Unfolded(share) if encoding == b"gzip" else _Plain(share)
     try:
         await read_parts(receive, content.take)
     except TooSlow:
@@ -59,8 +59,8 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], room: Room
 class _Plain:
     """A body that is what it says."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, share: MemoryShare) -> None:
+        self._share = share
         self._parts: list[bytes] = []
         self._size = 0
 
@@ -68,7 +68,7 @@ class _Plain:
         self._size += len(part)
         if self._size > MAX_BATCH_BYTES:
             raise too_large(MAX_BATCH_BYTES)
-        self._room.take(len(part))
+        self._share.take(len(part))
         self._parts.append(part)
 
     def whole(self) -> bytes:
@@ -81,8 +81,8 @@ class _Plain:
 class _Unfolded:
     """A body of one or more gzip members, which unfold to one text (RFC 1952, 2.2)."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, share: MemoryShare) -> None:
+        self._share = share
         self._parts: list[bytes] = []
         self._taken = self._size = 0
         self._members = 1
@@ -105,7 +105,7 @@ class _Unfolded:
             self._size += len(unfolded)
             if self._size > MAX_BATCH_BYTES or self._unfold.unconsumed_tail:
                 raise too_large(MAX_BATCH_BYTES)
-            self._room.take(len(unfolded))
+            self._share.take(len(unfolded))
             self._parts.append(unfolded)
             part = self._unfold.unused_data
 

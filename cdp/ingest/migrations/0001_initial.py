@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name='ProcessedMessageId',
             fields=[
                 ('pk', models.CompositePrimaryKey('workspace_id', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message id',
                 'verbose_name_plural': 'message ids',
-                'db_table': 'ingest_message',
+                'db_table': 'ingest_processedmessageid',
             },
         ),
         migrations.CreateModel(

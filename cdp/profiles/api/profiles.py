@@ -14,7 +14,7 @@ from cdp.events.warnings import of_context
 from cdp.profiles import consent, search
 from cdp.profiles.lookup import MAX_MERGED, find_profile, profile_ids
 from cdp.profiles.models import ConsentRecord, Profile
-from cdp.profiles.summaries import brief_of, briefs, label
+from cdp.profiles.summaries import label, profile_summaries, summary_of
 from cdp.schema.models import EventName
 from core import publicid
 from core.api.errors import conflict
@@ -145,10 +145,10 @@ class ProfilesView(WorkspaceView):
             if query.get("q"):
                 rows = rows.filter(pk__in=search.find_profiles(self.workspace.pk, query["q"]))
             found = page(rows, ["-id"], query)
-            shown = briefs(self.workspace.pk, [row.pk for row in found.rows])
+            shown = profile_summaries(self.workspace.pk, [row.pk for row in found.rows])
         return found.answer(
             [
-                brief_of(shown, row.pk) | {"created_at": row.created_at, "updated_at": row.updated_at}
+                summary_of(shown, row.pk) | {"created_at": row.created_at, "updated_at": row.updated_at}
                 for row in found.rows
             ]
         )

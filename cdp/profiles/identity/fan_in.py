@@ -11,7 +11,7 @@ from datetime import datetime
 
 import orjson
 
-from cdp.events.normalised import Identifier, Message
+from cdp.events.normalised import Identifier, NormalisedEvent
 from cdp.profiles.identity.namespaces import ANONYMOUS_ID, Namespaces
 from core.db import arrays
 from core.db.sql import rows, run, sql
@@ -31,7 +31,7 @@ class SharedIdentifiers(Exception):
 
 def check(
     workspace_id: int,
-    messages: Sequence[Message],
+    messages: Sequence[NormalisedEvent],
     owners: Mapping[Identifier, int],
     rules: Namespaces,
     now: datetime,
@@ -66,7 +66,9 @@ def check(
         _watch(workspace_id, sorted(watched), now)
 
 
-def _met(messages: Sequence[Message], owners: Mapping[Identifier, int], rules: Namespaces) -> dict[Identifier, Known]:
+def _met(
+    messages: Sequence[NormalisedEvent], owners: Mapping[Identifier, int], rules: Namespaces
+) -> dict[Identifier, Known]:
     """Identifiers in which known people may meet, each with those seen with it who do not have it already."""
     seen: dict[Identifier, Known] = {}
     for message in messages:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cdp.events.normalised import Identifier, Message
+from cdp.events.normalised import Identifier, NormalisedEvent
 from cdp.profiles.consent import Consents
 from cdp.profiles.identity.namespaces import USER_ID, Namespaces
 
@@ -43,7 +43,7 @@ class Cluster:
 
 
 def join(
-    messages: Sequence[Message], clusters: dict[Identifier, Cluster], rules: Namespaces
+    messages: Sequence[NormalisedEvent], clusters: dict[Identifier, Cluster], rules: Namespaces
 ) -> tuple[list[Cluster], list[Refusal]]:
     """Join what occurs together, message by message; each message's cluster, and what was kept apart."""
     homes: list[Cluster] = []
@@ -89,7 +89,7 @@ def _unite(a: Cluster, b: Cluster, pair: list[Identifier]) -> None:
     a.met += [*b.met, pair]
     for namespace, count in b.counts.items():
         a.counts[namespace] = a.counts.get(namespace, 0) + count
-    # As `retire` does with profiles: whoever of them said no has said no, at the latest of the times.
+    # As `close_merged` does with profiles: whoever of them said no has said no, at the latest of the times.
     a.mixed = a.mixed or b.mixed or a.spoken or b.spoken
     a.spoken = a.spoken or b.spoken
     for key, (at, no) in b.consents.items():
@@ -97,7 +97,7 @@ def _unite(a: Cluster, b: Cluster, pair: list[Identifier]) -> None:
         a.consents[key] = (max(at, other[0]), no or other[1])
 
 
-def meeting(messages: Sequence[Message], clusters: dict[Identifier, Cluster]) -> list[int]:
+def meeting(messages: Sequence[NormalisedEvent], clusters: dict[Identifier, Cluster]) -> list[int]:
     """Existing profiles that meet another, or a new identifier, in some message."""
     meeting: set[int] = set()
     for message in messages:

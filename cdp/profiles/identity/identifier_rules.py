@@ -80,10 +80,10 @@ def _detach(workspace_id: int, identifiers: Sql, now: datetime) -> None:
             " AND i.namespace = d.namespace AND i.value = d.value RETURNING i.profile_id)"
             " INSERT INTO signals_signal (workspace_id, profile_id, kind, occurred_at)"
             " SELECT DISTINCT {w}::bigint, gone.profile_id, {kind}::smallint, {now}::timestamptz FROM gone"
-            " WHERE EXISTS (SELECT 1 FROM signals_interest n WHERE n.workspace_id = {w} AND n.kind = {kind}::smallint)",
+            " WHERE EXISTS (SELECT 1 FROM signals_subscription n WHERE n.workspace_id = {w} AND n.kind = {kind}::smallint)",
             identifiers=identifiers,
             w=workspace_id,
-            kind=int(SignalKind.TOUCHED),
+            kind=int(SignalKind.PROFILE_CHANGED),
             now=now,
         )
     )

@@ -1,4 +1,4 @@
-"""After a merge: the losers' rows closed, what they brought handed to the winners, and the journal of it all."""
+"""After a merge: close the merged profiles' rows, move what they had to the surviving ones, write the journal."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from core.db.sql import run, sql
 class Merged:
     """Two profiles found to be one."""
 
-    winner: int
-    loser: int
+    surviving: int
+    merged: int
     evidence: list[list[Identifier]]
     """The pairs of identifiers that met."""
 
@@ -48,8 +48,8 @@ class Resolution:
     """Of profiles within which somebody's consent of this chunk met another's: all that they have said."""
 
 
-def retire(workspace_id: int, resolution: Resolution, now: datetime) -> None:
-    """Close the losers' rows and write the journal of merges and refusals. After the fold, in the same transaction."""
+def close_merged(workspace_id: int, resolution: Resolution, now: datetime) -> None:
+    """Close the merged profiles' rows and write the journal of merges and refusals. After the fold, in the same transaction."""
     if resolution.merged:
         _retire_losers(workspace_id, resolution.merged, now)
     if resolution.refused:
@@ -58,56 +58,56 @@ def retire(workspace_id: int, resolution: Resolution, now: datetime) -> None:
 
 def _retire_losers(workspace_id: int, merged: list[Merged], now: datetime) -> None:
     relation = arrays.relation(
-        [("winner", "bigint"), ("loser", "bigint"), ("evidence", "text")],
-        [(m.winner, m.loser, orjson.dumps(m.evidence).decode()) for m in merged],
+        [("surviving", "bigint"), ("merged", "bigint"), ("evidence", "text")],
+        [(m.surviving, m.merged, orjson.dumps(m.evidence).decode()) for m in merged],
     )
     run(
         sql(
             """
             WITH m AS MATERIALIZED (SELECT * FROM {relation} AS v),
             journal AS (
-                INSERT INTO profiles_merge (workspace_id, winner_id, loser_id, at, refused, evidence)
-                SELECT {workspace}::bigint, m.winner, m.loser, {now}::timestamptz, '', jsonb_build_object(
-                    'identifiers', m.evidence::jsonb, 'loser', jsonb_build_object(
+                INSERT INTO profiles_merge (workspace_id, surviving_id, merged_id, at, refused, evidence)
+                SELECT {workspace}::bigint, m.surviving, m.merged, {now}::timestamptz, '', jsonb_build_object(
+                    'identifiers', m.evidence::jsonb, 'merged', jsonb_build_object(
                         'traits', l.traits, 'tags', l.tags, 'consent', l.consent,
                         'locale', l.locale, 'time_zone', l.time_zone))
-                FROM m JOIN profiles_profile l ON l.id = m.loser ORDER BY m.winner, m.loser
+                FROM m JOIN profiles_profile l ON l.id = m.merged ORDER BY m.surviving, m.merged
             ),
             brought AS (
-                SELECT m.winner,
+                SELECT m.surviving,
                     (SELECT coalesce(jsonb_agg(t ORDER BY t), '[]') FROM (
                         SELECT DISTINCT jsonb_array_elements_text(x.tags) AS t
-                        FROM profiles_profile x WHERE x.id = m.winner OR x.id = ANY(m.losers)) AS u) AS tags,
+                        FROM profiles_profile x WHERE x.id = m.surviving OR x.id = ANY(m.merged_ids)) AS u) AS tags,
                     -- Whoever of them said no has said no: the most restrictive wins, at the latest of the times.
                     (SELECT coalesce(jsonb_object_agg(key, granted), '{{}}') FROM (
                         SELECT e.key, bool_and(e.value::boolean) AS granted
                         FROM profiles_profile x, jsonb_each_text(x.consent) AS e
-                        WHERE x.id = m.winner OR x.id = ANY(m.losers) GROUP BY e.key) AS c) AS consent,
+                        WHERE x.id = m.surviving OR x.id = ANY(m.merged_ids) GROUP BY e.key) AS c) AS consent,
                     (SELECT coalesce(jsonb_object_agg(key, ms), '{{}}') FROM (
                         SELECT e.key, max(e.value::bigint) AS ms
                         FROM profiles_profile x, jsonb_each_text(x.trait_times) AS e
-                        WHERE (x.id = m.winner OR x.id = ANY(m.losers)) AND starts_with(e.key, '$consent/')
+                        WHERE (x.id = m.surviving OR x.id = ANY(m.merged_ids)) AND starts_with(e.key, '$consent/')
                         GROUP BY e.key) AS c) AS times
-                FROM (SELECT winner, array_agg(loser) AS losers FROM m GROUP BY winner) AS m
+                FROM (SELECT surviving, array_agg(merged) AS merged_ids FROM m GROUP BY surviving) AS m
             )
             UPDATE profiles_profile p SET tags = b.tags, consent = b.consent, trait_times = p.trait_times || b.times,
                 updated_at = {now}::timestamptz
-            FROM brought b WHERE p.id = b.winner
+            FROM brought b WHERE p.id = b.surviving
             """,
             relation=relation,
             workspace=workspace_id,
             now=now,
         )
     )
-    # Whoever was merged into a loser before now points at the winner: one step always leads to a live profile.
+    # Whoever was merged into them before now points at the survivor: one step always leads to a live profile.
     run(
         sql(
-            "UPDATE profiles_profile p SET merged_into_id = m.winner, traits = '{{}}', trait_times = '{{}}', tags = '[]',"
+            "UPDATE profiles_profile p SET merged_into_id = m.surviving, traits = '{{}}', trait_times = '{{}}', tags = '[]',"
             " consent = '{{}}', updated_at = {}::timestamptz"
-            " FROM unnest({}, {}) AS m(winner, loser) WHERE p.id = m.loser OR p.merged_into_id = m.loser",
+            " FROM unnest({}, {}) AS m(surviving, merged) WHERE p.id = m.merged OR p.merged_into_id = m.merged",
             now,
-            arrays.array("bigint", [merge.winner for merge in merged]),
-            arrays.array("bigint", [merge.loser for merge in merged]),
+            arrays.array("bigint", [merge.surviving for merge in merged]),
+            arrays.array("bigint", [merge.merged for merge in merged]),
         )
     )
 
@@ -115,16 +115,16 @@ def _retire_losers(workspace_id: int, merged: list[Merged], now: datetime) -> No
 def _journal_refusals(workspace_id: int, refused: list[Refused], now: datetime) -> None:
     once = {(r.kept, r.other, r.reason.split(",")[0].split(" of ")[-1]): r for r in refused}
     relation = arrays.relation(
-        [("winner", "bigint"), ("loser", "bigint"), ("reason", "text"), ("evidence", "text")],
+        [("surviving", "bigint"), ("merged", "bigint"), ("reason", "text"), ("evidence", "text")],
         [(r.kept, r.other, r.reason, orjson.dumps({"identifiers": r.evidence}).decode()) for r in once.values()],
     )
     # A shared device meets its other owner with every event; one row says it.
     run(
         sql(
-            "INSERT INTO profiles_merge (workspace_id, winner_id, loser_id, at, refused, evidence)"
-            " SELECT {}::bigint, r.winner, r.loser, {}::timestamptz, r.reason, r.evidence::jsonb FROM {} AS r"
-            " WHERE NOT EXISTS (SELECT FROM profiles_merge x WHERE x.loser_id = r.loser AND x.winner_id = r.winner"
-            " AND x.refused = r.reason) ORDER BY r.winner, r.loser",
+            "INSERT INTO profiles_merge (workspace_id, surviving_id, merged_id, at, refused, evidence)"
+            " SELECT {}::bigint, r.surviving, r.merged, {}::timestamptz, r.reason, r.evidence::jsonb FROM {} AS r"
+            " WHERE NOT EXISTS (SELECT FROM profiles_merge x WHERE x.merged_id = r.merged AND x.surviving_id = r.surviving"
+            " AND x.refused = r.reason) ORDER BY r.surviving, r.merged",
             workspace_id,
             now,
             relation,

@@ -75,15 +75,15 @@ def namespaces(workspace_id: int) -> Namespaces:
 
 
 def pending_merges(workspace_id: int, limit: int, now: datetime | None = None) -> list[tuple[int, int, int]]:
-    """Merges whose losers' events and other rows have not moved yet, oldest first: (merge id, winner, loser).
+    """Merges whose merged profiles' events and other rows have not moved yet, oldest first: (merge id, surviving, merged).
 
-    The winner is the profile alive today, also when the one of then has been merged since.
+    The surviving profile is the profile alive today, also when the one of then has been merged since.
     With `now`, those set aside wait their time.
     """
     found = rows(
         sql(
-            "SELECT m.id, coalesce(w.merged_into_id, w.id), m.loser_id FROM profiles_merge m"
-            " JOIN profiles_profile w ON w.id = m.winner_id"
+            "SELECT m.id, coalesce(w.merged_into_id, w.id), m.merged_id FROM profiles_merge m"
+            " JOIN profiles_profile w ON w.id = m.surviving_id"
             " WHERE m.workspace_id = {} AND m.absorbed_at IS NULL AND m.refused = ''"
             " AND NOT EXISTS (SELECT 1 FROM parking_parked k WHERE k.kind = 'merge' AND k.ref = m.id AND k.within = 0"
             " AND k.retry_at > {}::timestamptz) ORDER BY m.id LIMIT {}",
@@ -92,20 +92,20 @@ def pending_merges(workspace_id: int, limit: int, now: datetime | None = None) -
             limit,
         )
     )
-    return [(merge, winner, loser) for merge, winner, loser in found]
+    return [(merge, surviving, merged) for merge, surviving, merged in found]
 
 
 def absorb(merge_ids: Sequence[int], now: datetime) -> int:
-    """Move the losers' events, consent records and signals to the winners, and mark the merges absorbed.
+    """Move the merged profiles' events, consent records and signals to the surviving profiles, and mark the merges absorbed.
 
-    Call it in a transaction that holds the locks of both buckets of each merge, with the other rooms' `absorb`.
+    Call it in a transaction that holds the locks of both buckets of each merge, with the other apps' `absorb`.
     Returns the number of merges absorbed; those absorbed before are left alone.
     """
     with transaction.atomic():
         pairs = rows(
             sql(
-                "SELECT m.id, coalesce(w.merged_into_id, w.id), m.loser_id FROM profiles_merge m"
-                " JOIN profiles_profile w ON w.id = m.winner_id"
+                "SELECT m.id, coalesce(w.merged_into_id, w.id), m.merged_id FROM profiles_merge m"
+                " JOIN profiles_profile w ON w.id = m.surviving_id"
                 " WHERE m.id = ANY({}::bigint[]) AND m.absorbed_at IS NULL AND m.refused = ''"
                 " ORDER BY m.id FOR UPDATE OF m",
                 list(merge_ids),
@@ -113,13 +113,16 @@ def absorb(merge_ids: Sequence[int], now: datetime) -> int:
         )
         if not pairs:
             return 0
-        winners, losers = [pair[1] for pair in pairs], [pair[2] for pair in pairs]
-        moved = sql("unnest({}::bigint[], {}::bigint[]) AS m(winner, loser)", winners, losers)
-        run(sql("UPDATE events_event e SET profile_id = m.winner FROM {} WHERE e.profile_id = m.loser", moved))
+        surviving_ids, merged_ids = [pair[1] for pair in pairs], [pair[2] for pair in pairs]
+        moved = sql("unnest({}::bigint[], {}::bigint[]) AS m(surviving, merged)", surviving_ids, merged_ids)
+        run(sql("UPDATE events_event e SET profile_id = m.surviving FROM {} WHERE e.profile_id = m.merged", moved))
         run(
-            sql("UPDATE profiles_consentrecord c SET profile_id = m.winner FROM {} WHERE c.profile_id = m.loser", moved)
+            sql(
+                "UPDATE profiles_consentrecord c SET profile_id = m.surviving FROM {} WHERE c.profile_id = m.merged",
+                moved,
+            )
         )
-        run(sql("UPDATE signals_signal s SET profile_id = m.winner FROM {} WHERE s.profile_id = m.loser", moved))
+        run(sql("UPDATE signals_signal s SET profile_id = m.surviving FROM {} WHERE s.profile_id = m.merged", moved))
         return run(
             sql(
                 "UPDATE profiles_merge SET absorbed_at = {}::timestamptz WHERE id = ANY({}::bigint[])",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cdp.events.normalised import Identifier, Message
+from cdp.events.normalised import Identifier, NormalisedEvent
 from cdp.profiles import consent
 from cdp.profiles.identity import fan_in
 from cdp.profiles.identity.groups import Cluster, Refusal, join, meeting, weight
@@ -25,10 +25,10 @@ class LostRace(Exception):
     """Another worker took an identifier, or merged a profile, at the same moment; do the chunk again from the start."""
 
 
-def resolve(workspace_id: int, messages: Sequence[Message], rules: Namespaces, now: datetime) -> Resolution:
+def resolve(workspace_id: int, messages: Sequence[NormalisedEvent], rules: Namespaces, now: datetime) -> Resolution:
     """The profile of each message, creating and merging profiles as their identifiers demand. Needs a transaction.
 
-    Losers keep their rows until `retire.retire`, so that their traits can be folded into the winners'.
+    Merged profiles keep their rows until `merge.close_merged`, so that their traits can be folded into the surviving profiles'.
     Raises LostRace and SharedIdentifiers.
     """
     identifiers = sorted({identifier for message in messages for identifier in message.identifiers})
@@ -111,17 +111,17 @@ def _write(
     fresh: list[tuple[str, str, int]] = []
     for root in roots:
         if root.profiles:
-            winner = min(root.profiles, key=lambda profile: (-weight(counts.get(profile, {}), rules), profile))
+            surviving = min(root.profiles, key=lambda profile: (-weight(counts.get(profile, {}), rules), profile))
         else:
-            winner = next(created)
-        chosen[id(root)] = winner
-        fresh += [(namespace, value, winner) for namespace, value in root.fresh]
-        losers = sorted(root.profiles - {winner})
-        resolution.merged += [Merged(winner, loser, root.met) for loser in losers]
+            surviving = next(created)
+        chosen[id(root)] = surviving
+        fresh += [(namespace, value, surviving) for namespace, value in root.fresh]
+        merged_ids = sorted(root.profiles - {surviving})
+        resolution.merged += [Merged(surviving, merged, root.met) for merged in merged_ids]
         if root.mixed:
-            resolution.consents[winner] = root.consents
-        if root.fresh or losers:
-            resolution.changed.add(winner)
+            resolution.consents[surviving] = root.consents
+        if root.fresh or merged_ids:
+            resolution.changed.add(surviving)
     _attach(workspace_id, sorted(fresh), now)
     _hand_over(resolution.merged)
     resolution.profiles = [chosen[id(home.root())] for home in homes]
@@ -171,19 +171,19 @@ def _attach(workspace_id: int, fresh: list[tuple[str, str, int]], now: datetime)
 def _hand_over(merged: list[Merged]) -> None:
     if merged:
         # Whoever writes something of a profile's outside a bucket lock holds its row for sharing (`record_events`);
-        # a merge waits for them, so nothing is written of a loser after its rows have moved.
-        losers = sorted(merge.loser for merge in merged)
+        # a merge waits for them, so nothing is written of a merged profile after its rows have moved.
+        merged_ids = sorted(merge.merged for merge in merged)
         rows(
             sql(
                 "SELECT id FROM profiles_profile WHERE id = ANY({}) ORDER BY id FOR UPDATE",
-                arrays.array("bigint", losers),
+                arrays.array("bigint", merged_ids),
             )
         )
         run(
             sql(
-                "UPDATE profiles_identifier i SET profile_id = m.winner"
-                " FROM unnest({}, {}) AS m(winner, loser) WHERE i.profile_id = m.loser",
-                arrays.array("bigint", [merge.winner for merge in merged]),
-                arrays.array("bigint", [merge.loser for merge in merged]),
+                "UPDATE profiles_identifier i SET profile_id = m.surviving"
+                " FROM unnest({}, {}) AS m(surviving, merged) WHERE i.profile_id = m.merged",
+                arrays.array("bigint", [merge.surviving for merge in merged]),
+                arrays.array("bigint", [merge.merged for merge in merged]),
             )
         )

@@ -39,11 +39,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
-                ('winner', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile')),
-                ('loser', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile')),
+                ('surviving', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile')),
+                ('merged', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile')),
                 ('at', models.DateTimeField()),
                 ('refused', models.CharField(blank=True, default='', help_text='Why the two were kept apart; empty if merged.', max_length=200)),
-                ('evidence', models.JSONField(default=dict, help_text="The identifiers that met, the loser's former state.")),
+                ('evidence', models.JSONField(default=dict, help_text="The identifiers that met, the merged profile's former state.")),
                 ('absorbed_at', models.DateTimeField(null=True)),
             ],
             options={
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='merge',
-            index=models.Index(fields=['loser'], name='merge_by_loser'),
+            index=models.Index(fields=['merged'], name='merge_by_loser'),
         ),
         migrations.AddConstraint(
             model_name='identifier',

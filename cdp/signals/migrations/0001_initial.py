@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Interest',
+            name='Subscription',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
@@ -23,9 +23,9 @@ class Migration(migrations.Migration):
                 ('ref', models.BigIntegerField(db_default=0, default=0, help_text="An event name's id, an audience's id, or 0 for any change of the profile.")),
             ],
             options={
-                'verbose_name': 'interest',
-                'verbose_name_plural': 'interests',
-                'db_table': 'signals_interest',
+                'verbose_name': 'subscription',
+                'verbose_name_plural': 'subscriptions',
+                'db_table': 'signals_subscription',
                 'constraints': [models.UniqueConstraint(fields=('workspace', 'kind', 'ref', 'owner'), name='interest_once')],
             },
         ),

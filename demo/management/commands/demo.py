@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from config.celery import app
+from demo.console import show
 from demo.orders import Order, read_orders
 from demo.replay import START, Replay, is_done, session
-from demo.screen import show
 from demo.setup import Demo, find_workspace
 from demo.summary import summarise
 from demo.wipe import wipe

@@ -133,7 +133,7 @@ WHERE NOT yes.before
 AND NOT (coalesce(c.overtaken, false) AND (coalesce(c.came > c.at + interval '10 minutes', false)
     OR (c.word = 'true' AND NOT yes.ever)))
 -- What was said by one of two who were found to be one did not bind the other before.
-AND NOT EXISTS (SELECT FROM profiles_profile q JOIN profiles_merge m ON m.loser_id = q.id AND m.refused = ''
+AND NOT EXISTS (SELECT FROM profiles_profile q JOIN profiles_merge m ON m.merged_id = q.id AND m.refused = ''
     WHERE q.merged_into_id = t.profile_id AND m.at >= a.at - interval '5 seconds')
 
 -- name: receipts_belong_to_a_touch

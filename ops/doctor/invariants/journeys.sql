@@ -94,7 +94,7 @@ WHERE d.id IS NULL OR NOT CASE
 -- do-zh: 结束进展较少的那次参与（`merged`），并查明第二次是如何进入的。
 SELECT e.workspace_id, e.journey_id, coalesce(p.merged_into_id, p.id) AS profile_id, e.instance_key, count(*) AS runs
 FROM journeys_enrollment e JOIN profiles_profile p ON p.id = e.profile_id
-WHERE e.state = 1 AND NOT EXISTS (SELECT FROM profiles_merge m WHERE m.loser_id = p.id AND m.refused = ''
+WHERE e.state = 1 AND NOT EXISTS (SELECT FROM profiles_merge m WHERE m.merged_id = p.id AND m.refused = ''
     AND m.absorbed_at IS NULL)
 GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
 
@@ -109,16 +109,16 @@ WHERE v.graph #>> '{settings,reentry,mode}' = 'never'
 AND EXISTS (SELECT FROM journeys_enrollment x WHERE x.profile_id = e.profile_id AND x.journey_id = e.journey_id
     AND x.instance_key = e.instance_key AND x.id < e.id)
 AND NOT EXISTS (SELECT FROM profiles_profile q WHERE q.merged_into_id = e.profile_id)
-AND NOT EXISTS (SELECT FROM profiles_merge m LEFT JOIN profiles_profile w ON w.id = m.winner_id
-    WHERE m.refused = '' AND e.profile_id IN (m.winner_id, w.merged_into_id))
+AND NOT EXISTS (SELECT FROM profiles_merge m LEFT JOIN profiles_profile w ON w.id = m.surviving_id
+    WHERE m.refused = '' AND e.profile_id IN (m.surviving_id, w.merged_into_id))
 
 -- name: held_runs_are_untouched
--- en: Whoever is in the control group was counted and nothing else: ended at the door, and never touched.
+-- en: Whoever is in the control group was counted and nothing else: ended at the entry, and never touched.
 -- zh: 对照组客户只被计数：在入口即结束，且从未被触达。
 -- do: The comparison with the control group is spoilt for these people; leave them out of it, and find the touch's cause.
 -- do-zh: 这些客户的对照结果已失效，请将其排除，并查明触达原因。
 SELECT e.workspace_id, e.id AS enrollment_id, e.exit_reason, e.seq
-FROM journeys_enrollment e WHERE e.held AND (e.state <> 2 OR e.exit_reason <> 'held_out' OR e.seq <> 1
+FROM journeys_enrollment e WHERE e.held_out AND (e.state <> 2 OR e.exit_reason <> 'held_out' OR e.seq <> 1
     OR EXISTS (SELECT FROM channels_touch t WHERE t.enrollment_id = e.id))
 
 -- name: refusals_name_a_reason
@@ -166,7 +166,7 @@ WHERE j.state = 'paused' AND p.ports <> ARRAY['!merged'] AND p.ports <> ARRAY['!
 -- name: pauses_hold_all_or_none
 -- en: When somebody was turned away because a journey was paused, nobody inside it moved at that instant.
 -- zh: 因旅程暂停而拒绝客户进入的时刻，旅程内没有客户移动。
--- do: A tick took the journey for paused at the door and not inside. Report the instant.
+-- do: A tick took the journey for paused at the entry and not inside. Report the instant.
 -- do-zh: 同一次运行在入口处视旅程为暂停、在内部却未暂停，请上报该时刻。
 SELECT e.workspace_id, e.journey_id, p.enrollment_id, p.seq, p.at
 FROM journeys_passage p JOIN journeys_enrollment e ON e.id = p.enrollment_id
@@ -199,5 +199,5 @@ WHERE d.part IS NULL OR s.part IS NULL
 -- zh: 批量进入的批次只有在全部 256 个分桶都取走份额后才会关闭。
 -- do: Set done_at to NULL; the next pulse hands out the shares that are missing.
 -- do-zh: 将 done_at 置空，下一次心跳会补发缺失的份额。
-SELECT r.workspace_id, r.id AS run_id, count(x.bucket) AS shares FROM journeys_run r
-LEFT JOIN journeys_runshare x ON x.run_id = r.id WHERE r.done_at IS NOT NULL GROUP BY 1, 2 HAVING count(x.bucket) <> 256
+SELECT r.workspace_id, r.id AS batch_id, count(x.bucket) AS shares FROM journeys_entrybatch r
+LEFT JOIN journeys_entrybatchbucket x ON x.batch_id = r.id WHERE r.done_at IS NOT NULL GROUP BY 1, 2 HAVING count(x.bucket) <> 256

@@ -10,11 +10,11 @@ WHERE r.merged_into_id IS NOT NULL OR r.workspace_id <> p.workspace_id
 -- name: merges_are_journaled
 -- en: Every merged profile has its line in the journal of merges.
 -- zh: 每个被合并的档案在合并日志中都有记录。
--- do: Somebody merged by hand: write the journal, so that the other rooms absorb it.
+-- do: Somebody merged by hand: write the journal, so that the other apps absorb it.
 -- do-zh: 有人手动合并：请补写日志，以便其他模块吸收。
 SELECT p.workspace_id, p.id AS profile_id, p.merged_into_id FROM profiles_profile p
 WHERE p.merged_into_id IS NOT NULL
-AND NOT EXISTS (SELECT FROM profiles_merge m WHERE m.loser_id = p.id AND m.refused = '')
+AND NOT EXISTS (SELECT FROM profiles_merge m WHERE m.merged_id = p.id AND m.refused = '')
 
 -- name: identifiers_lead_to_a_living_profile
 -- en: Every identifier leads to a profile of its workspace that is not merged away.
@@ -25,44 +25,44 @@ SELECT i.workspace_id, i.id AS identifier_id, i.namespace, i.profile_id FROM pro
 JOIN profiles_profile p ON p.id = i.profile_id WHERE p.merged_into_id IS NOT NULL OR p.workspace_id <> i.workspace_id
 
 -- name: absorbed_profiles_hold_nothing
--- en: Once a merge is absorbed, everything of the loser's is the winner's, and nothing new is written of the loser.
+-- en: Once a merge is absorbed, everything of the merged profile's is the surviving profile's, and nothing new is written of the merged profile.
 -- zh: 合并被吸收后，败方的一切归胜方，且不再有新的记录写入败方。
--- do: Set the merge's absorbed_at to NULL: the next pulse absorbs it again. Then find out who wrote of the loser.
+-- do: Set the merge's absorbed_at to NULL: the next pulse absorbs it again. Then find out who wrote of the merged profile.
 -- do-zh: 将该合并的 absorbed_at 置空，下一次心跳会再次吸收；再查明是谁写入了败方。
-WITH l AS MATERIALIZED (SELECT DISTINCT workspace_id, loser_id FROM profiles_merge WHERE refused = '' AND absorbed_at IS NOT NULL)
-SELECT l.workspace_id, l.loser_id AS profile_id, x.held FROM l CROSS JOIN LATERAL (
-    SELECT 'event' AS held WHERE EXISTS (SELECT FROM events_event t WHERE t.profile_id = l.loser_id)
-    UNION ALL SELECT 'consent' WHERE EXISTS (SELECT FROM profiles_consentrecord t WHERE t.profile_id = l.loser_id)
-    UNION ALL SELECT 'membership' WHERE EXISTS (SELECT FROM audiences_membership t WHERE t.profile_id = l.loser_id)
-    UNION ALL SELECT 'touch' WHERE EXISTS (SELECT FROM channels_touch t WHERE t.profile_id = l.loser_id)
-    UNION ALL SELECT 'enrollment' WHERE EXISTS (SELECT FROM journeys_enrollment t WHERE t.profile_id = l.loser_id)
-    UNION ALL SELECT 'refusal' WHERE EXISTS (SELECT FROM journeys_refusal t WHERE t.profile_id = l.loser_id)
-    UNION ALL SELECT 'conversion' WHERE EXISTS (SELECT FROM journeys_conversion t WHERE t.profile_id = l.loser_id)
+WITH l AS MATERIALIZED (SELECT DISTINCT workspace_id, merged_id FROM profiles_merge WHERE refused = '' AND absorbed_at IS NOT NULL)
+SELECT l.workspace_id, l.merged_id AS profile_id, x.held FROM l CROSS JOIN LATERAL (
+    SELECT 'event' AS held WHERE EXISTS (SELECT FROM events_event t WHERE t.profile_id = l.merged_id)
+    UNION ALL SELECT 'consent' WHERE EXISTS (SELECT FROM profiles_consentrecord t WHERE t.profile_id = l.merged_id)
+    UNION ALL SELECT 'membership' WHERE EXISTS (SELECT FROM audiences_membership t WHERE t.profile_id = l.merged_id)
+    UNION ALL SELECT 'touch' WHERE EXISTS (SELECT FROM channels_touch t WHERE t.profile_id = l.merged_id)
+    UNION ALL SELECT 'enrollment' WHERE EXISTS (SELECT FROM journeys_enrollment t WHERE t.profile_id = l.merged_id)
+    UNION ALL SELECT 'refusal' WHERE EXISTS (SELECT FROM journeys_refusal t WHERE t.profile_id = l.merged_id)
+    UNION ALL SELECT 'conversion' WHERE EXISTS (SELECT FROM journeys_conversion t WHERE t.profile_id = l.merged_id)
 ) x
 
 -- name: message_ids_are_taken_once
 -- en: One message id has one effect, for ever and in whatever month.
 -- zh: 一个消息标识只产生一次作用，不论月份，永远如此。
--- do: Keep the first event, remove the others, and see why ingest_message let them pass.
--- do-zh: 保留第一条事件，删除其余，并查明 ingest_message 为何放行。
+-- do: Keep the first event, remove the others, and see why ingest_processedmessageid let them pass.
+-- do-zh: 保留第一条事件，删除其余，并查明 ingest_processedmessageid 为何放行。
 SELECT workspace_id, message_id, count(*) AS events FROM events_event GROUP BY 1, 2 HAVING count(*) > 1
 
 -- name: events_have_taken_their_message_id
 -- en: The message id of every event is marked as taken, so that the message cannot have a second effect.
 -- zh: 每个事件的消息标识都已登记，同一消息不会再次生效。
--- do: Write the missing keys to ingest_message, and find out what wrote events around it.
--- do-zh: 将缺失的键写入 ingest_message，并查明是什么绕过了登记。
+-- do: Write the missing keys to ingest_processedmessageid, and find out what wrote events around it.
+-- do-zh: 将缺失的键写入 ingest_processedmessageid，并查明是什么绕过了登记。
 SELECT e.workspace_id, e.id AS event_id, e.message_id FROM events_event e
-LEFT JOIN ingest_message m ON m.workspace_id = e.workspace_id
+LEFT JOIN ingest_processedmessageid m ON m.workspace_id = e.workspace_id
     AND m.key = left(encode(sha256(convert_to(e.message_id, 'UTF8')), 'hex'), 32)::uuid
 WHERE m.key IS NULL
 
 -- name: taken_message_ids_have_their_event
 -- en: Behind every message id marked as taken stands the event it was taken for: a message marked and lost is lost for ever.
 -- zh: 每个已登记的消息标识背后都有对应的事件：登记却丢失的消息将永远丢失。
--- do: Events were deleted or never written. Restore them; or delete these keys from ingest_message and have the source send again.
--- do-zh: 事件被删除或从未写入。请恢复；或从 ingest_message 删除这些键，让来源重新发送。
-SELECT m.workspace_id, m.key FROM ingest_message m
+-- do: Events were deleted or never written. Restore them; or delete these keys from ingest_processedmessageid and have the source send again.
+-- do-zh: 事件被删除或从未写入。请恢复；或从 ingest_processedmessageid 删除这些键，让来源重新发送。
+SELECT m.workspace_id, m.key FROM ingest_processedmessageid m
 LEFT JOIN events_event e ON e.workspace_id = m.workspace_id
     AND left(encode(sha256(convert_to(e.message_id, 'UTF8')), 'hex'), 32)::uuid = m.key
 WHERE e.id IS NULL

@@ -26,7 +26,7 @@ AND NOT EXISTS (SELECT FROM parking_parked k WHERE k.kind = 'merge' AND k.ref = 
 -- zh: 没有进行中的批量进入。
 -- do: Wait, or look at the engine workers' log.
 -- do-zh: 请等待，或查看引擎进程日志。
-SELECT workspace_id, id AS run_id, at FROM journeys_run WHERE done_at IS NULL AND at <= :now
+SELECT workspace_id, id AS batch_id, at FROM journeys_entrybatch WHERE done_at IS NULL AND at <= :now
 
 -- name: settled_people
 -- en: Nobody in a journey is due.

@@ -97,7 +97,7 @@ CROSS JOIN LATERAL (
     AND c.medium IN ('', x.medium) AND c.category IN ('', x.category)
 ) x
 WHERE x.n > c.max_touches AND NOT EXISTS (
-    SELECT FROM profiles_profile q JOIN profiles_merge m ON m.loser_id = q.id AND m.refused = ''
+    SELECT FROM profiles_profile q JOIN profiles_merge m ON m.merged_id = q.id AND m.refused = ''
     WHERE q.merged_into_id = t.profile_id AND (m.absorbed_at IS NULL OR m.absorbed_at >= t.created_at))
 
 -- name: sends_match_decisions

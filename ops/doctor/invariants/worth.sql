@@ -15,10 +15,10 @@ OR c.converted_at >= e.entered_at + (v.graph #>> '{settings,goal,window}')::inte
 -- zh: 转化的工作区、旅程、版本、档案和组别与其参与记录一致。
 -- do: After a merge: absorb it again. Otherwise find out who changed the one without the other.
 -- do-zh: 若发生过合并，请重新吸收；否则查明是谁只改了其中一个。
-SELECT c.workspace_id, c.enrollment_id, c.profile_id, e.profile_id AS enrollment_profile_id, c.held
+SELECT c.workspace_id, c.enrollment_id, c.profile_id, e.profile_id AS enrollment_profile_id, c.held_out
 FROM journeys_conversion c JOIN journeys_enrollment e ON e.id = c.enrollment_id
-WHERE (c.workspace_id, c.journey_id, c.version_id, c.profile_id, c.held)
-    <> (e.workspace_id, e.journey_id, e.version_id, e.profile_id, e.held)
+WHERE (c.workspace_id, c.journey_id, c.version_id, c.profile_id, c.held_out)
+    <> (e.workspace_id, e.journey_id, e.version_id, e.profile_id, e.held_out)
 
 -- name: conversions_are_credited
 -- en: Every conversion has its credits ten minutes after it was recorded, if only one that goes to nobody.

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tenancy.models import Role
-from tests.integration.api.cast import Api, World, member, world
+from tests.integration.api.fixtures import Api, World, member, world
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from core.publicid import encode
 from tenancy.access import KEY_SCOPES, READ, new_key
 from tenancy.models import ApiKey, Member, Role
 from tests.chinese import english_in
-from tests.integration.api.cast import Api, World, error, member, undone
+from tests.integration.api.fixtures import Api, World, error, member, undone
 from tests.integration.api.operations import Operation, inside_a_workspace, operations
 
 NEEDS: dict[str, str] = {

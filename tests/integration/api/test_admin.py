@@ -15,7 +15,7 @@ from content.models import Template
 from core.admin.base import Ledger
 from journeys.models import Journey
 from tenancy.models import ApiKey, User
-from tests.integration.api.cast import GRAPH, World
+from tests.integration.api.fixtures import GRAPH, World
 
 PAGES = sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label)
 

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from tests.chinese import english_in
-from tests.integration.api.cast import Api, World, error, undone
+from tests.integration.api.fixtures import Api, World, error, undone
 from tests.integration.api.operations import inside_a_workspace, operations
 
 BODIES: list[bytes] = [

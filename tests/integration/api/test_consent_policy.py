@@ -8,7 +8,7 @@ from channels.policies.decide import consented
 from core.db.sql import rows, sql
 from tenancy.media import Medium
 from tenancy.models import Role, User, Workspace
-from tests.integration.api.cast import Api, World, error, member
+from tests.integration.api.fixtures import Api, World, error, member
 
 LOOSE = dict.fromkeys(Medium.values, "opt_out")
 

@@ -8,7 +8,7 @@ import orjson
 
 from tenancy.access import KEY_SCOPES
 from tenancy.models import ApiKey
-from tests.integration.api.cast import Api, World, error, fingerprint
+from tests.integration.api.fixtures import Api, World, error, fingerprint
 from tests.integration.api.operations import inside_a_workspace
 
 IDS_IN_QUERY = ("journey", "profile", "channel", "source", "version", "enrollment")

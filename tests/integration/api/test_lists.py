@@ -11,7 +11,7 @@ from audiences.models import Audience, Membership
 from cdp.ingest.models import Source
 from channels.models import Channel
 from content.models import Template, TemplateVersion
-from tests.integration.api.cast import T0, Api, World, person, published, stay
+from tests.integration.api.fixtures import T0, Api, World, person, published, stay
 
 
 def crowd(acme: World, count: int) -> None:

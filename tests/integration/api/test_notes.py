@@ -11,7 +11,7 @@ from cdp.ingest.models import Source
 from cdp.profiles.models import Identifier
 from core.publicid import encode
 from tests.chinese import english_in
-from tests.integration.api.cast import Api, World
+from tests.integration.api.fixtures import Api, World
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tenancy.models import Role, User
-from tests.integration.api.cast import World, member
+from tests.integration.api.fixtures import World, member
 
 
 @pytest.fixture

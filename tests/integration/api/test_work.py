@@ -11,7 +11,7 @@ from cdp.ingest.models import Inbox, Quarantine, Source
 from channels.models import Channel, Send, SendState
 from core.publicid import decode
 from tenancy.models import Role
-from tests.integration.api.cast import GRAPH, T0, Api, World, error, member, ok
+from tests.integration.api.fixtures import GRAPH, T0, Api, World, error, member, ok
 
 
 def test_a_draft_is_saved_with_its_problems_and_never_over_somebody_elses(acme: World, alice: Api) -> None:
@@ -62,8 +62,8 @@ def test_counts_and_people_agree(acme: World, alice: Api) -> None:
         "live": 1,
         "ended": 0,
         "converted": 0,
-        "held": 0,
-        "held_converted": 0,
+        "held_out": 0,
+        "held_out_converted": 0,
     }
     assert counts["nodes"]["rest"] == {"arrived": 1, "inside": 1, "left": 0}
     assert counts["edges"] == {"e1": 1, "e2": 0}

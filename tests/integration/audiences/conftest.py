@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from tenancy.models import Workspace
-from tests.integration.audiences.town import Town
+from tests.integration.audiences.builders import Builder
 
 
 @pytest.fixture
-def town(workspace: Workspace) -> Town:
-    return Town(workspace)
+def builder(workspace: Workspace) -> Builder:
+    return Builder(workspace)

@@ -16,17 +16,17 @@ from rules.parse import parse
 from rules.vocabulary import load
 from tenancy.models import Workspace
 from tests.chinese import english_in
-from tests.integration.audiences.town import Town, day
+from tests.integration.audiences.builders import Builder, day
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def wang(town: Town) -> int:
+def wang(builder: Builder) -> int:
     """Somebody of a Chinese workspace with the number 139 1234 5678."""
-    Workspace.objects.filter(pk=town.workspace.pk).update(settings={"region": "CN"})
+    Workspace.objects.filter(pk=builder.workspace.pk).update(settings={"region": "CN"})
     item = {"type": "identify", "userId": "wang", "traits": {"phone": "13912345678"}}
-    assert inbox.process_items(town.workspace.pk, None, [orjson.dumps(item)], day(0), day(0)).stored == 1
+    assert inbox.process_items(builder.workspace.pk, None, [orjson.dumps(item)], day(0), day(0)).stored == 1
     return Identifier.objects.get(namespace="phone", value="+8613912345678").profile_id
 
 
@@ -46,29 +46,29 @@ def phone(op: str, value: object) -> dict[str, Any]:
     ],
 )
 def test_a_number_without_a_country_code_is_of_the_workspaces_region(
-    town: Town, wang: int, op: str, value: object, count: int
+    builder: Builder, wang: int, op: str, value: object, count: int
 ) -> None:
     rule, problems = parse(phone(op, value))
     assert rule is not None, problems
-    assert preview(town.workspace.pk, rule, day(1)).count == count
+    assert preview(builder.workspace.pk, rule, day(1)).count == count
 
 
-def test_an_audience_has_the_member_after_a_refresh_and_after_a_tick(town: Town, wang: int) -> None:
-    audience = town.audience("wang", phone("eq", "13912345678"), day(0))
+def test_an_audience_has_the_member_after_a_refresh_and_after_a_tick(builder: Builder, wang: int) -> None:
+    audience = builder.audience("wang", phone("eq", "13912345678"), day(0))
     refresh_all(audience.pk, day(1))
-    assert town.members("wang") == {wang}
-    town.audience("again", phone("in", ["13912345678"]), day(1))
-    town.becomes(wang, day(2), seen=True)
-    town.tick(day(3))
-    assert town.members("again") == {wang}
+    assert builder.members("wang") == {wang}
+    builder.audience("again", phone("in", ["13912345678"]), day(1))
+    builder.becomes(wang, day(2), seen=True)
+    builder.tick(day(3))
+    assert builder.members("again") == {wang}
 
 
 @pytest.mark.parametrize("region", ["CN", None])
-def test_a_value_that_can_be_no_identifier_is_warned_of(town: Town, region: str | None) -> None:
-    Workspace.objects.filter(pk=town.workspace.pk).update(settings={"region": region} if region else {})
+def test_a_value_that_can_be_no_identifier_is_warned_of(builder: Builder, region: str | None) -> None:
+    Workspace.objects.filter(pk=builder.workspace.pk).update(settings={"region": region} if region else {})
     rule, _ = parse(phone("in", ["+4790000001", "13912345678", "nonsense"]))
     assert rule is not None
-    found = [p for p in check(rule, load(town.workspace.pk)) if p.code == "not_an_identifier"]
+    found = [p for p in check(rule, load(builder.workspace.pk)) if p.code == "not_an_identifier"]
     assert [p.message.partition("”")[0].strip("“") for p in found] == (
         ["nonsense"] if region else ["13912345678", "nonsense"]
     )

@@ -25,199 +25,203 @@ from cdp.signals.wakeups import set_interest
 from core import publicid
 from core.db.sql import rows, sql
 from tenancy.models import Workspace
-from tests.integration.audiences.town import BOUGHT, GOLD, Town, day, everything, signals
+from tests.integration.audiences.builders import BOUGHT, GOLD, Builder, day, everything, signals
 
 
 @pytest.mark.django_db
-def test_a_full_refresh_settles_the_audience_and_those_that_ask_about_it(town: Town) -> None:
-    ann, bob = town.person(tier="gold"), town.person(tier="tin")
-    gold = town.audience("gold", GOLD, day(0))
+def test_a_full_refresh_settles_the_audience_and_those_that_ask_about_it(builder: Builder) -> None:
+    ann, bob = builder.person(tier="gold"), builder.person(tier="tin")
+    gold = builder.audience("gold", GOLD, day(0))
     asking = {"kind": "in_audience", "audience": publicid.encode("aud", gold.pk)}
-    town.audience("not gold", {"kind": "not", "rule": asking}, day(0))
+    builder.audience("not gold", {"kind": "not", "rule": asking}, day(0))
     assert refresh_all(gold.pk, day(1)) == 2
-    assert (town.members("gold"), town.members("not gold")) == ({ann}, {bob})
+    assert (builder.members("gold"), builder.members("not gold")) == ({ann}, {bob})
     gold.refresh_from_db()
     assert (gold.refreshed_to, gold.refreshing_since, gold.size) == (day(1), None, 1)
     Profile.objects.filter(pk=bob).update(traits={"tier": "gold"})
     assert refresh_all(gold.pk, day(2)) == 2
-    assert (town.members("gold"), town.members("not gold")) == ({ann, bob}, set())
+    assert (builder.members("gold"), builder.members("not gold")) == ({ann, bob}, set())
     assert refresh_all(gold.pk, day(3)) == 0
 
 
 @pytest.mark.django_db
-def test_the_size_follows_members_that_come_and_go_one_by_one(town: Town) -> None:
-    ann = town.person(tier="tin")
-    gold = town.audience("gold", GOLD, day(0))
+def test_the_size_follows_members_that_come_and_go_one_by_one(builder: Builder) -> None:
+    ann = builder.person(tier="tin")
+    gold = builder.audience("gold", GOLD, day(0))
     refresh_all(gold.pk, day(1))
     Profile.objects.filter(pk=ann).update(traits={"tier": "gold"})
-    refresh_touched(town.workspace.pk, everything(ann), day(2))
+    refresh_touched(builder.workspace.pk, everything(ann), day(2))
     tasks.window_touches()
     gold.refresh_from_db()
     assert gold.size == 1
 
 
 @pytest.mark.django_db
-def test_a_full_refresh_works_in_ranges_of_buckets(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_refresh_works_in_ranges_of_buckets(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refresh, "ROWS_PER_RANGE", 5)
-    people = {town.person(tier="gold") for _ in range(40)}
-    gold = town.audience("gold", GOLD, day(0))
+    people = {builder.person(tier="gold") for _ in range(40)}
+    gold = builder.audience("gold", GOLD, day(0))
     assert refresh_all(gold.pk, day(1)) == 40
-    assert town.members("gold") == people
+    assert builder.members("gold") == people
 
 
 @pytest.mark.django_db
-def test_entries_and_exits_are_signalled_only_where_something_waits(town: Town) -> None:
-    ann, bob = town.person(tier="gold"), town.person(tier="tin")
-    gold, bought = town.audience("gold", GOLD, day(0)), town.audience("bought", BOUGHT, day(0))
-    set_interest(town.workspace.pk, "version:1", [(SignalKind.ENTERED, gold.pk), (SignalKind.LEFT, gold.pk)])
+def test_entries_and_exits_are_signalled_only_where_something_waits(builder: Builder) -> None:
+    ann, bob = builder.person(tier="gold"), builder.person(tier="tin")
+    gold, bought = builder.audience("gold", GOLD, day(0)), builder.audience("bought", BOUGHT, day(0))
+    set_interest(builder.workspace.pk, "version:1", [(SignalKind.ENTERED, gold.pk), (SignalKind.LEFT, gold.pk)])
     for audience in (gold, bought):
         refresh_all(audience.pk, day(1))
     assert signals(SignalKind.ENTERED) == [(ann, gold.pk)]
-    town.becomes(ann, day(1), tier="tin")
-    town.becomes(bob, day(1), tier="gold")
-    town.does(bob, "Bought", day(1))
-    assert town.tick(day(2)) == 3
+    builder.becomes(ann, day(1), tier="tin")
+    builder.becomes(bob, day(1), tier="gold")
+    builder.does(bob, "Bought", day(1))
+    assert builder.tick(day(2)) == 3
     assert signals(SignalKind.ENTERED) == [(ann, gold.pk), (bob, gold.pk)]
     assert signals(SignalKind.LEFT) == [(ann, gold.pk)]
-    assert town.members("bought") == {bob}
+    assert builder.members("bought") == {bob}
 
 
 @pytest.mark.django_db
-def test_a_tick_finds_new_signals_of_its_own_refresh_at_once(town: Town) -> None:
-    ann = town.person(tier="gold")
-    gold = town.audience("gold", GOLD, day(0))
-    set_interest(town.workspace.pk, "version:1", [(SignalKind.ENTERED, gold.pk)])
-    refresh_touched(town.workspace.pk, everything(ann), day(1))
+def test_a_tick_finds_new_signals_of_its_own_refresh_at_once(builder: Builder) -> None:
+    ann = builder.person(tier="gold")
+    gold = builder.audience("gold", GOLD, day(0))
+    set_interest(builder.workspace.pk, "version:1", [(SignalKind.ENTERED, gold.pk)])
+    refresh_touched(builder.workspace.pk, everything(ann), day(1))
     assert [at < day(1) for at in Signal.objects.values_list("occurred_at", flat=True)] == [True]
 
 
 @pytest.mark.django_db
-def test_an_event_decides_the_audiences_that_wait_for_it_and_those_that_ask_about_them(town: Town) -> None:
-    ann = town.person(tier="gold")
-    bought, _gold = town.audience("bought", BOUGHT, day(0)), town.audience("gold", GOLD, day(0))
+def test_an_event_decides_the_audiences_that_wait_for_it_and_those_that_ask_about_them(builder: Builder) -> None:
+    ann = builder.person(tier="gold")
+    bought, _gold = builder.audience("bought", BOUGHT, day(0)), builder.audience("gold", GOLD, day(0))
     asks = {"kind": "in_audience", "audience": publicid.encode("aud", bought.pk)}
-    town.audience("asks", {"kind": "all", "rules": [asks, GOLD]}, day(0))
-    town.does(ann, "Bought", day(1))
-    assert town.tick(day(2)) == 2
-    assert [town.members(name) for name in ("bought", "asks", "gold")] == [{ann}, {ann}, set()]
-    town.becomes(ann, day(3), tier="gold")
-    assert town.tick(day(3.5)) == 1
-    assert town.members("gold") == {ann}
+    builder.audience("asks", {"kind": "all", "rules": [asks, GOLD]}, day(0))
+    builder.does(ann, "Bought", day(1))
+    assert builder.tick(day(2)) == 2
+    assert [builder.members(name) for name in ("bought", "asks", "gold")] == [{ann}, {ann}, set()]
+    builder.becomes(ann, day(3), tier="gold")
+    assert builder.tick(day(3.5)) == 1
+    assert builder.members("gold") == {ann}
 
 
 @pytest.mark.django_db
-def test_a_new_customer_is_among_those_who_never_did_something(town: Town) -> None:
-    town.audience("never", {"kind": "not", "rule": BOUGHT}, day(0))
-    ann = town.person()
-    town.becomes(ann, day(1))
-    assert town.tick(day(2)) == 1
-    assert town.members("never") == {ann}
+def test_a_new_customer_is_among_those_who_never_did_something(builder: Builder) -> None:
+    builder.audience("never", {"kind": "not", "rule": BOUGHT}, day(0))
+    ann = builder.person()
+    builder.becomes(ann, day(1))
+    assert builder.tick(day(2)) == 1
+    assert builder.members("never") == {ann}
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("sharing", "touches"), [(4, 4), (5, 1)])
-def test_an_edge_that_many_audiences_share_gives_one_touch_for_all(town: Town, sharing: int, touches: int) -> None:
-    ann = town.person()
+def test_an_edge_that_many_audiences_share_gives_one_touch_for_all(
+    builder: Builder, sharing: int, touches: int
+) -> None:
+    ann = builder.person()
     for n in range(sharing):
-        refresh_all(town.audience(f"bought {n}", BOUGHT, day(0)).pk, day(0))
-    town.does(ann, "Bought", day(1))
-    town.tick(day(2))
-    assert town.members("bought 0") == {ann}
-    assert emit_window_touches(town.workspace.pk, day(5)) == touches
-    town.tick(day(5))
-    assert not any(town.members(f"bought {n}") for n in range(sharing))
+        refresh_all(builder.audience(f"bought {n}", BOUGHT, day(0)).pk, day(0))
+    builder.does(ann, "Bought", day(1))
+    builder.tick(day(2))
+    assert builder.members("bought 0") == {ann}
+    assert emit_window_touches(builder.workspace.pk, day(5)) == touches
+    builder.tick(day(5))
+    assert not any(builder.members(f"bought {n}") for n in range(sharing))
 
 
 @pytest.mark.django_db
-def test_windows_touch_only_those_who_crossed_an_edge(town: Town) -> None:
-    ann, bob, cat = (town.person() for _ in range(3))
-    bought = town.audience("bought", BOUGHT, day(5))
+def test_windows_touch_only_those_who_crossed_an_edge(builder: Builder) -> None:
+    ann, bob, cat = (builder.person() for _ in range(3))
+    bought = builder.audience("bought", BOUGHT, day(5))
     for person, at in ((ann, day(2)), (bob, day(3)), (cat, day(4))):
-        town.does(person, "Bought", at, received=at + timedelta(seconds=1))
-    town.forget_signals()
+        builder.does(person, "Bought", at, received=at + timedelta(seconds=1))
+    builder.forget_signals()
     refresh_all(bought.pk, day(5))
-    assert town.members("bought") == {ann, bob, cat}
-    assert emit_window_touches(town.workspace.pk, day(5) + timedelta(hours=1)) == 1
-    assert signals(SignalKind.TOUCHED) == [(ann, bought.pk)]
-    town.audience("gold", GOLD, day(5))
+    assert builder.members("bought") == {ann, bob, cat}
+    assert emit_window_touches(builder.workspace.pk, day(5) + timedelta(hours=1)) == 1
+    assert signals(SignalKind.PROFILE_CHANGED) == [(ann, bought.pk)]
+    builder.audience("gold", GOLD, day(5))
     Profile.objects.filter(pk=ann).update(traits={"tier": "gold"})  # Unsaid: an edge of `bought` is not to find it out.
-    assert town.tick(day(5) + timedelta(hours=1)) == 1
-    assert (town.members("bought"), town.members("gold")) == ({bob, cat}, set())
-    assert emit_window_touches(town.workspace.pk, day(5) + timedelta(hours=1)) == 0
+    assert builder.tick(day(5) + timedelta(hours=1)) == 1
+    assert (builder.members("bought"), builder.members("gold")) == ({bob, cat}, set())
+    assert emit_window_touches(builder.workspace.pk, day(5) + timedelta(hours=1)) == 0
     assert (
-        emit_window_touches(town.workspace.pk, day(6)) == 0
+        emit_window_touches(builder.workspace.pk, day(6)) == 0
     )  # bob's edge itself: still inside, the window is half-open
-    assert emit_window_touches(town.workspace.pk, day(6) + timedelta(microseconds=1)) == 1
+    assert emit_window_touches(builder.workspace.pk, day(6) + timedelta(microseconds=1)) == 1
 
 
 @pytest.mark.django_db
-def test_a_refresh_leaves_alone_what_a_tick_decided_meanwhile(town: Town) -> None:
-    ann = town.person(tier="gold")
-    gold = town.audience("gold", GOLD, day(0))
+def test_a_refresh_leaves_alone_what_a_tick_decided_meanwhile(builder: Builder) -> None:
+    ann = builder.person(tier="gold")
+    gold = builder.audience("gold", GOLD, day(0))
     Audience.objects.filter(pk=gold.pk).update(refreshing_since=day(1))
-    town.becomes(ann, day(1), tier="tin")
-    town.tick(day(2))
+    builder.becomes(ann, day(1), tier="tin")
+    builder.tick(day(2))
     assert list(Settled.objects.values_list("audience_id", "profile_id")) == [(gold.pk, ann)]
     gold.refresh_from_db()
-    audience = next(a for a in refresh.load_live(town.workspace.pk).audiences if a.id == gold.pk)
-    with refresh._found(town.workspace.pk, sql("TRUE")):  # the view of a moment ago, in which ann was gold
-        assert refresh._apply_range(town.workspace.pk, audience, 0, 255, day(1)) == 0
-    assert town.members("gold") == set()
+    audience = next(a for a in refresh.load_live(builder.workspace.pk).audiences if a.id == gold.pk)
+    with refresh._found(builder.workspace.pk, sql("TRUE")):  # the view of a moment ago, in which ann was gold
+        assert refresh._apply_range(builder.workspace.pk, audience, 0, 255, day(1)) == 0
+    assert builder.members("gold") == set()
     refresh_all(gold.pk, day(3))
     assert Settled.objects.count() == 0
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("readings", [1, 2, 3, 4])
-def test_a_refresh_undoes_nothing_that_ticks_decided_before_its_turn(town: Town, readings: int) -> None:
+def test_a_refresh_undoes_nothing_that_ticks_decided_before_its_turn(builder: Builder, readings: int) -> None:
     """While it waits for its turn, or works on the audience before, somebody buys and a tick lets them in."""
-    ann = town.person(tier="tin")
-    gold = town.audience("gold", GOLD, day(0))
+    ann = builder.person(tier="tin")
+    gold = builder.audience("gold", GOLD, day(0))
     asking = {"kind": "not", "rule": {"kind": "in_audience", "audience": publicid.encode("aud", gold.pk)}}
-    town.audience("bought", {"kind": "all", "rules": [BOUGHT, asking]}, day(0))
+    builder.audience("bought", {"kind": "all", "rules": [BOUGHT, asking]}, day(0))
     read = 0
 
     def clock() -> datetime:
         nonlocal read
         read += 1
         if read == readings:
-            town.does(ann, "Bought", day(1 + read / 10))
-            town.tick(day(1.05 + read / 10))
+            builder.does(ann, "Bought", day(1 + read / 10))
+            builder.tick(day(1.05 + read / 10))
         return day(1.1 + read / 10)
 
     refresh_all(gold.pk, clock)
-    assert town.members("bought") == {ann}
+    assert builder.members("bought") == {ann}
     assert list(Membership.objects.filter(profile_id=ann).values_list("until", flat=True)) == [None]
 
 
 @pytest.mark.django_db
-def test_a_decision_by_a_rule_changed_meanwhile_is_made_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    ann = town.person(tier="gold")
-    gold = town.audience("gold", GOLD, day(0))
-    old = refresh.load_live(town.workspace.pk)
-    save_audience(town.workspace.pk, "gold", BOUGHT, audience_id=gold.pk)
+def test_a_decision_by_a_rule_changed_meanwhile_is_made_again(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = builder.person(tier="gold")
+    gold = builder.audience("gold", GOLD, day(0))
+    old = refresh.load_live(builder.workspace.pk)
+    save_audience(builder.workspace.pk, "gold", BOUGHT, audience_id=gold.pk)
     monkeypatch.setattr("audiences.membership.load_live", lambda _workspace: old)
-    assert refresh_touched(town.workspace.pk, everything(ann), day(2)) == 0
-    assert signals(SignalKind.TOUCHED) == [(ann, gold.pk)]
-    assert town.members("gold") == set()
+    assert refresh_touched(builder.workspace.pk, everything(ann), day(2)) == 0
+    assert signals(SignalKind.PROFILE_CHANGED) == [(ann, gold.pk)]
+    assert builder.members("gold") == set()
 
 
 @pytest.mark.django_db
-def test_profiles_merged_away_or_of_other_workspaces_are_in_no_audience(town: Town) -> None:
+def test_profiles_merged_away_or_of_other_workspaces_are_in_no_audience(builder: Builder) -> None:
     stranger = Workspace.objects.create(name="Other", slug="other")
     theirs = Profile.objects.create(workspace=stranger, traits={"tier": "gold"}, created_at=day(0), updated_at=day(0))
-    winner, loser = town.person(tier="gold"), town.person(tier="gold")
-    gold = town.audience("gold", GOLD, day(0))
+    surviving, merged = builder.person(tier="gold"), builder.person(tier="gold")
+    gold = builder.audience("gold", GOLD, day(0))
     refresh_all(gold.pk, day(1))
-    assert town.members("gold") == {winner, loser}
-    Profile.objects.filter(pk=loser).update(merged_into_id=winner)
-    assert refresh_touched(town.workspace.pk, everything(winner, loser, theirs.pk), day(2)) == 1
-    assert town.members("gold") == {winner}
+    assert builder.members("gold") == {surviving, merged}
+    Profile.objects.filter(pk=merged).update(merged_into_id=surviving)
+    assert refresh_touched(builder.workspace.pk, everything(surviving, merged, theirs.pk), day(2)) == 1
+    assert builder.members("gold") == {surviving}
 
 
 @pytest.mark.django_db
-def test_a_lost_refresh_is_found_again(town: Town) -> None:
-    gold = town.audience("gold", GOLD, day(0))
+def test_a_lost_refresh_is_found_again(builder: Builder) -> None:
+    gold = builder.audience("gold", GOLD, day(0))
     Audience.objects.filter(pk=gold.pk).update(updated_at=day(0))
     assert waiting_for_refresh(day(0)) == []
     assert waiting_for_refresh(day(1)) == [gold.pk]
@@ -229,7 +233,7 @@ def test_a_lost_refresh_is_found_again(town: Town) -> None:
 
 @pytest.mark.django_db
 def test_the_statements_of_a_refresh_do_not_grow_with_people_or_audiences(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[object] = []
     execute = psycopg.Cursor.execute
@@ -245,23 +249,23 @@ def test_the_statements_of_a_refresh_do_not_grow_with_people_or_audiences(
             "SELECT id AS profile_id, NULL::bigint AS audience_id FROM profiles_profile ORDER BY id LIMIT {}", people
         )
         ran.clear()
-        refresh_touched(town.workspace.pk, touched, day(1))
+        refresh_touched(builder.workspace.pk, touched, day(1))
         return len(ran)
 
     for _ in range(20):
-        town.person(tier="gold")
-    town.audience("gold", GOLD, day(0))
+        builder.person(tier="gold")
+    builder.audience("gold", GOLD, day(0))
     assert statements(1) == 3
     for n in range(5):
-        town.audience(f"more {n}", GOLD, day(0))
+        builder.audience(f"more {n}", GOLD, day(0))
     assert statements(20) == 3
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_full_refresh_waits_for_the_bucket_a_tick_holds(workspace: Workspace) -> None:
-    town = Town(workspace)
-    ann = town.person(tier="gold")
-    gold = town.audience("gold", GOLD, day(0))
+    builder = Builder(workspace)
+    ann = builder.person(tier="gold")
+    gold = builder.audience("gold", GOLD, day(0))
 
     def full_refresh() -> None:
         try:
@@ -275,6 +279,6 @@ def test_a_full_refresh_waits_for_the_bucket_a_tick_holds(workspace: Workspace) 
         worker.start()
         while not rows(sql("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")):
             assert worker.is_alive()
-        assert town.members("gold") == set()
+        assert builder.members("gold") == set()
     worker.join(10)
-    assert town.members("gold") == {ann}
+    assert builder.members("gold") == {ann}

@@ -29,7 +29,7 @@ from rules.footprint import footprint
 from rules.parse import parse
 from tenancy.models import Workspace
 from tests.integration.channels import factory
-from tests.integration.journeys.town import Town, day, node, wires
+from tests.integration.journeys.builders import Builder, day, node, wires
 
 RICH = {"kind": "aggregate", "event": "Purchase", "fn": "sum", "property": "total", "op": "gt", "value": 1}
 RECENT = {"kind": "trait", "trait": "born", "op": "within_last", "value": "P30D"}
@@ -78,31 +78,32 @@ class Scene:
     def __init__(self, url: str, people: dict[str, int]) -> None:
         self.towns = [self._town(slug, url) for slug in people]
         self.users = {
-            town.workspace.pk: [f"u{n}" for n in range(1, people[town.workspace.slug] + 1)] for town in self.towns
+            builder.workspace.pk: [f"u{n}" for n in range(1, people[builder.workspace.slug] + 1)]
+            for builder in self.towns
         }
-        for town in self.towns:
-            self._prepare(town)
+        for builder in self.towns:
+            self._prepare(builder)
         self.ids = {
-            town.workspace.pk: {user: town.profile(user).pk for user in self.users[town.workspace.pk]}
-            for town in self.towns
+            builder.workspace.pk: {user: builder.profile(user).pk for user in self.users[builder.workspace.pk]}
+            for builder in self.towns
         }
 
-    def _town(self, slug: str, url: str) -> Town:
-        town = Town(Workspace.objects.create(name=slug, slug=slug), slug)
-        town.channel = factory.channel(town.workspace, medium="email", url=url)
-        return town
+    def _town(self, slug: str, url: str) -> Builder:
+        builder = Builder(Workspace.objects.create(name=slug, slug=slug), slug)
+        builder.channel = factory.channel(builder.workspace, medium="email", url=url)
+        return builder
 
-    def _prepare(self, town: Town) -> None:
-        users = self.users[town.workspace.pk]
-        town.people(len(users), score=20, tier="gold", timezone="Asia/Shanghai", born="2025-02-20", city="Rome")
-        self.audience = self._audience(town, "Rich", RULE, day(-1))
-        nodes = [*STAGES, town.send("hello"), town.send("again")]
+    def _prepare(self, builder: Builder) -> None:
+        users = self.users[builder.workspace.pk]
+        builder.people(len(users), score=20, tier="gold", timezone="Asia/Shanghai", born="2025-02-20", city="Rome")
+        self.audience = self._audience(builder, "Rich", RULE, day(-1))
+        nodes = [*STAGES, builder.send("hello"), builder.send("again")]
         goal = {"event": "Purchase", "window": "P7D", "value": "total", "exits": False}
         exits = {"kind": "trait", "trait": "gone", "op": "eq", "value": True}
-        self._live(town, "Welcome", nodes, EDGES, goal=goal, exit_rule=exits, reentry={"mode": "always"})
+        self._live(builder, "Welcome", nodes, EDGES, goal=goal, exit_rule=exits, reentry={"mode": "always"})
         entry = node("in", "entry_audience", audience=encode("aud", self.audience.pk))
-        self._live(town, "Audience", [entry, town.send("hello"), node("rest", "wait", duration="PT1H"), node("out", "exit")],
-                   wires("in>hello", "hello>rest", "rest>out"))  # fmt: skip
+        nodes = [entry, builder.send("hello"), node("rest", "wait", duration="PT1H"), node("out", "exit")]
+        self._live(builder, "Audience", nodes, wires("in>hello", "hello>rest", "rest>out"))
         daily = node(
             "in",
             "entry_schedule",
@@ -110,21 +111,26 @@ class Scene:
             repeat="FREQ=DAILY",
             start="2026-03-01T09:00",
         )
-        self._live(town, "Daily", [daily, node("rest", "wait", duration="P1D"), node("out", "exit")],
+        self._live(builder, "Daily", [daily, node("rest", "wait", duration="P1D"), node("out", "exit")],
                    wires("in>rest", "rest>out"), reentry={"mode": "always"})  # fmt: skip
-        quick = [node("in", "entry_event", event="Order"), town.send("hello"), town.send("again"), node("out", "exit")]
-        self._live(town, "Quick", quick, wires("in>hello", "hello>again", "again>out"), reentry={"mode": "always"})
+        quick = [
+            node("in", "entry_event", event="Order"),
+            builder.send("hello"),
+            builder.send("again"),
+            node("out", "exit"),
+        ]
+        self._live(builder, "Quick", quick, wires("in>hello", "hello>again", "again>out"), reentry={"mode": "always"})
         for user in users:
-            town.track(user, "Signup", day(0.1))
-            town.track(user, "Order", day(0.1))
+            builder.track(user, "Signup", day(0.1))
+            builder.track(user, "Order", day(0.1))
         self.pass_(day(0.2))
         for user in users:
-            town.track(user, "Order", day(1.1))
-            town.identify(user, day(1.2), anonymous=f"phone-{user}")
-            town.anonymous(f"tablet-{user}", "Seen", day(1.25))
-        tick_all(town.workspace.pk, day(1.3))
+            builder.track(user, "Order", day(1.1))
+            builder.identify(user, day(1.2), anonymous=f"phone-{user}")
+            builder.anonymous(f"tablet-{user}", "Seen", day(1.25))
+        tick_all(builder.workspace.pk, day(1.3))
         lost = (
-            Send.objects.filter(workspace=town.workspace, state=1)
+            Send.objects.filter(workspace=builder.workspace, state=1)
             .order_by("profile_id", "touch_id")
             .distinct("profile_id")
         )
@@ -132,24 +138,26 @@ class Scene:
             state=2, lease_until=day(1.31), lease_token=UUID(int=1), attempts=0, due_at=day(1.3)
         )
         for user in users:
-            town.identify(user, day(1.35), anonymous=f"tablet-{user}", score=30)
-            town.track(user, "Click", day(1.4), place="home")
-            town.track(user, "Purchase", day(1.4), total=7)
-            town.track(user, "Order", day(1.4))
+            builder.identify(user, day(1.35), anonymous=f"tablet-{user}", score=30)
+            builder.track(user, "Click", day(1.4), place="home")
+            builder.track(user, "Purchase", day(1.4), total=7)
+            builder.track(user, "Order", day(1.4))
         clicked = {"kind": "did", "event": "Click", "window": {"last": "P1D"}}
-        self._audience(town, "Lately", clicked, day(-1))
+        self._audience(builder, "Lately", clicked, day(-1))
         Audience.objects.create(
-            workspace=town.workspace, name="New", rule={"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
+            workspace=builder.workspace,
+            name="New",
+            rule={"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"},
         )
 
-    def _audience(self, town: Town, name: str, rule: dict[str, Any], at: datetime) -> Audience:
-        audience = Audience.objects.create(workspace=town.workspace, name=name, rule=rule)
+    def _audience(self, builder: Builder, name: str, rule: dict[str, Any], at: datetime) -> Audience:
+        audience = Audience.objects.create(workspace=builder.workspace, name=name, rule=rule)
         refresh_all(audience.pk, at)
         await_changes(audience, footprint(parse(rule)[0]))  # type: ignore[arg-type] # it parses
         return audience
 
-    def _live(self, town: Town, name: str, nodes: Any, edges: Any, **settings: Any) -> Version:
-        return town.live(name, nodes, edges, **settings)
+    def _live(self, builder: Builder, name: str, nodes: Any, edges: Any, **settings: Any) -> Version:
+        return builder.live(name, nodes, edges, **settings)
 
     def live(self) -> None:
         """From here everybody moves: some days, with everything that workers do."""
@@ -171,33 +179,33 @@ class Scene:
         ]
 
     def pass_(self, now: datetime) -> None:
-        for town in self.towns:
-            emit_window_touches(town.workspace.pk, now)
+        for builder in self.towns:
+            emit_window_touches(builder.workspace.pk, now)
         plan_runs(now)
         for workspace_id in workspaces_to_absorb(now):
             absorb_merges(workspace_id, now)
         due_buckets(now)
-        for town in self.towns:
-            tick_all(town.workspace.pk, now)
+        for builder in self.towns:
+            tick_all(builder.workspace.pk, now)
         wake_parked(now)
         deliver_due(now)
         retry_parked(now)
-        for town in self.towns:
-            self._report(town, now)
-            for audience in Audience.objects.filter(workspace=town.workspace):
+        for builder in self.towns:
+            self._report(builder, now)
+            for audience in Audience.objects.filter(workspace=builder.workspace):
                 refresh_all(audience.pk, now)
-            attribute(town.workspace.pk, Attribution(), now)
+            attribute(builder.workspace.pk, Attribution(), now)
 
-    def _report(self, town: Town, now: datetime) -> None:
+    def _report(self, builder: Builder, now: datetime) -> None:
         """The provider says of every send that it arrived, and was opened."""
-        told = Receipt.objects.filter(workspace_id=town.workspace.pk).values_list("touch_id", flat=True)
-        sent = Touch.objects.filter(channel=town.channel, send__state=3).exclude(pk__in=list(told)).order_by("pk")
+        told = Receipt.objects.filter(workspace_id=builder.workspace.pk).values_list("touch_id", flat=True)
+        sent = Touch.objects.filter(channel=builder.channel, send__state=3).exclude(pk__in=list(told)).order_by("pk")
         held = [
             (touch.pk, ReceiptIn(factory.key(touch.pk), kind, f"{kind}-{touch.pk}", now, {"ip": "::1"}))
             for touch in sent
             for kind in ("delivered", "opened", *(["complained"] if now > day(3) else []))
         ]
-        keep_each(town.channel, held, now)
+        keep_each(builder.channel, held, now)
 
     def told(self) -> Told:
         """What became of each profile, by workspace: everything that could have gone otherwise."""

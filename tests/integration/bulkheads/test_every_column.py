@@ -28,7 +28,7 @@ OF = {
     "profiles_identifier": "x.profile_id",
     "events_event": "x.profile_id",
     "signals_signal": "x.profile_id",
-    "profiles_merge": "x.winner_id",
+    "profiles_merge": "x.surviving_id",
     "journeys_enrollment": "x.profile_id",
     "journeys_passage": "(SELECT e.profile_id FROM journeys_enrollment e WHERE e.id = x.enrollment_id)",
     "journeys_conversion": "x.profile_id",

@@ -16,7 +16,7 @@ from tests.integration.bulkheads.recorder import Recorder, functions_with_statem
 from tests.integration.bulkheads.scene import Scene, Told, undone
 from tests.integration.bulkheads.test_every_column import OF
 from tests.integration.channels.conftest import _close_sessions, _loopback_allowed, sandbox
-from tests.integration.journeys.town import day
+from tests.integration.journeys.builders import day
 
 __all__ = ["_close_sessions", "_loopback_allowed", "sandbox"]
 pytestmark = pytest.mark.django_db

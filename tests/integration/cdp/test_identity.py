@@ -44,9 +44,9 @@ def test_two_profiles_that_meet_become_one_and_the_journal_says_why(send: Send, 
     assert known.tags == ["vip"]
     assert people() == [{("user_id", "u1"), ("anonymous_id", "a1")}]
     merge = Merge.objects.get()
-    assert (merge.winner, merge.loser, merge.refused) == (known, anonymous, "")
+    assert (merge.surviving, merge.merged, merge.refused) == (known, anonymous, "")
     assert merge.evidence["identifiers"] == [[["user_id", "u1"], ["anonymous_id", "a1"]]]
-    assert merge.evidence["loser"]["traits"] == {"city": "Oslo", "seen": 1}
+    assert merge.evidence["merged"]["traits"] == {"city": "Oslo", "seen": 1}
 
 
 def test_of_equals_the_older_profile_wins(send: Send) -> None:
@@ -76,7 +76,7 @@ def test_a_shared_device_does_not_make_two_users_one(send: Send) -> None:
     assert Event.objects.filter(profile=profile_of("u2")).count() == 3
     refused = Merge.objects.get()
     assert refused.refused == "limit: 2 of user_id, at most 1"
-    assert (refused.winner, refused.loser) == (profile_of("u2"), profile_of("u1"))
+    assert (refused.surviving, refused.merged) == (profile_of("u2"), profile_of("u1"))
     assert Profile.objects.filter(merged_into=None).count() == 2
 
 
@@ -89,7 +89,7 @@ def test_an_identifier_beyond_the_limit_is_not_attached_and_the_refusal_is_kept(
     assert people() == [{("user_id", "u1"), ("email", "e0@example.org"), ("email", "e1@example.org")}]
     assert profile_of("u1").traits == {"email": "e3@example.org"}
     refused = Merge.objects.get()
-    assert (refused.winner, refused.loser) == (profile_of("u1"), profile_of("u1"))
+    assert (refused.surviving, refused.merged) == (profile_of("u1"), profile_of("u1"))
     assert refused.evidence == {"identifiers": [[["user_id", "u1"], ["email", "e2@example.org"]]]}
 
 
@@ -116,19 +116,21 @@ def test_consent_after_a_merge_is_the_most_restrictive(send: Send) -> None:
 
 def test_absorbing_moves_what_the_loser_left_behind(send: Send, workspace: Workspace) -> None:
     send(track("u1"), {"type": "track", "anonymousId": "a1", "event": "x", "timestamp": "2025-06-01T00:00:00Z"})
-    loser, winner = profile_of("a1", "anonymous_id"), profile_of("u1")
-    ConsentRecord.objects.create(workspace=workspace, profile=loser, medium="email", granted=True, at=NOW, source="api")
-    Signal.objects.create(workspace=workspace, profile=loser, kind=SignalKind.TOUCHED, occurred_at=NOW)
+    merged, surviving = profile_of("a1", "anonymous_id"), profile_of("u1")
+    ConsentRecord.objects.create(
+        workspace=workspace, profile=merged, medium="email", granted=True, at=NOW, source="api"
+    )
+    Signal.objects.create(workspace=workspace, profile=merged, kind=SignalKind.PROFILE_CHANGED, occurred_at=NOW)
     result = send(identify("u1", anonymousId="a1"))
-    assert result.touched == {workspace.pk: {winner.pk % 256}}
+    assert result.touched == {workspace.pk: {surviving.pk % 256}}
     [(merge, *pair)] = namespaces.pending_merges(workspace.pk, 10)
-    assert pair == [winner.pk, loser.pk]
+    assert pair == [surviving.pk, merged.pk]
     assert namespaces.absorb([merge], NOW) == 1
     assert namespaces.absorb([merge], NOW) == 0
-    assert set(Event.objects.values_list("profile_id", flat=True)) == {winner.pk}
-    assert ConsentRecord.objects.get().profile == winner
-    assert Signal.objects.get().profile == winner
-    assert Signal.objects.get().bucket == winner.pk % 256
+    assert set(Event.objects.values_list("profile_id", flat=True)) == {surviving.pk}
+    assert ConsentRecord.objects.get().profile == surviving
+    assert Signal.objects.get().profile == surviving
+    assert Signal.objects.get().bucket == surviving.pk % 256
     assert namespaces.pending_merges(workspace.pk, 10) == []
 
 
@@ -141,5 +143,5 @@ def test_a_pending_merge_leads_to_the_winner_of_today(send: Send, workspace: Wor
     first, second, last = profile_of("a", "anonymous_id"), profile_of("b", "anonymous_id"), profile_of("u")
     send({"type": "track", "anonymousId": "b", "event": "x", "context": {"externalIds": {"anonymous_id": "a"}}})
     send(identify("u", anonymousId="b"))
-    pairs = [(winner, loser) for _, winner, loser in namespaces.pending_merges(workspace.pk, 10)]
+    pairs = [(surviving, merged) for _, surviving, merged in namespaces.pending_merges(workspace.pk, 10)]
     assert pairs == [(last.pk, second.pk), (last.pk, first.pk)]

@@ -12,7 +12,7 @@ import pytest
 
 from cdp.events.models import Event
 from cdp.ingest import inbox, quarantine
-from cdp.ingest.models import Inbox, Message, Quarantine, Source
+from cdp.ingest.models import Inbox, ProcessedMessageId, Quarantine, Source
 from cdp.profiles.models import ConsentRecord, Profile
 from cdp.schema import dictionary
 from cdp.schema.models import EventName, EventProperty, Trait
@@ -46,7 +46,7 @@ def test_a_duplicate_message_id_has_one_effect(send: Send) -> None:
     again = send(track("u1", messageId="m1", timestamp="2025-01-01T00:00:00Z"))
     assert (again.stored, again.duplicates) == (0, 1)
     assert Event.objects.count() == 2
-    assert Message.objects.count() == 2
+    assert ProcessedMessageId.objects.count() == 2
 
 
 def test_another_workspace_may_use_the_same_message_id(send: Send) -> None:
@@ -168,7 +168,7 @@ def test_signals_are_written_only_for_what_is_awaited(send: Send, workspace: Wor
 
 
 def test_a_changed_profile_is_touched_once_per_batch(send: Send, workspace: Workspace) -> None:
-    wakeups.set_interest(workspace.pk, "audience:1", [(SignalKind.TOUCHED, 0)])
+    wakeups.set_interest(workspace.pk, "audience:1", [(SignalKind.PROFILE_CHANGED, 0)])
     assert send(identify("u1", traits={"a": 1}), identify("u1", traits={"b": 1})).signals == 1
     assert send(identify("u1", traits={"a": 1})).signals == 0  # Nothing new about them.
     assert send(identify("u1", anonymousId="a1")).signals == 1  # A new identifier.

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 
 from cdp.events.models import Event
 from cdp.ingest import inbox
-from cdp.ingest.models import Inbox, Message, Quarantine, Source
+from cdp.ingest.models import Inbox, ProcessedMessageId, Quarantine, Source
 from cdp.profiles.identity import namespaces
 from cdp.profiles.models import Identifier, Merge, Profile
 from cdp.schema import dictionary
@@ -88,7 +88,7 @@ def test_eight_writers_with_shuffled_overlapping_batches_store_each_message_once
         return stored
 
     assert sum(together(8, write)) == len(items)
-    assert Event.objects.count() == Message.objects.count() == len(items)
+    assert Event.objects.count() == ProcessedMessageId.objects.count() == len(items)
     assert not Quarantine.objects.exists()
     assert not Merge.objects.exclude(refused="").exists()
     assert len(people()) == 12
@@ -162,7 +162,7 @@ def test_a_worker_killed_at_any_moment_neither_loses_nor_doubles(workspace: Work
     assert 0 < left < len(items) / 10
     while inbox.process_inbox(datetime.now(UTC)).claimed:
         pass
-    assert Event.objects.count() == Message.objects.count() == len(items)
+    assert Event.objects.count() == ProcessedMessageId.objects.count() == len(items)
     assert len(people()) == 60
 
 
@@ -182,17 +182,17 @@ def test_an_item_waits_for_a_late_commit_and_is_not_skipped(workspace: Workspace
 
 
 def test_a_merge_waits_for_what_is_being_recorded_of_the_loser(workspace: Workspace, source: Source) -> None:
-    """Fault 52, of the rows: what is written of a profile while it is merged away still reaches the winner."""
+    """Fault 52, of the rows: what is written of a profile while it is merged away still reaches the surviving profile."""
     first = [
         {"type": "track", "event": "Seen", "anonymousId": "a1"},
         {"type": "track", "event": "Seen", "userId": "u1"},
     ]
     inbox.process_items(workspace.pk, source.pk, first, NOW, NOW)
-    loser, winner = profile_of("a1", "anonymous_id").pk, profile_of("u1").pk
+    merged, surviving = profile_of("a1", "anonymous_id").pk, profile_of("u1").pk
     facts = sql(
         "SELECT {}::bigint AS profile_id, 'Email Opened' AS name, {}::timestamptz AS occurred_at, 'r1' AS message_id,"
         " '{{}}'::jsonb AS properties",
-        loser,
+        merged,
         NOW,
     )
     with ThreadPoolExecutor(1) as pool:
@@ -200,11 +200,11 @@ def test_a_merge_waits_for_what_is_being_recorded_of_the_loser(workspace: Worksp
             assert inbox.record_events(workspace.pk, facts, NOW) == 1
             merging = pool.submit(_merge, workspace.pk)
             _until_somebody_waits_for_a_lock()
-            assert Profile.objects.get(pk=loser).merged_into is None
+            assert Profile.objects.get(pk=merged).merged_into is None
         merging.result()
     pending = [merge for merge, _, _ in namespaces.pending_merges(workspace.pk, 10)]
     namespaces.absorb(pending, NOW)
-    assert set(Event.objects.values_list("profile_id", flat=True)) == {winner}
+    assert set(Event.objects.values_list("profile_id", flat=True)) == {surviving}
 
 
 def _merge(workspace_id: int) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from cdp.profiles.models import Profile
 from channels.adapters.base import Outcome, Progress, all_of
 from channels.delivery import claim as claims
-from channels.delivery import runtime as ways
+from channels.delivery import runtime as runtimes
 from channels.delivery.gateway import deliver, deliver_channel, deliver_due
 from channels.delivery.record import record
 from channels.delivery.retry import delay
@@ -108,12 +108,12 @@ def test_a_service_notice_needs_no_consent_and_a_topic_has_its_own(way_out, sand
 
 
 def test_a_merged_profile_is_reached_as_the_one_it_became(way_out, sandbox):
-    loser, winner = factory.people(way_out.workspace, 2)
-    ids = factory.touches(way_out, factory.version(way_out.workspace), [loser])
-    run(sql("DELETE FROM profiles_identifier WHERE profile_id = {}", loser))
-    Profile.objects.filter(pk=loser).update(merged_into=winner)
+    merged, surviving = factory.people(way_out.workspace, 2)
+    ids = factory.touches(way_out, factory.version(way_out.workspace), [merged])
+    run(sql("DELETE FROM profiles_identifier WHERE profile_id = {}", merged))
+    Profile.objects.filter(pk=merged).update(merged_into=surviving)
     deliver(way_out.pk, NOW)
-    assert sandbox.journal.entries[key(ids[0])].to == factory.address_of(winner)
+    assert sandbox.journal.entries[key(ids[0])].to == factory.address_of(surviving)
 
 
 def test_one_message_that_cannot_be_rendered_does_not_hold_up_the_others(way_out, sandbox):
@@ -253,10 +253,10 @@ def test_a_gateway_without_keys_is_never_asked_twice(workspace, sandbox):
 
 def test_a_crash_between_claim_and_record_repeats_the_same_key_with_the_same_bytes(way_out, sandbox):
     ids = _touches(way_out, 3)
-    way = ways.load(way_out.pk)
+    runtime = runtimes.load(way_out.pk)
     with transaction.atomic():
-        batch = claims.claim(way, NOW, 100)
-    ways.session(way).deliver([leased.message for leased in batch.leased], NOW, Progress())
+        batch = claims.claim(runtime, NOW, 100)
+    runtimes.session(runtime).deliver([leased.message for leased in batch.leased], NOW, Progress())
     # The worker dies here. Meanwhile the people change their names.
     Profile.objects.update(traits={"first_name": "Somebody else"})
     assert states(ids) == [("leased", "")] * 3
@@ -276,20 +276,20 @@ def test_a_crash_between_claim_and_record_repeats_the_same_key_with_the_same_byt
 
 def test_a_worker_that_slept_past_its_lease_changes_nothing(way_out, sandbox):
     ids = _touches(way_out, 1)
-    way = ways.load(way_out.pk)
+    runtime = runtimes.load(way_out.pk)
     with transaction.atomic():
-        slept = claims.claim(way, NOW, 100)
+        slept = claims.claim(runtime, NOW, 100)
     awake = NOW + timedelta(minutes=4)
     with transaction.atomic():
-        second = claims.claim(way, awake, 100)
+        second = claims.claim(runtime, awake, 100)
     late = all_of([leased.message for leased in slept.leased], Outcome("rejected", "late"))
     with transaction.atomic():
-        assert record(way, slept, late, awake) == 0
+        assert record(runtime, slept, late, awake) == 0
     assert states(ids) == [("leased", "ambiguous")]
     in_time = all_of([leased.message for leased in second.leased], Outcome("accepted"))
     with transaction.atomic():
-        assert record(way, second, in_time, awake) == 1
-        assert record(way, slept, late, awake) == 0
+        assert record(runtime, second, in_time, awake) == 1
+        assert record(runtime, slept, late, awake) == 0
     assert states(ids) == [("accepted", "")]
 
 

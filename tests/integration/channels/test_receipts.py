@@ -150,7 +150,7 @@ def test_receipts_in_any_order_and_doubled_give_one_state(way_out):
         Suppression.objects.all().delete()
         Send.objects.update(receipt_rank=0)
         run(sql("DELETE FROM events_event"))
-        run(sql("DELETE FROM ingest_message"))
+        run(sql("DELETE FROM ingest_processedmessageid"))
         shuffled = receipts * 2
         random.Random(seed).shuffle(shuffled)
         for start in range(0, len(shuffled), 17):
@@ -277,12 +277,12 @@ def test_a_click_after_which_no_redirect_may_follow_gets_400(client, way_out, se
 
 
 def test_receipts_of_a_merged_person_go_to_the_one_they_became(way_out, sent):
-    loser = Send.objects.get(pk=sent[0]).profile_id
-    winner = factory.people(way_out.workspace, 1, "email")[0]
-    Profile.objects.filter(pk=loser).update(merged_into=winner)
+    merged = Send.objects.get(pk=sent[0]).profile_id
+    surviving = factory.people(way_out.workspace, 1, "email")[0]
+    Profile.objects.filter(pk=merged).update(merged_into=surviving)
     record(way_out, [receipt(sent[0], "unsubscribed")], NOW)
-    assert factory.profile(winner).consent == {"email": False}
-    assert set(Event.objects.values_list("profile_id", flat=True)) == {winner}
+    assert factory.profile(surviving).consent == {"email": False}
+    assert set(Event.objects.values_list("profile_id", flat=True)) == {surviving}
 
 
 def test_absorbing_a_merge_gives_the_touches_to_the_winner(way_out, sent):

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from ops.stack.places import PROJECT
+from ops.stack.paths import PROJECT
 
 SECONDS = 20
 LIMIT = 900.0

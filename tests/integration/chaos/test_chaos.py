@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from ops.stack.places import PROJECT
+from ops.stack.paths import PROJECT
 
 SEED = 20
 LIMIT = 600.0

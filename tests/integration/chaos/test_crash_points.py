@@ -1,7 +1,7 @@
 """Death at every statement and every HTTP call, one life each: whatever was cut off is done again, the outcome is that of an
 undisturbed life, and the doctor has nothing to say.
 
-The front door's INSERT and COMMIT are on connections of their own, outside the transaction in which a life leaves no
+The ingestion endpoint's INSERT and COMMIT are on connections of their own, outside the transaction in which a life leaves no
 trace: death there is in `test_front_door.py`. Receipts come in by HTTP, through the view.
 """
 
@@ -24,8 +24,8 @@ from core.egress.http import Client
 from journeys.nodes import BY_KIND
 from ops.doctor.run import examine, invariants
 from tests.integration.channels.conftest import Running
-from tests.integration.chaos.life import END, STAGES, Life, begin, outcome
-from tests.integration.journeys.town import day
+from tests.integration.chaos.workload import END, STAGES, Life, begin, outcome
+from tests.integration.journeys.builders import day
 
 pytestmark = pytest.mark.django_db
 SAMPLE = 3

@@ -1,5 +1,5 @@
-"""Death of the front door before and after every statement and COMMIT, one request each: what was answered with 200 is there,
-and what the sender sends again is there once."""
+"""Death of the ingestion endpoint before and after every statement and COMMIT, one request each: what was answered with
+200 is there, and what the sender sends again is there once."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.chaos.calm import Calm
-from bench.chaos.storm import Kept, Storm, plan, rage
-from ops.stack.places import Places
+from bench.chaos.faults import Kept, Storm, plan, rage
+from bench.chaos.recovery import Calm
+from ops.stack.paths import Paths
 from ops.stack.processes import Program
 
 FOR_EVER = "import time; time.sleep(600)"
@@ -55,7 +55,7 @@ def test_a_program_that_ends_by_itself_is_told_with_the_end_of_its_log(kept: Kep
 
 
 def test_blows_that_find_nobody_are_given_back(kept: Kept, tmp_path: Path) -> None:
-    storm = Storm(kept, Places(state=tmp_path, sockets=tmp_path), {}, random.Random(1))
+    storm = Storm(kept, Paths(state=tmp_path, sockets=tmp_path), {}, random.Random(1))
     kept.start(program(tmp_path, "worker-engine-1", FOR_EVER))
     blows = [(0.0, "kill_program"), (0.1, "kill_worker")]
     assert rage(storm, blows, 0.5, lambda passed: None) == [(0.1, "kill_worker")], "it has no worker processes"

@@ -100,10 +100,10 @@ class TestTheDemo:
     def test_the_control_group_is_who_chance_says_and_hears_nothing(self):
         journey = self.demo.journeys["winback"]
         runs = Enrollment.objects.filter(journey=journey)
-        assert all(run.held == (place(f"holdout:{journey.pk}", run.profile_id) < 0.1) for run in runs)
-        held = runs.filter(held=True).values("id")
-        assert held.exists()
-        assert not Touch.objects.filter(enrollment_id__in=held).exists()
+        assert all(run.held_out == (place(f"holdout:{journey.pk}", run.profile_id) < 0.1) for run in runs)
+        held_out = runs.filter(held_out=True).values("id")
+        assert held_out.exists()
+        assert not Touch.objects.filter(enrollment_id__in=held_out).exists()
 
     def test_nobody_waits_any_more_and_the_books_add_up(self):
         workspace = self.demo.workspace
@@ -155,7 +155,13 @@ class TestTheDemo:
             "channels_attempt",
             "journeys_tally",
         )
-        for table in (*tables, "audiences_membership", "journeys_passage", "insights_credit", "ingest_message"):
+        for table in (
+            *tables,
+            "audiences_membership",
+            "journeys_passage",
+            "insights_credit",
+            "ingest_processedmessageid",
+        ):
             assert rows(sql(f"SELECT count(*) FROM {table}")) == [(0,)], table
         assert not Journey.objects.exists()
 

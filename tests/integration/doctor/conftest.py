@@ -1,4 +1,4 @@
-"""One busy town for the whole module, built once; every test works on a savepoint of it and leaves no trace."""
+"""One busy workspace for the whole module, built once; every test works on a savepoint of it and leaves no trace."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from cdp.events import partitions
 from cdp.schema import dictionary
 from channels.delivery import runtime
 from tests.integration.channels.conftest import Running, _close_sessions, _loopback_allowed, sandbox
-from tests.integration.doctor.busy import busy_town
-from tests.integration.journeys.town import Town
+from tests.integration.doctor.workload import busy_town
+from tests.integration.journeys.builders import Builder
 
 __all__ = ["_close_sessions", "_loopback_allowed", "sandbox"]
 
 
 @pytest.fixture(scope="module")
-def busy(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
+def busy(django_db_setup: None, django_db_blocker: Any) -> Iterator[Builder]:
     networks, django_settings.ALLOWED_NETWORKS = django_settings.ALLOWED_NETWORKS, [ip_network("127.0.0.0/8")]
     sandbox = Running()
     try:
@@ -37,8 +37,8 @@ def busy(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
 
 
 @pytest.fixture
-def town(busy: Town, db: None) -> Iterator[Town]:
-    """The busy town, to be spoilt."""
+def builder(busy: Builder, db: None) -> Iterator[Builder]:
+    """The busy workspace, to be spoilt."""
     with transaction.atomic():
         yield busy
         transaction.set_rollback(True)

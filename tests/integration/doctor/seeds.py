@@ -14,19 +14,19 @@ PICKS = {
     # A send that was accepted, with no receipt, to somebody without a merge.
     "sent": "(SELECT touch_id FROM channels_send WHERE state = 3 AND receipt_rank = 0 AND touch_id NOT IN "
     "(SELECT touch_id FROM insights_credit WHERE touch_id IS NOT NULL) AND profile_id NOT IN "
-    "(SELECT winner_id FROM profiles_merge) ORDER BY touch_id DESC LIMIT 1)",
+    "(SELECT surviving_id FROM profiles_merge) ORDER BY touch_id DESC LIMIT 1)",
     # The first of several messages of one person, with no receipt.
     "first": "(SELECT min(s.touch_id) FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id WHERE s.state = 3 "
     "AND t.category <> 'transactional' GROUP BY s.profile_id HAVING count(*) > 1 AND max(receipt_rank) = 0 ORDER BY 1 LIMIT 1)",
     # A marketing message that was accepted, and one that was in a dead worker's hands when its run left.
     "sent_offer": "(SELECT max(s.touch_id) FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id "
-    "WHERE s.state = 3 AND t.category <> 'transactional' AND s.profile_id NOT IN (SELECT winner_id FROM profiles_merge))",
+    "WHERE s.state = 3 AND t.category <> 'transactional' AND s.profile_id NOT IN (SELECT surviving_id FROM profiles_merge))",
     "recalled": "(SELECT touch_id FROM channels_send WHERE recalled_at IS NOT NULL AND attempts = 1 ORDER BY 1 LIMIT 1)",
     "heard": "(SELECT touch_id FROM channels_send WHERE receipt_rank > 4 ORDER BY touch_id LIMIT 1)",
     "withheld": "(SELECT id FROM channels_touch WHERE decision = 2 ORDER BY id LIMIT 1)",
-    "loser": "(SELECT loser_id FROM profiles_merge ORDER BY id LIMIT 1)",
-    "loser2": "(SELECT loser_id FROM profiles_merge ORDER BY id DESC LIMIT 1)",
-    "winner": "(SELECT winner_id FROM profiles_merge ORDER BY id LIMIT 1)",
+    "merged": "(SELECT merged_id FROM profiles_merge ORDER BY id LIMIT 1)",
+    "loser2": "(SELECT merged_id FROM profiles_merge ORDER BY id DESC LIMIT 1)",
+    "surviving": "(SELECT surviving_id FROM profiles_merge ORDER BY id LIMIT 1)",
     "post": "(SELECT id FROM channels_channel WHERE name = 'Post')",
     "workspace": "(SELECT id FROM tenancy_workspace WHERE slug = 'busy')",
     "signal": "INSERT INTO signals_signal (workspace_id, profile_id, kind, occurred_at) SELECT workspace_id, id, 2, created_at "
@@ -45,7 +45,7 @@ UPDATE journeys_tally SET n = n + 1 WHERE (node_id, port, day, shard) = (SELECT 
 INSIDE = f"(SELECT id FROM journeys_enrollment WHERE state = 1 AND journey_id = {SLOW} ORDER BY id LIMIT 1)"
 OVER = (
     f"(SELECT id FROM journeys_enrollment WHERE exit_reason = 'reached_exit' AND journey_id = {WELCOME} AND profile_id "
-    "NOT IN (SELECT winner_id FROM profiles_merge) ORDER BY id LIMIT 1)"
+    "NOT IN (SELECT surviving_id FROM profiles_merge) ORDER BY id LIMIT 1)"
 )
 
 PARKED = (
@@ -76,7 +76,7 @@ SEEDS: dict[str, str] = {
             AND seq = 2) WHERE id = {{live}}""",
     "one_live_run_per_key": "DROP INDEX one_live_run_per_key;" + AGAIN.format(run=INSIDE),
     "never_means_once": AGAIN.format(run=OVER),
-    "held_runs_are_untouched": "UPDATE journeys_enrollment SET held = true WHERE id = {live}",
+    "held_runs_are_untouched": "UPDATE journeys_enrollment SET held_out = true WHERE id = {live}",
     "refusals_name_a_reason": "UPDATE journeys_refusal SET reason = '' WHERE id = (SELECT min(id) FROM journeys_refusal)",
     "refusals_equal_their_count": "DELETE FROM journeys_refusal WHERE id = (SELECT min(id) FROM journeys_refusal)",
     "archived_journeys_empty_out settled_people": f"UPDATE journeys_journey SET state = 'archived' WHERE id = {SLOW}; "
@@ -89,7 +89,7 @@ SEEDS: dict[str, str] = {
         UPDATE journeys_journey SET state = 'live', paused_at = NULL WHERE name = 'Stopped'""",
     "versions_equal_their_graph": "UPDATE journeys_node SET config = config || '{{\"x\": 1}}' WHERE id = "
     "(SELECT min(id) FROM journeys_node WHERE kind = 'wait')",
-    "closed_runs_reached_everybody": "DELETE FROM journeys_runshare WHERE bucket = 7",
+    "closed_runs_reached_everybody": "DELETE FROM journeys_entrybatchbucket WHERE bucket = 7",
     "send_passages_leave_one_touch": "DELETE FROM channels_touch WHERE id = {withheld}",
     "touches_have_one_cause": """
         INSERT INTO channels_touch (workspace_id, enrollment_id, node_id, visit, journey_id, version_id, profile_id, channel_id,
@@ -144,22 +144,23 @@ SEEDS: dict[str, str] = {
         SELECT workspace_id, channel_id, touch_id, kind, provider_event_id, occurred_at, received_at, raw
         FROM channels_receipt LIMIT 1""",
     "sends_carry_their_furthest_receipt": "UPDATE channels_send SET receipt_rank = 1 WHERE touch_id = {heard}",
-    "merges_lead_to_a_living_profile": "UPDATE profiles_profile SET merged_into_id = {loser2} WHERE id = {loser}",
-    "merges_are_journaled": "DELETE FROM profiles_merge WHERE loser_id = {loser}",
-    "identifiers_lead_to_a_living_profile": "UPDATE profiles_identifier SET profile_id = {loser} WHERE profile_id = {winner}",
-    "absorbed_profiles_hold_nothing": "UPDATE events_event SET profile_id = {loser} WHERE profile_id = {winner}",
+    "merges_lead_to_a_living_profile": "UPDATE profiles_profile SET merged_into_id = {loser2} WHERE id = {merged}",
+    "merges_are_journaled": "DELETE FROM profiles_merge WHERE merged_id = {merged}",
+    "identifiers_lead_to_a_living_profile": "UPDATE profiles_identifier SET profile_id = {merged} WHERE profile_id = {surviving}",
+    "absorbed_profiles_hold_nothing": "UPDATE events_event SET profile_id = {merged} WHERE profile_id = {surviving}",
     "message_ids_are_taken_once": """
         INSERT INTO events_event (workspace_id, profile_id, name_id, occurred_at, received_at, message_id)
         SELECT workspace_id, profile_id, name_id, occurred_at + interval '40 days', received_at, message_id
         FROM events_event LIMIT 1""",
-    "events_have_taken_their_message_id": "DELETE FROM ingest_message WHERE ctid = (SELECT min(ctid) FROM ingest_message)",
-    "taken_message_ids_have_their_event": "INSERT INTO ingest_message (workspace_id, key) "
+    "events_have_taken_their_message_id": "DELETE FROM ingest_processedmessageid "
+    "WHERE ctid = (SELECT min(ctid) FROM ingest_processedmessageid)",
+    "taken_message_ids_have_their_event": "INSERT INTO ingest_processedmessageid (workspace_id, key) "
     "VALUES ({workspace}, gen_random_uuid())",
     "memberships_do_not_overlap": """
         INSERT INTO audiences_membership (audience_id, profile_id, since, until)
         SELECT audience_id, profile_id, since - interval '1 day', since + interval '1 day' FROM audiences_membership LIMIT 1""",
     "conversions_fall_in_their_window": "UPDATE journeys_conversion SET converted_at = converted_at + interval '90 days'",
-    "conversions_repeat_their_enrollment": "UPDATE journeys_conversion SET held = NOT held",
+    "conversions_repeat_their_enrollment": "UPDATE journeys_conversion SET held_out = NOT held_out",
     "conversions_are_credited": "DELETE FROM insights_credit WHERE conversion_id = "
     "(SELECT min(conversion_id) FROM insights_credit)",
     "credits_sum_to_conversions": "UPDATE insights_credit SET value = value + 1 WHERE value = 10",
@@ -168,7 +169,7 @@ SEEDS: dict[str, str] = {
     "VALUES ({workspace}, 0, '2026-03-05', '[]')",
     "settled_signals": "{signal}",
     "settled_merges": "UPDATE profiles_merge SET absorbed_at = NULL",
-    "settled_runs": "UPDATE journeys_run SET done_at = NULL",
+    "settled_runs": "UPDATE journeys_entrybatch SET done_at = NULL",
     "settled_people": "UPDATE journeys_enrollment SET wake_at = '2026-03-05' WHERE id = {live}",
     "settled_sends": "UPDATE channels_send SET state = 1, closed_at = NULL WHERE touch_id = {sent}",
     "memberships_equal_recomputation": "INSERT INTO audiences_membership (audience_id, profile_id, since) "

@@ -1,4 +1,4 @@
-"""The door: what `manage.py doctor` prints and how it ends."""
+"""The command: what `manage.py doctor` prints and how it ends."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from core.db.sql import Sql, run
 from core.publicid import encode
 from ops.doctor.loader import parse
-from tests.integration.journeys.town import Town
+from tests.integration.journeys.builders import Builder
 
 
 def test_a_clean_bill_ends_well_and_a_sick_one_with_1_the_rows_and_the_cure(
-    town: Town, capsys: pytest.CaptureFixture[str]
+    builder: Builder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call_command("doctor", "--workspace", "busy", "--json")
     report = orjson.loads(capsys.readouterr().out)
@@ -30,7 +30,7 @@ def test_a_clean_bill_ends_well_and_a_sick_one_with_1_the_rows_and_the_cure(
     assert found["cure_zh"]
 
 
-def test_a_row_of_one_workspace_is_not_anothers_trouble(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_row_of_one_workspace_is_not_anothers_trouble(builder: Builder, capsys: pytest.CaptureFixture[str]) -> None:
     run(
         Sql(
             "INSERT INTO tenancy_workspace (name, slug, time_zone, locale, settings, facts, created_at) "
@@ -48,13 +48,13 @@ def test_a_row_of_one_workspace_is_not_anothers_trouble(town: Town, capsys: pyte
     assert "touch=tch_" in shown
 
 
-def test_a_row_of_no_workspace_is_everybodys_trouble(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_row_of_no_workspace_is_everybodys_trouble(builder: Builder, capsys: pytest.CaptureFixture[str]) -> None:
     """A lost attempt has no workspace of its own; a membership has its profile's when its audience is gone."""
     run(Sql("SET LOCAL session_replication_role = replica"))
     lost = "WHERE id = (SELECT min(id) FROM {0})"
     run(Sql("UPDATE channels_attempt SET touch_id = 987654321 " + lost.format("channels_attempt")))
     run(Sql("UPDATE audiences_membership SET audience_id = 987654321 " + lost.format("audiences_membership")))
-    for table, owner in (("channels_attempt", None), ("audiences_membership", town.workspace.pk)):
+    for table, owner in (("channels_attempt", None), ("audiences_membership", builder.workspace.pk)):
         with pytest.raises(SystemExit):
             call_command("doctor", "--workspace", "busy", "--json", "--only", f"references_of_{table}")
         (found,) = orjson.loads(capsys.readouterr().out)["invariants"]

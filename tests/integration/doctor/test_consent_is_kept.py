@@ -10,8 +10,8 @@ from cdp.events.models import Event
 from cdp.profiles.models import ConsentRecord, Merge, Profile
 from channels.models import Attempt, Touch
 from ops.doctor.run import examine, invariants
-from tests.integration.doctor.busy import NOW
-from tests.integration.journeys.town import Town
+from tests.integration.doctor.workload import NOW
+from tests.integration.journeys.builders import Builder
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
@@ -25,9 +25,9 @@ def offended(touch: Touch) -> bool:
 
 
 @pytest.fixture
-def touch(town: Town) -> Touch:
+def touch(builder: Builder) -> Touch:
     """The last offer that was sent to u20, on the topic "news"."""
-    offers = Touch.objects.filter(profile=town.profile("u20"), decision=1).exclude(category="transactional")
+    offers = Touch.objects.filter(profile=builder.profile("u20"), decision=1).exclude(category="transactional")
     found = offers.latest("created_at")
     Touch.objects.filter(pk=found.pk).update(topic="news")
     found.topic = "news"
@@ -117,16 +117,16 @@ def test_a_no_that_was_never_applied_is_no_excuse(touch: Touch) -> None:
     assert offended(touch)
 
 
-def test_the_word_of_one_does_not_bind_another_before_they_are_found_to_be_one(town: Town, touch: Touch) -> None:
+def test_the_word_of_one_does_not_bind_another_before_they_are_found_to_be_one(builder: Builder, touch: Touch) -> None:
     said(touch, False, sent_at(touch) - HOUR)
     guest = Profile.objects.create(
-        workspace=town.workspace,
+        workspace=builder.workspace,
         merged_into_id=touch.profile_id,
         created_at=sent_at(touch),
         updated_at=sent_at(touch),
     )
     merge = Merge.objects.create(
-        workspace=town.workspace, winner_id=touch.profile_id, loser=guest, at=sent_at(touch) + MINUTE
+        workspace=builder.workspace, surviving_id=touch.profile_id, merged=guest, at=sent_at(touch) + MINUTE
     )
     assert not offended(touch)
     Merge.objects.filter(pk=merge.pk).update(at=sent_at(touch) - MINUTE)

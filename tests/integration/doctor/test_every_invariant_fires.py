@@ -9,10 +9,10 @@ from ops.doctor.loader import Invariant
 from ops.doctor.references import references
 from ops.doctor.run import examine, invariants
 from tenancy.models import Workspace
-from tests.integration.doctor.busy import NOW, sends, sick
-from tests.integration.doctor.lost import ALSO, FILL
+from tests.integration.doctor.crashes import ALSO, FILL
 from tests.integration.doctor.seeds import SEEDS, damage
-from tests.integration.journeys.town import Town
+from tests.integration.doctor.workload import NOW, sends, sick
+from tests.integration.journeys.builders import Builder
 
 
 def break_(statements: list[str]) -> None:
@@ -23,13 +23,13 @@ def break_(statements: list[str]) -> None:
     assert touched[-1] > 0, "the seed broke nothing"
 
 
-def test_in_a_busy_town_everything_has_happened_and_everything_holds(town: Town) -> None:
+def test_in_a_busy_town_everything_has_happened_and_everything_holds(builder: Builder) -> None:
     assert {name for name, n in sends().items() if n} == {"accepted", "rejected", "unknown", "cancelled", "withheld"}
     assert sick() == []
 
 
 @pytest.mark.parametrize("name", SEEDS)
-def test_a_broken_invariant_fires_alone(town: Town, name: str) -> None:
+def test_a_broken_invariant_fires_alone(builder: Builder, name: str) -> None:
     break_(damage(name))
     assert sorted(sick()) == sorted(name.split())
 
@@ -51,7 +51,7 @@ REFERENCES = [
 
 
 @pytest.mark.parametrize("reference", REFERENCES)
-def test_a_lost_reference_is_found_and_nothing_else_is_blamed(town: Town, reference: str) -> None:
+def test_a_lost_reference_is_found_and_nothing_else_is_blamed(builder: Builder, reference: str) -> None:
     table, column = reference.split(".")
     # The same row every time: what else its loss breaks is known of that one.
     keys = ", ".join(
@@ -69,7 +69,7 @@ def test_only_references_have_company() -> None:
     assert ALSO.keys() <= set(REFERENCES)
 
 
-def test_a_row_of_another_workspace_is_found(town: Town) -> None:
+def test_a_row_of_another_workspace_is_found(builder: Builder) -> None:
     other = Workspace.objects.create(name="Other", slug="other").pk
     break_(
         [
@@ -82,7 +82,7 @@ def test_a_row_of_another_workspace_is_found(town: Town) -> None:
     assert [(row["reference"], row["missing"], row["crosses"]) for row in found.rows] == [("channel_id", False, True)]
 
 
-def test_what_ties_two_workspaces_together_is_found(town: Town) -> None:
+def test_what_ties_two_workspaces_together_is_found(builder: Builder) -> None:
     """A membership has no workspace of its own: its audience and its profile must agree."""
     other = Workspace.objects.create(name="Other", slug="other").pk
     break_([f"UPDATE audiences_audience SET workspace_id = {other}"])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench.chaos.judge import judge
+from bench.chaos.verify import judge
 from cdp.events import append
 from cdp.profiles import consent
 from channels.adapters.base import Delivery, Outcome
@@ -27,8 +27,8 @@ from journeys.engine import absorb, convert, enroll, fuse, leave, tick, work
 from journeys.graph.read import Graph
 from journeys.models import JourneyState
 from tests.integration.channels.conftest import Running
-from tests.integration.doctor.busy import sick
 from tests.integration.doctor.small import END, live_a_little
+from tests.integration.doctor.workload import sick
 
 pytestmark = pytest.mark.django_db
 Bug = Callable[[pytest.MonkeyPatch], object]
@@ -174,7 +174,7 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
         rewritten(outbox, ("ELSE 2 END, r.refusal,", "ELSE 2 END, '',")),
         {"withheld_touches_say_why"},
     ),
-    "a refusal at the door is forgotten": (
+    "a refusal at the entry is forgotten": (
         rewritten(enroll, ("WHERE refusal NOT IN {} RETURNING 1", "WHERE false AND refusal NOT IN {} RETURNING 1")),
         {"refusals_equal_their_count"},
     ),
@@ -216,11 +216,14 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
     "the control group goes on": (
         rewritten(
             enroll,
-            ("CASE WHEN held THEN 2 ELSE 1 END", "1"),
-            ("held::int", "0"),
-            ("CASE WHEN NOT held THEN {now} END", "{now}"),
-            ("CASE WHEN held THEN {now} END, CASE WHEN held THEN 'held_out' ELSE '' END", "NULL::timestamptz, ''"),
-            ("FROM entered WHERE held", "FROM entered WHERE false"),
+            ("CASE WHEN held_out THEN 2 ELSE 1 END", "1"),
+            ("held_out::int", "0"),
+            ("CASE WHEN NOT held_out THEN {now} END", "{now}"),
+            (
+                "CASE WHEN held_out THEN {now} END, CASE WHEN held_out THEN 'held_out' ELSE '' END",
+                "NULL::timestamptz, ''",
+            ),
+            ("FROM entered WHERE held_out", "FROM entered WHERE false"),
         ),
         {"held_runs_are_untouched"},
     ),
@@ -230,7 +233,7 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
     ),
     "a line that is not drawn": (leads_everybody_to_the_exit, {"moves_follow_the_lines"}),
     "a pause that does not hold": (lets_the_paused_go_on, {"paused_journeys_stand_still"}),
-    "a pause at the door only": (
+    "a pause at the entry only": (
         pauses_at_the_door_only,
         {"paused_journeys_stand_still", "pauses_hold_all_or_none"},
     ),

@@ -30,13 +30,13 @@ class Ledger:
     def person(self) -> int:
         return Profile.objects.create(workspace=self.workspace, created_at=NOON, updated_at=NOON).pk
 
-    def enrolled(self, person: int, journey: str = "a", *, held: bool = False, at: datetime = NOON) -> Enrollment:
+    def enrolled(self, person: int, journey: str = "a", *, held_out: bool = False, at: datetime = NOON) -> Enrollment:
         return Enrollment.objects.create(
             workspace=self.workspace,
             journey=self.journeys[journey],
             version_id=1,
             profile_id=person,
-            held=held,
+            held_out=held_out,
             state=2,
             entry_node_id=1,
             node_id=1,
@@ -81,16 +81,16 @@ class Ledger:
         )
 
     def converted(
-        self, person: int, at: datetime, value: str | None = "10", journey: str = "a", *, held: bool = False
+        self, person: int, at: datetime, value: str | None = "10", journey: str = "a", *, held_out: bool = False
     ) -> int:
-        run = self.enrolled(person, journey, held=held, at=at - timedelta(days=20))
+        run = self.enrolled(person, journey, held_out=held_out, at=at - timedelta(days=20))
         Conversion.objects.create(
             enrollment=run,
             workspace=self.workspace,
             journey=self.journeys[journey],
             version_id=1,
             profile_id=person,
-            held=held,
+            held_out=held_out,
             converted_at=at,
             recorded_at=at,
             value=None if value is None else Decimal(value),

@@ -67,7 +67,7 @@ def test_credits_sum_to_the_conversions_exactly(ledger):
         person = ledger.person()
         for touch in range(n % 3):
             ledger.touched(person, day(touch), "ab"[n % 2])
-        ledger.converted(person, day(n % 11), f"{n}.0{n % 10}", held=n % 7 == 0)
+        ledger.converted(person, day(n % 11), f"{n}.0{n % 10}", held_out=n % 7 == 0)
     attribute(ledger.workspace.pk, WEEK, day(99))
     assert rows(sql("SELECT conversion_id FROM insights_credit GROUP BY 1 HAVING sum(share) <> 1")) == []
     credited = one(sql("SELECT count(*), sum(value) FROM insights_credit"))

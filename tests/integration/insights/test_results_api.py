@@ -11,7 +11,7 @@ from core import publicid
 from insights.attribution import Attribution, attribute
 from journeys.models import Enrollment
 from tenancy.models import Role
-from tests.integration.api.cast import Api, World, member, world
+from tests.integration.api.fixtures import Api, World, member, world
 from tests.integration.insights.ledger import Ledger, day
 
 
@@ -60,7 +60,7 @@ def test_conversions_are_shared_out_to_the_last_one(ledger, alice):
 
 def test_a_journey_that_nobody_entered_has_results_of_zero(ledger, alice):
     said = ask(alice, ledger)
-    assert (said["enrolled"], said["held"], said["total"]) == (0, 0, {"conversions": 0, "value": "0.0000"})
+    assert (said["enrolled"], said["held_out"], said["total"]) == (0, 0, {"conversions": 0, "value": "0.0000"})
     assert said["lift"]["treated"]["rate"] is None
     assert said["lift"]["verdict"]["code"] == "no_control"
 
@@ -68,14 +68,14 @@ def test_a_journey_that_nobody_entered_has_results_of_zero(ledger, alice):
 def test_the_control_group_is_compared_by_person_and_not_by_run(ledger, alice):
     for n in range(80):
         person = ledger.person()
-        held = n % 2 == 0
-        ledger.enrolled(person, held=held, at=day(-40))
+        held_out = n % 2 == 0
+        ledger.enrolled(person, held_out=held_out, at=day(-40))
         if n % 4 < 2:
-            ledger.converted(person, day(1), "10", held=held)
+            ledger.converted(person, day(1), "10", held_out=held_out)
     said = ask(alice, ledger)
     assert said["enrolled"] == 120
     lift = said["lift"]
-    assert [(lift[side]["people"], lift[side]["converted"]) for side in ("treated", "held")] == [(40, 20), (40, 20)]
+    assert [(lift[side]["people"], lift[side]["converted"]) for side in ("treated", "held_out")] == [(40, 20), (40, 20)]
     assert lift["rate"]["difference"] == 0
     assert (lift["treated"]["rate"], lift["treated"]["per_head"]) == (0.5, 5.0)
     assert lift["verdict"]["code"] == "no_clear_difference"
@@ -108,5 +108,5 @@ def test_results_tell_why_people_were_not_let_in_ended_and_got_no_message(alice,
     said = alice.get(f"{acme.here}/journeys/{acme.ids['journey']}/results")
     assert said["outcomes"]["exits"] == {"reached_exit": 1}
     assert (said["outcomes"]["withheld"], said["outcomes"]["sends"]) == ({"no_consent": 1}, {})
-    Enrollment.objects.filter(journey=acme.journey).update(held=True, exit_reason="held_out")
+    Enrollment.objects.filter(journey=acme.journey).update(held_out=True, exit_reason="held_out")
     assert alice.get(f"{acme.here}/journeys/{acme.ids['journey']}/results")["outcomes"]["exits"] == {}

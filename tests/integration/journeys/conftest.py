@@ -1,9 +1,9 @@
 import pytest
 
 from tenancy.models import Workspace
-from tests.integration.journeys.town import Town
+from tests.integration.journeys.builders import Builder
 
 
 @pytest.fixture
-def town(workspace: Workspace) -> Town:
-    return Town(workspace)
+def builder(workspace: Workspace) -> Builder:
+    return Builder(workspace)

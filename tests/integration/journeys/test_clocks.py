@@ -12,7 +12,7 @@ from core.db.clock import database_clock
 from core.db.sql import Sql, one
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.tick import tick
-from tests.integration.journeys.town import Town, day
+from tests.integration.journeys.builders import Builder, day
 
 
 def _locks() -> int:
@@ -31,18 +31,18 @@ def _clock(held: list[int]) -> Callable[[], datetime]:
     return read
 
 
-def test_a_tick_reads_its_clock_once_it_holds_its_buckets(town: Town) -> None:
+def test_a_tick_reads_its_clock_once_it_holds_its_buckets(builder: Builder) -> None:
     held: list[int] = []
-    tick(town.workspace.pk, ALL_BUCKETS, _clock(held))
+    tick(builder.workspace.pk, ALL_BUCKETS, _clock(held))
     assert held == [len(ALL_BUCKETS)]
 
 
-def test_a_merge_is_absorbed_at_an_instant_read_under_both_locks(town: Town) -> None:
-    town.identify("ann", anonymous="tablet")
-    town.anonymous("phone", "Signed Up", day(1))
-    town.identify("ann", day(2), anonymous="phone")
+def test_a_merge_is_absorbed_at_an_instant_read_under_both_locks(builder: Builder) -> None:
+    builder.identify("ann", anonymous="tablet")
+    builder.anonymous("phone", "Signed Up", day(1))
+    builder.identify("ann", day(2), anonymous="phone")
     held, before = list[int](), _locks()
-    assert absorb_merges(town.workspace.pk, _clock(held)) == 1
+    assert absorb_merges(builder.workspace.pk, _clock(held)) == 1
     assert held == [before + 2]
 
 

@@ -8,12 +8,12 @@ from core.db import sql as statements
 from core.db.hash_fraction import place
 from journeys.engine.tick import tick_all
 from journeys.models import Enrollment
-from tests.integration.journeys.town import Town, day, node, wires
+from tests.integration.journeys.builders import Builder, day, node, wires
 
 ORDER = "Order Completed"
 
 
-def welcome(town: Town) -> list[dict[str, object]]:
+def welcome(builder: Builder) -> list[dict[str, object]]:
     return [
         node("in", "entry_event", event=ORDER),
         node("pause", "wait", duration="P1D"),
@@ -22,7 +22,7 @@ def welcome(town: Town) -> list[dict[str, object]]:
             "branch",
             paths=[{"name": "gold", "rule": {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}}],
         ),
-        town.send("thanks"),
+        builder.send("thanks"),
         node("out", "exit"),
         node("end", "exit", reason="not_gold"),
     ]
@@ -31,55 +31,55 @@ def welcome(town: Town) -> list[dict[str, object]]:
 WELCOME = wires("in>pause", "pause>which", "which.gold>thanks", "which.else>end", "thanks>out")
 
 
-def test_a_customer_waits_branches_is_sent_to_and_leaves(town: Town) -> None:
-    version = town.live("Welcome", welcome(town), WELCOME)
-    town.identify("ann", email="ann@example.com", tier="gold")
-    town.identify("bob", email="bob@example.com", tier="silver")
-    town.track("ann", ORDER, day(1))
-    town.track("bob", ORDER, day(1))
-    assert town.tick(day(1.01)).enrolled == 2
-    assert (town.at("ann", version), town.at("bob", version)) == ("pause", "pause")
-    town.tick(day(2))
-    assert town.at("ann", version) == "pause"
-    town.tick(day(2.01))
-    assert (town.at("ann", version), town.at("bob", version)) == ("-reached_exit", "-not_gold")
-    assert (town.touches("ann"), town.touches("bob")) == (["sent"], [])
-    assert town.path("ann") == ["in.next", "pause.next", "which.gold", "thanks.next", "out.!exit"]
-    assert town.path("bob") == ["in.next", "pause.next", "which.else", "end.!exit"]
+def test_a_customer_waits_branches_is_sent_to_and_leaves(builder: Builder) -> None:
+    version = builder.live("Welcome", welcome(builder), WELCOME)
+    builder.identify("ann", email="ann@example.com", tier="gold")
+    builder.identify("bob", email="bob@example.com", tier="silver")
+    builder.track("ann", ORDER, day(1))
+    builder.track("bob", ORDER, day(1))
+    assert builder.tick(day(1.01)).enrolled == 2
+    assert (builder.at("ann", version), builder.at("bob", version)) == ("pause", "pause")
+    builder.tick(day(2))
+    assert builder.at("ann", version) == "pause"
+    builder.tick(day(2.01))
+    assert (builder.at("ann", version), builder.at("bob", version)) == ("-reached_exit", "-not_gold")
+    assert (builder.touches("ann"), builder.touches("bob")) == (["sent"], [])
+    assert builder.path("ann") == ["in.next", "pause.next", "which.gold", "thanks.next", "out.!exit"]
+    assert builder.path("bob") == ["in.next", "pause.next", "which.else", "end.!exit"]
 
 
-def test_ticking_twice_at_the_same_instant_changes_nothing(town: Town) -> None:
-    town.live("Welcome", welcome(town), WELCOME)
-    town.people(3, tier="gold")
+def test_ticking_twice_at_the_same_instant_changes_nothing(builder: Builder) -> None:
+    builder.live("Welcome", welcome(builder), WELCOME)
+    builder.people(3, tier="gold")
     for user in ("u1", "u2", "u3"):
-        town.track(user, ORDER, day(1))
-    town.tick(day(3))
-    again = town.tick(day(3))
+        builder.track(user, ORDER, day(1))
+    builder.tick(day(3))
+    again = builder.tick(day(3))
     assert (again.enrolled, again.moved, again.sends, again.signals) == (0, 0, 0, 0)
 
 
-def test_an_event_in_the_future_waits_for_its_time(town: Town) -> None:
-    version = town.live("Welcome", welcome(town), WELCOME)
-    town.people(1)
-    town.track("u1", ORDER, day(5))
-    town.tick(day(4))
-    assert town.at("u1", version) == ""
-    town.tick(day(5.1))
-    assert town.at("u1", version) == "pause"
+def test_an_event_in_the_future_waits_for_its_time(builder: Builder) -> None:
+    version = builder.live("Welcome", welcome(builder), WELCOME)
+    builder.people(1)
+    builder.track("u1", ORDER, day(5))
+    builder.tick(day(4))
+    assert builder.at("u1", version) == ""
+    builder.tick(day(5.1))
+    assert builder.at("u1", version) == "pause"
 
 
-def test_a_split_is_sticky_and_follows_its_weights(town: Town) -> None:
+def test_a_split_is_sticky_and_follows_its_weights(builder: Builder) -> None:
     nodes = [
         node("in", "entry_event", event=ORDER),
         node("arms", "split", arms=[{"name": "A", "weight": 1}, {"name": "B", "weight": 3}]),
         node("a", "exit", reason="a"),
         node("b", "exit", reason="b"),
     ]
-    version = town.live("Split", nodes, wires("in>arms", "arms.A>a", "arms.B>b"))
-    town.people(200)
+    version = builder.live("Split", nodes, wires("in>arms", "arms.A>a", "arms.B>b"))
+    builder.people(200)
     for n in range(1, 201):
-        town.track(f"u{n}", ORDER, day(1))
-    town.tick(day(1.1))
+        builder.track(f"u{n}", ORDER, day(1))
+    builder.tick(day(1.1))
     salt = f"{version.journey_id}:arms"
     runs = list(Enrollment.objects.filter(version=version))
     assert len(runs) == 200
@@ -89,39 +89,40 @@ def test_a_split_is_sticky_and_follows_its_weights(town: Town) -> None:
 
 
 def test_the_number_of_statements_does_not_follow_the_number_of_people(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    version = town.live("Welcome", welcome(town), WELCOME)
-    town.people(120, tier="gold")
+    version = builder.live("Welcome", welcome(builder), WELCOME)
+    builder.people(120, tier="gold")
     seen: list[int] = []
     plain = statements.cursor
     monkeypatch.setattr(statements, "cursor", lambda: seen.append(1) or plain())
     counted = []
     for first, last in ((1, 2), (2, 121)):
         for n in range(first, last):
-            town.track(f"u{n}", ORDER, day(first))
+            builder.track(f"u{n}", ORDER, day(first))
         seen.clear()
-        tick_all(town.workspace.pk, day(first + 0.1))
+        tick_all(builder.workspace.pk, day(first + 0.1))
         counted.append(len(seen))
     assert counted[0] == counted[1]
     assert Enrollment.objects.filter(version=version).count() == 120
 
 
-def test_people_wait_until_the_clock_strikes_where_they_live(town: Town) -> None:
+def test_people_wait_until_the_clock_strikes_where_they_live(builder: Builder) -> None:
     nodes = [
         node("in", "entry_event", event=ORDER),
         node("morning", "wait_until", time="09:00", weekdays=["tue", "thu"]),
         node("out", "exit"),
     ]
-    version = town.live("Morning", nodes, wires("in>morning", "morning>out"))
-    town.identify("li", timezone="Asia/Shanghai")
-    town.identify("joe", timezone="America/New_York")
-    town.identify("nn")
+    version = builder.live("Morning", nodes, wires("in>morning", "morning>out"))
+    builder.identify("li", timezone="Asia/Shanghai")
+    builder.identify("joe", timezone="America/New_York")
+    builder.identify("nn")
     for user in ("li", "joe", "nn"):
-        town.track(user, ORDER, day(0.1))
-    town.tick(day(0.2))
+        builder.track(user, ORDER, day(0.1))
+    builder.tick(day(0.2))
     wakes = {
-        u: Enrollment.objects.get(profile_id=town.profile(u).pk, version=version).wake_at for u in ("li", "joe", "nn")
+        u: Enrollment.objects.get(profile_id=builder.profile(u).pk, version=version).wake_at
+        for u in ("li", "joe", "nn")
     }
     assert {u: wake.isoformat() for u, wake in wakes.items() if wake} == {
         "li": "2026-03-03T01:00:00+00:00",
@@ -130,7 +131,7 @@ def test_people_wait_until_the_clock_strikes_where_they_live(town: Town) -> None
     }
 
 
-def test_a_trait_set_on_the_way_is_read_by_the_next_branch(town: Town) -> None:
+def test_a_trait_set_on_the_way_is_read_by_the_next_branch(builder: Builder) -> None:
     rule = {"kind": "trait", "trait": "seen", "op": "eq", "value": True}
     nodes = [
         node("in", "entry_event", event=ORDER),
@@ -140,10 +141,10 @@ def test_a_trait_set_on_the_way_is_read_by_the_next_branch(town: Town) -> None:
         node("good", "exit", reason="good"),
         node("bad", "exit", reason="bad"),
     ]
-    version = town.live("Mark", nodes, wires("in>mark", "mark>tag", "tag>which", "which.yes>good", "which.else>bad"))
-    town.people(1)
-    town.track("u1", ORDER, day(1))
-    town.tick(day(1.1))
-    assert town.at("u1", version) == "-good"
-    assert town.profile("u1").traits["seen"] is True
-    assert town.profile("u1").tags == ["welcomed"]
+    version = builder.live("Mark", nodes, wires("in>mark", "mark>tag", "tag>which", "which.yes>good", "which.else>bad"))
+    builder.people(1)
+    builder.track("u1", ORDER, day(1))
+    builder.tick(day(1.1))
+    assert builder.at("u1", version) == "-good"
+    assert builder.profile("u1").traits["seen"] is True
+    assert builder.profile("u1").tags == ["welcomed"]

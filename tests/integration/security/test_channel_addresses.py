@@ -13,7 +13,7 @@ from django.urls import reverse
 from channels.models import Channel
 from tenancy.models import User
 from tests.chinese import english_in
-from tests.integration.api.cast import Api, World, error
+from tests.integration.api.fixtures import Api, World, error
 
 SECRETS = {"signing_secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
 INSIDE = [

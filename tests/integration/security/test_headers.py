@@ -1,4 +1,4 @@
-"""F2: every answer of the server as it runs in production, on every route and from behind every door, is guarded."""
+"""F2: every answer of the server as it runs in production, on every route and behind every middleware, is guarded."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from channels.links import tokens
 from channels.models import Receipt
 from core.publicid import encode
 from tenancy.models import User
-from tests.integration.api.cast import World, fingerprint
+from tests.integration.api.fixtures import World, fingerprint
 
 EVIL = [
     "//evil.example", "///evil.example", "////evil.example/%2f..", "\\\\evil.example", "/\\evil.example", "/\\/evil.example",

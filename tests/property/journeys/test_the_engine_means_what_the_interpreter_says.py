@@ -14,7 +14,7 @@ from journeys.graph.check import check
 from journeys.graph.scope import load_scope
 from journeys.models import Enrollment
 from tenancy.models import Workspace
-from tests.integration.journeys.town import Town, day, node
+from tests.integration.journeys.builders import Builder, day, node
 from tests.property.journeys.interpreter import Person, advance
 
 TIERS = ("gold", "silver", "tin")
@@ -73,23 +73,23 @@ def test_everyone_moves_as_the_interpreter_says(graph: dict[str, Any], tiers: li
 
 
 def _compare(graph: dict[str, Any], tiers: list[str], entered: int) -> None:
-    town = Town(Workspace.objects.create(name="Any", slug="any"))
-    sends = {n["id"]: town.send(n["id"]) for n in graph["nodes"] if n["kind"] == "send"}
+    builder = Builder(Workspace.objects.create(name="Any", slug="any"))
+    sends = {n["id"]: builder.send(n["id"]) for n in graph["nodes"] if n["kind"] == "send"}
     graph = {**graph, "nodes": [sends.get(n["id"], n) for n in graph["nodes"]]}
-    problems = [p for p in check(graph, load_scope(town.workspace.pk)) if p.severity == "error"]
+    problems = [p for p in check(graph, load_scope(builder.workspace.pk)) if p.severity == "error"]
     assert problems == []
-    version = town.live("Any", graph["nodes"], graph["edges"])
+    version = builder.live("Any", graph["nodes"], graph["edges"])
     for n, tier in enumerate(tiers):
-        town.identify(f"u{n}", email=f"u{n}@example.com", tier=tier)
-        town.track(f"u{n}", "Go", day(entered))
-    people = [Person(town.profile(f"u{n}").pk, tier) for n, tier in enumerate(tiers)]
+        builder.identify(f"u{n}", email=f"u{n}@example.com", tier=tier)
+        builder.track(f"u{n}", "Go", day(entered))
+    people = [Person(builder.profile(f"u{n}").pk, tier) for n, tier in enumerate(tiers)]
     for now in (day(entered + 0.5 + step) for step in range(6)):
-        town.tick(now)
+        builder.tick(now)
         for person in people:
             advance(person, graph, version.journey_id, now)
     for n, person in enumerate(people):
         run = Enrollment.objects.get(profile_id=person.profile_id)
-        assert town.path(f"u{n}") == person.path
+        assert builder.path(f"u{n}") == person.path
         assert (run.node.key if run.state == 1 else None) == person.stands
         assert run.wake_at == person.wake
         assert Touch.objects.filter(profile_id=person.profile_id).count() == person.sent

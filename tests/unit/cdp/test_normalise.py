@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, Message
+from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, NormalisedEvent
 from cdp.events.warnings import of_context
 from cdp.ingest.normalise import Rules, normalise
 from cdp.profiles.identity.namespaces import Namespaces
@@ -18,13 +18,13 @@ RULES = Rules(Namespaces({}).in_traits(), region=None)
 TRACK = {"type": "track", "event": "Order Completed", "userId": "u1", "messageId": "m1"}
 
 
-def message(item: dict[str, object], rules: Rules = RULES) -> Message:
+def message(item: dict[str, object], rules: Rules = RULES) -> NormalisedEvent:
     found = normalise(item, 1, RECEIVED, rules)
-    assert isinstance(found, Message), found
+    assert isinstance(found, NormalisedEvent), found
     return found
 
 
-def noted(found: Message) -> list[tuple[str, str]]:
+def noted(found: NormalisedEvent) -> list[tuple[str, str]]:
     return [(problem.code, problem.path) for problem in of_context(found.context)]
 
 

@@ -22,9 +22,9 @@ def test_the_interval_of_rates_is_newcombes_published_one():
 
 
 def test_the_interval_of_value_per_head_is_welchs():
-    treated, held = [5.0, 7.5, 30.0, 12.25] * 10, [4.0, 9.0, 1.5] * 12
-    found = lift(group(treated, never=60), group(held, never=20))
-    expected = ttest_ind(treated + [0.0] * 60, held + [0.0] * 20, equal_var=False).confidence_interval(0.95)
+    treated, held_out = [5.0, 7.5, 30.0, 12.25] * 10, [4.0, 9.0, 1.5] * 12
+    found = lift(group(treated, never=60), group(held_out, never=20))
+    expected = ttest_ind(treated + [0.0] * 60, held_out + [0.0] * 20, equal_var=False).confidence_interval(0.95)
     assert found.per_head is not None
     assert (found.per_head.low, found.per_head.high) == pytest.approx((expected.low, expected.high), rel=1e-9)
 
@@ -35,15 +35,15 @@ def test_without_a_control_group_nothing_is_compared():
 
 
 @pytest.mark.parametrize(
-    ("treated", "held"),
+    ("treated", "held_out"),
     [
         (group([1.0] * 10, 90), group([1.0], 28)),
         (group([1.0] * 2, 98), group([1.0] * 2, 98)),
         (Group(), group([1.0], 99)),
     ],
 )
-def test_too_few_people_or_conversions_give_no_numbers(treated, held):
-    found = lift(treated, held)
+def test_too_few_people_or_conversions_give_no_numbers(treated, held_out):
+    found = lift(treated, held_out)
     assert (found.verdict, found.rate, found.per_head) == ("too_small", None, None)
 
 

@@ -8,20 +8,20 @@ import type { PeopleQuery } from "./live";
 import type { Counts } from "./use-counts";
 
 const LET_IN = ["let_in", "live", "ended", "converted"] as const;
-const HELD = ["held", "held_converted"] as const;
+const HELD = ["held_out", "held_out_converted"] as const;
 
 /** Those let in and those held out are never one list, as they are never one number. */
 const QUERIES = {
-  let_in: { held: false },
-  live: { state: "live", held: false },
-  ended: { state: "ended", held: false },
-  converted: { converted: true, held: false },
-  held: { held: true },
-  held_converted: { converted: true, held: true },
+  let_in: { held_out: false },
+  live: { state: "live", held_out: false },
+  ended: { state: "ended", held_out: false },
+  converted: { converted: true, held_out: false },
+  held_out: { held_out: true },
+  held_out_converted: { converted: true, held_out: true },
 } as const;
 
 /** Of which number a total is a share. */
-const WHOLE = { converted: "let_in", held_converted: "held" } as const;
+const WHOLE = { converted: "let_in", held_out_converted: "held_out" } as const;
 
 /** The totals of the version, each leading to its people. */
 export function CountsStrip({ counts, onPick }: { counts: Counts; onPick: (query: PeopleQuery) => void }) {
@@ -29,7 +29,7 @@ export function CountsStrip({ counts, onPick }: { counts: Counts; onPick: (query
   const language = useLanguage();
   const { can } = useWorkspace();
   const { totals } = counts;
-  const names = totals.held > 0 ? [...LET_IN, ...HELD] : LET_IN;
+  const names = totals.held_out > 0 ? [...LET_IN, ...HELD] : LET_IN;
   return (
     <section className={styles.strip} aria-label={t("counts.label")}>
       {names.map((name) => (

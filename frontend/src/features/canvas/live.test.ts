@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { liveOf, overLine } from "./live";
 import { withoutTime } from "./use-counts";
 
-const totals = { let_in: 3, live: 2, ended: 1, converted: 0, held: 0, held_converted: 0 };
+const totals = { let_in: 3, live: 2, ended: 1, converted: 0, held_out: 0, held_out_converted: 0 };
 const answer = (second: number, inside: number) => ({
   version: "jvr_1",
   at: `2026-01-01T00:00:0${second}Z`,

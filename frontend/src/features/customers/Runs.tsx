@@ -74,7 +74,7 @@ function Run({ run }: { run: Enrollment }) {
       extra={
         <span className={styles.marks}>
           {run.arm && <span className="pl-soft">{t("arm", { arm: run.arm })}</span>}
-          {run.held && <StatusTag state="held" />}
+          {run.held_out && <StatusTag state="held_out" />}
           {run.converted_at && <StatusTag state="converted" />}
           <StatusTag state={run.state} />
         </span>

@@ -168,12 +168,12 @@ function Converted({ numbers }: { numbers: Totals }) {
   const language = useLanguage();
   const share = (part: number, whole: number) => `${formatNumber(part, language)} · ${formatShare(part, whole)}`;
   return (
-    <Tooltip title={t(numbers.held > 0 ? "converted_how_held" : "converted_how")}>
+    <Tooltip title={t(numbers.held_out > 0 ? "converted_how_held" : "converted_how")}>
       <div className="pl-num">
         {numbers.let_in > 0 ? share(numbers.converted, numbers.let_in) : formatNumber(0, language)}
-        {numbers.held > 0 && (
+        {numbers.held_out > 0 && (
           <div className="pl-soft" style={{ fontSize: 12.5, whiteSpace: "nowrap" }}>
-            {t("held_converted", { share: share(numbers.held_converted, numbers.held) })}
+            {t("held_out_converted", { share: share(numbers.held_out_converted, numbers.held_out) })}
           </div>
         )}
       </div>

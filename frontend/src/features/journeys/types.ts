@@ -22,8 +22,8 @@ export interface Totals {
   live: number;
   ended: number;
   converted: number;
-  held: number;
-  held_converted: number;
+  held_out: number;
+  held_out_converted: number;
 }
 
 export interface Version {

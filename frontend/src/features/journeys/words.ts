@@ -17,7 +17,7 @@ export const en = {
   let_in: "Let in",
   sent: "Sent",
   converted: "Converted",
-  held_converted: "held out: {{share}}",
+  held_out_converted: "held out: {{share}}",
   converted_how: "Runs let in that reached the goal within its time, and their share of all runs let in.",
   converted_how_held:
     "Runs let in that reached the goal within its time, and their share of all runs let in. The control group, held out by chance, is counted apart: it shows what happens without the journey.",
@@ -71,7 +71,7 @@ export const zh: Words<typeof en> = {
   let_in: "已进入",
   sent: "已发送",
   converted: "已转化",
-  held_converted: "对照组：{{share}}",
+  held_out_converted: "对照组：{{share}}",
   converted_how: "已进入者中在期限内达成目标的运行次数，及其占全部已进入者的比例。",
   converted_how_held:
     "已进入者中在期限内达成目标的运行次数，及其占全部已进入者的比例。随机留作对照组的客户单独计算，反映没有此旅程时的情况。",

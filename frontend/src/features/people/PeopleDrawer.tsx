@@ -81,7 +81,7 @@ function Person({ enrollment, nameOf }: { enrollment: Enrollment; nameOf: (node:
         </Button>
       </div>
       <div className={styles.state}>
-        {enrollment.held && <StatusTag state="held" />}
+        {enrollment.held_out && <StatusTag state="held_out" />}
         {enrollment.converted_at && <StatusTag state="converted" />}
         {enrollment.state === "live" ? (
           <span className="pl-soft">
@@ -89,7 +89,7 @@ function Person({ enrollment, nameOf }: { enrollment: Enrollment; nameOf: (node:
           </span>
         ) : (
           // Whoever is held out ends by just that, and whoever left by the goal has just that mark.
-          !(enrollment.held || (enrollment.converted_at && enrollment.exit_reason === "converted")) && (
+          !(enrollment.held_out || (enrollment.converted_at && enrollment.exit_reason === "converted")) && (
             <span className="pl-soft">{t("ended", { reason: reason(enrollment.exit_reason) })}</span>
           )
         )}

@@ -23,7 +23,7 @@ export interface Enrollment {
   profile: ProfileBrief;
   instance_key: string;
   state: "live" | "ended";
-  held: boolean;
+  held_out: boolean;
   node: NodeRef | null;
   entered_at: string;
   arrived_at: string;

@@ -122,7 +122,7 @@ function Comparison({ lift }: { lift: Results["lift"] }) {
       <p className={styles.help}>{t("compare_help")}</p>
       <Numbers label={t("compare")} head={[t("group"), t("people"), t("converted"), t("rate"), t("per_head")]}>
         <Row name={t("let_in")} values={values(lift.treated)} />
-        <Row name={t("held")} values={values(lift.held)} />
+        <Row name={t("held_out")} values={values(lift.held_out)} />
       </Numbers>
       {lift.rate && lift.per_head && (
         <div className={styles.bars}>

@@ -36,7 +36,7 @@ export interface Results {
   };
   lift: {
     treated: Group;
-    held: Group;
+    held_out: Group;
     rate: Difference | null;
     per_head: Difference | null;
     verdict: { code: string; text: Text };

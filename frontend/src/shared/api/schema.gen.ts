@@ -1844,7 +1844,7 @@ export interface components {
             instance_key: string;
             state: components["schemas"]["EnrollmentStateEnum"];
             /** @description In the control group: counted, never touched. */
-            held: boolean;
+            held_out: boolean;
             /** @description Where the profile stands, or stood at the end. */
             node: components["schemas"]["NodeRef"] | null;
             /** Format: date-time */
@@ -2149,7 +2149,7 @@ export interface components {
         /** @description Everybody let in against everybody held out, by intention to treat; people, not runs. */
         Lift: {
             treated: components["schemas"]["Group"];
-            held: components["schemas"]["Group"];
+            held_out: components["schemas"]["Group"];
             rate: components["schemas"]["Difference"] | null;
             per_head: components["schemas"]["Difference"] | null;
             verdict: components["schemas"]["Verdict"];
@@ -2369,7 +2369,7 @@ export interface components {
         NullEnum: null;
         /** @description How many runs. Those let in and those held out as the control group are counted apart. */
         Numbers: {
-            /** @description `let_in` + `held`. */
+            /** @description `let_in` + `held_out`. */
             enrolled: number;
             /** @description `live` + `ended`. */
             let_in: number;
@@ -2380,9 +2380,9 @@ export interface components {
             /** @description Of those let in. */
             converted: number;
             /** @description Held out as the control group. */
-            held: number;
+            held_out: number;
             /** @description Of those held out. */
-            held_converted: number;
+            held_out_converted: number;
             sent: number;
             withheld: number;
         };
@@ -2771,7 +2771,7 @@ export interface components {
             at: string;
             /** @description Every run, those held out included. */
             enrolled: number;
-            held: number;
+            held_out: number;
             outcomes: components["schemas"]["Outcomes"];
             total: components["schemas"]["Amount"];
             credited: components["schemas"]["Credited"];
@@ -3104,7 +3104,7 @@ export interface components {
         };
         /** @description How many runs. Those let in and those held out as the control group are counted apart. */
         Totals: {
-            /** @description `let_in` + `held`. */
+            /** @description `let_in` + `held_out`. */
             enrolled: number;
             /** @description `live` + `ended`. */
             let_in: number;
@@ -3115,9 +3115,9 @@ export interface components {
             /** @description Of those let in. */
             converted: number;
             /** @description Held out as the control group. */
-            held: number;
+            held_out: number;
             /** @description Of those held out. */
-            held_converted: number;
+            held_out_converted: number;
         };
         Touch: {
             id: string;
@@ -4674,7 +4674,7 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
                 exit_reason?: string;
-                held?: boolean | null;
+                held_out?: boolean | null;
                 journey?: string;
                 limit?: number;
                 /** @description With `port`: who went over its line, so also by optional ports that have no line of their own. */

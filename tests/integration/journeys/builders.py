@@ -1,4 +1,4 @@
-"""A small town for journeys: one workspace, a channel, a template, and short words for what tests do in it."""
+"""Builder for journeys: one workspace, a channel, a template, and short words for what tests do in it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def day(n: float) -> datetime:
-    """The instant `n` days after the town's first noon, a Monday."""
+    """The instant `n` days after the first noon, a Monday."""
     return START + timedelta(days=n)
 
 
@@ -40,7 +40,7 @@ def wires(*texts: str) -> list[dict[str, str]]:
     return edges
 
 
-class Town:
+class Builder:
     def __init__(self, workspace: Workspace, receipt_key: str = "mail") -> None:
         self.workspace = workspace
         self.channel = Channel.objects.create(

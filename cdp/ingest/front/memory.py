@@ -12,7 +12,7 @@ MAX_HELD = 256_000_000
 _held = 0
 
 
-class Room:
+class MemoryShare:
     """What one request holds; given back at the end of the `with`. Of one event loop: nothing here waits."""
 
     __slots__ = ("_size",)

@@ -1,4 +1,4 @@
-"""The doors other rooms use: recorded events, consent, interest, partitions."""
+"""The service functions other apps use: recorded events, consent, interest, partitions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pytest
 from cdp.events import partitions
 from cdp.events.models import Event
 from cdp.ingest.inbox import record_events
-from cdp.ingest.models import Message
+from cdp.ingest.models import ProcessedMessageId
 from cdp.ingest.normalise import message_key
 from cdp.profiles import consent
 from cdp.profiles.models import ConsentRecord
 from cdp.schema import dictionary
 from cdp.signals import wakeups
-from cdp.signals.models import Interest, Signal, SignalKind
+from cdp.signals.models import Signal, SignalKind, Subscription
 from core.db.sql import Sql, rows, sql, values
 from tenancy.models import Workspace
 from tests.integration.cdp.conftest import NOW, Send, identify, profile_of, track
@@ -33,7 +33,7 @@ def test_recorded_events_are_appended_once_and_signalled(send: Send, workspace: 
     send(track("u1"), track("u2"))
     one, two = profile_of("u1").pk, profile_of("u2").pk
     awaited = dictionary.event_ids(workspace.pk, ["Email Opened"])["Email Opened"]
-    wakeups.set_interest(workspace.pk, "v", [(SignalKind.EVENT, awaited), (SignalKind.TOUCHED, 0)])
+    wakeups.set_interest(workspace.pk, "v", [(SignalKind.EVENT, awaited), (SignalKind.PROFILE_CHANGED, 0)])
     facts = told((one, "Email Opened", NOW, "r1"), (two, "Email Sent", NOW, "r2"), (one, "Email Opened", NOW, "r1"))
     assert record_events(workspace.pk, facts, NOW) == 2
     assert record_events(workspace.pk, facts, NOW) == 0
@@ -48,15 +48,15 @@ def test_recorded_events_are_appended_once_and_signalled(send: Send, workspace: 
 
 def test_a_message_id_is_remembered_under_the_same_key_by_both_ways_in(send: Send, workspace: Workspace) -> None:
     send(track("u1", messageId="从属 m1"))
-    assert Message.objects.get().key.hex == message_key("从属 m1")
+    assert ProcessedMessageId.objects.get().key.hex == message_key("从属 m1")
     assert record_events(workspace.pk, told((profile_of("u1").pk, "x", NOW, "从属 m1")), NOW) == 0
 
 
 def test_what_is_recorded_of_a_merged_profile_is_the_winner_s(send: Send, workspace: Workspace) -> None:
     send({"type": "track", "anonymousId": "a1", "event": "x"}, track("u1"))
-    loser = profile_of("a1", "anonymous_id").pk
+    merged = profile_of("a1", "anonymous_id").pk
     send(identify("u1", anonymousId="a1"))
-    assert record_events(workspace.pk, told((loser, "x", NOW, "r1"), (10**12, "x", NOW, "r2")), NOW) == 1
+    assert record_events(workspace.pk, told((merged, "x", NOW, "r1"), (10**12, "x", NOW, "r2")), NOW) == 1
     assert Event.objects.get(message_id="r1").profile == profile_of("u1")
 
 
@@ -111,8 +111,8 @@ def test_consent_by_the_door_is_recorded_each_time_and_the_latest_counts(send: S
 
 def test_interest_is_replaced_owner_by_owner(workspace: Workspace) -> None:
     wakeups.set_interest(workspace.pk, "a", [(SignalKind.EVENT, 1), (SignalKind.EVENT, 2), (SignalKind.EVENT, 2)])
-    wakeups.set_interest(workspace.pk, "b", [(SignalKind.EVENT, 2), (SignalKind.TOUCHED, 0)])
+    wakeups.set_interest(workspace.pk, "b", [(SignalKind.EVENT, 2), (SignalKind.PROFILE_CHANGED, 0)])
     wakeups.set_interest(workspace.pk, "a", [(SignalKind.EVENT, 3), (SignalKind.LEFT, 9)])
-    assert wakeups.interests(workspace.pk) == wakeups.Interests(frozenset({2, 3}), True)
+    assert wakeups.subscriptions(workspace.pk) == wakeups.Subscriptions(frozenset({2, 3}), True)
     wakeups.set_interest(workspace.pk, "b", [])
-    assert set(Interest.objects.values_list("owner", "kind", "ref")) == {("a", 1, 3), ("a", 4, 9)}
+    assert set(Subscription.objects.values_list("owner", "kind", "ref")) == {("a", 1, 3), ("a", 4, 9)}

@@ -14,7 +14,7 @@ from pathlib import Path
 import redis
 
 from ops.stack import postgres, valkey
-from ops.stack.places import Places
+from ops.stack.paths import Paths
 from ops.stack.processes import Child, Program, spawn, tail
 
 GLANCE = 0.1
@@ -80,7 +80,7 @@ class Storm:
     """The blows. `dealt` counts them by kind."""
 
     kept: Kept
-    places: Places
+    paths: Paths
     servers: dict[str, Child]
     chance: random.Random
     dealt: dict[str, int] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class Storm:
         return self.kept.strike(self.chance.choice(sorted(self.kept.children.keys() - {"sandbox"})))
 
     def _flush(self) -> bool:
-        with contextlib.suppress(redis.RedisError), redis.Redis.from_url(valkey.url(self.places)) as client:
+        with contextlib.suppress(redis.RedisError), redis.Redis.from_url(valkey.url(self.paths)) as client:
             client.flushall()
             return True
         return False
@@ -112,7 +112,7 @@ class Storm:
         child = self.servers["valkey"]
         child.kill_group()
         child.process.wait()
-        self.places.valkey_socket.unlink(missing_ok=True)
+        self.paths.valkey_socket.unlink(missing_ok=True)
         self.servers["valkey"] = spawn(child.program)
         return True
 
@@ -122,7 +122,7 @@ class Storm:
         child.process.send_signal(signal.SIGQUIT)
         child.process.wait(30)
         self.servers["postgres"] = spawn(child.program)
-        postgres.wait_until_ready(self.servers["postgres"], self.places)
+        postgres.wait_until_ready(self.servers["postgres"], self.paths)
         self.kept.excuse()
         return True
 

@@ -11,8 +11,8 @@ import httpx
 from django.db import Error, connection
 
 from audiences.membership import emit_window_touches
-from bench.chaos.storm import Kept
-from bench.chaos.town import Town
+from bench.chaos.builders import Builder
+from bench.chaos.faults import Kept
 from channels.delivery.gateway import deliver_due
 from config.celery import app
 from core.db.sql import Sql, one
@@ -27,7 +27,7 @@ OWED = {
     "inbox": "SELECT count(*) FROM ingest_inbox",
     "signals": "SELECT count(*) FROM signals_signal WHERE occurred_at < now()",
     "merges": "SELECT count(*) FROM profiles_merge WHERE absorbed_at IS NULL AND refused = ''",
-    # The town's longest wait takes six seconds, so before patience ends everybody has arrived.
+    # The workspace's longest wait takes six seconds, so before patience ends everybody has arrived.
     "customers": "SELECT count(*) FROM journeys_enrollment e WHERE state = 1 AND NOT EXISTS (SELECT FROM parking_parked k WHERE "
     "k.kind = 'profile' AND k.ref = e.profile_id OR k.kind = 'version' AND k.ref = e.version_id)",
     "sends": "SELECT count(*) FROM channels_send s WHERE (state = 1 AND due_at < now() OR state = 2 AND lease_until < now()) "
@@ -103,20 +103,20 @@ def _counts(statements: dict[str, str]) -> dict[str, int]:
     return dict(zip(statements, found, strict=True))
 
 
-def settle(town: Town) -> None:
+def settle(builder: Builder) -> None:
     """What lies in the future, on a clock put forward: leases of the dead run out, retries fall due, credit is given.
 
     The gateway behaves by now, and sends no receipts: they would come by the true clock.
     """
     for hours in (1, 2, 4, 8):
         now = datetime.now(UTC) + timedelta(hours=hours)
-        emit_window_touches(town.workspace_id, now)
-        tick_all(town.workspace_id, now)
+        emit_window_touches(builder.workspace_id, now)
+        tick_all(builder.workspace_id, now)
         deliver_due(now)
         if not one(Sql("SELECT 1 FROM channels_send WHERE state IN (1, 2) LIMIT 1")):
             break
-    tick_all(town.workspace_id, later())
-    attribute(town.workspace_id, attribution_of(Workspace.objects.get(pk=town.workspace_id)), later())
+    tick_all(builder.workspace_id, later())
+    attribute(builder.workspace_id, attribution_of(Workspace.objects.get(pk=builder.workspace_id)), later())
 
 
 def later() -> datetime:

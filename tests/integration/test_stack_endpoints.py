@@ -1,4 +1,4 @@
-"""What stands between the stack and the product: health, metrics, schedules, the first user, the ASGI door."""
+"""What stands between the stack and the product: health, metrics, schedules, the first user, the ASGI app."""
 
 from __future__ import annotations
 

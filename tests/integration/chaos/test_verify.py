@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench.chaos.judge import PATIENCE, Told, judge, weigh
+from bench.chaos.verify import PATIENCE, Told, judge, weigh
 from channels.adapters.base import Delivery, Outcome
 from channels.delivery import record
 from channels.delivery.gateway import deliver_due
@@ -18,7 +18,7 @@ from channels.models import Channel, SendState
 from channels.sandbox.script import MessageRule, RequestRule
 from tenancy.models import Workspace
 from tests.integration.channels.conftest import Running
-from tests.integration.journeys.town import Town, day, node, wires
+from tests.integration.journeys.builders import Builder, day, node, wires
 
 SENT = Told(SendState.ACCEPTED, "", 1, 0, (1, 1, 1), once=True)
 Journal = list[dict[str, Any]]
@@ -172,14 +172,14 @@ BUGS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], set[str]]] = {
 def test_a_sender_with_a_bug_is_noticed(name: str, sandbox: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     plant, expected = BUGS[name]
     plant(monkeypatch)
-    town = Town(Workspace.objects.create(name="Witness", slug="witness"))
-    Channel.objects.filter(pk=town.channel.pk).update(settings={"url": sandbox.url})
-    town.people(6)
-    nodes = [node("in", "entry_event", event="Came"), town.send("s"), node("out", "exit")]
-    town.live("All", nodes, wires("in>s", "s>out"))
+    builder = Builder(Workspace.objects.create(name="Witness", slug="witness"))
+    Channel.objects.filter(pk=builder.channel.pk).update(settings={"url": sandbox.url})
+    builder.people(6)
+    nodes = [node("in", "entry_event", event="Came"), builder.send("s"), node("out", "exit")]
+    builder.live("All", nodes, wires("in>s", "s>out"))
     for n in range(1, 7):
-        town.track(f"u{n}", "Came", day(0.1))
-    town.tick(day(0.2))
+        builder.track(f"u{n}", "Came", day(0.1))
+    builder.tick(day(0.2))
     sandbox.play(
         requests=(RequestRule(outcome="reset_after", times=1),),
         messages=(

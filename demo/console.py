@@ -44,7 +44,7 @@ def _journeys(summary: Summary) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for journey in summary.journeys:
         sent = journey.touches.get("sent", 0)
-        numbers = (journey.results.enrolled, journey.results.held, sent, sum(journey.touches.values()) - sent)
+        numbers = (journey.results.enrolled, journey.results.held_out, sent, sum(journey.touches.values()) - sent)
         total = journey.results.total
         table.add_row(
             journey.name, *(f"{number:,}" for number in numbers), f"{total.conversions:,}", f"${total.value:,.0f}"
@@ -56,10 +56,10 @@ def _details(console: Console, journey: JourneyNumbers) -> None:
     console.print(f"[bold]{journey.name}[/]  touches / 触达: {_listed(journey.touches)}")
     console.print(f"  ended / 结束: {_listed(journey.exits)}")
     found = journey.lift
-    if found.rate is not None and found.treated.rate is not None and found.held.rate is not None:
+    if found.rate is not None and found.treated.rate is not None and found.held_out.rate is not None:
         console.print(
-            f"  lift / 增量: {found.treated.rate:.2%} of {found.treated.people:,} let in, {found.held.rate:.2%} of "
-            f"{found.held.people:,} held out: {found.rate.difference:+.2%} "
+            f"  lift / 增量: {found.treated.rate:.2%} of {found.treated.people:,} let in, {found.held_out.rate:.2%} of "
+            f"{found.held_out.people:,} held out: {found.rate.difference:+.2%} "
             f"({found.rate.low:+.2%} to {found.rate.high:+.2%}). {' / '.join(VERDICTS[found.verdict])}"
         )
 

@@ -1,4 +1,4 @@
-"""A town in which everything has happened once: entries, refusals, the control group, sends and their answers, receipts,
+"""A workspace in which everything has happened once: entries, refusals, the control group, sends and their answers, receipts,
 a recall, a merge of two who were both inside, conversions, credits, an audience, a pause. The doctor must have nothing to say."""
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from journeys.engine.pulse import plan_runs
 from ops.doctor.run import examine, invariants
 from tenancy.models import Workspace
 from tests.integration.channels.conftest import Running
-from tests.integration.doctor.hurry import in_a_hurry
-from tests.integration.journeys.town import Town, day, node, wires
+from tests.integration.doctor.deadlines import in_a_hurry
+from tests.integration.journeys.builders import Builder, day, node, wires
 
 ORDER, SIGNUP = "Order Completed", "Signed Up"
 PEOPLE = 40
@@ -44,140 +44,140 @@ def same_as_ever() -> None:
         rows(sql("SELECT setval(pg_get_serial_sequence({}, 'id'), 7000000)", table))
 
 
-def busy_town(sandbox: Running) -> Town:
-    """The town, with nothing under way."""
+def busy_town(sandbox: Running) -> Builder:
+    """The workspace, with nothing under way."""
     same_as_ever()
-    town = Town(Workspace.objects.create(name="Busy", slug="busy"))
-    Channel.objects.filter(pk=town.channel.pk).update(settings={"url": sandbox.url})
-    _people(town)
-    cap = Cap.objects.create(workspace=town.workspace, medium="email", max_touches=2, window=timedelta(days=3))
+    builder = Builder(Workspace.objects.create(name="Busy", slug="busy"))
+    Channel.objects.filter(pk=builder.channel.pk).update(settings={"url": sandbox.url})
+    _people(builder)
+    cap = Cap.objects.create(workspace=builder.workspace, medium="email", max_touches=2, window=timedelta(days=3))
     Cap.objects.filter(pk=cap.pk).update(changed_at=day(-20))
-    who = buyers(town)
-    _journeys(town, who)
+    who = buyers(builder)
+    _journeys(builder, who)
     for at in (0.1, 2, 6, 12, 20):
-        _live_on(town, sandbox, at)
-    _a_merge(town)
-    _receipts(town)
-    _pauses(town)
-    in_a_hurry(town, sandbox, ("u9", "u10"), 26)
+        _live_on(builder, sandbox, at)
+    _a_merge(builder)
+    _receipts(builder)
+    _pauses(builder)
+    in_a_hurry(builder, sandbox, ("u9", "u10"), 26)
     for at in (30, 35):
-        _live_on(town, sandbox, at)
+        _live_on(builder, sandbox, at)
     plan_runs(day(35.2))
     refresh_all(who.pk, NOW)
-    town.tick(day(35.3))
-    attribute(town.workspace.pk, attribution_of(town.workspace), day(35.4))
+    builder.tick(day(35.3))
+    attribute(builder.workspace.pk, attribution_of(builder.workspace), day(35.4))
     run(Sql("SET CONSTRAINTS ALL IMMEDIATE"))
-    return town
+    return builder
 
 
-def _people(town: Town) -> None:
-    town.people(PEOPLE)
+def _people(builder: Builder) -> None:
+    builder.people(PEOPLE)
     items = [
         {"type": "track", "event": SIGNUP, "userId": f"u{n}", "messageId": f"s{n}", "timestamp": day(0.01).isoformat()}
         for n in range(1, PEOPLE + 1)
     ]
     # They sign up once more while inside, and are refused.
     items += [item | {"messageId": f"again{n}", "timestamp": day(0.02).isoformat()} for n, item in enumerate(items[:5])]
-    town.later = items  # type: ignore[attr-defined]
-    town.identify("u1", at=day(-9), country="NO")
-    _no(town, ["u38", "u39", "u40"], day(-9))
+    builder.later = items  # type: ignore[attr-defined]
+    builder.identify("u1", at=day(-9), country="NO")
+    _no(builder, ["u38", "u39", "u40"], day(-9))
 
 
-def _no(town: Town, users: list[str], at: datetime) -> None:
+def _no(builder: Builder, users: list[str], at: datetime) -> None:
     people = sql(
         "SELECT id AS profile_id FROM profiles_profile WHERE id = ANY({}::bigint[])",
-        [town.profile(u).pk for u in users],
+        [builder.profile(u).pk for u in users],
     )
-    set_consent(town.workspace.pk, people, "email", "", False, at, "asked")
+    set_consent(builder.workspace.pk, people, "email", "", False, at, "asked")
 
 
-def buyers(town: Town) -> Audience:
+def buyers(builder: Builder) -> Audience:
     """The audience of those who have bought within 300 days."""
     rule = {"kind": "did", "event": ORDER, "window": {"last": "P300D"}}
-    saved, problems = save_audience(town.workspace.pk, "Buyers", rule)
+    saved, problems = save_audience(builder.workspace.pk, "Buyers", rule)
     assert saved is not None, problems
     refresh_all(saved.pk, day(-1))
     return saved
 
 
-def _journeys(town: Town, who: Audience) -> None:
+def _journeys(builder: Builder, who: Audience) -> None:
     nodes = [
         node("in", "entry_event", event=SIGNUP),
-        town.send("s1"),
+        builder.send("s1"),
         node("w1", "wait", duration="P1D"),
-        town.send("s2"),
+        builder.send("s2"),
         node("w2", "wait", duration="P10D"),
-        town.send("s3"),
+        builder.send("s3"),
         node("out", "exit"),
     ]
     goal = {"event": ORDER, "value": "total", "window": "P30D"}
     lines = wires("in>s1", "s1>w1", "w1>s2", "s2>w2", "w2>s3", "s3>out")
-    town.live("Welcome", nodes, lines, holdout=0.15, reentry={"mode": "never"}, goal=goal)
+    builder.live("Welcome", nodes, lines, holdout=0.15, reentry={"mode": "never"}, goal=goal)
     nodes = [
         node("in", "entry_event", event=SIGNUP),
         node("ab", "split", arms=[{"name": "A", "weight": 1}, {"name": "B", "weight": 1}]),
         node("w1", "wait", duration="P5D"),
-        town.send("s1", category="transactional"),
+        builder.send("s1", category="transactional"),
         node("w2", "wait", duration="P300D"),
         node("out", "exit"),
     ]
     lines = wires("in>ab", "ab.A>w1", "ab.B>s1", "w1>s1", "s1>w2", "w2>out")
-    town.live("Slow", nodes, lines, reentry={"mode": "always"})
+    builder.live("Slow", nodes, lines, reentry={"mode": "always"})
     nodes = [
         node("in", "entry_audience", audience=encode("aud", who.pk), on="enter"),
         node("w", "wait", duration="P300D"),
         node("out", "exit"),
     ]
-    town.live("Buyers", nodes, wires("in>w", "w>out"), reentry={"mode": "always"})
+    builder.live("Buyers", nodes, wires("in>w", "w>out"), reentry={"mode": "always"})
     nodes = [node("in", "entry_audience", audience=encode("aud", who.pk), on="now"), nodes[1], nodes[2]]
-    town.live("All at once", nodes, wires("in>w", "w>out"))
+    builder.live("All at once", nodes, wires("in>w", "w>out"))
 
 
-def _live_on(town: Town, sandbox: Running, at: float) -> None:
+def _live_on(builder: Builder, sandbox: Running, at: float) -> None:
     """What comes in, a tick, a delivery."""
-    pk = town.workspace.pk
+    pk = builder.workspace.pk
     if at < 1:
         Suppression.objects.create(
-            workspace=town.workspace,
+            workspace=builder.workspace,
             medium="email",
             address_hash=address_hash("u37@example.com"),
             reason="manual",
             since=day(-5),
         )
-        process_items(pk, None, town.later, day(0.03), day(0.03))  # type: ignore[attr-defined]
+        process_items(pk, None, builder.later, day(0.03), day(0.03))  # type: ignore[attr-defined]
     if at == 2:
         for n in range(1, 6):
-            town.track(f"u{n}", ORDER, day(1.5), total=10 * n)
+            builder.track(f"u{n}", ORDER, day(1.5), total=10 * n)
     if at == 6:
         Suppression.objects.create(
-            workspace=town.workspace,
+            workspace=builder.workspace,
             medium="email",
             address_hash=address_hash("u36@example.com"),
             reason="manual",
             since=day(5),
         )
     sandbox.play(messages=(MessageRule(status="rejected", to="^u35@", reason="no_such_address"),))
-    town.tick(day(at))
+    builder.tick(day(at))
     if at < 1:
         # Between the decision and the delivery somebody says no.
-        _no(town, ["u32", "u33", "u34"], day(at + 0.005))
+        _no(builder, ["u32", "u33", "u34"], day(at + 0.005))
     deliver_due(day(at + 0.01))
 
 
-def _a_merge(town: Town) -> None:
+def _a_merge(builder: Builder) -> None:
     """Two who were both inside both journeys turn out to be one."""
     for n, guest in enumerate(("phone-1", "phone-2")):
         item = {"type": "track", "event": SIGNUP, "anonymousId": guest}
         stamp = {"messageId": f"merge{n}", "timestamp": day(21).isoformat()}
-        process_items(town.workspace.pk, None, [item | stamp], day(21), day(21))
-    town.tick(day(21.1))
-    town.identify("u6", at=day(21.2), anonymous="phone-1")
-    town.identify("u7", at=day(21.2), anonymous="phone-2")
-    town.tick(day(21.3))
-    assert absorb_merges(town.workspace.pk, day(21.4)) == 2
+        process_items(builder.workspace.pk, None, [item | stamp], day(21), day(21))
+    builder.tick(day(21.1))
+    builder.identify("u6", at=day(21.2), anonymous="phone-1")
+    builder.identify("u7", at=day(21.2), anonymous="phone-2")
+    builder.tick(day(21.3))
+    assert absorb_merges(builder.workspace.pk, day(21.4)) == 2
 
 
-def _receipts(town: Town) -> None:
+def _receipts(builder: Builder) -> None:
     """Delivered, opened, a bounce, and one who unsubscribes; in the wrong order and twice."""
     sent = (
         Send.objects.filter(state=SendState.ACCEPTED, closed_at__lt=day(1)).order_by("pk").values_list("pk", flat=True)
@@ -188,23 +188,23 @@ def _receipts(town: Town) -> None:
             told.append(
                 ReceiptIn(encode("tch", touch_id), kind, f"{touch_id}.{kind}", day(22), {"key": "k"}),
             )
-    record(Channel.objects.get(pk=town.channel.pk), told, day(22.1))
-    record(Channel.objects.get(pk=town.channel.pk), told[:3], day(22.2))
-    town.tick(day(22.3))
+    record(Channel.objects.get(pk=builder.channel.pk), told, day(22.1))
+    record(Channel.objects.get(pk=builder.channel.pk), told[:3], day(22.2))
+    builder.tick(day(22.3))
 
 
-def _pauses(town: Town) -> None:
+def _pauses(builder: Builder) -> None:
     other = Channel.objects.create(
-        workspace=town.workspace, name="Post", medium="email", adapter="sandbox", receipt_key="post"
+        workspace=builder.workspace, name="Post", medium="email", adapter="sandbox", receipt_key="post"
     )
     assert other.pk
-    version = town.live("Stopped", *_waiting(), reentry={"mode": "always"})
-    town.track("u8", "Stopping", day(23))
-    town.tick(day(23.1))
+    version = builder.live("Stopped", *_waiting(), reentry={"mode": "always"})
+    builder.track("u8", "Stopping", day(23))
+    builder.tick(day(23.1))
     pause(version.journey_id, day(24))
-    version = town.live("Open", *_waiting(), reentry={"mode": "always"})
-    town.track("u8", "Stopping", day(25))
-    town.tick(day(25.1))
+    version = builder.live("Open", *_waiting(), reentry={"mode": "always"})
+    builder.track("u8", "Stopping", day(25))
+    builder.tick(day(25.1))
 
 
 def _waiting() -> tuple[list[dict[str, object]], list[dict[str, str]]]:

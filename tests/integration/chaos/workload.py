@@ -1,4 +1,4 @@
-"""The life of a small town in stages: every kind of node, every way in, a control group, a goal, an exit rule, a merge, and a
+"""A small workspace in stages: every kind of node, every way in, a control group, a goal, an exit rule, a merge, and a
 gateway that is not always kind. Every stage can be run again, as it is after a crash."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.test import Client as Provider
 
 from audiences.membership import emit_window_touches, refresh_all
 from audiences.save import save_audience
-from bench.chaos.judge import judge
+from bench.chaos.verify import judge
 from cdp.ingest.inbox import process_inbox, process_items
 from cdp.ingest.models import Inbox
 from channels.delivery.claim import LEASE
@@ -33,8 +33,8 @@ from journeys.engine.pulse import plan_runs
 from journeys.engine.tick import tick_all
 from tenancy.models import Workspace
 from tests.integration.channels.conftest import Running
-from tests.integration.doctor.busy import same_as_ever
-from tests.integration.journeys.town import Town, day, node, wires
+from tests.integration.doctor.workload import same_as_ever
+from tests.integration.journeys.builders import Builder, day, node, wires
 
 SIGNUP, ORDER, VIEWED = "Signed Up", "Order Completed", "Viewed"
 PEOPLE = 12
@@ -45,14 +45,14 @@ ALL_SENT = LEASE + timedelta(minutes=1)
 
 @dataclass
 class Life:
-    """A town and its gateway. The stages are named in `STAGES`, in the order of time."""
+    """A workspace and its gateway. The stages are named in `STAGES`, in the order of time."""
 
-    town: Town
+    builder: Builder
     sandbox: Running
 
     @property
     def _workspace(self) -> int:
-        return int(self.town.workspace.pk)
+        return int(self.builder.workspace.pk)
 
     def ingest(self) -> None:
         while process_inbox(day(1)).claimed:
@@ -123,7 +123,7 @@ class Life:
         plan_runs(day(6))
 
     def credit(self) -> None:
-        attribute(self._workspace, attribution_of(self.town.workspace), day(6))
+        attribute(self._workspace, attribution_of(self.builder.workspace), day(6))
 
     def _deliver(self, at: float) -> None:
         """Everything due, and the retries: once when they fall due, once when leases would have run out."""
@@ -186,11 +186,11 @@ STAGES: dict[str, Callable[[Life], None]] = {
 
 
 def begin(sandbox: Running, monkeypatch: pytest.MonkeyPatch) -> Life:
-    """The town, with its news in the inbox."""
+    """The workspace, with its news in the inbox."""
     monkeypatch.setattr(views, "timezone", SimpleNamespace(now=lambda: day(1.3)))
     same_as_ever()
-    town = Town(Workspace.objects.create(name="Crash", slug="crash"))
-    Channel.objects.filter(pk=town.channel.pk).update(settings={"url": sandbox.url})
+    builder = Builder(Workspace.objects.create(name="Crash", slug="crash"))
+    Channel.objects.filter(pk=builder.channel.pk).update(settings={"url": sandbox.url})
     sandbox.play(
         messages=(
             MessageRule(status="rejected", to="^u11@", reason="no_such_address"),
@@ -198,16 +198,16 @@ def begin(sandbox: Running, monkeypatch: pytest.MonkeyPatch) -> Life:
             MessageRule(status="silent", to="^u6@", times=1),
         )
     )
-    town.people(4)
-    town.anonymous("phone", VIEWED, day(-1))
-    _journeys(town)
-    _news(town)
-    return Life(town, sandbox)
+    builder.people(4)
+    builder.anonymous("phone", VIEWED, day(-1))
+    _journeys(builder)
+    _news(builder)
+    return Life(builder, sandbox)
 
 
-def _journeys(town: Town) -> None:
+def _journeys(builder: Builder) -> None:
     rule = {"kind": "did", "event": ORDER, "window": {"last": "P1D"}}
-    saved, problems = save_audience(town.workspace.pk, "Fresh buyers", rule)
+    saved, problems = save_audience(builder.workspace.pk, "Fresh buyers", rule)
     assert saved is not None, problems
     refresh_all(saved.pk, day(-1))
     fresh, out = encode("aud", saved.pk), node("out", "exit")
@@ -217,33 +217,33 @@ def _journeys(town: Town) -> None:
         node("ab", "split", arms=[{"name": "A", "weight": 1}, {"name": "B", "weight": 1}]),
         node("t", "set_trait", trait="greeted", value=True),
         node("g", "set_tag", tag="greeted"),
-        town.send("s1"),
+        builder.send("s1"),
         node("w", "wait", duration="P1D"),
         node("br", "branch", paths=[{"name": "vip", "rule": vip}]),
         node("f", "wait_for", awaited=[{"name": "looked", "event": VIEWED}], timeout="P2D"),
         node("u", "wait_until", time="09:00"),
-        town.send("s2"),
+        builder.send("s2"),
         out,
     ]
     lines = ["in>ab", "ab.A>t", "ab.B>g", "t>s1", "g>s1", "s1>w", "w>br", "br.vip>s2", "br.else>f"]
     lines += ["f.looked>s2", "f.timeout>u", "u>s2", "s2>out"]
     goal = {"event": ORDER, "value": "total", "window": "P30D"}
     churned = {"kind": "trait", "trait": "churned", "op": "eq", "value": True}
-    town.live("All", nodes, wires(*lines), holdout=0.2, goal=goal, exit_rule=churned)
+    builder.live("All", nodes, wires(*lines), holdout=0.2, goal=goal, exit_rule=churned)
     for name, on in (("Bought", "enter"), ("Lapsed", "leave")):
         entry = node("in", "entry_audience", audience=fresh, on=on)
-        nodes = [entry, node("g", "set_tag", tag=name), town.send("s"), out]
-        town.live(name, nodes, wires("in>g", "g>s", "s>out"), reentry={"mode": "always"})
-    everybody, problems = save_audience(town.workspace.pk, "Signed up", {"kind": "did", "event": SIGNUP})
+        nodes = [entry, node("g", "set_tag", tag=name), builder.send("s"), out]
+        builder.live(name, nodes, wires("in>g", "g>s", "s>out"), reentry={"mode": "always"})
+    everybody, problems = save_audience(builder.workspace.pk, "Signed up", {"kind": "did", "event": SIGNUP})
     assert everybody is not None, problems
     refresh_all(everybody.pk, day(-1))
     start = day(2).replace(hour=11, tzinfo=None).isoformat(timespec="minutes")
     entry = node("in", "entry_schedule", audience=encode("aud", everybody.pk), start=start, time_zone="UTC")
-    nodes = [entry, town.send("s"), node("w", "wait", duration="P1D"), out]
-    town.live("Weekly", nodes, wires("in>s", "s>w", "w>out"), goal={"event": VIEWED, "window": "P30D"})
+    nodes = [entry, builder.send("s"), node("w", "wait", duration="P1D"), out]
+    builder.live("Weekly", nodes, wires("in>s", "s>w", "w>out"), goal={"event": VIEWED, "window": "P30D"})
 
 
-def _news(town: Town) -> None:
+def _news(builder: Builder) -> None:
     items: list[dict[str, Any]] = []
     for n in range(1, PEOPLE + 1):
         stamp = {"timestamp": day(0.5).isoformat(), "userId": f"u{n}"}
@@ -259,7 +259,7 @@ def _news(town: Town) -> None:
     when = {"timestamp": day(0.6).isoformat()}
     items += [item | when for item in (order, *strangers, known)] + [{"type": "nonsense", "messageId": "bad"}]
     for part in (items[:19], items[19:]):
-        Inbox.objects.create(workspace=town.workspace, source_id=0, received_at=day(0.9), body=orjson.dumps(part))
+        Inbox.objects.create(workspace=builder.workspace, source_id=0, received_at=day(0.9), body=orjson.dumps(part))
 
 
 def outcome(life: Life) -> dict[str, Any]:
@@ -279,8 +279,9 @@ OUTCOME = {
     "FROM profiles_profile p ORDER BY 1, 2",
     "events": f"SELECT {WHO.format('e.profile_id')}, n.name, CASE WHEN e.message_id LIKE 'receipt:%%' THEN '' "
     "ELSE e.message_id END, e.occurred_at FROM events_event e JOIN schema_eventname n ON n.id = e.name_id ORDER BY 1, 2, 3, 4",
-    "runs": f"SELECT {WHO.format('e.profile_id')}, j.name, e.state, n.key, e.seq, e.visit, e.exit_reason, e.held, e.entered_at "
-    "FROM journeys_enrollment e JOIN journeys_journey j ON j.id = e.journey_id JOIN journeys_node n ON n.id = e.node_id "
+    "runs": f"SELECT {WHO.format('e.profile_id')}, j.name, e.state, n.key, e.seq, e.visit, e.exit_reason, e.held_out, "
+    "e.entered_at FROM journeys_enrollment e JOIN journeys_journey j ON j.id = e.journey_id "
+    "JOIN journeys_node n ON n.id = e.node_id "
     "ORDER BY 1, 2, 5, 9",
     "passages": f"SELECT {WHO.format('e.profile_id')}, e.journey_id, e.entered_at, p.seq, p.at, p.nodes, p.ports, p.reasons "
     "FROM journeys_passage p JOIN journeys_enrollment e ON e.id = p.enrollment_id ORDER BY 1, 2, 3, 4, 5",
@@ -291,12 +292,12 @@ OUTCOME = {
     "refusals": f"SELECT {WHO.format('r.profile_id')}, r.reason FROM journeys_refusal r ORDER BY 1, 2",
     "members": f"SELECT {WHO.format('m.profile_id')}, m.audience_id, m.until IS NULL FROM audiences_membership m "
     "ORDER BY 1, 2, 3",
-    "merges": f"SELECT {WHO.format('m.winner_id')}, m.at, m.absorbed_at, m.refused FROM profiles_merge m ORDER BY 1, 2",
+    "merges": f"SELECT {WHO.format('m.surviving_id')}, m.at, m.absorbed_at, m.refused FROM profiles_merge m ORDER BY 1, 2",
     "conversions": f"SELECT {WHO.format('c.profile_id')}, c.value FROM journeys_conversion c ORDER BY 1, 2",
     "credits": f"SELECT {WHO.format('k.profile_id')}, c.share, c.value, t.node_id FROM insights_credit c "
     "JOIN journeys_conversion k ON k.enrollment_id = c.conversion_id LEFT JOIN channels_touch t ON t.id = c.touch_id "
     "ORDER BY 1, 4",
-    "schedules": "SELECT at, done_at FROM journeys_run ORDER BY 1",
+    "schedules": "SELECT at, done_at FROM journeys_entrybatch ORDER BY 1",
     "suppressed": "SELECT address_hash, reason FROM channels_suppression ORDER BY 1",
     "consents": f"SELECT {WHO.format('c.profile_id')}, c.medium, c.granted, c.at FROM profiles_consentrecord c ORDER BY 1, 4",
     "receipts": "SELECT t.node_id, r.kind, count(*) FROM channels_receipt r JOIN channels_touch t ON t.id = r.touch_id "

@@ -24,7 +24,7 @@ RAISES = {"text": "Hi {{ profile.names | compact: 'y' }}"}
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
+class Builder:
     """Ids of what was made."""
 
     workspace_id: int
@@ -34,7 +34,7 @@ class Town:
     versions: dict[str, int]
 
 
-def found_town(gateway_url: str, now: datetime) -> Town:
+def found_town(gateway_url: str, now: datetime) -> Builder:
     """Make it all, published and live."""
     workspace = Workspace.objects.create(name="Storm", slug="storm")
     Source.objects.create(workspace=workspace, name="Shop", write_key="storm-write-key")
@@ -59,7 +59,7 @@ def found_town(gateway_url: str, now: datetime) -> Town:
     journeys = _journeys(send, encode("aud", buyers.pk)) | _poisoned(send, greet)
     live = {name: _live(workspace, name, graph, now) for name, graph in journeys.items()}
     versions = {name: version.pk for name, version in live.items()}
-    return Town(workspace.pk, "storm-write-key", live["Nudge"].journey_id, versions)
+    return Builder(workspace.pk, "storm-write-key", live["Nudge"].journey_id, versions)
 
 
 def _live(workspace: Workspace, name: str, draft: dict[str, Any], now: datetime) -> Version:

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from bench.chaos.town import ORDER, SIGNUP
+from bench.chaos.builders import ORDER, SIGNUP
 
 BATCH = 100
 EDGE_EVERY = 40
@@ -24,7 +24,8 @@ EDGES: tuple[dict[str, Any], ...] = (
     {"first_name": "日=?unknown?q?=FF?=", "born": "9999-12-31T23:59:59Z"},
     {"first_name": "x" * 2_000, "tier": {"a": [10**14] * 500}},
 )
-"""Traits of customers, and properties of their orders, at the edges of what the front door takes. Nobody is set aside for one."""
+"""Traits of customers, and properties of their orders, at the edges of what the ingestion endpoint takes.
+Nobody is set aside for one."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A small town for audience tests: people, what they do, and a stand-in for the tick that consumes signals."""
+"""Builder for audience tests: people, what they do, and a stand-in for the tick that consumes signals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cdp.events.models import Event
 from cdp.profiles.models import Profile
 from cdp.schema.dictionary import event_ids
 from cdp.signals.models import Signal, SignalKind
-from cdp.signals.wakeups import interests
+from cdp.signals.wakeups import subscriptions
 from core.db.buckets import ALL_BUCKETS, lock
 from core.db.sql import Sql, rows, run, sql, values
 from rules.compile import predicate
@@ -44,7 +44,7 @@ def everything(*people: int) -> Sql:
 
 
 @dataclass
-class Town:
+class Builder:
     """Writes events and signals as ingestion does, for what is of interest."""
 
     workspace: Workspace
@@ -68,13 +68,13 @@ class Town:
             message_id=str(self.messages),
             properties=properties,
         )
-        if name_id in interests(self.workspace.pk).events:
+        if name_id in subscriptions(self.workspace.pk).events:
             self._signal(person, SignalKind.EVENT, name_id, at)
 
     def becomes(self, person: int, at: datetime, **traits: Any) -> None:
         Profile.objects.filter(pk=person).update(traits=traits)
-        if interests(self.workspace.pk).touched:
-            self._signal(person, SignalKind.TOUCHED, 0, at)
+        if subscriptions(self.workspace.pk).profile_changed:
+            self._signal(person, SignalKind.PROFILE_CHANGED, 0, at)
 
     def _signal(self, person: int, kind: SignalKind, ref: int, at: datetime) -> None:
         Signal.objects.create(workspace=self.workspace, profile_id=person, kind=kind, ref=ref, occurred_at=at)

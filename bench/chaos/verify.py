@@ -87,7 +87,7 @@ def ledger() -> dict[str, Told]:
         Sql(
             "SELECT s.touch_id, s.state, s.reason, s.attempts, coalesce(a.unfinished, 0), t.enrollment_id, t.node_id, "
             "t.visit, coalesce(v.graph #>> '{settings,reentry,mode}', 'never') = 'never' AND NOT EXISTS ("
-            "SELECT FROM profiles_merge m WHERE m.winner_id = t.profile_id AND m.refused = '') "
+            "SELECT FROM profiles_merge m WHERE m.surviving_id = t.profile_id AND m.refused = '') "
             "FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id "
             "JOIN journeys_version v ON v.id = t.version_id LEFT JOIN (SELECT touch_id, count(*) AS unfinished "
             "FROM channels_attempt WHERE outcome = '' GROUP BY 1) a ON a.touch_id = s.touch_id"

@@ -15,7 +15,7 @@ LONGEST_SOCKET_FOLDER = 103 - 20
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Paths:
     """The folders and files of one stack; two stacks with different state folders never meet."""
 
     state: Path
@@ -64,7 +64,7 @@ class Places:
             folder.chmod(mode)
 
 
-def places(environ: Mapping[str, str]) -> Places:
+def places(environ: Mapping[str, str]) -> Paths:
     """The places named by PATHLINE_STATE_DIR (default: `.pathline` in the project).
 
     Sockets live in the state folder unless its path is too long for a socket; then in a short folder named by a
@@ -77,4 +77,4 @@ def places(environ: Mapping[str, str]) -> Places:
         # Not tempfile.gettempdir(): TMPDIR is itself often long (macOS), and must be the same in every terminal.
         base = Path("/tmp") if Path("/tmp").is_dir() else Path(tempfile.gettempdir())  # noqa: S108
         sockets = base / f"pathline-{os.getuid()}-{name}"
-    return Places(state=state, sockets=sockets)
+    return Paths(state=state, sockets=sockets)

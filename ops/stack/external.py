@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 import psycopg
 import redis
 
-from ops.stack.complaints import bad_setting, evicts, too_old, unreachable
+from ops.stack.preflight import bad_setting, evicts, too_old, unreachable
 
 OLDEST_POSTGRES = 15
 OLDEST_REDIS = (6, 2)

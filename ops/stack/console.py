@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from rich.console import Console
+from rich.console import Console as Terminal
 from rich.markup import escape
 from rich.panel import Panel
 
@@ -15,11 +15,11 @@ from core.problems import Problem
 
 
 @dataclass(slots=True)
-class Screen:
+class Console:
     """Prints to the terminal. No spinner: it would need a thread, and the children's leash must be put on by the
     only thread of this process."""
 
-    console: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
+    console: Terminal = field(default_factory=lambda: Terminal(highlight=False, soft_wrap=True))
 
     @contextmanager
     def step(self, english: str, chinese: str) -> Iterator[list[str]]:
