@@ -20,9 +20,9 @@ WITH c AS MATERIALIZED (
     FROM journeys_enrollment e JOIN profiles_profile p ON p.id = e.profile_id
     WHERE e.workspace_id = {w}::bigint AND e.bucket = ANY({buckets}::smallint[]) AND e.state = 1 AND e.wake_at <= {now}
         AND e.version_id = {v}::bigint),
-t AS (INSERT INTO channels_touch (workspace_id, enrollment_id, node_id, visit, journey_id, version_id, profile_id, arm,
-        event_id, channel_id, template_version_id, medium, category, decision, reason, created_at)
-    SELECT {w}::bigint, id, CASE WHEN gold AND a THEN {a}::bigint WHEN gold THEN {b}::bigint ELSE {c}::bigint END,
+t AS (INSERT INTO channels_touch (workspace_id, origin, origin_id, step_id, visit, journey_id, version_id, profile_id,
+        arm, event_id, channel_id, template_version_id, medium, category, decision, reason, created_at)
+    SELECT {w}::bigint, 1, id, CASE WHEN gold AND a THEN {a}::bigint WHEN gold THEN {b}::bigint ELSE {c}::bigint END,
         visit + 2, {j}::bigint, {v}::bigint, profile_id, CASE WHEN gold AND a THEN 'A' WHEN gold THEN 'B' ELSE '' END,
         event_id, 1, 1, 'email', 'marketing', CASE WHEN ok THEN 1 ELSE 2 END,
         CASE WHEN ok THEN '' ELSE 'unreachable' END, {now} FROM c RETURNING id, profile_id, decision),

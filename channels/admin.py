@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from channels.adapters import ADAPTERS
 from channels.delivery.runtime import receipts_url
-from channels.models import Attempt, Cap, Channel, Receipt, Send, Suppression, Touch
+from channels.models import Attempt, Cap, Channel, Origin, Receipt, Send, Suppression, Touch
 from channels.setup import check_channel, save_channel, secrets_set
 from channels.touches import requeue
 from content.models import TemplateVersion
@@ -136,8 +136,16 @@ class TouchPage(Ledger):
         "reason",
         "created_at",
     )
-    list_filter = ("workspace", "decision", "medium")
-    public = {"tch": "pk", "prf": "profile_id", "jrn": "journey_id", "enr": "enrollment_id"}
+    list_filter = ("workspace", "origin", "decision", "medium")
+    public = {"tch": "pk", "prf": "profile_id", "jrn": "journey_id", "enr": "origin_id"}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Touch], search_term: str
+    ) -> tuple[QuerySet[Touch], bool]:
+        found, several = super().get_search_results(request, queryset, search_term)
+        if search_term.strip().startswith("enr_"):
+            found = found.filter(origin=Origin.ENROLLMENT)
+        return found, several
 
 
 @admin.register(Send)

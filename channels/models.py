@@ -80,18 +80,32 @@ class Decision(models.IntegerChoices):
     DEFERRED = 3, "deferred"
 
 
-class Touch(models.Model):
-    """The decision to say this to this profile, or not to, with the reason. One per (enrollment, node, visit).
+class Origin(models.IntegerChoices):
+    """What a touch comes from; `origin_id` and `step_id` are the ids that it is known by there."""
 
-    `enrollment`, `node`, `journey` and `version` are ids of the journeys app, which this app does not import.
+    ENROLLMENT = 1, "enrollment"
+    CAMPAIGN = 2, "campaign"
+    SLOT = 3, "slot"
+    TASK = 4, "task"
+    API = 5, "api"
+    TEST = 6, "test"
+
+
+class Touch(models.Model):
+    """The decision to say this to this profile, or not to, with the reason. One per (origin, origin id, step, visit).
+
+    Of an enrollment, the step is the node and the visit counts its arrivals; `origin_id`, `step_id`, `journey_id` and
+    `version_id` are then ids of the journeys app, which this app does not import. The id is made once for each key and
+    is what providers know the touch by: `tch_...` is the idempotency key.
     """
 
     workspace = loose_key("tenancy.Workspace")
-    enrollment_id = models.BigIntegerField()
-    node_id = models.BigIntegerField()
-    visit = models.IntegerField()
-    journey_id = models.BigIntegerField()
-    version_id = models.BigIntegerField()
+    origin_id = models.BigIntegerField()
+    step_id = models.BigIntegerField(default=0, db_default=0)
+    visit = models.IntegerField(default=1, db_default=1)
+    origin = models.SmallIntegerField(choices=Origin.choices)
+    journey_id = models.BigIntegerField(null=True)
+    version_id = models.BigIntegerField(null=True)
     profile = loose_key("profiles.Profile")
     bucket = bucket_of("profile_id")
     channel = loose_key("channels.Channel")
@@ -111,7 +125,12 @@ class Touch(models.Model):
         db_table = "channels_touch"
         verbose_name, verbose_name_plural = words("touch", "触达"), words("touches", "触达")
         constraints = [
-            models.UniqueConstraint(fields=["enrollment_id", "node_id", "visit"], name="touch_once_per_visit")
+            # The origin comes last: an index entry is a quarter smaller so, and nobody asks for all of one origin.
+            models.UniqueConstraint(fields=["origin_id", "step_id", "visit", "origin"], name="touch_once"),
+            models.CheckConstraint(
+                condition=~models.Q(origin=1) | models.Q(journey_id__isnull=False, version_id__isnull=False),
+                name="touch_of_an_enrollment_names_its_journey",
+            ),
         ]
         indexes = [
             models.Index(fields=["profile", "created_at"], name="touch_by_profile"),

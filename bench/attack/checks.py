@@ -82,7 +82,7 @@ def _of_bystanders(place: Place, journey: str) -> tuple[int, int]:
     found = one(
         sql(
             "SELECT count(*) FILTER (WHERE s.state = 3), count(*) FILTER (WHERE e.state = 1) FROM journeys_enrollment e "
-            "LEFT JOIN channels_touch t ON t.enrollment_id = e.id LEFT JOIN channels_send s ON s.touch_id = t.id "
+            "LEFT JOIN channels_touch t ON t.origin = 1 AND t.origin_id = e.id LEFT JOIN channels_send s ON s.touch_id = t.id "
             "WHERE e.version_id = {}::bigint AND " + OWN,
             place.versions[journey].pk, Sql("e.profile_id"), BYSTANDER,
         )

@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from bench.chaos.builders import BROKEN, COUNTED, GREETED, QUEUED, Builder
 from cdp.ingest.inbox import process_items
 from cdp.parking import parking
-from channels.models import Send, SendState
+from channels.models import Origin, Send, SendState
 from core.db.sql import Sql, one, rows, run, sql
 from core.publicid import encode
 from journeys.engine.tick import tick_all
@@ -69,7 +70,7 @@ class Poison:
 
     def unmade(self) -> set[str]:
         """Keys of the sends of which the template makes no message."""
-        sends = Send.objects.filter(touch__enrollment_id__in=self.unrenderable)
+        sends = _sends_of(self.unrenderable)
         return {encode("tch", key) for key in sends.values_list("pk", flat=True)}
 
     def left(self) -> list[str]:
@@ -78,7 +79,7 @@ class Poison:
         inside = Enrollment.objects.filter(pk__in=self.runs, state=EnrollmentState.LIVE).count()
         failed = set(
             Send.objects.filter(state=SendState.REJECTED, reason="render_failed").values_list(
-                "touch__enrollment_id", flat=True
+                "touch__origin_id", flat=True
             )
         )
         faults = [f"still set aside after the repair: {each}" for each in aside[:5]]
@@ -86,6 +87,10 @@ class Poison:
         if failed != set(self.unrenderable):
             faults.append(f"render_failed: {len(failed)} runs, {len(self.unrenderable)} expected")
         return faults
+
+
+def _sends_of(enrollments: list[int]) -> QuerySet[Send]:
+    return Send.objects.filter(touch__origin=Origin.ENROLLMENT, touch__origin_id__in=enrollments)
 
 
 def plant(builder: Builder, now: datetime) -> Poison:
@@ -96,7 +101,7 @@ def plant(builder: Builder, now: datetime) -> Poison:
         poison.counters[column] = dict(Enrollment.objects.filter(pk__in=runs).values_list("pk", column))
     _join(poison, builder, BROKEN, "inside", now)
     queued = _join(poison, builder, QUEUED, "queued", now)
-    poison.sends = list(Send.objects.filter(touch__enrollment_id__in=queued).values_list("pk", flat=True))
+    poison.sends = list(_sends_of(queued).values_list("pk", flat=True))
     poison.unrenderable = _join(poison, builder, GREETED, "greeted", now, names=[{"z": 1}])
     for column, ids in poison.counters.items():
         Enrollment.objects.filter(pk__in=ids).update(**{column: LARGEST[column]})

@@ -85,7 +85,7 @@ def ledger() -> dict[str, Told]:
     """
     found = rows(
         Sql(
-            "SELECT s.touch_id, s.state, s.reason, s.attempts, coalesce(a.unfinished, 0), t.enrollment_id, t.node_id, "
+            "SELECT s.touch_id, s.state, s.reason, s.attempts, coalesce(a.unfinished, 0), t.origin_id, t.step_id, "
             "t.visit, coalesce(v.graph #>> '{settings,reentry,mode}', 'never') = 'never' AND NOT EXISTS ("
             "SELECT FROM profiles_merge m WHERE m.surviving_id = t.profile_id AND m.refused = '') "
             "FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id "

@@ -301,7 +301,7 @@ def _facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> list
                     (SELECT min(h.handed_over_at) FROM channels_attempt h WHERE h.touch_id = s.touch_id) AS first_at) q ON true
             LEFT JOIN LATERAL (
                 SELECT max(r.due_at) AS due_at FROM channels_touch b JOIN channels_send r ON r.touch_id = b.id
-                WHERE b.enrollment_id = t.enrollment_id AND b.channel_id = t.channel_id AND b.id < t.id
+                WHERE b.origin_id = t.origin_id AND b.origin = t.origin AND b.channel_id = t.channel_id AND b.id < t.id
                 AND r.state IN (1, 2) AND r.due_at <= {patience}::timestamptz) o ON true
             LEFT JOIN events_event e ON e.id = t.event_id AND e.occurred_at = t.event_at
             LEFT JOIN schema_eventname n ON n.id = e.name_id

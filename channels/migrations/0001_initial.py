@@ -20,11 +20,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
-                ('enrollment_id', models.BigIntegerField()),
-                ('node_id', models.BigIntegerField()),
-                ('visit', models.IntegerField()),
-                ('journey_id', models.BigIntegerField()),
-                ('version_id', models.BigIntegerField()),
+                ('origin_id', models.BigIntegerField()),
+                ('step_id', models.BigIntegerField(db_default=0, default=0)),
+                ('visit', models.IntegerField(db_default=1, default=1)),
+                ('origin', models.SmallIntegerField(choices=[(1, 'enrollment'), (2, 'campaign'), (3, 'slot'), (4, 'task'), (5, 'api'), (6, 'test')])),
+                ('journey_id', models.BigIntegerField(null=True)),
+                ('version_id', models.BigIntegerField(null=True)),
                 ('profile', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile')),
                 ('bucket', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL('("profile_id" & 255)::smallint', ()), output_field=models.SmallIntegerField())),
                 ('template_version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='content.templateversion')),
@@ -184,7 +185,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='touch',
-            constraint=models.UniqueConstraint(fields=('enrollment_id', 'node_id', 'visit'), name='touch_once_per_visit'),
+            constraint=models.UniqueConstraint(fields=('origin_id', 'step_id', 'visit', 'origin'), name='touch_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='touch',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 1), _negated=True), models.Q(('journey_id__isnull', False), ('version_id__isnull', False)), _connector='OR'), name='touch_of_an_enrollment_names_its_journey'),
         ),
         migrations.AddConstraint(
             model_name='receipt',

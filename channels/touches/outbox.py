@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from channels.models import Origin
 from core.db.sql import Sql, sql
 
 COPIED = (
-    "enrollment_id",
-    "node_id",
+    "origin",
+    "origin_id",
+    "step_id",
     "visit",
     "journey_id",
     "version_id",
@@ -29,7 +31,7 @@ def enqueue_touches(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[st
     """CTEs that write a touch for every row of `relation` (columns `TOUCH_COLUMNS`), and a send where `refusal` is ''.
 
     To be spliced into the engine's statement, so that the decision, its record and the move commit together.
-    The unique key (enrollment, node, visit) makes a second decision for the same stay fail loudly.
+    The unique key (origin, origin id, step, visit) makes a second decision for the same stay fail loudly.
     """
     touches = sql(
         "INSERT INTO channels_touch (workspace_id, {}, decision, reason, created_at) "
@@ -64,8 +66,9 @@ def recall(relation: Sql, now: Sql) -> Sql:
         "reason = CASE WHEN s.state = 1 THEN 'left_journey' ELSE s.reason END, "
         "closed_at = CASE WHEN s.state = 1 THEN {0} ELSE s.closed_at END WHERE s.state IN (1, 2, 4, 5, 6) "
         "AND s.touch_id = ANY(ARRAY(SELECT q.touch_id FROM channels_send q WHERE q.state IN (1, 2, 4, 5, 6) "
-        "AND q.touch_id = ANY(ARRAY(SELECT t.id FROM channels_touch t WHERE t.enrollment_id = "
-        "ANY(ARRAY(SELECT r.enrollment_id FROM ({1}) r)))) ORDER BY q.touch_id FOR UPDATE))",
+        "AND q.touch_id = ANY(ARRAY(SELECT t.id FROM channels_touch t WHERE t.origin = {2}::smallint "
+        "AND t.origin_id = ANY(ARRAY(SELECT r.enrollment_id FROM ({1}) r)))) ORDER BY q.touch_id FOR UPDATE))",
         now,
         relation,
+        int(Origin.ENROLLMENT),
     )

@@ -29,13 +29,19 @@ class JourneyRefSerializer(NamedSerializer):
     """A journey by its name."""
 
 
+def _given(numbers: Iterable[int | None]) -> set[int]:
+    return {number for number in numbers if number is not None}
+
+
 class Names:
     """What to call the journeys, versions and nodes that a page of a ledger speaks of; three queries for any page."""
 
-    def __init__(self, journeys: Iterable[int], versions: Iterable[int], nodes: Iterable[int | None]) -> None:
-        self._journeys = dict(Journey.objects.filter(pk__in=set(journeys)).values_list("pk", "name"))
-        self._nodes = {node.pk: node for node in Node.objects.filter(pk__in={n for n in nodes if n is not None})}
-        wanted = set(versions) | {node.version_id for node in self._nodes.values()}
+    def __init__(
+        self, journeys: Iterable[int | None], versions: Iterable[int | None], nodes: Iterable[int | None]
+    ) -> None:
+        self._journeys = dict(Journey.objects.filter(pk__in=_given(journeys)).values_list("pk", "name"))
+        self._nodes = {node.pk: node for node in Node.objects.filter(pk__in=_given(nodes))}
+        wanted = _given(versions) | {node.version_id for node in self._nodes.values()}
         self._versions = dict(Version.objects.filter(pk__in=wanted).values_list("pk", "number"))
         self._titles = {
             (pk, str(drawn.get("id"))): str(drawn.get("name") or "")

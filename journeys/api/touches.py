@@ -16,7 +16,7 @@ from cdp.profiles.lookup import profile_ids
 from cdp.profiles.summaries import profile_summaries, summary_of
 from channels.adapters.receipt_in import RANK
 from channels.delivery.details import shown as shown_detail
-from channels.models import Attempt, Channel, Decision, Receipt, Send, SendState, Touch
+from channels.models import Attempt, Channel, Decision, Origin, Receipt, Send, SendState, Touch
 from channels.touches import requeue
 from content.models import TemplateVersion
 from core import publicid
@@ -29,6 +29,7 @@ from journeys.models import Enrollment, Journey, Node
 from tenancy.api.views import WorkspaceView
 from tenancy.media import Medium
 
+ORIGINS = [str(origin.label) for origin in Origin]
 DECISIONS = [str(decision.label) for decision in Decision]
 STATES = [str(state.label) for state in SendState]
 KINDS = {rank: kind for kind, rank in RANK.items() if rank}
@@ -55,10 +56,11 @@ class TouchSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     at = serializers.DateTimeField()
     profile = ProfileBriefSerializer()
-    journey = JourneyRefSerializer()
-    version = VersionRefSerializer()
+    origin = serializers.ChoiceField(choices=ORIGINS, help_text="What it comes from.")
+    journey = JourneyRefSerializer(allow_null=True, help_text="Null unless it comes from an enrollment.")
+    version = VersionRefSerializer(allow_null=True)
     node = NodeRefSerializer(allow_null=True)
-    enrollment = serializers.CharField()
+    enrollment = serializers.CharField(allow_null=True)
     visit = serializers.IntegerField()
     medium = serializers.CharField()
     category = serializers.CharField()
@@ -96,6 +98,7 @@ class TouchDetailSerializer(TouchSerializer):
 
 class TouchesQuery(PageQuery):
     profile = serializers.CharField(required=False, max_length=100)
+    origin = serializers.ChoiceField(choices=ORIGINS, required=False)
     enrollment = serializers.CharField(required=False, max_length=100)
     journey = serializers.CharField(required=False, max_length=100)
     node = serializers.CharField(
@@ -131,13 +134,16 @@ class TouchesView(WorkspaceView):
         if "profile" in query:
             rows = rows.filter(profile_id__in=profile_ids(self.workspace, query["profile"]))
         if "enrollment" in query:
-            rows = rows.filter(enrollment_id=self.find(Enrollment, "enr", query["enrollment"]).pk)
+            enrollment = self.find(Enrollment, "enr", query["enrollment"])
+            rows = rows.filter(origin=Origin.ENROLLMENT, origin_id=enrollment.pk)
+        if "origin" in query:
+            rows = rows.filter(origin=Origin[query["origin"].upper()])
         if "journey" in query:
             journey = self.find(Journey, "jrn", query["journey"])
             rows = rows.filter(journey_id=journey.pk)
             if "node" in query:
                 nodes = self.rows(Node, via="version__workspace").filter(version__journey=journey, key=query["node"])
-                rows = rows.filter(node_id__in=list(nodes.values_list("pk", flat=True)))
+                rows = rows.filter(origin=Origin.ENROLLMENT, step_id__in=list(nodes.values_list("pk", flat=True)))
         if "channel" in query:
             rows = rows.filter(channel=self.find(Channel, "chn", query["channel"]))
         if "medium" in query:
@@ -230,7 +236,8 @@ class TouchCancelView(_TouchDoor):
 
 def touches_json(workspace_id: int, found: Sequence[Touch]) -> list[dict[str, Any]]:
     """What TouchSerializer shows of touches of one workspace; the number of queries does not grow with them."""
-    names = Names({row.journey_id for row in found}, {row.version_id for row in found}, {row.node_id for row in found})
+    nodes = {row.pk: row.step_id for row in found if row.origin == Origin.ENROLLMENT}
+    names = Names({row.journey_id for row in found}, {row.version_id for row in found}, nodes.values())
     people = profile_summaries(workspace_id, [row.profile_id for row in found])
     channels = dict(Channel.objects.filter(pk__in={row.channel_id for row in found}).values_list("pk", "name"))
     templates = {
@@ -245,10 +252,11 @@ def touches_json(workspace_id: int, found: Sequence[Touch]) -> list[dict[str, An
             "id": publicid.encode("tch", row.pk),
             "at": row.created_at,
             "profile": summary_of(people, row.profile_id),
-            "journey": names.journey(row.journey_id),
-            "version": names.version(row.version_id),
-            "node": names.node(row.node_id),
-            "enrollment": publicid.encode("enr", row.enrollment_id),
+            "origin": str(Origin(row.origin).label),
+            "journey": names.journey(row.journey_id) if row.journey_id is not None else None,
+            "version": names.version(row.version_id) if row.version_id is not None else None,
+            "node": names.node(nodes.get(row.pk)),
+            "enrollment": publicid.encode("enr", row.origin_id) if row.pk in nodes else None,
             "visit": row.visit,
             "medium": row.medium,
             "category": row.category,

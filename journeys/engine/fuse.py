@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from channels.models import Origin
 from core.db.sql import Slot, Sql, join, sql
 from journeys.engine.effects import SERVICES
 from journeys.graph.read import GraphNode
@@ -227,9 +228,10 @@ def _effects(plan: Plan, steps: dict[str, Step]) -> list[tuple[str, Sql]]:
             given = join(", ", (sql("i.{} AS {}", Sql(f"fx_{n}"), Sql(n)) for n, _ in effect.columns))
             relations[effect.service].append(
                 sql(
-                    "SELECT i.id AS enrollment_id, {node}::bigint AS node_id, i.visit, {journey}::bigint AS journey_id, "
-                    "{version}::bigint AS version_id, i.profile_id, i.arm, i.event_id, "
+                    "SELECT {origin}::smallint AS origin, i.id AS origin_id, {node}::bigint AS step_id, i.visit, "
+                    "{journey}::bigint AS journey_id, {version}::bigint AS version_id, i.profile_id, i.arm, i.event_id, "
                     "CASE WHEN i.event_id IS NOT NULL THEN i.entered_at END AS event_at, {given} FROM {own} i",
+                    origin=int(Origin.ENROLLMENT),
                     node=plan.ids[node_id],
                     journey=plan.journey_id,
                     version=plan.version_id,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import ForeignKey, Model
 
+from channels.models import Origin
 from ops.doctor.loader import Invariant
 
 APPS = (
@@ -33,25 +34,27 @@ _SKIPPED = {
     ("audiences_settled", "audience_id"),
     ("audiences_settled", "profile_id"),
 }
+_OF_A_JOURNEY = f"t.origin = {int(Origin.ENROLLMENT)}"
 _PLAIN = (
-    # Ids of other apps, which the models may not import.
-    ("channels_touch", "enrollment_id", "journeys_enrollment"),
-    ("channels_touch", "node_id", "journeys_node"),
-    ("channels_touch", "journey_id", "journeys_journey"),
-    ("channels_touch", "version_id", "journeys_version"),
-    ("journeys_entrybatch", "audience_id", "audiences_audience"),
-    ("journeys_passage", "to_node_id", "journeys_node"),
-    ("insights_credit", "journey_id", "journeys_journey"),
+    # Ids of other apps, which the models may not import; and when they lead there, if not always.
+    ("channels_touch", "origin_id", "journeys_enrollment", _OF_A_JOURNEY),
+    ("channels_touch", "step_id", "journeys_node", _OF_A_JOURNEY),
+    ("channels_touch", "journey_id", "journeys_journey", ""),
+    ("channels_touch", "version_id", "journeys_version", ""),
+    ("journeys_entrybatch", "audience_id", "audiences_audience", ""),
+    ("journeys_passage", "to_node_id", "journeys_node", ""),
+    ("insights_credit", "journey_id", "journeys_journey", ""),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
-    """A column and the table it leads to."""
+    """A column and the table it leads to; `when` is the condition under which it does, if not always."""
 
     column: str
     target: str
     key: str
+    when: str = ""
 
 
 def references() -> list[Invariant]:
@@ -78,7 +81,7 @@ def _leading(table: str, model: type[Model], models: dict[str, type[Model]]) -> 
             key = target._meta.pk.column
             assert key is not None, "nothing refers to a table with a composite key"
             found.append(_Reference(field.column, target._meta.db_table, key))
-    return found + [_Reference(column, target, "id") for owner, column, target in _PLAIN if owner == table]
+    return found + [_Reference(column, target, "id", when) for owner, column, target, when in _PLAIN if owner == table]
 
 
 def _has_workspace(model: type[Model]) -> bool:
@@ -93,9 +96,10 @@ def _invariant(table: str, model: type[Model], leading: list[_Reference], models
     workspace = f"coalesce({', '.join(f'{owner}.workspace_id' for owner in owners)})" if owners else "NULL::bigint"
     for number, each in enumerate(leading):
         alias = f"r{number}"
-        joins.append(f"LEFT JOIN {each.target} {alias} ON {alias}.{each.key} = t.{each.column}")
+        when = f" AND {each.when}" if each.when else ""
+        joins.append(f"LEFT JOIN {each.target} {alias} ON {alias}.{each.key} = t.{each.column}{when}")
         crossing = f"{alias}.workspace_id <> {workspace}" if _has_workspace(models[each.target]) else "false"
-        missing = f"t.{each.column} IS NOT NULL AND {alias}.{each.key} IS NULL"
+        missing = f"t.{each.column} IS NOT NULL AND {alias}.{each.key} IS NULL{when}"
         verdicts.append(f"('{each.column}', t.{each.column}::bigint, {missing}, {crossing})")
     pk = model._meta.pk
     identity = f"t.{pk.column}" if pk.column else "NULL::bigint"

@@ -27,8 +27,8 @@ def _two_each(workspace, sandbox, count: int) -> tuple[Channel, list[int], list[
     first = factory.touches(channel, version, people)
     second = factory.touches(channel, factory.version(workspace), people)
     for earlier, later in zip(first, second, strict=True):
-        run = Touch.objects.get(pk=earlier).enrollment_id
-        Touch.objects.filter(pk=later).update(enrollment_id=run, node_id=2)
+        run = Touch.objects.get(pk=earlier).origin_id
+        Touch.objects.filter(pk=later).update(origin_id=run, step_id=2)
     return channel, first, second
 
 

@@ -119,7 +119,7 @@ AND NOT EXISTS (SELECT FROM profiles_merge m LEFT JOIN profiles_profile w ON w.i
 -- do-zh: 这些客户的对照结果已失效，请将其排除，并查明触达原因。
 SELECT e.workspace_id, e.id AS enrollment_id, e.exit_reason, e.seq
 FROM journeys_enrollment e WHERE e.held_out AND (e.state <> 2 OR e.exit_reason <> 'held_out' OR e.seq <> 1
-    OR EXISTS (SELECT FROM channels_touch t WHERE t.enrollment_id = e.id))
+    OR EXISTS (SELECT FROM channels_touch t WHERE t.origin = 1 AND t.origin_id = e.id))
 
 -- name: refusals_name_a_reason
 -- en: Everybody whom a trigger named but who was not let in has a reason from the vocabulary.

@@ -12,12 +12,13 @@ WITH before AS (
     JOIN journeys_node n ON n.id = u.node AND n.kind = 'send' WHERE NOT starts_with(u.port, '!')
 )
 SELECT p.workspace_id, p.enrollment_id, p.node AS node_id, p.visit, p.port, count(t.id) AS touches
-FROM passed p LEFT JOIN channels_touch t ON t.enrollment_id = p.enrollment_id AND t.node_id = p.node AND t.visit = p.visit
+FROM passed p LEFT JOIN channels_touch t ON t.origin = 1 AND t.origin_id = p.enrollment_id AND t.step_id = p.node
+    AND t.visit = p.visit
 GROUP BY 1, 2, 3, 4, 5 HAVING count(t.id) <> 1 OR bool_or((t.decision = 1) <> (p.port = 'next'))
 
 -- name: touches_have_one_cause
--- en: Every touch was caused by exactly one passage of its send node.
--- zh: 每条触达记录恰好由一次经过其发送节点的流转产生。
+-- en: Every touch of a journey was caused by exactly one passage of its send node.
+-- zh: 每条旅程触达记录恰好由一次经过其发送节点的流转产生。
 -- do: Somebody was told something that no journey decided. Find out who wrote the touch.
 -- do-zh: 有客户收到了旅程未决定的消息，请查明触达记录的来源。
 WITH before AS (
@@ -28,18 +29,18 @@ WITH before AS (
     FROM before b CROSS JOIN LATERAL unnest(b.nodes, b.ports) WITH ORDINALITY u(node, port, i)
     JOIN journeys_node n ON n.id = u.node AND n.kind = 'send' WHERE NOT starts_with(u.port, '!')
 )
-SELECT t.workspace_id, t.id AS touch_id, t.enrollment_id, t.node_id, t.visit, count(p.node) AS causes
+SELECT t.workspace_id, t.id AS touch_id, t.origin_id AS enrollment_id, t.step_id AS node_id, t.visit, count(p.node) AS causes
 FROM channels_touch t
-LEFT JOIN passed p ON p.enrollment_id = t.enrollment_id AND p.node = t.node_id AND p.visit = t.visit
-GROUP BY 1, 2, 3, 4, 5 HAVING count(p.node) <> 1
+LEFT JOIN passed p ON p.enrollment_id = t.origin_id AND p.node = t.step_id AND p.visit = t.visit
+WHERE t.origin = 1 GROUP BY 1, 2, 3, 4, 5 HAVING count(p.node) <> 1
 
 -- name: touches_repeat_their_enrollment
 -- en: A touch names the same workspace, journey, version and profile as its enrollment.
 -- zh: 触达记录的工作区、旅程、版本和档案与其参与记录一致。
 -- do: After a merge: absorb it again. Otherwise find out who changed the one without the other.
 -- do-zh: 若发生过合并，请重新吸收；否则查明是谁只改了其中一个。
-SELECT t.workspace_id, t.id AS touch_id, t.enrollment_id, t.profile_id, e.profile_id AS enrollment_profile_id
-FROM channels_touch t JOIN journeys_enrollment e ON e.id = t.enrollment_id
+SELECT t.workspace_id, t.id AS touch_id, e.id AS enrollment_id, t.profile_id, e.profile_id AS enrollment_profile_id
+FROM channels_touch t JOIN journeys_enrollment e ON t.origin = 1 AND e.id = t.origin_id
 WHERE (t.workspace_id, t.journey_id, t.version_id, t.profile_id)
     <> (e.workspace_id, e.journey_id, e.version_id, e.profile_id)
 
@@ -48,8 +49,8 @@ WHERE (t.workspace_id, t.journey_id, t.version_id, t.profile_id)
 -- zh: 触达使用的模板版本与已发布节点所定一致，永不改变。
 -- do: A published version was changed. Restore it, and publish a new one for the new text.
 -- do-zh: 已发布版本被更改。请恢复，并为新内容发布新版本。
-SELECT t.workspace_id, t.id AS touch_id, t.node_id, t.template_version_id
-FROM channels_touch t JOIN journeys_node n ON n.id = t.node_id
+SELECT t.workspace_id, t.id AS touch_id, t.step_id AS node_id, t.template_version_id
+FROM channels_touch t JOIN journeys_node n ON t.origin = 1 AND n.id = t.step_id
 WHERE n.kind = 'send' AND t.template_version_id IS DISTINCT FROM (n.config ->> 'template_version')::bigint
 
 -- name: withheld_touches_say_why
@@ -65,8 +66,8 @@ WHERE CASE WHEN decision = 1 THEN reason <> '' ELSE reason <> ALL (:reasons) END
 -- zh: 客户离开旅程后未再被该旅程触达。
 -- do: Find out what wrote the touch after the end of its enrollment.
 -- do-zh: 查明是什么在参与结束后写入了触达记录。
-SELECT t.workspace_id, t.id AS touch_id, t.enrollment_id, t.created_at, e.ended_at
-FROM channels_touch t JOIN journeys_enrollment e ON e.id = t.enrollment_id WHERE t.created_at > e.ended_at
+SELECT t.workspace_id, t.id AS touch_id, e.id AS enrollment_id, t.created_at, e.ended_at
+FROM channels_touch t JOIN journeys_enrollment e ON t.origin = 1 AND e.id = t.origin_id WHERE t.created_at > e.ended_at
 
 -- name: leaving_calls_back_what_is_on_its_way
 -- en: Of a run that ended by its goal, its exit rule or an archive nothing may still go out: accepted before, or called back.
@@ -77,7 +78,7 @@ SELECT e.workspace_id, s.touch_id, e.id AS enrollment_id, e.exit_reason, e.ended
 FROM journeys_enrollment e
 JOIN journeys_passage p ON p.enrollment_id = e.id AND p.seq = e.seq AND p.to_node_id IS NULL
     AND starts_with(p.ports[1], '!') AND p.ports[1] <> ALL (ARRAY['!exit', '!merged', '!held_out'])
-JOIN channels_touch t ON t.enrollment_id = e.id
+JOIN channels_touch t ON t.origin = 1 AND t.origin_id = e.id
 JOIN channels_send s ON s.touch_id = t.id AND s.recalled_at IS NULL
 WHERE e.state = 2 AND (s.state NOT IN (3, 7) OR EXISTS (SELECT FROM channels_attempt a WHERE a.touch_id = s.touch_id
     AND a.at > e.ended_at + interval '5 seconds'))

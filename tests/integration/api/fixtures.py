@@ -19,7 +19,7 @@ from cdp.events.models import Event
 from cdp.ingest.models import Quarantine, Source
 from cdp.profiles.models import Identifier, IdentifierRule, Profile
 from cdp.schema.models import EventName, EventProperty, Trait
-from channels.models import Attempt, Cap, Channel, Receipt, Send, SendState, Suppression, Touch
+from channels.models import Attempt, Cap, Channel, Origin, Receipt, Send, SendState, Suppression, Touch
 from content.models import Template, TemplateVersion
 from core.publicid import encode
 from journeys.models import Edge, Enrollment, Journey, JourneyState, Node, Passage, Refusal, Tally, Version
@@ -273,8 +273,9 @@ def stay(
     )
     touch = Touch.objects.create(
         **here,
-        enrollment_id=enrollment.pk,
-        node_id=nodes["rest"].pk,
+        origin=Origin.ENROLLMENT,
+        origin_id=enrollment.pk,
+        step_id=nodes["rest"].pk,
         visit=1,
         journey_id=journey.pk,
         version_id=version.pk,

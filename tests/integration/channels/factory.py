@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from cdp.profiles.models import Identifier, Profile
-from channels.models import Channel, Send, Touch
+from channels.models import Channel, Origin, Send, Touch
 from channels.sandbox import DEFAULT_SECRET
 from content.models import Template, TemplateVersion
 from core import publicid
@@ -94,8 +94,9 @@ def touches(
     made = Touch.objects.bulk_create(
         Touch(
             workspace_id=channel.workspace_id,
-            enrollment_id=10_000 * template_version.pk + n,
-            node_id=1,
+            origin=Origin.ENROLLMENT,
+            origin_id=10_000 * template_version.pk + n,
+            step_id=1,
             visit=1,
             journey_id=1,
             version_id=1,

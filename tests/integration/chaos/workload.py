@@ -285,7 +285,7 @@ OUTCOME = {
     "ORDER BY 1, 2, 5, 9",
     "passages": f"SELECT {WHO.format('e.profile_id')}, e.journey_id, e.entered_at, p.seq, p.at, p.nodes, p.ports, p.reasons "
     "FROM journeys_passage p JOIN journeys_enrollment e ON e.id = p.enrollment_id ORDER BY 1, 2, 3, 4, 5",
-    "touches": f"SELECT {WHO.format('t.profile_id')}, t.node_id, t.visit, t.decision, t.reason, t.arm, s.state, s.reason, "
+    "touches": f"SELECT {WHO.format('t.profile_id')}, t.step_id, t.visit, t.decision, t.reason, t.arm, s.state, s.reason, "
     "s.receipt_rank FROM channels_touch t LEFT JOIN channels_send s ON s.touch_id = t.id ORDER BY 1, 2, 3, 4, 5",
     "tallies": "SELECT n.key, t.port, sum(t.n) FROM journeys_tally t JOIN journeys_node n ON n.id = t.node_id "
     "GROUP BY 1, 2, n.version_id ORDER BY 1, 2, 3",
@@ -294,13 +294,13 @@ OUTCOME = {
     "ORDER BY 1, 2, 3",
     "merges": f"SELECT {WHO.format('m.surviving_id')}, m.at, m.absorbed_at, m.refused FROM profiles_merge m ORDER BY 1, 2",
     "conversions": f"SELECT {WHO.format('c.profile_id')}, c.value FROM journeys_conversion c ORDER BY 1, 2",
-    "credits": f"SELECT {WHO.format('k.profile_id')}, c.share, c.value, t.node_id FROM insights_credit c "
+    "credits": f"SELECT {WHO.format('k.profile_id')}, c.share, c.value, t.step_id FROM insights_credit c "
     "JOIN journeys_conversion k ON k.enrollment_id = c.conversion_id LEFT JOIN channels_touch t ON t.id = c.touch_id "
     "ORDER BY 1, 4",
     "schedules": "SELECT at, done_at FROM journeys_entrybatch ORDER BY 1",
     "suppressed": "SELECT address_hash, reason FROM channels_suppression ORDER BY 1",
     "consents": f"SELECT {WHO.format('c.profile_id')}, c.medium, c.granted, c.at FROM profiles_consentrecord c ORDER BY 1, 4",
-    "receipts": "SELECT t.node_id, r.kind, count(*) FROM channels_receipt r JOIN channels_touch t ON t.id = r.touch_id "
+    "receipts": "SELECT t.step_id, r.kind, count(*) FROM channels_receipt r JOIN channels_touch t ON t.id = r.touch_id "
     "GROUP BY 1, 2 ORDER BY 1, 2",
     "waiting": "SELECT (SELECT count(*) FROM ingest_inbox), (SELECT count(*) FROM ingest_quarantine), "
     "(SELECT count(*) FROM signals_signal)",

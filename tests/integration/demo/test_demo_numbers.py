@@ -17,7 +17,7 @@ from django.db import connection
 from audiences.membership import emit_window_touches, size_history
 from audiences.tasks import refresh_all
 from channels.delivery.gateway import due_channels
-from channels.models import Receipt, Send, SendState, Touch
+from channels.models import Origin, Receipt, Send, SendState, Touch
 from core.db.hash_fraction import place
 from core.db.sql import rows, sql
 from demo.orders import LAST_DAY, Order, read_orders, top_decile
@@ -103,7 +103,7 @@ class TestTheDemo:
         assert all(run.held_out == (place(f"holdout:{journey.pk}", run.profile_id) < 0.1) for run in runs)
         held_out = runs.filter(held_out=True).values("id")
         assert held_out.exists()
-        assert not Touch.objects.filter(enrollment_id__in=held_out).exists()
+        assert not Touch.objects.filter(origin=Origin.ENROLLMENT, origin_id__in=held_out).exists()
 
     def test_nobody_waits_any_more_and_the_books_add_up(self):
         workspace = self.demo.workspace

@@ -92,9 +92,9 @@ SEEDS: dict[str, str] = {
     "closed_runs_reached_everybody": "DELETE FROM journeys_entrybatchbucket WHERE bucket = 7",
     "send_passages_leave_one_touch": "DELETE FROM channels_touch WHERE id = {withheld}",
     "touches_have_one_cause": """
-        INSERT INTO channels_touch (workspace_id, enrollment_id, node_id, visit, journey_id, version_id, profile_id, channel_id,
-            template_version_id, medium, category, decision, reason, created_at)
-        SELECT workspace_id, enrollment_id, node_id, visit + 100, journey_id, version_id, profile_id, channel_id,
+        INSERT INTO channels_touch (workspace_id, origin, origin_id, step_id, visit, journey_id, version_id, profile_id,
+            channel_id, template_version_id, medium, category, decision, reason, created_at)
+        SELECT workspace_id, origin, origin_id, step_id, visit + 100, journey_id, version_id, profile_id, channel_id,
             template_version_id, medium, category, decision, reason, created_at FROM channels_touch WHERE id = {withheld}""",
     "touches_repeat_their_enrollment": f"UPDATE channels_touch SET journey_id = {SLOW} WHERE id = {{withheld}}",
     "touches_say_what_was_published": """
@@ -103,8 +103,8 @@ SEEDS: dict[str, str] = {
         UPDATE channels_touch SET template_version_id = (SELECT max(id) FROM content_templateversion) WHERE id = {withheld}""",
     "withheld_touches_say_why": "UPDATE channels_touch SET reason = 'because' WHERE id = {withheld}",
     "no_touch_after_the_end": "UPDATE channels_touch t SET created_at = e.ended_at + interval '1 day' FROM journeys_enrollment e "
-    "WHERE e.id = t.enrollment_id AND t.id = (SELECT t.id FROM channels_touch t JOIN journeys_enrollment e "
-    "ON e.id = t.enrollment_id WHERE e.state = 2 AND t.decision = 2 LIMIT 1)",
+    "WHERE e.id = t.origin_id AND t.id = (SELECT t.id FROM channels_touch t JOIN journeys_enrollment e "
+    "ON e.id = t.origin_id WHERE e.state = 2 AND t.decision = 2 LIMIT 1)",
     "leaving_calls_back_what_is_on_its_way": "UPDATE channels_send SET recalled_at = NULL WHERE touch_id = {recalled}",
     "caps_are_kept": "UPDATE channels_cap SET max_touches = 0",
     "sends_match_decisions": "DELETE FROM channels_send WHERE touch_id = {sent}",

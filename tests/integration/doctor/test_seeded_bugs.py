@@ -115,14 +115,12 @@ def enqueues_twice(patch: pytest.MonkeyPatch) -> None:
     enqueue = outbox.enqueue_touches
 
     def twice(workspace_id: int, relation: Sql, now: Sql) -> Any:
-        again = sql(
-            "{} UNION ALL SELECT r.enrollment_id, r.node_id, r.visit + 50, r.journey_id, r.version_id, ", relation
-        )
-        rest = outbox.TOUCH_COLUMNS[5:]
+        again = sql("{} UNION ALL SELECT r.origin, r.origin_id, r.step_id, r.visit + 50, ", relation)
+        rest = outbox.TOUCH_COLUMNS[4:]
         columns = sql("{} FROM ({}) r", Sql(", ".join(f"r.{column}" for column in rest)), relation)
         return enqueue(workspace_id, Sql(again.text + columns.text, again.params + columns.params), now)
 
-    patch.setitem(fuse.DOORS, "touches", twice)
+    patch.setitem(fuse.SERVICES, "touches", twice)
 
 
 def forgets_the_touches_of_a_merged_profile(patch: pytest.MonkeyPatch) -> None:

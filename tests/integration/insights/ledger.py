@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from cdp.profiles.models import Profile
-from channels.models import Receipt, Send, SendState, Touch
+from channels.models import Origin, Receipt, Send, SendState, Touch
 from core.db.sql import rows, sql
 from journeys.models import Conversion, Enrollment, Journey
 from tenancy.models import Workspace
@@ -50,8 +50,9 @@ class Ledger:
     ) -> int:
         touch = Touch.objects.create(
             workspace=self.workspace,
-            enrollment_id=1_000_000 + next(self._numbers),
-            node_id=1,
+            origin=Origin.ENROLLMENT,
+            origin_id=1_000_000 + next(self._numbers),
+            step_id=1,
             visit=1,
             journey_id=self.journeys[journey].pk,
             version_id=1,

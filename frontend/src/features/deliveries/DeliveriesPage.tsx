@@ -11,10 +11,11 @@ import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useFilters } from "@/shared/ui/use-filters";
 import { TouchesTable } from "./TouchesTable";
-import { DECISIONS, RECEIPTS, STATES } from "./touch";
+import { DECISIONS, ORIGINS, RECEIPTS, STATES } from "./touch";
 import { useChoices } from "./use-choices";
 
 const NAMES = [
+  "origin",
   "journey",
   "channel",
   "medium",
@@ -59,6 +60,10 @@ export function Page() {
       <PageHeader title={t("title")} lead={t("lead")} />
       <PageBody>
         <FilterBar>
+          {pick(
+            "origin",
+            ORIGINS.map((value) => ({ value, label: t(`from_${value}`) })),
+          )}
           {pick("journey", named(journeys))}
           {pick("channel", named(channels))}
           {pick(

@@ -90,10 +90,11 @@ function Body({ touch }: { touch: TouchDetail }) {
       <Facts
         wide
         rows={{
-          [t("journey")]: (
+          [t("origin")]: t(`from_${touch.origin}`),
+          [t("journey")]: touch.journey && (
             <Link
               to={`${home}/journeys/${touch.journey.id}`}
-            >{`${touch.journey.name} · ${t("version", { n: touch.version.number })}`}</Link>
+            >{`${touch.journey.name} · ${t("version", { n: touch.version?.number })}`}</Link>
           ),
           [t("step")]: touch.node && nodeName(touch.node),
           [t("at")]: <DateTime value={touch.at} />,

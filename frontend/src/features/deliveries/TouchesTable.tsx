@@ -63,7 +63,7 @@ export function TouchesTable({ query, empty, ofOne = false }: Props) {
             key: "journey",
             render: (_, row) => (
               <div className={styles.two}>
-                <span>{row.journey.name}</span>
+                <span>{row.journey ? row.journey.name : t(`from_${row.origin}`)}</span>
                 <small>{row.node ? nodeName(row.node) : ""}</small>
               </div>
             ),

@@ -3,6 +3,7 @@ import type { Named, ProfileBrief } from "@/shared/api/types";
 
 export type Decision = "send" | "withheld" | "deferred";
 export const DECISIONS = ["send", "withheld", "deferred"] as const;
+export const ORIGINS = ["enrollment", "campaign", "slot", "task", "api", "test"] as const;
 export const STATES = ["queued", "leased", "accepted", "rejected", "unknown", "expired", "cancelled"] as const;
 export const RECEIPTS = [
   "delivered",
@@ -34,10 +35,13 @@ export interface Touch {
   id: string;
   at: string;
   profile: ProfileBrief;
-  journey: Named;
-  version: { id: string; number: number };
+  /** What it comes from. */
+  origin: (typeof ORIGINS)[number];
+  /** These four are of touches that come from an enrollment. */
+  journey: Named | null;
+  version: { id: string; number: number } | null;
   node: NodeRef | null;
-  enrollment: string;
+  enrollment: string | null;
   visit: number;
   medium: string;
   category: string;

@@ -2413,6 +2413,16 @@ export interface components {
             any: components["schemas"]["Operator"][];
         };
         /**
+         * @description * `enrollment` - enrollment
+         *     * `campaign` - campaign
+         *     * `slot` - slot
+         *     * `task` - task
+         *     * `api` - api
+         *     * `test` - test
+         * @enum {string}
+         */
+        OriginEnum: "enrollment" | "campaign" | "slot" | "task" | "api" | "test";
+        /**
          * @description * `accepted` - accepted
          *     * `rejected` - rejected
          *     * `retry` - retry
@@ -3124,10 +3134,22 @@ export interface components {
             /** Format: date-time */
             at: string;
             profile: components["schemas"]["ProfileBrief"];
-            journey: components["schemas"]["JourneyRef"];
-            version: components["schemas"]["VersionRef"];
+            /**
+             * @description What it comes from.
+             *
+             *     * `enrollment` - enrollment
+             *     * `campaign` - campaign
+             *     * `slot` - slot
+             *     * `task` - task
+             *     * `api` - api
+             *     * `test` - test
+             */
+            origin: components["schemas"]["OriginEnum"];
+            /** @description Null unless it comes from an enrollment. */
+            journey: components["schemas"]["JourneyRef"] | null;
+            version: components["schemas"]["VersionRef"] | null;
             node: components["schemas"]["NodeRef"] | null;
-            enrollment: string;
+            enrollment: string | null;
             visit: number;
             medium: string;
             category: string;
@@ -3146,10 +3168,22 @@ export interface components {
             /** Format: date-time */
             at: string;
             profile: components["schemas"]["ProfileBrief"];
-            journey: components["schemas"]["JourneyRef"];
-            version: components["schemas"]["VersionRef"];
+            /**
+             * @description What it comes from.
+             *
+             *     * `enrollment` - enrollment
+             *     * `campaign` - campaign
+             *     * `slot` - slot
+             *     * `task` - task
+             *     * `api` - api
+             *     * `test` - test
+             */
+            origin: components["schemas"]["OriginEnum"];
+            /** @description Null unless it comes from an enrollment. */
+            journey: components["schemas"]["JourneyRef"] | null;
+            version: components["schemas"]["VersionRef"] | null;
             node: components["schemas"]["NodeRef"] | null;
-            enrollment: string;
+            enrollment: string | null;
             visit: number;
             medium: string;
             category: string;
@@ -6850,6 +6884,15 @@ export interface operations {
                 medium?: "email" | "sms" | "push" | "wechat_oa" | "wecom" | "mini_program" | "webhook" | "in_app";
                 /** @description With `journey`: the node's id on the canvas. */
                 node?: string;
+                /**
+                 * @description * `enrollment` - enrollment
+                 *     * `campaign` - campaign
+                 *     * `slot` - slot
+                 *     * `task` - task
+                 *     * `api` - api
+                 *     * `test` - test
+                 */
+                origin?: "enrollment" | "campaign" | "slot" | "task" | "api" | "test";
                 profile?: string;
                 /** @description Of the touch or of its send. */
                 reason?: string;
