@@ -7,7 +7,7 @@ from cdp.schema.dictionary import event_ids
 from cdp.signals.models import SignalKind
 from cdp.signals.wakeups import set_interest
 from core.db.sql import Sql, sql
-from rules.footprint import Footprint
+from rules.leaf import Footprint
 
 _OWNER = "audience:"
 

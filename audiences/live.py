@@ -12,7 +12,8 @@ import orjson
 from core import publicid
 from core.db.sql import Sql, rows, sql
 from rules.ast import Rule
-from rules.footprint import Footprint, footprint
+from rules.footprint import footprint
+from rules.leaf import Footprint
 from rules.parse import parse
 from rules.vocabulary import Catalog, KnownAudience
 

@@ -12,8 +12,9 @@ from audiences.live import people
 from core.db.sql import Sql, join, one, run, sql
 from core.keypath import value_at
 from core.problems import Problem
-from rules.ast import AllOf, AnyOf, Comparison, Family, Not, Rule, Trait
-from rules.operators import FAMILY_NAMES
+from rules.ast import Rule, leaves_of
+from rules.comparison import Comparison
+from rules.operators import FAMILY_NAMES, Family
 from rules.read import at
 
 MOST = 20
@@ -54,16 +55,10 @@ def passed_over(workspace_id: int, rule: Rule, as_of: datetime, path: str) -> li
 
 
 def _comparisons(rule: Rule, path: str) -> Iterator[tuple[str, Comparison, str]]:
-    match rule:
-        case AllOf(rules) | AnyOf(rules):
-            for index, part in enumerate(rules):
-                yield from _comparisons(part, at(at(path, "rules"), index))
-        case Not(part):
-            yield from _comparisons(part, at(path, "rule"))
-        case Trait(trait, test):
-            yield trait, test, path
-        case _:
-            return
+    for leaf, here in leaves_of(rule, path):
+        compared = leaf.trait_compared()
+        if compared is not None:
+            yield *compared, here
 
 
 def _counts(trait: str, test: Comparison, as_of: datetime) -> Sql:

@@ -13,6 +13,7 @@ from django.db import transaction
 from audiences.changes import JUST_BEFORE
 from audiences.culprits import SECONDS, find_culprits, membership_culprit, parked_membership, rule_of
 from audiences.live import Live, LiveAudience, load_live, people
+from cdp.events import reads, scans
 from cdp.parking import parking
 from cdp.parking.narrowing import Found, may_blame, narrow, tried
 from cdp.parking.parking import Culprit
@@ -162,15 +163,17 @@ def _crossings(workspace_id: int, edges: list[Edge], now: datetime) -> list[Sql]
     if not edges:
         return []
     columns = [("name_id", "integer"), ("after", "timestamptz"), ("before", "timestamptz"), ("passed", "boolean")]
+    on_the_stretch = sql(
+        "{at} >= w.after AND {at} < w.before AND (NOT w.passed OR {received} <= {at} OR {received} > {now}::timestamptz)",
+        at=reads.OCCURRED_AT,
+        received=scans.RECEIVED_AT,
+        now=now,
+    )
     return [
         sql(
-            "SELECT e.profile_id, w.audience_id FROM {} w CROSS JOIN LATERAL ("
-            " SELECT e.profile_id FROM events_event e WHERE e.workspace_id = {}::bigint AND e.name_id = w.name_id"
-            " AND e.occurred_at >= w.after AND e.occurred_at < w.before"
-            " AND (NOT w.passed OR e.received_at <= e.occurred_at OR e.received_at > {}::timestamptz)) e",
+            "SELECT e.profile_id, w.audience_id FROM {} w CROSS JOIN LATERAL ({}) e",
             values([*columns, ("audience_id", "bigint")], edges),
-            workspace_id,
-            now,
+            scans.profiles(workspace_id, Sql("w.name_id"), on_the_stretch),
         )
     ]
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from audiences.membership import size_history
+from cdp.events import reads, scans
 from core.db.sql import rows, sql
 from demo.setup import Demo
 from insights.lift import Lift, groups, lift
@@ -45,10 +46,10 @@ def summarise(demo: Demo) -> Summary:
     """Count everything in the tables, in a handful of queries per journey and audience."""
     workspace_id = demo.workspace.pk
     (orders, customers, revenue), *_ = rows(
-        sql(
-            "SELECT count(*), count(DISTINCT e.profile_id), sum((e.properties ->> 'total')::numeric) FROM events_event e "
-            "JOIN schema_eventname n ON n.id = e.name_id WHERE e.workspace_id = {}::bigint AND n.name = 'Order Completed'",
+        scans.figures(
             workspace_id,
+            "Order Completed",
+            sql("count(*), count(DISTINCT {}), sum(({} ->> 'total')::numeric)", reads.PROFILE_ID, reads.PROPERTIES),
         )
     )
     ((until, credited),) = rows(

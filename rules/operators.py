@@ -4,10 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal, TypedDict, get_args
 
-from rules.ast import Family, Op
+Family = Literal["text", "number", "boolean", "date", "list", "any"]
+"""Which type of value a comparison speaks of. A value of another type never satisfies it."""
 
+Op = Literal[
+    "eq",
+    "ne",
+    "in",
+    "not_in",
+    "contains",
+    "starts_with",
+    "ends_with",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+    "between",
+    "before",
+    "after",
+    "within_last",
+    "within_next",
+    "has",
+    "exists",
+    "not_exists",
+]
+Operand = str | int | float | bool | datetime | timedelta | tuple[str, ...] | tuple[int | float, ...] | None
 Takes = Literal["nothing", "scalar", "text", "number", "pair", "many", "date", "duration"]
 Language = Literal["en", "zh-hans"]
 

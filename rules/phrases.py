@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Protocol
 
 from core.durations import split_duration
 from rules.operators import Language
@@ -30,12 +30,6 @@ class Phrases(Protocol):
     def bracket(self, text: str) -> str: ...
     def negate(self, text: str, negated: bool) -> str: ...
     def not_group(self, text: str) -> str: ...
-    def with_tag(self, tag: str) -> str: ...
-    def without_tag(self, tag: str) -> str: ...
-    def with_identifier(self, namespace: str) -> str: ...
-    def without_identifier(self, namespace: str) -> str: ...
-    def in_audience(self, name: str) -> str: ...
-    def not_in_audience(self, name: str) -> str: ...
     def known(self, subject: str, known: bool) -> str: ...
     def test(self, subject: str, label: str, value: str) -> str: ...
     def known_only(self, text: str) -> str: ...
@@ -43,12 +37,7 @@ class Phrases(Protocol):
     def has(self, subject: str, value: str) -> str: ...
     def near(self, subject: str, past: bool, length: str) -> str: ...
     def listing(self, values: Sequence[str]) -> str: ...
-    def times(self, op: str, n: int) -> str: ...
-    def did(self, event: str, times: str, window: str) -> str: ...
-    def did_not(self, event: str, times: str, window: str) -> str: ...
     def event_where(self, event: str, where: str) -> str: ...
-    def figure(self, fn: str, of: str, event: str, window: str) -> str: ...
-    def occurrence(self, which: Literal["first", "last"], event: str, where: str, window: str) -> str: ...
     def in_the_last(self, length: str) -> str: ...
     def before_ago(self, length: str) -> str: ...
     def between_ago(self, older: str, newer: str) -> str: ...
@@ -86,24 +75,6 @@ class English:
     def not_group(self, text: str) -> str:
         return f"not ({text})"
 
-    def with_tag(self, tag: str) -> str:
-        return f"is tagged “{tag}”"
-
-    def without_tag(self, tag: str) -> str:
-        return f"is not tagged “{tag}”"
-
-    def with_identifier(self, namespace: str) -> str:
-        return f"has an identifier of type {namespace}"
-
-    def without_identifier(self, namespace: str) -> str:
-        return f"has no identifier of type {namespace}"
-
-    def in_audience(self, name: str) -> str:
-        return f"is in the audience “{name}”"
-
-    def not_in_audience(self, name: str) -> str:
-        return f"is not in the audience “{name}”"
-
     def known(self, subject: str, known: bool) -> str:
         return f"{subject} is known" if known else f"{subject} is not known"
 
@@ -128,34 +99,8 @@ class English:
             return f"{', '.join(shown)} and {len(values) - SHOWN} more"
         return " or ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
 
-    def times(self, op: str, n: int) -> str:
-        often = {1: "once", 2: "twice"}.get(n, f"{n:,} times")
-        return f"{op.replace('_', ' ')} {often}"
-
-    def did(self, event: str, times: str, window: str) -> str:
-        return " ".join(part for part in ("did", event, times, window) if part)
-
-    def did_not(self, event: str, times: str, window: str) -> str:
-        return " ".join(part for part in ("did not do", event, times, window) if part) + ("" if window else " ever")
-
     def event_where(self, event: str, where: str) -> str:
         return f"{event} (where {where})" if where else event
-
-    def figure(self, fn: str, of: str, event: str, window: str) -> str:
-        name = {
-            "sum": "the sum of",
-            "min": "the least",
-            "max": "the greatest",
-            "avg": "the average",
-            "distinct": "the number of different values of",
-        }[fn]
-        return " ".join(part for part in (name, of, "over", event, window) if part)
-
-    def occurrence(self, which: Literal["first", "last"], event: str, where: str, window: str) -> str:
-        happened = f"the {which} {event} happened"
-        if window:
-            happened += f" {window}"
-        return f"{happened}, and its {where}" if where else happened
 
     def in_the_last(self, length: str) -> str:
         return f"in the last {length}"
@@ -203,24 +148,6 @@ class Chinese:
     def not_group(self, text: str) -> str:
         return f"并非（{text}）"
 
-    def with_tag(self, tag: str) -> str:
-        return f"带有标签“{tag}”"
-
-    def without_tag(self, tag: str) -> str:
-        return f"不带标签“{tag}”"
-
-    def with_identifier(self, namespace: str) -> str:
-        return f"有“{namespace}”标识"
-
-    def without_identifier(self, namespace: str) -> str:
-        return f"没有“{namespace}”标识"
-
-    def in_audience(self, name: str) -> str:
-        return f"属于人群“{name}”"
-
-    def not_in_audience(self, name: str) -> str:
-        return f"不属于人群“{name}”"
-
     def known(self, subject: str, known: bool) -> str:
         return f"{subject}有值" if known else f"{subject}没有值"
 
@@ -243,34 +170,8 @@ class Chinese:
         shown = "、".join(values[:SHOWN])
         return f"{shown}等 {len(values):,} 个值之一" if len(values) > SHOWN else f"{shown}之一"
 
-    def times(self, op: str, n: int) -> str:
-        return {"at_least": "至少", "at_most": "至多", "exactly": "恰好"}[op] + f"做过 {n:,} 次"
-
-    def did(self, event: str, times: str, window: str) -> str:
-        return f"{window}{times or '做过'}{event}"
-
-    def did_not(self, event: str, times: str, window: str) -> str:
-        return f"{window}没有做过{event}" if window else f"从未做过{event}"
-
     def event_where(self, event: str, where: str) -> str:
         return f"{event}（{where}）" if where else event
-
-    def figure(self, fn: str, of: str, event: str, window: str) -> str:
-        name = {"sum": "总和", "min": "最小值", "max": "最大值", "avg": "平均值", "distinct": "不同值的个数"}[fn]
-        return f"{window}{event}的“{of}”的{name}"
-
-    def occurrence(self, which: Literal["first", "last"], event: str, where: str, window: str) -> str:
-        subject = f"{'首次' if which == 'first' else '最近一次'}{event}"
-        happened = (
-            f"{subject}发生在{' ' if window[0].isdigit() else ''}{window}"
-            if window
-            else subject
-            if where
-            else f"有过{subject}"
-        )
-        if not where:
-            return happened
-        return f"{happened}，且其{where}" if window else f"{happened}的{where}"
 
     def in_the_last(self, length: str) -> str:
         return f"最近 {length}内"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,50 +18,29 @@ from core.api.errors import ApiError
 from core.api.fields import ProblemSerializer, RuleField, StrictSerializer, TextSerializer
 from core.api.views import ApiView
 from core.problems import Problem, errors
+from rules.ast import GROUPS
 from rules.check import check
+from rules.leaf import Leaf
+from rules.leaves import LEAVES
+from rules.leaves.aggregate import FIGURES
+from rules.leaves.did import COUNTS
 from rules.operators import vocabulary
 from rules.parse import parse
 from rules.sentence import sentence
 from rules.vocabulary import Catalog, load
+from rules.windows import WINDOWS
 from tenancy.api.views import WorkspaceView
-
-LEAVES: Final = (
-    ("all", "All of", "全部满足"),
-    ("any", "Any of", "任一满足"),
-    ("not", "Not", "不满足"),
-    ("trait", "Trait", "属性"),
-    ("tag", "Tag", "标签"),
-    ("identifier", "Identifier", "身份标识"),
-    ("did", "Did an event", "做过某事件"),
-    ("aggregate", "Total of an event", "事件的统计值"),
-    ("occurrence", "First or last time", "首次或最近一次"),
-    ("in_audience", "In an audience", "属于人群"),
-)
-AGGREGATES: Final = (
-    ("sum", "sum", "总和"),
-    ("min", "least", "最小值"),
-    ("max", "greatest", "最大值"),
-    ("avg", "average", "平均值"),
-    ("distinct", "number of different", "不同值的个数"),
-)
-COUNTS: Final = (
-    ("at_least", "at least", "至少"),
-    ("at_most", "at most", "至多"),
-    ("exactly", "exactly", "恰好"),
-)
-WINDOWS: Final = (
-    ("ever", "ever", "任何时候"),
-    ("last", "in the last", "最近一段时间内"),
-    ("before", "longer ago than", "早于一段时间之前"),
-    ("older_newer", "between two ages", "两个时间之前之间"),
-    ("from_to", "between two dates", "两个日期之间"),
-    ("since", "since entering the journey", "进入旅程以来"),
-)
 
 
 class ChoiceSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
+
+
+class LeafSerializer(ChoiceSerializer):
+    line = TextSerializer(
+        help_text="Its controls in the order of the language, e.g. `has the tag <tag/>`: a tag names a control."
+    )
 
 
 class OperatorSerializer(serializers.Serializer[Any]):
@@ -87,7 +66,8 @@ class OperatorsSerializer(serializers.Serializer[Any]):
 class VocabularySerializer(serializers.Serializer[Any]):
     """All that a rule can be made of."""
 
-    leaves = ChoiceSerializer(many=True)
+    leaves = LeafSerializer(many=True)
+    groups = ChoiceSerializer(many=True)
     operators = OperatorsSerializer()
     aggregates = ChoiceSerializer(many=True)
     counts = ChoiceSerializer(many=True)
@@ -145,9 +125,10 @@ class RuleVocabularyView(ApiView):
         }
         return Response(
             {
-                "leaves": _choices(LEAVES),
+                "leaves": [_leaf_json(leaf) for leaf in LEAVES],
+                "groups": _choices(GROUPS),
                 "operators": operators,
-                "aggregates": _choices(AGGREGATES),
+                "aggregates": _choices(FIGURES),
                 "counts": _choices(COUNTS),
                 "windows": _choices(WINDOWS),
                 "value_types": ValueType.values,
@@ -219,6 +200,14 @@ def rule_text(rule_json: Any, catalog: Catalog) -> dict[str, str] | None:
         return None
     names = {public_id: audience.name for public_id, audience in catalog.audiences.items()}
     return {"en": sentence(rule, "en", names), "zh": sentence(rule, "zh-hans", names)}
+
+
+def _leaf_json(leaf: type[Leaf]) -> dict[str, Any]:
+    return {
+        "kind": leaf.kind,
+        "label": {"en": leaf.label, "zh": leaf.label_zh},
+        "line": {"en": leaf.line, "zh": leaf.line_zh},
+    }
 
 
 def _choices(table: tuple[tuple[str, str, str], ...]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import orjson
 
+from cdp.events import scans
 from cdp.events.warnings import explain
 from cdp.ingest.models import Source
 from core.db.sql import one, sql
@@ -45,13 +46,12 @@ class SourceHealth:
 
 def source_health(source: Source, now: datetime) -> SourceHealth:
     """The health of a source at `now`."""
+    day = now - timedelta(days=1)
     found = one(
         sql(
             """
             WITH latest AS MATERIALIZED (
-                SELECT workspace_id, source_id, received_at, CASE WHEN workspace_id = {workspace} AND source_id = {source}
-                       AND received_at > {day}::timestamptz THEN context #> '{{pathline,notes}}' END AS notes
-                FROM events_event ORDER BY id DESC LIMIT {latest}
+                {newest}
             ), own AS (
                 SELECT received_at FROM latest WHERE workspace_id = {workspace} AND source_id = {source}
             ), noted AS (
@@ -70,12 +70,13 @@ def source_health(source: Source, now: datetime) -> SourceHealth:
                    (SELECT count(*) FROM (SELECT FROM ingest_inbox WHERE source_id = {source} LIMIT {latest}) AS i),
                    (SELECT coalesce(jsonb_agg(jsonb_build_array(code, path, events)), '[]')::text FROM noted)
             """,
+            newest=scans.latest_received(source.workspace_id, source.pk, day, LATEST),
             latest=LATEST,
             kinds=KINDS,
             workspace=source.workspace_id,
             source=source.pk,
             hour=now - timedelta(hours=1),
-            day=now - timedelta(days=1),
+            day=day,
         )
     )
     assert found is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cdp.events import reads, scans
 from cdp.profiles import identifiers
 from core import publicid
 from core.db.sql import Sql, rows, sql
@@ -76,15 +77,7 @@ def trait_values(workspace_id: int, trait: str, text: str) -> list[str]:
 
 def property_values(workspace_id: int, event: str, name: str, text: str) -> list[str]:
     """Values of a property of an event that contain the text, the most common first. The name may be a path."""
-    sample = sql(
-        """SELECT {} AS v FROM events_event WHERE workspace_id = {workspace} AND name_id =
-            (SELECT id FROM schema_eventname WHERE workspace_id = {workspace} AND name = {event})
-        ORDER BY occurred_at DESC LIMIT {most}""",
-        value_at(Sql("properties"), name),
-        workspace=workspace_id,
-        event=event,
-        most=SAMPLE,
-    )
+    sample = scans.newest(workspace_id, event, value_at(reads.PROPERTIES, name), SAMPLE)
     return _most_common(sample, text)
 
 

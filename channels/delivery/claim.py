@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 import orjson
 from django.db import transaction
 
+from cdp.events import reads
 from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import blames_data, is_slow, narrow, reason_of
 from cdp.parking.parking import Culprit, park, release
@@ -303,11 +304,11 @@ def _facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> list
                 SELECT max(r.due_at) AS due_at FROM channels_touch b JOIN channels_send r ON r.touch_id = b.id
                 WHERE b.origin_id = t.origin_id AND b.origin = t.origin AND b.channel_id = t.channel_id AND b.id < t.id
                 AND r.state IN (1, 2) AND r.due_at <= {patience}::timestamptz) o ON true
-            LEFT JOIN events_event e ON e.id = t.event_id AND e.occurred_at = t.event_at
-            LEFT JOIN schema_eventname n ON n.id = e.name_id
+            {event}
             ORDER BY c.place
             """,
             refusal=_refusal(runtime, now),
+            event=reads.join_event(Sql("t.event_id"), Sql("t.event_at"), "e", outer=True, name="n"),
             kind=str(ParkedKind.SEND),
             patience=now + ORDER_PATIENCE,
             ids=touch_ids,

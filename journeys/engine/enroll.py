@@ -7,6 +7,7 @@ signal about them until the time is over; the version that kept them decides, ev
 
 from __future__ import annotations
 
+from cdp.events import reads
 from cdp.signals.models import SignalKind
 from core.db.hash_fraction import position
 from core.db.sql import Slot, Sql, join, sql
@@ -174,20 +175,20 @@ def _by_event(plan: Plan, node: GraphNode, config: EntryEventConfig) -> Sql:
         if config.instance_key
         else Sql("''::text")
     )
-    reads = bool(config.where or config.instance_key)
-    join_event = Sql(" JOIN events_event ev ON ev.id = s.event_id AND ev.occurred_at = s.occurred_at" if reads else "")
+    reads_event = bool(config.where or config.instance_key)
+    joined = reads.join_event(Sql("s.event_id"), Sql("s.occurred_at"), "ev") if reads_event else Sql("")
     return sql(
         "SELECT s.profile_id, {node}::bigint AS node_id, {key} AS key, s.occurred_at AS at, s.event_id, "
-        "s.occurred_at < {now} - {latest}::interval AS late FROM {signals} s{event} "
+        "s.occurred_at < {now} - {latest}::interval AS late FROM {signals} s {event} "
         "WHERE s.kind = 1 AND s.ref = {name}::bigint AND {fits}",
         node=plan.ids[node.id],
         key=key,
         now=NOW,
         latest=parse_duration(config.latest),
         signals=plan.signals,
-        event=join_event,
+        event=joined,
         name=plan.event_id(config.event),
-        fits=event_fits(config.where, "ev") if config.where else Sql("TRUE"),
+        fits=event_fits(config.where, Sql("ev.properties")) if config.where else Sql("TRUE"),
     )
 
 

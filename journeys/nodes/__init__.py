@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core.registry import by_kind
 from journeys.nodes.base import Config, NodeType
 from journeys.nodes.branch import Branch
 from journeys.nodes.entry_audience import EntryAudience
@@ -32,15 +33,6 @@ NODE_TYPES: tuple[NodeType[Any], ...] = (
 )
 
 
-def _by_kind(types: tuple[NodeType[Any], ...]) -> dict[str, NodeType[Any]]:
-    kinds: dict[str, NodeType[Any]] = {}
-    for node_type in types:
-        if node_type.kind in kinds:
-            raise ValueError(f"{node_type!r} takes the kind {node_type.kind!r}, which {kinds[node_type.kind]!r} has.")
-        kinds[node_type.kind] = node_type
-    return kinds
-
-
-BY_KIND: dict[str, NodeType[Any]] = _by_kind(NODE_TYPES)
+BY_KIND: dict[str, NodeType[Any]] = by_kind(NODE_TYPES)
 
 __all__ = ["BY_KIND", "NODE_TYPES", "Config", "NodeType"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cdp.events import reads
 from core.db.sql import Sql, sql
 from core.problems import Problem
 from journeys.nodes.now import NOW
@@ -40,20 +41,15 @@ def check_event(name: str, where: Sequence[Any], path: str, catalog: Catalog) ->
     return problems + found + check_conditions(conditions, name, catalog, path=f"{path}where")
 
 
-def event_fits(where: Sequence[Any], event: str) -> Sql:
-    """SQL that an event row under the alias `event` meets the conditions."""
+def event_fits(where: Sequence[Any], properties: Sql) -> Sql:
+    """SQL that an event with these properties (a jsonb expression) meets the conditions."""
     conditions, _ = parse_conditions(list(where), "")
-    return compile_conditions(conditions or (), Sql(f"{event}.properties"), as_of=NOW)
+    return compile_conditions(conditions or (), properties, as_of=NOW)
 
 
 def first_event(name_id: int, where: Sequence[Any], profile_id: Sql, after: Sql, before: Sql) -> Sql:
     """A SELECT of at most one row (id, occurred_at, properties): the profile's first fitting event in (after, before)."""
-    return sql(
-        "SELECT ev.id, ev.occurred_at, ev.properties FROM events_event ev WHERE ev.profile_id = {} AND ev.name_id = {}::int "
-        "AND ev.occurred_at > {} AND ev.occurred_at < {} AND {} ORDER BY ev.occurred_at, ev.id LIMIT 1",
-        profile_id,
-        name_id,
-        after,
-        before,
-        event_fits(where, "ev"),
+    fits = sql(
+        "{at} > {} AND {at} < {} AND {}", after, before, event_fits(where, reads.PROPERTIES), at=reads.OCCURRED_AT
     )
+    return reads.outermost("first", profile_id, name_id, fits)

@@ -10,7 +10,8 @@ from journeys.nodes.base import Scope
 from journeys.nodes.now import NOW
 from rules.check import check as check_rule
 from rules.compile import predicate
-from rules.footprint import Footprint, footprint
+from rules.footprint import footprint
+from rules.leaf import Footprint
 from rules.parse import parse
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cdp.events import absorb as events
+from cdp.signals import wakeups
 from core.db.sql import rows, run, sql
 
 
@@ -115,14 +117,14 @@ def absorb(merge_ids: Sequence[int], now: datetime) -> int:
             return 0
         surviving_ids, merged_ids = [pair[1] for pair in pairs], [pair[2] for pair in pairs]
         moved = sql("unnest({}::bigint[], {}::bigint[]) AS m(surviving, merged)", surviving_ids, merged_ids)
-        run(sql("UPDATE events_event e SET profile_id = m.surviving FROM {} WHERE e.profile_id = m.merged", moved))
+        events.absorb(moved)
         run(
             sql(
                 "UPDATE profiles_consentrecord c SET profile_id = m.surviving FROM {} WHERE c.profile_id = m.merged",
                 moved,
             )
         )
-        run(sql("UPDATE signals_signal s SET profile_id = m.surviving FROM {} WHERE s.profile_id = m.merged", moved))
+        wakeups.absorb(moved)
         return run(
             sql(
                 "UPDATE profiles_merge SET absorbed_at = {}::timestamptz WHERE id = ANY({}::bigint[])",

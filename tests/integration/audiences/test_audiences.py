@@ -24,7 +24,8 @@ from cdp.signals.models import SignalKind, Subscription
 from core import publicid
 from core.db.clock import database_clock
 from core.db.sql import rows, sql
-from rules.ast import AllOf, Trait
+from rules.ast import AllOf
+from rules.leaves.trait import Trait
 from rules.parse import parse
 from tenancy.models import Workspace
 from tests.integration.audiences.builders import BOUGHT, GOLD, Builder, day, signals

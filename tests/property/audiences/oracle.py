@@ -1,4 +1,4 @@
-"""What a rule means, in plain Python: slow, obvious, and the measure the compiler is held to. Reads the JSON itself."""
+"""What the parts of a rule mean, in plain Python: slow, obvious, and what the compiler is held to. Reads the JSON itself."""
 
 from __future__ import annotations
 
@@ -30,44 +30,6 @@ class Person:
 class Moment:
     as_of: datetime
     entered_at: datetime | None = None
-
-
-def matches(rule: dict[str, Any], person: Person, moment: Moment) -> bool:
-    match rule["kind"]:
-        case "all":
-            return all(matches(part, person, moment) for part in rule["rules"])
-        case "any":
-            return any(matches(part, person, moment) for part in rule["rules"])
-        case "not":
-            return not matches(rule["rule"], person, moment)
-        case "trait":
-            return passes(lookup(person.traits, rule["trait"]), rule, moment)
-        case "tag":
-            return rule["tag"] in person.tags
-        case "identifier":
-            values = [value for namespace, value in person.identifiers if namespace == rule["namespace"]]
-            if rule["op"] == "not_exists":
-                return not values
-            return any(passes(value, rule, moment) for value in values)
-        case "did":
-            count = rule.get("count") or {"op": "at_least", "n": 1}
-            n = len(matching(rule, person, moment))
-            return {"at_least": n >= count["n"], "at_most": n <= count["n"], "exactly": n == count["n"]}[count["op"]]
-        case "aggregate":
-            return passes(figure(rule, matching(rule, person, moment)), rule, moment)
-        case "occurrence":
-            seen = [event for event in person.events if event.name == rule["event"] and event.at < moment.as_of]
-            ordered = sorted(seen, key=lambda event: event.at)  # stable: those at one instant stay as they were stored
-            if not ordered:
-                return False
-            event = ordered[0 if rule["which"] == "first" else -1]
-            return in_window(event, rule.get("window"), moment) and all(holds(event, c, moment) for c in where(rule))
-        case "in_audience":
-            return any(
-                name == rule["audience"] and since <= moment.as_of and (until is None or until > moment.as_of)
-                for name, since, until in person.audiences
-            )
-    raise AssertionError(rule)
 
 
 def where(rule: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,150 +1,16 @@
-"""Rules and people from few names and few values, so that they collide; instants exactly on the edges of windows."""
+"""Rules and people that collide. What a leaf is drawn from stands with its meaning, in `leaves`."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 from hypothesis import strategies as st
 
+from tests.property.audiences.draws import AUDIENCES, EVENTS, instants, objects, texts
+from tests.property.audiences.leaves import LEAVES
 from tests.property.audiences.oracle import Event, Person
 
-AS_OF = datetime(2024, 3, 10, tzinfo=UTC)
-ENTERED_AT = AS_OF - timedelta(days=2)
-EVENTS = ["Bought", "Opened"]
-AUDIENCES = ["aud_one", "aud_two"]
-TINY = timedelta(microseconds=1)
-
-texts = st.sampled_from(["Oslo", "oslo", "OS", "lo", "5", "%", "_", "a\\b", "a_b", "你好", "Éa", "éA", "true", "null"])
-dates = st.sampled_from(
-    [
-        "2024-03-10",
-        "2024-03-09",
-        "2024-03-09T00:00:00Z",
-        "2024-03-09T02:00:00+02:00",
-        "2024-03-11T12:30:15.250",
-        "2024-03-03",
-    ]
-)
-odd = st.sampled_from(["", "2024-02-30", "2024-13-01", "2024-03-10T25:00", "now", "infinity", "1e5", "٢٠٢٤-03-10"])
-numbers = st.sampled_from([0, 1, 2, 5, -1, 2.5, 1.0, -0.5, 1e-7, 10**15, 123456789012345678])
-scalars = st.one_of(texts, numbers, st.booleans())
-values = st.one_of(
-    scalars,
-    dates,
-    odd,
-    st.none(),
-    st.lists(scalars, max_size=3),
-    st.fixed_dictionaries({}, optional={"x": scalars, "y": st.lists(scalars, max_size=2)}),
-)
-paths = st.sampled_from(["a", "a", "a", "b", "a.x", "b.y.0", "a.-1", '"a.x"', '"a.x".y.0', '"b"'])
-objects = st.fixed_dictionaries(
-    {},
-    optional={
-        "a": st.one_of(numbers, numbers, values),
-        "b": st.one_of(texts, dates, values),
-        "a.x": st.one_of(numbers, texts, st.none(), st.just({"y": [5, "Oslo"]})),
-    },
-)
-"""Mostly numbers under `a` and texts under `b`, so that comparisons of the fitting type often meet one."""
-offsets = st.sampled_from([timedelta(days=d) for d in (0, 1, 2, 7, 30)])
-instants = st.builds(
-    lambda days, nudge: AS_OF - days + nudge, offsets, st.sampled_from([TINY * 0, TINY * 0, TINY, -TINY])
-)
-periods = st.sampled_from(["P1D", "P2D", "P1W", "P30D", "PT24H"])
-
-
-def _test(ops: list[str], values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({"op": st.sampled_from(ops), "value": values})
-
-
-_many_texts, _many_numbers = st.lists(texts, min_size=1, max_size=3), st.lists(numbers, min_size=1, max_size=3)
-_pairs = st.tuples(numbers, numbers).map(sorted)
-_presence = st.sampled_from([{"op": "exists"}, {"op": "not_exists"}])
-number_tests = st.one_of(
-    _test(["eq", "ne", "gt", "gte", "lt", "lte"], numbers),
-    _test(["in", "not_in"], _many_numbers),
-    _test(["between"], _pairs),
-)
-text_tests = st.one_of(
-    _test(["eq", "ne", "contains", "starts_with", "ends_with"], texts),
-    _test(["in", "not_in"], _many_texts),
-    _presence,
-)
-tests = st.one_of(
-    number_tests,
-    text_tests,
-    _test(["eq"], st.booleans()),
-    _test(["before", "after"], dates),
-    _test(["within_last", "within_next"], periods),
-    _test(["has"], scalars),
-)
-windows = st.one_of(
-    st.none(),
-    st.builds(lambda d: {"last": d}, periods),
-    st.builds(lambda d: {"before": d}, periods),
-    st.sampled_from([{"older": "P1W", "newer": "P1D"}, {"older": "P30D", "newer": "P2D"}]),
-    st.sampled_from([{"from": "2024-03-08"}, {"to": "2024-03-09"}, {"from": "2024-03-03", "to": "2024-03-09"}]),
-    st.just({"to": "2024-03-20"}),
-    st.just({"since": "entry"}),
-)
-conditions = st.lists(st.builds(lambda path, test: {"property": path} | test, paths, tests), max_size=1)
-events = st.sampled_from([*EVENTS, *EVENTS, *EVENTS, "Never seen"])
-counts = st.none() | st.fixed_dictionaries(
-    {"op": st.sampled_from(["at_least", "at_most", "exactly"]), "n": st.integers(0, 3)}
-)
-
-
-def _leaf(kind: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """A leaf whose fields are drawn; fields that come out as None are left out."""
-    drawn = st.fixed_dictionaries(fields)
-    return drawn.map(lambda d: {"kind": kind} | {k: v for k, v in d.items() if v is not None})
-
-
-def _tested(
-    kind: str, test: st.SearchStrategy[Any], **fields: st.SearchStrategy[Any]
-) -> st.SearchStrategy[dict[str, Any]]:
-    return st.builds(lambda leaf, t: leaf | t, _leaf(kind, **fields), test)
-
-
-_traits = _tested("trait", tests, trait=paths)
-_number_traits = _tested("trait", number_tests, trait=st.just("a"))
-_text_traits = _tested("trait", text_tests | _test(["before", "after"], dates), trait=st.just("b"))
-_identifiers = _tested("identifier", text_tests, namespace=st.sampled_from(["email", "phone"]))
-_dids = _leaf("did", event=events, where=conditions, count=counts, window=windows)
-_in_audiences = _leaf("in_audience", audience=st.sampled_from([*AUDIENCES, "aud_unknown"]))
-
-
-def _aggregates(fn: str) -> st.SearchStrategy[dict[str, Any]]:
-    fields = {
-        "event": events,
-        "fn": st.just(fn),
-        "property": st.sampled_from(["a", "a", "a", "b", "b.x"]),
-        "where": conditions,
-        "window": windows,
-    }
-    return _tested("aggregate", number_tests, **fields)
-
-
-def _occurrences(which: str) -> st.SearchStrategy[dict[str, Any]]:
-    return _leaf("occurrence", which=st.just(which), event=events, where=conditions, window=windows)
-
-
-leaves = [
-    _traits,
-    _number_traits,
-    _text_traits,
-    _leaf("tag", tag=st.sampled_from(["vip", "new"])),
-    _identifiers,
-    _dids,
-    _dids,
-    *[_aggregates(fn) for fn in ("sum", "min", "max", "avg", "distinct")],
-    _occurrences("first"),
-    _occurrences("last"),
-    _in_audiences,
-]
+_drawn = [each for leaf in LEAVES.values() for each in leaf.draws]
 _nested = st.recursive(
-    st.one_of(*leaves),
+    st.one_of(*_drawn),
     lambda inner: st.one_of(
         st.builds(
             lambda kind, parts: {"kind": kind, "rules": parts},
@@ -155,7 +21,7 @@ _nested = st.recursive(
     ),
     max_leaves=4,
 )
-rules = st.tuples(*leaves, _nested, _nested)
+rules = st.tuples(*_drawn, _nested, _nested)
 """One of every kind and two nested ones: chance alone leaves some kinds out."""
 people = st.builds(
     Person,

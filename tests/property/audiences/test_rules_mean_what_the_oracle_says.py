@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 
 from core.db.sql import Sql, join, rows, sql
 from rules.compile import predicate
+from rules.leaves import BY_KIND
 from rules.parse import parse
 from rules.sentence import sentence
 from rules.vocabulary import Catalog, KnownAudience
 from tenancy.models import Workspace
-from tests.property.audiences import strategies
-from tests.property.audiences.oracle import Moment, Person, matches
+from tests.property.audiences import draws, strategies
+from tests.property.audiences.leaves import LEAVES, matches
+from tests.property.audiences.oracle import Moment, Person
 from tests.property.audiences.store import store
 
-AUDIENCE_IDS = {name: number for number, name in enumerate(strategies.AUDIENCES, start=1_000_001)}
-EVENT_IDS = {name: number for number, name in enumerate(strategies.EVENTS, start=1)}
+AUDIENCE_IDS = {name: number for number, name in enumerate(draws.AUDIENCES, start=1_000_001)}
+EVENT_IDS = {name: number for number, name in enumerate(draws.EVENTS, start=1)}
 
 
 @pytest.mark.django_db
@@ -35,7 +37,7 @@ def test_both_strategies_agree_with_the_oracle(
     catalog = Catalog(
         workspace.pk, EVENT_IDS, audiences={name: KnownAudience(n, name) for name, n in AUDIENCE_IDS.items()}
     )
-    moment = Moment(strategies.AS_OF, strategies.ENTERED_AT)
+    moment = Moment(draws.AS_OF, draws.ENTERED_AT)
     columns: list[Sql] = []
     for rule in rules:
         parsed, problems = parse(rule)
@@ -48,7 +50,7 @@ def test_both_strategies_agree_with_the_oracle(
                 predicate(parsed, Sql("p"), as_of, catalog, entered_at=entered_at, strategy=strategy)  # type: ignore[arg-type]
             )
     with transaction.atomic():
-        ids = store(workspace.pk, people, EVENT_IDS, AUDIENCE_IDS, strategies.AS_OF)
+        ids = store(workspace.pk, people, EVENT_IDS, AUDIENCE_IDS, draws.AS_OF)
         found = rows(
             sql("SELECT p.id, {} FROM profiles_profile p WHERE p.id = ANY({}) ORDER BY p.id", join(", ", columns), ids)
         )
@@ -57,3 +59,7 @@ def test_both_strategies_agree_with_the_oracle(
         for index, rule in enumerate(rules):
             expected = matches(rule, person, moment)
             assert answers[2 * index : 2 * index + 2] == [expected, expected], (rule, person, profile_id)
+
+
+def test_the_oracle_knows_every_leaf() -> None:
+    assert set(LEAVES) == set(BY_KIND)

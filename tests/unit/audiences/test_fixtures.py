@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from core.db.sql import Sql
 from rules.compile import predicate
-from rules.leaves.events import Strategy
+from rules.leaf import Strategy
 from rules.parse import parse
 from rules.sentence import sentence
 from rules.vocabulary import Catalog, KnownAudience

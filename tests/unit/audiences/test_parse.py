@@ -11,25 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.ast import (
-    Absolute,
-    Aggregate,
-    AllOf,
-    Comparison,
-    Condition,
-    Count,
-    Did,
-    Identifier,
-    InAudience,
-    Not,
-    Occurrence,
-    Relative,
-    SinceEntry,
-    Tag,
-    Trait,
-)
+from rules.ast import AllOf, Not
+from rules.comparison import Comparison
+from rules.conditions import Condition
+from rules.leaves.aggregate import Aggregate
+from rules.leaves.did import Count, Did
+from rules.leaves.identifier import Identifier
+from rules.leaves.in_audience import InAudience
+from rules.leaves.occurrence import Occurrence
+from rules.leaves.tag import Tag
+from rules.leaves.trait import Trait
 from rules.parse import parse
 from rules.read import MAX_DEPTH, MAX_NODES
+from rules.windows import Absolute, Relative, SinceEntry
 from tests.chinese import english_in
 
 DID = {"kind": "did", "event": "Bought"}
@@ -56,24 +50,28 @@ def complaints(rule: Any, path: str = "") -> list[tuple[str, str]]:
         ),
         (
             DID | {"where": [{"property": "total", "op": "gt", "value": 50}], "count": {"op": "at_most", "n": 2}},
-            Did("Bought", (Condition("total", Comparison("number", "gt", 50)),), Count("at_most", 2)),
+            Did(
+                event="Bought",
+                where=(Condition("total", Comparison("number", "gt", 50)),),
+                count=Count("at_most", 2),
+            ),
         ),
-        (DID | {"window": {"last": "P30D"}}, Did("Bought", window=Relative(timedelta(days=30)))),
-        (DID | {"window": {"before": "P1W"}}, Did("Bought", window=Relative(None, timedelta(days=7)))),
+        (DID | {"window": {"last": "P30D"}}, Did(event="Bought", window=Relative(timedelta(days=30)))),
+        (DID | {"window": {"before": "P1W"}}, Did(event="Bought", window=Relative(None, timedelta(days=7)))),
         (
             DID | {"window": {"older": "P2D", "newer": "PT12H"}},
-            Did("Bought", window=Relative(timedelta(days=2), timedelta(hours=12))),
+            Did(event="Bought", window=Relative(timedelta(days=2), timedelta(hours=12))),
         ),
         (
             DID | {"window": {"from": "2024-01-01T02:00+02:00"}},
-            Did("Bought", window=Absolute(datetime(2024, 1, 1, tzinfo=UTC), None)),
+            Did(event="Bought", window=Absolute(datetime(2024, 1, 1, tzinfo=UTC), None)),
         ),
-        (DID | {"window": {"since": "entry"}}, Did("Bought", window=SinceEntry())),
+        (DID | {"window": {"since": "entry"}}, Did(event="Bought", window=SinceEntry())),
         (
             {"kind": "aggregate", "event": "Bought", "fn": "sum", "property": "total", "op": "gte", "value": 1.5},
-            Aggregate("Bought", "sum", "total", Comparison("number", "gte", 1.5)),
+            Aggregate(event="Bought", fn="sum", property="total", test=Comparison("number", "gte", 1.5)),
         ),
-        ({"kind": "occurrence", "which": "last", "event": "Bought"}, Occurrence("last", "Bought")),
+        ({"kind": "occurrence", "which": "last", "event": "Bought"}, Occurrence(which="last", event="Bought")),
         ({"kind": "in_audience", "audience": "aud_x"}, InAudience("aud_x")),
     ],
 )

@@ -2,10 +2,8 @@ import { Button, Dropdown } from "antd";
 import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useText } from "@/shared/i18n/use-message";
-import { emptyLeaf } from "./edit";
-import { ICONS } from "./kinds";
+import { cardOf, LEAF_KINDS, type Leaf, type LeafKind } from "./leaves/cards";
 import styles from "./Rules.module.css";
-import { LEAF_KINDS, type Leaf, type LeafKind } from "./rule";
 import { useVocabulary } from "./use-vocabulary";
 
 interface Props {
@@ -31,10 +29,10 @@ export function AddRule({ onAdd }: Props) {
       trigger={["click"]}
       menu={{
         items: kinds.map(({ kind, label }) => {
-          const Icon = ICONS[kind];
+          const Icon = cardOf(kind).icon;
           return { key: kind, label, icon: <Icon size={15} strokeWidth={1.75} /> };
         }),
-        onClick: ({ key }) => onAdd(emptyLeaf(key as LeafKind)),
+        onClick: ({ key }) => onAdd(cardOf(key as LeafKind).empty),
       }}
     >
       <Button type="text" className={styles.add ?? ""} icon={<Plus size={14} />}>
@@ -52,9 +50,9 @@ export function FirstRule({ onAdd }: Props) {
       <p>{t("empty")}</p>
       <div className={styles.kinds}>
         {useKinds().map(({ kind, label }) => {
-          const Icon = ICONS[kind];
+          const Icon = cardOf(kind).icon;
           return (
-            <button key={kind} type="button" onClick={() => onAdd(emptyLeaf(kind))}>
+            <button key={kind} type="button" onClick={() => onAdd(cardOf(kind).empty)}>
               <Icon size={15} strokeWidth={1.75} aria-hidden />
               {label}
             </button>

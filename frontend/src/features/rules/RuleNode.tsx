@@ -7,11 +7,10 @@ import { JsonEditor } from "@/shared/controls/JsonEditor";
 import { AddRule, useKinds } from "./AddRule";
 import { ConditionRows, EMPTY_CONDITION } from "./ConditionRows";
 import { below, changeKind, dress, insertAfter, isWithin, move, negate, peel, removeAt, replaceAt, wrap } from "./edit";
-import { ICONS } from "./kinds";
-import { LeafBody } from "./LeafBody";
+import { cardOf, isLeaf, type Leaf, type LeafKind } from "./leaves/cards";
 import { Remarks } from "./Remarks";
 import styles from "./Rules.module.css";
-import { type Group, isGroup, isLeaf, type Leaf, type LeafKind, type Rule } from "./rule";
+import { type Group, isGroup, type Rule } from "./rule";
 import { isRule } from "./shape";
 
 /** What every part of the editor hands down. */
@@ -81,6 +80,7 @@ interface LeafProps extends Around {
 
 function LeafRow({ leaf, onChange, mark, acts, path, problems, inJourney }: LeafProps) {
   const { t } = useTranslation("rules");
+  const { Controls } = cardOf(leaf.kind);
   const where = "event" in leaf ? (leaf.where ?? []) : [];
   const setWhere = (next: typeof where) => "event" in leaf && onChange({ ...leaf, where: next });
   const wherePath = below(path, "where");
@@ -93,7 +93,7 @@ function LeafRow({ leaf, onChange, mark, acts, path, problems, inJourney }: Leaf
         <div className={styles.line}>
           <KindButton leaf={leaf} onChange={onChange} />
           {mark}
-          <LeafBody leaf={leaf} onChange={onChange} inJourney={inJourney} />
+          <Controls leaf={leaf} onChange={onChange} inJourney={inJourney} />
           {"event" in leaf && (
             <Button
               type="text"
@@ -118,14 +118,14 @@ function LeafRow({ leaf, onChange, mark, acts, path, problems, inJourney }: Leaf
 function KindButton({ leaf, onChange }: { leaf: Leaf; onChange: (leaf: Leaf) => void }) {
   const { t } = useTranslation("rules");
   const kinds = useKinds();
-  const Icon = ICONS[leaf.kind];
+  const Icon = cardOf(leaf.kind).icon;
   const label = kinds.find((each) => each.kind === leaf.kind)?.label ?? leaf.kind;
   return (
     <Dropdown
       trigger={["click"]}
       menu={{
         items: kinds.map((each) => {
-          const Sign = ICONS[each.kind];
+          const Sign = cardOf(each.kind).icon;
           return { key: each.kind, label: each.label, icon: <Sign size={15} strokeWidth={1.75} /> };
         }),
         selectedKeys: [leaf.kind],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { addTo, below, changeKind, dress, emptyLeaf, insertAfter, isWithin, move, negate, peel, wrap } from "./edit";
-import { LEAF_KINDS, type Rule } from "./rule";
+import { addTo, below, changeKind, dress, insertAfter, isWithin, move, negate, peel, wrap } from "./edit";
+import { cardOf, LEAF_KINDS } from "./leaves/cards";
+import type { Rule } from "./rule";
 
 const vip: Rule = { kind: "tag", tag: "vip" };
 const oslo: Rule = { kind: "trait", trait: "city", op: "eq", value: "Oslo" };
@@ -58,7 +59,7 @@ describe("editing a rule", () => {
   });
 
   it("has an empty leaf of every kind", () => {
-    expect(LEAF_KINDS.map((kind) => emptyLeaf(kind).kind)).toEqual(LEAF_KINDS);
+    expect(LEAF_KINDS.map((kind) => cardOf(kind).empty.kind)).toEqual(LEAF_KINDS);
   });
 
   it("finds the problems of a place by their paths", () => {

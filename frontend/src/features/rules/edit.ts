@@ -1,28 +1,9 @@
-import { type Group, isGroup, type Leaf, type LeafKind, type Rule } from "./rule";
-
-/** A leaf as it is when it has just been added: of its kind, with nothing chosen yet. */
-export function emptyLeaf(kind: LeafKind): Leaf {
-  switch (kind) {
-    case "trait":
-      return { kind, trait: "", op: "eq", value: "" };
-    case "tag":
-      return { kind, tag: "" };
-    case "identifier":
-      return { kind, namespace: "email", op: "exists" };
-    case "did":
-      return { kind, event: "", count: { op: "at_least", n: 1 } };
-    case "aggregate":
-      return { kind, event: "", fn: "sum", property: "", op: "gte", value: 0 };
-    case "occurrence":
-      return { kind, which: "last", event: "", window: { before: "P30D" } };
-    case "in_audience":
-      return { kind, audience: "" };
-  }
-}
+import { cardOf, type Leaf, type LeafKind } from "./leaves/cards";
+import { type Group, isGroup, type Rule } from "./rule";
 
 /** Another kind of leaf; the event, its conditions and its window come along where the new kind has them too. */
 export function changeKind(leaf: Leaf, kind: LeafKind): Leaf {
-  const fresh = emptyLeaf(kind);
+  const fresh = cardOf(kind).empty;
   if (!("event" in leaf) || !("event" in fresh)) return fresh;
   return {
     ...fresh,

@@ -1,4 +1,5 @@
-import { LEAF_KINDS, type Rule } from "./rule";
+import { isLeaf } from "./leaves/cards";
+import type { Rule } from "./rule";
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -13,7 +14,7 @@ export function isRule(json: unknown): json is Rule {
   if (!isObject(json) || typeof json.kind !== "string") return false;
   if (json.kind === "all" || json.kind === "any") return Array.isArray(json.rules) && json.rules.every(isRule);
   if (json.kind === "not") return isRule(json.rule);
-  if (!(LEAF_KINDS as readonly string[]).includes(json.kind)) return true;
+  if (!isLeaf(json as { kind: string })) return true;
   return (
     optional(json.where, (where) => Array.isArray(where) && where.every(isObject)) &&
     optional(json.window, isObject) &&

@@ -10,7 +10,8 @@ interface Choice {
 
 /** All that a rule can be made of, named in both languages. */
 export interface Vocabulary {
-  leaves: Choice[];
+  /** `line`: the controls of its card in the order of the language; `<tag/>` names the control `tag`. */
+  leaves: (Choice & { line: Text })[];
   operators: Record<string, (Operator & { label: Text })[]>;
   aggregates: Choice[];
   counts: Choice[];

@@ -2,16 +2,6 @@ import type { Words } from "@/shared/i18n/words";
 
 export const en = {
   title: "Rule",
-  // Each kind of condition as a line of controls; the tags name the controls.
-  leaf: {
-    trait: "<trait/> <test/>",
-    tag: "has the tag <tag/>",
-    identifier: "has an identifier <namespace/> that <test/>",
-    did: "did <event/> <count/> times <window/>",
-    aggregate: "<fn/> of <property/> over <event/> <test/> <window/>",
-    occurrence: "the <which/> <event/> was <window/>",
-    in_audience: "is in <audience/>",
-  },
   window: {
     last: "<length/>",
     before: "<length/>",
@@ -85,15 +75,6 @@ export const en = {
 
 export const zh: Words<typeof en> = {
   title: "规则",
-  leaf: {
-    trait: "<trait/> <test/>",
-    tag: "带有标签 <tag/>",
-    identifier: "有标识 <namespace/> <test/>",
-    did: "<window/> 做过 <event/> <count/> 次",
-    aggregate: "<window/> <event/> 的 <property/> 的 <fn/> <test/>",
-    occurrence: "<which/> <event/> 发生在 <window/>",
-    in_audience: "属于人群 <audience/>",
-  },
   window: {
     last: "<length/>",
     before: "<length/>",

@@ -1,0 +1,39 @@
+"""Tag: the profile carries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from core.db.sql import Sql, sql
+from rules.leaf import CompileContext, Fields, Footprint, Leaf
+from rules.read import Reader, at
+from rules.speaker import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Tag(Leaf):
+    """The profile carries the tag."""
+
+    kind = "tag"
+    label, label_zh = "Tag", "标签"
+    line, line_zh = "has the tag <tag/>", "带有标签 <tag/>"
+    fields = ("tag",)
+
+    tag: str
+
+    @classmethod
+    def read(cls, reader: Reader, fields: Fields, path: str) -> Self | None:
+        tag = reader.name(fields.get("tag"), at(path, "tag"))
+        return None if tag is None else cls(tag)
+
+    def compile(self, context: CompileContext) -> Sql:
+        return sql("({}.tags ? {}::text)", context.profile, self.tag)
+
+    def footprint(self) -> Footprint:
+        return Footprint(profile=True)
+
+    def sentence(self, speaker: Speaker, negated: bool) -> str:
+        if negated:
+            return speaker.choose(f"is not tagged “{self.tag}”", f"不带标签“{self.tag}”")
+        return speaker.choose(f"is tagged “{self.tag}”", f"带有标签“{self.tag}”")
