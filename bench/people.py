@@ -17,7 +17,7 @@ def empty() -> None:
     """Leave no row of an earlier benchmark."""
     run(Sql("TRUNCATE tenancy_workspace CASCADE"))
     for table in (
-        "profiles_profile", "profiles_identifier", "events_event", "signals_signal", "ingest_processedmessageid", "ingest_inbox",
+        "profiles_profile", "profiles_identifier", "events_event", "signals_signal", "events_processedmessageid", "ingest_inbox",
         "signals_subscription",
         "audiences_membership", "channels_touch", "channels_send", "channels_attempt", "channels_receipt",
         "journeys_enrollment", "journeys_passage", "journeys_tally", "journeys_refusal", "journeys_conversion",

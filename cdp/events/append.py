@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import orjson
 
 from cdp.events.normalised import NormalisedEvent
+from cdp.signals import wakeups
 from cdp.signals.models import SignalKind
 from cdp.signals.wakeups import Subscriptions
 from core.db.arrays import array
-from core.db.sql import cursor, rows, run, sql
+from core.db.sql import cursor, rows, sql
 
 _COPY = (
     "COPY events_event (id, workspace_id, profile_id, name_id, occurred_at, received_at, source_id, message_id,"
     " properties, context) FROM STDIN"
 )
-_COPY_SIGNALS = "COPY signals_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at) FROM STDIN (NULL '')"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -28,29 +28,13 @@ def take_message_ids(workspace_id: int, keys: Iterable[str]) -> set[str]:
     """
     taken = rows(
         sql(
-            "INSERT INTO ingest_processedmessageid (workspace_id, key) SELECT {}::bigint, k FROM unnest({}) AS k"
+            "INSERT INTO events_processedmessageid (workspace_id, key) SELECT {}::bigint, k FROM unnest({}) AS k"
             " ON CONFLICT DO NOTHING RETURNING encode(uuid_send(key), 'hex')",
             workspace_id,
             array("uuid", sorted(set(keys))),
         )
     )
     return {key for (key,) in taken}
-
-
-def note_repetitions(workspace_id: int, sources: Mapping[int, int], now: datetime) -> None:
-    """Note how many items (by source) came with message ids that were taken before."""
-    if not sources:
-        return
-    run(
-        sql(
-            "INSERT INTO ingest_repetition (workspace_id, source_id, at, items)"
-            " SELECT {}::bigint, source, {}::timestamptz, items FROM unnest({}, {}) AS r(source, items)",
-            workspace_id,
-            now,
-            array("bigint", list(sources)),
-            array("integer", list(sources.values())),
-        )
-    )
 
 
 def append(
@@ -79,11 +63,6 @@ def append(
     return ids
 
 
-def clear_repetitions(before: datetime) -> int:
-    """Delete the notes on repetitions from before that time; the number of rows."""
-    return run(sql("DELETE FROM ingest_repetition WHERE at < {}::timestamptz", before))
-
-
 def signal(
     workspace_id: int,
     subscriptions: Subscriptions,
@@ -103,12 +82,5 @@ def signal(
     ]
     if subscriptions.profile_changed:
         told += [(profile, SignalKind.PROFILE_CHANGED, 0, None, now) for profile in sorted(set(changed))]
-    # COPY: half the cost of an INSERT of as many rows.
-    lines = [
-        f"{workspace_id}\t{profile}\t{int(kind)}\t{ref}\t{'' if event is None else event}\t{at.isoformat()}\n"
-        for profile, kind, ref, event, at in told
-    ]
-    if lines:
-        with cursor() as cur, cur.copy(_COPY_SIGNALS) as copy:
-            copy.write("".join(lines))
+    wakeups.copy_signals(workspace_id, told)
     return len(told), {row[0] for row in told}

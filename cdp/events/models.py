@@ -1,4 +1,4 @@
-"""What they did: the inbox, the events, the dictionary of names, signals to the engine, the quarantine."""
+"""What they did: events, and the message ids that have had their effect."""
 
 from django.db import models
 
@@ -11,7 +11,7 @@ class Event(models.Model):
     """Something that happened at a time; immutable. Partitioned by month of `occurred_at`.
 
     The table's key is (id, occurred_at), since a partitioned table cannot be unique without its partition column;
-    `ingest_processedmessageid` keeps message ids unique across partitions.
+    `events_processedmessageid` keeps message ids unique across partitions.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -32,3 +32,15 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return publicid.encode("evt", self.pk)
+
+
+class ProcessedMessageId(models.Model):
+    """The message ids already taken, whatever partition their event went to: one id, one effect, for ever."""
+
+    pk = models.CompositePrimaryKey("workspace_id", "key")
+    workspace = loose_key("tenancy.Workspace")
+    key = models.UUIDField(help_text="The first 16 bytes of SHA-256 of the message id.")
+
+    class Meta:
+        db_table = "events_processedmessageid"
+        verbose_name, verbose_name_plural = words("message id", "消息编号"), words("message ids", "消息编号")

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cdp.events import partitions
 from cdp.schema import dictionary
+from cdp.signals import wakeups
 from cdp.signals.models import SignalKind
 from core.db.sql import Sql, rows, run, sql, values
 
@@ -77,6 +78,7 @@ def _object(text: str) -> dict[str, object]:
 
 
 def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
+    event = sql("{}::smallint", int(SignalKind.EVENT))
     names = values([("name", "text"), ("id", "integer")], sorted(ids.items()))
     found = rows(
         sql(
@@ -91,7 +93,7 @@ def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
                 ORDER BY r.message_id, r.occurred_at
             ),
             taken AS (
-                INSERT INTO ingest_processedmessageid (workspace_id, key)
+                INSERT INTO events_processedmessageid (workspace_id, key)
                 SELECT {workspace}, key FROM live ORDER BY 2 ON CONFLICT DO NOTHING RETURNING key
             ),
             written AS (
@@ -106,15 +108,18 @@ def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
                     WHERE i.workspace_id = {workspace} AND i.kind = {event} AND i.ref = w.name_id)
             ),
             told AS (
-                INSERT INTO signals_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at)
-                SELECT {workspace}, profile_id, {event}, name_id, id, occurred_at FROM awaited
+                {told}
             )
             SELECT count(*) FROM written
             """,
             names=names,
             workspace=sql("{}::bigint", workspace_id),
             now=now,
-            event=sql("{}::smallint", int(SignalKind.EVENT)),
+            event=event,
+            told=wakeups.emitting(
+                workspace_id,
+                sql("(SELECT profile_id, {} AS kind, name_id AS ref, id AS event_id, occurred_at FROM awaited)", event),
+            ),
         )
     )
     return int(found[0][0])

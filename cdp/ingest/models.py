@@ -54,18 +54,6 @@ class Inbox(models.Model):
         verbose_name, verbose_name_plural = words("inbox row", "收件箱"), words("inbox", "收件箱")
 
 
-class ProcessedMessageId(models.Model):
-    """The message ids already taken, whatever partition their event went to: one id, one effect, for ever."""
-
-    pk = models.CompositePrimaryKey("workspace_id", "key")
-    workspace = loose_key("tenancy.Workspace")
-    key = models.UUIDField(help_text="The first 16 bytes of SHA-256 of the message id.")
-
-    class Meta:
-        db_table = "ingest_processedmessageid"
-        verbose_name, verbose_name_plural = words("message id", "消息编号"), words("message ids", "消息编号")
-
-
 class Repetition(models.Model):
     """Items that came with a message id already taken, by source and chunk. Only added to, so that no two workers meet
     in a row; cleared after a few days."""

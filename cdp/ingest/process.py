@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, transaction
 from cdp.events import append, partitions
 from cdp.events.normalised import NormalisedEvent
 from cdp.events.warnings import Note, added
-from cdp.ingest import items
+from cdp.ingest import items, repetitions
 from cdp.ingest.normalise import Rules, nobody, normalise
 from cdp.ingest.quarantine import Rejected
 from cdp.profiles import capacity, consent, merge_traits
@@ -246,7 +246,7 @@ def _note_repetitions(
     came = Counter(message.source_id for message in messages)
     came.subtract(message.source_id for message in fresh)
     sources = {source: items for source, items in came.items() if source is not None and items}
-    append.note_repetitions(workspace_id, sources, now)
+    repetitions.note_repetitions(workspace_id, sources, now)
 
 
 def _consent(workspace_id: int, profiles: Sequence[int], messages: Sequence[NormalisedEvent], now: datetime) -> None:

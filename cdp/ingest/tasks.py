@@ -13,8 +13,8 @@ from functools import partial
 from celery import shared_task
 from django.db import connection
 
-from cdp.events import append, partitions
-from cdp.ingest import inbox, quarantine
+from cdp.events import partitions
+from cdp.ingest import inbox, quarantine, repetitions
 from cdp.parking.narrowing import may_blame
 from core.db.clock import database_clock
 from core.db.sql import Sql, one, sql
@@ -118,7 +118,7 @@ def housekeeping() -> None:
     for job in (
         partial(partitions.ensure_ahead, now),
         partial(quarantine.clear_replayed, now - KEEP_REPLAYED),
-        partial(append.clear_repetitions, now - KEEP_REPETITIONS),
+        partial(repetitions.clear_repetitions, now - KEEP_REPETITIONS),
     ):
         try:
             job()

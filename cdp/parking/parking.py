@@ -120,6 +120,18 @@ def release(kind: ParkedKind, refs: Sequence[int], within: int | None = None) ->
     )
 
 
+def release_due(kinds: Sequence[ParkedKind], now: datetime, condition: Sql) -> int:
+    """Take back those of the kinds whose time has come and that satisfy the condition on their row `k`; the number of rows."""
+    return run(
+        sql(
+            "DELETE FROM parking_parked k WHERE k.kind = ANY({}::text[]) AND k.retry_at <= {}::timestamptz AND {}",
+            [str(kind) for kind in kinds],
+            now,
+            condition,
+        )
+    )
+
+
 def due(kind: ParkedKind, now: datetime, limit: int, workspace_id: int | None = None) -> list[Due]:
     """Those of the kind whose time has come, the longest overdue first; of one workspace or all."""
     found = rows(

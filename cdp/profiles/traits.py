@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from cdp.signals.models import SignalKind
+from cdp.signals import wakeups
 from core.db.sql import Sql, sql
 
 
-def _touched(workspace_id: int, changed: str, now: Sql) -> Sql:
-    """Tell the engine about the changed profiles, if anything waits for changes."""
-    return sql(
-        "INSERT INTO signals_signal (workspace_id, profile_id, kind, occurred_at) "
-        "SELECT DISTINCT {w}::bigint, c.id, {kind}::smallint, {now} FROM {changed} c WHERE EXISTS (SELECT 1 FROM "
-        "signals_subscription n WHERE n.workspace_id = {w}::bigint AND n.kind = {kind}::smallint)",
-        w=workspace_id,
-        kind=int(SignalKind.PROFILE_CHANGED),
-        now=now,
-        changed=Sql(changed),
-    )
+def _told(workspace_id: int, changed: str, now: Sql) -> Sql:
+    """A statement that marks the profiles of the CTE `changed` (id) changed."""
+    return wakeups.marking_changed(workspace_id, sql("(SELECT id AS profile_id FROM {})", Sql(changed)), now)
 
 
 def set_traits(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sql]]:
@@ -33,7 +25,10 @@ def set_traits(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sq
         now=now,
         relation=relation,
     )
-    return [("traits_set", changed), ("traits_told", _touched(workspace_id, "traits_set", now))]
+    return [
+        ("traits_set", changed),
+        ("traits_told", _told(workspace_id, "traits_set", now)),
+    ]
 
 
 def set_tags(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sql]]:
@@ -49,4 +44,7 @@ def set_tags(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sql]
         now=now,
         relation=relation,
     )
-    return [("tags_set", changed), ("tags_told", _touched(workspace_id, "tags_set", now))]
+    return [
+        ("tags_set", changed),
+        ("tags_told", _told(workspace_id, "tags_set", now)),
+    ]

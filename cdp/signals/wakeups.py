@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
 from cdp.signals.models import SignalKind
-from core.db.sql import Sql, rows, run, sql, values
+from core.db.sql import Sql, cursor, rows, run, sql, values
+
+_COPY = "COPY signals_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at) FROM STDIN (NULL '')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +29,55 @@ def emit(workspace_id: int, relation: Sql) -> int:
 
     The caller decides what is of interest; nothing is filtered here.
     """
-    return run(
-        sql(
-            """
-            INSERT INTO signals_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at)
-            SELECT {}::bigint, r.profile_id, r.kind, r.ref, r.event_id, r.occurred_at FROM {} AS r
-            ORDER BY r.profile_id, r.occurred_at
-            """,
-            workspace_id,
-            _relation(relation),
-        )
+    return run(emitting(workspace_id, relation))
+
+
+def emitting(workspace_id: int, relation: Sql) -> Sql:
+    """The statement of `emit`, to run by itself or as a part of the caller's."""
+    return sql(
+        """
+        INSERT INTO signals_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at)
+        SELECT {}::bigint, r.profile_id, r.kind, r.ref, r.event_id, r.occurred_at FROM {} AS r
+        ORDER BY r.profile_id, r.occurred_at
+        """,
+        workspace_id,
+        _relation(relation),
+    )
+
+
+def marking_changed(workspace_id: int, relation: Sql, now: Sql) -> Sql:
+    """A statement that marks the profiles of `relation` (profile_id) changed, if anything waits for changes."""
+    return sql(
+        "INSERT INTO signals_signal (workspace_id, profile_id, kind, occurred_at)"
+        " SELECT DISTINCT {w}::bigint, c.profile_id, {kind}::smallint, {now} FROM {relation} c WHERE EXISTS (SELECT 1 FROM"
+        " signals_subscription n WHERE n.workspace_id = {w}::bigint AND n.kind = {kind}::smallint)",
+        w=workspace_id,
+        kind=int(SignalKind.PROFILE_CHANGED),
+        now=now,
+        relation=_relation(relation),
+    )
+
+
+def copy_signals(workspace_id: int, signals: Sequence[tuple[int, int, int, int | None, datetime]]) -> None:
+    """Write signals: (profile, kind, ref, event id, occurred_at). By COPY: half the cost of an INSERT of as many rows."""
+    if not signals:
+        return
+    lines = [
+        f"{workspace_id}\t{profile}\t{int(kind)}\t{ref}\t{'' if event is None else event}\t{at.isoformat()}\n"
+        for profile, kind, ref, event, at in signals
+    ]
+    with cursor() as cur, cur.copy(_COPY) as copy:
+        copy.write("".join(lines))
+
+
+def taking(ids: Sql) -> Sql:
+    """A statement that removes the signals with these ids (a SELECT), returning profile_id, kind, ref, event_id, occurred_at.
+
+    As an array: where the statistics were taken while the queue was empty, IN compares all with all.
+    """
+    return sql(
+        "DELETE FROM signals_signal WHERE id = ANY(ARRAY({})) RETURNING profile_id, kind, ref, event_id, occurred_at",
+        ids,
     )
 
 

@@ -20,7 +20,7 @@ from django.db import transaction
 from cdp.events import reads
 from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import blames_data, is_slow, narrow, reason_of
-from cdp.parking.parking import Culprit, park, release
+from cdp.parking.parking import Culprit, park, release, release_due
 from channels.adapters.base import Outgoing
 from channels.delivery.runtime import ChannelRuntime
 from channels.links import links
@@ -157,14 +157,8 @@ def _set_aside(runtime: ChannelRuntime, culprits: Sequence[tuple[int, BaseExcept
 def wake_parked(now: datetime) -> int:
     """Let parked sends whose time has come, or that somebody wants retried, fall due; how many. Those that are closed by
     now, or gone, are released."""
-    run(
-        sql(
-            "DELETE FROM parking_parked k WHERE k.kind = {}::text AND k.retry_at <= {}::timestamptz "
-            "AND NOT EXISTS (SELECT 1 FROM channels_send s WHERE s.touch_id = k.ref AND s.state IN (1, 2))",
-            str(ParkedKind.SEND),
-            now,
-        )
-    )
+    over = Sql("NOT EXISTS (SELECT 1 FROM channels_send s WHERE s.touch_id = k.ref AND s.state IN (1, 2))")
+    release_due([ParkedKind.SEND], now, over)
     return run(
         sql(
             "UPDATE channels_send s SET due_at = {now}::timestamptz WHERE s.state = 1 AND s.due_at > {now}::timestamptz "

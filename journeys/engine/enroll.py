@@ -8,6 +8,7 @@ signal about them until the time is over; the version that kept them decides, ev
 from __future__ import annotations
 
 from cdp.events import reads
+from cdp.signals import wakeups
 from cdp.signals.models import SignalKind
 from core.db.hash_fraction import position
 from core.db.sql import Slot, Sql, join, sql
@@ -97,12 +98,13 @@ def _settling(plan: Plan) -> list[tuple[str, Sql]]:
         plan.workspace_id,
         plan.version_id,
     )
-    due = sql(
-        "INSERT INTO signals_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at) SELECT {}::bigint, profile_id, "
-        "{}::smallint, {}::bigint, event_id, until FROM begun",
+    due = wakeups.emitting(
         plan.workspace_id,
-        int(SignalKind.SETTLED),
-        plan.version_id,
+        sql(
+            "(SELECT profile_id, {}::smallint AS kind, {}::bigint AS ref, event_id, until AS occurred_at FROM begun)",
+            int(SignalKind.SETTLED),
+            plan.version_id,
+        ),
     )
     over = Sql(
         "DELETE FROM journeys_settling WHERE id IN (SELECT settling_id FROM judged WHERE refusal <> 'settling' "

@@ -259,16 +259,13 @@ class GuardedPass(Pass):
 
     def _release(self) -> None:
         """Whose time had come, and who did not fail again."""
-        run(
-            sql(
-                "DELETE FROM parking_parked WHERE workspace_id = {}::bigint AND bucket = ANY({}::smallint[]) AND {} "
-                "AND kind IN ('profile', 'membership') AND retry_at <= {}::timestamptz",
-                self.workspace_id,
-                self.buckets,
-                Sql(_ENGINE),
-                self.now,
-            )
+        mine = sql(
+            "k.workspace_id = {}::bigint AND k.bucket = ANY({}::smallint[]) AND k.{}",
+            self.workspace_id,
+            self.buckets,
+            Sql(_ENGINE),
         )
+        parking.release_due([ParkedKind.PROFILE, ParkedKind.MEMBERSHIP], self.now, mine)
 
     def versions_left_out(self) -> list[int]:
         """The versions that are set aside."""

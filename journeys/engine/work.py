@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from audiences.awaited import concerned
 from audiences.membership import refresh_touched
+from cdp.signals import wakeups
 from cdp.signals.models import SignalKind
 from core.db.sql import Sql, fill, one, rows, run, sql, values
 from journeys.engine.compiled import Compiled, compiled
@@ -183,18 +184,19 @@ class Pass:
     def _take_signals(self, kinds: Iterable[SignalKind] = tuple(SignalKind)) -> int:
         """Consume what has happened by now, for these buckets. Gone with this transaction, or back with it."""
         statement = sql(
-            # As an array: where the statistics were taken while the queue was empty, IN compares all with all.
-            "WITH taken AS (DELETE FROM signals_signal WHERE id = ANY(ARRAY(SELECT g.id FROM signals_signal g "
-            "WHERE workspace_id = {}::bigint AND bucket = ANY({}::smallint[]) AND occurred_at < {}::timestamptz "
-            "AND kind = ANY({}::smallint[]){} ORDER BY occurred_at, id LIMIT {}::int)) "
-            "RETURNING profile_id, kind, ref, event_id, occurred_at) "
-            "INSERT INTO tick_signal (profile_id, kind, ref, event_id, occurred_at) SELECT * FROM taken",
-            self.workspace_id,
-            self.buckets,
-            self.now,
-            [int(kind) for kind in kinds],
-            self.left_out("g.profile_id"),
-            SIGNALS_AT_ONCE,
+            "WITH taken AS ({}) INSERT INTO tick_signal (profile_id, kind, ref, event_id, occurred_at) SELECT * FROM taken",
+            wakeups.taking(
+                sql(
+                    "SELECT g.id FROM signals_signal g WHERE workspace_id = {}::bigint AND bucket = ANY({}::smallint[]) "
+                    "AND occurred_at < {}::timestamptz AND kind = ANY({}::smallint[]){} ORDER BY occurred_at, id LIMIT {}::int",
+                    self.workspace_id,
+                    self.buckets,
+                    self.now,
+                    [int(kind) for kind in kinds],
+                    self.left_out("g.profile_id"),
+                    SIGNALS_AT_ONCE,
+                )
+            ),
         )
         return run(self._run(statement))
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cdp.events.append import clear_repetitions
 from cdp.events.models import Event
 from cdp.ingest import inbox
 from cdp.ingest.health import source_health
 from cdp.ingest.models import Repetition, Source
+from cdp.ingest.repetitions import clear_repetitions
 from tenancy.models import Workspace
 from tests.integration.api.fixtures import Api, World, member, world
 from tests.integration.cdp.conftest import NOW, identify, profile_of, track

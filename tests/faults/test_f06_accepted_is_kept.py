@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cdp.events.models import Event
+from cdp.events.models import Event, ProcessedMessageId
 from cdp.ingest import inbox
 from cdp.ingest.front.body import MAX_MEMBERS
 from cdp.ingest.items import MAX_BATCH_ITEMS, MAX_ITEM_BYTES
-from cdp.ingest.models import Inbox, ProcessedMessageId, Quarantine
+from cdp.ingest.models import Inbox, Quarantine
 from cdp.ingest.quarantine import replay
 from core.db.sql import run, sql
 from tests.chinese import english_in

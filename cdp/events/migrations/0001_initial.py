@@ -1,3 +1,4 @@
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -6,9 +7,23 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('tenancy', '0001_initial'),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='ProcessedMessageId',
+            fields=[
+                ('pk', models.CompositePrimaryKey('workspace_id', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
+                ('key', models.UUIDField(help_text='The first 16 bytes of SHA-256 of the message id.')),
+            ],
+            options={
+                'verbose_name': 'message id',
+                'verbose_name_plural': 'message ids',
+                'db_table': 'events_processedmessageid',
+            },
+        ),
         migrations.CreateModel(
             name='Event',
             fields=[

@@ -12,19 +12,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ProcessedMessageId',
-            fields=[
-                ('pk', models.CompositePrimaryKey('workspace_id', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
-                ('key', models.UUIDField(help_text='The first 16 bytes of SHA-256 of the message id.')),
-            ],
-            options={
-                'verbose_name': 'message id',
-                'verbose_name_plural': 'message ids',
-                'db_table': 'ingest_processedmessageid',
-            },
-        ),
-        migrations.CreateModel(
             name='Source',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -9,7 +9,7 @@ import orjson
 from django.db import transaction
 
 from cdp.events.normalised import Identifier
-from cdp.signals.models import SignalKind
+from cdp.signals import wakeups
 from core.db import arrays
 from core.db.sql import Sql, rows, run, sql
 
@@ -77,13 +77,11 @@ def _detach(workspace_id: int, identifiers: Sql, now: datetime) -> None:
     run(
         sql(
             "WITH gone AS (DELETE FROM profiles_identifier i USING {identifiers} AS d WHERE i.workspace_id = {w}"
-            " AND i.namespace = d.namespace AND i.value = d.value RETURNING i.profile_id)"
-            " INSERT INTO signals_signal (workspace_id, profile_id, kind, occurred_at)"
-            " SELECT DISTINCT {w}::bigint, gone.profile_id, {kind}::smallint, {now}::timestamptz FROM gone"
-            " WHERE EXISTS (SELECT 1 FROM signals_subscription n WHERE n.workspace_id = {w} AND n.kind = {kind}::smallint)",
+            " AND i.namespace = d.namespace AND i.value = d.value RETURNING i.profile_id) {changed}",
             identifiers=identifiers,
             w=workspace_id,
-            kind=int(SignalKind.PROFILE_CHANGED),
-            now=now,
+            changed=wakeups.marking_changed(
+                workspace_id, Sql("(SELECT profile_id FROM gone)"), sql("{}::timestamptz", now)
+            ),
         )
     )

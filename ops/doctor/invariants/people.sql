@@ -43,26 +43,26 @@ SELECT l.workspace_id, l.merged_id AS profile_id, x.held FROM l CROSS JOIN LATER
 -- name: message_ids_are_taken_once
 -- en: One message id has one effect, for ever and in whatever month.
 -- zh: 一个消息标识只产生一次作用，不论月份，永远如此。
--- do: Keep the first event, remove the others, and see why ingest_processedmessageid let them pass.
--- do-zh: 保留第一条事件，删除其余，并查明 ingest_processedmessageid 为何放行。
+-- do: Keep the first event, remove the others, and see why events_processedmessageid let them pass.
+-- do-zh: 保留第一条事件，删除其余，并查明 events_processedmessageid 为何放行。
 SELECT workspace_id, message_id, count(*) AS events FROM events_event GROUP BY 1, 2 HAVING count(*) > 1
 
 -- name: events_have_taken_their_message_id
 -- en: The message id of every event is marked as taken, so that the message cannot have a second effect.
 -- zh: 每个事件的消息标识都已登记，同一消息不会再次生效。
--- do: Write the missing keys to ingest_processedmessageid, and find out what wrote events around it.
--- do-zh: 将缺失的键写入 ingest_processedmessageid，并查明是什么绕过了登记。
+-- do: Write the missing keys to events_processedmessageid, and find out what wrote events around it.
+-- do-zh: 将缺失的键写入 events_processedmessageid，并查明是什么绕过了登记。
 SELECT e.workspace_id, e.id AS event_id, e.message_id FROM events_event e
-LEFT JOIN ingest_processedmessageid m ON m.workspace_id = e.workspace_id
+LEFT JOIN events_processedmessageid m ON m.workspace_id = e.workspace_id
     AND m.key = left(encode(sha256(convert_to(e.message_id, 'UTF8')), 'hex'), 32)::uuid
 WHERE m.key IS NULL
 
 -- name: taken_message_ids_have_their_event
 -- en: Behind every message id marked as taken stands the event it was taken for: a message marked and lost is lost for ever.
 -- zh: 每个已登记的消息标识背后都有对应的事件：登记却丢失的消息将永远丢失。
--- do: Events were deleted or never written. Restore them; or delete these keys from ingest_processedmessageid and have the source send again.
--- do-zh: 事件被删除或从未写入。请恢复；或从 ingest_processedmessageid 删除这些键，让来源重新发送。
-SELECT m.workspace_id, m.key FROM ingest_processedmessageid m
+-- do: Events were deleted or never written. Restore them; or delete these keys from events_processedmessageid and have the source send again.
+-- do-zh: 事件被删除或从未写入。请恢复；或从 events_processedmessageid 删除这些键，让来源重新发送。
+SELECT m.workspace_id, m.key FROM events_processedmessageid m
 LEFT JOIN events_event e ON e.workspace_id = m.workspace_id
     AND left(encode(sha256(convert_to(e.message_id, 'UTF8')), 'hex'), 32)::uuid = m.key
 WHERE e.id IS NULL

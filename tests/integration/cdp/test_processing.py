@@ -10,9 +10,9 @@ import orjson
 import psycopg
 import pytest
 
-from cdp.events.models import Event
+from cdp.events.models import Event, ProcessedMessageId
 from cdp.ingest import inbox, quarantine
-from cdp.ingest.models import Inbox, ProcessedMessageId, Quarantine, Source
+from cdp.ingest.models import Inbox, Quarantine, Source
 from cdp.profiles.models import ConsentRecord, Profile
 from cdp.schema import dictionary
 from cdp.schema.models import EventName, EventProperty, Trait

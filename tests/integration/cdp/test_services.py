@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cdp.events import partitions
-from cdp.events.models import Event
+from cdp.events.models import Event, ProcessedMessageId
 from cdp.ingest.inbox import record_events
-from cdp.ingest.models import ProcessedMessageId
 from cdp.ingest.normalise import message_key
 from cdp.profiles import consent
 from cdp.profiles.models import ConsentRecord

@@ -18,9 +18,9 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from cdp.events.models import Event
+from cdp.events.models import Event, ProcessedMessageId
 from cdp.ingest import inbox
-from cdp.ingest.models import Inbox, ProcessedMessageId, Quarantine, Source
+from cdp.ingest.models import Inbox, Quarantine, Source
 from cdp.profiles.identity import namespaces
 from cdp.profiles.models import Identifier, Merge, Profile
 from cdp.schema import dictionary

@@ -150,7 +150,7 @@ def test_receipts_in_any_order_and_doubled_give_one_state(way_out):
         Suppression.objects.all().delete()
         Send.objects.update(receipt_rank=0)
         run(sql("DELETE FROM events_event"))
-        run(sql("DELETE FROM ingest_processedmessageid"))
+        run(sql("DELETE FROM events_processedmessageid"))
         shuffled = receipts * 2
         random.Random(seed).shuffle(shuffled)
         for start in range(0, len(shuffled), 17):

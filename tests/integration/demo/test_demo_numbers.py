@@ -160,7 +160,7 @@ class TestTheDemo:
             "audiences_membership",
             "journeys_passage",
             "insights_credit",
-            "ingest_processedmessageid",
+            "events_processedmessageid",
         ):
             assert rows(sql(f"SELECT count(*) FROM {table}")) == [(0,)], table
         assert not Journey.objects.exists()

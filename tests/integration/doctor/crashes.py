@@ -7,7 +7,7 @@ ALSO: dict[str, str] = {
     "audiences_membership.profile_id": "memberships_equal_recomputation",
     "events_event.workspace_id": "events_have_taken_their_message_id taken_message_ids_have_their_event",
     "profiles_merge.merged_id": "merges_are_journaled",
-    "ingest_processedmessageid.workspace_id": "events_have_taken_their_message_id taken_message_ids_have_their_event",
+    "events_processedmessageid.workspace_id": "events_have_taken_their_message_id taken_message_ids_have_their_event",
     "profiles_profile.merged_into_id": "identifiers_lead_to_a_living_profile merges_are_journaled",
     "channels_attempt.touch_id": "attempts_are_counted receipts_follow_an_attempt",
     "channels_receipt.channel_id": "receipts_belong_to_a_touch",

@@ -152,9 +152,9 @@ SEEDS: dict[str, str] = {
         INSERT INTO events_event (workspace_id, profile_id, name_id, occurred_at, received_at, message_id)
         SELECT workspace_id, profile_id, name_id, occurred_at + interval '40 days', received_at, message_id
         FROM events_event LIMIT 1""",
-    "events_have_taken_their_message_id": "DELETE FROM ingest_processedmessageid "
-    "WHERE ctid = (SELECT min(ctid) FROM ingest_processedmessageid)",
-    "taken_message_ids_have_their_event": "INSERT INTO ingest_processedmessageid (workspace_id, key) "
+    "events_have_taken_their_message_id": "DELETE FROM events_processedmessageid "
+    "WHERE ctid = (SELECT min(ctid) FROM events_processedmessageid)",
+    "taken_message_ids_have_their_event": "INSERT INTO events_processedmessageid (workspace_id, key) "
     "VALUES ({workspace}, gen_random_uuid())",
     "memberships_do_not_overlap": """
         INSERT INTO audiences_membership (audience_id, profile_id, since, until)
