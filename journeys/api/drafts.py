@@ -22,9 +22,9 @@ from journeys.design.drafts import save_draft
 from journeys.design.publish import may_not_publish, publish
 from journeys.graph.describe import graph_words
 from journeys.graph.scope import load_scope
+from journeys.graph.transactional import transactional_nodes
 from journeys.ledger.counts import counts
 from journeys.models import Edge, Journey, Version
-from journeys.nodes.send import transactional_nodes
 from tenancy.access import TRANSACTIONAL
 from tenancy.api.views import IF_MATCH
 from tenancy.definitions import lock_definitions

@@ -19,9 +19,9 @@ from journeys.design import pause
 from journeys.design.differences import differences, outdated_templates
 from journeys.design.drafts import NameTaken, change_journey, clone_journey, create_journey
 from journeys.design.uses import audiences_using, journeys_using
+from journeys.graph.transactional import transactional_nodes
 from journeys.ledger.numbers import Numbers, numbers
 from journeys.models import Journey, JourneyState
-from journeys.nodes.send import transactional_nodes
 from tenancy.access import TRANSACTIONAL
 from tenancy.api.views import WorkspaceView
 

@@ -12,7 +12,7 @@ from content.models import TemplateVersion
 from journeys.graph.describe import TextJson, schema_of
 from journeys.graph.read import Graph, GraphNode, Settings, parse
 from journeys.models import Version
-from journeys.nodes.send import Send, SendConfig
+from journeys.nodes import kinds
 
 Change = Literal["added", "changed", "removed", "rewired", "template", "setting"]
 
@@ -55,7 +55,7 @@ def differences(draft: Mapping[str, Any], live: Version | None, outdated: frozen
         runs_config = runs.nodes[key].config
         if _content(node) != _content(runs.nodes[key]):
             found.append(_node("changed", node))
-        elif isinstance(runs_config, SendConfig) and runs_config.template_version in outdated:
+        elif runs_config is not None and runs.nodes[key].type.pinned_template(runs_config) in outdated:
             found.append(_node("template", node))
         if _leads(mine, key) != _leads(runs, key):
             found.append(_node("rewired", node))
@@ -97,7 +97,7 @@ def outdated_templates(versions: Iterable[Version]) -> frozenset[int]:
         node["config"].get("template_version")
         for version in versions
         for node in version.graph["nodes"]
-        if node["kind"] == Send.kind
+        if node["kind"] in kinds(lambda each: each.touches)
     }
     found = TemplateVersion.objects.filter(pk__in=pinned - {None}).select_related("template")
     return frozenset(each.pk for each in found if each.content != each.template.content)

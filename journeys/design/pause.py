@@ -13,6 +13,7 @@ from core.db.sql import run, sql
 from core.problems import Problem
 from journeys.graph.read import parse
 from journeys.models import Journey, JourneyState
+from journeys.nodes import kinds
 
 ResumePolicy = Literal["continue", "shift"]
 """`continue`: waits ran on during the pause, what is overdue moves at once. `shift`: every wait ends as much later as the
@@ -52,7 +53,9 @@ def resume(journey_id: int, now: datetime, policy: ResumePolicy = "continue") ->
         run(
             sql(
                 "UPDATE journeys_enrollment e SET wake_at = {now}::timestamptz FROM journeys_node n WHERE n.id = e.node_id "
-                "AND n.kind = 'wait_for' AND e.journey_id = {j}::bigint AND e.state = 1 AND e.wake_at > {now}::timestamptz",
+                "AND n.kind = ANY({listening}::text[]) AND e.journey_id = {j}::bigint AND e.state = 1 "
+                "AND e.wake_at > {now}::timestamptz",
+                listening=kinds(lambda each: each.listens),
                 now=now,
                 j=journey_id,
             )

@@ -17,11 +17,10 @@ from journeys.engine.plan import Plan, plan_of
 from journeys.graph.check import check
 from journeys.graph.read import Graph, parse
 from journeys.graph.scope import load_scope
+from journeys.graph.transactional import transactional_nodes
 from journeys.models import Edge, EntryBatch, Journey, JourneyState, Node, Version
 from journeys.nodes.base import Scope
-from journeys.nodes.entry_audience import EntryAudienceConfig
 from journeys.nodes.rules import rule_events
-from journeys.nodes.send import SendConfig, transactional_nodes
 from tenancy.access import TRANSACTIONAL, missing_scope
 from tenancy.definitions import lock_definitions
 from tenancy.models import User
@@ -60,7 +59,7 @@ def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version 
         journey.save(update_fields=["live_version", "state", "updated_at"])
         plan = plan_of(version.pk, journey.workspace.facts)
         set_interest(journey.workspace_id, f"version:{version.pk}", plan.watches)
-        _let_in_everybody_now(version, graph, plan, now)
+        _let_in_everybody_now(version, plan, now)
     return version, problems
 
 
@@ -77,16 +76,17 @@ def _pin_templates(
     problems: list[Problem] = []
     versions: dict[str, int] = {}
     for node in graph.nodes.values():
-        if isinstance(node.config, SendConfig) and node.config.template not in versions:
-            version, found = publish_template(scope.templates[node.config.template].id, now)
+        template = node.type.template(node.config) if node.config is not None else ""
+        if template and template not in versions:
+            version, found = publish_template(scope.templates[template].id, now)
             problems += [each.under(f"nodes.{node.id}.config.template") for each in found]
-            versions[node.config.template] = version.pk if version else 0
+            versions[template] = version.pk if version else 0
     nodes = []
     for raw in draft["nodes"]:
-        config = graph.nodes[raw["id"]].config
-        full = msgspec.to_builtins(config)
-        if isinstance(config, SendConfig):
-            full["template_version"] = versions[config.template]
+        node = graph.nodes[raw["id"]]
+        full = msgspec.to_builtins(node.config)
+        if node.type.touches and node.config is not None:
+            full["template_version"] = versions.get(node.type.template(node.config), 0)
         nodes.append({**raw, "config": full})
     settings = msgspec.to_builtins(graph.settings)
     return {"nodes": nodes, "edges": list(draft.get("edges", [])), "settings": settings}, problems
@@ -127,16 +127,16 @@ def _event_names(graph: Graph) -> set[str]:
     return names
 
 
-def _let_in_everybody_now(version: Version, graph: Graph, plan: Plan, now: datetime) -> None:
+def _let_in_everybody_now(version: Version, plan: Plan, now: datetime) -> None:
     """A run for each entry that takes everybody who is in its audience at publishing."""
     EntryBatch.objects.bulk_create(
         EntryBatch(
             workspace_id=version.workspace_id,
             version=version,
             node_id=plan.ids[node.id],
-            audience_id=plan.audience_id(node.config.audience),
+            audience_id=plan.audience_id(audience),
             at=now,
         )
-        for node in graph.nodes.values()
-        if isinstance(node.config, EntryAudienceConfig) and node.config.on == "now"
+        for node, entry, config in plan.entries
+        if (audience := entry.audience_at_publishing(config)) is not None
     )

@@ -7,19 +7,12 @@ signal about them until the time is over; the version that kept them decides, ev
 
 from __future__ import annotations
 
-from cdp.events import reads
 from cdp.signals import wakeups
 from cdp.signals.models import SignalKind
 from core.db.hash_fraction import position
 from core.db.sql import Slot, Sql, join, sql
-from core.durations import parse_duration
-from core.keypath import value_at
 from journeys.engine.fuse import tally
 from journeys.engine.plan import Plan
-from journeys.graph.read import GraphNode
-from journeys.nodes.entry_audience import EntryAudienceConfig
-from journeys.nodes.entry_event import EntryEventConfig
-from journeys.nodes.event_filter import event_fits
 from journeys.nodes.now import NOW
 from journeys.nodes.rules import holds
 
@@ -119,9 +112,9 @@ def _all_candidates(plan: Plan) -> Sql:
     if not plan.settles:
         return named
     waits = [
-        sql("WHEN {}::bigint THEN {}::int", plan.ids[node.id], node.config.settle)
-        for node in plan.graph.nodes.values()
-        if isinstance(node.config, EntryEventConfig) and node.config.settle
+        sql("WHEN {}::bigint THEN {}::int", plan.ids[node.id], seconds)
+        for node, entry, config in plan.entries
+        if (seconds := entry.settle_seconds(config))
     ]
     return sql(
         "SELECT f.*, NULL::bigint AS settling_id, {now} + make_interval(secs => CASE f.node_id {waits} ELSE 0 END) AS until "
@@ -139,23 +132,8 @@ def _all_candidates(plan: Plan) -> Sql:
 
 def _candidates(plan: Plan) -> list[Sql]:
     """Everybody whom a trigger names: (profile_id, node_id, key, at, event_id, late)."""
-    found = []
-    for node in plan.graph.nodes.values():
-        if isinstance(node.config, EntryEventConfig):
-            found.append(_by_event(plan, node, node.config))
-        elif isinstance(node.config, EntryAudienceConfig) and node.config.on != "now":
-            kind = SignalKind.ENTERED if node.config.on == "enter" else SignalKind.LEFT
-            found.append(
-                sql(
-                    "SELECT s.profile_id, {}::bigint AS node_id, ''::text AS key, s.occurred_at AS at, "
-                    "NULL::bigint AS event_id, false AS late FROM {} s WHERE s.kind = {}::smallint "
-                    "AND s.ref = {}::bigint",
-                    plan.ids[node.id],
-                    plan.signals,
-                    int(kind),
-                    plan.audience_id(node.config.audience),
-                )
-            )
+    named = (entry.candidates(config, plan.stand(node), plan.signals) for node, entry, config in plan.entries)
+    found = [each for each in named if each is not None]
     found.append(
         sql(
             "SELECT m.profile_id, r.node_id, ''::text AS key, r.at, NULL::bigint AS event_id, false AS late "
@@ -169,29 +147,6 @@ def _candidates(plan: Plan) -> list[Sql]:
         )
     )
     return found
-
-
-def _by_event(plan: Plan, node: GraphNode, config: EntryEventConfig) -> Sql:
-    key = (
-        sql("left(coalesce({} #>> '{{}}', ''), 200)", value_at(Sql("ev.properties"), config.instance_key))
-        if config.instance_key
-        else Sql("''::text")
-    )
-    reads_event = bool(config.where or config.instance_key)
-    joined = reads.join_event(Sql("s.event_id"), Sql("s.occurred_at"), "ev") if reads_event else Sql("")
-    return sql(
-        "SELECT s.profile_id, {node}::bigint AS node_id, {key} AS key, s.occurred_at AS at, s.event_id, "
-        "s.occurred_at < {now} - {latest}::interval AS late FROM {signals} s {event} "
-        "WHERE s.kind = 1 AND s.ref = {name}::bigint AND {fits}",
-        node=plan.ids[node.id],
-        key=key,
-        now=NOW,
-        latest=parse_duration(config.latest),
-        signals=plan.signals,
-        event=joined,
-        name=plan.event_id(config.event),
-        fits=event_fits(config.where, Sql("ev.properties")) if config.where else Sql("TRUE"),
-    )
 
 
 def _refusal(plan: Plan) -> Sql:

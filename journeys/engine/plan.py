@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 from cdp.signals.models import SignalKind
 from core.db.sql import Slot, Sql, sql
 from core.durations import parse_duration
-from core.publicid import decode
 from journeys.graph.read import Graph, GraphNode, parse
 from journeys.graph.scope import load_scope
 from journeys.models import Node, Version
-from journeys.nodes.base import Scope, Stand, Step
-from journeys.nodes.entry_audience import EntryAudienceConfig
-from journeys.nodes.entry_event import EntryEventConfig
+from journeys.nodes.base import Config, Scope, Stand, Step
+from journeys.nodes.entry import EntryType, Watch
 from journeys.nodes.rules import rule_footprint
-
-Watch = tuple[SignalKind, int]
-"""What a signal says: its kind, and the id of the event name or audience (0 for a change of the profile)."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +52,26 @@ class Plan:
 
     def step(self, node: GraphNode) -> Step:
         """The decision of a node."""
-        salt = f"{self.journey_id}:{node.id}"
         assert node.config is not None, "published configs have been checked"
-        return node.type.step(node.config, Stand(self.ids[node.id], salt, self.scope))
+        return node.type.step(node.config, self.stand(node))
+
+    def stand(self, node: GraphNode) -> Stand:
+        """A node as its SQL needs to know it."""
+        return Stand(self.ids[node.id], f"{self.journey_id}:{node.id}", self.scope)
+
+    @cached_property
+    def entries(self) -> list[tuple[GraphNode, EntryType[Any], Config]]:
+        """The nodes where it begins, each with its type and its config."""
+        return [
+            (node, node.type, node.config)
+            for node in self.graph.nodes.values()
+            if isinstance(node.type, EntryType) and node.config is not None
+        ]
 
     @cached_property
     def keyed(self) -> bool:
         """Whether one profile can have several runs at once."""
-        return any(isinstance(n.config, EntryEventConfig) and n.config.instance_key for n in self.graph.nodes.values())
+        return any(entry.keyed(config) for _, entry, config in self.entries)
 
     @cached_property
     def waiting_watches(self) -> list[tuple[int, SignalKind, int]]:
@@ -80,14 +88,7 @@ class Plan:
     @cached_property
     def entry_watches(self) -> frozenset[Watch]:
         """The signals by which somebody may enter."""
-        found: set[Watch] = set()
-        for node in self.graph.nodes.values():
-            if isinstance(node.config, EntryEventConfig):
-                found.add((SignalKind.EVENT, self.event_id(node.config.event)))
-            elif isinstance(node.config, EntryAudienceConfig) and node.config.on != "now":
-                kind = SignalKind.ENTERED if node.config.on == "enter" else SignalKind.LEFT
-                found.add((kind, self.audience_id(node.config.audience)))
-        return frozenset(found)
+        return frozenset().union(*(entry.watches(config, self.scope) for _, entry, config in self.entries))
 
     @cached_property
     def goal_watches(self) -> frozenset[Watch]:
@@ -114,7 +115,7 @@ class Plan:
     def settles(self) -> bool:
         """Whether an entry gives people time to come to pass the entry filter."""
         return self.graph.settings.entry_filter is not None and any(
-            isinstance(n.config, EntryEventConfig) and n.config.settle for n in self.graph.nodes.values()
+            entry.settle_seconds(config) for _, entry, config in self.entries
         )
 
     @cached_property
@@ -141,13 +142,11 @@ class Plan:
 
     def event_id(self, name: str) -> int:
         """The dictionary id of an event name; publishing has entered all of them."""
-        return self.scope.catalog.events[name]
+        return self.scope.event_id(name)
 
     def audience_id(self, public_id: str) -> int:
         """The row id behind an audience's public id."""
-        number = decode("aud", public_id)
-        assert number is not None, "published configs have been checked"
-        return number
+        return self.scope.audience_id(public_id)
 
     @cached_property
     def reentry_after(self) -> Sql:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
@@ -22,7 +23,8 @@ from core.db.columns import BUCKETS
 from core.db.sql import Sql, join, one, rows, run, sql
 from journeys.engine.compiled import compiled
 from journeys.models import EntryBatch, JourneyState, Version
-from journeys.nodes.entry_schedule import EntryScheduleConfig, latest_slot
+from journeys.nodes import NodeType, kinds
+from journeys.nodes.entry import EntryType
 from tenancy.models import Workspace
 
 _PLANNING = 0x70756C73
@@ -123,7 +125,7 @@ def _plan_all(now: datetime) -> int:
     aside = {version_id for version_id, _ in parking.waiting(ParkedKind.SCHEDULE, now)}
     again = {due.ref for due in parking.due(ParkedKind.SCHEDULE, now, RETRIED)}
     scheduled = Version.objects.filter(
-        journey__state=JourneyState.LIVE, journey__live_version_id=F("pk"), nodes__kind="entry_schedule"
+        journey__state=JourneyState.LIVE, journey__live_version_id=F("pk"), nodes__kind__in=kinds(_is_scheduled)
     )
     made, failed = 0, []
     for version in scheduled.select_related("workspace").distinct():
@@ -154,22 +156,27 @@ def _plan_all(now: datetime) -> int:
     return made
 
 
+def _is_scheduled(node_type: NodeType[Any]) -> bool:
+    return isinstance(node_type, EntryType) and node_type.scheduled
+
+
 def _plan_version(version: Version, now: datetime) -> int:
     """The slots of a version's schedules between its publishing (or its last run) and `now`; only the latest if several
     were missed, since people want the mail of today, not those of the week the servers were off."""
     plan, made = compiled(version.pk, version.workspace.facts).plan, 0
-    for node in plan.graph.nodes.values():
-        if not isinstance(node.config, EntryScheduleConfig):
+    for node, entry, config in plan.entries:
+        if not entry.scheduled:
             continue
         node_id = plan.ids[node.id]
         last = EntryBatch.objects.filter(node_id=node_id).order_by("-at").values_list("at", flat=True).first()
         # A slot at the very instant of publishing counts; a slot that has been run does not.
         after = last if last is not None else version.published_at - timedelta(microseconds=1)
-        latest = latest_slot(node.config, plan.scope.time_zone, after, now)
-        if latest is not None:
-            audience_id = plan.audience_id(node.config.audience)
+        slot = entry.slot(config, plan.scope.time_zone, after, now)
+        if slot is not None:
+            audience, at = slot
+            audience_id = plan.audience_id(audience)
             batch = EntryBatch(
-                workspace_id=version.workspace_id, version=version, node_id=node_id, audience_id=audience_id, at=latest
+                workspace_id=version.workspace_id, version=version, node_id=node_id, audience_id=audience_id, at=at
             )
             made += len(EntryBatch.objects.bulk_create([batch], ignore_conflicts=True))
     return made

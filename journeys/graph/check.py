@@ -6,13 +6,12 @@ from collections import Counter
 from typing import Any
 
 from core.problems import Problem
-from journeys.graph.read import Graph, parse
-from journeys.nodes.base import Config, Scope
+from journeys.graph.read import Graph, GraphNode, parse
+from journeys.nodes.base import Scope
 from journeys.nodes.durations import check_duration
-from journeys.nodes.entry_schedule import EntryScheduleConfig
+from journeys.nodes.entry import EntryType
 from journeys.nodes.event_filter import check_event
 from journeys.nodes.rules import check_rule_json
-from journeys.schedules.recurrence import read_recurrence
 
 
 def check(raw: Any, scope: Scope) -> list[Problem]:
@@ -138,12 +137,9 @@ def _circle_without_wait(graph: Graph) -> list[str]:
     return sorted(node_id for node_id in instant if node_id in _reachable(graph, instant[node_id], instant))
 
 
-def _repeats(config: Config | None) -> bool:
-    """Whether an entry lets its audience in more than once."""
-    if not isinstance(config, EntryScheduleConfig) or not config.repeat:
-        return False
-    rule, _ = read_recurrence(config.repeat)
-    return rule is not None and rule.count != 1
+def _repeats(node: GraphNode) -> bool:
+    """Whether it is an entry that lets its audience in more than once."""
+    return isinstance(node.type, EntryType) and node.config is not None and node.type.repeats(node.config)
 
 
 def _settings(graph: Graph, scope: Scope) -> list[Problem]:
@@ -159,7 +155,7 @@ def _settings(graph: Graph, scope: Scope) -> list[Problem]:
         if raw is None:
             continue
         found += check_rule_json(raw, scope, f"settings.{name}", in_journey=in_journey)
-    if settings.reentry.mode == "never" and any(_repeats(node.config) for node in graph.nodes.values()):
+    if settings.reentry.mode == "never" and any(_repeats(node) for node in graph.nodes.values()):
         found.append(
             Problem(
                 "settings.reentry.mode",

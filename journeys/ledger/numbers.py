@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.db.sql import rows, sql
+from journeys.nodes import kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def numbers(journey_ids: Sequence[int]) -> dict[int, Numbers]:
             WITH tallied AS (
                 SELECT v.journey_id, sum(t.n) FILTER (WHERE t.port = '!enter')::bigint AS enrolled,
                     sum(t.n) FILTER (WHERE t.port = '!held_out')::bigint AS held_out,
-                    sum(t.n) FILTER (WHERE n.kind = 'send' AND t.port = 'next')::bigint AS sent,
-                    sum(t.n) FILTER (WHERE n.kind = 'send' AND t.port = 'withheld')::bigint AS withheld
+                    sum(t.n) FILTER (WHERE n.kind = ANY({touching}::text[]) AND t.port = 'next')::bigint AS sent,
+                    sum(t.n) FILTER (WHERE n.kind = ANY({touching}::text[]) AND t.port = 'withheld')::bigint AS withheld
                 FROM journeys_tally t JOIN journeys_node n ON n.id = t.node_id JOIN journeys_version v ON v.id = n.version_id
                 WHERE v.journey_id = ANY({ids}::bigint[]) GROUP BY 1
             )
@@ -57,6 +58,7 @@ def numbers(journey_ids: Sequence[int]) -> dict[int, Numbers]:
             ) k
             """,
             ids=list(journey_ids),
+            touching=kinds(lambda each: each.touches),
         )
     )
     return {journey_id: Numbers(*counted) for journey_id, *counted in found}

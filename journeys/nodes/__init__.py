@@ -1,5 +1,6 @@
 """Every node type there is, in the order of the palette. A new one is a file here and a line in this list."""
 
+from collections.abc import Callable
 from typing import Any
 
 from core.registry import by_kind
@@ -35,4 +36,10 @@ NODE_TYPES: tuple[NodeType[Any], ...] = (
 
 BY_KIND: dict[str, NodeType[Any]] = by_kind(NODE_TYPES)
 
-__all__ = ["BY_KIND", "NODE_TYPES", "Config", "NodeType"]
+
+def kinds(has: Callable[[NodeType[Any]], bool]) -> list[str]:
+    """The kinds of the node types that have a property, to be bound in SQL, e.g. `kinds(lambda each: each.touches)`."""
+    return [kind for kind, each in BY_KIND.items() if has(each)]
+
+
+__all__ = ["BY_KIND", "NODE_TYPES", "Config", "NodeType", "kinds"]

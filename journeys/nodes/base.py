@@ -15,6 +15,7 @@ import msgspec
 
 from core.db.sql import Sql
 from core.problems import Problem
+from core.publicid import decode
 from rules.vocabulary import Catalog
 
 Language = Literal["en", "zh-hans"]
@@ -68,6 +69,16 @@ class Scope:
     """The workspace's, for profiles without one."""
     now: datetime | None = None
     """The instant of a check, for what has passed by then; None where nothing is checked."""
+
+    def event_id(self, name: str) -> int:
+        """The dictionary id of an event name; publishing has entered all of them."""
+        return self.catalog.events[name]
+
+    def audience_id(self, public_id: str) -> int:
+        """The row id behind an audience's public id."""
+        number = decode("aud", public_id)
+        assert number is not None, "published configs have been checked"
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +144,11 @@ class NodeType(Generic[C]):
     """People stand here until something happens; a region of instant nodes ends before it."""
     barrier: ClassVar[bool] = False
     """What it writes may be read by the nodes after it, so the statement ends behind it."""
+    listens: ClassVar[bool] = False
+    """What people wait for here may have happened while the journey was paused: resuming looks at everybody who stands here."""
+    touches: ClassVar[bool] = False
+    """Every passage leaves a touch: sent by the port `next`, not sent by `withheld`. The config then has a field
+    `template_version`, the id of the version that publishing has pinned."""
     fixed_ports: ClassVar[tuple[Port, ...]] = (Port("next", "Next", "下一步"),)
     """The ways out that it has whatever its config."""
 
@@ -164,15 +180,21 @@ class NodeType(Generic[C]):
         """All event names in the config, so that publishing can enter them in the dictionary."""
         return self.awaited(config)
 
+    def template(self, config: C) -> str:
+        """The public id of the template that it sends; empty if it sends none."""
+        return ""
+
+    def pinned_template(self, config: C) -> int:
+        """The id of the template's version that publishing has pinned; 0 if it sends none, or none yet."""
+        return 0
+
+    def transactional(self, config: Mapping[str, Any]) -> bool:
+        """Whether a config, complete or not, sends service messages, which ask for a permission of their own."""
+        return False
+
     def watches_profile(self, config: C) -> bool:
         """Whether any change of the profile must make the engine look at people standing here."""
         return False
-
-
-class EntryType(NodeType[C]):
-    """A node where journeys begin."""
-
-    group: ClassVar[Group] = "entry"
 
 
 def meta(

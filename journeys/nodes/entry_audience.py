@@ -2,8 +2,11 @@
 
 from typing import Annotated, Literal
 
+from cdp.signals.models import SignalKind
+from core.db.sql import Sql, sql
 from core.problems import Problem
-from journeys.nodes.base import Config, EntryType, Language, Scope, meta, problem
+from journeys.nodes.base import Config, Language, Scope, Stand, meta, problem
+from journeys.nodes.entry import EntryType, Watch
 
 
 class EntryAudienceConfig(Config, frozen=True):
@@ -11,6 +14,7 @@ class EntryAudienceConfig(Config, frozen=True):
     on: Annotated[Literal["enter", "leave", "now"], meta("Begins when someone", "进入时机")] = "enter"
 
 
+_SIGNALS = {"enter": SignalKind.ENTERED, "leave": SignalKind.LEFT}
 _EN = {
     "enter": "When someone enters “{}”",
     "leave": "When someone leaves “{}”",
@@ -50,3 +54,23 @@ class EntryAudience(EntryType[EntryAudienceConfig]):
     def sentence(self, config: EntryAudienceConfig, language: Language, scope: Scope) -> str:
         words = _ZH if language == "zh-hans" else _EN
         return words[config.on].format(scope.audiences.get(config.audience, "?"))
+
+    def watches(self, config: EntryAudienceConfig, scope: Scope) -> frozenset[Watch]:
+        kind = _SIGNALS.get(config.on)
+        return frozenset() if kind is None else frozenset({(kind, scope.audience_id(config.audience))})
+
+    def candidates(self, config: EntryAudienceConfig, stand: Stand, signals: Sql) -> Sql | None:
+        kind = _SIGNALS.get(config.on)
+        if kind is None:
+            return None
+        return sql(
+            "SELECT s.profile_id, {}::bigint AS node_id, ''::text AS key, s.occurred_at AS at, "
+            "NULL::bigint AS event_id, false AS late FROM {} s WHERE s.kind = {}::smallint AND s.ref = {}::bigint",
+            stand.node_id,
+            signals,
+            int(kind),
+            stand.scope.audience_id(config.audience),
+        )
+
+    def audience_at_publishing(self, config: EntryAudienceConfig) -> str | None:
+        return config.audience if config.on == "now" else None

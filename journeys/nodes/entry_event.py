@@ -2,10 +2,17 @@
 
 from typing import Annotated, Any
 
+from cdp.events import reads
+from cdp.signals.models import SignalKind
+from core.db.sql import Sql, sql
+from core.durations import parse_duration
+from core.keypath import value_at
 from core.problems import Problem
-from journeys.nodes.base import Config, EntryType, Language, Scope, meta
+from journeys.nodes.base import Config, Language, Scope, Stand, meta
 from journeys.nodes.durations import check_duration
-from journeys.nodes.event_filter import check_event
+from journeys.nodes.entry import EntryType, Watch
+from journeys.nodes.event_filter import check_event, event_fits
+from journeys.nodes.now import NOW
 
 
 class EntryEventConfig(Config, frozen=True):
@@ -67,3 +74,34 @@ class EntryEvent(EntryType[EntryEventConfig]):
 
     def awaited(self, config: EntryEventConfig) -> frozenset[str]:
         return frozenset({config.event})
+
+    def watches(self, config: EntryEventConfig, scope: Scope) -> frozenset[Watch]:
+        return frozenset({(SignalKind.EVENT, scope.event_id(config.event))})
+
+    def candidates(self, config: EntryEventConfig, stand: Stand, signals: Sql) -> Sql:
+        key = (
+            sql("left(coalesce({} #>> '{{}}', ''), 200)", value_at(Sql("ev.properties"), config.instance_key))
+            if config.instance_key
+            else Sql("''::text")
+        )
+        reads_event = bool(config.where or config.instance_key)
+        return sql(
+            "SELECT s.profile_id, {node}::bigint AS node_id, {key} AS key, s.occurred_at AS at, s.event_id, "
+            "s.occurred_at < {now} - {latest}::interval AS late FROM {signals} s {event} "
+            "WHERE s.kind = {kind}::smallint AND s.ref = {name}::bigint AND {fits}",
+            node=stand.node_id,
+            key=key,
+            now=NOW,
+            latest=parse_duration(config.latest),
+            signals=signals,
+            event=reads.join_event(Sql("s.event_id"), Sql("s.occurred_at"), "ev") if reads_event else Sql(""),
+            kind=int(SignalKind.EVENT),
+            name=stand.scope.event_id(config.event),
+            fits=event_fits(config.where, Sql("ev.properties")) if config.where else Sql("TRUE"),
+        )
+
+    def keyed(self, config: EntryEventConfig) -> bool:
+        return bool(config.instance_key)
+
+    def settle_seconds(self, config: EntryEventConfig) -> int:
+        return config.settle

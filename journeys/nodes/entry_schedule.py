@@ -6,7 +6,8 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 from core.problems import Problem
-from journeys.nodes.base import Config, EntryType, Language, Scope, meta, problem
+from journeys.nodes.base import Config, Language, Scope, meta, problem
+from journeys.nodes.entry import EntryType
 from journeys.nodes.entry_audience import check_audience
 from journeys.nodes.repeat import month_words, repeat_words
 from journeys.schedules.recurrence import MOST_COUNT, Recurrence, local_slots, months_left_out, read_recurrence
@@ -52,6 +53,7 @@ class EntrySchedule(EntryType[EntryScheduleConfig]):
     description = "Everyone in an audience, at a time, once or again and again."
     description_zh = "在指定时间让人群中的所有人进入，可重复。"
     config = EntryScheduleConfig
+    scheduled = True
 
     def check(self, config: EntryScheduleConfig, scope: Scope) -> list[Problem]:
         found = check_audience(config.audience, scope)
@@ -84,6 +86,16 @@ class EntrySchedule(EntryType[EntryScheduleConfig]):
         if language == "zh-hans":
             return f"{at} 起{again}：人群“{name}”" if again else f"{at}：人群“{name}”"
         return f"Everyone in “{name}” at {at}{f', then {again}' if again else ''}"
+
+    def slot(
+        self, config: EntryScheduleConfig, zone: str, after: datetime, until: datetime
+    ) -> tuple[str, datetime] | None:
+        latest = latest_slot(config, zone, after, until)
+        return None if latest is None else (config.audience, latest)
+
+    def repeats(self, config: EntryScheduleConfig) -> bool:
+        rule, _ = read_recurrence(config.repeat) if config.repeat else (None, [])
+        return rule is not None and rule.count != 1
 
 
 def check_start(text: str, start: datetime | None, zone: ZoneInfo) -> list[Problem]:

@@ -40,6 +40,7 @@ class Send(NodeType[SendConfig]):
     config = SendConfig
     fixed_ports = (Port("next", "Sent", "已发送"), Port("withheld", "Not sent", "未发送", optional=True))
     barrier = True  # Caps count earlier touches, so a second send must see the first one's.
+    touches = True
 
     def check(self, config: SendConfig, scope: Scope) -> list[Problem]:
         channel, template = scope.channels.get(config.channel), scope.templates.get(config.template)
@@ -98,6 +99,15 @@ class Send(NodeType[SendConfig]):
             )
         return found
 
+    def template(self, config: SendConfig) -> str:
+        return config.template
+
+    def pinned_template(self, config: SendConfig) -> int:
+        return config.template_version
+
+    def transactional(self, config: Mapping[str, Any]) -> bool:
+        return config.get("category") == TRANSACTIONAL
+
     def sentence(self, config: SendConfig, language: Language, scope: Scope) -> str:
         channel, template = scope.channels.get(config.channel), scope.templates.get(config.template)
         what, by = template.name if template else "?", channel.name if channel else "?"
@@ -126,12 +136,3 @@ class Send(NodeType[SendConfig]):
                 ),
             ),
         )
-
-
-def transactional_nodes(graph: Mapping[str, Any]) -> frozenset[str]:
-    """The ids of the nodes of a graph, complete or not, that send service messages."""
-    nodes = [node for node in graph.get("nodes") or () if isinstance(node, Mapping) and node.get("kind") == Send.kind]
-    configs = [(str(node.get("id")), node.get("config")) for node in nodes]
-    return frozenset(
-        id for id, config in configs if isinstance(config, Mapping) and config.get("category") == TRANSACTIONAL
-    )

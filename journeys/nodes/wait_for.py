@@ -48,6 +48,7 @@ class WaitFor(NodeType[WaitForConfig]):
     config = WaitForConfig
     fixed_ports = (Port("timeout", "Time-out", "超时"),)
     waits = True
+    listens = True
 
     def ports(self, config: WaitForConfig) -> tuple[Port, ...]:
         return (*(Port(a.name, a.name, a.name) for a in config.awaited), *self.fixed_ports)

@@ -17,6 +17,7 @@ from channels.touches.reasons import REASONS
 from core import publicid
 from core.db.sql import Sql, one, rows, run, sql
 from insights.attribution import MODEL
+from journeys.nodes import kinds
 from ops.doctor.deep import MEMBERSHIPS, memberships
 from ops.doctor.loader import Invariant, load
 from ops.doctor.references import references
@@ -78,6 +79,8 @@ def _slots(now: datetime) -> Mapping[str, tuple[object, str]]:
     return {
         "now": (now, "timestamptz"),
         "model": (MODEL, "text"),
+        "ending_nodes": (kinds(lambda each: each.group == "end"), "text[]"),
+        "touching_nodes": (kinds(lambda each: each.touches), "text[]"),
         "reasons": (sorted(REASONS), "text[]"),
         "receipt_kinds": (list(RANK), "text[]"),
         "receipt_ranks": (list(RANK.values()), "smallint[]"),

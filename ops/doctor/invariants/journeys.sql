@@ -81,10 +81,10 @@ FROM (
 ) s LEFT JOIN journeys_version v ON v.id = s.version_id
 LEFT JOIN journeys_node d ON d.id = s.node AND d.version_id = s.version_id
 WHERE d.id IS NULL OR NOT CASE
-    WHEN starts_with(s.port, '!') THEN s.next IS NULL AND (s.port = '!exit') = (d.kind = 'exit')
+    WHEN starts_with(s.port, '!') THEN s.next IS NULL AND (s.port = '!exit') = (d.kind = ANY(:ending_nodes))
     WHEN s.next IS NULL THEN false
     ELSE EXISTS (SELECT FROM journeys_edge g WHERE g.version_id = s.version_id AND g.source_id = s.node
-        AND g.target_id = s.next AND (g.port = s.port OR (d.kind = 'send' AND s.port = 'withheld' AND NOT EXISTS (
+        AND g.target_id = s.next AND (g.port = s.port OR (d.kind = ANY(:touching_nodes) AND s.port = 'withheld' AND NOT EXISTS (
             SELECT FROM journeys_edge h WHERE h.source_id = s.node AND h.port = s.port)))) END
 
 -- name: one_live_run_per_key

@@ -9,7 +9,7 @@ WITH before AS (
 ), passed AS (
     SELECT b.workspace_id, b.enrollment_id, u.node, u.port, b.visits + u.i AS visit
     FROM before b CROSS JOIN LATERAL unnest(b.nodes, b.ports) WITH ORDINALITY u(node, port, i)
-    JOIN journeys_node n ON n.id = u.node AND n.kind = 'send' WHERE NOT starts_with(u.port, '!')
+    JOIN journeys_node n ON n.id = u.node AND n.kind = ANY(:touching_nodes) WHERE NOT starts_with(u.port, '!')
 )
 SELECT p.workspace_id, p.enrollment_id, p.node AS node_id, p.visit, p.port, count(t.id) AS touches
 FROM passed p LEFT JOIN channels_touch t ON t.origin = 1 AND t.origin_id = p.enrollment_id AND t.step_id = p.node
@@ -27,7 +27,7 @@ WITH before AS (
 ), passed AS (
     SELECT b.enrollment_id, u.node, b.visits + u.i AS visit
     FROM before b CROSS JOIN LATERAL unnest(b.nodes, b.ports) WITH ORDINALITY u(node, port, i)
-    JOIN journeys_node n ON n.id = u.node AND n.kind = 'send' WHERE NOT starts_with(u.port, '!')
+    JOIN journeys_node n ON n.id = u.node AND n.kind = ANY(:touching_nodes) WHERE NOT starts_with(u.port, '!')
 )
 SELECT t.workspace_id, t.id AS touch_id, t.origin_id AS enrollment_id, t.step_id AS node_id, t.visit, count(p.node) AS causes
 FROM channels_touch t
@@ -51,7 +51,7 @@ WHERE (t.workspace_id, t.journey_id, t.version_id, t.profile_id)
 -- do-zh: 已发布版本被更改。请恢复，并为新内容发布新版本。
 SELECT t.workspace_id, t.id AS touch_id, t.step_id AS node_id, t.template_version_id
 FROM channels_touch t JOIN journeys_node n ON t.origin = 1 AND n.id = t.step_id
-WHERE n.kind = 'send' AND t.template_version_id IS DISTINCT FROM (n.config ->> 'template_version')::bigint
+WHERE n.kind = ANY(:touching_nodes) AND t.template_version_id IS DISTINCT FROM (n.config ->> 'template_version')::bigint
 
 -- name: withheld_touches_say_why
 -- en: A touch is either sent, without a reason, or not, with one from the vocabulary.

@@ -1,0 +1,57 @@
+"""What an entry is: a node where journeys begin, and by what people come to it: signals, publishing, or a schedule."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from cdp.signals.models import SignalKind
+from core.db.sql import Sql
+from journeys.nodes.base import C, Group, NodeType, Scope, Stand
+
+Watch = tuple[SignalKind, int]
+"""What a signal says: its kind, and the id of the event name or audience (0 for a change of the profile)."""
+
+
+class EntryType(NodeType[C]):
+    """A node where journeys begin. What a type does not have it leaves as it is here."""
+
+    group: ClassVar[Group] = "entry"
+    scheduled: ClassVar[bool] = False
+    """Whether it lets an audience in at instants of its own: the pulse then asks for its `slot`."""
+
+    def watches(self, config: C, scope: Scope) -> frozenset[Watch]:
+        """The signals by which somebody may enter."""
+        return frozenset()
+
+    def candidates(self, config: C, stand: Stand, signals: Sql) -> Sql | None:
+        """A SELECT of whom the signals of this tick name: profile_id, node_id bigint, key text (the instance key), at,
+        event_id bigint, late boolean (whether it came too late to let anybody in).
+
+        `signals` is a relation of (profile_id, kind, ref, event_id, occurred_at). None if no signal lets anybody in.
+        """
+        return None
+
+    def keyed(self, config: C) -> bool:
+        """Whether one profile can be inside several times at once, by different instance keys."""
+        return False
+
+    def settle_seconds(self, config: C) -> int:
+        """For how long whoever does not pass the journey's entry filter may still come to pass it."""
+        return 0
+
+    def audience_at_publishing(self, config: C) -> str | None:
+        """The public id of the audience that publishing lets in."""
+        return None
+
+    def slot(self, config: C, zone: str, after: datetime, until: datetime) -> tuple[str, datetime] | None:
+        """The latest instant in (after, until] at which it lets an audience in, with the audience's public id.
+
+        `zone` is the workspace's. Only the latest of several: people want the mail of today, not those of a week in
+        which the servers were off.
+        """
+        return None
+
+    def repeats(self, config: C) -> bool:
+        """Whether it lets its audience in more than once."""
+        return False
