@@ -10,9 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.fields import StrictSerializer
-from journeys.nodes.entry_schedule import known_zone
 from journeys.schedules.recurrence import months_left_out, on_last_day
-from journeys.schedules.schedule import read_schedule, upcoming
+from journeys.schedules.schedule import known_zone, read_schedule, upcoming
 from tenancy.api.views import WorkspaceView
 
 SHOWN = 5

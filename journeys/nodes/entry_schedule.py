@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from core.problems import Problem
 from journeys.nodes.base import Config, Language, Scope, meta, problem
@@ -11,7 +11,7 @@ from journeys.nodes.entry import EntryType
 from journeys.nodes.entry_audience import check_audience
 from journeys.nodes.repeat import month_words, repeat_words
 from journeys.schedules.recurrence import MOST_COUNT, Recurrence, local_slots, months_left_out, read_recurrence
-from journeys.schedules.schedule import Schedule, latest_instant, local_start, next_instant, read_schedule
+from journeys.schedules.schedule import Schedule, known_zone, latest_instant, local_start, next_instant, read_schedule
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
@@ -21,11 +21,6 @@ class EntryScheduleConfig(Config, frozen=True):
     start: Annotated[str, meta("First time", "首次时间", format="local-date-time", max_length=40)]
     time_zone: Annotated[str, meta("Time zone", "时区", format="time-zone", max_length=64)] = ""
     repeat: Annotated[str, meta("Repeat", "重复", format="rrule", max_length=200)] = ""
-
-
-def known_zone(name: str) -> bool:
-    """Whether a text names a time zone."""
-    return name in available_timezones()
 
 
 def schedule_of(config: EntryScheduleConfig, default_zone: str) -> Schedule | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from journeys.schedules.recurrence import Recurrence, last_local, local_slots, read_recurrence
 
@@ -27,6 +27,11 @@ class Schedule:
     start: datetime
     zone: ZoneInfo
     rule: Recurrence | None
+
+
+def known_zone(name: str) -> bool:
+    """Whether a text names a time zone."""
+    return name in available_timezones()
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,247 @@
+"""The recipes of CONTRIBUTING.md, walked on a sample of each: what the lists name is all that has to be touched."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+
+import pytest
+
+from cdp.signals.models import SignalKind
+from core.db.sql import Sql, sql
+from journeys.engine.enroll import enroll
+from journeys.engine.plan import Plan
+from journeys.graph import describe
+from journeys.graph.check import check as check_graph
+from journeys.graph.read import parse as parse_graph
+from journeys.nodes import BY_KIND as NODES
+from journeys.nodes import NODE_TYPES, kinds
+from journeys.nodes.base import Config, Language, NodeType, Scope, Stand, Step, meta
+from journeys.nodes.entry import EntryType, Watch
+from rules.ast import AllOf, Not
+from rules.check import check
+from rules.compile import predicate
+from rules.footprint import footprint
+from rules.leaf import CompileContext, Fields, Footprint, Leaf
+from rules.leaves import BY_KIND as LEAVES
+from rules.parse import parse
+from rules.read import Reader
+from rules.sentence import sentence
+from rules.speaker import Speaker
+from rules.vocabulary import Catalog
+from tests.unit.structure.sqltext import ROOT, texts
+
+LEAF_RECIPE = (
+    "rules/leaves/{kind}.py",
+    "rules/leaves/__init__.py",
+    "tests/property/audiences/leaves.py",
+    "frontend/src/features/rules/leaves/{dashed}.tsx",
+    "frontend/src/features/rules/leaves/cards.ts",
+)
+NODE_RECIPE = (
+    "journeys/nodes/{kind}.py",
+    "journeys/nodes/__init__.py",
+    "tests/unit/journeys/test_node_types.py",
+    "frontend/src/features/canvas/NodeIcon.tsx",
+)
+
+
+def modules_imported(folder: str) -> Iterator[tuple[str, str]]:
+    """(file, module) for every import of a module in `folder` by a file of the product outside it."""
+    package = folder.replace("/", ".")
+    for path in sorted(ROOT.rglob("*.py")):
+        file = str(path.relative_to(ROOT))
+        if file.startswith((".", "tests/", "bench/", "frontend/", f"{folder}/")):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{package}."):
+                yield file, str(node.module)
+
+
+def without(recipe: tuple[str, ...], kind: str) -> list[str]:
+    """The files of a recipe that do not know of the kind."""
+    files = [each.format(kind=kind, dashed=kind.replace("_", "-")) for each in recipe]
+    names = {kind, kind.replace("_", "-"), "".join(part.title() for part in kind.split("_"))}
+    return [
+        file
+        for file in files
+        if not (ROOT / file).exists() or not any(name in (ROOT / file).read_text() for name in names)
+    ]
+
+
+@pytest.mark.parametrize("kind", sorted(LEAVES))
+def test_the_recipe_of_a_leaf_names_the_files_that_every_leaf_has(kind: str) -> None:
+    assert without(LEAF_RECIPE, kind) == []
+
+
+def test_nothing_outside_the_leaves_knows_one_of_them() -> None:
+    known = {(file, module.rpartition(".")[2]) for file, module in modules_imported("rules/leaves")}
+    # The rule builder's lists of figures and of ways to count stand with the leaves they belong to.
+    assert known == {("audiences/api/rules.py", "aggregate"), ("audiences/api/rules.py", "did")}
+
+
+@dataclass(frozen=True, slots=True)
+class OlderThan(Leaf):
+    """A sample leaf: the profile was made more than so many days ago."""
+
+    kind = "sample_older_than"
+    label, label_zh = "Known for", "认识时长"
+    line, line_zh = "known for <days/> days", "认识 <days/> 天"
+    fields = ("days",)
+
+    days: int
+
+    @classmethod
+    def read(cls, reader: Reader, fields: Fields, path: str) -> Self | None:
+        days = reader.whole(fields.get("days"), f"{path}.days", 1, 1000)
+        return None if days is None else cls(days)
+
+    def compile(self, context: CompileContext) -> Sql:
+        return sql("({}.created_at < {} - make_interval(days => {}))", context.profile, context.as_of, self.days)
+
+    def footprint(self) -> Footprint:
+        return Footprint(profile=True, moves=True)
+
+    def sentence(self, speaker: Speaker, negated: bool) -> str:
+        text = speaker.choose(f"is known for {self.days} days", f"认识满 {self.days} 天")
+        return speaker.words.negate(text, negated)
+
+
+def test_a_leaf_that_is_in_the_list_is_read_checked_compiled_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    json = {"kind": "all", "rules": [{"kind": "not", "rule": {"kind": OlderThan.kind, "days": 30}}]}
+    assert [problem.code for problem in parse(json)[1]] == ["unknown_kind"]
+
+    monkeypatch.setitem(LEAVES, OlderThan.kind, OlderThan)
+    rule, problems = parse(json)
+
+    assert problems == []
+    assert rule == AllOf((Not(OlderThan(30)),))
+    assert check(rule, Catalog(1)) == []
+    compiled = predicate(rule, Sql("p"), Sql("$1"), Catalog(1))
+    assert compiled == Sql("((NOT (p.created_at < ($1)::timestamptz - make_interval(days => %s))))", (30,))
+    assert footprint(rule) == Footprint(profile=True, moves=True)
+    assert sentence(rule, "en", {}) == "it is not so that is known for 30 days"
+    assert sentence(rule, "zh-hans", {}) == "并非（认识满 30 天）"
+    assert [(p.path, p.code) for p in parse({"kind": OlderThan.kind, "days": 0})[1]] == [(".days", "bad_count")]
+
+
+@pytest.mark.parametrize("kind", sorted(NODES))
+def test_the_recipe_of_a_node_names_the_files_that_every_node_has(kind: str) -> None:
+    own = NODES[kind]
+    assert own.icon in (ROOT / NODE_RECIPE[-1]).read_text()
+    assert without(NODE_RECIPE[:-1], kind) == []
+
+
+def test_nothing_outside_the_nodes_knows_one_of_them() -> None:
+    kinds_of_nodes = {node_type.kind for node_type in NODE_TYPES}
+    known = [
+        (file, module)
+        for file, module in modules_imported("journeys/nodes")
+        if module.rpartition(".")[2] in kinds_of_nodes
+    ]
+    assert known == []
+
+
+def test_no_sql_names_a_kind_of_node() -> None:
+    named = [
+        f"{text.file}:{text.line} {kind}"
+        for text in texts()
+        if "journeys_node" in text.text and not text.file.startswith("journeys/nodes/")
+        for kind in NODES
+        if f"'{kind}'" in text.text
+    ]
+    assert named == []
+
+
+SIGNAL = SignalKind.EVENT
+
+
+class BirthdayConfig(Config, frozen=True):
+    event: Annotated[str, meta("Event", "事件", format="event")]
+
+
+class Birthday(EntryType[BirthdayConfig]):
+    """A sample entry: by any event of a name, in a run of its own for each."""
+
+    kind = "sample_birthday"
+    icon = "gift"
+    label = "Birthday"
+    label_zh = "生日触发"
+    description = "Whoever has a birthday."
+    description_zh = "客户过生日时进入。"
+    config = BirthdayConfig
+    scheduled = True
+
+    def sentence(self, config: BirthdayConfig, language: Language, scope: Scope) -> str:
+        return "生日当天" if language == "zh-hans" else "On a birthday"
+
+    def watches(self, config: BirthdayConfig, scope: Scope) -> frozenset[Watch]:
+        return frozenset({(SIGNAL, scope.event_id(config.event))})
+
+    def candidates(self, config: BirthdayConfig, stand: Stand, signals: Sql) -> Sql:
+        return sql(
+            "SELECT s.profile_id, {}, 'sample', s.occurred_at, s.event_id, false FROM {} s", stand.node_id, signals
+        )
+
+    def keyed(self, config: BirthdayConfig) -> bool:
+        return True
+
+
+class NoteConfig(Config, frozen=True):
+    text: Annotated[str, meta("Text", "内容")] = ""
+
+
+class Note(NodeType[NoteConfig]):
+    """A sample node that leaves a touch."""
+
+    kind = "sample_note"
+    group = "do"
+    icon = "pen"
+    label = "Note"
+    label_zh = "备注"
+    description = "Write something down."
+    description_zh = "记录一条备注。"
+    config = NoteConfig
+    touches = True
+
+    def sentence(self, config: NoteConfig, language: Language, scope: Scope) -> str:
+        return f"记录“{config.text}”" if language == "zh-hans" else f"Note “{config.text}”"
+
+    def step(self, config: NoteConfig, stand: Stand) -> Step:
+        return Step(sql("{}::text", "next"))
+
+
+GRAPH: dict[str, Any] = {
+    "nodes": [
+        {"id": "in", "kind": Birthday.kind, "config": {"event": "Born"}},
+        {"id": "note", "kind": Note.kind, "config": {"text": "hello"}},
+        {"id": "out", "kind": "exit", "config": {}},
+    ],
+    "edges": [
+        {"source": "in", "port": "next", "target": "note"},
+        {"source": "note", "port": "next", "target": "out"},
+    ],
+    "settings": {},
+}
+
+
+def test_nodes_that_are_in_the_list_are_drawn_checked_said_and_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {problem.code for problem in parse_graph(GRAPH)[1]} == {"unknown_node_type"}
+
+    monkeypatch.setitem(NODES, Birthday.kind, Birthday())
+    monkeypatch.setitem(NODES, Note.kind, Note())
+    scope = Scope(1, Catalog(1, events={"Born": 77}))
+    graph, problems = parse_graph(GRAPH)
+
+    assert problems == []
+    assert check_graph(GRAPH, scope) == []
+    assert describe.graph_words(GRAPH, scope)["in"]["sentence"] == {"en": "On a birthday", "zh": "生日当天"}
+    assert Note.kind in kinds(lambda each: each.touches)
+    plan = Plan(5, 6, 1, graph, {"in": 11, "note": 12, "out": 13}, scope)
+    assert plan.keyed
+    assert plan.entry_watches == {(SIGNAL, 77)}
+    statement = enroll(plan)
+    assert "'sample', s.occurred_at" in statement.text
+    assert 11 in statement.params
