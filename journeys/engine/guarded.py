@@ -28,8 +28,9 @@ from cdp.signals.models import SignalKind
 from core.db.buckets import lock_key
 from core.db.sql import Sql, join, one, rows, run, sql
 from journeys.engine.compiled import Compiled, compiled_narrow
-from journeys.engine.plan import Watch, among
+from journeys.engine.plan import among
 from journeys.engine.work import Pass, T, TickResult
+from journeys.nodes.entry import Watch
 
 logger = logging.getLogger(__name__)
 

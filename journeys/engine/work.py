@@ -19,8 +19,8 @@ from cdp.signals import wakeups
 from cdp.signals.models import SignalKind
 from core.db.sql import Sql, fill, one, rows, run, sql, values
 from journeys.engine.compiled import Compiled, compiled
-from journeys.engine.plan import Watch
 from journeys.models import JourneyState
+from journeys.nodes.entry import Watch
 
 T = TypeVar("T")
 NOTHING = Sql("")

@@ -53,7 +53,7 @@ def test_only_the_events_app_names_the_event_table() -> None:
     ],
 )
 def test_a_planted_violation_is_found(planted: str, said: str | None) -> None:
-    found = foreign_writes(list(texts_of(planted, "journeys/engine/planted.py")))
+    found = foreign_writes(list(texts_of(f"x = {planted}", "journeys/engine/planted.py")))
     assert found == ([f"journeys/engine/planted.py:1 {said}"] if said else [])
 
 

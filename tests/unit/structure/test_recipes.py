@@ -123,7 +123,7 @@ def test_a_leaf_that_is_in_the_list_is_read_checked_compiled_and_said(monkeypatc
     assert compiled == Sql("((NOT (p.created_at < ($1)::timestamptz - make_interval(days => %s))))", (30,))
     assert footprint(rule) == Footprint(profile=True, moves=True)
     assert sentence(rule, "en", {}) == "it is not so that is known for 30 days"
-    assert sentence(rule, "zh-hans", {}) == "并非（认识满 30 天）"
+    assert sentence(rule, "zh-hans", {}) == "并非“认识满 30 天”"
     assert [(p.path, p.code) for p in parse({"kind": OlderThan.kind, "days": 0})[1]] == [(".days", "bad_count")]
 
 

@@ -2,7 +2,7 @@ import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useText } from "@/shared/i18n/use-message";
 import { carry, type Family, familiesOf, familyOf, offered, scalarFamilies } from "./comparison";
-import type { Value } from "./rule";
+import type { Value } from "./parts";
 import type { Of } from "./use-values";
 import { useVocabulary } from "./use-vocabulary";
 import { ValueInput } from "./ValueInput";

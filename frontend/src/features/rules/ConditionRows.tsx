@@ -5,9 +5,9 @@ import type { Problem } from "@/shared/api/types";
 import { ComparisonInput } from "./ComparisonInput";
 import { isWithin, removeAt, replaceAt } from "./edit";
 import { PropertySelect } from "./PropertySelect";
+import type { Condition } from "./parts";
 import { Remarks } from "./Remarks";
 import styles from "./Rules.module.css";
-import type { Condition } from "./rule";
 import { useCatalog } from "./use-catalog";
 
 interface Props {

@@ -3,8 +3,8 @@ import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
 import { ConditionRows, EMPTY_CONDITION } from "./ConditionRows";
+import type { Condition } from "./parts";
 import styles from "./Rules.module.css";
-import type { Condition } from "./rule";
 
 interface Props {
   event: string;

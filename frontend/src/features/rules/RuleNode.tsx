@@ -129,7 +129,7 @@ function KindButton({ leaf, onChange }: { leaf: Leaf; onChange: (leaf: Leaf) => 
           return { key: each.kind, label: each.label, icon: <Sign size={15} strokeWidth={1.75} /> };
         }),
         selectedKeys: [leaf.kind],
-        onClick: ({ key }) => onChange(changeKind(leaf, key as LeafKind)),
+        onClick: ({ key }) => onChange(changeKind(leaf, cardOf(key as LeafKind).empty)),
       }}
     >
       <button type="button" className={styles.kind} aria-label={`${t("label.kind")}: ${label}`} title={label}>

@@ -6,7 +6,7 @@ import { DurationInput } from "@/shared/controls/DurationInput";
 import { NumberField } from "@/shared/controls/NumberField";
 import { type Family, familyOf, type Takes } from "./comparison";
 import { DayInput } from "./DayInput";
-import type { Value } from "./rule";
+import type { Value } from "./parts";
 import { Suggest } from "./Suggest";
 import { type Of, useValues } from "./use-values";
 

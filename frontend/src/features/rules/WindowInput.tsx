@@ -4,7 +4,7 @@ import { Trans, useTranslation } from "react-i18next";
 import { DurationInput } from "@/shared/controls/DurationInput";
 import { useText } from "@/shared/i18n/use-message";
 import { DayInput } from "./DayInput";
-import type { Window } from "./rule";
+import type { Window } from "./parts";
 import { useVocabulary } from "./use-vocabulary";
 import { toWindow, type WindowKind, windowKind } from "./window";
 

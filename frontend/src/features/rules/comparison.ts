@@ -1,5 +1,5 @@
 import { isNumber, type JsonNumber, toJsonNumber } from "@/shared/api/json";
-import type { Value } from "./rule";
+import type { Value } from "./parts";
 
 export type Family = "text" | "number" | "boolean" | "date" | "list";
 export type Takes = "nothing" | "scalar" | "text" | "number" | "pair" | "many" | "date" | "duration";

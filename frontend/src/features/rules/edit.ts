@@ -1,9 +1,8 @@
-import { cardOf, type Leaf, type LeafKind } from "./leaves/cards";
+import type { Leaf } from "./leaves/cards";
 import { type Group, isGroup, type Rule } from "./rule";
 
-/** Another kind of leaf; the event, its conditions and its window come along where the new kind has them too. */
-export function changeKind(leaf: Leaf, kind: LeafKind): Leaf {
-  const fresh = cardOf(kind).empty;
+/** A fresh leaf of another kind; the event, its conditions and its window come along where the new kind has them too. */
+export function changeKind(leaf: Leaf, fresh: Leaf): Leaf {
   if (!("event" in leaf) || !("event" in fresh)) return fresh;
   return {
     ...fresh,

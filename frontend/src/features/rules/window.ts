@@ -1,4 +1,4 @@
-import type { Window } from "./rule";
+import type { Window } from "./parts";
 
 export type WindowKind = "ever" | "last" | "before" | "older_newer" | "from_to" | "since";
 

@@ -2146,6 +2146,12 @@ export interface components {
             /** @description What the provider said; its code alone without `channels:write`. */
             detail: string;
         };
+        Leaf: {
+            kind: string;
+            label: components["schemas"]["Text"];
+            /** @description Its controls in the order of the language, e.g. `has the tag <tag/>`: a tag names a control. */
+            line: components["schemas"]["Text"];
+        };
         /** @description Everybody let in against everybody held out, by intention to treat; people, not runs. */
         Lift: {
             treated: components["schemas"]["Group"];
@@ -3274,7 +3280,8 @@ export interface components {
         };
         /** @description All that a rule can be made of. */
         Vocabulary: {
-            leaves: components["schemas"]["Choice"][];
+            leaves: components["schemas"]["Leaf"][];
+            groups: components["schemas"]["Choice"][];
             operators: components["schemas"]["Operators"];
             aggregates: components["schemas"]["Choice"][];
             counts: components["schemas"]["Choice"][];

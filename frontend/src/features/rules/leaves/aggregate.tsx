@@ -5,7 +5,7 @@ import { useText } from "@/shared/i18n/use-message";
 import { ComparisonInput } from "../ComparisonInput";
 import { EventSelect } from "../EventSelect";
 import { PropertySelect } from "../PropertySelect";
-import type { Condition, Value, Window } from "../rule";
+import type { Condition, Value, Window } from "../parts";
 import { useVocabulary } from "../use-vocabulary";
 import { WindowInput } from "../WindowInput";
 import { type ControlsProps, type LeafCard, Line, withWindow } from "./card";

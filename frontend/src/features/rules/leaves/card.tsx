@@ -1,7 +1,7 @@
 import type { LucideIcon } from "lucide-react";
 import { type ComponentType, Fragment, type ReactElement } from "react";
 import { useText } from "@/shared/i18n/use-message";
-import type { Window } from "../rule";
+import type { Window } from "../parts";
 import { useVocabulary } from "../use-vocabulary";
 
 export interface ControlsProps<L> {

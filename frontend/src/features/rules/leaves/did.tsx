@@ -3,7 +3,7 @@ import { Zap } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useText } from "@/shared/i18n/use-message";
 import { EventSelect } from "../EventSelect";
-import type { Condition, Window } from "../rule";
+import type { Condition, Window } from "../parts";
 import { useVocabulary } from "../use-vocabulary";
 import { WindowInput } from "../WindowInput";
 import { type ControlsProps, type LeafCard, Line, withWindow } from "./card";

@@ -1,7 +1,7 @@
 import { Contact } from "lucide-react";
 import { ComparisonInput } from "../ComparisonInput";
 import { NamespaceSelect } from "../NamespaceSelect";
-import type { Value } from "../rule";
+import type { Value } from "../parts";
 import { type ControlsProps, type LeafCard, Line } from "./card";
 
 interface IdentifierRule {

@@ -2,7 +2,7 @@ import { Select } from "antd";
 import { History } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { EventSelect } from "../EventSelect";
-import type { Condition, Window } from "../rule";
+import type { Condition, Window } from "../parts";
 import { WindowInput } from "../WindowInput";
 import { type ControlsProps, type LeafCard, Line, withWindow } from "./card";
 

@@ -1,6 +1,6 @@
 import { UserRound } from "lucide-react";
 import { ComparisonInput } from "../ComparisonInput";
-import type { Value } from "../rule";
+import type { Value } from "../parts";
 import { TraitSelect } from "../TraitSelect";
 import { useCatalog } from "../use-catalog";
 import { type ControlsProps, type LeafCard, Line } from "./card";
