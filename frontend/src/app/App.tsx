@@ -4,15 +4,12 @@ import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
-import { useEffect, useSyncExternalStore } from "react";
+import { Suspense, useEffect, useSyncExternalStore } from "react";
 import { RouterProvider } from "react-router";
 import { queryClient } from "@/shared/api/query-client";
 import { useLanguage, usePreferences } from "@/shared/session/preferences";
-import { startI18n } from "./i18n";
 import { router } from "./routes";
 import { antdTheme } from "./theme";
-
-startI18n();
 
 const darkQuery = window.matchMedia("(prefers-color-scheme: dark)");
 const STILL = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -43,7 +40,9 @@ export function App() {
     >
       <AntdApp style={{ height: "100%" }}>
         <QueryClientProvider client={queryClient}>
-          <RouterProvider router={router} />
+          <Suspense>
+            <RouterProvider router={router} />
+          </Suspense>
         </QueryClientProvider>
       </AntdApp>
     </ConfigProvider>

@@ -1,22 +1,63 @@
-import i18next from "i18next";
+import i18next, { type BackendModule, type ResourceKey } from "i18next";
 import { initReactI18next } from "react-i18next";
-import { usePreferences } from "@/shared/session/preferences";
-import { resources } from "./words";
+import { type Language, usePreferences } from "@/shared/session/preferences";
+import type { Words } from "./words.gen";
 
-/** The words of the app in the language of the preferences, now and whenever it changes. */
-export function startI18n(): void {
-  void i18next.use(initReactI18next).init({
-    resources,
-    lng: usePreferences.getState().language,
-    fallbackLng: false,
-    defaultNS: "shared",
-    interpolation: { escapeValue: false },
-    initAsync: false,
+export type Namespace = keyof Words;
+
+/** Every file of texts, each a chunk of its own that is fetched when it is first needed. */
+const FILES = import.meta.glob<ResourceKey>(["../shared/i18n/locales/*.json", "../features/*/locales/*.json"], {
+  import: "default",
+});
+
+const fetched: BackendModule = {
+  type: "backend",
+  init() {},
+  read(language, namespace, done) {
+    const room = namespace === "shared" ? "../shared/i18n" : `../features/${namespace}`;
+    const load = FILES[`${room}/locales/${language}.json`];
+    if (!load) return done(new Error(`There are no texts “${namespace}” in ${language}.`), null);
+    load().then(
+      (texts) => done(null, texts),
+      (error: Error) => done(error, null),
+    );
+  },
+};
+
+/** What the frame around the pages says; pages name their own (see `routes.tsx`). */
+const AT_ONCE: Namespace[] = ["shared", "session", "parked"];
+
+const setPageLanguage = (language: string): void => {
+  document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
+};
+
+/**
+ * Fetches the texts of the frame in the language of the preferences, and follows the preferences from then on.
+ * The page changes when all texts in use have come: it never shows two languages.
+ */
+export async function startI18n(): Promise<void> {
+  const language: Language = usePreferences.getState().language;
+  await i18next
+    .use(fetched)
+    .use(initReactI18next)
+    .init({
+      lng: language,
+      fallbackLng: false,
+      ns: AT_ONCE,
+      defaultNS: "shared",
+      interpolation: { escapeValue: false },
+      saveMissing: true,
+      missingKeyHandler: (_, namespace, key) => console.error(`There is no text “${key}” in “${namespace}”.`),
+    });
+  setPageLanguage(i18next.language);
+  i18next.on("languageChanged", setPageLanguage);
+  usePreferences.subscribe((now, before) => {
+    if (now.language !== before.language) void i18next.changeLanguage(now.language);
   });
-  const apply = (language: "en" | "zh") => {
-    document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
-    if (i18next.language !== language) void i18next.changeLanguage(language);
-  };
-  apply(usePreferences.getState().language);
-  usePreferences.subscribe((state) => apply(state.language));
 }
+
+/** Fetches the texts of `namespaces` that have not come yet; rejects when one cannot be had. */
+export const loadWords = (namespaces: readonly Namespace[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    void i18next.loadNamespaces(namespaces, (error) => (error ? reject(error) : resolve()));
+  });

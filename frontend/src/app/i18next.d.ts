@@ -1,9 +1,9 @@
 import "i18next";
-import type { EnglishWords } from "./words";
+import type { Words } from "./words.gen";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "shared";
-    resources: EnglishWords;
+    resources: Words;
   }
 }

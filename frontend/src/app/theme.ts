@@ -1,7 +1,5 @@
 import { type ThemeConfig, theme } from "antd";
 
-const FONT = '"Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
-
 /** antd's tokens, equal to the custom properties of `shared/ui/base.css`. */
 export function antdTheme(dark: boolean, still: boolean): ThemeConfig {
   return {
@@ -29,7 +27,7 @@ export function antdTheme(dark: boolean, still: boolean): ThemeConfig {
       colorTextDescription: dark ? "#a7b0c6" : "#58617a",
       borderRadius: 8,
       borderRadiusLG: 12,
-      fontFamily: FONT,
+      fontFamily: "var(--pl-font)",
       fontSize: 14,
       controlHeight: 34,
       wireframe: false,

@@ -95,7 +95,7 @@ export function TopBar({ journey, autosave, problems, shown, onPublish, onBack, 
           <>
             <PauseOrResume journey={journey} />
             {journey.state !== "archived" && (
-              <Tooltip title={nothing ? t("bar.nothing_to_publish", { n: journey.live_version?.number }) : ""}>
+              <Tooltip title={nothing ? t("bar.nothing_to_publish", { n: journey.live_version?.number ?? 0 }) : ""}>
                 <Button type="primary" disabled={nothing} icon={<Rocket size={16} />} onClick={onPublish}>
                   {t("bar.publish")}
                 </Button>

@@ -94,7 +94,7 @@ function Body({ touch }: { touch: TouchDetail }) {
           [t("journey")]: touch.journey && (
             <Link
               to={`${home}/journeys/${touch.journey.id}`}
-            >{`${touch.journey.name} · ${t("version", { n: touch.version?.number })}`}</Link>
+            >{`${touch.journey.name} · ${t("version", { n: touch.version?.number ?? 0 })}`}</Link>
           ),
           [t("step")]: touch.node && nodeName(touch.node),
           [t("at")]: <DateTime value={touch.at} />,

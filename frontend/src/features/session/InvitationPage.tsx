@@ -47,7 +47,7 @@ export function Page() {
             {t("join_as", { name: user.name || user.username })}
           </Button>
           <Button type="link" block style={{ marginTop: 8 }} onClick={() => signOut.mutate()}>
-            {t("join_as_other")}
+            {t("join_as_somebody_else")}
           </Button>
         </>
       )}

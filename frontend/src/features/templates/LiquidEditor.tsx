@@ -5,8 +5,7 @@ import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 import { useEffect, useRef } from "react";
-import { useLanguage } from "@/shared/session/preferences";
-import { ZH } from "./editor-words";
+import { useTranslation } from "react-i18next";
 import { propertyCompletion } from "./property-completion";
 
 export interface Props {
@@ -54,7 +53,7 @@ export default function LiquidEditor({ value, onChange, label, readOnly = false,
   const change = useRef(onChange);
   change.current = onChange;
   const names = known.join("\n");
-  const speaks = useLanguage();
+  const { t, i18n } = useTranslation("templates");
   // biome-ignore lint/correctness/useExhaustiveDependencies: later values reach the editor below, without making it anew.
   useEffect(() => {
     if (!place.current) return;
@@ -70,7 +69,7 @@ export default function LiquidEditor({ value, onChange, label, readOnly = false,
         extensions: [
           ...(nonce ? [EditorView.cspNonce.of(nonce)] : []),
           basicSetup,
-          EditorState.phrases.of(speaks === "zh" ? ZH : {}),
+          EditorState.phrases.of(t("editor", { returnObjects: true })),
           language,
           closePercentBrace,
           EditorView.lineWrapping,
@@ -86,7 +85,7 @@ export default function LiquidEditor({ value, onChange, label, readOnly = false,
     });
     view.current = editor;
     return () => editor.destroy();
-  }, [label, readOnly, names, speaks]);
+  }, [label, readOnly, names, i18n.language]);
   useEffect(() => {
     const editor = view.current;
     if (editor && editor.state.doc.toString() !== value) {

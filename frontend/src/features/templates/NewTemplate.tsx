@@ -25,9 +25,10 @@ export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => v
   const submit = ({ name, medium }: Values) => {
     const { lines, texts } = fieldsOf(medium);
     const content: Content = {};
+    const customer = `{{ profile.first_name | default: '${t("sample.somebody")}' }}`;
     for (const field of [...lines, ...texts]) {
       if (field === "subject" || field === "html" || field === "text" || field === "body") {
-        content[field] = t(`sample.${field}`, { skipInterpolation: true });
+        content[field] = t(`sample.${field}`, { customer });
       }
     }
     act.mutate(

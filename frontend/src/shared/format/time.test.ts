@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatDateTime, formatDay, formatZone, knownZone, sameClock } from "./time";
+import { formatAgo, formatDateTime, formatDay, formatZone, knownZone, sameClock } from "./time";
 
 const INSTANT = "2026-11-27T23:30:00Z";
 
@@ -19,4 +19,12 @@ test("two zones may show the same time, and a zone that the browser does not kno
   expect(sameClock(INSTANT, "Europe/Berlin", "Europe/Oslo")).toBe(true);
   expect(sameClock(INSTANT, "Europe/Berlin", "Asia/Shanghai")).toBe(false);
   expect([knownZone("Mars/Olympus"), knownZone("Europe/Oslo")]).toEqual(["UTC", "Europe/Oslo"]);
+});
+
+test("how long ago it was has a space before Chinese characters, as other texts do", () => {
+  const now = new Date(INSTANT);
+  expect(formatAgo("2026-11-27T23:26:00Z", now, "zh")).toBe("4 分钟前");
+  expect(formatAgo("2026-11-27T23:26:00Z", now, "en")).toBe("4 minutes ago");
+  expect(formatAgo("2026-11-26T23:26:00Z", now, "zh")).toBe("昨天");
+  expect(formatAgo("2026-11-27T23:29:30Z", now, "zh")).toBe(null);
 });

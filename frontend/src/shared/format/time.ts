@@ -68,7 +68,9 @@ export function formatAgo(iso: string, now: Date, language: Language): string | 
   const seconds = (new Date(iso).getTime() - now.getTime()) / 1000;
   const format = new Intl.RelativeTimeFormat(LOCALE[language], { numeric: "auto" });
   for (const [unit, length] of STEPS) {
-    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
+    if (Math.abs(seconds) < length) continue;
+    // A space between figures and Chinese characters, as in all other texts.
+    return format.format(Math.trunc(seconds / length), unit).replace(/(\d)(?=\p{Script=Han})/u, "$1 ");
   }
   return null;
 }

@@ -1,3 +1,4 @@
+import { useTranslation } from "react-i18next";
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
@@ -26,4 +27,5 @@ export const usePreferences = create<Preferences>()(
   ),
 );
 
-export const useLanguage = (): Language => usePreferences((state) => state.language);
+/** The language that the page is in: the preferred one, as soon as its texts have come. */
+export const useLanguage = (): Language => useTranslation().i18n.language as Language;
