@@ -28,6 +28,7 @@ from demo.setup import TIME_ZONE, Demo, find_workspace, load, point_channels_at,
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.pulse import plan_runs
 from journeys.engine.tick import TickResult, tick
+from journeys.models import EnrollmentState
 from tenancy.models import Workspace
 
 START = datetime.combine(FIRST_DAY, time(0), UTC)
@@ -148,8 +149,9 @@ class Replay:
     def _next_wake(self) -> datetime | None:
         found = one(
             sql(
-                "SELECT min(wake_at) FROM journeys_enrollment WHERE workspace_id = {}::bigint AND state = 1",
+                "SELECT min(wake_at) FROM journeys_enrollment WHERE workspace_id = {}::bigint AND state = {State.LIVE}",
                 self._workspace_id,
+                State=EnrollmentState,
             )
         )
         return found[0] if found else None

@@ -12,6 +12,7 @@ from core.db.sql import rows, sql
 from demo.setup import Demo
 from insights.lift import Lift, groups, lift
 from insights.results import Results, results
+from journeys.models import EnrollmentState
 
 SIZES_ON = datetime(1998, 7, 1, tzinfo=UTC)
 """The morning after the last day of the file."""
@@ -80,7 +81,7 @@ def _journey(workspace_id: int, journey_id: int, name: str) -> JourneyNumbers:
     )
     exits = _counted(
         "SELECT exit_reason, count(*) FROM journeys_enrollment WHERE workspace_id = {} AND journey_id = {} "
-        "AND state = 2 GROUP BY 1",
+        "AND state = {State.ENDED} GROUP BY 1",
         workspace_id,
         journey_id,
     )
@@ -89,5 +90,7 @@ def _journey(workspace_id: int, journey_id: int, name: str) -> JourneyNumbers:
 
 def _counted(query: str, *ids: int) -> dict[str, int]:
     """A word -> a number, the largest first."""
-    found: list[tuple[str, int]] = [(word, n) for word, n in rows(sql(query + " ORDER BY 2 DESC, 1", *ids))]
+    found: list[tuple[str, int]] = [
+        (word, n) for word, n in rows(sql(query + " ORDER BY 2 DESC, 1", *ids, State=EnrollmentState))
+    ]
     return dict(found)

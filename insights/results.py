@@ -8,6 +8,7 @@ from decimal import Decimal
 from channels.models import SendState
 from core.db.sql import one, rows, sql
 from insights.attribution import MODEL
+from journeys.models import EnrollmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,10 @@ def outcomes(workspace_id: int, journey_id: int) -> Outcomes:
     exits = rows(
         sql(
             "SELECT exit_reason, count(*) FROM journeys_enrollment WHERE workspace_id = {}::bigint "
-            "AND journey_id = {}::bigint AND state = 2 AND NOT held_out GROUP BY 1 ORDER BY 2 DESC, 1",
+            "AND journey_id = {}::bigint AND state = {State.ENDED} AND NOT held_out GROUP BY 1 ORDER BY 2 DESC, 1",
             workspace_id,
             journey_id,
+            State=EnrollmentState,
         )
     )
     touches = rows(

@@ -16,7 +16,9 @@ from django.utils import timezone
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from cdp.parking.models import ParkedKind
+from channels.models import SendState
 from core.db.sql import Sql, rows, sql
+from journeys.models import EnrollmentState
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _NOT_ASIDE = (
@@ -39,21 +41,22 @@ GAUGES = {
     ),
     "pathline_enrollments_due": (
         "Live enrollments whose wake-up time has passed.",
-        "SELECT count(*) FROM journeys_enrollment e WHERE state = 1 AND wake_at <= {now}::timestamptz" + _NOT_ASIDE,
+        "SELECT count(*) FROM journeys_enrollment e WHERE state = {Run.LIVE} AND wake_at <= {now}::timestamptz"
+        + _NOT_ASIDE,
     ),
     "pathline_enrollments_lag_seconds": (
         "How late the longest overdue enrollment is.",
         "SELECT coalesce(extract(epoch FROM {now}::timestamptz - min(wake_at)), 0) FROM journeys_enrollment e"
-        " WHERE state = 1 AND wake_at <= {now}::timestamptz" + _NOT_ASIDE,
+        " WHERE state = {Run.LIVE} AND wake_at <= {now}::timestamptz" + _NOT_ASIDE,
     ),
     "pathline_sends_due": (
         "Sends that a channel should have delivered by now.",
-        "SELECT count(*) FROM channels_send WHERE state IN (1, 2) AND due_at <= {now}::timestamptz",
+        "SELECT count(*) FROM channels_send WHERE state IN ({Send.QUEUED}, {Send.LEASED}) AND due_at <= {now}::timestamptz",
     ),
     "pathline_sends_lag_seconds": (
         "How late the longest overdue send is.",
         "SELECT coalesce(extract(epoch FROM {now}::timestamptz - min(due_at)), 0) FROM channels_send"
-        " WHERE state IN (1, 2) AND due_at <= {now}::timestamptz",
+        " WHERE state IN ({Send.QUEUED}, {Send.LEASED}) AND due_at <= {now}::timestamptz",
     ),
     "pathline_quarantine_rows": (
         "Items that could not be processed and were not replayed.",
@@ -105,7 +108,7 @@ def collect(now: datetime) -> bytes:
     """All gauges as of `now`, in two statements."""
     registry = CollectorRegistry()
     counted = ", ".join(f"({statement})" for _, statement in GAUGES.values())
-    (values,) = rows(sql(f"SELECT {counted}", now=now))
+    (values,) = rows(sql(f"SELECT {counted}", now=now, Run=EnrollmentState, Send=SendState))
     for (name, (what, _)), value in zip(GAUGES.items(), values, strict=True):
         Gauge(name, what, registry=registry).set(float(value))
     parked = Gauge(PARKED, "Things set aside so that they stop nobody else, by kind.", ["kind"], registry=registry)

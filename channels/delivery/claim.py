@@ -157,15 +157,20 @@ def _set_aside(runtime: ChannelRuntime, culprits: Sequence[tuple[int, BaseExcept
 def wake_parked(now: datetime) -> int:
     """Let parked sends whose time has come, or that somebody wants retried, fall due; how many. Those that are closed by
     now, or gone, are released."""
-    over = Sql("NOT EXISTS (SELECT 1 FROM channels_send s WHERE s.touch_id = k.ref AND s.state IN (1, 2))")
+    over = sql(
+        "NOT EXISTS (SELECT 1 FROM channels_send s WHERE s.touch_id = k.ref AND s.state IN ({State.QUEUED}, {State.LEASED}))",
+        State=SendState,
+    )
     release_due([ParkedKind.SEND], now, over)
     return run(
         sql(
-            "UPDATE channels_send s SET due_at = {now}::timestamptz WHERE s.state = 1 AND s.due_at > {now}::timestamptz "
+            "UPDATE channels_send s SET due_at = {now}::timestamptz WHERE s.state = {State.QUEUED} AND "
+            "s.due_at > {now}::timestamptz "
             "AND s.touch_id = ANY(ARRAY(SELECT ref FROM parking_parked WHERE kind = {kind}::text "
             "AND retry_at <= {now}::timestamptz ORDER BY retry_at LIMIT 1000))",
             now=now,
             kind=str(ParkedKind.SEND),
+            State=SendState,
         )
     )
 
@@ -175,11 +180,13 @@ def _take(runtime: ChannelRuntime, now: datetime, limit: int) -> list[int]:
     found = rows(
         sql(
             "SELECT touch_id FROM channels_send WHERE channel_id = {channel}::bigint "
-            "AND state IN (1, 2) AND due_at <= {now}::timestamptz AND (state = 1 OR lease_until < {now}::timestamptz) "
+            "AND state IN ({State.QUEUED}, {State.LEASED}) AND due_at <= {now}::timestamptz AND (state = "
+            "{State.QUEUED} OR lease_until < {now}::timestamptz) "
             "ORDER BY due_at LIMIT {limit} FOR UPDATE SKIP LOCKED",
             channel=runtime.channel_id,
             now=now,
             limit=limit,
+            State=SendState,
         )
     )
     return [touch_id for (touch_id,) in found]
@@ -289,15 +296,15 @@ def _facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> list
                         AND y.address_hash = encode(sha256(convert_to(r.value, 'UTF8')), 'hex')), r.place
                     LIMIT 1)) AS value) a ON true
             LEFT JOIN LATERAL (
-                SELECT s.reason = 'ambiguous' OR s.state = 2 AND EXISTS (
+                SELECT s.reason = 'ambiguous' OR s.state = {State.LEASED} AND EXISTS (
                         SELECT 1 FROM channels_attempt h WHERE h.touch_id = s.touch_id AND h.number = s.attempts
-                        AND h.handed_over_at IS NOT NULL) AS ambiguous, s.state = 2 AS abandoned,
+                        AND h.handed_over_at IS NOT NULL) AS ambiguous, s.state = {State.LEASED} AS abandoned,
                     EXISTS (SELECT 1 FROM parking_parked k WHERE k.kind = {kind}::text AND k.ref = s.touch_id) AS parked,
                     (SELECT min(h.handed_over_at) FROM channels_attempt h WHERE h.touch_id = s.touch_id) AS first_at) q ON true
             LEFT JOIN LATERAL (
                 SELECT max(r.due_at) AS due_at FROM channels_touch b JOIN channels_send r ON r.touch_id = b.id
                 WHERE b.origin_id = t.origin_id AND b.origin = t.origin AND b.channel_id = t.channel_id AND b.id < t.id
-                AND r.state IN (1, 2) AND r.due_at <= {patience}::timestamptz) o ON true
+                AND r.state IN ({State.QUEUED}, {State.LEASED}) AND r.due_at <= {patience}::timestamptz) o ON true
             {event}
             ORDER BY c.place
             """,
@@ -310,6 +317,7 @@ def _facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> list
             namespace=decide.namespace(runtime.medium, runtime.account) or "",
             one_alone=runtime.medium in decide.BY_ACCOUNT and not runtime.account,
             medium=runtime.medium,
+            State=SendState,
         )
     )
     return [
@@ -383,9 +391,10 @@ def _wait(waiting: list[tuple[int, datetime]]) -> None:
         return
     run(
         sql(
-            "UPDATE channels_send s SET due_at = v.due_at, state = 1, lease_token = NULL, lease_until = NULL, "
+            "UPDATE channels_send s SET due_at = v.due_at, state = {State.QUEUED}, lease_token = NULL, lease_until = NULL, "
             "reason = 'waits_for_earlier' FROM {} v WHERE s.touch_id = v.touch_id",
             values([("touch_id", "bigint"), ("due_at", "timestamptz")], waiting),
+            State=SendState,
         )
     )
 
@@ -438,7 +447,7 @@ def _lease(runtime: ChannelRuntime, batch: Batch, payloads: list[str], now: date
     ids = [leased.touch_id for leased in batch.leased]
     run(
         sql(
-            "WITH u AS (UPDATE channels_send s SET state = 2, lease_token = {token}::uuid, "
+            "WITH u AS (UPDATE channels_send s SET state = {State.LEASED}, lease_token = {token}::uuid, "
             "lease_until = {until}::timestamptz, attempts = s.attempts + 1, "
             "payload = coalesce(s.payload, v.payload), "
             "reason = CASE WHEN s.touch_id = ANY({doubtful}::bigint[]) THEN 'ambiguous' ELSE s.reason END "
@@ -455,5 +464,6 @@ def _lease(runtime: ChannelRuntime, batch: Batch, payloads: list[str], now: date
             ids=ids,
             now=now,
             handed_over_at=None if runtime.notes_hand_over else now,
+            State=SendState,
         )
     )

@@ -24,6 +24,7 @@ from channels.delivery.claim import Batch, claim, claim_apart
 from channels.delivery.handover import NotedProgress
 from channels.delivery.record import record_each
 from channels.delivery.runtime import ChannelRuntime, ChannelUnusable
+from channels.models import SendState
 from core.db.clock import Moment, instant
 from core.db.sql import rows, sql
 
@@ -153,9 +154,12 @@ def due_channels(now: datetime) -> list[int]:
     found = rows(
         sql(
             "SELECT c.id FROM channels_channel c WHERE c.enabled AND coalesce(c.paused_until <= {now}::timestamptz, true) "
-            "AND EXISTS (SELECT 1 FROM channels_send s WHERE s.channel_id = c.id AND s.state IN (1, 2) "
-            "AND s.due_at <= {now}::timestamptz AND (s.state = 1 OR s.lease_until < {now}::timestamptz)) ORDER BY c.id",
+            "AND EXISTS (SELECT 1 FROM channels_send s WHERE s.channel_id = c.id AND s.state IN "
+            "({State.QUEUED}, {State.LEASED}) "
+            "AND s.due_at <= {now}::timestamptz AND (s.state = {State.QUEUED} OR s.lease_until < "
+            "{now}::timestamptz)) ORDER BY c.id",
             now=now,
+            State=SendState,
         )
     )
     return [channel_id for (channel_id,) in found]

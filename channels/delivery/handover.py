@@ -17,6 +17,7 @@ from channels.adapters.base import Delivery, LeaseLost, Outcome, Outgoing, Progr
 from channels.delivery.claim import Batch
 from channels.delivery.record import record_each
 from channels.delivery.runtime import ChannelRuntime
+from channels.models import SendState
 from core.db.sql import rows, run, sql
 
 
@@ -65,10 +66,11 @@ class NotedProgress(Progress):
         either it sees the note or we see its lease."""
         held = rows(
             sql(
-                "SELECT touch_id, state = 2 AND lease_token = {}::uuid FROM channels_send "
+                "SELECT touch_id, state = {State.LEASED} AND lease_token = {}::uuid FROM channels_send "
                 "WHERE touch_id = ANY({}::bigint[]) ORDER BY touch_id FOR UPDATE",
                 self._batch.token,
                 touch_ids + others,
+                State=SendState,
             )
         )
         ours = {touch_id for touch_id, is_ours in held if is_ours}

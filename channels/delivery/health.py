@@ -40,12 +40,13 @@ def channel_health(channel: Channel, now: datetime) -> ChannelHealth:
     """The health of a channel at `now`."""
     waiting = one(
         sql(
-            """SELECT count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2), min(due_at),
-                count(*) FILTER (WHERE state = 1 AND reason <> 'ambiguous') FROM (
-                SELECT state, due_at, reason FROM channels_send WHERE channel_id = {} AND state IN (1, 2)
-                ORDER BY due_at LIMIT {}) AS w""",
+            """SELECT count(*) FILTER (WHERE state = {State.QUEUED}), count(*) FILTER (WHERE state = {State.LEASED}),
+                min(due_at), count(*) FILTER (WHERE state = {State.QUEUED} AND reason <> 'ambiguous') FROM (
+                SELECT state, due_at, reason FROM channels_send WHERE channel_id = {}
+                AND state IN ({State.QUEUED}, {State.LEASED}) ORDER BY due_at LIMIT {}) AS w""",
             channel.pk,
             LATEST,
+            State=SendState,
         )
     )
     newest = sql(

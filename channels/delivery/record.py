@@ -91,11 +91,11 @@ def record(runtime: ChannelRuntime, batch: Batch, delivery: Delivery, now: datet
                 FROM v WHERE h.touch_id = v.touch_id AND h.number = v.number AND h.touch_id = ANY({ids}::bigint[])),
             ours AS MATERIALIZED (
                 SELECT s.touch_id FROM channels_send s WHERE s.touch_id = ANY({ids}::bigint[])
-                AND s.state = 2 AND s.lease_token = {token}::uuid ORDER BY s.touch_id FOR UPDATE)
+                AND s.state = {State.LEASED} AND s.lease_token = {token}::uuid ORDER BY s.touch_id FOR UPDATE)
             UPDATE channels_send s SET state = v.state, reason = v.reason, lease_token = NULL, lease_until = NULL,
                 provider_id = CASE WHEN v.provider_id = '' THEN s.provider_id ELSE v.provider_id END,
                 due_at = coalesce(v.due_at, s.due_at),
-                closed_at = CASE WHEN v.state > 2 THEN {now}::timestamptz END
+                closed_at = CASE WHEN v.state > {State.LEASED} THEN {now}::timestamptz END
             FROM ours JOIN v ON v.touch_id = ours.touch_id
             WHERE s.touch_id = ours.touch_id AND s.touch_id = ANY({ids}::bigint[])
             """,
@@ -103,6 +103,7 @@ def record(runtime: ChannelRuntime, batch: Batch, delivery: Delivery, now: datet
             ids=[leased.touch_id for leased in batch.leased],
             token=batch.token,
             now=now,
+            State=SendState,
         )
     )
     return ours

@@ -5,6 +5,7 @@ The order is the order of weight: what the person wants, whether they can be rea
 
 from __future__ import annotations
 
+from channels.models import Decision
 from core.db.sql import Sql, sql
 
 NAMESPACES: dict[str, str | None] = {
@@ -113,7 +114,7 @@ def capped(workspace_id: int, profile: Sql, medium: str, category: str, now: Sql
     return sql(
         "EXISTS (SELECT 1 FROM channels_cap c WHERE c.workspace_id = {w}::bigint AND c.medium IN ('', {m}::text) "
         "AND c.category IN ('', {c}::text) AND (SELECT count(*) FROM channels_touch t WHERE t.profile_id = {p}.id "
-        "AND t.created_at > {now} - c.window AND t.created_at <= {now} AND t.decision = 1 "
+        "AND t.created_at > {now} - c.window AND t.created_at <= {now} AND t.decision = {Decision.SEND} "
         "AND t.category <> {t}::text AND (c.medium = '' OR t.medium = c.medium) "
         "AND (c.category = '' OR t.category = c.category)) >= c.max_touches)",
         w=workspace_id,
@@ -122,6 +123,7 @@ def capped(workspace_id: int, profile: Sql, medium: str, category: str, now: Sql
         p=profile,
         now=now,
         t=TRANSACTIONAL,
+        Decision=Decision,
     )
 
 

@@ -17,7 +17,7 @@ from cdp.parking.narrowing import blames_data, is_slow, narrow, reason_of
 from cdp.parking.parking import Culprit, due, park, release
 from cdp.profiles import consent
 from channels.adapters.receipt_in import RANK, ReceiptIn, weighed_kind
-from channels.models import Channel
+from channels.models import Channel, SendState
 from channels.policies import decide
 from core import publicid
 from core.db.sql import Sql, rows, run, sql, values
@@ -210,11 +210,13 @@ def _move_sends(new: list[tuple[Any, ...]], now: datetime) -> None:
             """
             WITH v AS MATERIALIZED (SELECT * FROM {values} v),
             mine AS MATERIALIZED (
-                SELECT s.touch_id, v.rank, CASE WHEN s.state IN (2, 5) OR (s.state = 1 AND s.reason = 'ambiguous')
+                SELECT s.touch_id, v.rank, CASE WHEN s.state IN ({State.LEASED}, {State.UNKNOWN})
+                    OR (s.state = {State.QUEUED} AND s.reason = 'ambiguous')
                     THEN v.proves ELSE '' END AS proves
                 FROM channels_send s JOIN v ON v.touch_id = s.touch_id ORDER BY s.touch_id FOR UPDATE OF s)
             UPDATE channels_send s SET receipt_rank = greatest(s.receipt_rank, mine.rank),
-                state = CASE mine.proves WHEN 'accepted' THEN 3 WHEN 'failed' THEN 4 ELSE s.state END,
+                state = CASE mine.proves WHEN 'accepted' THEN {State.ACCEPTED} WHEN 'failed' THEN {State.REJECTED}
+                    ELSE s.state END,
                 reason = CASE mine.proves WHEN 'accepted' THEN '' WHEN 'failed' THEN 'failed' ELSE s.reason END,
                 lease_token = CASE WHEN mine.proves = '' THEN s.lease_token END,
                 lease_until = CASE WHEN mine.proves = '' THEN s.lease_until END,
@@ -223,6 +225,7 @@ def _move_sends(new: list[tuple[Any, ...]], now: datetime) -> None:
             """,
             values=values([("touch_id", "bigint"), ("rank", "smallint"), ("proves", "text")], table),
             now=now,
+            State=SendState,
         )
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from channels.models import Origin
+from channels.models import Decision, Origin, SendState
 from core.db.sql import Sql, sql
 
 COPIED = (
@@ -35,19 +35,22 @@ def enqueue_touches(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[st
     """
     touches = sql(
         "INSERT INTO channels_touch (workspace_id, {}, decision, reason, created_at) "
-        "SELECT {}::bigint, {}, CASE WHEN r.refusal = '' THEN 1 ELSE 2 END, r.refusal, {} FROM ({}) r "
+        "SELECT {}::bigint, {}, CASE WHEN r.refusal = '' THEN {Decision.SEND} ELSE {Decision.WITHHELD} END, "
+        "r.refusal, {} FROM ({}) r "
         "RETURNING id, channel_id, profile_id, decision",
         Sql(", ".join(COPIED)),
         workspace_id,
         Sql(", ".join(f"r.{column}" for column in COPIED)),
         now,
         relation,
+        Decision=Decision,
     )
     sends = sql(
         "INSERT INTO channels_send (touch_id, workspace_id, channel_id, profile_id, due_at) "
-        "SELECT id, {}::bigint, channel_id, profile_id, {} FROM touches WHERE decision = 1 RETURNING 1",
+        "SELECT id, {}::bigint, channel_id, profile_id, {} FROM touches WHERE decision = {Decision.SEND} RETURNING 1",
         workspace_id,
         now,
+        Decision=Decision,
     )
     return [("touches", touches), ("sends", sends)]
 
@@ -62,13 +65,17 @@ def recall(relation: Sql, now: Sql) -> Sql:
     # Locked in the order of `channels.delivery.record`, which may hold some of them at this moment.
     return sql(
         "UPDATE channels_send s SET recalled_at = {0}, "
-        "state = CASE WHEN s.state <> 1 THEN s.state WHEN s.reason = 'ambiguous' THEN 5 ELSE 7 END, "
-        "reason = CASE WHEN s.state = 1 THEN 'left_journey' ELSE s.reason END, "
-        "closed_at = CASE WHEN s.state = 1 THEN {0} ELSE s.closed_at END WHERE s.state IN (1, 2, 4, 5, 6) "
-        "AND s.touch_id = ANY(ARRAY(SELECT q.touch_id FROM channels_send q WHERE q.state IN (1, 2, 4, 5, 6) "
+        "state = CASE WHEN s.state <> {State.QUEUED} THEN s.state WHEN s.reason = 'ambiguous' THEN "
+        "{State.UNKNOWN} ELSE {State.CANCELLED} END, "
+        "reason = CASE WHEN s.state = {State.QUEUED} THEN 'left_journey' ELSE s.reason END, "
+        "closed_at = CASE WHEN s.state = {State.QUEUED} THEN {0} ELSE s.closed_at END WHERE s.state IN "
+        "({State.QUEUED}, {State.LEASED}, {State.REJECTED}, {State.UNKNOWN}, {State.EXPIRED}) "
+        "AND s.touch_id = ANY(ARRAY(SELECT q.touch_id FROM channels_send q WHERE q.state IN ({State.QUEUED}, "
+        "{State.LEASED}, {State.REJECTED}, {State.UNKNOWN}, {State.EXPIRED}) "
         "AND q.touch_id = ANY(ARRAY(SELECT t.id FROM channels_touch t WHERE t.origin = {2}::smallint "
         "AND t.origin_id = ANY(ARRAY(SELECT r.enrollment_id FROM ({1}) r)))) ORDER BY q.touch_id FOR UPDATE))",
         now,
         relation,
         int(Origin.ENROLLMENT),
+        State=SendState,
     )

@@ -11,7 +11,11 @@ from channels.adapters import BY_KIND
 from channels.models import Channel, SendState
 from core.db.sql import Sql, one, run, sql, values
 
-RETRIED = "(s.state IN (4, 5, 6) OR s.state = 7 AND s.reason IN ('cancelled_by_hand', 'channel_disabled'))"
+RETRIED = sql(
+    "(s.state IN ({State.REJECTED}, {State.UNKNOWN}, {State.EXPIRED}) OR s.state = {State.CANCELLED} "
+    "AND s.reason IN ('cancelled_by_hand', 'channel_disabled'))",
+    State=SendState,
+)
 _WINDOWS = [("channel_id", "bigint"), ("length", "interval")]
 
 
@@ -25,19 +29,20 @@ def retry(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
     return run(
         sql(
             """
-            UPDATE channels_send s SET state = 1, due_at = {now}::timestamptz, closed_at = NULL,
+            UPDATE channels_send s SET state = {State.QUEUED}, due_at = {now}::timestamptz, closed_at = NULL,
                 expires_at = CASE WHEN s.expires_at > {now}::timestamptz THEN s.expires_at END,
-                reason = CASE WHEN s.state = 5 THEN 'ambiguous' ELSE '' END
+                reason = CASE WHEN s.state = {State.UNKNOWN} THEN 'ambiguous' ELSE '' END
             FROM {windows} w
             WHERE w.channel_id = s.channel_id AND s.workspace_id = {workspace} AND s.touch_id = ANY({ids}::bigint[])
-            AND {retried} AND s.recalled_at IS NULL AND NOT (s.state = 5 AND {forgotten})
+            AND {retried} AND s.recalled_at IS NULL AND NOT (s.state = {State.UNKNOWN} AND {forgotten})
             """,
             now=now,
             windows=_windows(workspace_id),
             workspace=workspace_id,
             ids=list(touch_ids),
-            retried=Sql(RETRIED),
+            retried=RETRIED,
             forgotten=_forgotten(now),
+            State=SendState,
         )
     )
 
@@ -102,12 +107,14 @@ def cancel(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
     return run(
         sql(
             """
-            UPDATE channels_send SET state = 7, reason = 'cancelled_by_hand', closed_at = {now}::timestamptz
-            WHERE workspace_id = {workspace} AND touch_id = ANY({ids}::bigint[]) AND state = 1 AND reason <> 'ambiguous'
+            UPDATE channels_send SET state = {State.CANCELLED}, reason = 'cancelled_by_hand', closed_at = {now}::timestamptz
+            WHERE workspace_id = {workspace} AND touch_id = ANY({ids}::bigint[]) AND state = {State.QUEUED}
+            AND reason <> 'ambiguous'
             """,
             now=now,
             workspace=workspace_id,
             ids=list(touch_ids),
+            State=SendState,
         )
     )
 
@@ -117,11 +124,14 @@ def cancel_queue(channel: Channel, now: datetime, limit: int = 10_000) -> int:
     may have left already, is left alone."""
     return run(
         sql(
-            "UPDATE channels_send SET state = 7, reason = 'cancelled_by_hand', closed_at = {now}::timestamptz "
+            "UPDATE channels_send SET state = {State.CANCELLED}, reason = 'cancelled_by_hand', "
+            "closed_at = {now}::timestamptz "
             "WHERE touch_id IN (SELECT q.touch_id FROM channels_send q WHERE q.channel_id = {channel}::bigint "
-            "AND q.state = 1 AND q.reason <> 'ambiguous' ORDER BY q.due_at LIMIT {limit} FOR UPDATE SKIP LOCKED)",
+            "AND q.state = {State.QUEUED} AND q.reason <> 'ambiguous' ORDER BY q.due_at LIMIT {limit} FOR "
+            "UPDATE SKIP LOCKED)",
             now=now,
             channel=channel.pk,
             limit=limit,
+            State=SendState,
         )
     )

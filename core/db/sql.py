@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -50,8 +51,9 @@ def fill(statement: Sql, **slots: Any) -> Sql:
 def sql(template: str, /, *args: Any, **named: Any) -> Sql:
     """Build a fragment from a template with `{}`, `{0}` or `{name}` slots.
 
-    A slot given an `Sql` is spliced in with its parameters; any other value becomes a bound parameter
-    (a dict is bound as jsonb). `%` in the template is literal text; write `{{` for a brace.
+    A slot given an `Sql` is spliced in with its parameters; a member of an integer enumeration, also one named by
+    `{State.LIVE}` with `State=EnrollmentState`, becomes a literal number, so that plans and partial indexes match; any other
+    value becomes a bound parameter (a dict is bound as jsonb). `%` in the template is literal text; write `{{` for a brace.
     """
     text: list[str] = []
     params: list[Any] = []
@@ -65,14 +67,22 @@ def sql(template: str, /, *args: Any, **named: Any) -> Sql:
         elif field.isdigit():
             value = args[int(field)]
         else:
-            value = named[field]
+            value = _named(field, named)
         if isinstance(value, Sql):
             text.append(value.text)
             params.extend(value.params)
+        elif isinstance(value, IntEnum):
+            text.append(str(value.value))
         else:
             text.append("%s")
             params.append(Jsonb(value) if isinstance(value, dict) else value)
     return Sql("".join(text), tuple(params))
+
+
+def _named(field: str, named: Mapping[str, Any]) -> Any:
+    """The value of `{name}`, or the member that `{Name.MEMBER}` names of an enumeration."""
+    name, _, member = field.partition(".")
+    return getattr(named[name], member) if member else named[name]
 
 
 def join(separator: str, parts: Iterable[Sql]) -> Sql:

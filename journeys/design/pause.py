@@ -12,7 +12,7 @@ from cdp.signals.wakeups import emit, set_interest
 from core.db.sql import run, sql
 from core.problems import Problem
 from journeys.graph.read import parse
-from journeys.models import Journey, JourneyState
+from journeys.models import EnrollmentState, Journey, JourneyState
 from journeys.nodes import kinds
 
 ResumePolicy = Literal["continue", "shift"]
@@ -45,19 +45,22 @@ def resume(journey_id: int, now: datetime, policy: ResumePolicy = "continue") ->
             run(
                 sql(
                     "UPDATE journeys_enrollment SET wake_at = wake_at + {0}::interval, "
-                    "paused_for = coalesce(paused_for, '0') + {0}::interval WHERE journey_id = {1}::bigint AND state = 1",
+                    "paused_for = coalesce(paused_for, '0') + {0}::interval WHERE journey_id = {1}::bigint "
+                    "AND state = {State.LIVE}",
                     now - journey.paused_at,
                     journey_id,
+                    State=EnrollmentState,
                 )
             )
         run(
             sql(
                 "UPDATE journeys_enrollment e SET wake_at = {now}::timestamptz FROM journeys_node n WHERE n.id = e.node_id "
-                "AND n.kind = ANY({listening}::text[]) AND e.journey_id = {j}::bigint AND e.state = 1 "
+                "AND n.kind = ANY({listening}::text[]) AND e.journey_id = {j}::bigint AND e.state = {State.LIVE} "
                 "AND e.wake_at > {now}::timestamptz",
                 listening=kinds(lambda each: each.listens),
                 now=now,
                 j=journey_id,
+                State=EnrollmentState,
             )
         )
         _look_at_those_who_may_leave(journey, now)
@@ -75,12 +78,14 @@ def _look_at_those_who_may_leave(journey: Journey, now: datetime) -> None:
             journey.workspace_id,
             sql(
                 "SELECT DISTINCT e.profile_id, {}::smallint AS kind, 0::bigint AS ref, NULL::bigint AS event_id, "
-                "{}::timestamptz AS occurred_at FROM journeys_enrollment e WHERE e.journey_id = {}::bigint AND e.state = 1 "
+                "{}::timestamptz AS occurred_at FROM journeys_enrollment e WHERE e.journey_id = {}::bigint "
+                "AND e.state = {State.LIVE} "
                 "AND e.version_id = ANY({}::bigint[])",
                 int(SignalKind.RESUMED),
                 now,
                 journey.pk,
                 leaving,
+                State=EnrollmentState,
             ),
         )
 
@@ -100,9 +105,11 @@ def archive(journey_id: int, now: datetime) -> Problem | None:
             set_interest(journey.workspace_id, f"version:{version_id}", ())
         run(
             sql(
-                "UPDATE journeys_enrollment SET wake_at = {}::timestamptz WHERE journey_id = {}::bigint AND state = 1",
+                "UPDATE journeys_enrollment SET wake_at = {}::timestamptz WHERE journey_id = {}::bigint AND "
+                "state = {State.LIVE}",
                 now,
                 journey_id,
+                State=EnrollmentState,
             )
         )
     return None

@@ -25,6 +25,7 @@ from core.db.columns import BUCKETS
 from core.db.sql import Sql, fill, one, run, sql, values
 from journeys.engine.leave import leaving_statement
 from journeys.engine.work import STATEMENT_SECONDS
+from journeys.models import EnrollmentState
 
 MERGES_AT_ONCE = 200
 
@@ -109,10 +110,11 @@ def _absorb_enrollments(workspace_id: int, pairs: Pairs, now: datetime, shard: i
     leaving = sql(
         "SELECT id, 'merged' AS reason FROM (SELECT e.id, row_number() OVER (PARTITION BY e.journey_id, "
         "coalesce(m.surviving, e.profile_id), e.instance_key ORDER BY e.seq DESC, e.entered_at, e.id) AS n "
-        "FROM journeys_enrollment e LEFT JOIN {} m ON m.merged = e.profile_id WHERE e.state = 1 "
+        "FROM journeys_enrollment e LEFT JOIN {} m ON m.merged = e.profile_id WHERE e.state = {State.LIVE} "
         "AND e.profile_id = ANY({}::bigint[])) r WHERE n > 1",
         relation,
         [profile for pair in pairs for profile in pair],
+        State=EnrollmentState,
     )
     one(fill(leaving_statement(workspace_id, leaving), now=now, shard=shard))
     for table in (

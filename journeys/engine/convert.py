@@ -11,6 +11,7 @@ from core.durations import parse_duration
 from core.keypath import value_at
 from journeys.engine.leave import leaving_statement
 from journeys.engine.plan import Plan
+from journeys.models import EnrollmentState
 from journeys.nodes.event_filter import first_event
 from journeys.nodes.now import NOW
 from journeys.nodes.rules import holds
@@ -113,7 +114,7 @@ def exits(plan: Plan) -> Sql | None:
         "CROSS JOIN LATERAL (SELECT e.id FROM journeys_enrollment e WHERE e.profile_id = s.profile_id "
         "AND e.journey_id + 0 = {j}::bigint AND e.version_id = {v}::bigint AND e.state + 0 = 1 OFFSET 0) e UNION "
         "SELECT e.id FROM journeys_enrollment e WHERE e.workspace_id = {w}::bigint AND e.bucket = ANY({b}::smallint[]) "
-        "AND e.state = 1 AND e.wake_at <= {now} AND e.version_id = {v}::bigint{among}",
+        "AND e.state = {State.LIVE} AND e.wake_at <= {now} AND e.version_id = {v}::bigint{among}",
         signals=plan.signals,
         among=plan.among("e.profile_id"),
         j=plan.journey_id,
@@ -121,6 +122,7 @@ def exits(plan: Plan) -> Sql | None:
         w=plan.workspace_id,
         b=Slot("buckets"),
         now=NOW,
+        State=EnrollmentState,
     )
     leaving = sql(
         "SELECT o.id, o.reason FROM (SELECT e.id, CASE {} END AS reason FROM ({}) l JOIN journeys_enrollment e "

@@ -13,6 +13,7 @@ from core.db.hash_fraction import position
 from core.db.sql import Slot, Sql, join, sql
 from journeys.engine.fuse import tally
 from journeys.engine.plan import Plan
+from journeys.models import EnrollmentState
 from journeys.nodes.now import NOW
 from journeys.nodes.rules import holds
 
@@ -35,7 +36,8 @@ def enroll(plan: Plan) -> Sql:
     entered = sql(
         "INSERT INTO journeys_enrollment (workspace_id, journey_id, version_id, profile_id, instance_key, state, held_out, "
         "entry_node_id, node_id, visit, seq, entered_at, arrived_at, wake_at, event_id, ended_at, exit_reason) "
-        "SELECT {w}::bigint, {j}::bigint, {v}::bigint, profile_id, key, CASE WHEN held_out THEN 2 ELSE 1 END, held_out, node_id, "
+        "SELECT {w}::bigint, {j}::bigint, {v}::bigint, profile_id, key, CASE WHEN held_out THEN "
+        "{State.ENDED} ELSE {State.LIVE} END, held_out, node_id, "
         "node_id, 1, held_out::int, at, {now}, CASE WHEN NOT held_out THEN {now} END, event_id, "
         "CASE WHEN held_out THEN {now} END, CASE WHEN held_out THEN 'held_out' ELSE '' END "
         "FROM judged WHERE refusal = '' RETURNING id, node_id, held_out",
@@ -43,6 +45,7 @@ def enroll(plan: Plan) -> Sql:
         j=plan.journey_id,
         v=plan.version_id,
         now=NOW,
+        State=EnrollmentState,
     )
     refused = sql(
         "INSERT INTO journeys_refusal (workspace_id, journey_id, version_id, node_id, profile_id, instance_key, at, reason, "
@@ -56,7 +59,8 @@ def enroll(plan: Plan) -> Sql:
     )
     passed = sql(
         "INSERT INTO journeys_passage (enrollment_id, seq, workspace_id, at, nodes, ports, reasons, to_node_id) "
-        "SELECT id, 1, {}::bigint, {}, ARRAY[node_id], ARRAY['!held_out'], ARRAY['held_out'], NULL FROM entered WHERE held_out",
+        "SELECT id, 1, {}::bigint, {}, ARRAY[node_id], ARRAY['!held_out'], ARRAY['held_out'], NULL FROM "
+        "entered WHERE held_out",
         plan.workspace_id,
         NOW,
     )

@@ -18,6 +18,7 @@ from channels.models import Origin
 from core.db.sql import Slot, Sql, join, sql
 from journeys.engine.effects import SERVICES
 from journeys.graph.read import GraphNode
+from journeys.models import EnrollmentState
 from journeys.nodes.base import Step
 from journeys.nodes.now import NOW
 
@@ -71,23 +72,25 @@ def _batch(plan: Plan) -> Sql:
         "SELECT "
         + columns
         + " FROM journeys_enrollment e WHERE e.workspace_id = {}::bigint AND e.bucket = ANY({}::smallint[]) "
-        "AND e.state = 1 AND e.wake_at <= {} AND e.version_id = {}::bigint{} LIMIT {}::int",
+        "AND e.state = {State.LIVE} AND e.wake_at <= {} AND e.version_id = {}::bigint{} LIMIT {}::int",
         plan.workspace_id,
         Slot("buckets"),
         NOW,
         plan.version_id,
         plan.among("e.profile_id"),
         Slot("limit"),
+        State=EnrollmentState,
     )
     parts = [sql("({})", due)]
     if plan.waiting_watches:
         parts.append(
             sql(
                 "(SELECT " + columns + " FROM tick_woken w JOIN journeys_enrollment e ON e.id = w.enrollment_id "
-                "WHERE w.version_id = {}::bigint AND e.state = 1 AND e.wake_at > {}{})",
+                "WHERE w.version_id = {}::bigint AND e.state = {State.LIVE} AND e.wake_at > {}{})",
                 plan.version_id,
                 NOW,
                 plan.among("e.profile_id"),
+                State=EnrollmentState,
             )
         )
     everybody = join(" UNION ALL ", parts)
@@ -248,10 +251,12 @@ def _effects(plan: Plan, steps: dict[str, Step]) -> list[tuple[str, Sql]]:
 def _moved() -> Sql:
     return sql(
         "UPDATE journeys_enrollment e SET node_id = l.node_id, visit = l.visit, seq = l.seq + 1, arm = l.arm, "
-        "arrived_at = {now}, paused_for = NULL, wake_at = l.wake_at, state = CASE WHEN l.exit_reason = '' THEN 1 ELSE 2 END, "
+        "arrived_at = {now}, paused_for = NULL, wake_at = l.wake_at, state = CASE WHEN l.exit_reason = '' "
+        "THEN {State.LIVE} ELSE {State.ENDED} END, "
         "ended_at = CASE WHEN l.exit_reason <> '' THEN {now} END, exit_reason = l.exit_reason "
         "FROM landed l WHERE e.id = l.id",
         now=NOW,
+        State=EnrollmentState,
     )
 
 

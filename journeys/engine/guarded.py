@@ -30,6 +30,7 @@ from core.db.sql import Sql, join, one, rows, run, sql
 from journeys.engine.compiled import Compiled, compiled_narrow
 from journeys.engine.plan import among
 from journeys.engine.work import Pass, T, TickResult
+from journeys.models import EnrollmentState
 from journeys.nodes.entry import Watch
 
 logger = logging.getLogger(__name__)
@@ -191,7 +192,8 @@ class GuardedPass(Pass):
             "AND x.version_id <> ALL({without}::bigint[]) WHERE s.version_id = 0 "
             "UNION ALL SELECT {w}::bigint, v.id, s.profile_id, s.kind, s.ref, s.event_id, s.occurred_at FROM tick_signal s "
             "CROSS JOIN unnest({without}::bigint[]) v(id) WHERE s.version_id = 0 AND (s.kind = ANY({merged}::smallint[]) "
-            "OR EXISTS (SELECT 1 FROM signals_subscription i WHERE i.workspace_id = {w}::bigint AND i.owner = 'version:' || v.id "
+            "OR EXISTS (SELECT 1 FROM signals_subscription i WHERE i.workspace_id = {w}::bigint AND i.owner "
+            "= 'version:' || v.id "
             "AND (i.kind = {profile_changed}::smallint OR (i.kind = s.kind AND i.ref = s.ref)))) "
             "UNION ALL SELECT DISTINCT {w}::bigint, r.version_id, x.profile_id, {run}::smallint, r.id, NULL::bigint, r.at "
             "FROM tick_batch t JOIN journeys_entrybatch r ON r.id = t.batch_id JOIN tick_without x "
@@ -341,7 +343,7 @@ class GuardedPass(Pass):
             parts = sql(
                 "SELECT profile_id FROM tick_signal WHERE version_id IN (0, {v}::bigint) UNION ALL "
                 "SELECT profile_id FROM journeys_enrollment WHERE workspace_id = {w}::bigint "
-                "AND bucket = ANY({b}::smallint[]) AND state = 1 AND wake_at <= {now}::timestamptz "
+                "AND bucket = ANY({b}::smallint[]) AND state = {State.LIVE} AND wake_at <= {now}::timestamptz "
                 "AND version_id = {v}::bigint UNION ALL "
                 "SELECT m.profile_id FROM tick_batch t JOIN journeys_entrybatch r ON r.id = t.batch_id "
                 "JOIN audiences_membership m ON m.audience_id = r.audience_id AND m.bucket = t.bucket AND m.since <= r.at "
@@ -350,6 +352,7 @@ class GuardedPass(Pass):
                 w=self.workspace_id,
                 b=self.buckets,
                 now=self.now,
+                State=EnrollmentState,
             )
         found = rows(
             sql(

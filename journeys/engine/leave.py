@@ -6,6 +6,7 @@ from channels.touches.outbox import recall
 from core.db.sql import Slot, Sql, join, sql
 from journeys.engine.fuse import tally
 from journeys.engine.plan import Plan
+from journeys.models import EnrollmentState
 from journeys.nodes.now import NOW
 
 
@@ -15,10 +16,11 @@ def _leave(workspace_id: int) -> list[tuple[str, Sql]]:
     The engine-made port is `!` and the reason, in the passage and in the counts.
     """
     left = sql(
-        "UPDATE journeys_enrollment e SET state = 2, ended_at = {now}, wake_at = NULL, seq = e.seq + 1, "
-        "exit_reason = l.reason FROM leaving l WHERE e.id = l.id AND e.state = 1 "
+        "UPDATE journeys_enrollment e SET state = {State.ENDED}, ended_at = {now}, wake_at = NULL, seq = e.seq + 1, "
+        "exit_reason = l.reason FROM leaving l WHERE e.id = l.id AND e.state = {State.LIVE} "
         "RETURNING e.id, e.seq, e.node_id, l.reason",
         now=NOW,
+        State=EnrollmentState,
     )
     passed = sql(
         "INSERT INTO journeys_passage (enrollment_id, seq, workspace_id, at, nodes, ports, reasons, to_node_id) "
@@ -46,11 +48,12 @@ def leave_archived(plan: Plan) -> Sql:
     """The statement that ends every due run of an archived journey's version. Slots: now, buckets, shard."""
     leaving = sql(
         "SELECT e.id, 'journey_archived' AS reason FROM journeys_enrollment e WHERE e.workspace_id = {}::bigint "
-        "AND e.bucket = ANY({}::smallint[]) AND e.state = 1 AND e.wake_at <= {} AND e.version_id = {}::bigint{}",
+        "AND e.bucket = ANY({}::smallint[]) AND e.state = {State.LIVE} AND e.wake_at <= {} AND e.version_id = {}::bigint{}",
         plan.workspace_id,
         Slot("buckets"),
         NOW,
         plan.version_id,
         plan.among("e.profile_id"),
+        State=EnrollmentState,
     )
     return leaving_statement(plan.workspace_id, leaving)

@@ -22,7 +22,7 @@ from core.db.buckets import ALL_BUCKETS
 from core.db.columns import BUCKETS
 from core.db.sql import Sql, join, one, rows, run, sql
 from journeys.engine.compiled import compiled
-from journeys.models import EntryBatch, JourneyState, Version
+from journeys.models import EnrollmentState, EntryBatch, JourneyState, Version
 from journeys.nodes import NodeType, kinds
 from journeys.nodes.entry import EntryType
 from tenancy.models import Workspace
@@ -50,7 +50,8 @@ def due_buckets(now: datetime) -> dict[int, list[int]]:
             "EXISTS (SELECT 1 FROM signals_signal s WHERE s.workspace_id = w.id AND s.bucket = b.bucket::smallint "
             "AND s.occurred_at < {now}::timestamptz{signals}) OR "
             "EXISTS (SELECT 1 FROM journeys_enrollment e JOIN journeys_journey j ON j.id = e.journey_id "
-            "AND j.state <> 'paused' WHERE e.workspace_id = w.id AND e.bucket = b.bucket::smallint AND e.state = 1 "
+            "AND j.state <> 'paused' WHERE e.workspace_id = w.id AND e.bucket = b.bucket::smallint AND "
+            "e.state = {State.LIVE} "
             "AND e.wake_at <= {now}::timestamptz{enrollments}) OR "
             "EXISTS (SELECT 1 FROM journeys_entrybatch r WHERE r.workspace_id = w.id AND r.done_at IS NULL "
             "AND r.at <= {now}::timestamptz{runs} AND NOT EXISTS (SELECT 1 FROM journeys_entrybatchbucket x "
@@ -69,6 +70,7 @@ def due_buckets(now: datetime) -> dict[int, list[int]]:
             ),
             runs=_unless("k.kind = 'version' AND k.ref = r.version_id AND k.within = 0", now, parked),
             again=_again(now) if parked else _LEFT,
+            State=EnrollmentState,
         )
     )
     due: dict[int, list[int]] = defaultdict(list)

@@ -19,7 +19,7 @@ from cdp.signals import wakeups
 from cdp.signals.models import SignalKind
 from core.db.sql import Sql, fill, one, rows, run, sql, values
 from journeys.engine.compiled import Compiled, compiled
-from journeys.models import JourneyState
+from journeys.models import EnrollmentState, JourneyState
 from journeys.nodes.entry import Watch
 
 T = TypeVar("T")
@@ -188,7 +188,8 @@ class Pass:
             wakeups.taking(
                 sql(
                     "SELECT g.id FROM signals_signal g WHERE workspace_id = {}::bigint AND bucket = ANY({}::smallint[]) "
-                    "AND occurred_at < {}::timestamptz AND kind = ANY({}::smallint[]){} ORDER BY occurred_at, id LIMIT {}::int",
+                    "AND occurred_at < {}::timestamptz AND kind = ANY({}::smallint[]){} ORDER BY "
+                    "occurred_at, id LIMIT {}::int",
                     self.workspace_id,
                     self.buckets,
                     self.now,
@@ -254,10 +255,11 @@ class Pass:
         found = rows(
             sql(
                 "SELECT DISTINCT version_id FROM journeys_enrollment WHERE workspace_id = {}::bigint "
-                "AND bucket = ANY({}::smallint[]) AND state = 1 AND wake_at <= {}::timestamptz",
+                "AND bucket = ANY({}::smallint[]) AND state = {State.LIVE} AND wake_at <= {}::timestamptz",
                 self.workspace_id,
                 self.buckets,
                 self.now,
+                State=EnrollmentState,
             )
         )
         return {version_id for (version_id,) in found}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from core.db.sql import Sql, rows, sql
+from journeys.models import EnrollmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def counts(version_ids: list[int]) -> Counts:
     for (key, _), n in left.items():
         inside[key] = inside.get(key, 0) - n
     exits = _by_reason(
-        "SELECT exit_reason, count(*) FROM journeys_enrollment WHERE state = 2 AND version_id = ANY({}::bigint[]) GROUP BY 1",
+        "SELECT exit_reason, count(*) FROM journeys_enrollment WHERE state = {State.ENDED} "
+        "AND version_id = ANY({}::bigint[]) GROUP BY 1",
         version_ids,
     )
     refused = _by_reason(
@@ -109,7 +111,7 @@ def counts(version_ids: list[int]) -> Counts:
 
 
 def _by_reason(query: str, version_ids: list[int]) -> dict[str, int]:
-    found: list[tuple[str, int]] = [(reason, n) for reason, n in rows(sql(query, version_ids))]
+    found: list[tuple[str, int]] = [(reason, n) for reason, n in rows(sql(query, version_ids, State=EnrollmentState))]
     return dict(found)
 
 

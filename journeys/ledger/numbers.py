@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.db.sql import rows, sql
+from journeys.models import EnrollmentState
 from journeys.nodes import kinds
 
 
@@ -48,7 +49,7 @@ def numbers(journey_ids: Sequence[int]) -> dict[int, Numbers]:
                 WHERE v.journey_id = ANY({ids}::bigint[]) GROUP BY 1
             )
             SELECT j.id, coalesce(t.enrolled, 0),
-                (SELECT count(*) FROM journeys_enrollment e WHERE e.journey_id = j.id AND e.state = 1),
+                (SELECT count(*) FROM journeys_enrollment e WHERE e.journey_id = j.id AND e.state = {State.LIVE}),
                 coalesce(t.held_out, 0),
                 k.converted, k.held_out, coalesce(t.sent, 0), coalesce(t.withheld, 0)
             FROM unnest({ids}::bigint[]) AS j(id) LEFT JOIN tallied t ON t.journey_id = j.id
@@ -59,6 +60,7 @@ def numbers(journey_ids: Sequence[int]) -> dict[int, Numbers]:
             """,
             ids=list(journey_ids),
             touching=kinds(lambda each: each.touches),
+            State=EnrollmentState,
         )
     )
     return {journey_id: Numbers(*counted) for journey_id, *counted in found}

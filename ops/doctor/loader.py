@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
 
+from channels.models import Decision, Origin, SendState
 from core.db.sql import Sql
+from journeys.models import EnrollmentState
 
 FOLDER = Path(__file__).parent / "invariants"
+ENUMS: Mapping[str, type[IntEnum]] = {
+    "Decision": Decision,
+    "EnrollmentState": EnrollmentState,
+    "Origin": Origin,
+    "SendState": SendState,
+}
 SETTLED = "settled"
 """The file of those that hold only while nothing is under way."""
 
 _HEADER = re.compile(r"-- (name|en|zh|do|do-zh): (.+)")
 _SLOT = re.compile(r"(?<!:):([a-z_]+)")
+_MEMBER = re.compile(r"(?<!:):([A-Z]\w*)\.([A-Z_]+)")
 _FIELDS = ("name", "en", "zh", "do", "do-zh")
 
 
@@ -33,7 +43,8 @@ class Invariant:
     settled: bool = False
 
     def query(self, slots: Mapping[str, tuple[object, str]]) -> Sql:
-        """The query with `:slot` replaced by the values of these names, each (value, PostgreSQL type)."""
+        """The query with `:slot` replaced by the values of these names, each (value, PostgreSQL type), and
+        `:SendState.QUEUED` by the number of that member."""
         values: list[object] = []
 
         def place(found: re.Match[str]) -> str:
@@ -41,7 +52,8 @@ class Invariant:
             values.append(value)
             return f"%s::{kind}"
 
-        return Sql(_SLOT.sub(place, self.text.replace("%", "%%")), tuple(values))
+        text = _MEMBER.sub(lambda found: str(ENUMS[found[1]][found[2]].value), self.text.replace("%", "%%"))
+        return Sql(_SLOT.sub(place, text), tuple(values))
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@
 -- do: No delivery worker takes it up: start one, or see why the channel cannot be used.
 -- do-zh: 没有投递进程接手：请启动投递进程，或检查渠道为何不可用。
 SELECT workspace_id, touch_id, channel_id, lease_until, attempts FROM channels_send
-WHERE state = 2 AND lease_until < :now - interval '10 minutes'
+WHERE state = :SendState.LEASED AND lease_until < :now - interval '10 minutes'
 
 -- name: only_leased_sends_hold_a_lease
 -- en: A send holds a lease exactly while it is leased, and a time of closing exactly once it is closed.
@@ -12,8 +12,8 @@ WHERE state = 2 AND lease_until < :now - interval '10 minutes'
 -- do: Find the statement that changed the state without the rest of the row.
 -- do-zh: 找出只改了状态而未改其他列的语句。
 SELECT workspace_id, touch_id, state, lease_token, lease_until, closed_at FROM channels_send
-WHERE (state = 2) <> (lease_token IS NOT NULL) OR (state = 2) <> (lease_until IS NOT NULL)
-OR (state > 2) <> (closed_at IS NOT NULL)
+WHERE (state = :SendState.LEASED) <> (lease_token IS NOT NULL) OR (state = :SendState.LEASED) <> (lease_until IS NOT NULL)
+OR (state > :SendState.LEASED) <> (closed_at IS NOT NULL)
 
 -- name: closed_sends_say_why
 -- en: A send that was not accepted has a reason, and an answer of the provider came to an attempt.
@@ -21,7 +21,8 @@ OR (state > 2) <> (closed_at IS NOT NULL)
 -- do: Find the statement that closed it.
 -- do-zh: 找出关闭该发送的语句。
 SELECT workspace_id, touch_id, state, reason, attempts FROM channels_send
-WHERE (state IN (4, 5, 6, 7) AND reason = '') OR (state IN (3, 4, 5) AND attempts = 0)
+WHERE (state IN (:SendState.REJECTED, :SendState.UNKNOWN, :SendState.EXPIRED, :SendState.CANCELLED) AND reason = '')
+OR (state IN (:SendState.ACCEPTED, :SendState.REJECTED, :SendState.UNKNOWN) AND attempts = 0)
 
 -- name: nobody_is_silenced_unasked
 -- en: A send whose outcome is unknown was handed over to its provider at least once.
@@ -29,7 +30,7 @@ WHERE (state IN (4, 5, 6, 7) AND reason = '') OR (state IN (3, 4, 5) AND attempt
 -- do: The person never got the message. Retry the send; it is certain that it cannot arrive twice.
 -- do-zh: 该客户从未收到此消息。请重试该发送，不会重复送达。
 SELECT s.workspace_id, s.touch_id, s.channel_id, s.reason, s.closed_at FROM channels_send s
-WHERE s.state = 5 AND NOT EXISTS (
+WHERE s.state = :SendState.UNKNOWN AND NOT EXISTS (
     SELECT FROM channels_attempt a WHERE a.touch_id = s.touch_id AND a.handed_over_at IS NOT NULL)
 
 -- name: accepted_sends_were_taken
@@ -38,7 +39,7 @@ WHERE s.state = 5 AND NOT EXISTS (
 -- do: It may never have left. Ask the provider for the key; if unknown there, put the send back into the outbox.
 -- do-zh: 它可能从未发出。向服务商查询该键；若无记录，请重新放入发件箱。
 SELECT s.workspace_id, s.touch_id, s.attempts, s.closed_at FROM channels_send s
-WHERE s.state = 3 AND (s.payload IS NULL OR (
+WHERE s.state = :SendState.ACCEPTED AND (s.payload IS NULL OR (
     NOT EXISTS (SELECT FROM channels_attempt a WHERE a.touch_id = s.touch_id AND a.outcome = 'accepted')
     AND NOT EXISTS (SELECT FROM channels_receipt r WHERE r.touch_id = s.touch_id AND r.kind NOT IN ('unknown', 'failed'))))
 
@@ -49,7 +50,7 @@ WHERE s.state = 3 AND (s.payload IS NULL OR (
 -- do-zh: 失去租约的进程覆盖了持有者的结果，请上报时刻。
 SELECT s.workspace_id, s.touch_id, s.state, s.reason, a.number, a.answered_at
 FROM channels_attempt a JOIN channels_send s ON s.touch_id = a.touch_id
-WHERE a.outcome = 'accepted' AND s.state IN (4, 6, 7) AND s.reason <> 'failed'
+WHERE a.outcome = 'accepted' AND s.state IN (:SendState.REJECTED, :SendState.EXPIRED, :SendState.CANCELLED) AND s.reason <> 'failed'
 
 -- name: attempts_are_counted
 -- en: A send counts its attempts, numbered 1, 2, 3 and so on.

@@ -21,8 +21,8 @@ WHERE k.n IS DISTINCT FROM m.n
 -- do: Look at the row's passages to see which it is, and find who wrote the row without the engine.
 -- do-zh: 查看其流转记录以判断状态，并找出绕过引擎写入该行的操作。
 SELECT workspace_id, id AS enrollment_id, state, wake_at, ended_at, exit_reason FROM journeys_enrollment
-WHERE (state = 1 AND ended_at IS NULL AND wake_at IS NOT NULL AND exit_reason = '') IS NOT TRUE
-AND (state = 2 AND ended_at IS NOT NULL AND wake_at IS NULL AND exit_reason <> '') IS NOT TRUE
+WHERE (state = :EnrollmentState.LIVE AND ended_at IS NULL AND wake_at IS NOT NULL AND exit_reason = '') IS NOT TRUE
+AND (state = :EnrollmentState.ENDED AND ended_at IS NOT NULL AND wake_at IS NULL AND exit_reason <> '') IS NOT TRUE
 
 -- name: passages_are_gapless
 -- en: The passages of an enrollment are numbered 1, 2, 3 and so on without a gap.
@@ -63,8 +63,8 @@ LEFT JOIN LATERAL (
 ) l ON true
 WHERE e.seq <> coalesce(l.seq, 0)
 OR (coalesce(a.n, 0) = coalesce(l.seq, 0) AND e.visit <> 1 + coalesce(a.arrivals, 0))
-OR (e.state = 1 AND e.node_id IS DISTINCT FROM CASE WHEN l.seq IS NULL THEN e.entry_node_id ELSE l.to_node_id END)
-OR (e.state = 2 AND (l.to_node_id IS NOT NULL OR (e.node_id, e.exit_reason, e.ended_at)
+OR (e.state = :EnrollmentState.LIVE AND e.node_id IS DISTINCT FROM CASE WHEN l.seq IS NULL THEN e.entry_node_id ELSE l.to_node_id END)
+OR (e.state = :EnrollmentState.ENDED AND (l.to_node_id IS NOT NULL OR (e.node_id, e.exit_reason, e.ended_at)
     IS DISTINCT FROM (l.node, l.reason, l.at)))
 
 -- name: moves_follow_the_lines
@@ -94,7 +94,7 @@ WHERE d.id IS NULL OR NOT CASE
 -- do-zh: 结束进展较少的那次参与（`merged`），并查明第二次是如何进入的。
 SELECT e.workspace_id, e.journey_id, coalesce(p.merged_into_id, p.id) AS profile_id, e.instance_key, count(*) AS runs
 FROM journeys_enrollment e JOIN profiles_profile p ON p.id = e.profile_id
-WHERE e.state = 1 AND NOT EXISTS (SELECT FROM profiles_merge m WHERE m.merged_id = p.id AND m.refused = ''
+WHERE e.state = :EnrollmentState.LIVE AND NOT EXISTS (SELECT FROM profiles_merge m WHERE m.merged_id = p.id AND m.refused = ''
     AND m.absorbed_at IS NULL)
 GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
 
@@ -118,8 +118,8 @@ AND NOT EXISTS (SELECT FROM profiles_merge m LEFT JOIN profiles_profile w ON w.i
 -- do: The comparison with the control group is spoilt for these people; leave them out of it, and find the touch's cause.
 -- do-zh: 这些客户的对照结果已失效，请将其排除，并查明触达原因。
 SELECT e.workspace_id, e.id AS enrollment_id, e.exit_reason, e.seq
-FROM journeys_enrollment e WHERE e.held_out AND (e.state <> 2 OR e.exit_reason <> 'held_out' OR e.seq <> 1
-    OR EXISTS (SELECT FROM channels_touch t WHERE t.origin = 1 AND t.origin_id = e.id))
+FROM journeys_enrollment e WHERE e.held_out AND (e.state <> :EnrollmentState.ENDED OR e.exit_reason <> 'held_out' OR e.seq <> 1
+    OR EXISTS (SELECT FROM channels_touch t WHERE t.origin = :Origin.ENROLLMENT AND t.origin_id = e.id))
 
 -- name: refusals_name_a_reason
 -- en: Everybody whom a trigger named but who was not let in has a reason from the vocabulary.
@@ -151,7 +151,7 @@ WHERE k.n IS DISTINCT FROM r.n
 -- do-zh: 引擎未运行或无法处理这些客户：查看日志，然后执行 `manage.py tick`。
 SELECT e.workspace_id, e.journey_id, e.id AS enrollment_id, e.wake_at
 FROM journeys_journey j JOIN journeys_enrollment e ON e.journey_id = j.id
-WHERE j.state = 'archived' AND e.state = 1 AND e.wake_at < :now - interval '10 minutes'
+WHERE j.state = 'archived' AND e.state = :EnrollmentState.LIVE AND e.wake_at < :now - interval '10 minutes'
 
 -- name: paused_journeys_stand_still
 -- en: Nobody has moved in a journey since it was paused (but for those who were merged into one).

@@ -34,7 +34,7 @@ SELECT workspace_id, id AS batch_id, at FROM journeys_entrybatch WHERE done_at I
 -- do: Wait, or look at the engine workers' log.
 -- do-zh: 请等待，或查看引擎进程日志。
 SELECT e.workspace_id, e.id AS enrollment_id, e.wake_at FROM journeys_enrollment e
-JOIN journeys_journey j ON j.id = e.journey_id WHERE e.state = 1 AND e.wake_at <= :now AND j.state <> 'paused'
+JOIN journeys_journey j ON j.id = e.journey_id WHERE e.state = :EnrollmentState.LIVE AND e.wake_at <= :now AND j.state <> 'paused'
 AND NOT EXISTS (SELECT FROM parking_parked k WHERE (k.kind = 'profile' AND k.ref = e.profile_id AND k.within IN (0, e.version_id))
     OR (k.kind = 'version' AND k.ref = e.version_id))
 
@@ -43,4 +43,4 @@ AND NOT EXISTS (SELECT FROM parking_parked k WHERE (k.kind = 'profile' AND k.ref
 -- zh: 没有投递中的发送。
 -- do: Wait, or look at the delivery workers' log.
 -- do-zh: 请等待，或查看投递进程日志。
-SELECT workspace_id, touch_id, state, due_at, reason FROM channels_send WHERE state IN (1, 2)
+SELECT workspace_id, touch_id, state, due_at, reason FROM channels_send WHERE state IN (:SendState.QUEUED, :SendState.LEASED)

@@ -12,9 +12,9 @@ WITH before AS (
     JOIN journeys_node n ON n.id = u.node AND n.kind = ANY(:touching_nodes) WHERE NOT starts_with(u.port, '!')
 )
 SELECT p.workspace_id, p.enrollment_id, p.node AS node_id, p.visit, p.port, count(t.id) AS touches
-FROM passed p LEFT JOIN channels_touch t ON t.origin = 1 AND t.origin_id = p.enrollment_id AND t.step_id = p.node
+FROM passed p LEFT JOIN channels_touch t ON t.origin = :Origin.ENROLLMENT AND t.origin_id = p.enrollment_id AND t.step_id = p.node
     AND t.visit = p.visit
-GROUP BY 1, 2, 3, 4, 5 HAVING count(t.id) <> 1 OR bool_or((t.decision = 1) <> (p.port = 'next'))
+GROUP BY 1, 2, 3, 4, 5 HAVING count(t.id) <> 1 OR bool_or((t.decision = :Decision.SEND) <> (p.port = 'next'))
 
 -- name: touches_have_one_cause
 -- en: Every touch of a journey was caused by exactly one passage of its send node.
@@ -32,7 +32,7 @@ WITH before AS (
 SELECT t.workspace_id, t.id AS touch_id, t.origin_id AS enrollment_id, t.step_id AS node_id, t.visit, count(p.node) AS causes
 FROM channels_touch t
 LEFT JOIN passed p ON p.enrollment_id = t.origin_id AND p.node = t.step_id AND p.visit = t.visit
-WHERE t.origin = 1 GROUP BY 1, 2, 3, 4, 5 HAVING count(p.node) <> 1
+WHERE t.origin = :Origin.ENROLLMENT GROUP BY 1, 2, 3, 4, 5 HAVING count(p.node) <> 1
 
 -- name: touches_repeat_their_enrollment
 -- en: A touch names the same workspace, journey, version and profile as its enrollment.
@@ -40,7 +40,7 @@ WHERE t.origin = 1 GROUP BY 1, 2, 3, 4, 5 HAVING count(p.node) <> 1
 -- do: After a merge: absorb it again. Otherwise find out who changed the one without the other.
 -- do-zh: 若发生过合并，请重新吸收；否则查明是谁只改了其中一个。
 SELECT t.workspace_id, t.id AS touch_id, e.id AS enrollment_id, t.profile_id, e.profile_id AS enrollment_profile_id
-FROM channels_touch t JOIN journeys_enrollment e ON t.origin = 1 AND e.id = t.origin_id
+FROM channels_touch t JOIN journeys_enrollment e ON t.origin = :Origin.ENROLLMENT AND e.id = t.origin_id
 WHERE (t.workspace_id, t.journey_id, t.version_id, t.profile_id)
     <> (e.workspace_id, e.journey_id, e.version_id, e.profile_id)
 
@@ -50,7 +50,7 @@ WHERE (t.workspace_id, t.journey_id, t.version_id, t.profile_id)
 -- do: A published version was changed. Restore it, and publish a new one for the new text.
 -- do-zh: 已发布版本被更改。请恢复，并为新内容发布新版本。
 SELECT t.workspace_id, t.id AS touch_id, t.step_id AS node_id, t.template_version_id
-FROM channels_touch t JOIN journeys_node n ON t.origin = 1 AND n.id = t.step_id
+FROM channels_touch t JOIN journeys_node n ON t.origin = :Origin.ENROLLMENT AND n.id = t.step_id
 WHERE n.kind = ANY(:touching_nodes) AND t.template_version_id IS DISTINCT FROM (n.config ->> 'template_version')::bigint
 
 -- name: withheld_touches_say_why
@@ -59,7 +59,7 @@ WHERE n.kind = ANY(:touching_nodes) AND t.template_version_id IS DISTINCT FROM (
 -- do: Give the reason a name in channels.touches.reasons, or mend the policy that refuses without one.
 -- do-zh: 在 channels.touches.reasons 中补充该原因，或修正未给出原因的策略。
 SELECT workspace_id, id AS touch_id, decision, reason FROM channels_touch
-WHERE CASE WHEN decision = 1 THEN reason <> '' ELSE reason <> ALL (:reasons) END
+WHERE CASE WHEN decision = :Decision.SEND THEN reason <> '' ELSE reason <> ALL (:reasons) END
 
 -- name: no_touch_after_the_end
 -- en: Nobody was touched by a journey after they had left it.
@@ -67,7 +67,7 @@ WHERE CASE WHEN decision = 1 THEN reason <> '' ELSE reason <> ALL (:reasons) END
 -- do: Find out what wrote the touch after the end of its enrollment.
 -- do-zh: 查明是什么在参与结束后写入了触达记录。
 SELECT t.workspace_id, t.id AS touch_id, e.id AS enrollment_id, t.created_at, e.ended_at
-FROM channels_touch t JOIN journeys_enrollment e ON t.origin = 1 AND e.id = t.origin_id WHERE t.created_at > e.ended_at
+FROM channels_touch t JOIN journeys_enrollment e ON t.origin = :Origin.ENROLLMENT AND e.id = t.origin_id WHERE t.created_at > e.ended_at
 
 -- name: leaving_calls_back_what_is_on_its_way
 -- en: Of a run that ended by its goal, its exit rule or an archive nothing may still go out: accepted before, or called back.
@@ -78,9 +78,9 @@ SELECT e.workspace_id, s.touch_id, e.id AS enrollment_id, e.exit_reason, e.ended
 FROM journeys_enrollment e
 JOIN journeys_passage p ON p.enrollment_id = e.id AND p.seq = e.seq AND p.to_node_id IS NULL
     AND starts_with(p.ports[1], '!') AND p.ports[1] <> ALL (ARRAY['!exit', '!merged', '!held_out'])
-JOIN channels_touch t ON t.origin = 1 AND t.origin_id = e.id
+JOIN channels_touch t ON t.origin = :Origin.ENROLLMENT AND t.origin_id = e.id
 JOIN channels_send s ON s.touch_id = t.id AND s.recalled_at IS NULL
-WHERE e.state = 2 AND (s.state NOT IN (3, 7) OR EXISTS (SELECT FROM channels_attempt a WHERE a.touch_id = s.touch_id
+WHERE e.state = :EnrollmentState.ENDED AND (s.state NOT IN (:SendState.ACCEPTED, :SendState.CANCELLED) OR EXISTS (SELECT FROM channels_attempt a WHERE a.touch_id = s.touch_id
     AND a.at > e.ended_at + interval '5 seconds'))
 
 -- name: caps_are_kept
@@ -89,11 +89,11 @@ WHERE e.state = 2 AND (s.state NOT IN (3, 7) OR EXISTS (SELECT FROM channels_att
 -- do: Two touches were decided without seeing each other. Report the journeys and the moment.
 -- do-zh: 两次触达在互不可见的情况下被决定，请上报相关旅程与时刻。
 SELECT t.workspace_id, t.id AS touch_id, t.profile_id, c.id AS cap_id, c.max_touches, x.n AS touches
-FROM channels_cap c JOIN channels_touch t ON t.workspace_id = c.workspace_id AND t.decision = 1
+FROM channels_cap c JOIN channels_touch t ON t.workspace_id = c.workspace_id AND t.decision = :Decision.SEND
     AND t.category <> 'transactional' AND t.created_at >= c.changed_at AND c.medium IN ('', t.medium)
     AND c.category IN ('', t.category)
 CROSS JOIN LATERAL (
-    SELECT count(*) AS n FROM channels_touch x WHERE x.profile_id = t.profile_id AND x.decision = 1
+    SELECT count(*) AS n FROM channels_touch x WHERE x.profile_id = t.profile_id AND x.decision = :Decision.SEND
     AND x.category <> 'transactional' AND x.created_at > t.created_at - c.window AND x.created_at <= t.created_at
     AND c.medium IN ('', x.medium) AND c.category IN ('', x.category)
 ) x
@@ -107,7 +107,7 @@ WHERE x.n > c.max_touches AND NOT EXISTS (
 -- do: A send without a decision must be cancelled; a decision without a send was lost: report the moment.
 -- do-zh: 无决定的发送应取消；有决定却无发送即为丢失，请上报时刻。
 SELECT coalesce(t.workspace_id, s.workspace_id) AS workspace_id, coalesce(t.id, s.touch_id) AS touch_id, t.decision, s.state
-FROM (SELECT * FROM channels_touch WHERE decision = 1) t FULL JOIN channels_send s ON s.touch_id = t.id
+FROM (SELECT * FROM channels_touch WHERE decision = :Decision.SEND) t FULL JOIN channels_send s ON s.touch_id = t.id
 WHERE t.id IS NULL OR s.touch_id IS NULL
 
 -- name: sends_repeat_their_touch
