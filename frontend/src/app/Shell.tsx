@@ -1,19 +1,5 @@
 import { Button, Tooltip } from "antd";
-import {
-  BookOpenText,
-  ChartNoAxesGantt,
-  CirclePause,
-  Clock,
-  Contact,
-  Database,
-  type LucideIcon,
-  PanelLeftClose,
-  PanelLeftOpen,
-  RadioTower,
-  Route,
-  Settings2,
-  Users,
-} from "lucide-react";
+import { Clock, PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet, useMatch, useParams } from "react-router";
@@ -23,48 +9,10 @@ import { useSession } from "@/shared/session/use-session";
 import { WorkspaceContext } from "@/shared/session/workspace";
 import { Loading } from "@/shared/ui/Loading";
 import { NotFound } from "@/shared/ui/NotFound";
+import { menuFor } from "./menu";
 import styles from "./Shell.module.css";
 import { UserMenu } from "./UserMenu";
 import { WorkspaceSwitch } from "./WorkspaceSwitch";
-
-type Name =
-  | "journeys"
-  | "audiences"
-  | "customers"
-  | "deliveries"
-  | "templates"
-  | "channels"
-  | "sources"
-  | "parked"
-  | "settings";
-type Item = { name: Name; icon: LucideIcon; scope: string };
-
-const MENU: { title: "plan" | "observe" | "set_up"; items: Item[] }[] = [
-  {
-    title: "plan",
-    items: [
-      { name: "journeys", icon: Route, scope: "journeys:read" },
-      { name: "audiences", icon: Users, scope: "audiences:read" },
-      { name: "templates", icon: BookOpenText, scope: "templates:read" },
-    ],
-  },
-  {
-    title: "observe",
-    items: [
-      { name: "customers", icon: Contact, scope: "profiles:read" },
-      { name: "deliveries", icon: ChartNoAxesGantt, scope: "touches:read" },
-    ],
-  },
-  {
-    title: "set_up",
-    items: [
-      { name: "channels", icon: RadioTower, scope: "channels:read" },
-      { name: "sources", icon: Database, scope: "sources:read" },
-      { name: "parked", icon: CirclePause, scope: "journeys:read" },
-      { name: "settings", icon: Settings2, scope: "settings:read" },
-    ],
-  },
-];
 
 const COLLAPSED = "pathline.menu";
 
@@ -94,23 +42,21 @@ export function Shell() {
         <aside className={styles.aside}>
           <WorkspaceSwitch collapsed={collapsed} />
           <nav className={styles.nav} aria-label={t("nav.main")}>
-            {MENU.map((group) => (
-              <div key={group.title} className={styles.group}>
-                <div className={styles.title}>{t(`nav.${group.title}`)}</div>
-                {group.items
-                  .filter((item) => workspace.scopes.includes(item.scope))
-                  .map(({ name, icon: Icon }) => (
-                    <Tooltip key={name} title={collapsed ? t(`nav.${name}`) : ""} placement="right">
-                      <NavLink
-                        to={`/w/${workspace.slug}/${name}`}
-                        className={styles.item ?? ""}
-                        aria-label={t(`nav.${name}`)}
-                      >
-                        <Icon size={18} strokeWidth={1.75} aria-hidden />
-                        <span className={styles.label}>{t(`nav.${name}`)}</span>
-                      </NavLink>
-                    </Tooltip>
-                  ))}
+            {menuFor(workspace.scopes).map(({ group, entries }) => (
+              <div key={group} className={styles.group}>
+                <div className={styles.title}>{t(`nav.${group}`)}</div>
+                {entries.map(({ path, icon: Icon }) => (
+                  <Tooltip key={path} title={collapsed ? t(`nav.${path}`) : ""} placement="right">
+                    <NavLink
+                      to={`/w/${workspace.slug}/${path}`}
+                      className={styles.item ?? ""}
+                      aria-label={t(`nav.${path}`)}
+                    >
+                      <Icon size={18} strokeWidth={1.75} aria-hidden />
+                      <span className={styles.label}>{t(`nav.${path}`)}</span>
+                    </NavLink>
+                  </Tooltip>
+                ))}
               </div>
             ))}
           </nav>

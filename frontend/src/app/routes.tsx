@@ -1,28 +1,32 @@
-import { createBrowserRouter } from "react-router";
+import { createBrowserRouter, type RouteObject } from "react-router";
+import type { Manifest, PageEntry } from "@/shared/manifest";
 import { NotFound } from "@/shared/ui/NotFound";
 import { RouteError } from "@/shared/ui/RouteError";
+import { Allowed } from "./Allowed";
+import { FEATURES } from "./features";
 import { Gate } from "./Gate";
-import { loadWords, type Namespace } from "./i18n";
+import { loadWords } from "./i18n";
 import { Shell } from "./Shell";
 import { Start } from "./Start";
 
-/** A page that is fetched with its texts when it is first opened; the module's export `Page` is shown. */
-const page =
-  (load: () => Promise<{ Page: React.ComponentType }>, ...words: Namespace[]) =>
-  async () => {
-    const [{ Page }] = await Promise.all([load(), loadWords(words)]);
-    return { Component: Page };
-  };
+/** A page that is fetched with its texts when it is first opened. */
+const route =
+  ({ words, scope }: Manifest) =>
+  ({ path, load }: PageEntry): RouteObject => ({
+    path,
+    lazy: async () => {
+      const [{ Page }] = await Promise.all([load(), loadWords(words)]);
+      const element = <Page />;
+      return { element: scope ? <Allowed scope={scope}>{element}</Allowed> : element };
+    },
+  });
 
 export const router = createBrowserRouter([
   {
     errorElement: <RouteError />,
     HydrateFallback: () => null,
     children: [
-      { path: "/sign-in", lazy: page(() => import("@/features/session/SignInPage")) },
-      { path: "/forgot-password", lazy: page(() => import("@/features/session/ForgotPasswordPage")) },
-      { path: "/reset-password", lazy: page(() => import("@/features/session/ResetPasswordPage")) },
-      { path: "/invitation", lazy: page(() => import("@/features/session/InvitationPage"), "session", "settings") },
+      ...FEATURES.flatMap((feature) => (feature.outside ?? []).map(route({ words: feature.words }))),
       {
         element: <Gate />,
         children: [
@@ -33,67 +37,7 @@ export const router = createBrowserRouter([
             errorElement: <RouteError />,
             children: [
               { index: true, element: <Start /> },
-              { path: "journeys", lazy: page(() => import("@/features/journeys/JourneysPage"), "journeys") },
-              {
-                path: "journeys/:id",
-                lazy: page(() => import("@/features/canvas/CanvasPage"), "canvas", "journeys", "rules", "people"),
-              },
-              {
-                path: "journeys/:id/results",
-                lazy: page(() => import("@/features/results/ResultsPage"), "results", "journeys", "people"),
-              },
-              {
-                path: "audiences",
-                lazy: page(() => import("@/features/audiences/AudiencesPage"), "audiences", "rules", "people"),
-              },
-              {
-                path: "audiences/new",
-                lazy: page(() => import("@/features/audiences/AudienceEditPage"), "audiences", "rules", "people"),
-              },
-              {
-                path: "audiences/:id",
-                lazy: page(() => import("@/features/audiences/AudiencePage"), "audiences", "rules", "people"),
-              },
-              {
-                path: "audiences/:id/edit",
-                lazy: page(() => import("@/features/audiences/AudienceEditPage"), "audiences", "rules", "people"),
-              },
-              {
-                path: "customers",
-                lazy: page(
-                  () => import("@/features/customers/CustomersPage"),
-                  "customers",
-                  "people",
-                  "deliveries",
-                  "rules",
-                ),
-              },
-              {
-                path: "customers/:id",
-                lazy: page(
-                  () => import("@/features/customers/CustomerPage"),
-                  "customers",
-                  "people",
-                  "deliveries",
-                  "rules",
-                ),
-              },
-              {
-                path: "deliveries",
-                lazy: page(() => import("@/features/deliveries/DeliveriesPage"), "deliveries", "people"),
-              },
-              {
-                path: "templates",
-                lazy: page(() => import("@/features/templates/TemplatesPage"), "templates", "people", "rules"),
-              },
-              {
-                path: "templates/:id",
-                lazy: page(() => import("@/features/templates/TemplatePage"), "templates", "people", "rules"),
-              },
-              { path: "channels", lazy: page(() => import("@/features/channels/ChannelsPage"), "channels") },
-              { path: "sources", lazy: page(() => import("@/features/sources/SourcesPage"), "sources") },
-              { path: "parked", lazy: page(() => import("@/features/parked/ParkedPage"), "parked") },
-              { path: "settings", lazy: page(() => import("@/features/settings/SettingsPage"), "settings") },
+              ...FEATURES.flatMap((feature) => (feature.pages ?? []).map(route(feature))),
               { path: "*", element: <NotFound /> },
             ],
           },

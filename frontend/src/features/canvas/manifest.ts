@@ -1,0 +1,7 @@
+import type { Manifest } from "@/shared/manifest";
+
+export const manifest: Manifest = {
+  words: ["canvas", "journeys", "rules", "people"],
+  scope: "journeys:read",
+  pages: [{ path: "journeys/:id", load: () => import("./CanvasPage") }],
+};

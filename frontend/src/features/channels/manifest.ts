@@ -1,0 +1,9 @@
+import { RadioTower } from "lucide-react";
+import type { Manifest } from "@/shared/manifest";
+
+export const manifest: Manifest = {
+  words: ["channels"],
+  scope: "channels:read",
+  menu: { group: "set_up", path: "channels", icon: RadioTower },
+  pages: [{ path: "channels", load: () => import("./ChannelsPage") }],
+};
