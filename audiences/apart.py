@@ -12,7 +12,7 @@ from audiences.culprits import membership_culprit, parked_membership
 from audiences.live import Live, LiveAudience, load_live
 from audiences.membership import decide
 from cdp.parking.models import ParkedKind
-from cdp.parking.narrowing import CulpritsFound, may_blame, narrow, reason_of, tried
+from cdp.parking.narrowing import Allowance, CulpritsFound, may_blame, reason_of, tried
 from cdp.parking.parking import Culprit
 from core.db.sql import Sql, rows, run, sql
 
@@ -25,13 +25,13 @@ DELETE FROM audiences_asked;
 """
 
 
-def refresh_touched_apart(workspace_id: int, relation: Sql, now: datetime, until: float) -> int:
+def refresh_touched_apart(workspace_id: int, relation: Sql, now: datetime, allowance: Allowance) -> int:
     """As `refresh_touched`, but what is set aside is left as it is, and a failure raises CulpritsFound."""
     run(Sql(_TABLES))
     if not run(sql("INSERT INTO audiences_asked SELECT * FROM ({}) r", relation)):
         return 0
     live = load_live(workspace_id)
-    return sum(_Layer(workspace_id, layer, live, now).apply(until) for layer in live.layers)
+    return sum(_Layer(workspace_id, layer, live, now).apply(allowance) for layer in live.layers)
 
 
 class _Layer:
@@ -43,7 +43,7 @@ class _Layer:
         self.live = live
         self.now = now
 
-    def apply(self, until: float) -> int:
+    def apply(self, allowance: Allowance) -> int:
         try:
             with transaction.atomic():
                 return self._apply(self.layer, Sql("SELECT * FROM audiences_asked"))
@@ -52,22 +52,30 @@ class _Layer:
                 raise
             first = error
         everybody = Sql("SELECT * FROM audiences_asked")
-        audiences = narrow(self.layer, lambda part: self._attempt(part, everybody), until)
-        culprits = [each for audience, error in audiences.culprits for each in self._culprits(audience, error, until)]
-        if not culprits:
+        audiences = allowance.narrow(self.layer, lambda part: self._attempt(part, everybody))
+        culprits: list[Culprit] = []
+        unexamined = set(_asked() if audiences.unexamined else [])
+        for audience, why in audiences.culprits:
+            more, left = self._culprits(audience, why, allowance)
+            culprits += more
+            unexamined.update(left)
+        if not (culprits or unexamined):
             raise first
-        raise CulpritsFound(culprits)
+        raise CulpritsFound(culprits, [(profile_id, 0) for profile_id in sorted(unexamined)])
 
-    def _culprits(self, audience: LiveAudience, error: BaseException, until: float) -> list[Culprit]:
-        people = [pk for (pk,) in rows(Sql("SELECT DISTINCT profile_id FROM audiences_asked ORDER BY 1"))]
-        found = narrow(people, lambda part: self._attempt([audience], None, part), until)
-        if not found.culprits:
+    def _culprits(
+        self, audience: LiveAudience, error: BaseException, allowance: Allowance
+    ) -> tuple[list[Culprit], list[int]]:
+        """What is to be set aside of an audience that fails, and the profiles that were not examined."""
+        found = allowance.narrow(_asked(), lambda part: self._attempt([audience], None, part))
+        if not (found.culprits or found.unexamined):
             code, detail = reason_of(found.broken or error)
-            return [Culprit(ParkedKind.AUDIENCE, audience.id, self.workspace_id, STAGE, code, detail)]
-        return [
+            return [Culprit(ParkedKind.AUDIENCE, audience.id, self.workspace_id, STAGE, code, detail)], []
+        culprits = [
             membership_culprit(self.workspace_id, audience.id, STAGE, profile_id, why)
             for profile_id, why in found.culprits
         ]
+        return culprits, found.unexamined
 
     def _attempt(
         self, layer: Sequence[LiveAudience], relation: Sql | None, people: Sequence[int] = ()
@@ -87,3 +95,7 @@ class _Layer:
         apart = parked_membership("t.profile_id", "a.id", self.now)
         decided = decide(layer, self.live, relation, self.now, apart=apart)
         return changes.apply(self.workspace_id, decided, self.now, by_tick=True)
+
+
+def _asked() -> list[int]:
+    return [pk for (pk,) in rows(Sql("SELECT DISTINCT profile_id FROM audiences_asked ORDER BY 1"))]

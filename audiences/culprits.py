@@ -73,8 +73,8 @@ def find_culprits(audience: LiveAudience, live: Live, now: datetime, error: Base
 
     pieces = narrow(_pieces(workspace_id), attempt, until)
     found = []
-    for stretch, _ in pieces.culprits:
-        found += narrow(_people(workspace_id, stretch), attempt, until).culprits
+    for stretch, _ in pieces.not_cleared:
+        found += narrow(_people(workspace_id, stretch), attempt, until).not_cleared
     if found:
         return [membership_culprit(workspace_id, audience.id, stage, profile_id, why) for (profile_id, _), why in found]
     code, detail = reason_of(pieces.broken or error)

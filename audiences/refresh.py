@@ -177,9 +177,9 @@ def _apply_or_park(workspace_id: int, audience: LiveAudience, first: int, last: 
         return tried(lambda: _apply_range(workspace_id, audience, first, last, now, some))
 
     found = narrow(people, attempt, time.monotonic() + SECONDS)
-    if not found.culprits:
+    if not found.not_cleared:
         raise failed
-    parking.park([membership_culprit(workspace_id, audience.id, STAGE, *each) for each in found.culprits], now)
+    parking.park([membership_culprit(workspace_id, audience.id, STAGE, *each) for each in found.not_cleared], now)
     return _apply_range(workspace_id, audience, first, last, now)
 
 

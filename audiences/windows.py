@@ -94,7 +94,7 @@ def _untouchable(workspace_id: int, now: datetime) -> list[Culprit]:
         found = narrow(touched, attempt, time.monotonic() + SECONDS) if touched else Found()
     return [
         membership_culprit(workspace_id, each, STAGE_TOUCH, profile_id, why)
-        for (profile_id, audience_id), why in found.culprits
+        for (profile_id, audience_id), why in found.not_cleared
         for each in ([audience_id] if audience_id else [audience.id for audience in audiences])
     ]
 

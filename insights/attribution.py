@@ -116,11 +116,11 @@ def _culprits(workspace_id: int, attribution: Attribution, scope: Sql, error: Ba
         return tried(lambda: _settle(workspace_id, attribution, some))
 
     found = narrow(wanted, attempt, time.monotonic() + SECONDS)
-    if not found.culprits:
+    if not found.not_cleared:
         raise error
     return [
         Culprit(ParkedKind.CONVERSION, each, workspace_id, "attribute.credit", *reason_of(why))
-        for each, why in found.culprits
+        for each, why in found.not_cleared
     ]
 
 

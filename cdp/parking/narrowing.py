@@ -1,4 +1,8 @@
-"""Finding out which of many things makes a statement fail: by halving, each attempt under a savepoint.
+"""Finding out which of many things makes a statement fail: by trying parts of them, each attempt under a savepoint.
+
+The search goes from the first to the last. A part that passes is done with, and the next is twice as large; in one that
+fails the first culprit is found by halving, and the next part is half as large. So a search that has to end has examined
+the things up to some point, found every culprit among them, and says which it did not come to.
 
 `blames_data` tells the errors that some stored value causes, and that come again, from those of the moment (a lost
 connection, a deadlock), after which the whole is simply done again.
@@ -23,11 +27,8 @@ CANCELED = "57014"
 _OF_THE_MOMENT = ("08", "25", "40", "53", "55", "57", "58")
 """SQLSTATE classes: connection, transaction state, conflicts, resources, locks, operators' acts, the system."""
 
-ALONE = 20
-"""So many singled out while nobody passed: the rest of the set is not tried one by one."""
-
 ATTEMPTS = 2_000
-"""So many tries of one statement at most; who is not cleared by then is set aside with the others, and retried first."""
+"""So many tries of one statement in one search; what they do not come to is left unexamined."""
 
 
 def sqlstate(error: BaseException) -> str | None:
@@ -66,11 +67,20 @@ def reason_of(error: BaseException) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class Found(Generic[T]):
-    """What halving found: the culprits, each with its error. With `broken` the statement fails for none at all; with
-    neither, all fail only together."""
+    """What a search found: the culprits, each with its error. With `broken` the statement fails for none at all; with
+    neither of these nor anything unexamined, all fail only together."""
 
     culprits: list[tuple[T, BaseException]] = field(default_factory=list)
     broken: BaseException | None = None
+    #: What the search did not come to: nothing is known for or against these.
+    unexamined: list[T] = field(default_factory=list)
+    #: The last error met.
+    last: BaseException | None = None
+
+    @property
+    def not_cleared(self) -> list[tuple[T, BaseException]]:
+        """The culprits, and what was not examined with the last error: for callers whose things may all wait."""
+        return self.culprits + [(thing, self.last) for thing in self.unexamined if self.last is not None]
 
 
 def narrow(
@@ -79,41 +89,101 @@ def narrow(
     """Find the things that make `attempt` fail; it is known to fail for all of them together.
 
     `attempt` tries some, undoes what it did, and gives the error that was theirs, or None. It is asked for none at all
-    first: what fails for none is broken. After `until` (a monotonic clock) no more is tried.
+    first: what fails for none is broken. After `until` (a monotonic clock) the culprit in hand is still found, unless each
+    attempt takes long; then the smallest part known to fail is to blame.
     """
     if (error := attempt(())) is not None:
         return Found(broken=error)
-    found: Found[T] = Found()
-    passed = False
-    last: BaseException | None = None
-    left = [list(things)]
-    for _ in range(ATTEMPTS):
-        if not left or (len(found.culprits) >= ALONE and not passed) or (last and time.monotonic() > until):
-            break
-        # Bad neighbours must not condemn the rest: if nobody passed at this end, look at the other before giving up.
-        part = left.pop(0 if len(found.culprits) >= ALONE // 2 and not passed else -1)
-        error = attempt(part)
-        last = error or last
-        if error is not None and len(part) == 1 and is_slow(error):
-            error = attempt(part)
+    search = _Search(things, attempt, until)
+    begin, size = 0, max(1, len(things) // 2)
+    while begin < len(things) and not search.over:
+        end = min(len(things), begin + size)
+        error = search.failure(begin, end)
         if error is None:
-            passed = passed or bool(part)
-        elif len(part) == 1:
-            found.culprits.append((part[0], error))
+            begin, size = end, size * 2
         else:
-            middle = len(part) // 2
-            left += [part[middle:], part[:middle]]
-    if last is not None:
-        found.culprits += [(thing, last) for part in left for thing in part]
-    return found
+            size = max(1, (end - begin) // 2)
+            begin = search.first_culprit(begin, end, error)
+    search.found.unexamined = list(things[begin:])
+    return search.found
+
+
+class _Search(Generic[T]):
+    """The attempts of one search, and what they found."""
+
+    def __init__(
+        self, things: Sequence[T], attempt: Callable[[Sequence[T]], BaseException | None], until: float
+    ) -> None:
+        self.found: Found[T] = Found()
+        self._things = things
+        self._attempt = attempt
+        self._until = until
+        self._attempts = 0
+
+    @property
+    def over(self) -> bool:
+        """Whether no further part is tried. The first failure is always looked into, so each search comes further."""
+        return self.found.last is not None and (self._attempts >= ATTEMPTS or time.monotonic() > self._until)
+
+    def failure(self, begin: int, end: int) -> BaseException | None:
+        """What goes wrong for these. A time limit is the fault of one alone only if it happens twice."""
+        part = self._things[begin:end]
+        self._attempts += 1
+        error = self._attempt(part)
+        if error is not None and len(part) == 1 and is_slow(error):
+            error = self._attempt(part)
+        self.found.last = error or self.found.last
+        return error
+
+    def first_culprit(self, begin: int, end: int, error: BaseException) -> int:
+        """Find the first culprit between `begin` and `end`, which fail together; from where on the search continues."""
+        proven = True
+        while end - begin > 1:
+            if is_slow(error) and time.monotonic() > self._until:
+                if not proven:
+                    return begin
+                self.found.culprits += [(thing, error) for thing in self._things[begin:end]]
+                return end
+            middle = (begin + end) // 2
+            failed = self.failure(begin, middle)
+            if failed is None:
+                begin, proven = middle, False
+            else:
+                error, end, proven = failed, middle, True
+        alone = error if proven else self.failure(begin, end)
+        if alone is not None:
+            self.found.culprits.append((self._things[begin], alone))
+        return end
+
+
+class Allowance:
+    """Time for searching that several searches share; the first of them always examines something."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def narrow(self, things: Sequence[T], attempt: Callable[[Sequence[T]], BaseException | None]) -> Found[T]:
+        """As `narrow`; once the time is used up nothing is examined."""
+        if self._seconds <= 0:
+            return Found(unexamined=list(things))
+        began = time.monotonic()
+        try:
+            return narrow(things, attempt, began + self._seconds)
+        finally:
+            self._seconds -= time.monotonic() - began
 
 
 class CulpritsFound(Exception):
-    """A stage failed, and what made it fail is known: undo it, park the culprits, begin again without them."""
+    """A stage failed, and what made it fail is known: undo it, park the culprits, begin again without them.
 
-    def __init__(self, culprits: list[Culprit]) -> None:
-        super().__init__(f"{len(culprits)} to be set aside")
+    `unexamined`: (profile, version) pairs that the search did not come to. They are left out as well, and take part in the
+    next pass, which comes at once.
+    """
+
+    def __init__(self, culprits: list[Culprit], unexamined: Sequence[tuple[int, int]] = ()) -> None:
+        super().__init__(f"{len(culprits)} to be set aside, {len(unexamined)} not examined")
         self.culprits = culprits
+        self.unexamined = unexamined
 
 
 def tried(act: Callable[[], object]) -> BaseException | None:

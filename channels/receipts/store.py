@@ -101,7 +101,7 @@ def keep_each(
     found = narrow(held, lambda some: _tried(channel, some, now))
     if found.broken is not None:
         raise found.broken
-    culprits = [(touch_id, receipt, reason_of(error)) for (touch_id, receipt), error in found.culprits]
+    culprits = [(touch_id, receipt, reason_of(error)) for (touch_id, receipt), error in found.not_cleared]
     aside = {(touch_id, receipt.provider_event_id, receipt.kind) for touch_id, receipt, _ in culprits}
     rest = [each for each in held if (each[0], each[1].provider_event_id, each[1].kind) not in aside]
     with transaction.atomic():

@@ -6,12 +6,14 @@ them. So whoever is parked has been through all stages of a version or through n
 written to `journeys_postponed` before any stage could use it up.
 
 Whose time has come takes part again; if the pass succeeds they are released.
+
+Whom the search did not come to, for the time it may take, is left out of this pass without being parked, and the next one,
+which follows at once, goes on with them: the others wait for the culprits ahead of them and for nothing else.
 """
 
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -22,7 +24,7 @@ from audiences.apart import refresh_touched_apart
 from audiences.awaited import concerned
 from cdp.parking import parking
 from cdp.parking.models import ParkedKind
-from cdp.parking.narrowing import CulpritsFound, blames_data, may_blame, narrow, reason_of, tried
+from cdp.parking.narrowing import Allowance, CulpritsFound, blames_data, may_blame, reason_of, tried
 from cdp.parking.parking import Culprit
 from cdp.signals.models import SignalKind
 from core.db.buckets import lock_key
@@ -42,7 +44,7 @@ EVERYWHERE_FROM = 10
 """From this restart on, who fails in one version is set aside in all."""
 
 NARROWING_SECONDS = 15.0
-"""So long it looks for culprits one by one; then those not cleared are set aside together, and retried first."""
+"""So long one pass looks for culprits; the next one looks on."""
 
 ALONE_SECONDS = 10
 """No statement takes longer here. Whom one takes so long for, twice and alone, is a culprit."""
@@ -94,7 +96,9 @@ class GuardedPass(Pass):
         super().__init__(workspace_id, buckets, now, result)
         self.found: list[Culprit] = []
         self.without: list[int] = []
-        self.until = time.monotonic() + NARROWING_SECONDS
+        #: (profile, version) left to the next pass.
+        self.left: set[tuple[int, int]] = set()
+        self.allowance = Allowance(NARROWING_SECONDS)
 
     def work(self) -> None:
         """The pass, again and again until nobody in it fails."""
@@ -105,9 +109,11 @@ class GuardedPass(Pass):
                     parking.park(self.found, self.now)
                     super().work()
                     self._release()
+                self.result.more = self.result.more or bool(self.left)
                 return
             except CulpritsFound as stop:
                 self.found += [_everywhere(each) if restart >= EVERYWHERE_FROM else each for each in stop.culprits]
+                self.left.update(stop.unexamined)
                 for name in TickResult.__slots__:
                     setattr(self.result, name, getattr(before, name))
         parking.park(self.found, self.now)
@@ -126,6 +132,13 @@ class GuardedPass(Pass):
                 self.buckets,
                 Sql(_ENGINE),
                 self.now,
+            )
+        )
+        run(
+            sql(
+                "INSERT INTO tick_without SELECT * FROM unnest({}::bigint[], {}::bigint[]) ON CONFLICT DO NOTHING",
+                [profile_id for profile_id, _ in self.left],
+                [version_id for _, version_id in self.left],
             )
         )
         self._read_versions()
@@ -210,14 +223,15 @@ class GuardedPass(Pass):
         """As ever, with audiences and memberships set aside where they fail; those whose time has come are decided anew."""
         relation = sql(
             "{} UNION SELECT k.ref, k.within FROM parking_parked k WHERE k.workspace_id = {}::bigint "
-            "AND k.bucket = ANY({}::smallint[]) AND {} AND k.kind = 'membership' AND k.retry_at <= {}::timestamptz",
+            "AND k.bucket = ANY({}::smallint[]) AND {} AND k.kind = 'membership' AND k.retry_at <= {}::timestamptz "
+            "AND NOT EXISTS (SELECT 1 FROM tick_without x WHERE x.profile_id = k.ref AND x.version_id = 0)",
             concerned(self.workspace_id, Sql("(SELECT * FROM tick_signal WHERE version_id = 0)")),
             self.workspace_id,
             self.buckets,
             Sql(_ENGINE),
             self.now,
         )
-        return refresh_touched_apart(self.workspace_id, relation, self.now, self.until)
+        return refresh_touched_apart(self.workspace_id, relation, self.now, self.allowance)
 
     def take_runs(self) -> bool:
         """As ever; a version whose entry batches cannot be taken is set aside. If it fails for no version, they wait."""
@@ -228,7 +242,7 @@ class GuardedPass(Pass):
             if not may_blame(error):
                 raise
             first = error
-        found = narrow(self._versions_with_runs(), self._take_runs_of, self.until)
+        found = self.allowance.narrow(self._versions_with_runs(), self._take_runs_of)
         if found.culprits:
             raise CulpritsFound([self._version(who, "tick.runs", error) for who, error in found.culprits])
         logger.error("Entry batches of workspace %s wait: they cannot be taken.", self.workspace_id, exc_info=first)
@@ -261,9 +275,11 @@ class GuardedPass(Pass):
             run(Sql(f"DELETE FROM {table}"))
 
     def _release(self) -> None:
-        """Whose time had come, and who did not fail again."""
+        """Whose time had come, and who took part and did not fail again."""
         mine = sql(
-            "k.workspace_id = {}::bigint AND k.bucket = ANY({}::smallint[]) AND k.{}",
+            "k.workspace_id = {}::bigint AND k.bucket = ANY({}::smallint[]) AND k.{} AND NOT EXISTS (SELECT 1 "
+            "FROM tick_without x WHERE x.profile_id = k.ref "
+            "AND (x.version_id = 0 OR k.kind = 'profile' AND x.version_id = k.within))",
             self.workspace_id,
             self.buckets,
             Sql(_ENGINE),
@@ -309,9 +325,13 @@ class GuardedPass(Pass):
             if not may_blame(error):
                 raise
             first = error
-        found = narrow(self._people(version), lambda part: self._attempt(act, part), self.until)
-        if found.culprits:
-            raise CulpritsFound([self._profile(who, version, stage, error) for who, error in found.culprits])
+        found = self.allowance.narrow(self._people(version), lambda part: self._attempt(act, part))
+        if found.culprits or found.unexamined:
+            within = 0 if version is None else version.plan.version_id
+            raise CulpritsFound(
+                [self._profile(who, version, stage, error) for who, error in found.culprits],
+                [(who, within) for who in found.unexamined],
+            )
         if version is None:
             raise first
         raise CulpritsFound([self._version(version.plan.version_id, stage, found.broken or first)])

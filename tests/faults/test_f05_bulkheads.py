@@ -11,12 +11,14 @@ from audiences.awaited import await_changes
 from audiences.membership import refresh_all
 from audiences.models import Audience, Membership
 from cdp.events.models import Event
+from cdp.ingest.inbox import process_items
+from cdp.parking import narrowing
 from cdp.parking.models import Parked
 from core.db.sql import Sql, run
 from core.publicid import encode
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.pulse import due_buckets, plan_runs, workspaces_to_absorb
-from journeys.engine.tick import tick_all
+from journeys.engine.tick import tick, tick_all
 from journeys.models import Enrollment, Postponed, Version
 from ops.doctor.run import examine, invariants
 from rules.footprint import footprint
@@ -192,6 +194,50 @@ def test_many_at_once_are_set_aside_and_the_others_move(builder: Builder) -> Non
     tick_all(builder.workspace.pk, day(0.3))
     assert Enrollment.objects.filter(version=version).count() == 90
     assert parked() == []
+
+
+def test_200_poisoned_people_among_2000_delay_nobody_else_by_more_than_the_search_for_them(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builder.people(2_000)
+    version = builder.live("Welcome", *GRAPH)
+    items: list[dict[str, object]] = [
+        {"type": "track", "event": "Signup", "userId": f"u{n}", "messageId": f"s{n}", "timestamp": day(0.1).isoformat()}
+        for n in range(1, 2_001)
+    ]
+    process_items(builder.workspace.pk, None, items, day(0.1), day(0.1))
+    poison("journeys_enrollment", "INSERT", "% 10 = 0")
+    monkeypatch.setattr(narrowing, "ATTEMPTS", 300)
+    inside = Enrollment.objects.filter(version=version)
+    passes = []
+    while tick(builder.workspace.pk, range(256), day(0.2)).more:
+        passes.append(inside.count())
+        # Nobody is set aside but the poisoned, and each pass lets in those whom the search has come past.
+        assert [ref for ref in Parked.objects.values_list("ref", flat=True) if ref % 10] == []
+    assert passes == sorted(set(passes))
+    assert 2 < len(passes) < 10
+    assert inside.count() == 1_800
+    assert Parked.objects.filter(kind="profile", within=version.pk, tries=1).count() == 200
+    assert Postponed.objects.values("profile_id").distinct().count() == 200
+    assert due_buckets(day(0.2)) == {}, "nothing spins"
+    builder.check_conservation()
+
+
+def test_who_was_not_examined_keeps_the_distance_that_grew_and_is_not_released(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builder.people(60)
+    version = builder.live("Welcome", *GRAPH)
+    poison("journeys_enrollment", "INSERT", "> 0")
+    for n in range(1, 61):
+        builder.track(f"u{n}", "Signup", day(0.1))
+    tick_all(builder.workspace.pk, day(0.2))
+    assert Parked.objects.filter(within=version.pk, tries=1).count() == 60
+    monkeypatch.setattr(narrowing, "ATTEMPTS", 10)
+    assert tick(builder.workspace.pk, range(256), day(0.3)).more
+    assert Parked.objects.filter(tries=1).count() + Parked.objects.filter(tries=2).count() == 60
+    tick_all(builder.workspace.pk, day(0.3))
+    assert Parked.objects.filter(tries=2).count() == 60
 
 
 def test_who_cannot_be_ended_stays_inside_until_a_retry_and_the_others_leave(builder: Builder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,7 @@ import psycopg
 
 from cdp.parking import parking
 from cdp.parking.models import Parked, ParkedKind
-from cdp.parking.narrowing import ALONE, narrow
+from cdp.parking.narrowing import ATTEMPTS, Allowance, narrow
 from cdp.parking.parking import Culprit
 from tenancy.models import Workspace
 
@@ -62,12 +63,21 @@ def _fails_on(*bad: int, error: type[Exception] = ValueError) -> tuple[list[int]
     return tried, attempt
 
 
-def test_halving_finds_each_culprit_and_nobody_else() -> None:
+def test_the_search_finds_each_culprit_and_nobody_else() -> None:
     tried, attempt = _fails_on(7, 600, 601)
     found = narrow(range(1000), attempt)  # type: ignore[arg-type]
-    assert sorted(thing for thing, _ in found.culprits) == [7, 600, 601]
-    assert found.broken is None
-    assert len(tried) < 70
+    assert [thing for thing, _ in found.culprits] == [7, 600, 601]
+    assert (found.broken, found.unexamined) == (None, [])
+    assert len(tried) < 50
+
+
+def test_200_culprits_among_2000_are_all_found_in_one_search_wherever_they_stand() -> None:
+    for bad in (range(200), range(1800, 2000), range(0, 2000, 10), random.Random(4).sample(range(2000), 200)):
+        tried, attempt = _fails_on(*bad)
+        found = narrow(range(2000), attempt)  # type: ignore[arg-type]
+        assert [thing for thing, _ in found.culprits] == sorted(bad)
+        assert found.unexamined == []
+        assert len(tried) < 1_500
 
 
 def test_what_fails_for_nobody_is_broken_itself_and_known_at_once() -> None:
@@ -81,11 +91,37 @@ def test_what_fails_for_nobody_is_broken_itself_and_known_at_once() -> None:
     assert tried == [0]
 
 
-def test_where_all_fail_a_few_are_tried_alone_and_the_rest_set_aside_together() -> None:
-    tried, attempt = _fails_on(*range(50_000))
-    found = narrow(range(50_000), attempt)  # type: ignore[arg-type]
-    assert sorted(thing for thing, _ in found.culprits) == list(range(50_000))
-    assert tried.count(1) == ALONE
+def test_a_search_that_has_to_end_blames_nobody_it_did_not_come_to_and_the_next_goes_on_there() -> None:
+    tried, attempt = _fails_on(*range(5_000))
+    left: list[int] = list(range(5_000))
+    culprits: list[int] = []
+    while left:
+        before, tries = len(culprits), len(tried)
+        found = narrow(left, attempt)  # type: ignore[arg-type]
+        culprits += [thing for thing, _ in found.culprits]
+        assert len(tried) - tries <= ATTEMPTS + 20
+        assert len(culprits) - before >= min(1_900, len(left))
+        left = found.unexamined
+    assert culprits == list(range(5_000))
+
+
+def test_where_each_try_takes_long_the_smallest_part_known_to_fail_is_to_blame_and_the_rest_is_left() -> None:
+    def attempt(part: Sequence[int]) -> BaseException | None:
+        return psycopg.errors.lookup("57014")() if 3 in part else None
+
+    found = narrow(range(16), attempt, until=0)
+    assert [thing for thing, _ in found.culprits] == list(range(8))
+    assert found.unexamined == list(range(8, 16))
+    assert [thing for thing, _ in found.not_cleared] == list(range(16))
+
+
+def test_searches_that_share_their_time_examine_nothing_once_it_is_used_up() -> None:
+    tried, attempt = _fails_on(5)
+    allowance = Allowance(1e-9)
+    assert [thing for thing, _ in allowance.narrow(range(8), attempt).culprits] == [5]  # type: ignore[arg-type]
+    before = len(tried)
+    assert allowance.narrow(range(8), attempt).unexamined == list(range(8))  # type: ignore[arg-type]
+    assert len(tried) == before
 
 
 def test_a_time_limit_is_ones_own_fault_only_when_it_repeats_alone() -> None:
