@@ -20,10 +20,12 @@ from cdp.parking.narrowing import blames_data
 from channels.adapters.base import Delivery, LeaseLost, Outcome, Outgoing, Progress, Session
 from channels.delivery import pauses
 from channels.delivery import runtime as runtimes
-from channels.delivery.claim import Batch, claim, claim_apart
+from channels.delivery.claim import claim
 from channels.delivery.handover import NotedProgress
+from channels.delivery.lease import Batch
 from channels.delivery.record import record_each
 from channels.delivery.runtime import ChannelRuntime, ChannelUnusable
+from channels.delivery.set_aside import claim_apart
 from channels.models import SendState
 from core.db.clock import Moment, instant
 from core.db.sql import rows, sql

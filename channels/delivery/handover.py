@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import transaction
 
 from channels.adapters.base import Delivery, LeaseLost, Outcome, Outgoing, Progress
-from channels.delivery.claim import Batch
+from channels.delivery.lease import Batch
 from channels.delivery.record import record_each
 from channels.delivery.runtime import ChannelRuntime
 from channels.models import SendState

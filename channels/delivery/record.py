@@ -10,7 +10,7 @@ from django.db import transaction
 
 from cdp.parking.narrowing import blames_data
 from channels.adapters.base import Delivery, Outcome
-from channels.delivery.claim import Batch, Leased
+from channels.delivery.lease import Batch, Leased
 from channels.delivery.retry import MAX_ATTEMPTS, delay
 from channels.delivery.runtime import ChannelRuntime
 from channels.models import SendState

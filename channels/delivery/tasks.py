@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from channels.delivery import gateway
-from channels.delivery.claim import wake_parked
+from channels.delivery.set_aside import wake_parked
 from channels.receipts.store import retry_parked
 from core.db.clock import database_clock
 from core.wakeups import PULSE_SECONDS, nudge

@@ -16,8 +16,8 @@ from typing import Any
 import orjson
 import pytest
 
-from channels.delivery.claim import LEASE
 from channels.delivery.gateway import deliver_channel, deliver_due
+from channels.delivery.lease import LEASE
 from channels.models import Attempt, Channel, Send, SendState
 from channels.touches.requeue import retry, why_not
 from ops.doctor.run import examine, invariants

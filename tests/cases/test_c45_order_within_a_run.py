@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.delivery.claim import ORDER_PATIENCE
+from channels.delivery.facts import ORDER_PATIENCE
 from channels.delivery.gateway import deliver, deliver_due
 from channels.models import Channel, Send, Touch
 from channels.sandbox.script import MessageRule, RequestRule

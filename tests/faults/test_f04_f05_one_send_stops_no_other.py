@@ -8,8 +8,8 @@ import pytest
 
 from cdp.parking.models import Parked
 from cdp.profiles.models import Profile
-from channels.delivery.claim import wake_parked
 from channels.delivery.gateway import deliver, due_channels
+from channels.delivery.set_aside import wake_parked
 from channels.models import Attempt, Channel, Send
 from content import templates
 from content.render import RenderError, render

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from cdp.parking.models import Parked
-from channels.delivery.claim import wake_parked
+from channels.delivery.set_aside import wake_parked
 from channels.links import tokens
 from channels.models import Channel, Receipt, Send
 from channels.receipts.store import RANK, retry_parked

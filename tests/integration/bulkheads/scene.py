@@ -14,8 +14,8 @@ from audiences.awaited import await_changes
 from audiences.membership import emit_window_touches, refresh_all
 from audiences.models import Audience
 from channels.adapters.receipt_in import ReceiptIn
-from channels.delivery.claim import wake_parked
 from channels.delivery.gateway import deliver_due
+from channels.delivery.set_aside import wake_parked
 from channels.models import Receipt, Send, Touch
 from channels.receipts.store import keep_each, retry_parked
 from core.db.sql import rows, sql

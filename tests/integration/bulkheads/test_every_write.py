@@ -25,7 +25,8 @@ MODULES = [
     "journeys.engine.pulse", "journeys.engine.work", "journeys.engine.guarded", "journeys.engine.absorb",
     "audiences.refresh", "audiences.windows",
     "audiences.changes", "audiences.membership", "audiences.culprits", "audiences.apart", "channels.touches.absorb",
-    "channels.delivery.claim", "channels.delivery.record", "channels.delivery.gateway",
+    "channels.delivery.claim", "channels.delivery.facts", "channels.delivery.lease", "channels.delivery.message",
+    "channels.delivery.set_aside", "channels.delivery.record", "channels.delivery.gateway",
     "channels.receipts.store", "insights.attribution",
 ]  # fmt: skip
 
@@ -36,7 +37,7 @@ ELSEWHERE = {
     "audiences.culprits:_pieces": "a rule that fails",
     "audiences.refresh:_apply_or_park": "a membership that a full refresh cannot change",
     "audiences.refresh:_give_up": "a refresh that fails for nobody in particular",
-    "channels.delivery.claim:_contents": "template versions, which never change",
+    "channels.delivery.message:contents_of": "template versions, which never change",
     "journeys.engine.guarded:GuardedPass._try_with_nobody": "a version that was set aside",
     "journeys.engine.guarded:GuardedPass._versions_with_runs": "an entry batch that cannot be taken",
 }

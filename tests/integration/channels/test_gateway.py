@@ -10,8 +10,9 @@ from django.db import transaction
 
 from cdp.profiles.models import Profile
 from channels.adapters.base import Outcome, Progress, all_of
-from channels.delivery import claim as claims
+from channels.delivery import lease
 from channels.delivery import runtime as runtimes
+from channels.delivery.claim import claim
 from channels.delivery.gateway import deliver, deliver_channel, deliver_due
 from channels.delivery.record import record
 from channels.delivery.retry import delay
@@ -255,13 +256,13 @@ def test_a_crash_between_claim_and_record_repeats_the_same_key_with_the_same_byt
     ids = _touches(way_out, 3)
     runtime = runtimes.load(way_out.pk)
     with transaction.atomic():
-        batch = claims.claim(runtime, NOW, 100)
+        batch = claim(runtime, NOW, 100)
     runtimes.session(runtime).deliver([leased.message for leased in batch.leased], NOW, Progress())
     # The worker dies here. Meanwhile the people change their names.
     Profile.objects.update(traits={"first_name": "Somebody else"})
     assert states(ids) == [("leased", "")] * 3
-    assert deliver(way_out.pk, NOW + claims.LEASE).taken == 0
-    assert deliver(way_out.pk, NOW + claims.LEASE + timedelta(seconds=1)).accepted == 3
+    assert deliver(way_out.pk, NOW + lease.LEASE).taken == 0
+    assert deliver(way_out.pk, NOW + lease.LEASE + timedelta(seconds=1)).accepted == 3
     stats = sandbox.journal.stats()
     assert stats == {**stats, "messages": 6, "keys": 3, "effects": 3, "changed_bytes": 0}
     assert (
@@ -278,10 +279,10 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing(way_out, sandbox):
     ids = _touches(way_out, 1)
     runtime = runtimes.load(way_out.pk)
     with transaction.atomic():
-        slept = claims.claim(runtime, NOW, 100)
+        slept = claim(runtime, NOW, 100)
     awake = NOW + timedelta(minutes=4)
     with transaction.atomic():
-        second = claims.claim(runtime, awake, 100)
+        second = claim(runtime, awake, 100)
     late = all_of([leased.message for leased in slept.leased], Outcome("rejected", "late"))
     with transaction.atomic():
         assert record(runtime, slept, late, awake) == 0

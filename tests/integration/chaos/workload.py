@@ -18,8 +18,8 @@ from audiences.save import save_audience
 from bench.chaos.verify import judge
 from cdp.ingest.inbox import process_inbox, process_items
 from cdp.ingest.models import Inbox
-from channels.delivery.claim import LEASE
 from channels.delivery.gateway import deliver_due
+from channels.delivery.lease import LEASE
 from channels.models import Channel
 from channels.receipts import views
 from channels.sandbox import DEFAULT_SECRET

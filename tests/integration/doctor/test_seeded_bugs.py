@@ -15,8 +15,9 @@ from cdp.events import append
 from cdp.profiles import consent
 from channels.adapters.base import Delivery, Outcome
 from channels.adapters.webhook import WebhookSession
-from channels.delivery import claim, gateway
+from channels.delivery import claim, facts, gateway
 from channels.delivery import record as recording
+from channels.delivery.lease import LEASE
 from channels.models import Channel
 from channels.policies import decide
 from channels.receipts import store
@@ -96,13 +97,13 @@ def acknowledges_before_sending(patch: pytest.MonkeyPatch) -> None:
 
 
 def renders_again_for_a_retry(patch: pytest.MonkeyPatch) -> None:
-    facts = claim._facts
-    patch.setattr(claim, "_facts", lambda *given: [dataclasses.replace(f, payload=None) for f in facts(*given)])
+    read = claim.read_facts
+    patch.setattr(claim, "read_facts", lambda *given: [dataclasses.replace(f, payload=None) for f in read(*given)])
 
 
 def gives_every_attempt_a_key_of_its_own(patch: pytest.MonkeyPatch) -> None:
-    outgoing, made = claim._outgoing, iter(range(1_000_000))
-    patch.setattr(claim, "_outgoing", lambda key, *rest: outgoing(f"{key}-{next(made)}", *rest))
+    outgoing, made = claim.outgoing, iter(range(1_000_000))
+    patch.setattr(claim, "outgoing", lambda key, *rest: outgoing(f"{key}-{next(made)}", *rest))
 
 
 def does_not_count_those_who_leave(patch: pytest.MonkeyPatch) -> None:
@@ -191,12 +192,12 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
         {"sends_match_decisions"},
     ),
     "suppression not asked before sending": (
-        rewritten(claim, ("x.medium = {medium}::text", "x.medium = 'none' AND x.medium <> {medium}::text")),
+        rewritten(facts, ("x.medium = {medium}::text", "x.medium = 'none' AND x.medium <> {medium}::text")),
         {"no_attempt_to_a_suppressed_address"},
     ),
     "leaving calls nothing back": (calls_nothing_back, {"leaving_calls_back_what_is_on_its_way"}),
     "a recall not asked before sending": (
-        rewritten(claim, ("WHEN s.recalled_at IS NOT NULL", "WHEN s.recalled_at IS NOT NULL AND false")),
+        rewritten(facts, ("WHEN s.recalled_at IS NOT NULL", "WHEN s.recalled_at IS NOT NULL AND false")),
         {"no_attempt_after_the_recall"},
     ),
     "consent asked nowhere": (
@@ -296,7 +297,7 @@ def test_a_worker_that_slept_past_its_lease_is_noticed_if_it_is_not_fenced(
     def sleepy(self: WebhookSession, messages: Any, at: Any, progress: Any) -> Delivery:
         if not next(sleeping, False):
             return deliver(self, messages, at, progress)
-        gateway.deliver(Channel.objects.get().pk, at + claim.LEASE * 1.01)
+        gateway.deliver(Channel.objects.get().pk, at + LEASE * 1.01)
         return Delivery([Outcome("rejected", "too_late"), *[Outcome("accepted")] * (len(messages) - 1)])
 
     monkeypatch.setattr(WebhookSession, "deliver", sleepy)

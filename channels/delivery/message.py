@@ -1,0 +1,56 @@
+"""The message of a due send: rendered at the first attempt, the stored bytes ever after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from channels.adapters.base import Outgoing
+from channels.delivery.facts import Facts
+from channels.delivery.runtime import ChannelRuntime
+from channels.links import links
+from content.render import render
+from core import publicid
+from core.db.sql import rows, sql
+
+_versions: dict[int, dict[str, Any]] = {}
+"""Contents of template versions this process has met. A version never changes, so nothing needs telling."""
+
+
+def contents_of(wanted: set[int | None]) -> Mapping[int, dict[str, Any]]:
+    missing = [version for version in wanted if version is not None and version not in _versions]
+    if missing:
+        if len(_versions) > 1000:
+            _versions.clear()
+        for version, content in rows(
+            sql("SELECT id, content::text FROM content_templateversion WHERE id = ANY({}::bigint[])", missing)
+        ):
+            _versions[version] = orjson.loads(content)
+    return _versions
+
+
+def compose(
+    runtime: ChannelRuntime, key: str, fact: Facts, contents: Mapping[int, dict[str, Any]], now: datetime
+) -> dict[str, Any]:
+    """The message of a touch, as it is stored and sent on every attempt. Raises RenderError."""
+    unsubscribe = links.unsubscribe_url(runtime.public_url, key)
+    variables = {
+        "profile": fact.profile,
+        "event": fact.event,
+        "workspace": runtime.workspace,
+        "unsubscribe_url": unsubscribe,
+        "touch": {"key": key},
+        "now": now,
+    }
+    content = render(runtime.medium, contents.get(fact.template_version_id or 0, {}), variables)
+    if runtime.medium == "email" and content.get("html"):
+        content["html"] = links.track_html(runtime.public_url, key, content["html"])
+    to = fact.address or publicid.encode("prf", fact.profile_id)
+    return {"to": to, "content": content, **({"unsubscribe_url": unsubscribe} if runtime.medium == "email" else {})}
+
+
+def outgoing(key: str, runtime: ChannelRuntime, payload: Mapping[str, Any]) -> Outgoing:
+    return Outgoing(key, payload["to"], runtime.medium, payload["content"], payload.get("unsubscribe_url", ""))
