@@ -8,7 +8,7 @@ BIN := .venv/bin
 UV := .venv/bootstrap/bin/uv
 SYNC := env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --python $(BIN)/python
 
-.PHONY: help up dev demo demo-check test bench load attack chaos lint audit fmt frontend-lint clean
+.PHONY: help up dev demo demo-check screenshots test test-fast test-app test-slow test-all bench load attack chaos lint audit fmt frontend-lint clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -29,6 +29,23 @@ test: .venv/dev.stamp static/app/index.html ## Run every test, on servers of its
 	cd frontend && $(NPM) test
 	$(NODE_PATH_FIRST) $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
+# No server is started: a unit test speaks to none, and would be refused at these addresses.
+test-fast: export DATABASE_URL := postgres://nobody@localhost/unused
+test-fast: export REDIS_URL := redis://localhost:1/0
+test-fast: .venv/dev.stamp ## Unit tests alone: seconds, without servers
+	@$(BIN)/pytest tests/unit -m "not slow and not seconds" $(ARGS)
+
+test-app: .venv/dev.stamp ## Every test of one app: APP=journeys
+	@folders=$$(ls -d tests/{unit,integration,property}/$(or $(APP),NONE) 2>/dev/null || true); \
+	  [ -n "$$folders" ] || { echo "Name an app with tests: make test-app APP=journeys. Known: $$(ls -d tests/*/*/ | xargs -n1 basename | grep -v __ | sort -u | xargs)" >&2; exit 1; }; \
+	  $(BIN)/pytest $$folders $(ARGS)
+
+test-slow: .venv/dev.stamp ## What takes many minutes: the long storm, the doctor's seeded bugs, the whole demo
+	$(BIN)/pytest -m slow --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(MAKE) --no-print-directory demo-check
+
+test-all: test test-slow ## Everything that continuous integration runs, but for lint
+
 bench: .venv/dev.stamp ## Figures beside their limits, on servers of its own: SIZE=small (default) or 1m; PARTS="latency journey"
 	@exec $(BIN)/python -m bench $(or $(SIZE),small) $(PARTS)
 
@@ -43,7 +60,7 @@ chaos: .venv/dev.stamp ## A storm over the real programs: kills, restarts, lost 
 
 # Nothing here speaks to a database, but the settings want an address.
 lint: export DATABASE_URL := $(or $(DATABASE_URL),postgres://nobody@localhost/unused)
-lint: .venv/dev.stamp ## Style, types, import arrows, missing migrations, API schema, front end, known vulnerabilities
+lint: .venv/dev.stamp ## Style, types, import arrows, missing migrations, API schema, front end, containers, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
@@ -53,6 +70,10 @@ lint: .venv/dev.stamp ## Style, types, import arrows, missing migrations, API sc
 	  $(BIN)/python manage.py spectacular --file .ruff_cache/openapi.yaml && \
 	  diff -u docs/openapi.yaml .ruff_cache/openapi.yaml || { echo "docs/openapi.yaml is out of date: run make fmt"; exit 1; }; fi
 	@if [ -f frontend/package.json ]; then $(MAKE) --no-print-directory frontend-lint; fi
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
 	@$(MAKE) --no-print-directory audit
 
 audit: .venv/node.stamp ## Vulnerabilities known of the locked packages, where an index can be reached

@@ -31,7 +31,7 @@ from tests.integration.channels.conftest import Running
 from tests.integration.doctor.small import END, live_a_little
 from tests.integration.doctor.workload import sick
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Bug = Callable[[pytest.MonkeyPatch], object]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ def seen(tags: list[Tag]) -> list[tuple[int, int, object]]:
     return [(tag.start, tag.end, tag.value("href")) for tag in tags]
 
 
+@pytest.mark.seconds
 @settings(max_examples=1_500, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=22).map("".join))
 @example('<p a"="x>y"><a href=u>">')

@@ -95,6 +95,7 @@ def test_a_bomb_goes_out_in_under_a_second(bomb):
 @pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="peak memory of a process is read from Linux's /proc"
 )
+@pytest.mark.seconds
 def test_all_bombs_together_stay_below_200_megabytes():
     """In a process of their own, the interpreter and Django included."""
     argv = [sys.executable, "-W", "ignore", "-m", "tests.unit.channels.bombs"]

@@ -12,6 +12,7 @@ def group(values: list[float], never: int = 0) -> Group:
     return Group(len(values) + never, len(values), sum(money, Decimal(0)), sum((m * m for m in money), Decimal(0)))
 
 
+@pytest.mark.seconds
 def test_the_interval_of_rates_is_newcombes_published_one():
     # Newcombe (1998), Statistics in Medicine 17, example (a): 56/70 against 48/80, method 10.
     found = lift(group([1.0] * 56, 14), group([1.0] * 48, 32))
