@@ -8,9 +8,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from audiences.models import Audience, Membership
-from audiences.save import restore_audience, save_audience
+from audiences.save import archive_audience, restore_audience, save_audience
 from core.admin.base import Kept, Ledger, shown_id
 from core.i18n.words import words
 from core.problems import errors
@@ -19,6 +20,8 @@ from rules.check import check
 from rules.parse import parse
 from rules.sentence import sentence
 from rules.vocabulary import load
+from tenancy.models import User
+from tenancy.scoping import scopes_in
 
 
 class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -43,7 +46,7 @@ class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
 
 @admin.register(Audience)
 class AudiencePage(Kept):
-    """Audiences: a rule, and who matches it now. `journeys.admin` adds archiving, which asks the journeys."""
+    """Audiences: a rule, and who matches it now."""
 
     form = AudienceForm
     list_display = ("name", shown_id("aud"), "workspace", "size", "refreshed_to", "archived_at", "updated_at")
@@ -51,7 +54,7 @@ class AudiencePage(Kept):
     list_select_related = ("workspace",)
     search_fields = ("name",)
     public = {"aud": "pk"}
-    actions: tuple[str, ...] = ("refresh", "restore")
+    actions = ("refresh", "archive", "restore")
     readonly_fields = ("sentence", "revision", "size", "refreshed_to", "archived_at")
 
     @admin.display(description=words("in words", "规则说明"))
@@ -77,6 +80,15 @@ class AudiencePage(Kept):
         """Work out the members afresh, in the background."""
         asked = sum(nudge("audiences.refresh_all", audience_id=audience.pk) for audience in queryset)
         messages.success(request, words(f"{asked} asked for.", f"已请求 {asked} 个。"))
+
+    @admin.action(description=words("Archive", "归档"), permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
+        """Stop keeping them up to date, unless something uses them; their history stays."""
+        assert isinstance(request.user, User)
+        for audience in queryset:
+            may = scopes_in(request.user, audience.workspace_id).__contains__
+            for problem in archive_audience(audience.workspace_id, audience.pk, timezone.now(), may):
+                messages.error(request, f"{audience.name}: {words(problem.message, problem.message_zh)}")
 
     @admin.action(description=words("Restore", "恢复"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:

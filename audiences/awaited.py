@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from audiences.models import Audience
 from cdp.schema.dictionary import event_ids
-from cdp.signals.models import SignalKind
-from cdp.signals.wakeups import set_interest
+from cdp.signals.models import OwnerKind, SignalKind
+from cdp.signals.wakeups import set_subscriptions
 from core.db.sql import Sql, sql
 from rules.leaf import Footprint
-
-_OWNER = "audience:"
 
 
 def await_changes(audience: Audience, reads: Footprint) -> None:
@@ -19,12 +17,12 @@ def await_changes(audience: Audience, reads: Footprint) -> None:
     """
     events = event_ids(audience.workspace_id, reads.events).values()
     wanted = [(SignalKind.PROFILE_CHANGED, 0), *((SignalKind.EVENT, number) for number in events)]
-    set_interest(audience.workspace_id, _owner(audience.pk), wanted)
+    set_subscriptions(audience.workspace_id, OwnerKind.AUDIENCE, audience.pk, wanted)
 
 
 def await_nothing(workspace_id: int, audience_id: int) -> None:
     """An archived audience waits for nothing."""
-    set_interest(workspace_id, _owner(audience_id), [])
+    set_subscriptions(workspace_id, OwnerKind.AUDIENCE, audience_id, [])
 
 
 def concerned(workspace_id: int, signals: Sql) -> Sql:
@@ -33,18 +31,13 @@ def concerned(workspace_id: int, signals: Sql) -> Sql:
     An event concerns the audiences that wait for it. A touch names one audience, or concerns all (NULL), as a merge does.
     """
     return sql(
-        "SELECT s.profile_id, substr(i.owner, {start}::int)::bigint AS audience_id FROM {signals} s JOIN signals_subscription i "
-        "ON i.workspace_id = {workspace}::bigint AND i.kind = s.kind AND i.ref = s.ref AND starts_with(i.owner, {owner}::text) "
+        "SELECT s.profile_id, i.owner_id AS audience_id FROM {signals} s JOIN signals_subscription i "
+        "ON i.workspace_id = {workspace}::bigint AND i.kind = s.kind AND i.ref = s.ref AND i.owner_kind = {owner}::text "
         "WHERE s.kind = {event}::smallint "
         "UNION SELECT s.profile_id, nullif(s.ref, 0) FROM {signals} s WHERE s.kind = ANY({looks}::smallint[])",
-        start=len(_OWNER) + 1,
         signals=signals,
         workspace=workspace_id,
-        owner=_OWNER,
+        owner=OwnerKind.AUDIENCE.value,
         event=int(SignalKind.EVENT),
         looks=[int(SignalKind.PROFILE_CHANGED), int(SignalKind.MERGED)],
     )
-
-
-def _owner(audience_id: int) -> str:
-    return f"{_OWNER}{audience_id}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
 
 from audiences.awaited import await_changes, await_nothing
-from audiences.live import load_live
 from audiences.models import Audience
 from core import publicid
 from core.db.sql import run, sql
@@ -19,6 +19,7 @@ from rules.footprint import footprint
 from rules.parse import parse
 from rules.vocabulary import load
 from tenancy.definitions import facts_changed, lock_definitions
+from tenancy.references import Thing, drop_references, in_use, set_references, things_named
 
 MAX_NAME = 200
 
@@ -60,6 +61,7 @@ def _save(
     if rule is None or errors(problems):
         return None, problems
     audience = _write(workspace_id, name.strip(), rule_json, audience_id)
+    set_references(workspace_id, "audience", audience.pk, "rule", things_named(rule_json))
     await_changes(audience, footprint(rule))
     if audience.refreshed_to is None:
         _find_members(audience.pk)
@@ -107,20 +109,20 @@ def _check_name(workspace_id: int, name: str, audience_id: int | None) -> list[P
     return []
 
 
-def archive_audience(workspace_id: int, audience_id: int, now: datetime) -> list[Problem]:
+def archive_audience(workspace_id: int, audience_id: int, now: datetime, may: Callable[[str], bool]) -> list[Problem]:
     """Retire an audience: its open memberships end, nothing is awaited for it any more. Its history stays.
 
-    Refused, with a problem each, while other live audiences ask about it. (`journeys.design.archive` asks the journeys too.)
+    Refused while something uses it, with the problems of `in_use`; `may` says which scopes the caller holds.
     """
     with transaction.atomic():
         lock_definitions(workspace_id)
-        users = load_live(workspace_id).dependents(audience_id)
-        if users:
-            return [in_use(user.public_id, user.name) for user in users]
+        if problems := in_use(workspace_id, Thing("audience", audience_id), may):
+            return problems
         live = Audience.objects.filter(pk=audience_id, workspace_id=workspace_id, archived_at=None)
         if live.update(archived_at=now, size=0):
             facts_changed(workspace_id)
             await_nothing(workspace_id, audience_id)
+            drop_references("audience", audience_id)
             run(
                 sql(
                     "UPDATE audiences_membership SET until = greatest(since, {}::timestamptz)"
@@ -154,16 +156,7 @@ def restore_audience(workspace_id: int, audience_id: int) -> list[Problem]:
         audience.revision += 1
         audience.save()
         facts_changed(workspace_id)
+        set_references(workspace_id, "audience", audience_id, "rule", things_named(audience.rule))
         await_changes(audience, footprint(rule))
         _find_members(audience.pk)
     return []
-
-
-def in_use(public_id: str, name: str) -> Problem:
-    """Why an audience cannot be archived: another one, with this id and name, asks about it."""
-    return Problem(
-        public_id,
-        "in_use",
-        f"The audience “{name}” asks about this one. Change that rule first.",
-        f"人群“{name}”引用了此人群，请先修改它的规则。",
-    )

@@ -14,8 +14,9 @@ from channels.sandbox import DEFAULT_SECRET
 from content.models import Template
 from core.egress.secrets import seal
 from core.publicid import encode
+from journeys.design.drafts import create_journey
 from journeys.design.publish import publish
-from journeys.models import Journey, Version
+from journeys.models import Version
 from tenancy.models import Workspace
 from tests.integration.journeys.builders import node, wires
 
@@ -59,7 +60,7 @@ def send(made: Scene, key: str) -> dict[str, Any]:
 def live(made: Scene, name: str, nodes: list[dict[str, Any]], edges: list[dict[str, str]], **more: Any) -> Version:
     """Publish a journey of these nodes."""
     draft = {"nodes": nodes, "edges": edges, "settings": more}
-    journey = Journey.objects.create(workspace=made.workspace, name=name, draft=draft)
+    journey = create_journey(made.workspace, name, graph=draft)
     version, problems = publish(journey.pk, None, datetime.now(UTC))
     if version is None:
         raise AssertionError(problems)

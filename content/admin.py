@@ -13,6 +13,8 @@ from content import templates
 from content.models import Template, TemplateVersion
 from core.admin.base import Kept, ShownInline, shown_id
 from core.i18n.words import words
+from tenancy.models import User
+from tenancy.scoping import scopes_in
 
 
 class TemplateVersionInline(ShownInline):
@@ -23,7 +25,7 @@ class TemplateVersionInline(ShownInline):
 
 @admin.register(Template)
 class TemplatePage(Kept):
-    """Templates: drafts are saved with their problems, journeys use published versions. `journeys.admin` adds archiving."""
+    """Templates: drafts are saved with their problems, journeys use published versions."""
 
     fields = ("workspace", "name", "medium", "content", "archived_at")
     list_display = ("name", shown_id("tpl"), "workspace", "medium", "updated_at", "archived_at")
@@ -35,7 +37,7 @@ class TemplatePage(Kept):
     inlines = (TemplateVersionInline,)
     readonly_fields = ("archived_at",)
     fixed = ("workspace", "medium")
-    actions: tuple[str, ...] = ("publish", "restore")
+    actions = ("publish", "archive", "restore")
 
     def save_model(self, request: HttpRequest, obj: Template, form: Any, change: bool) -> None:
         obj.save()
@@ -56,6 +58,15 @@ class TemplatePage(Kept):
                     request,
                     words(f"{template.name}: version {version.number}.", f"{template.name}：版本 {version.number}。"),
                 )
+
+    @admin.action(description=words("Archive", "归档"), permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
+        """Hide them from the pickers, unless something uses them."""
+        assert isinstance(request.user, User)
+        for template in queryset:
+            may = scopes_in(request.user, template.workspace_id).__contains__
+            for problem in templates.archive(template.workspace_id, template.pk, timezone.now(), may):
+                messages.error(request, f"{template.name}: {words(problem.message, problem.message_zh)}")
 
     @admin.action(description=words("Restore", "恢复"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:

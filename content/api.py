@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from content import templates
 from content.models import Template, TemplateVersion
 from core import publicid
-from core.api.errors import field_problem, invalid
+from core.api.errors import conflict, field_problem, invalid
 from core.api.fields import JsonObject, ProblemSerializer, PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
 from tenancy.api.views import IF_MATCH, WorkspaceView
@@ -150,6 +150,23 @@ class TemplateView(TemplateDoor):
             for name, value in data.items():
                 setattr(found, name, value)
             self._save(found, [*data, "updated_at"])
+        return self.answer(found)
+
+
+class TemplateArchiveView(TemplateDoor):
+    """Archiving a template."""
+
+    scopes = {"POST": "templates:write"}
+
+    @extend_schema(operation_id="templates_archive", request=None, responses=TemplateSerializer)
+    def post(self, request: Request, workspace: str, template: str) -> Response:
+        """Hide it from the pickers. Refused while something uses it: a 409 with a problem for each, whose path is its id;
+        journeys are only counted without `journeys:read`."""
+        found = self.template(template)
+        problems = templates.archive(self.workspace.pk, found.pk, self.now, self.access.may)
+        if problems:
+            raise conflict(problems)
+        found.refresh_from_db()
         return self.answer(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from content.models import Template, TemplateVersion
 from content.render import RenderError, check_syntax, is_static, render
 from core.db.sql import one, sql
 from core.problems import Problem, errors
+from tenancy.definitions import lock_definitions
+from tenancy.references import Thing, in_use
 
 
 def check(medium: str, content: Any) -> list[Problem]:
@@ -81,6 +83,20 @@ def publish(template_id: int, now: datetime) -> tuple[TemplateVersion | None, li
         template=template, number=last.number + 1 if last else 1, content=template.content, published_at=now
     )
     return version, problems
+
+
+@transaction.atomic
+def archive(workspace_id: int, template_id: int, now: datetime, may: Callable[[str], bool]) -> list[Problem]:
+    """Hide the template of the workspace from the pickers.
+
+    Refused while something uses it, with the problems of `in_use`; `may` says which scopes the caller holds.
+    """
+    lock_definitions(workspace_id)
+    if problems := in_use(workspace_id, Thing("template", template_id), may):
+        return problems
+    live = Template.objects.filter(pk=template_id, workspace_id=workspace_id, archived_at=None)
+    live.update(archived_at=now, updated_at=now)
+    return []
 
 
 def profile_variables(workspace_id: int, profile_id: int) -> dict[str, Any] | None:

@@ -22,6 +22,7 @@ from content.models import Template
 from core.publicid import encode
 from demo import definitions
 from demo.orders import EVENT, Order, top_decile
+from journeys.design.drafts import change_journey, create_journey
 from journeys.design.publish import publish
 from journeys.models import Journey
 from tenancy.models import Member, Role, User, Workspace
@@ -120,13 +121,8 @@ def _audience(workspace: Workspace, draft: definitions.AudienceDraft, at: dateti
 
 
 def _journey(workspace: Workspace, draft: definitions.JourneyDraft, at: datetime) -> None:
-    journey = Journey.objects.create(
-        workspace=workspace,
-        name=draft.name,
-        description=draft.description,
-        priority=draft.priority,
-        draft=draft.graph,
-    )
+    journey = create_journey(workspace, draft.name, draft.description, draft.graph)
+    change_journey(journey, {"priority": draft.priority})
     version, problems = publish(journey.pk, None, at)
     if version is None:
         raise RuntimeError(f"The demo's journey {draft.name!r} was refused: {problems}")

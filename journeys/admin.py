@@ -12,16 +12,11 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from audiences.admin import AudiencePage
-from audiences.models import Audience
-from content.admin import TemplatePage
-from content.models import Template
 from core import publicid
 from core.admin.base import Kept, Ledger, shown_id
 from core.i18n.words import words
 from core.problems import Problem
 from journeys.design import pause
-from journeys.design.archive import archive_audience, archive_template
 from journeys.design.publish import may_not_publish, publish
 from journeys.graph.check import check
 from journeys.graph.scope import load_scope
@@ -208,25 +203,6 @@ class RunPage(Ledger):
     public = {"ver": "version_id"}
 
 
-admin.site.unregister((Audience, Template))
-
-
-@admin.register(Audience)
-class AudienceInJourneysPage(AudiencePage):
-    """Audiences, archived unless a journey or an audience uses them."""
-
-    actions = (*AudiencePage.actions, "archive")
-
-    @admin.action(description=words("Archive", "归档"), permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
-        """Stop keeping them up to date; their history stays."""
-        for audience in queryset:
-            problems = archive_audience(
-                audience.workspace_id, audience.pk, timezone.now(), named=_sees_journeys(request)
-            )
-            _refused(request, audience.name, problems)
-
-
 @admin.register(Postponed)
 class PostponedPage(Ledger):
     """What a version has yet to see of a customer, since one of the two was set aside."""
@@ -243,32 +219,6 @@ class SettlingPage(Ledger):
     list_display = ("pk", shown_id("prf", "profile_id", "profile"), "version_id", "node_id", "at", "until")
     list_filter = ("workspace",)
     public = {"prf": "profile_id"}
-
-
-@admin.register(Template)
-class TemplateInJourneysPage(TemplatePage):
-    """Templates, archived unless a journey uses them."""
-
-    actions = (*TemplatePage.actions, "archive")
-
-    @admin.action(description=words("Archive", "归档"), permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
-        """Hide them from the pickers."""
-        for template in queryset:
-            problems = archive_template(
-                template.workspace_id, template.pk, timezone.now(), named=_sees_journeys(request)
-            )
-            _refused(request, template.name, problems)
-
-
-def _sees_journeys(request: HttpRequest) -> bool:
-    user = request.user
-    return isinstance(user, User) and user.has_perm("journeys.view_journey")
-
-
-def _refused(request: HttpRequest, name: str, problems: list[Problem]) -> None:
-    for problem in problems:
-        messages.error(request, f"{name}: {words(problem.message, problem.message_zh)}")
 
 
 def _say(request: HttpRequest, journey: Journey, problem: Problem | None) -> None:

@@ -117,3 +117,31 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class Reference(models.Model):
+    """One thing of a workspace uses another. Written when the user is saved or published, by `tenancy.references` alone."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    user_kind = models.CharField(max_length=20, help_text="What uses it: a key of tenancy.references.KINDS.")
+    user_id = models.BigIntegerField()
+    place = models.CharField(max_length=20, help_text="Where in the user: rule, draft or version.")
+    place_id = models.BigIntegerField(default=0, db_default=0, help_text="The version's id, or 0.")
+    used_kind = models.CharField(max_length=20)
+    used_id = models.BigIntegerField(null=True, help_text="Empty for what has a name only: an event, a tag, a trait.")
+    used_name = models.CharField(max_length=200, default="", db_default="")
+
+    class Meta:
+        db_table = "tenancy_reference"
+        verbose_name, verbose_name_plural = words("reference", "引用"), words("references", "引用")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "used_kind", "used_id", "used_name", "user_kind", "user_id", "place", "place_id"],
+                nulls_distinct=False,
+                name="reference_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(used_id__isnull=True) ^ models.Q(used_name=""), name="reference_by_id_or_name"
+            ),
+        ]
+        indexes = [models.Index(fields=["user_kind", "user_id"], name="reference_by_user")]

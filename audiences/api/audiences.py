@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from audiences.api.rules import rule_text
 from audiences.history import sizes
 from audiences.models import Audience, Membership
-from audiences.save import restore_audience, save_audience
+from audiences.save import archive_audience, restore_audience, save_audience
 from cdp.profiles.api.profiles import ProfileBriefSerializer
 from cdp.profiles.lookup import profile_ids
 from cdp.profiles.summaries import profile_summaries, summary_of
@@ -30,6 +30,7 @@ from core.wakeups import nudge
 from rules.vocabulary import Catalog, load
 from tenancy.api.views import IF_MATCH, WorkspaceView
 from tenancy.definitions import lock_definitions
+from tenancy.references import Thing, users_of
 
 DEFAULT_HISTORY = timedelta(days=90)
 
@@ -93,6 +94,11 @@ class AudienceOfProfileSerializer(serializers.Serializer[Any]):
     audience = NamedSerializer()
     since = serializers.DateTimeField()
     until = serializers.DateTimeField(allow_null=True)
+
+
+class AudienceUsesSerializer(serializers.Serializer[Any]):
+    journeys = NamedSerializer(many=True)
+    audiences = NamedSerializer(many=True)
 
 
 class QueuedSerializer(serializers.Serializer[Any]):
@@ -177,6 +183,32 @@ class AudienceView(AudienceDoor):
             self.check_if_match(etag(locked))
             saved = self._save(locked, data)
         return self._answer(saved)
+
+
+class AudienceUsesView(WorkspaceView):
+    """Where an audience is used."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="audiences_uses", responses=AudienceUsesSerializer)
+    def get(self, request: Request, workspace: str, audience: str) -> Response:
+        """The journeys (draft or live) and audiences that speak of it."""
+        used = Thing("audience", self.find(Audience, "aud", audience).pk)
+        users = [(user.kind, user.named()) for user in users_of(self.workspace.pk, used)]
+        return Response({f"{kind}s": [named for of, named in users if of == kind] for kind in ("journey", "audience")})
+
+
+class AudienceArchiveView(AudienceDoor):
+    """Archiving an audience."""
+
+    scopes = {"POST": "audiences:write"}
+
+    @extend_schema(operation_id="audiences_archive", request=None, responses=AudienceSerializer)
+    def post(self, request: Request, workspace: str, audience: str) -> Response:
+        """Stop keeping it up to date and hide it; its history stays. Refused while something uses it: a 409 with a problem
+        for each, whose path is the user's id; those that the caller may not read are only counted."""
+        found = self.find(Audience, "aud", audience)
+        return self.moved(found, archive_audience(self.workspace.pk, found.pk, self.now, self.access.may))
 
 
 class AudienceRestoreView(AudienceDoor):

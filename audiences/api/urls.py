@@ -3,11 +3,13 @@
 from django.urls import path
 
 from audiences.api.audiences import (
+    AudienceArchiveView,
     AudienceMembersView,
     AudienceRefreshView,
     AudienceRestoreView,
     AudienceSizesView,
     AudiencesView,
+    AudienceUsesView,
     AudienceView,
     ProfileAudiencesView,
 )
@@ -20,6 +22,8 @@ urlpatterns = [
     path(f"{HERE}/audiences/check", RuleCheckView.as_view()),
     path(f"{HERE}/audiences/preview", RulePreviewView.as_view()),
     path(f"{HERE}/audiences/<str:audience>", AudienceView.as_view()),
+    path(f"{HERE}/audiences/<str:audience>/uses", AudienceUsesView.as_view()),
+    path(f"{HERE}/audiences/<str:audience>/archive", AudienceArchiveView.as_view()),
     path(f"{HERE}/audiences/<str:audience>/restore", AudienceRestoreView.as_view()),
     path(f"{HERE}/audiences/<str:audience>/refresh", AudienceRefreshView.as_view()),
     path(f"{HERE}/audiences/<str:audience>/sizes", AudienceSizesView.as_view()),

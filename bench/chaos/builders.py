@@ -12,8 +12,9 @@ from cdp.ingest.models import Source
 from channels.models import Cap, Channel
 from content.models import Template
 from core.publicid import encode
+from journeys.design.drafts import create_journey
 from journeys.design.publish import publish
-from journeys.models import Journey, Version
+from journeys.models import Version
 from tenancy.models import Workspace
 
 SIGNUP, ORDER = "Signed Up", "Order Completed"
@@ -63,7 +64,7 @@ def found_town(gateway_url: str, now: datetime) -> Builder:
 
 
 def _live(workspace: Workspace, name: str, draft: dict[str, Any], now: datetime) -> Version:
-    journey = Journey.objects.create(workspace=workspace, name=name, draft=draft)
+    journey = create_journey(workspace, name, graph=draft)
     version, problems = publish(journey.pk, None, now)
     assert version is not None, problems
     return version

@@ -18,10 +18,10 @@ class SignalPage(Ledger):
 
 
 @admin.register(Subscription)
-class InterestPage(Ledger):
+class SubscriptionPage(Ledger):
     """What live audiences and published journeys wait for."""
 
-    list_display = ("owner", "kind", "ref", "workspace")
+    list_display = ("owner_kind", "owner_id", "kind", "ref", "workspace")
     list_filter = ("workspace", "kind")
     list_select_related = ("workspace",)
-    search_fields = ("owner",)
+    search_fields = ("owner_id",)

@@ -36,11 +36,19 @@ class Signal(models.Model):
         indexes = [models.Index(fields=["workspace", "bucket", "occurred_at"], name="signal_due")]
 
 
+class OwnerKind(models.TextChoices):
+    """What can wait for signals."""
+
+    AUDIENCE = "audience"
+    VERSION = "version", "journey version"
+
+
 class Subscription(models.Model):
     """What some published journey or live audience waits for; signals are written for these only."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
-    owner = models.CharField(max_length=60, help_text="E.g. audience:12 or version:7.")
+    owner_kind = models.CharField(max_length=20, choices=OwnerKind.choices)
+    owner_id = models.BigIntegerField()
     kind = models.SmallIntegerField(choices=SignalKind.choices)
     ref = models.BigIntegerField(
         default=0, db_default=0, help_text="An event name's id, an audience's id, or 0 for any change of the profile."
@@ -49,4 +57,9 @@ class Subscription(models.Model):
     class Meta:
         db_table = "signals_subscription"
         verbose_name, verbose_name_plural = words("subscription", "订阅"), words("subscriptions", "订阅")
-        constraints = [models.UniqueConstraint(fields=["workspace", "kind", "ref", "owner"], name="interest_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "kind", "ref", "owner_kind", "owner_id"], name="subscription_once"
+            )
+        ]
+        indexes = [models.Index(fields=["owner_kind", "owner_id"], name="subscription_by_owner")]

@@ -1,4 +1,4 @@
-"""Signals to the engine: what it waits for is declared as an interest, and only that is written."""
+"""Signals to the engine: what it waits for is declared as subscriptions, and only that is written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cdp.signals.models import SignalKind
+from cdp.signals.models import OwnerKind, SignalKind
 from core.db.sql import Sql, cursor, rows, run, sql, values
 
 _COPY = "COPY signals_signal (workspace_id, profile_id, kind, ref, event_id, occurred_at) FROM STDIN (NULL '')"
@@ -81,8 +81,10 @@ def taking(ids: Sql) -> Sql:
     )
 
 
-def set_interest(workspace_id: int, owner: str, wanted: Iterable[tuple[SignalKind, int]]) -> None:
-    """Make `wanted` (kind, ref) all that `owner` waits for; empty drops the owner.
+def set_subscriptions(
+    workspace_id: int, owner_kind: OwnerKind, owner_id: int, wanted: Iterable[tuple[SignalKind, int]]
+) -> None:
+    """Make `wanted` (kind, ref) all that the owner waits for; empty drops the owner.
 
     Events that are processed after the caller's transaction commits give signals.
     """
@@ -91,19 +93,21 @@ def set_interest(workspace_id: int, owner: str, wanted: Iterable[tuple[SignalKin
     with transaction.atomic():
         run(
             sql(
-                "DELETE FROM signals_subscription i WHERE workspace_id = {} AND owner = {}"
+                "DELETE FROM signals_subscription i WHERE workspace_id = {} AND owner_kind = {} AND owner_id = {}"
                 " AND NOT EXISTS (SELECT FROM {} AS w WHERE w.kind = i.kind AND w.ref = i.ref)",
                 workspace_id,
-                owner,
+                owner_kind.value,
+                owner_id,
                 relation,
             )
         )
         run(
             sql(
-                "INSERT INTO signals_subscription (workspace_id, owner, kind, ref)"
-                " SELECT {}::bigint, {}::text, w.kind, w.ref FROM {} AS w ON CONFLICT DO NOTHING",
+                "INSERT INTO signals_subscription (workspace_id, owner_kind, owner_id, kind, ref)"
+                " SELECT {}::bigint, {}::text, {}::bigint, w.kind, w.ref FROM {} AS w ON CONFLICT DO NOTHING",
                 workspace_id,
-                owner,
+                owner_kind.value,
+                owner_id,
                 relation,
             )
         )

@@ -13,7 +13,14 @@ from channels.api.channels import (
 )
 from channels.api.template_trials import TemplatePreviewView, TemplateTestView
 from channels.policies.api import CapsView, CapView, SuppressionsView, SuppressionView
-from content.api import TemplatePublishView, TemplateRestoreView, TemplatesView, TemplateVersionsView, TemplateView
+from content.api import (
+    TemplateArchiveView,
+    TemplatePublishView,
+    TemplateRestoreView,
+    TemplatesView,
+    TemplateVersionsView,
+    TemplateView,
+)
 
 urlpatterns = [
     path("adapters", AdaptersView.as_view()),
@@ -24,6 +31,7 @@ urlpatterns = [
     path(f"{HERE}/channels/<str:channel>/resume", ChannelResumeView.as_view()),
     path(f"{HERE}/templates", TemplatesView.as_view()),
     path(f"{HERE}/templates/<str:template>", TemplateView.as_view()),
+    path(f"{HERE}/templates/<str:template>/archive", TemplateArchiveView.as_view()),
     path(f"{HERE}/templates/<str:template>/restore", TemplateRestoreView.as_view()),
     path(f"{HERE}/templates/<str:template>/versions", TemplateVersionsView.as_view()),
     path(f"{HERE}/templates/<str:template>/preview", TemplatePreviewView.as_view()),

@@ -9,16 +9,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audiences.models import Audience
 from core import publicid
 from core.api.errors import ApiError, invalid
-from core.api.fields import JsonObject, NamedSerializer, PublicId, StrictSerializer, named, page_of
+from core.api.fields import JsonObject, PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, bounded, page
 from core.problems import Problem
 from journeys.design import pause
 from journeys.design.differences import differences, outdated_templates
 from journeys.design.drafts import NameTaken, change_journey, clone_journey, create_journey
-from journeys.design.uses import audiences_using, journeys_using
 from journeys.graph.transactional import transactional_nodes
 from journeys.ledger.numbers import Numbers, numbers
 from journeys.models import Journey, JourneyState
@@ -90,11 +88,6 @@ class ResumeSerializer(StrictSerializer):
         choices=["continue", "shift"],
         help_text="continue: waits ran on during the pause; shift: every wait is as much later as the pause was long.",
     )
-
-
-class AudienceUsesSerializer(serializers.Serializer[Any]):
-    journeys = NamedSerializer(many=True)
-    audiences = NamedSerializer(many=True)
 
 
 class JourneyDoor(WorkspaceView):
@@ -228,25 +221,6 @@ class JourneyArchiveView(JourneyDoor):
     def post(self, request: Request, workspace: str, journey: str) -> Response:
         """Nobody enters any more, those inside leave; everything it did stays in the ledger."""
         return self.acted(journey, pause.archive(self.journey(journey).pk, self.now))
-
-
-class AudienceUsesView(WorkspaceView):
-    """Where an audience is used."""
-
-    scopes = {"GET": "journeys:read"}
-
-    @extend_schema(operation_id="audiences_uses", responses=AudienceUsesSerializer)
-    def get(self, request: Request, workspace: str, audience: str) -> Response:
-        """The journeys (draft or live) and audiences that speak of it."""
-        found = self.find(Audience, "aud", audience)
-        return Response(
-            {
-                "journeys": [
-                    named("jrn", *each) for each in journeys_using(self.workspace.pk, publicid.encode("aud", found.pk))
-                ],
-                "audiences": [named("aud", *each) for each in audiences_using(self.workspace.pk, found.pk)],
-            }
-        )
 
 
 def journey_json(journey: Journey, counted: Numbers, outdated: frozenset[int]) -> dict[str, Any]:

@@ -3,10 +3,8 @@
 from django.urls import path
 
 from cdp.urls import HERE
-from journeys.api.archive import AudienceArchiveView, TemplateArchiveView
 from journeys.api.drafts import CountsView, DraftView, PublishView, VersionsView, VersionView
 from journeys.api.journeys import (
-    AudienceUsesView,
     JourneyArchiveView,
     JourneyCloneView,
     JourneyPauseView,
@@ -44,7 +42,4 @@ urlpatterns = [
     path(f"{HERE}/touches/<str:touch>", TouchView.as_view()),
     path(f"{HERE}/touches/<str:touch>/retry", TouchRetryView.as_view()),
     path(f"{HERE}/touches/<str:touch>/cancel", TouchCancelView.as_view()),
-    path(f"{HERE}/audiences/<str:audience>/uses", AudienceUsesView.as_view()),
-    path(f"{HERE}/audiences/<str:audience>/archive", AudienceArchiveView.as_view()),
-    path(f"{HERE}/templates/<str:template>/archive", TemplateArchiveView.as_view()),
 ]

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from core.problems import Problem
-from journeys.models import Journey
+from journeys.models import Journey, JourneyState
 from tenancy.models import User, Workspace
+from tenancy.references import set_references, things_named
 
 EMPTY: Mapping[str, Any] = {"nodes": [], "edges": [], "settings": {}}
 
@@ -22,15 +23,19 @@ class NameTaken(Exception):
     problem = Problem("name", "name_taken", "Another journey has this name.", "已有同名旅程。")
 
 
-def create_journey(workspace: Workspace, name: str, description: str, graph: Mapping[str, Any] | None) -> Journey:
+def create_journey(
+    workspace: Workspace, name: str, description: str = "", graph: Mapping[str, Any] | None = None
+) -> Journey:
     """A new journey with a draft (an empty one, unless given). Raises NameTaken."""
     try:
         with transaction.atomic():
-            return Journey.objects.create(
+            journey = Journey.objects.create(
                 workspace=workspace, name=name, description=description, draft=dict(graph or EMPTY)
             )
+            set_references(workspace.pk, "journey", journey.pk, "draft", things_named(journey.draft))
     except IntegrityError as error:
         raise NameTaken from error
+    return journey
 
 
 def clone_journey(journey: Journey, name: str) -> Journey:
@@ -54,11 +59,17 @@ def save_draft(journey_id: int, graph: Mapping[str, Any], revision: int, now: da
 
     `by` is None where a machine's key saves.
     """
-    saved = Journey.objects.filter(pk=journey_id, draft_revision=revision).update(
-        draft=dict(graph),
-        draft_revision=F("draft_revision") + 1,
-        updated_at=now,
-        draft_saved_at=now,
-        draft_saved_by=by,
-    )
-    return revision + 1 if saved else None
+    with transaction.atomic():
+        saved = Journey.objects.filter(pk=journey_id, draft_revision=revision).update(
+            draft=dict(graph),
+            draft_revision=F("draft_revision") + 1,
+            updated_at=now,
+            draft_saved_at=now,
+            draft_saved_by=by,
+        )
+        if not saved:
+            return None
+        journey = Journey.objects.only("workspace_id", "state").get(pk=journey_id)
+        if journey.state != JourneyState.ARCHIVED:
+            set_references(journey.workspace_id, "journey", journey_id, "draft", things_named(graph))
+    return revision + 1

@@ -7,13 +7,14 @@ from typing import Literal
 
 from django.db import transaction
 
-from cdp.signals.models import SignalKind
-from cdp.signals.wakeups import emit, set_interest
+from cdp.signals.models import OwnerKind, SignalKind
+from cdp.signals.wakeups import emit, set_subscriptions
 from core.db.sql import run, sql
 from core.problems import Problem
 from journeys.graph.read import parse
 from journeys.models import EnrollmentState, Journey, JourneyState
 from journeys.nodes import kinds
+from tenancy.references import drop_references
 
 ResumePolicy = Literal["continue", "shift"]
 """`continue`: waits ran on during the pause, what is overdue moves at once. `shift`: every wait ends as much later as the
@@ -102,7 +103,8 @@ def archive(journey_id: int, now: datetime) -> Problem | None:
         journey.state, journey.paused_at = JourneyState.ARCHIVED, None
         journey.save(update_fields=["state", "paused_at", "updated_at"])
         for version_id in journey.versions.values_list("id", flat=True):
-            set_interest(journey.workspace_id, f"version:{version_id}", ())
+            set_subscriptions(journey.workspace_id, OwnerKind.VERSION, version_id, ())
+        drop_references("journey", journey_id)
         run(
             sql(
                 "UPDATE journeys_enrollment SET wake_at = {}::timestamptz WHERE journey_id = {}::bigint AND "

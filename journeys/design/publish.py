@@ -10,7 +10,8 @@ import msgspec
 from django.db import transaction
 
 from cdp.schema.dictionary import event_ids
-from cdp.signals.wakeups import set_interest
+from cdp.signals.models import OwnerKind
+from cdp.signals.wakeups import set_subscriptions
 from content.templates import publish as publish_template
 from core.problems import Problem, errors
 from journeys.engine.plan import Plan, plan_of
@@ -24,6 +25,7 @@ from journeys.nodes.rules import rule_events
 from tenancy.access import TRANSACTIONAL, missing_scope
 from tenancy.definitions import lock_definitions
 from tenancy.models import User
+from tenancy.references import set_references, things_named
 
 
 def may_not_publish(draft: Mapping[str, Any], scopes: Set[str]) -> list[Problem]:
@@ -58,7 +60,8 @@ def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version 
             journey.state = JourneyState.LIVE
         journey.save(update_fields=["live_version", "state", "updated_at"])
         plan = plan_of(version.pk, journey.workspace.facts)
-        set_interest(journey.workspace_id, f"version:{version.pk}", plan.watches)
+        set_subscriptions(journey.workspace_id, OwnerKind.VERSION, version.pk, plan.watches)
+        set_references(journey.workspace_id, "journey", journey.pk, "version", things_named(version.graph), version.pk)
         _let_in_everybody_now(version, plan, now)
     return version, problems
 

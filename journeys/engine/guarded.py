@@ -26,7 +26,7 @@ from cdp.parking import parking
 from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import Allowance, CulpritsFound, blames_data, may_blame, reason_of, tried
 from cdp.parking.parking import Culprit
-from cdp.signals.models import SignalKind
+from cdp.signals.models import OwnerKind, SignalKind
 from core.db.buckets import lock_key
 from core.db.sql import Sql, join, one, rows, run, sql
 from journeys.engine.compiled import Compiled, compiled_narrow
@@ -205,8 +205,8 @@ class GuardedPass(Pass):
             "AND x.version_id <> ALL({without}::bigint[]) WHERE s.version_id = 0 "
             "UNION ALL SELECT {w}::bigint, v.id, s.profile_id, s.kind, s.ref, s.event_id, s.occurred_at FROM tick_signal s "
             "CROSS JOIN unnest({without}::bigint[]) v(id) WHERE s.version_id = 0 AND (s.kind = ANY({merged}::smallint[]) "
-            "OR EXISTS (SELECT 1 FROM signals_subscription i WHERE i.workspace_id = {w}::bigint AND i.owner "
-            "= 'version:' || v.id "
+            "OR EXISTS (SELECT 1 FROM signals_subscription i WHERE i.workspace_id = {w}::bigint "
+            "AND i.owner_kind = {version}::text AND i.owner_id = v.id "
             "AND (i.kind = {profile_changed}::smallint OR (i.kind = s.kind AND i.ref = s.ref)))) "
             "UNION ALL SELECT DISTINCT {w}::bigint, r.version_id, x.profile_id, {run}::smallint, r.id, NULL::bigint, r.at "
             "FROM tick_batch t JOIN journeys_entrybatch r ON r.id = t.batch_id JOIN tick_without x "
@@ -214,6 +214,7 @@ class GuardedPass(Pass):
             w=self.workspace_id,
             without=self.without,
             run=RUN,
+            version=OwnerKind.VERSION.value,
             merged=[int(SignalKind.MERGED), int(SignalKind.RESUMED)],
             profile_changed=int(SignalKind.PROFILE_CHANGED),
         )

@@ -8,10 +8,12 @@ from datetime import datetime
 from django.db import transaction
 
 from cdp.parking.narrowing import blames_data
-from cdp.signals.wakeups import set_interest
+from cdp.signals.models import OwnerKind
+from cdp.signals.wakeups import set_subscriptions
 from core.durations import parse_duration
 from journeys.engine.plan import plan_of
 from journeys.models import Enrollment, EnrollmentState, Postponed, Settling, Version
+from tenancy.references import set_references
 
 logger = logging.getLogger(__name__)
 
@@ -43,5 +45,6 @@ def _retire(version: Version, now: datetime) -> bool:
     if window is not None and inside.filter(entered_at__gt=now - window).exists():
         return False
     Version.objects.filter(pk=version.pk).update(retired_at=now)
-    set_interest(version.workspace_id, f"version:{version.pk}", ())
+    set_subscriptions(version.workspace_id, OwnerKind.VERSION, version.pk, ())
+    set_references(version.workspace_id, "journey", version.journey_id, "version", (), version.pk)
     return True

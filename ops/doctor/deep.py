@@ -11,15 +11,6 @@ from ops.doctor.loader import Invariant
 from rules.compile import predicate
 from tenancy.models import Workspace
 
-MEMBERSHIPS = Invariant(
-    "memberships_equal_recomputation",
-    "Whoever is in an audience matches its rule, and whoever matches is in it; people with a signal waiting aside.",
-    "在人群中的客户都符合规则，符合规则的客户都在人群中；有待处理信号的客户除外。",
-    "Refresh the audience in full (its page, or POST /refresh), and report the rule.",
-    "请完整刷新该人群（人群页面或 POST /refresh），并上报该规则。",
-    "",
-)
-
 
 def memberships(workspace_id: int | None, now: datetime) -> list[dict[str, object]]:
     """Members who do not match and matches who are not members, of every live audience that has been refreshed.
@@ -65,3 +56,14 @@ def _disagreeing(workspace_id: int, audience: LiveAudience, then: Sql, today: Sq
         {"workspace_id": workspace_id, "audience": public, "profile_id": profile, "is_member": member}
         for profile, member in odd
     ]
+
+
+MEMBERSHIPS = Invariant(
+    "memberships_equal_recomputation",
+    "Whoever is in an audience matches its rule, and whoever matches is in it; people with a signal waiting aside.",
+    "在人群中的客户都符合规则，符合规则的客户都在人群中；有待处理信号的客户除外。",
+    "Refresh the audience in full (its page, or POST /refresh), and report the rule.",
+    "请完整刷新该人群（人群页面或 POST /refresh），并上报该规则。",
+    "",
+    ask=memberships,
+)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
@@ -31,7 +32,10 @@ _FIELDS = ("name", "en", "zh", "do", "do-zh")
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """A query that must give no rows. Its column workspace_id says whose they are; the others name the offender."""
+    """A query that must give no rows. Its column workspace_id says whose they are; the others name the offender.
+
+    What SQL cannot say is asked by a function instead, of a workspace (None: of all) as of an instant.
+    """
 
     name: str
     meaning: str
@@ -41,6 +45,7 @@ class Invariant:
     text: str
     #: Holds only while nothing is under way.
     settled: bool = False
+    ask: Callable[[int | None, datetime], list[dict[str, object]]] | None = None
 
     def query(self, slots: Mapping[str, tuple[object, str]]) -> Sql:
         """The query with `:slot` replaced by the values of these names, each (value, PostgreSQL type), and

@@ -18,9 +18,10 @@ from core import publicid
 from core.db.sql import Sql, one, rows, run, sql
 from insights.attribution import MODEL
 from journeys.nodes import kinds
-from ops.doctor.deep import MEMBERSHIPS, memberships
+from ops.doctor.deep import MEMBERSHIPS
 from ops.doctor.loader import Invariant, load
 from ops.doctor.references import references
+from ops.doctor.usage import USAGE
 
 SAMPLE = 20
 """Offending rows that are shown of each invariant."""
@@ -63,7 +64,7 @@ class Finding:
 
 def invariants(*, settled: bool = False, deep: bool = False) -> list[Invariant]:
     """What there is to ask: with `settled` also what holds only when nothing is under way, with `deep` the slow one."""
-    found = [each for each in load() if settled or not each.settled] + references()
+    found = [each for each in load() if settled or not each.settled] + references() + [USAGE]
     return [*found, MEMBERSHIPS] if deep else found
 
 
@@ -100,8 +101,8 @@ def _ask(
             # The tables of a young installation have no statistics yet, and a nested loop over everything takes for ever.
             run(sql("SET LOCAL work_mem = '64MB'"))
             one(sql("SELECT set_config('statement_timeout', {}::text, true)", str(int(seconds_each * 1000))))
-            if invariant is MEMBERSHIPS:
-                odd = memberships(workspace_id, now)
+            if invariant.ask is not None:
+                odd = invariant.ask(workspace_id, now)
                 count, shown = len(odd), odd[:SAMPLE]
             else:
                 count, shown = _offenders(invariant.query(slots), workspace_id)

@@ -121,4 +121,25 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('workspace', 'user'), name='member_once_per_workspace')],
             },
         ),
+        migrations.CreateModel(
+            name='Reference',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user_kind', models.CharField(help_text='What uses it: a key of tenancy.references.KINDS.', max_length=20)),
+                ('user_id', models.BigIntegerField()),
+                ('place', models.CharField(help_text='Where in the user: rule, draft or version.', max_length=20)),
+                ('place_id', models.BigIntegerField(db_default=0, default=0, help_text="The version's id, or 0.")),
+                ('used_kind', models.CharField(max_length=20)),
+                ('used_id', models.BigIntegerField(help_text='Empty for what has a name only: an event, a tag, a trait.', null=True)),
+                ('used_name', models.CharField(db_default='', default='', max_length=200)),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
+            ],
+            options={
+                'verbose_name': 'reference',
+                'verbose_name_plural': 'references',
+                'db_table': 'tenancy_reference',
+                'indexes': [models.Index(fields=['user_kind', 'user_id'], name='reference_by_user')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'used_kind', 'used_id', 'used_name', 'user_kind', 'user_id', 'place', 'place_id'), name='reference_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('used_id__isnull', True), ('used_name', ''), _connector='XOR'), name='reference_by_id_or_name')],
+            },
+        ),
     ]

@@ -8,9 +8,11 @@ import orjson
 import pytest
 
 from audiences.models import Audience
+from audiences.save import save_audience
 from content.models import Template
 from core.publicid import encode
 from journeys.design import pause
+from journeys.design.drafts import save_draft
 from journeys.models import Journey
 from tenancy.access import new_key
 from tenancy.models import ApiKey, Role, Workspace
@@ -39,7 +41,13 @@ def here(workspace: Workspace) -> str:
 @pytest.fixture
 def gold(workspace: Workspace) -> Audience:
     rule = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
-    return Audience.objects.create(workspace=workspace, name="Gold", rule=rule)
+    return saved(workspace, "Gold", rule)
+
+
+def saved(workspace: Workspace, name: str, rule: dict[str, Any]) -> Audience:
+    audience, problems = save_audience(workspace.pk, name, rule)
+    assert audience is not None, problems
+    return audience
 
 
 def member_of(audience: Audience) -> dict[str, Any]:
@@ -83,7 +91,7 @@ def test_an_audience_that_a_live_journey_uses_is_kept_and_the_journey_named(
         pause.archive(other.pk, START)
     builder.publish(journey)
     # Out of the draft, but people may be inside the version that was published.
-    Journey.objects.filter(pk=journey.pk).update(draft={"nodes": [], "edges": [], "settings": {}})
+    assert save_draft(journey.pk, {"nodes": [], "edges": [], "settings": {}}, 1, START, None)
     answer = alice.call("POST", f"{here}/audiences/{encode('aud', gold.pk)}/archive")
     body = orjson.loads(answer.content)
     assert answer.status_code == 409
@@ -96,7 +104,7 @@ def test_an_audience_that_a_live_journey_uses_is_kept_and_the_journey_named(
 
 
 def test_every_user_is_named_journeys_and_audiences(here: str, alice: Api, builder: Builder, gold: Audience) -> None:
-    other = Audience.objects.create(workspace=builder.workspace, name="Asks", rule=member_of(gold))
+    other = saved(builder.workspace, "Asks", member_of(gold))
     drafts = journeys(builder, gold)
     users = [(encode("jrn", drafts[place].pk), "in_use") for place in ("branch", "entry", "exit", "filter")]
     assert blocked(alice, here, f"audiences/{encode('aud', gold.pk)}") == [*users, (encode("aud", other.pk), "in_use")]

@@ -14,11 +14,13 @@ from journeys.engine.compiled import compiled
 from journeys.engine.plan import plan_of
 from journeys.engine.pulse import plan_runs
 from journeys.models import Enrollment, EntryBatch
-from tenancy.models import Role, Workspace
+from tenancy.access import ROLE_SCOPES
+from tenancy.models import Reference, Role, Workspace
 from tests.integration.api.fixtures import Api, member
 from tests.integration.journeys.builders import START, Builder, day, node, wires
 
 pytestmark = pytest.mark.django_db
+OWNER = ROLE_SCOPES[Role.OWNER].__contains__
 EVERYBODY = {"kind": "not", "rule": {"kind": "trait", "trait": "gone", "op": "exists"}}
 
 
@@ -77,7 +79,8 @@ def test_an_audience_that_was_away_counts_again_once_it_is_restored(builder: Bui
         node("out", "exit"),
     ]
     builder.live("Gold", nodes, wires("in>b", "b.gold>out", "b.else>out"))
-    save.archive_audience(builder.workspace.pk, gold.pk, START)
+    Reference.objects.all().delete()  # Archived although it is used, as no caller can.
+    assert save.archive_audience(builder.workspace.pk, gold.pk, START, OWNER) == []
     plan_of.cache_clear()  # The worker begins while the audience is away.
     compiled.cache_clear()
     builder.track("u1", "Asked", START)

@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from audiences.models import Audience
 from content.models import Template
+from journeys.design.drafts import save_draft
 from journeys.models import Journey
 from tenancy.models import User, Workspace
-from tests.integration.api.fixtures import World, world
+from tests.integration.api.fixtures import T0, World, world
 
 pytestmark = pytest.mark.django_db
 OWNED: list[type[Model]] = sorted(
@@ -83,8 +84,9 @@ def test_the_draft_is_shown_and_the_way_to_the_canvas_but_not_editable(root: Cli
 @pytest.mark.parametrize("model", [Audience, Template])
 def test_what_a_journey_uses_is_not_archived_here_either(model: Any, root: Client, acme: World) -> None:
     row = model.objects.get(workspace=acme.workspace)
-    used = acme.ids[model.__name__.lower()]
-    Journey.objects.filter(pk=acme.journey.pk).update(draft={"nodes": [{"id": "x", "config": {"it": used}}]})
+    kind = model.__name__.lower()
+    draft = {"nodes": [{"id": "x", "config": {kind: acme.ids[kind]}}]}
+    assert save_draft(acme.journey.pk, draft, acme.journey.draft_revision, T0, None)
     name = f"admin:{row._meta.app_label}_{row._meta.model_name}_changelist"
     page = root.post(reverse(name), {"action": "archive", "_selected_action": [row.pk]}, follow=True).content.decode()
     assert "The journey “Welcome” uses this" in page

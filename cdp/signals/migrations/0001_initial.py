@@ -18,7 +18,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
-                ('owner', models.CharField(help_text='E.g. audience:12 or version:7.', max_length=60)),
+                ('owner_kind', models.CharField(choices=[('audience', 'Audience'), ('version', 'journey version')], max_length=20)),
+                ('owner_id', models.BigIntegerField()),
                 ('kind', models.SmallIntegerField(choices=[(1, 'event'), (2, 'profile changed'), (3, 'entered an audience'), (4, 'left an audience'), (5, 'took over another profile'), (6, 'is inside a journey that goes on after a pause'), (7, 'has had the time that an entry gives')])),
                 ('ref', models.BigIntegerField(db_default=0, default=0, help_text="An event name's id, an audience's id, or 0 for any change of the profile.")),
             ],
@@ -26,7 +27,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'subscription',
                 'verbose_name_plural': 'subscriptions',
                 'db_table': 'signals_subscription',
-                'constraints': [models.UniqueConstraint(fields=('workspace', 'kind', 'ref', 'owner'), name='interest_once')],
+                'indexes': [models.Index(fields=['owner_kind', 'owner_id'], name='subscription_by_owner')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'kind', 'ref', 'owner_kind', 'owner_id'), name='subscription_once')],
             },
         ),
         migrations.CreateModel(

@@ -27,8 +27,11 @@ from core.db.sql import rows, sql
 from rules.ast import AllOf
 from rules.leaves.trait import Trait
 from rules.parse import parse
-from tenancy.models import Workspace
+from tenancy.access import ROLE_SCOPES
+from tenancy.models import Role, Workspace
 from tests.integration.audiences.builders import BOUGHT, GOLD, Builder, day, signals
+
+OWNER = ROLE_SCOPES[Role.OWNER].__contains__
 
 
 @pytest.mark.django_db
@@ -37,16 +40,19 @@ def test_a_saved_audience_awaits_what_can_change_it(builder: Builder) -> None:
     assert audience.revision == 1
     assert audience.refreshed_to is None
     bought = town_event(builder, "Bought")
-    owner = f"audience:{audience.pk}"
-    wanted = Subscription.objects.filter(owner=owner).values_list("kind", "ref").order_by("kind")
+    wanted = (
+        Subscription.objects.filter(owner_kind="audience", owner_id=audience.pk)
+        .values_list("kind", "ref")
+        .order_by("kind")
+    )
     assert list(wanted) == [(SignalKind.EVENT, bought), (SignalKind.PROFILE_CHANGED, 0)]
     changed, problems = save_audience(builder.workspace.pk, "both", GOLD, audience_id=audience.pk)
     assert problems[0].code == "unknown_trait"
     assert changed is not None
     assert changed.revision == 2
-    assert list(Subscription.objects.filter(owner=owner).values_list("kind", "ref")) == [
-        (SignalKind.PROFILE_CHANGED, 0)
-    ]
+    assert list(
+        Subscription.objects.filter(owner_kind="audience", owner_id=audience.pk).values_list("kind", "ref")
+    ) == [(SignalKind.PROFILE_CHANGED, 0)]
 
 
 def town_event(builder: Builder, name: str) -> int:
@@ -87,7 +93,7 @@ def test_another_workspaces_audience_can_be_neither_changed_nor_asked_about(buil
     assert [problem.code for problem in problems] == ["unknown_audience"]
     theirs.refresh_from_db()
     assert (theirs.name, theirs.rule) == ("theirs", GOLD)
-    assert archive_audience(builder.workspace.pk, theirs.pk, day(1)) == []
+    assert archive_audience(builder.workspace.pk, theirs.pk, day(1), OWNER) == []
     theirs.refresh_from_db()
     assert theirs.archived_at is None
 
@@ -190,13 +196,13 @@ def test_archiving_ends_memberships_and_is_refused_while_others_ask(builder: Bui
     gold = builder.audience("gold", GOLD, day(0))
     other = builder.audience("other", {"kind": "in_audience", "audience": publicid.encode("aud", gold.pk)}, day(0))
     refresh_all(gold.pk, day(1))
-    assert [problem.code for problem in archive_audience(builder.workspace.pk, gold.pk, day(2))] == ["in_use"]
+    assert [problem.code for problem in archive_audience(builder.workspace.pk, gold.pk, day(2), OWNER)] == ["in_use"]
     assert builder.members("gold") == {ann}
-    assert archive_audience(builder.workspace.pk, other.pk, day(2)) == []
-    assert archive_audience(builder.workspace.pk, gold.pk, day(3)) == []
+    assert archive_audience(builder.workspace.pk, other.pk, day(2), OWNER) == []
+    assert archive_audience(builder.workspace.pk, gold.pk, day(3), OWNER) == []
     assert builder.members("gold") == set()
     assert was_member(gold.pk, ann, day(2))
-    assert Subscription.objects.filter(owner=f"audience:{gold.pk}").count() == 0
+    assert Subscription.objects.filter(owner_kind="audience", owner_id=gold.pk).count() == 0
     assert refresh_all(gold.pk, day(4)) == 0
 
 
@@ -205,12 +211,14 @@ def test_restoring_finds_the_members_afresh_and_leaves_the_gap(builder: Builder)
     ann = builder.person(tier="gold")
     gold = builder.audience("gold", GOLD, day(0))
     refresh_all(gold.pk, day(1))
-    awaited = set(Subscription.objects.filter(owner=f"audience:{gold.pk}").values_list("kind", "ref"))
-    archive_audience(builder.workspace.pk, gold.pk, day(2))
+    awaited = set(Subscription.objects.filter(owner_kind="audience", owner_id=gold.pk).values_list("kind", "ref"))
+    archive_audience(builder.workspace.pk, gold.pk, day(2), OWNER)
     assert restore_audience(builder.workspace.pk, gold.pk) == []
     restored = Audience.objects.get(pk=gold.pk)
     assert (restored.archived_at, restored.refreshed_to, restored.revision) == (None, None, gold.revision + 1)
-    assert set(Subscription.objects.filter(owner=f"audience:{gold.pk}").values_list("kind", "ref")) == awaited
+    assert (
+        set(Subscription.objects.filter(owner_kind="audience", owner_id=gold.pk).values_list("kind", "ref")) == awaited
+    )
     assert refresh_all(gold.pk, day(4)) == 1
     assert builder.members("gold") == {ann}
     assert not was_member(gold.pk, ann, day(3))

@@ -20,8 +20,8 @@ from audiences.membership import (
 from audiences.models import Audience, Membership, Settled
 from audiences.save import save_audience
 from cdp.profiles.models import Profile
-from cdp.signals.models import Signal, SignalKind
-from cdp.signals.wakeups import set_interest
+from cdp.signals.models import OwnerKind, Signal, SignalKind
+from cdp.signals.wakeups import set_subscriptions
 from core import publicid
 from core.db.sql import rows, sql
 from tenancy.models import Workspace
@@ -69,7 +69,9 @@ def test_a_full_refresh_works_in_ranges_of_buckets(builder: Builder, monkeypatch
 def test_entries_and_exits_are_signalled_only_where_something_waits(builder: Builder) -> None:
     ann, bob = builder.person(tier="gold"), builder.person(tier="tin")
     gold, bought = builder.audience("gold", GOLD, day(0)), builder.audience("bought", BOUGHT, day(0))
-    set_interest(builder.workspace.pk, "version:1", [(SignalKind.ENTERED, gold.pk), (SignalKind.LEFT, gold.pk)])
+    set_subscriptions(
+        builder.workspace.pk, OwnerKind.VERSION, 1, [(SignalKind.ENTERED, gold.pk), (SignalKind.LEFT, gold.pk)]
+    )
     for audience in (gold, bought):
         refresh_all(audience.pk, day(1))
     assert signals(SignalKind.ENTERED) == [(ann, gold.pk)]
@@ -86,7 +88,7 @@ def test_entries_and_exits_are_signalled_only_where_something_waits(builder: Bui
 def test_a_tick_finds_new_signals_of_its_own_refresh_at_once(builder: Builder) -> None:
     ann = builder.person(tier="gold")
     gold = builder.audience("gold", GOLD, day(0))
-    set_interest(builder.workspace.pk, "version:1", [(SignalKind.ENTERED, gold.pk)])
+    set_subscriptions(builder.workspace.pk, OwnerKind.VERSION, 1, [(SignalKind.ENTERED, gold.pk)])
     refresh_touched(builder.workspace.pk, everything(ann), day(1))
     assert [at < day(1) for at in Signal.objects.values_list("occurred_at", flat=True)] == [True]
 

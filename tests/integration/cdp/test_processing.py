@@ -17,7 +17,7 @@ from cdp.profiles.models import ConsentRecord, Profile
 from cdp.schema import dictionary
 from cdp.schema.models import EventName, EventProperty, Trait
 from cdp.signals import wakeups
-from cdp.signals.models import Signal, SignalKind
+from cdp.signals.models import OwnerKind, Signal, SignalKind
 from core.db.sql import rows, sql
 from tenancy.models import Workspace
 from tests.integration.cdp.conftest import NOW, Send, identify, profile_of, track
@@ -158,7 +158,7 @@ def test_consent_is_kept_with_its_history(send: Send) -> None:
 def test_signals_are_written_only_for_what_is_awaited(send: Send, workspace: Workspace) -> None:
     awaited = dictionary.event_ids(workspace.pk, ["Order Completed"])["Order Completed"]
     assert send(track("u1"), identify("u1", traits={"a": 1})).signals == 0
-    wakeups.set_interest(workspace.pk, "version:1", [(SignalKind.EVENT, awaited)])
+    wakeups.set_subscriptions(workspace.pk, OwnerKind.VERSION, 1, [(SignalKind.EVENT, awaited)])
     result = send(track("u1", messageId="m9", timestamp="2026-02-01T00:00:00Z"), track("u1", event="Other"))
     signal = Signal.objects.get()
     assert (signal.kind, signal.ref, signal.profile) == (SignalKind.EVENT, awaited, profile_of("u1"))
@@ -168,11 +168,11 @@ def test_signals_are_written_only_for_what_is_awaited(send: Send, workspace: Wor
 
 
 def test_a_changed_profile_is_touched_once_per_batch(send: Send, workspace: Workspace) -> None:
-    wakeups.set_interest(workspace.pk, "audience:1", [(SignalKind.PROFILE_CHANGED, 0)])
+    wakeups.set_subscriptions(workspace.pk, OwnerKind.AUDIENCE, 1, [(SignalKind.PROFILE_CHANGED, 0)])
     assert send(identify("u1", traits={"a": 1}), identify("u1", traits={"b": 1})).signals == 1
     assert send(identify("u1", traits={"a": 1})).signals == 0  # Nothing new about them.
     assert send(identify("u1", anonymousId="a1")).signals == 1  # A new identifier.
-    wakeups.set_interest(workspace.pk, "audience:1", [])
+    wakeups.set_subscriptions(workspace.pk, OwnerKind.AUDIENCE, 1, [])
     assert send(identify("u1", traits={"a": 2})).signals == 0
 
 

@@ -14,7 +14,7 @@ from cdp.profiles import consent
 from cdp.profiles.models import ConsentRecord
 from cdp.schema import dictionary
 from cdp.signals import wakeups
-from cdp.signals.models import Signal, SignalKind, Subscription
+from cdp.signals.models import OwnerKind, Signal, SignalKind, Subscription
 from core.db.sql import Sql, rows, sql, values
 from tenancy.models import Workspace
 from tests.integration.cdp.conftest import NOW, Send, identify, profile_of, track
@@ -32,7 +32,9 @@ def test_recorded_events_are_appended_once_and_signalled(send: Send, workspace: 
     send(track("u1"), track("u2"))
     one, two = profile_of("u1").pk, profile_of("u2").pk
     awaited = dictionary.event_ids(workspace.pk, ["Email Opened"])["Email Opened"]
-    wakeups.set_interest(workspace.pk, "v", [(SignalKind.EVENT, awaited), (SignalKind.PROFILE_CHANGED, 0)])
+    wakeups.set_subscriptions(
+        workspace.pk, OwnerKind.VERSION, 1, [(SignalKind.EVENT, awaited), (SignalKind.PROFILE_CHANGED, 0)]
+    )
     facts = told((one, "Email Opened", NOW, "r1"), (two, "Email Sent", NOW, "r2"), (one, "Email Opened", NOW, "r1"))
     assert record_events(workspace.pk, facts, NOW) == 2
     assert record_events(workspace.pk, facts, NOW) == 0
@@ -109,9 +111,16 @@ def test_consent_by_the_door_is_recorded_each_time_and_the_latest_counts(send: S
 
 
 def test_interest_is_replaced_owner_by_owner(workspace: Workspace) -> None:
-    wakeups.set_interest(workspace.pk, "a", [(SignalKind.EVENT, 1), (SignalKind.EVENT, 2), (SignalKind.EVENT, 2)])
-    wakeups.set_interest(workspace.pk, "b", [(SignalKind.EVENT, 2), (SignalKind.PROFILE_CHANGED, 0)])
-    wakeups.set_interest(workspace.pk, "a", [(SignalKind.EVENT, 3), (SignalKind.LEFT, 9)])
+    wakeups.set_subscriptions(
+        workspace.pk, OwnerKind.AUDIENCE, 1, [(SignalKind.EVENT, 1), (SignalKind.EVENT, 2), (SignalKind.EVENT, 2)]
+    )
+    wakeups.set_subscriptions(
+        workspace.pk, OwnerKind.VERSION, 1, [(SignalKind.EVENT, 2), (SignalKind.PROFILE_CHANGED, 0)]
+    )
+    wakeups.set_subscriptions(workspace.pk, OwnerKind.AUDIENCE, 1, [(SignalKind.EVENT, 3), (SignalKind.LEFT, 9)])
     assert wakeups.subscriptions(workspace.pk) == wakeups.Subscriptions(frozenset({2, 3}), True)
-    wakeups.set_interest(workspace.pk, "b", [])
-    assert set(Subscription.objects.values_list("owner", "kind", "ref")) == {("a", 1, 3), ("a", 4, 9)}
+    wakeups.set_subscriptions(workspace.pk, OwnerKind.VERSION, 1, [])
+    assert set(Subscription.objects.values_list("owner_kind", "kind", "ref")) == {
+        ("audience", 1, 3),
+        ("audience", 4, 9),
+    }

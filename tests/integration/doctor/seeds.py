@@ -55,6 +55,7 @@ PARKED = (
 )
 
 SEEDS: dict[str, str] = {
+    "references_equal_a_recount": "DELETE FROM tenancy_reference WHERE id = (SELECT min(id) FROM tenancy_reference)",
     "parked_for_long": PARKED.format(kind="channel", ref=1, since="2020-01-01"),
     "parked_thing_gone": PARKED.format(kind="version", ref=987654321, since="2030-01-01"),
     "settling_and_forgotten": "INSERT INTO journeys_settling (workspace_id, version_id, node_id, profile_id, at, event_id, "

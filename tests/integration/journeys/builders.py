@@ -12,6 +12,7 @@ from channels.models import Channel, Touch
 from content.models import Template
 from core.db.sql import rows, sql
 from core.publicid import encode
+from journeys.design.drafts import create_journey
 from journeys.design.publish import publish
 from journeys.engine.tick import TickResult, tick_all
 from journeys.ledger.counts import kept, recount
@@ -60,7 +61,7 @@ class Builder:
 
     def journey(self, name: str, nodes: list[dict[str, Any]], edges: list[dict[str, str]], **settings: Any) -> Journey:
         draft = {"nodes": nodes, "edges": edges, "settings": settings}
-        return Journey.objects.create(workspace=self.workspace, name=name, draft=draft)
+        return create_journey(self.workspace, name, graph=draft)
 
     def publish(self, journey: Journey, at: datetime = START) -> Version:
         version, problems = publish(journey.pk, None, at)

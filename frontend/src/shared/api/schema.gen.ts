@@ -259,8 +259,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Stop keeping it up to date and hide it; its history stays. Refused while a journey or an audience uses it:
-         *     a 409 with a problem for each, whose path is the user's id; without `journeys:read`, journeys are only counted.
+         * @description Stop keeping it up to date and hide it; its history stays. Refused while something uses it: a 409 with a problem
+         *     for each, whose path is the user's id; those that the caller may not read are only counted.
          */
         post: operations["audiences_archive"];
         delete?: never;
@@ -1314,8 +1314,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Hide it from the pickers. Refused while a journey uses it: a 409 with a problem for each, whose path is its id;
-         *     without `journeys:read`, journeys are only counted.
+         * @description Hide it from the pickers. Refused while something uses it: a 409 with a problem for each, whose path is its id;
+         *     journeys are only counted without `journeys:read`.
          */
         post: operations["templates_archive"];
         delete?: never;
