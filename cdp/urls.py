@@ -9,6 +9,7 @@ from cdp.profiles.api.profiles import ProfileConsentView, ProfileEventsView, Pro
 from cdp.profiles.api.vocabulary import CatalogValuesView, CatalogView
 from tenancy.api.invitations import InvitationAcceptView, InvitationReadView, InvitationsView, InvitationView
 from tenancy.api.keys import KeyRevokeView, KeysView
+from tenancy.api.media import MediaView
 from tenancy.api.members import MembersView, MemberView
 from tenancy.api.passwords import PasswordForgottenView, PasswordResetView, PasswordView
 from tenancy.api.session import SessionView
@@ -17,6 +18,7 @@ from tenancy.api.workspaces import WorkspaceDetailView, WorkspacesView
 HERE = "workspaces/<str:workspace>"
 
 urlpatterns = [
+    path("media", MediaView.as_view()),
     path("session", SessionView.as_view()),
     path("password", PasswordView.as_view()),
     path("password/forgotten", PasswordForgottenView.as_view()),

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from core import publicid
 from core.db.columns import bucket_of, loose_key
 from core.i18n.words import words
-from tenancy.media import Medium
+from tenancy import media
 from tenancy.models import Workspace
 
 
@@ -15,7 +15,7 @@ class Channel(models.Model):
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="channels")
     name = models.CharField(max_length=100)
-    medium = models.CharField(max_length=20, choices=Medium.choices)
+    medium = models.CharField(max_length=20, choices=media.choices)
     adapter = models.CharField(max_length=40, help_text="The kind of adapter, e.g. webhook, email, sandbox.")
     settings = models.JSONField(default=dict, help_text="The adapter's settings without secrets.")
     secrets = models.TextField(default="", blank=True, help_text="The adapter's secrets, encrypted.")
@@ -43,7 +43,7 @@ class Cap(models.Model):
     """At most `max_touches` in any `window` to one profile, for a medium and category (empty: all of them)."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="caps")
-    medium = models.CharField(max_length=20, choices=Medium.choices, default="", blank=True)
+    medium = models.CharField(max_length=20, choices=media.choices, default="", blank=True)
     category = models.CharField(max_length=40, default="", blank=True)
     max_touches = models.PositiveSmallIntegerField()
     window = models.DurationField()
@@ -63,7 +63,7 @@ class Suppression(models.Model):
     """An address never to be sent to, kept as a hash so that it outlives the person's erasure."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
-    medium = models.CharField(max_length=20, choices=Medium.choices)
+    medium = models.CharField(max_length=20, choices=media.choices)
     address_hash = models.CharField(max_length=64, help_text="SHA-256 of the normalised address, in hex.")
     reason = models.CharField(max_length=40, help_text="hard_bounce, complaint, manual, ...")
     since = models.DateTimeField()

@@ -299,8 +299,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "AUTHENTICATION_WHITELIST": [],
     "ENUM_NAME_OVERRIDES": {
-        "ConsentPolicy": "tenancy.media.ConsentPolicy",
-        "Medium": "tenancy.media.Medium",
+        "ConsentPolicy": "tenancy.consent.ConsentPolicy",
+        "Medium": "tenancy.media.choices",
         "Role": "tenancy.models.Role",
         "ValueType": "cdp.schema.models.ValueType",
         "JourneyState": "journeys.models.JourneyState",

@@ -20,8 +20,8 @@ from core import publicid
 from core.api.errors import conflict, field_problem, invalid
 from core.api.fields import JsonObject, ProblemSerializer, PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
+from tenancy import media
 from tenancy.api.views import IF_MATCH, WorkspaceView
-from tenancy.media import Medium
 
 
 class TemplateVersionSerializer(serializers.Serializer[Any]):
@@ -37,7 +37,7 @@ class TemplateVersionDetailSerializer(TemplateVersionSerializer):
 class TemplateSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
-    medium = serializers.ChoiceField(choices=Medium.choices)
+    medium = serializers.ChoiceField(choices=media.choices())
     content = JsonObject(help_text="The draft: subject, html and text of an e-mail; body of others.")
     problems = ProblemSerializer(many=True)
     latest_version = TemplateVersionSerializer(allow_null=True)
@@ -49,13 +49,13 @@ class TemplateSerializer(serializers.Serializer[Any]):
 
 class TemplatesQuery(PageQuery):
     q = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
-    medium = serializers.ChoiceField(choices=Medium.choices, required=False)
+    medium = serializers.ChoiceField(choices=media.choices(), required=False)
     archived = serializers.BooleanField(default=False)
 
 
 class NewTemplateSerializer(StrictSerializer):
     name = serializers.CharField(max_length=200)
-    medium = serializers.ChoiceField(choices=Medium.choices)
+    medium = serializers.ChoiceField(choices=media.choices())
     content = JsonObject(default=dict)
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 
 from core.i18n.words import words
-from tenancy.media import Medium
+from tenancy import media
 from tenancy.models import Workspace
 
 
@@ -12,7 +12,7 @@ class Template(models.Model):
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="templates")
     name = models.CharField(max_length=200)
-    medium = models.CharField(max_length=20, choices=Medium.choices)
+    medium = models.CharField(max_length=20, choices=media.choices)
     content = models.JSONField(
         default=dict, help_text='The draft. Email: {"subject", "html", "text"}; others: {"body"}.'
     )

@@ -13,9 +13,10 @@ from celery.exceptions import SoftTimeLimitExceeded
 from liquid import BoundTemplate
 from liquid.exceptions import LiquidError, LiquidSyntaxError, UndefinedError, UnknownFilterError
 
-from content.fields import FIELDS, Kind
 from content.liquid_sandbox import TooMuch, environment, parse
 from core.problems import Problem
+from tenancy.media import BY_KIND
+from tenancy.media.base import FieldKind
 
 _ENVIRONMENTS = {True: environment(escape=True), False: environment(escape=False)}
 _BREAKS_HEADER = re.compile(r"[\r\n\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0085\u2028\u2029]")
@@ -54,10 +55,10 @@ def render(medium: str, content: Mapping[str, Any], variables: Mapping[str, Any]
     `variables` are those of VARIABLES.
     Raises RenderError.
     """
-    fields = FIELDS.get(medium, {})
+    fields = BY_KIND[medium].fields if medium in BY_KIND else {}
     allowance = _Allowance(time.thread_time() + MAX_SECONDS, MAX_CHARACTERS)
     return {
-        name: _value(name, value, fields[name].kind if name in fields else Kind.TEXT, variables, 0, allowance)
+        name: _value(name, value, fields[name].kind if name in fields else FieldKind.TEXT, variables, 0, allowance)
         for name, value in content.items()
     }
 
@@ -79,7 +80,9 @@ class _Allowance:
         return text
 
 
-def _value(path: str, value: Any, kind: Kind, variables: Mapping[str, Any], depth: int, allowance: _Allowance) -> Any:
+def _value(
+    path: str, value: Any, kind: FieldKind, variables: Mapping[str, Any], depth: int, allowance: _Allowance
+) -> Any:
     if isinstance(value, str):
         return allowance.pay(path, _text(path, value, kind, variables))
     if depth >= _MAX_DEPTH:
@@ -93,9 +96,9 @@ def _value(path: str, value: Any, kind: Kind, variables: Mapping[str, Any], dept
     return value
 
 
-def _text(path: str, source: str, kind: Kind, variables: Mapping[str, Any]) -> str:
+def _text(path: str, source: str, kind: FieldKind, variables: Mapping[str, Any]) -> str:
     try:
-        template = _parse(source, kind is Kind.HTML)
+        template = _parse(source, kind is FieldKind.HTML)
         text = source if template is None else template.render(variables)
     except SoftTimeLimitExceeded:
         raise
@@ -108,11 +111,11 @@ def _text(path: str, source: str, kind: Kind, variables: Mapping[str, Any]) -> s
     return text
 
 
-def _unusable(path: str, text: str, kind: Kind) -> Problem | None:
+def _unusable(path: str, text: str, kind: FieldKind) -> Problem | None:
     """Why a finished text can be no part of a message, or None."""
     if "\x00" in text:
         return _problem(path, "nul_character", "the text holds a NUL character", "文本含有 NUL 字符")
-    if kind is Kind.LINE and _BREAKS_HEADER.search(text):
+    if kind is FieldKind.LINE and _BREAKS_HEADER.search(text):
         return _problem(
             path,
             "line_break_in_header",
@@ -122,10 +125,10 @@ def _unusable(path: str, text: str, kind: Kind) -> Problem | None:
     return None
 
 
-def check_syntax(path: str, source: str, kind: Kind) -> list[Problem]:
+def check_syntax(path: str, source: str, kind: FieldKind) -> list[Problem]:
     """What is wrong with a template before it meets any variables."""
     try:
-        template = _parse(source, kind is Kind.HTML)
+        template = _parse(source, kind is FieldKind.HTML)
         if template is None:
             unusable = _unusable(path, source, kind)
             return [unusable] if unusable else []

@@ -10,29 +10,30 @@ import orjson
 from django.db import transaction
 
 from content import mailbox
-from content.fields import FIELDS, ONE_OF, Kind
 from content.models import Template, TemplateVersion
 from content.render import RenderError, check_syntax, is_static, render
 from core.db.sql import one, sql
 from core.problems import Problem, errors
 from tenancy.definitions import lock_definitions
+from tenancy.media import BY_KIND
+from tenancy.media.base import FieldKind
 from tenancy.references import Thing, in_use
 
 
 def check(medium: str, content: Any) -> list[Problem]:
     """Everything wrong with the content of a template, before anybody is written to."""
-    if medium not in FIELDS:
+    known = BY_KIND.get(medium)
+    if known is None:
         return [Problem("medium", "unknown_medium", f"{medium!r} is not a medium.", f"没有 {medium!r} 这种触达方式。")]
     if not isinstance(content, Mapping):
         return [Problem("content", "not_an_object", "The content must be a JSON object.", "内容必须是 JSON 对象。")]
     problems = [
         Problem(f"content.{name}", "required", f"{name} is required for {medium}.", f"{medium} 必须有 {name}。")
-        for name, field in FIELDS[medium].items()
+        for name, field in known.fields.items()
         if field.required and not content.get(name)
     ]
-    choices = ONE_OF.get(medium, ())
-    if choices and not any(content.get(name) for name in choices):
-        names = " / ".join(choices)
+    if known.one_of and not any(content.get(name) for name in known.one_of):
+        names = " / ".join(known.one_of)
         problems.append(
             Problem(
                 "content",
@@ -42,13 +43,13 @@ def check(medium: str, content: Any) -> list[Problem]:
             )
         )
     for name, value in content.items():
-        field = FIELDS[medium].get(name)
+        field = known.fields.get(name)
         if field is not None and not isinstance(value, str):
             problems.append(
                 Problem(f"content.{name}", "not_text", f"{name} must be text.", f"{name} 必须是文本。"),
             )
             continue
-        found = _syntax(f"content.{name}", value, field.kind if field else Kind.TEXT)
+        found = _syntax(f"content.{name}", value, field.kind if field else FieldKind.TEXT)
         if field is not None and field.mailbox and value and not found and is_static(value):
             bad = mailbox.problem(f"content.{name}", value)
             found = [bad] if bad else []
@@ -56,7 +57,7 @@ def check(medium: str, content: Any) -> list[Problem]:
     return problems
 
 
-def _syntax(path: str, value: Any, kind: Kind) -> list[Problem]:
+def _syntax(path: str, value: Any, kind: FieldKind) -> list[Problem]:
     if isinstance(value, str):
         return check_syntax(path, value, kind)
     if isinstance(value, Mapping):

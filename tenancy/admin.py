@@ -17,9 +17,10 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from core.admin.base import Kept, Page, TabularInline
 from core.i18n.words import words
+from tenancy import media
 from tenancy.access import KEY_SCOPES, check_expiry, new_key
+from tenancy.consent import ConsentPolicy
 from tenancy.definitions import facts_changed
-from tenancy.media import ConsentPolicy, Medium
 from tenancy.models import ApiKey, Member, User, Workspace
 
 admin.site.unregister(Group)
@@ -57,7 +58,7 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
         """The settings, whose `consent` names media and one of the two policies each."""
         settings: dict[str, Any] = self.cleaned_data["settings"] or {}
         given = settings.get("consent", {}) if isinstance(settings, dict) else None
-        known = isinstance(given, dict) and set(given) <= set(Medium.values)
+        known = isinstance(given, dict) and set(given) <= set(media.kinds())
         if not known or not all(policy in ConsentPolicy.values for policy in given.values()):
             raise forms.ValidationError(
                 words(

@@ -16,7 +16,7 @@ from cdp.events.warnings import Note, added
 from cdp.profiles.consent import TIME_KEY
 from core.db.arrays import array
 from core.db.sql import rows, sql
-from tenancy.media import Medium
+from tenancy import media
 
 MAX_TRAITS = 1_000
 """Most traits and topics of consent of a profile, those taken away included: the profile remembers when."""
@@ -127,7 +127,7 @@ def _squeeze(message: NormalisedEvent, room: _Room) -> None:
     for medium, topic, granted in message.consent:
         key = f"{medium}/{topic}" if topic else medium
         name = f"{TIME_KEY}{key}"
-        if name not in sizes and room.names >= MAX_TRAITS and (topic or medium not in Medium.values):
+        if name not in sizes and room.names >= MAX_TRAITS and (topic or medium not in media.BY_KIND):
             notes.append(Note("too_many_topics", f"context.consent.categoryPreferences.{key}"))
             continue
         room.names += name not in sizes

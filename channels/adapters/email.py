@@ -30,7 +30,7 @@ from channels.adapters.compose import Mail, NotComposed, compose
 from content import mailbox
 from core.egress import netguard
 from core.problems import Problem
-from tenancy.media import Medium
+from tenancy.media.email import EMAIL
 
 BATCH_SECONDS = 60.0
 CONNECT_SECONDS = 10.0
@@ -203,7 +203,7 @@ class Email(Adapter):
 
     kind: ClassVar[str] = "email"
     label: ClassVar[tuple[str, str]] = ("E-mail (SMTP)", "电子邮件（SMTP）")
-    media: ClassVar[frozenset[str]] = frozenset({str(Medium.EMAIL.value)})
+    media: ClassVar[frozenset[str]] = frozenset({EMAIL.kind})
     Settings: ClassVar[type[msgspec.Struct]] = EmailSettings
     Secrets: ClassVar[type[msgspec.Struct]] = EmailSecrets
 

@@ -32,7 +32,7 @@ from core.egress.hosts import ascii_url
 from core.egress.http import Ambiguous, Answer, Client, NotSent, check_url
 from core.egress.retry_after import retry_after
 from core.problems import Problem
-from tenancy.media import Medium
+from tenancy.media import kinds
 
 BATCH_SECONDS = 60.0
 """No request of a batch starts later than this; the gateway's lease is longer than this and one request more."""
@@ -214,7 +214,7 @@ class Webhook(Adapter):
 
     kind: ClassVar[str] = "webhook"
     label: ClassVar[tuple[str, str]] = ("Webhook gateway", "Webhook 网关")
-    media: ClassVar[frozenset[str]] = frozenset(Medium.values)
+    media: ClassVar[frozenset[str]] = frozenset(kinds())
     Settings: ClassVar[type[msgspec.Struct]] = WebhookSettings
     Secrets: ClassVar[type[msgspec.Struct]] = WebhookSecrets
 

@@ -28,13 +28,13 @@ from core.api.paging import PageQuery, bounded, page
 from core.api.views import ApiView
 from core.wakeups import nudge
 from tenancy.api.views import IF_MATCH, WorkspaceView
-from tenancy.media import Medium
+from tenancy.media import choices
 
 
 class AdapterSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
-    media = serializers.ListField(child=serializers.ChoiceField(choices=Medium.choices))
+    media = serializers.ListField(child=serializers.ChoiceField(choices=choices()))
     settings_schema = JsonObject(help_text="JSON Schema of `settings`.")
     secrets_schema = JsonObject(help_text="JSON Schema of `secrets`; they are written and never read.")
 
@@ -46,7 +46,7 @@ class AdaptersSerializer(serializers.Serializer[Any]):
 class ChannelSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
-    medium = serializers.ChoiceField(choices=Medium.choices)
+    medium = serializers.ChoiceField(choices=choices())
     adapter = serializers.CharField()
     settings = JsonObject()
     secrets = serializers.DictField(child=serializers.BooleanField(), help_text="Which secrets are set.")
@@ -63,7 +63,7 @@ class SecretsField(serializers.DictField):
 
 class NewChannelSerializer(StrictSerializer):
     name = serializers.CharField(max_length=100)
-    medium = serializers.ChoiceField(choices=Medium.choices)
+    medium = serializers.ChoiceField(choices=choices())
     adapter = serializers.CharField(max_length=40)
     settings = JsonObject(default=dict)
     secrets = SecretsField(default=dict)

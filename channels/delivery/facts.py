@@ -15,6 +15,7 @@ from channels.models import SendState
 from channels.policies import decide
 from content.templates import person
 from core.db.sql import Sql, rows, sql
+from tenancy.media import BY_KIND
 
 ORDER_PATIENCE = timedelta(minutes=15)
 """A send waits for an earlier one of the same run by the same channel, unless that one's next try is further away."""
@@ -44,7 +45,7 @@ class Facts:
 def _refusal(runtime: ChannelRuntime, now: datetime) -> Sql:
     """The first reason not to send now, or ''. Over c (send), t (touch), w (profile), a (address)."""
     reach = Sql("''")
-    if decide.NAMESPACES[runtime.medium]:
+    if BY_KIND[runtime.medium].namespace:
         reach = Sql("CASE WHEN cardinality(i.reachable) > 1 THEN 'several_accounts' ELSE 'unreachable' END")
     return sql(
         "CASE WHEN s.recalled_at IS NOT NULL THEN 'left_journey' "
@@ -116,7 +117,7 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
             ids=touch_ids,
             workspace=runtime.workspace_id,
             namespace=decide.namespace(runtime.medium, runtime.account) or "",
-            one_alone=runtime.medium in decide.BY_ACCOUNT and not runtime.account,
+            one_alone=BY_KIND[runtime.medium].by_account and not runtime.account,
             medium=runtime.medium,
             State=SendState,
         )

@@ -15,6 +15,8 @@ from channels.links import links
 from content.render import render
 from core import publicid
 from core.db.sql import rows, sql
+from tenancy.media import BY_KIND
+from tenancy.media.base import FieldKind
 
 _versions: dict[int, dict[str, Any]] = {}
 """Contents of template versions this process has met. A version never changes, so nothing needs telling."""
@@ -46,10 +48,12 @@ def compose(
         "now": now,
     }
     content = render(runtime.medium, contents.get(fact.template_version_id or 0, {}), variables)
-    if runtime.medium == "email" and content.get("html"):
-        content["html"] = links.track_html(runtime.public_url, key, content["html"])
+    medium = BY_KIND[runtime.medium]
+    for name, part in medium.fields.items():
+        if part.kind is FieldKind.HTML and content.get(name):
+            content[name] = links.track_html(runtime.public_url, key, content[name])
     to = fact.address or publicid.encode("prf", fact.profile_id)
-    return {"to": to, "content": content, **({"unsubscribe_url": unsubscribe} if runtime.medium == "email" else {})}
+    return {"to": to, "content": content, **({"unsubscribe_url": unsubscribe} if medium.unsubscribe_link else {})}
 
 
 def outgoing(key: str, runtime: ChannelRuntime, payload: Mapping[str, Any]) -> Outgoing:

@@ -13,10 +13,11 @@ from channels.delivery import runtime
 from channels.delivery.gateway import hand_over
 from channels.links import links
 from channels.models import Channel
-from channels.policies.decide import BY_ACCOUNT, namespace
+from channels.policies.decide import namespace
 from content import templates
 from core import publicid
 from core.problems import Problem
+from tenancy.media import BY_KIND
 
 
 def variables(
@@ -71,5 +72,5 @@ def _address(medium: str, account: str, profile_id: int) -> str:
     if name is None:
         return publicid.encode("prf", profile_id)
     found = Identifier.objects.filter(profile_id=profile_id, namespace=name).order_by("-created_at", "-id")[:2]
-    several = len(found) > 1 and medium in BY_ACCOUNT and not account
+    several = len(found) > 1 and BY_KIND[medium].by_account and not account
     return found[0].value if found and not several else ""

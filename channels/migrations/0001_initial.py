@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
+import tenancy.media
 from django.db import migrations, models
 
 
@@ -52,7 +53,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='tenancy.workspace')),
                 ('name', models.CharField(max_length=100)),
-                ('medium', models.CharField(choices=[('email', 'Email'), ('sms', 'SMS'), ('push', 'Push'), ('wechat_oa', 'WeChat official account'), ('wecom', 'WeCom'), ('mini_program', 'Mini-program'), ('webhook', 'Webhook'), ('in_app', 'In-app')], max_length=20)),
+                ('medium', models.CharField(choices=tenancy.media.choices, max_length=20)),
                 ('adapter', models.CharField(help_text='The kind of adapter, e.g. webhook, email, sandbox.', max_length=40)),
                 ('settings', models.JSONField(default=dict, help_text="The adapter's settings without secrets.")),
                 ('secrets', models.TextField(blank=True, default='', help_text="The adapter's secrets, encrypted.")),
@@ -142,7 +143,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
-                ('medium', models.CharField(choices=[('email', 'Email'), ('sms', 'SMS'), ('push', 'Push'), ('wechat_oa', 'WeChat official account'), ('wecom', 'WeCom'), ('mini_program', 'Mini-program'), ('webhook', 'Webhook'), ('in_app', 'In-app')], max_length=20)),
+                ('medium', models.CharField(choices=tenancy.media.choices, max_length=20)),
                 ('address_hash', models.CharField(help_text='SHA-256 of the normalised address, in hex.', max_length=64)),
                 ('reason', models.CharField(help_text='hard_bounce, complaint, manual, ...', max_length=40)),
                 ('since', models.DateTimeField()),
@@ -158,7 +159,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='caps', to='tenancy.workspace')),
-                ('medium', models.CharField(blank=True, choices=[('email', 'Email'), ('sms', 'SMS'), ('push', 'Push'), ('wechat_oa', 'WeChat official account'), ('wecom', 'WeCom'), ('mini_program', 'Mini-program'), ('webhook', 'Webhook'), ('in_app', 'In-app')], default='', max_length=20)),
+                ('medium', models.CharField(blank=True, choices=tenancy.media.choices, default='', max_length=20)),
                 ('category', models.CharField(blank=True, default='', max_length=40)),
                 ('max_touches', models.PositiveSmallIntegerField()),
                 ('window', models.DurationField()),

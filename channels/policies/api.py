@@ -17,13 +17,13 @@ from rest_framework.response import Response
 
 from cdp.profiles import identifiers
 from channels.models import Cap, Suppression
-from channels.policies.decide import MARKETING, NAMESPACES
+from channels.policies.decide import MARKETING
 from core.api.errors import field_problem
 from core.api.fields import PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
 from core.i18n.words import words
+from tenancy import media
 from tenancy.api.views import WorkspaceView
-from tenancy.media import Medium
 
 LONGEST_WINDOW = timedelta(days=366)
 _WEEKS = re.compile(r"^P(\d{1,3})W$", re.ASCII)
@@ -59,7 +59,7 @@ class IsoDuration(serializers.Field[Any, Any, Any, Any]):
 
 
 class NewCapSerializer(StrictSerializer):
-    medium = serializers.ChoiceField(choices=Medium.choices, default="", allow_blank=True)
+    medium = serializers.ChoiceField(choices=media.choices(), default="", allow_blank=True)
     category = serializers.ChoiceField(
         choices=[MARKETING], default="", allow_blank=True, help_text="Service messages are never counted."
     )
@@ -79,19 +79,19 @@ class CapSerializer(serializers.Serializer[Any]):
 
 class SuppressionSerializer(serializers.Serializer[Any]):
     id = PublicId("sup")
-    medium = serializers.ChoiceField(choices=Medium.choices)
+    medium = serializers.ChoiceField(choices=media.choices())
     address_hash = serializers.CharField(help_text="SHA-256 of the normalised address, in hex.")
     reason = serializers.CharField()
     since = serializers.DateTimeField()
 
 
 class SuppressionsQuery(PageQuery):
-    medium = serializers.ChoiceField(choices=Medium.choices, required=False)
+    medium = serializers.ChoiceField(choices=media.choices(), required=False)
     address = serializers.CharField(required=False, max_length=512)
 
 
 class NewSuppressionSerializer(StrictSerializer):
-    medium = serializers.ChoiceField(choices=Medium.choices)
+    medium = serializers.ChoiceField(choices=media.choices())
     address = serializers.CharField(max_length=512)
     reason = serializers.RegexField(
         r"^[a-z_]{1,40}\Z",
@@ -170,8 +170,8 @@ class SuppressionsView(WorkspaceView):
         if "medium" in query:
             rows = rows.filter(medium=query["medium"])
         if "address" in query:
-            media = [query["medium"]] if "medium" in query else Medium.values
-            rows = rows.filter(address_hash__in={address_hash(medium, query["address"]) for medium in media})
+            asked = [query["medium"]] if "medium" in query else media.kinds()
+            rows = rows.filter(address_hash__in={address_hash(medium, query["address"]) for medium in asked})
         found = page(rows, ["-id"], query)
         return found.answer(SuppressionSerializer(found.rows, many=True).data)
 
@@ -212,6 +212,6 @@ class SuppressionView(WorkspaceView):
 
 def address_hash(medium: str, address: str) -> str | None:
     """The hash under which an address of the medium is suppressed, or None if it is no such address."""
-    namespace = NAMESPACES[medium]
+    namespace = media.BY_KIND[medium].namespace
     normal = identifiers.normalise(namespace, address) if namespace else address.strip()
     return hashlib.sha256(normal.encode()).hexdigest() if normal else None

@@ -7,28 +7,16 @@ from __future__ import annotations
 
 from channels.models import Decision
 from core.db.sql import Sql, sql
-
-NAMESPACES: dict[str, str | None] = {
-    "email": "email",
-    "sms": "phone",
-    "push": "push_token",
-    "wechat_oa": "wechat_openid",
-    "wecom": "wecom_external_userid",
-    "mini_program": "mini_program_openid",
-    "webhook": None,
-    "in_app": None,
-}
-"""The identifier that a medium reaches people by; None where any profile can be reached."""
+from tenancy.media import BY_KIND
 
 MARKETING = "marketing"
-BY_ACCOUNT = frozenset({"wechat_oa", "wecom", "mini_program"})
-"""Media whose addresses hold within one account of the provider: elsewhere the same text is somebody else, or nobody."""
 
 
 def namespace(medium: str, account: str) -> str | None:
     """The identifier that a channel of the medium reaches people by; `account` is the one its settings name, or ''."""
-    base = NAMESPACES[medium]
-    return f"{base}:{account}" if base and account and medium in BY_ACCOUNT else base
+    known = BY_KIND[medium]
+    base = known.namespace
+    return f"{base}:{account}" if base and account and known.by_account else base
 
 
 TRANSACTIONAL = "transactional"
@@ -56,8 +44,8 @@ def consented(workspace_id: int, profile: Sql, medium: str, topic: Sql) -> Sql:
 
 def _namespace(medium: str, channel_id: int | None) -> Sql:
     """`namespace` in SQL, since the settings of a channel may change while a journey that uses it is live."""
-    base = sql("{}::text", NAMESPACES[medium])
-    if medium not in BY_ACCOUNT or channel_id is None:
+    base = sql("{}::text", BY_KIND[medium].namespace)
+    if not BY_KIND[medium].by_account or channel_id is None:
         return base
     return sql(
         "(SELECT {} || coalesce(':' || nullif(y.settings ->> 'account', ''), '') FROM channels_channel y "
@@ -69,13 +57,13 @@ def _namespace(medium: str, channel_id: int | None) -> Sql:
 
 def _several(profile: Sql, medium: str, namespace: Sql) -> Sql:
     """Whether a person has several addresses and nothing says which is the channel's account's."""
-    if medium not in BY_ACCOUNT:
+    if not BY_KIND[medium].by_account:
         return Sql("false")
     return sql(
         "{0} = {1}::text AND (SELECT count(*) FROM profiles_identifier a WHERE a.profile_id = {2}.id "
         "AND a.namespace = {1}::text) > 1",
         namespace,
-        NAMESPACES[medium],
+        BY_KIND[medium].namespace,
         profile,
     )
 
@@ -98,7 +86,7 @@ def _address(workspace_id: int, profile: Sql, medium: str, namespace: Sql, *, un
 def unreachable(workspace_id: int, profile: Sql, medium: str, channel_id: int | None = None) -> Sql:
     """The reason a person cannot be reached by the channel (`unreachable`, `suppressed`, `several_accounts`), or '' if they
     can."""
-    if NAMESPACES[medium] is None:
+    if BY_KIND[medium].namespace is None:
         return Sql("''")
     named = _namespace(medium, channel_id)
     return sql(

@@ -18,9 +18,9 @@ from cdp.parking.parking import Culprit, due, park, release
 from cdp.profiles import consent
 from channels.adapters.receipt_in import RANK, ReceiptIn, weighed_kind
 from channels.models import Channel, SendState
-from channels.policies import decide
 from core import publicid
 from core.db.sql import Sql, rows, run, sql, values
+from tenancy.media import BY_KIND
 
 __all__ = ["EVENTS", "RANK", "ReceiptIn", "hold", "keep", "keep_each", "record", "retry_parked"]
 
@@ -232,7 +232,7 @@ def _move_sends(new: list[tuple[Any, ...]], now: datetime) -> None:
 
 def _suppress(channel: Channel, touch_ids: list[int], reason: str, now: datetime) -> None:
     """Never again to the addresses these touches went to. Media that reach profiles as such have no addresses to bar."""
-    if not touch_ids or decide.NAMESPACES[channel.medium] is None:
+    if not touch_ids or BY_KIND[channel.medium].namespace is None:
         return
     run(
         sql(

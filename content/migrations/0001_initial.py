@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import tenancy.media
 from django.db import migrations, models
 
 
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='templates', to='tenancy.workspace')),
                 ('name', models.CharField(max_length=200)),
-                ('medium', models.CharField(choices=[('email', 'Email'), ('sms', 'SMS'), ('push', 'Push'), ('wechat_oa', 'WeChat official account'), ('wecom', 'WeCom'), ('mini_program', 'Mini-program'), ('webhook', 'Webhook'), ('in_app', 'In-app')], max_length=20)),
+                ('medium', models.CharField(choices=tenancy.media.choices, max_length=20)),
                 ('content', models.JSONField(default=dict, help_text='The draft. Email: {"subject", "html", "text"}; others: {"body"}.')),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('archived_at', models.DateTimeField(blank=True, null=True)),

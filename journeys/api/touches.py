@@ -26,8 +26,8 @@ from core.api.paging import PageQuery, bounded, page
 from core.wakeups import nudge
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
 from journeys.models import Enrollment, Journey, Node
+from tenancy import media
 from tenancy.api.views import WorkspaceView
-from tenancy.media import Medium
 
 ORIGINS = [str(origin.label) for origin in Origin]
 DECISIONS = [str(decision.label) for decision in Decision]
@@ -105,7 +105,7 @@ class TouchesQuery(PageQuery):
         required=False, max_length=40, help_text="With `journey`: the node's id on the canvas."
     )
     channel = serializers.CharField(required=False, max_length=100)
-    medium = serializers.ChoiceField(choices=Medium.choices, required=False)
+    medium = serializers.ChoiceField(choices=media.choices(), required=False)
     decision = serializers.ChoiceField(choices=DECISIONS, required=False)
     state = serializers.ChoiceField(choices=STATES, required=False)
     reason = serializers.CharField(required=False, max_length=60, help_text="Of the touch or of its send.")

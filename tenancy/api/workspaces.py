@@ -17,10 +17,11 @@ from core.api.paging import PageQuery, page
 from core.api.views import ApiView
 from core.db.zones import known_zones
 from core.i18n.words import words
+from tenancy import media
 from tenancy.access import ROLE_SCOPES
 from tenancy.api.views import WorkspaceView, workspace_id_of
+from tenancy.consent import ConsentPolicy, consent_policies
 from tenancy.definitions import facts_changed
-from tenancy.media import ConsentPolicy, Medium, consent_policies
 from tenancy.models import ApiKey, Member, Role, User, Workspace
 
 
@@ -46,7 +47,7 @@ class ConsentPoliciesSerializer(StrictSerializer):
     they say no; `opt_in`: only after they have said yes."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {medium: serializers.ChoiceField(choices=ConsentPolicy.choices) for medium in Medium.values}
+        return {medium: serializers.ChoiceField(choices=ConsentPolicy.choices) for medium in media.kinds()}
 
 
 class ConsentChangeSerializer(ConsentPoliciesSerializer):
@@ -54,7 +55,7 @@ class ConsentChangeSerializer(ConsentPoliciesSerializer):
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         choices = ConsentPolicy.choices
-        return {medium: serializers.ChoiceField(choices=choices, required=False) for medium in Medium.values}
+        return {medium: serializers.ChoiceField(choices=choices, required=False) for medium in media.kinds()}
 
 
 class WorkspaceSerializer(serializers.Serializer[Any]):

@@ -6,11 +6,11 @@ import pytest
 
 from channels.policies.decide import consented
 from core.db.sql import rows, sql
-from tenancy.media import Medium
+from tenancy import media
 from tenancy.models import Role, User, Workspace
 from tests.integration.api.fixtures import Api, World, error, member
 
-LOOSE = dict.fromkeys(Medium.values, "opt_out")
+LOOSE = dict.fromkeys(media.kinds(), "opt_out")
 
 
 def goes_out(world: World, medium: str) -> bool:

@@ -287,4 +287,7 @@ def test_the_vocabularies_are_complete_in_both_languages(alice: Api) -> None:
     words = alice.get("rule-vocabulary")
     assert {"eq", "contains"} <= {each["op"] for each in words["operators"]["text"]}
     assert [each["kind"] for each in alice.get("adapters")["results"]] == ["email", "webhook", "sandbox"]
+    media = {each["kind"]: each for each in alice.get("media")["results"]}
+    assert media["sms"]["label"] == {"en": "SMS", "zh": "短信"}
+    assert media["push"]["fields"][1] == {"name": "body", "kind": "text", "required": True}
     assert {"no_consent", "held_out"} <= {each["code"] for each in alice.get("reasons")["results"]}

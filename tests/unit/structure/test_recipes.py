@@ -10,6 +10,9 @@ from typing import Annotated, Any, Self
 import pytest
 
 from cdp.signals.models import SignalKind
+from channels.policies.decide import namespace
+from content import templates
+from content.render import render
 from core.db.sql import Sql, sql
 from journeys.engine.enroll import enroll
 from journeys.engine.plan import Plan
@@ -31,6 +34,10 @@ from rules.read import Reader
 from rules.sentence import sentence
 from rules.speaker import Speaker
 from rules.vocabulary import Catalog
+from tenancy.consent import consent_policies
+from tenancy.media import BY_KIND as MEDIA
+from tenancy.media import choices
+from tenancy.media.base import Field, FieldKind, Medium
 from tests.unit.structure.sqltext import ROOT, texts
 
 LEAF_RECIPE = (
@@ -40,11 +47,23 @@ LEAF_RECIPE = (
     "frontend/src/features/rules/leaves/{dashed}.tsx",
     "frontend/src/features/rules/leaves/cards.ts",
 )
+MEDIUM_RECIPE = (
+    "tenancy/media/{kind}.py",
+    "tenancy/media/__init__.py",
+    "docs/openapi.yaml",  # made by a command, as the web app's types are
+)
 NODE_RECIPE = (
     "journeys/nodes/{kind}.py",
     "journeys/nodes/__init__.py",
     "tests/unit/journeys/test_node_types.py",
     "frontend/src/features/canvas/NodeIcon.tsx",
+)
+
+BASE_OF_MEDIA = (
+    "channels/delivery/message.py",
+    "content/render.py",
+    "content/templates.py",
+    "tenancy/api/media.py",
 )
 
 
@@ -245,3 +264,41 @@ def test_nodes_that_are_in_the_list_are_drawn_checked_said_and_run(monkeypatch: 
     statement = enroll(plan)
     assert "'sample', s.occurred_at" in statement.text
     assert 11 in statement.params
+
+
+@pytest.mark.parametrize("kind", sorted(MEDIA))
+def test_the_recipe_of_a_medium_names_the_files_that_every_medium_has(kind: str) -> None:
+    assert without(MEDIUM_RECIPE, kind) == []
+
+
+def test_nothing_outside_the_media_knows_one_of_them() -> None:
+    # The SMTP adapter carries the one medium that it is written for.
+    assert set(modules_imported("tenancy/media")) - {(file, "tenancy.media.base") for file in BASE_OF_MEDIA} == {
+        ("channels/adapters/email.py", "tenancy.media.email")
+    }
+    # `email` and `webhook` are words for other things too.
+    media = set(MEDIA) - {"email", "webhook"}
+    known = [f"{text.file}:{text.line}" for text in texts() if text.text in media]
+    assert [place for place in known if not place.startswith(("tenancy/media/", "demo/"))] == []
+
+
+def test_a_medium_that_is_in_the_list_is_offered_reached_and_written_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    fax = Medium(
+        kind="sample_fax",
+        label="Fax",
+        label_zh="传真",
+        fields={"page": Field(FieldKind.HTML, required=True)},
+        namespace="fax_number",
+        by_account=True,
+    )
+    assert [problem.code for problem in templates.check("sample_fax", {})] == ["unknown_medium"]
+
+    monkeypatch.setitem(MEDIA, fax.kind, fax)
+
+    assert ("sample_fax", "Fax") in choices()
+    assert [(problem.path, problem.code) for problem in templates.check("sample_fax", {})] == [
+        ("content.page", "required")
+    ]
+    assert render("sample_fax", {"page": "{{ profile.name }}"}, {"profile": {"name": "A & B"}}) == {"page": "A &amp; B"}
+    assert namespace("sample_fax", "oslo") == "fax_number:oslo"
+    assert consent_policies({"consent": {"sample_fax": "opt_in"}})["sample_fax"] == "opt_in"

@@ -2,7 +2,7 @@ import { Alert, Button, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, http } from "@/shared/api/http";
-import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
+import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useMessage, useText } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { ConflictDialog, type Keep } from "@/shared/ui/ConflictDialog";
@@ -34,6 +34,7 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
   const message = useMessage();
   const text = useText();
   const mediumName = useMedium();
+  const media = useMedia();
   const toast = useToast();
   const save = useSaveChannel();
   const { api } = useWorkspace();
@@ -111,7 +112,7 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
                 id="channel-medium"
                 value={medium}
                 onChange={setMedium}
-                options={MEDIA.map((value) => ({ value: value as string, label: mediumName(value) }))}
+                options={media.map((value) => ({ value, label: mediumName(value) }))}
               />
             </Form.Item>
             <Form.Item label={t("adapter")} htmlFor="channel-adapter">

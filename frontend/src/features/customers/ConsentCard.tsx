@@ -1,7 +1,7 @@
 import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
+import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
 import { useToast } from "@/shared/ui/use-toast";
@@ -15,7 +15,8 @@ type Line = Pick<Consent, "medium" | "topic">;
 export function ConsentCard({ customer }: { customer: Customer }) {
   const { t } = useTranslation("customers");
   const { home, can } = useWorkspace();
-  const lines: Line[] = MEDIA.flatMap((medium): Line[] => [
+  const media = useMedia();
+  const lines: Line[] = media.flatMap((medium): Line[] => [
     { medium, topic: "" },
     ...customer.consent.filter((each) => each.medium === medium && each.topic !== ""),
   ]);

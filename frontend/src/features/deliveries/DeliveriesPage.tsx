@@ -3,7 +3,7 @@ import dayjs from "dayjs";
 import { ChartNoAxesGantt, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useReasons } from "@/features/people/use-reasons";
-import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
+import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useText } from "@/shared/i18n/use-message";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
@@ -34,6 +34,7 @@ export function Page() {
   const { t: shared } = useTranslation();
   const text = useText();
   const medium = useMedium();
+  const media = useMedia();
   const { values, any, set } = useFilters(NAMES);
   const journeys = useChoices("journeys").data ?? [];
   const channels = useChoices("channels").data ?? [];
@@ -68,7 +69,7 @@ export function Page() {
           {pick("channel", named(channels))}
           {pick(
             "medium",
-            MEDIA.map((value) => ({ value, label: medium(value) })),
+            media.map((value) => ({ value, label: medium(value) })),
           )}
           {pick("decision", tagged(DECISIONS))}
           {pick("state", tagged(STATES))}

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DurationInput } from "@/shared/controls/DurationInput";
 import { splitDuration } from "@/shared/format/duration";
-import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
+import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
@@ -93,6 +93,7 @@ export function CapsTab() {
 function AddCap({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const medium = useMedium();
+  const media = useMedia();
   const message = useMessage();
   const [form] = Form.useForm<CapBody>();
   const [window, setWindow] = useState("P7D");
@@ -132,10 +133,7 @@ function AddCap({ open, onClose }: { open: boolean; onClose: () => void }) {
         </div>
         <Form.Item name="medium" label={t("cap_medium")}>
           <Select
-            options={[
-              { value: "", label: t("all") },
-              ...MEDIA.map((value) => ({ value: value as string, label: medium(value) })),
-            ]}
+            options={[{ value: "", label: t("all") }, ...media.map((value) => ({ value, label: medium(value) }))]}
           />
         </Form.Item>
       </Form>

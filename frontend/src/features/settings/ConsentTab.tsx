@@ -1,6 +1,6 @@
 import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
-import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
+import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import type { ConsentPolicy } from "@/shared/session/session";
 import { useWorkspace } from "@/shared/session/workspace";
 import { useConfirm } from "@/shared/ui/use-confirm";
@@ -13,6 +13,7 @@ import { useWorkspaceChange } from "./use-workspace-change";
 export function ConsentTab() {
   const { t } = useTranslation("settings");
   const medium = useMedium();
+  const media = useMedia();
   const toast = useToast();
   const confirm = useConfirm();
   const { consent, can } = useWorkspace();
@@ -29,7 +30,7 @@ export function ConsentTab() {
     <>
       <TabHead lead={t("consent_lead")} />
       <ul className={`pl-card ${styles.policies}`}>
-        {MEDIA.map((each) => (
+        {media.map((each) => (
           <li key={each} data-medium={each}>
             <strong>{medium(each)}</strong>
             <Segmented<ConsentPolicy>

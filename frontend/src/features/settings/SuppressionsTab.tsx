@@ -3,7 +3,7 @@ import { Ban, Plus, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDebounced } from "@/shared/api/use-debounced";
-import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
+import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
@@ -123,6 +123,7 @@ export function SuppressionsTab() {
 function AddSuppression({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const medium = useMedium();
+  const media = useMedia();
   const message = useMessage();
   const [form] = Form.useForm<NewSuppression>();
   const add = useAdd<Suppression, NewSuppression>("suppressions");
@@ -146,7 +147,7 @@ function AddSuppression({ open, onClose }: { open: boolean; onClose: () => void 
         onFinish={(body) => add.mutate(body, { onSuccess: onClose })}
       >
         <Form.Item name="medium" label={t("cap_medium")}>
-          <Select options={MEDIA.map((value) => ({ value, label: medium(value) }))} />
+          <Select options={media.map((value) => ({ value, label: medium(value) }))} />
         </Form.Item>
         <Form.Item
           name="address"

@@ -2,9 +2,10 @@ import { Form, Input, Segmented, Skeleton } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCatalog } from "@/features/rules/use-catalog";
+import { useFields } from "@/shared/i18n/use-medium";
 import { Card } from "@/shared/ui/Card";
 import styles from "./Templates.module.css";
-import { type Content, change, type FieldName, fieldsOf } from "./template";
+import { type Content, change, type FieldName, split } from "./template";
 
 const LiquidEditor = lazy(() => import("./LiquidEditor"));
 
@@ -19,7 +20,7 @@ interface Props {
 export function ContentEditor({ medium, content, onChange, readOnly }: Props) {
   const { t } = useTranslation("templates");
   const { data: catalog } = useCatalog();
-  const { lines, texts } = fieldsOf(medium);
+  const { lines, texts } = split(useFields()(medium));
   const [shown, setShown] = useState<FieldName>(texts[0] ?? "body");
   const known = [...(catalog?.traits.map((trait) => trait.name) ?? []), ...(catalog?.namespaces ?? [])];
   const field = texts.includes(shown) ? shown : (texts[0] ?? "body");

@@ -1,10 +1,10 @@
 import { Form, Input, Modal, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
+import { useFields, useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
-import { type Content, fieldsOf } from "./template";
+import { type Content, split } from "./template";
 import { useTemplateAct } from "./use-template-act";
 
 interface Values {
@@ -17,13 +17,15 @@ export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => v
   const { t } = useTranslation("templates");
   const { t: shared } = useTranslation();
   const mediumName = useMedium();
+  const fields = useFields();
+  const media = useMedia();
   const message = useMessage();
   const navigate = useNavigate();
   const { home } = useWorkspace();
   const [form] = Form.useForm<Values>();
   const act = useTemplateAct();
   const submit = ({ name, medium }: Values) => {
-    const { lines, texts } = fieldsOf(medium);
+    const { lines, texts } = split(fields(medium));
     const content: Content = {};
     const customer = `{{ profile.first_name | default: '${t("sample.somebody")}' }}`;
     for (const field of [...lines, ...texts]) {
@@ -64,7 +66,7 @@ export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => v
           <Input autoFocus maxLength={200} placeholder={t("name_hint")} />
         </Form.Item>
         <Form.Item name="medium" label={t("medium")}>
-          <Select options={MEDIA.map((value) => ({ value, label: mediumName(value) }))} />
+          <Select options={media.map((value) => ({ value, label: mediumName(value) }))} />
         </Form.Item>
       </Form>
     </Modal>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { usePages } from "@/shared/api/use-pages";
-import { MEDIA, useMedium } from "@/shared/i18n/use-medium";
+import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { TimeAgo } from "@/shared/ui/DateTime";
@@ -22,6 +22,7 @@ export function Page() {
   const { t } = useTranslation("templates");
   const { t: shared } = useTranslation();
   const mediumName = useMedium();
+  const media = useMedia();
   const navigate = useNavigate();
   const { id, api, home, can } = useWorkspace();
   const { values, any, set } = useFilters(["q", "medium", "show"]);
@@ -55,7 +56,7 @@ export function Page() {
             onChange={(medium) => set({ medium })}
             options={[
               { value: "", label: t("all_media") },
-              ...MEDIA.map((value) => ({ value, label: mediumName(value) as string })),
+              ...media.map((value) => ({ value, label: mediumName(value) })),
             ]}
             popupMatchSelectWidth={false}
             style={{ minWidth: 150 }}

@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { change, fieldsOf, stateOf, type Template } from "./template";
+import { change, split, stateOf, type Template } from "./template";
 
 const template = (more: Partial<Template>) =>
   ({ latest_version: null, changed_since_publish: true, ...more }) as Template;
 
 describe("templates", () => {
-  it("have the fields of their medium", () => {
-    expect(fieldsOf("email").texts).toEqual(["html", "text"]);
-    expect(fieldsOf("push")).toEqual({ lines: ["title", "url"], texts: ["body"] });
-    expect(fieldsOf("sms")).toEqual({ lines: [], texts: ["body"] });
+  it("have fields of one line, and texts", () => {
+    const field = (name: string, kind: "text" | "html" | "line") => ({ name, kind, required: false });
+    expect(split([field("subject", "line"), field("html", "html"), field("text", "text")])).toEqual({
+      lines: ["subject"],
+      texts: ["html", "text"],
+    });
+    expect(split([])).toEqual({ lines: [], texts: [] });
   });
 
   it("leave out optional fields that were emptied, and keep required ones", () => {

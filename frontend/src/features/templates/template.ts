@@ -1,4 +1,5 @@
 import type { Problem } from "@/shared/api/types";
+import type { MessageField } from "@/shared/i18n/use-medium";
 
 export type Content = Record<string, string>;
 
@@ -23,11 +24,10 @@ export interface Rendered {
 
 export type FieldName = "subject" | "from" | "reply_to" | "title" | "url" | "html" | "text" | "body";
 
-/** The fields of a message by medium: those of one line, and those that are written in an editor. */
-export function fieldsOf(medium: string): { lines: FieldName[]; texts: FieldName[] } {
-  if (medium === "email") return { lines: ["subject", "from", "reply_to"], texts: ["html", "text"] };
-  if (medium === "push" || medium === "in_app") return { lines: ["title", "url"], texts: ["body"] };
-  return { lines: [], texts: ["body"] };
+/** The fields of a message: those of one line, and those that are written in an editor. */
+export function split(fields: readonly MessageField[]): { lines: FieldName[]; texts: FieldName[] } {
+  const named = (fits: (field: MessageField) => boolean) => fields.filter(fits).map((field) => field.name as FieldName);
+  return { lines: named((field) => field.kind === "line"), texts: named((field) => field.kind !== "line") };
 }
 
 /** The content with one field changed; an optional field that was emptied is left out. */

@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every medium, with what a message of it is made of. */
+        get: operations["media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/node-types": {
         parameters: {
             query?: never;
@@ -2117,23 +2134,6 @@ export interface components {
             next: string | null;
         };
         /**
-         * @description * `profile` - Profile
-         *     * `membership` - Membership
-         *     * `version` - Version
-         *     * `schedule` - Schedule
-         *     * `audience` - Audience
-         *     * `buckets` - Buckets
-         *     * `merge` - Merge
-         *     * `conversion` - Conversion
-         *     * `send` - Send
-         *     * `receipt` - Receipt
-         *     * `channel` - Channel
-         *     * `workspace` - Workspace
-         *     * `job` - Job
-         * @enum {string}
-         */
-        KindEnum: "profile" | "membership" | "version" | "schedule" | "audience" | "buckets" | "merge" | "conversion" | "send" | "receipt" | "channel" | "workspace" | "job";
-        /**
          * @description * `en` - en
          *     * `zh-hans` - zh-hans
          * @enum {string}
@@ -2176,18 +2176,27 @@ export interface components {
          * @enum {string}
          */
         MailedMailEnum: "smtp" | "log";
+        Media: {
+            results: components["schemas"]["MediumInfo"][];
+        };
         /**
-         * @description * `email` - Email
+         * @description * `email` - E-mail
          *     * `sms` - SMS
          *     * `push` - Push
          *     * `wechat_oa` - WeChat official account
          *     * `wecom` - WeCom
-         *     * `mini_program` - Mini-program
+         *     * `mini_program` - Mini program
          *     * `webhook` - Webhook
          *     * `in_app` - In-app
          * @enum {string}
          */
         Medium: "email" | "sms" | "push" | "wechat_oa" | "wecom" | "mini_program" | "webhook" | "in_app";
+        /** @description What carries a message. */
+        MediumInfo: {
+            kind: string;
+            label: components["schemas"]["Text"];
+            fields: components["schemas"]["MessageField"][];
+        };
         Member: {
             readonly id: string;
             username: string;
@@ -2200,6 +2209,26 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        /** @description A part of a message. */
+        MessageField: {
+            name: string;
+            /**
+             * @description `line`: one line of text.
+             *
+             *     * `text` - text
+             *     * `html` - html
+             *     * `line` - line
+             */
+            kind: components["schemas"]["MessageFieldKindEnum"];
+            required: boolean;
+        };
+        /**
+         * @description * `text` - text
+         *     * `html` - html
+         *     * `line` - line
+         * @enum {string}
+         */
+        MessageFieldKindEnum: "text" | "html" | "line";
         /** @description Something with an id and a name. */
         Named: {
             id: string;
@@ -2464,7 +2493,7 @@ export interface components {
         /** @description One thing set aside. */
         Parked: {
             id: string;
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["ParkedKindEnum"];
             what: components["schemas"]["Text"];
             place: components["schemas"]["Text"];
             /** @description Which statement or render failed. */
@@ -2494,6 +2523,23 @@ export interface components {
              */
             retry_at: string;
         };
+        /**
+         * @description * `profile` - Profile
+         *     * `membership` - Membership
+         *     * `version` - Version
+         *     * `schedule` - Schedule
+         *     * `audience` - Audience
+         *     * `buckets` - Buckets
+         *     * `merge` - Merge
+         *     * `conversion` - Conversion
+         *     * `send` - Send
+         *     * `receipt` - Receipt
+         *     * `channel` - Channel
+         *     * `workspace` - Workspace
+         *     * `job` - Job
+         * @enum {string}
+         */
+        ParkedKindEnum: "profile" | "membership" | "version" | "schedule" | "audience" | "buckets" | "merge" | "conversion" | "send" | "receipt" | "channel" | "workspace" | "job";
         ParkedPage: {
             results: components["schemas"]["Parked"][];
             /** @description The cursor of the next page; null at the end. */
@@ -3424,6 +3470,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitedTo"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
                 };
             };
             /** @description Anything but success. */
@@ -6408,12 +6482,12 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 /**
-                 * @description * `email` - Email
+                 * @description * `email` - E-mail
                  *     * `sms` - SMS
                  *     * `push` - Push
                  *     * `wechat_oa` - WeChat official account
                  *     * `wecom` - WeCom
-                 *     * `mini_program` - Mini-program
+                 *     * `mini_program` - Mini program
                  *     * `webhook` - Webhook
                  *     * `in_app` - In-app
                  */
@@ -6518,12 +6592,12 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 /**
-                 * @description * `email` - Email
+                 * @description * `email` - E-mail
                  *     * `sms` - SMS
                  *     * `push` - Push
                  *     * `wechat_oa` - WeChat official account
                  *     * `wecom` - WeCom
-                 *     * `mini_program` - Mini-program
+                 *     * `mini_program` - Mini program
                  *     * `webhook` - Webhook
                  *     * `in_app` - In-app
                  */
@@ -6879,12 +6953,12 @@ export interface operations {
                 journey?: string;
                 limit?: number;
                 /**
-                 * @description * `email` - Email
+                 * @description * `email` - E-mail
                  *     * `sms` - SMS
                  *     * `push` - Push
                  *     * `wechat_oa` - WeChat official account
                  *     * `wecom` - WeCom
-                 *     * `mini_program` - Mini-program
+                 *     * `mini_program` - Mini program
                  *     * `webhook` - Webhook
                  *     * `in_app` - In-app
                  */

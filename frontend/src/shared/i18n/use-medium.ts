@@ -1,10 +1,40 @@
-import type { ParseKeys } from "i18next";
-import { useTranslation } from "react-i18next";
+import { useQuery } from "@tanstack/react-query";
+import { http } from "../api/http";
+import type { Text } from "../api/types";
+import { useText } from "./use-message";
 
-export const MEDIA = ["email", "sms", "push", "wechat_oa", "wecom", "mini_program", "webhook", "in_app"] as const;
+/** A part of a message; `line` is one line of text. */
+export interface MessageField {
+  name: string;
+  kind: "text" | "html" | "line";
+  required: boolean;
+}
 
-/** The name of a medium for people; one that the app does not know stays as it is. */
+interface Medium {
+  kind: string;
+  label: Text;
+  fields: MessageField[];
+}
+
+const useAll = (): Medium[] =>
+  useQuery({
+    queryKey: ["media"],
+    queryFn: ({ signal }) => http.get<{ results: Medium[] }>("/media", {}, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  }).data?.results ?? [];
+
+/** The kinds of all media, in the order of the forms; they change only with the server. */
+export const useMedia = (): string[] => useAll().map((medium) => medium.kind);
+
+/** The name of a medium for people; one that is not known stays as it is. */
 export function useMedium(): (medium: string) => string {
-  const { t, i18n } = useTranslation();
-  return (medium) => (i18n.exists(`medium.${medium}`) ? t(`medium.${medium}` as ParseKeys) : medium);
+  const text = useText();
+  const media = useAll();
+  return (kind) => text(media.find((medium) => medium.kind === kind)?.label) || kind;
+}
+
+/** What a message of a medium is made of. */
+export function useFields(): (medium: string) => MessageField[] {
+  const media = useAll();
+  return (kind) => media.find((medium) => medium.kind === kind)?.fields ?? [];
 }

@@ -1,4 +1,4 @@
-"""What carries a message, and whether people are asked first: consent is given, and its policy set, by medium."""
+"""Whether people are asked first: consent is given, and its policy set, by medium."""
 
 from __future__ import annotations
 
@@ -7,18 +7,7 @@ from typing import Any
 
 from django.db import models
 
-
-class Medium(models.TextChoices):
-    """What carries a message. Templates and consent belong to the medium, credentials to the channel."""
-
-    EMAIL = "email", "Email"
-    SMS = "sms", "SMS"
-    PUSH = "push", "Push"
-    WECHAT_OA = "wechat_oa", "WeChat official account"
-    WECOM = "wecom", "WeCom"
-    MINI_PROGRAM = "mini_program", "Mini-program"
-    WEBHOOK = "webhook", "Webhook"
-    IN_APP = "in_app", "In-app"
+from tenancy import media
 
 
 class ConsentPolicy(models.TextChoices):
@@ -35,5 +24,5 @@ def consent_policies(settings: Mapping[str, Any]) -> dict[str, str]:
     said = given if isinstance(given, dict) else {}
     return {
         medium: ConsentPolicy.OPT_IN.value if said.get(medium) == ConsentPolicy.OPT_IN else ConsentPolicy.OPT_OUT.value
-        for medium in Medium.values
+        for medium in media.kinds()
     }

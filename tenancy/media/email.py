@@ -1,0 +1,19 @@
+"""E-mail: an address, a subject, and HTML, text or both."""
+
+from tenancy.media.base import Field, FieldKind, Medium
+
+EMAIL = Medium(
+    kind="email",
+    label="E-mail",
+    label_zh="邮件",
+    fields={
+        "subject": Field(FieldKind.LINE, required=True),
+        "html": Field(FieldKind.HTML),
+        "text": Field(FieldKind.TEXT),
+        "from": Field(FieldKind.LINE, mailbox=True),
+        "reply_to": Field(FieldKind.LINE, mailbox=True),
+    },
+    namespace="email",
+    one_of=("html", "text"),
+    unsubscribe_link=True,
+)
