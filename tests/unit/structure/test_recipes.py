@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 import pytest
 
 from cdp.signals.models import SignalKind
+from channels.adapters import BY_KIND as ADAPTERS
 from channels.policies.decide import namespace
 from content import templates
 from content.render import render
@@ -51,6 +52,11 @@ MEDIUM_RECIPE = (
     "tenancy/media/{kind}.py",
     "tenancy/media/__init__.py",
     "docs/openapi.yaml",  # made by a command, as the web app's types are
+)
+PROVIDER_RECIPE = (
+    "channels/adapters/{kind}.py",
+    "channels/adapters/__init__.py",
+    "tests/integration/channels/test_adapters.py",
 )
 NODE_RECIPE = (
     "journeys/nodes/{kind}.py",
@@ -302,3 +308,15 @@ def test_a_medium_that_is_in_the_list_is_offered_reached_and_written_for(monkeyp
     assert render("sample_fax", {"page": "{{ profile.name }}"}, {"profile": {"name": "A & B"}}) == {"page": "A &amp; B"}
     assert namespace("sample_fax", "oslo") == "fax_number:oslo"
     assert consent_policies({"consent": {"sample_fax": "opt_in"}})["sample_fax"] == "opt_in"
+
+
+@pytest.mark.parametrize("kind", sorted(ADAPTERS))
+def test_the_recipe_of_a_provider_names_the_files_that_every_provider_has(kind: str) -> None:
+    assert without(PROVIDER_RECIPE, kind) == []
+
+
+def test_nothing_outside_the_adapters_knows_one_of_them() -> None:
+    known = [
+        (file, module) for file, module in modules_imported("channels/adapters") if module.split(".")[-1] in ADAPTERS
+    ]
+    assert known == []
