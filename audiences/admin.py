@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,18 +12,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from audiences import actions
 from audiences.models import Audience, Membership
-from audiences.save import archive_audience, restore_audience, save_audience
-from core.admin.base import Kept, Ledger, shown_id
+from core.admin.base import shown_id
 from core.i18n.words import words
-from core.problems import errors
-from core.wakeups import nudge
+from core.problems import Problem, errors
 from rules.check import check
 from rules.parse import parse
 from rules.sentence import sentence
 from rules.vocabulary import load
-from tenancy.models import User
-from tenancy.scoping import scopes_in
+from tenancy.access import Access
+from tenancy.pages import Kept, Ledger
 
 
 class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -66,35 +67,40 @@ class AudiencePage(Kept):
         names = {known: audience.name for known, audience in load(obj.workspace_id).audiences.items()}
         return sentence(rule, "en", names)
 
-    def save_model(self, request: HttpRequest, obj: Audience, form: Any, change: bool) -> None:
-        saved, problems = save_audience(obj.workspace_id, obj.name, obj.rule, audience_id=obj.pk if change else None)
+    def save(self, request: HttpRequest, obj: Audience, changes: dict[str, Any], change: bool) -> None:
+        typed = {"name": obj.name, "rule": obj.rule, "description": obj.description}
+        access, known = self.access(request, obj), Audience.objects.get(pk=obj.pk) if change else None
+        saved, problems = actions.save_audience(access, known, typed, timezone.now())
         for problem in problems:
             messages.warning(request, f"{problem.path}: {words(problem.message, problem.message_zh)}")
         if saved is not None:
-            description, obj.pk = obj.description, saved.pk
-            Audience.objects.filter(pk=saved.pk).update(description=description)
+            obj.pk = saved.pk
             obj.refresh_from_db()
 
     @admin.action(description=words("Refresh in full", "完整刷新"), permissions=["change"])
     def refresh(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
         """Work out the members afresh, in the background."""
-        asked = sum(nudge("audiences.refresh_all", audience_id=audience.pk) for audience in queryset)
+        asked = sum(self.each(request, queryset, actions.refresh_audience))
         messages.success(request, words(f"{asked} asked for.", f"已请求 {asked} 个。"))
 
     @admin.action(description=words("Archive", "归档"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
         """Stop keeping them up to date, unless something uses them; their history stays."""
-        assert isinstance(request.user, User)
-        for audience in queryset:
-            may = scopes_in(request.user, audience.workspace_id).__contains__
-            for problem in archive_audience(audience.workspace_id, audience.pk, timezone.now(), may):
-                messages.error(request, f"{audience.name}: {words(problem.message, problem.message_zh)}")
+        self._act(request, queryset, actions.archive_audience)
 
     @admin.action(description=words("Restore", "恢复"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
         """Keep them up to date again."""
-        for audience in queryset:
-            for problem in restore_audience(audience.workspace_id, audience.pk):
+        self._act(request, queryset, actions.restore_audience)
+
+    def _act(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Audience],
+        act: Callable[[Access, Audience, datetime], list[Problem]],
+    ) -> None:
+        for audience, problems in self.each(request, queryset, lambda *given: (given[1], act(*given))):
+            for problem in problems:
                 messages.error(request, f"{audience.name}: {words(problem.message, problem.message_zh)}")
 
 
@@ -102,6 +108,7 @@ class AudiencePage(Kept):
 class MembershipPage(Ledger):
     """Who was in which audience, from when until when. Search takes a prf_ or aud_ id."""
 
+    workspace_by = "audience__workspace"
     list_display = ("audience", shown_id("prf", "profile_id", "profile"), "since", "until")
     list_select_related = ("audience",)
     list_filter = ("audience", ("until", admin.EmptyFieldListFilter))

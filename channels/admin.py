@@ -11,18 +11,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
+from channels import actions
 from channels.adapters import ADAPTERS
 from channels.delivery.runtime import receipts_url
 from channels.models import Attempt, Cap, Channel, Origin, Receipt, Send, Suppression, Touch
-from channels.setup import check_channel, save_channel, secrets_set
-from channels.touches import requeue
+from channels.setup import check_channel, secrets_set
 from content.models import TemplateVersion
-from core.admin.base import Kept, Ledger, Page, shown_id
+from core.admin.base import shown_id
 from core.admin.json_field import PlainJsonField
 from core.egress.secrets import MASK
 from core.i18n.words import words
 from core.problems import errors
 from core.wakeups import nudge
+from tenancy.models import Workspace
+from tenancy.pages import Kept, Ledger, Page, access_in_admin
 
 
 class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -84,7 +86,8 @@ class ChannelPage(Kept):
         return receipts_url(obj.receipt_key) if obj.pk else "-"
 
     def save_model(self, request: HttpRequest, obj: Channel, form: Any, change: bool) -> None:
-        saved, problems = save_channel(obj, form.cleaned_data["settings"], form.cleaned_data["secrets"])
+        settings, secrets = form.cleaned_data["settings"], form.cleaned_data["secrets"]
+        saved, problems = actions.save_channel(self.access(request, obj), obj, settings, secrets, timezone.now())
         for problem in problems:
             messages.error(
                 request,
@@ -97,8 +100,7 @@ class ChannelPage(Kept):
     @admin.action(description=words("End the pause", "结束暂停"), permissions=["change"])
     def unpause(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
         """Try again at once."""
-        queryset.update(paused_until=None, pause_reason="", silences=0)
-        nudge("channels.deliver")
+        self.each(request, queryset, actions.end_pause)
 
 
 @admin.register(Cap)
@@ -110,6 +112,17 @@ class CapPage(Page):
     list_select_related = ("workspace",)
     autocomplete_fields = ("workspace",)
 
+    def save(self, request: HttpRequest, obj: Cap, changes: dict[str, Any], change: bool) -> None:
+        access = self.access(request, obj)
+        if change:
+            actions.change_cap(access, obj, changes, timezone.now())
+        else:
+            fields = {name: getattr(obj, name) for name in ("medium", "category", "max_touches", "window")}
+            obj.pk = actions.create_cap(access, fields, timezone.now())[0].pk
+
+    def delete(self, request: HttpRequest, obj: Cap) -> None:
+        actions.delete_cap(self.access(request, obj), obj, timezone.now())
+
 
 @admin.register(Suppression)
 class SuppressionPage(Page):
@@ -120,6 +133,16 @@ class SuppressionPage(Page):
     list_select_related = ("workspace",)
     search_fields = ("address_hash__exact",)
     autocomplete_fields = ("workspace",)
+
+    def save(self, request: HttpRequest, obj: Suppression, changes: dict[str, Any], change: bool) -> None:
+        access = self.access(request, obj)
+        if change:
+            actions.change_suppression(access, obj, changes, timezone.now())
+        else:
+            obj.pk = actions.suppress(access, obj.medium, obj.address_hash, obj.reason, timezone.now()).pk
+
+    def delete(self, request: HttpRequest, obj: Suppression) -> None:
+        actions.lift_suppression(self.access(request, obj), obj, timezone.now())
 
 
 @admin.register(Touch)
@@ -175,19 +198,23 @@ class SendPage(Ledger):
     )
     def retry(self, request: HttpRequest, queryset: QuerySet[Send]) -> None:
         """Back into the outbox, under the same key."""
-        self._each_workspace(request, queryset, requeue.retry)
+        self._each_workspace(request, queryset, actions.retry_sends)
         nudge("channels.deliver")
 
     @admin.action(description=words("Cancel (queued)", "取消（排队中）"), permissions=["act"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Send]) -> None:
         """Never let them leave."""
-        self._each_workspace(request, queryset, requeue.cancel)
+        self._each_workspace(request, queryset, actions.cancel_sends)
 
     def _each_workspace(self, request: HttpRequest, queryset: QuerySet[Send], act: Any) -> None:
         chosen: dict[int, list[int]] = {}
         for workspace, touch in queryset.order_by().values_list("workspace_id", "pk"):
             chosen.setdefault(workspace, []).append(touch)
-        count = sum(act(workspace, touches, timezone.now()) for workspace, touches in chosen.items())
+        found = Workspace.objects.in_bulk(chosen)
+        count = sum(
+            act(access_in_admin(request, found[workspace]), touches, timezone.now())
+            for workspace, touches in chosen.items()
+        )
         asked = sum(map(len, chosen.values()))
         text = f"{count} of {asked} were in a state that allowed it."
         messages.success(request, words(text, f"{asked} 条中有 {count} 条的状态允许此操作。"))
@@ -197,6 +224,7 @@ class SendPage(Ledger):
 class AttemptPage(Ledger):
     """Every try to hand a send to its provider. Search takes a tch_ id."""
 
+    workspace_by = "touch__workspace"
     list_display = (shown_id("tch", "touch_id", "touch"), "number", "at", "outcome", "detail", "answered_at")
     public = {"tch": "touch_id"}
 
@@ -222,6 +250,7 @@ class ReceiptPage(Ledger):
 class TemplateVersionPage(Ledger):
     """Published templates; they never change."""
 
+    workspace_by = "template__workspace"
     list_display = ("template", "number", "published_at")
     list_select_related = ("template",)
     public = {"tpv": "pk", "tpl": "template_id"}

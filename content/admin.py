@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,12 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from content import templates
+from content import actions, templates
 from content.models import Template, TemplateVersion
-from core.admin.base import Kept, ShownInline, shown_id
+from core.admin.base import ShownInline, shown_id
 from core.i18n.words import words
-from tenancy.models import User
-from tenancy.scoping import scopes_in
+from core.problems import Problem
+from tenancy.access import Access
+from tenancy.pages import Kept
 
 
 class TemplateVersionInline(ShownInline):
@@ -39,16 +41,23 @@ class TemplatePage(Kept):
     fixed = ("workspace", "medium")
     actions = ("publish", "archive", "restore")
 
-    def save_model(self, request: HttpRequest, obj: Template, form: Any, change: bool) -> None:
-        obj.save()
+    def save(self, request: HttpRequest, obj: Template, changes: dict[str, Any], change: bool) -> None:
+        access = self.access(request, obj)
+        if change:
+            actions.change_template(access, obj, changes, timezone.now())
+        else:
+            obj.pk = actions.create_template(access, obj.name, obj.medium, obj.content, timezone.now()).pk
         for problem in templates.check(obj.medium, obj.content):
             messages.warning(request, f"{problem.path}: {words(problem.message, problem.message_zh)}")
 
     @admin.action(description=words("Publish", "发布"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
         """Freeze the drafts into versions."""
-        for template in queryset:
-            version, problems = templates.publish(template.pk, timezone.now())
+
+        def publish(access: Access, template: Template, now: datetime) -> Any:
+            return template, *actions.publish_template(access, template, now)
+
+        for template, version, problems in self.each(request, queryset, publish):
             for problem in problems:
                 messages.error(
                     request, f"{template.name}: {problem.path}: {words(problem.message, problem.message_zh)}"
@@ -62,13 +71,15 @@ class TemplatePage(Kept):
     @admin.action(description=words("Archive", "归档"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
         """Hide them from the pickers, unless something uses them."""
-        assert isinstance(request.user, User)
-        for template in queryset:
-            may = scopes_in(request.user, template.workspace_id).__contains__
-            for problem in templates.archive(template.workspace_id, template.pk, timezone.now(), may):
+
+        def archive(access: Access, template: Template, now: datetime) -> tuple[Template, list[Problem]]:
+            return template, actions.archive_template(access, template, now)
+
+        for template, problems in self.each(request, queryset, archive):
+            for problem in problems:
                 messages.error(request, f"{template.name}: {words(problem.message, problem.message_zh)}")
 
     @admin.action(description=words("Restore", "恢复"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
         """Show them in the pickers again."""
-        queryset.update(archived_at=None)
+        self.each(request, queryset, actions.restore_template)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from drf_spectacular.utils import extend_schema
@@ -14,7 +16,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from content import templates
+from content import actions, templates
 from content.models import Template, TemplateVersion
 from core import publicid
 from core.api.errors import conflict, field_problem, invalid
@@ -87,12 +89,13 @@ class TemplateDoor(WorkspaceView):
         shown = TemplateSerializer(template_json(template, _latest(template))).data
         return Response(shown, status=status, headers={"ETag": etag(template)})
 
-    def _save(self, template: Template, fields: list[str] | None = None) -> None:
-        try:
-            with transaction.atomic():
-                template.save(update_fields=fields)
-        except IntegrityError as error:
-            raise field_problem("name", "name_taken", "Another template has this name.", "已有同名模板。") from error
+
+@contextmanager
+def _name_is_free() -> Iterator[None]:
+    try:
+        yield
+    except actions.NameTaken as error:
+        raise field_problem("name", "name_taken", "Another template has this name.", "已有同名模板。") from error
 
 
 class TemplatesView(TemplateDoor):
@@ -121,9 +124,10 @@ class TemplatesView(TemplateDoor):
     @extend_schema(operation_id="templates_create", request=NewTemplateSerializer, responses={201: TemplateSerializer})
     def post(self, request: Request, workspace: str) -> Response:
         """Make a template; it is saved with its problems."""
-        template = Template(workspace=self.workspace, **self.read(NewTemplateSerializer))
-        self._save(template)
-        return self.answer(template, 201)
+        data = self.read(NewTemplateSerializer)
+        with _name_is_free():
+            made = actions.create_template(self.access, data["name"], data["medium"], data["content"], self.now)
+        return self.answer(made, 201)
 
 
 class TemplateView(TemplateDoor):
@@ -145,11 +149,8 @@ class TemplateView(TemplateDoor):
     def patch(self, request: Request, workspace: str, template: str) -> Response:
         """Change the name or the draft; it is saved with its problems."""
         data = self.read(TemplateChangeSerializer, partial=True)
-        with transaction.atomic():
-            found = self._as_read(template)
-            for name, value in data.items():
-                setattr(found, name, value)
-            self._save(found, [*data, "updated_at"])
+        with _name_is_free(), transaction.atomic():
+            found = actions.change_template(self.access, self._as_read(template), data, self.now)
         return self.answer(found)
 
 
@@ -163,7 +164,7 @@ class TemplateArchiveView(TemplateDoor):
         """Hide it from the pickers. Refused while something uses it: a 409 with a problem for each, whose path is its id;
         journeys are only counted without `journeys:read`."""
         found = self.template(template)
-        problems = templates.archive(self.workspace.pk, found.pk, self.now, self.access.may)
+        problems = actions.archive_template(self.access, found, self.now)
         if problems:
             raise conflict(problems)
         found.refresh_from_db()
@@ -178,10 +179,8 @@ class TemplateRestoreView(TemplateDoor):
     @extend_schema(operation_id="templates_restore", request=None, responses=TemplateSerializer)
     def post(self, request: Request, workspace: str, template: str) -> Response:
         """Show it in the pickers again."""
-        found = self.template(template)
-        found.archived_at = None
-        self._save(found, ["archived_at"])
-        return self.answer(found)
+        with _name_is_free():
+            return self.answer(actions.restore_template(self.access, self.template(template), self.now))
 
 
 class TemplateVersionsView(TemplateDoor):
@@ -209,7 +208,7 @@ class TemplatePublishView(TemplateDoor):
     def post(self, request: Request, workspace: str, template: str) -> Response:
         """Publish the draft that was read; the latest version again when nothing has changed."""
         with transaction.atomic():
-            version, problems = templates.publish(self._as_read(template).pk, self.now)
+            version, problems = actions.publish_template(self.access, self._as_read(template), self.now)
         if version is None:
             raise invalid("invalid_template", problems)
         shown = {"version": version, "problems": [problem.to_json() for problem in problems]}

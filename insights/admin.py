@@ -2,8 +2,9 @@
 
 from django.contrib import admin
 
-from core.admin.base import Ledger, shown_id
+from core.admin.base import shown_id
 from insights.models import Credit
+from tenancy.pages import Ledger
 
 
 @admin.register(Credit)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,11 +15,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core import publicid
-from core.admin.base import Kept, Ledger, shown_id
+from core.admin.base import shown_id
 from core.i18n.words import words
 from core.problems import Problem
-from journeys.design import pause
-from journeys.design.publish import may_not_publish, publish
+from journeys import actions
 from journeys.graph.check import check
 from journeys.graph.scope import load_scope
 from journeys.models import (
@@ -32,9 +33,8 @@ from journeys.models import (
     Settling,
     Version,
 )
-from tenancy.definitions import lock_definitions
-from tenancy.models import User
-from tenancy.scoping import scopes_in
+from tenancy.access import Access
+from tenancy.pages import Kept, Ledger
 
 
 @admin.register(Journey)
@@ -70,17 +70,11 @@ class JourneyPage(Kept):
     @admin.action(description=words("Publish the draft", "发布草稿"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Freeze the drafts into versions and let people in."""
-        user = request.user
-        assert isinstance(user, User)
-        for journey in queryset:
-            version = None
-            with transaction.atomic():
-                # Locked, so that what is published is what was judged. The definitions first, as everywhere.
-                lock_definitions(journey.workspace_id)
-                draft = Journey.objects.select_for_update().get(pk=journey.pk).draft
-                problems = may_not_publish(draft, scopes_in(user, journey.workspace_id))
-                if not problems:
-                    version, problems = publish(journey.pk, user, timezone.now())
+
+        def publish(access: Access, journey: Journey, now: datetime) -> Any:
+            return journey, *actions.publish_journey(access, journey, now)
+
+        for journey, version, problems in self.each(request, queryset, publish):
             for problem in problems:
                 place = f"{problem.path}: " if problem.path else ""
                 messages.warning(request, f"{journey.name}: {place}{words(problem.message, problem.message_zh)}")
@@ -90,28 +84,40 @@ class JourneyPage(Kept):
     @admin.action(description=words("Pause", "暂停"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Freeze people in place."""
-        for journey in queryset:
-            _say(request, journey, pause.pause(journey.pk, timezone.now()))
+        self._act(request, queryset, actions.pause_journey)
 
     @admin.action(description=words("Resume: waits ran on", "恢复：等待照常计时"), permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Go on; what is overdue moves at once."""
-        for journey in queryset:
-            _say(request, journey, pause.resume(journey.pk, timezone.now(), "continue"))
+        self._act(request, queryset, partial(actions.resume_journey, policy="continue"))
 
     @admin.action(
         description=words("Resume: waits are later by the pause", "恢复：等待按暂停时长顺延"), permissions=["change"]
     )
     def resume_shifted(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Go on; every wait is as much later as the pause was long."""
-        for journey in queryset:
-            _say(request, journey, pause.resume(journey.pk, timezone.now(), "shift"))
+        self._act(request, queryset, partial(actions.resume_journey, policy="shift"))
 
     @admin.action(description=words("Archive", "归档"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """End them for good."""
-        for journey in queryset:
-            _say(request, journey, pause.archive(journey.pk, timezone.now()))
+        self._act(request, queryset, actions.archive_journey)
+
+    def _act(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Journey],
+        act: Callable[[Access, Journey, datetime], Problem | None],
+    ) -> None:
+        for journey, problem in self.each(request, queryset, lambda *given: (given[1], act(*given))):
+            _say(request, journey, problem)
+
+    def save(self, request: HttpRequest, obj: Journey, changes: dict[str, Any], change: bool) -> None:
+        access = self.access(request, obj)
+        if change:
+            actions.change_journey(access, obj, changes, timezone.now())
+        else:
+            obj.pk = actions.create_journey(access, obj.name, obj.description, None, timezone.now()).pk
 
 
 @admin.register(Version)

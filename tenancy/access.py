@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.core.exceptions import PermissionDenied
+
 from core.problems import Problem
-from tenancy.models import ApiKey, Role, User, Workspace
+from tenancy.models import ApiKey, Role, User, Via, Workspace
 
 READ: Final = frozenset(
     {
@@ -43,6 +45,7 @@ ADMINISTRATION: Final = frozenset(
         "members:write",
         "keys:read",
         "keys:write",
+        "audit:read",
     }
 )
 OWNERSHIP: Final = "owners:write"
@@ -59,18 +62,68 @@ KEY_SCOPES: Final = sorted(READ | MARKETING | ADMINISTRATION)
 """What a key may be given, in the order screens show it."""
 
 
+class MissingScope(PermissionDenied):
+    """Whoever asks does not hold a scope that is needed: ask an admin of the workspace for it."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__(problems[0].message)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes a change, and from where: a user, a key, or a command."""
+
+    via: Via
+    user: User | None = None
+    key: ApiKey | None = None
+    address: str = ""
+    agent: str = ""
+
+    @property
+    def name(self) -> str:
+        """How the audit log calls them."""
+        if self.user is not None:
+            return self.user.get_username()
+        return self.key.name if self.key is not None else self.agent
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What one request may do in one workspace: on behalf of a user, or of a key."""
+    """What one actor may do in one workspace."""
 
     workspace: Workspace
     scopes: Set[str]
-    user: User | None = None
-    key: ApiKey | None = None
+    actor: Actor
+
+    @property
+    def user(self) -> User | None:
+        """The user on whose behalf it is, if it is one."""
+        return self.actor.user
+
+    @property
+    def key(self) -> ApiKey | None:
+        """The key by which it is, if it is one."""
+        return self.actor.key
 
     def may(self, scope: str) -> bool:
         """Whether the scope is held."""
         return scope in self.scopes
+
+    def require(self, scope: str) -> None:
+        """Raise MissingScope unless the scope is held."""
+        if scope not in self.scopes:
+            raise MissingScope([missing_scope(scope)])
+
+    def require_role(self, role: Role) -> None:
+        """Raise MissingScope unless every scope of the role is held: nobody gives, or takes, more than they have."""
+        for scope in sorted(ROLE_SCOPES[role]):
+            self.require(scope)
+
+
+def command_access(workspace: Workspace, command: str) -> Access:
+    """What a management command may do in a workspace: whoever can run one has the database anyway."""
+    return Access(workspace, ROLE_SCOPES[Role.OWNER], Actor(Via.COMMAND, agent=f"manage.py {command}"))
 
 
 @dataclass(frozen=True, slots=True)

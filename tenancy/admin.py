@@ -15,36 +15,66 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from core.admin.base import Kept, Page, TabularInline
+from core.admin.base import ShownInline
 from core.i18n.words import words
-from tenancy import media
-from tenancy.access import KEY_SCOPES, check_expiry, new_key
+from tenancy import actions, media, members
+from tenancy.access import KEY_SCOPES, check_expiry
+from tenancy.actors import actor_in_admin
+from tenancy.audit_words import sentence
 from tenancy.consent import ConsentPolicy
-from tenancy.definitions import facts_changed
-from tenancy.models import ApiKey, Member, User, Workspace
+from tenancy.models import ApiKey, AuditEntry, Member, Role, User, Workspace
+from tenancy.pages import Kept, Ledger, Page, UnscopedPage, workspaces_of
 
+LAST_OWNER = words(
+    "A workspace needs an owner: make somebody else an owner first.",
+    "工作区必须有所有者：请先将其他成员设为所有者。",
+)
 admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupPage(GroupAdmin, Page):
+class GroupPage(GroupAdmin, UnscopedPage):
     """Groups of staff, for permissions in this admin; the web app goes by roles."""
 
 
 @admin.register(User)
-class UserPage(UserAdmin, Page):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """Members of staff."""
+class UserPage(UserAdmin, UnscopedPage):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Members of staff. Only superusers change them: an account opens every workspace of the person."""
 
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     fieldsets = (*(UserAdmin.fieldsets or ()), ("Screens", {"fields": ("language",)}))
 
+    workspace_by = "memberships__workspace"
 
-class MemberInline(TabularInline):  # type: ignore[type-arg]  # not subscriptable when it runs
+    def own_rows(self, request: HttpRequest, rows: QuerySet[User]) -> QuerySet[User]:
+        """Those who share a workspace with the person."""
+        return rows.filter(
+            pk__in=Member.objects.filter(workspace__in=workspaces_of(request).values("pk")).values("user")
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Django's page for passwords saves by itself, and ends here."""
+        if request.resolver_match is not None and request.resolver_match.url_name == "auth_user_password_change":
+            actions.password_was_set(actor_in_admin(request), obj, timezone.now())
+        return super().log_change(request, obj, message)
+
+
+class MemberInline(ShownInline):
+    """Who works there; changed on their own page."""
+
     model = Member
-    extra = 0
-    autocomplete_fields = ("user",)
+    fields = ("user", "role")
 
 
 class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -75,21 +105,45 @@ class WorkspacePage(Kept):
 
     form = WorkspaceForm
 
+    ordering = ("name",)
     list_display = ("name", "slug", "time_zone", "locale", "created_at")
     search_fields = ("name", "slug")
     public = {"wsp": "pk"}
     inlines = (MemberInline,)
 
-    def save_model(self, request: HttpRequest, obj: Workspace, form: Any, change: bool) -> None:
-        obj.save()
-        if change and {"time_zone", "settings"} & set(form.changed_data):
-            facts_changed(obj.pk)
+    workspace_by = "pk"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def save(self, request: HttpRequest, obj: Workspace, changes: dict[str, Any], change: bool) -> None:
+        if change:
+            actions.change_workspace(self.access(request, obj), changes, timezone.now())
+        else:
+            made = actions.create_workspace(actor_in_admin(request), changes, timezone.now())
+            obj.pk = made.pk
+
+
+class MemberForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A member; the last owner stays one."""
+
+    class Meta:
+        model = Member
+        fields = ("workspace", "user", "role")
+
+    def clean_role(self) -> str:
+        """Another role is refused to the only owner."""
+        role: str = self.cleaned_data["role"]
+        if self.instance.pk and members.is_last_owner(self.instance) and role != Role.OWNER:
+            raise forms.ValidationError(LAST_OWNER)
+        return role
 
 
 @admin.register(Member)
 class MemberPage(Page):
     """Who works where, and with which role."""
 
+    form = MemberForm
     list_display = ("user", "workspace", "role")
     list_filter = ("role", "workspace")
     list_select_related = ("user", "workspace")
@@ -97,6 +151,19 @@ class MemberPage(Page):
     autocomplete_fields = ("user", "workspace")
     public = {"mem": "pk"}
     fixed = ("workspace", "user")
+
+    def save(self, request: HttpRequest, obj: Member, changes: dict[str, Any], change: bool) -> None:
+        access = self.access(request, obj)
+        if change:
+            actions.change_role(access, obj, Role(obj.role), timezone.now())
+        else:
+            obj.pk = actions.add_member(access, obj.user, Role(obj.role), timezone.now()).pk
+
+    def delete(self, request: HttpRequest, obj: Member) -> None:
+        try:
+            actions.remove_member(self.access(request, obj), obj, timezone.now())
+        except members.LastOwner:
+            messages.error(request, LAST_OWNER)
 
 
 class NewKeyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -137,10 +204,10 @@ class ApiKeyPage(Kept):
         shown = ("prefix", "created_at", "last_used_at", "revoked_at") if obj else ()
         return (*NewKeyForm.Meta.fields, *shown)
 
-    def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
-        made = new_key()
-        obj.prefix, obj.digest = made.prefix, made.digest
-        obj.save()
+    def save(self, request: HttpRequest, obj: ApiKey, changes: dict[str, Any], change: bool) -> None:
+        access = self.access(request, obj)
+        row, made = actions.create_key(access, obj.name, obj.scopes, obj.expires_at, timezone.now())
+        obj.pk = row.pk
         messages.warning(
             request,
             format_html(
@@ -155,5 +222,20 @@ class ApiKeyPage(Kept):
     @admin.action(description=words("Revoke", "吊销"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Close the keys at once and for good."""
-        count = queryset.filter(revoked_at=None).update(revoked_at=timezone.now())
+        count = len(self.each(request, queryset.filter(revoked_at=None), actions.revoke_key))
         messages.success(request, words(f"{count} revoked.", f"已吊销 {count} 个。"))
+
+
+@admin.register(AuditEntry)
+class AuditEntryPage(Ledger):
+    """Who changed what, when and from where. Nothing here is ever changed or deleted."""
+
+    list_display = ("at", "told", "via", "address", "workspace")
+    list_filter = ("workspace", "via", "kind", "verb", "at")
+    list_select_related = ("workspace",)
+    search_fields = ("who", "name")
+
+    @admin.display(description=words("what happened", "内容"))
+    def told(self, obj: AuditEntry) -> str:
+        """Who did what, as a sentence."""
+        return str(words(*sentence(obj)))

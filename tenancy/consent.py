@@ -17,6 +17,14 @@ class ConsentPolicy(models.TextChoices):
     OPT_IN = "opt_in", "It is sent only after they have said yes"
 
 
+def policies_of_a_new_workspace(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Those that its settings name; of the others SMS is `opt_in`, since the law of most countries asks for consent before
+    an advertisement by SMS, and the rest `opt_out`."""
+    given = settings.get("consent")
+    asked = {"sms": ConsentPolicy.OPT_IN.value}
+    return consent_policies({"consent": {**asked, **(given if isinstance(given, dict) else {})}})
+
+
 def consent_policies(settings: Mapping[str, Any]) -> dict[str, str]:
     """The policy of every medium by a workspace's settings, as `channels.policies.decide.consented` reads them: `opt_out`
     unless they say `opt_in`."""

@@ -26,6 +26,12 @@ def remove_member(member: Member) -> None:
         Member.objects.filter(pk=member.pk).delete()
 
 
+def is_last_owner(member: Member) -> bool:
+    """Whether the workspace has no other owner."""
+    owners = Member.objects.filter(workspace_id=member.workspace_id, role=Role.OWNER).values_list("pk", flat=True)
+    return set(owners) == {member.pk}
+
+
 def _keep_an_owner(member: Member, role: Role | None) -> None:
     # All owners are locked, so two of them cannot step down at once.
     owners = set(

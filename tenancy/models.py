@@ -145,3 +145,52 @@ class Reference(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["user_kind", "user_id"], name="reference_by_user")]
+
+
+class Via(models.TextChoices):
+    """The way by which a change came."""
+
+    WEB = "web", words("web app", "网页")
+    API_KEY = "api_key", words("API key", "API 密钥")
+    ADMIN = "admin", words("admin", "管理后台")
+    COMMAND = "command", words("command line", "命令行")
+
+
+class AuditEntry(models.Model):
+    """One change: who made it, when, from where, to what, and what was different before. Never changed or deleted: a trigger
+    refuses. Only `tenancy.audit` writes it, with secrets and personal data masked."""
+
+    workspace = models.ForeignKey(
+        Workspace,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="+",
+        help_text="Empty for what belongs to no workspace, such as accounts.",
+    )
+    at = models.DateTimeField()
+    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+")
+    key = models.ForeignKey(ApiKey, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+")
+    who = models.CharField(max_length=200, help_text="The name at that time of the user, key or command.")
+    via = models.CharField(max_length=10, choices=Via.choices)
+    address = models.CharField(max_length=64, help_text="The IP address of the request.")
+    agent = models.CharField(max_length=200, help_text="The program that sent it, as it called itself.")
+    verb = models.CharField(max_length=30)
+    kind = models.CharField(max_length=30)
+    thing_id = models.BigIntegerField(null=True)
+    name = models.CharField(max_length=200, help_text="The thing's name at that time.")
+    before = models.JSONField(default=dict, help_text="The fields that changed, as they were.")
+    after = models.JSONField(default=dict, help_text="The fields that changed, as they became.")
+    details = models.JSONField(default=dict, help_text="What else says how it was done, such as a count.")
+
+    class Meta:
+        db_table = "tenancy_auditentry"
+        verbose_name, verbose_name_plural = words("audit entry", "审计记录"), words("audit log", "审计日志")
+        indexes = [
+            models.Index(fields=["workspace", "-id"], name="audit_by_workspace"),
+            models.Index(fields=["workspace", "kind", "thing_id", "-id"], name="audit_by_thing"),
+            models.Index(fields=["workspace", "user", "-id"], name="audit_by_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.verb} {self.kind} {self.name}"

@@ -13,20 +13,26 @@ from django.db.models import Model, QuerySet
 
 from core import publicid
 from core.problems import NotFoundInWorkspace
-from tenancy.access import ROLE_SCOPES, Access
-from tenancy.models import ApiKey, Member, Role, User, Workspace
+from tenancy.access import ROLE_SCOPES, Access, Actor
+from tenancy.models import Member, Role, User, Workspace
 
 M = TypeVar("M", bound=Model)
 
 
-def access_of_user(user: User, public_id: str) -> Access:
-    """What the user may do in the workspace; raises NotFoundInWorkspace unless they are a member."""
-    member = (
-        Member.objects.filter(user=user, workspace_id=_number("wsp", public_id)).select_related("workspace").first()
-    )
+def access_of(actor: Actor, public_id: str) -> Access:
+    """What the user or key may do in the workspace.
+
+    Raises NotFoundInWorkspace unless the user is a member of it, or the key its own.
+    """
+    number = _number("wsp", public_id)
+    if actor.key is not None:
+        if actor.key.workspace_id != number:
+            raise NotFoundInWorkspace
+        return Access(actor.key.workspace, frozenset(actor.key.scopes), actor)
+    member = Member.objects.filter(user=actor.user, workspace_id=number).select_related("workspace").first()
     if member is None:
         raise NotFoundInWorkspace
-    return Access(member.workspace, ROLE_SCOPES[Role(member.role)], user=user)
+    return Access(member.workspace, ROLE_SCOPES[Role(member.role)], actor)
 
 
 def scopes_in(user: User, workspace_id: int) -> Set[str]:
@@ -38,13 +44,6 @@ def scopes_in(user: User, workspace_id: int) -> Set[str]:
         return ROLE_SCOPES[Role.OWNER]
     role = Member.objects.filter(user=user, workspace_id=workspace_id).values_list("role", flat=True).first()
     return ROLE_SCOPES[Role(role)] if role is not None else frozenset()
-
-
-def access_of_key(key: ApiKey, public_id: str) -> Access:
-    """What the key may do in the workspace; raises NotFoundInWorkspace unless it is the key's own."""
-    if key.workspace_id != _number("wsp", public_id):
-        raise NotFoundInWorkspace
-    return Access(key.workspace, frozenset(key.scopes), key=key)
 
 
 def rows_of(model: type[M], workspace: Workspace, *, via: str = "workspace") -> QuerySet[M]:

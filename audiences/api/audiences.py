@@ -14,10 +14,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audiences import actions
 from audiences.api.rules import rule_text
 from audiences.history import sizes
 from audiences.models import Audience, Membership
-from audiences.save import archive_audience, restore_audience, save_audience
 from cdp.profiles.api.profiles import ProfileBriefSerializer
 from cdp.profiles.lookup import profile_ids
 from cdp.profiles.summaries import profile_summaries, summary_of
@@ -26,7 +26,6 @@ from core.api.errors import conflict, field_problem, invalid
 from core.api.fields import NamedSerializer, RuleField, StrictSerializer, TextSerializer, named, page_of
 from core.api.paging import PageQuery, bounded, page
 from core.problems import Problem
-from core.wakeups import nudge
 from rules.vocabulary import Catalog, load
 from tenancy.api.views import IF_MATCH, WorkspaceView
 from tenancy.definitions import lock_definitions
@@ -113,17 +112,9 @@ class AudienceDoor(WorkspaceView):
         return Response(shown, status=status, headers={"ETag": etag(audience)})
 
     def _save(self, audience: Audience | None, data: dict[str, Any]) -> Audience:
-        saved, problems = save_audience(
-            self.workspace.pk,
-            data.get("name", audience.name if audience else ""),
-            data.get("rule", audience.rule if audience else None),
-            audience_id=audience.pk if audience else None,
-        )
+        saved, problems = actions.save_audience(self.access, audience, data, self.now)
         if saved is None:
             raise invalid("invalid_rule", problems)
-        if data.get("description", saved.description) != saved.description:
-            saved.description = data["description"]
-            saved.save(update_fields=["description", "updated_at"])
         return saved
 
     def moved(self, audience: Audience, problems: list[Problem]) -> Response:
@@ -208,7 +199,7 @@ class AudienceArchiveView(AudienceDoor):
         """Stop keeping it up to date and hide it; its history stays. Refused while something uses it: a 409 with a problem
         for each, whose path is the user's id; those that the caller may not read are only counted."""
         found = self.find(Audience, "aud", audience)
-        return self.moved(found, archive_audience(self.workspace.pk, found.pk, self.now, self.access.may))
+        return self.moved(found, actions.archive_audience(self.access, found, self.now))
 
 
 class AudienceRestoreView(AudienceDoor):
@@ -220,7 +211,7 @@ class AudienceRestoreView(AudienceDoor):
     def post(self, request: Request, workspace: str, audience: str) -> Response:
         """Keep it up to date again; its members are found in the background. Refused while its rule cannot be kept."""
         found = self.find(Audience, "aud", audience)
-        return self.moved(found, restore_audience(self.workspace.pk, found.pk))
+        return self.moved(found, actions.restore_audience(self.access, found, self.now))
 
 
 class AudienceRefreshView(WorkspaceView):
@@ -231,7 +222,7 @@ class AudienceRefreshView(WorkspaceView):
     @extend_schema(operation_id="audiences_refresh", request=None, responses={202: QueuedSerializer})
     def post(self, request: Request, workspace: str, audience: str) -> Response:
         """Find the members afresh, in the background."""
-        queued = nudge("audiences.refresh_all", audience_id=self.find(Audience, "aud", audience).pk)
+        queued = actions.refresh_audience(self.access, self.find(Audience, "aud", audience), self.now)
         return Response({"queued": queued}, status=202)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 
 from cdp.events.models import Event
-from core.admin.base import Ledger, shown_id
+from core.admin.base import shown_id
+from tenancy.pages import Ledger
 
 
 @admin.register(Event)

@@ -10,13 +10,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
-from cdp.ingest import quarantine
+from cdp.ingest import actions
 from cdp.ingest.models import Inbox, Quarantine, Source
 from cdp.parking.models import Parked
-from core.admin.base import Kept, Ledger, shown_id
+from core.admin.base import shown_id
 from core.i18n.words import words
 from core.wakeups import nudge
-from tenancy.access import new_write_key
+from tenancy.models import Workspace
+from tenancy.pages import Kept, Ledger, access_in_admin
 
 
 @admin.register(Inbox)
@@ -50,7 +51,12 @@ class QuarantinePage(Ledger):
     @admin.action(description=words("Replay", "重新放入"), permissions=["replay"])
     def replay(self, request: HttpRequest, queryset: QuerySet[Quarantine]) -> None:
         """Put the items back into the inbox."""
-        count = quarantine.replay(list(queryset.values_list("pk", flat=True)), timezone.now())
+        chosen: dict[Workspace, list[int]] = {}
+        for row in queryset.select_related("workspace"):
+            chosen.setdefault(row.workspace, []).append(row.pk)
+        count = 0
+        for workspace, numbers in chosen.items():
+            count += actions.replay(access_in_admin(request, workspace), numbers, timezone.now())
         nudge("ingest.process_inbox")
         messages.success(request, words(f"{count} put back into the inbox.", f"已将 {count} 条放回收件箱。"))
 
@@ -90,18 +96,20 @@ class SourcePage(Kept):
     public = {"src": "pk"}
     actions = ("rotate",)
 
-    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
-        if not change:
-            obj.write_key = new_write_key()
-            _show(request, obj)
-        obj.save()
+    def save(self, request: HttpRequest, obj: Source, changes: dict[str, Any], change: bool) -> None:
+        access = self.access(request, obj)
+        if change:
+            actions.change_source(access, obj, changes, timezone.now())
+            return
+        fields = {"name": obj.name, "enabled": obj.enabled, "time_zone": obj.time_zone}
+        made = actions.create_source(access, fields, timezone.now())
+        obj.pk = made.pk
+        _show(request, made)
 
     @admin.action(description=words("Rotate the write key", "更换写入密钥"), permissions=["change"])
     def rotate(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         """New write keys; the old ones stop working at once."""
-        for source in queryset:
-            source.write_key = new_write_key()
-            source.save(update_fields=["write_key"])
+        for source in self.each(request, queryset, actions.rotate_write_key):
             _show(request, source)
 
 

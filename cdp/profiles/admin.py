@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from cdp.profiles import actions
 from cdp.profiles.models import ConsentRecord, Identifier, IdentifierRule, Merge, Namespace, Profile
-from core.admin.base import Ledger, Page, ShownInline, shown_id
+from core.admin.base import ShownInline, shown_id
+from tenancy.pages import Ledger, Page
 
 
 class IdentifierInline(ShownInline):
@@ -83,3 +89,9 @@ class NamespacePage(Page):
     list_select_related = ("workspace",)
     search_fields = ("name",)
     autocomplete_fields = ("workspace",)
+
+    def save(self, request: HttpRequest, obj: Namespace, changes: dict[str, Any], change: bool) -> None:
+        actions.save_namespace(self.access(request, obj), obj, changes, timezone.now())
+
+    def delete(self, request: HttpRequest, obj: Namespace) -> None:
+        actions.delete_namespace(self.access(request, obj), obj, timezone.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from cdp.schema.models import EventName, EventProperty, Trait
-from core.admin.base import Ledger
+from tenancy.pages import Ledger
 
 
 @admin.register(EventName)
@@ -22,6 +22,7 @@ class EventNamePage(Ledger):
 class EventPropertyPage(Ledger):
     """The properties seen on events, with the types of their values."""
 
+    workspace_by = "event_name__workspace"
     list_display = ("event_name", "name", "value_type")
     list_filter = ("value_type", "event_name__workspace")
     list_select_related = ("event_name",)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 
 from cdp.signals.models import Signal, Subscription
-from core.admin.base import Ledger, shown_id
+from core.admin.base import shown_id
+from tenancy.pages import Ledger
 
 
 @admin.register(Signal)

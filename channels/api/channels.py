@@ -13,20 +13,18 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from channels import actions
 from channels.adapters import ADAPTERS
-from channels.delivery import pauses
 from channels.delivery.details import shown
 from channels.delivery.health import channel_health
 from channels.delivery.runtime import receipts_url
 from channels.models import Channel
-from channels.setup import save_channel, secrets_set
-from channels.touches.requeue import cancel_queue
+from channels.setup import secrets_set
 from core import publicid
 from core.api.errors import invalid
 from core.api.fields import JsonObject, StrictSerializer, TextSerializer, page_of
 from core.api.paging import PageQuery, bounded, page
 from core.api.views import ApiView
-from core.wakeups import nudge
 from tenancy.api.views import IF_MATCH, WorkspaceView
 from tenancy.media import choices
 
@@ -149,7 +147,7 @@ class ChannelsView(WorkspaceView):
             adapter=data["adapter"],
             enabled=data["enabled"],
         )
-        saved, problems = save_channel(channel, data["settings"], data["secrets"])
+        saved, problems = actions.save_channel(self.access, channel, data["settings"], data["secrets"], self.now)
         if saved is None:
             raise invalid("invalid", problems)
         return answer(saved, 201)
@@ -179,7 +177,8 @@ class ChannelView(WorkspaceView):
         data = self.read(ChannelChangeSerializer, partial=True)
         found.name = data.get("name", found.name)
         found.enabled = data.get("enabled", found.enabled)
-        saved, problems = save_channel(found, data.get("settings", found.settings), data.get("secrets", {}))
+        settings, secrets = data.get("settings", found.settings), data.get("secrets", {})
+        saved, problems = actions.save_channel(self.access, found, settings, secrets, self.now)
         if saved is None:
             raise invalid("invalid", problems)
         return answer(saved)
@@ -193,10 +192,7 @@ class ChannelResumeView(WorkspaceView):
     @extend_schema(operation_id="channels_resume", request=None, responses=ChannelSerializer)
     def post(self, request: Request, workspace: str, channel: str) -> Response:
         """End a pause at once. A channel that is switched off stays off."""
-        found = self.find(Channel, "chn", channel)
-        pauses.end(found)
-        nudge("channels.deliver")
-        return answer(found)
+        return answer(actions.end_pause(self.access, self.find(Channel, "chn", channel), self.now))
 
 
 class ChannelCancelQueueView(WorkspaceView):
@@ -210,7 +206,7 @@ class ChannelCancelQueueView(WorkspaceView):
         have left already, are left alone."""
         found = self.find(Channel, "chn", channel)
         with bounded(10):
-            cancelled = cancel_queue(found, self.now)
+            cancelled = actions.cancel_queue(self.access, found, self.now)
         return Response(CancelledSerializer({"cancelled": cancelled}).data)
 
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cdp.profiles.lookup import find_profile
+from channels import actions
 from channels.delivery import test_send
 from channels.delivery.details import shown
 from channels.models import Channel
@@ -82,8 +83,8 @@ class TemplateTestView(TemplateDoor):
         if channel.medium != found.medium:
             text = f"The channel carries {channel.medium}, the template is for {found.medium}."
             raise field_problem("channel", "wrong_medium", text, "渠道与模板的触达方式不一致。")
-        outcome, problems = test_send.send_test(
-            channel, found.content, person.pk, data.get("event", {}), data["to"], self.now
+        outcome, problems = actions.send_test(
+            self.access, found, channel, person.pk, data.get("event", {}), data["to"], self.now
         )
         if outcome is None:
             raise invalid("invalid_template", problems)

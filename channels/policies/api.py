@@ -7,8 +7,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import IntegrityError
 from django.utils.dateparse import parse_duration
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -16,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cdp.profiles import identifiers
+from channels import actions
 from channels.models import Cap, Suppression
 from channels.policies.decide import MARKETING
 from core.api.errors import field_problem
@@ -120,7 +120,7 @@ class CapsView(WorkspaceView):
     )
     def post(self, request: Request, workspace: str) -> Response:
         """Add a cap; one that is there already stays as it is, and the answer is 200."""
-        cap, made = Cap.objects.get_or_create(workspace=self.workspace, **self.read(NewCapSerializer))
+        cap, made = actions.create_cap(self.access, self.read(NewCapSerializer), self.now)
         return Response(CapSerializer(cap).data, status=201 if made else 200)
 
 
@@ -134,11 +134,8 @@ class CapView(WorkspaceView):
         """Change the cap; it holds from the next touch on."""
         found = self.find(Cap, "cap", cap)
         data = self.read(NewCapSerializer, partial=True)
-        for name, value in data.items():
-            setattr(found, name, value)
         try:
-            with transaction.atomic():
-                found.save(update_fields=[*data, "changed_at"])
+            actions.change_cap(self.access, found, data, self.now)
         except IntegrityError as error:
             raise field_problem(
                 "max_touches",
@@ -151,7 +148,7 @@ class CapView(WorkspaceView):
     @extend_schema(operation_id="caps_delete", responses={204: None})
     def delete(self, request: Request, workspace: str, cap: str) -> Response:
         """Remove the cap."""
-        self.find(Cap, "cap", cap).delete()
+        actions.delete_cap(self.access, self.find(Cap, "cap", cap), self.now)
         return Response(status=204)
 
 
@@ -189,12 +186,7 @@ class SuppressionsView(WorkspaceView):
                 "This is no address of this medium. Write an e-mail address, or a phone number with its country code.",
                 "这不是该触达方式的有效地址。请填写邮箱地址，或带国家代码的电话号码。",
             )
-        made, _ = Suppression.objects.get_or_create(
-            workspace=self.workspace,
-            medium=data["medium"],
-            address_hash=hashed,
-            defaults={"reason": data["reason"], "since": timezone.now()},
-        )
+        made = actions.suppress(self.access, data["medium"], hashed, data["reason"], self.now)
         return Response(SuppressionSerializer(made).data, status=201)
 
 
@@ -206,7 +198,7 @@ class SuppressionView(WorkspaceView):
     @extend_schema(operation_id="suppressions_remove", responses={204: None})
     def delete(self, request: Request, workspace: str, suppression: str) -> Response:
         """Allow the address again."""
-        self.find(Suppression, "sup", suppression).delete()
+        actions.lift_suppression(self.access, self.find(Suppression, "sup", suppression), self.now)
         return Response(status=204)
 
 

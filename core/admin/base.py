@@ -1,4 +1,7 @@
-"""What the admin's pages have in common: ledgers that only show, counts that do not scan, search by public id."""
+"""What the admin's pages have in common: ledgers that only show, counts that do not scan, search by public id.
+
+`tenancy.pages` adds who sees which rows.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:  # Unfold has no types; its classes are Django's with another 
 else:
     from unfold.admin import ModelAdmin, TabularInline
 
-__all__ = ["EstimatedPaginator", "Kept", "Ledger", "Page", "ShownInline", "TabularInline", "shown_id"]
+__all__ = ["EstimatedPaginator", "LedgerPage", "PlainPage", "ShownInline", "TabularInline", "shown_id"]
 
 COUNTED = 10_000
 
@@ -45,7 +48,7 @@ class EstimatedPaginator(Paginator):  # type: ignore[type-arg]  # not subscripta
         return max(counted, int(estimate[0]) if estimate and estimate[0] else 0)
 
 
-class Page(ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
+class PlainPage(ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A page of the admin. `public` maps prefixes of public ids to the fields that a search for one looks in."""
 
     public: ClassVar[Mapping[str, str]] = {}
@@ -90,14 +93,7 @@ class ShownInline(TabularInline):  # type: ignore[type-arg]  # not subscriptable
         return False
 
 
-class Kept(Page):
-    """Things that end in another way than by deletion: switched off, archived, revoked."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-class Ledger(Kept):
+class LedgerPage(PlainPage):
     """What happened: shown, never added, changed or deleted."""
 
     ordering = ("-pk",)
@@ -107,6 +103,9 @@ class Ledger(Kept):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 

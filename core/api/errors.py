@@ -154,7 +154,7 @@ def _translate(error: Exception) -> ApiError | None:
         case exceptions.PermissionDenied() if error.get_codes() == "csrf_failed":
             return ApiError("csrf_failed")
         case exceptions.PermissionDenied() | DjangoPermissionDenied():
-            return ApiError("forbidden")
+            return ApiError("forbidden", getattr(error, "problems", ()))
         case exceptions.ParseError():
             return ApiError("bad_json", message=str(error.detail))
         case exceptions.UnsupportedMediaType():

@@ -15,17 +15,14 @@ from core.api.checked import checked
 from core.api.errors import ApiError, invalid
 from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer, TextSerializer, page_of
 from core.api.paging import PageQuery, bounded, page
+from journeys import actions
 from journeys.api.journeys import JourneyDoor, TotalsSerializer, VersionBriefSerializer
 from journeys.api.nodes import GraphSaysSerializer, GraphSerializer, NodeWordsSerializer, graph_says
 from journeys.design.differences import differences, outdated_templates
-from journeys.design.drafts import save_draft
-from journeys.design.publish import may_not_publish, publish
 from journeys.graph.describe import graph_words
 from journeys.graph.scope import load_scope
-from journeys.graph.transactional import transactional_nodes
 from journeys.ledger.counts import counts
 from journeys.models import Edge, Journey, Version
-from tenancy.access import TRANSACTIONAL
 from tenancy.api.views import IF_MATCH
 from tenancy.definitions import lock_definitions
 
@@ -117,9 +114,7 @@ class DraftView(JourneyDoor):
         self.check_if_match(etag(found))
         graph = self.read(GraphToSaveSerializer)["graph"]
         checked(GraphSerializer, graph, at="graph")
-        if transactional_nodes(graph) - transactional_nodes(found.draft):
-            self.require(TRANSACTIONAL)
-        if save_draft(found.pk, graph, found.draft_revision, self.now, self.access.user) is None:
+        if actions.save_draft(self.access, found, graph, found.draft_revision, self.now) is None:
             raise ApiError("stale")
         return self._draft(self.journey(journey))
 
@@ -156,9 +151,7 @@ class PublishView(JourneyDoor):
             lock_definitions(self.workspace.pk)
             locked = Journey.objects.select_for_update().get(pk=found.pk)
             self.check_if_match(etag(locked))
-            if forbidden := may_not_publish(locked.draft, self.access.scopes):
-                raise ApiError("forbidden", forbidden)
-            version, problems = publish(found.pk, self.access.user, self.now)
+            version, problems = actions.publish_journey(self.access, locked, self.now)
         if version is None:
             raise invalid("invalid_draft", problems)
         shown = {

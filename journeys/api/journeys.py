@@ -14,13 +14,12 @@ from core.api.errors import ApiError, invalid
 from core.api.fields import JsonObject, PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, bounded, page
 from core.problems import Problem
+from journeys import actions
 from journeys.design import pause
 from journeys.design.differences import differences, outdated_templates
-from journeys.design.drafts import NameTaken, change_journey, clone_journey, create_journey
-from journeys.graph.transactional import transactional_nodes
+from journeys.design.drafts import NameTaken
 from journeys.ledger.numbers import Numbers, numbers
 from journeys.models import Journey, JourneyState
-from tenancy.access import TRANSACTIONAL
 from tenancy.api.views import WorkspaceView
 
 
@@ -142,10 +141,8 @@ class JourneysView(JourneyDoor):
     def post(self, request: Request, workspace: str) -> Response:
         """Begin a journey, from nothing or from a graph."""
         data = self.read(NewJourneySerializer)
-        if transactional_nodes(data.get("graph") or {}):
-            self.require(TRANSACTIONAL)
         try:
-            made = create_journey(self.workspace, data["name"], data["description"], data.get("graph"))
+            made = actions.create_journey(self.access, data["name"], data["description"], data.get("graph"), self.now)
         except NameTaken as error:
             raise invalid("invalid", [error.problem]) from error
         return self.answer(made, 201)
@@ -166,7 +163,7 @@ class JourneyView(JourneyDoor):
         """Change its name, description or priority."""
         found = self.journey(journey)
         try:
-            change_journey(found, self.read(JourneyChangeSerializer, partial=True))
+            actions.change_journey(self.access, found, self.read(JourneyChangeSerializer, partial=True), self.now)
         except NameTaken as error:
             raise invalid("invalid", [error.problem]) from error
         return self.answer(found)
@@ -182,7 +179,7 @@ class JourneyCloneView(JourneyDoor):
         """A new journey with this one's draft; nobody is inside it."""
         found = self.journey(journey)
         try:
-            made = clone_journey(found, self.read(CloneSerializer)["name"])
+            made = actions.clone_journey(self.access, found, self.read(CloneSerializer)["name"], self.now)
         except NameTaken as error:
             raise invalid("invalid", [error.problem]) from error
         return self.answer(made, 201)
@@ -196,7 +193,7 @@ class JourneyPauseView(JourneyDoor):
     @extend_schema(operation_id="journeys_pause", request=None, responses=JourneySerializer)
     def post(self, request: Request, workspace: str, journey: str) -> Response:
         """Nobody enters and nobody moves until it is resumed."""
-        return self.acted(journey, pause.pause(self.journey(journey).pk, self.now))
+        return self.acted(journey, actions.pause_journey(self.access, self.journey(journey), self.now))
 
 
 class JourneyResumeView(JourneyDoor):
@@ -209,7 +206,7 @@ class JourneyResumeView(JourneyDoor):
         """Let people move again; the policy says how to treat the time that passed."""
         found = self.journey(journey)
         policy: pause.ResumePolicy = self.read(ResumeSerializer)["policy"]
-        return self.acted(journey, pause.resume(found.pk, self.now, policy))
+        return self.acted(journey, actions.resume_journey(self.access, found, self.now, policy))
 
 
 class JourneyArchiveView(JourneyDoor):
@@ -220,7 +217,7 @@ class JourneyArchiveView(JourneyDoor):
     @extend_schema(operation_id="journeys_archive", request=None, responses=JourneySerializer)
     def post(self, request: Request, workspace: str, journey: str) -> Response:
         """Nobody enters any more, those inside leave; everything it did stays in the ledger."""
-        return self.acted(journey, pause.archive(self.journey(journey).pk, self.now))
+        return self.acted(journey, actions.archive_journey(self.access, self.journey(journey), self.now))
 
 
 def journey_json(journey: Journey, counted: Numbers, outdated: frozenset[int]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from cdp.profiles.api.profiles import ProfileBriefSerializer
 from cdp.profiles.lookup import profile_ids
 from cdp.profiles.summaries import profile_summaries, summary_of
+from channels import actions
 from channels.adapters.receipt_in import RANK
 from channels.delivery.details import shown as shown_detail
 from channels.models import Attempt, Channel, Decision, Origin, Receipt, Send, SendState, Touch
@@ -208,7 +209,7 @@ class TouchRetryView(_TouchDoor):
         same key; not if the customer has left the journey since."""
         self.require("profiles:read")
         found = self._touch(touch)
-        if not requeue.retry(self.workspace.pk, [found.pk], self.now):
+        if not actions.retry_sends(self.access, [found.pk], self.now):
             message, message_zh = requeue.why_not(self.workspace.pk, found.pk, self.now)
             raise ApiError("conflict", message=message, message_zh=message_zh)
         nudge("channels.deliver")
@@ -225,7 +226,7 @@ class TouchCancelView(_TouchDoor):
         """Keep a send that waits in the outbox from ever leaving."""
         self.require("profiles:read")
         found = self._touch(touch)
-        if not requeue.cancel(self.workspace.pk, [found.pk], self.now):
+        if not actions.cancel_sends(self.access, [found.pk], self.now):
             raise ApiError(
                 "conflict",
                 message="Only a send that waits, and certainly has not left yet, can be cancelled.",

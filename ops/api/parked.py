@@ -19,7 +19,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cdp.parking import parking
+from cdp.parking import actions
 from cdp.parking.models import Parked, ParkedKind
 from cdp.profiles.lookup import profile_ids
 from core import publicid
@@ -137,7 +137,7 @@ class ParkedRetryView(WorkspaceView):
                 "Give either the ids to retry, or all: true.",
                 "请提供要重试的 ids，或设置 all: true，二者只能选其一。",
             )
-        retried = parking.retry_now(self.workspace.pk, self._numbers(given.get("ids")), self.now)
+        retried = actions.retry(self.access, self._numbers(given.get("ids")), self.now)
         for task in ("journeys.engine.pulse", "channels.deliver"):
             nudge(task)
         return Response({"retried": retried})

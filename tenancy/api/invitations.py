@@ -14,12 +14,14 @@ from core.api.errors import ApiError, field_problem, invalid
 from core.api.fields import PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
 from core.api.views import ApiView
-from tenancy import accounts, invitations, mail
+from tenancy import accounts, actions, invitations, mail
+from tenancy.actors import actor_of
 from tenancy.api.auth import SessionAuthentication
-from tenancy.api.members import RoleView, UsernameField
+from tenancy.api.members import UsernameField
 from tenancy.api.passwords import PasswordField
 from tenancy.api.session import SessionSerializer, session_json
 from tenancy.api.throttles import InvitationThrottle, LinkThrottle
+from tenancy.api.views import WorkspaceView
 from tenancy.models import Invitation, Role, User
 
 
@@ -65,7 +67,7 @@ class AcceptSerializer(TokenSerializer):
     language = serializers.ChoiceField(choices=["en", "zh-hans"], default="en", help_text="Of the new user's screens.")
 
 
-class InvitationsView(RoleView):
+class InvitationsView(WorkspaceView):
     """The open invitations of a workspace."""
 
     scopes = {"GET": "members:read", "POST": "members:write"}
@@ -86,10 +88,8 @@ class InvitationsView(RoleView):
     def post(self, request: Request, workspace: str) -> Response:
         """Invite somebody by mail, in a role whose scopes the caller holds. An earlier link for the address ends."""
         data = self.read(NewInvitationSerializer)
-        role = Role(data["role"])
-        self.require_role(role)
         try:
-            made, token = invitations.invite(self.access, data["email"], role, self.now)
+            made, token = actions.invite(self.access, data["email"], Role(data["role"]), self.now)
         except invitations.AlreadyMember as error:
             raise _already_member("email") from error
         except invitations.TooMany as error:
@@ -104,7 +104,7 @@ class InvitationsView(RoleView):
         return Response(shown, status=201)
 
 
-class InvitationView(RoleView):
+class InvitationView(WorkspaceView):
     """One invitation."""
 
     scopes = {"DELETE": "members:write"}
@@ -112,8 +112,7 @@ class InvitationView(RoleView):
     @extend_schema(operation_id="invitations_revoke", responses={204: None})
     def delete(self, request: Request, workspace: str, invitation: str) -> Response:
         """Its link works no more; doing it twice changes nothing."""
-        found = self.find(Invitation, "inv", invitation)
-        Invitation.objects.filter(pk=found.pk, accepted_at=None, revoked_at=None).update(revoked_at=self.now)
+        actions.revoke_invitation(self.access, self.find(Invitation, "inv", invitation), self.now)
         return Response(status=204)
 
 
@@ -147,10 +146,10 @@ class InvitationAcceptView(_LinkView):
         data = self.read(AcceptSerializer)
         try:
             if isinstance(request.user, User):
-                invitations.accept_as(request.user, data["token"], self.now)
+                actions.accept_as(actor_of(request), request.user, data["token"], self.now)
             else:
                 user = self._new_user(data)
-                invitations.accept_as_new(user, data["password"], data["token"], self.now)
+                actions.accept_as_new(actor_of(request), user, data["password"], data["token"], self.now)
                 auth.login(request._request, user)
         except invitations.NotValid as error:
             raise _not_valid() from error

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from core.api.errors import invalid
 from core.api.fields import PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
-from tenancy.access import KEY_SCOPES, check_expiry, new_key
+from tenancy import actions
+from tenancy.access import KEY_SCOPES, check_expiry
 from tenancy.api.views import WorkspaceView
 from tenancy.models import ApiKey
 
@@ -53,20 +54,10 @@ class KeysView(WorkspaceView):
     def post(self, request: Request, workspace: str) -> Response:
         """Make a key with some of the caller's own scopes. The key is in this answer and nowhere else."""
         data = self.read(NewKeySerializer)
-        for scope in data["scopes"]:
-            self.require(scope)
         problems = check_expiry(data["expires_at"], self.now)
         if problems:
             raise invalid("invalid", problems)
-        made = new_key()
-        row = ApiKey.objects.create(
-            workspace=self.workspace,
-            name=data["name"],
-            prefix=made.prefix,
-            digest=made.digest,
-            scopes=sorted(set(data["scopes"])),
-            expires_at=data["expires_at"],
-        )
+        row, made = actions.create_key(self.access, data["name"], data["scopes"], data["expires_at"], self.now)
         return Response(KeySerializer(row).data | {"key": made.plain}, status=201)
 
 
@@ -78,8 +69,5 @@ class KeyRevokeView(WorkspaceView):
     @extend_schema(operation_id="keys_revoke", request=None, responses=KeySerializer)
     def post(self, request: Request, workspace: str, key: str) -> Response:
         """Revoke the key at once and for good; doing it twice changes nothing."""
-        row = self.find(ApiKey, "key", key)
-        if row.revoked_at is None:
-            row.revoked_at = self.now
-            row.save(update_fields=["revoked_at"])
+        row = actions.revoke_key(self.access, self.find(ApiKey, "key", key), self.now)
         return Response(KeySerializer(row).data)

@@ -14,7 +14,8 @@ from core.api.errors import ApiError, field_problem, invalid
 from core.api.fields import StrictSerializer
 from core.api.views import ApiView
 from core.wakeups import nudge
-from tenancy import accounts, mail
+from tenancy import accounts, actions, mail
+from tenancy.actors import actor_of
 from tenancy.api.auth import IsSomebody, SessionAuthentication
 from tenancy.api.throttles import LinkThrottle, MailThrottle, SignInThrottle
 from tenancy.models import User
@@ -100,7 +101,7 @@ class PasswordResetView(ApiView):
                 "该链接已使用或已过期，请重新申请。",
             )
         _refuse_bad(data["password"], user)
-        accounts.set_password(user, data["password"])
+        actions.set_password(actor_of(request), user, data["password"], self.now)
         return Response({"username": user.username})
 
 
@@ -120,7 +121,7 @@ class PasswordView(ApiView):
             raise field_problem("current", "wrong", "This is not your password.", "当前密码不正确。")
         SignInThrottle().forget(request)
         _refuse_bad(data["password"], request.user)
-        accounts.set_password(request.user, data["password"])
+        actions.set_password(actor_of(request), request.user, data["password"], self.now)
         auth.update_session_auth_hash(request._request, request.user)
         return Response(status=204)
 

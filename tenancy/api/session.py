@@ -15,8 +15,10 @@ from rest_framework.response import Response
 from core.api.errors import ApiError
 from core.api.fields import StrictSerializer
 from core.api.views import ApiView
+from tenancy import actions
 from tenancy.access import ROLE_SCOPES
 from tenancy.accounts import normalise_username
+from tenancy.actors import actor_of
 from tenancy.api.auth import IsSomebody, SessionAuthentication
 from tenancy.api.throttles import SignInThrottle
 from tenancy.api.workspaces import WorkspaceSerializer, workspace_json
@@ -72,6 +74,8 @@ class SessionView(ApiView):
             raise ApiError("wrong_credentials")
         SignInThrottle().forget(request)
         auth.login(request._request, user)
+        assert isinstance(user, User)
+        actions.signed_in(actor_of(request), user, self.now)
         return Response(session_json(request._request))
 
     @extend_schema(operation_id="session_change", request=LanguageSerializer, responses=SessionSerializer)
@@ -80,14 +84,16 @@ class SessionView(ApiView):
         if not IsSomebody().has_permission(request, self):
             raise ApiError("not_signed_in")
         assert isinstance(request.user, User)
-        request.user.language = self.read(LanguageSerializer)["language"]
-        request.user.save(update_fields=["language"])
+        language = self.read(LanguageSerializer)["language"]
+        actions.change_language(actor_of(request), request.user, language, self.now)
         return Response(session_json(request._request))
 
     @extend_schema(operation_id="sign_out", request=None, responses=SessionSerializer)
     def delete(self, request: Request) -> Response:
         """Sign out."""
         SessionAuthentication().enforce_csrf(request)
+        if isinstance(request.user, User):
+            actions.signed_out(actor_of(request), request.user, self.now)
         auth.logout(request._request)
         return Response(session_json(request._request))
 

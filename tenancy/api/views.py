@@ -13,8 +13,9 @@ from core import publicid
 from core.api.errors import ApiError
 from core.api.views import ApiView
 from tenancy import scoping
-from tenancy.access import Access, missing_scope
-from tenancy.models import ApiKey, User, Workspace
+from tenancy.access import Access
+from tenancy.actors import actor_of
+from tenancy.models import Workspace
 
 M = TypeVar("M", bound=Model)
 
@@ -36,21 +37,15 @@ class WorkspaceView(ApiView):
         method = "GET" if request.method == "HEAD" else str(request.method)
         if method not in self.scopes:
             raise MethodNotAllowed(method)
-        public_id = kwargs["workspace"]
-        if isinstance(request.auth, ApiKey):
-            self.access = scoping.access_of_key(request.auth, public_id)
-        else:
-            assert isinstance(request.user, User)
-            self.access = scoping.access_of_user(request.user, public_id)
+        self.access = scoping.access_of(actor_of(request), kwargs["workspace"])
         self.workspace = self.access.workspace
         scope = self.scopes[method]
         if scope is not None:
             self.require(scope)
 
     def require(self, scope: str) -> None:
-        """Raise a 403 that names the scope unless it is held."""
-        if not self.access.may(scope):
-            raise ApiError("forbidden", [missing_scope(scope)])
+        """Answer with a 403 that names the scope unless it is held."""
+        self.access.require(scope)
 
     def rows(self, model: type[M], *, via: str = "workspace") -> QuerySet[M]:
         """The rows of the model in this workspace."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,11 +16,11 @@ from core.api.paging import PageQuery, page
 from core.api.views import ApiView
 from core.db.zones import known_zones
 from core.i18n.words import words
-from tenancy import media
+from tenancy import actions, media
 from tenancy.access import ROLE_SCOPES
+from tenancy.actors import actor_of
 from tenancy.api.views import WorkspaceView, workspace_id_of
 from tenancy.consent import ConsentPolicy, consent_policies
-from tenancy.definitions import facts_changed
 from tenancy.models import ApiKey, Member, Role, User, Workspace
 
 
@@ -132,15 +131,14 @@ class WorkspacesView(ApiView):
     )
     def post(self, request: Request) -> Response:
         """Make a workspace; superusers only. Its maker becomes its owner. The answer states its policy of consent."""
-        if not (isinstance(request.user, User) and request.user.is_superuser):
+        actor = actor_of(request)
+        if actor.user is None or not actor.user.is_superuser:
             raise ApiError("forbidden")
         data = self.read(NewWorkspaceSerializer)
-        policies = consent_policies({"consent": data.pop("consent", {})})
+        data["settings"] = {"consent": data.pop("consent", {})}
         try:
-            with transaction.atomic():
-                workspace = Workspace.objects.create(**data, settings={"consent": policies})
-                Member.objects.create(workspace=workspace, user=request.user, role=Role.OWNER)
-        except IntegrityError as error:
+            workspace = actions.create_workspace(actor, data, self.now)
+        except actions.SlugTaken as error:
             raise field_problem("slug", "name_taken", "This slug is taken.", "该标识已被使用。") from error
         return Response(workspace_json(workspace, Role.OWNER, ROLE_SCOPES[Role.OWNER]), status=201)
 
@@ -161,20 +159,7 @@ class WorkspaceDetailView(WorkspaceView):
     def patch(self, request: Request, workspace: str) -> Response:
         """Change its name, time zone, locale, policy of consent (only the media that are named) or settings."""
         data = self.read(WorkspaceChangeSerializer, partial=True)
-        with transaction.atomic():
-            # Locked, so that two who change a part of the settings each do not undo the other's.
-            self.workspace = Workspace.objects.select_for_update().get(pk=self.workspace.pk)
-            if "consent" in data or "settings" in data:
-                before = self.workspace.settings
-                given = data.get("settings", before)
-                policies = consent_policies(given if "consent" in given else before) | data.pop("consent", {})
-                data["settings"] = {**given, "consent": policies}
-            region = self.workspace.settings.get("region")
-            for name, value in data.items():
-                setattr(self.workspace, name, value)
-            self.workspace.save(update_fields=list(data))
-            if "time_zone" in data or self.workspace.settings.get("region") != region:
-                facts_changed(self.workspace.pk)
+        self.workspace = actions.change_workspace(self.access, data, self.now)
         return Response(self._json())
 
     def _json(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cdp.ingest import quarantine
+from cdp.ingest import actions
 from cdp.ingest.models import Quarantine, Source
 from core import publicid
 from core.api.fields import NamedSerializer, PublicId, StrictSerializer, named, page_of
@@ -81,10 +81,9 @@ class QuarantineReplayView(WorkspaceView):
     def post(self, request: Request, workspace: str) -> Response:
         """Put items back into the inbox, as if they had just come; what is still wrong returns as a new item."""
         numbers = {publicid.decode("qrn", public_id) for public_id in self.read(ReplaySerializer)["ids"]}
-        if self.rows(Quarantine).filter(pk__in=[number for number in numbers if number is not None]).count() < len(
-            numbers
-        ):
+        known = [number for number in numbers if number is not None]
+        if len(known) < len(numbers):
             raise NotFoundInWorkspace
-        count = quarantine.replay(sorted(number for number in numbers if number is not None), self.now)
+        count = actions.replay(self.access, known, self.now)
         nudge("ingest.process_inbox")
         return Response({"replayed": count})

@@ -10,12 +10,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cdp.ingest import actions
 from cdp.ingest.health import source_health
 from cdp.ingest.models import Source
 from core import publicid
 from core.api.fields import ProblemSerializer, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
-from tenancy.access import new_write_key
 from tenancy.api.views import WorkspaceView
 from tenancy.api.workspaces import TimeZoneField
 
@@ -93,8 +93,7 @@ class SourcesView(_SourceDoor):
     def post(self, request: Request, workspace: str) -> Response:
         """Make a source with a fresh write key."""
         data = self.read(NewSourceSerializer)
-        made = Source.objects.create(workspace=self.workspace, write_key=new_write_key(), **data)
-        return self._answer(made, 201)
+        return self._answer(actions.create_source(self.access, data, self.now), 201)
 
 
 class SourceView(_SourceDoor):
@@ -112,10 +111,7 @@ class SourceView(_SourceDoor):
         """Rename it, set its time zone, or switch it off: a source that is off refuses events."""
         found = self.find(Source, "src", source)
         data = self.read(SourceChangeSerializer, partial=True)
-        for name, value in data.items():
-            setattr(found, name, value)
-        found.save(update_fields=list(data))
-        return self._answer(found)
+        return self._answer(actions.change_source(self.access, found, data, self.now))
 
 
 class SourceRotateView(_SourceDoor):
@@ -127,9 +123,7 @@ class SourceRotateView(_SourceDoor):
     def post(self, request: Request, workspace: str, source: str) -> Response:
         """Replace the write key; the old one stops working at once."""
         found = self.find(Source, "src", source)
-        found.write_key = new_write_key()
-        found.save(update_fields=["write_key"])
-        return self._answer(found)
+        return self._answer(actions.rotate_write_key(self.access, found, self.now))
 
 
 class SourceHealthView(WorkspaceView):

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cdp.profiles import identifiers
+from cdp.profiles import actions, identifiers
 from cdp.profiles.identity import identifier_rules
 from cdp.profiles.models import IdentifierRule
 from core.api.errors import field_problem
@@ -93,8 +93,8 @@ class IdentifierRulesView(WorkspaceView):
                 f"There are {identifier_rules.MAX_RULES:,} of them already, which is the limit. Remove some first.",
                 f"已达到 {identifier_rules.MAX_RULES:,} 条的上限，请先移除一些。",
             )
-        made = identifier_rules.decide(self.workspace.pk, (namespace, value), data["status"], self.now)
-        return Response(IdentifierRuleSerializer(self.rows(IdentifierRule).get(pk=made)).data, status=201)
+        made = actions.decide_identifier(self.access, (namespace, value), data["status"], self.now)
+        return Response(IdentifierRuleSerializer(made).data, status=201)
 
 
 class IdentifierRuleView(WorkspaceView):
@@ -105,5 +105,5 @@ class IdentifierRuleView(WorkspaceView):
     @extend_schema(operation_id="identifier_rules_remove", responses={204: None})
     def delete(self, request: Request, workspace: str, identifier_rule: str) -> Response:
         """Take the decision back: of a shared value the count begins anew."""
-        self.find(IdentifierRule, "idr", identifier_rule).delete()
+        actions.forget_identifier_rule(self.access, self.find(IdentifierRule, "idr", identifier_rule), self.now)
         return Response(status=204)

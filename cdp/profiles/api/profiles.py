@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from cdp.events.models import Event
 from cdp.events.warnings import of_context
-from cdp.profiles import consent, search
+from cdp.profiles import actions, search
 from cdp.profiles.lookup import MAX_MERGED, find_profile, profile_ids
 from cdp.profiles.models import ConsentRecord, Profile
 from cdp.profiles.summaries import label, profile_summaries, summary_of
@@ -20,7 +20,6 @@ from core import publicid
 from core.api.errors import conflict
 from core.api.fields import JsonObject, NamedSerializer, ProblemSerializer, PublicId, StrictSerializer, named, page_of
 from core.api.paging import PageQuery, bounded, page
-from core.db.sql import sql
 from core.i18n.words import words
 from core.problems import Problem, ProblemJson
 from tenancy.api.views import WorkspaceView
@@ -211,16 +210,7 @@ class ProfileConsentView(WorkspaceView):
         """Record a yes or no for a medium, or for one topic of it; of a merged profile it is the survivor's."""
         found = find_profile(self.workspace, profile)
         data = self.read(NewConsentSerializer)
-        consent.set_consent(
-            self.workspace.pk,
-            sql("SELECT {}::bigint AS profile_id", found.pk),
-            data["medium"],
-            data["topic"],
-            data["granted"],
-            self.now,
-            "api",
-        )
-        found.refresh_from_db()
+        actions.set_consent(self.access, found, data["medium"], data["topic"], data["granted"], self.now)
         if found.consent.get("/".join(filter(None, (data["medium"], data["topic"])))) != data["granted"]:
             raise conflict([_later_statement_stands(data["granted"])])
         return Response(ProfileSerializer(profile_json(found)).data)

@@ -12,9 +12,9 @@ from audiences.models import Audience
 from cdp.ingest.models import Inbox, Quarantine, Source
 from channels.models import Channel, Send, SendState
 from content.models import Template
-from core.admin.base import Ledger
 from journeys.models import Journey
 from tenancy.models import ApiKey, User
+from tenancy.pages import Ledger
 from tests.integration.api.fixtures import GRAPH, World
 
 PAGES = sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label)

@@ -1,0 +1,153 @@
+"""Every change to channels, caps and suppressions, and to sends: the permission is checked, the audit entry written.
+
+The API, the admin and commands call these and write no rows themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from channels.adapters.base import Outcome
+from channels.delivery import pauses, test_send
+from channels.models import Cap, Channel, Suppression, Touch
+from channels.setup import save_channel as write_channel
+from channels.touches import requeue
+from content.models import Template
+from core.problems import Problem
+from core.wakeups import nudge
+from tenancy.access import Access
+from tenancy.audit import audited, record
+from tenancy.audit_words import Verb
+
+
+def save_channel(
+    access: Access, channel: Channel, settings: Mapping[str, Any], secrets: Mapping[str, str], now: datetime
+) -> tuple[Channel | None, list[Problem]]:
+    """Set up or change a channel, as `channels.setup.save_channel` says; None and the problems while an error stands."""
+    access.require("channels:write")
+    new = channel.pk is None
+    with audited(access, Verb.CREATE if new else Verb.CHANGE, now, None if new else channel) as change:
+        saved, problems = write_channel(channel, settings, secrets)
+        change.thing = saved
+        if saved is None:
+            change.discard()
+    return saved, problems
+
+
+def end_pause(access: Access, channel: Channel, now: datetime) -> Channel:
+    """Let a channel that was paused after failures be tried again at once. One that is switched off stays off."""
+    access.require("channels:write")
+    with audited(access, Verb.RESUME, now, channel):
+        pauses.end(channel)
+    nudge("channels.deliver")
+    return channel
+
+
+def cancel_queue(access: Access, channel: Channel, now: datetime) -> int:
+    """Cancel what waits on a channel; how many."""
+    access.require("channels:write")
+    with audited(access, Verb.CANCEL_QUEUE, now, channel) as change:
+        cancelled = requeue.cancel_queue(channel, now)
+        change.details = {"cancelled": cancelled}
+    return cancelled
+
+
+def create_cap(access: Access, fields: Mapping[str, Any], now: datetime) -> tuple[Cap, bool]:
+    """A cap, and whether it is new: one that is there already stays as it is."""
+    access.require("settings:write")
+    known = Cap.objects.filter(workspace=access.workspace, **fields).first()
+    if known is not None:
+        return known, False
+    with audited(access, Verb.CREATE, now) as change:
+        change.thing, made = Cap.objects.get_or_create(workspace=access.workspace, **fields)
+        if not made:
+            change.discard()
+    return change.thing, made
+
+
+def change_cap(access: Access, cap: Cap, changes: Mapping[str, Any], now: datetime) -> Cap:
+    """Change a cap; it holds from the next touch on. Raises IntegrityError if there is such a cap."""
+    access.require("settings:write")
+    with audited(access, Verb.CHANGE, now, cap):
+        for name, value in changes.items():
+            setattr(cap, name, value)
+        cap.save(update_fields=[*changes, "changed_at"])
+    return cap
+
+
+def delete_cap(access: Access, cap: Cap, now: datetime) -> None:
+    """Remove a cap."""
+    access.require("settings:write")
+    with audited(access, Verb.DELETE, now, cap):
+        cap.delete()
+
+
+def suppress(access: Access, medium: str, address_hash: str, reason: str, now: datetime) -> Suppression:
+    """Never send to the address again; adding it twice changes nothing."""
+    access.require("settings:write")
+    known = Suppression.objects.filter(workspace=access.workspace, medium=medium, address_hash=address_hash).first()
+    with audited(access, Verb.CREATE, now, known) as change:
+        change.thing, _ = Suppression.objects.get_or_create(
+            workspace=access.workspace,
+            medium=medium,
+            address_hash=address_hash,
+            defaults={"reason": reason, "since": now},
+        )
+    return change.thing
+
+
+def change_suppression(access: Access, suppression: Suppression, changes: Mapping[str, Any], now: datetime) -> None:
+    """Correct what is kept about a suppressed address."""
+    access.require("settings:write")
+    with audited(access, Verb.CHANGE, now, suppression):
+        for name, value in changes.items():
+            setattr(suppression, name, value)
+        suppression.save(update_fields=list(changes))
+
+
+def lift_suppression(access: Access, suppression: Suppression, now: datetime) -> None:
+    """Allow the address again."""
+    access.require("settings:write")
+    with audited(access, Verb.DELETE, now, suppression):
+        suppression.delete()
+
+
+def send_test(
+    access: Access,
+    template: Template,
+    channel: Channel,
+    profile_id: int,
+    event: Mapping[str, Any],
+    to: str,
+    now: datetime,
+) -> tuple[Outcome | None, list[Problem]]:
+    """Send the draft of a template once, as `test_send.send_test` says; noted once the provider has answered."""
+    access.require("templates:write")
+    outcome, problems = test_send.send_test(channel, template.content, profile_id, event, to, now)
+    if outcome is not None:
+        record(access, Verb.TEST_SEND, now, template, channel=channel.name, outcome=str(outcome.kind))
+    return outcome, problems
+
+
+def retry_sends(access: Access, touches: Sequence[int], now: datetime) -> int:
+    """Put closed sends of the workspace back into the outbox under the same key; how many were in a state for it."""
+    return _requeued(access, Verb.RETRY, touches, now)
+
+
+def cancel_sends(access: Access, touches: Sequence[int], now: datetime) -> int:
+    """Keep sends that wait from ever leaving; how many were in a state for it."""
+    return _requeued(access, Verb.CANCEL, touches, now)
+
+
+def _requeued(access: Access, verb: Verb, touches: Sequence[int], now: datetime) -> int:
+    access.require("touches:write")
+    first = Touch.objects.filter(workspace=access.workspace, pk__in=touches).order_by("pk").first()
+    with audited(access, verb, now, first) as change:
+        act = requeue.retry if verb == Verb.RETRY else requeue.cancel
+        count = act(access.workspace.pk, touches, now)
+        change.details = {"count": count}
+        if not count:
+            change.discard()
+    return count

@@ -1,0 +1,117 @@
+"""Every change to journeys: the permission is checked, the audit entry written.
+
+The API, the admin and commands call these and write no rows themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from core.problems import Problem
+from journeys.design import drafts, pause, publish
+from journeys.graph.transactional import transactional_nodes
+from journeys.models import Journey, Version
+from tenancy.access import TRANSACTIONAL, Access, MissingScope
+from tenancy.audit import audited
+from tenancy.audit_words import Verb
+from tenancy.definitions import lock_definitions
+
+
+def create_journey(
+    access: Access, name: str, description: str, graph: Mapping[str, Any] | None, now: datetime
+) -> Journey:
+    """Begin a journey, from nothing or from a graph. Raises drafts.NameTaken.
+
+    A graph with transactional sends needs the scope for them.
+    """
+    access.require("journeys:write")
+    if transactional_nodes(graph or {}):
+        access.require(TRANSACTIONAL)
+    with audited(access, Verb.CREATE, now) as change:
+        change.thing = made = drafts.create_journey(access.workspace, name, description, graph)
+    return made
+
+
+def clone_journey(access: Access, journey: Journey, name: str, now: datetime) -> Journey:
+    """A new journey with the draft of another. Raises drafts.NameTaken."""
+    access.require("journeys:write")
+    with audited(access, Verb.CLONE, now) as change:
+        change.thing = made = drafts.clone_journey(journey, name)
+        change.details = {"of": journey.name}
+    return made
+
+
+def change_journey(access: Access, journey: Journey, changes: Mapping[str, Any], now: datetime) -> Journey:
+    """Change name, description or priority. Raises drafts.NameTaken."""
+    access.require("journeys:write")
+    with audited(access, Verb.CHANGE, now, journey):
+        drafts.change_journey(journey, changes)
+    return journey
+
+
+def save_draft(access: Access, journey: Journey, graph: Mapping[str, Any], revision: int, now: datetime) -> int | None:
+    """Save the graph as `drafts.save_draft` says: the new revision, or None when somebody saved before.
+
+    To make a send transactional needs the scope for it.
+    """
+    access.require("journeys:write")
+    if transactional_nodes(graph) - transactional_nodes(journey.draft):
+        access.require(TRANSACTIONAL)
+    with audited(access, Verb.SAVE_DRAFT, now, journey) as change:
+        saved = drafts.save_draft(journey.pk, graph, revision, now, access.user)
+        if saved is None:
+            change.discard()
+    return saved
+
+
+def publish_journey(access: Access, journey: Journey, now: datetime) -> tuple[Version | None, list[Problem]]:
+    """Freeze the draft into a version and let people in; None and the problems while an error stands.
+
+    With transactional sends in it this needs the scope for them, by whomever they were drawn.
+    """
+    access.require("journeys:publish")
+    with transaction.atomic():
+        # Locked, so that what is published is what was checked. The definitions first, as everywhere.
+        lock_definitions(access.workspace.pk)
+        draft = Journey.objects.select_for_update().get(pk=journey.pk).draft
+        if forbidden := publish.may_not_publish(draft, access.scopes):
+            raise MissingScope(forbidden)
+        with audited(access, Verb.PUBLISH, now, journey) as change:
+            version, problems = publish.publish(journey.pk, access.user, now)
+            if version is None:
+                change.discard()
+            else:
+                change.details = {"version": version.number}
+    return version, problems
+
+
+def pause_journey(access: Access, journey: Journey, now: datetime) -> Problem | None:
+    """Freeze people in place; a problem if it is not live."""
+    return _changed_state(access, Verb.PAUSE, journey, now, lambda: pause.pause(journey.pk, now))
+
+
+def resume_journey(access: Access, journey: Journey, now: datetime, policy: pause.ResumePolicy) -> Problem | None:
+    """Let people move again; a problem if it is not paused."""
+    resume = lambda: pause.resume(journey.pk, now, policy)  # noqa: E731 # one of three alike
+    return _changed_state(access, Verb.RESUME, journey, now, resume, policy=policy)
+
+
+def archive_journey(access: Access, journey: Journey, now: datetime) -> Problem | None:
+    """End a journey for good; a problem if it is archived already."""
+    return _changed_state(access, Verb.ARCHIVE, journey, now, lambda: pause.archive(journey.pk, now))
+
+
+def _changed_state(
+    access: Access, verb: Verb, journey: Journey, now: datetime, act: Callable[[], Problem | None], **details: Any
+) -> Problem | None:
+    access.require("journeys:publish")
+    with audited(access, verb, now, journey) as change:
+        problem = act()
+        change.details = details
+        if problem is not None:
+            change.discard()
+    return problem

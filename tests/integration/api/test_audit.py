@@ -1,0 +1,201 @@
+"""Every change is one entry of the audit log: who, when, from where, what, before and after; and it is only ever added to."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from cdp.parking.models import Parked
+from channels.models import Cap, Send, SendState, Suppression
+from journeys.models import Journey
+from tenancy.access import Access, Actor
+from tenancy.accounts import reset_words
+from tenancy.audit import MASK
+from tenancy.audit_words import KINDS, VERBS, Verb, sentence
+from tenancy.invitations import invite
+from tenancy.models import ApiKey, AuditEntry, Member, Role, User, Via
+from tests.integration.api.fixtures import GRAPH, T0, Api, World, member
+from tests.integration.api.operations import Operation, operations
+
+UNRECORDED = {
+    "rule_check": "only looks",
+    "rule_preview": "only looks",
+    "graph_check": "only looks",
+    "schedule_preview": "only looks",
+    "templates_preview": "only looks",
+    "invitation_read": "only looks; a POST so that the token stands in no log",
+    "password_forgotten": "changes nothing: a worker mails a link, whose use is recorded",
+    "templates_test": "records once the provider has answered; see test_a_test_send_is_recorded",
+}
+RULE = {"kind": "trait", "trait": "city", "op": "eq", "value": "Bergen"}
+SECRET = "whsec_" + "A" * 32
+HOOK = {
+    "name": "Hook",
+    "medium": "webhook",
+    "adapter": "webhook",
+    "settings": {"url": "https://gw.example.com/"},
+    "secrets": {"signing_secret": SECRET},
+}
+BODIES: dict[str, Any] = {
+    "audiences_create": {"name": "New", "rule": RULE},
+    "audiences_change": {"description": "other"},
+    "caps_create": {"max_touches": 9, "window": "P9D"},
+    "caps_change": {"max_touches": 8},
+    "channels_create": HOOK,
+    "channels_change": {"name": "Other", "enabled": False},
+    "draft_save": {"graph": GRAPH},
+    "identifier_rules_add": {"namespace": "email", "value": "x@y.example", "status": "denied"},
+    "invitations_create": {"email": "someone@x.example", "role": "viewer"},
+    "journeys_create": {"name": "New"},
+    "journeys_change": {"priority": 7},
+    "journeys_clone": {"name": "Copy"},
+    "journeys_resume": {"policy": "continue"},
+    "keys_create": {"name": "New", "scopes": ["journeys:read"]},
+    "members_change": {"role": "viewer"},
+    "parked_retry": {"all": True},
+    "password_change": {"current": "old-Secret-1", "password": "new-Secret-22"},
+    "profile_consent_set": {"medium": "email", "topic": "", "granted": False},
+    "session_change": {"language": "zh-hans"},
+    "sources_create": {"name": "New"},
+    "sources_change": {"name": "Other"},
+    "suppressions_add": {"medium": "email", "address": "no@x.example"},
+    "templates_create": {"name": "New", "medium": "sms", "content": {"body": "Hi"}},
+    "templates_change": {"name": "Other"},
+    "workspace_change": {"name": "Other"},
+    "workspaces_create": {"name": "New", "slug": "new"},
+}
+
+
+def prepare(operation: str, acme: World, alice: User) -> Any:
+    """Bring the world into the state that the operation needs; the body that it takes then."""
+    match operation:
+        case "journeys_resume":
+            Journey.objects.filter(pk=acme.journey.pk).update(state="paused", paused_at=T0)
+        case "touches_retry":
+            Send.objects.filter(pk=acme.touch.pk).update(state=SendState.REJECTED)
+        case "touches_cancel":
+            Send.objects.filter(pk=acme.touch.pk).update(state=SendState.QUEUED, closed_at=None, attempts=0)
+        case "parked_retry":
+            Parked.objects.create(
+                workspace=acme.workspace,
+                kind="channel",
+                ref=1,
+                stage="deliver",
+                code="X",
+                since=T0,
+                failed_at=T0,
+                retry_at=T0,
+            )
+        case "quarantine_replay":
+            return {"ids": [acme.ids["quarantined"]]}
+        case "audiences_restore":
+            acme.workspace.audiences.update(archived_at=T0)
+        case "workspaces_create":
+            User.objects.filter(pk=alice.pk).update(is_superuser=True)
+        case "sign_in":
+            return {"username": alice.username, "password": "old-Secret-1"}
+        case "invitation_accept":
+            owner = Member.objects.get(user=alice)
+            access = Access(owner.workspace, frozenset(), Actor(Via.WEB, alice))
+            _, token = invite(access, "late@x.example", Role.VIEWER, owner.workspace.created_at)
+            return {"token": token, "username": "late", "password": "new-Secret-22"}
+        case "password_reset":
+            return {"token": reset_words(User.objects.get(pk=alice.pk)), "password": "new-Secret-22"}
+    return BODIES.get(operation)
+
+
+@pytest.mark.parametrize(
+    "operation", [each for each in operations() if each.method not in ("GET", "HEAD")], ids=lambda each: each.id
+)
+def test_every_success_of_the_api_writes_exactly_one_entry(operation: Operation, acme: World, settings: Any) -> None:
+    settings.ALLOWED_NETWORKS = [ip_network("127.0.0.0/8")]  # The sandbox gateway's own.
+    alice = member(acme.workspace, Role.OWNER)
+    alice.set_password("old-Secret-1")
+    alice.save()
+    browser = Api() if operation.id in ("sign_in", "invitation_accept", "password_reset") else Api(alice)
+    if operation.id in UNRECORDED:
+        return
+    body = prepare(operation.id, acme, alice)
+    before = AuditEntry.objects.count()
+    answer = browser.call(operation.method, operation.at(acme.ids), body, If_Match="*")
+    assert answer.status_code < 300, (answer.status_code, answer.content)
+    assert AuditEntry.objects.count() - before == 1
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.via, entry.address, entry.who != "") == (Via.WEB, "127.0.0.1", True)
+    english, chinese = sentence(entry)
+    assert english.endswith(".")
+    assert chinese.endswith("。")
+
+
+def test_no_exception_is_left_over() -> None:
+    assert UNRECORDED.keys() <= {each.id for each in operations()}
+    assert BODIES.keys() <= {each.id for each in operations()}
+
+
+def test_an_entry_holds_what_differs_and_neither_secrets_nor_addresses(acme: World, alice: Api) -> None:
+    alice.patch(f"{acme.here}/caps/{acme.ids['cap']}", {"max_touches": 5})
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.who, entry.verb, entry.kind, entry.thing_id) == ("acme-owner", "change", "cap", Cap.objects.get().pk)
+    assert (entry.before, entry.after) == ({"max_touches": 3}, {"max_touches": 5})
+    alice.post(f"{acme.here}/channels", HOOK)
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.name, entry.after["secrets"], entry.after["receipt_key"]) == ("Hook", MASK, MASK)
+    alice.post(f"{acme.here}/suppressions", {"medium": "email", "address": "no@x.example"})
+    alice.post(f"{acme.here}/invitations", {"email": "someone@x.example", "role": "viewer"})
+    alice.post(
+        f"{acme.here}/identifier-rules", {"namespace": "email", "value": "someone@x.example", "status": "denied"}
+    )
+    made = alice.post(f"{acme.here}/keys", {"name": "New", "scopes": ["journeys:read"]})
+    rotated = alice.post(f"{acme.here}/sources/{acme.ids['source']}/rotate")
+    written = str(list(AuditEntry.objects.values()))
+    digest = ApiKey.objects.get(name="New").digest
+    hashed = Suppression.objects.latest("id").address_hash
+    for hidden in (SECRET, "x.example", made["key"], digest, rotated["write_key"], hashed):
+        assert hidden not in written
+
+
+def test_a_key_is_named_with_what_it_did(acme: World) -> None:
+    ApiKey.objects.update(scopes=["settings:write"])
+    Api(key=acme.key).patch(f"{acme.here}/caps/{acme.ids['cap']}", {"max_touches": 5}, User_Agent="robot/1")
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.who, entry.via, entry.user_id, entry.agent) == ("Export", Via.API_KEY, None, "robot/1")
+
+
+def test_a_refusal_writes_no_entry(acme: World, alice: Api) -> None:
+    marketer = Api(member(acme.workspace, Role.MARKETER))
+    for api, path, body in (
+        (marketer, "caps", {"max_touches": 1, "window": "P1D"}),
+        (alice, "audiences", {"name": "Oslo", "rule": RULE}),
+        (alice, "channels", {"name": "x", "medium": "sms", "adapter": "nope"}),
+        (alice, f"journeys/{acme.ids['journey']}/resume", {"policy": "shift"}),
+    ):
+        assert api.call("POST", f"{acme.here}/{path}", body).status_code >= 400
+    assert not AuditEntry.objects.exists()
+
+
+def test_the_log_is_only_ever_added_to(acme: World, alice: Api) -> None:
+    alice.patch(f"{acme.here}/caps/{acme.ids['cap']}", {"max_touches": 5})
+    for change in (AuditEntry.objects.all().delete, lambda: AuditEntry.objects.update(who="nobody")):
+        with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+            change()
+    assert AuditEntry.objects.get().who == "acme-owner"
+
+
+def test_a_long_value_is_recorded_by_its_size(acme: World, alice: Api) -> None:
+    alice.patch(f"{acme.here}/templates/{acme.ids['template']}", {"content": {"body": "x" * 5_000}}, If_Match="*")
+    assert AuditEntry.objects.get().after["content"]["body"]["bytes"] == 5_002
+
+
+def test_a_test_send_is_recorded(acme: World, alice: Api) -> None:
+    body = {"channel": acme.ids["channel"], "profile": acme.ids["profile"], "to": "+4722222222"}
+    answer = alice.call("POST", f"{acme.here}/templates/{acme.ids['template']}/test", body)
+    entries = AuditEntry.objects.filter(verb=Verb.TEST_SEND)
+    assert (answer.status_code, entries.count()) in {(200, 1), (400, 0)}
+
+
+def test_every_verb_and_every_kind_has_words_in_both_languages() -> None:
+    assert set(VERBS) == set(Verb)
+    assert all(all(kind.words) for kind in KINDS.values())
