@@ -18,11 +18,10 @@ class ConsentPolicy(models.TextChoices):
 
 
 def policies_of_a_new_workspace(settings: Mapping[str, Any]) -> dict[str, str]:
-    """Those that its settings name; of the others SMS is `opt_in`, since the law of most countries asks for consent before
-    an advertisement by SMS, and the rest `opt_out`."""
+    """Those that its settings name; of the others `opt_in` for media that ask first, else `opt_out`."""
     given = settings.get("consent")
-    asked = {"sms": ConsentPolicy.OPT_IN.value}
-    return consent_policies({"consent": {**asked, **(given if isinstance(given, dict) else {})}})
+    asked = {medium.kind: ConsentPolicy.OPT_IN.value for medium in media.MEDIA if medium.opt_in}
+    return consent_policies({"consent": asked | (given if isinstance(given, dict) else {})})
 
 
 def consent_policies(settings: Mapping[str, Any]) -> dict[str, str]:

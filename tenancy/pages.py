@@ -143,7 +143,7 @@ class Kept(Page):
 class UnscopedPage(Page):
     """What belongs to no workspace, for superusers alone."""
 
-    workspace_by = None
+    workspace_by: ClassVar[str | None] = None
 
     def save(self, request: HttpRequest, obj: Any, changes: dict[str, Any], change: bool) -> None:
         related = {name: sorted(map(str, rows)) for name, rows in changes.items() if isinstance(rows, QuerySet)}

@@ -11,8 +11,8 @@ from channels.api.channels import (
     ChannelsView,
     ChannelView,
 )
+from channels.api.policies import CapsView, CapView, SuppressionsView, SuppressionView
 from channels.api.template_trials import TemplatePreviewView, TemplateTestView
-from channels.policies.api import CapsView, CapView, SuppressionsView, SuppressionView
 from content.api import (
     TemplateArchiveView,
     TemplatePublishView,

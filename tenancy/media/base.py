@@ -43,6 +43,8 @@ class Medium:
     """Whether its addresses hold within one account of the provider: elsewhere the same text is somebody else, or nobody."""
     one_of: tuple[str, ...] = ()
     """Fields of which at least one is required."""
+    opt_in: bool = False
+    """Whether a new workspace asks people first: the law of most countries wants consent before an advertisement by it."""
     unsubscribe_link: bool = False
     """Whether a message has a place for a one-click unsubscribe link."""
 

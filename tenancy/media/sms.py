@@ -8,4 +8,5 @@ SMS = Medium(
     label_zh="短信",
     fields=BODY,
     namespace="phone",
+    opt_in=True,
 )

@@ -2920,6 +2920,7 @@ export interface components {
         /**
          * @description * `audiences:read` - audiences:read
          *     * `audiences:write` - audiences:write
+         *     * `audit:read` - audit:read
          *     * `channels:read` - channels:read
          *     * `channels:write` - channels:write
          *     * `journeys:publish` - journeys:publish
@@ -2942,7 +2943,7 @@ export interface components {
          *     * `touches:write` - touches:write
          * @enum {string}
          */
-        ScopesEnum: "audiences:read" | "audiences:write" | "channels:read" | "channels:write" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
+        ScopesEnum: "audiences:read" | "audiences:write" | "audit:read" | "channels:read" | "channels:write" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
         /** @description A property or trait, with the types of value seen under it. */
         Seen: {
             name: string;
