@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypedDict
 
 Severity = Literal["error", "warning"]
@@ -32,11 +33,13 @@ class Problem:
     message: str
     message_zh: str
     severity: Severity = "error"
+    params: Mapping[str, object] = field(default_factory=dict, compare=False)
+    """What the text of the code was made with, where it is kept as data (`core.i18n.messages`)."""
 
     def under(self, prefix: str) -> Problem:
         """The same problem seen from one level higher."""
         path = f"{prefix}.{self.path}" if self.path and not self.path.startswith("[") else prefix + self.path
-        return Problem(path, self.code, self.message, self.message_zh, self.severity)
+        return replace(self, path=path)
 
     def to_json(self) -> ProblemJson:
         return {

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from core.i18n.messages import Texts
 from core.problems import Problem
 
 MAX_NOTES = 20
 """Most notes that one event keeps."""
 
-_TEXTS: Mapping[str, tuple[str, str]] = {
+TEXTS: Final[Texts] = {
     "generic_identifier": (
         "This is a placeholder such as null, guest or 0; it identifies nobody. Send a real id, or leave the field out.",
         "这是 null、guest、0 之类的占位值，不能标识任何人。请发送真实的标识，或不发送此字段。",
@@ -152,6 +153,6 @@ def of_context(context: Mapping[str, Any]) -> list[Problem]:
 
 def explain(code: object, path: object) -> Problem | None:
     """A note in words, or None if it is none of ours."""
-    if not isinstance(code, str) or not isinstance(path, str) or code not in _TEXTS:
+    if not isinstance(code, str) or not isinstance(path, str) or code not in TEXTS:
         return None
-    return Problem(path, code, *_TEXTS[code], "warning")
+    return Problem(path, code, *TEXTS[code], "warning")

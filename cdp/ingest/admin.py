@@ -35,14 +35,14 @@ class QuarantinePage(Ledger):
     list_display = ("received_at", "code", "reason", "source", "workspace", "replayed_at")
     list_filter = ("workspace", "code", ("replayed_at", admin.EmptyFieldListFilter))
     list_select_related = ("workspace", "source")
-    search_fields = ("code", "message")
+    search_fields = ("code", "path")
     public = {"qrn": "pk"}
     actions = ("replay",)
 
     @admin.display(description=words("reason", "原因"))
     def reason(self, obj: Quarantine) -> str:
         """What is wrong, in the reader's language."""
-        return str(words(obj.message, obj.message_zh))
+        return str(words(obj.problem.message, obj.problem.message_zh))
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         """Replaying adds events, so it needs the permission to change the quarantine."""

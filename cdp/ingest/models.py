@@ -3,10 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from cdp.ingest.messages import explained
 from core import publicid
 from core.db.columns import loose_key
 from core.db.zones import known_zones
 from core.i18n.words import words
+from core.problems import Problem
 from tenancy.models import NO_SUCH_ZONE, Workspace
 
 
@@ -77,8 +79,7 @@ class Quarantine(models.Model):
     received_at = models.DateTimeField()
     item = models.TextField(help_text="The item as it came, as text (it may not be valid JSON).")
     code = models.CharField(max_length=60)
-    message = models.TextField()
-    message_zh = models.TextField()
+    params = models.JSONField(default=dict, help_text="What the text of the code is made with when it is shown.")
     path = models.CharField(max_length=200, default="", blank=True)
     replayed_at = models.DateTimeField(null=True, blank=True)
 
@@ -89,3 +90,8 @@ class Quarantine(models.Model):
 
     def __str__(self) -> str:
         return publicid.encode("qrn", self.pk)
+
+    @property
+    def problem(self) -> Problem:
+        """What is wrong, in words."""
+        return explained(self.code, self.path, self.params)

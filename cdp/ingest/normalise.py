@@ -12,8 +12,9 @@ from zoneinfo import available_timezones
 import orjson
 
 from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, Identifier, NormalisedEvent
-from cdp.events.warnings import Note, explain, in_context
+from cdp.events.warnings import Note, in_context
 from cdp.ingest.items import Item, check
+from cdp.ingest.messages import refused
 from cdp.profiles import identifiers
 from cdp.profiles.identity.namespaces import ANONYMOUS_ID, USER_ID
 from core.problems import Problem
@@ -133,25 +134,11 @@ def _occurred_at(item: Item, received_at: datetime, zone: tzinfo, notes: list[No
 
 
 def _bad_time(path: str, given: object) -> Problem:
-    shown = str(given)[:60]
-    return Problem(
-        path,
-        "bad_timestamp",
-        f'`{path}` is "{shown}", which is no time that can be told for sure. Send an ISO 8601 date and time, e.g. '
-        "2026-03-01T09:30:00Z, or seconds (10 digits) or milliseconds (13 digits) since 1970.",
-        f"`{path}` 为 “{shown}”,无法确定是什么时间。请发送 ISO 8601 日期时间,例如 2026-03-01T09:30:00Z,"
-        "或自 1970 年起的秒数(10 位)或毫秒数(13 位)。",
-    )
+    return refused(path, "bad_timestamp", field=path, value=str(given)[:60])
 
 
 def _before_1970(path: str, given: object) -> Problem:
-    shown = str(given)[:60]
-    return Problem(
-        path,
-        "time_out_of_range",
-        f'`{path}` "{shown}" lies before 1970 (after allowing for the sender\'s clock by `sentAt`). Send the right time.',
-        f"`{path}` “{shown}” 早于 1970 年(已按 `sentAt` 修正发送方时钟)。请发送正确的时间。",
-    )
+    return refused(path, "time_out_of_range", field=path, value=str(given)[:60])
 
 
 def _traits(item: Item, kind: str, context: dict[str, object], notes: list[Note]) -> dict[str, object]:
@@ -216,12 +203,7 @@ def _identifiers(
         take(name, traits[name], f"traits.{name}")
     _external_ids(context.get("externalIds"), take, notes)
     if too_long:
-        return Problem(
-            too_long[0],
-            "identifier_too_long",
-            f"`{too_long[0]}` is longer than {identifiers.MAX_VALUE} characters. Send the identifier itself, not a document.",
-            f"`{too_long[0]}` 超过 {identifiers.MAX_VALUE} 个字符。请发送标识本身。",
-        )
+        return refused(too_long[0], "identifier_too_long", field=too_long[0], limit=identifiers.MAX_VALUE)
     if not found:
         return nobody(generic, notes)
     notes.extend(Note("generic_identifier", path) for path in generic if item.get(path) != "")
@@ -250,27 +232,10 @@ def _external_ids(given: object, take: Callable[[str, object, str], None], notes
 def nobody(generic: list[str], notes: list[Note]) -> Problem:
     """Why an item without any usable identifier is refused: by its placeholders, or by the first of the notes."""
     if generic:
-        return Problem(
-            generic[0],
-            "generic_identifier",
-            f"`{generic[0]}` holds a placeholder such as null, guest or 0, and there is no other identifier. "
-            "It would join everybody who has it into one person. Send a real id, or leave the field out.",
-            f"`{generic[0]}` 是 null、guest、0 之类的占位值,且没有其他标识;它会把所有人合并为一人。请发送真实的标识。",
-        )
-    told = explain(notes[0].code, notes[0].path) if notes else None
-    if told:
-        return Problem(
-            told.path,
-            told.code,
-            f"{told.message} The item has no other identifier, so it says of nobody.",
-            f"{told.message_zh}该数据没有其他标识，无法确定是谁。",
-        )
-    return Problem(
-        "userId",
-        "no_identifier",
-        "The item says of nobody: it has no usable identifier. Give it a `userId`, an `anonymousId` or `context.externalIds`.",
-        "该数据没有可用的标识:请提供 `userId`、`anonymousId` 或 `context.externalIds`。",
-    )
+        return refused(generic[0], "generic_identifier", field=generic[0])
+    if notes:
+        return refused(notes[0].path, notes[0].code)
+    return refused("userId", "no_identifier", spelt="")
 
 
 def _locale(

@@ -20,6 +20,7 @@ from cdp.events import append, partitions
 from cdp.events.normalised import NormalisedEvent
 from cdp.events.warnings import Note, added
 from cdp.ingest import items, repetitions
+from cdp.ingest.messages import UNEXPECTED, refused
 from cdp.ingest.normalise import Rules, nobody, normalise
 from cdp.ingest.quarantine import Rejected
 from cdp.profiles import capacity, consent, merge_traits
@@ -288,9 +289,4 @@ def _note(workspace_id: int, messages: Sequence[NormalisedEvent], names: Sequenc
 
 
 def _unexpected(kind: str) -> Problem:
-    return Problem(
-        "",
-        "unexpected",
-        f"The item could not be processed ({kind}); the others of its batch were. Look at it, and replay it once mended.",
-        f"该数据无法处理({kind}),同批其他数据已处理。请检查后重放。",
-    )
+    return refused("", UNEXPECTED, kind=kind)

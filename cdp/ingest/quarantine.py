@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+import orjson
 from django.db import transaction
 
 from cdp.ingest.items import TOO_LARGE
@@ -37,24 +38,29 @@ def put(workspace_id: int, rejected: Sequence[Rejected]) -> None:
         ("received_at", "timestamptz"),
         ("item", "text"),
         ("code", "text"),
-        ("message", "text"),
-        ("message_zh", "text"),
+        ("params", "text"),
         ("path", "text"),
     ]
     table = [(r.source_id, r.received_at, as_text(r.item), *columns_of(r.problem)) for r in rejected]
     run(
         sql(
-            "INSERT INTO ingest_quarantine (workspace_id, source_id, received_at, item, code, message, message_zh, path)"
-            " SELECT {}::bigint, r.source_id, r.received_at, r.item, r.code, r.message, r.message_zh, r.path FROM {} AS r",
+            "INSERT INTO ingest_quarantine (workspace_id, source_id, received_at, item, code, params, path)"
+            " SELECT {}::bigint, r.source_id, r.received_at, r.item, r.code, r.params::jsonb, r.path FROM {} AS r",
             workspace_id,
             arrays.relation(columns, table),
         )
     )
 
 
-def columns_of(problem: Problem) -> tuple[str, str, str, str]:
-    """A problem as the quarantine's code, messages and path, cut to what the columns hold."""
-    return problem.code[:60], clean(problem.message), clean(problem.message_zh), clean(problem.path)[:200]
+def columns_of(problem: Problem) -> tuple[str, str, str]:
+    """A problem as the quarantine's code, parameters (JSON) and path, cut to what the columns hold."""
+    return problem.code[:60], orjson.dumps(_storable(problem.params)).decode(), clean(problem.path)[:200]
+
+
+def _storable(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {name: _storable(inner) for name, inner in value.items()}
+    return clean(value) if isinstance(value, str) else value
 
 
 def as_text(item: bytes) -> str:
@@ -80,8 +86,8 @@ def replay(ids: Sequence[int], now: datetime) -> int:
         )
         run(
             sql(
-                "INSERT INTO ingest_quarantine (workspace_id, source_id, received_at, item, code, message, message_zh, path)"
-                " SELECT workspace_id, source_id, received_at, item, code, message, message_zh, path FROM ingest_quarantine"
+                "INSERT INTO ingest_quarantine (workspace_id, source_id, received_at, item, code, params, path)"
+                " SELECT workspace_id, source_id, received_at, item, code, params, path FROM ingest_quarantine"
                 " WHERE id = ANY({}::bigint[]) ORDER BY id",
                 [row for *_, item, code, row in taken if not _may_pass(item, code)],
             )

@@ -70,8 +70,8 @@ def test_c4_what_could_be_another_time_waits_in_the_quarantine(send: Send, given
     assert send(track("u1", timestamp=given), now=NOON).quarantined == 1
     row = Quarantine.objects.get()
     assert (row.code, row.path) == ("bad_timestamp", "timestamp")
-    assert str(given)[:20] in row.message
-    assert english_in(row.message_zh) == []
+    assert str(given)[:20] in row.problem.message
+    assert english_in(row.problem.message_zh) == []
     assert send(track("u2", timestamp=NOON.isoformat(), sentAt=given), now=NOON).quarantined == 1
     assert Quarantine.objects.latest("id").path == "sentAt"
 

@@ -214,7 +214,9 @@ def test_whatever_is_answered_200_adds_up(
     came = 0 if batch == [b" "] else len(batch)  # A blank alone between the brackets is an empty list.
     assert came == at_the_door + done.stored + done.duplicates + done.quarantined
     assert Event.objects.count() == done.stored
-    later = list(Quarantine.objects.exclude(pk__in=before).values_list("code", "message", "message_zh"))
+    later = [
+        (row.code, row.problem.message, row.problem.message_zh) for row in Quarantine.objects.exclude(pk__in=before)
+    ]
     assert len(later) == done.quarantined
     # What was accepted is sound as a text; only what it says may be wrong.
     assert not {code for code, *_ in later} & {"unexpected", "duplicate_key", "malformed_json", "event_too_large"}

@@ -26,8 +26,8 @@ class QuarantineSerializer(serializers.Serializer[Any]):
     source = serializers.SerializerMethodField()  # type: ignore[assignment]  # the name is the API's
     received_at = serializers.DateTimeField()
     code = serializers.CharField()
-    message = serializers.CharField()
-    message_zh = serializers.CharField()
+    message = serializers.CharField(source="problem.message")
+    message_zh = serializers.CharField(source="problem.message_zh")
     path = serializers.CharField()
     item = serializers.CharField(help_text="As it came; it may not be valid JSON.")
     replayed_at = serializers.DateTimeField(allow_null=True)

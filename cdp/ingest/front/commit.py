@@ -24,9 +24,9 @@ _INBOX = (
     " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %b::bytea[])"
 )
 _QUARANTINE = (
-    "INSERT INTO ingest_quarantine (source_id, workspace_id, received_at, item, code, message, message_zh, path)"
+    "INSERT INTO ingest_quarantine (source_id, workspace_id, received_at, item, code, params, path)"
     " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[],"
-    " %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])"
+    " %s::text[], %s::text[], %s::text[]::jsonb[], %s::text[])"
 )
 
 
@@ -49,8 +49,8 @@ class QuarantineRow:
     received_at: datetime
     item: str
     code: str
-    message: str
-    message_zh: str
+    params: str
+    """JSON."""
     path: str
 
 
@@ -131,7 +131,7 @@ async def _insert(connection: psycopg.AsyncConnection, group: list[_Waiting]) ->
     async with connection.transaction():
         if inbox:
             await connection.execute(_INBOX, _columns(inbox, ("source_id", "workspace_id", "received_at", "body")))
-        names = ("source_id", "workspace_id", "received_at", "item", "code", "message", "message_zh", "path")
+        names = ("source_id", "workspace_id", "received_at", "item", "code", "params", "path")
         await connection.execute(_QUARANTINE, _columns(quarantine, names))
 
 

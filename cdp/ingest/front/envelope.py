@@ -11,7 +11,7 @@ import orjson
 
 from cdp.ingest.front.refusal import Refusal
 from cdp.ingest.front.split import elements, members
-from cdp.ingest.items import MAX_BATCH_ITEMS, TIME_WORDS, Item, check, decode, is_time, undated_consent, wrong_type
+from cdp.ingest.items import MAX_BATCH_ITEMS, Item, check, decode, is_time, undated_consent, wrong_type
 from core.problems import Problem, place_zh
 
 
@@ -46,7 +46,7 @@ class _Batch(msgspec.Struct):
     context: msgspec.Raw = msgspec.Raw(b"")
 
 
-_COMMON_TYPES = {"sentAt": TIME_WORDS, "context": ("an object", "对象")}
+_COMMON_TYPES = {"sentAt": "time", "context": "object"}
 
 MAX_COMMON_BYTES = 8_000_000
 """Most bytes that a batch's common fields may add to its items together."""
@@ -83,7 +83,7 @@ def _common(batch: _Batch, items: int, *, historical: bool) -> tuple[tuple[str, 
             continue
         value, problem = decode(b'{"%s":%s}' % (name.encode(), raw))
         if value is not None and not (is_time(value[name]) if name == "sentAt" else isinstance(value[name], dict)):
-            problem = wrong_type(name, *_COMMON_TYPES[name], value[name])
+            problem = wrong_type(name, _COMMON_TYPES[name], value[name])
         if problem is not None:
             raise Refusal.of(problem.under(name) if not problem.path else problem)
         # It is written into each item that has none; a large one in a batch of thousands must not fill the memory.

@@ -152,7 +152,7 @@ def world(slug: str) -> World:
         received_at=T0,
         item='{"type":"track"}',
         code="no_identifier",
-        message="Who?",
+        params={"spelt": ""},
     )
     audience = Audience.objects.create(
         workspace=workspace, name="Oslo", rule={"kind": "trait", "trait": "city", "op": "eq", "value": "Oslo"}, size=1

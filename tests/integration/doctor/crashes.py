@@ -61,8 +61,8 @@ FILL: dict[str, str] = {
     "SELECT id, 0, created_at, '[]' FROM tenancy_workspace WHERE slug = 'busy'",
     "tenancy_invitation": "INSERT INTO tenancy_invitation (workspace_id, email, role, digest, created_at, expires_at) "
     "SELECT id, 'ann@example.com', 'viewer', 'x', created_at, '2030-01-01' FROM tenancy_workspace WHERE slug = 'busy'",
-    "ingest_quarantine": "INSERT INTO ingest_quarantine (workspace_id, received_at, item, code, message, message_zh, path) "
-    "SELECT id, created_at, '{', 'not_json', '', '', '' FROM tenancy_workspace WHERE slug = 'busy'",
+    "ingest_quarantine": "INSERT INTO ingest_quarantine (workspace_id, received_at, item, code, params, path) "
+    "SELECT id, created_at, '{', 'malformed_json', '{}', '' FROM tenancy_workspace WHERE slug = 'busy'",
     "journeys_postponed": "INSERT INTO journeys_postponed (workspace_id, version_id, profile_id, kind, ref, occurred_at) "
     "SELECT e.workspace_id, e.version_id, e.profile_id, 2, 0, '2030-01-01' FROM journeys_enrollment e LIMIT 1",
     "journeys_settling": "INSERT INTO journeys_settling (workspace_id, version_id, node_id, profile_id, at, event_id, "
