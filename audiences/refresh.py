@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import pairwise
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from audiences import changes
@@ -74,6 +75,13 @@ def _refresh(workspace_id: int, audience_id: int, moment: Moment) -> int:
             return 0
         try:
             changed = _carry_out(workspace_id, audience, live, now)
+        except SoftTimeLimitExceeded as error:
+            # There is no time to look for the cause: the audience is tried again at a growing distance, the others go on.
+            parking.park(
+                [Culprit(ParkedKind.AUDIENCE, audience_id, workspace_id, STAGE, *reason_of(error))], instant(moment)
+            )
+            _give_up(audience_id)
+            raise
         except Exception as error:
             if not may_blame(error):
                 raise

@@ -9,9 +9,12 @@ from __future__ import annotations
 import os
 import signal
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
+from billiard.pool import SIG_SOFT_TIMEOUT, soft_timeout_sighandler
 from celery import Celery
+from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import task_prerun, worker_process_init
 
 from ops.stack.processes import die_with_parent
@@ -38,7 +41,8 @@ LIMITS: dict[str, tuple[int, int]] = {
 }
 """Seconds that each task may take: after the first it is interrupted and rolls back, after the second its process is killed.
 A task is a transaction that is found again, so neither loses anything. No statement of a tick may take as long as a tick
-(`journeys.engine.work.STATEMENT_SECONDS`), so that it is PostgreSQL that tells which one was slow."""
+(`journeys.engine.work.STATEMENT_SECONDS`), so that it is PostgreSQL that tells which one was slow.
+A statement that runs when the limit comes is cancelled (`TimeUp`)."""
 
 app.conf["task_annotations"] = {
     name: {"soft_time_limit": soft, "time_limit": hard} for name, (soft, hard) in LIMITS.items()
@@ -72,6 +76,26 @@ BEAT = (
 def _go_with_the_worker(**_: Any) -> None:
     """A forked child of a killed worker would hold its connections and its place for minutes."""
     die_with_parent(signal.SIGKILL)
+
+
+class TimeUp(SoftTimeLimitExceeded, KeyboardInterrupt):
+    """The soft time limit of a task.
+
+    Also a KeyboardInterrupt, for which alone psycopg cancels the statement that the server is running and gives the
+    connection back fit for a rollback. With any other exception the statement would run on until its own limit, and whatever
+    the task then does with the connection would fail.
+    """
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise TimeUp
+
+
+@task_prerun.connect
+def _end_statements_with_their_task(**_: Any) -> None:
+    """Celery sets its handler after the process has been initialised; ours takes its place before the first task."""
+    if signal.getsignal(SIG_SOFT_TIMEOUT) is soft_timeout_sighandler:
+        signal.signal(SIG_SOFT_TIMEOUT, _interrupt)
 
 
 @task_prerun.connect

@@ -15,11 +15,14 @@ from core.publicid import encode
 from journeys.design.drafts import create_journey
 from journeys.design.publish import publish
 from journeys.models import Version
-from tenancy.models import Workspace
+from tenancy.access import READ, new_key
+from tenancy.models import ApiKey, Workspace
 
 SIGNUP, ORDER = "Signed Up", "Order Completed"
-COUNTED, BROKEN, QUEUED, GREETED = "Counted", "Broken", "Queued", "Greeted"
+COUNTED, BROKEN, QUEUED, GREETED, WRITTEN = "Counted", "Broken", "Queued", "Greeted", "Written"
 """Journeys of the poisoned (`bench.chaos.poison`), entered by an event of the same name."""
+SCHEDULED = ("Scheduled 1", "Scheduled 2", "Scheduled 3", "Scheduled 4")
+"""Journeys whose schedules are spoiled."""
 RAISES = {"text": "Hi {{ profile.names | compact: 'y' }}"}
 """What a template says that raises for those whose names have an unexpected form."""
 
@@ -33,10 +36,12 @@ class Builder:
     paused_now_and_then: int
     #: Version ids by the journey's name.
     versions: dict[str, int]
+    #: A key of the management API that may read everything.
+    api_key: str
 
 
-def found_town(gateway_url: str, now: datetime) -> Builder:
-    """Make it all, published and live."""
+def found_town(gateway_url: str, mail: dict[str, Any], now: datetime) -> Builder:
+    """Make it all, published and live. `mail`: the settings of a channel to a mail server."""
     workspace = Workspace.objects.create(name="Storm", slug="storm")
     Source.objects.create(workspace=workspace, name="Shop", write_key="storm-write-key")
     channel = Channel.objects.create(
@@ -46,6 +51,9 @@ def found_town(gateway_url: str, now: datetime) -> Builder:
         adapter="sandbox",
         receipt_key="storm",
         settings={"url": gateway_url, "timeout_seconds": 2.0},
+    )
+    letters = Channel.objects.create(
+        workspace=workspace, name="Letters", medium="email", adapter="email", receipt_key="letters", settings=mail
     )
     content = {"subject": "Hi {{ profile.first_name }}", "html": "", "text": "At {{ now }} {{ touch.key }}"}
     template = Template.objects.create(workspace=workspace, name="Hello", medium="email", content=content)
@@ -57,10 +65,16 @@ def found_town(gateway_url: str, now: datetime) -> Builder:
     send = {"channel": encode("chn", channel.pk), "template": encode("tpl", template.pk)}
     greeting = Template.objects.create(workspace=workspace, name="Greeting", medium="email", content=content | RAISES)
     greet = send | {"template": encode("tpl", greeting.pk)}
-    journeys = _journeys(send, encode("aud", buyers.pk)) | _poisoned(send, greet)
+    written = Template.objects.create(workspace=workspace, name="Written", medium="email", content=content)
+    write = send | {"template": encode("tpl", written.pk)}
+    buyers_id = encode("aud", buyers.pk)
+    journeys = _journeys(send, buyers_id) | _poisoned(send, greet, write) | _scheduled(buyers_id)
+    journeys["Letters"] = _letters(send | {"channel": encode("chn", letters.pk)})
     live = {name: _live(workspace, name, graph, now) for name, graph in journeys.items()}
     versions = {name: version.pk for name, version in live.items()}
-    return Builder(workspace.pk, "storm-write-key", live["Nudge"].journey_id, versions)
+    key = new_key()
+    ApiKey.objects.create(workspace=workspace, name="Viewer", prefix=key.prefix, digest=key.digest, scopes=sorted(READ))
+    return Builder(workspace.pk, "storm-write-key", live["Nudge"].journey_id, versions, key.plain)
 
 
 def _live(workspace: Workspace, name: str, draft: dict[str, Any], now: datetime) -> Version:
@@ -70,14 +84,36 @@ def _live(workspace: Workspace, name: str, draft: dict[str, Any], now: datetime)
     return version
 
 
-def _poisoned(send: dict[str, str], greet: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """A wait and a message; a wait alone; a message at once; a message whose template raises for some."""
+def _letters(send: dict[str, str]) -> dict[str, Any]:
+    """Every third order is answered by mail, at once and a second time soon after."""
+    small = [{"property": "total", "op": "lt", "value": 30}]
+    nodes = [
+        _node("in", "entry_event", event=ORDER, where=small, instance_key="order_id"),
+        _node("s1", "send", **send, category="transactional"),
+        _node("w", "wait", duration="PT2S"),
+        _node("s2", "send", **send, category="transactional"),
+        _node("out", "exit"),
+    ]
+    return _graph(nodes, ["in.next>s1", "s1.next>w", "w.next>s2", "s2.next>out"], reentry={"mode": "always"})
+
+
+def _scheduled(buyers: str) -> dict[str, dict[str, Any]]:
+    """Daily at nine: whoever enters leaves at once."""
+    entry = _node("in", "entry_schedule", audience=buyers, repeat="FREQ=DAILY", start="2020-01-01T09:00")
+    graph = _graph([entry, _node("out", "exit")], ["in.next>out"], reentry={"mode": "always"})
+    return dict.fromkeys(SCHEDULED, graph)
+
+
+def _poisoned(send: dict[str, str], greet: dict[str, str], write: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """A wait and a message; a wait alone; a message at once; a message whose template raises for some; one whose template
+    is spoiled."""
     out, wait, say = _node("out", "exit"), _node("w", "wait", duration="PT3S"), _node("s", "send", **send)
     steps = {
         COUNTED: ([wait, say], ["in.next>w", "w.next>s", "s.next>out"]),
         BROKEN: ([wait], ["in.next>w", "w.next>out"]),
         QUEUED: ([say], ["in.next>s", "s.next>out"]),
         GREETED: ([_node("s", "send", **greet)], ["in.next>s", "s.next>out"]),
+        WRITTEN: ([_node("s", "send", **write)], ["in.next>s", "s.next>out"]),
     }
     return {
         name: _graph([_node("in", "entry_event", event=name), *nodes, out], lines, reentry={"mode": "always"})

@@ -98,6 +98,12 @@ class Storm:
         found = children_of(parent.process.pid)
         return bool(found) and _kill(self.chance.choice(found))
 
+    def _kill_delivery(self) -> bool:
+        """A process that delivers, in the middle of its batch."""
+        parents = sorted(name for name in self.kept.children if name.startswith("worker-delivery"))
+        found = [pid for name in parents for pid in children_of(self.kept.children[name].process.pid)]
+        return bool(found) and _kill(self.chance.choice(found))
+
     def _kill_program(self) -> bool:
         """A whole program, its workers with it."""
         return self.kept.strike(self.chance.choice(sorted(self.kept.children.keys() - {"sandbox"})))
@@ -131,7 +137,9 @@ def plan(seed: int, seconds: float, kills: int) -> list[tuple[float, str]]:
     """When to do what, in seconds from the start."""
     chance = random.Random(seed)
     programs = max(4, kills // 4)
-    blows = ["kill_program"] * programs + ["kill_worker"] * (kills - programs)
+    deliveries = kills // 4
+    blows = ["kill_program"] * programs + ["kill_delivery"] * deliveries
+    blows += ["kill_worker"] * (kills - programs - deliveries)
     blows += ["flush"] * 3 + ["kill_valkey"] + ["restart_postgres"] * 2
     chance.shuffle(blows)
     step = seconds / len(blows)

@@ -1,30 +1,53 @@
-"""People, a version, sends and templates that cannot be processed: planted in the tables, found by the programs, repaired.
+"""What cannot be processed: planted in the tables, found by the programs, repaired. People, versions, schedules, sends, drafts.
 
 What the ingestion endpoint lets through at its edges is in the feed (`workload.EDGES`): nobody is set aside for it.
-What no statement of ours
-writes is planted here by raw SQL, as a bug of an earlier version or a hand in the database might have left it.
+What no statement of ours writes is planted here by raw SQL, as a bug of an earlier version or a hand in the database might
+have left it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
+import httpx
+import orjson
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from bench.chaos.builders import BROKEN, COUNTED, GREETED, QUEUED, Builder
+from bench.chaos.builders import BROKEN, COUNTED, GREETED, QUEUED, SCHEDULED, WRITTEN, Builder
 from cdp.ingest.inbox import process_items
 from cdp.parking import parking
 from channels.models import Origin, Send, SendState
+from content.models import Template, TemplateVersion
 from core.db.sql import Sql, one, rows, run, sql
 from core.publicid import encode
 from journeys.engine.tick import tick_all
-from journeys.models import Enrollment, EnrollmentState
+from journeys.models import Enrollment, EnrollmentState, Journey
+from tenancy.models import Workspace
 
 EACH = 10
 """So many people of each kind."""
+SPOILED_SCHEDULES: tuple[dict[str, Any], ...] = (
+    {"repeat": "FREQ=DAILY;INTERVAL=0"},
+    {"start": "never"},
+    {"repeat": "FREQ=SECONDLY"},
+    {"repeat": [1]},
+)
+"""What the entries of live versions say that no check would let pass (F1). The last is no schedule at all, so that its version
+cannot be read; the others let nobody in."""
+SPOILED_TEMPLATE: Any = [1, None]
+SPOILED_DRAFTS: tuple[Any, ...] = (
+    {},
+    {"nodes": [], "edges": [{"id": "e", "source": "?", "port": "?", "target": "?"}], "settings": {"goal": 10**14}},
+    {
+        "nodes": [{"id": "n" * 9_000, "kind": "?", "config": {"a": [[[[]]]]}, "position": {"x": 1e308, "y": -1}}],
+        "edges": [],
+    },
+)
 LARGEST = {"visit": 2**31 - 1, "seq": 2**31 - 1, "attempts": 2**15 - 1}
 
 
@@ -40,6 +63,10 @@ class Poison:
     #: The version whose graph is gone, and its graph.
     version: int = 0
     graph: str = ""
+    #: The graphs of the versions whose schedules are spoiled.
+    schedules: dict[int, str] = field(default_factory=dict)
+    #: Journeys and templates whose drafts are spoiled.
+    drafts: list[str] = field(default_factory=list)
     #: Enrollments of the planted profiles, and of those whose message the template cannot render.
     runs: list[int] = field(default_factory=list)
     unrenderable: list[int] = field(default_factory=list)
@@ -50,6 +77,7 @@ class Poison:
         people = rows(sql("SELECT profile_id FROM journeys_enrollment WHERE id = ANY({}::bigint[])", enrollments))
         expected = {("profile", profile) for (profile,) in people} | {("send", touch) for touch in self.sends}
         expected.add(("version", self.version))
+        expected |= {(kind, [*self.schedules][-1]) for kind in ("schedule", "version")}
         found = {
             (kind, ref): f"{kind} {ref} at {stage}: {code} {detail}"
             for kind, ref, stage, code, detail in rows(Sql("SELECT kind, ref, stage, code, detail FROM parking_parked"))
@@ -66,6 +94,10 @@ class Poison:
                 Enrollment.objects.filter(pk=enrollment).update(**{column: before})
         Send.objects.filter(pk__in=self.sends).update(attempts=0)
         _put_graph(self.version, self.graph)
+        for version, graph in self.schedules.items():
+            _put_graph(version, graph)
+        # A published version never changes, so that its plan is kept by every process; a new number of facts ends that.
+        Workspace.objects.filter(pk=self.workspace_id).update(facts=F("facts") + 1)
         parking.retry_now(self.workspace_id, None, now)
 
     def unmade(self) -> set[str]:
@@ -88,6 +120,15 @@ class Poison:
             faults.append(f"render_failed: {len(failed)} runs, {len(self.unrenderable)} expected")
         return faults
 
+    def screens(self, address: str, api_key: str) -> list[str]:
+        """Whether everything with a spoiled draft, and the lists they are in, can be looked at; what cannot."""
+        paths = ["/journeys", "/templates", "/parked", *self.drafts]
+        headers = {"authorization": f"Bearer {api_key}"}
+        base = f"{address}/api/workspaces/{encode('wsp', self.workspace_id)}"
+        with httpx.Client(headers=headers, timeout=30, trust_env=False) as client:
+            answers = {path: client.get(base + path).status_code for path in paths}
+        return [f"GET {path}: {status}" for path, status in answers.items() if status != 200]
+
 
 def _sends_of(enrollments: list[int]) -> QuerySet[Send]:
     return Send.objects.filter(touch__origin=Origin.ENROLLMENT, touch__origin_id__in=enrollments)
@@ -103,15 +144,47 @@ def plant(builder: Builder, now: datetime) -> Poison:
     queued = _join(poison, builder, QUEUED, "queued", now)
     poison.sends = list(_sends_of(queued).values_list("pk", flat=True))
     poison.unrenderable = _join(poison, builder, GREETED, "greeted", now, names=[{"z": 1}])
+    poison.unrenderable += _join(poison, builder, WRITTEN, "written", now)
+    TemplateVersion.objects.filter(template__name=WRITTEN).update(content=SPOILED_TEMPLATE)
     for column, ids in poison.counters.items():
         Enrollment.objects.filter(pk__in=ids).update(**{column: LARGEST[column]})
     Send.objects.filter(pk__in=poison.sends).update(attempts=LARGEST["attempts"])
     poison.version = builder.versions[BROKEN]
-    found = one(sql("SELECT graph::text FROM journeys_version WHERE id = {}::bigint", poison.version))
-    assert found is not None
-    poison.graph = found[0]
-    _put_graph(poison.version, "[1, null]")
+    poison.graph = _spoil(poison.version, lambda graph: [1, None])
+    for name, change in zip(SCHEDULED, SPOILED_SCHEDULES, strict=True):
+        poison.schedules[builder.versions[name]] = _spoil(builder.versions[name], partial(_reschedule, change))
+    poison.drafts = _draft(builder.workspace_id)
     return poison
+
+
+def _reschedule(change: dict[str, Any], graph: Any) -> Any:
+    for node in graph["nodes"]:
+        if node["kind"] == "entry_schedule":
+            node["config"] |= change
+    return graph
+
+
+def _draft(workspace_id: int) -> list[str]:
+    """Journeys and templates that nobody has published, and what their drafts are asked for by."""
+    paths = []
+    for number, draft in enumerate(SPOILED_DRAFTS):
+        journey = Journey.objects.create(workspace_id=workspace_id, name=f"Draft {number}", draft=draft)
+        template = Template.objects.create(
+            workspace_id=workspace_id,
+            name=f"Draft {number}",
+            medium="email",
+            content={"subject": "{% for", "html": draft},
+        )
+        paths += [f"/journeys/{encode('jrn', journey.pk)}/draft", f"/templates/{encode('tpl', template.pk)}"]
+    return paths
+
+
+def _spoil(version: int, change: Callable[[Any], Any]) -> str:
+    """Change the graph of a version; the one it had."""
+    found = one(sql("SELECT graph::text FROM journeys_version WHERE id = {}::bigint", version))
+    assert found is not None
+    _put_graph(version, orjson.dumps(change(orjson.loads(found[0]))).decode())
+    return str(found[0])
 
 
 def _put_graph(version: int, graph: str) -> None:

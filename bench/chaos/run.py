@@ -24,6 +24,7 @@ from bench.chaos.recovery import Calm, finish, later, recover, settle
 from bench.chaos.verify import Verdict, judge
 from bench.chaos.workload import Feed
 from bench.servers import Servers, free_port
+from bench.smtp import MailServer
 from channels.sandbox.script import DEFAULT_RECEIPTS, MessageRule, Posting, RequestRule, Script, describe
 from core.db.sql import Sql, one, rows, sql
 from journeys.design.pause import pause, resume
@@ -40,7 +41,10 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
     """The figures of one storm; `clean` says whether every promise was kept."""
     started = time.monotonic()
     gateway_port = free_port()
-    builder = found_town(f"http://127.0.0.1:{gateway_port}/messages", datetime.now(UTC))
+    letters = MailServer(seed)
+    letters.start()
+    gateway_url = f"http://127.0.0.1:{gateway_port}/messages"
+    builder = found_town(gateway_url, letters.settings(), datetime.now(UTC))
     poison = plant(builder, datetime.now(UTC))
     kept = Kept()
     given = {child.program.name: child for child in servers.children}
@@ -61,17 +65,20 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
         _say(started, f"{len(feed.acknowledged)} messages acknowledged; the programs finish")
         calm = recover(kept, gateway_port)
         _say(started, f"left: owed {calm.owed}, waiting {calm.waiting}; the poisoned are repaired and retried")
-        poisoned = poison.set_aside()
+        poisoned = poison.set_aside() + poison.screens(feed.address, builder.api_key)
         poison.repair(datetime.now(UTC))
         again = recover(kept, gateway_port)
         finish(kept)
         httpx.post(f"http://127.0.0.1:{gateway_port}/script", content=b'{"receipts": []}', timeout=60)
+        letters.misbehaves = False
         settle(builder)
-        journal = _journal(gateway_port)
+        mails = letters.journal()
+        journal = _journal(gateway_port) + mails
     finally:
         feed.give_up.set()
         servers.children[:] = list(storm.servers.values())
         kept.stop()
+        letters.stop()
     _say(started, "settled; asking the doctor")
     findings = examine(invariants(settled=True, deep=True), later())
     verdict = judge(journal, poison.unmade())
@@ -85,7 +92,12 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
         *poison.left(),
         *_faults(feed, verdict, findings),
     ]
-    return {"clean": not faults, **_figures(seed, feed, storm, calm, verdict, started), "faults": faults}
+    return {
+        "clean": not faults,
+        **_figures(seed, feed, storm, calm, verdict, started),
+        **_letters(mails),
+        "faults": faults,
+    }
 
 
 def _programs(servers: Servers, gateway_port: int, seed: int) -> list[Program]:
@@ -226,6 +238,16 @@ def _figures(seed: int, feed: Feed, storm: Storm, calm: Calm, verdict: Verdict, 
         "keys": verdict.keys,
         "repeats": round(verdict.repeats, 4),
     }
+
+
+def _letters(mails: list[dict[str, Any]]) -> dict[str, Any]:
+    in_doubt = one(
+        Sql(
+            "SELECT count(*) FROM channels_send s JOIN channels_channel c ON c.id = s.channel_id "
+            "WHERE c.adapter = 'email' AND s.state = 5"
+        )
+    )
+    return {"mails_taken": sum(entry["effects"] for entry in mails), "mails_in_doubt": (in_doubt or (0,))[0]}
 
 
 def _say(started: float, text: str) -> None:

@@ -34,6 +34,8 @@ class Told:
     stay: tuple[int, int, int]
     #: Whether its journey lets everybody in once, and the person is still the one who came in.
     once: bool
+    #: Whether the provider tells one message sent twice by its key. If not, one in doubt is never sent again.
+    remembered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Verdict:
     unknown: list[str] = field(default_factory=list)
     #: The same message to the same person under another key.
     twice: list[str] = field(default_factory=list)
+    #: Had its effect more than once.
+    doubled: list[str] = field(default_factory=list)
     #: Came with other bytes than the first time.
     changed: list[str] = field(default_factory=list)
     #: Had its effect, and the ledger says that it did not go out.
@@ -65,7 +69,7 @@ class Verdict:
     @property
     def faults(self) -> list[str]:
         """What is wrong, in words."""
-        names = ("lost", "unknown", "twice", "changed", "denied", "hidden", "dropped")
+        names = ("lost", "unknown", "twice", "doubled", "changed", "denied", "hidden", "dropped")
         named = [(name, getattr(self, name)) for name in names]
         return [f"{name}: {len(keys)} ({', '.join(keys[:5])})" for name, keys in named if keys]
 
@@ -87,14 +91,16 @@ def ledger() -> dict[str, Told]:
         Sql(
             "SELECT s.touch_id, s.state, s.reason, s.attempts, coalesce(a.unfinished, 0), t.origin_id, t.step_id, "
             "t.visit, coalesce(v.graph #>> '{settings,reentry,mode}', 'never') = 'never' AND NOT EXISTS ("
-            "SELECT FROM profiles_merge m WHERE m.surviving_id = t.profile_id AND m.refused = '') "
-            "FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id "
-            "JOIN journeys_version v ON v.id = t.version_id LEFT JOIN (SELECT touch_id, count(*) AS unfinished "
-            "FROM channels_attempt WHERE outcome = '' GROUP BY 1) a ON a.touch_id = s.touch_id"
+            "SELECT FROM profiles_merge m WHERE m.surviving_id = t.profile_id AND m.refused = ''), c.adapter <> 'email' "
+            "FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id JOIN channels_channel c ON c.id = s.channel_id "
+            "JOIN journeys_version v ON v.id = t.version_id LEFT JOIN LATERAL (SELECT count(*) AS unfinished "
+            "FROM channels_attempt h WHERE h.touch_id = s.touch_id AND h.outcome = '' "
+            "AND (c.adapter <> 'email' OR h.handed_over_at IS NOT NULL)) a ON TRUE"
         )
     )
     return {
-        encode("tch", row[0]): Told(row[1], row[2], row[3], row[4], (row[5], row[6], row[7]), row[8]) for row in found
+        encode("tch", row[0]): Told(row[1], row[2], row[3], row[4], (row[5], row[6], row[7]), row[8], row[9])
+        for row in found
     }
 
 
@@ -108,6 +114,7 @@ def weigh(journal: Iterable[Mapping[str, Any]], told: Mapping[str, Told]) -> Ver
         lost=sorted(accepted - had),
         unknown=sorted(heard.keys() - told.keys()),
         twice=_twice({key: seen[key] for key in had & told.keys()}, told),
+        doubled=sorted(key for key, entry in seen.items() if entry["effects"] > 1),
         changed=sorted(key for key, entry in seen.items() if entry["changed"]),
         denied=sorted(
             key
@@ -142,7 +149,7 @@ def _explained(send: Told, refusals: list[str]) -> bool:
         case SendState.REJECTED:
             return any(said.split(":")[0] in _FINAL for said in refusals)
         case SendState.UNKNOWN if send.reason not in POLICY:
-            return len(refusals) + send.unfinished >= PATIENCE
+            return len(refusals) + send.unfinished >= (PATIENCE if send.remembered else 1)
         case SendState.EXPIRED:
             return bool(refusals)
     return True

@@ -93,11 +93,12 @@ def _settings(mine: Settings, runs: Settings) -> list[Difference]:
 
 def outdated_templates(versions: Iterable[Version]) -> frozenset[int]:
     """The ids of pinned template versions whose template has another text by now, in one query for all journey versions."""
+    touching = kinds(lambda each: each.touches)
     pinned = {
-        node["config"].get("template_version")
+        int(pin)
         for version in versions
-        for node in version.graph["nodes"]
-        if node["kind"] in kinds(lambda each: each.touches)
+        for node in parse(version.graph)[0].nodes.values()
+        if node.kind in touching and (pin := getattr(node.config, "template_version", None)) is not None
     }
-    found = TemplateVersion.objects.filter(pk__in=pinned - {None}).select_related("template")
+    found = TemplateVersion.objects.filter(pk__in=pinned).select_related("template")
     return frozenset(each.pk for each in found if each.content != each.template.content)

@@ -64,7 +64,7 @@ def test_blows_that_find_nobody_are_given_back(kept: Kept, tmp_path: Path) -> No
 
 def test_the_plan_holds_as_many_kills_as_asked_for() -> None:
     kinds = [kind for _, kind in plan(7, 60, 20)]
-    assert sum(kind in ("kill_program", "kill_worker") for kind in kinds) == 20
+    assert sum(kind in ("kill_program", "kill_worker", "kill_delivery") for kind in kinds) == 20
     assert plan(7, 60, 20) == plan(7, 60, 20)
 
 

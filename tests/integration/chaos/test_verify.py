@@ -55,6 +55,11 @@ FINE: dict[str, tuple[Journal, Ledger]] = {
         {"a": ended(UNKNOWN, "left_journey", attempts=2)},
     ),
     "its workers died every time": ([], {"a": ended(UNKNOWN, "no_answer", attempts=PATIENCE, unfinished=PATIENCE)}),
+    "a mail whose connection broke after it": (
+        [heard("a", refusals=["reset: taken and gone"])],
+        {"a": ended(UNKNOWN, "no_answer", remembered=False)},
+    ),
+    "a mail whose worker died at it": ([], {"a": ended(UNKNOWN, "key_forgotten", unfinished=1, remembered=False)}),
     "two visits of a node": ([heard("a"), heard("b")], {"a": SENT, "b": replace(SENT, stay=(1, 1, 2))}),
     "two runs where people come again": (
         [heard("a"), heard("b")],
@@ -66,6 +71,12 @@ FAULTY: dict[str, tuple[Journal, Ledger, set[str]]] = {
     "accepted, the gateway knows nothing": ([], {"a": SENT}, {"lost"}),
     "accepted, the gateway turned it away": ([heard("a", effects=0, refusals=["500"])], {"a": SENT}, {"lost"}),
     "a key of no send": ([heard("a"), heard("x")], {"a": SENT}, {"unknown"}),
+    "a mail twice": (
+        [heard("a", count=2, effects=2)],
+        {"a": replace(SENT, attempts=2, remembered=False)},
+        {"doubled"},
+    ),
+    "a mail that nobody tried, in doubt": ([], {"a": ended(UNKNOWN, "key_forgotten", remembered=False)}, {"dropped"}),
     "other bytes": ([heard("a", count=2, changed=1)], {"a": replace(SENT, attempts=2)}, {"changed"}),
     "one stay under two keys": (
         [heard("a"), heard("b", to="u1@example.org")],
