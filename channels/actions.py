@@ -9,15 +9,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from channels.adapters.base import Outcome
 from channels.delivery import pauses, test_send
 from channels.models import Cap, Channel, Suppression, Touch
 from channels.setup import save_channel as write_channel
 from channels.touches import requeue
-from content.models import Template
 from core.problems import Problem
 from core.wakeups import nudge
-from tenancy.access import Access
+from tenancy.access import OVERRIDE, Access
 from tenancy.audit import audited, record
 from tenancy.audit_words import Verb
 
@@ -115,20 +113,21 @@ def lift_suppression(access: Access, suppression: Suppression, now: datetime) ->
 
 
 def send_test(
-    access: Access,
-    template: Template,
-    channel: Channel,
-    profile_id: int,
-    event: Mapping[str, Any],
-    to: str,
-    now: datetime,
-) -> tuple[Outcome | None, list[Problem]]:
-    """Send the draft of a template once, as `test_send.send_test` says; noted once the provider has answered."""
+    access: Access, trial: test_send.Trial, override: bool, now: datetime
+) -> tuple[test_send.Tried | None, list[Problem]]:
+    """Send the draft of a template once, as `test_send.send_test` says; noted once the provider has answered.
+
+    `override` sends it although consent or suppression speaks against it.
+    """
     access.require("templates:write")
-    outcome, problems = test_send.send_test(channel, template.content, profile_id, event, to, now)
-    if outcome is not None:
-        record(access, Verb.TEST_SEND, now, template, channel=channel.name, outcome=str(outcome.kind))
-    return outcome, problems
+    if override:
+        access.require(OVERRIDE)
+    tried, problems = test_send.send_test(trial, test_send.Author(access.user, access.key, override), now)
+    if tried is not None:
+        outcome = str(tried.outcome.kind) if tried.outcome else f"withheld: {tried.refusal}"
+        said = {"channel": trial.channel.name, "outcome": outcome, "overrode": tried.overrode}
+        record(access, Verb.TEST_SEND, now, trial.template, **said)
+    return tried, problems
 
 
 def retry_sends(access: Access, touches: Sequence[int], now: datetime) -> int:

@@ -7,7 +7,7 @@ from core import publicid
 from core.db.columns import bucket_of, loose_key
 from core.i18n.words import words
 from tenancy import media
-from tenancy.models import Workspace
+from tenancy.models import ApiKey, User, Workspace
 
 
 class Channel(models.Model):
@@ -109,7 +109,7 @@ class Touch(models.Model):
     profile = loose_key("profiles.Profile")
     bucket = bucket_of("profile_id")
     channel = loose_key("channels.Channel")
-    template_version = loose_key("content.TemplateVersion")
+    template_version = loose_key("content.TemplateVersion", null=True)
     medium = models.CharField(max_length=20)
     category = models.CharField(max_length=40)
     topic = models.CharField(max_length=60, default="", db_default="", help_text="What consent was asked for.")
@@ -139,6 +139,29 @@ class Touch(models.Model):
 
     def __str__(self) -> str:
         return publicid.encode("tch", self.pk)
+
+
+class TestSend(models.Model):
+    """A template tried on one person: who tried it, and what they overrode. Its id is the `origin_id` of its touch."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    template = models.ForeignKey("content.Template", null=True, on_delete=models.SET_NULL, related_name="+")
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_with = models.ForeignKey(
+        ApiKey, null=True, on_delete=models.SET_NULL, related_name="+", help_text="The key of a machine that made it."
+    )
+    at = models.DateTimeField()
+    elsewhere = models.BooleanField(help_text="Whether it went to an address that is not the profile's own.")
+    overrode = models.CharField(
+        max_length=60, default="", db_default="", blank=True, help_text="The reason not to send that was overridden."
+    )
+
+    class Meta:
+        db_table = "channels_testsend"
+        verbose_name, verbose_name_plural = words("test send", "测试发送"), words("test sends", "测试发送")
+
+    def __str__(self) -> str:
+        return publicid.encode("tst", self.pk)
 
 
 class SendState(models.IntegerChoices):

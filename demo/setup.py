@@ -15,7 +15,7 @@ from audiences.save import save_audience
 from cdp.ingest.models import Source
 from cdp.schema.dictionary import event_ids
 from channels.models import Cap, Channel
-from channels.receipts.store import EVENTS
+from channels.receipts.events import EVENTS
 from channels.sandbox import DEFAULT_SECRET
 from channels.setup import save_channel
 from content.models import Template

@@ -19,7 +19,7 @@ from cdp.parking import parking
 from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import may_blame, narrow, reason_of, tried
 from cdp.parking.parking import Culprit
-from channels.models import Decision, SendState
+from channels.models import Decision, Origin, SendState
 from channels.receipts.store import RANK
 from core.db.sql import Sql, rows, run, sql
 from tenancy.models import Workspace
@@ -170,11 +170,13 @@ def _due(workspace_id: int, attribution: Attribution, scope: Sql) -> Sql:
         "coalesce(k.value, 0) FROM journeys_conversion k LEFT JOIN LATERAL ("
         "SELECT t.id, t.journey_id FROM channels_touch t JOIN channels_send s ON s.touch_id = t.id "
         "AND s.state = {accepted}::smallint WHERE t.profile_id = k.profile_id AND t.decision = {send}::smallint "
+        "AND t.origin <> {test}::smallint "
         "AND t.created_at < k.converted_at AND t.created_at >= k.converted_at - {window}::interval AND {qualifies} "
         "ORDER BY t.created_at DESC, t.id DESC LIMIT 1) t ON TRUE WHERE k.workspace_id = {workspace}::bigint AND ({scope})",
         model=MODEL,
         accepted=int(SendState.ACCEPTED),
         send=int(Decision.SEND),
+        test=int(Origin.TEST),
         window=attribution.window,
         qualifies=_qualifies(attribution.qualifying),
         workspace=workspace_id,

@@ -48,6 +48,8 @@ ADMINISTRATION: Final = frozenset(
         "audit:read",
     }
 )
+OVERRIDE: Final = "touches:override"
+"""To send a test although the customer has not agreed or the address is suppressed. A key can never hold it."""
 OWNERSHIP: Final = "owners:write"
 """To give or take the owner role. A key can never hold it."""
 
@@ -55,8 +57,8 @@ ROLE_SCOPES: Final[dict[Role, frozenset[str]]] = {
     Role.VIEWER: READ,
     Role.ANALYST: READ | {"audiences:write"},
     Role.MARKETER: READ | MARKETING,
-    Role.ADMIN: READ | MARKETING | ADMINISTRATION,
-    Role.OWNER: READ | MARKETING | ADMINISTRATION | {OWNERSHIP},
+    Role.ADMIN: READ | MARKETING | ADMINISTRATION | {OVERRIDE},
+    Role.OWNER: READ | MARKETING | ADMINISTRATION | {OVERRIDE, OWNERSHIP},
 }
 KEY_SCOPES: Final = sorted(READ | MARKETING | ADMINISTRATION)
 """What a key may be given, in the order screens show it."""

@@ -17,6 +17,7 @@ from channels.delivery.details import shown
 from channels.models import Channel
 from content import templates
 from content.api import TemplateDoor
+from core import publicid
 from core.api.errors import field_problem, invalid
 from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer
 from tenancy.api.throttles import TestSendThrottle
@@ -38,10 +39,16 @@ class TemplateTestSerializer(StrictSerializer):
     profile = serializers.CharField(max_length=100)
     to = serializers.CharField(required=False, default="", allow_blank=True, max_length=512)
     event = JsonObject(required=False)
+    override = serializers.BooleanField(
+        default=False,
+        help_text="Send it although the customer has not agreed or the address is suppressed; needs `touches:override`.",
+    )
 
 
 class TestOutcomeSerializer(serializers.Serializer[Any]):
-    outcome = serializers.ChoiceField(choices=["accepted", "rejected", "retry", "unknown"])
+    touch = serializers.CharField(help_text="Its entry in the ledger of touches.")
+    outcome = serializers.ChoiceField(choices=["accepted", "rejected", "retry", "unknown", "withheld"])
+    reason = serializers.CharField(help_text="Why it was withheld; empty if it was handed over.")
     detail = serializers.CharField(help_text="What the provider said; its code alone without `channels:write`.")
 
 
@@ -74,7 +81,8 @@ class TemplateTestView(TemplateDoor):
 
     @extend_schema(operation_id="templates_test", request=TemplateTestSerializer, responses=TestOutcomeSerializer)
     def post(self, request: Request, workspace: str, template: str) -> Response:
-        """Send the draft through a channel, as a profile would get it."""
+        """Send the draft through a channel, as a profile would get it. It obeys consent and suppression, counts in no
+        cap or journey, and stands in the ledger of touches."""
         found = self.template(template)
         self.require("profiles:read")
         data = self.read(TemplateTestSerializer)
@@ -83,10 +91,17 @@ class TemplateTestView(TemplateDoor):
         if channel.medium != found.medium:
             text = f"The channel carries {channel.medium}, the template is for {found.medium}."
             raise field_problem("channel", "wrong_medium", text, "渠道与模板的触达方式不一致。")
-        outcome, problems = actions.send_test(
-            self.access, found, channel, person.pk, data.get("event", {}), data["to"], self.now
-        )
-        if outcome is None:
+        trial = test_send.Trial(found, channel, person.pk, data.get("event", {}), data["to"])
+        tried, problems = actions.send_test(self.access, trial, data["override"], self.now)
+        if tried is None:
             raise invalid("invalid_template", problems)
-        said = f"{outcome.reason}: {outcome.detail}".strip(": ")
-        return Response({"outcome": outcome.kind, "detail": shown(said, self.access)})
+        outcome = tried.outcome
+        said = f"{outcome.reason}: {outcome.detail}".strip(": ") if outcome else ""
+        return Response(
+            {
+                "touch": publicid.encode("tch", tried.touch_id),
+                "outcome": outcome.kind if outcome else "withheld",
+                "reason": tried.refusal,
+                "detail": shown(said, self.access),
+            }
+        )

@@ -75,7 +75,9 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
             continue
         key = publicid.encode("tch", fact.touch_id)
         try:
-            payload = fact.payload or compose(runtime, key, fact, contents, now)
+            payload = fact.payload or compose(
+                runtime, key, contents.get(fact.template_version_id or 0, {}), fact.profile, fact.event, _to(fact), now
+            )
             written = orjson.dumps(payload).decode()
         except RenderError as error:
             closing.append((fact.touch_id, SendState.REJECTED, "render_failed", True, error.problem.message[:300]))
@@ -95,6 +97,11 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
     release(ParkedKind.SEND, [fact.touch_id for fact in facts if fact.parked])
     for _, _, reason, _, _ in closing:
         batch.closed[reason] = batch.closed.get(reason, 0) + 1
+
+
+def _to(fact: Facts) -> str:
+    """The address of a send; media that reach profiles as such know them by their public id."""
+    return fact.address or publicid.encode("prf", fact.profile_id)
 
 
 def _state_refused(fact: Facts) -> int:

@@ -11,7 +11,7 @@ import orjson
 from cdp.events import reads
 from cdp.parking.models import ParkedKind
 from channels.delivery.runtime import ChannelRuntime
-from channels.models import SendState
+from channels.models import Origin, SendState
 from channels.policies import decide
 from content.templates import person
 from core.db.sql import Sql, rows, sql
@@ -51,20 +51,33 @@ def _refusal(runtime: ChannelRuntime, now: datetime) -> Sql:
         "CASE WHEN s.recalled_at IS NOT NULL THEN 'left_journey' "
         "WHEN s.expires_at <= {now}::timestamptz THEN 'expired' "
         "WHEN w.id IS NULL THEN 'erased' "
-        "WHEN t.category <> {exempt}::text AND NOT ({consented}) THEN 'no_consent' "
+        "WHEN t.category <> {exempt}::text AND NOT ({consented}) "
+        "AND NOT {excused} THEN 'no_consent' "
         "WHEN a.value IS NULL THEN {reach} "
         "WHEN EXISTS (SELECT 1 FROM channels_suppression x WHERE x.workspace_id = {workspace}::bigint "
         "AND x.medium = {medium}::text AND x.address_hash = encode(sha256(convert_to(a.value, 'UTF8')), 'hex')) "
-        "THEN 'suppressed' "
+        "AND NOT {overridden} THEN 'suppressed' "
         "WHEN q.ambiguous AND q.first_at + {window}::interval < {now}::timestamptz THEN 'key_forgotten' "
         "ELSE '' END",
         now=now,
         exempt=decide.TRANSACTIONAL,
         consented=decide.consented(runtime.workspace_id, Sql("w"), runtime.medium, Sql("t.topic")),
+        excused=_of_a_test("(x.overrode <> '' OR x.elsewhere)"),
+        overridden=_of_a_test("x.overrode <> ''"),
         reach=reach,
         workspace=runtime.workspace_id,
         medium=runtime.medium,
         window=runtime.idempotency_window,
+    )
+
+
+def _of_a_test(which: str) -> Sql:
+    """Whether touch `t` is a test send for which `which` holds: somebody with the right overrode, or it goes to somebody
+    else than the profile whose consent is asked."""
+    return sql(
+        "(t.origin = {Origin.TEST} AND EXISTS (SELECT 1 FROM channels_testsend x WHERE x.id = t.origin_id AND {which}))",
+        Origin=Origin,
+        which=Sql(which),
     )
 
 

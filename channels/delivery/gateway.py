@@ -76,7 +76,7 @@ def deliver(channel_id: int, now: datetime, *, limit: int = BATCH) -> DeliveryRe
     result = DeliveryResult(taken=batch.taken, closed=sum(batch.closed.values()))
     if not batch.leased:
         return result
-    return result + _deliver(runtime, session, batch, now)
+    return result + _counted(hand_over_batch(runtime, session, batch, now))
 
 
 def _claim(runtime: ChannelRuntime, now: datetime, limit: int) -> Batch:
@@ -91,7 +91,8 @@ def _claim(runtime: ChannelRuntime, now: datetime, limit: int) -> Batch:
             return claim_apart(runtime, now, limit)
 
 
-def _deliver(runtime: ChannelRuntime, session: Session, batch: Batch, now: datetime) -> DeliveryResult:
+def hand_over_batch(runtime: ChannelRuntime, session: Session, batch: Batch, now: datetime) -> Delivery:
+    """Hand leased sends over, record the answers and pause the channel where they ask for it; no transaction is open."""
     started = time.monotonic()
 
     def clock() -> datetime:
@@ -107,6 +108,10 @@ def _deliver(runtime: ChannelRuntime, session: Session, batch: Batch, now: datet
     else:
         record_each(runtime, batch, delivery, answered_at)
     pauses.after(runtime, delivery, answered_at)
+    return delivery
+
+
+def _counted(delivery: Delivery) -> DeliveryResult:
     kinds = [outcome.kind for outcome in delivery.outcomes]
     return DeliveryResult(
         accepted=kinds.count("accepted"),

@@ -9,11 +9,9 @@ from typing import Any
 import orjson
 
 from channels.adapters.base import Outgoing
-from channels.delivery.facts import Facts
 from channels.delivery.runtime import ChannelRuntime
 from channels.links import links
 from content.render import render
-from core import publicid
 from core.db.sql import rows, sql
 from tenancy.media import BY_KIND
 from tenancy.media.base import FieldKind
@@ -35,24 +33,29 @@ def contents_of(wanted: set[int | None]) -> Mapping[int, dict[str, Any]]:
 
 
 def compose(
-    runtime: ChannelRuntime, key: str, fact: Facts, contents: Mapping[int, dict[str, Any]], now: datetime
+    runtime: ChannelRuntime,
+    key: str,
+    template: Mapping[str, Any],
+    profile: Mapping[str, Any],
+    event: Mapping[str, Any],
+    to: str,
+    now: datetime,
 ) -> dict[str, Any]:
     """The message of a touch, as it is stored and sent on every attempt. Raises RenderError."""
     unsubscribe = links.unsubscribe_url(runtime.public_url, key)
     variables = {
-        "profile": fact.profile,
-        "event": fact.event,
+        "profile": profile,
+        "event": event,
         "workspace": runtime.workspace,
         "unsubscribe_url": unsubscribe,
         "touch": {"key": key},
         "now": now,
     }
-    content = render(runtime.medium, contents.get(fact.template_version_id or 0, {}), variables)
+    content = render(runtime.medium, template, variables)
     medium = BY_KIND[runtime.medium]
     for name, part in medium.fields.items():
         if part.kind is FieldKind.HTML and content.get(name):
             content[name] = links.track_html(runtime.public_url, key, content[name])
-    to = fact.address or publicid.encode("prf", fact.profile_id)
     return {"to": to, "content": content, **({"unsubscribe_url": unsubscribe} if medium.unsubscribe_link else {})}
 
 

@@ -2,6 +2,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
 import tenancy.media
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
         ('content', '0001_initial'),
         ('profiles', '0001_initial'),
         ('tenancy', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -29,7 +31,7 @@ class Migration(migrations.Migration):
                 ('version_id', models.BigIntegerField(null=True)),
                 ('profile', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile')),
                 ('bucket', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL('("profile_id" & 255)::smallint', ()), output_field=models.SmallIntegerField())),
-                ('template_version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='content.templateversion')),
+                ('template_version', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='content.templateversion')),
                 ('medium', models.CharField(max_length=20)),
                 ('category', models.CharField(max_length=40)),
                 ('topic', models.CharField(db_default='', default='', help_text='What consent was asked for.', max_length=60)),
@@ -183,6 +185,24 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='touch',
             index=models.Index(fields=['workspace', 'created_at'], name='touch_recent'),
+        ),
+        migrations.CreateModel(
+            name='TestSend',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
+                ('template', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='content.template')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_with', models.ForeignKey(help_text='The key of a machine that made it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tenancy.apikey')),
+                ('at', models.DateTimeField()),
+                ('elsewhere', models.BooleanField(help_text="Whether it went to an address that is not the profile's own.")),
+                ('overrode', models.CharField(blank=True, db_default='', default='', help_text='The reason not to send that was overridden.', max_length=60)),
+            ],
+            options={
+                'verbose_name': 'test send',
+                'verbose_name_plural': 'test sends',
+                'db_table': 'channels_testsend',
+            },
         ),
         migrations.AddConstraint(
             model_name='touch',

@@ -5,7 +5,7 @@ The order is the order of weight: what the person wants, whether they can be rea
 
 from __future__ import annotations
 
-from channels.models import Decision
+from channels.models import Decision, Origin
 from core.db.sql import Sql, sql
 from tenancy.media import BY_KIND
 
@@ -42,6 +42,17 @@ def consented(workspace_id: int, profile: Sql, medium: str, topic: Sql) -> Sql:
     )
 
 
+def suppressed(workspace_id: int, medium: str, address: Sql) -> Sql:
+    """Whether an address of the medium is on the suppression list. `address` is a text expression."""
+    return sql(
+        "EXISTS (SELECT 1 FROM channels_suppression s WHERE s.workspace_id = {}::bigint AND s.medium = {}::text "
+        "AND s.address_hash = encode(sha256(convert_to({}, 'UTF8')), 'hex'))",
+        workspace_id,
+        medium,
+        address,
+    )
+
+
 def _namespace(medium: str, channel_id: int | None) -> Sql:
     """`namespace` in SQL, since the settings of a channel may change while a journey that uses it is live."""
     base = sql("{}::text", BY_KIND[medium].namespace)
@@ -69,17 +80,12 @@ def _several(profile: Sql, medium: str, namespace: Sql) -> Sql:
 
 
 def _address(workspace_id: int, profile: Sql, medium: str, namespace: Sql, *, unsuppressed: bool) -> Sql:
-    suppressed = sql(
-        " AND NOT EXISTS (SELECT 1 FROM channels_suppression s WHERE s.workspace_id = {}::bigint AND s.medium = {}::text "
-        "AND s.address_hash = encode(sha256(convert_to(a.value, 'UTF8')), 'hex'))",
-        workspace_id,
-        medium,
-    )
+    allowed = sql(" AND NOT {}", suppressed(workspace_id, medium, Sql("a.value")))
     return sql(
         "EXISTS (SELECT 1 FROM profiles_identifier a WHERE a.profile_id = {}.id AND a.namespace = {}{})",
         profile,
         namespace,
-        suppressed if unsuppressed else Sql(""),
+        allowed if unsuppressed else Sql(""),
     )
 
 
@@ -103,7 +109,7 @@ def capped(workspace_id: int, profile: Sql, medium: str, category: str, now: Sql
         "EXISTS (SELECT 1 FROM channels_cap c WHERE c.workspace_id = {w}::bigint AND c.medium IN ('', {m}::text) "
         "AND c.category IN ('', {c}::text) AND (SELECT count(*) FROM channels_touch t WHERE t.profile_id = {p}.id "
         "AND t.created_at > {now} - c.window AND t.created_at <= {now} AND t.decision = {Decision.SEND} "
-        "AND t.category <> {t}::text AND (c.medium = '' OR t.medium = c.medium) "
+        "AND t.category <> {t}::text AND t.origin <> {Origin.TEST} AND (c.medium = '' OR t.medium = c.medium) "
         "AND (c.category = '' OR t.category = c.category)) >= c.max_touches)",
         w=workspace_id,
         m=medium,
@@ -112,6 +118,7 @@ def capped(workspace_id: int, profile: Sql, medium: str, category: str, now: Sql
         now=now,
         t=TRANSACTIONAL,
         Decision=Decision,
+        Origin=Origin,
     )
 
 

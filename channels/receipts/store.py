@@ -11,33 +11,18 @@ from zlib import crc32
 import orjson
 from django.db import transaction
 
-from cdp.ingest.inbox import record_events
 from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import blames_data, is_slow, narrow, reason_of
 from cdp.parking.parking import Culprit, due, park, release
 from cdp.profiles import consent
 from channels.adapters.receipt_in import RANK, ReceiptIn, weighed_kind
-from channels.models import Channel, SendState
+from channels.models import Channel, Origin, SendState
+from channels.receipts.events import record_as_events
 from core import publicid
 from core.db.sql import Sql, rows, run, sql, values
 from tenancy.media import BY_KIND
 
-__all__ = ["EVENTS", "RANK", "ReceiptIn", "hold", "keep", "keep_each", "record", "retry_parked"]
-
-EVENTS: dict[str, str] = {
-    "accepted": "Message Accepted",
-    "deferred": "Message Deferred",
-    "failed": "Message Failed",
-    "soft_bounced": "Message Bounced",
-    "bounced": "Message Bounced",
-    "delivered": "Message Delivered",
-    "opened": "Message Opened",
-    "clicked": "Message Clicked",
-    "replied": "Message Replied",
-    "unsubscribed": "Message Unsubscribed",
-    "complained": "Message Complained",
-}
-"""The event that a receipt becomes, so that journeys and audiences can see it. `unknown` becomes none."""
+__all__ = ["RANK", "ReceiptIn", "hold", "keep", "keep_each", "record", "retry_parked"]
 
 _COLUMNS = [
     ("touch_id", "bigint"),
@@ -187,7 +172,7 @@ def keep(channel: Channel, held: Sequence[tuple[int, ReceiptIn]], now: datetime)
     _suppress(channel, [row[1] for row in new if row[2] == "complained"], "complaint", now)
     _suppress(channel, [row[1] for row in new if row[2] == "bounced"], "hard_bounce", now)
     _withdraw(channel, new, now)
-    _echo(channel, new, now)
+    record_as_events(channel, new, now)
     return len(new)
 
 
@@ -250,43 +235,20 @@ def _suppress(channel: Channel, touch_ids: list[int], reason: str, now: datetime
 
 
 def _withdraw(channel: Channel, new: list[tuple[Any, ...]], now: datetime) -> None:
-    """A no to the whole medium, from everybody who said it, at the time they said it."""
+    """A no to the whole medium, from everybody who said it, at the time they said it; not of a test that went to an
+    address of somebody else's."""
     said = [(row[1], row[3]) for row in new if row[2] == "unsubscribed"]
     if not said:
         return
     relation = sql(
         "SELECT t.profile_id, {}::text AS medium, '' AS topic, false AS granted, max(v.at) AS at, 'unsubscribed' AS source "
-        "FROM {} v JOIN channels_touch t ON t.id = v.touch_id GROUP BY t.profile_id",
+        "FROM {} v JOIN channels_touch t ON t.id = v.touch_id LEFT JOIN channels_testsend x ON t.origin = {Origin.TEST} "
+        "AND x.id = t.origin_id WHERE x.elsewhere IS NOT TRUE GROUP BY t.profile_id",
         channel.medium,
         values([("touch_id", "bigint"), ("at", "timestamptz")], said),
+        Origin=Origin,
     )
     consent.record(channel.workspace_id, relation, now, only_news=False)
-
-
-def _echo(channel: Channel, new: list[tuple[Any, ...]], now: datetime) -> None:
-    """The receipts as events of the people concerned."""
-    told = [
-        (row[1], EVENTS[row[2]], row[3], "receipt:" + publicid.encode("rcp", row[0]), publicid.encode("tch", row[1]))
-        for row in new
-        if row[2] in EVENTS
-    ]
-    if not told:
-        return
-    columns = [
-        ("touch_id", "bigint"),
-        ("name", "text"),
-        ("occurred_at", "timestamptz"),
-        ("message_id", "text"),
-        ("key", "text"),
-    ]
-    relation = sql(
-        "SELECT t.profile_id, v.name, v.occurred_at, v.message_id, jsonb_build_object('touch', v.key, "
-        "'channel', {}::text, 'medium', t.medium, 'category', t.category, 'arm', t.arm) AS properties "
-        "FROM {} v JOIN channels_touch t ON t.id = v.touch_id",
-        publicid.encode("chn", channel.pk),
-        values(columns, told),
-    )
-    record_events(channel.workspace_id, relation, now)
 
 
 def statuses(touch_ids: Sequence[int]) -> Sql:

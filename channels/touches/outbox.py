@@ -72,10 +72,10 @@ def recall(relation: Sql, now: Sql) -> Sql:
         "({State.QUEUED}, {State.LEASED}, {State.REJECTED}, {State.UNKNOWN}, {State.EXPIRED}) "
         "AND s.touch_id = ANY(ARRAY(SELECT q.touch_id FROM channels_send q WHERE q.state IN ({State.QUEUED}, "
         "{State.LEASED}, {State.REJECTED}, {State.UNKNOWN}, {State.EXPIRED}) "
-        "AND q.touch_id = ANY(ARRAY(SELECT t.id FROM channels_touch t WHERE t.origin = {2}::smallint "
+        "AND q.touch_id = ANY(ARRAY(SELECT t.id FROM channels_touch t WHERE t.origin = {Origin.ENROLLMENT} "
         "AND t.origin_id = ANY(ARRAY(SELECT r.enrollment_id FROM ({1}) r)))) ORDER BY q.touch_id FOR UPDATE))",
         now,
         relation,
-        int(Origin.ENROLLMENT),
+        Origin=Origin,
         State=SendState,
     )

@@ -15,6 +15,7 @@ from journeys.models import Journey, Node, Version
 class NodeRefSerializer(serializers.Serializer[Any]):
     """A node of a version."""
 
+    id = serializers.CharField(help_text="As receipt events name it.")
     key = serializers.CharField(help_text="Its id on the canvas.")
     kind = serializers.CharField()
     name = serializers.CharField()
@@ -62,4 +63,9 @@ class Names:
         node = self._nodes.get(number) if number is not None else None
         if node is None:
             return None
-        return {"key": node.key, "kind": node.kind, "name": self._titles.get((node.version_id, node.key), "")}
+        return {
+            "id": publicid.encode("nod", node.pk),
+            "key": node.key,
+            "kind": node.kind,
+            "name": self._titles.get((node.version_id, node.key), ""),
+        }

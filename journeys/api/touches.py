@@ -17,7 +17,7 @@ from cdp.profiles.summaries import profile_summaries, summary_of
 from channels import actions
 from channels.adapters.receipt_in import RANK
 from channels.delivery.details import shown as shown_detail
-from channels.models import Attempt, Channel, Decision, Origin, Receipt, Send, SendState, Touch
+from channels.models import Attempt, Channel, Decision, Origin, Receipt, Send, SendState, TestSend, Touch
 from channels.touches import requeue
 from content.models import TemplateVersion
 from core import publicid
@@ -37,7 +37,15 @@ KINDS = {rank: kind for kind, rank in RANK.items() if rank}
 
 
 class TemplateRefSerializer(NamedSerializer):
-    version = serializers.IntegerField()
+    version = serializers.IntegerField(allow_null=True, help_text="Null for a draft that was tried.")
+
+
+class TestSendSerializer(serializers.Serializer[Any]):
+    """Who made a test send."""
+
+    by = serializers.CharField(help_text="The address of a person, or the name of a key; empty if they are gone.")
+    elsewhere = serializers.BooleanField(help_text="Whether it went to an address that is not the profile's own.")
+    overrode = serializers.CharField(help_text="The reason not to send that they overrode; empty if none.")
 
 
 class SendSerializer(serializers.Serializer[Any]):
@@ -71,6 +79,7 @@ class TouchSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(help_text="Why it was withheld or deferred.")
     arm = serializers.CharField()
     cost = serializers.DecimalField(max_digits=12, decimal_places=4)
+    test = TestSendSerializer(allow_null=True, help_text="Of a test send alone.")
     send = SendSerializer(allow_null=True)
 
 
@@ -247,6 +256,7 @@ def touches_json(workspace_id: int, found: Sequence[Touch]) -> list[dict[str, An
             pk__in={row.template_version_id for row in found}
         ).values_list("pk", "number", "template_id", "template__name")
     }
+    tried = _tests([row for row in found if row.origin == Origin.TEST])
     sends = Send.objects.defer("payload").in_bulk([row.pk for row in found])
     return [
         {
@@ -262,15 +272,41 @@ def touches_json(workspace_id: int, found: Sequence[Touch]) -> list[dict[str, An
             "medium": row.medium,
             "category": row.category,
             "channel": named("chn", row.channel_id, channels[row.channel_id]) if row.channel_id in channels else None,
-            "template": templates.get(row.template_version_id),
+            "template": _draft(tried[row.pk]) if row.pk in tried else templates.get(row.template_version_id or 0),
             "decision": str(Decision(row.decision).label),
             "reason": row.reason,
             "arm": row.arm,
             "cost": row.cost,
+            "test": _test_json(tried[row.pk]) if row.pk in tried else None,
             "send": _send_json(sends[row.pk]) if row.pk in sends else None,
         }
         for row in found
     ]
+
+
+def _tests(found: Sequence[Touch]) -> dict[int, TestSend]:
+    """The test sends behind touches, by the touch; no query where there are none."""
+    if not found:
+        return {}
+    made = TestSend.objects.select_related("template", "made_by", "made_with").in_bulk([row.origin_id for row in found])
+    return {row.pk: made[row.origin_id] for row in found if row.origin_id in made}
+
+
+def _draft(test: TestSend) -> dict[str, Any] | None:
+    if test.template is None:
+        return None
+    return named("tpl", test.template.pk, test.template.name) | {"version": None}
+
+
+def _test_json(test: TestSend) -> dict[str, Any]:
+    by = (
+        test.made_by.email or test.made_by.get_username()
+        if test.made_by
+        else test.made_with.name
+        if test.made_with
+        else ""
+    )
+    return {"by": by, "elsewhere": test.elsewhere, "overrode": test.overrode}
 
 
 def _send_json(send: Send) -> dict[str, Any]:

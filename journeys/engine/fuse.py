@@ -231,10 +231,10 @@ def _effects(plan: Plan, steps: dict[str, Step]) -> list[tuple[str, Sql]]:
             given = join(", ", (sql("i.{} AS {}", Sql(f"fx_{n}"), Sql(n)) for n, _ in effect.columns))
             relations[effect.service].append(
                 sql(
-                    "SELECT {origin}::smallint AS origin, i.id AS origin_id, {node}::bigint AS step_id, i.visit, "
+                    "SELECT {Origin.ENROLLMENT}::smallint AS origin, i.id AS origin_id, {node}::bigint AS step_id, i.visit, "
                     "{journey}::bigint AS journey_id, {version}::bigint AS version_id, i.profile_id, i.arm, i.event_id, "
                     "CASE WHEN i.event_id IS NOT NULL THEN i.entered_at END AS event_at, {given} FROM {own} i",
-                    origin=int(Origin.ENROLLMENT),
+                    Origin=Origin,
                     node=plan.ids[node_id],
                     journey=plan.journey_id,
                     version=plan.version_id,

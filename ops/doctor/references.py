@@ -38,6 +38,7 @@ _OF_A_JOURNEY = f"t.origin = {int(Origin.ENROLLMENT)}"
 _PLAIN = (
     # Ids of other apps, which the models may not import; and when they lead there, if not always.
     ("channels_touch", "origin_id", "journeys_enrollment", _OF_A_JOURNEY),
+    ("channels_touch", "origin_id", "channels_testsend", f"t.origin = {int(Origin.TEST)}"),
     ("channels_touch", "step_id", "journeys_node", _OF_A_JOURNEY),
     ("channels_touch", "journey_id", "journeys_journey", ""),
     ("channels_touch", "version_id", "journeys_version", ""),

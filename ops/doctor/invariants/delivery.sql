@@ -80,8 +80,8 @@ SELECT s.workspace_id, s.touch_id, a.number, a.at, s.recalled_at
 FROM channels_send s JOIN channels_attempt a ON a.touch_id = s.touch_id AND a.at > s.recalled_at + interval '5 seconds'
 
 -- name: no_attempt_to_a_suppressed_address
--- en: Nothing was handed over for an address later than five seconds after it was suppressed.
--- zh: 地址被列入禁发名单五秒之后没有再向其投递。
+-- en: Nothing was handed over for an address later than five seconds after it was suppressed, unless a person overrode that.
+-- zh: 地址被列入禁发名单五秒之后没有再向其投递，除非有人明确越过该限制。
 -- do: The last check before sending was passed over. Stop the channel and report it.
 -- do-zh: 发送前的最后检查被绕过，请停用渠道并上报。
 SELECT s.workspace_id, s.touch_id, a.number, a.at, x.since, x.reason
@@ -90,6 +90,7 @@ JOIN channels_send s ON s.workspace_id = x.workspace_id
     AND encode(sha256(convert_to(s.payload ->> 'to', 'UTF8')), 'hex') = x.address_hash
 JOIN channels_touch t ON t.id = s.touch_id AND t.medium = x.medium
 JOIN channels_attempt a ON a.touch_id = s.touch_id AND a.at > x.since + interval '5 seconds'
+LEFT JOIN channels_testsend o ON t.origin = :Origin.TEST AND o.id = t.origin_id WHERE coalesce(o.overrode, '') = ''
 
 -- name: no_attempt_after_unsubscribing
 -- en: Nobody who unsubscribed and never came back was sent marketing later than five seconds after.
@@ -100,7 +101,10 @@ SELECT t.workspace_id, t.id AS touch_id, t.profile_id, a.number, a.at, r.receive
 FROM channels_receipt r JOIN channels_touch u ON u.id = r.touch_id
 JOIN channels_touch t ON t.profile_id = u.profile_id AND t.medium = u.medium AND t.category <> 'transactional'
 JOIN channels_attempt a ON a.touch_id = t.id AND a.at > greatest(r.received_at, r.occurred_at) + interval '5 seconds'
-WHERE r.kind = 'unsubscribed' AND NOT EXISTS (SELECT FROM profiles_consentrecord c WHERE c.profile_id = u.profile_id
+LEFT JOIN channels_testsend v ON u.origin = :Origin.TEST AND v.id = u.origin_id
+LEFT JOIN channels_testsend o ON t.origin = :Origin.TEST AND o.id = t.origin_id
+WHERE r.kind = 'unsubscribed' AND v.elsewhere IS NOT TRUE AND (o.id IS NULL OR (o.overrode = '' AND NOT o.elsewhere))
+AND NOT EXISTS (SELECT FROM profiles_consentrecord c WHERE c.profile_id = u.profile_id
     AND c.medium = u.medium AND c.topic = '' AND c.granted AND c.at > r.occurred_at)
 
 -- name: no_attempt_after_a_no
@@ -123,7 +127,8 @@ WITH said AS (
 )
 SELECT t.workspace_id, t.id AS touch_id, t.profile_id, a.number, a.at, c.at AS no_since, c.medium, c.topic, c.source
 FROM said c JOIN channels_touch t ON t.profile_id = c.profile_id AND t.medium = c.medium AND c.topic IN ('', t.topic)
-    AND t.category <> 'transactional'
+    AND t.category <> 'transactional' AND NOT (t.origin = :Origin.TEST AND EXISTS (SELECT FROM channels_testsend o
+    WHERE o.id = t.origin_id AND (o.overrode <> '' OR o.elsewhere)))
 -- A message's no is known once it has come in and been processed; any other as soon as it is said.
 JOIN channels_attempt a ON a.touch_id = t.id AND a.at > coalesce(greatest(c.at, c.came) + interval '10 minutes',
     c.at + interval '5 seconds')

@@ -90,11 +90,11 @@ WHERE e.state = :EnrollmentState.ENDED AND (s.state NOT IN (:SendState.ACCEPTED,
 -- do-zh: 两次触达在互不可见的情况下被决定，请上报相关旅程与时刻。
 SELECT t.workspace_id, t.id AS touch_id, t.profile_id, c.id AS cap_id, c.max_touches, x.n AS touches
 FROM channels_cap c JOIN channels_touch t ON t.workspace_id = c.workspace_id AND t.decision = :Decision.SEND
-    AND t.category <> 'transactional' AND t.created_at >= c.changed_at AND c.medium IN ('', t.medium)
+    AND t.category <> 'transactional' AND t.origin <> :Origin.TEST AND t.created_at >= c.changed_at AND c.medium IN ('', t.medium)
     AND c.category IN ('', t.category)
 CROSS JOIN LATERAL (
     SELECT count(*) AS n FROM channels_touch x WHERE x.profile_id = t.profile_id AND x.decision = :Decision.SEND
-    AND x.category <> 'transactional' AND x.created_at > t.created_at - c.window AND x.created_at <= t.created_at
+    AND x.category <> 'transactional' AND x.origin <> :Origin.TEST AND x.created_at > t.created_at - c.window AND x.created_at <= t.created_at
     AND c.medium IN ('', x.medium) AND c.category IN ('', x.category)
 ) x
 WHERE x.n > c.max_touches AND NOT EXISTS (

@@ -91,6 +91,8 @@ function Body({ touch }: { touch: TouchDetail }) {
         wide
         rows={{
           [t("origin")]: t(`from_${touch.origin}`),
+          [t("tested_by")]: touch.test?.by || null,
+          [t("overrode")]: touch.test?.overrode ? reason(touch.test.overrode) : null,
           [t("journey")]: touch.journey && (
             <Link
               to={`${home}/journeys/${touch.journey.id}`}
@@ -101,7 +103,9 @@ function Body({ touch }: { touch: TouchDetail }) {
           [t("channel")]: [medium(touch.medium), touch.channel?.name].filter(Boolean).join(" · "),
           [t("template")]: touch.template && (
             <Link to={`${home}/templates/${touch.template.id}`}>
-              {`${touch.template.name} · ${t("version", { n: touch.template.version })}`}
+              {touch.template.version === null
+                ? `${touch.template.name} · ${t("draft")}`
+                : `${touch.template.name} · ${t("version", { n: touch.template.version })}`}
             </Link>
           ),
           [t("category")]: touch.category,

@@ -46,11 +46,13 @@ export interface Touch {
   medium: string;
   category: string;
   channel: Named | null;
-  template: (Named & { version: number }) | null;
+  template: (Named & { version: number | null }) | null;
   decision: Decision;
   reason: string;
   arm: string;
   cost: string;
+  /** Of a test send: who made it, and the reason not to send that they overrode. */
+  test: { by: string; elsewhere: boolean; overrode: string } | null;
   send: Send | null;
 }
 

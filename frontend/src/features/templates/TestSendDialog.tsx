@@ -1,8 +1,11 @@
-import { Alert, Form, Input, Modal, Select } from "antd";
+import { Alert, Button, Form, Input, Modal, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { PersonSelect } from "@/features/people/PersonSelect";
+import { useReason } from "@/features/people/use-reasons";
 import { useMessage } from "@/shared/i18n/use-message";
+import { useWorkspace } from "@/shared/session/workspace";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import type { Template } from "./template";
 import { useChannelsOf } from "./use-channels-of";
@@ -19,15 +22,19 @@ export function TestSendDialog({ open, onClose, template }: Props) {
   const { t } = useTranslation("templates");
   const { t: shared } = useTranslation();
   const message = useMessage();
+  const reason = useReason();
+  const { can, home } = useWorkspace();
   const channels = useChannelsOf(template.medium).data;
   const [channel, setChannel] = useState<string | null>(null);
   const [profile, setProfile] = useState<string | null>(null);
   const [to, setTo] = useState("");
   const test = useTestSend(template.id);
   const chosen = channel ?? channels?.[0]?.id ?? null;
-  const submit = () => {
-    if (chosen && profile) test.mutate({ channel: chosen, profile, ...(to.trim() && { to: to.trim() }) });
+  const submit = (override = false) => {
+    if (chosen && profile)
+      test.mutate({ channel: chosen, profile, ...(to.trim() && { to: to.trim() }), ...(override && { override }) });
   };
+  const withheld = test.data?.outcome === "withheld";
   return (
     <Modal
       open={open}
@@ -35,7 +42,7 @@ export function TestSendDialog({ open, onClose, template }: Props) {
       okText={t("test_act")}
       cancelText={shared("act.close")}
       okButtonProps={{ loading: test.isPending, disabled: !chosen || !profile }}
-      onOk={submit}
+      onOk={() => submit()}
       onCancel={() => {
         test.reset();
         onClose();
@@ -72,7 +79,21 @@ export function TestSendDialog({ open, onClose, template }: Props) {
         <Alert
           type={test.data.outcome === "accepted" ? "success" : "warning"}
           title={<StatusTag state={test.data.outcome} />}
-          description={test.data.detail && t("test_outcome", { detail: test.data.detail })}
+          description={
+            <>
+              {withheld && <p>{t("test_withheld", { reason: reason(test.data.reason) })}</p>}
+              {withheld && !can("touches:override") && <p>{t("test_override_hint")}</p>}
+              {test.data.detail && <p>{t("test_outcome", { detail: test.data.detail })}</p>}
+              {can("touches:read") && <Link to={`${home}/deliveries?origin=test`}>{t("test_listed")}</Link>}
+            </>
+          }
+          action={
+            withheld && can("touches:override") ? (
+              <Button size="small" danger loading={test.isPending} onClick={() => submit(true)}>
+                {t("test_override")}
+              </Button>
+            ) : null
+          }
         />
       )}
     </Modal>

@@ -1401,7 +1401,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Send the draft through a channel, as a profile would get it. */
+        /**
+         * @description Send the draft through a channel, as a profile would get it. It obeys consent and suppression, counts in no
+         *     cap or journey, and stands in the ledger of touches.
+         */
         post: operations["templates_test"];
         delete?: never;
         options?: never;
@@ -2362,6 +2365,8 @@ export interface components {
         };
         /** @description A node of a version. */
         NodeRef: {
+            /** @description As receipt events name it. */
+            id: string;
             /** @description Its id on the canvas. */
             key: string;
             kind: string;
@@ -2462,9 +2467,10 @@ export interface components {
          *     * `rejected` - rejected
          *     * `retry` - retry
          *     * `unknown` - unknown
+         *     * `withheld` - withheld
          * @enum {string}
          */
-        OutcomeEnum: "accepted" | "rejected" | "retry" | "unknown";
+        OutcomeEnum: "accepted" | "rejected" | "retry" | "unknown" | "withheld";
         /** @description By code: a reason (its words are at `/api/reasons`) or the state of a send. Runs held out are not among them. */
         Outcomes: {
             /** @description Why they were not let in. */
@@ -3119,7 +3125,8 @@ export interface components {
         TemplateRef: {
             id: string;
             name: string;
-            version: number;
+            /** @description Null for a draft that was tried. */
+            version: number | null;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         TemplateTestRequest: {
@@ -3130,6 +3137,11 @@ export interface components {
             event?: {
                 [key: string]: unknown;
             };
+            /**
+             * @description Send it although the customer has not agreed or the address is suppressed; needs `touches:override`.
+             * @default false
+             */
+            override: boolean;
         };
         TemplateVersion: {
             readonly id: string;
@@ -3152,9 +3164,22 @@ export interface components {
             next: string | null;
         };
         TestOutcome: {
+            /** @description Its entry in the ledger of touches. */
+            touch: string;
             outcome: components["schemas"]["OutcomeEnum"];
+            /** @description Why it was withheld; empty if it was handed over. */
+            reason: string;
             /** @description What the provider said; its code alone without `channels:write`. */
             detail: string;
+        };
+        /** @description Who made a test send. */
+        TestSend: {
+            /** @description The address of a person, or the name of a key; empty if they are gone. */
+            by: string;
+            /** @description Whether it went to an address that is not the profile's own. */
+            elsewhere: boolean;
+            /** @description The reason not to send that they overrode; empty if none. */
+            overrode: string;
         };
         /** @description A text in both languages. */
         Text: {
@@ -3214,6 +3239,8 @@ export interface components {
             arm: string;
             /** Format: decimal */
             cost: string;
+            /** @description Of a test send alone. */
+            test: components["schemas"]["TestSend"] | null;
             send: components["schemas"]["Send"] | null;
         };
         TouchDetail: {
@@ -3248,6 +3275,8 @@ export interface components {
             arm: string;
             /** Format: decimal */
             cost: string;
+            /** @description Of a test send alone. */
+            test: components["schemas"]["TestSend"] | null;
             send: components["schemas"]["Send"] | null;
             /** @description The message as it was sent. */
             payload: {
