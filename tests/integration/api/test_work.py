@@ -9,7 +9,8 @@ import orjson
 from audiences.membership import refresh_all
 from cdp.ingest.models import Inbox, Quarantine, Source
 from channels.models import Channel, Send, SendState
-from core.publicid import decode
+from core.publicid import decode, encode
+from journeys.models import Node
 from tenancy.models import Role
 from tests.integration.api.fixtures import GRAPH, T0, Api, World, error, member, ok
 
@@ -74,8 +75,13 @@ def test_counts_and_people_agree(acme: World, alice: Api) -> None:
     assert alice.get(f"{people}&node=in")["results"] == []
     (left,) = alice.get(f"{people}&node=in&port=next&passages=true")["results"]
     (passage,) = left["passages"]
+    node_id = Node.objects.get(version__journey=acme.journey, key="in").pk
     assert passage["steps"] == [
-        {"node": {"key": "in", "kind": "entry_event", "name": "Bought"}, "port": "next", "reason": ""}
+        {
+            "node": {"id": encode("nod", node_id), "key": "in", "kind": "entry_event", "name": "Bought"},
+            "port": "next",
+            "reason": "",
+        }
     ]
     assert passage["to"]["key"] == "rest"
     (journey,) = alice.get(f"{acme.here}/journeys")["results"]

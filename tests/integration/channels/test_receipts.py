@@ -13,12 +13,13 @@ from cdp.profiles.models import ConsentRecord, Profile
 from channels.adapters.receipt_in import ReceiptIn
 from channels.delivery.gateway import deliver
 from channels.links import tokens
-from channels.models import Channel, Receipt, Send, Suppression
+from channels.models import Channel, Origin, Receipt, Send, Suppression, Touch
 from channels.receipts.store import RANK, record
 from channels.sandbox import DEFAULT_SECRET
 from channels.sandbox.script import RequestRule
 from core.db.sql import run, sql
 from core.egress import signing
+from core.publicid import encode
 from tenancy.models import Workspace
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, key, states
@@ -299,3 +300,25 @@ def test_absorbing_a_merge_gives_the_touches_to_the_winner(way_out, sent):
             people[2],
         ]
     assert Touch.objects.get(pk=sent[1]).bucket == people[0] & 255
+
+
+def test_an_event_says_which_message_it_is_of(way_out, sent):
+    record(way_out, [receipt(sent[0], "opened")], NOW)
+    touch = Touch.objects.get(pk=sent[0])
+    assert Event.objects.get().properties == {
+        "touch": key(sent[0]),
+        "channel": encode("chn", way_out.pk),
+        "medium": "email",
+        "category": "marketing",
+        "arm": "",
+        "journey": encode("jrn", touch.journey_id),
+        "version": encode("ver", touch.version_id),
+        "node": encode("nod", touch.step_id),
+        "template": encode("tpl", touch.template_version.template_id),
+    }
+
+
+def test_an_event_of_another_origin_names_no_journey_and_no_node(way_out, sent):
+    Touch.objects.update(origin=Origin.API, journey_id=None, version_id=None)
+    record(way_out, [receipt(sent[0], "opened")], NOW)
+    assert Event.objects.get().properties.keys() == {"touch", "channel", "medium", "category", "arm", "template"}

@@ -51,6 +51,8 @@ ALSO: dict[str, str] = {
 """Reference -> the other invariants that its loss breaks as well, besides that of its table. None for those not named."""
 
 FILL: dict[str, str] = {
+    "channels_testsend": "INSERT INTO channels_testsend (workspace_id, template_id, at, elsewhere, overrode) "
+    "SELECT workspace_id, id, '2030-01-01', false, '' FROM content_template LIMIT 1",
     "parking_parked": "INSERT INTO parking_parked (workspace_id, kind, ref, profile_id, stage, code, detail, since, failed_at, "
     "tries, retry_at) SELECT workspace_id, 'profile', id, id, 'tick.signals', '22003', '', '2030-01-01', '2030-01-01', 1, "
     "'2030-01-01' FROM profiles_profile LIMIT 1",

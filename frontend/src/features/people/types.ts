@@ -1,6 +1,8 @@
 import type { Named, ProfileBrief } from "@/shared/api/types";
 
 export interface NodeRef {
+  /** As receipt events name it. */
+  id: string;
   key: string;
   kind: string;
   name: string;
