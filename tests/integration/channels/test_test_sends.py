@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from channels.policies.api import address_hash
 
 from cdp.events.models import Event
 from cdp.profiles.models import Identifier, Profile
 from channels import models
 from channels.adapters.receipt_in import ReceiptIn
+from channels.api.policies import address_hash
 from channels.delivery.gateway import deliver
 from channels.models import Cap, Channel, Origin, Send, Suppression, Touch
 from channels.policies import decide
