@@ -1,0 +1,41 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createInstance } from "i18next";
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { I18nextProvider } from "react-i18next";
+import { describe, expect, it, vi } from "vitest";
+
+vi.hoisted(() => {
+  vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => {} });
+  vi.stubGlobal("navigator", { language: "en" });
+});
+
+const { Line } = await import("./card");
+
+const line = { en: "has <tag/> <window/>!", zh: "<window/>，带有 <tag/>" };
+
+async function shown(language: string, leaves: object[]): Promise<string> {
+  const client = new QueryClient();
+  client.setQueryData(["rule-vocabulary"], { leaves });
+  const i18n = createInstance();
+  await i18n.init({ lng: language });
+  const parts = { tag: createElement("b", null, "vip"), window: createElement("i", null, "ever") };
+  return renderToStaticMarkup(
+    createElement(
+      I18nextProvider,
+      { i18n },
+      createElement(QueryClientProvider, { client }, createElement(Line, { kind: "tag", parts })),
+    ),
+  );
+}
+
+describe("the line of a condition", () => {
+  it("has its controls where the language puts them", async () => {
+    expect(await shown("en", [{ kind: "tag", line }])).toBe("has <b>vip</b> <i>ever</i>!");
+    expect(await shown("zh", [{ kind: "tag", line }])).toBe("<i>ever</i>，带有 <b>vip</b>");
+  });
+
+  it("has all its controls before its words have come", async () => {
+    expect(await shown("en", [])).toBe("<b>vip</b><i>ever</i>");
+  });
+});
