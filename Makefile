@@ -25,6 +25,9 @@ demo: .venv/runtime.stamp ## Load or finish the demo on given servers, while no 
 demo-check: .venv/dev.stamp ## The demo on the whole file, held to plain Python
 	PATHLINE_FULL_DEMO=1 $(BIN)/pytest tests/integration/demo
 
+screenshots: frontend/node_modules/.stamp ## The pictures of the README, of the demo under a running `make up`
+	@cd frontend && $(NODE_PATH_FIRST) node scripts/screenshots.mjs
+
 test: .venv/dev.stamp static/app/index.html ## Run every test, on servers of its own unless DATABASE_URL / REDIS_URL are set
 	cd frontend && $(NPM) test
 	$(NODE_PATH_FIRST) $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)

@@ -6,7 +6,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from demo.summary import SIZES_ON, JourneyNumbers, Summary
+from demo.summary import JourneyNumbers, Summary
 from insights.lift import VERDICTS
 
 
@@ -14,9 +14,9 @@ def show(console: Console, summary: Summary) -> None:
     """Print the numbers as tables."""
     console.print(
         f"\n{summary.customers:,} customers, {summary.orders:,} orders, ${summary.revenue:,.2f}; "
-        f"the last run ended {summary.until:%Y-%m-%d %H:%M} UTC"
+        f"as of {summary.until:%Y-%m-%d %H:%M} UTC"
     )
-    sizes = Table(title=f"Audiences on {SIZES_ON:%Y-%m-%d} / 人群规模", title_justify="left")
+    sizes = Table(title="Audiences / 人群规模", title_justify="left")
     sizes.add_column("audience / 人群")
     sizes.add_column("members / 人数", justify="right")
     for name, size in summary.sizes.items():
@@ -35,6 +35,7 @@ def _journeys(summary: Summary) -> Table:
     table.add_column("journey\n旅程", no_wrap=True)
     for heading in (
         "enrolled\n进入",
+        "inside\n旅程中",
         "held out\n对照",
         "sent\n发送",
         "withheld\n未发",

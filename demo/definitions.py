@@ -1,4 +1,4 @@
-"""What the demo's marketer has set up: audiences, templates and three journeys."""
+"""What the demo's marketer has set up: audiences, templates and journeys."""
 
 from __future__ import annotations
 
@@ -134,6 +134,34 @@ TEMPLATES: dict[str, tuple[str, str, Json]] = {
             "text": "{{ profile.first_name }}, listen first: https://shop.example.com/preview",
         },
     ),
+    "staff_picks": (
+        "Picked by our staff",
+        "email",
+        {
+            "subject": "{{ profile.first_name }}, three records our staff would put beside yours",
+            "html": "<p>{{ profile.first_name }}, our staff listened for you: "
+            '<a href="https://shop.example.com/staff">three picks</a>.</p>',
+            "text": "{{ profile.first_name }}, three picks by our staff: https://shop.example.com/staff",
+        },
+    ),
+    "charts": (
+        "New in the charts",
+        "email",
+        {
+            "subject": "What everybody else plays this week",
+            "html": '<p>{{ profile.first_name }}, <a href="https://shop.example.com/charts">this week\'s charts</a>.</p>',
+            "text": "{{ profile.first_name }}, this week's charts: https://shop.example.com/charts",
+        },
+    ),
+    "rate": (
+        "How do you like it?",
+        "email",
+        {
+            "subject": "{{ profile.first_name }}, how do you like it?",
+            "html": '<p>One click is enough: <a href="https://shop.example.com/rate">tell us</a>.</p>',
+            "text": "How do you like it? https://shop.example.com/rate",
+        },
+    ),
 }
 """Key -> name, medium, content."""
 
@@ -159,9 +187,13 @@ class Ids:
     post: str
 
 
-def journeys(ids: Ids) -> list[JourneyDraft]:
-    """The three journeys."""
-    return [_second_purchase(ids), _win_back(ids), _vip(ids)]
+YOUNGEST = "next"
+"""The key of the journey that is published last, while the demo is at work."""
+
+
+def journeys(ids: Ids, release_day: str) -> list[JourneyDraft]:
+    """The journeys. `release_day`: the weekday on which new records come out."""
+    return [_second_purchase(ids), _win_back(ids), _vip(ids, release_day), _next_record(ids)]
 
 
 def _second_purchase(ids: Ids) -> JourneyDraft:
@@ -251,7 +283,7 @@ def _win_back(ids: Ids) -> JourneyDraft:
     )
 
 
-def _vip(ids: Ids) -> JourneyDraft:
+def _vip(ids: Ids, release_day: str) -> JourneyDraft:
     active = {"kind": "did", "event": EVENT, "window": {"last": "P30D"}}
     nodes = [
         _node("entry", "entry_audience", 0, 0, "Top decile", audience=ids.audiences["top"], on="enter"),
@@ -259,7 +291,7 @@ def _vip(ids: Ids) -> JourneyDraft:
         _send("club", ids, "club", 0, 2),
         _node("month", "wait", 0, 3, "A month", duration="P30D"),
         _node("active", "branch", 0, 4, "", paths=[_path("Bought this month", active)]),
-        _node("monday", "wait_until", 1, 5, "Monday", time="09:00", weekdays=["mon"]),
+        _node("release", "wait_until", 1, 5, "Release day", time="09:00", weekdays=[release_day]),
         _send("preview", ids, "preview", 1, 6),
         _node("second", "wait", 1, 7, "Another month", duration="P30D"),
         _node("loyal", "exit", 0, 8, "", reason="active"),
@@ -271,8 +303,8 @@ def _vip(ids: Ids) -> JourneyDraft:
         "club>month",
         "month>active",
         "active.Bought this month>loyal",
-        "active.else>monday",
-        "monday>preview",
+        "active.else>release",
+        "release>preview",
         "preview>second",
         "second>quiet",
     )
@@ -283,6 +315,50 @@ def _vip(ids: Ids) -> JourneyDraft:
         "For customers who reach the top tenth by spend: a tag, a welcome to the club, a preview for those who went quiet.",
         80,
         {"nodes": nodes, "edges": edges, "settings": {"goal": goal, "reentry": {"mode": "never"}}},
+    )
+
+
+def _next_record(ids: Ids) -> JourneyDraft:
+    regular = {"kind": "did", "event": EVENT, "count": {"op": "at_least", "n": 5}}
+    awaited = [{"name": "Buys", "event": EVENT}, {"name": "Clicks", "event": "Message Clicked"}]
+    nodes = [
+        _node("entry", "entry_event", 1, 0, "Any purchase", event=EVENT),
+        _node("arrives", "wait", 1, 1, "Let it arrive", duration="P2D"),
+        _node("who", "branch", 1, 2, "", paths=[_path("Regular", regular)]),
+        _node("pick", "split", 0, 3, "", arms=[{"name": "Staff", "weight": 50}, {"name": "Charts", "weight": 50}]),
+        _send("staff", ids, "staff_picks", 0, 4),
+        _send("charts", ids, "charts", 1, 4),
+        _send("rate", ids, "rate", 2, 4),
+        _node("answer", "wait_for", 1, 5, "", awaited=awaited, timeout="P10D"),
+        _node("choose", "wait", 1, 6, "Time to choose", duration="P4D"),
+        _node("fan", "set_tag", 0, 6, "", tag="came straight back"),
+        _node("back", "exit", 0, 7, "", reason="bought_again"),
+        _node("looked", "exit", 1, 7, "", reason="looked"),
+        _node("silent", "exit", 2, 7, "", reason="no_answer"),
+    ]
+    edges = _wires(
+        "entry>arrives",
+        "arrives>who",
+        "who.Regular>pick",
+        "who.else>rate",
+        "pick.Staff>staff",
+        "pick.Charts>charts",
+        "staff>answer",
+        "charts>answer",
+        "rate>answer",
+        "answer.Buys>fan",
+        "answer.Clicks>choose",
+        "answer.timeout>silent",
+        "choose>looked",
+        "fan>back",
+    )
+    goal = {"event": EVENT, "value": "total", "window": "P30D", "exits": False}
+    return JourneyDraft(
+        YOUNGEST,
+        "Next record",
+        "Two days after any purchase: picks for regulars, a question to the others, and an ear for the answer.",
+        40,
+        {"nodes": nodes, "edges": edges, "settings": {"goal": goal, "reentry": {"mode": "after", "after": "P30D"}}},
     )
 
 

@@ -34,7 +34,7 @@ PATIENCE = 30.0
 """Seconds for the gateway to start, and for receipts to come back."""
 
 # A posting holds all that waits, so a message's receipts are never torn apart and a replay is the same every time.
-SCRIPT = Script(seed=1997, receipts_by="address", receipts=DEFAULT_RECEIPTS, posting=Posting(batch=5000, gather=0.0))
+SCRIPT = Script(seed=1997, receipts_by="day", receipts=DEFAULT_RECEIPTS, posting=Posting(batch=5000, gather=0.0))
 START_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _SETTLING = ("delivered", "bounced")
 """By the script, every message that was taken gets exactly one of these."""
@@ -124,11 +124,12 @@ class ReceiptsEndpoint:
 
 
 @contextmanager
-def running(receipts_url: str) -> Iterator[str]:
-    """The sandbox gateway as a process, until the block ends; its address. Raises GatewaySilent."""
+def running(receipts_url: str, since: datetime) -> Iterator[str]:
+    """The sandbox gateway as a process, until the block ends; its address. It counts the days that it draws receipts by
+    from `since`. Raises GatewaySilent."""
     log = _log()
     log.unlink(missing_ok=True)
-    script = msgspec.json.encode(SCRIPT).decode()
+    script = msgspec.json.encode(msgspec.structs.replace(SCRIPT, first_day=since.date())).decode()
     argv = [sys.executable, str(PROJECT / "manage.py"), "sandbox_gateway", "--port", "0", "--script", script]
     child = spawn(Program("sandbox", [*argv, "--receipts-url", receipts_url], os.environ, log))
     try:

@@ -6,13 +6,14 @@ import gzip
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 FILE = Path(__file__).parent / "data" / "CDNOW_master.txt.gz"
 EVENT = "Order Completed"
 FIRST_DAY, LAST_DAY = date(1997, 1, 1), date(1998, 6, 30)
+"""Of the file; the demo moves its days (`demo.calendar`)."""
 NOON = 12
 """The file knows the day of a purchase alone; we say noon, UTC."""
 
@@ -60,11 +61,6 @@ def by_day(orders: Iterable[Order]) -> dict[date, list[Order]]:
     for order in orders:
         days[order.day].append(order)
     return {day: sorted(found, key=lambda order: (order.customer, order.place)) for day, found in days.items()}
-
-
-def all_days() -> list[date]:
-    """Every day of the data, bought on or not."""
-    return [FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
 
 
 def top_decile(orders: Sequence[Order]) -> Decimal:

@@ -3,7 +3,8 @@ number alone, the same on every machine, and labelled so by the trait `synthetic
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
+from decimal import Decimal
 from hashlib import blake2b
 
 from demo.orders import EVENT, Order
@@ -18,43 +19,45 @@ _FIRST = ("Ada", "Ben", "Carmen", "David", "Elena", "Felix", "Grace", "Hugo", "I
 _LAST = ("Adams", "Brown", "Chang", "Diaz", "Evans", "Fisher", "Garcia", "Hill", "Jones", "Kim", "Lopez", "Morgan")
 
 
-def identify(first: Order) -> dict[str, object]:
-    """The customer's `identify` call, a minute before their first purchase."""
-    number = first.customer
-    name, surname = _pick(number, "first", _FIRST), _pick(number, "last", _LAST)
+def identify(customer: str, at: datetime) -> dict[str, object]:
+    """The `identify` call of a customer who signs up at this instant."""
+    name, surname = _pick(customer, "first", _FIRST), _pick(customer, "last", _LAST)
     traits: dict[str, object] = {
         "first_name": name,
         "last_name": surname,
-        "timezone": _zone(_draw(number, "zone")),
+        "timezone": _zone(_draw(customer, "zone")),
         "synthetic": True,
     }
-    if _draw(number, "email") >= WITHOUT_EMAIL:
-        traits["email"] = f"{name}.{surname}.{number}@example.com".lower()
-    consent = _draw(number, "consent") >= WITHOUT_CONSENT
+    if _draw(customer, "email") >= WITHOUT_EMAIL:
+        traits["email"] = f"{name}.{surname}.{customer}@example.com".lower()
+    consent = _draw(customer, "consent") >= WITHOUT_CONSENT
     return {
         "type": "identify",
-        "userId": user_id(number),
-        "messageId": f"cdnow-person-{number}",
-        "timestamp": (first.at - timedelta(minutes=1)).isoformat(),
+        "userId": user_id(customer),
+        "messageId": f"cdnow-person-{customer}",
+        "timestamp": at.isoformat(),
         "traits": traits,
         "context": {"consent": {"categoryPreferences": {"email": consent}}},
     }
 
 
 def track(order: Order) -> dict[str, object]:
-    """The purchase as the shop would have sent it."""
+    """A purchase of the file as the shop would have sent it."""
+    order_id = f"{order.day:%Y%m%d}-{order.customer}-{order.place + 1}"
+    return purchase(order.customer, order.at, f"cdnow-order-{order.line}", order_id, order.quantity, order.total)
+
+
+def purchase(
+    customer: str, at: datetime, message_id: str, order_id: str, quantity: int, total: Decimal
+) -> dict[str, object]:
+    """The `track` call of a purchase."""
     return {
         "type": "track",
         "event": EVENT,
-        "userId": user_id(order.customer),
-        "messageId": f"cdnow-order-{order.line}",
-        "timestamp": order.at.isoformat(),
-        "properties": {
-            "order_id": f"{order.day:%Y%m%d}-{order.customer}-{order.place + 1}",
-            "total": float(order.total),
-            "quantity": order.quantity,
-            "currency": "USD",
-        },
+        "userId": user_id(customer),
+        "messageId": message_id,
+        "timestamp": at.isoformat(),
+        "properties": {"order_id": order_id, "total": float(total), "quantity": quantity, "currency": "USD"},
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -21,6 +21,7 @@ from channels.setup import save_channel
 from content.models import Template
 from core.publicid import encode
 from demo import definitions
+from demo.calendar import TIME_ZONE, Calendar
 from demo.orders import EVENT, Order, top_decile
 from journeys.design.drafts import change_journey, create_journey
 from journeys.design.publish import publish
@@ -28,7 +29,6 @@ from journeys.models import Journey
 from tenancy.models import Member, Role, User, Workspace
 
 SLUG = "cdnow"
-TIME_ZONE = "America/New_York"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Demo:
     """What has been set up, by the keys of `definitions`."""
 
     workspace: Workspace
+    calendar: Calendar
     source: Source
     channels: list[Channel]
     audiences: dict[str, Audience]
@@ -43,14 +44,29 @@ class Demo:
 
 
 def find_workspace() -> Workspace | None:
-    """The demo's workspace, if it has been set up."""
-    return Workspace.objects.filter(slug=SLUG).first()
+    """The demo's workspace, if it has been set up. One that only bears its name is somebody's own."""
+    return Workspace.objects.filter(slug=SLUG, settings__has_key="demo").first()
+
+
+def is_done(workspace: Workspace) -> bool:
+    """Whether its replay has come to its end."""
+    return bool(workspace.settings["demo"].get("done"))
+
+
+def calendar_of(workspace: Workspace) -> Calendar:
+    """The days on which the demo's orders happened; kept, so that a replay goes on by the dates it began with."""
+    kept = workspace.settings["demo"]
+    return Calendar(date.fromisoformat(kept["first_day"]), date.fromisoformat(kept["last_day"]))
 
 
 @transaction.atomic
-def set_up(orders: Sequence[Order], gateway_url: str, at: datetime) -> Workspace:
-    """Make the workspace with everything in it and publish its journeys, as of `at`, before the first purchase."""
-    workspace = Workspace.objects.create(name="CDNOW", slug=SLUG, time_zone=TIME_ZONE, locale="en")
+def set_up(orders: Sequence[Order], gateway_url: str, calendar: Calendar) -> Workspace:
+    """Make the workspace with everything in it and publish its journeys, but for the youngest, before the first purchase."""
+    at = calendar.start
+    days = {"first_day": calendar.first_day.isoformat(), "last_day": calendar.last_day.isoformat()}
+    workspace = Workspace.objects.create(
+        name="CDNOW", slug=SLUG, time_zone=TIME_ZONE, locale="en", settings={"demo": days}
+    )
     Member.objects.bulk_create(
         Member(workspace=workspace, user=user, role=Role.OWNER) for user in User.objects.filter(is_superuser=True)
     )
@@ -75,8 +91,8 @@ def set_up(orders: Sequence[Order], gateway_url: str, at: datetime) -> Workspace
         encode("chn", email.pk),
         encode("chn", post.pk),
     )
-    for journey_draft in definitions.journeys(ids):
-        _journey(workspace, journey_draft, at)
+    for journey_draft in definitions.journeys(ids, calendar.release_day):
+        _journey(workspace, journey_draft, None if journey_draft.key == definitions.YOUNGEST else at)
     return workspace
 
 
@@ -87,13 +103,23 @@ def load(workspace: Workspace, orders: Sequence[Order]) -> Demo:
     none = dict.fromkeys(("lapsed", "top"), "")
     ids = definitions.Ids(none, dict.fromkeys(definitions.TEMPLATES, ""), "", "")
     journeys = {journey.name: journey for journey in Journey.objects.filter(workspace=workspace)}
+    calendar = calendar_of(workspace)
     return Demo(
         workspace,
+        calendar,
         Source.objects.filter(workspace=workspace).earliest("id"),
         list(Channel.objects.filter(workspace=workspace).order_by("id")),
         {draft.key: by_name[draft.name] for draft in drafts},
-        {draft.key: journeys[draft.name] for draft in definitions.journeys(ids)},
+        {draft.key: journeys[draft.name] for draft in definitions.journeys(ids, calendar.release_day)},
     )
+
+
+def launch(demo: Demo, at: datetime) -> None:
+    """Publish the youngest journey as of `at`, unless it is."""
+    journey = demo.journeys[definitions.YOUNGEST]
+    if journey.live_version_id is None:
+        _publish(journey, at)
+        journey.refresh_from_db()
 
 
 def point_channels_at(demo: Demo, gateway_url: str) -> None:
@@ -120,9 +146,14 @@ def _audience(workspace: Workspace, draft: definitions.AudienceDraft, at: dateti
     return encode("aud", audience.pk)
 
 
-def _journey(workspace: Workspace, draft: definitions.JourneyDraft, at: datetime) -> None:
+def _journey(workspace: Workspace, draft: definitions.JourneyDraft, at: datetime | None) -> None:
     journey = create_journey(workspace, draft.name, draft.description, draft.graph)
     change_journey(journey, {"priority": draft.priority})
+    if at is not None:
+        _publish(journey, at)
+
+
+def _publish(journey: Journey, at: datetime) -> None:
     version, problems = publish(journey.pk, None, at)
     if version is None:
-        raise RuntimeError(f"The demo's journey {draft.name!r} was refused: {problems}")
+        raise RuntimeError(f"The demo's journey {journey.name!r} was refused: {problems}")

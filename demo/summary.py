@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from audiences.membership import size_history
@@ -14,15 +14,13 @@ from insights.lift import Lift, groups, lift
 from insights.results import Results, results
 from journeys.models import EnrollmentState
 
-SIZES_ON = datetime(1998, 7, 1, tzinfo=UTC)
-"""The morning after the last day of the file."""
-
 
 @dataclass(frozen=True, slots=True)
 class JourneyNumbers:
-    """One journey's sums. `touches`: by `sent`, or the reason why not."""
+    """One journey's sums. `inside`: who has not left it yet; `touches`: by `sent`, or the reason why not."""
 
     name: str
+    inside: int
     results: Results
     touches: dict[str, int]
     exits: dict[str, int]
@@ -31,7 +29,7 @@ class JourneyNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All of it. `receipts` by kind; `until`: when the last customer had left the last journey."""
+    """All of it. `receipts` by kind; `until`: the end of the replay, when all of this was so."""
 
     customers: int
     orders: int
@@ -53,10 +51,9 @@ def summarise(demo: Demo) -> Summary:
             sql("count(*), count(DISTINCT {}), sum(({} ->> 'total')::numeric)", reads.PROFILE_ID, reads.PROPERTIES),
         )
     )
-    ((until, credited),) = rows(
+    ((credited,),) = rows(
         sql(
-            "SELECT (SELECT max(ended_at) FROM journeys_enrollment WHERE workspace_id = {0}::bigint), "
-            "(SELECT coalesce(sum(value), 0) FROM insights_credit WHERE workspace_id = {0}::bigint AND touch_id IS NOT NULL)",
+            "SELECT coalesce(sum(value), 0) FROM insights_credit WHERE workspace_id = {}::bigint AND touch_id IS NOT NULL",
             workspace_id,
         )
     )
@@ -64,11 +61,11 @@ def summarise(demo: Demo) -> Summary:
         customers,
         orders,
         revenue,
-        {audience.name: size_history(audience.pk, [SIZES_ON])[0] for audience in demo.audiences.values()},
+        {audience.name: size_history(audience.pk, [demo.calendar.end])[0] for audience in demo.audiences.values()},
         [_journey(workspace_id, journey.pk, journey.name) for journey in demo.journeys.values()],
         _counted("SELECT kind, count(*) FROM channels_receipt WHERE workspace_id = {} GROUP BY 1", workspace_id),
         credited,
-        until,
+        demo.calendar.end,
     )
 
 
@@ -85,7 +82,9 @@ def _journey(workspace_id: int, journey_id: int, name: str) -> JourneyNumbers:
         workspace_id,
         journey_id,
     )
-    return JourneyNumbers(name, results(workspace_id, journey_id), touches, exits, lift(*groups(journey_id)))
+    found = results(workspace_id, journey_id)
+    inside = found.enrolled - sum(exits.values())
+    return JourneyNumbers(name, inside, found, touches, exits, lift(*groups(journey_id)))
 
 
 def _counted(query: str, *ids: int) -> dict[str, int]:

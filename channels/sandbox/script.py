@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from hashlib import blake2b
 from typing import Annotated, Any, Literal
 
@@ -84,9 +84,10 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Everything the sandbox gateway does."""
 
     seed: int = 1
-    #: What a message's receipts are drawn by: its key, or its address and the instant it was sent at, which are the same on
-    #: every run of a replay, whatever ids its messages have.
-    receipts_by: Literal["key", "address"] = "key"
+    #: What a message's receipts are drawn by: its key, or its address and the number of days from `first_day` to when it was
+    #: sent, which are the same on every run of a replay, whatever ids its messages have and whatever the date is.
+    receipts_by: Literal["key", "day"] = "key"
+    first_day: date = date(1970, 1, 1)
     #: Real seconds before every answer.
     latency: Seconds = 0.0
     requests: tuple[RequestRule, ...] = ()
@@ -133,7 +134,7 @@ def message_rule(script: Script, key: str, to: str, count: int) -> MessageRule |
 
 def receipts_name(script: Script, key: str, to: str, at: datetime) -> str:
     """What the receipts of a message are drawn by: `to` is its address, `at` the instant of its batch."""
-    return key if script.receipts_by == "key" else f"{to} {at.isoformat()}"
+    return key if script.receipts_by == "key" else f"{to} {(at.astimezone(UTC).date() - script.first_day).days}"
 
 
 def receipts_for(script: Script, key: str, to: str) -> list[ReceiptRule]:

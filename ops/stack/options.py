@@ -24,6 +24,8 @@ class Options:
     engine_workers: int
     delivery_workers: int
     demo: bool
+    live: bool
+    """Go on ordering in the demo's workspace."""
     sandbox: bool
     """Run the sandbox gateway, and let channels call its port on this machine: for a laptop, not for the public."""
     sandbox_ports: tuple[int, ...]
@@ -42,8 +44,8 @@ class Options:
 
 
 def options(environ: Mapping[str, str]) -> Options:
-    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, INGESTION_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS, DEMO, SANDBOX and
-    SANDBOX_PORT; raises StackError."""
+    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, INGESTION_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS, DEMO, DEMO_LIVE,
+    SANDBOX and SANDBOX_PORT; raises StackError."""
     cores = os.cpu_count() or 1
     demo = _yes(environ, "DEMO", default=True)
     return Options(
@@ -55,6 +57,7 @@ def options(environ: Mapping[str, str]) -> Options:
         engine_workers=_number(environ, "ENGINE_WORKERS", cores, 1, 256),
         delivery_workers=_number(environ, "DELIVERY_WORKERS", max(2, cores // 2), 1, 256),
         demo=demo,
+        live=_yes(environ, "DEMO_LIVE", default=demo),
         sandbox=_yes(environ, "SANDBOX", default=demo and not environ.get("PUBLIC_URL")),
         sandbox_ports=_sandbox_ports(environ),
     )

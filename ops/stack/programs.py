@@ -42,7 +42,11 @@ def all_programs(paths: Paths, options: Options, environ: Mapping[str, str]) -> 
         worker("delivery", options.delivery_workers, paths, environ),
         beat(paths, environ),
     ]
-    return [*ours, sandbox(paths, environ)] if options.sandbox else ours
+    if options.sandbox:
+        ours.append(sandbox(paths, environ))
+    if options.live:
+        ours.append(live(paths, options, environ))
+    return ours
 
 
 def web(paths: Paths, options: Options, environ: Mapping[str, str]) -> Program:
@@ -69,6 +73,12 @@ def sandbox(paths: Paths, environ: Mapping[str, str]) -> Program:
     """The gateway to try things on: it takes what channels send, and answers like a provider. It reaches nobody."""
     argv = [sys.executable, str(PROJECT / "manage.py"), "sandbox_gateway"]
     return Program("sandbox", argv, environ, paths.logs / "sandbox.log", orphan_signal=signal.SIGKILL)
+
+
+def live(paths: Paths, options: Options, environ: Mapping[str, str]) -> Program:
+    """Customers who go on ordering in the demo's workspace, if it has been loaded."""
+    argv = [sys.executable, str(PROJECT / "manage.py"), "demo_live", "--address", options.local_address]
+    return Program("live", argv, environ, paths.logs / "live.log", orphan_signal=signal.SIGKILL)
 
 
 def _tool(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,19 +10,21 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from config.celery import app
+from demo.calendar import Calendar
 from demo.console import show
 from demo.orders import Order, read_orders
-from demo.replay import START, Replay, is_done, session
-from demo.setup import Demo, find_workspace
+from demo.replay import Replay, session
+from demo.setup import SLUG, Demo, find_workspace, is_done
 from demo.summary import summarise
 from demo.wipe import wipe
 from insights.attribution import attribute, attribution_of
+from tenancy.models import Workspace
 
 
 class Command(BaseCommand):
     help = (
-        "Load the demo: 23,570 customers of the shop CDNOW and their 69,659 purchases of 1997 and 1998, replayed through "
-        "three journeys on a virtual clock. Goes on where it was stopped."
+        "Load the demo: 23,570 customers of the shop CDNOW and their 69,659 purchases, moved so that the last were "
+        "made yesterday, replayed through four journeys on a virtual clock. Goes on where it was stopped."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,6 +43,11 @@ class Command(BaseCommand):
         if workspace is not None and is_done(workspace) and not options["fresh"]:
             console.print("The demo is loaded; --fresh loads it anew. / 演示数据已加载；--fresh 可重新加载。")
             return
+        if workspace is None and Workspace.objects.filter(slug=SLUG).exists():
+            raise CommandError(
+                f"A workspace of yours has the short name {SLUG!r}, which the demo needs. Give yours another and run it again. / "
+                f"已有其他工作区使用演示所需的短名称 {SLUG!r}，请先更改它的短名称再运行。"
+            )
         _nobody_else_at_work()
         if workspace is not None and options["fresh"]:
             with console.status("Deleting the old demo / 正在删除旧的演示数据"):
@@ -68,9 +76,9 @@ def _nobody_else_at_work() -> None:
 
 
 def _load(console: Console, orders: list[Order]) -> Demo:
-    with session(orders) as (demo, replay):
+    with session(orders, Calendar.until_yesterday(datetime.now(UTC))) as (demo, replay):
         _watch(console, replay)
-    attribute(demo.workspace.pk, attribution_of(demo.workspace), START)
+    attribute(demo.workspace.pk, attribution_of(demo.workspace), demo.calendar.start)
     return demo
 
 
@@ -84,7 +92,7 @@ def _watch(console: Console, replay: Replay) -> None:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        bar = progress.add_task("1997-01-01", total=replay.days)
+        bar = progress.add_task(f"{replay.now:%Y-%m-%d}", total=replay.days)
         for done in replay.run():
             says = f"{replay.now:%Y-%m-%d}  {done.ticked.enrolled:,} enrolled, {done.delivered.accepted:,} delivered"
             progress.update(bar, completed=min(done.days, replay.days), description=says)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 
+from demo.calendar import Calendar, morning_of
 from demo.orders import Order
-from demo.replay import morning_of
 
 Customers = dict[str, list[Order]]
 
@@ -38,22 +38,34 @@ def sizes(customers: Customers, top: Decimal, day: date) -> dict[str, int]:
     return dict(members)
 
 
-def enrolled(customers: Customers, top: Decimal) -> dict[str, int]:
-    """How many runs each journey began."""
+def enrolled(customers: Customers, top: Decimal, calendar: Calendar) -> dict[str, int]:
+    """How many runs each journey has begun by the end."""
     return {
         "Second purchase": len(customers),
-        "Win-back": sum(_win_backs(orders) for orders in customers.values()),
+        "Win-back": sum(_win_backs(orders, calendar) for orders in customers.values()),
         "VIP": sum(sum((order.total for order in orders), Decimal(0)) >= top for orders in customers.values()),
+        "Next record": sum(_next_records(orders, calendar) for orders in customers.values()),
     }
 
 
-def _win_backs(orders: list[Order]) -> int:
+def _win_backs(orders: list[Order], calendar: Calendar) -> int:
     """How often a customer lapsed, not counting within 180 days of the time before."""
     entered = []
     for order, following in zip(orders, [*orders[1:], None], strict=True):
         morning = morning_of(order.day + timedelta(days=90))
         came_back = following is not None and following.at < morning
-        if not came_back and (not entered or morning - entered[-1] >= timedelta(days=180)):
+        if morning > calendar.end or came_back or (entered and morning - entered[-1] < timedelta(days=180)):
+            continue
+        entered.append(morning)
+    return len(entered)
+
+
+def _next_records(orders: list[Order], calendar: Calendar) -> int:
+    """How often a customer ordered since the launch, not counting within 30 days of the entry before."""
+    entered = []
+    for order in orders:
+        morning = morning_of(order.day)
+        if order.at >= calendar.launch and (not entered or morning - entered[-1] >= timedelta(days=30)):
             entered.append(morning)
     return len(entered)
 

@@ -14,26 +14,29 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from audiences.membership import emit_window_touches, size_history
-from audiences.tasks import refresh_all
+from audiences.membership import emit_window_touches, refresh_all, size_history
 from channels.delivery.gateway import due_channels
 from channels.models import Origin, Receipt, Send, SendState, Touch
 from core.db.hash_fraction import place
 from core.db.sql import rows, sql
+from demo.calendar import Calendar, morning_of
 from demo.orders import LAST_DAY, Order, read_orders, top_decile
-from demo.replay import START, is_done, morning_of, session
-from demo.setup import Demo, find_workspace
+from demo.replay import session
+from demo.setup import Demo, find_workspace, is_done
 from demo.summary import Summary, summarise
 from demo.wipe import wipe
 from insights.attribution import attribute, attribution_of
 from journeys.engine.pulse import due_buckets
+from journeys.engine.tick import tick_all
 from journeys.ledger.counts import kept, recount
-from journeys.models import Conversion, Enrollment, Journey, Version
+from journeys.models import Conversion, Enrollment, EnrollmentState, Journey, Version
 from tenancy.models import Workspace
-from tests.integration.demo import oracle
+from tests.integration.demo import oracle, readme
+from tests.integration.doctor.workload import sick
 
 FULL = bool(os.environ.get("PATHLINE_FULL_DEMO"))
 UNTIL = LAST_DAY if FULL else date(1997, 6, 30)
+CALENDAR = Calendar.until_yesterday(datetime.now(UTC), UNTIL)
 
 
 def some_orders() -> list[Order]:
@@ -42,7 +45,7 @@ def some_orders() -> list[Order]:
 
 @dataclass
 class Replayed:
-    """One replay, looked at from all sides."""
+    """One replay, looked at from all sides. `orders`: on the days of the demo."""
 
     orders: list[Order]
     demo: Demo
@@ -54,16 +57,16 @@ def replayed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Replayed
     """The replay, committed: its threads have sessions of their own."""
     orders = some_orders()
     with django_db_blocker.unblock():
-        with session(orders) as (_, replay):
+        with session(orders, CALENDAR) as (_, replay):
             # Cut short, and gone on with by another: nothing may be lost or doubled.
             for done in replay.run():
                 if done.days == 40:
                     break
-        with session(orders) as (demo, replay):
+        with session(orders, CALENDAR) as (demo, replay):
             for _ in replay.run():
                 pass
-        attribute(demo.workspace.pk, attribution_of(demo.workspace), START)
-        yield Replayed(orders, demo, summarise(demo))
+        attribute(demo.workspace.pk, attribution_of(demo.workspace), CALENDAR.start)
+        yield Replayed(CALENDAR.move(orders), demo, summarise(demo))
         wipe(Workspace.objects.get())
         connection.close()
 
@@ -85,13 +88,13 @@ class TestTheDemo:
 
     def test_audiences_have_the_sizes_that_the_file_says(self):
         customers, top = oracle.by_customer(self.orders), top_decile(self.orders)
-        for day in (date(1997, 2, 1), date(1997, 4, 20), UNTIL, UNTIL + timedelta(days=45)):
+        for day in (CALENDAR.days[31], CALENDAR.days[109], CALENDAR.last_day):
             found = {a.name: size_history(a.pk, [morning_of(day)])[0] for a in self.demo.audiences.values()}
             assert found == oracle.sizes(customers, top, day), day
 
     def test_journeys_enrolled_whom_the_file_says(self):
         found = {journey.name: journey.results.enrolled for journey in self.summary.journeys}
-        assert found == oracle.enrolled(oracle.by_customer(self.orders), top_decile(self.orders))
+        assert found == oracle.enrolled(oracle.by_customer(self.orders), top_decile(self.orders), CALENDAR)
 
     def test_second_purchases_are_those_of_the_file(self):
         second = self.summary.journeys[0].results.total
@@ -105,12 +108,30 @@ class TestTheDemo:
         assert held_out.exists()
         assert not Touch.objects.filter(origin=Origin.ENROLLMENT, origin_id__in=held_out).exists()
 
-    def test_nobody_waits_any_more_and_the_books_add_up(self):
+    def test_people_are_inside_with_something_due_today_and_tomorrow_and_the_books_add_up(self):
         workspace = self.demo.workspace
-        assert not Enrollment.objects.filter(workspace=workspace, state=1).exists()
+        inside = Enrollment.objects.filter(workspace=workspace, state=EnrollmentState.LIVE)
+        for key in ("winback", "vip", "next"):
+            assert inside.filter(journey=self.demo.journeys[key]).exists(), key
+        today, tomorrow = CALENDAR.end, CALENDAR.end + timedelta(days=1)
+        assert not inside.filter(wake_at__lt=today).exists()
+        assert inside.filter(wake_at__gte=today, wake_at__lt=tomorrow).exists()
+        assert inside.filter(wake_at__gte=tomorrow, wake_at__lt=tomorrow + timedelta(days=1)).exists()
+        assert {journey.name: journey.inside for journey in self.summary.journeys} == {
+            journey.name: inside.filter(journey=journey).count() for journey in self.demo.journeys.values()
+        }
         versions = list(Version.objects.filter(workspace=workspace).values_list("pk", flat=True))
         assert kept(versions) == recount(versions)
         assert rows(sql("SELECT count(*) FROM signals_signal WHERE workspace_id = {}", workspace.pk)) == [(0,)]
+
+    def test_the_doctor_finds_nothing_on_the_day_after_either(self):
+        assert sick(CALENDAR.end, settled=False) == []
+        tomorrow = CALENDAR.end + timedelta(days=1)
+        before = Touch.objects.count()
+        emit_window_touches(self.demo.workspace.pk, tomorrow)
+        tick_all(self.demo.workspace.pk, tomorrow)
+        assert Touch.objects.count() > before
+        assert sick(tomorrow, settled=False) == []
 
     def test_every_touch_was_delivered_or_says_why_not(self):
         touches = Touch.objects.filter(workspace=self.demo.workspace)
@@ -128,18 +149,16 @@ class TestTheDemo:
         assert shared == [(Conversion.objects.filter(workspace=self.demo.workspace).count(), total)]
         assert all(journey.results.pending.conversions == 0 for journey in self.summary.journeys)
 
-    def test_the_present_finds_nothing_left_to_do(self):
-        today = datetime(2026, 5, 4, 9, tzinfo=UTC)
-        assert emit_window_touches(self.demo.workspace.pk, today) == 0
-        assert due_buckets(today) == {}
-        assert due_channels(today) == []
+    def test_its_end_leaves_nothing_undone(self):
+        assert emit_window_touches(self.demo.workspace.pk, CALENDAR.end) == 0
+        assert due_buckets(CALENDAR.end) == {}
+        assert due_channels(CALENDAR.end) == []
 
-    def test_the_wake_ups_of_its_setting_up_move_nobody_when_workers_come(self):
-        # Each audience was saved in 1997, and asked for a full refresh that no worker was there to do.
+    def test_a_full_refresh_at_its_end_moves_nobody(self):
         inside = "SELECT audience_id, profile_id, since FROM audiences_membership WHERE until IS NULL ORDER BY 1, 2"
         before = rows(sql(inside))
         for audience in self.demo.audiences.values():
-            refresh_all(audience.pk)
+            refresh_all(audience.pk, CALENDAR.end)
         assert rows(sql(inside)) == before
         assert len(before) > 1000
 
@@ -170,3 +189,17 @@ class TestTheDemo:
 def test_the_file_is_read_whole(one_in, orders, customers):
     found = read_orders(one_in)
     assert (len(found), len({order.customer for order in found})) == (orders, customers)
+
+
+def test_the_readme_has_the_sizes_that_the_file_says():
+    top = top_decile(read_orders())
+    whole = Calendar.until_yesterday(datetime.now(UTC))
+    customers = oracle.by_customer(whole.move(read_orders()))
+    assert readme.missing(readme.sizes(oracle.sizes(customers, top, whole.last_day))) == []
+    begun = oracle.enrolled(customers, top, whole)
+    assert {name: readme.enrolled(name) for name in begun} == begun
+
+
+@pytest.mark.skipif(not FULL, reason="the figures of the whole file: make demo-check")
+def test_the_readme_has_the_figures_of_a_fresh_start(replayed: Replayed):
+    assert readme.missing(readme.figures(replayed.summary)) == []

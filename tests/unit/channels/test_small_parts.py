@@ -82,13 +82,17 @@ def test_a_callback_that_is_not_of_the_form_is_refused(body):
         parse_receipts("cb", body, NOW)
 
 
-def test_receipts_drawn_by_address_do_not_depend_on_the_key():
-    by_key, by_address = parse("{}"), parse('{"receipts_by": "address"}')
-    assert receipts_name(by_key, "k1", "ann", NOW) != receipts_name(by_key, "k2", "ann", NOW)
-    name = receipts_name(by_address, "k1", "ann", NOW)
-    assert name == receipts_name(by_address, "k2", "ann", NOW)
-    assert name != receipts_name(by_address, "k1", "bob", NOW)
-    assert name != receipts_name(by_address, "k1", "ann", NOW + timedelta(days=1))
+def test_receipts_drawn_by_day_depend_neither_on_the_key_nor_on_the_date_of_the_first_day():
+    by_key = parse("{}")
+    by_day = parse('{"receipts_by": "day", "first_day": "2026-01-20"}')
+    elsewhere = parse('{"receipts_by": "day", "first_day": "2025-07-01"}')
+    at = datetime(2026, 1, 23, 15, tzinfo=UTC)
+    assert receipts_name(by_key, "k1", "ann", at) != receipts_name(by_key, "k2", "ann", at)
+    name = receipts_name(by_day, "k1", "ann", at)
+    assert name == receipts_name(by_day, "k2", "ann", at) == "ann 3"
+    assert name == receipts_name(elsewhere, "k1", "ann", datetime(2025, 7, 4, 14, tzinfo=UTC))
+    assert name != receipts_name(by_day, "k1", "bob", at)
+    assert name != receipts_name(by_day, "k1", "ann", at + timedelta(days=1))
 
 
 def test_a_script_is_checked_and_its_chances_depend_on_the_seed_and_the_key_alone():

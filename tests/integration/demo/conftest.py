@@ -1,0 +1,3 @@
+from tests.integration.cdp.conftest import address
+
+__all__ = ["address"]
