@@ -141,3 +141,9 @@ def test_the_sandbox_gateway_takes_the_next_port_unless_one_was_asked_for() -> N
 def test_without_a_sandbox_no_port_is_asked_for() -> None:
     chosen = options({"SANDBOX": "0", "SANDBOX_PORT": "1"})
     assert with_sandbox_port(chosen, []) == chosen
+
+
+def test_the_live_source_goes_with_the_demo_unless_it_is_switched():
+    assert [options({"DEMO": demo}).live for demo in ("1", "0")] == [True, False]
+    assert not options({"DEMO_LIVE": "0"}).live
+    assert options({"DEMO": "0", "DEMO_LIVE": "1"}).live

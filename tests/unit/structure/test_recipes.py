@@ -73,6 +73,12 @@ BASE_OF_MEDIA = (
 )
 
 
+@pytest.mark.parametrize("recipe", [LEAF_RECIPE, NODE_RECIPE, MEDIUM_RECIPE, PROVIDER_RECIPE])
+def test_contributing_names_every_file_of_a_recipe(recipe: tuple[str, ...]) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    assert [file for file in recipe if file.format(kind="<kind>", dashed="<kind>") not in text] == []
+
+
 def modules_imported(folder: str) -> Iterator[tuple[str, str]]:
     """(file, module) for every import of a module in `folder` by a file of the product outside it."""
     package = folder.replace("/", ".")
