@@ -7,6 +7,7 @@ from cdp.ingest.api.sources import SourceHealthView, SourceRotateView, SourcesVi
 from cdp.profiles.api.identifier_rules import IdentifierRulesView, IdentifierRuleView
 from cdp.profiles.api.profiles import ProfileConsentView, ProfileEventsView, ProfilesView, ProfileView
 from cdp.profiles.api.vocabulary import CatalogValuesView, CatalogView
+from tenancy.api.audit import AuditView
 from tenancy.api.invitations import InvitationAcceptView, InvitationReadView, InvitationsView, InvitationView
 from tenancy.api.keys import KeyRevokeView, KeysView
 from tenancy.api.media import MediaView
@@ -31,6 +32,7 @@ urlpatterns = [
     path(f"{HERE}/members/<str:member>", MemberView.as_view()),
     path(f"{HERE}/invitations", InvitationsView.as_view()),
     path(f"{HERE}/invitations/<str:invitation>", InvitationView.as_view()),
+    path(f"{HERE}/audit", AuditView.as_view()),
     path(f"{HERE}/keys", KeysView.as_view()),
     path(f"{HERE}/keys/<str:key>/revoke", KeyRevokeView.as_view()),
     path(f"{HERE}/sources", SourcesView.as_view()),

@@ -1,4 +1,5 @@
 import { manifest as audiences } from "@/features/audiences/manifest";
+import { manifest as audit } from "@/features/audit/manifest";
 import { manifest as canvas } from "@/features/canvas/manifest";
 import { manifest as channels } from "@/features/channels/manifest";
 import { manifest as customers } from "@/features/customers/manifest";
@@ -24,6 +25,7 @@ export const FEATURES: readonly Manifest[] = [
   channels,
   sources,
   parked,
+  audit,
   settings,
   session,
 ];

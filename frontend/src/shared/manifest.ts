@@ -25,6 +25,7 @@ export interface MenuEntry {
     | "channels"
     | "sources"
     | "parked"
+    | "audit"
     | "settings";
   icon: LucideIcon;
 }

@@ -24,6 +24,7 @@ NEEDS: dict[str, str] = {
     "invitations_revoke": "members:write",
     "members_change": "members:write",
     "members_remove": "members:write",
+    "audit_list": "audit:read",
     "keys_list": "keys:read",
     "keys_create": "keys:write",
     "keys_revoke": "keys:write",

@@ -17,7 +17,7 @@ from tenancy.audit import MASK
 from tenancy.audit_words import KINDS, VERBS, Verb, sentence
 from tenancy.invitations import invite
 from tenancy.models import ApiKey, AuditEntry, Member, Role, User, Via
-from tests.integration.api.fixtures import GRAPH, T0, Api, World, member
+from tests.integration.api.fixtures import GRAPH, T0, Api, World, error, member
 from tests.integration.api.operations import Operation, operations
 
 UNRECORDED = {
@@ -199,3 +199,38 @@ def test_a_test_send_is_recorded(acme: World, alice: Api) -> None:
 def test_every_verb_and_every_kind_has_words_in_both_languages() -> None:
     assert set(VERBS) == set(Verb)
     assert all(all(kind.words) for kind in KINDS.values())
+
+
+def test_the_log_is_read_by_person_thing_kind_and_time(acme: World, other: World, alice: Api) -> None:
+    cap, owner = f"caps/{acme.ids['cap']}", Api(member(acme.workspace, Role.ADMIN))
+    alice.patch(f"{acme.here}/{cap}", {"max_touches": 5})
+    owner.patch(f"{acme.here}/{cap}", {"max_touches": 6})
+    alice.patch(f"{acme.here}/sources/{acme.ids['source']}", {"name": "App"})
+    Api(member(other.workspace, Role.OWNER)).patch(f"{other.here}/caps/{other.ids['cap']}", {"max_touches": 5})
+    told = alice.get(f"{acme.here}/audit")["results"]
+    assert [row["sentence"]["en"] for row in told] == [
+        "acme-owner changed the source “App”.",
+        "acme-admin changed a frequency cap.",
+        "acme-owner changed a frequency cap.",
+    ]
+    assert told[0]["sentence"]["zh"] == "acme-owner 修改了数据源“App”。"
+    assert (told[0]["thing"], told[0]["before"], told[0]["after"]) == (
+        acme.ids["source"],
+        {"name": "Shop"},
+        {"name": "App"},
+    )
+    between = told[1]["at"].replace("+00:00", "Z")
+    for query, count in (
+        ("who=acme-admin", 1),
+        ("kind=cap", 2),
+        (f"thing={acme.ids['cap']}", 2),
+        (f"thing={other.ids['cap']}", 0),
+        (f"start={between}", 2),
+        (f"end={between}", 1),
+        ("verb=delete", 0),
+    ):
+        assert len(alice.get(f"{acme.here}/audit?{query}")["results"]) == count, query
+    first = alice.get(f"{acme.here}/audit?limit=2")
+    assert len(alice.get(f"{acme.here}/audit?limit=2&cursor={first['next']}")["results"]) == 1
+    assert error(alice.call("GET", f"{acme.here}/audit?thing=cap_x")) == (404, "not_found")
+    assert error(Api(member(acme.workspace, Role.MARKETER)).call("GET", f"{acme.here}/audit")) == (403, "forbidden")

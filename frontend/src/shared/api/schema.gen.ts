@@ -405,6 +405,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The changes to the workspace, newest first. */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/caps": {
         parameters: {
             query?: never;
@@ -1610,6 +1627,69 @@ export interface components {
         AudienceUses: {
             journeys: components["schemas"]["Named"][];
             audiences: components["schemas"]["Named"][];
+        };
+        /** @description One change, in the words of the closed lists of verbs and kinds; and as a sentence. */
+        AuditEntry: {
+            readonly id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The name at that time of the user, key or command. */
+            who: string;
+            via: components["schemas"]["ViaEnum"];
+            address: string;
+            /** @description The program that sent it, as it called itself. */
+            agent: string;
+            verb: components["schemas"]["VerbEnum"];
+            kind: components["schemas"]["AuditEntryKindEnum"];
+            /** @description The id of the thing; null for a kind that has none. */
+            readonly thing: string | null;
+            /** @description The thing's name at that time. */
+            name: string;
+            readonly sentence: components["schemas"]["Text"];
+            /** @description The fields that changed, as they were; secrets and personal data are masked. */
+            before: {
+                [key: string]: unknown;
+            };
+            /** @description The fields that changed, as they became. */
+            after: {
+                [key: string]: unknown;
+            };
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description * `api_key` - api_key
+         *     * `audience` - audience
+         *     * `cap` - cap
+         *     * `channel` - channel
+         *     * `clocked` - clocked
+         *     * `crontab` - crontab
+         *     * `group` - group
+         *     * `identifier_rule` - identifier_rule
+         *     * `interval` - interval
+         *     * `invitation` - invitation
+         *     * `journey` - journey
+         *     * `member` - member
+         *     * `namespace` - namespace
+         *     * `parked` - parked
+         *     * `profile` - profile
+         *     * `quarantine` - quarantine
+         *     * `schedule` - schedule
+         *     * `solar` - solar
+         *     * `source` - source
+         *     * `suppression` - suppression
+         *     * `template` - template
+         *     * `touch` - touch
+         *     * `user` - user
+         *     * `workspace` - workspace
+         * @enum {string}
+         */
+        AuditEntryKindEnum: "api_key" | "audience" | "cap" | "channel" | "clocked" | "crontab" | "group" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+        AuditEntryPage: {
+            results: components["schemas"]["AuditEntry"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
         };
         /** @enum {unknown} */
         BlankEnum: "";
@@ -3310,6 +3390,34 @@ export interface components {
         Values: {
             values: string[];
         };
+        /**
+         * @description * `create` - create
+         *     * `change` - change
+         *     * `delete` - delete
+         *     * `archive` - archive
+         *     * `restore` - restore
+         *     * `publish` - publish
+         *     * `save_draft` - save_draft
+         *     * `clone` - clone
+         *     * `pause` - pause
+         *     * `resume` - resume
+         *     * `refresh` - refresh
+         *     * `invite` - invite
+         *     * `join` - join
+         *     * `revoke` - revoke
+         *     * `rotate` - rotate
+         *     * `retry` - retry
+         *     * `cancel` - cancel
+         *     * `cancel_queue` - cancel_queue
+         *     * `replay` - replay
+         *     * `test_send` - test_send
+         *     * `consent` - consent
+         *     * `sign_in` - sign_in
+         *     * `sign_out` - sign_out
+         *     * `set_password` - set_password
+         * @enum {string}
+         */
+        VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "consent" | "sign_in" | "sign_out" | "set_password";
         Verdict: {
             code: components["schemas"]["CodeEnum"];
             text: components["schemas"]["Text"];
@@ -3354,6 +3462,14 @@ export interface components {
             id: string;
             number: number;
         };
+        /**
+         * @description * `web` - web app
+         *     * `api_key` - API key
+         *     * `admin` - admin
+         *     * `command` - command line
+         * @enum {string}
+         */
+        ViaEnum: "web" | "api_key" | "admin" | "command";
         /** @description All that a rule can be made of. */
         Vocabulary: {
             leaves: components["schemas"]["Leaf"][];
@@ -4360,6 +4476,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    audit_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Before this instant. */
+                end?: string;
+                /**
+                 * @description * `api_key` - api_key
+                 *     * `audience` - audience
+                 *     * `cap` - cap
+                 *     * `channel` - channel
+                 *     * `clocked` - clocked
+                 *     * `crontab` - crontab
+                 *     * `group` - group
+                 *     * `identifier_rule` - identifier_rule
+                 *     * `interval` - interval
+                 *     * `invitation` - invitation
+                 *     * `journey` - journey
+                 *     * `member` - member
+                 *     * `namespace` - namespace
+                 *     * `parked` - parked
+                 *     * `profile` - profile
+                 *     * `quarantine` - quarantine
+                 *     * `schedule` - schedule
+                 *     * `solar` - solar
+                 *     * `source` - source
+                 *     * `suppression` - suppression
+                 *     * `template` - template
+                 *     * `touch` - touch
+                 *     * `user` - user
+                 *     * `workspace` - workspace
+                 */
+                kind?: "api_key" | "audience" | "cap" | "channel" | "clocked" | "crontab" | "group" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+                limit?: number;
+                /** @description From this instant on. */
+                start?: string;
+                /** @description The id of a thing. */
+                thing?: string;
+                /**
+                 * @description * `create` - create
+                 *     * `change` - change
+                 *     * `delete` - delete
+                 *     * `archive` - archive
+                 *     * `restore` - restore
+                 *     * `publish` - publish
+                 *     * `save_draft` - save_draft
+                 *     * `clone` - clone
+                 *     * `pause` - pause
+                 *     * `resume` - resume
+                 *     * `refresh` - refresh
+                 *     * `invite` - invite
+                 *     * `join` - join
+                 *     * `revoke` - revoke
+                 *     * `rotate` - rotate
+                 *     * `retry` - retry
+                 *     * `cancel` - cancel
+                 *     * `cancel_queue` - cancel_queue
+                 *     * `replay` - replay
+                 *     * `test_send` - test_send
+                 *     * `consent` - consent
+                 *     * `sign_in` - sign_in
+                 *     * `sign_out` - sign_out
+                 *     * `set_password` - set_password
+                 */
+                verb?: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "consent" | "sign_in" | "sign_out" | "set_password";
+                /** @description The whole name of a user, key or command. */
+                who?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryPage"];
                 };
             };
             /** @description Anything but success. */

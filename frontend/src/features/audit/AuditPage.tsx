@@ -1,0 +1,128 @@
+import { Button, DatePicker, Select } from "antd";
+import dayjs from "dayjs";
+import { ScrollText, Search } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { components } from "@/shared/api/schema.gen";
+import { usePages } from "@/shared/api/use-pages";
+import { useText } from "@/shared/i18n/use-message";
+import { useWorkspace } from "@/shared/session/workspace";
+import { DataTable } from "@/shared/ui/DataTable";
+import { DateTime } from "@/shared/ui/DateTime";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { FilterBar } from "@/shared/ui/FilterBar";
+import { PageBody } from "@/shared/ui/PageBody";
+import { PageHeader } from "@/shared/ui/PageHeader";
+import { SearchInput } from "@/shared/ui/SearchInput";
+import { useFilters } from "@/shared/ui/use-filters";
+import styles from "./Audit.module.css";
+import { changesOf } from "./changes";
+
+type Entry = components["schemas"]["AuditEntry"];
+
+const NAMES = ["who", "kind", "thing", "start", "end"] as const;
+
+/** Who changed what, when and from where. */
+export function Page() {
+  const { t } = useTranslation("audit");
+  const { id, api } = useWorkspace();
+  const text = useText();
+  const { values, any, set } = useFilters(NAMES);
+  const pages = usePages<Entry>(["audit", id], `${api}/audit`, values);
+  const kinds = t("kinds", { returnObjects: true }) as Record<string, string>;
+  const clear = () => set(Object.fromEntries(NAMES.map((name) => [name, ""])));
+  return (
+    <>
+      <PageHeader title={t("title")} lead={t("lead")} />
+      <PageBody>
+        <FilterBar>
+          <SearchInput value={values.who} onSearch={(who) => set({ who })} label={t("who")} style={{ width: 220 }} />
+          <Select
+            allowClear
+            aria-label={t("kind")}
+            placeholder={t("kind")}
+            value={values.kind || null}
+            onChange={(kind: string | undefined) => set({ kind, thing: "" })}
+            options={Object.entries(kinds).map(([value, label]) => ({ value, label }))}
+            showSearch={{ optionFilterProp: "label" }}
+            style={{ minWidth: 150 }}
+            popupMatchSelectWidth={false}
+          />
+          <DatePicker.RangePicker
+            allowEmpty={[true, true]}
+            placeholder={[t("from"), t("until")]}
+            value={[
+              values.start ? dayjs(values.start) : null,
+              // The end is the first moment that is no longer wanted.
+              values.end ? dayjs(values.end).subtract(1, "day") : null,
+            ]}
+            onChange={(days) =>
+              set({
+                start: days?.[0]?.startOf("day").toISOString(),
+                end: days?.[1]?.startOf("day").add(1, "day").toISOString(),
+              })
+            }
+            style={{ width: 250 }}
+          />
+          {any && (
+            <Button type="text" onClick={clear}>
+              {t("clear")}
+            </Button>
+          )}
+        </FilterBar>
+        <DataTable<Entry>
+          pages={pages}
+          label={t("title")}
+          rowKey={(row) => row.id}
+          empty={
+            any ? (
+              <EmptyState icon={Search} title={t("none_found")}>
+                <Button onClick={clear}>{t("clear")}</Button>
+              </EmptyState>
+            ) : (
+              <EmptyState icon={ScrollText} title={t("empty")} help={t("empty_help")} />
+            )
+          }
+          columns={[
+            { title: t("at"), key: "at", width: 170, render: (_, row) => <DateTime value={row.at} /> },
+            {
+              title: t("what"),
+              key: "what",
+              render: (_, row) =>
+                row.thing ? (
+                  <Button type="link" size="small" onClick={() => set({ thing: row.thing, kind: row.kind })}>
+                    {text(row.sentence)}
+                  </Button>
+                ) : (
+                  text(row.sentence)
+                ),
+            },
+            {
+              title: t("changes"),
+              key: "changes",
+              render: (_, row) => (
+                <ul className={styles.changes}>
+                  {[...changesOf(row.before, row.after), ...changesOf({}, row.details)].map((change) => (
+                    <li key={change.field}>
+                      <code>{change.field}</code>: {change.before} → {change.after}
+                    </li>
+                  ))}
+                </ul>
+              ),
+            },
+            {
+              title: t("where"),
+              key: "where",
+              width: 170,
+              render: (_, row) => (
+                <span className={styles.where} title={row.agent}>
+                  {t(`via.${row.via}`)}
+                  <small>{row.address}</small>
+                </span>
+              ),
+            },
+          ]}
+        />
+      </PageBody>
+    </>
+  );
+}

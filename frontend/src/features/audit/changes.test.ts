@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { changesOf } from "./changes";
+
+test("each line is one value that differs, by its path", () => {
+  expect(
+    changesOf(
+      { name: "A", settings: { region: "", week: { start: "monday" } } },
+      { name: "B", settings: { region: "CN" } },
+    ),
+  ).toEqual([
+    { field: "name", before: "A", after: "B" },
+    { field: "settings.region", before: "–", after: "CN" },
+    { field: "settings.week", before: '{"start":"monday"}', after: "–" },
+  ]);
+});
+
+test("what is new has no before", () => {
+  expect(changesOf({}, { max_touches: 3 })).toEqual([{ field: "max_touches", before: "–", after: "3" }]);
+});
