@@ -1,8 +1,17 @@
 from django.apps import AppConfig
 
 from core.i18n.words import words
+from core.person_data import PersonTable
 
 
 class AudiencesConfig(AppConfig):
     name = "audiences"
     verbose_name = words("Audiences", "人群")
+    person_tables = (
+        PersonTable(
+            "audiences_membership",
+            "own",
+            note="The stretches of both become one; who is in now is decided anew by the rule.",
+        ),
+        PersonTable("audiences_settled", "own", note="Lives for the length of a refresh, under the same locks."),
+    )

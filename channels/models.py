@@ -107,6 +107,7 @@ class Touch(models.Model):
     journey_id = models.BigIntegerField(null=True)
     version_id = models.BigIntegerField(null=True)
     profile = loose_key("profiles.Profile")
+    first_profile = loose_key("profiles.Profile", null=True, help_text="Whose it was before a merge moved it.")
     bucket = bucket_of("profile_id")
     channel = loose_key("channels.Channel")
     template_version = loose_key("content.TemplateVersion", null=True)

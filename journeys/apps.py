@@ -1,8 +1,16 @@
 from django.apps import AppConfig
 
 from core.i18n.words import words
+from core.person_data import PersonTable
 
 
 class JourneysConfig(AppConfig):
     name = "journeys"
     verbose_name = words("Journeys", "旅程")
+    person_tables = (
+        PersonTable("journeys_enrollment", "keep_first"),
+        PersonTable("journeys_refusal", "keep_first"),
+        PersonTable("journeys_conversion", "keep_first"),
+        PersonTable("journeys_postponed", "move"),
+        PersonTable("journeys_settling", "move"),
+    )

@@ -105,6 +105,7 @@ class Enrollment(models.Model):
     journey = loose_key("journeys.Journey")
     version = loose_key("journeys.Version")
     profile = loose_key("profiles.Profile")
+    first_profile = loose_key("profiles.Profile", null=True, help_text="Whose it was before a merge moved it.")
     bucket = bucket_of("profile_id")
     instance_key = models.CharField(
         max_length=200, default="", db_default="", help_text="Which of the profile's runs this is, e.g. an order id."
@@ -187,6 +188,7 @@ class Refusal(models.Model):
     version = loose_key("journeys.Version")
     node = loose_key("journeys.Node")
     profile = loose_key("profiles.Profile", db_index=True)
+    first_profile = loose_key("profiles.Profile", null=True, help_text="Whose it was before a merge moved it.")
     instance_key = models.CharField(max_length=200, default="", db_default="")
     at = models.DateTimeField()
     reason = models.CharField(max_length=60)
@@ -264,6 +266,7 @@ class Conversion(models.Model):
     journey = loose_key("journeys.Journey")
     version = loose_key("journeys.Version")
     profile = loose_key("profiles.Profile", db_index=True)
+    first_profile = loose_key("profiles.Profile", null=True, help_text="Whose it was before a merge moved it.")
     held_out = models.BooleanField()
     converted_at = models.DateTimeField()
     recorded_at = models.DateTimeField()

@@ -15,7 +15,7 @@ from core.db.arrays import array
 from core.db.sql import cursor, rows, sql
 
 _COPY = (
-    "COPY events_event (id, workspace_id, profile_id, name_id, occurred_at, received_at, source_id, message_id,"
+    "COPY events_event (id, workspace_id, profile_id, name_id, occurred_at, received_at, source_id, identifier_id, message_id,"
     " properties, context) FROM STDIN"
 )
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -38,9 +38,16 @@ def take_message_ids(workspace_id: int, keys: Iterable[str]) -> set[str]:
 
 
 def append(
-    workspace_id: int, messages: Sequence[NormalisedEvent], profiles: Sequence[int], names: Sequence[int]
+    workspace_id: int,
+    messages: Sequence[NormalisedEvent],
+    profiles: Sequence[int],
+    identifiers: Sequence[int],
+    names: Sequence[int],
 ) -> list[int]:
-    """Append one event per message with COPY; their ids. The months' partitions must exist."""
+    """Append one event per message with COPY; their ids. The months' partitions must exist.
+
+    `identifiers` are the rows by which the messages were resolved to their profiles.
+    """
     ids = [
         number
         for (number,) in rows(
@@ -48,14 +55,14 @@ def append(
         )
     ]
     lines = []
-    for number, message, profile, name in zip(ids, messages, profiles, names, strict=True):
+    for number, message, profile, identifier, name in zip(ids, messages, profiles, identifiers, names, strict=True):
         source = "\\N" if message.source_id is None else message.source_id
         # JSON text holds no raw line ends or tabs; only its backslashes need doubling.
         properties = orjson.dumps(message.properties).decode().replace("\\", "\\\\")
         context = orjson.dumps(message.context).decode().replace("\\", "\\\\") if message.context else "{}"
         lines.append(
             f"{number}\t{workspace_id}\t{profile}\t{name}\t{message.occurred_at.isoformat()}"
-            f"\t{message.received_at.isoformat()}\t{source}\t{message.message_id.translate(_ESCAPES)}"
+            f"\t{message.received_at.isoformat()}\t{source}\t{identifier}\t{message.message_id.translate(_ESCAPES)}"
             f"\t{properties}\t{context}\n"
         )
     with cursor() as cur, cur.copy(_COPY) as copy:

@@ -17,10 +17,14 @@ class Event(models.Model):
     id = models.BigAutoField(primary_key=True)
     workspace = loose_key("tenancy.Workspace")
     profile = loose_key("profiles.Profile")
+    first_profile = loose_key("profiles.Profile", null=True, help_text="Whose it was before a merge moved it.")
     name = loose_key("schema.EventName")
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
     source = loose_key("ingest.Source", null=True)
+    identifier = loose_key(
+        "profiles.Identifier", null=True, help_text="By which it was resolved; empty if the product itself recorded it."
+    )
     message_id = models.CharField(max_length=100)
     properties = models.JSONField(default=dict)
     context = models.JSONField(default=dict)

@@ -84,7 +84,8 @@ def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
         sql(
             """
             WITH live AS MATERIALIZED (
-                SELECT DISTINCT ON (r.message_id) coalesce(first.merged_into_id, first.id) AS profile_id, n.id AS name_id,
+                SELECT DISTINCT ON (r.message_id) coalesce(first.merged_into_id, first.id) AS profile_id,
+                    CASE WHEN first.merged_into_id IS NOT NULL THEN first.id END AS first_profile_id, n.id AS name_id,
                     r.occurred_at, r.message_id, r.properties,
                     encode(substring(sha256(convert_to(r.message_id, 'UTF8')) FOR 16), 'hex')::uuid AS key
                 FROM pg_temp.events_recorded r
@@ -97,8 +98,10 @@ def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
                 SELECT {workspace}, key FROM live ORDER BY 2 ON CONFLICT DO NOTHING RETURNING key
             ),
             written AS (
-                INSERT INTO events_event (workspace_id, profile_id, name_id, occurred_at, received_at, message_id, properties)
-                SELECT {workspace}, l.profile_id, l.name_id, l.occurred_at, {now}::timestamptz, l.message_id, l.properties
+                INSERT INTO events_event (workspace_id, profile_id, first_profile_id, name_id, occurred_at, received_at,
+                    message_id, properties)
+                SELECT {workspace}, l.profile_id, l.first_profile_id, l.name_id, l.occurred_at, {now}::timestamptz,
+                    l.message_id, l.properties
                 -- As a value, not as a join: the planner expects one row of each, and would compare all with all.
                 FROM live l WHERE (l.key IN (SELECT key FROM taken)) IS TRUE
                 RETURNING id, profile_id, name_id, occurred_at

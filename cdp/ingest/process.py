@@ -223,7 +223,7 @@ def _write(
     consent.settle(resolution.consents)
     names = _names(workspace_id, fresh)
     _note(workspace_id, fresh, names)
-    ids = append.append(workspace_id, fresh, profiles, names)
+    ids = append.append(workspace_id, fresh, profiles, resolution.identifiers, names)
     outcome.stored = len(ids)
     facts = [
         (profile, name, event, message.occurred_at)

@@ -1,9 +1,17 @@
 from django.apps import AppConfig
 
 from core.i18n.words import words
+from core.person_data import PersonTable
 
 
 class ProfilesConfig(AppConfig):
     name = "cdp.profiles"
     label = "profiles"
     verbose_name = words("Profiles", "客户档案")
+    person_tables = (
+        PersonTable("profiles_consentrecord", "keep_first"),
+        PersonTable("profiles_identifier", "own", note="Moves at once; the merge keeps which side had it."),
+        PersonTable("profiles_merge", "own", "surviving_id", "The journal itself."),
+        PersonTable("profiles_merge", "own", "merged_id", "The journal itself."),
+        PersonTable("profiles_profile", "own", "merged_into_id", "Leads to the surviving profile in one step."),
+    )

@@ -150,6 +150,7 @@ class ConsentRecord(models.Model):
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     profile = loose_key("profiles.Profile", db_index=True)
+    first_profile = loose_key("profiles.Profile", null=True, help_text="Whose it was before a merge moved it.")
     medium = models.CharField(max_length=20)
     topic = models.CharField(max_length=60, default="", blank=True)
     granted = models.BooleanField()

@@ -128,14 +128,6 @@ def subscriptions(workspace_id: int) -> Subscriptions:
     )
 
 
-def absorb(moved: Sql) -> int:
-    """Give the signals of each merged profile to the surviving one; the number of signals.
-
-    `moved` is a relation `m` of (surviving, merged), with the locks of both buckets of each pair held by the caller.
-    """
-    return run(sql("UPDATE signals_signal s SET profile_id = m.surviving FROM {} WHERE s.profile_id = m.merged", moved))
-
-
 def _relation(relation: Sql) -> Sql:
     """The relation as something that can stand after FROM, bracketed if it is a bare SELECT."""
     bracketed = relation.text.lstrip().startswith("(")

@@ -228,4 +228,9 @@ class Migration(migrations.Migration):
             model_name='send',
             index=models.Index(condition=models.Q(('state__in', [1, 2])), fields=['channel', 'due_at'], name='send_due'),
         ),
+        migrations.AddField(
+            model_name='touch',
+            name='first_profile',
+            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='Whose it was before a merge moved it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile'),
+        ),
     ]

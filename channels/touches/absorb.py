@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from core import person_data
 from core.db.sql import run, sql, values
 
 
@@ -15,14 +16,12 @@ def absorb(pairs: Sequence[tuple[int, int]], now: datetime) -> int:
     """
     if not pairs:
         return 0
-    relation = values([("surviving", "bigint"), ("merged", "bigint")], pairs)
+    moved = sql("{} m", values([("surviving", "bigint"), ("merged", "bigint")], pairs))
     run(
         sql(
-            "UPDATE channels_send s SET profile_id = m.surviving FROM channels_touch t, {} m "
+            "UPDATE channels_send s SET profile_id = m.surviving FROM channels_touch t, {} "
             "WHERE t.profile_id = m.merged AND s.touch_id = t.id",
-            relation,
+            moved,
         )
     )
-    return run(
-        sql("UPDATE channels_touch t SET profile_id = m.surviving FROM {} m WHERE t.profile_id = m.merged", relation)
-    )
+    return person_data.absorb("channels", moved)

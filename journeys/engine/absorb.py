@@ -19,6 +19,7 @@ from cdp.profiles.identity.namespaces import pending_merges
 from cdp.signals.models import SignalKind
 from cdp.signals.wakeups import emit
 from channels.touches.absorb import absorb as absorb_touches
+from core import person_data
 from core.db.buckets import lock
 from core.db.clock import Moment, database_clock, instant
 from core.db.columns import BUCKETS
@@ -117,15 +118,4 @@ def _absorb_enrollments(workspace_id: int, pairs: Pairs, now: datetime, shard: i
         State=EnrollmentState,
     )
     one(fill(leaving_statement(workspace_id, leaving), now=now, shard=shard))
-    for table in (
-        "journeys_enrollment",
-        "journeys_refusal",
-        "journeys_conversion",
-        "journeys_postponed",
-        "journeys_settling",
-    ):
-        run(
-            sql(
-                "UPDATE {} t SET profile_id = m.surviving FROM {} m WHERE t.profile_id = m.merged", Sql(table), relation
-            )
-        )
+    person_data.absorb("journeys", sql("{} m", relation))

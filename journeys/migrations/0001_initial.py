@@ -340,4 +340,19 @@ class Migration(migrations.Migration):
             model_name='conversion',
             index=models.Index(fields=['journey', 'converted_at'], name='conversion_by_journey'),
         ),
+        migrations.AddField(
+            model_name='conversion',
+            name='first_profile',
+            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='Whose it was before a merge moved it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile'),
+        ),
+        migrations.AddField(
+            model_name='enrollment',
+            name='first_profile',
+            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='Whose it was before a merge moved it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile'),
+        ),
+        migrations.AddField(
+            model_name='refusal',
+            name='first_profile',
+            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='Whose it was before a merge moved it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile'),
+        ),
     ]

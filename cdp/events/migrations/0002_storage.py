@@ -13,6 +13,8 @@ CREATE TABLE events_event (
     occurred_at timestamptz NOT NULL,
     received_at timestamptz NOT NULL,
     source_id bigint,
+    identifier_id bigint,
+    first_profile_id bigint,
     message_id varchar(100) NOT NULL,
     properties jsonb NOT NULL DEFAULT '{}',
     context jsonb NOT NULL DEFAULT '{}',

@@ -44,9 +44,10 @@ class Cluster:
 
 def join(
     messages: Sequence[NormalisedEvent], clusters: dict[Identifier, Cluster], rules: Namespaces
-) -> tuple[list[Cluster], list[Refusal]]:
-    """Join what occurs together, message by message; each message's cluster, and what was kept apart."""
-    homes: list[Cluster] = []
+) -> tuple[list[tuple[Cluster, Identifier]], list[Refusal]]:
+    """Join what occurs together, message by message: each message's cluster with the identifier that counted most, and what
+    was kept apart."""
+    homes: list[tuple[Cluster, Identifier]] = []
     refusals: list[Refusal] = []
     for message in messages:
         ordered = sorted(message.identifiers, key=lambda i: (-rules[i[0]].priority, i))
@@ -64,7 +65,7 @@ def join(
         for key, said in message.consents():
             home.consents[key] = max(said, home.consents.get(key, said))
             home.spoken = True
-        homes.append(home)
+        homes.append((home, first))
     return homes, refusals
 
 

@@ -40,6 +40,8 @@ class Resolution:
 
     profiles: list[int]
     """The profile of each message, in order."""
+    identifiers: list[int] = field(default_factory=list)
+    """The row of the identifier by which each message was resolved, in order."""
     merged: list[Merged] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
@@ -49,14 +51,15 @@ class Resolution:
 
 
 def close_merged(workspace_id: int, resolution: Resolution, now: datetime) -> None:
-    """Close the merged profiles' rows and write the journal of merges and refusals. After the fold, in the same transaction."""
+    """Close the merged profiles' rows and write the journal of refusals. After traits are merged, in the same transaction."""
     if resolution.merged:
-        _retire_losers(workspace_id, resolution.merged, now)
+        _close(resolution.merged, now)
     if resolution.refused:
         _journal_refusals(workspace_id, resolution.refused, now)
 
 
-def _retire_losers(workspace_id: int, merged: list[Merged], now: datetime) -> None:
+def record_merges(workspace_id: int, merged: list[Merged], now: datetime) -> None:
+    """Write the journal of merges: what each side was, before anything of either moves."""
     relation = arrays.relation(
         [("surviving", "bigint"), ("merged", "bigint"), ("evidence", "text")],
         [(m.surviving, m.merged, orjson.dumps(m.evidence).decode()) for m in merged],
@@ -65,14 +68,33 @@ def _retire_losers(workspace_id: int, merged: list[Merged], now: datetime) -> No
         sql(
             """
             WITH m AS MATERIALIZED (SELECT * FROM {relation} AS v),
-            journal AS (
-                INSERT INTO profiles_merge (workspace_id, surviving_id, merged_id, at, refused, evidence)
-                SELECT {workspace}::bigint, m.surviving, m.merged, {now}::timestamptz, '', jsonb_build_object(
-                    'identifiers', m.evidence::jsonb, 'merged', jsonb_build_object(
-                        'traits', l.traits, 'tags', l.tags, 'consent', l.consent,
-                        'locale', l.locale, 'time_zone', l.time_zone))
-                FROM m JOIN profiles_profile l ON l.id = m.merged ORDER BY m.surviving, m.merged
-            ),
+            side AS MATERIALIZED (
+                SELECT p.id, jsonb_build_object('traits', p.traits, 'trait_times', p.trait_times, 'tags', p.tags,
+                    'consent', p.consent, 'locale', p.locale, 'time_zone', p.time_zone, 'identifiers',
+                    (SELECT coalesce(jsonb_agg(jsonb_build_array(i.namespace, i.value) ORDER BY i.namespace, i.value), '[]')
+                     FROM profiles_identifier i WHERE i.profile_id = p.id)) AS was
+                FROM profiles_profile p WHERE p.id IN (SELECT surviving FROM m UNION SELECT merged FROM m)
+            )
+            INSERT INTO profiles_merge (workspace_id, surviving_id, merged_id, at, refused, evidence)
+            SELECT {workspace}::bigint, m.surviving, m.merged, {now}::timestamptz, '', jsonb_build_object(
+                'identifiers', m.evidence::jsonb, 'surviving', s.was, 'merged', l.was)
+            FROM m JOIN side s ON s.id = m.surviving JOIN side l ON l.id = m.merged ORDER BY m.surviving, m.merged
+            """,
+            relation=relation,
+            workspace=workspace_id,
+            now=now,
+        )
+    )
+
+
+def _close(merged: list[Merged], now: datetime) -> None:
+    relation = arrays.relation(
+        [("surviving", "bigint"), ("merged", "bigint")], [(m.surviving, m.merged) for m in merged]
+    )
+    run(
+        sql(
+            """
+            WITH m AS MATERIALIZED (SELECT * FROM {relation} AS v),
             brought AS (
                 SELECT m.surviving,
                     (SELECT coalesce(jsonb_agg(t ORDER BY t), '[]') FROM (
@@ -95,7 +117,6 @@ def _retire_losers(workspace_id: int, merged: list[Merged], now: datetime) -> No
             FROM brought b WHERE p.id = b.surviving
             """,
             relation=relation,
-            workspace=workspace_id,
             now=now,
         )
     )

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cdp.events import absorb as events
-from cdp.signals import wakeups
+from core import person_data
 from core.db.sql import rows, run, sql
 
 
@@ -117,14 +116,8 @@ def absorb(merge_ids: Sequence[int], now: datetime) -> int:
             return 0
         surviving_ids, merged_ids = [pair[1] for pair in pairs], [pair[2] for pair in pairs]
         moved = sql("unnest({}::bigint[], {}::bigint[]) AS m(surviving, merged)", surviving_ids, merged_ids)
-        events.absorb(moved)
-        run(
-            sql(
-                "UPDATE profiles_consentrecord c SET profile_id = m.surviving FROM {} WHERE c.profile_id = m.merged",
-                moved,
-            )
-        )
-        wakeups.absorb(moved)
+        for app in ("events", "profiles", "signals"):
+            person_data.absorb(app, moved)
         return run(
             sql(
                 "UPDATE profiles_merge SET absorbed_at = {}::timestamptz WHERE id = ANY({}::bigint[])",

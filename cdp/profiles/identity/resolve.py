@@ -15,7 +15,7 @@ from cdp.events.normalised import Identifier, NormalisedEvent
 from cdp.profiles import consent
 from cdp.profiles.identity import fan_in
 from cdp.profiles.identity.groups import Cluster, Refusal, join, meeting, weight
-from cdp.profiles.identity.merge import Merged, Refused, Resolution
+from cdp.profiles.identity.merge import Merged, Refused, Resolution, record_merges
 from cdp.profiles.identity.namespaces import Namespaces
 from core.db import arrays
 from core.db.sql import rows, run, sql
@@ -32,7 +32,8 @@ def resolve(workspace_id: int, messages: Sequence[NormalisedEvent], rules: Names
     Raises LostRace and SharedIdentifiers.
     """
     identifiers = sorted({identifier for message in messages for identifier in message.identifiers})
-    owners = _find(workspace_id, identifiers)
+    found = _find(workspace_id, identifiers)
+    owners = {identifier: profile for identifier, (profile, _) in found.items()}
     _lock(owners.values())
     fan_in.check(workspace_id, messages, owners, rules, now)
     by_profile = {profile: Cluster(profiles={profile}) for profile in set(owners.values())}
@@ -50,20 +51,24 @@ def resolve(workspace_id: int, messages: Sequence[NormalisedEvent], rules: Names
         for profile, said in consent.stated(list(counts), now).items():
             by_profile[profile].consents = said
     homes, refusals = join(messages, clusters, rules)
-    return _write(workspace_id, homes, refusals, counts, rules, now)
+    resolution, fresh = _write(workspace_id, [home for home, _ in homes], refusals, counts, rules, now)
+    rows_of = {identifier: row for identifier, (_, row) in found.items()} | fresh
+    resolution.identifiers = [rows_of[first] for _, first in homes]
+    return resolution
 
 
-def _find(workspace_id: int, identifiers: Sequence[Identifier]) -> dict[Identifier, int]:
+def _find(workspace_id: int, identifiers: Sequence[Identifier]) -> dict[Identifier, tuple[int, int]]:
+    """The profile of each known identifier, and the identifier's row."""
     relation = arrays.relation([("namespace", "text"), ("value", "text")], identifiers)
     found = rows(
         sql(
-            "SELECT i.namespace, i.value, i.profile_id FROM {} AS w JOIN profiles_identifier i"
+            "SELECT i.namespace, i.value, i.profile_id, i.id FROM {} AS w JOIN profiles_identifier i"
             " ON i.workspace_id = {} AND i.namespace = w.namespace AND i.value = w.value",
             relation,
             workspace_id,
         )
     )
-    return {(namespace, value): profile for namespace, value, profile in found}
+    return {(namespace, value): (profile, row) for namespace, value, profile, row in found}
 
 
 def _lock(profiles: object) -> None:
@@ -103,7 +108,7 @@ def _write(
     counts: dict[int, dict[str, int]],
     rules: Namespaces,
     now: datetime,
-) -> Resolution:
+) -> tuple[Resolution, dict[Identifier, int]]:
     roots = list({id(root): root for root in (home.root() for home in homes)}.values())
     created = iter(_create(workspace_id, sum(1 for root in roots if not root.profiles), now))
     chosen: dict[int, int] = {}
@@ -122,7 +127,9 @@ def _write(
             resolution.consents[surviving] = root.consents
         if root.fresh or merged_ids:
             resolution.changed.add(surviving)
-    _attach(workspace_id, sorted(fresh), now)
+    if resolution.merged:
+        record_merges(workspace_id, resolution.merged, now)
+    attached = _attach(workspace_id, sorted(fresh), now)
     _hand_over(resolution.merged)
     resolution.profiles = [chosen[id(home.root())] for home in homes]
     for kept, other, reason, pair in refusals:
@@ -132,7 +139,7 @@ def _write(
             # A cluster that is no message's home has at most one profile.
             other_profile = chosen.get(id(b), next(iter(b.profiles), profile))
             resolution.refused.append(Refused(profile, other_profile, reason, [pair]))
-    return resolution
+    return resolution, attached
 
 
 def _create(workspace_id: int, number: int, now: datetime) -> list[int]:
@@ -151,21 +158,24 @@ def _create(workspace_id: int, number: int, now: datetime) -> list[int]:
     return [profile for (profile,) in made]
 
 
-def _attach(workspace_id: int, fresh: list[tuple[str, str, int]], now: datetime) -> None:
+def _attach(workspace_id: int, fresh: list[tuple[str, str, int]], now: datetime) -> dict[Identifier, int]:
+    """Write new identifiers; the row of each."""
     if not fresh:
-        return
+        return {}
     relation = arrays.relation([("namespace", "text"), ("value", "text"), ("profile_id", "bigint")], fresh)
-    written = run(
+    written = rows(
         sql(
             "INSERT INTO profiles_identifier (workspace_id, namespace, value, profile_id, created_at)"
-            " SELECT {}::bigint, f.namespace, f.value, f.profile_id, {}::timestamptz FROM {} AS f ON CONFLICT DO NOTHING",
+            " SELECT {}::bigint, f.namespace, f.value, f.profile_id, {}::timestamptz FROM {} AS f ON CONFLICT DO NOTHING"
+            " RETURNING namespace, value, id",
             workspace_id,
             now,
             relation,
         )
     )
-    if written != len(fresh):
+    if len(written) != len(fresh):
         raise LostRace
+    return {(namespace, value): row for namespace, value, row in written}
 
 
 def _hand_over(merged: list[Merged]) -> None:

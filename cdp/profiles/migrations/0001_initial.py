@@ -137,4 +137,9 @@ class Migration(migrations.Migration):
             model_name='identifier',
             constraint=models.UniqueConstraint(fields=('workspace', 'namespace', 'value'), name='identifier_points_at_one_profile'),
         ),
+        migrations.AddField(
+            model_name='consentrecord',
+            name='first_profile',
+            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='Whose it was before a merge moved it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile'),
+        ),
     ]

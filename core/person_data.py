@@ -1,0 +1,59 @@
+"""What carries a profile, listed once: each app names its tables in its AppConfig (`person_tables`), and merges go by that list.
+
+A merge gives rows to the surviving profile; `first_profile_id` keeps whose they were, so that a merge can be undone. It is
+written here alone, and is empty while the row has never moved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.apps import apps
+
+from core.db.sql import Sql, run, sql
+
+OnMerge = Literal["keep_first", "move", "own"]
+"""`keep_first`: rows move, and keep whose they were. `move`: they move, and are gone before anybody could ask (queues).
+`own`: the app does it in a statement of its own; `note` says how, and from what an undone merge restores it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTable:
+    """A table with a column that names a profile."""
+
+    table: str
+    on_merge: OnMerge
+    column: str = "profile_id"
+    note: str = ""
+
+
+def tables_of(app: str) -> tuple[PersonTable, ...]:
+    """The tables with a profile of an app, by its label."""
+    found: tuple[PersonTable, ...] = getattr(apps.get_app_config(app), "person_tables", ())
+    return found
+
+
+def registered() -> list[PersonTable]:
+    """The tables with a profile of every app."""
+    return [table for config in apps.get_app_configs() for table in tables_of(config.label)]
+
+
+def absorb(app: str, moved: Sql) -> int:
+    """Give the rows of merged profiles in the app's tables to the surviving ones; the number of rows.
+
+    `moved` is a relation `m` of (surviving, merged), with the locks of both buckets of each pair held by the caller.
+    """
+    return sum(run(_statement(table, moved)) for table in tables_of(app) if table.on_merge != "own")
+
+
+def _statement(table: PersonTable, moved: Sql) -> Sql:
+    column = Sql(table.column)
+    first = sql(", first_profile_id = coalesce(t.first_profile_id, t.{})", column)
+    return sql(
+        "UPDATE {table} t SET {column} = m.surviving{first} FROM {moved} WHERE t.{column} = m.merged",
+        table=Sql(table.table),
+        column=column,
+        first=first if table.on_merge == "keep_first" else Sql(""),
+        moved=moved,
+    )
