@@ -119,6 +119,7 @@ class Touch(models.Model):
     arm = models.CharField(max_length=60, default="", db_default="", help_text="The last split arm passed.")
     event_id = models.BigIntegerField(null=True, help_text="The event that began the enrollment, for the template.")
     event_at = models.DateTimeField(null=True)
+    context = models.JSONField(null=True, help_text="What the template sees as `context`: that of the enrollment.")
     created_at = models.DateTimeField()
     cost = models.DecimalField(max_digits=12, decimal_places=4, default=0, db_default=0)
 

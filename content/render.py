@@ -24,7 +24,7 @@ _MAX_DEPTH = 6
 MAX_SECONDS = 0.5
 MAX_CHARACTERS = 1_000_000
 """CPU time and output of one message, all its fields together."""
-VARIABLES = ("profile", "event", "workspace", "unsubscribe_url", "touch", "now")
+VARIABLES = ("profile", "event", "context", "workspace", "unsubscribe_url", "touch", "now")
 """What a template may name."""
 
 

@@ -132,6 +132,7 @@ class Enrollment(models.Model):
     wake_at = models.DateTimeField(null=True, help_text="When to look again; empty once ended.")
     event_id = models.BigIntegerField(null=True, help_text="The event that began it; its instant is entered_at.")
     arm = models.CharField(max_length=60, default="", db_default="", help_text="The last split arm passed.")
+    context = models.JSONField(null=True, help_text="Values taken over at the entry, as the version declares them.")
     ended_at = models.DateTimeField(null=True)
     exit_reason = models.CharField(max_length=60, default="", db_default="")
 

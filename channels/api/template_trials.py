@@ -27,6 +27,9 @@ class TemplatePreviewSerializer(StrictSerializer):
     profile = serializers.CharField(required=False, allow_null=True, default=None, max_length=100)
     content = JsonObject(required=False, help_text="A draft not saved yet; the saved one, unless given.")
     event = JsonObject(required=False, help_text="What the template sees as `event`.")
+    context = JsonObject(  # type: ignore[assignment]  # the name of an attribute that declared fields are taken out of
+        required=False, help_text="What the template sees as `context`."
+    )
 
 
 class RenderedSerializer(serializers.Serializer[Any]):
@@ -39,6 +42,9 @@ class TemplateTestSerializer(StrictSerializer):
     profile = serializers.CharField(max_length=100)
     to = serializers.CharField(required=False, default="", allow_blank=True, max_length=512)
     event = JsonObject(required=False)
+    context = JsonObject(  # type: ignore[assignment]  # the name of an attribute that declared fields are taken out of
+        required=False, help_text="What the template sees as `context`."
+    )
     override = serializers.BooleanField(
         default=False,
         help_text="Send it although the customer has not agreed or the address is suppressed; needs `touches:override`.",
@@ -68,7 +74,9 @@ class TemplatePreviewView(TemplateDoor):
             person = find_profile(self.workspace, data["profile"])
             profile = templates.profile_variables(self.workspace.pk, person.pk) or {}
         here = {"name": self.workspace.name, "time_zone": self.workspace.time_zone, "locale": self.workspace.locale}
-        seen = test_send.variables(here, profile, data.get("event", {}), settings.PUBLIC_URL, self.now)
+        seen = test_send.variables(
+            here, profile, data.get("event", {}), data.get("context", {}), settings.PUBLIC_URL, self.now
+        )
         rendered, problems = templates.preview(found.medium, data.get("content", found.content), seen)
         return Response({"rendered": rendered, "problems": [problem.to_json() for problem in problems]})
 
@@ -91,7 +99,7 @@ class TemplateTestView(TemplateDoor):
         if channel.medium != found.medium:
             text = f"The channel carries {channel.medium}, the template is for {found.medium}."
             raise field_problem("channel", "wrong_medium", text, "渠道与模板的触达方式不一致。")
-        trial = test_send.Trial(found, channel, person.pk, data.get("event", {}), data["to"])
+        trial = test_send.Trial(found, channel, person.pk, data.get("event", {}), data.get("context", {}), data["to"])
         tried, problems = actions.send_test(self.access, trial, data["override"], self.now)
         if tried is None:
             raise invalid("invalid_template", problems)

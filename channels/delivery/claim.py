@@ -76,7 +76,14 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
         key = publicid.encode("tch", fact.touch_id)
         try:
             payload = fact.payload or compose(
-                runtime, key, contents.get(fact.template_version_id or 0, {}), fact.profile, fact.event, _to(fact), now
+                runtime,
+                key,
+                contents.get(fact.template_version_id or 0, {}),
+                fact.profile,
+                fact.event,
+                fact.context,
+                _to(fact),
+                now,
             )
             written = orjson.dumps(payload).decode()
         except RenderError as error:

@@ -40,6 +40,7 @@ class Facts:
     template_version_id: int | None
     profile: dict[str, Any]
     event: dict[str, Any]
+    context: dict[str, Any]
 
 
 def _refusal(runtime: ChannelRuntime, now: datetime) -> Sql:
@@ -91,7 +92,7 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
         sql(
             """
             SELECT s.touch_id, s.attempts, q.ambiguous, q.abandoned, q.parked, o.due_at, {refusal}, s.payload::text, w.id,
-                a.value, t.template_version_id, w.traits::text, i.all_of_them::text, e.properties::text, n.name
+                a.value, t.template_version_id, w.traits::text, i.all_of_them::text, e.properties::text, n.name, t.context::text
             FROM unnest({ids}::bigint[]) WITH ORDINALITY AS c(touch_id, place)
             JOIN channels_send s ON s.touch_id = c.touch_id AND s.touch_id = ANY({ids}::bigint[])
             JOIN channels_touch t ON t.id = c.touch_id AND t.id = ANY({ids}::bigint[])
@@ -150,6 +151,7 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
             template_version_id=row[10],
             profile=person(_object(row[11]), _object(row[12])),
             event={"name": row[14], **_object(row[13])} if row[14] else _object(row[13]),
+            context=_object(row[15]),
         )
         for row in found
     ]

@@ -38,6 +38,7 @@ def compose(
     template: Mapping[str, Any],
     profile: Mapping[str, Any],
     event: Mapping[str, Any],
+    context: Mapping[str, Any],
     to: str,
     now: datetime,
 ) -> dict[str, Any]:
@@ -46,6 +47,7 @@ def compose(
     variables = {
         "profile": profile,
         "event": event,
+        "context": context,
         "workspace": runtime.workspace,
         "unsubscribe_url": unsubscribe,
         "touch": {"key": key},

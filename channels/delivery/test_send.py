@@ -48,6 +48,7 @@ class Trial:
     channel: Channel
     profile_id: int
     event: Mapping[str, Any]
+    context: Mapping[str, Any]
     to: str = ""
 
 
@@ -72,13 +73,19 @@ class Tried:
 
 
 def variables(
-    workspace: Mapping[str, Any], profile: Mapping[str, Any], event: Mapping[str, Any], public_url: str, now: datetime
+    workspace: Mapping[str, Any],
+    profile: Mapping[str, Any],
+    event: Mapping[str, Any],
+    context: Mapping[str, Any],
+    public_url: str,
+    now: datetime,
 ) -> dict[str, Any]:
     """What a template may name, with a key that belongs to no touch."""
     key = "tch_test"
     return {
         "profile": profile,
         "event": event,
+        "context": context,
         "workspace": workspace,
         "unsubscribe_url": links.unsubscribe_url(public_url, key),
         "touch": {"key": key},
@@ -136,7 +143,7 @@ def _decide(
         return touch_id, refusal, made.overrode, None
     key = publicid.encode("tch", touch_id)
     seen = templates.profile_variables(workspace_id, trial.profile_id) or {}
-    payload = compose(ready, key, trial.template.content, seen, trial.event, to, now)
+    payload = compose(ready, key, trial.template.content, seen, trial.event, trial.context, to, now)
     Send.objects.filter(pk=touch_id).update(expires_at=now + PATIENCE)
     batch = Batch(uuid4(), 1, [Leased(touch_id, 1, False, outgoing(key, ready, payload))])
     lease(ready, batch, [orjson.dumps(payload).decode()], now)
@@ -149,6 +156,7 @@ def _enqueue(trial: Trial, made: TestSend, refusal: str, now: datetime) -> int:
         "NULL::bigint AS journey_id, NULL::bigint AS version_id, {profile}::bigint AS profile_id, '' AS arm, "
         "NULL::bigint AS event_id, NULL::timestamptz AS event_at, {channel}::bigint AS channel_id, "
         "NULL::bigint AS template_version_id, {medium}::text AS medium, {category}::text AS category, '' AS topic, "
+        "NULL::jsonb AS context, "
         "{refusal}::text AS refusal",
         Origin=Origin,
         id=made.pk,

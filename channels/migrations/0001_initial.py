@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('arm', models.CharField(db_default='', default='', help_text='The last split arm passed.', max_length=60)),
                 ('event_id', models.BigIntegerField(help_text='The event that began the enrollment, for the template.', null=True)),
                 ('event_at', models.DateTimeField(null=True)),
+                ('context', models.JSONField(help_text='What the template sees as `context`: that of the enrollment.', null=True)),
                 ('created_at', models.DateTimeField()),
                 ('cost', models.DecimalField(db_default=0, decimal_places=4, default=0, max_digits=12)),
             ],

@@ -21,6 +21,7 @@ COPIED = (
     "medium",
     "category",
     "topic",
+    "context",
 )
 """What a touch takes over as it is."""
 TOUCH_COLUMNS = (*COPIED, "refusal")

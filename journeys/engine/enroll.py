@@ -13,6 +13,7 @@ from core.db.hash_fraction import position
 from core.db.sql import Slot, Sql, join, sql
 from journeys.engine.fuse import tally
 from journeys.engine.plan import Plan
+from journeys.graph.context import taken_from_event
 from journeys.models import EnrollmentState
 from journeys.nodes.now import NOW
 from journeys.nodes.rules import holds
@@ -33,19 +34,22 @@ def enroll(plan: Plan) -> Sql:
         candidates=_all_candidates(plan),
     )
     kept = Sql("('', 'settling')" if plan.settles else "('')")
+    context = _context(plan)
     entered = sql(
         "INSERT INTO journeys_enrollment (workspace_id, journey_id, version_id, profile_id, instance_key, state, held_out, "
-        "entry_node_id, node_id, visit, seq, entered_at, arrived_at, wake_at, event_id, ended_at, exit_reason) "
+        "entry_node_id, node_id, visit, seq, entered_at, arrived_at, wake_at, event_id, ended_at, exit_reason{column}) "
         "SELECT {w}::bigint, {j}::bigint, {v}::bigint, profile_id, key, CASE WHEN held_out THEN "
         "{State.ENDED} ELSE {State.LIVE} END, held_out, node_id, "
         "node_id, 1, held_out::int, at, {now}, CASE WHEN NOT held_out THEN {now} END, event_id, "
-        "CASE WHEN held_out THEN {now} END, CASE WHEN held_out THEN 'held_out' ELSE '' END "
+        "CASE WHEN held_out THEN {now} END, CASE WHEN held_out THEN 'held_out' ELSE '' END{context} "
         "FROM judged WHERE refusal = '' RETURNING id, node_id, held_out",
         w=plan.workspace_id,
         j=plan.journey_id,
         v=plan.version_id,
         now=NOW,
         State=EnrollmentState,
+        column=Sql(", context" if context else ""),
+        context=sql(", {}", context) if context else Sql(""),
     )
     refused = sql(
         "INSERT INTO journeys_refusal (workspace_id, journey_id, version_id, node_id, profile_id, instance_key, at, reason, "
@@ -84,6 +88,21 @@ def enroll(plan: Plan) -> Sql:
         "(SELECT count(*) FROM refused)",
         join(", ", (sql("{} AS MATERIALIZED ({})", Sql(name), text) for name, text in ctes)),
     )
+
+
+def _context(plan: Plan) -> Sql:
+    """The context that those let in begin with, by their entry; empty where no entry takes anything."""
+    fields = plan.graph.settings.context
+    cases = [
+        sql(
+            "WHEN {}::bigint THEN {}",
+            plan.ids[node.id],
+            taken_from_event(fields, mapping, Sql("judged.event_id"), Sql("judged.at")),
+        )
+        for node, entry, config in plan.entries
+        if (mapping := entry.context(config))
+    ]
+    return sql("CASE judged.node_id {} END", join(" ", cases)) if fields and cases else Sql("")
 
 
 def _settling(plan: Plan) -> list[tuple[str, Sql]]:

@@ -226,6 +226,10 @@ def _reads_profile(*parts: Sql | None) -> bool:
 def _effects(plan: Plan, steps: dict[str, Step]) -> list[tuple[str, Sql]]:
     """Everything the nodes have written, service by service."""
     relations: dict[str, list[Sql]] = defaultdict(list)
+    # By the id, where the version declares any; to carry it through every node would widen all of them.
+    context = Sql("(SELECT x.context FROM journeys_enrollment x WHERE x.id = i.id)")
+    if not plan.graph.settings.context:
+        context = Sql("NULL::jsonb")
     for node_id, step in steps.items():
         for effect in step.effects:
             given = join(", ", (sql("i.{} AS {}", Sql(f"fx_{n}"), Sql(n)) for n, _ in effect.columns))
@@ -233,7 +237,9 @@ def _effects(plan: Plan, steps: dict[str, Step]) -> list[tuple[str, Sql]]:
                 sql(
                     "SELECT {Origin.ENROLLMENT}::smallint AS origin, i.id AS origin_id, {node}::bigint AS step_id, i.visit, "
                     "{journey}::bigint AS journey_id, {version}::bigint AS version_id, i.profile_id, i.arm, i.event_id, "
-                    "CASE WHEN i.event_id IS NOT NULL THEN i.entered_at END AS event_at, {given} FROM {own} i",
+                    "CASE WHEN i.event_id IS NOT NULL THEN i.entered_at END AS event_at, {context} AS context, {given} "
+                    "FROM {own} i",
+                    context=context,
                     Origin=Origin,
                     node=plan.ids[node_id],
                     journey=plan.journey_id,

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from core.problems import Problem
+from journeys.graph.context import check_context
 from journeys.graph.read import Graph, GraphNode, parse
 from journeys.nodes.base import Scope
 from journeys.nodes.durations import check_duration
@@ -142,6 +143,36 @@ def _repeats(node: GraphNode) -> bool:
     return isinstance(node.type, EntryType) and node.config is not None and node.type.repeats(node.config)
 
 
+def _undeclared(graph: Graph) -> list[Problem]:
+    """Entries that take values which the journey does not declare, or take nothing."""
+    declared = {field.name for field in graph.settings.context}
+    found = []
+    for node in graph.nodes.values():
+        if node.config is None or not isinstance(node.type, EntryType):
+            continue
+        for number, (name, path) in enumerate(node.type.context(node.config)):
+            where = f"nodes.{node.id}.config.context.{number}"
+            if name not in declared:
+                found.append(
+                    Problem(
+                        f"{where}.name",
+                        "undeclared_context",
+                        f"The journey declares no context value “{name}”. Declare it in its settings, or choose another.",
+                        f"旅程未声明上下文值“{name}”。请在旅程设置中声明，或选择其他名称。",
+                    )
+                )
+            if not path:
+                found.append(
+                    Problem(
+                        f"{where}.property",
+                        "no_property",
+                        f"Nothing says where “{name}” comes from. Name a property of the event.",
+                        f"未指明“{name}”取自何处，请填写事件属性。",
+                    )
+                )
+    return found
+
+
 def _settings(graph: Graph, scope: Scope) -> list[Problem]:
     found: list[Problem] = []
     settings, goal = graph.settings, graph.settings.goal
@@ -165,6 +196,8 @@ def _settings(graph: Graph, scope: Scope) -> list[Problem]:
                 "定时会重复，但不允许再次进入：从第二次起，曾进入过的客户都不会再进入。请允许随时或间隔一段时间后再次进入。",
             )
         )
+    found += [each.under("settings.context") for each in check_context(settings.context)]
+    found += _undeclared(graph)
     if settings.reentry.mode == "after":
         found += [each.under("settings.reentry") for each in check_duration(settings.reentry.after, "after")]
     return found

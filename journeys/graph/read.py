@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from core.config.typed import read
 from core.problems import Problem
+from journeys.graph.context import ContextField
 from journeys.nodes import BY_KIND, NodeType
 from journeys.nodes.base import Config, meta
 
@@ -41,6 +42,7 @@ class Settings(Config, frozen=True):
     goal: Annotated[Goal | None, meta("Goal", "目标")] = None
     holdout: Annotated[float, meta("Control group", "对照组比例", format="percent", ge=0, le=0.9)] = 0.0
     reentry: Annotated[Reentry, meta("Re-entry", "再次进入")] = Reentry()
+    context: Annotated[tuple[ContextField, ...], meta("Context", "上下文")] = ()
 
     @property
     def ends_runs(self) -> bool:

@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ('wake_at', models.DateTimeField(help_text='When to look again; empty once ended.', null=True)),
                 ('event_id', models.BigIntegerField(help_text='The event that began it; its instant is entered_at.', null=True)),
                 ('arm', models.CharField(db_default='', default='', help_text='The last split arm passed.', max_length=60)),
+                ('context', models.JSONField(help_text='Values taken over at the entry, as the version declares them.', null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('exit_reason', models.CharField(db_default='', default='', max_length=60)),
             ],

@@ -36,6 +36,10 @@ class EntryType(NodeType[C]):
         """Whether one profile can be inside several times at once, by different instance keys."""
         return False
 
+    def context(self, config: C) -> tuple[tuple[str, str], ...]:
+        """What of its event goes into the context of the run: (name, property)."""
+        return ()
+
     def settle_seconds(self, config: C) -> int:
         """For how long whoever does not pass the journey's entry filter may still come to pass it."""
         return 0

@@ -15,6 +15,13 @@ from journeys.nodes.event_filter import check_event, event_fits
 from journeys.nodes.now import NOW
 
 
+class ContextValue(Config, frozen=True):
+    """A property of the event, kept in the context of the run under a name."""
+
+    name: Annotated[str, meta("Name", "名称", max_length=40)]
+    property: Annotated[str, meta("Event property", "事件属性", format="property", max_length=200)] = ""
+
+
 class EntryEventConfig(Config, frozen=True):
     event: Annotated[str, meta("Event", "事件", format="event")]
     where: Annotated[tuple[dict[str, Any], ...], meta("Where", "条件", format="conditions")] = ()
@@ -39,6 +46,15 @@ class EntryEventConfig(Config, frozen=True):
             help_zh="迟到的事件仍计入人群。",
         ),
     ] = "P7D"
+    context: Annotated[
+        tuple[ContextValue, ...],
+        meta(
+            "Context",
+            "上下文",
+            help="Values of the event that messages of this run may name, as context.cart_id.",
+            help_zh="此次运行的消息可引用的事件值，例如 context.cart_id。",
+        ),
+    ] = ()
     settle: Annotated[
         int,
         meta(
@@ -102,6 +118,9 @@ class EntryEvent(EntryType[EntryEventConfig]):
 
     def keyed(self, config: EntryEventConfig) -> bool:
         return bool(config.instance_key)
+
+    def context(self, config: EntryEventConfig) -> tuple[tuple[str, str], ...]:
+        return tuple((value.name, value.property) for value in config.context)
 
     def settle_seconds(self, config: EntryEventConfig) -> int:
         return config.settle

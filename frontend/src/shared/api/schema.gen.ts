@@ -3196,6 +3196,10 @@ export interface components {
             event?: {
                 [key: string]: unknown;
             };
+            /** @description What the template sees as `context`. */
+            context?: {
+                [key: string]: unknown;
+            };
         };
         TemplatePublished: {
             version: components["schemas"]["TemplateVersion"];
@@ -3215,6 +3219,10 @@ export interface components {
             /** @default  */
             to: string;
             event?: {
+                [key: string]: unknown;
+            };
+            /** @description What the template sees as `context`. */
+            context?: {
                 [key: string]: unknown;
             };
             /**
