@@ -33,6 +33,10 @@ _SKIPPED = {
     # What a full refresh notes for itself and sweeps away.
     ("audiences_settled", "audience_id"),
     ("audiences_settled", "profile_id"),
+    # An entry of the audit log outlives its workspace and whoever made it.
+    ("tenancy_auditentry", "workspace_id"),
+    ("tenancy_auditentry", "user_id"),
+    ("tenancy_auditentry", "key_id"),
 }
 _OF_A_JOURNEY = f"t.origin = {int(Origin.ENROLLMENT)}"
 _PLAIN = (

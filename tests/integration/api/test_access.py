@@ -142,7 +142,7 @@ def may(role: Role, scope: str) -> bool:
         case Role.ANALYST:
             return may(Role.VIEWER, scope) or scope == "audiences:write"
         case Role.VIEWER:
-            return scope == "" or (scope.endswith(":read") and scope not in ("members:read", "keys:read"))
+            return scope == "" or (scope.endswith(":read") and scope not in ("members:read", "keys:read", "audit:read"))
 
 
 def forbidden(api: Api, operation: Operation, ids: dict[str, str]) -> bool:
