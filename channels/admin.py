@@ -15,7 +15,7 @@ from channels import actions
 from channels.adapters import ADAPTERS
 from channels.delivery.runtime import receipts_url
 from channels.models import Attempt, Cap, Channel, Origin, Receipt, Send, Suppression, Touch
-from channels.setup import check_channel, secrets_set
+from channels.setup import check_channel, etag, secrets_set
 from content.models import TemplateVersion
 from core.admin.base import shown_id
 from core.admin.json_field import PlainJsonField
@@ -40,6 +40,8 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         help_text=words("An object; leave a mask as it is to keep the secret.", "JSON 对象；保留掩码即保留原密钥。"),
     )
 
+    etag = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Channel
         fields = ("workspace", "name", "medium", "adapter", "settings", "enabled")
@@ -48,11 +50,23 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         super().__init__(*args, **kwargs)
         self.fields["settings"].required = False
         if self.instance.pk:
+            self.initial["etag"] = etag(self.instance)
             self.initial["secrets"] = {name: MASK for name, held in secrets_set(self.instance).items() if held}
 
     def clean(self) -> dict[str, Any]:
-        """Anything but objects of settings and texts is refused here; the rest is the adapter's to say."""
+        """Anything but objects of settings and texts is refused here; the rest is the adapter's to say.
+
+        So is a form that was opened before somebody else saved: it would put back what they changed.
+        """
         data: dict[str, Any] = super().clean() or {}
+        if self.instance.pk and data.get("etag") != etag(self.instance):
+            self.add_error(
+                None,
+                words(
+                    "Somebody else has saved this channel since you opened it. Open it again and repeat your change.",
+                    "您打开此渠道后，已有他人保存了修改。请重新打开并再次修改。",
+                ),
+            )
         for name in ("settings", "secrets"):
             data[name] = data.get(name) or {}
             if not isinstance(data[name], dict):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
+from statistics import NormalDist
 from typing import Literal
 
 from core.db.sql import rows, sql
@@ -120,25 +121,30 @@ def lift(treated: Group, held_out: Group) -> Lift:
 
 
 def _rates(treated: Group, held_out: Group) -> Difference:
-    # Loaded when asked for: the library is large, and most processes never compare anything.
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
-    low, high = confint_proportions_2indep(
-        treated.converted,
-        treated.people,
-        held_out.converted,
-        held_out.people,
-        method="newcomb",
-        compare="diff",
-        alpha=1 - CONFIDENCE,
+    """Newcombe's interval for the difference of two proportions (1998, method 10), made of Wilson's for each of them."""
+    rate, low, high = _wilson(treated)
+    other, other_low, other_high = _wilson(held_out)
+    difference = rate - other
+    return Difference(
+        difference,
+        difference - math.hypot(rate - low, other_high - other),
+        difference + math.hypot(high - rate, other - other_low),
     )
-    difference = treated.converted / treated.people - held_out.converted / held_out.people
-    return Difference(difference, float(low), float(high))
+
+
+def _wilson(group: Group) -> tuple[float, float, float]:
+    """(rate, lower bound, upper bound) of a proportion."""
+    people, rate = group.people, group.converted / group.people
+    z2 = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) ** 2
+    centre = (rate + z2 / (2 * people)) / (1 + z2 / people)
+    half = math.sqrt(z2 * (rate * (1 - rate) / people + z2 / (4 * people**2))) / (1 + z2 / people)
+    return rate, centre - half, centre + half
 
 
 def _per_head(treated: Group, held_out: Group) -> Difference:
     """Welch's interval for the difference of two means, from sums alone."""
-    from scipy.stats import t as student
+    # Loaded when asked for, since most processes never compare anything; scipy.stats takes three times as long to load.
+    from scipy.special import stdtrit
 
     difference = _mean(treated) - _mean(held_out)
     parts = [(_variance(group) / group.people, group.people) for group in (treated, held_out)]
@@ -146,7 +152,7 @@ def _per_head(treated: Group, held_out: Group) -> Difference:
     if not variance:
         return Difference(difference, difference, difference)
     freedom = variance**2 / sum(part**2 / (people - 1) for part, people in parts)
-    half = float(student.ppf((1 + CONFIDENCE) / 2, freedom)) * math.sqrt(variance)
+    half = float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * math.sqrt(variance)
     return Difference(difference, difference - half, difference + half)
 
 

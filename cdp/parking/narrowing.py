@@ -62,7 +62,8 @@ def reason_of(error: BaseException) -> tuple[str, str]:
     cause = error if isinstance(error, psycopg.Error) else error.__cause__
     if isinstance(cause, psycopg.Error) and cause.sqlstate:
         return cause.sqlstate, " ".join((cause.diag.message_primary or str(cause)).split())
-    return type(error).__name__, " ".join(str(error).split())
+    name = "SoftTimeLimitExceeded" if isinstance(error, SoftTimeLimitExceeded) else type(error).__name__
+    return name, " ".join(str(error).split())
 
 
 @dataclass(slots=True)

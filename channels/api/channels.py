@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 from typing import Any
 
-import orjson
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -19,7 +17,7 @@ from channels.delivery.details import shown
 from channels.delivery.health import channel_health
 from channels.delivery.runtime import receipts_url
 from channels.models import Channel
-from channels.setup import secrets_set
+from channels.setup import etag, secrets_set
 from core import publicid
 from core.api.errors import invalid
 from core.api.fields import JsonObject, StrictSerializer, TextSerializer, page_of
@@ -229,12 +227,6 @@ class ChannelHealthView(WorkspaceView):
 def answer(channel: Channel, status: int = 200) -> Response:
     """The channel with its ETag."""
     return Response(ChannelSerializer(channel_json(channel)).data, status=status, headers={"ETag": etag(channel)})
-
-
-def etag(channel: Channel) -> str:
-    """Names the state of what people edit; a pause, which comes and goes by itself, is no part of it."""
-    state = [channel.name, channel.settings, channel.secrets, channel.enabled]
-    return f'"{hashlib.sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]}"'
 
 
 def channel_json(channel: Channel) -> dict[str, Any]:

@@ -181,3 +181,23 @@ def test_a_template_is_saved_with_its_problems_and_published(root: Client, acme:
     template.save()
     root.post(reverse("admin:content_template_changelist"), {"action": "publish", "_selected_action": [template.pk]})
     assert template.versions.count() == 1
+
+
+def test_a_channel_that_somebody_else_saved_meanwhile_is_not_overwritten(root: Client, acme: World) -> None:
+    channel = Channel.objects.filter(workspace=acme.workspace).first()
+    assert channel is not None
+    address = reverse("admin:channels_channel_change", args=[channel.pk])
+    shown = root.get(address).context["adminform"].form
+    form = {name: shown[name].value() for name in ("name", "adapter", "etag")} | {"enabled": "on"}
+    form |= {"settings": '{"url": "https://gw.example.com/"}', "secrets": "{}"}
+    Channel.objects.filter(pk=channel.pk).update(name="Renamed by a colleague")
+    for language, said in (("en", "Somebody else has saved this channel"), ("zh-hans", "已有他人保存了修改")):
+        refused = root.post(address, form | {"name": "Mine"}, headers={"Accept-Language": language})
+        assert said in refused.content.decode()
+    channel.refresh_from_db()
+    assert channel.name == "Renamed by a colleague"
+    form["etag"] = root.get(address).context["adminform"].form["etag"].value()
+    saved = root.post(address, form | {"name": "Mine"})
+    assert saved.status_code == 302, saved.context["adminform"].form.errors
+    channel.refresh_from_db()
+    assert channel.name == "Mine"

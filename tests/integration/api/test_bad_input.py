@@ -114,3 +114,17 @@ def test_an_unknown_address_and_method_are_errors_of_the_same_shape(acme: World,
 def test_a_cursor_that_is_not_ours_is_refused(acme: World, alice: Api) -> None:
     for cursor in ("x", "bnVsbA", "W251bGxd", "WzFd", "W10", "WyIyMDI2LTAxLTAxIiwxXQ"):
         assert error(alice.call("GET", f"{acme.here}/touches?cursor={cursor}")) == (400, "bad_cursor"), cursor
+
+
+def test_a_draft_may_hold_a_number_beyond_64_bits(acme: World, alice: Api) -> None:
+    """PostgreSQL gives 1e300 back as an integer of 301 digits."""
+    graph = {"nodes": [], "edges": [], "settings": {"goal": 1e300}}
+    made = alice.call("POST", f"{acme.here}/journeys", orjson.dumps({"name": "Huge", "graph": graph}))
+    assert made.status_code == 201, made.content
+    content = {"subject": "Hi", "more": 1e300}
+    made = alice.call(
+        "POST", f"{acme.here}/templates", orjson.dumps({"name": "Huge", "medium": "email", "content": content})
+    )
+    assert made.status_code == 201, made.content
+    for name in ("journeys", "templates"):
+        assert alice.call("GET", f"{acme.here}/{name}").status_code == 200

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from scipy.stats import ttest_ind
 
-from insights.lift import VERDICTS, Group, lift
+from insights.lift import VERDICTS, Group, _rates, lift
 
 
 def group(values: list[float], never: int = 0) -> Group:
@@ -20,6 +20,17 @@ def test_the_interval_of_rates_is_newcombes_published_one():
     assert (round(found.rate.low, 4), round(found.rate.high, 4)) == (0.0524, 0.3339)
     assert found.rate.difference == pytest.approx(0.2)
     assert found.verdict == "better"
+
+
+def test_the_interval_of_rates_is_newcombes_where_nobody_or_everybody_converted():
+    # The same paper, examples (d), (g) and (h).
+    for (converted, people), (others, of), expected in (
+        ((5, 56), (0, 29), (-0.0381, 0.1926)),
+        ((10, 10), (0, 20), (0.6791, 1.0)),
+        ((10, 10), (0, 10), (0.6075, 1.0)),
+    ):
+        found = _rates(group([1.0] * converted, people - converted), group([1.0] * others, of - others))
+        assert (round(found.low, 4), round(found.high, 4)) == expected
 
 
 def test_the_interval_of_value_per_head_is_welchs():
