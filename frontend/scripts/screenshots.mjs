@@ -1,8 +1,8 @@
 // The pictures of the README, taken of the demo under a running `make up`: `make screenshots`.
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { chromium as playwright } from "@playwright/test";
 import chromium from "@sparticuz/chromium";
-import { chromium as playwright } from "playwright-core";
 
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 const STATE = process.env.PATHLINE_STATE_DIR ?? path.join(PROJECT, ".pathline");

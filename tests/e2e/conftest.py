@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from ops.stack.paths import PROJECT
+from ops.stack.postgres import binaries
 from tests.integration.test_stack import free_port
 
 PATIENCE = 240.0
@@ -24,7 +25,7 @@ PASSWORD = "a-long-enough-password-1"
 
 @pytest.fixture(scope="session")
 def given(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """The stack's address and what has been prepared in it, as `frontend/e2e/browser.mjs` wants it."""
+    """The stack's address and what has been prepared in it, as `frontend/e2e/support/given.ts` wants it."""
     if not (PROJECT / "static" / "app" / "index.html").exists():
         pytest.fail("The web app is not built: run `make test`, or `npm run build` in frontend/.")
     folder = tmp_path_factory.mktemp("e2e")
@@ -86,6 +87,7 @@ def _prepare(base: str, state: Path) -> dict[str, Any]:
     return {
         "base": base,
         "logs": str(state / "logs"),
+        "database": {"url": _database(state), "psql": str(binaries(os.environ) / "psql")},
         "username": username,
         "password": password,
         "workspace": {"id": workspace["id"], "slug": workspace["slug"]},
@@ -96,18 +98,26 @@ def _prepare(base: str, state: Path) -> dict[str, Any]:
     }
 
 
+def _database(state: Path) -> str:
+    settings = dict(line.split("=", 1) for line in (state / "stack.env").read_text().splitlines())
+    return settings["DATABASE_URL"]
+
+
 @pytest.fixture
-def node(given: dict[str, Any]) -> Any:
-    """Runs one file of `frontend/e2e` and fails with what it printed."""
+def playwright(given: dict[str, Any]) -> Callable[[str], None]:
+    """Runs one file of `frontend/e2e` in all its projects and fails with what it printed.
+
+    What a failed test left behind (traces, to be opened with `npx playwright show-trace`) lies in `test-results`.
+    """
 
     def run(name: str) -> None:
         done = subprocess.run(
-            ["node", "--test", "--test-reporter=spec", f"e2e/{name}.test.mjs"],
+            ["node", "node_modules/@playwright/test/cli.js", "test", f"e2e/{name}", f"--output=test-results/{name}"],
             cwd=PROJECT / "frontend",
             env=os.environ | {"PATHLINE_E2E": json.dumps(given)},
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=900,
         )
         if done.returncode != 0:
             pytest.fail(done.stdout[-12_000:] + done.stderr[-2_000:], pytrace=False)

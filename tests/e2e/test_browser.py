@@ -6,13 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from ops.stack.paths import PROJECT
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("draw", "edit", "choose", "keys", "life", "work"),
-        *("input", "pages", "account", "truth", "digits"),
-    ],
-)
-def test_in_the_browser(node: Callable[[str], None], name: str) -> None:
-    node(name)
+SPECS = sorted(path.name for path in (PROJECT / "frontend" / "e2e").glob("*.spec.ts"))
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_in_the_browser(playwright: Callable[[str], None], name: str) -> None:
+    playwright(name)

@@ -48,10 +48,16 @@ export function WorkspaceTab() {
             <Input maxLength={200} />
           </Form.Item>
           <Form.Item name="time_zone" label={t("time_zone")} extra={t("time_zone_help")}>
-            <Select showSearch options={ZONES.map((value) => ({ value, label: value.replaceAll("_", " ") }))} />
+            <Select
+              showSearch={{ optionFilterProp: "label" }}
+              options={ZONES.map((value) => ({ value, label: value.replaceAll("_", " ") }))}
+            />
           </Form.Item>
           <Form.Item name="locale" label={t("locale")} extra={t("locale_help")}>
-            <Select showSearch options={locales.map((value) => ({ value, label: nameOf(value) }))} />
+            <Select
+              showSearch={{ optionFilterProp: "label" }}
+              options={locales.map((value) => ({ value, label: nameOf(value) }))}
+            />
           </Form.Item>
           {write && (
             <Button type="primary" htmlType="submit" loading={save.isPending}>

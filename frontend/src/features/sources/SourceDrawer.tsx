@@ -166,7 +166,7 @@ function Change({ source }: { source: Source }) {
           <small>{t("time_zone_help")}</small>
         </span>
         <Select
-          showSearch
+          showSearch={{ optionFilterProp: "label" }}
           aria-labelledby={zoneLabel}
           value={source.time_zone}
           onChange={(time_zone) => change({ time_zone })}

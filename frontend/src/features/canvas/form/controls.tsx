@@ -180,10 +180,13 @@ function TimeZoneSelect({ id, value, onChange }: ControlProps) {
   return (
     <Select
       id={id}
-      showSearch
+      showSearch={{ optionFilterProp: "label" }}
       value={text(value)}
       onChange={onChange}
-      options={[own, ...Intl.supportedValuesOf("timeZone").map((zone) => ({ value: zone, label: zone }))]}
+      options={[
+        own,
+        ...Intl.supportedValuesOf("timeZone").map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })),
+      ]}
       style={{ width: "100%" }}
     />
   );

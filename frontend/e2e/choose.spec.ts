@@ -1,10 +1,7 @@
 // Choosing on the canvas: by box, by click, and what the keys then do to what is chosen.
-import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { closeBrowser, eventually } from "./browser.mjs";
-import { at, line, opened } from "./line.mjs";
-
-after(closeBrowser);
+import { expect } from "@playwright/test";
+import { at, box, line, test } from "./support/canvas";
+import { eventually } from "./support/test";
 
 const chain = {
   ...line,
@@ -17,9 +14,9 @@ const chain = {
   edges: ["n1", "n2", "n3"].map((source, n) => ({ id: `e${n + 1}`, source, port: "next", target: `n${n + 2}` })),
 };
 
-test("a box chooses the nodes in it, for the keys to delete and bring back", async () => {
-  const { page, node, drawn, clean, close } = await opened("Box", { graph: chain });
-  const [first, last] = [await node("n2").boundingBox(), await node("n3").boundingBox()];
+test("a box chooses the nodes in it, for the keys to delete and bring back", async ({ page, clean, opened }) => {
+  const { node, drawn } = await opened("Box", chain);
+  const [first, last] = [await box(node("n2")), await box(node("n3"))];
   await page.keyboard.down("Shift");
   await page.mouse.move(first.x - 30, first.y - 8);
   await page.mouse.down();
@@ -29,28 +26,26 @@ test("a box chooses the nodes in it, for the keys to delete and bring back", asy
   const chosen = () =>
     page.locator(".react-flow__node.selected").evaluateAll((all) => all.map((one) => one.dataset.id));
   await eventually(chosen, ["n2", "n3"]);
-  assert.equal(await page.locator(".react-flow__edge.selected").count(), 0);
+  expect(await page.locator(".react-flow__edge.selected").count()).toBe(0);
   await page.keyboard.press("Delete");
   await eventually(drawn, ["n1.next>n4"]);
   await page.keyboard.press("Control+z");
   await eventually(drawn, ["n1.next>n2", "n2.next>n3", "n3.next>n4"]);
   await clean();
-  await close();
 });
 
-test("a click on a line chooses the line alone", async () => {
-  const { page, card, node, drawn, clean, close } = await opened("Click", { graph: chain });
+test("a click on a line chooses the line alone", async ({ page, clean, opened }) => {
+  const { card, node, drawn } = await opened("Click", chain);
   await card("n2");
   // The panel that opens takes room, and the view may follow.
   await page.waitForTimeout(400);
   // Beside the “+” in the middle of the line.
-  const [above, below] = [await node("n2").boundingBox(), await node("n3").boundingBox()];
+  const [above, below] = [await box(node("n2")), await box(node("n3"))];
   const gap = below.y - above.y - above.height;
   await page.mouse.click(above.x + above.width / 2 + 4, above.y + above.height + gap * 0.8);
   await page.locator(".react-flow__edge.selected[data-id=e2]").waitFor();
-  assert.equal(await page.locator(".react-flow__node.selected").count(), 0);
+  expect(await page.locator(".react-flow__node.selected").count()).toBe(0);
   await page.keyboard.press("Delete");
   await eventually(drawn, ["n1.next>n2", "n3.next>n4"]);
   await clean();
-  await close();
 });

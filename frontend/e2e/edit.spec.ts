@@ -1,13 +1,11 @@
 // Editing: every step can be taken back, nothing is lost, and two people do not overwrite each other unasked.
-import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { closeBrowser, eventually, given, hands, open, wires } from "./browser.mjs";
-import { at, line, opened, unique } from "./line.mjs";
+import { expect } from "@playwright/test";
+import { at, box, hands, line, test, wires } from "./support/canvas";
+import { given } from "./support/given";
+import { eventually, unique } from "./support/test";
 
-after(closeBrowser);
-
-test("every change can be taken back and made again", async () => {
-  const { page, card, node, canvas, saved, drawn, addByKey, draft, id, clean, close } = await opened("Undo");
+test("every change can be taken back and made again", async ({ page, api, clean, opened }) => {
+  const { card, node, canvas, saved, drawn, addByKey, id } = await opened("Undo");
   const start = ["n1.next>n2", "n2.next>n3"];
 
   await card("n2");
@@ -38,31 +36,37 @@ test("every change can be taken back and made again", async () => {
   await eventually(drawn, ["n1.next>n4", "n2.next>n3", "n4.Letter>n2"]);
 
   // A drag is one step.
-  const before = (await draft(id)).nodes.find((each) => each.id === "n3").position;
+  const before = (await api.draft(id)).nodes[2].position;
   await canvas.focus();
   await page.keyboard.press("Escape");
   await page.keyboard.press("f");
   await page.waitForTimeout(400);
-  const box = await node("n3").boundingBox();
-  await page.mouse.move(box.x + 40, box.y + 20);
+  const place = await box(node("n3"));
+  await page.mouse.move(place.x + 40, place.y + 20);
   await page.mouse.down();
-  await page.mouse.move(box.x + 140, box.y + 60, { steps: 8 });
+  await page.mouse.move(place.x + 140, place.y + 60, { steps: 8 });
   await page.mouse.up();
-  const place = async () => (await draft(id)).nodes.find((each) => each.id === "n3").position;
-  await eventually(async () => (await place()).x > before.x, true);
+  const position = async () => (await api.draft(id)).nodes.find((each) => each.id === "n3")?.position;
+  await eventually(async () => ((await position())?.x ?? 0) > before.x, true);
   await canvas.focus();
   await page.keyboard.press("Control+z");
-  await eventually(place, before);
+  await eventually(position, before);
 
   await addByKey("a", "tag");
   await node("n5").waitFor();
   await saved();
   await clean();
-  await close();
 });
 
-test("nodes travel through the clipboard, into another journey too", async () => {
-  const { page, context, canvas, drawn, draft, id, home, journey, clean, close } = await opened("Copy");
+test("nodes travel through the clipboard, into another journey too", async ({
+  page,
+  context,
+  api,
+  home,
+  clean,
+  opened,
+}) => {
+  const { canvas, drawn, id } = await opened("Copy");
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await canvas.focus();
   await page.keyboard.press("Control+a");
@@ -73,29 +77,25 @@ test("nodes travel through the clipboard, into another journey too", async () =>
   await eventually(drawn, ["n1.next>n2", "n2.next>n3"]);
   await page.keyboard.press("Control+a");
   await page.keyboard.press("Control+d");
-  await eventually(async () => (await draft(id)).nodes.length, 6);
+  await eventually(async () => (await api.draft(id)).nodes.length, 6);
 
-  const other = await journey(unique("Paste"));
+  const other = await api.journey(unique("Paste"));
   await page.goto(`${home}/journeys/${other}`);
   await canvas.focus();
   await page.keyboard.press("Control+v");
-  await eventually(async () => wires(await draft(other)), ["n1.next>n2", "n2.next>n3"]);
+  await eventually(async () => wires(await api.draft(other)), ["n1.next>n2", "n2.next>n3"]);
   await clean();
-  await close();
 });
 
-test("the keyboard alone draws and walks a journey", async () => {
-  const { page, home, journey, draft, canvas, addByKey, clean, close } = await open().then((here) => ({
-    ...here,
-    ...hands(here.page),
-  }));
-  const id = await journey(unique("Keys"));
+test("the keyboard alone draws and walks a journey", async ({ page, home, api, clean }) => {
+  const { canvas, addByKey } = hands(page);
+  const id = await api.journey(unique("Keys"));
   await page.goto(`${home}/journeys/${id}`);
   await canvas.waitFor();
   await addByKey("a", "event");
   await addByKey("a", "wait");
   await addByKey("a", "exit");
-  await eventually(async () => wires(await draft(id)), ["n1.next>n2", "n2.next>n3"]);
+  await eventually(async () => wires(await api.draft(id)), ["n1.next>n2", "n2.next>n3"]);
   const chosen = () => page.locator(".react-flow__node.selected").getAttribute("data-id");
   await page.keyboard.press("ArrowUp");
   await eventually(chosen, "n2");
@@ -105,24 +105,23 @@ test("the keyboard alone draws and walks a journey", async () => {
   await eventually(chosen, "n2");
   await page.keyboard.press("F2");
   await page.keyboard.type("Patience");
-  await eventually(async () => (await draft(id)).nodes[1].name, "Patience");
+  await eventually(async () => (await api.draft(id)).nodes[1].name, "Patience");
   await canvas.focus();
   await page.keyboard.press("Enter");
   await eventually(() => page.evaluate(() => document.activeElement?.closest("fieldset") !== null), true);
   await canvas.focus();
   await page.keyboard.press("l");
   await eventually(async () => {
-    const [a, b, c] = (await draft(id)).nodes.map((each) => each.position);
+    const [a, b, c] = (await api.draft(id)).nodes.map((each) => each.position);
     return a.x === b.x && b.x === c.x && a.y < b.y && b.y < c.y;
   }, true);
   await page.keyboard.press("?");
   await page.locator(".ant-modal kbd").first().waitFor();
   await clean();
-  await close();
 });
 
-test("what was not saved when the page was left comes back", async () => {
-  const { page, expected, card, context, drawn, node, canvas, clean, close } = await opened("Reload");
+test("what was not saved when the page was left comes back", async ({ page, expected, context, clean, opened }) => {
+  const { card, drawn, node, canvas } = await opened("Reload");
   expected.push("ERR_FAILED", "ERR_INTERNET_DISCONNECTED");
   await context.route("**/draft", (route) => (route.request().method() === "PUT" ? route.abort() : route.continue()));
   await card("n2");
@@ -135,14 +134,18 @@ test("what was not saved when the page was left comes back", async () => {
   await node("n2").waitFor({ state: "detached" });
   await eventually(drawn, ["n1.next>n3"]);
   await clean();
-  await close();
 });
 
 for (const keep of ["theirs", "mine"]) {
-  test(`a draft that was changed elsewhere is asked about: ${keep}`, async () => {
-    const { page, expected, api, id, card, canvas, drawn, node, clean, close } = await opened(`Conflict ${keep}`);
+  test(`a draft that was changed elsewhere is asked about: ${keep}`, async ({ page, expected, api, clean, opened }) => {
+    const { id, card, canvas, drawn, node } = await opened(`Conflict ${keep}`);
     expected.push("412");
-    await api("PUT", `/journeys/${id}/draft`, { graph: { ...line, edges: [line.edges[0]] } }, { "If-Match": '"1"' });
+    await api.call(
+      "PUT",
+      `/journeys/${id}/draft`,
+      { graph: { ...line, edges: [line.edges[0]] } },
+      { "If-Match": '"1"' },
+    );
     await card("n2");
     await canvas.focus();
     await page.keyboard.press("Delete");
@@ -152,25 +155,27 @@ for (const keep of ["theirs", "mine"]) {
     await eventually(drawn, keep === "theirs" ? ["n1.next>n2"] : ["n1.next>n3"]);
     if (keep === "theirs") await node("n2").waitFor();
     await clean();
-    await close();
   });
 }
 
-test("a draft that cannot run says why, and leads there", async () => {
-  const { page, home, journey, node, clean, close } = await open().then((here) => ({ ...here, ...hands(here.page) }));
+test("a draft that cannot run says why, and leads there", async ({ page, home, api, clean }) => {
+  const { node } = hands(page);
   const broken = { ...line, edges: [line.edges[0]] };
-  await page.goto(`${home}/journeys/${await journey(unique("Problems"), broken)}`);
+  await page.goto(`${home}/journeys/${await api.journey(unique("Problems"), broken)}`);
   await node("n2").getByRole("img").waitFor();
   await page.getByRole("button", { name: "Publish" }).click();
   const dialog = page.locator(".ant-modal");
-  assert.equal(await dialog.getByRole("button", { name: "Publish" }).isDisabled(), true);
+  expect(await dialog.getByRole("button", { name: "Publish" }).isDisabled()).toBe(true);
   await dialog.getByText("leads nowhere").first().click();
   await page.locator(".react-flow__node.selected[data-id=n2]").waitFor();
   await clean();
-  await close();
 });
 
-test("an arm is renamed key by key through the other's name, and each line stays on its arm", async () => {
+test("an arm is renamed key by key through the other's name, and each line stays on its arm", async ({
+  page,
+  clean,
+  opened,
+}) => {
   const graph = {
     ...line,
     nodes: [
@@ -190,7 +195,7 @@ test("an arm is renamed key by key through the other's name, and each line stays
       { id: "e3", source: "n2", port: "B", target: "n4" },
     ],
   };
-  const { page, card, saved, drawn, clean, close } = await opened("Rename", { graph });
+  const { card, saved, drawn } = await opened("Rename", graph);
   await card("n2");
   const first = page.locator("[data-field=arms] input").first();
   await first.press("ControlOrMeta+a");
@@ -200,15 +205,20 @@ test("an arm is renamed key by key through the other's name, and each line stays
   await first.fill("B");
   await page.locator("[data-field=arms]").getByRole("alert").waitFor();
   await first.blur();
-  assert.equal(await first.inputValue(), "Better");
+  expect(await first.inputValue()).toBe("Better");
   await saved();
-  assert.deepEqual(await drawn(), ["n1.next>n2", "n2.B>n4", "n2.Better>n3"]);
+  expect(await drawn()).toEqual(["n1.next>n2", "n2.B>n4", "n2.Better>n3"]);
   await clean();
-  await close();
 });
 
-test("a save whose answer was lost is not taken for somebody else's", async () => {
-  const { page, expected, card, context, canvas, drawn, clean, close } = await opened("Lost answer");
+test("a save whose answer was lost is not taken for somebody else's", async ({
+  page,
+  expected,
+  context,
+  clean,
+  opened,
+}) => {
+  const { card, canvas, drawn } = await opened("Lost answer");
   expected.push("502", "412");
   await context.route("**/draft", async (route) => {
     if (route.request().method() !== "PUT") return route.continue();
@@ -221,13 +231,17 @@ test("a save whose answer was lost is not taken for somebody else's", async () =
   await page.locator("[data-testid=save-state][data-state=offline]").waitFor();
   await context.unroute("**/draft");
   await page.locator("[data-testid=save-state][data-state=saved]").waitFor();
-  assert.equal(await page.locator(".ant-modal").count(), 0);
+  expect(await page.locator(".ant-modal").count()).toBe(0);
   await eventually(drawn, ["n1.next>n3"]);
   await clean();
-  await close();
 });
 
-test("a template beyond the first page shows its name, and is found by typing", async () => {
+test("a template beyond the first page shows its name, and is found by typing", async ({
+  page,
+  context,
+  clean,
+  opened,
+}) => {
   const graph = {
     ...line,
     nodes: [
@@ -236,7 +250,7 @@ test("a template beyond the first page shows its name, and is found by typing", 
       line.nodes[2],
     ],
   };
-  const { page, context, card, clean, close } = await opened("Many templates", { graph });
+  const { card } = await opened("Many templates", graph);
   // As in a workspace with more than a page of newer templates: unless it is searched for, it is not listed.
   await context.route(
     (url) => url.pathname.endsWith("/templates") && !url.searchParams.get("q"),
@@ -253,5 +267,4 @@ test("a template beyond the first page shows its name, and is found by typing", 
   await option.click();
   await shown.waitFor();
   await clean();
-  await close();
 });

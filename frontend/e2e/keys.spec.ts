@@ -1,10 +1,8 @@
 // Without a mouse: undo after a choice, lines drawn as fields, a way out of the canvas, and fields that are switched off.
-import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { closeBrowser, eventually, given, open } from "./browser.mjs";
-import { at, line, opened } from "./line.mjs";
-
-after(closeBrowser);
+import { expect } from "@playwright/test";
+import { at, line, test } from "./support/canvas";
+import { given } from "./support/given";
+import { eventually, unique } from "./support/test";
 
 const OPEN = ".ant-select-dropdown:not(.ant-select-dropdown-hidden)";
 
@@ -19,13 +17,13 @@ const branching = {
   edges: [line.edges[0], { id: "e2", source: "n2", port: "Paid", target: "n3" }],
 };
 
-test("a choice from a list and a tick can be taken back at once", async () => {
-  const { page, card, choose, draft, id, clean, close } = await opened("Choice", { graph: branching });
-  const config = async (n) => (await draft(id)).nodes[n].config;
+test("a choice from a list and a tick can be taken back at once", async ({ page, api, clean, opened }) => {
+  const { card, choose, id } = await opened("Choice", branching);
+  const config = async (n: number) => (await api.draft(id)).nodes[n].config;
   await card("n2");
   await choose("since", "Entry into the journey");
   await eventually(async () => (await config(1)).since, "entry");
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("role")), "combobox");
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("combobox");
   await page.keyboard.press("Control+z");
   await eventually(async () => (await config(1)).since, "arrival");
   await page.keyboard.press("Control+y");
@@ -37,21 +35,22 @@ test("a choice from a list and a tick can be taken back at once", async () => {
   await page.keyboard.press("Control+z");
   await eventually(async () => (await config(2)).weekdays, []);
   await clean();
-  await close();
 });
 
-test("lines are drawn, led elsewhere and taken away by keys", async () => {
-  const { page, canvas, drawn, node, clean, close } = await opened("Ways", { graph: branching });
-  const way = (port) => page.locator(`[data-way="${port}"] [role=combobox]`);
-  const lead = async (port, words) => {
+test("lines are drawn, led elsewhere and taken away by keys", async ({ page, clean, opened }) => {
+  const { canvas, drawn, node } = await opened("Ways", branching);
+  const way = (port: string) => page.locator(`[data-way="${port}"] [role=combobox]`);
+  const lead = async (port: string, words: string) => {
     await way(port).focus();
     await page.keyboard.type(words);
     await page.locator(`${OPEN} .ant-select-item-option-active`, { hasText: "Goodbye" }).waitFor();
     await page.keyboard.press("Enter");
   };
   await canvas.focus();
-  for (const key of ["ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
-  await page.locator(".react-flow__node.selected[data-id=n2]").waitFor();
+  for (const id of ["n1", "n2"]) {
+    await page.keyboard.press("ArrowDown");
+    await page.locator(`.react-flow__node.selected[data-id=${id}]`).waitFor();
+  }
   await lead("timeout", "goodb");
   await eventually(drawn, ["n1.next>n2", "n2.Paid>n3", "n2.timeout>n4"]);
   await lead("Paid", "exit");
@@ -73,15 +72,15 @@ test("lines are drawn, led elsewhere and taken away by keys", async () => {
   await page.locator(".react-flow__node.selected[data-id=n3]").waitFor();
   await node("n3").waitFor();
   await clean();
-  await close();
 });
 
-test("Tab leads through the canvas and on, and opens nothing", async () => {
-  const { page, canvas, clean, close } = await opened("Tab", { graph: branching });
+test("Tab leads through the canvas and on, and opens nothing", async ({ page, clean, opened }) => {
+  const { canvas } = await opened("Tab", branching);
   const beyond = () =>
     page.evaluate(() => {
       const canvas = document.querySelector("[data-testid=canvas]");
       const here = document.activeElement;
+      if (!canvas || !here) return true;
       return !canvas.contains(here) && (here === document.body || here.compareDocumentPosition(canvas) === 2);
     });
   await canvas.focus();
@@ -89,32 +88,31 @@ test("Tab leads through the canvas and on, and opens nothing", async () => {
   do {
     await page.keyboard.press("Tab");
     pressed += 1;
-    assert.equal(await page.locator(".ant-modal").count(), 0);
+    expect(await page.locator(".ant-modal").count()).toBe(0);
   } while (pressed < 60 && !(await beyond()));
-  assert.ok(pressed < 60, "Tab does not leave the canvas.");
+  expect(pressed < 60, "Tab does not leave the canvas.").toBe(true);
   await clean();
-  await close();
 });
 
-test("who may only look finds every field switched off", async () => {
-  const owner = await opened("Look", { graph: branching });
-  await owner.close();
-  const { page, home, clean, close } = await open({ who: given.viewer });
-  await page.goto(`${home}/journeys/${owner.id}`);
-  for (const [id, field] of [
-    ["n2", "since"],
-    ["n3", "time"],
-  ]) {
-    await page.locator(`.react-flow__node[data-id=${id}]`).click({ position: { x: 120, y: 12 } });
-    const control = page.locator(`[data-field=${field}]`);
-    await control.locator(".ant-select-disabled, .ant-picker-disabled").waitFor();
-    await control.locator(".ant-select, .ant-picker").click({ force: true });
-    assert.equal(await page.locator(".ant-select-dropdown, .ant-picker-dropdown").count(), 0);
-  }
-  await page.locator("[data-way=next] .ant-select-disabled").waitFor();
-  await page.getByRole("button", { name: "Journey rules" }).click();
-  await page.locator("#journey-description").waitFor();
-  assert.equal(await page.locator("fieldset .ant-select:not(.ant-select-disabled)").count(), 0);
-  await clean();
-  await close();
+test.describe("a viewer", () => {
+  test.use({ who: given.viewer });
+
+  test("who may only look finds every field switched off", async ({ page, owner, home, clean }) => {
+    await page.goto(`${home}/journeys/${await owner.journey(unique("Look"), branching)}`);
+    for (const [id, field] of [
+      ["n2", "since"],
+      ["n3", "time"],
+    ]) {
+      await page.locator(`.react-flow__node[data-id=${id}]`).click({ position: { x: 120, y: 12 } });
+      const control = page.locator(`[data-field=${field}]`);
+      await control.locator(".ant-select-disabled, .ant-picker-disabled").waitFor();
+      await control.locator(".ant-select, .ant-picker").click({ force: true });
+      expect(await page.locator(".ant-select-dropdown, .ant-picker-dropdown").count()).toBe(0);
+    }
+    await page.locator("[data-way=next] .ant-select-disabled").waitFor();
+    await page.getByRole("button", { name: "Journey rules" }).click();
+    await page.locator("#journey-description").waitFor();
+    expect(await page.locator("fieldset .ant-select:not(.ant-select-disabled)").count()).toBe(0);
+    await clean();
+  });
 });

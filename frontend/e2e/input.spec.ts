@@ -1,28 +1,33 @@
 // Input methods, ended sessions, stale pages, pasting and pinching on the canvas; and screens that say what holds.
-import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { closeBrowser, eventually, given, hands, open, wires } from "./browser.mjs";
-import { at, line, opened } from "./line.mjs";
-
-after(closeBrowser);
+import { expect, type Page } from "@playwright/test";
+import type { Journey } from "../src/features/journeys/types";
+import type { Workspace } from "../src/shared/session/session";
+import { at, hands, line, test, wires } from "./support/canvas";
+import { given } from "./support/given";
+import { eventually } from "./support/test";
 
 /** What an input method does: it composes, sends keys of its own, and ends with a word. */
-async function inputMethod({ page, context }) {
-  const cdp = await context.newCDPSession(page);
+async function inputMethod(page: Page) {
+  const cdp = await page.context().newCDPSession(page);
   return {
-    compose: (text) =>
+    compose: (text: string) =>
       cdp.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length }),
     /** A key as browsers give it to the page while, or in Safari just after, an input method takes it. */
-    key: (key) =>
+    key: (key: string) =>
       cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key, code: key, windowsVirtualKeyCode: 229 }),
-    end: (text) => cdp.send("Input.insertText", { text }),
+    end: (text: string) => cdp.send("Input.insertText", { text }),
   };
 }
 
-test("an input method's keys add no node, save no half word and close no dialog", async () => {
-  const here = await opened("Input");
-  const { page, api, home, id, draft, canvas, card, clean, close } = here;
-  const ime = await inputMethod(here);
+test("an input method's keys add no node, save no half word and close no dialog", async ({
+  page,
+  api,
+  home,
+  clean,
+  opened,
+}) => {
+  const { id, canvas, card } = await opened("Input");
+  const ime = await inputMethod(page);
 
   await canvas.focus();
   await page.keyboard.press("a");
@@ -33,8 +38,8 @@ test("an input method's keys add no node, save no half word and close no dialog"
   await ime.key("Enter");
   await ime.end("等待");
   await ime.key("Enter");
-  assert.equal(await search.inputValue(), "等待");
-  assert.equal(await page.locator(".react-flow__node").count(), 3);
+  expect(await search.inputValue()).toBe("等待");
+  expect(await page.locator(".react-flow__node").count()).toBe(3);
   // antd leaves Escape to the input method for a moment after its end.
   await eventually(async () => {
     await page.keyboard.press("Escape");
@@ -42,7 +47,7 @@ test("an input method's keys add no node, save no half word and close no dialog"
   }, 0);
 
   await card("n2");
-  const saves = [];
+  const saves: string[] = [];
   page.on("request", (request) => {
     if (request.method() === "PUT") saves.push(request.postDataJSON().graph.nodes[1].name);
   });
@@ -50,8 +55,8 @@ test("an input method's keys add no node, save no half word and close no dialog"
   await ime.compose("deng d");
   await page.waitForTimeout(1500);
   await ime.end("等等");
-  await eventually(async () => (await draft(id)).nodes[1].name, "等等");
-  assert.deepEqual([...new Set(saves)], ["等等"]);
+  await eventually(async () => (await api.draft(id)).nodes[1].name, "等等");
+  expect([...new Set(saves)]).toEqual(["等等"]);
 
   // The journey's name, in Safari's order: the word first, then the Enter that ended it.
   const name = page.locator("header h1 input");
@@ -61,8 +66,8 @@ test("an input method's keys add no node, save no half word and close no dialog"
   await ime.compose("wan");
   await ime.end("挽回");
   await ime.key("Enter");
-  assert.equal(await name.evaluate((input) => input === document.activeElement), true);
-  assert.equal((await api("GET", `/journeys/${id}`)).name, before);
+  expect(await name.evaluate((input) => input === document.activeElement)).toBe(true);
+  expect((await api.call("GET", `/journeys/${id}`)).name).toBe(before);
   await name.fill(before);
 
   await page.goto(`${home}/journeys`);
@@ -72,13 +77,18 @@ test("an input method's keys add no node, save no half word and close no dialog"
   await ime.compose("xin");
   await ime.key("Escape");
   await ime.end("新");
-  assert.equal(await dialog.locator("input").first().inputValue(), "新");
+  expect(await dialog.locator("input").first().inputValue()).toBe("新");
   await clean();
-  await close();
 });
 
-test("who is signed out on the canvas is asked at once, and what was drawn is saved after it", async () => {
-  const { page, context, expected, card, canvas, drawn, clean, close } = await opened("Session");
+test("who is signed out on the canvas is asked at once, and what was drawn is saved after it", async ({
+  page,
+  context,
+  expected,
+  clean,
+  opened,
+}) => {
+  const { card, canvas, drawn } = await opened("Session");
   expected.push("401");
   await context.clearCookies();
   await card("n2");
@@ -92,11 +102,18 @@ test("who is signed out on the canvas is asked at once, and what was drawn is sa
   await page.locator("[data-testid=save-state][data-state=saved]").waitFor();
   await eventually(drawn, ["n1.next>n3"]);
   await clean();
-  await close();
 });
 
-test("two tabs keep a copy each: what one saves does not take the other's", async () => {
-  const { page, context, expected, home, id, card, canvas, drawn, node, clean, close } = await opened("Tabs");
+test("two tabs keep a copy each: what one saves does not take the other's", async ({
+  page,
+  context,
+  api,
+  expected,
+  home,
+  clean,
+  opened,
+}) => {
+  const { id, card, canvas, drawn, node } = await opened("Tabs");
   expected.push("ERR_FAILED", "ERR_INTERNET_DISCONNECTED", "412");
   const second = await context.newPage();
   await second.goto(`${home}/journeys/${id}`);
@@ -111,7 +128,7 @@ test("two tabs keep a copy each: what one saves does not take the other's", asyn
   await card("n3");
   await page.keyboard.press("F2");
   await page.keyboard.type("The end");
-  await page.locator("[data-testid=save-state][data-state=saved]").waitFor();
+  await eventually(async () => (await api.draft(id)).nodes[2].name, "The end");
   await second.close();
   await page.reload();
   await node("n2").waitFor({ state: "detached" });
@@ -121,29 +138,39 @@ test("two tabs keep a copy each: what one saves does not take the other's", asyn
   await eventually(drawn, ["n1.next>n3"]);
   await canvas.waitFor();
   await clean();
-  await close();
 });
 
-test("publishing a stale page says who saved and when, and reads it again by a button", async () => {
-  const { page, expected, api, id, node, clean, close } = await opened("Stale");
+test("publishing a stale page says who saved and when, and reads it again by a button", async ({
+  page,
+  expected,
+  api,
+  clean,
+  opened,
+}) => {
+  const { id, node } = await opened("Stale");
   expected.push("412");
   const newer = { ...line, nodes: line.nodes.map((each) => ({ ...each, name: each.id === "n3" ? "Newer" : "" })) };
   await page.getByRole("button", { name: "Publish" }).click();
   const dialog = page.locator(".ant-modal");
   await dialog.waitFor();
-  await api("PUT", `/journeys/${id}/draft`, { graph: newer }, { "If-Match": '"1"' });
+  await api.call("PUT", `/journeys/${id}/draft`, { graph: newer }, { "If-Match": '"1"' });
   await dialog.getByRole("button", { name: /Publish$/ }).click();
   await dialog.getByTestId("saved-by").getByText(`${given.username} saved a newer draft`).waitFor();
   await dialog.getByRole("button", { name: "Read it again" }).click();
   await node("n3").getByText("Newer").waitFor();
   await dialog.getByRole("button", { name: /Publish$/ }).click();
   await dialog.waitFor({ state: "hidden" });
-  assert.equal((await api("GET", `/journeys/${id}`)).live_version.number, 1);
+  expect((await api.call<Journey>("GET", `/journeys/${id}`)).live_version?.number).toBe(1);
   await clean();
-  await close();
 });
 
-test("a split with two ways out, pasted twice, lies beside itself and is seen whole", async () => {
+test("a split with two ways out, pasted twice, lies beside itself and is seen whole", async ({
+  page,
+  context,
+  api,
+  clean,
+  opened,
+}) => {
   const graph = {
     nodes: [
       at("n1", "entry_event", 0, { event: "Visited" }),
@@ -163,30 +190,29 @@ test("a split with two ways out, pasted twice, lies beside itself and is seen wh
     ],
     settings: {},
   };
-  const { page, context, id, draft, canvas, clean, close } = await opened("Beside", { graph });
+  const { id, canvas } = await opened("Beside", graph);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await canvas.focus();
   await page.keyboard.press("Control+a");
   await page.keyboard.press("Control+c");
   for (const count of [8, 12]) {
     await page.keyboard.press("Control+v");
-    await eventually(async () => (await draft(id)).nodes.length, count);
+    await eventually(async () => (await api.draft(id)).nodes.length, count);
     await eventually(() => outside(page), 0);
   }
-  assert.equal(wires(await draft(id)).length, 9);
-  const places = (await draft(id)).nodes.map(({ position }) => position);
+  expect(wires(await api.draft(id)).length).toBe(9);
+  const places = (await api.draft(id)).nodes.map(({ position }) => position);
   const covered = places.filter((one, n) =>
     places.slice(n + 1).some((other) => Math.abs(one.x - other.x) < 256 && Math.abs(one.y - other.y) < 92),
   );
-  assert.deepEqual(covered, []);
+  expect(covered).toEqual([]);
   await clean();
-  await close();
 });
 
 /** How many of the chosen cards are not wholly on the canvas. */
-const outside = (page) =>
+const outside = (page: Page) =>
   page.evaluate(() => {
-    const view = document.querySelector("[data-testid=canvas]").getBoundingClientRect();
+    const view = document.querySelector("[data-testid=canvas]")?.getBoundingClientRect() ?? new DOMRect();
     const boxes = [...document.querySelectorAll(".react-flow__node.selected")].map((each) =>
       each.getBoundingClientRect(),
     );
@@ -195,11 +221,15 @@ const outside = (page) =>
     ).length;
   });
 
-test("a pinch enlarges the page over a form alone, and never from what floats on the canvas", async () => {
-  const { page, card, clean, close } = await opened("Pinch");
+test("a pinch enlarges the page over a form alone, and never from what floats on the canvas", async ({
+  page,
+  clean,
+  opened,
+}) => {
+  const { card } = await opened("Pinch");
   await card("n2");
   await page.locator("[data-pinch=page] input").first().waitFor();
-  const kept = (selector) =>
+  const kept = (selector: string) =>
     page
       .locator(selector)
       .first()
@@ -207,18 +237,21 @@ test("a pinch enlarges the page over a form alone, and never from what floats on
         const pinch = new WheelEvent("wheel", { ctrlKey: true, deltaY: -40, bubbles: true, cancelable: true });
         return !element.dispatchEvent(pinch);
       });
-  assert.equal(await kept("[data-kind=wait]"), true);
-  assert.equal(await kept(".react-flow__pane"), true);
-  assert.equal(await kept("[data-testid=canvas] button"), true);
-  assert.equal(await kept("[data-pinch=page] input"), false);
+  expect(await kept("[data-kind=wait]")).toBe(true);
+  expect(await kept(".react-flow__pane")).toBe(true);
+  expect(await kept("[data-testid=canvas] button")).toBe(true);
+  expect(await kept("[data-pinch=page] input")).toBe(false);
   await clean();
-  await close();
 });
 
-test("the rule of consent is seen, changed with its consequence said, and told on each customer's page", async () => {
-  const { page, home, api, clean, close } = await open();
-  const rule = async () => (await api("GET", "")).consent.sms;
-  await api("PATCH", "", { consent: { sms: "opt_out" } });
+test("the rule of consent is seen, changed with its consequence said, and told on each customer's page", async ({
+  page,
+  home,
+  api,
+  clean,
+}) => {
+  const rule = async () => (await api.call<Workspace>("GET", "")).consent.sms;
+  await api.call("PATCH", "", { consent: { sms: "opt_out" } });
   await page.goto(`${home}/settings?tab=consent`);
   const sms = page.locator("li[data-medium=sms]");
   await sms.getByText("No answer: may be sent.").waitFor();
@@ -228,33 +261,34 @@ test("the rule of consent is seen, changed with its consequence said, and told o
   await clean();
   await dialog.getByRole("button", { name: "Change the rule" }).click();
   await sms.getByText("No answer: is not sent.").waitFor();
-  assert.equal(await rule(), "opt_in");
-  await api("PATCH", "", { consent: { sms: "opt_out" } });
+  expect(await rule()).toBe("opt_in");
+  await api.call("PATCH", "", { consent: { sms: "opt_out" } });
   await clean();
-  await close();
 });
 
-test("a journey's results begin with the verdict, in words", async () => {
-  const { page, clean, close } = await opened("Results");
+test("a journey's results begin with the verdict, in words", async ({ page, clean, opened }) => {
+  await opened("Results");
   await page.getByRole("link", { name: "Results" }).click();
   await page.getByTestId("verdict").getByText("There is no control group").waitFor();
   await clean();
   await page.getByRole("link", { name: "Canvas" }).click();
   await page.getByTestId("canvas").waitFor();
   await clean();
-  await close();
 });
 
-test("times are the workspace's, say so, and a wait is told by the customer's clock too", async () => {
-  const { page, home, api, clean, close } = await open();
-  const before = (await api("GET", "")).time_zone;
-  await api("PATCH", "", { time_zone: "Asia/Shanghai" });
+test("times are the workspace's, say so, and a wait is told by the customer's clock too", async ({
+  page,
+  home,
+  api,
+  clean,
+}) => {
+  const before = (await api.call<Workspace>("GET", "")).time_zone;
+  await api.call("PATCH", "", { time_zone: "Asia/Shanghai" });
   await page.goto(`${home}/settings`);
   await page.getByTestId("zone").getByText("Times: Asia/Shanghai (GMT+8)").waitFor();
   await page.goto(`${home}/journeys`);
   await page.locator("main time").first().hover();
   await page.locator(".ant-tooltip").getByText("the workspace's clock: Asia/Shanghai (GMT+8)").waitFor();
   await clean();
-  await api("PATCH", "", { time_zone: before });
-  await close();
+  await api.call("PATCH", "", { time_zone: before });
 });

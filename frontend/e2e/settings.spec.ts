@@ -1,0 +1,163 @@
+// Settings: values that identify nobody, the time zone of a source, and the questions before what cannot be undone.
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { Source } from "../src/features/sources/source";
+import { eventually, test, unique } from "./support/test";
+
+const button = (place: Page | Locator, name: string) => place.getByRole("button", { name, exact: true });
+
+test("a value that identifies nobody is entered, seen and taken out again", { tag: "@zh" }, async ({
+  page,
+  home,
+  api,
+  say,
+  clean,
+}) => {
+  const t = say("settings");
+  const value = unique("13900001111").replace(" ", "");
+  const listed = async () =>
+    (await api.call<{ results: { value: string; status: string }[] }>("GET", "/identifier-rules")).results
+      .filter((row) => row.value.includes(value))
+      .map((row) => row.status);
+  await page.goto(`${home}/settings`);
+  await page.getByRole("tab", { name: t("tab.identifiers") }).click();
+  await button(page, t("identifier_add")).first().click();
+  const dialog = page.getByRole("dialog");
+  await button(dialog, t("identifier_add")).click();
+  await dialog.getByText(t("identifier_value_missing")).waitFor();
+  await dialog.locator("#namespace").fill("member_no");
+  await dialog.locator("#value").fill(value);
+  await clean();
+  await button(dialog, t("identifier_add")).click();
+  const row = page.getByRole("row").filter({ hasText: value });
+  await row.getByText(t("identifier_statuses.denied")).waitFor();
+  expect(await listed()).toEqual(["denied"]);
+  await clean();
+
+  await button(row, t("remove")).click();
+  const question = page.locator(".ant-modal-confirm");
+  await question.getByText(t("identifier_remove_text")).waitFor();
+  await clean();
+  await button(question, t("remove")).click();
+  await row.waitFor({ state: "detached" });
+  expect(await listed()).toEqual([]);
+  await clean();
+});
+
+test("the time zone of a source is chosen, and is the workspace's until then", { tag: "@zh" }, async ({
+  page,
+  home,
+  api,
+  say,
+  clean,
+}) => {
+  const t = say("sources");
+  const name = unique("Till");
+  const { id } = await api.call("POST", "/sources", { name });
+  const zone = async () => (await api.call<Source>("GET", `/sources/${id}`)).time_zone;
+  await page.goto(`${home}/sources`);
+  await page.getByRole("row").filter({ hasText: name }).getByText(name).click();
+  const field = page.getByRole("combobox", { name: t("time_zone") });
+  const workspaces = t("time_zone_own", { zone: (await api.call<Source>("GET", "")).time_zone.replaceAll("_", " ") });
+  const drawer = page.locator(".ant-drawer");
+  await drawer.getByText(workspaces).waitFor();
+  await clean();
+  await field.fill("Sao Paulo");
+  await page.locator(".ant-select-item-option", { hasText: "America/Sao Paulo" }).click();
+  await page.locator(".ant-message-success", { hasText: t("saved") }).waitFor();
+  await eventually(zone, "America/Sao_Paulo");
+  await drawer.locator(".ant-select-content", { hasText: "America/Sao Paulo" }).waitFor();
+  await clean();
+});
+
+/** Rows that are taken away after a question: how one is made, how it is found in its tab, and the word on its button. */
+const QUESTIONS = [
+  {
+    list: "keys",
+    made: (name: string) => ({ name, scopes: ["profiles:read"] }),
+    shown: (name: string) => name,
+    act: "key_revoke",
+    text: "key_revoke_text",
+  },
+  {
+    list: "caps",
+    made: () => ({ max_touches: 4321, window: "P7D", medium: "", category: "" }),
+    shown: () => "4321",
+    act: "remove",
+    text: "cap_remove_text",
+  },
+  {
+    list: "suppressions",
+    made: () => ({ medium: "sms", address: "+8613800001234", reason: "manual" }),
+    shown: () => "Entered by hand",
+    act: "remove",
+    text: "suppression_remove_text",
+  },
+  {
+    list: "invitations",
+    tab: "members",
+    made: (name: string) => ({ email: `${name}@example.com`, role: "viewer" }),
+    shown: (name: string) => name,
+    act: "invitation_revoke",
+    text: "invitation_revoke_text",
+  },
+] as const;
+
+for (const { list, made, shown, act, text, ...rest } of QUESTIONS) {
+  test(`${list}: one is taken away only after a yes`, async ({ page, home, api, say, expected, clean }) => {
+    const t = say("settings");
+    const name = unique("asked").replace(" ", "-");
+    const { id } = await api.call("POST", `/${list}`, made(name));
+    const listed = async () => {
+      const { results } = await api.call<{ results: { id: string; revoked_at?: string | null }[] }>("GET", `/${list}`);
+      return results.some((row) => row.id === id && !row.revoked_at);
+    };
+    await page.goto(`${home}/settings?tab=${"tab" in rest ? rest.tab : list}`);
+    const row = page.getByRole("row").filter({ hasText: shown(name) });
+    const dialog = page.locator(".ant-modal-confirm");
+
+    await button(row, t(act)).click();
+    await dialog.getByText(t(text)).waitFor();
+    await clean();
+    await button(dialog, "Cancel").click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await listed()).toBe(true);
+
+    // Refused: the question stays, with the reason, and a second yes is asked anew.
+    const refuse = `**/${list}/${id}**`;
+    await page.route(refuse, (route) =>
+      route.fulfill({ status: 503, json: { code: "busy", message: "Not now.", message_zh: "请稍后。", problems: [] } }),
+    );
+    expected.push("503");
+    await button(row, t(act)).click();
+    await button(dialog, t(act)).click();
+    await page.locator(".ant-message-error", { hasText: "Not now." }).waitFor();
+    await dialog.getByText(t(text)).waitFor();
+    await page.unroute(refuse);
+    await button(dialog, t(act)).click();
+    await dialog.waitFor({ state: "detached" });
+    await eventually(listed, false);
+    await clean();
+  });
+}
+
+test("a source gets a new key only after a yes", async ({ page, home, api, say, clean }) => {
+  const t = say("sources");
+  const name = unique("Rotated");
+  const { id } = await api.call("POST", "/sources", { name });
+  const key = async () => (await api.call<Source>("GET", `/sources/${id}`)).write_key;
+  const before = await key();
+  await page.goto(`${home}/sources`);
+  await page.getByRole("row").filter({ hasText: name }).getByText(name).click();
+  await button(page.locator(".ant-drawer"), t("rotate")).click();
+  const dialog = page.locator(".ant-modal-confirm");
+  await dialog.getByText(t("rotate_text")).waitFor();
+  await clean();
+  await button(dialog, "Cancel").click();
+  await dialog.waitFor({ state: "detached" });
+  expect(await key()).toBe(before);
+  await button(page.locator(".ant-drawer"), t("rotate")).click();
+  await button(dialog, t("rotate")).click();
+  await page.locator(".ant-message-success", { hasText: t("rotated") }).waitFor();
+  expect(await key()).not.toBe(before);
+  await clean();
+});
