@@ -27,6 +27,7 @@ from channels.adapters.base import (
     labelled,
 )
 from channels.adapters.compose import Mail, NotComposed, compose
+from channels.adapters.reasons import status_reason
 from content import mailbox
 from core.egress import netguard
 from core.problems import Problem
@@ -195,7 +196,7 @@ def _timed_out(error: BaseException) -> bool:
 def _refused(code: int, said: bytes | str) -> Outcome:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     detail = f"{code} {text}"[:300]
-    return Outcome("rejected", f"smtp_{code}", detail) if code >= 500 else Outcome("retry", f"smtp_{code}", detail)
+    return Outcome("rejected" if code >= 500 else "retry", status_reason("smtp", code), detail)
 
 
 class Email(Adapter):

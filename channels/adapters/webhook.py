@@ -26,6 +26,7 @@ from channels.adapters.base import (
     all_of,
     labelled,
 )
+from channels.adapters.reasons import ADAPTER_REASONS, status_reason
 from core.config.typed import read
 from core.egress import signing
 from core.egress.hosts import ascii_url
@@ -171,10 +172,10 @@ def read_answer(messages: Sequence[Outgoing], answer: Answer, now: datetime) -> 
     if 300 <= status < 400:
         return all_of(messages, Outcome("retry", "redirected", f"HTTP {status}; redirects are not followed"))
     if status in _CERTAINLY_NOT:
-        return all_of(messages, Outcome("retry", f"http_{status}", said))
+        return all_of(messages, Outcome("retry", status_reason("http", status), said))
     if 400 <= status < 500:
-        return all_of(messages, Outcome("rejected", f"http_{status}", said))
-    return all_of(messages, Outcome("unknown", f"http_{status}", said))
+        return all_of(messages, Outcome("rejected", status_reason("http", status), said))
+    return all_of(messages, Outcome("unknown", status_reason("http", status), said))
 
 
 def _verdicts(messages: Sequence[Outgoing], answer: Answer, said: str) -> list[Outcome]:
@@ -196,8 +197,13 @@ def _verdicts(messages: Sequence[Outgoing], answer: Answer, said: str) -> list[O
 
 
 def _verdict(item: dict[str, Any]) -> Outcome:
-    reason = "".join(c if c.isalnum() else "_" for c in str(item.get("reason") or "").lower())[:60]
+    said = str(item.get("reason") or "").replace("\x00", "")[:60]
     detail = str(item.get("detail") or "").replace("\x00", "")[:300]
+    code = "".join(c if c.isalnum() else "_" for c in said.lower())
+    reason = code if code in ADAPTER_REASONS else ""
+    if said and not reason:
+        # The gateway's own word is no reason of the list: it is kept for those who may see details.
+        detail = f"{said}: {detail}" if detail else said
     match item.get("status"):
         case "accepted":
             return Outcome("accepted", provider_id=str(item.get("provider_id") or "").replace("\x00", "")[:200])

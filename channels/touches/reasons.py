@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from channels.adapters.reasons import ADAPTER_REASONS
+
 REASONS: Final[dict[str, tuple[str, str]]] = {
     "no_consent": ("has not agreed to hear from us", "未同意接收"),
     "suppressed": ("the address is on the suppression list", "地址在禁发名单中"),
@@ -37,6 +39,6 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "cancelled_by_hand": ("cancelled by hand", "已手动取消"),
     "timeout": ("the time ran out", "等待超时"),
     "waits_for_earlier": ("waits for an earlier message of the same journey", "等待同一旅程的前一条消息"),
-    "gone": ("the gateway says that it is gone", "网关答复已不存在"),
-    "adapter_failed": ("the channel's adapter failed", "渠道适配器出错"),
+    "failed": ("the provider reported that it failed", "服务商回报发送失败"),
+    **ADAPTER_REASONS,
 }
