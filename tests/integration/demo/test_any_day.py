@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pytest
 from django.db import connection
 
 from demo.calendar import Calendar
@@ -49,8 +48,7 @@ def test_the_last_day_is_yesterday_in_the_shops_zone_and_the_file_keeps_its_leng
     )
 
 
-@pytest.mark.usefixtures("django_db_setup")
-def test_a_demo_loaded_on_any_day_has_the_same_figures(django_db_blocker: Any) -> None:
+def test_a_demo_loaded_on_any_day_has_the_same_figures(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         spring, winter = loaded(SPRING), loaded(WINTER)
         connection.close()
