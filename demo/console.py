@@ -45,7 +45,13 @@ def _journeys(summary: Summary) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for journey in summary.journeys:
         sent = journey.touches.get("sent", 0)
-        numbers = (journey.results.enrolled, journey.inside, journey.results.held_out, sent, sum(journey.touches.values()) - sent)
+        numbers = (
+            journey.results.enrolled,
+            journey.inside,
+            journey.results.held_out,
+            sent,
+            sum(journey.touches.values()) - sent,
+        )
         total = journey.results.total
         table.add_row(
             journey.name, *(f"{number:,}" for number in numbers), f"{total.conversions:,}", f"${total.value:,.0f}"
