@@ -22,6 +22,7 @@ from cdp.parking.parking import Culprit
 from channels.models import Decision, Origin, SendState
 from channels.receipts.store import RANK
 from core.db.sql import Sql, rows, run, sql
+from insights.models import AppliedAttribution
 from tenancy.models import Workspace
 
 MODEL = "last_touch"
@@ -63,17 +64,40 @@ def attribution_of(workspace: Workspace) -> Attribution:
     )
 
 
-def attribute(workspace_id: int, attribution: Attribution, now: datetime) -> int:
-    """Credit the conversions that have no credit yet, and look once more at those recorded within `SETTLING`.
+def keep_credited(workspace: Workspace, now: datetime) -> int:
+    """Credit what is new; everything anew if the workspace has chosen otherwise since its credits were computed.
+
+    The number of credits written or taken back. Whoever changes the choice need not tell: it is compared with the one that
+    was applied last.
+    """
+    chosen = attribution_of(workspace)
+    row = AppliedAttribution.objects.filter(workspace=workspace).values_list("window", "qualifying").first()
+    applied = Attribution(*row) if row else Attribution()
+    if chosen == applied:
+        return attribute(workspace.pk, chosen, now)
+    written = recompute(workspace.pk, chosen, now)
+    AppliedAttribution.objects.update_or_create(
+        workspace=workspace, defaults={"window": chosen.window, "qualifying": chosen.qualifying}
+    )
+    return written
+
+
+def attribute(workspace_id: int, attribution: Attribution, now: datetime, *, anew: bool = False) -> int:
+    """Credit the conversions that have no credit yet, and look once more at those recorded within `SETTLING`; at all, if
+    `anew`.
 
     The number of credits written or taken back. Nothing is written twice, however often this runs. A conversion that cannot
     be credited is set aside, and the others are.
     """
-    recent = sql(
-        "NOT EXISTS (SELECT 1 FROM insights_credit c WHERE c.model = {}::text AND c.conversion_id = k.enrollment_id) "
-        "OR k.recorded_at > {}::timestamptz",
-        MODEL,
-        now - SETTLING,
+    recent = (
+        sql("TRUE")
+        if anew
+        else sql(
+            "NOT EXISTS (SELECT 1 FROM insights_credit c WHERE c.model = {}::text AND c.conversion_id = k.enrollment_id) "
+            "OR k.recorded_at > {}::timestamptz",
+            MODEL,
+            now - SETTLING,
+        )
     )
     again = [due.ref for due in parking.due(ParkedKind.CONVERSION, now, RETRIED, workspace_id)]
     try:
@@ -124,9 +148,9 @@ def _culprits(workspace_id: int, attribution: Attribution, scope: Sql, error: Ba
     ]
 
 
-def recompute(workspace_id: int, attribution: Attribution) -> int:
+def recompute(workspace_id: int, attribution: Attribution, now: datetime) -> int:
     """Credit every conversion of the workspace anew, as after a change of the window; the number of rows that changed."""
-    return _settle(workspace_id, attribution, Sql("TRUE"))
+    return attribute(workspace_id, attribution, now, anew=True)
 
 
 @transaction.atomic

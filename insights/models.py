@@ -6,6 +6,22 @@ from core.db.columns import loose_key
 from core.i18n.words import words
 
 
+class AppliedAttribution(models.Model):
+    """How the credits of a workspace were shared last; none: by the default. Another choice makes them all computed anew."""
+
+    workspace = loose_key("tenancy.Workspace")
+    window = models.DurationField()
+    qualifying = models.CharField(max_length=10)
+
+    class Meta:
+        db_table = "insights_appliedattribution"
+        verbose_name, verbose_name_plural = (
+            words("applied attribution", "已应用的归因设置"),
+            words("applied attributions", "已应用的归因设置"),
+        )
+        constraints = [models.UniqueConstraint(fields=["workspace"], name="applied_attribution_once")]
+
+
 class Credit(models.Model):
     """One touch's share of one conversion under one model. The credits of a model sum to the conversions exactly.
 

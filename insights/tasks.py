@@ -6,7 +6,7 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from core.db.clock import database_clock
-from insights.attribution import attribute, attribution_of
+from insights.attribution import keep_credited
 from tenancy.models import Workspace
 
 logger = logging.getLogger(__name__)
@@ -14,11 +14,11 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="insights.attribute")
 def attribute_all() -> None:
-    """Every minute: credit the new conversions of every workspace."""
+    """Every minute: credit the new conversions of every workspace, and all of those where the choice has changed."""
     now = database_clock()
     for workspace in Workspace.objects.order_by("id"):
         try:
-            attribute(workspace.pk, attribution_of(workspace), now)
+            keep_credited(workspace, now)
         except Exception as error:  # One workspace's trouble must not stop the credits of the others.
             if isinstance(error, SoftTimeLimitExceeded):
                 raise

@@ -210,6 +210,7 @@ CHINESE = {
     "before": "更改前",
     "after": "更改后",
     "details": "详情",
+    "qualifying": "归因条件",
 }
 
 

@@ -14,6 +14,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AppliedAttribution',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
+                ('window', models.DurationField()),
+                ('qualifying', models.CharField(max_length=10)),
+            ],
+            options={
+                'verbose_name': 'applied attribution',
+                'verbose_name_plural': 'applied attributions',
+                'db_table': 'insights_appliedattribution',
+                'constraints': [models.UniqueConstraint(fields=('workspace',), name='applied_attribution_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Credit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -7,7 +7,7 @@ import pytest
 
 from channels.models import Channel, SendState
 from core.db.sql import one, rows, sql
-from insights.attribution import Attribution, attribute, attribution_of, recompute
+from insights.attribution import Attribution, attribute, attribution_of, keep_credited, recompute
 from tenancy.models import Workspace
 from tests.integration.insights.ledger import Ledger, day
 
@@ -84,7 +84,7 @@ def test_a_second_run_changes_nothing_and_a_new_conversion_is_added(ledger):
     first = ledger.converted(ledger.person(), day(1))
     assert attribute(ledger.workspace.pk, WEEK, day(9)) == 1
     assert attribute(ledger.workspace.pk, WEEK, day(9)) == 0
-    assert recompute(ledger.workspace.pk, WEEK) == 0
+    assert recompute(ledger.workspace.pk, WEEK, day(20)) == 0
     second = ledger.converted(ledger.person(), day(8))
     assert attribute(ledger.workspace.pk, WEEK, day(9)) == 1
     assert set(ledger.credits()) == {first, second}
@@ -107,7 +107,7 @@ def test_after_a_day_only_recomputing_looks_again(ledger):
     attribute(ledger.workspace.pk, WEEK, day(2))
     accept(touch)
     assert attribute(ledger.workspace.pk, WEEK, day(4)) == 0
-    assert recompute(ledger.workspace.pk, WEEK) == 2
+    assert recompute(ledger.workspace.pk, WEEK, day(20)) == 2
     assert ledger.credits()[bought][0] == touch
 
 
@@ -121,7 +121,7 @@ def test_a_wider_window_moves_credit_from_nobody_to_the_touch(ledger):
     bought = ledger.converted(person, day(10))
     attribute(ledger.workspace.pk, WEEK, day(30))
     assert ledger.credits()[bought][0] is None
-    assert recompute(ledger.workspace.pk, Attribution(timedelta(days=30))) == 2
+    assert recompute(ledger.workspace.pk, Attribution(timedelta(days=30)), day(20)) == 2
     assert ledger.credits() == {bought: (touch, "a", Decimal(10))}
 
 
@@ -141,7 +141,7 @@ def test_another_workspace_is_left_alone(ledger):
     theirs = Ledger(Workspace.objects.create(name="Other", slug="other"))
     theirs.converted(theirs.person(), day(1))
     attribute(ledger.workspace.pk, WEEK, day(9))
-    recompute(ledger.workspace.pk, WEEK)
+    recompute(ledger.workspace.pk, WEEK, day(20))
     assert theirs.credits() == {}
 
 
@@ -158,3 +158,19 @@ def test_another_workspace_is_left_alone(ledger):
 def test_a_workspace_says_how_credit_is_shared(workspace, given, expected):
     workspace.settings = given or {}
     assert attribution_of(workspace) == expected
+
+
+def test_another_window_has_every_conversion_credited_anew_by_the_next_run(ledger):
+    person = ledger.person()
+    touch = ledger.touched(person, day(1))
+    bought = ledger.converted(person, day(11))
+    keep_credited(ledger.workspace, day(20))
+    assert ledger.credits()[bought][0] is None
+    for days, credited in ((14, touch), (3, None)):
+        ledger.workspace.settings["attribution"] = {"window_days": days}
+        ledger.workspace.save()
+        assert keep_credited(ledger.workspace, day(20)) == 2
+        assert ledger.credits()[bought][0] == credited
+        assert keep_credited(ledger.workspace, day(20)) == 0
+    del ledger.workspace.settings["attribution"]
+    assert keep_credited(ledger.workspace, day(20)) == 0, "seven days see no more than three do"
