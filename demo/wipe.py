@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import transaction
 
 from core.db.sql import Sql, ident, run, sql
-from tenancy.models import Workspace
+from tenancy.models import AuditEntry, Workspace
 
 # Tables without a workspace of their own, by the rows that lead to it; they go first.
 _THROUGH = (
@@ -41,10 +41,14 @@ def wipe(workspace: Workspace) -> None:
 
 
 def _own_tables() -> list[str]:
-    """The tables whose rows name their workspace without the database knowing: nothing would delete them for us."""
+    """The tables whose rows name their workspace without the database knowing: nothing would delete them for us.
+
+    The audit log outlives the workspace.
+    """
     return [
         model._meta.db_table
         for model in apps.get_models()
+        if model is not AuditEntry
         for field in model._meta.local_fields
         if field.name == "workspace" and not getattr(field, "db_constraint", True)
     ]

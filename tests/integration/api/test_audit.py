@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 
 from cdp.parking.models import Parked
 from channels.models import Cap, Send, SendState, Suppression
+from demo.wipe import wipe
 from journeys.models import Journey
 from tenancy.access import Access, Actor
 from tenancy.accounts import reset_words
@@ -182,6 +183,13 @@ def test_the_log_is_only_ever_added_to(acme: World, alice: Api) -> None:
         with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
             change()
     assert AuditEntry.objects.get().who == "acme-owner"
+
+
+def test_the_log_outlives_its_workspace(acme: World, alice: Api) -> None:
+    alice.patch(f"{acme.here}/caps/{acme.ids['cap']}", {"max_touches": 5})
+    number = acme.workspace.pk
+    wipe(acme.workspace)
+    assert AuditEntry.objects.get().workspace_id == number
 
 
 def test_a_long_value_is_recorded_by_its_size(acme: World, alice: Api) -> None:
