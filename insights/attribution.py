@@ -71,9 +71,10 @@ def keep_credited(workspace: Workspace, now: datetime) -> int:
     was applied last.
     """
     chosen = attribution_of(workspace)
-    row = AppliedAttribution.objects.filter(workspace=workspace).values_list("window", "qualifying").first()
-    applied = Attribution(*row) if row else Attribution()
-    if chosen == applied:
+    row = AppliedAttribution.objects.filter(workspace=workspace).first()
+    default = Attribution()
+    applied = (row.window, row.qualifying) if row else (default.window, default.qualifying)
+    if (chosen.window, chosen.qualifying) == applied:
         return attribute(workspace.pk, chosen, now)
     written = recompute(workspace.pk, chosen, now)
     AppliedAttribution.objects.update_or_create(
@@ -83,8 +84,8 @@ def keep_credited(workspace: Workspace, now: datetime) -> int:
 
 
 def attribute(workspace_id: int, attribution: Attribution, now: datetime, *, anew: bool = False) -> int:
-    """Credit the conversions that have no credit yet, and look once more at those recorded within `SETTLING`; at all, if
-    `anew`.
+    """Credit the conversions that have no credit yet, and look once more at those recorded within `SETTLING`; or,
+    `anew`, at all of them.
 
     The number of credits written or taken back. Nothing is written twice, however often this runs. A conversion that cannot
     be credited is set aside, and the others are.
