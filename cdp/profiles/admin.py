@@ -9,8 +9,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cdp.profiles import actions
+from cdp.profiles.identity.refusals import REFUSALS
 from cdp.profiles.models import ConsentRecord, Identifier, IdentifierRule, Merge, Namespace, Profile
 from core.admin.base import ShownInline, shown_id
+from core.i18n.messages import text_of
+from core.i18n.words import words
 from tenancy.pages import Ledger, Page
 
 
@@ -62,12 +65,17 @@ class MergePage(Ledger):
         shown_id("prf", "merged_id", "merged"),
         "at",
         "absorbed_at",
-        "refused",
+        "why_refused",
         "workspace",
     )
     list_filter = ("workspace", ("absorbed_at", admin.EmptyFieldListFilter))
     list_select_related = ("workspace",)
     public = {"mrg": "pk", "prf": "merged_id"}
+
+    @admin.display(description=words("refused", "拒绝原因"), ordering="refused")
+    def why_refused(self, obj: Merge) -> str:
+        """Why the two were kept apart, in the reader's language."""
+        return str(words(*text_of(REFUSALS, obj.refused, obj.refused_params))) if obj.refused else "-"
 
 
 @admin.register(ConsentRecord)

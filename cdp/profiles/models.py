@@ -127,7 +127,10 @@ class Merge(models.Model):
     merged = loose_key("profiles.Profile")
     at = models.DateTimeField()
     refused = models.CharField(
-        max_length=200, default="", blank=True, help_text="Why the two were kept apart; empty if merged."
+        max_length=60, default="", blank=True, help_text="Why the two were kept apart, as a code; empty if merged."
+    )
+    refused_params = models.JSONField(
+        default=dict, db_default={}, help_text="What the text of the code is made with when it is shown."
     )
     evidence = models.JSONField(default=dict, help_text="The identifiers that met, the merged profile's former state.")
     absorbed_at = models.DateTimeField(null=True)

@@ -77,7 +77,9 @@ def test_the_number_of_identifiers_is_bounded_and_the_journal_says_so(send: Send
         ids = {f"space_{n}": f"v{n}" for n in range(low, low + 500)}
         send({"type": "track", "event": "Seen", "userId": "u1", "context": {"externalIds": ids}})
     assert profile_of("u1").identifiers.count() == MAX_IDENTIFIERS
-    assert list(Merge.objects.values_list("refused", flat=True)) == ["limit: 2001 of identifiers, at most 2000"]
+    assert list(Merge.objects.values_list("refused", "refused_params")) == [
+        ("too_many_identifiers", {"count": 2001, "limit": 2000})
+    ]
     done = send({"type": "alias", "userId": "u1", "previousId": "u2"})
     assert (done.stored, done.quarantined) == (1, 0)
     assert profile_of("u1").identifiers.count() == MAX_IDENTIFIERS

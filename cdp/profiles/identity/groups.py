@@ -13,7 +13,10 @@ MAX_IDENTIFIERS = 2_000
 """Most identifiers of a profile, of whatever namespaces: each namespace has a limit, but there is none on namespaces, and
 an alias may join any number of user ids."""
 
-Refusal = tuple["Cluster", "Cluster", str, list[Identifier]]
+Reason = tuple[str, dict[str, object]]
+"""A code of `cdp.profiles.identity.refusals` and its parameters."""
+
+Refusal = tuple["Cluster", "Cluster", Reason, list[Identifier]]
 """Two clusters that met and were kept apart: why, and the identifiers that met."""
 
 
@@ -69,17 +72,18 @@ def join(
     return homes, refusals
 
 
-def _objection(a: Cluster, b: Cluster, rules: Namespaces, *, ordered_to: bool) -> str | None:
+def _objection(a: Cluster, b: Cluster, rules: Namespaces, *, ordered_to: bool) -> Reason | None:
     """Why the two may not become one, or None. An alias is an order to join user ids, so their limit does not hold."""
     for namespace in a.counts.keys() & b.counts.keys():
         if ordered_to and namespace == USER_ID:
             continue
         together = a.counts[namespace] + b.counts[namespace]
         if together > rules[namespace].limit:
-            return f"limit: {together} of {namespace}, at most {rules[namespace].limit}"
+            params = {"count": together, "namespace": namespace, "limit": rules[namespace].limit}
+            return "too_many_of_namespace", params
     together = sum(a.counts.values()) + sum(b.counts.values())
     if together > MAX_IDENTIFIERS:
-        return f"limit: {together} of identifiers, at most {MAX_IDENTIFIERS}"
+        return "too_many_identifiers", {"count": together, "limit": MAX_IDENTIFIERS}
     return None
 
 

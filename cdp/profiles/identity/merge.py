@@ -9,6 +9,7 @@ import orjson
 
 from cdp.events.normalised import Identifier
 from cdp.profiles.consent import Consents
+from cdp.profiles.identity.groups import Reason
 from core.db import arrays
 from core.db.sql import run, sql
 
@@ -30,7 +31,7 @@ class Refused:
     kept: int
     other: int
     """The other profile; the same as `kept` where the other side was only an identifier never seen before."""
-    reason: str
+    reason: Reason
     evidence: list[list[Identifier]]
 
 
@@ -75,8 +76,8 @@ def record_merges(workspace_id: int, merged: list[Merged], now: datetime) -> Non
                      FROM profiles_identifier i WHERE i.profile_id = p.id)) AS was
                 FROM profiles_profile p WHERE p.id IN (SELECT surviving FROM m UNION SELECT merged FROM m)
             )
-            INSERT INTO profiles_merge (workspace_id, surviving_id, merged_id, at, refused, evidence)
-            SELECT {workspace}::bigint, m.surviving, m.merged, {now}::timestamptz, '', jsonb_build_object(
+            INSERT INTO profiles_merge (workspace_id, surviving_id, merged_id, at, refused, refused_params, evidence)
+            SELECT {workspace}::bigint, m.surviving, m.merged, {now}::timestamptz, '', '{{}}', jsonb_build_object(
                 'identifiers', m.evidence::jsonb, 'surviving', s.was, 'merged', l.was)
             FROM m JOIN side s ON s.id = m.surviving JOIN side l ON l.id = m.merged ORDER BY m.surviving, m.merged
             """,
@@ -134,18 +135,28 @@ def _close(merged: list[Merged], now: datetime) -> None:
 
 
 def _journal_refusals(workspace_id: int, refused: list[Refused], now: datetime) -> None:
-    once = {(r.kept, r.other, r.reason.split(",")[0].split(" of ")[-1]): r for r in refused}
+    once = {(r.kept, r.other, r.reason[0], r.reason[1].get("namespace")): r for r in refused}
     relation = arrays.relation(
-        [("surviving", "bigint"), ("merged", "bigint"), ("reason", "text"), ("evidence", "text")],
-        [(r.kept, r.other, r.reason, orjson.dumps({"identifiers": r.evidence}).decode()) for r in once.values()],
+        [("surviving", "bigint"), ("merged", "bigint"), ("reason", "text"), ("params", "text"), ("evidence", "text")],
+        [
+            (
+                r.kept,
+                r.other,
+                r.reason[0],
+                orjson.dumps(r.reason[1]).decode(),
+                orjson.dumps({"identifiers": r.evidence}).decode(),
+            )
+            for r in once.values()
+        ],
     )
     # A shared device meets its other owner with every event; one row says it.
     run(
         sql(
-            "INSERT INTO profiles_merge (workspace_id, surviving_id, merged_id, at, refused, evidence)"
-            " SELECT {}::bigint, r.surviving, r.merged, {}::timestamptz, r.reason, r.evidence::jsonb FROM {} AS r"
+            "INSERT INTO profiles_merge (workspace_id, surviving_id, merged_id, at, refused, refused_params, evidence)"
+            " SELECT {}::bigint, r.surviving, r.merged, {}::timestamptz, r.reason, r.params::jsonb, r.evidence::jsonb"
+            " FROM {} AS r"
             " WHERE NOT EXISTS (SELECT FROM profiles_merge x WHERE x.merged_id = r.merged AND x.surviving_id = r.surviving"
-            " AND x.refused = r.reason) ORDER BY r.surviving, r.merged",
+            " AND x.refused = r.reason AND x.refused_params = r.params::jsonb) ORDER BY r.surviving, r.merged",
             workspace_id,
             now,
             relation,

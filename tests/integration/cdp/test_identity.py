@@ -6,9 +6,11 @@ import pytest
 
 from cdp.events.models import Event
 from cdp.profiles.identity import namespaces
+from cdp.profiles.identity.refusals import REFUSALS
 from cdp.profiles.models import ConsentRecord, Merge, Namespace, Profile
 from cdp.signals.models import Signal, SignalKind
 from core.db.sql import run, sql
+from core.i18n.messages import text_of
 from tenancy.models import Workspace
 from tests.integration.cdp.conftest import NOW, Send, identify, people, profile_of, track
 
@@ -75,7 +77,12 @@ def test_a_shared_device_does_not_make_two_users_one(send: Send) -> None:
     assert people() == [{("user_id", "u1"), ("anonymous_id", "a1")}, {("user_id", "u2")}]
     assert Event.objects.filter(profile=profile_of("u2")).count() == 3
     refused = Merge.objects.get()
-    assert refused.refused == "limit: 2 of user_id, at most 1"
+    assert refused.refused == "too_many_of_namespace"
+    assert refused.refused_params == {"count": 2, "namespace": "user_id", "limit": 1}
+    assert text_of(REFUSALS, refused.refused, refused.refused_params) == (
+        "Together they would have 2 identifiers of type user_id; the limit is 1.",
+        "合并后将有 2 个 user_id 标识，上限为 1 个。",
+    )
     assert (refused.surviving, refused.merged) == (profile_of("u2"), profile_of("u1"))
     assert Profile.objects.filter(merged_into=None).count() == 2
 
