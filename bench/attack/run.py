@@ -23,6 +23,7 @@ from bench.attack.sign_in import SignIn
 from bench.attack.workspaces import Place, make, spread_timers
 from bench.attack.write_key import WriteKey
 from bench.report import quantile
+from bench.smtp import MailServer
 
 PEOPLE = 100
 PATIENCE = 300.0
@@ -47,7 +48,9 @@ class Report:
 def run(servers: own.Servers, seconds: float) -> Report:
     """Attack one of two workspaces for so long; every attempt is made at least once, however long that takes."""
     gateway_port = own.free_port()
-    victim, neighbour = (make(name, gateway_port, PEOPLE) for name in ("Victim", "Neighbour"))
+    letters = MailServer()
+    letters.start()
+    victim, neighbour = (make(name, gateway_port, letters.settings(), PEOPLE) for name in ("Victim", "Neighbour"))
     places = (victim, neighbour)
     tally = Tally()
     with own.stack(servers, gateway_port=gateway_port) as (here, _):
@@ -66,9 +69,12 @@ def run(servers: own.Servers, seconds: float) -> Report:
         _say(f"at rest after {calm:.0f} s; checking")
         journal = httpx.get(f"http://127.0.0.1:{gateway_port}/journal", timeout=60).json()
         peaks = here.peak_rss_mb()
+    letters.stop()
+    journal += letters.journal()
     faults += tally.faults
     for each in crowd:
         faults += each.seen.faults + checks.arrivals(each.place, each.seen, journal)
+    faults += letters.foreign + checks.foreign_zones()
     faults += checks.witness(journal) + checks.unaccounted(tally.accepted) + checks.doctor()
     kinds, found = checks.set_aside(places)
     figures = {
@@ -76,6 +82,7 @@ def run(servers: own.Servers, seconds: float) -> Report:
         "seconds_to_rest": round(calm, 1),
         "requests": sum(map(len, tally.seconds.values())),
         "attempts": sorted({fault for _, fault in tally.seconds}),
+        "mails_taken": sum(entry["effects"] for entry in letters.journal()),
         "items_accepted": len(tally.accepted),
         "set_aside": kinds,
         "rss_mb": {name: round(mb) for name, mb in peaks.items()},

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from audiences.membership import refresh_all
 from audiences.save import save_audience
 from bench import scene
 from cdp.ingest.inbox import process_items
+from channels.models import Channel
+from content.models import Template
 from core.db.sql import rows, run, sql
 from core.publicid import encode
 from journeys.engine.tick import tick_all
@@ -21,9 +24,9 @@ ORDER, SIGNUP, JOIN = "Order Completed", "Signed Up", "Joined"
 BYSTANDER = "bystander-"
 """How the user ids of bystanders begin; attackers use none of these."""
 WAIT = timedelta(seconds=3)
-JOURNEYS = ("At once", "After a wait", "At a time", "Audience")
+JOURNEYS = ("At once", "After a wait", "At a time", "Audience", "By mail")
 """At once: an order is answered by a message. After a wait: a sign-up is, three seconds later. At a time: those who
-joined wait until a clock time. Audience: who enters it is given a tag."""
+joined wait until a clock time. Audience: who enters it is given a tag. By mail: a sign-up is answered by a mail."""
 TAG = "buyer"
 
 
@@ -62,7 +65,7 @@ class Place:
         return f"{BYSTANDER}{number % self.people}"
 
 
-def make(name: str, gateway_port: int, people: int) -> Place:
+def make(name: str, gateway_port: int, mail: dict[str, Any], people: int) -> Place:
     """A workspace, its journeys published, and all its bystanders waiting in `At a time`; before the programs run."""
     workspace = Workspace.objects.create(name=name, slug=name.lower())
     write_key = f"{workspace.slug}-write-key"
@@ -73,7 +76,8 @@ def make(name: str, gateway_port: int, people: int) -> Place:
     if audience is None:
         raise AssertionError(problems)
     refresh_all(audience.pk, now)
-    versions = dict(zip(JOURNEYS, _publish(made, encode("aud", audience.pk)), strict=True))
+    letter = _letter(workspace, mail)
+    versions = dict(zip(JOURNEYS, _publish(made, encode("aud", audience.pk), letter), strict=True))
     _come(workspace, people, now)
     return Place(
         name, workspace, write_key, _rights(workspace), encode("chn", made.channel.pk), encode("tpl", made.template.pk),
@@ -81,7 +85,18 @@ def make(name: str, gateway_port: int, people: int) -> Place:
     )  # fmt: skip
 
 
-def _publish(made: scene.Scene, audience: str) -> list[Version]:
+def _letter(workspace: Workspace, mail: dict[str, Any]) -> dict[str, Any]:
+    """A node that sends a mail to the bench's own server, with words of the customer's in its subject."""
+    channel = Channel.objects.create(
+        workspace=workspace, name="Letters", medium="email", adapter="email", receipt_key=f"{workspace.slug}-letters",
+        settings=mail,
+    )  # fmt: skip
+    content = {"subject": "Hi {{ profile.first_name }}", "text": "{{ profile.tier }} in {{ profile.city }}"}
+    template = Template.objects.create(workspace=workspace, name="Letter", medium="email", content=content)
+    return node("say", "send", channel=encode("chn", channel.pk), template=encode("tpl", template.pk))
+
+
+def _publish(made: scene.Scene, audience: str, letter: dict[str, Any]) -> list[Version]:
     out, always = node("out", "exit"), {"mode": "always"}
     # Each order and sign-up is a run of its own: somebody who is still waiting is not turned away.
     signed_up = node("in", "entry_event", event=SIGNUP, instance_key="key")
@@ -106,6 +121,7 @@ def _publish(made: scene.Scene, audience: str) -> list[Version]:
             [node("in", "entry_audience", audience=audience, on="enter"), node("tag", "set_tag", tag=TAG), out],
             wires("in>tag", "tag>out"), reentry=always,
         ),
+        scene.live(made, JOURNEYS[4], [signed_up, letter, out], wires("in>say", "say>out"), reentry=always),
     ]  # fmt: skip
 
 
@@ -114,7 +130,13 @@ def _come(workspace: Workspace, people: int, now: datetime) -> None:
     items: list[dict[str, object]] = []
     for number in range(people):
         who = {"userId": f"{BYSTANDER}{number}", "timestamp": now.isoformat()}
-        traits = {"first_name": f"B{number}", "tier": "gold", "city": "Berlin", "timezone": "Europe/Berlin"}
+        traits = {
+            "email": f"b{number}@example.com",
+            "first_name": f"B{number}",
+            "tier": "gold",
+            "city": "Berlin",
+            "timezone": "Europe/Berlin",
+        }
         items.append({"type": "identify", "traits": traits, "messageId": f"i-{number}"} | who)
         items.append({"type": "track", "event": JOIN, "messageId": f"j-{number}"} | who)
     result = process_items(workspace.pk, None, items, now, now)

@@ -11,9 +11,10 @@ import pytest
 
 from ops.stack.paths import PROJECT
 
-SECONDS = 20
+SECONDS = 5
+"""Each attempt is made at least once, however long that takes; more rounds are for `make attack`."""
 LIMIT = 900.0
-"""Seconds after which it is ended by force; on two idle cores it takes about a minute and a half."""
+"""Seconds after which it is ended by force; on two idle cores it takes about a minute."""
 TRIED = {
     "F1 schedules",
     "F2 zones",
@@ -38,5 +39,6 @@ def test_everybody_elses_timers_sends_and_screens_go_on_during_an_attack() -> No
     assert report["faults"] == []
     assert set(report["attempts"]) >= TRIED
     assert report["items_accepted"] > 500
-    assert report["requests"] > 1_000
+    assert report["requests"] > 800
+    assert report["mails_taken"] > 100
     assert done.returncode == 0
