@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Navigate, useNavigate, useParams } from "react-router";
 import { RuleBuilder } from "@/features/rules/RuleBuilder";
 import { fromRoot } from "@/features/rules/use-check";
-import { ApiError, http } from "@/shared/api/http";
+import { ApiError, client, dataOf } from "@/shared/api/client";
+import { known } from "@/shared/api/types";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { ConflictDialog } from "@/shared/ui/ConflictDialog";
@@ -45,14 +46,23 @@ function Editor({ audience }: { audience?: Audience }) {
   const message = useMessage();
   const toast = useToast();
   const navigate = useNavigate();
-  const { api, home } = useWorkspace();
+  const { at, home } = useWorkspace();
   const [tried, setTried] = useState(false);
   const saving = useSaveAudience(audience?.id);
   const { draft, change, dirty, save, asking } = useEditing(audience, {
     draftOf,
-    read: () => http.get<Audience>(`${api}/audiences/${audience?.id}`),
-    write: ({ name, description, rule }, etag) =>
-      saving.mutateAsync({ draft: { name: name.trim(), description: description.trim(), rule }, etag }),
+    read: async () =>
+      known<Audience>(
+        await dataOf(
+          client.GET("/api/workspaces/{workspace}/audiences/{audience}", {
+            params: { path: { ...at, audience: audience?.id ?? "" } },
+          }),
+        ),
+      ),
+    write: async ({ name, description, rule }, etag) =>
+      known<Audience>(
+        await saving.mutateAsync({ draft: { name: name.trim(), description: description.trim(), rule }, etag }),
+      ),
   });
   const { name, description, rule } = draft;
   const leave = useLeaveGuard(dirty);

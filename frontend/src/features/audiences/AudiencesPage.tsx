@@ -2,7 +2,8 @@ import { Button, Segmented } from "antd";
 import { Plus, Search, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
-import { usePages } from "@/shared/api/use-pages";
+import { known } from "@/shared/api/types";
+import { type Pages, usePages } from "@/shared/api/use-pages";
 import { formatNumber } from "@/shared/format/number";
 import { useText } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
@@ -21,11 +22,11 @@ export function Page() {
   const text = useText();
   const language = useLanguage();
   const navigate = useNavigate();
-  const { id, api, home, can } = useWorkspace();
+  const { home, can } = useWorkspace();
   const [search, setSearch] = useSearchParams();
   const q = search.get("q") ?? "";
   const archived = search.get("show") === "archived";
-  const pages = usePages<Audience>(["audiences", id], `${api}/audiences`, { archived, q });
+  const pages = known<Pages<Audience>>(usePages("audiences", { archived, q }));
   const filter = (name: string, value: string) =>
     setSearch(
       (before) => {

@@ -2,31 +2,22 @@ import { Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { PersonLink } from "@/features/people/PersonLink";
-import type { ProfileBrief } from "@/shared/api/types";
+import type { Served } from "@/shared/api/types";
 import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 
-export interface Member {
-  profile: ProfileBrief;
-  since: string;
-  until: string | null;
-}
+export type Member = Served["AudienceMember"];
 
 /** Who is in an audience now, who joined last first. */
 export function MembersTable({ id }: { id: string }) {
   const { t } = useTranslation("audiences");
   const navigate = useNavigate();
-  const { id: workspace, api, home, can } = useWorkspace();
+  const { home, can } = useWorkspace();
   const seen = can("profiles:read");
-  const pages = usePages<Member>(
-    ["audiences", workspace, id, "members"],
-    `${api}/audiences/${id}/members`,
-    {},
-    { enabled: seen },
-  );
+  const pages = usePages("audiences/{audience}/members", {}, { of: { audience: id }, enabled: seen });
   if (!seen) return null;
   return (
     <DataTable<Member>

@@ -1,7 +1,5 @@
-export interface Point {
-  at: string;
-  size: number;
-}
+import type { Served } from "@/shared/api/types";
+export type Point = Served["Size"];
 
 /** A round number at or above `n`, to end an axis with: 1, 2, 5 times a power of ten (at least 4). */
 export function roundUp(n: number): number {

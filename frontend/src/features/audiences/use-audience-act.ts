@@ -1,15 +1,18 @@
 import { useMutation } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
-import { queryClient } from "@/shared/api/query-client";
+import { client } from "@/shared/api/client";
+import { refresh } from "@/shared/api/query-client";
 import { useWorkspace } from "@/shared/session/workspace";
 
 export type Act = "archive" | "restore" | "refresh";
 
 /** Archives, restores or refreshes an audience. */
 export function useAudienceAct(id: string) {
-  const { id: workspace, api } = useWorkspace();
+  const { at } = useWorkspace();
   return useMutation({
-    mutationFn: (act: Act) => http.post(`${api}/audiences/${id}/${act}`),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["audiences", workspace] }),
+    mutationFn: (act: Act) =>
+      client.POST(`/api/workspaces/{workspace}/audiences/{audience}/${act}`, {
+        params: { path: { ...at, audience: id } },
+      }),
+    onSuccess: () => refresh("audiences"),
   });
 }

@@ -1,44 +1,32 @@
-import { useQuery } from "@tanstack/react-query";
 import type { Rule } from "@/features/rules/rule";
-import { http } from "@/shared/api/http";
-import type { Problem, ProfileBrief, Text } from "@/shared/api/types";
+import { api } from "@/shared/api/client";
+import type { Served } from "@/shared/api/types";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { useWorkspace } from "@/shared/session/workspace";
 
-export interface Preview {
-  problems: Problem[];
-  sentence: Text | null;
-  /** Null while the rule has errors. */
-  count: number | null;
-  total: number | null;
-  /** How far off an estimated count may be, 19 times in 20; null if it is exact. */
-  margin: number | null;
-  sample: ProfileBrief[];
-}
+const PATH = "/api/workspaces/{workspace}/audiences/preview";
+
+export type Preview = Served["Preview"];
 
 /**
  * Whom a rule matches, asked again when it rests for a moment; the last answer stays until the next one comes.
  * Where there are very many customers an estimate comes first, and gives way to the exact count.
  */
 export function usePreview(rule: Rule | null) {
-  const { id, api } = useWorkspace();
+  const { at } = useWorkspace();
   const settled = useDebounced(rule, 450);
   // The exact count may take seconds of the database: it is not asked for rules on the way to another.
   const rested = useDebounced(rule, 1_500);
-  const ask = (exact: boolean) => ({
-    queryKey: ["rule-preview", id, settled, exact],
-    queryFn: () => http.post<Preview>(`${api}/audiences/preview`, { rule: settled, sample: 8, exact }),
-    staleTime: 30_000,
-  });
-  const first = useQuery<Preview>({
-    ...ask(false),
+  const ask = (exact: boolean) => ({ params: { path: at }, body: { rule: settled ?? {}, sample: 8, exact } });
+  const first = api.useQuery("post", PATH, ask(false), {
     enabled: settled !== null,
+    staleTime: 30_000,
     placeholderData: (previous) => previous,
   });
   const estimated = !first.isPlaceholderData && first.data !== undefined && first.data.margin !== null;
-  const exact = useQuery<Preview>({
-    ...ask(true),
+  const exact = api.useQuery("post", PATH, ask(true), {
     enabled: settled !== null && rested === settled && estimated,
+    staleTime: 30_000,
     retry: false,
   });
   return {

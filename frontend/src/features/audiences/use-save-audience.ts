@@ -1,9 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
 import type { Rule } from "@/features/rules/rule";
-import { http } from "@/shared/api/http";
-import { queryClient } from "@/shared/api/query-client";
+import { client, dataOf } from "@/shared/api/client";
+import { refresh } from "@/shared/api/query-client";
+import { known, type Served } from "@/shared/api/types";
 import { useWorkspace } from "@/shared/session/workspace";
-import type { Audience } from "./audience";
+
+const PATH = "/api/workspaces/{workspace}/audiences";
 
 /** What can be edited of an audience; no rule before its first condition. */
 export interface Draft {
@@ -14,10 +16,17 @@ export interface Draft {
 
 /** Saves a new audience, or the changes of one that had this ETag. */
 export function useSaveAudience(id: string | undefined) {
-  const { id: workspace, api } = useWorkspace();
+  const { at } = useWorkspace();
   return useMutation({
     mutationFn: ({ draft, etag }: { draft: Draft; etag: string | undefined }) =>
-      id ? http.patch<Audience>(`${api}/audiences/${id}`, draft, etag) : http.post<Audience>(`${api}/audiences`, draft),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["audiences", workspace] }),
+      id
+        ? dataOf(
+            client.PATCH(`${PATH}/{audience}`, {
+              params: { path: { ...at, audience: id }, header: { "If-Match": etag ?? "" } },
+              body: known<Served["NewAudienceRequest"]>(draft),
+            }),
+          )
+        : dataOf(client.POST(PATH, { params: { path: at }, body: known<Served["NewAudienceRequest"]>(draft) })),
+    onSuccess: () => refresh("audiences"),
   });
 }

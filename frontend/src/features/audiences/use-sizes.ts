@@ -1,17 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
+import { client, dataOf } from "@/shared/api/client";
 import { useWorkspace } from "@/shared/session/workspace";
-import type { Point } from "./chart";
+
+const PATH = "/api/workspaces/{workspace}/audiences/{audience}/sizes";
 
 /** The size of an audience at evenly spaced moments of the last `days`. */
 export function useSizes(id: string, days: number) {
-  const { id: workspace, api } = useWorkspace();
+  const { at } = useWorkspace();
   return useQuery({
-    queryKey: ["audiences", workspace, id, "sizes", days],
+    queryKey: ["get", PATH, at, id, days],
     queryFn: async ({ signal }) => {
       const start = new Date(Date.now() - days * 86_400_000).toISOString();
-      return (await http.get<{ points: Point[] }>(`${api}/audiences/${id}/sizes`, { start, points: 91 }, signal))
-        .points;
+      const params = { path: { ...at, audience: id }, query: { start, points: 91 } };
+      return (await dataOf(client.GET(PATH, { params, signal }))).points;
     },
     staleTime: 60_000,
     placeholderData: (previous) => previous,

@@ -1,14 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
-import type { Named } from "@/shared/api/types";
+import { api } from "@/shared/api/client";
 import { useWorkspace } from "@/shared/session/workspace";
 
 /** The journeys and audiences that speak of this audience. */
 export function useUses(id: string) {
-  const { id: workspace, api } = useWorkspace();
-  return useQuery({
-    queryKey: ["audiences", workspace, id, "uses"],
-    queryFn: ({ signal }) =>
-      http.get<{ journeys: Named[]; audiences: Named[] }>(`${api}/audiences/${id}/uses`, {}, signal),
+  const { at } = useWorkspace();
+  return api.useQuery("get", "/api/workspaces/{workspace}/audiences/{audience}/uses", {
+    params: { path: { ...at, audience: id } },
   });
 }

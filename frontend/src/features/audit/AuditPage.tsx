@@ -2,10 +2,9 @@ import { Button, DatePicker, Select } from "antd";
 import dayjs from "dayjs";
 import { ScrollText, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { components } from "@/shared/api/schema.gen";
+import type { Served } from "@/shared/api/types";
 import { usePages } from "@/shared/api/use-pages";
 import { useText } from "@/shared/i18n/use-message";
-import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -17,17 +16,16 @@ import { useFilters } from "@/shared/ui/use-filters";
 import styles from "./Audit.module.css";
 import { changesOf } from "./changes";
 
-type Entry = components["schemas"]["AuditEntry"];
+type Entry = Served["AuditEntry"];
 
 const NAMES = ["who", "kind", "thing", "start", "end"] as const;
 
 /** Who changed what, when and from where. */
 export function Page() {
   const { t } = useTranslation("audit");
-  const { id, api } = useWorkspace();
   const text = useText();
   const { values, any, set } = useFilters(NAMES);
-  const pages = usePages<Entry>(["audit", id], `${api}/audit`, values);
+  const pages = usePages("audit", values);
   const kinds = t("kinds", { returnObjects: true }) as Record<string, string>;
   const clear = () => set(Object.fromEntries(NAMES.map((name) => [name, ""])));
   return (

@@ -54,8 +54,7 @@ interface Props {
 function Opened({ journey, draft, lost, types, settings }: Props) {
   const { t } = useTranslation("canvas");
   const toast = useToast();
-  const { api, can } = useWorkspace();
-  const path = `${api}/journeys/${journey.id}`;
+  const { can } = useWorkspace();
   const readOnly = !can("journeys:write") || journey.state === "archived";
   // Made once: from here on the store is the drawing. What was not saved last time comes back, as an unsaved change.
   const [opened] = useState(() => {
@@ -64,13 +63,6 @@ function Opened({ journey, draft, lost, types, settings }: Props) {
     return { store, draft: { ...draft, revision: lost?.revision ?? draft.revision }, unsaved: lost !== null };
   });
   return (
-    <Editor
-      journey={journey}
-      store={opened.store}
-      draft={opened.draft}
-      unsaved={opened.unsaved}
-      path={path}
-      settings={settings}
-    />
+    <Editor journey={journey} store={opened.store} draft={opened.draft} unsaved={opened.unsaved} settings={settings} />
   );
 }

@@ -3,7 +3,8 @@ import { GitCompareArrows } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Journey } from "@/features/journeys/types";
-import { http } from "@/shared/api/http";
+import { client, dataOf } from "@/shared/api/client";
+import { known } from "@/shared/api/types";
 import { useText } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { useConfirm } from "@/shared/ui/use-confirm";
@@ -41,7 +42,7 @@ export function ChangeList({ changes, onPick }: { changes: Difference[]; onPick?
 /** Says that the draft of a live journey is not what runs: lists what differs, and throws it away. */
 export function Changes({ journey, changes }: { journey: Journey; changes: Difference[] }) {
   const { t } = useTranslation("canvas");
-  const { api } = useWorkspace();
+  const { at } = useWorkspace();
   const store = useCanvasStore();
   const readOnly = useCanvas((state) => state.readOnly);
   const confirm = useConfirm();
@@ -58,7 +59,13 @@ export function Changes({ journey, changes }: { journey: Journey; changes: Diffe
       act: t("changes.discard"),
       danger: true,
       run: async () => {
-        const version = await http.get<VersionDetail>(`${api}/journeys/${journey.id}/versions/${live.id}`);
+        const version = known<VersionDetail>(
+          await dataOf(
+            client.GET("/api/workspaces/{workspace}/journeys/{journey}/versions/{version}", {
+              params: { path: { ...at, journey: journey.id, version: live.id } },
+            }),
+          ),
+        );
         store.getState().replace(version.graph);
         toast.done(t("changes.discarded", { n: live.number }));
       },

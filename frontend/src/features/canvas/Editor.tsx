@@ -44,15 +44,15 @@ interface Props {
   store: CanvasStore;
   draft: Draft;
   unsaved: boolean;
-  path: string;
+
   settings: SettingsType;
 }
 
 /** The whole screen of a journey: the draft being drawn, or an older version being looked at. */
-export function Editor({ journey, store, draft, unsaved, path, settings }: Props) {
+export function Editor({ journey, store, draft, unsaved, settings }: Props) {
   const { t } = useTranslation("canvas");
   const toast = useToast();
-  const autosave = useAutosave(store, path, draft, unsaved);
+  const autosave = useAutosave(store, journey.id, draft, unsaved);
   const [looking, setLooking] = useState<string | null>(null);
   const version = useVersion(journey.id, looking);
   const shown = looking && version.data ? version.data : null;

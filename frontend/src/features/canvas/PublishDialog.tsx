@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Journey } from "@/features/journeys/types";
 import { useJourney } from "@/features/journeys/use-journey";
-import { ApiError } from "@/shared/api/http";
+import { ApiError } from "@/shared/api/client";
 import type { Problem } from "@/shared/api/types";
 import { formatNumber } from "@/shared/format/number";
 import { useMessage } from "@/shared/i18n/use-message";

@@ -1,17 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { http } from "@/shared/api/http";
 import { useWorkspace } from "@/shared/session/workspace";
 import { TimeAgo } from "@/shared/ui/DateTime";
-import type { Draft } from "./types";
+import { draftOf } from "./use-draft";
 
 /** Who saved the newer draft, and when; nothing until that is known. */
 export function SavedBy({ journey }: { journey: string }) {
   const { t } = useTranslation("canvas");
-  const { id, api } = useWorkspace();
+  const { id } = useWorkspace();
   const { data } = useQuery({
     queryKey: ["draft-saved", id, journey],
-    queryFn: ({ signal }) => http.get<Draft>(`${api}/journeys/${journey}/draft`, {}, signal),
+    queryFn: () => draftOf(id, journey).read(),
     staleTime: 0,
     gcTime: 0,
   });

@@ -17,7 +17,7 @@ const KEPT_DAYS = 30;
 /** This page in this tab. Every page keeps a copy of its own: what one has saved says nothing of what another has not. */
 const PAGE: string = crypto.getRandomValues(new Uint32Array(2)).join("");
 const lockOf = (page: string) => `pathline.page.${page}`;
-const keyOf = (path: string) => `${BEGIN}${path}#${PAGE}`;
+const ownKey = (path: string) => `${BEGIN}${path}#${PAGE}`;
 
 let held = false;
 
@@ -33,7 +33,7 @@ function hold(): void {
 export function keep(path: string, unsaved: Backup): void {
   hold();
   try {
-    localStorage.setItem(keyOf(path), writeJson({ ...unsaved, at: Date.now() }));
+    localStorage.setItem(ownKey(path), writeJson({ ...unsaved, at: Date.now() }));
   } catch {
     // A full or forbidden store only means that a reload within the next second could lose that second.
   }
@@ -41,7 +41,7 @@ export function keep(path: string, unsaved: Backup): void {
 
 /** Forgets this page's copy; those of other pages are theirs. */
 export function drop(path: string): void {
-  localStorage.removeItem(keyOf(path));
+  localStorage.removeItem(ownKey(path));
 }
 
 /**
@@ -51,7 +51,7 @@ export function drop(path: string): void {
 export async function lost(path: string, draft: Draft): Promise<Backup | null> {
   const living = new Set((await navigator.locks?.query())?.held?.map(({ name }) => name));
   const found = keys(path)
-    .filter((key) => !living.has(lockOf(key.split("#")[1] ?? "")) || key === keyOf(path))
+    .filter((key) => !living.has(lockOf(key.split("#")[1] ?? "")) || key === ownKey(path))
     .map((key) => ({ key, kept: read(key) }));
   let latest: { key: string; kept: Kept } | null = null;
   for (const { key, kept } of found) {
@@ -81,3 +81,6 @@ function read(key: string): Kept | null {
     return null;
   }
 }
+
+/** Under which name the drawing of a journey is kept. */
+export const pathOf = (workspace: string, journey: string): string => `/workspaces/${workspace}/journeys/${journey}`;

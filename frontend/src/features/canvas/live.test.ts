@@ -1,10 +1,11 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, test } from "vitest";
+import type { Served } from "@/shared/api/types";
 import { liveOf, overLine } from "./live";
 import { withoutTime } from "./use-counts";
 
-const totals = { let_in: 3, live: 2, ended: 1, converted: 0, held_out: 0, held_out_converted: 0 };
-const answer = (second: number, inside: number) => ({
+const totals = { enrolled: 3, let_in: 3, live: 2, ended: 1, converted: 0, held_out: 0, held_out_converted: 0 };
+const answer = (second: number, inside: number): Served["Counts"] => ({
   version: "jvr_1",
   at: `2026-01-01T00:00:0${second}Z`,
   totals,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ApiError } from "@/shared/api/http";
+import { ApiError } from "@/shared/api/client";
 import { AGAIN, QUIET, Saver, type SaveState } from "./saver";
 import type { Draft, Graph } from "./types";
 

@@ -1,4 +1,4 @@
-import { ApiError } from "@/shared/api/http";
+import { ApiError } from "@/shared/api/client";
 import { readJson, writeJson } from "@/shared/api/json";
 import { same } from "@/shared/ui/same";
 import type { Draft, Graph } from "./types";

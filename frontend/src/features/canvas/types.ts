@@ -1,4 +1,4 @@
-import type { Problem, Text } from "@/shared/api/types";
+import type { Served, ServedBut, Text } from "@/shared/api/types";
 
 export interface Point {
   x: number;
@@ -32,18 +32,10 @@ export interface Graph {
   settings: GraphSettings;
 }
 
-export interface Port {
-  name: string;
-  label: Text;
-  optional?: boolean;
-}
+export type Port = ServedBut<Served["Port"], { optional?: boolean }>;
 
 /** What the server says of a node: its sentence and its ways out. */
-export interface Described {
-  /** Null while the config cannot be read; the ports are not known then either. */
-  sentence: Text | null;
-  ports: Port[];
-}
+export type Described = Served["NodeWords"];
 
 /** What publishing would change in the live version. */
 export interface Difference {
@@ -53,16 +45,7 @@ export interface Difference {
   label: Text;
 }
 
-export interface Draft {
-  revision: number;
-  graph: Graph;
-  saved_at: string;
-  /** The user name; null for a key. */
-  saved_by: string | null;
-  problems: Problem[];
-  differences: Difference[];
-  nodes: Record<string, Described>;
-}
+export type Draft = ServedBut<Served["Draft"], { graph: Graph }>;
 
 /** A JSON Schema as the node types use it: a flat object, lists of objects, and formats that name a control. */
 export interface Schema {
@@ -89,23 +72,7 @@ export interface Schema {
   $defs?: Record<string, Schema>;
 }
 
-export interface NodeType {
-  kind: string;
-  group: "entry" | "flow" | "do" | "end";
-  label: Text;
-  description: Text;
-  icon: string;
-  /** Whether people stay at it until something happens. */
-  waits: boolean;
-  schema: Schema;
-  defaults: Config;
-  ports: Port[];
-  /** With the defaults; null where these are not enough. */
-  sentence: Text | null;
-}
+export type NodeType = ServedBut<Served["NodeType"], { schema: Schema; defaults: Config; ports: Port[] }>;
 
 /** The schema and the defaults of the rules of a whole journey. */
-export interface SettingsType {
-  schema: Schema;
-  defaults: GraphSettings;
-}
+export type SettingsType = ServedBut<Served["SettingsType"], { schema: Schema; defaults: GraphSettings }>;

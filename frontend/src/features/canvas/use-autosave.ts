@@ -1,13 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { http } from "@/shared/api/http";
 import type { Problem } from "@/shared/api/types";
 import { useSession } from "@/shared/session/use-session";
+import { useWorkspace } from "@/shared/session/workspace";
 import type { Keep } from "@/shared/ui/ConflictDialog";
 import { isComposing } from "@/shared/ui/composition";
 import * as backup from "./backup";
 import { Saver, type SaveState } from "./saver";
 import type { CanvasStore } from "./store";
 import type { Difference, Draft } from "./types";
+import { draftOf } from "./use-draft";
 
 export interface Autosave {
   state: SaveState;
@@ -30,30 +31,32 @@ export interface Autosave {
  * Keeps the draft of the canvas saved after each change. Until the server has it, every change is also kept in the
  * browser (`backup`), so that a reload loses nothing.
  */
-export function useAutosave(store: CanvasStore, path: string, draft: Draft, unsaved: boolean): Autosave {
+export function useAutosave(store: CanvasStore, journey: string, draft: Draft, unsaved: boolean): Autosave {
   const [{ state, error }, setState] = useState<{ state: SaveState; error: Error | null }>({
     state: unsaved ? "edited" : "saved",
     error: null,
   });
+  const { id } = useWorkspace();
+  const key = backup.pathOf(id, journey);
+  const [server] = useState(() => draftOf(id, journey));
   const [problems, setProblems] = useState(draft.problems);
   const [differences, setDifferences] = useState(draft.differences);
   const [saver] = useState(
     () =>
       new Saver(
         {
-          read: () => http.get<Draft>(`${path}/draft`),
-          write: (graph, revision) => http.put<Draft>(`${path}/draft`, { graph }, `"${revision}"`),
+          ...server,
           drawn: () => store.getState().graph,
           onState: (state, error) => {
             setState({ state, error });
-            if (state === "saved") backup.drop(path);
+            if (state === "saved") backup.drop(key);
           },
           onAccepted: (answer, graph) => {
             setProblems(answer.problems);
             setDifferences(answer.differences);
             store.getState().describe(answer.nodes);
             const { graph: drawn } = store.getState();
-            if (drawn !== graph) backup.keep(path, { revision: answer.revision, graph: drawn });
+            if (drawn !== graph) backup.keep(key, { revision: answer.revision, graph: drawn });
           },
           composing: isComposing,
         },
@@ -74,7 +77,7 @@ export function useAutosave(store: CanvasStore, path: string, draft: Draft, unsa
     if (unsaved) saver.changed();
     const stop = store.subscribe((next, before) => {
       if (next.graph === before.graph) return;
-      backup.keep(path, { revision: saver.revision, graph: next.graph });
+      backup.keep(key, { revision: saver.revision, graph: next.graph });
       saver.changed();
     });
     const leaving = () => {
@@ -86,18 +89,18 @@ export function useAutosave(store: CanvasStore, path: string, draft: Draft, unsa
       document.removeEventListener("visibilitychange", leaving);
       void saver.flush();
     };
-  }, [store, path, saver, unsaved]);
+  }, [store, key, saver, unsaved]);
 
   return {
     state,
     problems,
     differences,
     refresh: useCallback(async () => {
-      const answer = await http.get<Draft>(`${path}/draft`);
+      const answer = await server.read();
       if (answer.revision !== saver.revision) return;
       setProblems(answer.problems);
       setDifferences(answer.differences);
-    }, [path, saver]),
+    }, [server, saver]),
     revisionNow: () => saver.revision,
     error,
     flush: useCallback(() => saver.flush(), [saver]),

@@ -1,14 +1,29 @@
 import { useQuery } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
+import { client, dataOf } from "@/shared/api/client";
+import { known } from "@/shared/api/types";
 import { useWorkspace } from "@/shared/session/workspace";
-import type { Draft } from "./types";
+import type { Draft, Graph } from "./types";
 
-/** The draft as the server has it when the canvas opens; from then on the canvas itself is newer. */
+const PATH = "/api/workspaces/{workspace}/journeys/{journey}/draft";
+
+/** Reads the draft, and writes over the one of a revision. */
+export function draftOf(workspace: string, journey: string) {
+  const path = { workspace, journey };
+  return {
+    read: async () => known<Draft>(await dataOf(client.GET(PATH, { params: { path } }))),
+    write: async (graph: Graph, revision: number) => {
+      const params = { path, header: { "If-Match": `"${revision}"` } };
+      return known<Draft>(await dataOf(client.PUT(PATH, { params, body: { graph: { ...graph } } })));
+    },
+  };
+}
+
+/** The draft as the server has it when the canvas opens; from then on the canvas itself is newer, so nothing reads it anew. */
 export function useDraft(journey: string) {
-  const { id, api } = useWorkspace();
+  const { id } = useWorkspace();
   return useQuery({
     queryKey: ["draft", id, journey],
-    queryFn: ({ signal }) => http.get<Draft>(`${api}/journeys/${journey}/draft`, {}, signal),
+    queryFn: () => draftOf(id, journey).read(),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });

@@ -1,7 +1,7 @@
 import { Alert, Button, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, http } from "@/shared/api/http";
+import { ApiError, client, dataOf } from "@/shared/api/client";
 import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useMessage, useText } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -37,7 +37,7 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
   const media = useMedia();
   const toast = useToast();
   const save = useSaveChannel();
-  const { api } = useWorkspace();
+  const { at } = useWorkspace();
   const [name, setName] = useState(channel?.name ?? "");
   const [medium, setMedium] = useState(channel?.medium ?? "email");
   const fitting = adapters.filter((each) => each.media.includes(medium));
@@ -52,7 +52,7 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
   if (!adapter) return null;
   const fields = fieldsOf(adapter.settings_schema);
   const problems = save.error instanceof ApiError ? save.error.problems : [];
-  const at = (path: string) => problems.find((problem) => problem.path === path);
+  const problemAt = (path: string) => problems.find((problem) => problem.path === path);
   const shown = { ...defaultsOf(fields), ...settings };
   const stale = save.error instanceof ApiError && save.error.status === 412;
   const submit = (etag = base?.etag ?? "") => {
@@ -75,7 +75,11 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
   const settle = async (keep: Keep) => {
     if (!channel) return;
     try {
-      const theirs = await http.get<Channel>(`${api}/channels/${channel.id}`);
+      const theirs = await dataOf(
+        client.GET("/api/workspaces/{workspace}/channels/{channel}", {
+          params: { path: { ...at, channel: channel.id } },
+        }),
+      );
       save.reset();
       setBase(theirs);
       if (keep === "mine") return submit(theirs.etag);
@@ -86,7 +90,7 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
       toast.failed(error as Error);
     }
   };
-  const nameProblem = at("name");
+  const nameProblem = problemAt("name");
   const nameHelp = nameProblem ? message(nameProblem) : tried && !name.trim() ? t("name_missing") : "";
   return (
     <section>

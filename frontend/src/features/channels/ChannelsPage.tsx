@@ -22,10 +22,10 @@ export function Page() {
   const { t } = useTranslation("channels");
   const text = useText();
   const medium = useMedium();
-  const { id, api, can } = useWorkspace();
+  const { can } = useWorkspace();
   const adapters = useAdapters().data ?? [];
   const [open, setOpen] = useState<string | null>(null);
-  const pages = usePages<Channel>(["channels", id], `${api}/channels`);
+  const pages = usePages("channels");
   const create = can("channels:write") && (
     <Button type="primary" icon={<Plus size={16} />} onClick={() => setOpen("new")}>
       {t("new")}

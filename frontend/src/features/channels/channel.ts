@@ -1,4 +1,4 @@
-import type { Text } from "@/shared/api/types";
+import type { Served, ServedBut } from "@/shared/api/types";
 
 /** A field of an adapter's settings, in JSON Schema. */
 export interface FieldSchema {
@@ -21,41 +21,11 @@ interface ObjectSchema {
 }
 
 /** The code for one provider, and the forms it wants. */
-export interface Adapter {
-  kind: string;
-  label: Text;
-  media: string[];
-  settings_schema: ObjectSchema;
-  secrets_schema: ObjectSchema;
-}
+export type Adapter = ServedBut<Served["Adapter"], { settings_schema: ObjectSchema; secrets_schema: ObjectSchema }>;
 
-export interface Channel {
-  id: string;
-  name: string;
-  medium: string;
-  adapter: string;
-  settings: Record<string, unknown>;
-  /** Which secrets are set; the secrets themselves are never shown. */
-  secrets: Record<string, boolean>;
-  enabled: boolean;
-  paused_until: string | null;
-  etag: string;
-  receipt_url: string;
-  created_at: string;
-}
+export type Channel = Served["Channel"];
 
-export interface ChannelHealth {
-  queued: number;
-  leased: number;
-  oldest_due_at: string | null;
-  last_hour: { accepted: number; rejected: number; unknown: number; expired: number; cancelled: number };
-  last_attempt: { at: string; outcome: string; detail: string } | null;
-  paused_until: string | null;
-  /** Why it is or was paused; empty if it never was. */
-  pause_reason: string;
-  /** Of those queued, the ones that cancelling the queue would cancel. */
-  cancellable: number;
-}
+export type ChannelHealth = Served["ChannelHealth"];
 
 /** What keeps a channel's messages waiting: it is off, or it is paused; null if nothing does. */
 export function heldBy(channel: Channel, health: ChannelHealth, now: Date): "off" | "pause" | null {

@@ -1,11 +1,15 @@
-import { useQuery } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
+import { api } from "@/shared/api/client";
+import { known } from "@/shared/api/types";
 import type { Adapter } from "./channel";
 
 /** The adapters on offer. */
 export const useAdapters = () =>
-  useQuery({
-    queryKey: ["adapters"],
-    queryFn: async ({ signal }) => (await http.get<{ results: Adapter[] }>("/adapters", {}, signal)).results,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  api.useQuery(
+    "get",
+    "/api/adapters",
+    {},
+    {
+      select: ({ results }) => known<Adapter[]>(results),
+      staleTime: Number.POSITIVE_INFINITY,
+    },
+  );

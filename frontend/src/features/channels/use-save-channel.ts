@@ -1,8 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
-import { queryClient } from "@/shared/api/query-client";
+import { client, dataOf } from "@/shared/api/client";
+import { refresh } from "@/shared/api/query-client";
+import { known, type Served } from "@/shared/api/types";
 import { useWorkspace } from "@/shared/session/workspace";
-import type { Channel } from "./channel";
 
 export interface ChannelDraft {
   name: string;
@@ -19,12 +19,22 @@ type Save =
 
 /** Sets up a channel, or changes the one that had this ETag: a 412 if somebody has saved since. */
 export function useSaveChannel() {
-  const { id: workspace, api } = useWorkspace();
+  const { at } = useWorkspace();
   return useMutation({
     mutationFn: (save: Save) =>
       "create" in save
-        ? http.post<Channel>(`${api}/channels`, save.create)
-        : http.patch<Channel>(`${api}/channels/${save.id}`, save.change, save.etag),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["channels", workspace] }),
+        ? dataOf(
+            client.POST("/api/workspaces/{workspace}/channels", {
+              params: { path: at },
+              body: known<Served["NewChannelRequest"]>({ enabled: true, ...save.create }),
+            }),
+          )
+        : dataOf(
+            client.PATCH("/api/workspaces/{workspace}/channels/{channel}", {
+              params: { path: { ...at, channel: save.id }, header: { "If-Match": save.etag } },
+              body: save.change,
+            }),
+          ),
+    onSettled: () => refresh("channels"),
   });
 }

@@ -21,10 +21,10 @@ const SHOWN = 3;
 export function Page() {
   const { t } = useTranslation("customers");
   const navigate = useNavigate();
-  const { id, api, home, can } = useWorkspace();
+  const { home, can } = useWorkspace();
   const { values, set } = useFilters(["q"]);
   const q = values.q.trim();
-  const pages = usePages<CustomerRow>(["profiles", id], `${api}/profiles`, { q });
+  const pages = usePages("profiles", { q });
   return (
     <>
       <PageHeader title={t("title")} lead={t("lead")} />

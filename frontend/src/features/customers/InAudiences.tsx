@@ -3,7 +3,7 @@ import { Users } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { Named } from "@/shared/api/types";
+import type { Served } from "@/shared/api/types";
 import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
@@ -11,19 +11,15 @@ import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
 
-export interface Stay {
-  audience: Named;
-  since: string;
-  until: string | null;
-}
+export type Stay = Served["AudienceOfProfile"];
 
 /** The audiences that the customer is in, or was. */
 export function InAudiences({ id }: { id: string }) {
   const { t } = useTranslation("customers");
-  const { id: workspace, api, home } = useWorkspace();
+  const { home } = useWorkspace();
   const [past, setPast] = useState(false);
   const label = useId();
-  const pages = usePages<Stay>(["profiles", workspace, id, "audiences"], `${api}/profiles/${id}/audiences`, { past });
+  const pages = usePages("profiles/{profile}/audiences", { past }, { of: { profile: id } });
   return (
     <>
       <FilterBar>

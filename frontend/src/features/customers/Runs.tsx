@@ -6,7 +6,7 @@ import { Path } from "@/features/people/Path";
 import type { Enrollment } from "@/features/people/types";
 import { useNodeName } from "@/features/people/use-node-name";
 import { useReason } from "@/features/people/use-reasons";
-import type { Named } from "@/shared/api/types";
+import type { Served } from "@/shared/api/types";
 import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
@@ -17,25 +17,14 @@ import { Loading } from "@/shared/ui/Loading";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import styles from "./Customers.module.css";
 
-export interface Refusal {
-  journey: Named;
-  instance_key: string;
-  at: string;
-  reason: string;
-}
+export type Refusal = Served["Refusal"];
 
 /** The customer's runs through journeys, each with the way taken; and the journeys that did not let them in. */
 export function Runs({ id }: { id: string }) {
   const { t } = useTranslation("customers");
   const { t: shared } = useTranslation();
-  const { id: workspace, api } = useWorkspace();
-  const pages = usePages<Enrollment>(
-    ["enrollments", workspace],
-    `${api}/enrollments`,
-    { profile: id, passages: true },
-    { every: 10_000 },
-  );
-  const refusals = usePages<Refusal>(["refusals", workspace], `${api}/refusals`, { profile: id });
+  const pages = usePages("enrollments", { profile: id, passages: true }, { every: 10_000 });
+  const refusals = usePages("refusals", { profile: id });
   if (pages.error && pages.rows.length === 0) return <ErrorState error={pages.error} onRetry={pages.reload} />;
   if (pages.loading) return <Loading />;
   return (

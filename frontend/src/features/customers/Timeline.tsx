@@ -6,7 +6,7 @@ import { useCatalog } from "@/features/rules/use-catalog";
 import { usePages } from "@/shared/api/use-pages";
 import { formatDay, formatTime } from "@/shared/format/time";
 import { useLanguage } from "@/shared/session/preferences";
-import { useWorkspace, useZone } from "@/shared/session/workspace";
+import { useZone } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -22,14 +22,8 @@ import { byDay, type CustomerEvent, gist } from "./customer";
 export function Timeline({ id }: { id: string }) {
   const { t } = useTranslation("customers");
   const language = useLanguage();
-  const { id: workspace, api } = useWorkspace();
   const [name, setName] = useState<string | null>(null);
-  const pages = usePages<CustomerEvent>(
-    ["profiles", workspace, id, "events"],
-    `${api}/profiles/${id}/events`,
-    { name },
-    { every: 10_000 },
-  );
+  const pages = usePages("profiles/{profile}/events", { name }, { of: { profile: id }, every: 10_000 });
   const zone = useZone();
   const dayOf = (iso: string) => formatDay(iso, language, zone);
   if (pages.error && pages.rows.length === 0) return <ErrorState error={pages.error} onRetry={pages.reload} />;

@@ -1,48 +1,16 @@
-import type { Named, Problem, ProfileBrief } from "@/shared/api/types";
+import type { Served } from "@/shared/api/types";
 import type { ConsentPolicy } from "@/shared/session/session";
 
-export interface Consent {
-  medium: string;
-  /** Empty: all of the medium. */
-  topic: string;
-  granted: boolean;
-}
+export type Consent = Served["Consent"];
 
 /** A customer in the list. */
-export interface CustomerRow extends ProfileBrief {
-  created_at: string;
-  updated_at: string;
-}
+export type CustomerRow = Served["ProfileRow"];
 
 /** All that is known of one customer. */
-export interface Customer {
-  id: string;
-  label: string;
-  identifiers: { namespace: string; value: string; created_at: string }[];
-  traits: Record<string, unknown>;
-  tags: string[];
-  consent: Consent[];
-  locale: string;
-  time_zone: string;
-  merged_into: string | null;
-  merged_from: string[];
-  created_at: string;
-  updated_at: string;
-}
+export type Customer = Served["Profile"];
 
 /** Something the customer did. */
-export interface CustomerEvent {
-  id: string;
-  name: string;
-  occurred_at: string;
-  received_at: string;
-  source: Named | null;
-  message_id: string;
-  /** What was left out of it, with the reason. */
-  notes: Problem[];
-  properties: Record<string, unknown>;
-  context: Record<string, unknown>;
-}
+export type CustomerEvent = Served["Event"];
 
 /** Our own ids, as `Message Opened` names its touch: nothing that a person reads. */
 const OURS = /^(tch|chn|tpl|jrn)_\w{10,}$/;

@@ -1,14 +1,17 @@
 import { useMutation } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
+import { api, client, dataOf } from "@/shared/api/client";
 import { queryClient } from "@/shared/api/query-client";
 import { useWorkspace } from "@/shared/session/workspace";
-import type { Consent, Customer } from "./customer";
+import type { Consent } from "./customer";
+
+const PATH = "/api/workspaces/{workspace}/profiles/{profile}";
 
 /** Records a yes or no of the customer, as said to us. */
 export function useSetConsent(id: string) {
-  const { id: workspace, api } = useWorkspace();
+  const { at } = useWorkspace();
+  const params = { path: { ...at, profile: id } };
   return useMutation({
-    mutationFn: (consent: Consent) => http.post<Customer>(`${api}/profiles/${id}/consent`, consent),
-    onSuccess: (customer) => queryClient.setQueryData(["profiles", workspace, id], customer),
+    mutationFn: (consent: Consent) => dataOf(client.POST(`${PATH}/consent`, { params, body: consent })),
+    onSuccess: (customer) => queryClient.setQueryData(api.queryOptions("get", PATH, { params }).queryKey, customer),
   });
 }

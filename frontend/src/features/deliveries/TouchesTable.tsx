@@ -3,10 +3,8 @@ import { useTranslation } from "react-i18next";
 import { PersonLink } from "@/features/people/PersonLink";
 import { useNodeName } from "@/features/people/use-node-name";
 import { useReason } from "@/features/people/use-reasons";
-import type { Query } from "@/shared/api/http";
-import { usePages } from "@/shared/api/use-pages";
+import { type ListQuery, usePages } from "@/shared/api/use-pages";
 import { useMedium } from "@/shared/i18n/use-medium";
-import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { StatusTag } from "@/shared/ui/StatusTag";
@@ -15,7 +13,7 @@ import { TouchDrawer } from "./TouchDrawer";
 import { reasonOf, stageOf, type Touch } from "./touch";
 
 interface Props {
-  query: Query;
+  query: ListQuery<"touches">;
   empty: ReactNode;
   /** Leaves the customer out, on the customer's own page. */
   ofOne?: boolean;
@@ -24,12 +22,11 @@ interface Props {
 /** Touches, newest first; a row opens the drawer with all there is to know. */
 export function TouchesTable({ query, empty, ofOne = false }: Props) {
   const { t } = useTranslation("deliveries");
-  const { id: workspace, api } = useWorkspace();
   const nodeName = useNodeName();
   const reason = useReason();
   const medium = useMedium();
   const [open, setOpen] = useState<string | null>(null);
-  const pages = usePages<Touch>(["touches", workspace], `${api}/touches`, query, { every: 10_000 });
+  const pages = usePages("touches", query, { every: 10_000 });
   return (
     <>
       <DataTable<Touch>

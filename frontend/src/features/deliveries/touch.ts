@@ -1,5 +1,4 @@
-import type { NodeRef } from "@/features/people/types";
-import type { Named, ProfileBrief } from "@/shared/api/types";
+import type { Served, ServedBut } from "@/shared/api/types";
 
 export type Decision = "send" | "withheld" | "deferred";
 export const DECISIONS = ["send", "withheld", "deferred"] as const;
@@ -18,67 +17,19 @@ export const RECEIPTS = [
 ] as const;
 
 /** The touch on its way to the provider. */
-export interface Send {
-  state: (typeof STATES)[number];
-  due_at: string;
-  expires_at: string | null;
-  attempts: number;
-  reason: string;
-  provider_id: string;
-  closed_at: string | null;
-  /** The furthest receipt so far; empty if none. */
-  receipt: string;
-}
+export type Send = Served["Send"];
 
 /** The decision to say this to this customer, or not to. */
-export interface Touch {
-  id: string;
-  at: string;
-  profile: ProfileBrief;
-  /** What it comes from. */
-  origin: (typeof ORIGINS)[number];
-  /** These four are of touches that come from an enrollment. */
-  journey: Named | null;
-  version: { id: string; number: number } | null;
-  node: NodeRef | null;
-  enrollment: string | null;
-  visit: number;
-  medium: string;
-  category: string;
-  channel: Named | null;
-  template: (Named & { version: number | null }) | null;
-  decision: Decision;
-  reason: string;
-  arm: string;
-  cost: string;
-  /** Of a test send: who made it, and the reason not to send that they overrode. */
-  test: { by: string; elsewhere: boolean; overrode: string } | null;
-  send: Send | null;
-}
+export type Touch = Served["Touch"];
 
-export interface Attempt {
-  number: number;
-  at: string;
-  /** Empty while in flight. */
-  outcome: string;
-  detail: string;
-  answered_at: string | null;
-}
+export type Attempt = Served["Attempt"];
 
-export interface Receipt {
-  id: string;
-  kind: string;
-  provider_event_id: string;
-  occurred_at: string;
-  received_at: string;
-  raw: Record<string, unknown>;
-}
+export type Receipt = Served["Receipt"];
 
-export interface TouchDetail extends Touch {
-  payload: { to?: string; content?: Record<string, string> } | null;
-  attempts: Attempt[];
-  receipts: Receipt[];
-}
+export type TouchDetail = ServedBut<
+  Served["TouchDetail"],
+  { payload: { to?: string; content?: Record<string, string> } | null }
+>;
 
 /** Whether the server puts it back into the outbox when asked; it may still refuse, and says why. */
 export const canRetry = ({ state, reason }: Send): boolean =>

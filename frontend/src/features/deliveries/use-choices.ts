@@ -5,10 +5,10 @@ import { useWorkspace } from "@/shared/session/workspace";
 
 /** The channels or journeys to filter by. */
 export function useChoices(what: "channels" | "journeys") {
-  const { id, api, can } = useWorkspace();
+  const { id, can } = useWorkspace();
   return useQuery({
-    queryKey: [what, id, "choices"],
-    queryFn: ({ signal }) => allPages<Named>(`${api}/${what}`, {}, signal),
+    queryKey: ["get", `/api/workspaces/{workspace}/${what}`, id, "choices"],
+    queryFn: ({ signal }): Promise<Named[]> => allPages(id, what, signal),
     enabled: can(`${what}:read`),
     staleTime: 60_000,
   });

@@ -33,12 +33,7 @@ export function CreateDialog({ open, from, onClose }: Props) {
   const create = useCreateJourney();
   const input = useRef<InputRef>(null);
   const [typed, setTyped] = useState("");
-  const journeys = usePages<Journey>(
-    ["journeys", workspace.id],
-    `${workspace.api}/journeys`,
-    { q: useDebounced(typed, 250), limit: 50 },
-    { enabled: open && !from },
-  );
+  const journeys = usePages("journeys", { q: useDebounced(typed, 250), limit: 50 }, { enabled: open && !from });
   const { reset } = create;
   useEffect(() => {
     if (!open) return;

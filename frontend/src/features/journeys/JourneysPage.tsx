@@ -30,12 +30,7 @@ export function Page() {
   const [creating, setCreating] = useState<{ from: Journey | null } | null>(null);
   const state = search.get("state") ?? "";
   const q = search.get("q") ?? "";
-  const pages = usePages<Journey>(
-    ["journeys", workspace.id],
-    `${workspace.api}/journeys`,
-    { state, q },
-    { every: 10_000 },
-  );
+  const pages = usePages("journeys", { state, q }, { every: 10_000 });
   const write = workspace.can("journeys:write");
   const filter = (name: string, value: string) => {
     setSearch(

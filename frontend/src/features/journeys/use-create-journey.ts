@@ -1,15 +1,18 @@
 import { useMutation } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
-import { queryClient } from "@/shared/api/query-client";
+import { client, dataOf } from "@/shared/api/client";
+import { refresh } from "@/shared/api/query-client";
 import { useWorkspace } from "@/shared/session/workspace";
-import type { Journey } from "./types";
+
+const PATH = "/api/workspaces/{workspace}/journeys";
 
 /** Makes a journey: from nothing, or a copy of another (`from`). */
 export function useCreateJourney() {
-  const { id, api } = useWorkspace();
+  const { at } = useWorkspace();
   return useMutation({
     mutationFn: ({ name, from }: { name: string; from?: string }) =>
-      http.post<Journey>(from ? `${api}/journeys/${from}/clone` : `${api}/journeys`, { name }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["journeys", id] }),
+      from
+        ? dataOf(client.POST(`${PATH}/{journey}/clone`, { params: { path: { ...at, journey: from } }, body: { name } }))
+        : dataOf(client.POST(PATH, { params: { path: at }, body: { name, description: "" } })),
+    onSuccess: () => refresh("journeys"),
   });
 }

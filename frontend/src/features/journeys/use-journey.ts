@@ -1,17 +1,13 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
-import { queryClient } from "@/shared/api/query-client";
+import { useMutation } from "@tanstack/react-query";
+import { api, client, dataOf } from "@/shared/api/client";
+import { queryClient, refresh } from "@/shared/api/query-client";
 import { useWorkspace } from "@/shared/session/workspace";
-import type { Journey } from "./types";
 
-const keyOf = (workspace: string, id: string) => ["journeys", workspace, "one", id];
+const PATH = "/api/workspaces/{workspace}/journeys/{journey}";
 
 export function useJourney(id: string) {
-  const workspace = useWorkspace();
-  return useQuery({
-    queryKey: keyOf(workspace.id, id),
-    queryFn: ({ signal }) => http.get<Journey>(`${workspace.api}/journeys/${id}`, {}, signal),
-  });
+  const { at } = useWorkspace();
+  return api.useQuery("get", PATH, { params: { path: { ...at, journey: id } } });
 }
 
 /** What can be done to a journey as a whole; each answers with the journey as it is then. */
@@ -22,16 +18,18 @@ export type JourneyAct =
   | { act: "archive" };
 
 export function useActOnJourney(id: string) {
-  const workspace = useWorkspace();
-  const path = `${workspace.api}/journeys/${id}`;
+  const { at } = useWorkspace();
+  const params = { path: { ...at, journey: id } };
   return useMutation({
     mutationFn: (wanted: JourneyAct) => {
-      if (wanted.act === "change") return http.patch<Journey>(path, wanted.body);
-      return http.post<Journey>(`${path}/${wanted.act}`, wanted.act === "resume" ? { policy: wanted.policy } : {});
+      if (wanted.act === "change") return dataOf(client.PATCH(PATH, { params, body: wanted.body }));
+      if (wanted.act === "pause") return dataOf(client.POST(`${PATH}/pause`, { params }));
+      if (wanted.act === "archive") return dataOf(client.POST(`${PATH}/archive`, { params }));
+      return dataOf(client.POST(`${PATH}/resume`, { params, body: { policy: wanted.policy } }));
     },
     onSuccess: (journey) => {
-      queryClient.setQueryData(keyOf(workspace.id, id), journey);
-      void queryClient.invalidateQueries({ queryKey: ["journeys", workspace.id] });
+      queryClient.setQueryData(api.queryOptions("get", PATH, { params }).queryKey, journey);
+      void refresh("journeys");
     },
   });
 }

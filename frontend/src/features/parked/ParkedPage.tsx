@@ -21,13 +21,13 @@ import { useRetryParked } from "./use-parked";
 /** What was set aside: who or what, where, why, since when; and again after a repair. */
 export function Page() {
   const { t } = useTranslation("parked");
-  const { id, api, can } = useWorkspace();
+  const { can } = useWorkspace();
   const text = useText();
   const toast = useToast();
   const confirm = useConfirm();
   const [chosen, setChosen] = useState<string[]>([]);
   const retry = useRetryParked();
-  const pages = usePages<Parked>(["parked", id], `${api}/parked`, {}, { every: 15_000 });
+  const pages = usePages("parked", {}, { every: 15_000 });
   const write = can("journeys:write");
   const again = (which: Parameters<typeof retry.mutate>[0]) =>
     retry.mutateAsync(which).then(({ retried }) => {

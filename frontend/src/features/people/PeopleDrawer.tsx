@@ -2,11 +2,9 @@ import { Button, Drawer } from "antd";
 import { UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Query } from "@/shared/api/http";
-import { usePages } from "@/shared/api/use-pages";
+import { type ListQuery, usePages } from "@/shared/api/use-pages";
 import { formatNumber } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
-import { useWorkspace } from "@/shared/session/workspace";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { ErrorState } from "@/shared/ui/ErrorState";
@@ -20,7 +18,7 @@ import { useReason } from "./use-reasons";
 
 interface Props {
   /** Which enrollments; null closes the drawer. */
-  query: Query | null;
+  query: ListQuery<"enrollments"> | null;
   title: string;
   /** How many they are, where that is counted. */
   count?: number | undefined;
@@ -39,16 +37,10 @@ export function PeopleDrawer({ query, title, count, nameOf, onClose }: Props) {
   );
 }
 
-function People({ query, nameOf }: { query: Query; nameOf: (node: NodeRef) => string }) {
+function People({ query, nameOf }: { query: ListQuery<"enrollments">; nameOf: (node: NodeRef) => string }) {
   const { t } = useTranslation("people");
   const { t: shared } = useTranslation();
-  const { id, api } = useWorkspace();
-  const pages = usePages<Enrollment>(
-    ["enrollments", id],
-    `${api}/enrollments`,
-    { ...query, passages: true },
-    { every: 5000 },
-  );
+  const pages = usePages("enrollments", { ...query, passages: true }, { every: 5000 });
   if (pages.loading) return <Loading />;
   if (pages.error && pages.rows.length === 0) return <ErrorState error={pages.error} onRetry={pages.reload} />;
   if (pages.rows.length === 0) return <EmptyState icon={UsersRound} title={t("empty")} help={t("empty_help")} />;

@@ -5,7 +5,6 @@ import type { ProfileBrief } from "@/shared/api/types";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { usePages } from "@/shared/api/use-pages";
 import { bestIdentifier } from "@/shared/format/identifier";
-import { useWorkspace } from "@/shared/session/workspace";
 
 interface Props {
   /** A public id, or null. */
@@ -18,10 +17,9 @@ interface Props {
 /** One customer, found by any identifier. */
 export function PersonSelect({ value, onChange, id, placeholder }: Props) {
   const { t } = useTranslation("people");
-  const { id: workspace, api } = useWorkspace();
   const [typed, setTyped] = useState("");
   const q = useDebounced(typed, 250);
-  const pages = usePages<ProfileBrief>(["profiles", workspace], `${api}/profiles`, { q, limit: 20 });
+  const pages = usePages("profiles", { q, limit: 20 });
   const name = ({ label, identifiers, id: own }: ProfileBrief) => label || identifiers[0]?.value || own;
   return (
     <Select

@@ -1,21 +1,17 @@
-import { useQuery } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
-import type { Text } from "@/shared/api/types";
+import { api } from "@/shared/api/client";
 import { useText } from "@/shared/i18n/use-message";
 import type { NodeRef } from "./types";
 
-interface Labels {
-  kind: string;
-  label: Text;
-  ports: { name: string; label: Text }[];
-}
-
 const useLabels = () =>
-  useQuery({
-    queryKey: ["node-types", "labels"],
-    queryFn: async ({ signal }) => (await http.get<{ results: Labels[] }>("/node-types", {}, signal)).results,
-    staleTime: Number.POSITIVE_INFINITY,
-  }).data;
+  api.useQuery(
+    "get",
+    "/api/node-types",
+    {},
+    {
+      select: ({ results }) => results,
+      staleTime: Number.POSITIVE_INFINITY,
+    },
+  ).data;
 
 /** Names a node of a journey: its own name, or what its kind is called. */
 export function useNodeName(): (node: NodeRef) => string {

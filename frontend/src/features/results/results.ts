@@ -1,10 +1,6 @@
-import type { Text } from "@/shared/api/types";
+import type { Served } from "@/shared/api/types";
 
-export interface Amount {
-  conversions: number;
-  /** A decimal, as text. */
-  value: string;
-}
+export type Amount = Served["Amount"];
 
 /** One side of the comparison: people, not runs. */
 export interface Group {
@@ -23,31 +19,7 @@ export interface Difference {
 }
 
 /** What a journey was worth, all versions together. */
-export interface Results {
-  at: string;
-  total: Amount;
-  credited: {
-    window_days: number;
-    qualifying: "accepted" | "delivered" | "opened" | "clicked";
-    own: Amount;
-    others: Amount;
-    nobody: Amount;
-    pending: Amount;
-  };
-  lift: {
-    treated: Group;
-    held_out: Group;
-    rate: Difference | null;
-    per_head: Difference | null;
-    verdict: { code: string; text: Text };
-  };
-  outcomes: {
-    refused: Record<string, number>;
-    exits: Record<string, number>;
-    withheld: Record<string, number>;
-    sends: Record<string, number>;
-  };
-}
+export type Results = Served["Results"];
 
 /** Where the parts of an interval lie on a bar, in percent of its width; zero is always on it. */
 export function onBar({ difference, low, high }: Difference): Record<"zero" | "low" | "high" | "difference", number> {

@@ -5,10 +5,10 @@ import { useWorkspace } from "@/shared/session/workspace";
 
 /** The audiences to choose from, newest first. */
 export function useAudienceNames() {
-  const { id, api } = useWorkspace();
+  const { id } = useWorkspace();
   return useQuery({
-    queryKey: ["audiences", id, "names"],
-    queryFn: ({ signal }) => allPages<Named>(`${api}/audiences`, {}, signal),
+    queryKey: ["get", "/api/workspaces/{workspace}/audiences", id, "names"],
+    queryFn: ({ signal }): Promise<Named[]> => allPages(id, "audiences", signal),
     staleTime: 30_000,
   });
 }

@@ -1,25 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
+import { api } from "@/shared/api/client";
 import { useWorkspace } from "@/shared/session/workspace";
 
-interface Typed {
-  name: string;
-  types: string[];
-}
-
-/** What has been seen in the workspace: feeds every suggestion. */
-export interface Catalog {
-  events: { name: string; properties: Typed[] }[];
-  traits: Typed[];
-  namespaces: string[];
-  tags: string[];
-}
-
+/** What has been seen in the workspace (events, traits, namespaces, tags): feeds every suggestion. */
 export function useCatalog() {
-  const { id, api } = useWorkspace();
-  return useQuery({
-    queryKey: ["catalog", id],
-    queryFn: ({ signal }) => http.get<Catalog>(`${api}/catalog`, {}, signal),
-    staleTime: 60_000,
-  });
+  const { at } = useWorkspace();
+  return api.useQuery("get", "/api/workspaces/{workspace}/catalog", { params: { path: at } }, { staleTime: 60_000 });
 }

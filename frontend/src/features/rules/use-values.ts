@@ -1,5 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
+import { api } from "@/shared/api/client";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { useWorkspace } from "@/shared/session/workspace";
 
@@ -8,15 +7,14 @@ export type Of = { trait: string } | { event: string; property: string } | { nam
 
 /** Values that have been seen and begin with or hold `q`, most common first; none while a name is missing. */
 export function useValues(of: Of, q: string, enabled = true): string[] {
-  const { id, api } = useWorkspace();
+  const { at } = useWorkspace();
   const typed = useDebounced(q, 200);
   const named = Object.values(of).every(Boolean);
-  const { data } = useQuery({
-    queryKey: ["catalog", id, "values", of, typed],
-    queryFn: ({ signal }) => http.get<{ values: string[] }>(`${api}/catalog/values`, { ...of, q: typed }, signal),
-    enabled: enabled && named,
-    staleTime: 60_000,
-    placeholderData: (previous) => previous,
-  });
+  const { data } = api.useQuery(
+    "get",
+    "/api/workspaces/{workspace}/catalog/values",
+    { params: { path: at, query: { ...of, q: typed } } },
+    { enabled: enabled && named, staleTime: 60_000, placeholderData: (previous) => previous },
+  );
   return data?.values ?? [];
 }

@@ -1,5 +1,5 @@
 import { Alert } from "antd";
-import { ApiError } from "@/shared/api/http";
+import { ApiError } from "@/shared/api/client";
 import { useMessage } from "@/shared/i18n/use-message";
 
 /** Everything that the server said against a form, one line each. */

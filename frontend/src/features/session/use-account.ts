@@ -1,37 +1,31 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type ApiError, http } from "@/shared/api/http";
-import type { Role } from "@/shared/session/session";
+import { type ApiError, client, dataOf } from "@/shared/api/client";
+import type { Served } from "@/shared/api/types";
 
-export interface InvitedTo {
-  workspace: string;
-  email: string;
-  role: Role;
-  invited_by: string | null;
-  expires_at: string;
-}
+export type InvitedTo = Served["InvitedTo"];
 
 /** What stands behind the `#` of a link: it is never sent with the address. */
 export const linkToken = (): string => window.location.hash.slice(1);
 
 /** Asks for a mail with a link; says where the mail went. */
 export const useForgotten = () =>
-  useMutation({ mutationFn: (email: string) => http.post<{ mail: "smtp" | "log" }>("/password/forgotten", { email }) });
+  useMutation({ mutationFn: (email: string) => dataOf(client.POST("/api/password/forgotten", { body: { email } })) });
 
 /** Sets the password of whom the link was made for. */
 export const useReset = (token: string) =>
   useMutation({
-    mutationFn: (password: string) => http.post<{ username: string }>("/password/reset", { token, password }),
+    mutationFn: (password: string) => dataOf(client.POST("/api/password/reset", { body: { token, password } })),
   });
 
 /** Changes one's own password. */
 export const useChangePassword = () =>
-  useMutation({ mutationFn: (body: { current: string; password: string }) => http.post<void>("/password", body) });
+  useMutation({ mutationFn: (body: { current: string; password: string }) => client.POST("/api/password", { body }) });
 
 /** Whereto an invitation leads. */
 export const useInvitedTo = (token: string, ready: boolean) =>
   useQuery<InvitedTo, ApiError>({
     queryKey: ["invitation", token],
-    queryFn: () => http.post<InvitedTo>("/invitation/read", { token }),
+    queryFn: () => dataOf(client.POST("/api/invitation/read", { body: { token } })),
     enabled: ready,
     retry: false,
   });

@@ -30,7 +30,7 @@ export function CapsTab() {
   const { t: shared } = useTranslation();
   const medium = useMedium();
   const { can } = useWorkspace();
-  const pages = useRows<Cap>("caps");
+  const pages = useRows("caps");
   const change = useChange("caps");
   const confirm = useConfirm();
   const [adding, setAdding] = useState(false);

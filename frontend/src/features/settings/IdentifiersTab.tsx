@@ -33,7 +33,7 @@ interface NewIdentifierRule {
 export function IdentifiersTab() {
   const { t } = useTranslation("settings");
   const { can } = useWorkspace();
-  const pages = useRows<IdentifierRule>("identifier-rules");
+  const pages = useRows("identifier-rules");
   const add = useAdd<IdentifierRule, NewIdentifierRule>("identifier-rules");
   const change = useChange("identifier-rules");
   const confirm = useConfirm();

@@ -2,6 +2,7 @@ import { Alert, Button, Form, Input, Modal, Select } from "antd";
 import { Mail } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { Served } from "@/shared/api/types";
 import { useMessage } from "@/shared/i18n/use-message";
 import type { Role } from "@/shared/session/session";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -12,14 +13,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { useConfirm } from "@/shared/ui/use-confirm";
 import { useAdd, useChange, useRows } from "./use-rows";
 
-interface Invitation {
-  id: string;
-  email: string;
-  role: Role;
-  invited_by: string | null;
-  created_at: string;
-  expires_at: string;
-}
+type Invitation = Served["Invitation"];
 type Made = Invitation & { link: string; mail: "sent" | "log" | "failed" };
 interface NewInvitation {
   email: string;
@@ -54,7 +48,7 @@ export function RoleOption({ label, help }: { label: ReactNode; help: ReactNode 
 export function Invitations() {
   const { t } = useTranslation("settings");
   const { can } = useWorkspace();
-  const pages = useRows<Invitation>("invitations");
+  const pages = useRows("invitations");
   const change = useChange("invitations");
   const confirm = useConfirm();
   if (pages.rows.length === 0) return null;

@@ -16,7 +16,7 @@ import { useChange, useRows } from "./use-rows";
 export function KeysTab() {
   const { t } = useTranslation("settings");
   const { can } = useWorkspace();
-  const pages = useRows<Key>("keys");
+  const pages = useRows("keys");
   const change = useChange("keys");
   const confirm = useConfirm();
   const [making, setMaking] = useState(false);

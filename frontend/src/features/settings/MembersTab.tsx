@@ -2,6 +2,7 @@ import { Button, Select } from "antd";
 import { UserPlus, Users } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Served } from "@/shared/api/types";
 import type { Role } from "@/shared/session/session";
 import { useSession } from "@/shared/session/use-session";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -13,20 +14,14 @@ import { Invitations, InviteDialog, RoleOption, useRoleOptions } from "./Invitat
 import { TabHead } from "./TabHead";
 import { useChange, useRows } from "./use-rows";
 
-export interface Member {
-  id: string;
-  username: string;
-  name: string;
-  email: string;
-  role: Role;
-}
+export type Member = Served["Member"];
 
 /** Who works in the workspace. */
 export function MembersTab() {
   const { t } = useTranslation("settings");
   const { can, role } = useWorkspace();
   const you = useSession().data?.user?.username;
-  const pages = useRows<Member>("members");
+  const pages = useRows("members");
   const change = useChange("members");
   const confirm = useConfirm();
   const toast = useToast();

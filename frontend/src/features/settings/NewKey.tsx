@@ -1,6 +1,7 @@
 import { Alert, Checkbox, DatePicker, Form, Input, Modal } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
+import type { Served } from "@/shared/api/types";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
@@ -8,17 +9,7 @@ import styles from "./Settings.module.css";
 import { SCOPES, toggle } from "./scopes";
 import { useAdd } from "./use-rows";
 
-export interface Key {
-  id: string;
-  name: string;
-  /** The first characters, to tell keys apart. */
-  prefix: string;
-  scopes: string[];
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-  revoked_at: string | null;
-}
+export type Key = Served["Key"];
 
 interface Body {
   name: string;

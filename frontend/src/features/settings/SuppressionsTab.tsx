@@ -2,6 +2,7 @@ import { Button, Form, Input, Modal, Select } from "antd";
 import { Ban, Plus, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Served } from "@/shared/api/types";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useMessage } from "@/shared/i18n/use-message";
@@ -18,13 +19,7 @@ import { useAdd, useChange, useRows } from "./use-rows";
 const REASONS = ["manual", "complaint", "hard_bounce"] as const;
 type Reason = (typeof REASONS)[number];
 
-export interface Suppression {
-  id: string;
-  medium: string;
-  address_hash: string;
-  reason: string;
-  since: string;
-}
+export type Suppression = Served["Suppression"];
 
 interface NewSuppression {
   medium: string;
@@ -39,7 +34,7 @@ export function SuppressionsTab() {
   const { can } = useWorkspace();
   const [typed, setTyped] = useState("");
   const address = useDebounced(typed.trim(), 300);
-  const pages = useRows<Suppression>("suppressions", { address });
+  const pages = useRows("suppressions", { address });
   const change = useChange("suppressions");
   const confirm = useConfirm();
   const [adding, setAdding] = useState(false);

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
-import { queryClient } from "@/shared/api/query-client";
+import { client } from "@/shared/api/client";
+import { refreshSession } from "@/shared/api/query-client";
 import type { Workspace } from "@/shared/session/session";
 import { useWorkspace } from "@/shared/session/workspace";
 
@@ -8,9 +8,9 @@ type Change = Partial<Pick<Workspace, "name" | "time_zone" | "locale" | "consent
 
 /** Changes the name, time zone or language of the workspace, or its policy of consent by the media that are named. */
 export function useWorkspaceChange() {
-  const { api } = useWorkspace();
+  const { at } = useWorkspace();
   return useMutation({
-    mutationFn: (change: Change) => http.patch(api, change),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["session"] }),
+    mutationFn: (change: Change) => client.PATCH("/api/workspaces/{workspace}", { params: { path: at }, body: change }),
+    onSuccess: () => refreshSession(),
   });
 }

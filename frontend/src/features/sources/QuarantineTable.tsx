@@ -18,13 +18,13 @@ import { useReplay } from "./use-replay";
 /** Items that were refused, with the reason; chosen ones can be put back. */
 export function QuarantineTable() {
   const { t } = useTranslation("sources");
-  const { id, api, can } = useWorkspace();
+  const { can } = useWorkspace();
   const text = useText();
   const toast = useToast();
   const [replayed, setReplayed] = useState(false);
   const [chosen, setChosen] = useState<string[]>([]);
   const replay = useReplay();
-  const pages = usePages<Quarantined>(["quarantine", id], `${api}/quarantine`, { replayed });
+  const pages = usePages("quarantine", { replayed });
   const write = can("sources:write") && !replayed;
   const putBack = () =>
     replay.mutate(chosen, {

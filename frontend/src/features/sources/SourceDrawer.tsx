@@ -2,6 +2,7 @@ import { Button, Drawer, Input, Segmented, Select, Switch } from "antd";
 import { CircleCheck, CirclePause, LoaderCircle, RotateCw } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Problem } from "@/shared/api/types";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
 import { TimeAgo } from "@/shared/ui/DateTime";
@@ -127,7 +128,7 @@ function HealthPart({ id }: { id: string }) {
 /** What was left out of events that were otherwise taken in. */
 function Noted({ noted }: { noted: SourceHealth["noted"] }) {
   const { t } = useTranslation("sources");
-  const events = new Map(noted.map((each) => [each.problem, each.events]));
+  const events = new Map<Problem, number>(noted.map((each) => [each.problem, each.events]));
   return (
     <section>
       <h3>{t("noted")}</h3>

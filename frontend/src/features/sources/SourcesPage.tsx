@@ -63,8 +63,7 @@ interface ListProps {
 
 function List({ create, open, onOpen }: ListProps) {
   const { t } = useTranslation("sources");
-  const { id, api } = useWorkspace();
-  const pages = usePages<Source>(["sources", id], `${api}/sources`);
+  const pages = usePages("sources");
   return (
     <>
       <DataTable<Source>

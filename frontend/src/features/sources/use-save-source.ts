@@ -1,8 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
-import { queryClient } from "@/shared/api/query-client";
+import { client, dataOf } from "@/shared/api/client";
+import { refresh } from "@/shared/api/query-client";
 import { useWorkspace } from "@/shared/session/workspace";
-import type { Source } from "./source";
+
+const PATH = "/api/workspaces/{workspace}/sources";
 
 type Change =
   | { create: { name: string } }
@@ -11,13 +12,18 @@ type Change =
 
 /** Makes a source, changes one, or gives one a fresh key. */
 export function useSaveSource() {
-  const { id: workspace, api } = useWorkspace();
+  const { at } = useWorkspace();
   return useMutation({
     mutationFn: (what: Change) => {
-      if ("create" in what) return http.post<Source>(`${api}/sources`, what.create);
-      if ("rotate" in what) return http.post<Source>(`${api}/sources/${what.rotate}/rotate`);
-      return http.patch<Source>(`${api}/sources/${what.id}`, what.change);
+      if ("create" in what)
+        return dataOf(client.POST(PATH, { params: { path: at }, body: { time_zone: "", ...what.create } }));
+      if ("rotate" in what) {
+        return dataOf(client.POST(`${PATH}/{source}/rotate`, { params: { path: { ...at, source: what.rotate } } }));
+      }
+      return dataOf(
+        client.PATCH(`${PATH}/{source}`, { params: { path: { ...at, source: what.id } }, body: what.change }),
+      );
     },
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["sources", workspace] }),
+    onSuccess: () => refresh("sources"),
   });
 }

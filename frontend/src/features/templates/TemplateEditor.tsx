@@ -2,7 +2,8 @@ import { Button, Input, Tooltip } from "antd";
 import { Archive, ArchiveRestore, Send } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { http } from "@/shared/api/http";
+import { client, dataOf } from "@/shared/api/client";
+import { known } from "@/shared/api/types";
 import { useMedium } from "@/shared/i18n/use-medium";
 import { useWorkspace } from "@/shared/session/workspace";
 import { ConflictDialog } from "@/shared/ui/ConflictDialog";
@@ -37,16 +38,23 @@ export function TemplateEditor({ template }: { template: Template }) {
   const { t } = useTranslation("templates");
   const medium = useMedium();
   const toast = useToast();
-  const { api, home, can } = useWorkspace();
+  const { at, home, can } = useWorkspace();
   const [testing, setTesting] = useState(false);
   const act = useTemplateAct();
   const publish = usePublishTemplate(template.id);
   const write = can("templates:write") && !template.archived_at;
   const { base, draft, change, dirty, save, asking } = useEditing(template, {
     draftOf,
-    read: () => http.get<Template>(`${api}/templates/${template.id}`),
-    write: ({ name, content }, etag) =>
-      act.mutateAsync({ id: template.id, save: { name: name.trim(), content }, etag }),
+    read: async () =>
+      known<Template>(
+        await dataOf(
+          client.GET("/api/workspaces/{workspace}/templates/{template}", {
+            params: { path: { ...at, template: template.id } },
+          }),
+        ),
+      ),
+    write: async ({ name, content }, etag) =>
+      known<Template>(await act.mutateAsync({ id: template.id, save: { name: name.trim(), content }, etag })),
   });
   useLeaveGuard(dirty);
   const { name, content } = draft;

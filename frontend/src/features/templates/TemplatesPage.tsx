@@ -3,7 +3,8 @@ import { BookOpenText, Plus, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import { usePages } from "@/shared/api/use-pages";
+import { known } from "@/shared/api/types";
+import { type Pages, usePages } from "@/shared/api/use-pages";
 import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
@@ -24,14 +25,16 @@ export function Page() {
   const mediumName = useMedium();
   const media = useMedia();
   const navigate = useNavigate();
-  const { id, api, home, can } = useWorkspace();
+  const { home, can } = useWorkspace();
   const { values, any, set } = useFilters(["q", "medium", "show"]);
   const [making, setMaking] = useState(false);
-  const pages = usePages<Template>(["templates", id], `${api}/templates`, {
-    q: values.q,
-    medium: values.medium,
-    archived: values.show === "archived",
-  });
+  const pages = known<Pages<Template>>(
+    usePages("templates", {
+      q: values.q,
+      medium: values.medium,
+      archived: values.show === "archived",
+    }),
+  );
   const create = can("templates:write") && (
     <Button type="primary" icon={<Plus size={16} />} onClick={() => setMaking(true)}>
       {t("new")}

@@ -1,26 +1,11 @@
-import type { Problem } from "@/shared/api/types";
+import type { Served, ServedBut } from "@/shared/api/types";
 import type { MessageField } from "@/shared/i18n/use-medium";
 
 export type Content = Record<string, string>;
 
-export interface Template {
-  id: string;
-  name: string;
-  medium: string;
-  content: Content;
-  problems: Problem[];
-  latest_version: { id: string; number: number; published_at: string } | null;
-  changed_since_publish: boolean;
-  archived_at: string | null;
-  /** Names the draft as it was read. */
-  etag: string;
-  updated_at: string;
-}
+export type Template = ServedBut<Served["Template"], { content: Content }>;
 
-export interface Rendered {
-  rendered: Record<string, string> | null;
-  problems: Problem[];
-}
+export type Rendered = ServedBut<Served["Rendered"], { rendered: Content | null }>;
 
 export type FieldName = "subject" | "from" | "reply_to" | "title" | "url" | "html" | "text" | "body";
 

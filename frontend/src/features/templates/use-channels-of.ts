@@ -1,21 +1,16 @@
-import { useQuery } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
-import type { Named, Page } from "@/shared/api/types";
+import { api } from "@/shared/api/client";
 import { useWorkspace } from "@/shared/session/workspace";
 
 /** The channels of one medium that are switched on. */
 export function useChannelsOf(medium: string) {
-  const { id, api, can } = useWorkspace();
-  return useQuery({
-    queryKey: ["channels", id, "of", medium],
-    queryFn: async ({ signal }) => {
-      const page = await http.get<Page<Named & { medium: string; enabled: boolean }>>(
-        `${api}/channels`,
-        { limit: 200 },
-        signal,
-      );
-      return page.results.filter((channel) => channel.medium === medium && channel.enabled);
+  const { at, can } = useWorkspace();
+  return api.useQuery(
+    "get",
+    "/api/workspaces/{workspace}/channels",
+    { params: { path: at, query: { limit: 200 } } },
+    {
+      select: ({ results }) => results.filter((channel) => channel.medium === medium && channel.enabled),
+      enabled: can("channels:read"),
     },
-    enabled: can("channels:read"),
-  });
+  );
 }

@@ -1,19 +1,18 @@
 import { useMutation } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
-import { queryClient } from "@/shared/api/query-client";
-import type { Problem } from "@/shared/api/types";
+import { client, dataOf } from "@/shared/api/client";
+import { refresh } from "@/shared/api/query-client";
 import { useWorkspace } from "@/shared/session/workspace";
-
-interface Published {
-  version: { id: string; number: number; published_at: string };
-  problems: Problem[];
-}
 
 /** Freezes the draft that had this ETag into a version that journeys can send. */
 export function usePublishTemplate(id: string) {
-  const { id: workspace, api } = useWorkspace();
+  const { at } = useWorkspace();
   return useMutation({
-    mutationFn: (etag: string) => http.post<Published>(`${api}/templates/${id}/publish`, {}, etag),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["templates", workspace] }),
+    mutationFn: (etag: string) =>
+      dataOf(
+        client.POST("/api/workspaces/{workspace}/templates/{template}/publish", {
+          params: { path: { ...at, template: id }, header: { "If-Match": etag } },
+        }),
+      ),
+    onSettled: () => refresh("templates"),
   });
 }

@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
+import { api } from "@/shared/api/client";
+import { known } from "@/shared/api/types";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { useWorkspace } from "@/shared/session/workspace";
 import type { Content, Rendered } from "./template";
@@ -9,13 +9,17 @@ import type { Content, Rendered } from "./template";
  * `profile` is null for nobody, undefined while it is not known yet.
  */
 export function useRendered(id: string, content: Content, profile: string | null | undefined) {
-  const { id: workspace, api } = useWorkspace();
+  const { at } = useWorkspace();
   const settled = useDebounced(content, 450);
-  return useQuery({
-    queryKey: ["template-preview", workspace, id, settled, profile],
-    queryFn: () => http.post<Rendered>(`${api}/templates/${id}/preview`, { profile, content: settled }),
-    enabled: profile !== undefined,
-    placeholderData: (previous) => previous,
-    staleTime: 30_000,
-  });
+  return api.useQuery(
+    "post",
+    "/api/workspaces/{workspace}/templates/{template}/preview",
+    { params: { path: { ...at, template: id } }, body: { profile: profile ?? null, content: settled } },
+    {
+      enabled: profile !== undefined,
+      select: known<Rendered>,
+      placeholderData: (previous) => previous,
+      staleTime: 30_000,
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { http } from "@/shared/api/http";
+import { client, dataOf } from "@/shared/api/client";
 import { useWorkspace } from "@/shared/session/workspace";
 
 export interface TestSend {
@@ -10,18 +10,16 @@ export interface TestSend {
   override?: boolean;
 }
 
-export interface TestResult {
-  touch: string;
-  outcome: string;
-  /** Why it was withheld; empty if it was handed over. */
-  reason: string;
-  detail: string;
-}
-
 /** Sends the saved draft to one address, through a real channel. */
 export function useTestSend(id: string) {
-  const { api } = useWorkspace();
+  const { at } = useWorkspace();
   return useMutation({
-    mutationFn: (body: TestSend) => http.post<TestResult>(`${api}/templates/${id}/test`, body),
+    mutationFn: (body: TestSend) =>
+      dataOf(
+        client.POST("/api/workspaces/{workspace}/templates/{template}/test", {
+          params: { path: { ...at, template: id } },
+          body: { to: "", override: false, ...body },
+        }),
+      ),
   });
 }

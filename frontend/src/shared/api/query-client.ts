@@ -1,5 +1,5 @@
 import { hashKey, QueryClient, type QueryKey } from "@tanstack/react-query";
-import { ApiError, whenSignedOut } from "@/shared/api/http";
+import { ApiError, whenSignedOut } from "@/shared/api/client";
 
 /** Query keys hold rules, and rules may hold numbers that `JSON.stringify` refuses. */
 const hash = (key: QueryKey): string =>
@@ -16,5 +16,18 @@ export const queryClient: QueryClient = new QueryClient({
   },
 });
 
+/** Has all queries read anew whose path begins so, e.g. `audiences` of a workspace, and waits for those on the page. */
+export const refresh = (...collections: string[]): Promise<void> =>
+  queryClient.invalidateQueries({
+    predicate: ({ queryKey: [, path] }) =>
+      collections.some(
+        (each) => typeof path === "string" && `${path}/`.startsWith(`/api/workspaces/{workspace}/${each}/`),
+      ),
+  });
+
+/** Has the session read anew, with the workspaces in it. */
+export const refreshSession = (): Promise<void> =>
+  queryClient.invalidateQueries({ predicate: ({ queryKey: [, path] }) => path === "/api/session" });
+
 // Whoever is not signed in any more is asked to sign in again, whether a query, a form or the autosave was refused.
-whenSignedOut(() => void queryClient.invalidateQueries({ queryKey: ["session"] }));
+whenSignedOut(() => void refreshSession());

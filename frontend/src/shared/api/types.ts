@@ -1,18 +1,16 @@
-/** A text that the server knows in both languages. */
-export interface Text {
-  en: string;
-  zh: string;
-}
+import type { components } from "@/shared/api/schema.gen";
 
-/** One complaint: where, which rule, and the cure. `path` leads into what was sent. */
-export interface Problem {
-  /** The screen adds `todo`: what is not filled in yet. */
-  severity: "error" | "warning" | "todo";
-  code: string;
-  path: string;
-  message: string;
-  message_zh: string;
-}
+/** What the API serves and takes, by the names of its OpenAPI document. */
+export type Served = components["schemas"];
+
+/** As served, but for fields that hold JSON with a grammar of its own (rules, graphs, contents), which the document leaves open. */
+export type ServedBut<T, Fields> = Omit<T, keyof Fields> & Fields;
+
+/** A text that the server knows in both languages. */
+export type Text = Served["Text"];
+
+/** One complaint: where, which rule, and the remedy. `path` leads into what was sent. The screen adds `todo`: what is not filled in yet. */
+export type Problem = ServedBut<Served["Problem"], { severity: Served["Problem"]["severity"] | "todo" }>;
 
 /** One page of a list; `next` is the cursor of the following page. */
 export interface Page<T> {
@@ -21,16 +19,10 @@ export interface Page<T> {
 }
 
 /** A reference to another thing by id and name. */
-export interface Named {
-  id: string;
-  name: string;
-}
+export type Named = Served["Named"];
 
 /** A profile as it is named wherever it is spoken of. */
-export interface ProfileBrief {
-  id: string;
-  label: string;
-  identifiers: { namespace: string; value: string }[];
-  /** Empty where the workspace's holds. */
-  time_zone: string;
-}
+export type ProfileBrief = Served["ProfileBrief"];
+
+/** JSON whose grammar the document leaves open (rules, graphs, contents), as the type that knows the grammar. */
+export const known = <T>(json: unknown): T => json as T;

@@ -1,9 +1,32 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { http, type Query } from "@/shared/api/http";
+import { client, dataOf } from "@/shared/api/client";
+import type { paths } from "@/shared/api/schema.gen";
 import type { Page } from "@/shared/api/types";
+import { useWorkspace } from "@/shared/session/workspace";
 
 /** So many pages are kept fresh by asking again; whoever has read further is looking back, and asks by hand. */
 const POLLED_PAGES = 3;
+const ROOM = "/api/workspaces/{workspace}/";
+
+type Get<P extends keyof paths> = paths[P] extends { get: infer G } ? G : never;
+type Answer<P extends keyof paths> =
+  Get<P> extends { responses: { 200: { content: { "application/json": infer A } } } } ? A : never;
+
+/** The lists of a workspace that come in pages, by what follows the workspace in their path. */
+export type List = {
+  [P in keyof paths]: P extends `${typeof ROOM}${infer L}` ? (Answer<P> extends Page<unknown> ? L : never) : never;
+}[keyof paths];
+
+type At<L extends List> = `${typeof ROOM}${L}` & keyof paths;
+
+/** A row of a list, as the document describes it. */
+export type Row<L extends List> = Answer<At<L>> extends Page<infer R> ? R : never;
+
+/** What a list may be narrowed down to; of no value: not at all. */
+export type ListQuery<L extends List> =
+  Get<At<L>> extends { parameters: { query?: infer Q } }
+    ? { [K in Exclude<keyof NonNullable<Q>, "cursor">]?: NonNullable<Q>[K] | string | null }
+    : never;
 
 /** A list that grows page by page, as `DataTable` shows it. */
 export interface Pages<T> {
@@ -16,19 +39,36 @@ export interface Pages<T> {
   reload(): void;
 }
 
-/**
- * Reads a paged list. `key` names it in the cache and should begin with the thing listed, e.g. `["journeys", workspace.id]`.
- * `every` polls, in milliseconds.
- */
-export function usePages<T>(
-  key: readonly unknown[],
-  path: string,
-  query: Query = {},
-  { enabled = true, every }: { enabled?: boolean; every?: number } = {},
-): Pages<T> {
+interface Options {
+  /** Whose list it is, where the path names one, e.g. `{ audience: id }`. */
+  of?: Record<string, string>;
+  enabled?: boolean;
+  /** Polls, in milliseconds. */
+  every?: number;
+}
+
+/** Asks for one page of a list; `workspace` is its public id. */
+export function readPage<L extends List>(
+  workspace: string,
+  list: L,
+  query: ListQuery<L> & { cursor?: string },
+  { of, signal }: { of?: Record<string, string> | undefined; signal?: AbortSignal } = {},
+): Promise<Page<Row<L>>> {
+  const get = client.GET as (path: string, init: object) => Promise<{ data?: Page<Row<L>> }>;
+  const params = { path: { ...of, workspace }, query: { limit: 50, ...query } };
+  return dataOf(get(ROOM + list, { params, signal }));
+}
+
+/** Reads a paged list of the workspace, page by page. */
+export function usePages<L extends List>(
+  list: L,
+  query: ListQuery<L> = {} as ListQuery<L>,
+  { of, enabled = true, every }: Options = {},
+): Pages<Row<L>> {
+  const { id } = useWorkspace();
   const result = useInfiniteQuery({
-    queryKey: [...key, "pages", query],
-    queryFn: ({ pageParam, signal }) => http.get<Page<T>>(path, { limit: 50, ...query, cursor: pageParam }, signal),
+    queryKey: ["get", ROOM + list, id, of, "pages", query],
+    queryFn: ({ pageParam, signal }) => readPage(id, list, { ...query, cursor: pageParam }, { of, signal }),
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
     enabled,

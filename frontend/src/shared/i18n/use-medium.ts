@@ -1,27 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
-import { http } from "../api/http";
-import type { Text } from "../api/types";
+import { api } from "../api/client";
+import type { Served } from "../api/types";
 import { useText } from "./use-message";
 
 /** A part of a message; `line` is one line of text. */
-export interface MessageField {
-  name: string;
-  kind: "text" | "html" | "line";
-  required: boolean;
-}
+export type MessageField = Served["MediumInfo"]["fields"][number];
 
-interface Medium {
-  kind: string;
-  label: Text;
-  fields: MessageField[];
-}
-
-const useAll = (): Medium[] =>
-  useQuery({
-    queryKey: ["media"],
-    queryFn: ({ signal }) => http.get<{ results: Medium[] }>("/media", {}, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  }).data?.results ?? [];
+const useAll = (): Served["MediumInfo"][] =>
+  api.useQuery("get", "/api/media", {}, { staleTime: Number.POSITIVE_INFINITY }).data?.results ?? [];
 
 /** The kinds of all media, in the order of the forms; they change only with the server. */
 export const useMedia = (): string[] => useAll().map((medium) => medium.kind);

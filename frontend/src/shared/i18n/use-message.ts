@@ -1,4 +1,4 @@
-import { ApiError } from "@/shared/api/http";
+import { ApiError } from "@/shared/api/client";
 import type { Problem, Text } from "@/shared/api/types";
 import { useLanguage } from "@/shared/session/preferences";
 

@@ -1,10 +1,11 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { http, setCsrfToken } from "@/shared/api/http";
+import { api, client, dataOf, setCsrfToken } from "@/shared/api/client";
 import { queryClient } from "@/shared/api/query-client";
+import { known } from "@/shared/api/types";
 import { type Language, usePreferences } from "@/shared/session/preferences";
 import type { Session } from "@/shared/session/session";
 
-const KEY = ["session"];
+const KEY = api.queryOptions("get", "/api/session").queryKey;
 
 /** The session as last known; `expired` when it has run out since, while its page is still open. */
 type KnownSession = Session & { expired?: boolean };
@@ -19,7 +20,7 @@ export const useSession = () =>
   useQuery({
     queryKey: KEY,
     queryFn: async ({ signal }) => {
-      const fresh = keep(await http.get<Session>("/session", {}, signal));
+      const fresh = keep(await dataOf(client.GET("/api/session", { signal })));
       const before = queryClient.getQueryData<KnownSession>(KEY);
       return !fresh.user && before?.user ? { ...before, expired: true } : fresh;
     },
@@ -32,7 +33,7 @@ const replace = (session: Session): void => {
 
 export const useSignIn = () =>
   useMutation({
-    mutationFn: (body: { username: string; password: string }) => http.post<Session>("/session", body),
+    mutationFn: (body: { username: string; password: string }) => dataOf(client.POST("/api/session", { body })),
     onSuccess: (session) => {
       replace(session);
       // What was refused meanwhile is asked for again.
@@ -44,11 +45,11 @@ export const useSignIn = () =>
 export const useAcceptInvitation = () =>
   useMutation({
     mutationFn: (body: { token: string; language: "en" | "zh-hans"; username?: string; password?: string }) =>
-      http.post<Session>("/invitation/accept", body),
+      dataOf(client.POST("/api/invitation/accept", { body })),
     onSuccess: replace,
   });
 
-const OTHERS = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== KEY[0] };
+const OTHERS = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[1] !== KEY[1] };
 
 /** Nothing of what was seen stays behind. The session itself is replaced, not removed: the gate watches it. */
 const leave = (session: Session): void => {
@@ -56,7 +57,12 @@ const leave = (session: Session): void => {
   queryClient.removeQueries(OTHERS);
 };
 
-export const useSignOut = () => useMutation({ mutationFn: () => http.delete<Session>("/session"), onSuccess: leave });
+export const useSignOut = () =>
+  useMutation({
+    // The answer is the session of nobody, which the document does not say.
+    mutationFn: async () => known<Session>(await dataOf(client.DELETE("/api/session"))),
+    onSuccess: leave,
+  });
 
 /** Gives up a session that has run out, for somebody else to sign in. */
 export const useForgetSession = () => {
@@ -72,7 +78,7 @@ export function useSwitchLanguage(): (language: Language) => void {
   const signedIn = Boolean(useSession().data?.user);
   const { mutate } = useMutation({
     mutationFn: (language: Language) =>
-      http.patch<Session>("/session", { language: language === "zh" ? "zh-hans" : "en" }),
+      dataOf(client.PATCH("/api/session", { body: { language: language === "zh" ? "zh-hans" : "en" } })),
     onSuccess: replace,
   });
   return (language) => {

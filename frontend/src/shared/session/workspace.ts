@@ -5,8 +5,8 @@ import type { Workspace } from "@/shared/session/session";
 export const WorkspaceContext = createContext<Workspace | null>(null);
 
 export interface CurrentWorkspace extends Workspace {
-  /** The API below this workspace: `/workspaces/wsp_…`. */
-  api: string;
+  /** Names it in the paths of the API. */
+  at: { workspace: string };
   /** The screens of this workspace: `/w/<slug>`. */
   home: string;
   /** Whether the signed-in user's role carries the scope, e.g. `can("journeys:write")`. Hide what would be refused. */
@@ -20,7 +20,7 @@ export function useWorkspace(): CurrentWorkspace {
   return useMemo(
     () => ({
       ...workspace,
-      api: `/workspaces/${workspace.id}`,
+      at: { workspace: workspace.id },
       home: `/w/${workspace.slug}`,
       can: (scope) => workspace.scopes.includes(scope),
     }),

@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { CloudOff, Lock } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "@/shared/api/http";
+import { ApiError } from "@/shared/api/client";
 import { useMessage } from "@/shared/i18n/use-message";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { NotFound } from "@/shared/ui/NotFound";

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from "react";
 import { createPortal } from "react-dom";
-import { getCsrfToken } from "@/shared/api/http";
+import { getCsrfToken } from "@/shared/api/client";
 
 interface Props {
   html: string;

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { ApiError } from "@/shared/api/http";
+import { ApiError } from "@/shared/api/client";
 import type { Keep } from "./ConflictDialog";
 import { same } from "./same";
 

@@ -1,14 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { http } from "@/shared/api/http";
+import { client, dataOf } from "@/shared/api/client";
 import { readJson, writeJson } from "@/shared/api/json";
-import type { components } from "@/shared/api/schema.gen";
+import type { Served } from "@/shared/api/types";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
-
-type Preview = components["schemas"]["SchedulePreview"];
 
 interface Props {
   start: string;
@@ -21,11 +19,17 @@ interface Props {
 export function SchedulePreview({ start, zone, repeat, onChange }: Props) {
   const { t } = useTranslation("canvas");
   const language = useLanguage();
-  const { id, api } = useWorkspace();
+  const { id, at } = useWorkspace();
   const asked = useDebounced(writeJson({ start, time_zone: zone, repeat }), 250);
   const preview = useQuery({
     queryKey: ["schedule", id, asked],
-    queryFn: () => http.post<Preview>(`${api}/journeys/schedule`, readJson(asked)),
+    queryFn: () =>
+      dataOf(
+        client.POST("/api/workspaces/{workspace}/journeys/schedule", {
+          params: { path: at },
+          body: readJson(asked) as Served["ScheduleToPreviewRequest"],
+        }),
+      ),
     enabled: start !== "",
     placeholderData: (before) => before,
   });
