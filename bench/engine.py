@@ -18,7 +18,7 @@ from journeys.engine.compiled import compiled
 from journeys.engine.tick import Pass, TickResult, tick
 from journeys.models import EntryBatch, Version
 from tenancy.models import Workspace
-from tests.integration.journeys.builders import Town, node, wires
+from tests.integration.journeys.builders import Builder, node, wires
 
 GOLD = {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"}
 NOT_C7 = {"kind": "trait", "trait": "city", "op": "ne", "value": "c7"}
@@ -32,20 +32,20 @@ Work = Callable[[list[int]], int]
 
 def journey(made: Workspace) -> Version:
     """Entry, branch on two traits, split, send, wait: three ways to the wait."""
-    town = Town(made)
+    builder = Builder(made)
     rule = {"kind": "all", "rules": [GOLD, NOT_C7]}
     nodes = [
         node("in", "entry_event", event="Purchase"),
         node("which", "branch", paths=[{"name": "gold", "rule": rule}]),
         node("arms", "split", arms=[{"name": "A", "weight": 1}, {"name": "B", "weight": 1}]),
-        *(town.send(key) for key in ("a", "b", "c")),
+        *(builder.send(key) for key in ("a", "b", "c")),
         node("wait", "wait", duration="P3D"),
         node("out", "exit"),
     ]
     lines = wires(
         "in>which", "which.gold>arms", "which.else>c", "arms.A>a", "arms.B>b", "a>wait", "b>wait", "c>wait", "wait>out"
     )
-    return town.publish(town.journey("Bench", nodes, lines), people.START)
+    return builder.publish(builder.journey("Bench", nodes, lines), people.START)
 
 
 def advance(version: Version, n: int) -> Iterator[Row]:

@@ -85,6 +85,16 @@ def error(response: HttpResponse) -> tuple[int, str]:
     return response.status_code, body["code"]
 
 
+OURS = tuple(
+    f"{app}_"
+    for app in (
+        "tenancy", "signals", "schema", "events", "profiles", "ingest", "parking", "content", "channels", "audiences",
+        "journeys", "insights",
+    )
+)  # fmt: skip
+"""The prefixes of our tables: the labels of the apps that have any."""
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     """What happens inside leaves no trace, so that one world serves a whole table of cases."""
@@ -98,7 +108,7 @@ def fingerprint() -> dict[str, str]:
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            if table.startswith(("cdp_", "audiences_", "channels_", "journeys_", "insights_")):
+            if table.startswith(OURS):
                 cursor.execute(f"SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} AS t")
                 found[table] = hashlib.sha256(cursor.fetchone()[0].encode()).hexdigest()
     return found
