@@ -11,12 +11,13 @@ vi.hoisted(() => {
 });
 
 const { Line } = await import("./card");
+const { api } = await import("@/shared/api/client");
 
 const line = { en: "has <tag/> <window/>!", zh: "<window/>，带有 <tag/>" };
 
 async function shown(language: string, leaves: object[]): Promise<string> {
   const client = new QueryClient();
-  client.setQueryData(["rule-vocabulary"], { leaves });
+  client.setQueryData(api.queryOptions("get", "/api/rule-vocabulary", {}).queryKey, { leaves });
   const i18n = createInstance();
   await i18n.init({ lng: language });
   const parts = { tag: createElement("b", null, "vip"), window: createElement("i", null, "ever") };
