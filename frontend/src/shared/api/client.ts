@@ -25,6 +25,16 @@ class Answer extends Response {
   }
 }
 
+/** A request that knows its body as text, so that it can be sent at once, and sent again. */
+class Asked extends Request {
+  readonly written: string | null;
+
+  constructor(address: RequestInfo | URL, init?: RequestInit) {
+    super(address, init);
+    this.written = typeof init?.body === "string" ? init.body : null;
+  }
+}
+
 let csrfToken = "";
 
 /** The session request hands its token here; every unsafe request carries it. */
@@ -61,9 +71,9 @@ async function refusal(response: Response): Promise<ApiError> {
   );
 }
 
-async function reach(request: Request): Promise<Response> {
+async function reach({ url, method, headers, written, signal }: Asked): Promise<Response> {
   try {
-    return await fetch(request);
+    return await fetch(url, { method, headers, body: written, signal });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(
@@ -76,9 +86,7 @@ async function reach(request: Request): Promise<Response> {
 }
 
 /** Sends a request with the token of the session; throws `ApiError` when the server refuses. */
-async function send(request: Request, again = true): Promise<Response> {
-  // Sending uses up the body, and a request with an old token is sent twice.
-  const copy = request.clone();
+async function send(request: Asked, again = true): Promise<Response> {
   if (request.method !== "GET") request.headers.set("X-CSRFToken", csrfToken);
   const response = await reach(request);
   if (!response.ok) {
@@ -86,7 +94,7 @@ async function send(request: Request, again = true): Promise<Response> {
     // Signing in elsewhere in this browser gives a new token; nothing was done with the old one.
     if (error.code === "csrf_failed" && again) {
       setCsrfToken((await dataOf(client.GET("/api/session"))).csrf_token);
-      return send(copy, false);
+      return send(request, false);
     }
     if (error.status === 401 && error.code !== "wrong_credentials") signedOut();
     throw error;
@@ -122,7 +130,8 @@ export const client = createFetchClient<Throwing<paths>>({
   // Requests need a whole address outside of browsers, as in unit tests.
   baseUrl: globalThis.location?.origin ?? "http://localhost",
   headers: { Accept: "application/json" },
-  fetch: (request) => send(request),
+  Request: Asked,
+  fetch: (request) => send(request as Asked),
   bodySerializer: (body) => writeJson(body),
   querySerializer: writeQuery,
 });
