@@ -24,7 +24,7 @@ const fetched: BackendModule = {
   },
 };
 
-/** What the frame around the pages says; pages name their own (see `routes.tsx`). */
+/** What the frame around the pages says; features name their own (see their manifests). */
 const AT_ONCE: Namespace[] = ["shared", "session", "parked"];
 
 const setPageLanguage = (language: string): void => {
