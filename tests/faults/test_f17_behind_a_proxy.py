@@ -10,7 +10,7 @@ from django.test import Client
 from rich.console import Console
 
 from ops.advice import advice
-from ops.stack.console import Screen
+from ops.stack import console
 
 HTTPS = "https://pathline.example.com"
 
@@ -24,7 +24,7 @@ def test_the_start_warns_when_the_number_of_proxies_or_the_mail_server_is_not_se
 
 def test_the_warning_is_shown_in_both_languages() -> None:
     shown = io.StringIO()
-    screen = Screen(Console(file=shown, width=400))
+    screen = console.Console(Console(file=shown, width=400))
     for problem in advice(HTTPS, {}):
         screen.warn(problem)
     assert "NUM_PROXIES is not set: behind a proxy everybody seems to come from one address" in shown.getvalue()

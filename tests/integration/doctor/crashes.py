@@ -6,6 +6,7 @@ ALSO: dict[str, str] = {
     "audiences_membership.audience_id": "memberships_equal_recomputation",
     "audiences_membership.profile_id": "memberships_equal_recomputation",
     "events_event.workspace_id": "events_have_taken_their_message_id taken_message_ids_have_their_event",
+    "journeys_version.journey_id": "references_equal_a_recount",
     "profiles_merge.merged_id": "merges_are_journaled",
     "events_processedmessageid.workspace_id": "events_have_taken_their_message_id taken_message_ids_have_their_event",
     "profiles_profile.merged_into_id": "identifiers_lead_to_a_living_profile merges_are_journaled",
@@ -51,6 +52,8 @@ ALSO: dict[str, str] = {
 """Reference -> the other invariants that its loss breaks as well, besides that of its table. None for those not named."""
 
 FILL: dict[str, str] = {
+    "insights_appliedattribution": 'INSERT INTO insights_appliedattribution (workspace_id, "window", qualifying) '
+    "SELECT id, '7 days', 'sent' FROM tenancy_workspace WHERE slug = 'busy'",
     "channels_testsend": "INSERT INTO channels_testsend (workspace_id, template_id, at, elsewhere, overrode) "
     "SELECT workspace_id, id, '2030-01-01', false, '' FROM content_template LIMIT 1",
     "parking_parked": "INSERT INTO parking_parked (workspace_id, kind, ref, profile_id, stage, code, detail, since, failed_at, "

@@ -80,7 +80,8 @@ SEEDS: dict[str, str] = {
     "held_runs_are_untouched": "UPDATE journeys_enrollment SET held_out = true WHERE id = {live}",
     "refusals_name_a_reason": "UPDATE journeys_refusal SET reason = '' WHERE id = (SELECT min(id) FROM journeys_refusal)",
     "refusals_equal_their_count": "DELETE FROM journeys_refusal WHERE id = (SELECT min(id) FROM journeys_refusal)",
-    "archived_journeys_empty_out settled_people": f"UPDATE journeys_journey SET state = 'archived' WHERE id = {SLOW}; "
+    "archived_journeys_empty_out references_equal_a_recount settled_people": f"UPDATE journeys_journey SET state = 'archived' "
+    f"WHERE id = {SLOW}; "
     "UPDATE journeys_enrollment SET wake_at = '2026-03-05' WHERE id = {live}",
     "paused_journeys_stand_still": f"UPDATE journeys_journey SET state = 'paused', paused_at = '2026-03-05' WHERE id = {WELCOME}",
     "pauses_hold_all_or_none": """
