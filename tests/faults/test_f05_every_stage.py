@@ -18,6 +18,7 @@ from journeys.engine.pulse import plan_runs
 from journeys.engine.retire_versions import retire_versions
 from journeys.engine.tick import tick_all
 from journeys.models import Enrollment, Journey, Version
+from tenancy.references import set_references, things_named
 from tests.faults.test_f05_bulkheads import (  # noqa: F401 # fixtures among them
     GRAPH,
     MINUTE,
@@ -148,6 +149,7 @@ def test_who_cannot_be_ended_in_an_archived_journey_is_set_aside_and_the_others_
 def test_a_full_refresh_sets_aside_whom_it_cannot_move_and_moves_the_others(builder: Builder, leaving: bool) -> None:  # noqa: F811
     builder.people(30, vip=True)
     audience = Audience.objects.create(workspace=builder.workspace, name="One", rule=VIP)
+    set_references(builder.workspace.pk, "audience", audience.pk, "rule", things_named(VIP))
     if leaving:
         refresh_all(audience.pk, day(0))
         Audience.objects.filter(pk=audience.pk).update(rule=VIP | {"value": False})
