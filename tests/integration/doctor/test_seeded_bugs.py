@@ -84,10 +84,10 @@ def takes_every_message_id(patch: pytest.MonkeyPatch) -> None:
 def loses_what_came_twice(patch: pytest.MonkeyPatch) -> None:
     write = append.append
 
-    def some(workspace_id: int, messages: Any, profiles: Any, names: Any) -> list[int]:
+    def some(workspace_id: int, messages: Any, *rest: Any) -> list[int]:
         if [message.message_id for message in messages] == ["twice"]:
             return [0]
-        return write(workspace_id, messages, profiles, names)
+        return write(workspace_id, messages, *rest)
 
     patch.setattr(append, "append", some)
 
@@ -170,7 +170,7 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
     "a retry is rendered anew": (renders_again_for_a_retry, {"changed"}),
     "a key for every attempt": (gives_every_attempt_a_key_of_its_own, {"unknown", "lost"}),
     "a refusal without its reason": (
-        rewritten(outbox, ("ELSE 2 END, r.refusal,", "ELSE 2 END, '',")),
+        rewritten(outbox, ("{Decision.WITHHELD} END, r.refusal,", "{Decision.WITHHELD} END, '',")),
         {"withheld_touches_say_why"},
     ),
     "a refusal at the entry is forgotten": (
@@ -188,7 +188,7 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
     ),
     "enqueued twice": (enqueues_twice, {"touches_have_one_cause"}),
     "a send for whom it was withheld": (
-        rewritten(outbox, ("FROM touches WHERE decision = 1", "FROM touches")),
+        rewritten(outbox, ("FROM touches WHERE decision = {Decision.SEND}", "FROM touches")),
         {"sends_match_decisions"},
     ),
     "suppression not asked before sending": (
@@ -215,7 +215,7 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
     "the control group goes on": (
         rewritten(
             enroll,
-            ("CASE WHEN held_out THEN 2 ELSE 1 END", "1"),
+            ("CASE WHEN held_out THEN {State.ENDED} ELSE {State.LIVE} END", "{State.LIVE}"),
             ("held_out::int", "0"),
             ("CASE WHEN NOT held_out THEN {now} END", "{now}"),
             (
@@ -289,9 +289,10 @@ def test_a_worker_that_slept_past_its_lease_is_noticed_if_it_is_not_fenced(
 ) -> None:
     """While the first worker sleeps, its lease runs out and a second delivers; then the first one wakes with a no."""
     if not fenced:
-        rewritten(recording, ("AND s.state = 2 AND s.lease_token = {token}::uuid ", "AND {token}::uuid IS NOT NULL "))(
-            monkeypatch
-        )
+        rewritten(
+            recording,
+            ("AND s.state = {State.LEASED} AND s.lease_token = {token}::uuid ", "AND {token}::uuid IS NOT NULL "),
+        )(monkeypatch)
     deliver, sleeping = WebhookSession.deliver, iter([True])
 
     def sleepy(self: WebhookSession, messages: Any, at: Any, progress: Any) -> Delivery:
