@@ -116,10 +116,16 @@ def enqueues_twice(patch: pytest.MonkeyPatch) -> None:
     enqueue = outbox.enqueue_touches
 
     def twice(workspace_id: int, relation: Sql, now: Sql) -> Any:
-        again = sql("{} UNION ALL SELECT r.origin, r.origin_id, r.step_id, r.visit + 50, ", relation)
-        rest = outbox.TOUCH_COLUMNS[4:]
-        columns = sql("{} FROM ({}) r", Sql(", ".join(f"r.{column}" for column in rest)), relation)
-        return enqueue(workspace_id, Sql(again.text + columns.text, again.params + columns.params), now)
+        names = [f"r.{column}" for column in outbox.TOUCH_COLUMNS]
+        again = ["r.visit + 50" if name == "r.visit" else name for name in names]
+        both = sql(
+            "SELECT {} FROM ({}) r UNION ALL SELECT {} FROM ({}) r",
+            Sql(", ".join(names)),
+            relation,
+            Sql(", ".join(again)),
+            relation,
+        )
+        return enqueue(workspace_id, both, now)
 
     patch.setitem(fuse.SERVICES, "touches", twice)
 
