@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+import channels.actions
+from audiences.actions import save_audience
 from audiences.membership import refresh_all
 from audiences.models import Audience
-from audiences.save import save_audience
+from cdp.ingest.actions import create_source
 from cdp.ingest.models import Source
 from cdp.schema.dictionary import event_ids
 from channels.models import Cap, Channel
 from channels.receipts.events import EVENTS
 from channels.sandbox import DEFAULT_SECRET
-from channels.setup import save_channel
-from content.models import Template
+from content.actions import create_template
 from core.publicid import encode
 from demo import definitions
 from demo.calendar import TIME_ZONE, Calendar
 from demo.orders import EVENT, Order, top_decile
-from journeys.design.drafts import change_journey, create_journey
-from journeys.design.publish import publish
+from journeys.actions import change_journey, create_journey, publish_journey
 from journeys.models import Journey
-from tenancy.models import Member, Role, User, Workspace
+from tenancy.access import Access, command_access, command_actor
+from tenancy.actions import add_member, create_workspace
+from tenancy.models import Role, User, Workspace
 
 SLUG = "cdnow"
+COMMAND = "demo"
+"""Who has set it up, for the audit log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +67,28 @@ def set_up(orders: Sequence[Order], gateway_url: str, calendar: Calendar) -> Wor
     """Make the workspace with everything in it and publish its journeys, but for the youngest, before the first purchase."""
     at = calendar.start
     days = {"first_day": calendar.first_day.isoformat(), "last_day": calendar.last_day.isoformat()}
-    workspace = Workspace.objects.create(
-        name="CDNOW", slug=SLUG, time_zone=TIME_ZONE, locale="en", settings={"demo": days}
-    )
-    Member.objects.bulk_create(
-        Member(workspace=workspace, user=user, role=Role.OWNER) for user in User.objects.filter(is_superuser=True)
-    )
-    Source.objects.create(workspace=workspace, name="Shop", write_key=secrets.token_urlsafe(24))
+    fields = {"name": "CDNOW", "slug": SLUG, "time_zone": TIME_ZONE, "locale": "en", "settings": {"demo": days}}
+    workspace = create_workspace(command_actor(COMMAND), fields, at)
+    access = command_access(workspace, COMMAND)
+    for user in User.objects.filter(is_superuser=True):
+        add_member(access, user, Role.OWNER, at)
+    create_source(access, {"name": "Shop"}, at)
     event_ids(workspace.pk, [EVENT, *EVENTS.values()])
-    cap = Cap.objects.create(workspace=workspace, medium="email", max_touches=2, window=timedelta(days=14))
+    cap, _ = channels.actions.create_cap(
+        access, {"medium": "email", "max_touches": 2, "window": timedelta(days=14)}, at
+    )
     Cap.objects.filter(pk=cap.pk).update(changed_at=at)  # By the demo's clock, so that the doctor judges by it.
-    email = _channel(workspace, "E-mail (sandbox)", "email", "sandbox", gateway_url)
-    post = _channel(workspace, "Print house (webhook)", "webhook", "webhook", gateway_url)
+    email = _channel(access, "E-mail (sandbox)", "email", "sandbox", gateway_url, at)
+    post = _channel(access, "Print house (webhook)", "webhook", "webhook", gateway_url, at)
     templates = {
-        key: Template.objects.create(workspace=workspace, name=name, medium=medium, content=content)
+        key: create_template(access, name, medium, content, at)
         for key, (name, medium, content) in definitions.TEMPLATES.items()
     }
     audiences: dict[str, str] = {}
     for draft in definitions.audiences(top_decile(orders)):
-        audiences[draft.key] = _audience(workspace, draft, at)
+        audiences[draft.key] = _audience(access, draft, at)
     together = definitions.top_and_lapsed(audiences)
-    audiences[together.key] = _audience(workspace, together, at)
+    audiences[together.key] = _audience(access, together, at)
     ids = definitions.Ids(
         audiences,
         {key: encode("tpl", template.pk) for key, template in templates.items()},
@@ -92,7 +96,7 @@ def set_up(orders: Sequence[Order], gateway_url: str, calendar: Calendar) -> Wor
         encode("chn", post.pk),
     )
     for journey_draft in definitions.journeys(ids, calendar.release_day):
-        _journey(workspace, journey_draft, None if journey_draft.key == definitions.YOUNGEST else at)
+        _journey(access, journey_draft, at, live=journey_draft.key != definitions.YOUNGEST)
     return workspace
 
 
@@ -118,7 +122,7 @@ def launch(demo: Demo, at: datetime) -> None:
     """Publish the youngest journey as of `at`, unless it is."""
     journey = demo.journeys[definitions.YOUNGEST]
     if journey.live_version_id is None:
-        _publish(journey, at)
+        _publish(command_access(demo.workspace, COMMAND), journey, at)
         journey.refresh_from_db()
 
 
@@ -129,31 +133,33 @@ def point_channels_at(demo: Demo, gateway_url: str) -> None:
     Channel.objects.bulk_update(demo.channels, ["settings"])
 
 
-def _channel(workspace: Workspace, name: str, medium: str, adapter: str, url: str) -> Channel:
-    draft = Channel(workspace=workspace, name=name, medium=medium, adapter=adapter)
-    channel, problems = save_channel(draft, {"url": url}, {"signing_secret": DEFAULT_SECRET})
+def _channel(access: Access, name: str, medium: str, adapter: str, url: str, at: datetime) -> Channel:
+    draft = Channel(workspace=access.workspace, name=name, medium=medium, adapter=adapter)
+    channel, problems = channels.actions.save_channel(
+        access, draft, {"url": url}, {"signing_secret": DEFAULT_SECRET}, at
+    )
     if channel is None:
         raise RuntimeError(f"The demo's channel {name!r} was refused: {problems}")
     return channel
 
 
-def _audience(workspace: Workspace, draft: definitions.AudienceDraft, at: datetime) -> str:
-    audience, problems = save_audience(workspace.pk, draft.name, draft.rule)
+def _audience(access: Access, draft: definitions.AudienceDraft, at: datetime) -> str:
+    fields = {"name": draft.name, "rule": draft.rule, "description": draft.description}
+    audience, problems = save_audience(access, None, fields, at)
     if audience is None:
         raise RuntimeError(f"The demo's audience {draft.name!r} was refused: {problems}")
-    Audience.objects.filter(pk=audience.pk).update(description=draft.description)
     refresh_all(audience.pk, at)
     return encode("aud", audience.pk)
 
 
-def _journey(workspace: Workspace, draft: definitions.JourneyDraft, at: datetime | None) -> None:
-    journey = create_journey(workspace, draft.name, draft.description, draft.graph)
-    change_journey(journey, {"priority": draft.priority})
-    if at is not None:
-        _publish(journey, at)
+def _journey(access: Access, draft: definitions.JourneyDraft, at: datetime, *, live: bool) -> None:
+    journey = create_journey(access, draft.name, draft.description, draft.graph, at)
+    change_journey(access, journey, {"priority": draft.priority}, at)
+    if live:
+        _publish(access, journey, at)
 
 
-def _publish(journey: Journey, at: datetime) -> None:
-    version, problems = publish(journey.pk, None, at)
+def _publish(access: Access, journey: Journey, at: datetime) -> None:
+    version, problems = publish_journey(access, journey, at)
     if version is None:
         raise RuntimeError(f"The demo's journey {journey.name!r} was refused: {problems}")

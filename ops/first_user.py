@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 
+from tenancy.access import command_actor
+from tenancy.actions import save_unscoped
 from tenancy.models import User
 
 NAME = "admin"
 
 
-def ensure_first_user(note: Path) -> bool:
+def ensure_first_user(note: Path, now: datetime) -> bool:
     """Create the superuser `admin` with a made-up password unless there is any superuser; True if created.
 
     Name and password are written to `note` (two lines, readable by its owner alone). If the password was changed
@@ -19,14 +22,16 @@ def ensure_first_user(note: Path) -> bool:
     """
     if not User.objects.filter(is_superuser=True).exists():
         password = secrets.token_urlsafe(12)
-        User.objects.create_superuser(NAME, f"{NAME}@localhost", password)
+        user = User(username=NAME, email=f"{NAME}@localhost", is_staff=True, is_superuser=True)
+        user.set_password(password)
+        save_unscoped(command_actor("setup"), user, now, new=True)
         _write(note, password)
         return True
     if note.exists():
-        user = User.objects.filter(username=NAME).first()
-        if user is None:
+        known = User.objects.filter(username=NAME).first()
+        if known is None:
             note.unlink()
-        elif not user.check_password(note.read_text().splitlines()[1]):
+        elif not known.check_password(note.read_text().splitlines()[1]):
             _write(note, CHANGED)
     return False
 

@@ -123,9 +123,14 @@ class Access:
             self.require(scope)
 
 
+def command_actor(command: str) -> Actor:
+    """A management command, as the audit log calls it."""
+    return Actor(Via.COMMAND, agent=f"manage.py {command}")
+
+
 def command_access(workspace: Workspace, command: str) -> Access:
     """What a management command may do in a workspace: whoever can run one has the database anyway."""
-    return Access(workspace, ROLE_SCOPES[Role.OWNER], Actor(Via.COMMAND, agent=f"manage.py {command}"))
+    return Access(workspace, ROLE_SCOPES[Role.OWNER], command_actor(command))
 
 
 @dataclass(frozen=True, slots=True)

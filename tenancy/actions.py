@@ -20,7 +20,7 @@ from tenancy.audit import audited, record
 from tenancy.audit_words import Verb
 from tenancy.consent import consent_policies, policies_of_a_new_workspace
 from tenancy.definitions import facts_changed
-from tenancy.models import ApiKey, Invitation, Member, Role, User, Workspace
+from tenancy.models import ApiKey, Invitation, Member, Role, User, Via, Workspace
 
 
 class SlugTaken(Exception):
@@ -28,12 +28,13 @@ class SlugTaken(Exception):
 
 
 def create_workspace(actor: Actor, fields: Mapping[str, Any], now: datetime) -> Workspace:
-    """A new workspace; its maker, who must be a superuser, becomes its owner. Raises SlugTaken.
+    """A new workspace; its maker, a superuser, becomes its owner. One that a command makes has no member yet.
+    Raises SlugTaken.
 
     `fields` has name, slug, time_zone, locale and settings; media that its settings do not name get their default policy
     of consent.
     """
-    if actor.user is None or not actor.user.is_superuser:
+    if actor.via != Via.COMMAND and (actor.user is None or not actor.user.is_superuser):
         raise MissingScope(
             [Problem("", "superusers_only", "Only a superuser makes workspaces.", "只有超级用户可以创建工作区。")]
         )
@@ -44,7 +45,8 @@ def create_workspace(actor: Actor, fields: Mapping[str, Any], now: datetime) -> 
             made.save()
             with audited(Access(made, frozenset(), actor), Verb.CREATE, now) as change:
                 change.thing = made
-                Member.objects.create(workspace=made, user=actor.user, role=Role.OWNER)
+                if actor.user is not None:
+                    Member.objects.create(workspace=made, user=actor.user, role=Role.OWNER)
     except IntegrityError as error:
         raise SlugTaken from error
     return made

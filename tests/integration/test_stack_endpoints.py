@@ -33,27 +33,27 @@ def test_schedules_are_installed_once_and_an_admins_change_stays() -> None:
 
 def test_the_first_user_can_log_in_with_the_password_of_the_note(tmp_path: Path, client: Client) -> None:
     note = tmp_path / "first_user"
-    assert ensure_first_user(note) is True
+    assert ensure_first_user(note, NOW) is True
     name, password = note.read_text().splitlines()
     assert client.login(username=name, password=password)
     assert note.stat().st_mode & 0o777 == 0o600
-    assert ensure_first_user(note) is False
+    assert ensure_first_user(note, NOW) is False
     assert note.read_text().splitlines() == [name, password]
 
 
 def test_a_changed_password_is_not_shown_as_the_old_one(tmp_path: Path) -> None:
     note = tmp_path / "first_user"
-    ensure_first_user(note)
+    ensure_first_user(note, NOW)
     user = User.objects.get()
     user.set_password("another one")
     user.save()
-    assert ensure_first_user(note) is False
+    assert ensure_first_user(note, NOW) is False
     assert note.read_text().splitlines() == ["admin", CHANGED]
 
 
 def test_a_database_with_a_superuser_gets_no_second_one(tmp_path: Path) -> None:
     User.objects.create_superuser("ada", "ada@example.com", "secret")
-    assert ensure_first_user(tmp_path / "first_user") is False
+    assert ensure_first_user(tmp_path / "first_user", NOW) is False
     assert [user.username for user in User.objects.all()] == ["ada"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,5 +30,5 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=1)
         created = ensure_schedules(BEAT)
         self.stdout.write(f"schedules created: {', '.join(created) or 'none'}")
-        if ensure_first_user(options["note"]):
+        if ensure_first_user(options["note"], datetime.now(UTC)):
             self.stdout.write(f"first user created; name and password are in {options['note']}")

@@ -11,9 +11,8 @@ from demo.calendar import Calendar
 from demo.orders import read_orders
 from demo.replay import session
 from demo.summary import Summary, summarise
-from demo.wipe import wipe
 from insights.attribution import attribute, attribution_of
-from tenancy.models import Workspace
+from tests.integration.demo.conftest import leave_no_trace
 from tests.integration.doctor.workload import same_as_ever
 
 FILE_UNTIL = date(1997, 6, 30)
@@ -29,7 +28,7 @@ def loaded(now: datetime) -> Summary:
             pass
     attribute(demo.workspace.pk, attribution_of(demo.workspace), demo.calendar.start)
     found = summarise(demo)
-    wipe(Workspace.objects.get())
+    leave_no_trace()
     return found
 
 

@@ -6,6 +6,7 @@ Every fortieth customer and the first half year keep this quick. `PATHLINE_FULL_
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,7 @@ from channels.models import Origin, Receipt, Send, SendState, Touch
 from core.db.hash_fraction import place
 from core.db.sql import rows, sql
 from demo.calendar import Calendar, morning_of
+from demo.definitions import TEMPLATES
 from demo.orders import LAST_DAY, Order, read_orders, top_decile
 from demo.replay import session
 from demo.setup import Demo, find_workspace, is_done
@@ -30,8 +32,9 @@ from journeys.engine.pulse import due_buckets
 from journeys.engine.tick import tick_all
 from journeys.ledger.counts import kept, recount
 from journeys.models import Conversion, Enrollment, EnrollmentState, Journey, Version
-from tenancy.models import Workspace
+from tenancy.models import AuditEntry, Workspace
 from tests.integration.demo import oracle, readme
+from tests.integration.demo.conftest import leave_no_trace
 from tests.integration.doctor.workload import sick
 
 FULL = bool(os.environ.get("PATHLINE_FULL_DEMO"))
@@ -67,7 +70,7 @@ def replayed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Replayed
                 pass
         attribute(demo.workspace.pk, attribution_of(demo.workspace), CALENDAR.start)
         yield Replayed(CALENDAR.move(orders), demo, summarise(demo))
-        wipe(Workspace.objects.get())
+        leave_no_trace()
         connection.close()
 
 
@@ -161,6 +164,14 @@ class TestTheDemo:
             refresh_all(audience.pk, CALENDAR.end)
         assert rows(sql(inside)) == before
         assert len(before) > 1000
+
+    def test_all_that_was_set_up_stands_in_the_audit_log_as_the_commands(self):
+        entries = AuditEntry.objects.filter(workspace=self.demo.workspace)
+        assert set(entries.values_list("via", "who")) == {("command", "manage.py demo")}
+        assert Counter(entries.filter(verb="create").values_list("kind", flat=True)) == {
+            "workspace": 1, "source": 1, "cap": 1, "channel": 2, "template": len(TEMPLATES), "audience": 7, "journey": 4,
+        }  # fmt: skip
+        assert entries.filter(verb="publish", kind="journey").count() == 4
 
     def test_it_is_over_and_can_be_taken_away_without_a_trace(self):
         assert is_done(self.demo.workspace)

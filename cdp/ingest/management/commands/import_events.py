@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import codecs
-import secrets
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +15,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from cdp.ingest.actions import create_source
 from cdp.ingest.imports import mapping, readers
 from cdp.ingest.imports.run import Checkpoint, ImportResult, csv_report, identity_of, run_import
 from cdp.ingest.imports.stream import UnreadableFile
 from cdp.ingest.models import Source
 from cdp.ingest.tasks import nudge_engine
+from tenancy.access import command_access
 from tenancy.models import Workspace
 
 EXAMPLES = """
@@ -92,8 +93,8 @@ class Command(BaseCommand):
             raise CommandError(f"{error}. An encoding has a name like utf-8 or gbk.") from error
         now = datetime.now(UTC)
         consented_at = _consented_at(options["consented_at"], zone, now)
-        source, _ = Source.objects.get_or_create(
-            workspace=workspace, name=options["source"], defaults={"write_key": secrets.token_urlsafe(24)}
+        source = Source.objects.filter(workspace=workspace, name=options["source"]).first() or create_source(
+            command_access(workspace, "import_events"), {"name": options["source"]}, now
         )
         report_path: Path = options["report"] or path.with_name(path.name + ".rejected.csv")
         identity = identity_of(path, source.pk, options["map"], options["set"])
