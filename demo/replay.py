@@ -114,7 +114,7 @@ class Replay:
             self.done.days += 1
             yield self.done
         self._leap(calendar.end)
-        # What the last messages brought back belongs to the books of these days.
+        # The receipts of the last messages belong to the books of these days.
         self._step(calendar.end, windows=True)
         self._clock.set(calendar.end)
         self._clock.finish()

@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.attack.bystanders import Seen
 from bench.attack.workspaces import BYSTANDER, JOURNEYS, ORDER, SIGNUP, TAG, WAIT, Place
-from bench.chaos.verify import judge
+from bench.chaos.verify import verify
 from channels.models import Origin
 from core.db.sql import Sql, one, rows, sql
 from core.publicid import encode
@@ -137,7 +137,7 @@ def witness(journal: Iterable[Mapping[str, Any]]) -> list[str]:
         encode("tch", key) for (key,) in rows(sql("SELECT id FROM channels_touch WHERE origin = {}", Origin.TEST.value))
     }
     told = [entry for entry in journal if entry["key"] not in tests]
-    return judge(told, {encode("tch", key) for (key,) in unmade}).faults
+    return verify(told, {encode("tch", key) for (key,) in unmade}).faults
 
 
 def foreign_zones() -> list[str]:

@@ -1,6 +1,6 @@
 """What cannot be processed: planted in the tables, found by the programs, repaired. People, versions, schedules, sends, drafts.
 
-What the ingestion endpoint lets through at its edges is in the feed (`workload.EDGES`): nobody is set aside for it.
+What the ingestion endpoint lets through at its edges is in the workload (`workload.EDGES`): nobody is set aside for it.
 What no statement of ours writes is planted here by raw SQL, as a bug of an earlier version or a hand in the database might
 have left it.
 """

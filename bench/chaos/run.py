@@ -21,8 +21,8 @@ from bench.chaos.builders import Builder, found_town
 from bench.chaos.faults import Kept, Storm, plan, rage
 from bench.chaos.poison import plant
 from bench.chaos.recovery import Calm, finish, later, recover, settle
-from bench.chaos.verify import Verdict, judge
-from bench.chaos.workload import Feed
+from bench.chaos.verify import Report, verify
+from bench.chaos.workload import Workload
 from bench.servers import Servers, free_port
 from bench.smtp import MailServer
 from channels.sandbox.script import DEFAULT_RECEIPTS, MessageRule, Posting, RequestRule, Script, describe
@@ -49,23 +49,23 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
     kept = Kept()
     given = {child.program.name: child for child in servers.children}
     storm = Storm(kept, servers.paths, given, random.Random(seed))
-    feed = Feed(os.environ["PUBLIC_URL"], builder.write_key, seed, people, seconds * 0.75)
+    workload = Workload(os.environ["PUBLIC_URL"], builder.write_key, seed, people, seconds * 0.75)
     try:
         for program in _programs(servers, gateway_port, seed):
             kept.start(program)
-        healthz = f"{feed.address}/healthz"
+        healthz = f"{workload.address}/healthz"
         _until(kept, "the ingestion endpoint", lambda: httpx.get(healthz, timeout=2).status_code == 200, 60)
         _until(kept, "a process of every worker", kept.working, 60)
-        posting = feed.start()
+        posting = workload.start()
         _say(started, "the storm begins")
         undealt = rage(storm, plan(seed, seconds, kills), seconds, _pauses(builder))
         servers.children[:] = list(storm.servers.values())
         _say(started, f"calm; dealt {storm.dealt}")
-        taken = _let_them_finish(kept, posting, feed, builder)
-        _say(started, f"{len(feed.acknowledged)} messages acknowledged; the programs finish")
+        taken = _let_them_finish(kept, posting, workload, builder)
+        _say(started, f"{len(workload.acknowledged)} messages acknowledged; the programs finish")
         calm = recover(kept, gateway_port)
         _say(started, f"left: owed {calm.owed}, waiting {calm.waiting}; the poisoned are repaired and retried")
-        poisoned = poison.set_aside() + poison.screens(feed.address, builder.api_key)
+        poisoned = poison.set_aside() + poison.screens(workload.address, builder.api_key)
         poison.repair(datetime.now(UTC))
         again = recover(kept, gateway_port)
         finish(kept)
@@ -75,13 +75,13 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
         mails = letters.journal()
         journal = _journal(gateway_port) + mails
     finally:
-        feed.give_up.set()
+        workload.give_up.set()
         servers.children[:] = list(storm.servers.values())
         kept.stop()
         letters.stop()
     _say(started, "settled; asking the doctor")
     findings = examine(invariants(settled=True, deep=True), later())
-    verdict = judge(journal, poison.unmade())
+    report = verify(journal, poison.unmade())
     faults = [
         *(f"planned and not dealt: {kind} at {at:.1f} s" for at, kind in undealt),
         *["the ingestion endpoint did not take everything within a minute of calm"] * (not taken),
@@ -90,11 +90,11 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
         *again.faults,
         *poisoned,
         *poison.left(),
-        *_faults(feed, verdict, findings),
+        *_faults(workload, report, findings),
     ]
     return {
         "clean": not faults,
-        **_figures(seed, feed, storm, calm, verdict, started),
+        **_figures(seed, workload, storm, calm, report, started),
         **_letters(mails),
         "faults": faults,
     }
@@ -160,14 +160,14 @@ def _pauses(builder: Builder) -> Any:
     return meanwhile
 
 
-def _let_them_finish(kept: Kept, posting: Any, feed: Feed, builder: Builder) -> bool:
+def _let_them_finish(kept: Kept, posting: Any, workload: Workload, builder: Builder) -> bool:
     """No more blows: the customers finish, and no journey stands still; whether everything was posted."""
     end = time.monotonic() + 60
     while posting.is_alive() and time.monotonic() < end:
         kept.look_after()
         time.sleep(0.1)  # Other processes are at work; there is nothing of ours to wait on.
     taken = not posting.is_alive()
-    feed.give_up.set()
+    workload.give_up.set()
     posting.join()
     connection.close()
     resume(builder.paused_now_and_then, datetime.now(UTC))
@@ -191,24 +191,24 @@ def _until(kept: Kept, what: str, true: Callable[[], bool], seconds: float) -> N
     raise AssertionError(f"{what} was not there within {seconds:.0f} s. {' '.join(kept.unasked)}")
 
 
-def _missing(feed: Feed) -> list[str]:
+def _missing(workload: Workload) -> list[str]:
     """Message ids that were acknowledged and are not in the database."""
     stored = {key for (key,) in rows(Sql("SELECT message_id FROM events_event"))}
-    return sorted(set(feed.acknowledged) - stored)
+    return sorted(set(workload.acknowledged) - stored)
 
 
-def _faults(feed: Feed, verdict: Verdict, findings: list[Finding]) -> list[str]:
+def _faults(workload: Workload, report: Report, findings: list[Finding]) -> list[str]:
     """What the witness, the doctor and the acknowledgements have to say, in words."""
     sick = [each for each in findings if not each.clean]
-    faults = [*verdict.faults, *(f"{each.invariant.name}: {each.count} {each.error} {each.rows[:3]}" for each in sick)]
-    if missing := _missing(feed):
+    faults = [*report.faults, *(f"{each.invariant.name}: {each.count} {each.error} {each.rows[:3]}" for each in sick)]
+    if missing := _missing(workload):
         faults.append(f"acknowledged and lost: {len(missing)} ({', '.join(missing[:5])})")
-    if verdict.repeats > MOST_REPEATS:
-        faults.append(f"repeats: {verdict.repeats:.1%} of the messages came again, at most {MOST_REPEATS:.0%} may")
+    if report.repeats > MOST_REPEATS:
+        faults.append(f"repeats: {report.repeats:.1%} of the messages came again, at most {MOST_REPEATS:.0%} may")
     return faults
 
 
-def _figures(seed: int, feed: Feed, storm: Storm, calm: Calm, verdict: Verdict, started: float) -> dict[str, Any]:
+def _figures(seed: int, workload: Workload, storm: Storm, calm: Calm, report: Report, started: float) -> dict[str, Any]:
     counts = one(
         sql(
             "SELECT (SELECT count(*) FROM profiles_profile), (SELECT count(*) FROM events_event), "
@@ -230,13 +230,13 @@ def _figures(seed: int, feed: Feed, storm: Storm, calm: Calm, verdict: Verdict, 
         "calm_seconds": round(calm.seconds, 1),
         "owed": calm.owed,
         "waiting": calm.waiting,
-        "posts": feed.posts,
-        "acknowledged": len(feed.acknowledged),
-        "not_acknowledged": feed.refusals,
+        "posts": workload.posts,
+        "acknowledged": len(workload.acknowledged),
+        "not_acknowledged": workload.refusals,
         **dict(zip(names, counts, strict=True)),
         "sends": dict(rows(Sql("SELECT state, count(*) FROM channels_send GROUP BY 1 ORDER BY 1"))),
-        "keys": verdict.keys,
-        "repeats": round(verdict.repeats, 4),
+        "keys": report.keys,
+        "repeats": round(report.repeats, 4),
     }
 
 

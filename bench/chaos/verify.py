@@ -39,7 +39,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Report:
     """Keys of sends by what is wrong with them, and how often messages came again."""
 
     #: Accepted by the database's word, but the gateway knows nothing of it.
@@ -74,7 +74,7 @@ class Verdict:
         return [f"{name}: {len(keys)} ({', '.join(keys[:5])})" for name, keys in named if keys]
 
 
-def judge(journal: Iterable[Mapping[str, Any]], unmade: Collection[str] = ()) -> Verdict:
+def verify(journal: Iterable[Mapping[str, Any]], unmade: Collection[str] = ()) -> Report:
     """Compare the gateway's journal (see `channels.sandbox`, GET /journal) with the ledger.
 
     `unmade`: keys of sends of which no message can be made, so that the gateway must never have heard of them.
@@ -104,13 +104,13 @@ def ledger() -> dict[str, Told]:
     }
 
 
-def weigh(journal: Iterable[Mapping[str, Any]], told: Mapping[str, Told]) -> Verdict:
-    """The verdict on a journal and a ledger."""
+def weigh(journal: Iterable[Mapping[str, Any]], told: Mapping[str, Told]) -> Report:
+    """The report on a journal and a ledger."""
     heard = {entry["key"]: entry for entry in journal}
     seen = {key: entry for key, entry in heard.items() if entry["count"]}
     had = {key for key, entry in seen.items() if entry["effects"]}
     accepted = {key for key, send in told.items() if send.state == SendState.ACCEPTED}
-    return Verdict(
+    return Report(
         lost=sorted(accepted - had),
         unknown=sorted(heard.keys() - told.keys()),
         twice=_twice({key: seen[key] for key in had & told.keys()}, told),

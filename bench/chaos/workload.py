@@ -29,7 +29,7 @@ Nobody is set aside for one."""
 
 
 @dataclass
-class Feed:
+class Workload:
     """A thread that posts. `acknowledged` holds the ids of messages answered with 200."""
 
     address: str
@@ -44,7 +44,7 @@ class Feed:
 
     def start(self) -> threading.Thread:
         """Begin to post, spread over `seconds`."""
-        thread = threading.Thread(target=self._run, name="feed")
+        thread = threading.Thread(target=self._run, name="workload")
         thread.start()
         return thread
 
@@ -53,7 +53,7 @@ class Feed:
         started = time.monotonic()
         with httpx.Client(auth=(self.write_key, ""), timeout=10, trust_env=False) as client:
             for place, batch in enumerate(batches):
-                # Spread over the time of the storm: the feed is to meet every blow.
+                # Spread over the time of the storm: the workload is to meet every blow.
                 time.sleep(max(0.0, started + self.seconds * place / len(batches) - time.monotonic()))
                 self._deliver(client, batch)
 

@@ -82,12 +82,12 @@ def signal(
     `events`: (profile, event name id, event id, occurred_at); `changed`: profiles whose traits, tags or identifiers
     are different.
     """
-    told: list[tuple[int, int, int, int | None, datetime]] = [
+    signals: list[tuple[int, int, int, int | None, datetime]] = [
         (profile, SignalKind.EVENT, name, event, at)
         for profile, name, event, at in events
         if name in subscriptions.events
     ]
     if subscriptions.profile_changed:
-        told += [(profile, SignalKind.PROFILE_CHANGED, 0, None, now) for profile in sorted(set(changed))]
-    wakeups.copy_signals(workspace_id, told)
-    return len(told), {row[0] for row in told}
+        signals += [(profile, SignalKind.PROFILE_CHANGED, 0, None, now) for profile in sorted(set(changed))]
+    wakeups.copy_signals(workspace_id, signals)
+    return len(signals), {row[0] for row in signals}

@@ -110,8 +110,8 @@ def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
                 SELECT w.* FROM written w WHERE EXISTS (SELECT FROM signals_subscription i
                     WHERE i.workspace_id = {workspace} AND i.kind = {event} AND i.ref = w.name_id)
             ),
-            told AS (
-                {told}
+            signals AS (
+                {signals}
             )
             SELECT count(*) FROM written
             """,
@@ -119,7 +119,7 @@ def _append(workspace_id: int, ids: dict[str, int], now: datetime) -> int:
             workspace=sql("{}::bigint", workspace_id),
             now=now,
             event=event,
-            told=wakeups.emitting(
+            signals=wakeups.emitting(
                 workspace_id,
                 sql("(SELECT profile_id, {} AS kind, name_id AS ref, id AS event_id, occurred_at FROM awaited)", event),
             ),

@@ -28,7 +28,7 @@ Pair = tuple[int, int]
 
 
 @dataclass(slots=True)
-class _Room:
+class _Usage:
     """What a profile has, with what the chunk at hand has added."""
 
     names: int
@@ -51,10 +51,10 @@ def make_fit(profiles: Sequence[int], messages: Sequence[NormalisedEvent], merge
     if not speaking and not merged:
         return []
     involved = {profile for profile, _ in speaking} | {profile for pair in merged for profile in pair}
-    rooms = _rooms(involved)
+    usage = _usage(involved)
     fitting = []
     for survivor, other in merged:
-        mine, theirs = rooms[survivor], rooms[other]
+        mine, theirs = usage[survivor], usage[other]
         if mine.names + theirs.names <= MAX_TRAITS and mine.size + theirs.size <= MAX_TRAIT_BYTES:
             mine.names += theirs.names
             mine.size += theirs.size
@@ -66,17 +66,17 @@ def make_fit(profiles: Sequence[int], messages: Sequence[NormalisedEvent], merge
     tight = {
         profile
         for profile, (names, size) in coming.items()
-        if rooms[profile].names + names > MAX_TRAITS or rooms[profile].size + size > MAX_TRAIT_BYTES
+        if usage[profile].names + names > MAX_TRAITS or usage[profile].size + size > MAX_TRAIT_BYTES
     }
     if tight:
-        _measure(tight, rooms)
+        _measure(tight, usage)
         for profile, message in speaking:
             if profile in tight:
-                _squeeze(message, rooms[profile])
+                _drop_excess(message, usage[profile])
     return fitting
 
 
-def _rooms(profiles: set[int]) -> dict[int, _Room]:
+def _usage(profiles: set[int]) -> dict[int, _Usage]:
     found = rows(
         sql(
             "SELECT id, (SELECT count(*) FROM jsonb_object_keys(trait_times)), octet_length(traits::text)"
@@ -84,12 +84,12 @@ def _rooms(profiles: set[int]) -> dict[int, _Room]:
             array("bigint", sorted(profiles)),
         )
     )
-    return {profile: _Room(names, size) for profile, names, size in found}
+    return {profile: _Usage(names, size) for profile, names, size in found}
 
 
-def _measure(profiles: set[int], rooms: dict[int, _Room]) -> None:
+def _measure(profiles: set[int], usage: dict[int, _Usage]) -> None:
     for profile in profiles:
-        rooms[profile].sizes = {}
+        usage[profile].sizes = {}
     for profile, name, size in rows(
         sql(
             "SELECT p.id, k.key, coalesce(octet_length((p.traits -> k.key)::text), 0) FROM profiles_profile p"
@@ -97,14 +97,14 @@ def _measure(profiles: set[int], rooms: dict[int, _Room]) -> None:
             array("bigint", sorted(profiles)),
         )
     ):
-        sizes = rooms[profile].sizes
+        sizes = usage[profile].sizes
         if sizes is not None:
             sizes[name] = size
 
 
-def _squeeze(message: NormalisedEvent, room: _Room) -> None:
-    """Keep the traits and consents of a message for which there is room. A whole medium always finds some."""
-    sizes = {} if room.sizes is None else room.sizes
+def _drop_excess(message: NormalisedEvent, used: _Usage) -> None:
+    """Keep the traits and consents of a message for which there is used. A whole medium always finds some."""
+    sizes = {} if used.sizes is None else used.sizes
     kept: dict[str, object] = {}
     notes: list[Note] = []
     for name, value in message.traits.items():
@@ -114,23 +114,23 @@ def _squeeze(message: NormalisedEvent, room: _Room) -> None:
         size = len(orjson.dumps(value))
         # Of several values in a chunk any may win: the largest is counted.
         grows = max(0, size - sizes[name]) if name in sizes else size + len(name.encode()) + 6
-        if name not in sizes and room.names >= MAX_TRAITS:
+        if name not in sizes and used.names >= MAX_TRAITS:
             notes.append(Note("too_many_traits", f"traits.{name}"))
-        elif grows and room.size + grows > MAX_TRAIT_BYTES:
+        elif grows and used.size + grows > MAX_TRAIT_BYTES:
             notes.append(Note("traits_too_large", f"traits.{name}"))
         else:
-            room.names += name not in sizes
-            room.size += grows
+            used.names += name not in sizes
+            used.size += grows
             sizes[name] = max(size, sizes.get(name, 0))
             kept[name] = value
     said: list[tuple[str, str, bool]] = []
     for medium, topic, granted in message.consent:
         key = f"{medium}/{topic}" if topic else medium
         name = f"{TIME_KEY}{key}"
-        if name not in sizes and room.names >= MAX_TRAITS and (topic or medium not in media.BY_KIND):
+        if name not in sizes and used.names >= MAX_TRAITS and (topic or medium not in media.BY_KIND):
             notes.append(Note("too_many_topics", f"context.consent.categoryPreferences.{key}"))
             continue
-        room.names += name not in sizes
+        used.names += name not in sizes
         sizes.setdefault(name, 0)
         said.append((medium, topic, granted))
     if notes:

@@ -17,14 +17,14 @@ from core.times import milliseconds
 
 
 def merge_traits(
-    told: Iterable[tuple[int, NormalisedEvent]], merged: Sequence[tuple[int, int]], now: datetime
+    updates: Iterable[tuple[int, NormalisedEvent]], merged: Sequence[tuple[int, int]], now: datetime
 ) -> set[int]:
     """Merge what events say of their profiles, and what merged profiles knew, into the profiles. One statement.
 
-    `told`: (profile, message); `merged`: (surviving, merged). The profiles must be locked. JSON null takes a trait away.
+    `updates`: (profile, message); `merged`: (surviving, merged). The profiles must be locked. JSON null takes a trait away.
     Returns the profiles whose traits, locale or time zone are different now.
     """
-    table = _latest(told)
+    table = _latest(updates)
     if not table and not merged:
         return set()
     relation = arrays.relation(
@@ -84,10 +84,10 @@ def merge_traits(
     return {profile for profile, news in written if news}
 
 
-def _latest(told: Iterable[tuple[int, NormalisedEvent]]) -> list[tuple[int, str, int, str]]:
+def _latest(updates: Iterable[tuple[int, NormalisedEvent]]) -> list[tuple[int, str, int, str]]:
     """What is worth sending to the database: per profile and trait the latest, all of them where several are."""
     best: dict[tuple[int, str], tuple[int, list[object]]] = {}
-    for profile, message in told:
+    for profile, message in updates:
         if not message.traits:
             continue
         ms = milliseconds(message.occurred_at)

@@ -37,7 +37,7 @@ test("a box chooses the nodes in it, for the keys to delete and bring back", asy
 test("a click on a line chooses the line alone", async ({ page, clean, opened }) => {
   const { card, node, drawn } = await opened("Click", chain);
   await card("n2");
-  // The panel that opens takes room, and the view may follow.
+  // The panel that opens takes section, and the view may follow.
   await page.waitForTimeout(400);
   // Beside the “+” in the middle of the line.
   const [above, below] = [await box(node("n2")), await box(node("n3"))];

@@ -106,10 +106,10 @@ test.describe("a viewer", () => {
     for (const word of ["Pause", "Resume", "Publish", "Bring back into the draft"]) {
       expect(await button(page, word).count(), word).toBe(0);
     }
-    for (const room of ["audiences", "templates"]) {
-      await page.goto(`${home}/${room}`);
+    for (const section of ["audiences", "templates"]) {
+      await page.goto(`${home}/${section}`);
       await page.locator("main h1").waitFor();
-      expect(await page.getByRole("button", { name: /^New/ }).count(), room).toBe(0);
+      expect(await page.getByRole("button", { name: /^New/ }).count(), section).toBe(0);
     }
     await page.goto(`${home}/templates/${given.template.id}`);
     await page.locator("main h1").waitFor();
@@ -159,8 +159,8 @@ const KEPT = {
   },
 };
 
-for (const [room, { made, theirs, page: path, field, save, read }] of Object.entries(KEPT)) {
-  test(`what others save is not overwritten unasked, and work is not left unasked: ${room}`, async ({
+for (const [section, { made, theirs, page: path, field, save, read }] of Object.entries(KEPT)) {
+  test(`what others save is not overwritten unasked, and work is not left unasked: ${section}`, async ({
     page,
     expected,
     home,
@@ -168,8 +168,8 @@ for (const [room, { made, theirs, page: path, field, save, read }] of Object.ent
     clean,
   }) => {
     expected.push("412");
-    const { id, etag } = await api.call("POST", `/${room}`, made(unique("Two")));
-    const now = async () => read(await api.call<Kept>("GET", `/${room}/${id}`));
+    const { id, etag } = await api.call("POST", `/${section}`, made(unique("Two")));
+    const now = async () => read(await api.call<Kept>("GET", `/${section}/${id}`));
     const dialog = page.locator(".ant-modal");
     // antd may leave its spinner of no width, and so its word, in the button.
     const saving = page.getByRole("button", { name: new RegExp(`${save}$`) });
@@ -183,7 +183,7 @@ for (const [room, { made, theirs, page: path, field, save, read }] of Object.ent
     await dialog.waitFor({ state: "detached" });
     expect(await page.locator(field).inputValue()).toBe("Mine");
 
-    await api.call("PATCH", `/${room}/${id}`, theirs, { "If-Match": etag });
+    await api.call("PATCH", `/${section}/${id}`, theirs, { "If-Match": etag });
     await saving.click();
     await button(dialog, "Take the saved one").waitFor();
     await clean();
@@ -192,8 +192,8 @@ for (const [room, { made, theirs, page: path, field, save, read }] of Object.ent
     expect(await now()).toBe("Theirs");
 
     await page.locator(field).fill("Mine after all");
-    const newer = await api.call("GET", `/${room}/${id}`);
-    await api.call("PATCH", `/${room}/${id}`, { name: unique("Renamed") }, { "If-Match": newer.etag });
+    const newer = await api.call("GET", `/${section}/${id}`);
+    await api.call("PATCH", `/${section}/${id}`, { name: unique("Renamed") }, { "If-Match": newer.etag });
     await saving.click();
     await button(dialog, "Keep mine").click();
     await eventually(now, "Mine after all");

@@ -59,19 +59,19 @@ test("JSON that is no rule yet changes nothing, and the builder stands", async (
   await clean();
 });
 
-for (const [room, label] of [
+for (const [section, label] of [
   ["customers", "E-mail, phone"],
   ["audiences", "Search by name"],
   ["templates", "Search by name"],
   ["journeys", "Search by name"],
 ]) {
-  test(`the search of ${room} takes letters from an input method and in the middle of a word`, async ({
+  test(`the search of ${section} takes letters from an input method and in the middle of a word`, async ({
     page,
     context,
     home,
     clean,
   }) => {
-    await page.goto(`${home}/${room}`);
+    await page.goto(`${home}/${section}`);
     const field = page.getByLabel(label);
     await field.focus();
     const protocol = await context.newCDPSession(page);

@@ -26,9 +26,9 @@ from cdp.parking import parking
 from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import Allowance, CulpritsFound, blames_data, may_blame, reason_of, tried
 from cdp.parking.parking import Culprit
-from cdp.signals.models import OwnerKind, SignalKind
 from core.db.buckets import lock_key
-from core.db.sql import Sql, join, one, rows, run, sql
+from core.db.sql import Sql, one, rows, run, sql
+from journeys.engine import postponed
 from journeys.engine.compiled import Compiled, compiled_narrow
 from journeys.engine.plan import among
 from journeys.engine.work import Pass, T, TickResult
@@ -48,9 +48,6 @@ NARROWING_SECONDS = 15.0
 
 ALONE_SECONDS = 10
 """No statement takes longer here. Whom one takes so long for, twice and alone, is a culprit."""
-
-RUN = 0
-"""`Postponed.kind` of an entry batch."""
 
 _TABLES = """
 CREATE TEMP TABLE IF NOT EXISTS tick_only (profile_id bigint PRIMARY KEY) ON COMMIT DELETE ROWS;
@@ -142,7 +139,7 @@ class GuardedPass(Pass):
             )
         )
         self._read_versions()
-        self._recall()
+        postponed.take_back(self.workspace_id, self.buckets, self.without)
 
     def _read_versions(self) -> None:
         """Leave out the versions set aside; those whose time has come are tried with nobody first."""
@@ -172,53 +169,9 @@ class GuardedPass(Pass):
             if error is not None:
                 raise CulpritsFound([self._version(version.plan.version_id, stage, error)])
 
-    def _recall(self) -> None:
-        """Take in hand again what those have yet to see who are set aside no longer; their versions alone see it."""
-        ours = sql(
-            "DELETE FROM journeys_postponed p WHERE p.workspace_id = {}::bigint AND p.bucket = ANY({}::smallint[]) "
-            "AND p.version_id <> ALL({}::bigint[]) AND NOT EXISTS (SELECT 1 FROM tick_without x "
-            "WHERE x.profile_id = p.profile_id AND x.version_id IN (0, p.version_id)) "
-            "RETURNING p.profile_id, p.bucket, p.kind, p.ref, p.event_id, p.occurred_at, p.version_id",
-            self.workspace_id,
-            self.buckets,
-            self.without,
-        )
-        run(
-            sql(
-                "WITH back AS ({}), batches AS (INSERT INTO tick_batch (batch_id, bucket, profile_id) "
-                "SELECT ref, bucket, profile_id FROM back WHERE kind = {run}::smallint) "
-                "INSERT INTO tick_signal (profile_id, kind, ref, event_id, occurred_at, version_id) "
-                "SELECT profile_id, kind, ref, event_id, occurred_at, version_id FROM back WHERE kind <> {run}::smallint",
-                ours,
-                run=RUN,
-            )
-        )
-
     def postpone(self) -> None:
         """Keep what the set aside have yet to see: signals, and entry batches of their bucket."""
-        columns = (
-            "INSERT INTO journeys_postponed (workspace_id, version_id, profile_id, kind, ref, event_id, occurred_at) "
-        )
-        signals = sql(
-            "SELECT {w}::bigint, x.version_id, s.profile_id, s.kind, s.ref, s.event_id, s.occurred_at FROM tick_signal s "
-            "JOIN tick_without x ON x.profile_id = s.profile_id AND x.version_id <> 0 "
-            "AND x.version_id <> ALL({without}::bigint[]) WHERE s.version_id = 0 "
-            "UNION ALL SELECT {w}::bigint, v.id, s.profile_id, s.kind, s.ref, s.event_id, s.occurred_at FROM tick_signal s "
-            "CROSS JOIN unnest({without}::bigint[]) v(id) WHERE s.version_id = 0 AND (s.kind = ANY({merged}::smallint[]) "
-            "OR EXISTS (SELECT 1 FROM signals_subscription i WHERE i.workspace_id = {w}::bigint "
-            "AND i.owner_kind = {version}::text AND i.owner_id = v.id "
-            "AND (i.kind = {profile_changed}::smallint OR (i.kind = s.kind AND i.ref = s.ref)))) "
-            "UNION ALL SELECT DISTINCT {w}::bigint, r.version_id, x.profile_id, {run}::smallint, r.id, NULL::bigint, r.at "
-            "FROM tick_batch t JOIN journeys_entrybatch r ON r.id = t.batch_id JOIN tick_without x "
-            "ON x.version_id IN (0, r.version_id) AND (x.profile_id & 255)::smallint = t.bucket WHERE t.profile_id IS NULL",
-            w=self.workspace_id,
-            without=self.without,
-            run=RUN,
-            version=OwnerKind.VERSION.value,
-            merged=[int(SignalKind.MERGED), int(SignalKind.RESUMED)],
-            profile_changed=int(SignalKind.PROFILE_CHANGED),
-        )
-        run(join("", [Sql(columns), signals]))
+        postponed.keep(self.workspace_id, self.without)
 
     def refresh(self) -> int:
         """As ever, with audiences and memberships set aside where they fail; those whose time has come are decided anew."""

@@ -25,8 +25,8 @@ class EntryType(NodeType[C]):
         return frozenset()
 
     def candidates(self, config: C, stand: Stand, signals: Sql) -> Sql | None:
-        """A SELECT of whom the signals of this tick name: profile_id, node_id bigint, key text (the instance key), at,
-        event_id bigint, late boolean (whether it came too late to let anybody in).
+        """A SELECT of the profiles that the signals of this tick name: profile_id, node_id bigint, key text (the
+        instance key), at, event_id bigint, late boolean (whether it came too late to let anybody in).
 
         `signals` is a relation of (profile_id, kind, ref, event_id, occurred_at). None if no signal lets anybody in.
         """

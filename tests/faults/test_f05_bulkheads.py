@@ -212,7 +212,7 @@ def test_200_poisoned_people_among_2000_delay_nobody_else_by_more_than_the_searc
     passes = []
     while tick(builder.workspace.pk, range(256), day(0.2)).more:
         passes.append(inside.count())
-        # Nobody is set aside but the poisoned, and each pass lets in those whom the search has come past.
+        # Only the poisoned are set aside, and each pass lets in everybody whom its search has cleared.
         assert [ref for ref in Parked.objects.values_list("ref", flat=True) if ref % 10] == []
     assert passes == sorted(set(passes))
     assert 2 < len(passes) < 10

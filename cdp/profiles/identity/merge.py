@@ -96,7 +96,7 @@ def _close(merged: list[Merged], now: datetime) -> None:
         sql(
             """
             WITH m AS MATERIALIZED (SELECT * FROM {relation} AS v),
-            brought AS (
+            combined AS (
                 SELECT m.surviving,
                     (SELECT coalesce(jsonb_agg(t ORDER BY t), '[]') FROM (
                         SELECT DISTINCT jsonb_array_elements_text(x.tags) AS t
@@ -115,7 +115,7 @@ def _close(merged: list[Merged], now: datetime) -> None:
             )
             UPDATE profiles_profile p SET tags = b.tags, consent = b.consent, trait_times = p.trait_times || b.times,
                 updated_at = {now}::timestamptz
-            FROM brought b WHERE p.id = b.surviving
+            FROM combined b WHERE p.id = b.surviving
             """,
             relation=relation,
             now=now,

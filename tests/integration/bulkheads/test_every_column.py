@@ -130,8 +130,8 @@ def test_no_value_of_anybodys_stops_anybody_else(scene: Scene, capsys: pytest.Ca
     stored = 0
 
     def life(columns: Sequence[Column]) -> tuple[int, list[str], set[str]]:
-        """Every column at its ends for people of its own: how many ends there were, what went wrong for whom else, and the
-        columns whose people were set aside."""
+        """Put each column at its ends for its own victims: the number of ends, the faults of everybody else, and the
+        columns whose victims were set aside."""
         of = {c: people[n * VICTIMS : (n + 1) * VICTIMS] for n, c in enumerate(columns)}
         count = sum(poison(*column, victims) for column, victims in of.items())
         told = scene.life() if count else expected

@@ -22,7 +22,8 @@ __all__ = ["_close_sessions", "_loopback_allowed", "sandbox"]
 pytestmark = pytest.mark.django_db
 
 MODULES = [
-    "journeys.engine.pulse", "journeys.engine.work", "journeys.engine.guarded", "journeys.engine.absorb",
+    "journeys.engine.pulse", "journeys.engine.work", "journeys.engine.guarded", "journeys.engine.postponed",
+    "journeys.engine.absorb",
     "audiences.refresh", "audiences.windows",
     "audiences.changes", "audiences.membership", "audiences.culprits", "audiences.apart", "channels.touches.absorb",
     "channels.delivery.claim", "channels.delivery.facts", "channels.delivery.lease", "channels.delivery.message",

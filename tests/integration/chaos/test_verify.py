@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench.chaos.verify import PATIENCE, Told, judge, weigh
+from bench.chaos.verify import PATIENCE, Told, verify, weigh
 from channels.adapters.base import Delivery, Outcome
 from channels.delivery import record
 from channels.delivery.gateway import deliver_due
@@ -132,8 +132,8 @@ def test_each_fault_is_named(name: str) -> None:
 
 
 def test_the_share_of_repeats_counts_only_what_came() -> None:
-    verdict = weigh([heard("a", count=3), heard("b", refusals=["500"], **NOT_TAKEN)], {})
-    assert (verdict.keys, verdict.messages, verdict.repeats) == (1, 3, 2.0)
+    report = weigh([heard("a", count=3), heard("b", refusals=["500"], **NOT_TAKEN)], {})
+    assert (report.keys, report.messages, report.repeats) == (1, 3, 2.0)
 
 
 def calls_the_unknown_rejected(patch: pytest.MonkeyPatch) -> None:
@@ -201,4 +201,4 @@ def test_a_sender_with_a_bug_is_noticed(name: str, sandbox: Running, monkeypatch
     )
     for minute in range(5):
         deliver_due(day(0.3) + timedelta(minutes=minute))
-    assert {fault.split(":")[0] for fault in judge(sandbox.journal.listing()).faults} == expected
+    assert {fault.split(":")[0] for fault in verify(sandbox.journal.listing()).faults} == expected

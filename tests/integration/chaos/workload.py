@@ -15,7 +15,7 @@ from django.test import Client as Provider
 
 from audiences.membership import emit_window_touches, refresh_all
 from audiences.save import save_audience
-from bench.chaos.verify import judge
+from bench.chaos.verify import verify
 from cdp.ingest.inbox import process_inbox, process_items
 from cdp.ingest.models import Inbox
 from channels.delivery.gateway import deliver_due
@@ -265,7 +265,7 @@ def _news(builder: Builder) -> None:
 def outcome(life: Life) -> dict[str, Any]:
     """All that counts, by names instead of ids."""
     return {name: rows(Sql(text)) for name, text in OUTCOME.items()} | {
-        "witness": judge(life.sandbox.journal.listing()).faults,
+        "witness": verify(life.sandbox.journal.listing()).faults,
         "effects": sum(entry.effects for entry in life.sandbox.journal.entries.values()),
     }
 

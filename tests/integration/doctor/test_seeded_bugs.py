@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench.chaos.verify import judge
+from bench.chaos.verify import verify
 from cdp.events import append
 from cdp.profiles import consent
 from channels.adapters.base import Delivery, Outcome
@@ -46,7 +46,7 @@ def complaints(sandbox: Running) -> set[str]:
         {"key": key, "count": e.count, "effects": e.effects, "changed": e.changed}
         for key, e in sandbox.journal.entries.items()
     ]
-    return {*sick(END), *(fault.split(":")[0] for fault in judge(entries).faults)}
+    return {*sick(END), *(fault.split(":")[0] for fault in verify(entries).faults)}
 
 
 def rewritten(module: ModuleType, *changes: tuple[str, str]) -> Bug:

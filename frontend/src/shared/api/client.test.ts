@@ -88,7 +88,7 @@ test("a request with an old token is sent once more, whole, with the new one", a
   expect(asked[2]?.body).toBe(asked[0]?.body);
 });
 
-test("an ended session is told to the app, wrong credentials are not, and no answer is an error of its own", async () => {
+test("an ended session is reported to the app, wrong credentials are not, and no answer is an error of its own", async () => {
   const { client, whenSignedOut } = await import("./client");
   const signedOut = vi.fn();
   whenSignedOut(signedOut);
