@@ -28,7 +28,7 @@ from tenancy.pages import Kept, Ledger, Page, access_in_admin
 
 
 class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """A channel; its adapter judges the settings. Secrets are written here and never shown."""
+    """A channel; its adapter validates the settings. Secrets are written here and never shown."""
 
     adapter = forms.ChoiceField(
         choices=[(adapter.kind, words(*adapter.label)) for adapter in ADAPTERS], widget=UnfoldAdminSelectWidget

@@ -1,4 +1,4 @@
-"""Channels set up and changed: settings judged by their adapter, secrets sealed."""
+"""Channels set up and changed: settings validated by their adapter, secrets sealed."""
 
 from __future__ import annotations
 

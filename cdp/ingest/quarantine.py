@@ -98,7 +98,7 @@ def replay(ids: Sequence[int], now: datetime) -> int:
             ("received_at", "timestamptz"),
             ("body", "bytea"),
         ]
-        # Put between brackets as it is: what it says is for the worker to judge, again.
+        # Put between brackets as it is: what it says is for the worker to validate again.
         table = [
             (workspace, source, at, b"[" + item.encode() + b"]")
             for workspace, source, at, item, code, _ in taken

@@ -136,7 +136,7 @@ class ChannelsView(WorkspaceView):
 
     @extend_schema(operation_id="channels_create", request=NewChannelSerializer, responses={201: ChannelSerializer})
     def post(self, request: Request, workspace: str) -> Response:
-        """Set up a channel; its settings are judged by the adapter."""
+        """Set up a channel; its settings are validated by the adapter."""
         data = self.read(NewChannelSerializer)
         channel = Channel(
             workspace=self.workspace,

@@ -31,7 +31,7 @@ class RequestRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class MessageRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A verdict on one message. The first rule that applies decides; without one it is accepted."""
+    """The answer for one message. The first rule that applies decides; without one it is accepted."""
 
     status: Literal["accepted", "rejected", "retry", "silent"]
     p: Chance = 1.0

@@ -117,7 +117,7 @@ class Gateway:
         return True
 
     def _take(self, body: bytes) -> list[dict[str, Any]]:
-        """Take a batch; a verdict for each message. A key that had its effect has no other."""
+        """Take a batch; an answer for each message. A key that had its effect has no other."""
         envelope = orjson.loads(body)
         at = datetime.fromisoformat(envelope["at"])
         results: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""Journeys begun, drawn and copied. A draft is always saved, complete or not; publishing judges it."""
+"""Journeys begun, drawn and copied. A draft is always saved, complete or not; publishing checks it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Who enters: from the signals of this tick and the runs that are due, judged by the journey's entry rules.
+"""Who enters: from the signals of this tick and the runs that are due, decided by the journey's entry rules.
 
 Everybody whom a trigger named is either enrolled (or held out) or has a refusal with its reason. Where an entry gives people
-time to come to pass the entry filter, whoever does not yet is kept in `journeys_settling`, and judged again with every
+time to come to pass the entry filter, whoever does not yet is kept in `journeys_settling`, and decided again with every
 signal about them until the time is over; the version that kept them decides, even if it has been replaced by then.
 """
 
@@ -25,7 +25,7 @@ def enroll(plan: Plan) -> Sql:
 
     It gives one row: how many were enrolled, held out, refused.
     """
-    judged = sql(
+    decided = sql(
         "SELECT c.*, {refusal} AS refusal, {held_out} AS held_out FROM ("
         "SELECT u.*, row_number() OVER (PARTITION BY u.profile_id, u.key, u.late ORDER BY u.at, u.event_id) AS n "
         "FROM ({candidates}) u) c JOIN profiles_profile p ON p.id = c.profile_id",
@@ -42,7 +42,7 @@ def enroll(plan: Plan) -> Sql:
         "{State.ENDED} ELSE {State.LIVE} END, held_out, node_id, "
         "node_id, 1, held_out::int, at, {now}, CASE WHEN NOT held_out THEN {now} END, event_id, "
         "CASE WHEN held_out THEN {now} END, CASE WHEN held_out THEN 'held_out' ELSE '' END{context} "
-        "FROM judged WHERE refusal = '' RETURNING id, node_id, held_out",
+        "FROM decided WHERE refusal = '' RETURNING id, node_id, held_out",
         w=plan.workspace_id,
         j=plan.journey_id,
         v=plan.version_id,
@@ -53,7 +53,7 @@ def enroll(plan: Plan) -> Sql:
     )
     refused = sql(
         "INSERT INTO journeys_refusal (workspace_id, journey_id, version_id, node_id, profile_id, instance_key, at, reason, "
-        "event_id) SELECT {}::bigint, {}::bigint, {}::bigint, node_id, profile_id, key, {}, refusal, event_id FROM judged "
+        "event_id) SELECT {}::bigint, {}::bigint, {}::bigint, node_id, profile_id, key, {}, refusal, event_id FROM decided "
         "WHERE refusal NOT IN {} RETURNING 1",
         plan.workspace_id,
         plan.journey_id,
@@ -68,15 +68,15 @@ def enroll(plan: Plan) -> Sql:
         plan.workspace_id,
         NOW,
     )
-    # Refusals are counted from the verdicts, not from the rows written: so a row that is missing is missed.
+    # Refusals are counted from the decisions, not from the rows written: so a row that is missing is missed.
     counted = sql(
         "(SELECT ARRAY_AGG(node_id) AS nodes, ARRAY_AGG(port) AS ports FROM ("
         "SELECT node_id, '!enter' AS port FROM entered UNION ALL SELECT node_id, '!held_out' FROM entered WHERE held_out "
-        "UNION ALL SELECT node_id, '!refused' FROM judged WHERE refusal NOT IN {}) c)",
+        "UNION ALL SELECT node_id, '!refused' FROM decided WHERE refusal NOT IN {}) c)",
         kept,
     )
     ctes = (
-        ("judged", judged),
+        ("decided", decided),
         ("entered", entered),
         ("refused", refused),
         ("passed", passed),
@@ -97,19 +97,19 @@ def _context(plan: Plan) -> Sql:
         sql(
             "WHEN {}::bigint THEN {}",
             plan.ids[node.id],
-            taken_from_event(fields, mapping, Sql("judged.event_id"), Sql("judged.at")),
+            taken_from_event(fields, mapping, Sql("decided.event_id"), Sql("decided.at")),
         )
         for node, entry, config in plan.entries
         if (mapping := entry.context(config))
     ]
-    return sql("CASE judged.node_id {} END", join(" ", cases)) if fields and cases else Sql("")
+    return sql("CASE decided.node_id {} END", join(" ", cases)) if fields and cases else Sql("")
 
 
 def _settling(plan: Plan) -> list[tuple[str, Sql]]:
     """Keep whom the filter may yet let in, with a signal for the end of their time; drop whom it has decided on."""
     begun = sql(
         "INSERT INTO journeys_settling (workspace_id, version_id, node_id, profile_id, instance_key, at, event_id, until) "
-        "SELECT {}::bigint, {}::bigint, node_id, profile_id, key, at, event_id, until FROM judged "
+        "SELECT {}::bigint, {}::bigint, node_id, profile_id, key, at, event_id, until FROM decided "
         "WHERE refusal = 'settling' AND settling_id IS NULL RETURNING profile_id, event_id, until",
         plan.workspace_id,
         plan.version_id,
@@ -123,7 +123,7 @@ def _settling(plan: Plan) -> list[tuple[str, Sql]]:
         ),
     )
     over = Sql(
-        "DELETE FROM journeys_settling WHERE id IN (SELECT settling_id FROM judged WHERE refusal <> 'settling' "
+        "DELETE FROM journeys_settling WHERE id IN (SELECT settling_id FROM decided WHERE refusal <> 'settling' "
         "AND settling_id IS NOT NULL)"
     )
     return [("begun", begun), ("due", due), ("over", over)]

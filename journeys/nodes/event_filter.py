@@ -1,7 +1,7 @@
 """The first event of a profile that fits, found in the event store: what goals and wait-for nodes stand on.
 
 Signals only say whom to look at; whether and when something happened is read here, so an event that came before
-the wait began, twice, or late is judged the same way.
+the wait began, twice, or late is treated the same way.
 """
 
 from __future__ import annotations

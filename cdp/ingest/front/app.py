@@ -1,4 +1,4 @@
-"""The ASGI application: parse, judge, commit, answer."""
+"""The ASGI application: parse, validate, commit, answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cdp.ingest.front.body import read_body
 from cdp.ingest.front.commit import Committer, InboxRow, QuarantineRow, Unavailable
 from cdp.ingest.front.cors import answer_headers, preflight_headers
 from cdp.ingest.front.database import open_pool
-from cdp.ingest.front.envelope import Envelope, Verdicts, judge, open_batch, open_single
+from cdp.ingest.front.envelope import Envelope, Validated, open_batch, open_single, validate
 from cdp.ingest.front.keys import Keys, Sender
 from cdp.ingest.front.memory import MemoryShare
 from cdp.ingest.front.refusal import Refusal, unavailable
@@ -93,9 +93,9 @@ class Front:
     ) -> bytes:
         envelope = open_batch(body, historical=kind == "import")
         sender = await self._sender(headers, envelope)
-        verdicts = judge(envelope)
-        await self._commit(sender, received_at, verdicts)
-        return _answer(verdicts)
+        validated = validate(envelope)
+        await self._commit(sender, received_at, validated)
+        return _answer(validated)
 
     async def _accept_single(
         self, body: bytes, kind: str, headers: Mapping[bytes, bytes], received_at: datetime
@@ -103,9 +103,9 @@ class Front:
         envelope, problem = open_single(body, kind)
         sender = await self._sender(headers, envelope)
         if problem is None:
-            await self._commit(sender, received_at, Verdicts(envelope.items, []))
+            await self._commit(sender, received_at, Validated(envelope.items, []))
             return _SUCCESS
-        await self._commit(sender, received_at, Verdicts([], [(0, envelope.items[0], problem)]))
+        await self._commit(sender, received_at, Validated([], [(0, envelope.items[0], problem)]))
         raise Refusal.of(problem, 413 if problem.code == TOO_LARGE else 400)
 
     async def _sender(self, headers: Mapping[bytes, bytes], envelope: Envelope) -> Sender:
@@ -123,14 +123,14 @@ class Front:
             raise _disabled()
         return sender
 
-    async def _commit(self, sender: Sender, received_at: datetime, verdicts: Verdicts) -> None:
+    async def _commit(self, sender: Sender, received_at: datetime, validated: Validated) -> None:
         inbox = None
-        if verdicts.good:
-            body = b"[" + b",".join(verdicts.good) + b"]"
+        if validated.good:
+            body = b"[" + b",".join(validated.good) + b"]"
             inbox = InboxRow(sender.source_id, sender.workspace_id, received_at, body)
         quarantine = [
             QuarantineRow(sender.source_id, sender.workspace_id, received_at, as_text(raw), *columns_of(problem))
-            for _, raw, problem in verdicts.bad
+            for _, raw, problem in validated.bad
         ]
         if inbox is None and not quarantine:
             return
@@ -200,14 +200,14 @@ async def _respond(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def _answer(verdicts: Verdicts) -> bytes:
-    if not verdicts.bad:
+def _answer(validated: Validated) -> bytes:
+    if not validated.bad:
         return _SUCCESS
-    rejected = [_verdict(place, problem) for place, _, problem in verdicts.bad]
+    rejected = [_rejected(place, problem) for place, _, problem in validated.bad]
     return orjson.dumps({"success": True, "rejected": rejected})
 
 
-def _verdict(place: int, problem: Problem) -> dict[str, object]:
+def _rejected(place: int, problem: Problem) -> dict[str, object]:
     return {
         "index": place,
         "code": problem.code,

@@ -28,7 +28,7 @@ class Envelope:
 
 
 @dataclass(slots=True)
-class Verdicts:
+class Validated:
     """Which items may go into the inbox, and what is wrong with the others."""
 
     good: list[bytes]
@@ -57,7 +57,7 @@ _DECODER = msgspec.json.Decoder(_Batch)
 def open_batch(body: bytes, *, historical: bool) -> Envelope:
     """Take a batch apart. `historical` (import): times are as given, the sender's clock does not matter.
 
-    Raises Refusal if it is no batch at all; a bad item inside is left for `judge`.
+    Raises Refusal if it is no batch at all; a bad item inside is left for `validate`.
     """
     try:
         batch = _DECODER.decode(body)
@@ -106,9 +106,9 @@ def open_single(body: bytes, kind: str) -> tuple[Envelope, Problem | None]:
     return Envelope(key, [orjson.dumps(item)]), check(item)
 
 
-def judge(envelope: Envelope) -> Verdicts:
+def validate(envelope: Envelope) -> Validated:
     """Look at each item of a batch; all get what they need to stand alone, in the inbox or in the quarantine."""
-    verdicts = Verdicts([], [])
+    validated = Validated([], [])
     shared = {name: orjson.loads(value) for name, value in envelope.common} if envelope.historical else {}
     for place, raw in enumerate(envelope.items):
         item, problem = decode(raw)
@@ -118,10 +118,10 @@ def judge(envelope: Envelope) -> Verdicts:
             own = {name: value for name, value in item.items() if value is not None}
             problem = undated_consent(shared | own)
         if problem is not None:
-            verdicts.bad.append((place, _with_common(raw, envelope.common), problem))
+            validated.bad.append((place, _with_common(raw, envelope.common), problem))
         elif item is not None:
-            verdicts.good.append(_complete(raw, item, envelope.common))
-    return verdicts
+            validated.good.append(_complete(raw, item, envelope.common))
+    return validated
 
 
 def _complete(raw: bytes, item: Item, common: tuple[tuple[str, bytes], ...]) -> bytes:

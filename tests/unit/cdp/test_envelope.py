@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from cdp.ingest.front.envelope import judge, open_batch, open_single
+from cdp.ingest.front.envelope import open_batch, open_single, validate
 from cdp.ingest.front.refusal import Refusal
 from tests.chinese import english_in
 
@@ -13,7 +13,7 @@ GOOD = b'{"type":"track","event":"a","userId":"u","messageId":"m"}'
 
 
 def good(body: bytes) -> list[dict[str, object]]:
-    return [orjson.loads(item) for item in judge(open_batch(body, historical=False)).good]
+    return [orjson.loads(item) for item in validate(open_batch(body, historical=False)).good]
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,9 @@ def good(body: bytes) -> list[dict[str, object]]:
     ],
 )
 def test_one_bad_item_never_sinks_the_batch(bad: bytes) -> None:
-    verdicts = judge(open_batch(b'{"batch":[%s,%s,%s]}' % (GOOD, bad, GOOD), historical=False))
-    assert [orjson.loads(item) for item in verdicts.good] == [orjson.loads(GOOD)] * 2
-    assert [place for place, _, _ in verdicts.bad] == [1]
+    validated = validate(open_batch(b'{"batch":[%s,%s,%s]}' % (GOOD, bad, GOOD), historical=False))
+    assert [orjson.loads(item) for item in validated.good] == [orjson.loads(GOOD)] * 2
+    assert [place for place, _, _ in validated.bad] == [1]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_items_get_the_batch_s_common_fields_unless_they_have_their_own() -> Non
 
 def test_a_historical_batch_keeps_its_times() -> None:
     opened = open_batch(b'{"batch":[%s],"sentAt":"s1"}' % GOOD, historical=True)
-    assert judge(opened).good == [GOOD]
+    assert validate(opened).good == [GOOD]
 
 
 def test_an_item_without_a_message_id_gets_one_before_it_is_stored() -> None:
@@ -91,7 +91,7 @@ def test_an_item_without_a_message_id_gets_one_before_it_is_stored() -> None:
 
 def test_a_complete_item_is_stored_byte_for_byte() -> None:
     odd = b'{ "type":"track", "event":"\\u0061", "userId":"u", "messageId":"m" }'
-    assert judge(open_batch(b'{"batch":[%s]}' % odd, historical=False)).good == [odd]
+    assert validate(open_batch(b'{"batch":[%s]}' % odd, historical=False)).good == [odd]
 
 
 def test_a_single_item_is_of_the_kind_of_its_address_and_keeps_no_key() -> None:
