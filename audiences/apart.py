@@ -12,7 +12,7 @@ from audiences.culprits import membership_culprit, parked_membership
 from audiences.live import Live, LiveAudience, load_live
 from audiences.membership import decide
 from cdp.parking.models import ParkedKind
-from cdp.parking.narrowing import Allowance, CulpritsFound, may_blame, reason_of, tried
+from cdp.parking.narrowing import Allowance, CulpritsFound, is_slow, may_blame, reason_of, tried
 from cdp.parking.parking import Culprit
 from core.db.sql import Sql, rows, run, sql
 
@@ -66,16 +66,24 @@ class _Layer:
     def _culprits(
         self, audience: LiveAudience, error: BaseException, allowance: Allowance
     ) -> tuple[list[Culprit], list[int]]:
-        """What is to be set aside of an audience that fails, and the profiles that were not examined."""
-        found = allowance.narrow(_asked(), lambda part: self._attempt([audience], None, part))
+        """What is to be set aside of an audience that fails, and the profiles that were not examined.
+
+        An audience that is too slow is set aside itself where no time is left to ask for whom it is.
+        """
+        if allowance.spent and is_slow(error):
+            return [self._whole(audience, error)], []
+        found = allowance.narrow(_asked(), lambda part: self._attempt([audience], None, part), within=True)
         if not (found.culprits or found.unexamined):
-            code, detail = reason_of(found.broken or error)
-            return [Culprit(ParkedKind.AUDIENCE, audience.id, self.workspace_id, STAGE, code, detail)], []
+            return [self._whole(audience, found.broken or error)], []
         culprits = [
             membership_culprit(self.workspace_id, audience.id, STAGE, profile_id, why)
             for profile_id, why in found.culprits
         ]
         return culprits, found.unexamined
+
+    def _whole(self, audience: LiveAudience, error: BaseException) -> Culprit:
+        code, detail = reason_of(error)
+        return Culprit(ParkedKind.AUDIENCE, audience.id, self.workspace_id, STAGE, code, detail)
 
     def _attempt(
         self, layer: Sequence[LiveAudience], relation: Sql | None, people: Sequence[int] = ()

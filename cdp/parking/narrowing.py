@@ -158,18 +158,29 @@ class _Search(Generic[T]):
 
 
 class Allowance:
-    """Time for searching that several searches share; the first of them always examines something."""
+    """Time for searching that several searches share."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
 
-    def narrow(self, things: Sequence[T], attempt: Callable[[Sequence[T]], BaseException | None]) -> Found[T]:
-        """As `narrow`; once the time is used up nothing is examined."""
-        if self._seconds <= 0:
+    @property
+    def spent(self) -> bool:
+        """Whether the time is used up."""
+        return self._seconds <= 0
+
+    def narrow(
+        self, things: Sequence[T], attempt: Callable[[Sequence[T]], BaseException | None], *, within: bool = False
+    ) -> Found[T]:
+        """As `narrow`; once the time is used up nothing is examined.
+
+        `within`: it is a part of what an earlier search has found. Then the first culprit is found even so: if nothing were,
+        the same would be found and left by every pass.
+        """
+        if self.spent and not within:
             return Found(unexamined=list(things))
         began = time.monotonic()
         try:
-            return narrow(things, attempt, began + self._seconds)
+            return narrow(things, attempt, began + max(self._seconds, 0.0))
         finally:
             self._seconds -= time.monotonic() - began
 

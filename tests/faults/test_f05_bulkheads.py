@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from audiences import apart
 from audiences.awaited import await_changes
 from audiences.membership import refresh_all
 from audiences.models import Audience, Membership
@@ -16,6 +17,7 @@ from cdp.parking import narrowing
 from cdp.parking.models import Parked
 from core.db.sql import Sql, run
 from core.publicid import encode
+from journeys.engine import guarded
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.pulse import due_buckets, plan_runs, workspaces_to_absorb
 from journeys.engine.tick import tick, tick_all
@@ -282,6 +284,37 @@ def test_whom_an_audience_cannot_take_in_is_set_aside_there_alone(builder: Build
     tick_all(builder.workspace.pk, again)
     assert Membership.objects.filter(audience=audiences[0]).count() == 5
     assert parked() == []
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_the_search_for_an_audience_may_use_up_the_time_and_somebody_is_found_even_so(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch, slow: bool
+) -> None:
+    builder.people(5)
+    vip: dict[str, Any] = {"kind": "trait", "trait": "vip", "op": "eq", "value": True}
+    audience = Audience.objects.create(workspace=builder.workspace, name="One", rule=vip)
+    version = builder.live("Welcome", *GRAPH)
+    refresh_all(audience.pk, day(0))
+    await_changes(audience, footprint(parse(vip)[0]))  # type: ignore[arg-type] # it parses
+    bad = builder.profile("u3").pk
+    if slow:
+        monkeypatch.setattr(narrowing, "is_slow", lambda error: True)
+        monkeypatch.setattr(apart, "is_slow", lambda error: True)
+    poison("audiences_membership", "INSERT", bad)
+    monkeypatch.setattr(guarded, "NARROWING_SECONDS", 1e-9)
+    for n in range(1, 6):
+        builder.identify(f"u{n}", day(0.3), vip=True)
+        builder.track(f"u{n}", "Signup", day(0.3))
+    passes = 1
+    while tick(builder.workspace.pk, range(256), day(0.4)).more and passes < 9:
+        passes += 1
+    assert passes < 9
+    assert Enrollment.objects.filter(version=version).count() == 5
+    # Whom it was for is known only where there was time to ask: else the whole audience waits.
+    assert [(row.kind, row.ref) for row in Parked.objects.all()] == (
+        [("audience", audience.pk)] if slow else [("membership", bad)]
+    )
+    assert Membership.objects.filter(audience=audience).count() == (0 if slow else 4)
 
 
 def test_an_audience_whose_refresh_fails_for_nobody_in_particular_is_set_aside_itself(builder: Builder) -> None:
