@@ -22,7 +22,6 @@ from cdp.parking.parking import Culprit
 from channels.models import Decision, Origin, SendState
 from channels.receipts.store import RANK
 from core.db.sql import Sql, rows, run, sql
-from insights.models import AppliedAttribution
 from tenancy.models import Workspace
 
 MODEL = "last_touch"
@@ -64,53 +63,35 @@ def attribution_of(workspace: Workspace) -> Attribution:
     )
 
 
-def keep_credited(workspace: Workspace, now: datetime) -> int:
-    """Credit what is new; everything anew if the workspace has chosen otherwise since its credits were computed.
-
-    The number of credits written or taken back. Whoever changes the choice need not tell: it is compared with the one that
-    was applied last.
-    """
-    chosen = attribution_of(workspace)
-    row = AppliedAttribution.objects.filter(workspace=workspace).first()
-    default = Attribution()
-    applied = (row.window, row.qualifying) if row else (default.window, default.qualifying)
-    if (chosen.window, chosen.qualifying) == applied:
-        return attribute(workspace.pk, chosen, now)
-    written = recompute(workspace.pk, chosen, now)
-    AppliedAttribution.objects.update_or_create(
-        workspace=workspace, defaults={"window": chosen.window, "qualifying": chosen.qualifying}
-    )
-    return written
-
-
-def attribute(workspace_id: int, attribution: Attribution, now: datetime, *, anew: bool = False) -> int:
-    """Credit the conversions that have no credit yet, and look once more at those recorded within `SETTLING`; or,
-    `anew`, at all of them.
+def attribute(workspace_id: int, attribution: Attribution, now: datetime) -> int:
+    """Credit the conversions that have no credit yet, and look once more at those recorded within `SETTLING`.
 
     The number of credits written or taken back. Nothing is written twice, however often this runs. A conversion that cannot
-    be credited is set aside, and the others are.
+    be credited is set aside, and the others are; those whose retry is due are credited with the rest, as the rest.
     """
-    recent = (
-        sql("TRUE")
-        if anew
-        else sql(
-            "NOT EXISTS (SELECT 1 FROM insights_credit c WHERE c.model = {}::text AND c.conversion_id = k.enrollment_id) "
-            "OR k.recorded_at > {}::timestamptz",
-            MODEL,
-            now - SETTLING,
-        )
-    )
     again = [due.ref for due in parking.due(ParkedKind.CONVERSION, now, RETRIED, workspace_id)]
-    try:
-        written = _settle(workspace_id, attribution, _not_aside(recent, now))
-    except Exception as error:
-        if not may_blame(error):
-            raise
-        parking.park(_culprits(workspace_id, attribution, _not_aside(recent, now), error), now)
-        written = _settle(workspace_id, attribution, _not_aside(recent, now))
+    recent = sql(
+        "NOT EXISTS (SELECT 1 FROM insights_credit c WHERE c.model = {}::text AND c.conversion_id = k.enrollment_id) "
+        "OR k.recorded_at > {}::timestamptz OR k.enrollment_id = ANY({}::bigint[])",
+        MODEL,
+        now - SETTLING,
+        again,
+    )
+    written = credit(workspace_id, attribution, recent, now)
     aside = {ref for ref, _ in parking.waiting(ParkedKind.CONVERSION, now, workspace_id)}
     parking.release(ParkedKind.CONVERSION, [ref for ref in again if ref not in aside])
     return written
+
+
+def credit(workspace_id: int, attribution: Attribution, scope: Sql, now: datetime) -> int:
+    """Make the credits of the conversions `k` in scope what they should be, but for those set aside; the rows that changed."""
+    try:
+        return _settle(workspace_id, attribution, _not_aside(scope, now))
+    except Exception as error:
+        if not may_blame(error):
+            raise
+        parking.park(_culprits(workspace_id, attribution, _not_aside(scope, now), error), now)
+        return _settle(workspace_id, attribution, _not_aside(scope, now))
 
 
 def _not_aside(scope: Sql, now: datetime) -> Sql:
@@ -147,11 +128,6 @@ def _culprits(workspace_id: int, attribution: Attribution, scope: Sql, error: Ba
         Culprit(ParkedKind.CONVERSION, each, workspace_id, "attribute.credit", *reason_of(why))
         for each, why in found.not_cleared
     ]
-
-
-def recompute(workspace_id: int, attribution: Attribution, now: datetime) -> int:
-    """Credit every conversion of the workspace anew, as after a change of the window; the number of rows that changed."""
-    return attribute(workspace_id, attribution, now, anew=True)
 
 
 @transaction.atomic

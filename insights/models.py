@@ -7,11 +7,14 @@ from core.i18n.words import words
 
 
 class AppliedAttribution(models.Model):
-    """How the credits of a workspace were shared last; none: by the default. Another choice makes them all computed anew."""
+    """How the credits of a workspace are shared; none: by the default. Another choice has them all computed anew."""
 
     workspace = loose_key("tenancy.Workspace")
     window = models.DurationField()
     qualifying = models.CharField(max_length=10)
+    credited_to = models.BigIntegerField(
+        null=True, help_text="The last conversion (an enrollment id) that is credited anew; none: all of them are."
+    )
 
     class Meta:
         db_table = "insights_appliedattribution"

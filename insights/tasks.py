@@ -6,7 +6,7 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from core.db.clock import database_clock
-from insights.attribution import keep_credited
+from insights.recompute import keep_credited
 from tenancy.models import Workspace
 
 logger = logging.getLogger(__name__)

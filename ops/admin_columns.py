@@ -56,6 +56,7 @@ CHINESE = {
     "conversion": "转化",
     "converted_at": "转化时间",
     "cost": "成本",
+    "credited_to": "已重新归因至",
     "created_at": "创建时间",
     "day": "日期",
     "decision": "发送决策",

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
                 ('window', models.DurationField()),
                 ('qualifying', models.CharField(max_length=10)),
+                ('credited_to', models.BigIntegerField(help_text='The last conversion (an enrollment id) that is credited anew; none: all of them are.', null=True)),
             ],
             options={
                 'verbose_name': 'applied attribution',

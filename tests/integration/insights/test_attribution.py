@@ -5,9 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from cdp.parking import parking
+from cdp.parking.models import Parked, ParkedKind
+from cdp.parking.parking import Culprit
 from channels.models import Channel, SendState
 from core.db.sql import one, rows, sql
-from insights.attribution import Attribution, attribute, attribution_of, keep_credited, recompute
+from insights import recompute as recomputing
+from insights.attribution import Attribution, attribute, attribution_of
+from insights.recompute import keep_credited, recompute
 from tenancy.models import Workspace
 from tests.integration.insights.ledger import Ledger, day
 
@@ -84,7 +89,7 @@ def test_a_second_run_changes_nothing_and_a_new_conversion_is_added(ledger):
     first = ledger.converted(ledger.person(), day(1))
     assert attribute(ledger.workspace.pk, WEEK, day(9)) == 1
     assert attribute(ledger.workspace.pk, WEEK, day(9)) == 0
-    assert recompute(ledger.workspace.pk, WEEK, day(20)) == 0
+    assert recompute(ledger.workspace.pk, WEEK, day(20), 0) == (0, None)
     second = ledger.converted(ledger.person(), day(8))
     assert attribute(ledger.workspace.pk, WEEK, day(9)) == 1
     assert set(ledger.credits()) == {first, second}
@@ -107,7 +112,7 @@ def test_after_a_day_only_recomputing_looks_again(ledger):
     attribute(ledger.workspace.pk, WEEK, day(2))
     accept(touch)
     assert attribute(ledger.workspace.pk, WEEK, day(4)) == 0
-    assert recompute(ledger.workspace.pk, WEEK, day(20)) == 2
+    assert recompute(ledger.workspace.pk, WEEK, day(20), 0) == (2, None)
     assert ledger.credits()[bought][0] == touch
 
 
@@ -121,7 +126,7 @@ def test_a_wider_window_moves_credit_from_nobody_to_the_touch(ledger):
     bought = ledger.converted(person, day(10))
     attribute(ledger.workspace.pk, WEEK, day(30))
     assert ledger.credits()[bought][0] is None
-    assert recompute(ledger.workspace.pk, Attribution(timedelta(days=30)), day(20)) == 2
+    assert recompute(ledger.workspace.pk, Attribution(timedelta(days=30)), day(20), 0) == (2, None)
     assert ledger.credits() == {bought: (touch, "a", Decimal(10))}
 
 
@@ -141,7 +146,7 @@ def test_another_workspace_is_left_alone(ledger):
     theirs = Ledger(Workspace.objects.create(name="Other", slug="other"))
     theirs.converted(theirs.person(), day(1))
     attribute(ledger.workspace.pk, WEEK, day(9))
-    recompute(ledger.workspace.pk, WEEK, day(20))
+    recompute(ledger.workspace.pk, WEEK, day(20), 0)
     assert theirs.credits() == {}
 
 
@@ -174,3 +179,33 @@ def test_another_window_has_every_conversion_credited_anew_by_the_next_run(ledge
         assert keep_credited(ledger.workspace, day(20)) == 0
     del ledger.workspace.settings["attribution"]
     assert keep_credited(ledger.workspace, day(20)) == 0, "seven days see no more than three do"
+
+
+def test_conversions_are_credited_anew_a_stretch_at_a_time_and_a_run_goes_on_where_one_ended(ledger, monkeypatch):
+    monkeypatch.setattr(recomputing, "STRETCH", 2)
+    monkeypatch.setattr(recomputing, "SECONDS", -1.0)
+    bought = []
+    for _ in range(5):
+        person = ledger.person()
+        ledger.touched(person, day(1))
+        bought.append(ledger.converted(person, day(11)))
+    assert keep_credited(ledger.workspace, day(20)) == 5
+    ledger.workspace.settings["attribution"] = {"window_days": 14}
+    ledger.workspace.save()
+    assert [keep_credited(ledger.workspace, day(20)) for _ in range(4)] == [4, 4, 2, 0]
+    assert all(ledger.credits()[each][0] is not None for each in bought)
+
+
+def test_a_conversion_that_was_set_aside_meanwhile_is_credited_by_the_new_choice_when_it_is_retried(ledger):
+    person = ledger.person()
+    touch = ledger.touched(person, day(1))
+    bought = ledger.converted(person, day(11))
+    keep_credited(ledger.workspace, day(20))
+    culprit = Culprit(ParkedKind.CONVERSION, bought, ledger.workspace.pk, "attribute.credit", "22003", "too large")
+    parking.park([culprit], day(20))
+    ledger.workspace.settings["attribution"] = {"window_days": 14}
+    ledger.workspace.save()
+    assert keep_credited(ledger.workspace, day(20)) == 0
+    assert keep_credited(ledger.workspace, day(22)) == 2
+    assert ledger.credits()[bought][0] == touch
+    assert Parked.objects.count() == 0
