@@ -87,12 +87,14 @@ def suppress(access: Access, medium: str, address_hash: str, reason: str, now: d
     access.require("settings:write")
     known = Suppression.objects.filter(workspace=access.workspace, medium=medium, address_hash=address_hash).first()
     with audited(access, Verb.CREATE, now, known) as change:
-        change.thing, _ = Suppression.objects.get_or_create(
+        change.thing, made = Suppression.objects.get_or_create(
             workspace=access.workspace,
             medium=medium,
             address_hash=address_hash,
             defaults={"reason": reason, "since": now},
         )
+        if not made:
+            change.discard()
     return change.thing
 
 

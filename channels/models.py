@@ -65,7 +65,7 @@ class Suppression(models.Model):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     medium = models.CharField(max_length=20, choices=media.choices)
     address_hash = models.CharField(max_length=64, help_text="SHA-256 of the normalised address, in hex.")
-    reason = models.CharField(max_length=40, help_text="hard_bounce, complaint, manual, ...")
+    reason = models.CharField(max_length=40, help_text="hard_bounce, complaint, manual, unsubscribed, ...")
     since = models.DateTimeField()
 
     class Meta:

@@ -103,6 +103,8 @@ def send_test(trial: Trial, author: Author, now: datetime) -> tuple[Tried | None
         session = runtime.session(ready)
     except runtime.ChannelUnusable as error:
         return None, [Problem("channel", "channel_broken", f"{error}", f"渠道不可用：{error.message_zh}")]
+    if held := _held(ready, now):
+        return None, [held]
     problems = templates.check(trial.channel.medium, trial.template.content)
     if errors(problems):
         return None, problems
@@ -118,6 +120,25 @@ def send_test(trial: Trial, author: Author, now: datetime) -> tuple[Tried | None
         return None, [*problems, error.problem.under("content")]
     touch_id, refusal, overrode, batch = decided
     return Tried(touch_id, _hand_over(ready, session, batch, now), refusal, overrode), problems
+
+
+def _held(ready: ChannelRuntime, now: datetime) -> Problem | None:
+    """Why nothing goes through the channel now: it would wait there, and whoever tries it would wait with it."""
+    if not ready.enabled:
+        return Problem(
+            "channel",
+            "channel_disabled",
+            "The channel is switched off. Switch it on, then test.",
+            "渠道已停用，请启用后再测试。",
+        )
+    if ready.paused_until is not None and ready.paused_until > now:
+        return Problem(
+            "channel",
+            "channel_paused",
+            "The channel is paused after failures. End the pause on its page, then test.",
+            "渠道因发送失败而暂停，请在渠道页面结束暂停后再测试。",
+        )
+    return None
 
 
 def _decide(

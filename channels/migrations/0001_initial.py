@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
                 ('medium', models.CharField(choices=tenancy.media.choices, max_length=20)),
                 ('address_hash', models.CharField(help_text='SHA-256 of the normalised address, in hex.', max_length=64)),
-                ('reason', models.CharField(help_text='hard_bounce, complaint, manual, ...', max_length=40)),
+                ('reason', models.CharField(help_text='hard_bounce, complaint, manual, unsubscribed, ...', max_length=40)),
                 ('since', models.DateTimeField()),
             ],
             options={

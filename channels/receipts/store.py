@@ -235,11 +235,20 @@ def _suppress(channel: Channel, touch_ids: list[int], reason: str, now: datetime
 
 
 def _withdraw(channel: Channel, new: list[tuple[Any, ...]], now: datetime) -> None:
-    """A no to the whole medium, from everybody who said it, at the time they said it; not of a test that went to an
-    address of somebody else's."""
+    """A no to the whole medium, from everybody who said it, at the time they said it. Of a test that went to another address
+    than the profile's it is known only whose address it was: that is never written to again."""
     said = [(row[1], row[3]) for row in new if row[2] == "unsubscribed"]
     if not said:
         return
+    tests = rows(
+        sql(
+            "SELECT t.id FROM channels_touch t JOIN channels_testsend x ON x.id = t.origin_id "
+            "WHERE t.id = ANY({}::bigint[]) AND t.origin = {Origin.TEST} AND x.elsewhere",
+            [touch_id for touch_id, _ in said],
+            Origin=Origin,
+        )
+    )
+    _suppress(channel, [touch_id for (touch_id,) in tests], "unsubscribed", now)
     relation = sql(
         "SELECT t.profile_id, {}::text AS medium, '' AS topic, false AS granted, max(v.at) AS at, 'unsubscribed' AS source "
         "FROM {} v JOIN channels_touch t ON t.id = v.touch_id LEFT JOIN channels_testsend x ON t.origin = {Origin.TEST} "

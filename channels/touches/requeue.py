@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from channels.adapters import BY_KIND
-from channels.models import Channel, SendState
+from channels.models import Channel, Origin, SendState
 from core.db.sql import Sql, one, run, sql, values
 
 RETRIED = sql(
@@ -24,7 +24,8 @@ def retry(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
     many there were.
 
     One left unknown is taken only while its provider remembers the key, or where nothing was ever handed over: else the
-    person might get it twice. One whose reader has left the journey since stays where it is. `why_not` tells.
+    person might get it twice. One whose reader has left the journey since stays where it is, and so does a test send: who may
+    override what speaks against it is asked when it is made. `why_not` tells.
     """
     return run(
         sql(
@@ -35,6 +36,7 @@ def retry(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
             FROM {windows} w
             WHERE w.channel_id = s.channel_id AND s.workspace_id = {workspace} AND s.touch_id = ANY({ids}::bigint[])
             AND {retried} AND s.recalled_at IS NULL AND NOT (s.state = {State.UNKNOWN} AND {forgotten})
+            AND NOT EXISTS (SELECT 1 FROM channels_touch t WHERE t.id = s.touch_id AND t.origin = {Origin.TEST})
             """,
             now=now,
             windows=_windows(workspace_id),
@@ -43,6 +45,7 @@ def retry(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
             retried=RETRIED,
             forgotten=_forgotten(now),
             State=SendState,
+            Origin=Origin,
         )
     )
 
@@ -51,15 +54,22 @@ def why_not(workspace_id: int, touch_id: int, now: datetime) -> tuple[str, str]:
     """Why `retry` leaves a send alone, in English and Chinese."""
     found = one(
         sql(
-            "SELECT s.state, s.recalled_at IS NOT NULL, {forgotten} FROM channels_send s JOIN {windows} w "
+            "SELECT s.state, s.recalled_at IS NOT NULL, {forgotten}, EXISTS (SELECT 1 FROM channels_touch t "
+            "WHERE t.id = s.touch_id AND t.origin = {Origin.TEST}) FROM channels_send s JOIN {windows} w "
             "ON w.channel_id = s.channel_id WHERE s.workspace_id = {workspace}::bigint AND s.touch_id = {id}::bigint",
             forgotten=_forgotten(now),
             windows=_windows(workspace_id),
             workspace=workspace_id,
             id=touch_id,
+            Origin=Origin,
         )
     )
-    state, recalled, forgotten = found or (0, False, False)
+    state, recalled, forgotten, test = found or (0, False, False, False)
+    if test:
+        return (
+            "A test send is not sent again. Make another test.",
+            "测试发送不能重新发送，请再做一次测试。",
+        )
     if recalled:
         return (
             "The customer has left the journey since, and nobody who has left gets one more message.",

@@ -112,7 +112,7 @@ def exits(plan: Plan) -> Sql | None:
     looked_at = sql(
         "SELECT e.id FROM (SELECT DISTINCT s.profile_id FROM {signals} s) s "
         "CROSS JOIN LATERAL (SELECT e.id FROM journeys_enrollment e WHERE e.profile_id = s.profile_id "
-        "AND e.journey_id + 0 = {j}::bigint AND e.version_id = {v}::bigint AND e.state + 0 = 1 OFFSET 0) e UNION "
+        "AND e.journey_id + 0 = {j}::bigint AND e.version_id = {v}::bigint AND e.state + 0 = {State.LIVE} OFFSET 0) e UNION "
         "SELECT e.id FROM journeys_enrollment e WHERE e.workspace_id = {w}::bigint AND e.bucket = ANY({b}::smallint[]) "
         "AND e.state = {State.LIVE} AND e.wake_at <= {now} AND e.version_id = {v}::bigint{among}",
         signals=plan.signals,

@@ -187,9 +187,10 @@ def _refusal(plan: Plan) -> Sql:
         Sql("WHEN c.late THEN 'too_late'"),
         sql("WHEN {}::boolean THEN 'journey_paused'", Slot("paused")),
         sql(
-            "WHEN {}EXISTS ({} AND e.state + 0 = 1 OFFSET 0) THEN 'already_inside'",
+            "WHEN {}EXISTS ({} AND e.state + 0 = {State.LIVE} OFFSET 0) THEN 'already_inside'",
             Sql("" if plan.settles else "c.n > 1 OR "),
             same,
+            State=EnrollmentState,
         ),
     ]
     if plan.settles:

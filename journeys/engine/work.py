@@ -299,12 +299,14 @@ class Pass:
             statement = sql(
                 "INSERT INTO tick_woken SELECT DISTINCT e.id, e.version_id FROM tick_signal s CROSS JOIN LATERAL ("
                 "SELECT e.id, e.version_id, e.node_id FROM journeys_enrollment e WHERE e.profile_id = s.profile_id "
-                "AND e.state + 0 = 1 OFFSET 0) e JOIN {} w ON w.version_id = e.version_id AND w.node_id = e.node_id "
+                "AND e.state + 0 = {State.LIVE} OFFSET 0) e "
+                "JOIN {} w ON w.version_id = e.version_id AND w.node_id = e.node_id "
                 "AND (w.kind = {}::int OR s.kind = {}::smallint OR (w.kind = s.kind AND w.ref = s.ref)){}",
                 relation,
                 int(SignalKind.PROFILE_CHANGED),
                 int(SignalKind.MERGED),
                 further,
+                State=EnrollmentState,
             )
             run(self._run(statement))
 

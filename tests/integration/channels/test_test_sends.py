@@ -13,7 +13,7 @@ from channels import models
 from channels.adapters.receipt_in import ReceiptIn
 from channels.api.policies import address_hash
 from channels.delivery.gateway import deliver
-from channels.models import Cap, Channel, Origin, Send, Suppression, Touch
+from channels.models import Cap, Channel, Origin, Send, SendState, Suppression, Touch
 from channels.policies import decide
 from channels.receipts import responses
 from channels.receipts.store import record
@@ -223,6 +223,36 @@ def test_a_no_said_through_it_binds_the_profile_only_where_it_went_to_them(
     touch = of(tried(marketer, acme, to=to))
     assert responses.unsubscribe(touch.pk, touch.created_at + timedelta(seconds=1))
     assert Profile.objects.get(pk=acme.profile.pk).consent["sms"] is agrees
+
+
+def test_a_no_said_at_another_address_bars_that_address(acme: World, marketer: Api) -> None:
+    touch = of(tried(marketer, acme, to=NOBODYS))
+    assert responses.unsubscribe(touch.pk, touch.created_at + timedelta(seconds=1))
+    (row,) = Suppression.objects.filter(address_hash=address_hash("sms", NOBODYS))
+    assert (row.workspace_id, row.medium, row.reason) == (acme.workspace.pk, "sms", "unsubscribed")
+    assert tried(marketer, acme, to=NOBODYS)["reason"] == "suppressed"
+
+
+def test_it_is_not_sent_again_by_hand_so_an_override_ends_with_it(acme: World, alice: Api, way_out: Channel) -> None:
+    against_it(acme, "suppressed")
+    touch = of(tried(alice, acme, override=True))
+    Send.objects.filter(pk=touch.pk).update(state=SendState.REJECTED)
+    answer = alice.call("POST", f"{acme.here}/touches/{publicid.encode('tch', touch.pk)}/retry")
+    assert (answer.status_code, answer.json()["message"]) == (409, "A test send is not sent again. Make another test.")
+    assert Send.objects.get(pk=touch.pk).state == SendState.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [({"enabled": False}, "channel_disabled"), ({"paused_until": "2999-01-01T00:00Z"}, "channel_paused")],
+)
+def test_nothing_is_tried_through_a_channel_that_holds_its_queue(
+    acme: World, marketer: Api, way_out: Channel, change: dict[str, Any], code: str
+) -> None:
+    Channel.objects.filter(pk=way_out.pk).update(**change)
+    answer = marketer.call("POST", f"{acme.here}/templates/{acme.ids['template']}/test", body(acme))
+    assert answer.json()["problems"][0]["code"] == code
+    assert Touch.objects.filter(origin=Origin.TEST).count() == 0
 
 
 def test_a_key_can_never_be_given_the_right(acme: World, alice: Api) -> None:
