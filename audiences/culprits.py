@@ -63,7 +63,10 @@ def rule_of(audience: LiveAudience, live: Live, now: datetime) -> Sql:
 
 
 def find_culprits(audience: LiveAudience, live: Live, now: datetime, error: BaseException, stage: str) -> list[Culprit]:
-    """The profiles of the workspace whose places in the audience are to be set aside, or the audience itself."""
+    """Whose places in the audience are to be set aside, and the audience itself where they are not all that is wrong.
+
+    Nobody is set aside who was not asked about: where the time ends first, the audience waits with those found by then.
+    """
     workspace_id = live.catalog.workspace_id
     until = time.monotonic() + SECONDS
 
@@ -72,13 +75,20 @@ def find_culprits(audience: LiveAudience, live: Live, now: datetime, error: Base
         return tried(lambda: _ask(audience, live, now, first, last))
 
     pieces = narrow(_pieces(workspace_id), attempt, until)
-    found = []
-    for stretch, _ in pieces.not_cleared:
-        found += narrow(_people(workspace_id, stretch), attempt, until).not_cleared
-    if found:
-        return [membership_culprit(workspace_id, audience.id, stage, profile_id, why) for (profile_id, _), why in found]
+    found: list[tuple[Stretch, BaseException]] = []
+    whole = bool(pieces.unexamined)
+    for stretch, _ in pieces.culprits:
+        if found and time.monotonic() > until:
+            whole = True
+            break
+        inside = narrow(_people(workspace_id, stretch), attempt, until)
+        found += inside.culprits
+        whole = whole or bool(inside.unexamined)
+    culprits = [membership_culprit(workspace_id, audience.id, stage, profile_id, why) for (profile_id, _), why in found]
+    if found and not whole:
+        return culprits
     code, detail = reason_of(pieces.broken or error)
-    return [Culprit(ParkedKind.AUDIENCE, audience.id, workspace_id, stage, code, detail)]
+    return [*culprits, Culprit(ParkedKind.AUDIENCE, audience.id, workspace_id, stage, code, detail)]
 
 
 def _ask(audience: LiveAudience, live: Live, now: datetime, first: int, last: int) -> None:

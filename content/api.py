@@ -71,7 +71,7 @@ class TemplatePublishedSerializer(serializers.Serializer[Any]):
     problems = ProblemSerializer(many=True)
 
 
-class TemplateDoor(WorkspaceView):
+class TemplateBaseView(WorkspaceView):
     """What the views of a template have in common."""
 
     def template(self, template: str) -> Template:
@@ -98,7 +98,7 @@ def _name_is_free() -> Iterator[None]:
         raise field_problem("name", "name_taken", "Another template has this name.", "已有同名模板。") from error
 
 
-class TemplatesView(TemplateDoor):
+class TemplatesView(TemplateBaseView):
     """The templates of a workspace."""
 
     scopes = {"GET": "templates:read", "POST": "templates:write"}
@@ -130,7 +130,7 @@ class TemplatesView(TemplateDoor):
         return self.answer(made, 201)
 
 
-class TemplateView(TemplateDoor):
+class TemplateView(TemplateBaseView):
     """One template."""
 
     scopes = {"GET": "templates:read", "PATCH": "templates:write"}
@@ -154,7 +154,7 @@ class TemplateView(TemplateDoor):
         return self.answer(found)
 
 
-class TemplateArchiveView(TemplateDoor):
+class TemplateArchiveView(TemplateBaseView):
     """Archiving a template."""
 
     scopes = {"POST": "templates:write"}
@@ -171,7 +171,7 @@ class TemplateArchiveView(TemplateDoor):
         return self.answer(found)
 
 
-class TemplateRestoreView(TemplateDoor):
+class TemplateRestoreView(TemplateBaseView):
     """Back again."""
 
     scopes = {"POST": "templates:write"}
@@ -183,7 +183,7 @@ class TemplateRestoreView(TemplateDoor):
             return self.answer(actions.restore_template(self.access, self.template(template), self.now))
 
 
-class TemplateVersionsView(TemplateDoor):
+class TemplateVersionsView(TemplateBaseView):
     """Its published versions."""
 
     scopes = {"GET": "templates:read"}
@@ -197,7 +197,7 @@ class TemplateVersionsView(TemplateDoor):
         return found.answer(TemplateVersionDetailSerializer(found.rows, many=True).data)
 
 
-class TemplatePublishView(TemplateDoor):
+class TemplatePublishView(TemplateBaseView):
     """Frozen for journeys."""
 
     scopes = {"POST": "templates:write"}

@@ -12,15 +12,18 @@ from rest_framework.response import Response
 
 from cdp.profiles.lookup import find_profile
 from channels import actions
-from channels.delivery import test_send
+from channels.delivery import message, test_send
 from channels.delivery.details import shown
 from channels.models import Channel
 from content import templates
-from content.api import TemplateDoor
+from content.api import TemplateBaseView
 from core import publicid
 from core.api.errors import field_problem, invalid
 from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer
 from tenancy.api.throttles import TestSendThrottle
+
+NO_TOUCH = "tch_test"
+"""The key in a preview, which belongs to no touch."""
 
 
 class TemplatePreviewSerializer(StrictSerializer):
@@ -58,7 +61,7 @@ class TestOutcomeSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="What the provider said; its code alone without `channels:write`.")
 
 
-class TemplatePreviewView(TemplateDoor):
+class TemplatePreviewView(TemplateBaseView):
     """As one person would get it."""
 
     scopes = {"POST": "templates:read"}
@@ -74,14 +77,14 @@ class TemplatePreviewView(TemplateDoor):
             person = find_profile(self.workspace, data["profile"])
             profile = templates.profile_variables(self.workspace.pk, person.pk) or {}
         here = {"name": self.workspace.name, "time_zone": self.workspace.time_zone, "locale": self.workspace.locale}
-        seen = test_send.variables(
-            here, profile, data.get("event", {}), data.get("context", {}), settings.PUBLIC_URL, self.now
+        seen = message.variables(
+            here, profile, data.get("event", {}), data.get("context", {}), settings.PUBLIC_URL, NO_TOUCH, self.now
         )
         rendered, problems = templates.preview(found.medium, data.get("content", found.content), seen)
         return Response({"rendered": rendered, "problems": [problem.to_json() for problem in problems]})
 
 
-class TemplateTestView(TemplateDoor):
+class TemplateTestView(TemplateBaseView):
     """One real message to one address."""
 
     scopes = {"POST": "templates:write"}

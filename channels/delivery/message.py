@@ -32,6 +32,27 @@ def contents_of(wanted: set[int | None]) -> Mapping[int, dict[str, Any]]:
     return _versions
 
 
+def variables(
+    workspace: Mapping[str, Any],
+    profile: Mapping[str, Any],
+    event: Mapping[str, Any],
+    context: Mapping[str, Any],
+    public_url: str,
+    key: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """What a template may name, in a message as in a preview. `key` is the touch's public id."""
+    return {
+        "profile": profile,
+        "event": event,
+        "context": context,
+        "workspace": workspace,
+        "unsubscribe_url": links.unsubscribe_url(public_url, key),
+        "touch": {"key": key},
+        "now": now,
+    }
+
+
 def compose(
     runtime: ChannelRuntime,
     key: str,
@@ -43,17 +64,9 @@ def compose(
     now: datetime,
 ) -> dict[str, Any]:
     """The message of a touch, as it is stored and sent on every attempt. Raises RenderError."""
-    unsubscribe = links.unsubscribe_url(runtime.public_url, key)
-    variables = {
-        "profile": profile,
-        "event": event,
-        "context": context,
-        "workspace": runtime.workspace,
-        "unsubscribe_url": unsubscribe,
-        "touch": {"key": key},
-        "now": now,
-    }
-    content = render(runtime.medium, template, variables)
+    named = variables(runtime.workspace, profile, event, context, runtime.public_url, key, now)
+    content = render(runtime.medium, template, named)
+    unsubscribe = named["unsubscribe_url"]
     medium = BY_KIND[runtime.medium]
     for name, part in medium.fields.items():
         if part.kind is FieldKind.HTML and content.get(name):

@@ -23,7 +23,6 @@ from channels.delivery import gateway, runtime
 from channels.delivery.lease import Batch, Leased, lease
 from channels.delivery.message import compose, outgoing
 from channels.delivery.runtime import ChannelRuntime
-from channels.links import links
 from channels.models import Channel, Origin, Send, TestSend
 from channels.policies import decide
 from channels.touches.outbox import enqueue_touches
@@ -70,27 +69,6 @@ class Tried:
     refusal: str
     #: The reason not to send that was overridden, or ''.
     overrode: str
-
-
-def variables(
-    workspace: Mapping[str, Any],
-    profile: Mapping[str, Any],
-    event: Mapping[str, Any],
-    context: Mapping[str, Any],
-    public_url: str,
-    now: datetime,
-) -> dict[str, Any]:
-    """What a template may name, with a key that belongs to no touch."""
-    key = "tch_test"
-    return {
-        "profile": profile,
-        "event": event,
-        "context": context,
-        "workspace": workspace,
-        "unsubscribe_url": links.unsubscribe_url(public_url, key),
-        "touch": {"key": key},
-        "now": now,
-    }
 
 
 def send_test(trial: Trial, author: Author, now: datetime) -> tuple[Tried | None, list[Problem]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from audiences import culprits
 from audiences.membership import refresh_all
 from audiences.models import Audience, Membership
 from audiences.windows import emit_window_touches
@@ -165,6 +166,34 @@ def test_a_full_refresh_sets_aside_whom_it_cannot_move_and_moves_the_others(buil
     tick_all(builder.workspace.pk, day(0.2))
     assert inside.count() == (0 if leaving else 30)
     assert (parked(), healthy(day(0.2))) == ([], [])
+
+
+def test_where_the_time_ends_before_everybody_was_asked_the_audience_waits_and_nobody_else(
+    builder: Builder,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    builder.people(30)
+    bad = [builder.profile("u3").pk, builder.profile("u27").pk]
+    for n in range(1, 31):
+        builder.track(f"u{n}", "Paid", day(0), total=1)
+        builder.track(f"u{n}", "Paid", day(0), total=2)
+    # Sums that no number of PostgreSQL can hold: two of the largest there is.
+    largest = "jsonb_build_object('total', ('9e131071')::numeric)"
+    run(Sql(f"UPDATE events_event SET properties = {largest} WHERE profile_id IN ({bad[0]}, {bad[1]})"))
+    rule = {"kind": "aggregate", "event": "Paid", "fn": "sum", "property": "total", "op": "gte", "value": 3}
+    audience = Audience.objects.create(workspace=builder.workspace, name="Spenders", rule=rule)
+    set_references(builder.workspace.pk, "audience", audience.pk, "rule", things_named(rule))
+    monkeypatch.setattr(culprits, "SECONDS", -1.0)
+    refresh_all(audience.pk, day(0.1))
+    assert parked_refs() == {("audience", audience.pk), ("membership", bad[0])}
+    monkeypatch.setattr(culprits, "SECONDS", 60.0)
+    refresh_all(audience.pk, day(5))
+    assert parked_refs() == {("membership", bad[0]), ("membership", bad[1])}
+    assert Membership.objects.filter(audience=audience, until=None).count() == 28
+
+
+def parked_refs() -> set[tuple[str, int]]:
+    return set(Parked.objects.values_list("kind", "ref"))
 
 
 def test_whom_moving_windows_cannot_touch_is_set_aside_and_the_others_are_touched(builder: Builder) -> None:  # noqa: F811

@@ -506,7 +506,7 @@ export interface paths {
         /** @description The channels, newest first. */
         get: operations["channels_list"];
         put?: never;
-        /** @description Set up a channel; its settings are judged by the adapter. */
+        /** @description Set up a channel; its settings are validated by the adapter. */
         post: operations["channels_create"];
         delete?: never;
         options?: never;
