@@ -24,7 +24,7 @@ def save_audience(
     """Make an audience, or change the name, rule or description of one, as `audiences.save.save_audience` says."""
     access.require("audiences:write")
     verb = Verb.CREATE if audience is None else Verb.CHANGE
-    with audited(access, verb, now, audience) as change:
+    with audited(access, verb, now, audience, definitions=True) as change:
         saved, problems = save.save_audience(
             access.workspace.pk,
             changes.get("name", audience.name if audience else ""),
@@ -44,9 +44,10 @@ def save_audience(
 def archive_audience(access: Access, audience: Audience, now: datetime) -> list[Problem]:
     """Archive an audience; or a problem for each thing that uses it."""
     access.require("audiences:write")
-    with audited(access, Verb.ARCHIVE, now, audience) as change:
+    with audited(access, Verb.ARCHIVE, now, audience, definitions=True) as change:
+        archived = _is_archived(audience)
         problems = save.archive_audience(access.workspace.pk, audience.pk, now, access.may)
-        if problems:
+        if problems or archived:
             change.discard()
     return problems
 
@@ -54,9 +55,10 @@ def archive_audience(access: Access, audience: Audience, now: datetime) -> list[
 def restore_audience(access: Access, audience: Audience, now: datetime) -> list[Problem]:
     """Keep an archived audience up to date again; or the problems that keep its rule from being applied."""
     access.require("audiences:write")
-    with audited(access, Verb.RESTORE, now, audience) as change:
+    with audited(access, Verb.RESTORE, now, audience, definitions=True) as change:
+        archived = _is_archived(audience)
         problems = save.restore_audience(access.workspace.pk, audience.pk)
-        if problems:
+        if problems or not archived:
             change.discard()
     return problems
 
@@ -65,5 +67,10 @@ def refresh_audience(access: Access, audience: Audience, now: datetime) -> bool:
     """Ask for its members to be found afresh in the background; False while the broker is away."""
     access.require("audiences:write")
     queued = nudge("audiences.refresh_all", audience_id=audience.pk)
-    record(access, Verb.REFRESH, now, audience)
+    if queued:
+        record(access, Verb.REFRESH, now, audience)
     return queued
+
+
+def _is_archived(audience: Audience) -> bool:
+    return Audience.objects.filter(pk=audience.pk, archived_at__isnull=False).exists()

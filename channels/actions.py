@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from channels.delivery import pauses, test_send
 from channels.models import Cap, Channel, Suppression, Touch
 from channels.setup import save_channel as write_channel
@@ -16,7 +18,7 @@ from channels.touches import requeue
 from core.problems import Problem
 from core.wakeups import nudge
 from tenancy.access import OVERRIDE, Access
-from tenancy.audit import audited, record
+from tenancy.audit import audited, record, record_many
 from tenancy.audit_words import Verb
 
 
@@ -37,8 +39,9 @@ def save_channel(
 def end_pause(access: Access, channel: Channel, now: datetime) -> Channel:
     """Let a channel that was paused after failures be tried again at once. One that is switched off stays off."""
     access.require("channels:write")
-    with audited(access, Verb.RESUME, now, channel):
-        pauses.end(channel)
+    with audited(access, Verb.RESUME, now, channel) as change:
+        if not pauses.end(channel):
+            change.discard()
     nudge("channels.deliver")
     return channel
 
@@ -49,6 +52,8 @@ def cancel_queue(access: Access, channel: Channel, now: datetime) -> int:
     with audited(access, Verb.CANCEL_QUEUE, now, channel) as change:
         cancelled = requeue.cancel_queue(channel, now)
         change.details = {"cancelled": cancelled}
+        if not cancelled:
+            change.discard()
     return cancelled
 
 
@@ -144,11 +149,8 @@ def cancel_sends(access: Access, touches: Sequence[int], now: datetime) -> int:
 
 def _requeued(access: Access, verb: Verb, touches: Sequence[int], now: datetime) -> int:
     access.require("touches:write")
-    first = Touch.objects.filter(workspace=access.workspace, pk__in=touches).order_by("pk").first()
-    with audited(access, verb, now, first) as change:
-        act = requeue.retry if verb == Verb.RETRY else requeue.cancel
-        count = act(access.workspace.pk, touches, now)
-        change.details = {"count": count}
-        if not count:
-            change.discard()
-    return count
+    act = requeue.retry if verb == Verb.RETRY else requeue.cancel
+    with transaction.atomic():
+        changed = act(access.workspace.pk, touches, now)
+        record_many(access, verb, now, Touch, "tch", changed)
+    return len(changed)

@@ -46,8 +46,9 @@ def publish_template(access: Access, template: Template, now: datetime) -> tuple
     """Freeze the draft into a version, as `templates.publish` says; None and the problems while an error stands."""
     access.require("templates:write")
     with audited(access, Verb.PUBLISH, now, template) as change:
+        last = template.versions.order_by("-number").first()
         version, problems = templates.publish(template.pk, now)
-        if version is None:
+        if version is None or version == last:
             change.discard()
         else:
             change.details = {"version": version.number}
@@ -57,9 +58,10 @@ def publish_template(access: Access, template: Template, now: datetime) -> tuple
 def archive_template(access: Access, template: Template, now: datetime) -> list[Problem]:
     """Archive a template; or a problem for each thing that uses it."""
     access.require("templates:write")
-    with audited(access, Verb.ARCHIVE, now, template) as change:
+    with audited(access, Verb.ARCHIVE, now, template, definitions=True) as change:
+        archived = _is_archived(template)
         problems = templates.archive(access.workspace.pk, template.pk, now, access.may)
-        if problems:
+        if problems or archived:
             change.discard()
     return problems
 
@@ -67,10 +69,16 @@ def archive_template(access: Access, template: Template, now: datetime) -> list[
 def restore_template(access: Access, template: Template, now: datetime) -> Template:
     """Show an archived template in the pickers again. Raises NameTaken."""
     access.require("templates:write")
-    with audited(access, Verb.RESTORE, now, template):
+    with audited(access, Verb.RESTORE, now, template) as change:
+        if not _is_archived(template):
+            change.discard()
         template.archived_at = None
         _saved(template, ["archived_at"])
     return template
+
+
+def _is_archived(template: Template) -> bool:
+    return Template.objects.filter(pk=template.pk, archived_at__isnull=False).exists()
 
 
 def _saved(template: Template, fields: list[str] | None = None) -> Template:

@@ -37,8 +37,13 @@ def create_journey(
 
 
 def clone_journey(access: Access, journey: Journey, name: str, now: datetime) -> Journey:
-    """A new journey with the draft of another. Raises drafts.NameTaken."""
+    """A new journey with the draft of another. Raises drafts.NameTaken.
+
+    A draft with transactional sends needs the scope for them.
+    """
     access.require("journeys:write")
+    if transactional_nodes(journey.draft):
+        access.require(TRANSACTIONAL)
     with audited(access, Verb.CLONE, now) as change:
         change.thing = made = drafts.clone_journey(journey, name)
         change.details = {"of": journey.name}

@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from core.problems import Problem
 from tenancy import accounts, invitations, members
-from tenancy.access import Access, Actor, MissingScope, NewKey, new_key
+from tenancy.access import ROLE_SCOPES, Access, Actor, MissingScope, NewKey, new_key
 from tenancy.audit import audited, record
 from tenancy.audit_words import Verb
 from tenancy.consent import consent_policies, policies_of_a_new_workspace
@@ -55,20 +55,19 @@ def create_workspace(actor: Actor, fields: Mapping[str, Any], now: datetime) -> 
 def change_workspace(access: Access, changes: Mapping[str, Any], now: datetime) -> Workspace:
     """Change name, slug, time_zone, locale, settings (replaced as a whole) or the policy of consent of some media."""
     access.require("settings:write")
-    with transaction.atomic():
-        # Locked, so that two who change a part of the settings each do not undo the other's.
-        workspace = Workspace.objects.select_for_update().get(pk=access.workspace.pk)
-        with audited(access, Verb.CHANGE, now, workspace):
-            before, fields = workspace.settings, dict(changes)
-            if "consent" in fields or "settings" in fields:
-                given = fields.get("settings", before)
-                policies = consent_policies(given if "consent" in given else before) | fields.pop("consent", {})
-                fields["settings"] = {**given, "consent": policies}
-            for name, value in fields.items():
-                setattr(workspace, name, value)
-            workspace.save(update_fields=list(fields))
-            if "time_zone" in fields or workspace.settings.get("region") != before.get("region"):
-                facts_changed(workspace.pk)
+    with audited(access, Verb.CHANGE, now, access.workspace) as change:
+        # Read once it is locked, so that two who change a part of the settings each do not undo the other's.
+        change.thing = workspace = Workspace.objects.get(pk=access.workspace.pk)
+        before, fields = workspace.settings, dict(changes)
+        if "consent" in fields or "settings" in fields:
+            given = fields.get("settings", before)
+            policies = consent_policies(given if "consent" in given else before) | fields.pop("consent", {})
+            fields["settings"] = {**given, "consent": policies}
+        for name, value in fields.items():
+            setattr(workspace, name, value)
+        workspace.save(update_fields=list(fields))
+        if "time_zone" in fields or workspace.settings.get("region") != before.get("region"):
+            facts_changed(workspace.pk)
     return workspace
 
 
@@ -82,21 +81,24 @@ def add_member(access: Access, user: User, role: Role, now: datetime) -> Member:
 
 
 def change_role(access: Access, member: Member, role: Role, now: datetime) -> Member:
-    """Give a member another role. Raises tenancy.members.LastOwner."""
+    """Give a member another role. Raises tenancy.members.LastOwner, NotFoundInWorkspace."""
     access.require("members:write")
     access.require_role(role)
-    access.require_role(Role(Member.objects.values_list("role", flat=True).get(pk=member.pk)))
-    with audited(access, Verb.CHANGE, now, member):
-        members.change_role(member, role)
+    with transaction.atomic():
+        access.require_role(members.lock(member))
+        with audited(access, Verb.CHANGE, now, member):
+            members.change_role(member, role)
     return member
 
 
 def remove_member(access: Access, member: Member, now: datetime) -> None:
-    """Take a member out of the workspace; the user stays. Raises tenancy.members.LastOwner."""
+    """Take a member out of the workspace; the user stays. Raises tenancy.members.LastOwner,
+    NotFoundInWorkspace."""
     access.require("members:write")
-    access.require_role(Role(member.role))
-    with audited(access, Verb.DELETE, now, member):
-        members.remove_member(member)
+    with transaction.atomic():
+        access.require_role(members.lock(member))
+        with audited(access, Verb.DELETE, now, member):
+            members.remove_member(member)
 
 
 def invite(access: Access, email: str, role: Role, now: datetime) -> tuple[Invitation, str]:
@@ -112,8 +114,10 @@ def invite(access: Access, email: str, role: Role, now: datetime) -> tuple[Invit
 def revoke_invitation(access: Access, invitation: Invitation, now: datetime) -> None:
     """Its link works no more; nothing changes if it was accepted or revoked before."""
     access.require("members:write")
-    with audited(access, Verb.REVOKE, now, invitation):
-        Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now)
+    with audited(access, Verb.REVOKE, now, invitation) as change:
+        still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
+        if not still_open.update(revoked_at=now):
+            change.discard()
 
 
 def accept_as(actor: Actor, user: User, token: str, now: datetime) -> Member:
@@ -157,8 +161,9 @@ def create_key(
 def revoke_key(access: Access, key: ApiKey, now: datetime) -> ApiKey:
     """Close a key at once and for good; nothing changes if it was revoked before."""
     access.require("keys:write")
-    with audited(access, Verb.REVOKE, now, key):
-        ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now)
+    with audited(access, Verb.REVOKE, now, key) as change:
+        if not ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
+            change.discard()
     key.refresh_from_db()
     return key
 
@@ -208,3 +213,11 @@ def delete_unscoped(actor: Actor, row: Model, now: datetime) -> None:
     """Delete what belongs to no workspace."""
     with audited(actor, Verb.DELETE, now, row):
         row.delete()
+
+
+def delete_user(actor: Actor, user: User, now: datetime) -> None:
+    """Delete an account, as a superuser may: each membership is ended first. Raises tenancy.members.LastOwner."""
+    with audited(actor, Verb.DELETE, now, user):
+        for member in Member.objects.filter(user=user).select_related("workspace").order_by("workspace_id"):
+            remove_member(Access(member.workspace, ROLE_SCOPES[Role.OWNER], actor), member, now)
+        user.delete()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
@@ -20,21 +20,20 @@ import orjson
 from django.db import transaction
 from django.db.models import Model
 
+from core.publicid import encode
 from tenancy.access import Access, Actor
+from tenancy.audit_masks import MASK, Hidden, masked
 from tenancy.audit_words import KINDS, Verb
+from tenancy.definitions import lock_definitions
 from tenancy.models import AuditEntry
 
-MASK: Final = "•••"
-MASKED: Final = frozenset(
-    {"password", "digest", "write_key", "receipt_key", "secrets", "address_hash", "email", "value", "people", "traits"}
-    | {"token", "secret", "signing_secret", "api_key", "authorization", "headers"}
-)
-"""Fields, and keys inside JSON, whose values are secrets or tell of a customer: only that they changed is recorded."""
 UNRECORDED: Final = frozenset(
     {"id", "workspace", "updated_at", "changed_at", "last_login", "last_used_at", "facts", "trait_times"}
 )
 MOST: Final = 2_000
 """Bytes of a value that is recorded as it is; of a longer one the size and the beginning of its SHA-256."""
+MOST_NAMED: Final = 50
+"""Things that an entry names of the many to which something was done."""
 
 
 class Change:
@@ -55,34 +54,55 @@ class Change:
 
 
 @contextmanager
-def audited(by: Access | Actor, verb: Verb, now: datetime, thing: Model | None = None) -> Iterator[Change]:
+def audited(
+    by: Access | Actor, verb: Verb, now: datetime, thing: Model | None = None, *, definitions: bool = False
+) -> Iterator[Change]:
     """A transaction in which somebody does something to `thing`; the entry is written at its end.
 
-    `by` is an Actor alone where no workspace is concerned.
+    `by` is an Actor alone where no workspace is concerned. The row is locked first, so that what it was before is what the
+    block changes. An action that takes `lock_definitions` says so by `definitions`: that comes before any row.
     """
     change = Change(thing)
     with transaction.atomic():
+        if definitions:
+            assert isinstance(by, Access), "Definitions are a workspace's."
+            lock_definitions(by.workspace.pk)
         number = thing.pk if thing is not None else None
         before = _state(thing, number)
         yield change
         if not change.discarded:
             assert change.thing is not None, "An action that creates something says what."
-            _record(by, verb, now, change, number or change.thing.pk, before)
+            number = number or change.thing.pk
+            was, became = _difference(before, _state(change.thing, number))
+            _write(by, verb, now, change.thing, number, was, became, change.details)
 
 
 def record(by: Access | Actor, verb: Verb, now: datetime, thing: Model, **details: Any) -> None:
     """Note what leaves no trace in the thing itself, such as a sign-in."""
-    with audited(by, verb, now, thing) as change:
-        change.details = details
+    _write(by, verb, now, thing, thing.pk, {}, {}, details)
 
 
-def _record(
-    by: Access | Actor, verb: Verb, now: datetime, change: Change, number: int, before: Mapping[str, Any]
+def record_many(
+    by: Access, verb: Verb, now: datetime, model: type[Model], prefix: str, numbers: Collection[int]
 ) -> None:
-    thing = change.thing
-    assert thing is not None
+    """Note what was done to these rows at once: the entry names the first, and MOST_NAMED of them by their public ids."""
+    first = sorted(numbers)[:MOST_NAMED]
+    if first:
+        named = [encode(prefix, number) for number in first]
+        record(by, verb, now, model(pk=first[0]), count=len(numbers), ids=named)
+
+
+def _write(
+    by: Access | Actor,
+    verb: Verb,
+    now: datetime,
+    thing: Model,
+    number: int,
+    was: Mapping[str, Any],
+    became: Mapping[str, Any],
+    details: Mapping[str, Any],
+) -> None:
     actor = by.actor if isinstance(by, Access) else by
-    was, became = _difference(before, _state(thing, number))
     AuditEntry.objects.create(
         workspace=by.workspace if isinstance(by, Access) else None,
         at=now,
@@ -98,7 +118,7 @@ def _record(
         name=_name(thing),
         before=was,
         after=became,
-        details=change.details,
+        details=details,
     )
 
 
@@ -109,31 +129,47 @@ def _name(thing: Model) -> str:
 
 
 def _state(thing: Model | None, number: int | None) -> dict[str, Any]:
-    """The row as the table has it; empty if there is none."""
+    """The row as the table has it, locked, with all that is not shown Hidden; empty if there is none."""
     if thing is None or number is None:
         return {}
     columns = [field for field in thing._meta.concrete_fields if field.name not in UNRECORDED]
     model = thing._meta.concrete_model  # `thing` may be the request's user, which is loaded lazily.
     assert model is not None
-    row = model._base_manager.filter(pk=number).values_list(*(field.attname for field in columns)).first()
-    return {} if row is None else {field.name: _plain(value) for field, value in zip(columns, row, strict=True)}
+    # Not the key: rows that refer to this one are written meanwhile and must not wait.
+    rows = model._base_manager.select_for_update(no_key=True).filter(pk=number)
+    row = rows.values_list(*(field.attname for field in columns)).first()
+    if row is None:
+        return {}
+    return {field.name: masked(field.name, _plain(value)) for field, value in zip(columns, row, strict=True)}
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, (dict, list)) else orjson.loads(orjson.dumps(value, default=str))
+    # A number may have been read from JSON, where 1e300 becomes an integer of more bits than orjson takes.
+    if isinstance(value, (dict, list, int, float)):
+        return value
+    return orjson.loads(orjson.dumps(value, default=str))
 
 
 def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The parts that differ, each as it was and as it became; of nested objects their own differing parts."""
+    """The columns that differ, each as it was and as it became. Of a row that is new or deleted those that say something."""
+    if not before or not after:
+        return _told(before), _told(after)
+    return _parts(before, after)
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _short(value) for name, value in row.items() if value not in (None, "", {}, [])}
+
+
+def _parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The parts of an object that differ; of nested objects their own differing parts."""
     was, became = dict[str, Any](), dict[str, Any]()
     for name in before.keys() | after.keys():
         old, new = before.get(name), after.get(name)
-        if old == new or (not old and not new):
+        if name in before and name in after and _compared(old) == _compared(new):
             continue
-        if name in MASKED:
-            old, new = old and MASK, new and MASK
-        elif isinstance(old, dict) and isinstance(new, dict):
-            old, new = _difference(old, new)
+        if isinstance(old, dict) and isinstance(new, dict):
+            old, new = _parts(old, new)
         if name in before:
             was[name] = _short(old)
         if name in after:
@@ -141,11 +177,20 @@ def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[di
     return was, became
 
 
+def _compared(value: Any) -> str:
+    """A value as text in which True is not 1, and what is Hidden is itself."""
+    return json.dumps(value, sort_keys=True, default=lambda hidden: ["hidden", hidden.value])
+
+
 def _short(value: Any) -> Any:
-    if isinstance(value, dict):
-        value = {key: MASK if key in MASKED and part else part for key, part in value.items()}
-    # Not orjson: 1e300 in a draft is stored as an integer, beyond the 64 bits that it takes.
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    if len(text) <= MOST:
-        return value
-    return {"bytes": len(text), "sha256": hashlib.sha256(text).hexdigest()[:16]}
+    """What is recorded of a value: the mask in place of what is Hidden; of a long one its size and its digest."""
+    # Not orjson: see `_plain`.
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_shown)
+    if len(text.encode()) <= MOST:
+        return json.loads(text)
+    return {"bytes": len(text.encode()), "sha256": hashlib.sha256(text.encode()).hexdigest()[:16]}
+
+
+def _shown(hidden: Hidden) -> str:
+    assert isinstance(hidden, Hidden)
+    return MASK

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 
+from core.problems import NotFoundInWorkspace
 from tenancy.models import Member, Role
 
 
@@ -32,13 +34,18 @@ def is_last_owner(member: Member) -> bool:
     return set(owners) == {member.pk}
 
 
+def lock(member: Member) -> Role:
+    """The member's role, which stands until the transaction ends. All owners are locked with them and in the same order
+    everywhere, so that two cannot step down at once. Raises NotFoundInWorkspace if somebody removed the member."""
+    owners_too = Q(role=Role.OWNER) | Q(pk=member.pk)
+    rows = Member.objects.select_for_update().filter(owners_too, workspace_id=member.workspace_id).order_by("pk")
+    roles = dict(rows.values_list("pk", "role"))
+    if member.pk not in roles:
+        raise NotFoundInWorkspace
+    return Role(roles[member.pk])
+
+
 def _keep_an_owner(member: Member, role: Role | None) -> None:
-    # All owners are locked, so two of them cannot step down at once.
-    owners = set(
-        Member.objects.select_for_update()
-        .filter(workspace_id=member.workspace_id, role=Role.OWNER)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    if role != Role.OWNER and owners == {member.pk}:
+    lock(member)
+    if role != Role.OWNER and is_last_owner(member):
         raise LastOwner

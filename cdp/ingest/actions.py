@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from cdp.ingest import quarantine
 from cdp.ingest.models import Quarantine, Source
 from core.problems import NotFoundInWorkspace
 from tenancy.access import Access, new_write_key
-from tenancy.audit import audited
+from tenancy.audit import audited, record_many
 from tenancy.audit_words import Verb
 
 
@@ -45,10 +47,9 @@ def replay(access: Access, numbers: Sequence[int], now: datetime) -> int:
     """Put quarantined items of the workspace back into the inbox; how many. Raises NotFoundInWorkspace."""
     access.require("sources:write")
     items = Quarantine.objects.filter(workspace=access.workspace, pk__in=numbers)
-    first = items.order_by("pk").first()
-    if first is None or items.count() < len(set(numbers)):
+    if not numbers or items.count() < len(set(numbers)):
         raise NotFoundInWorkspace
-    with audited(access, Verb.REPLAY, now, first) as change:
-        count = quarantine.replay(sorted(numbers), now)
-        change.details = {"count": count}
-    return count
+    with transaction.atomic():
+        replayed = quarantine.replay(sorted(numbers), now)
+        record_many(access, Verb.REPLAY, now, Quarantine, "qrn", replayed)
+    return len(replayed)

@@ -68,8 +68,8 @@ def as_text(item: bytes) -> str:
     return clean(item.decode("utf-8", "replace"))
 
 
-def replay(ids: Sequence[int], now: datetime) -> int:
-    """Put quarantined items back into the inbox and mark them replayed; the number of items.
+def replay(ids: Sequence[int], now: datetime) -> list[int]:
+    """Put quarantined items back into the inbox and mark them replayed; the ids of those.
 
     Each is processed as if it had just been read, under its first time of receipt. What is still wrong comes back
     as a new row. So does at once what was too large, as only the ingestion endpoint measures what the sender sent, and what is
@@ -112,7 +112,7 @@ def replay(ids: Sequence[int], now: datetime) -> int:
                     arrays.relation(columns, table),
                 )
             )
-    return len(taken)
+    return [row for *_, row in taken]
 
 
 def _may_pass(item: str, code: str) -> bool:

@@ -22,4 +22,6 @@ def retry(access: Access, ids: Sequence[int] | None, now: datetime) -> int:
     with audited(access, Verb.RETRY, now, first) as change:
         count = parking.retry_now(access.workspace.pk, ids, now)
         change.details = {"count": count}
+        if not count:
+            change.discard()
     return count

@@ -67,7 +67,8 @@ def after(runtime: ChannelRuntime, delivery: Delivery, now: datetime) -> None:
         )
 
 
-def end(channel: Channel) -> None:
-    """End the pause of a channel; its next silence counts as the first."""
+def end(channel: Channel) -> bool:
+    """End the pause of a channel; its next silence counts as the first. Whether it had paused or been silent."""
     channel.paused_until, channel.pause_reason, channel.silences = None, "", 0
-    channel.save(update_fields=["paused_until", "pause_reason", "silences"])
+    disturbed = Channel.objects.filter(pk=channel.pk).exclude(paused_until=None, silences=0)
+    return bool(disturbed.update(paused_until=None, pause_reason="", silences=0))

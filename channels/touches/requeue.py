@@ -9,7 +9,7 @@ import msgspec
 
 from channels.adapters import BY_KIND
 from channels.models import Channel, Origin, SendState
-from core.db.sql import Sql, one, run, sql, values
+from core.db.sql import Sql, one, rows, run, sql, values
 
 RETRIED = sql(
     "(s.state IN ({State.REJECTED}, {State.UNKNOWN}, {State.EXPIRED}) OR s.state = {State.CANCELLED} "
@@ -19,15 +19,15 @@ RETRIED = sql(
 _WINDOWS = [("channel_id", "bigint"), ("length", "interval")]
 
 
-def retry(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
-    """Put sends that were rejected, expired, left unknown or cancelled by hand back into the outbox, due at `now`; how
-    many there were.
+def retry(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> list[int]:
+    """Put sends that were rejected, expired, left unknown or cancelled by hand back into the outbox, due at `now`; the
+    touches of those.
 
     One left unknown is taken only while its provider remembers the key, or where nothing was ever handed over: else the
     person might get it twice. One whose reader has left the journey since stays where it is, and so does a test send: who may
     override what speaks against it is asked when it is made. `why_not` tells.
     """
-    return run(
+    changed = rows(
         sql(
             """
             UPDATE channels_send s SET state = {State.QUEUED}, due_at = {now}::timestamptz, closed_at = NULL,
@@ -37,6 +37,7 @@ def retry(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
             WHERE w.channel_id = s.channel_id AND s.workspace_id = {workspace} AND s.touch_id = ANY({ids}::bigint[])
             AND {retried} AND s.recalled_at IS NULL AND NOT (s.state = {State.UNKNOWN} AND {forgotten})
             AND NOT EXISTS (SELECT 1 FROM channels_touch t WHERE t.id = s.touch_id AND t.origin = {Origin.TEST})
+            RETURNING s.touch_id
             """,
             now=now,
             windows=_windows(workspace_id),
@@ -48,6 +49,7 @@ def retry(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
             Origin=Origin,
         )
     )
+    return [touch for (touch,) in changed]
 
 
 def why_not(workspace_id: int, touch_id: int, now: datetime) -> tuple[str, str]:
@@ -111,15 +113,15 @@ def _windows(workspace_id: int) -> Sql:
     return values(_WINDOWS, table or [(0, timedelta(0))])
 
 
-def cancel(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
-    """Close sends that wait in the outbox, so that they never leave; how many there were. One in flight is left alone,
+def cancel(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> list[int]:
+    """Close sends that wait in the outbox, so that they never leave; the touches of those. One in flight is left alone,
     and so is one that may have left already."""
-    return run(
+    changed = rows(
         sql(
             """
             UPDATE channels_send SET state = {State.CANCELLED}, reason = 'cancelled_by_hand', closed_at = {now}::timestamptz
             WHERE workspace_id = {workspace} AND touch_id = ANY({ids}::bigint[]) AND state = {State.QUEUED}
-            AND reason <> 'ambiguous'
+            AND reason <> 'ambiguous' RETURNING touch_id
             """,
             now=now,
             workspace=workspace_id,
@@ -127,6 +129,7 @@ def cancel(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> int:
             State=SendState,
         )
     )
+    return [touch for (touch,) in changed]
 
 
 def cancel_queue(channel: Channel, now: datetime, limit: int = 10_000) -> int:

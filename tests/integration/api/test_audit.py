@@ -14,7 +14,7 @@ from demo.wipe import wipe
 from journeys.models import Journey
 from tenancy.access import Access, Actor
 from tenancy.accounts import reset_words
-from tenancy.audit import MASK
+from tenancy.audit_masks import MASK
 from tenancy.audit_words import KINDS, VERBS, Verb, sentence
 from tenancy.invitations import invite
 from tenancy.models import ApiKey, AuditEntry, Member, Role, User, Via
@@ -77,7 +77,13 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
             Journey.objects.filter(pk=acme.journey.pk).update(state="paused", paused_at=T0)
         case "touches_retry":
             Send.objects.filter(pk=acme.touch.pk).update(state=SendState.REJECTED)
-        case "touches_cancel":
+        case "channels_resume":
+            acme.workspace.channels.update(paused_until=T0, pause_reason="no_answer")
+        case "templates_publish":
+            acme.workspace.templates.update(content={"body": "Hello"})
+        case "templates_restore":
+            acme.workspace.templates.update(archived_at=T0)
+        case "touches_cancel" | "channels_cancel_queue":
             Send.objects.filter(pk=acme.touch.pk).update(state=SendState.QUEUED, closed_at=None, attempts=0)
         case "parked_retry":
             Parked.objects.create(

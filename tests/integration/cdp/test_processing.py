@@ -122,8 +122,8 @@ def test_quarantined_items_can_be_replayed_once(send: Send, workspace: Workspace
     Quarantine.objects.filter(pk=mended.pk).update(item=mended.item.replace("null", "u7"))
     ids = list(Quarantine.objects.values_list("id", flat=True))
     later = NOW + timedelta(hours=1)
-    assert quarantine.replay(ids, later) == 2
-    assert quarantine.replay(ids, later) == 0
+    assert quarantine.replay(ids, later) == ids
+    assert quarantine.replay(ids, later) == []
     result = inbox.process_inbox(later)
     assert (result.claimed, result.stored, result.quarantined) == (2, 1, 1)
     assert Event.objects.get().received_at == NOW

@@ -203,7 +203,7 @@ def test_a_message_given_up_is_tried_again_for_those_inside_and_at_the_end_but_n
     builder.track("u1", ORDER, day(1.3))
     builder.tick(day(1.4))
     left = Touch.objects.get(profile_id=builder.profile("u1").pk, journey_id=Journey.objects.get(name="Back").pk)
-    assert retry(builder.workspace.pk, list(Send.objects.values_list("pk", flat=True)), day(1.5)) == 3
+    assert len(retry(builder.workspace.pk, list(Send.objects.values_list("pk", flat=True)), day(1.5))) == 3
     assert list(Send.objects.filter(state=state).values_list("pk", "recalled_at")) == [(left.pk, day(1.4))]
 
 

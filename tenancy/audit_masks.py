@@ -1,0 +1,66 @@
+"""What the audit log does not show: secrets, and what tells of a customer. Only that it changed is recorded.
+
+Whatever might be either is masked: entries are never changed or deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+MASK: Final = "•••"
+SECRET_KEYS: Final = frozenset(
+    {"password", "digest", "write_key", "receipt_key", "secrets", "secret", "signing_secret", "client_secret"}
+    | {"token", "access_token", "refresh_token", "api_key", "private_key", "authorization", "headers", "cookie"}
+)
+"""Columns, and keys at any depth of JSON (`-` read as `_`, whatever their case), whose values are secrets."""
+PERSONAL_COLUMNS: Final = frozenset({"address_hash", "email", "value", "people", "traits"})
+"""Columns that tell of a person. As keys inside JSON these are names of media and parts of rules."""
+_OPERANDS: Final = frozenset({"value", "values"})
+_EMPTY: Final[tuple[Any, ...]] = (None, "", {}, [])
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A value to compare and never to show."""
+
+    value: Any
+
+
+def masked(column: str, value: Any) -> Any:
+    """The value of a column with Hidden in place of all that is not shown. What is empty hides nothing."""
+    if column in PERSONAL_COLUMNS or _is_secret(column):
+        return _hidden(value)
+    return _inside(value)
+
+
+def _inside(value: Any) -> Any:
+    if isinstance(value, list):
+        return list(map(_inside, value))
+    if not isinstance(value, dict):
+        return value
+    shown = dict[str, Any]()
+    for name, part in value.items():  # Not a comprehension: it would halve the depth that Python can follow.
+        shown[name] = _hidden(part) if _is_secret(name) or _is_personal(value, name) else _inside(part)
+    if value.get("kind") == "set_trait" and isinstance(shown.get("config"), dict):
+        shown["config"] |= {name: _hidden(value["config"][name]) for name in _OPERANDS & value["config"].keys()}
+    return shown
+
+
+def _is_secret(name: str) -> bool:
+    return name.lower().replace("-", "_") in SECRET_KEYS
+
+
+def _is_personal(beside: Mapping[str, Any], name: str) -> bool:
+    """Whether the part of an object is what a rule compares a trait or an identifier with, or writes into a trait; or text
+    that it compares a property of an event with."""
+    if name not in _OPERANDS:
+        return False
+    if beside.get("kind") in ("trait", "identifier") or "trait" in beside or "namespace" in beside:
+        return True
+    return "property" in beside and not isinstance(beside[name], (bool, int, float))
+
+
+def _hidden(value: Any) -> Any:
+    return value if value in _EMPTY else Hidden(value)

@@ -1,0 +1,97 @@
+"""What the audit log shows of JSON: settings and numbers as they are, secrets and what tells of a customer never."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cdp.ingest.actions import create_source
+from journeys.models import Journey
+from tenancy import actions
+from tenancy.access import command_access
+from tenancy.audit import audited
+from tenancy.audit_masks import MASK
+from tenancy.audit_words import Verb
+from tenancy.models import AuditEntry
+from tests.integration.api.fixtures import T0, Api, World
+
+PHONE = "+4790000001"
+
+
+def recorded(alice: Api, acme: World, rule: Any) -> Any:
+    alice.post(f"{acme.here}/audiences", {"name": "New", "rule": rule})
+    return AuditEntry.objects.latest("id").after["rule"]
+
+
+def test_the_policy_of_consent_of_the_medium_email_is_readable(acme: World, alice: Api) -> None:
+    alice.patch(f"{acme.here}", {"consent": {"email": "opt_out"}})
+    alice.patch(f"{acme.here}", {"consent": {"email": "opt_in"}})
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.before, entry.after) == (
+        {"settings": {"consent": {"email": "opt_out"}}},
+        {"settings": {"consent": {"email": "opt_in"}}},
+    )
+
+
+def test_what_a_rule_compares_a_person_with_is_masked_at_any_depth(acme: World, alice: Api) -> None:
+    leaves = [
+        {"kind": "identifier", "namespace": "phone", "op": "in", "value": [PHONE]},
+        {"kind": "trait", "trait": "mobile", "op": "eq", "value": PHONE},
+        {"kind": "did", "event": "Called", "where": [{"property": "number", "op": "eq", "value": PHONE}]},
+        {"kind": "aggregate", "event": "Order Completed", "fn": "sum", "property": "total", "op": "gte", "value": 3},
+    ]
+    rule = {"kind": "all", "rules": [{"kind": "not", "rule": {"kind": "any", "rules": leaves}}]}
+    shown = recorded(alice, acme, rule)
+    assert PHONE not in str(list(AuditEntry.objects.values()))
+    inner = shown["rules"][0]["rule"]["rules"]
+    assert [leaf.get("value") for leaf in inner] == [MASK, MASK, None, 3]
+    assert inner[2]["where"][0]["value"] == MASK
+
+
+def test_that_a_masked_value_changed_is_recorded(acme: World, alice: Api) -> None:
+    audience = alice.post(
+        f"{acme.here}/audiences", {"name": "New", "rule": {"kind": "trait", "trait": "a", "op": "eq", "value": PHONE}}
+    )
+    other = {"kind": "trait", "trait": "a", "op": "eq", "value": "+4790000002"}
+    alice.patch(f"{acme.here}/audiences/{audience['id']}", {"rule": other}, If_Match="*")
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.before["rule"], entry.after["rule"]) == ({"value": MASK}, {"value": MASK})
+
+
+def test_what_a_step_writes_into_a_trait_and_the_secrets_of_a_draft_are_masked(acme: World) -> None:
+    nodes = [
+        {"id": "a", "kind": "set_trait", "config": {"trait": "", "value": PHONE}},
+        {"id": "b", "kind": "wait", "config": {"duration": "P1D", "Headers": {"x": "s3cret"}, "API-Key": "s3cret"}},
+    ]
+    access = command_access(acme.workspace, "test")
+    with audited(access, Verb.SAVE_DRAFT, T0, acme.journey):
+        Journey.objects.filter(pk=acme.journey.pk).update(
+            draft={"nodes": nodes, "settings": {"goal": {"event": "x", "value": "total"}}}
+        )
+    entry = AuditEntry.objects.latest("id")
+    assert entry.after["draft"]["nodes"][0]["config"] == {"trait": "", "value": MASK}
+    assert entry.after["draft"]["nodes"][1]["config"] == {"duration": "P1D", "Headers": MASK, "API-Key": MASK}
+    assert entry.after["draft"]["settings"] == {"goal": {"event": "x", "value": "total"}}
+
+
+@pytest.mark.parametrize(("old", "new"), [(None, 0), (False, None), (1, True), ("", [])])
+def test_one_empty_value_in_place_of_another_is_a_change(acme: World, old: Any, new: Any) -> None:
+    acme.workspace.settings = {"odd": old}
+    acme.workspace.save()
+    actions.change_workspace(command_access(acme.workspace, "test"), {"settings": {"odd": new}}, T0)
+    entry = AuditEntry.objects.latest("id")
+    assert (repr(entry.before["settings"]["odd"]), repr(entry.after["settings"]["odd"])) == (repr(old), repr(new))
+
+
+def test_what_is_new_is_recorded_with_its_zeros_and_noes(acme: World) -> None:
+    create_source(command_access(acme.workspace, "test"), {"name": "App", "enabled": False}, T0)
+    after = AuditEntry.objects.latest("id").after
+    assert (after["enabled"], "time_zone" in after) == (False, False)
+
+
+def test_a_number_beyond_64_bits_is_recorded(acme: World) -> None:
+    access = command_access(acme.workspace, "test")
+    with audited(access, Verb.SAVE_DRAFT, T0, acme.journey):
+        Journey.objects.filter(pk=acme.journey.pk).update(draft=int(1e300))
+    assert AuditEntry.objects.latest("id").after["draft"] == int(1e300)
