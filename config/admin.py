@@ -11,10 +11,8 @@ from django_celery_beat.models import ClockedSchedule, CrontabSchedule, Interval
 from core.i18n.words import words
 from ops.admin_columns import name_columns
 from tenancy.pages import UnscopedPage
-from tenancy.sign_in import SignInForm
 
 name_columns()
-admin.site.login_form = SignInForm
 admin.site.index_title = words("Administration", "管理后台")
 
 for schedule in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):

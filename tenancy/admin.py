@@ -18,9 +18,9 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from core.admin.base import ShownInline
 from core.i18n.words import words
 from tenancy import actions, media, members
-from tenancy.access import KEY_SCOPES, check_expiry
+from tenancy.access import KEY_SCOPES, ROLE_SCOPES, check_expiry
 from tenancy.actors import actor_in_admin
-from tenancy.audit_words import sentence
+from tenancy.audit_words import BY_CODE, VERBS, sentence
 from tenancy.consent import ConsentPolicy
 from tenancy.models import ApiKey, AuditEntry, Member, Role, User, Workspace
 from tenancy.pages import Kept, Ledger, Page, UnscopedPage, workspaces_of
@@ -38,7 +38,7 @@ class GroupPage(GroupAdmin, UnscopedPage):
 
 
 @admin.register(User)
-class UserPage(UserAdmin, UnscopedPage):  # type: ignore[type-arg]  # not subscriptable when it runs
+class UserPage(UserAdmin, UnscopedPage):  # type: ignore[type-arg, misc]  # not subscriptable when it runs
     """Members of staff. Only superusers change them: an account opens every workspace of the person."""
 
     form = UserChangeForm
@@ -62,6 +62,19 @@ class UserPage(UserAdmin, UnscopedPage):  # type: ignore[type-arg]  # not subscr
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(getattr(request.user, "is_superuser", False))
+
+    def delete(self, request: HttpRequest, obj: User) -> None:
+        try:
+            actions.delete_user(actor_in_admin(request), obj, timezone.now())
+        except members.LastOwner:
+            messages.error(request, LAST_OWNER)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The last owner of a workspace is shown as what keeps the account from being deleted."""
+        *found, protected = super().get_deleted_objects(objs, request)
+        owned = Member.objects.filter(user__in=[obj.pk for obj in objs], role=Role.OWNER).select_related("workspace")
+        kept = [f"{member.workspace}: {LAST_OWNER}" for member in owned if members.is_last_owner(member)]
+        return (*found, [*protected, *kept])
 
     def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
         """Django's page for passwords saves by itself, and ends here."""
@@ -226,14 +239,46 @@ class ApiKeyPage(Kept):
         messages.success(request, words(f"{count} revoked.", f"已吊销 {count} 个。"))
 
 
+class KindFilter(admin.SimpleListFilter):
+    """The kinds of things, from the closed list: to look for those that occur would read the whole log."""
+
+    title = words("kind", "对象类型")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, str(words(*kind.words))) for code, kind in BY_CODE.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class VerbFilter(admin.SimpleListFilter):
+    """The verbs, from the closed list."""
+
+    title = words("action", "操作")
+    parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(verb), str(words(*text))) for verb, text in VERBS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        return queryset.filter(verb=self.value()) if self.value() else queryset
+
+
 @admin.register(AuditEntry)
 class AuditEntryPage(Ledger):
     """Who changed what, when and from where. Nothing here is ever changed or deleted."""
 
     list_display = ("at", "told", "via", "address", "workspace")
-    list_filter = ("workspace", "via", "kind", "verb", "at")
+    list_filter = ("workspace", "via", KindFilter, VerbFilter, "at")
     list_select_related = ("workspace",)
     search_fields = ("who", "name")
+
+    def own_rows(self, request: HttpRequest, rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        """Those of the workspaces where the person's role lets them see what others did."""
+        roles = [role for role, scopes in ROLE_SCOPES.items() if "audit:read" in scopes]
+        read = Member.objects.filter(user=request.user.pk, role__in=roles)
+        return rows.filter(workspace__in=read.values("workspace"))
 
     @admin.display(description=words("what happened", "内容"))
     def told(self, obj: AuditEntry) -> str:

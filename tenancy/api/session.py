@@ -88,7 +88,7 @@ class SessionView(ApiView):
         actions.change_language(actor_of(request), request.user, language, self.now)
         return Response(session_json(request._request))
 
-    @extend_schema(operation_id="sign_out", request=None, responses=SessionSerializer)
+    @extend_schema(operation_id="sign_out", request=None, responses={200: SessionSerializer})
     def delete(self, request: Request) -> Response:
         """Sign out."""
         SessionAuthentication().enforce_csrf(request)
