@@ -147,15 +147,16 @@ class Scene:
             builder.track(user, "Order", day(1.4))
         clicked = {"kind": "did", "event": "Click", "window": {"last": "P1D"}}
         self._audience(builder, "Lately", clicked, day(-1))
-        Audience.objects.create(
-            workspace=builder.workspace,
-            name="New",
-            rule={"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"},
-        )
+        self._defined(builder, "New", {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"})
 
-    def _audience(self, builder: Builder, name: str, rule: dict[str, Any], at: datetime) -> Audience:
+    def _defined(self, builder: Builder, name: str, rule: dict[str, Any]) -> Audience:
+        """An audience that no refresh has found members for."""
         audience = Audience.objects.create(workspace=builder.workspace, name=name, rule=rule)
         set_references(builder.workspace.pk, "audience", audience.pk, "rule", things_named(rule))
+        return audience
+
+    def _audience(self, builder: Builder, name: str, rule: dict[str, Any], at: datetime) -> Audience:
+        audience = self._defined(builder, name, rule)
         refresh_all(audience.pk, at)
         await_changes(audience, footprint(parse(rule)[0]))  # type: ignore[arg-type] # it parses
         return audience
