@@ -39,6 +39,7 @@ ELSEWHERE = {
     "audiences.refresh:_apply_or_park": "a membership that a full refresh cannot change",
     "audiences.refresh:_give_up": "a refresh that fails for nobody in particular",
     "channels.delivery.message:contents_of": "template versions, which never change",
+    "channels.receipts.store:_withdraw": "test sends that somebody unsubscribes by",
     "journeys.engine.guarded:GuardedPass._try_with_nobody": "a version that was set aside",
     "journeys.engine.guarded:GuardedPass._versions_with_runs": "an entry batch that cannot be taken",
 }
