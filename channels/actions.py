@@ -36,6 +36,17 @@ def save_channel(
     return saved, problems
 
 
+def redirect_channel(access: Access, channel: Channel, url: str, now: datetime) -> None:
+    """Have a channel of the sandbox gateway deliver to where that listens now; its other settings stay."""
+    access.require("channels:write")
+    with audited(access, Verb.CHANGE, now, channel) as change:
+        channel.refresh_from_db(fields=["settings"])
+        if channel.settings.get("url") == url:
+            change.discard()
+        channel.settings = {**channel.settings, "url": url}
+        channel.save(update_fields=["settings"])
+
+
 def end_pause(access: Access, channel: Channel, now: datetime) -> Channel:
     """Let a channel that was paused after failures be tried again at once. One that is switched off stays off."""
     access.require("channels:write")

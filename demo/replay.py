@@ -77,12 +77,15 @@ class Clock:
 class Replay:
     """The replay of `orders` for a demo that has been set up."""
 
-    def __init__(self, demo: Demo, orders: Sequence[Order], receipts: ReceiptsEndpoint, hands: Sequence[Hand]) -> None:
+    def __init__(
+        self, demo: Demo, orders: Sequence[Order], receipts: ReceiptsEndpoint, hands: Sequence[Hand], began: datetime
+    ) -> None:
         self._demo = demo
         self._workspace_id = demo.workspace.pk
         self._orders: Mapping[date, list[Order]] = by_day(demo.calendar.move(orders))
         self._receipts = receipts
         self._hands = hands
+        self._began = began
         self._shares = [list(ALL_BUCKETS)[n :: len(hands)] for n in range(len(hands))]
         self._clock = Clock(demo)
         # Whoever bought before a cut was identified then; once more has no effect, since the message id is the same.
@@ -106,7 +109,7 @@ class Replay:
             morning = morning_of(day)
             if morning > self._clock.now:
                 if morning >= calendar.launch:
-                    launch(self._demo, calendar.launch)
+                    launch(self._demo, calendar.launch, self._began)
                 self._leap(morning)
                 self._take_orders(self._orders.get(day, []), datetime.combine(day, INGEST_AT))
                 self._step(morning, windows=True)
@@ -178,9 +181,9 @@ def work(workspace_id: int, buckets: list[int], now: datetime) -> tuple[TickResu
 
 
 @contextmanager
-def session(orders: Sequence[Order], calendar: Calendar) -> Iterator[tuple[Demo, Replay]]:
+def session(orders: Sequence[Order], calendar: Calendar, now: datetime) -> Iterator[tuple[Demo, Replay]]:
     """Everything a replay of the file's orders needs while the block runs: the demo set up (on this calendar, if it was
-    not before), the sandbox gateway up, the way back open."""
+    not before), the sandbox gateway up, the way back open. `now` is the true one, for the audit log."""
     with ExitStack() as ends:
         receipts = ends.enter_context(closing(ReceiptsEndpoint()))
         hands = [ends.enter_context(closing(Hand())) for _ in range(HANDS)]
@@ -189,15 +192,15 @@ def session(orders: Sequence[Order], calendar: Calendar) -> Iterator[tuple[Demo,
         workspace = find_workspace()
         calendar = calendar_of(workspace) if workspace else calendar
         gateway_url = ends.enter_context(running(receipts.url, calendar.start))
-        demo = load(workspace or set_up(orders, gateway_url, calendar), orders)
-        point_channels_at(demo, gateway_url)
+        demo = load(workspace or set_up(orders, gateway_url, calendar, now), orders)
+        point_channels_at(demo, gateway_url, now)
         receipts.channels = demo.channels
         receipts.open()
-        replay = Replay(demo, orders, receipts, hands)
+        replay = Replay(demo, orders, receipts, hands, now)
         try:
             yield demo, replay
         except KeyboardInterrupt:
             replay.settle()
             raise
         replay.settle()
-        point_channels_at(demo, default_url())
+        point_channels_at(demo, default_url(), now)

@@ -48,7 +48,8 @@ class Demo:
 
 def find_workspace() -> Workspace | None:
     """The demo's workspace, if it has been set up. One that only bears its name is somebody's own."""
-    return Workspace.objects.filter(slug=SLUG, settings__has_key="demo").first()
+    found = Workspace.objects.filter(slug=SLUG).first()
+    return found if found is not None and isinstance(found.settings.get("demo"), dict) else None
 
 
 def is_done(workspace: Workspace) -> bool:
@@ -63,32 +64,35 @@ def calendar_of(workspace: Workspace) -> Calendar:
 
 
 @transaction.atomic
-def set_up(orders: Sequence[Order], gateway_url: str, calendar: Calendar) -> Workspace:
-    """Make the workspace with everything in it and publish its journeys, but for the youngest, before the first purchase."""
+def set_up(orders: Sequence[Order], gateway_url: str, calendar: Calendar, now: datetime) -> Workspace:
+    """Make the workspace with everything in it and publish its journeys, but for the youngest, before the first purchase.
+
+    What is published, found and capped stands as of the demo's own clock; the audit log says `now`.
+    """
     at = calendar.start
     days = {"first_day": calendar.first_day.isoformat(), "last_day": calendar.last_day.isoformat()}
     fields = {"name": "CDNOW", "slug": SLUG, "time_zone": TIME_ZONE, "locale": "en", "settings": {"demo": days}}
-    workspace = create_workspace(command_actor(COMMAND), fields, at)
+    workspace = create_workspace(command_actor(COMMAND), fields, now)
     access = command_access(workspace, COMMAND)
     for user in User.objects.filter(is_superuser=True):
-        add_member(access, user, Role.OWNER, at)
-    create_source(access, {"name": "Shop"}, at)
+        add_member(access, user, Role.OWNER, now)
+    create_source(access, {"name": "Shop"}, now)
     event_ids(workspace.pk, [EVENT, *EVENTS.values()])
     cap, _ = channels.actions.create_cap(
-        access, {"medium": "email", "max_touches": 2, "window": timedelta(days=14)}, at
+        access, {"medium": "email", "max_touches": 2, "window": timedelta(days=14)}, now
     )
     Cap.objects.filter(pk=cap.pk).update(changed_at=at)  # By the demo's clock, so that the doctor judges by it.
-    email = _channel(access, "E-mail (sandbox)", "email", "sandbox", gateway_url, at)
-    post = _channel(access, "Print house (webhook)", "webhook", "webhook", gateway_url, at)
+    email = _channel(access, "E-mail (sandbox)", "email", "sandbox", gateway_url, now)
+    post = _channel(access, "Print house (webhook)", "webhook", "webhook", gateway_url, now)
     templates = {
-        key: create_template(access, name, medium, content, at)
+        key: create_template(access, name, medium, content, now)
         for key, (name, medium, content) in definitions.TEMPLATES.items()
     }
     audiences: dict[str, str] = {}
     for draft in definitions.audiences(top_decile(orders)):
-        audiences[draft.key] = _audience(access, draft, at)
+        audiences[draft.key] = _audience(access, draft, at, now)
     together = definitions.top_and_lapsed(audiences)
-    audiences[together.key] = _audience(access, together, at)
+    audiences[together.key] = _audience(access, together, at, now)
     ids = definitions.Ids(
         audiences,
         {key: encode("tpl", template.pk) for key, template in templates.items()},
@@ -96,7 +100,7 @@ def set_up(orders: Sequence[Order], gateway_url: str, calendar: Calendar) -> Wor
         encode("chn", post.pk),
     )
     for journey_draft in definitions.journeys(ids, calendar.release_day):
-        _journey(access, journey_draft, at, live=journey_draft.key != definitions.YOUNGEST)
+        _journey(access, journey_draft, at, now, live=journey_draft.key != definitions.YOUNGEST)
     return workspace
 
 
@@ -118,48 +122,48 @@ def load(workspace: Workspace, orders: Sequence[Order]) -> Demo:
     )
 
 
-def launch(demo: Demo, at: datetime) -> None:
-    """Publish the youngest journey as of `at`, unless it is."""
+def launch(demo: Demo, at: datetime, now: datetime) -> None:
+    """Publish the youngest journey as of `at`, unless it is; the audit log says `now`."""
     journey = demo.journeys[definitions.YOUNGEST]
     if journey.live_version_id is None:
-        _publish(command_access(demo.workspace, COMMAND), journey, at)
+        _publish(command_access(demo.workspace, COMMAND), journey, at, now)
         journey.refresh_from_db()
 
 
-def point_channels_at(demo: Demo, gateway_url: str) -> None:
+def point_channels_at(demo: Demo, gateway_url: str, now: datetime) -> None:
     """Have the channels deliver to a gateway at this address."""
+    access = command_access(demo.workspace, COMMAND)
     for channel in demo.channels:
-        channel.settings = {**channel.settings, "url": gateway_url}
-    Channel.objects.bulk_update(demo.channels, ["settings"])
+        channels.actions.redirect_channel(access, channel, gateway_url, now)
 
 
-def _channel(access: Access, name: str, medium: str, adapter: str, url: str, at: datetime) -> Channel:
+def _channel(access: Access, name: str, medium: str, adapter: str, url: str, now: datetime) -> Channel:
     draft = Channel(workspace=access.workspace, name=name, medium=medium, adapter=adapter)
     channel, problems = channels.actions.save_channel(
-        access, draft, {"url": url}, {"signing_secret": DEFAULT_SECRET}, at
+        access, draft, {"url": url}, {"signing_secret": DEFAULT_SECRET}, now
     )
     if channel is None:
         raise RuntimeError(f"The demo's channel {name!r} was refused: {problems}")
     return channel
 
 
-def _audience(access: Access, draft: definitions.AudienceDraft, at: datetime) -> str:
+def _audience(access: Access, draft: definitions.AudienceDraft, at: datetime, now: datetime) -> str:
     fields = {"name": draft.name, "rule": draft.rule, "description": draft.description}
-    audience, problems = save_audience(access, None, fields, at)
+    audience, problems = save_audience(access, None, fields, now)
     if audience is None:
         raise RuntimeError(f"The demo's audience {draft.name!r} was refused: {problems}")
     refresh_all(audience.pk, at)
     return encode("aud", audience.pk)
 
 
-def _journey(access: Access, draft: definitions.JourneyDraft, at: datetime, *, live: bool) -> None:
-    journey = create_journey(access, draft.name, draft.description, draft.graph, at)
-    change_journey(access, journey, {"priority": draft.priority}, at)
+def _journey(access: Access, draft: definitions.JourneyDraft, at: datetime, now: datetime, *, live: bool) -> None:
+    journey = create_journey(access, draft.name, draft.description, draft.graph, now)
+    change_journey(access, journey, {"priority": draft.priority}, now)
     if live:
-        _publish(access, journey, at)
+        _publish(access, journey, at, now)
 
 
-def _publish(access: Access, journey: Journey, at: datetime) -> None:
-    version, problems = publish_journey(access, journey, at)
+def _publish(access: Access, journey: Journey, at: datetime, now: datetime) -> None:
+    version, problems = publish_journey(access, journey, now, as_of=at)
     if version is None:
         raise RuntimeError(f"The demo's journey {journey.name!r} was refused: {problems}")

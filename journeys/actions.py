@@ -73,8 +73,11 @@ def save_draft(access: Access, journey: Journey, graph: Mapping[str, Any], revis
     return saved
 
 
-def publish_journey(access: Access, journey: Journey, now: datetime) -> tuple[Version | None, list[Problem]]:
-    """Freeze the draft into a version and let people in; None and the problems while an error stands.
+def publish_journey(
+    access: Access, journey: Journey, now: datetime, *, as_of: datetime | None = None
+) -> tuple[Version | None, list[Problem]]:
+    """Freeze the draft into a version and let people in (as of another instant than `now`, where a past is replayed); None
+    and the problems while an error stands.
 
     With transactional sends in it this needs the scope for them, by whomever they were drawn.
     """
@@ -86,7 +89,7 @@ def publish_journey(access: Access, journey: Journey, now: datetime) -> tuple[Ve
         if forbidden := publish.may_not_publish(draft, access.scopes):
             raise MissingScope(forbidden)
         with audited(access, Verb.PUBLISH, now, journey) as change:
-            version, problems = publish.publish(journey.pk, access.user, now)
+            version, problems = publish.publish(journey.pk, access.user, as_of or now)
             if version is None:
                 change.discard()
             else:

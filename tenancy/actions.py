@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -21,6 +21,9 @@ from tenancy.audit_words import Verb
 from tenancy.consent import consent_policies, policies_of_a_new_workspace
 from tenancy.definitions import facts_changed
 from tenancy.models import ApiKey, Invitation, Member, Role, User, Via, Workspace
+
+KEPT_SETTINGS: Final = ("demo",)
+"""Settings that are no person's to change: they stay whatever the settings are replaced by."""
 
 
 class SlugTaken(Exception):
@@ -62,7 +65,9 @@ def change_workspace(access: Access, changes: Mapping[str, Any], now: datetime) 
         if "consent" in fields or "settings" in fields:
             given = fields.get("settings", before)
             policies = consent_policies(given if "consent" in given else before) | fields.pop("consent", {})
-            fields["settings"] = {**given, "consent": policies}
+            typed = {name: value for name, value in given.items() if name not in KEPT_SETTINGS}
+            kept = {name: before[name] for name in KEPT_SETTINGS if name in before}
+            fields["settings"] = {**typed, **kept, "consent": policies}
         for name, value in fields.items():
             setattr(workspace, name, value)
         workspace.save(update_fields=list(fields))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
+from channels import actions
 from channels.models import Channel
 from channels.sandbox import url_on
+from tenancy.access import command_access
 
 
 class Command(BaseCommand):
@@ -18,8 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--to", type=int, required=True, dest="after", help="The port it listens on now.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        moved = list(Channel.objects.filter(settings__url=url_on(options["before"])))
+        moved = list(Channel.objects.filter(settings__url=url_on(options["before"])).select_related("workspace"))
         for channel in moved:
-            channel.settings = {**channel.settings, "url": url_on(options["after"])}
-        Channel.objects.bulk_update(moved, ["settings"])
+            access = command_access(channel.workspace, "sandbox_moved")
+            actions.redirect_channel(access, channel, url_on(options["after"]), timezone.now())
         self.stdout.write(f"{len(moved)} channels moved")

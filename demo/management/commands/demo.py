@@ -76,7 +76,8 @@ def _nobody_else_at_work() -> None:
 
 
 def _load(console: Console, orders: list[Order]) -> Demo:
-    with session(orders, Calendar.until_yesterday(datetime.now(UTC))) as (demo, replay):
+    now = datetime.now(UTC)
+    with session(orders, Calendar.until_yesterday(now), now) as (demo, replay):
         _watch(console, replay)
     attribute(demo.workspace.pk, attribution_of(demo.workspace), demo.calendar.start)
     return demo

@@ -16,6 +16,7 @@ from channels.setup import save_channel
 from core.egress import signing
 from core.registry import by_kind
 from tenancy.media import kinds
+from tenancy.models import AuditEntry
 from tests.chinese import english_in
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW
@@ -138,3 +139,5 @@ def test_channels_follow_the_sandbox_gateway_and_the_others_stay(workspace):
     there.refresh_from_db()
     assert here.settings == {"url": "http://127.0.0.1:8791/messages", "key": "kept"}
     assert there.settings == {"url": "http://127.0.0.1:9000/messages"}
+    entry = AuditEntry.objects.get()
+    assert (entry.who, entry.verb, entry.name) == ("manage.py sandbox_moved", "change", "Here")

@@ -23,7 +23,7 @@ SPRING, WINTER = datetime(2026, 6, 3, 3, tzinfo=UTC), datetime(2027, 1, 16, 18, 
 def loaded(now: datetime) -> Summary:
     orders = [order for order in read_orders(one_in=120) if order.day <= FILE_UNTIL]
     same_as_ever()
-    with session(orders, Calendar.until_yesterday(now, FILE_UNTIL)) as (demo, replay):
+    with session(orders, Calendar.until_yesterday(now, FILE_UNTIL), now) as (demo, replay):
         for _ in replay.run():
             pass
     attribute(demo.workspace.pk, attribution_of(demo.workspace), demo.calendar.start)

@@ -39,7 +39,8 @@ from tests.integration.doctor.workload import sick
 
 FULL = bool(os.environ.get("PATHLINE_FULL_DEMO"))
 UNTIL = LAST_DAY if FULL else date(1997, 6, 30)
-CALENDAR = Calendar.until_yesterday(datetime.now(UTC), UNTIL)
+NOW = datetime.now(UTC)
+CALENDAR = Calendar.until_yesterday(NOW, UNTIL)
 
 
 def some_orders() -> list[Order]:
@@ -60,12 +61,12 @@ def replayed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Replayed
     """The replay, committed: its threads have sessions of their own."""
     orders = some_orders()
     with django_db_blocker.unblock():
-        with session(orders, CALENDAR) as (_, replay):
+        with session(orders, CALENDAR, NOW) as (_, replay):
             # Cut short, and gone on with by another: nothing may be lost or doubled.
             for done in replay.run():
                 if done.days == 40:
                     break
-        with session(orders, CALENDAR) as (demo, replay):
+        with session(orders, CALENDAR, NOW) as (demo, replay):
             for _ in replay.run():
                 pass
         attribute(demo.workspace.pk, attribution_of(demo.workspace), CALENDAR.start)

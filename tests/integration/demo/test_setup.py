@@ -1,0 +1,55 @@
+"""The demo is set up by actions: the audit log says when that truly was, and nobody takes the demo's marker away."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from channels.models import Channel
+from demo.calendar import Calendar
+from demo.gateway import loopback_allowed
+from demo.live import write_key
+from demo.orders import read_orders
+from demo.setup import SLUG, find_workspace, launch, load, point_channels_at, set_up
+from journeys.models import Version
+from tenancy.access import command_access
+from tenancy.actions import change_workspace
+from tenancy.audit_words import Verb
+from tenancy.models import AuditEntry, Workspace
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)
+GATEWAY = "http://127.0.0.1:8790/messages"
+
+
+def test_the_log_says_when_the_demo_was_truly_set_up_and_moved() -> None:
+    orders, calendar = read_orders(one_in=100), Calendar.until_yesterday(NOW)
+    with loopback_allowed():
+        demo = load(set_up(orders, GATEWAY, calendar, NOW), orders)
+    assert set(Version.objects.values_list("published_at", flat=True)) == {calendar.start}
+    launch(demo, calendar.launch, NOW)
+    point_channels_at(demo, GATEWAY, NOW)
+    noted = AuditEntry.objects.count()
+    point_channels_at(demo, GATEWAY.replace("8790", "8791"), NOW)
+    assert set(AuditEntry.objects.values_list("at", flat=True)) == {NOW}
+    moved = AuditEntry.objects.order_by("id")[noted:]
+    assert [(entry.verb, entry.kind, entry.after) for entry in moved] == [
+        (Verb.CHANGE, "channel", {"settings": {"url": GATEWAY.replace("8790", "8791")}})
+    ] * Channel.objects.count()
+
+
+@pytest.mark.parametrize("marker", [None, "yes", ["done"]])
+def test_a_marker_that_is_none_is_somebodys_own_workspace(marker: object) -> None:
+    Workspace.objects.create(name="CDNOW", slug=SLUG, settings={"demo": marker})
+    assert (find_workspace(), write_key()) == (None, None)
+
+
+def test_the_marker_stays_whatever_the_settings_are_replaced_by() -> None:
+    workspace = Workspace.objects.create(name="CDNOW", slug=SLUG, settings={"demo": {"done": True}, "region": "eu"})
+    other = Workspace.objects.create(name="Mine", slug="mine")
+    for each in (workspace, other):
+        change_workspace(command_access(each, "test"), {"settings": {"demo": None}}, NOW)
+        each.refresh_from_db()
+    assert workspace.settings["demo"] == {"done": True}
+    assert ("region" in workspace.settings, "demo" in other.settings) == (False, False)
