@@ -11,10 +11,22 @@ from typing import Any, Final
 
 MASK: Final = "•••"
 SECRET_KEYS: Final = frozenset(
-    {"password", "digest", "write_key", "receipt_key", "secrets", "secret", "signing_secret", "client_secret"}
-    | {"token", "access_token", "refresh_token", "api_key", "private_key", "authorization", "headers", "cookie"}
+    {"password", "digest", "write_key", "receipt_key", "secrets", "secret", "signing_secret"}
+    | {"token", "api_key", "authorization", "headers"}
 )
 """Columns, and keys at any depth of JSON (`-` read as `_`, whatever their case), whose values are secrets."""
+_SECRET_PARTS: Final = (
+    "secret",
+    "token",
+    "passw",
+    "apikey",
+    "api_key",
+    "private_key",
+    "authorization",
+    "credential",
+    "cookie",
+)
+"""And so is whatever has one of these in its name."""
 PERSONAL_COLUMNS: Final = frozenset({"address_hash", "email", "value", "people", "traits"})
 """Columns that tell of a person. As keys inside JSON these are names of media and parts of rules."""
 _OPERANDS: Final = frozenset({"value", "values"})
@@ -49,7 +61,8 @@ def _inside(value: Any) -> Any:
 
 
 def _is_secret(name: str) -> bool:
-    return name.lower().replace("-", "_") in SECRET_KEYS
+    plain = name.lower().replace("-", "_")
+    return plain in SECRET_KEYS or any(part in plain for part in _SECRET_PARTS)
 
 
 def _is_personal(beside: Mapping[str, Any], name: str) -> bool:

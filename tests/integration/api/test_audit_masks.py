@@ -62,7 +62,11 @@ def test_that_a_masked_value_changed_is_recorded(acme: World, alice: Api) -> Non
 def test_what_a_step_writes_into_a_trait_and_the_secrets_of_a_draft_are_masked(acme: World) -> None:
     nodes = [
         {"id": "a", "kind": "set_trait", "config": {"trait": "", "value": PHONE}},
-        {"id": "b", "kind": "wait", "config": {"duration": "P1D", "Headers": {"x": "s3cret"}, "API-Key": "s3cret"}},
+        {
+            "id": "b",
+            "kind": "wait",
+            "config": {"duration": "P1D", "Headers": {"x": "s3cret"}, "X-API-Key": "s3cret", "auth_token": "s3cret"},
+        },
     ]
     access = command_access(acme.workspace, "test")
     with audited(access, Verb.SAVE_DRAFT, T0, acme.journey):
@@ -71,7 +75,12 @@ def test_what_a_step_writes_into_a_trait_and_the_secrets_of_a_draft_are_masked(a
         )
     entry = AuditEntry.objects.latest("id")
     assert entry.after["draft"]["nodes"][0]["config"] == {"trait": "", "value": MASK}
-    assert entry.after["draft"]["nodes"][1]["config"] == {"duration": "P1D", "Headers": MASK, "API-Key": MASK}
+    assert entry.after["draft"]["nodes"][1]["config"] == {
+        "duration": "P1D",
+        "Headers": MASK,
+        "X-API-Key": MASK,
+        "auth_token": MASK,
+    }
     assert entry.after["draft"]["settings"] == {"goal": {"event": "x", "value": "total"}}
 
 
