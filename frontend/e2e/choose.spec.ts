@@ -1,7 +1,7 @@
 // Choosing on the canvas: by box, by click, and what the keys then do to what is chosen.
 import { expect } from "@playwright/test";
 import { at, box, line, test } from "./support/canvas";
-import { eventually } from "./support/test";
+import { eventually, viewSettled } from "./support/test";
 
 const chain = {
   ...line,
@@ -37,8 +37,8 @@ test("a box chooses the nodes in it, for the keys to delete and bring back", asy
 test("a click on a line chooses the line alone", async ({ page, clean, opened }) => {
   const { card, node, drawn } = await opened("Click", chain);
   await card("n2");
-  // The panel that opens takes section, and the view may follow.
-  await page.waitForTimeout(400);
+  // The panel that opens takes room, and the view may follow.
+  await viewSettled(page);
   // Beside the “+” in the middle of the line.
   const [above, below] = [await box(node("n2")), await box(node("n3"))];
   const gap = below.y - above.y - above.height;

@@ -3,7 +3,7 @@ import { expect } from "@playwright/test";
 import { track } from "./support/api";
 import { hands, wires } from "./support/canvas";
 import { given } from "./support/given";
-import { eventually, test } from "./support/test";
+import { eventually, test, viewSettled } from "./support/test";
 
 /** What the server calls the node. */
 const WAIT = { en: "Wait", zh: "等待" };
@@ -51,7 +51,7 @@ test("a journey is drawn by mouse and people move through it", { tag: "@zh" }, a
   await page.keyboard.press("f");
   await drag("exit", 190, 690);
   await page.keyboard.press("f");
-  await page.waitForTimeout(400);
+  await viewSettled(page);
   await connect("n3", "next", "n4");
   await eventually(async () => wires(await api.draft(id)), ["n1.next>n2", "n2.next>n3", "n3.next>n4"]);
   await saved();

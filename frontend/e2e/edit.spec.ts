@@ -2,7 +2,7 @@
 import { expect } from "@playwright/test";
 import { at, box, hands, line, test, wires } from "./support/canvas";
 import { given } from "./support/given";
-import { eventually, unique } from "./support/test";
+import { eventually, unique, viewSettled } from "./support/test";
 
 test("every change can be taken back and made again", async ({ page, api, clean, opened }) => {
   const { card, node, canvas, saved, drawn, addByKey, id } = await opened("Undo");
@@ -40,7 +40,7 @@ test("every change can be taken back and made again", async ({ page, api, clean,
   await canvas.focus();
   await page.keyboard.press("Escape");
   await page.keyboard.press("f");
-  await page.waitForTimeout(400);
+  await viewSettled(page);
   const place = await box(node("n3"));
   await page.mouse.move(place.x + 40, place.y + 20);
   await page.mouse.down();

@@ -48,7 +48,9 @@ class AuditEntrySerializer(serializers.Serializer[Any]):
 
 
 class AuditQuery(PageQuery):
-    who = serializers.CharField(required=False, max_length=200, help_text="The whole name of a user, key or command.")
+    who = serializers.CharField(
+        required=False, max_length=200, help_text="A part of the name of a user, key or command."
+    )
     kind = serializers.ChoiceField(choices=sorted(BY_CODE), required=False)
     verb = serializers.ChoiceField(choices=[str(verb) for verb in Verb], required=False)
     thing = serializers.CharField(required=False, max_length=100, help_text="The id of a thing.")
@@ -65,7 +67,7 @@ class AuditView(WorkspaceView):
     def get(self, request: Request, workspace: str) -> Response:
         """The changes to the workspace, newest first."""
         query = self.query(AuditQuery)
-        lookups = {"who": "who", "kind": "kind", "verb": "verb", "start": "at__gte", "end": "at__lt"}
+        lookups = {"who": "who__icontains", "kind": "kind", "verb": "verb", "start": "at__gte", "end": "at__lt"}
         rows = self.rows(AuditEntry).filter(**{lookups[name]: query[name] for name in lookups if name in query})
         if "thing" in query:
             prefix = query["thing"].partition("_")[0]

@@ -1,6 +1,7 @@
-import i18next, { type BackendModule, type ResourceKey } from "i18next";
+import i18next, { type ResourceKey } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { type Language, usePreferences } from "@/shared/session/preferences";
+import { loadTexts, RETRIES, textsOf } from "./texts";
 import type { Words } from "./words.gen";
 
 export type Namespace = keyof Words;
@@ -9,20 +10,6 @@ export type Namespace = keyof Words;
 const FILES = import.meta.glob<ResourceKey>(["../shared/i18n/locales/*.json", "../features/*/locales/*.json"], {
   import: "default",
 });
-
-const fetched: BackendModule = {
-  type: "backend",
-  init() {},
-  read(language, namespace, done) {
-    const room = namespace === "shared" ? "../shared/i18n" : `../features/${namespace}`;
-    const load = FILES[`${room}/locales/${language}.json`];
-    if (!load) return done(new Error(`There are no texts “${namespace}” in ${language}.`), null);
-    load().then(
-      (texts) => done(null, texts),
-      (error: Error) => done(error, null),
-    );
-  },
-};
 
 /** What the frame around the pages says; features name their own (see their manifests). */
 const AT_ONCE: Namespace[] = ["shared", "session", "parked"];
@@ -38,11 +25,12 @@ const setPageLanguage = (language: string): void => {
 export async function startI18n(): Promise<void> {
   const language: Language = usePreferences.getState().language;
   await i18next
-    .use(fetched)
+    .use(textsOf(FILES))
     .use(initReactI18next)
     .init({
       lng: language,
       fallbackLng: false,
+      ...RETRIES,
       ns: AT_ONCE,
       defaultNS: "shared",
       interpolation: { escapeValue: false },
@@ -57,7 +45,4 @@ export async function startI18n(): Promise<void> {
 }
 
 /** Fetches the texts of `namespaces` that have not come yet; rejects when one cannot be had. */
-export const loadWords = (namespaces: readonly Namespace[]): Promise<void> =>
-  new Promise((resolve, reject) => {
-    void i18next.loadNamespaces(namespaces, (error) => (error ? reject(error) : resolve()));
-  });
+export const loadWords = (namespaces: readonly Namespace[]): Promise<void> => loadTexts(i18next, namespaces);

@@ -10,9 +10,9 @@ const files = import.meta.glob<Tree>(["../shared/i18n/locales/*.json", "../featu
 /** Namespace -> language -> key -> text. */
 const words: Record<string, Record<string, Record<string, string>>> = {};
 for (const [file, tree] of Object.entries(files)) {
-  const [room, feature] = file.split("/").slice(-4, -2) as [string, string];
+  const [folder, feature] = file.split("/").slice(-4, -2) as [string, string];
   const language = file.split("/").at(-1)?.replace(".json", "") ?? "";
-  const namespace = room === "shared" ? "shared" : feature;
+  const namespace = folder === "shared" ? "shared" : feature;
   words[namespace] = { ...words[namespace], [language]: flat(tree) };
 }
 
@@ -24,7 +24,7 @@ function flat(tree: Tree, before = ""): Record<string, string> {
   );
 }
 
-/** The names that a text takes: `{{name}}`, and `<name/>` where a control stands. */
+/** The names that a text takes: `{{name}}`, and `<name/>` where a control is put. */
 const taken = (text: string): string[] => (text.match(/\{\{[^}]*\}\}|<\w+\s*\/?>/g) ?? []).sort();
 
 /** What is the same in both languages: names of products, formats and protocols, and what is typed as it stands. */

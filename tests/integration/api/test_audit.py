@@ -236,6 +236,9 @@ def test_the_log_is_read_by_person_thing_kind_and_time(acme: World, other: World
     between = told[1]["at"].replace("+00:00", "Z")
     for query, count in (
         ("who=acme-admin", 1),
+        ("who=ACME-", 3),
+        ("who=-Adm", 1),
+        ("who=%25", 0),
         ("kind=cap", 2),
         (f"thing={acme.ids['cap']}", 2),
         (f"thing={other.ids['cap']}", 0),

@@ -1,5 +1,4 @@
-import { Button, DatePicker, Select } from "antd";
-import dayjs from "dayjs";
+import { Button, Select, Tag } from "antd";
 import { ScrollText, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Served } from "@/shared/api/types";
@@ -11,6 +10,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { PeriodFilter } from "@/shared/ui/PeriodFilter";
 import { SearchInput } from "@/shared/ui/SearchInput";
 import { useFilters } from "@/shared/ui/use-filters";
 import styles from "./Audit.module.css";
@@ -23,11 +23,13 @@ const NAMES = ["who", "kind", "thing", "start", "end"] as const;
 /** Who changed what, when and from where. */
 export function Page() {
   const { t } = useTranslation("audit");
+  const { t: shared } = useTranslation();
   const text = useText();
-  const { values, any, set } = useFilters(NAMES);
+  const { values, any, set, clear } = useFilters(NAMES);
   const pages = usePages("audit", values);
   const kinds = t("kinds", { returnObjects: true }) as Record<string, string>;
-  const clear = () => set(Object.fromEntries(NAMES.map((name) => [name, ""])));
+  // The entries are about it, so they know its name; it may have none, and there may be no entries.
+  const thing = pages.rows.find((row) => row.thing === values.thing)?.name || values.thing;
   return (
     <>
       <PageHeader title={t("title")} lead={t("lead")} />
@@ -45,25 +47,15 @@ export function Page() {
             style={{ minWidth: 150 }}
             popupMatchSelectWidth={false}
           />
-          <DatePicker.RangePicker
-            allowEmpty={[true, true]}
-            placeholder={[t("from"), t("until")]}
-            value={[
-              values.start ? dayjs(values.start) : null,
-              // The end is the first moment that is no longer wanted.
-              values.end ? dayjs(values.end).subtract(1, "day") : null,
-            ]}
-            onChange={(days) =>
-              set({
-                start: days?.[0]?.startOf("day").toISOString(),
-                end: days?.[1]?.startOf("day").add(1, "day").toISOString(),
-              })
-            }
-            style={{ width: 250 }}
-          />
+          {values.thing && (
+            <Tag closable onClose={() => set({ thing: "" })}>
+              {t("only_thing", { name: thing })}
+            </Tag>
+          )}
+          <PeriodFilter start={values.start} end={values.end} onChange={set} />
           {any && (
             <Button type="text" onClick={clear}>
-              {t("clear")}
+              {shared("filter.clear")}
             </Button>
           )}
         </FilterBar>
@@ -74,7 +66,7 @@ export function Page() {
           empty={
             any ? (
               <EmptyState icon={Search} title={t("none_found")}>
-                <Button onClick={clear}>{t("clear")}</Button>
+                <Button onClick={clear}>{shared("filter.clear")}</Button>
               </EmptyState>
             ) : (
               <EmptyState icon={ScrollText} title={t("empty")} help={t("empty_help")} />
@@ -99,7 +91,7 @@ export function Page() {
               key: "changes",
               render: (_, row) => (
                 <ul className={styles.changes}>
-                  {[...changesOf(row.before, row.after), ...changesOf({}, row.details)].map((change) => (
+                  {[...changesOf(row.before, row.after), ...changesOf({}, row.details, "details")].map((change) => (
                     <li key={change.field}>
                       <code>{change.field}</code>: {change.before} → {change.after}
                     </li>

@@ -14,6 +14,11 @@ test("each line is one value that differs, by its path", () => {
   ]);
 });
 
+test("what else an entry says is told apart from a field of the same name", () => {
+  const lines = [...changesOf({ name: "A" }, { name: "B" }), ...changesOf({}, { name: "C" }, "details")];
+  expect(lines.map(({ field }) => field)).toEqual(["name", "details.name"]);
+});
+
 test("what is new has no before", () => {
   expect(changesOf({}, { max_touches: 3 })).toEqual([{ field: "max_touches", before: "–", after: "3" }]);
 });

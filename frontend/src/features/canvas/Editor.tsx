@@ -44,7 +44,6 @@ interface Props {
   store: CanvasStore;
   draft: Draft;
   unsaved: boolean;
-
   settings: SettingsType;
 }
 

@@ -5,6 +5,7 @@ import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
 import { useToast } from "@/shared/ui/use-toast";
+import { WithMedia } from "@/shared/ui/WithMedia";
 import styles from "./Customers.module.css";
 import { type Consent, type Customer, consentOf, deciding } from "./customer";
 import { useSetConsent } from "./use-set-consent";
@@ -26,11 +27,13 @@ export function ConsentCard({ customer }: { customer: Customer }) {
         {t("consent_help")}{" "}
         {can("settings:read") && <Link to={`${home}/settings?tab=consent`}>{t("consent_policy")}</Link>}
       </p>
-      <ul className={styles.consent}>
-        {lines.map((line) => (
-          <ConsentLine key={`${line.medium} ${line.topic}`} customer={customer} line={line} />
-        ))}
-      </ul>
+      <WithMedia>
+        <ul className={styles.consent}>
+          {lines.map((line) => (
+            <ConsentLine key={`${line.medium} ${line.topic}`} customer={customer} line={line} />
+          ))}
+        </ul>
+      </WithMedia>
     </Card>
   );
 }

@@ -1,5 +1,4 @@
-import { Button, DatePicker, Select } from "antd";
-import dayjs from "dayjs";
+import { Button, Select } from "antd";
 import { ChartNoAxesGantt, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useReasons } from "@/features/people/use-reasons";
@@ -9,6 +8,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { PeriodFilter } from "@/shared/ui/PeriodFilter";
 import { useFilters } from "@/shared/ui/use-filters";
 import { TouchesTable } from "./TouchesTable";
 import { DECISIONS, ORIGINS, RECEIPTS, STATES } from "./touch";
@@ -35,7 +35,7 @@ export function Page() {
   const text = useText();
   const medium = useMedium();
   const media = useMedia();
-  const { values, any, set } = useFilters(NAMES);
+  const { values, any, set, clear } = useFilters(NAMES);
   const journeys = useChoices("journeys").data ?? [];
   const channels = useChoices("channels").data ?? [];
   const reasons = useReasons().data ?? [];
@@ -55,7 +55,6 @@ export function Page() {
   const named = (list: { id: string; name: string }[]) => list.map(({ id, name }) => ({ value: id, label: name }));
   const tagged = (list: readonly string[]) =>
     list.map((value) => ({ value, label: shared(`tag.${value as "queued"}`) }));
-  const clear = () => set(Object.fromEntries(NAMES.map((name) => [name, ""])));
   return (
     <>
       <PageHeader title={t("title")} lead={t("lead")} />
@@ -78,25 +77,10 @@ export function Page() {
             "reason",
             reasons.map((each) => ({ value: each.code, label: text(each.label) })),
           )}
-          <DatePicker.RangePicker
-            allowEmpty={[true, true]}
-            placeholder={[t("from"), t("until")]}
-            value={[
-              values.start ? dayjs(values.start) : null,
-              // The end is the first moment that is no longer wanted.
-              values.end ? dayjs(values.end).subtract(1, "day") : null,
-            ]}
-            onChange={(days) =>
-              set({
-                start: days?.[0]?.startOf("day").toISOString(),
-                end: days?.[1]?.startOf("day").add(1, "day").toISOString(),
-              })
-            }
-            style={{ width: 250 }}
-          />
+          <PeriodFilter start={values.start} end={values.end} onChange={set} />
           {any && (
             <Button type="text" onClick={clear}>
-              {t("clear")}
+              {shared("filter.clear")}
             </Button>
           )}
         </FilterBar>
@@ -105,7 +89,7 @@ export function Page() {
           empty={
             any ? (
               <EmptyState icon={Search} title={t("none_found")}>
-                <Button onClick={clear}>{t("clear")}</Button>
+                <Button onClick={clear}>{shared("filter.clear")}</Button>
               </EmptyState>
             ) : (
               <EmptyState icon={ChartNoAxesGantt} title={t("empty")} help={t("empty_help")} />

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { PersonLink } from "@/features/people/PersonLink";
 import { useNodeName } from "@/features/people/use-node-name";
 import { useReason } from "@/features/people/use-reasons";
+import { useCategory } from "@/shared/i18n/use-category";
 import { useMedium } from "@/shared/i18n/use-medium";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
@@ -78,6 +79,7 @@ function Body({ touch }: { touch: TouchDetail }) {
   const nodeName = useNodeName();
   const reason = useReason();
   const medium = useMedium();
+  const category = useCategory();
   const why = reasonOf(touch);
   const send = touch.send;
   return (
@@ -108,7 +110,7 @@ function Body({ touch }: { touch: TouchDetail }) {
                 : `${touch.template.name} · ${t("version", { n: touch.template.version })}`}
             </Link>
           ),
-          [t("category")]: touch.category,
+          [t("category")]: category(touch.category),
           [t("arm")]: touch.arm || null,
           [t("due")]: send && <DateTime value={send.due_at} />,
           [t("expires")]: send?.expires_at ? <DateTime value={send.expires_at} /> : null,

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useSignIn } from "@/shared/session/use-session";
 
-/** Name and password. With `username` it is that user's door alone. */
+/** Name and password. With `username`, only that user can sign in here. */
 export function SignInForm({ username }: { username?: string }) {
   const { t } = useTranslation("session");
   const message = useMessage();

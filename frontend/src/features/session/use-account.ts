@@ -4,7 +4,7 @@ import type { Served } from "@/shared/api/types";
 
 export type InvitedTo = Served["InvitedTo"];
 
-/** What stands behind the `#` of a link: it is never sent with the address. */
+/** What comes after the `#` of a link: it is never sent with the address. */
 export const linkToken = (): string => window.location.hash.slice(1);
 
 /** Asks for a mail with a link; says where the mail went. */
@@ -21,7 +21,7 @@ export const useReset = (token: string) =>
 export const useChangePassword = () =>
   useMutation({ mutationFn: (body: { current: string; password: string }) => client.POST("/api/password", { body }) });
 
-/** Whereto an invitation leads. */
+/** What an invitation leads to: the workspace and the role. */
 export const useInvitedTo = (token: string, ready: boolean) =>
   useQuery<InvitedTo, ApiError>({
     queryKey: ["invitation", token],

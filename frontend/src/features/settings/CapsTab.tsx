@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DurationInput } from "@/shared/controls/DurationInput";
 import { splitDuration } from "@/shared/format/duration";
+import { useCategory } from "@/shared/i18n/use-category";
 import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -29,6 +30,7 @@ export function CapsTab() {
   const { t } = useTranslation("settings");
   const { t: shared } = useTranslation();
   const medium = useMedium();
+  const category = useCategory();
   const { can } = useWorkspace();
   const pages = useRows("caps");
   const change = useChange("caps");
@@ -71,7 +73,7 @@ export function CapsTab() {
           },
           { title: t("cap_window"), key: "window", render: (_, row) => length(row.window) },
           { title: t("cap_medium"), key: "medium", render: (_, row) => (row.medium ? medium(row.medium) : t("all")) },
-          { title: t("cap_category"), key: "category", render: (_, row) => row.category || t("all") },
+          { title: t("cap_category"), key: "category", render: (_, row) => category(row.category) || t("all") },
           {
             key: "acts",
             width: 110,

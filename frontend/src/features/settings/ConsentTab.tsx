@@ -5,6 +5,7 @@ import type { ConsentPolicy } from "@/shared/session/session";
 import { useWorkspace } from "@/shared/session/workspace";
 import { useConfirm } from "@/shared/ui/use-confirm";
 import { useToast } from "@/shared/ui/use-toast";
+import { WithMedia } from "@/shared/ui/WithMedia";
 import styles from "./Settings.module.css";
 import { TabHead } from "./TabHead";
 import { useWorkspaceChange } from "./use-workspace-change";
@@ -29,24 +30,26 @@ export function ConsentTab() {
   return (
     <>
       <TabHead lead={t("consent_lead")} />
-      <ul className={`pl-card ${styles.policies}`}>
-        {media.map((each) => (
-          <li key={each} data-medium={each}>
-            <strong>{medium(each)}</strong>
-            <Segmented<ConsentPolicy>
-              aria-label={t("policy_of", { medium: medium(each) })}
-              disabled={!can("settings:write")}
-              value={consent[each] ?? "opt_out"}
-              onChange={(policy) => ask(each, policy)}
-              options={[
-                { value: "opt_out", label: t("policy.opt_out") },
-                { value: "opt_in", label: t("policy.opt_in") },
-              ]}
-            />
-            <span className="pl-soft">{t(`policy_help.${consent[each] ?? "opt_out"}`)}</span>
-          </li>
-        ))}
-      </ul>
+      <WithMedia>
+        <ul className={`pl-card ${styles.policies}`}>
+          {media.map((each) => (
+            <li key={each} data-medium={each}>
+              <strong>{medium(each)}</strong>
+              <Segmented<ConsentPolicy>
+                aria-label={t("policy_of", { medium: medium(each) })}
+                disabled={!can("settings:write")}
+                value={consent[each] ?? "opt_out"}
+                onChange={(policy) => ask(each, policy)}
+                options={[
+                  { value: "opt_out", label: t("policy.opt_out") },
+                  { value: "opt_in", label: t("policy.opt_in") },
+                ]}
+              />
+              <span className="pl-soft">{t(`policy_help.${consent[each] ?? "opt_out"}`)}</span>
+            </li>
+          ))}
+        </ul>
+      </WithMedia>
     </>
   );
 }

@@ -6,7 +6,7 @@ import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
 import styles from "./Settings.module.css";
-import { SCOPES, toggle } from "./scopes";
+import { THINGS, toggle } from "./scopes";
 import { useAdd } from "./use-rows";
 
 export type Key = Served["Key"];
@@ -83,9 +83,9 @@ function ScopeGrid({ value = [], onChange }: { value?: string[]; onChange?: (sco
   const { can } = useWorkspace();
   return (
     <div className={styles.scopes}>
-      {Object.entries(SCOPES).map(([thing, deeds]) => (
+      {THINGS.map(([thing, deeds]) => (
         <div key={thing}>
-          <span>{t(`thing.${thing as "journeys"}`)}</span>
+          <span>{t(`thing.${thing}`)}</span>
           <span>
             {deeds
               .map((deed) => ({ deed, scope: `${thing}:${deed}` }))
@@ -96,7 +96,7 @@ function ScopeGrid({ value = [], onChange }: { value?: string[]; onChange?: (sco
                   checked={value.includes(scope)}
                   onChange={(event) => onChange?.(toggle(value, scope, event.target.checked))}
                 >
-                  {t(`deed.${deed as "read"}`)}
+                  {t(`deed.${deed}`)}
                 </Checkbox>
               ))}
           </span>

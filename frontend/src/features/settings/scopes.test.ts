@@ -1,7 +1,13 @@
-import { describe, expect, it } from "vitest";
-import { toggle } from "./scopes";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import type { Served } from "@/shared/api/types";
+import { type Scope, toggle } from "./scopes";
 
 describe("choosing scopes", () => {
+  // The compiler compares the types: `npm run check` fails when the lists differ.
+  it("offers exactly the scopes that the server takes", () => {
+    expectTypeOf<Scope>().toEqualTypeOf<Served["ScopesEnum"]>();
+  });
+
   it("gives reading with writing", () => {
     expect(toggle([], "journeys:publish", true)).toEqual(["journeys:publish", "journeys:read"]);
   });

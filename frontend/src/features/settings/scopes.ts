@@ -1,5 +1,5 @@
 /** What an API key may be given, by the thing it speaks of. Every thing can be read; some can be written or published. */
-export const SCOPES: Record<string, string[]> = {
+export const SCOPES = {
   journeys: ["read", "write", "publish", "transactional"],
   audiences: ["read", "write"],
   profiles: ["read", "write"],
@@ -10,19 +10,22 @@ export const SCOPES: Record<string, string[]> = {
   settings: ["read", "write"],
   members: ["read", "write"],
   keys: ["read", "write"],
-};
+  audit: ["read"],
+} as const satisfies Record<string, readonly string[]>;
+
+type Thing = keyof typeof SCOPES;
+
+/** A scope that the form of a key offers. */
+export type Scope = { [T in Thing]: `${T}:${(typeof SCOPES)[T][number]}` }[Thing];
+
+/** The things in the order of the form, each with the scopes it has. */
+export const THINGS = Object.entries(SCOPES) as [Thing, readonly (typeof SCOPES)[Thing][number][]][];
 
 /** The scopes after one was ticked or unticked: whoever may write or publish may read. */
 export function toggle(chosen: readonly string[], scope: string, on: boolean): string[] {
-  const [thing = "", deed = ""] = scope.split(":");
+  const [thing = ""] = scope.split(":");
   const read = `${thing}:read`;
-  const next = new Set(chosen);
-  if (on) {
-    next.add(scope);
-    next.add(read);
-  } else {
-    next.delete(scope);
-    if (deed === "read") for (const each of SCOPES[thing] ?? []) next.delete(`${thing}:${each}`);
-  }
-  return [...next].sort();
+  if (on) return [...new Set([...chosen, scope, read])].sort();
+  const gone = (each: string) => each === scope || (scope === read && each.startsWith(`${thing}:`));
+  return chosen.filter((each) => !gone(each)).sort();
 }

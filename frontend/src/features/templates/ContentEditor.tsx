@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useCatalog } from "@/features/rules/use-catalog";
 import { useFields } from "@/shared/i18n/use-medium";
 import { Card } from "@/shared/ui/Card";
+import { WithMedia } from "@/shared/ui/WithMedia";
 import styles from "./Templates.module.css";
 import { type Content, change, type FieldName, split } from "./template";
 
@@ -17,7 +18,17 @@ interface Props {
 }
 
 /** The fields of a message: lines above, and the text in an editor. */
-export function ContentEditor({ medium, content, onChange, readOnly }: Props) {
+export function ContentEditor(props: Props) {
+  return (
+    <Card>
+      <WithMedia>
+        <Fields {...props} />
+      </WithMedia>
+    </Card>
+  );
+}
+
+function Fields({ medium, content, onChange, readOnly }: Props) {
   const { t } = useTranslation("templates");
   const { data: catalog } = useCatalog();
   const { lines, texts } = split(useFields()(medium));
@@ -26,7 +37,7 @@ export function ContentEditor({ medium, content, onChange, readOnly }: Props) {
   const field = texts.includes(shown) ? shown : (texts[0] ?? "body");
   const hint = (name: FieldName) => (name in HINTS ? t(`hint.${name as keyof typeof HINTS}`) : "");
   return (
-    <Card>
+    <>
       <Form layout="vertical" component="div">
         {lines.map((name) => (
           <Form.Item key={name} label={t(`field.${name}`)} htmlFor={`template-${name}`} className={styles.line ?? ""}>
@@ -65,7 +76,7 @@ export function ContentEditor({ medium, content, onChange, readOnly }: Props) {
           />
         </Suspense>
       </div>
-    </Card>
+    </>
   );
 }
 

@@ -1,9 +1,10 @@
 import { Form, Input, Modal, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { useFields, useMedia, useMedium } from "@/shared/i18n/use-medium";
+import { useFields, useMedia, useMediaQuery, useMedium } from "@/shared/i18n/use-medium";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
+import { WithMedia } from "@/shared/ui/WithMedia";
 import { type Content, split } from "./template";
 import { useTemplateAct } from "./use-template-act";
 
@@ -19,12 +20,15 @@ export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => v
   const mediumName = useMedium();
   const fields = useFields();
   const media = useMedia();
+  const { isSuccess: mediaKnown } = useMediaQuery();
   const message = useMessage();
   const navigate = useNavigate();
   const { home } = useWorkspace();
   const [form] = Form.useForm<Values>();
   const act = useTemplateAct();
   const submit = ({ name, medium }: Values) => {
+    // Without its fields a template would be made with an empty message.
+    if (!mediaKnown) return;
     const { lines, texts } = split(fields(medium));
     const content: Content = {};
     const customer = `{{ profile.first_name | default: '${t("sample.somebody")}' }}`;
@@ -44,31 +48,33 @@ export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => v
       title={t("new")}
       okText={t("create")}
       cancelText={shared("act.cancel")}
-      okButtonProps={{ loading: act.isPending }}
+      okButtonProps={{ loading: act.isPending, disabled: !mediaKnown }}
       onOk={form.submit}
       onCancel={onClose}
       destroyOnHidden
     >
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        onFinish={submit}
-        preserve={false}
-        initialValues={{ medium: "email" }}
-      >
-        <Form.Item
-          name="name"
-          label={t("name")}
-          rules={[{ required: true, whitespace: true, message: t("name_missing") }]}
-          {...(act.error && { help: message(act.error), validateStatus: "error" as const })}
+      <WithMedia>
+        <Form
+          form={form}
+          layout="vertical"
+          requiredMark={false}
+          onFinish={submit}
+          preserve={false}
+          initialValues={{ medium: "email" }}
         >
-          <Input autoFocus maxLength={200} placeholder={t("name_hint")} />
-        </Form.Item>
-        <Form.Item name="medium" label={t("medium")}>
-          <Select options={media.map((value) => ({ value, label: mediumName(value) }))} />
-        </Form.Item>
-      </Form>
+          <Form.Item
+            name="name"
+            label={t("name")}
+            rules={[{ required: true, whitespace: true, message: t("name_missing") }]}
+            {...(act.error && { help: message(act.error), validateStatus: "error" as const })}
+          >
+            <Input autoFocus maxLength={200} placeholder={t("name_hint")} />
+          </Form.Item>
+          <Form.Item name="medium" label={t("medium")}>
+            <Select options={media.map((value) => ({ value, label: mediumName(value) }))} />
+          </Form.Item>
+        </Form>
+      </WithMedia>
     </Modal>
   );
 }

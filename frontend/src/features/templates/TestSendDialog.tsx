@@ -30,10 +30,17 @@ export function TestSendDialog({ open, onClose, template }: Props) {
   const [to, setTo] = useState("");
   const test = useTestSend(template.id);
   const chosen = channel ?? channels?.[0]?.id ?? null;
-  const submit = (override = false) => {
-    if (chosen && profile)
-      test.mutate({ channel: chosen, profile, ...(to.trim() && { to: to.trim() }), ...(override && { override }) });
+  const submit = () => {
+    if (chosen && profile) test.mutate({ channel: chosen, profile, ...(to.trim() && { to: to.trim() }) });
   };
+  // The answer is about what was sent: it goes as soon as the form says something else.
+  const edit =
+    <T,>(set: (value: T) => void) =>
+    (value: T) => {
+      set(value);
+      test.reset();
+    };
+  const attempt = test.variables;
   const withheld = test.data?.outcome === "withheld";
   return (
     <Modal
@@ -42,7 +49,7 @@ export function TestSendDialog({ open, onClose, template }: Props) {
       okText={t("test_act")}
       cancelText={shared("act.close")}
       okButtonProps={{ loading: test.isPending, disabled: !chosen || !profile }}
-      onOk={() => submit()}
+      onOk={submit}
       onCancel={() => {
         test.reset();
         onClose();
@@ -51,25 +58,25 @@ export function TestSendDialog({ open, onClose, template }: Props) {
       <p className="pl-soft" style={{ margin: "4px 0 16px" }}>
         {t("test_lead")}
       </p>
-      <Form layout="vertical" component="div">
+      <Form layout="vertical" component="div" disabled={test.isPending}>
         <Form.Item label={t("test_channel")} htmlFor="test-channel">
           <Select
             id="test-channel"
             value={chosen}
-            onChange={setChannel}
+            onChange={edit<string | null>(setChannel)}
             options={(channels ?? []).map((each) => ({ value: each.id, label: each.name }))}
             notFoundContent={t("test_no_channel")}
           />
         </Form.Item>
         <Form.Item label={t("test_profile")} htmlFor="test-profile">
-          <PersonSelect id="test-profile" value={profile} onChange={setProfile} />
+          <PersonSelect id="test-profile" value={profile} onChange={edit<string | null>(setProfile)} />
         </Form.Item>
         <Form.Item label={t("test_to")} htmlFor="test-to">
           <Input
             id="test-to"
             value={to}
             placeholder={t("test_to_hint")}
-            onChange={(event) => setTo(event.target.value)}
+            onChange={(event) => edit(setTo)(event.target.value)}
           />
         </Form.Item>
       </Form>
@@ -88,8 +95,8 @@ export function TestSendDialog({ open, onClose, template }: Props) {
             </>
           }
           action={
-            withheld && can("touches:override") ? (
-              <Button size="small" danger loading={test.isPending} onClick={() => submit(true)}>
+            withheld && attempt && can("touches:override") ? (
+              <Button size="small" danger onClick={() => test.mutate({ ...attempt, override: true })}>
                 {t("test_override")}
               </Button>
             ) : null

@@ -16,10 +16,14 @@ export const queryClient: QueryClient = new QueryClient({
   },
 });
 
-/** Has all queries read anew whose path begins so, e.g. `audiences` of a workspace, and waits for those on the page. */
+/**
+ * Has all that was read by GET read anew whose path begins so, e.g. `audiences` of a workspace, and waits for what is on
+ * the page. A question asked by POST, such as a preview, has what it asks about in its key: it needs no new answer.
+ */
 export const refresh = (...collections: string[]): Promise<void> =>
   queryClient.invalidateQueries({
-    predicate: ({ queryKey: [, path] }) =>
+    predicate: ({ queryKey: [method, path] }) =>
+      method === "get" &&
       collections.some(
         (each) => typeof path === "string" && `${path}/`.startsWith(`/api/workspaces/{workspace}/${each}/`),
       ),

@@ -4564,7 +4564,7 @@ export interface operations {
                  *     * `set_password` - set_password
                  */
                 verb?: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "consent" | "sign_in" | "sign_out" | "set_password";
-                /** @description The whole name of a user, key or command. */
+                /** @description A part of the name of a user, key or command. */
                 who?: string;
             };
             header?: never;

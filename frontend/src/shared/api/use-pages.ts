@@ -6,7 +6,7 @@ import { useWorkspace } from "@/shared/session/workspace";
 
 /** So many pages are kept fresh by asking again; whoever has read further is looking back, and asks by hand. */
 const POLLED_PAGES = 3;
-const ROOM = "/api/workspaces/{workspace}/";
+const WORKSPACE_PATH = "/api/workspaces/{workspace}/";
 
 type Get<P extends keyof paths> = paths[P] extends { get: infer G } ? G : never;
 type Answer<P extends keyof paths> =
@@ -14,10 +14,14 @@ type Answer<P extends keyof paths> =
 
 /** The lists of a workspace that come in pages, by what follows the workspace in their path. */
 export type List = {
-  [P in keyof paths]: P extends `${typeof ROOM}${infer L}` ? (Answer<P> extends Page<unknown> ? L : never) : never;
+  [P in keyof paths]: P extends `${typeof WORKSPACE_PATH}${infer L}`
+    ? Answer<P> extends Page<unknown>
+      ? L
+      : never
+    : never;
 }[keyof paths];
 
-type At<L extends List> = `${typeof ROOM}${L}` & keyof paths;
+type At<L extends List> = `${typeof WORKSPACE_PATH}${L}` & keyof paths;
 
 /** A row of a list, as the document describes it. */
 export type Row<L extends List> = Answer<At<L>> extends Page<infer R> ? R : never;
@@ -56,7 +60,7 @@ export function readPage<L extends List>(
 ): Promise<Page<Row<L>>> {
   const get = client.GET as (path: string, init: object) => Promise<{ data?: Page<Row<L>> }>;
   const params = { path: { ...of, workspace }, query: { limit: 50, ...query } };
-  return dataOf(get(ROOM + list, { params, signal }));
+  return dataOf(get(WORKSPACE_PATH + list, { params, signal }));
 }
 
 /** Reads a paged list of the workspace, page by page. */
@@ -67,7 +71,7 @@ export function usePages<L extends List>(
 ): Pages<Row<L>> {
   const { id } = useWorkspace();
   const result = useInfiniteQuery({
-    queryKey: ["get", ROOM + list, id, of, "pages", query],
+    queryKey: ["get", WORKSPACE_PATH + list, id, of, "pages", query],
     queryFn: ({ pageParam, signal }) => readPage(id, list, { ...query, cursor: pageParam }, { of, signal }),
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,

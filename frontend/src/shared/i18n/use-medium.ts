@@ -5,8 +5,10 @@ import { useText } from "./use-message";
 /** A part of a message; `line` is one line of text. */
 export type MessageField = Served["MediumInfo"]["fields"][number];
 
-const useAll = (): Served["MediumInfo"][] =>
-  api.useQuery("get", "/api/media", {}, { staleTime: Number.POSITIVE_INFINITY }).data?.results ?? [];
+/** All media as the server describes them: for what must not take “not read yet” or “failed” for “none”. */
+export const useMediaQuery = () => api.useQuery("get", "/api/media", {}, { staleTime: Number.POSITIVE_INFINITY });
+
+const useAll = (): Served["MediumInfo"][] => useMediaQuery().data?.results ?? [];
 
 /** The kinds of all media, in the order of the forms; they change only with the server. */
 export const useMedia = (): string[] => useAll().map((medium) => medium.kind);
