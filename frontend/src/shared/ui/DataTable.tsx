@@ -19,6 +19,11 @@ interface Props<T> {
   onChoose?: (keys: string[]) => void;
 }
 
+/** Lets the part that scrolls sideways take the focus, where nothing in it does: else the keyboard could not scroll it. */
+function scrollsByKeys(frame: HTMLElement | null) {
+  frame?.querySelector(".ant-table-content")?.setAttribute("tabindex", "0");
+}
+
 /** A list that comes in pages by cursor, with “load more” at its foot. */
 export function DataTable<T extends object>({
   pages,
@@ -41,7 +46,7 @@ export function DataTable<T extends object>({
   }
   if (pages.rows.length === 0) return <div className="pl-card">{empty}</div>;
   return (
-    <div className={styles.table}>
+    <div className={styles.table} ref={onRow ? undefined : scrollsByKeys}>
       <Table<T>
         aria-label={label}
         dataSource={pages.rows}
