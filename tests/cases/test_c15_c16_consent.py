@@ -13,7 +13,7 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from cdp.ingest.front.envelope import judge, open_batch
+from cdp.ingest.front.envelope import validate, open_batch
 from cdp.profiles import consent
 from cdp.profiles.identity import namespaces
 from cdp.profiles.models import ConsentRecord, Merge, Profile
@@ -112,11 +112,11 @@ def test_a_bad_time_of_consent_is_refused_before_the_first_row(said_no: None, tm
 )
 def test_the_import_of_the_http_api_asks_for_the_time_too(shared: Any, own: Any, refused: bool) -> None:
     body = orjson.dumps({"batch": [identify("anna", traits={}) | own], "context": shared})
-    assert [problem.code for _, _, problem in judge(open_batch(body, historical=True)).bad] == (
+    assert [problem.code for _, _, problem in validate(open_batch(body, historical=True)).bad] == (
         ["consent_without_time"] if refused else []
     )
-    assert judge(open_batch(body, historical=False)).bad == []
-    for _, _, problem in judge(open_batch(body, historical=True)).bad:
+    assert validate(open_batch(body, historical=False)).bad == []
+    for _, _, problem in validate(open_batch(body, historical=True)).bad:
         assert english_in(problem.message_zh) == []
 
 
