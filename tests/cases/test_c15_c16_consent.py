@@ -13,7 +13,7 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from cdp.ingest.front.envelope import validate, open_batch
+from cdp.ingest.front.envelope import open_batch, validate
 from cdp.profiles import consent
 from cdp.profiles.identity import namespaces
 from cdp.profiles.models import ConsentRecord, Merge, Profile
