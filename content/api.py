@@ -23,7 +23,9 @@ from core.api.errors import conflict, field_problem, invalid
 from core.api.fields import JsonObject, ProblemSerializer, PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
 from tenancy import media
+from tenancy.api.uses import UsesSerializer, uses
 from tenancy.api.views import IF_MATCH, WorkspaceView
+from tenancy.references import Thing
 
 
 class TemplateVersionSerializer(serializers.Serializer[Any]):
@@ -169,6 +171,17 @@ class TemplateArchiveView(TemplateBaseView):
             raise conflict(problems)
         found.refresh_from_db()
         return self.answer(found)
+
+
+class TemplateUsesView(TemplateBaseView):
+    """Where a template is used."""
+
+    scopes = {"GET": "templates:read"}
+
+    @extend_schema(operation_id="templates_uses", responses=UsesSerializer)
+    def get(self, request: Request, workspace: str, template: str) -> Response:
+        """The journeys (draft or live) that send it."""
+        return Response(uses(self.access, Thing("template", self.template(template).pk)))
 
 
 class TemplateRestoreView(TemplateBaseView):

@@ -22,7 +22,7 @@ from django.db.models import Model
 
 from core.publicid import encode
 from tenancy.access import Access, Actor
-from tenancy.audit_masks import MASK, Hidden, masked
+from tenancy.audit_masks import Hidden, masked
 from tenancy.audit_words import KINDS, Verb
 from tenancy.definitions import lock_definitions
 from tenancy.models import AuditEntry
@@ -183,7 +183,7 @@ def _compared(value: Any) -> str:
 
 
 def _short(value: Any) -> Any:
-    """What is recorded of a value: the mask in place of what is Hidden; of a long one its size and its digest."""
+    """What is recorded of a value: what is shown in place of what is Hidden; of a long one its size and its digest."""
     # Not orjson: see `_plain`.
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_shown)
     if len(text.encode()) <= MOST:
@@ -193,4 +193,4 @@ def _short(value: Any) -> Any:
 
 def _shown(hidden: Hidden) -> str:
     assert isinstance(hidden, Hidden)
-    return MASK
+    return hidden.shown

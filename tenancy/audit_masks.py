@@ -5,6 +5,7 @@ Whatever might be either is masked: entries are never changed or deleted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -30,14 +31,19 @@ _SECRET_PARTS: Final = (
 PERSONAL_COLUMNS: Final = frozenset({"address_hash", "email", "value", "people", "traits"})
 """Columns that tell of a person. As keys inside JSON these are names of media and parts of rules."""
 _OPERANDS: Final = frozenset({"value", "values"})
+_URL: Final = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]{0,19}://)(?P<rest>[^\s\"'<>]*)")
+_USER: Final = re.compile(r"^[^/?#]*@")
+_PARAMETER: Final = re.compile(r"(?<=[?&;#])(?P<name>[^=&;#?]*=)?(?P<value>[^&;#]+)")
+_PATH_KEY: Final = re.compile(r"(?<=/)(?=[^/?#]*[0-9])(?=[^/?#]*[a-zA-Z])[a-zA-Z0-9_:.~%-]{20,}(?=[/?#]|$)")
 _EMPTY: Final[tuple[Any, ...]] = (None, "", {}, [])
 
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A value to compare and never to show."""
+    """A value to compare, and what is shown in its place."""
 
     value: Any
+    shown: str = MASK
 
 
 def masked(column: str, value: Any) -> Any:
@@ -50,6 +56,8 @@ def masked(column: str, value: Any) -> Any:
 def _inside(value: Any) -> Any:
     if isinstance(value, list):
         return list(map(_inside, value))
+    if isinstance(value, str):
+        return _without_url_secrets(value)
     if not isinstance(value, dict):
         return value
     shown = dict[str, Any]()
@@ -58,6 +66,21 @@ def _inside(value: Any) -> Any:
     if value.get("kind") == "set_trait" and isinstance(shown.get("config"), dict):
         shown["config"] |= {name: _hidden(value["config"][name]) for name in _OPERANDS & value["config"].keys()}
     return shown
+
+
+def _without_url_secrets(text: str) -> Any:
+    """The text with a mask for what may let somebody in by the URLs in it: a user and password, the values of parameters, and
+    long parts of a path that mix letters and digits, as webhook addresses have."""
+    if "://" not in text:
+        return text
+    shown = _URL.sub(_masked_url, text)
+    return text if shown == text else Hidden(text, shown)
+
+
+def _masked_url(url: re.Match[str]) -> str:
+    rest = _USER.sub(f"{MASK}@", url["rest"])
+    rest = _PARAMETER.sub(lambda found: (found["name"] or "") + MASK, rest)
+    return url["scheme"] + _PATH_KEY.sub(MASK, rest)
 
 
 def _is_secret(name: str) -> bool:

@@ -27,9 +27,10 @@ from core.api.fields import NamedSerializer, RuleField, StrictSerializer, TextSe
 from core.api.paging import PageQuery, bounded, page
 from core.problems import Problem
 from rules.vocabulary import Catalog, load
+from tenancy.api.uses import UsesSerializer, uses
 from tenancy.api.views import IF_MATCH, WorkspaceView
 from tenancy.definitions import lock_definitions
-from tenancy.references import Thing, users_of
+from tenancy.references import Thing
 
 DEFAULT_HISTORY = timedelta(days=90)
 
@@ -93,11 +94,6 @@ class AudienceOfProfileSerializer(serializers.Serializer[Any]):
     audience = NamedSerializer()
     since = serializers.DateTimeField()
     until = serializers.DateTimeField(allow_null=True)
-
-
-class AudienceUsesSerializer(serializers.Serializer[Any]):
-    journeys = NamedSerializer(many=True)
-    audiences = NamedSerializer(many=True)
 
 
 class QueuedSerializer(serializers.Serializer[Any]):
@@ -179,14 +175,12 @@ class AudienceView(AudienceDoor):
 class AudienceUsesView(WorkspaceView):
     """Where an audience is used."""
 
-    scopes = {"GET": "journeys:read"}
+    scopes = {"GET": "audiences:read"}
 
-    @extend_schema(operation_id="audiences_uses", responses=AudienceUsesSerializer)
+    @extend_schema(operation_id="audiences_uses", responses=UsesSerializer)
     def get(self, request: Request, workspace: str, audience: str) -> Response:
         """The journeys (draft or live) and audiences that speak of it."""
-        used = Thing("audience", self.find(Audience, "aud", audience).pk)
-        users = [(user.kind, user.named()) for user in users_of(self.workspace.pk, used)]
-        return Response({f"{kind}s": [named for of, named in users if of == kind] for kind in ("journey", "audience")})
+        return Response(uses(self.access, Thing("audience", self.find(Audience, "aud", audience).pk)))
 
 
 class AudienceArchiveView(AudienceDoor):

@@ -23,8 +23,10 @@ from core.api.errors import invalid
 from core.api.fields import JsonObject, StrictSerializer, TextSerializer, page_of
 from core.api.paging import PageQuery, bounded, page
 from core.api.views import ApiView
+from tenancy.api.uses import UsesSerializer, uses
 from tenancy.api.views import IF_MATCH, WorkspaceView
 from tenancy.media import choices
+from tenancy.references import Thing
 
 
 class AdapterSerializer(serializers.Serializer[Any]):
@@ -222,6 +224,17 @@ class ChannelHealthView(WorkspaceView):
         if last := health["last_attempt"]:
             last["detail"] = shown(last["detail"], self.access)
         return Response(ChannelHealthSerializer(health).data)
+
+
+class ChannelUsesView(WorkspaceView):
+    """Where a channel is used."""
+
+    scopes = {"GET": "channels:read"}
+
+    @extend_schema(operation_id="channels_uses", responses=UsesSerializer)
+    def get(self, request: Request, workspace: str, channel: str) -> Response:
+        """The journeys (draft or live) that send by it."""
+        return Response(uses(self.access, Thing("channel", self.find(Channel, "chn", channel).pk)))
 
 
 def answer(channel: Channel, status: int = 200) -> Response:

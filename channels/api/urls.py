@@ -9,6 +9,7 @@ from channels.api.channels import (
     ChannelHealthView,
     ChannelResumeView,
     ChannelsView,
+    ChannelUsesView,
     ChannelView,
 )
 from channels.api.policies import CapsView, CapView, SuppressionsView, SuppressionView
@@ -18,6 +19,7 @@ from content.api import (
     TemplatePublishView,
     TemplateRestoreView,
     TemplatesView,
+    TemplateUsesView,
     TemplateVersionsView,
     TemplateView,
 )
@@ -29,6 +31,7 @@ urlpatterns = [
     path(f"{HERE}/channels/<str:channel>/cancel_queue", ChannelCancelQueueView.as_view()),
     path(f"{HERE}/channels/<str:channel>/health", ChannelHealthView.as_view()),
     path(f"{HERE}/channels/<str:channel>/resume", ChannelResumeView.as_view()),
+    path(f"{HERE}/channels/<str:channel>/uses", ChannelUsesView.as_view()),
     path(f"{HERE}/templates", TemplatesView.as_view()),
     path(f"{HERE}/templates/<str:template>", TemplateView.as_view()),
     path(f"{HERE}/templates/<str:template>/archive", TemplateArchiveView.as_view()),
@@ -37,6 +40,7 @@ urlpatterns = [
     path(f"{HERE}/templates/<str:template>/preview", TemplatePreviewView.as_view()),
     path(f"{HERE}/templates/<str:template>/publish", TemplatePublishView.as_view()),
     path(f"{HERE}/templates/<str:template>/test", TemplateTestView.as_view()),
+    path(f"{HERE}/templates/<str:template>/uses", TemplateUsesView.as_view()),
     path(f"{HERE}/caps", CapsView.as_view()),
     path(f"{HERE}/caps/<str:cap>", CapView.as_view()),
     path(f"{HERE}/suppressions", SuppressionsView.as_view()),

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from cdp.ingest.actions import create_source
+from channels.actions import redirect_channel
+from channels.models import Channel
 from journeys.models import Journey
 from tenancy import actions
 from tenancy.access import command_access
@@ -104,3 +106,33 @@ def test_a_number_beyond_64_bits_is_recorded(acme: World) -> None:
     with audited(access, Verb.SAVE_DRAFT, T0, acme.journey):
         Journey.objects.filter(pk=acme.journey.pk).update(draft=int(1e300))
     assert AuditEntry.objects.latest("id").after["draft"] == int(1e300)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://bot:s3cret@h.example/in", f"https://{MASK}@h.example/in"),
+        ("https://h.example/send?key=s3cret&debug=1", f"https://h.example/send?key={MASK}&debug={MASK}"),
+        ("https://h.example/?s3cret#s3cret", f"https://h.example/?{MASK}#{MASK}"),
+        ("https://h.example/services/T0001/abcdEFGH1234ijklMNOP5678", f"https://h.example/services/T0001/{MASK}"),
+        (
+            "to https://h.example/?t=s3cret and https://h.example/b",
+            f"to https://h.example/?t={MASK} and https://h.example/b",
+        ),
+    ],
+)
+def test_what_lets_somebody_in_by_a_url_is_masked(acme: World, url: str, shown: str) -> None:
+    channel = Channel.objects.get(workspace=acme.workspace)
+    Channel.objects.update(settings={"url": "https://h.example/in"})
+    redirect_channel(command_access(acme.workspace, "test"), channel, url, T0)
+    entry = AuditEntry.objects.latest("id")
+    assert entry.before == {"settings": {"url": "https://h.example/in"}}
+    assert entry.after == {"settings": {"url": shown}}
+
+
+def test_a_url_that_differs_in_its_secret_alone_is_a_change(acme: World) -> None:
+    channel = Channel.objects.get(workspace=acme.workspace)
+    for key in ("one", "two"):
+        redirect_channel(command_access(acme.workspace, "test"), channel, f"https://h.example/?key={key}", T0)
+    entry = AuditEntry.objects.latest("id")
+    assert entry.before == entry.after == {"settings": {"url": f"https://h.example/?key={MASK}"}}

@@ -178,7 +178,19 @@ def test_members_and_sizes_of_an_audience(acme: World, alice: Api) -> None:
         "settings": {},
     }
     alice.post(f"{acme.here}/journeys", {"name": "By audience", "graph": draft})
-    assert [used["name"] for used in alice.get(f"{here}/uses")["journeys"]] == ["By audience"]
+    assert [used["name"] for used in alice.get(f"{here}/uses")["users"]] == ["By audience"]
+
+
+def test_a_template_and_a_channel_say_which_journeys_use_them(acme: World, alice: Api) -> None:
+    send = {"channel": acme.ids["channel"], "template": acme.ids["template"]}
+    draft = {"nodes": [{"id": "s", "kind": "send", "config": send}], "edges": [], "settings": {}}
+    made = alice.post(f"{acme.here}/journeys", {"name": "By both", "graph": draft})
+    named = {"kind": "journey", "id": made["id"], "name": "By both"}
+    for thing in ("template", "channel"):
+        assert alice.get(f"{acme.here}/{thing}s/{acme.ids[thing]}/uses") == {"users": [named], "hidden": 0}
+    made = alice.post(f"{acme.here}/keys", {"name": "Export", "scopes": ["templates:read"]})
+    key = Api(key=made["key"])
+    assert key.get(f"{acme.here}/templates/{acme.ids['template']}/uses") == {"users": [], "hidden": 1}
 
 
 def test_a_full_refresh_shows_in_the_audience(acme: World, alice: Api) -> None:

@@ -1,5 +1,5 @@
 import { Button, Segmented, Tooltip } from "antd";
-import { ArchiveRestore, Archive as Box, PencilLine, RefreshCw, Route, Users } from "lucide-react";
+import { ArchiveRestore, Archive as Box, PencilLine, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
@@ -14,6 +14,7 @@ import { Loading } from "@/shared/ui/Loading";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { StatusTag } from "@/shared/ui/StatusTag";
+import { UsedBy } from "@/shared/ui/UsedBy";
 import { useConfirm } from "@/shared/ui/use-confirm";
 import { useInUse } from "@/shared/ui/use-in-use";
 import { useToast } from "@/shared/ui/use-toast";
@@ -56,7 +57,7 @@ export function Page() {
           </div>
           <aside className={styles.stack}>
             <Facts audience={audience} />
-            <UsedBy id={audience.id} />
+            <Uses id={audience.id} />
           </aside>
         </div>
       </PageBody>
@@ -170,33 +171,14 @@ function Facts({ audience }: { audience: Audience }) {
   );
 }
 
-function UsedBy({ id }: { id: string }) {
+function Uses({ id }: { id: string }) {
   const { t } = useTranslation("audiences");
-  const { home } = useWorkspace();
+  const { t: shared } = useTranslation();
   const { data } = useUses(id);
-  if (!data) return null;
   return (
     <section className={`pl-card ${styles.card}`}>
-      <h2>{t("used_by")}</h2>
-      {data.journeys.length + data.audiences.length === 0 && <p className="pl-soft">{t("not_used")}</p>}
-      <ul className={styles.links}>
-        {data.journeys.map((each) => (
-          <li key={each.id}>
-            <Link to={`${home}/journeys/${each.id}`}>
-              <Route size={15} aria-hidden />
-              {each.name}
-            </Link>
-          </li>
-        ))}
-        {data.audiences.map((each) => (
-          <li key={each.id}>
-            <Link to={`${home}/audiences/${each.id}`}>
-              <Users size={15} aria-hidden />
-              {each.name}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <h2>{shared("used_by.title")}</h2>
+      <UsedBy uses={data} none={t("not_used")} />
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { Copyable } from "@/shared/ui/Copyable";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import { Facts } from "@/shared/ui/Facts";
 import { StatusTag } from "@/shared/ui/StatusTag";
+import { UsedBy } from "@/shared/ui/UsedBy";
 import { useToast } from "@/shared/ui/use-toast";
 import { ChannelForm } from "./ChannelForm";
 import styles from "./Channels.module.css";
@@ -14,6 +15,7 @@ import { Held } from "./Held";
 import { LastHour } from "./LastHour";
 import { useChannelHealth } from "./use-channel-health";
 import { useSaveChannel } from "./use-save-channel";
+import { useUses } from "./use-uses";
 
 interface Props {
   open: boolean;
@@ -32,6 +34,7 @@ export function ChannelDrawer({ open, channel, onClose }: Props) {
         {channel && <OnOff channel={channel} />}
         {channel && <HeldQueue channel={channel} />}
         {channel && <Health channel={channel} />}
+        {channel && <Uses id={channel.id} />}
         {can("channels:write") && <ChannelForm key={channel?.id} channel={channel} onDone={onClose} />}
       </div>
     </Drawer>
@@ -63,6 +66,18 @@ function OnOff({ channel }: { channel: Channel }) {
         <small>{t("enabled_help")}</small>
       </span>
     </div>
+  );
+}
+
+function Uses({ id }: { id: string }) {
+  const { t } = useTranslation("channels");
+  const { t: shared } = useTranslation();
+  const { data } = useUses(id);
+  return (
+    <section>
+      <h3>{shared("used_by.title")}</h3>
+      <UsedBy uses={data} none={t("not_used")} />
+    </section>
   );
 }
 

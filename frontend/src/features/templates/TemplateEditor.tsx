@@ -6,9 +6,11 @@ import { client, dataOf } from "@/shared/api/client";
 import { known } from "@/shared/api/types";
 import { useMedium } from "@/shared/i18n/use-medium";
 import { useWorkspace } from "@/shared/session/workspace";
+import { Card } from "@/shared/ui/Card";
 import { ConflictDialog } from "@/shared/ui/ConflictDialog";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { UsedBy } from "@/shared/ui/UsedBy";
 import { useConfirm } from "@/shared/ui/use-confirm";
 import { useEditing } from "@/shared/ui/use-editing";
 import { useInUse } from "@/shared/ui/use-in-use";
@@ -22,6 +24,7 @@ import { TestSendDialog } from "./TestSendDialog";
 import type { Content, Template } from "./template";
 import { usePublishTemplate } from "./use-publish-template";
 import { useTemplateAct } from "./use-template-act";
+import { useUses } from "./use-uses";
 
 interface Draft {
   name: string;
@@ -138,12 +141,26 @@ export function TemplateEditor({ template }: { template: Template }) {
             onChange={(next) => change({ content: next })}
             readOnly={!write}
           />
-          <PreviewPane id={template.id} content={content} />
+          <div className={styles.stack}>
+            <PreviewPane id={template.id} content={content} />
+            <Uses id={template.id} />
+          </div>
         </div>
       </PageBody>
       <ConflictDialog open={asking !== null} onSettle={(keep) => asking?.(keep)} />
       <TestSendDialog open={testing} onClose={() => setTesting(false)} template={template} />
     </>
+  );
+}
+
+function Uses({ id }: { id: string }) {
+  const { t } = useTranslation("templates");
+  const { t: shared } = useTranslation();
+  const { data } = useUses(id);
+  return (
+    <Card title={shared("used_by.title")}>
+      <UsedBy uses={data} none={t("not_used")} />
+    </Card>
   );
 }
 
