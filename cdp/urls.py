@@ -13,6 +13,7 @@ from tenancy.api.keys import KeyRevokeView, KeysView
 from tenancy.api.media import MediaView
 from tenancy.api.members import MembersView, MemberView
 from tenancy.api.passwords import PasswordForgottenView, PasswordResetView, PasswordView
+from tenancy.api.regions import RegionsView
 from tenancy.api.session import SessionView
 from tenancy.api.workspaces import WorkspaceDetailView, WorkspacesView
 
@@ -20,6 +21,7 @@ HERE = "workspaces/<str:workspace>"
 
 urlpatterns = [
     path("media", MediaView.as_view()),
+    path("regions", RegionsView.as_view()),
     path("session", SessionView.as_view()),
     path("password", PasswordView.as_view()),
     path("password/forgotten", PasswordForgottenView.as_view()),

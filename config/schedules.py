@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from config.celery import Beat
+from tenancy.access import Actor
+from tenancy.actions import save_unscoped
 
 
 @transaction.atomic
-def ensure_schedules(beats: Sequence[Beat]) -> list[str]:
+def ensure_schedules(actor: Actor, beats: Sequence[Beat], now: datetime) -> list[str]:
     """Create the periodic tasks that are missing, by name; returns the names of those created. The queue of the others
     is set to ours: workers listen on no other.
 
@@ -20,12 +23,17 @@ def ensure_schedules(beats: Sequence[Beat]) -> list[str]:
     """
     created_names = []
     for beat in beats:
-        PeriodicTask.objects.filter(name=beat.task).exclude(queue=beat.queue).update(queue=beat.queue)
-        if PeriodicTask.objects.filter(name=beat.task).exists():
+        kept = PeriodicTask.objects.filter(name=beat.task).first()
+        if kept is not None:
+            if kept.queue != beat.queue:
+                kept.queue = beat.queue
+                save_unscoped(actor, kept, now, new=False)
             continue
         interval = IntervalSchedule.objects.filter(every=beat.seconds, period=IntervalSchedule.SECONDS).first()
-        interval = interval or IntervalSchedule.objects.create(every=beat.seconds, period=IntervalSchedule.SECONDS)
-        PeriodicTask.objects.create(
+        if interval is None:
+            interval = IntervalSchedule(every=beat.seconds, period=IntervalSchedule.SECONDS)
+            save_unscoped(actor, interval, now, new=True)
+        made = PeriodicTask(
             name=beat.task,
             task=beat.task,
             interval=interval,
@@ -33,5 +41,6 @@ def ensure_schedules(beats: Sequence[Beat]) -> list[str]:
             expire_seconds=max(5, 2 * beat.seconds),
             description=beat.what_for,
         )
+        save_unscoped(actor, made, now, new=True)
         created_names.append(beat.task)
     return created_names

@@ -71,7 +71,7 @@ def set_up(orders: Sequence[Order], gateway_url: str, calendar: Calendar, now: d
     """
     at = calendar.start
     days = {"first_day": calendar.first_day.isoformat(), "last_day": calendar.last_day.isoformat()}
-    fields = {"name": "CDNOW", "slug": SLUG, "time_zone": TIME_ZONE, "locale": "en", "settings": {"demo": days}}
+    fields = {"name": "CDNOW", "slug": SLUG, "time_zone": TIME_ZONE, "locale": "en", "demo": days}
     workspace = create_workspace(command_actor(COMMAND), fields, now)
     access = command_access(workspace, COMMAND)
     for user in User.objects.filter(is_superuser=True):

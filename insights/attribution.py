@@ -11,7 +11,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
 
 from django.db import transaction
 
@@ -23,6 +22,7 @@ from channels.models import Decision, Origin, SendState
 from channels.receipts.store import RANK
 from core.db.sql import Sql, rows, run, sql
 from tenancy.models import Workspace
+from tenancy.settings import Qualifying, settings_of
 
 MODEL = "last_touch"
 RETRIED = 1_000
@@ -33,9 +33,6 @@ SECONDS = 60.0
 
 SETTLING = timedelta(days=1)
 """So long after it was recorded a conversion is looked at again: a send's outcome may become known after it."""
-
-Qualifying = Literal["accepted", "delivered", "opened", "clicked"]
-QUALIFYING: tuple[Qualifying, ...] = ("accepted", "delivered", "opened", "clicked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +45,9 @@ class Attribution:
 
 
 def attribution_of(workspace: Workspace) -> Attribution:
-    """The workspace's choice, from `settings["attribution"]`: {"window_days": 7, "qualifying": "accepted"}.
-
-    What is missing or makes no sense falls back to the default.
-    """
-    given: Any = workspace.settings.get("attribution")
-    given = given if isinstance(given, dict) else {}
-    days, qualifying = given.get("window_days"), given.get("qualifying")
-    default = Attribution()
-    sane = isinstance(days, (int, float)) and not isinstance(days, bool) and 0 < days <= 365
-    return Attribution(
-        timedelta(days=days) if sane else default.window,
-        qualifying if qualifying in QUALIFYING else default.qualifying,
-    )
+    """The workspace's choice."""
+    chosen = settings_of(workspace).attribution
+    return Attribution(timedelta(days=chosen.window_days), chosen.qualifying)
 
 
 def attribute(workspace_id: int, attribution: Attribution, now: datetime) -> int:

@@ -8,22 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from core.problems import Problem
-from tenancy import accounts, invitations, members
+from tenancy import accounts, invitations, members, settings
 from tenancy.access import ROLE_SCOPES, Access, Actor, MissingScope, NewKey, new_key
 from tenancy.audit import audited, record
 from tenancy.audit_words import Verb
-from tenancy.consent import consent_policies, policies_of_a_new_workspace
+from tenancy.consent import policies_of_a_new_workspace
 from tenancy.definitions import facts_changed
 from tenancy.models import ApiKey, Invitation, Member, Role, User, Via, Workspace
-
-KEPT_SETTINGS: Final = ("demo",)
-"""Settings that are no person's to change: they stay whatever the settings are replaced by."""
+from tenancy.settings import InvalidSettings
 
 
 class SlugTaken(Exception):
@@ -32,17 +30,22 @@ class SlugTaken(Exception):
 
 def create_workspace(actor: Actor, fields: Mapping[str, Any], now: datetime) -> Workspace:
     """A new workspace; its maker, a superuser, becomes its owner. One that a command makes has no member yet.
-    Raises SlugTaken.
+    Raises SlugTaken, InvalidSettings.
 
-    `fields` has name, slug, time_zone, locale and settings; media that its settings do not name get their default policy
-    of consent.
+    `fields` has name, slug and any of `settings.FIELDS`; media for which they give no policy of consent get their default.
+    `demo` is the marker of the demo.
     """
     if actor.via != Via.COMMAND and (actor.user is None or not actor.user.is_superuser):
         raise MissingScope(
             [Problem("", "superusers_only", "Only a superuser makes workspaces.", "只有超级用户可以创建工作区。")]
         )
-    settings = dict(fields.get("settings") or {})
-    made = Workspace(**{**fields, "settings": {**settings, "consent": policies_of_a_new_workspace(settings)}})
+    if problems := settings.check(fields):
+        raise InvalidSettings(problems)
+    asked = {"consent": policies_of_a_new_workspace(fields)} | {
+        name: fields[name] for name in ("demo",) if name in fields
+    }
+    columns = {name: fields[name] for name in ("name", "slug", *settings.COLUMNS) if name in fields}
+    made = Workspace(**columns, settings=settings.merged(asked, fields))
     try:
         with transaction.atomic():
             made.save()
@@ -56,22 +59,22 @@ def create_workspace(actor: Actor, fields: Mapping[str, Any], now: datetime) -> 
 
 
 def change_workspace(access: Access, changes: Mapping[str, Any], now: datetime) -> Workspace:
-    """Change name, slug, time_zone, locale, settings (replaced as a whole) or the policy of consent of some media."""
+    """Change the name, the slug or any of `settings.FIELDS`; of consent and attribution only the parts that are given.
+    Raises InvalidSettings."""
     access.require("settings:write")
+    if problems := settings.check(changes):
+        raise InvalidSettings(problems)
     with audited(access, Verb.CHANGE, now, access.workspace) as change:
         # Read once it is locked, so that two who change a part of the settings each do not undo the other's.
         change.thing = workspace = Workspace.objects.get(pk=access.workspace.pk)
-        before, fields = workspace.settings, dict(changes)
-        if "consent" in fields or "settings" in fields:
-            given = fields.get("settings", before)
-            policies = consent_policies(given if "consent" in given else before) | fields.pop("consent", {})
-            typed = {name: value for name, value in given.items() if name not in KEPT_SETTINGS}
-            kept = {name: before[name] for name in KEPT_SETTINGS if name in before}
-            fields["settings"] = {**typed, **kept, "consent": policies}
+        zone, region = workspace.time_zone, settings.settings_of(workspace).region
+        fields = {name: changes[name] for name in ("name", "slug", *settings.COLUMNS) if name in changes}
+        if any(name in changes for name in settings.STORED):
+            fields["settings"] = settings.merged(workspace.settings, changes)
         for name, value in fields.items():
             setattr(workspace, name, value)
         workspace.save(update_fields=list(fields))
-        if "time_zone" in fields or workspace.settings.get("region") != before.get("region"):
+        if (workspace.time_zone, settings.settings_of(workspace).region) != (zone, region):
             facts_changed(workspace.pk)
     return workspace
 

@@ -17,13 +17,13 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from core.admin.base import ShownInline
 from core.i18n.words import words
-from tenancy import actions, media, members
+from tenancy import actions, members
 from tenancy.access import KEY_SCOPES, ROLE_SCOPES, check_expiry
 from tenancy.actors import actor_in_admin
 from tenancy.audit_words import BY_CODE, VERBS, sentence
-from tenancy.consent import ConsentPolicy
 from tenancy.models import ApiKey, AuditEntry, Member, Role, User, Workspace
 from tenancy.pages import Kept, Ledger, Page, UnscopedPage, workspaces_of
+from tenancy.workspace_form import WorkspaceForm, as_changes
 
 LAST_OWNER = words(
     "A workspace needs an owner: make somebody else an owner first.",
@@ -90,28 +90,6 @@ class MemberInline(ShownInline):
     fields = ("user", "role")
 
 
-class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """A workspace; a policy of consent that is neither of the two would be taken for the looser one."""
-
-    class Meta:
-        model = Workspace
-        fields = ("name", "slug", "time_zone", "locale", "settings")
-
-    def clean_settings(self) -> dict[str, Any]:
-        """The settings, whose `consent` names media and one of the two policies each."""
-        settings: dict[str, Any] = self.cleaned_data["settings"] or {}
-        given = settings.get("consent", {}) if isinstance(settings, dict) else None
-        known = isinstance(given, dict) and set(given) <= set(media.kinds())
-        if not known or not all(policy in ConsentPolicy.values for policy in given.values()):
-            raise forms.ValidationError(
-                words(
-                    "`consent` names media (email, sms, …), each with opt_in or opt_out.",
-                    "`consent` 应为各触达方式（email、sms 等）指定 opt_in 或 opt_out。",
-                )
-            )
-        return settings
-
-
 @admin.register(Workspace)
 class WorkspacePage(Kept):
     """Tenants."""
@@ -129,11 +107,17 @@ class WorkspacePage(Kept):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(getattr(request.user, "is_superuser", False))
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whoever may only look sees the settings as they are stored."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return ("name", "slug", "time_zone", "locale", "settings")
+        return super().get_fields(request, obj)
+
     def save(self, request: HttpRequest, obj: Workspace, changes: dict[str, Any], change: bool) -> None:
         if change:
-            actions.change_workspace(self.access(request, obj), changes, timezone.now())
+            actions.change_workspace(self.access(request, obj), as_changes(changes), timezone.now())
         else:
-            made = actions.create_workspace(actor_in_admin(request), changes, timezone.now())
+            made = actions.create_workspace(actor_in_admin(request), as_changes(changes), timezone.now())
             obj.pk = made.pk
 
 

@@ -1,10 +1,8 @@
 """Workspaces, the staff who work in them, and the keys that machines use."""
 
 from django.contrib.auth.models import AbstractUser
-from django.core.exceptions import ValidationError
 from django.db import models
 
-from core.db.zones import known_zones
 from core.i18n.words import words
 
 NO_SUCH_ZONE = words(
@@ -30,9 +28,7 @@ class Workspace(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name; used where a profile has none.")
     locale = models.CharField(max_length=16, default="en")
-    settings = models.JSONField(
-        default=dict, blank=True, help_text='E.g. {"consent": {"email": "opt_out", "sms": "opt_in"}}.'
-    )
+    settings = models.JSONField(default=dict, blank=True, help_text="As `tenancy.settings.Settings` says.")
     facts = models.PositiveBigIntegerField(
         default=0, editable=False, help_text="Counts changes that make compiled plans stale; see tenancy.definitions."
     )
@@ -44,11 +40,6 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        """A zone that both Python and PostgreSQL know, for either has to use it."""
-        if self.time_zone not in known_zones():
-            raise ValidationError({"time_zone": NO_SUCH_ZONE})
 
 
 class Role(models.TextChoices):
@@ -157,8 +148,9 @@ class Via(models.TextChoices):
 
 
 class AuditEntry(models.Model):
-    """One change: who made it, when, from where, to what, and what was different before. Never changed or deleted: a trigger
-    refuses. Only `tenancy.audit` writes it, with secrets and personal data masked."""
+    """One change: who made it, when, from where, to what, and what was different before. Never changed, nor deleted before
+    its workspace's `audit_days` have passed: a trigger refuses. Only `tenancy.audit` writes it, with secrets and personal data
+    masked."""
 
     workspace = models.ForeignKey(
         Workspace,
@@ -188,6 +180,7 @@ class AuditEntry(models.Model):
         verbose_name, verbose_name_plural = words("audit entry", "审计记录"), words("audit log", "审计日志")
         indexes = [
             models.Index(fields=["workspace", "-id"], name="audit_by_workspace"),
+            models.Index(fields=["workspace", "at"], name="audit_by_age"),
             models.Index(fields=["workspace", "kind", "thing_id", "-id"], name="audit_by_thing"),
             models.Index(fields=["workspace", "user", "-id"], name="audit_by_user"),
         ]

@@ -19,7 +19,7 @@ from cdp.parking.narrowing import may_blame
 from core.db.clock import database_clock
 from core.db.sql import Sql, one, sql
 from core.wakeups import PULSE_SECONDS, nudge, nudge_tick
-from tenancy import accounts, mail
+from tenancy import accounts, audit_retention, mail
 
 logger = logging.getLogger(__name__)
 
@@ -119,6 +119,7 @@ def housekeeping() -> None:
         partial(partitions.ensure_ahead, now),
         partial(quarantine.clear_replayed, now - KEEP_REPLAYED),
         partial(repetitions.clear_repetitions, now - KEEP_REPETITIONS),
+        partial(audit_retention.clear_old_entries, now),
     ):
         try:
             job()

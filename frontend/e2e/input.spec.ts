@@ -252,15 +252,18 @@ test("the rule of consent is seen, changed with its consequence said, and told o
 }) => {
   const rule = async () => (await api.call<Workspace>("GET", "")).consent.sms;
   await api.call("PATCH", "", { consent: { sms: "opt_out" } });
-  await page.goto(`${home}/settings?tab=consent`);
+  await page.goto(`${home}/settings`);
   const sms = page.locator("li[data-medium=sms]");
   await sms.getByText("No answer: may be sent.").waitFor();
   await sms.getByText("Only after a yes").click();
-  const dialog = page.locator(".ant-modal");
-  await dialog.getByText("whoever has not said yes gets no marketing").waitFor();
-  await clean();
-  await dialog.getByRole("button", { name: "Change the rule" }).click();
   await sms.getByText("No answer: is not sent.").waitFor();
+  expect(await rule()).toBe("opt_out");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const dialog = page.locator(".ant-modal");
+  await dialog.getByText("They get no more marketing until they say yes").waitFor();
+  await clean();
+  await dialog.getByRole("button", { name: "Change the settings" }).click();
+  await page.locator(".ant-message-success", { hasText: "Saved." }).waitFor();
   expect(await rule()).toBe("opt_in");
   await api.call("PATCH", "", { consent: { sms: "opt_out" } });
   await clean();

@@ -69,6 +69,31 @@ test("the time zone of a source is chosen, and is the workspace's until then", {
   await clean();
 });
 
+test("a change of the settings is saved after what it does was said, and only what was changed", { tag: "@zh" }, async ({
+  page,
+  home,
+  api,
+  say,
+  clean,
+}) => {
+  const t = say("settings");
+  const held = () => api.call<{ attribution: object; locale: string }>("GET", "");
+  await api.call("PATCH", "", { attribution: { window_days: 7, qualifying: "accepted" }, locale: "en" });
+  await page.goto(`${home}/settings`);
+  await page.getByLabel(t("window")).fill("14");
+  await api.call("PATCH", "", { locale: "nb" });
+  await button(page, t("save")).click();
+  const dialog = page.locator(".ant-modal-confirm");
+  await dialog.getByTestId("effects").getByRole("listitem").waitFor();
+  await clean();
+  expect((await held()).attribution).toEqual({ window_days: 7, qualifying: "accepted" });
+  await button(dialog, t("effects_act")).click();
+  await page.locator(".ant-message-success", { hasText: t("saved") }).waitFor();
+  expect(await held()).toMatchObject({ attribution: { window_days: 14, qualifying: "accepted" }, locale: "nb" });
+  await clean();
+  await api.call("PATCH", "", { attribution: { window_days: 7 }, locale: "en" });
+});
+
 /** Rows that are taken away after a question: how one is made, how it is found in its tab, and the word on its button. */
 const QUESTIONS = [
   {

@@ -12,9 +12,10 @@ from rest_framework.response import Response
 from core.api.fields import TextSerializer
 from core.api.paging import bounded
 from insights import lift as lifts
-from insights.attribution import MODEL, QUALIFYING, attribution_of
+from insights.attribution import MODEL, attribution_of
 from insights.results import outcomes, results
 from journeys.api.journeys import JourneyDoor
+from tenancy.settings import QUALIFYING
 
 
 class AmountSerializer(serializers.Serializer[Any]):

@@ -170,10 +170,7 @@ def _plan_version(version: Version, now: datetime) -> int:
         if not entry.scheduled:
             continue
         node_id = plan.ids[node.id]
-        last = EntryBatch.objects.filter(node_id=node_id).order_by("-at").values_list("at", flat=True).first()
-        # A slot at the very instant of publishing counts; a slot that has been run does not.
-        after = last if last is not None else version.published_at - timedelta(microseconds=1)
-        slot = entry.slot(config, plan.scope.time_zone, after, now)
+        slot = entry.slot(config, plan.scope.time_zone, planned_to(version, node_id), now)
         if slot is not None:
             audience, at = slot
             audience_id = plan.audience_id(audience)
@@ -182,6 +179,13 @@ def _plan_version(version: Version, now: datetime) -> int:
             )
             made += len(EntryBatch.objects.bulk_create([batch], ignore_conflicts=True))
     return made
+
+
+def planned_to(version: Version, node_id: int) -> datetime:
+    """Behind which instant the next slot of a schedule is looked for: its last one; before the first, the version's publishing,
+    whose very instant counts."""
+    last = EntryBatch.objects.filter(node_id=node_id).order_by("-at").values_list("at", flat=True).first()
+    return last if last is not None else version.published_at - timedelta(microseconds=1)
 
 
 def workspaces_to_absorb(now: datetime) -> list[int]:

@@ -56,6 +56,10 @@ class EntryType(NodeType[C]):
         """
         return None
 
+    def next_slot(self, config: C, zone: str, after: datetime) -> datetime | None:
+        """The first instant at or after `after` at which it lets an audience in, if there is one. `zone` is the workspace's."""
+        return None
+
     def repeats(self, config: C) -> bool:
         """Whether it lets its audience in more than once."""
         return False

@@ -88,6 +88,9 @@ class EntrySchedule(EntryType[EntryScheduleConfig]):
         latest = latest_slot(config, zone, after, until)
         return None if latest is None else (config.audience, latest)
 
+    def next_slot(self, config: EntryScheduleConfig, zone: str, after: datetime) -> datetime | None:
+        return next_slot(config, zone, after)
+
     def repeats(self, config: EntryScheduleConfig) -> bool:
         rule, _ = read_recurrence(config.repeat) if config.repeat else (None, [])
         return rule is not None and rule.count != 1

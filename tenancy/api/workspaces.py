@@ -10,13 +10,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.errors import ApiError, field_problem
-from core.api.fields import JsonObject, StrictSerializer, page_of
+from core.api.errors import ApiError, field_problem, invalid
+from core.api.fields import StrictSerializer, page_of
 from core.api.paging import PageQuery, page
 from core.api.views import ApiView
 from core.db.zones import known_zones
 from core.i18n.words import words
-from tenancy import actions, media
+from tenancy import actions, media, settings
 from tenancy.access import ROLE_SCOPES
 from tenancy.actors import actor_of
 from tenancy.api.views import WorkspaceView, workspace_id_of
@@ -70,32 +70,49 @@ class WorkspaceSerializer(serializers.Serializer[Any]):
     scopes = serializers.ListField(child=serializers.CharField())
 
 
+class AttributionSerializer(StrictSerializer):
+    """How credit is shared. After a change all credits are computed anew."""
+
+    window_days = serializers.FloatField(help_text="How long before a conversion a touch may lie, at most 365.")
+    qualifying = serializers.ChoiceField(choices=settings.QUALIFYING, help_text="What must have become of the touch.")
+
+
+class SettingsSerializer(StrictSerializer):
+    """The settings of a workspace, which `tenancy.settings` checks."""
+
+    time_zone = serializers.CharField(max_length=64, help_text="IANA name; used where a customer has none.")
+    locale = serializers.CharField(max_length=16)
+    region = serializers.CharField(
+        max_length=2,
+        allow_null=True,
+        help_text="ISO 3166: where phone numbers without a country code are from; null leaves them unread.",
+    )
+    consent = ConsentChangeSerializer()
+    attribution = AttributionSerializer()
+    audit_days = serializers.IntegerField(
+        help_text=f"How long entries of the audit log are kept: {settings.MIN_AUDIT_DAYS} to {settings.MAX_AUDIT_DAYS}."
+    )
+
+
 class WorkspaceDetailSerializer(WorkspaceSerializer):
-    settings = JsonObject()
+    region = serializers.CharField(allow_null=True)
+    attribution = AttributionSerializer()
+    audit_days = serializers.IntegerField()
 
 
-class NewWorkspaceSerializer(StrictSerializer):
+class NewWorkspaceSerializer(SettingsSerializer):
     name = serializers.CharField(max_length=200)
     slug = serializers.SlugField(max_length=60)
-    time_zone = TimeZoneField(max_length=64, default="UTC")
-    locale = serializers.CharField(max_length=16, default="en")
-    consent = ConsentChangeSerializer(required=False)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        fields = super().get_fields()
+        for name in settings.FIELDS:
+            fields[name].required = False
+        return fields
 
 
-class WorkspaceChangeSerializer(StrictSerializer):
+class WorkspaceChangeSerializer(SettingsSerializer):
     name = serializers.CharField(max_length=200)
-    time_zone = TimeZoneField(max_length=64)
-    locale = serializers.CharField(max_length=16)
-    consent = ConsentChangeSerializer()
-    settings = JsonObject(help_text="Replaces the settings; the policy of consent stays where they do not name it.")
-
-    def validate_settings(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Their `consent` is held to the same rules as the field of that name."""
-        if "consent" in value:
-            named = ConsentChangeSerializer(data=value["consent"])
-            if not named.is_valid():
-                raise serializers.ValidationError({"consent": named.errors})
-        return value
 
 
 def workspace_json(workspace: Workspace, role: str | None, scopes: Set[str]) -> dict[str, Any]:
@@ -135,9 +152,10 @@ class WorkspacesView(ApiView):
         if actor.user is None or not actor.user.is_superuser:
             raise ApiError("forbidden")
         data = self.read(NewWorkspaceSerializer)
-        data["settings"] = {"consent": data.pop("consent", {})}
         try:
             workspace = actions.create_workspace(actor, data, self.now)
+        except settings.InvalidSettings as error:
+            raise invalid("invalid", error.problems) from error
         except actions.SlugTaken as error:
             raise field_problem("slug", "name_taken", "This slug is taken.", "该标识已被使用。") from error
         return Response(workspace_json(workspace, Role.OWNER, ROLE_SCOPES[Role.OWNER]), status=201)
@@ -157,14 +175,17 @@ class WorkspaceDetailView(WorkspaceView):
         operation_id="workspace_change", request=WorkspaceChangeSerializer, responses=WorkspaceDetailSerializer
     )
     def patch(self, request: Request, workspace: str) -> Response:
-        """Change its name, time zone, locale, policy of consent (only the media that are named) or settings."""
+        """Change its name or settings; of consent and attribution only the parts that are named. `workspace_effects` says
+        beforehand what a change will do."""
         data = self.read(WorkspaceChangeSerializer, partial=True)
-        self.workspace = actions.change_workspace(self.access, data, self.now)
+        try:
+            self.workspace = actions.change_workspace(self.access, data, self.now)
+        except settings.InvalidSettings as error:
+            raise invalid("invalid", error.problems) from error
         return Response(self._json())
 
     def _json(self) -> dict[str, Any]:
         role = None
         if self.access.user is not None:
             role = Member.objects.values_list("role", flat=True).get(user=self.access.user, workspace=self.workspace)
-        shown = workspace_json(self.workspace, role, self.access.scopes)
-        return shown | {"settings": self.workspace.settings}
+        return workspace_json(self.workspace, role, self.access.scopes) | settings.shown(self.workspace)

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=60, unique=True)),
                 ('time_zone', models.CharField(default='UTC', help_text='IANA name; used where a profile has none.', max_length=64)),
                 ('locale', models.CharField(default='en', max_length=16)),
-                ('settings', models.JSONField(blank=True, default=dict, help_text='E.g. {"consent": {"email": "opt_out", "sms": "opt_in"}}.')),
+                ('settings', models.JSONField(blank=True, default=dict, help_text='As `tenancy.settings.Settings` says.')),
                 ('facts', models.PositiveBigIntegerField(default=0, editable=False, help_text='Counts changes that make compiled plans stale; see tenancy.definitions.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'audit entry',
                 'verbose_name_plural': 'audit log',
                 'db_table': 'tenancy_auditentry',
-                'indexes': [models.Index(fields=['workspace', '-id'], name='audit_by_workspace'), models.Index(fields=['workspace', 'kind', 'thing_id', '-id'], name='audit_by_thing'), models.Index(fields=['workspace', 'user', '-id'], name='audit_by_user')],
+                'indexes': [models.Index(fields=['workspace', '-id'], name='audit_by_workspace'), models.Index(fields=['workspace', 'at'], name='audit_by_age'), models.Index(fields=['workspace', 'kind', 'thing_id', '-id'], name='audit_by_thing'), models.Index(fields=['workspace', 'user', '-id'], name='audit_by_user')],
             },
         ),
     ]

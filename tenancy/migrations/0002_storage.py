@@ -1,11 +1,17 @@
-"""The audit log is only ever added to: the database itself refuses anything else."""
+"""The audit log is only ever added to: the database itself refuses anything else, but for the removal of entries that are
+older than their workspace keeps them."""
 
 from django.db import migrations
 
 APPEND_ONLY = """
 CREATE FUNCTION tenancy_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'An audit entry is never changed or deleted (id %).', OLD.id;
+    IF TG_OP = 'DELETE' AND OLD.at < now() - make_interval(days => coalesce(
+        (SELECT (w.settings ->> 'audit_days')::int FROM tenancy_workspace w WHERE w.id = OLD.workspace_id), 400))
+    THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'An audit entry is never changed or deleted before its time (id %).', OLD.id;
 END $$;
 CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE ON tenancy_auditentry
     FOR EACH ROW EXECUTE FUNCTION tenancy_refuse_change();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from datetime import UTC, datetime
 
 from celery import current_app
 from django_celery_beat.models import PeriodicTask
@@ -19,6 +20,7 @@ from journeys.engine.tick import mark_slow, tick_all
 from journeys.engine.work import STATEMENT_SECONDS
 from journeys.models import Enrollment
 from ops import health
+from tenancy.access import command_actor
 from tenancy.models import Workspace
 from tests.faults.test_f05_bulkheads import GRAPH, builder, cure, parked, poison  # noqa: F401 # a fixture
 from tests.integration.journeys.builders import Builder, day
@@ -35,9 +37,9 @@ def test_every_task_of_ours_has_a_soft_and_a_hard_limit() -> None:
 
 
 def test_ingestion_has_a_queue_of_its_own_also_where_beat_was_installed_before(db: None) -> None:
-    schedules.ensure_schedules(celery.BEAT)
+    schedules.ensure_schedules(command_actor("setup"), celery.BEAT, datetime.now(UTC))
     PeriodicTask.objects.filter(name="ingest.process_inbox").update(queue="engine", enabled=False)
-    schedules.ensure_schedules(celery.BEAT)
+    schedules.ensure_schedules(command_actor("setup"), celery.BEAT, datetime.now(UTC))
     found = PeriodicTask.objects.get(name="ingest.process_inbox")
     assert (found.queue, found.enabled) == ("ingestion", False)
     route = current_app.amqp.router.route({}, "ingest.process_inbox")

@@ -16,19 +16,33 @@ from config.dispatch import dispatch
 from config.schedules import ensure_schedules
 from ops.first_user import CHANGED, ensure_first_user
 from ops.health import collect
-from tenancy.models import User, Workspace
+from tenancy.access import command_actor
+from tenancy.audit_words import Verb
+from tenancy.models import AuditEntry, User, Workspace
 
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+SETUP = command_actor("setup")
 pytestmark = pytest.mark.django_db
 
 
 def test_schedules_are_installed_once_and_an_admins_change_stays() -> None:
-    assert ensure_schedules(BEAT) == [beat.task for beat in BEAT]
+    assert ensure_schedules(SETUP, BEAT, NOW) == [beat.task for beat in BEAT]
     PeriodicTask.objects.filter(name="ingest.housekeeping").update(enabled=False)
-    assert ensure_schedules(BEAT) == []
+    assert ensure_schedules(SETUP, BEAT, NOW) == []
     assert PeriodicTask.objects.get(name="ingest.housekeeping").enabled is False
     deliver = PeriodicTask.objects.get(name="channels.deliver")
     assert (deliver.queue, deliver.interval.every, deliver.expire_seconds) == ("delivery", 1, 5)
+
+
+def test_schedules_that_setup_installs_or_moves_are_recorded() -> None:
+    ensure_schedules(SETUP, BEAT, NOW)
+    made = AuditEntry.objects.filter(kind="schedule", verb=Verb.CREATE, who="manage.py setup")
+    assert sorted(made.values_list("name", flat=True)) == sorted(beat.task for beat in BEAT)
+    PeriodicTask.objects.filter(name="ingest.process_inbox").update(queue="engine")
+    ensure_schedules(SETUP, BEAT, NOW)
+    moved = AuditEntry.objects.latest("id")
+    assert (moved.verb, moved.name) == (Verb.CHANGE, "ingest.process_inbox")
+    assert (moved.before["queue"], moved.after["queue"]) == ("engine", "ingestion")
 
 
 def test_the_first_user_can_log_in_with_the_password_of_the_note(tmp_path: Path, client: Client) -> None:

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from config.celery import BEAT
 from config.schedules import ensure_schedules
 from ops.first_user import ensure_first_user
+from tenancy.access import command_actor
 
 
 class Command(BaseCommand):
@@ -28,7 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=1)
-        created = ensure_schedules(BEAT)
+        now = datetime.now(UTC)
+        created = ensure_schedules(command_actor("setup"), BEAT, now)
         self.stdout.write(f"schedules created: {', '.join(created) or 'none'}")
-        if ensure_first_user(options["note"], datetime.now(UTC)):
+        if ensure_first_user(options["note"], now):
             self.stdout.write(f"first user created; name and password are in {options['note']}")

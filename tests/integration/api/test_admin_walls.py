@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from channels.models import Cap
+from tenancy.media import kinds
 from tenancy.models import AuditEntry, Member, Role, User, Workspace
 from tenancy.pages import Page, Scoped
 from tests.integration.api.fixtures import GRAPH, World
@@ -117,7 +118,16 @@ FORMS: dict[str, dict[str, Any]] = {
         "password2": "long-Secret-1",
         "usable_password": "true",
     },
-    "tenancy.Workspace": {"name": "New", "slug": "new", "time_zone": "UTC", "locale": "en", "settings": "{}"},
+    "tenancy.Workspace": {
+        "name": "New",
+        "slug": "new",
+        "time_zone": "UTC",
+        "locale": "en",
+        "window_days": 7,
+        "qualifying": "accepted",
+        "audit_days": 400,
+        **{f"consent_{kind}": "opt_in" for kind in kinds()},
+    },
     "tenancy.Member": {"role": "viewer"},
     "tenancy.ApiKey": {"name": "Robot", "scopes": ["journeys:read"]},
     "ingest.Source": {"name": "App"},

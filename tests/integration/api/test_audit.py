@@ -23,6 +23,7 @@ from tests.integration.api.operations import Operation, operations
 
 UNRECORDED = {
     "rule_check": "only looks",
+    "workspace_effects": "only looks",
     "rule_preview": "only looks",
     "graph_check": "only looks",
     "schedule_preview": "only looks",

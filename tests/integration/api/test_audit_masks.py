@@ -10,7 +10,6 @@ from cdp.ingest.actions import create_source
 from channels.actions import redirect_channel
 from channels.models import Channel
 from journeys.models import Journey
-from tenancy import actions
 from tenancy.access import command_access
 from tenancy.audit import audited
 from tenancy.audit_masks import MASK
@@ -88,11 +87,11 @@ def test_what_a_step_writes_into_a_trait_and_the_secrets_of_a_draft_are_masked(a
 
 @pytest.mark.parametrize(("old", "new"), [(None, 0), (False, None), (1, True), ("", [])])
 def test_one_empty_value_in_place_of_another_is_a_change(acme: World, old: Any, new: Any) -> None:
-    acme.workspace.settings = {"odd": old}
-    acme.workspace.save()
-    actions.change_workspace(command_access(acme.workspace, "test"), {"settings": {"odd": new}}, T0)
+    Journey.objects.filter(pk=acme.journey.pk).update(draft={"odd": old})
+    with audited(command_access(acme.workspace, "test"), Verb.SAVE_DRAFT, T0, acme.journey):
+        Journey.objects.filter(pk=acme.journey.pk).update(draft={"odd": new})
     entry = AuditEntry.objects.latest("id")
-    assert (repr(entry.before["settings"]["odd"]), repr(entry.after["settings"]["odd"])) == (repr(old), repr(new))
+    assert (repr(entry.before["draft"]["odd"]), repr(entry.after["draft"]["odd"])) == (repr(old), repr(new))
 
 
 def test_what_is_new_is_recorded_with_its_zeros_and_noes(acme: World) -> None:

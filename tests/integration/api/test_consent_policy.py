@@ -40,20 +40,18 @@ def test_the_session_of_every_member_tells_the_policy(acme: World) -> None:
 
 
 def test_a_medium_that_is_set_leaves_the_others_and_the_other_settings(acme: World, alice: Api) -> None:
-    alice.patch(acme.here, {"settings": {"attribution": {"window_days": 3}}})
+    alice.patch(acme.here, {"attribution": {"window_days": 3}})
     alice.patch(acme.here, {"consent": {"email": "opt_in"}})
     found = alice.patch(acme.here, {"consent": {"push": "opt_in"}})
     assert found["consent"] == LOOSE | {"email": "opt_in", "push": "opt_in"}
-    assert found["settings"]["attribution"] == {"window_days": 3}
+    assert found["attribution"] == {"window_days": 3, "qualifying": "accepted"}
     assert [goes_out(acme, medium) for medium in ("email", "push", "sms")] == [False, False, True]
 
 
 def test_settings_that_do_not_name_the_policy_leave_it(acme: World, alice: Api) -> None:
     alice.patch(acme.here, {"consent": {"email": "opt_in"}})
-    assert alice.patch(acme.here, {"settings": {}})["consent"]["email"] == "opt_in"
+    assert alice.patch(acme.here, {"region": "NO"})["consent"]["email"] == "opt_in"
     assert not goes_out(acme, "email")
-    told = alice.patch(acme.here, {"settings": {"consent": {"sms": "opt_in"}}})
-    assert told["consent"] == LOOSE | {"sms": "opt_in"}
 
 
 @pytest.mark.parametrize(
@@ -62,8 +60,8 @@ def test_settings_that_do_not_name_the_policy_leave_it(acme: World, alice: Api) 
         {"consent": {"email": "opt-in"}},
         {"consent": {"e-mail": "opt_in"}},
         {"consent": ["email"]},
-        {"settings": {"consent": {"email": "OPT_IN"}}},
-        {"settings": {"consent": "opt_in"}},
+        {"consent": {"email": "OPT_IN"}},
+        {"consent": "opt_in"},
     ],
 )
 def test_a_policy_that_would_be_taken_for_the_looser_one_is_refused(acme: World, alice: Api, body: object) -> None:

@@ -25,7 +25,7 @@ export function ConsentCard({ customer }: { customer: Customer }) {
     <Card title={t("consent")}>
       <p className={styles.help}>
         {t("consent_help")}{" "}
-        {can("settings:read") && <Link to={`${home}/settings?tab=consent`}>{t("consent_policy")}</Link>}
+        {can("settings:read") && <Link to={`${home}/settings`}>{t("consent_policy")}</Link>}
       </p>
       <WithMedia>
         <ul className={styles.consent}>

@@ -5,7 +5,6 @@ import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useFilters } from "@/shared/ui/use-filters";
 import { CapsTab } from "./CapsTab";
-import { ConsentTab } from "./ConsentTab";
 import { IdentifiersTab } from "./IdentifiersTab";
 import { KeysTab } from "./KeysTab";
 import { MembersTab } from "./MembersTab";
@@ -16,7 +15,6 @@ const TABS = [
   { key: "workspace", scope: "settings:read", Body: WorkspaceTab },
   { key: "members", scope: "members:read", Body: MembersTab },
   { key: "keys", scope: "keys:read", Body: KeysTab },
-  { key: "consent", scope: "settings:read", Body: ConsentTab },
   { key: "caps", scope: "settings:read", Body: CapsTab },
   { key: "identifiers", scope: "profiles:read", Body: IdentifiersTab },
   { key: "suppressions", scope: "settings:read", Body: SuppressionsTab },

@@ -1,0 +1,43 @@
+"""What a change of a workspace's settings does to audiences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from core import publicid
+from core.db.sql import rows, sql
+from tenancy.effects import Affected, Effect
+from tenancy.models import Workspace
+from tenancy.settings import settings_of
+
+
+def audience_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime) -> list[Effect]:
+    """Audiences whose rules name phone numbers that another region gives to somebody else."""
+    if changes.get("region", settings_of(workspace).region) == settings_of(workspace).region:
+        return []
+    found = rows(
+        sql(
+            "SELECT id, name FROM audiences_audience WHERE workspace_id = {}::bigint AND archived_at IS NULL AND "
+            'jsonb_path_exists(rule, \'lax $.** ? (@.kind == "identifier" && @.namespace == "phone").value '
+            '? (!(@ starts with "+"))\') ORDER BY name',
+            workspace.pk,
+        )
+    )
+    if not found:
+        return []
+    then = (
+        "Customers who change are compared with the new reading at once; ask for a full refresh for all others.",
+        "有变化的客户立即按新规则判断；其余客户请对人群执行完整刷新。",
+    )
+    return [
+        Effect(
+            "audiences_compare_anew",
+            (
+                f"{len(found):,} audiences compare with phone numbers without a country code, which now mean other people.",
+                f"有 {len(found):,} 个人群与没有国家代码的电话号码比较，这些号码将指向其他客户。",
+            ),
+            [Affected(publicid.encode("aud", pk), name, then) for pk, name in found],
+        )
+    ]

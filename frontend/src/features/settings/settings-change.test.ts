@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { changeOf, type Values } from "./settings-change";
+
+const BEFORE = {
+  name: "Shop",
+  time_zone: "UTC",
+  locale: "en",
+  region: null,
+  consent: { email: "opt_out", sms: "opt_in" },
+  attribution: { window_days: 7, qualifying: "accepted" },
+  audit_days: 400,
+} as unknown as Values;
+
+test("what is as before is not sent", () => {
+  expect(changeOf(BEFORE, structuredClone(BEFORE))).toEqual({});
+});
+
+test("a medium is sent for itself, a field as a whole", () => {
+  const after = { ...BEFORE, region: "NO", consent: { email: "opt_in", sms: "opt_in" } } as unknown as Values;
+  expect(changeOf(BEFORE, after)).toEqual({ region: "NO", consent: { email: "opt_in" } });
+});

@@ -1,0 +1,84 @@
+"""What a change of a workspace's settings does to journeys: a time zone moves the schedules that go by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import F
+
+from core import publicid
+from core.i18n.messages import Text
+from journeys.engine.plan import plan_of
+from journeys.engine.pulse import planned_to
+from journeys.models import JourneyState, Version
+from tenancy.effects import Affected, Effect
+from tenancy.models import Workspace
+
+SHOWN = 100
+"""So many schedules that move are looked at and named."""
+
+
+def zone_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime) -> list[Effect]:
+    """What another time zone does, and when the schedules of live journeys come next by it."""
+    zone = changes.get("time_zone", workspace.time_zone)
+    if zone == workspace.time_zone:
+        return []
+    found = [
+        Effect(
+            "local_times",
+            (
+                f"Local times of journeys, and times in events that name no zone, are those of {zone} from now on, unless a "
+                "customer or a source has a zone of its own. Who waits already keeps the time they wait for. These pages show "
+                f"days and times in {zone}.",
+                f"此后旅程的当地时间以及事件中未注明时区的时间均按 {zone} 计算（客户或数据源另有时区的除外）。"
+                f"已在等待的客户仍按原定时间。页面上的日期和时间也按 {zone} 显示。",
+            ),
+        )
+    ]
+    live = Version.objects.filter(
+        workspace=workspace,
+        journey__state__in=(JourneyState.LIVE, JourneyState.PAUSED),
+        journey__live_version_id=F("pk"),
+    )
+    moved = [
+        affected
+        for version in live.select_related("journey").order_by("journey__name", "pk")[:SHOWN]
+        for affected in _moved(version, workspace, zone, now)
+    ]
+    if moved:
+        count = len(moved)
+        text = (f"{count} schedules move with the clock.", f"{count} 个定时将随时区移动。")
+        found.append(Effect("schedules_move", text, moved))
+    return found
+
+
+def _moved(version: Version, workspace: Workspace, zone: str, now: datetime) -> list[Affected]:
+    """The schedules of a version that come at another instant by the other zone."""
+    plan, moved = plan_of(version.pk, workspace.facts), []
+    for node, entry, config in plan.entries:
+        before = entry.next_slot(config, workspace.time_zone, now)
+        missed = entry.slot(config, zone, planned_to(version, plan.ids[node.id]), now) if entry.scheduled else None
+        after = entry.next_slot(config, zone, now)
+        if missed is not None or after != before:
+            name = version.journey.name
+            text = _said(before, after, missed is not None, workspace.time_zone, zone)
+            moved.append(Affected(publicid.encode("jrn", version.journey_id), name, text))
+    return moved
+
+
+def _said(before: datetime | None, after: datetime | None, at_once: bool, old: str, new: str) -> Text:
+    was, was_zh = _when(before, old)
+    then, then_zh = _when(after, new)
+    once = "Comes at once, as its time has passed by the new clock. " if at_once else ""
+    once_zh = "按新时区时间已过，将立即执行。" if at_once else ""
+    return f"{once}Next: {then}; until now: {was}.", f"{once_zh}下次：{then_zh}；原为：{was_zh}。"
+
+
+def _when(instant: datetime | None, zone: str) -> Text:
+    if instant is None:
+        return "never again", "不再执行"
+    text = f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
+    return text, text

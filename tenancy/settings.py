@@ -1,0 +1,147 @@
+"""The settings of a workspace, typed: what they may be, what holds where nothing is set, and how they are read and merged.
+
+`time_zone` and `locale` are columns of the workspace; the others stand in its `settings`, as `Settings` says. API, admin and
+commands give changes under the names of FIELDS, and `check` is the one place that refuses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+import phonenumbers
+
+from core.config.typed import read
+from core.db.zones import known_zones
+from core.problems import Problem
+from tenancy import media
+from tenancy.consent import ConsentPolicy, consent_policies
+from tenancy.models import Workspace
+
+Qualifying = Literal["accepted", "delivered", "opened", "clicked"]
+QUALIFYING: Final[tuple[Qualifying, ...]] = ("accepted", "delivered", "opened", "clicked")
+
+MAX_WINDOW_DAYS: Final = 365
+MIN_AUDIT_DAYS: Final = 90
+"""Nobody removes the entries about what they have just done by keeping fewer days."""
+MAX_AUDIT_DAYS: Final = 3650
+DEFAULT_AUDIT_DAYS: Final = 400
+"""A year, and a month to look back on it. The trigger in `migrations/0002_storage.py` says the same."""
+
+COLUMNS: Final = ("time_zone", "locale")
+"""Fields that are columns of the workspace."""
+
+
+class Attribution(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How credit is shared: how long before a conversion a touch may lie, and what must have become of it."""
+
+    window_days: Annotated[float, msgspec.Meta(gt=0, le=MAX_WINDOW_DAYS)] = 7
+    qualifying: Qualifying = "accepted"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What stands in `Workspace.settings`, with the values that hold where nothing is set."""
+
+    consent: dict[str, str] = {}
+    """By medium, see `tenancy.consent`."""
+    region: str | None = None
+    """ISO 3166: where phone numbers without a country code are from; None leaves them unread."""
+    attribution: Attribution = Attribution()
+    audit_days: Annotated[int, msgspec.Meta(ge=MIN_AUDIT_DAYS, le=MAX_AUDIT_DAYS)] = DEFAULT_AUDIT_DAYS
+    """How long entries of the audit log are kept."""
+
+
+STORED: Final = tuple(Settings.__struct_fields__)
+FIELDS: Final = (*COLUMNS, *STORED)
+
+
+class InvalidSettings(Exception):
+    """Changes that are refused; `problems` says why, each at the path of its field."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__(problems[0].message)
+
+
+def regions() -> list[str]:
+    """The regions whose phone numbers are known, as ISO 3166 codes."""
+    return sorted(phonenumbers.SUPPORTED_REGIONS)
+
+
+def settings_of(workspace: Workspace) -> Settings:
+    """The settings of the workspace; what is missing or cannot be read is at its default."""
+    found, _ = read(workspace.settings, Settings, "", "")
+    return found or Settings()
+
+
+def shown(workspace: Workspace) -> dict[str, Any]:
+    """All settings of the workspace under the names of FIELDS, as JSON."""
+    stored: dict[str, Any] = msgspec.to_builtins(settings_of(workspace))
+    columns = {name: getattr(workspace, name) for name in COLUMNS}
+    return columns | stored | {"consent": consent_policies(workspace.settings)}
+
+
+def check(changes: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with the given settings, of which each may be left out."""
+    stored = {name: changes[name] for name in STORED if name in changes}
+    _, problems = read(stored, Settings, "", "invalid")
+    problems = [Problem(each.path.lstrip("."), each.code, each.message, each.message_zh) for each in problems]
+    if "time_zone" in changes and changes["time_zone"] not in known_zones():
+        problems.append(
+            Problem(
+                "time_zone",
+                "invalid",
+                "There is no such time zone. Write an IANA name, e.g. Asia/Shanghai.",
+                "没有这个时区，请使用 IANA 名称，例如 Asia/Shanghai。",
+            )
+        )
+    region = changes.get("region")
+    if isinstance(region, str) and region not in phonenumbers.SUPPORTED_REGIONS:
+        problems.append(
+            Problem(
+                "region",
+                "invalid",
+                "There is no such region. Write the two letters of a country, e.g. CN.",
+                "没有这个国家或地区，请使用两个字母的代码，例如 CN。",
+            )
+        )
+    return problems + _check_consent(changes.get("consent"))
+
+
+def _check_consent(given: Any) -> list[Problem]:
+    """A policy that is neither of the two would be taken for the looser one."""
+    problems = []
+    for medium, policy in given.items() if isinstance(given, Mapping) else ():
+        if medium not in media.BY_KIND:
+            known = media.kinds()
+            problems.append(
+                Problem(
+                    f"consent.{medium}",
+                    "unknown_field",
+                    f"There is no medium “{medium}”. Known: {', '.join(known)}.",
+                    f"没有“{medium}”这种触达方式。可用：{'、'.join(known)}。",
+                )
+            )
+        elif policy not in ConsentPolicy.values:
+            allowed = ConsentPolicy.values
+            problems.append(
+                Problem(
+                    f"consent.{medium}",
+                    "invalid_choice",
+                    f"This must be one of: {', '.join(allowed)}.",
+                    f"此项应为以下之一：{'、'.join(allowed)}。",
+                )
+            )
+    return problems
+
+
+def merged(stored: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored settings after a change: of consent and attribution only the named parts change, and whatever else stands
+    there (the marker of the demo) stays."""
+    after = {**stored, "consent": consent_policies(stored)}
+    for name in STORED:
+        if name in changes:
+            kept, given = after.get(name), changes[name]
+            after[name] = {**kept, **given} if isinstance(kept, dict) and isinstance(given, Mapping) else given
+    return after

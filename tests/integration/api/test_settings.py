@@ -1,0 +1,197 @@
+"""The settings of a workspace: typed, in one place, and what a change will do is told before it is saved."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from audiences.models import Audience
+from core.publicid import encode
+from ops.settings_effects import effects
+from tenancy.media import kinds
+from tenancy.models import AuditEntry, Role, User, Via, Workspace
+from tenancy.settings import FIELDS, Attribution, Settings, settings_of
+from tests.chinese import english_in
+from tests.integration.api.fixtures import Api, World, error, member
+from tests.integration.journeys.builders import START, Builder, node, wires
+
+DEFAULTS = {"region": None, "attribution": {"window_days": 7.0, "qualifying": "accepted"}, "audit_days": 400}
+
+
+@pytest.fixture
+def builder(workspace: Workspace) -> Builder:
+    return Builder(workspace)
+
+
+def codes(workspace: Workspace, now: datetime = START, **changes: Any) -> list[str]:
+    found = effects(workspace, changes, now)
+    assert [english_in(each.text[1].replace("Asia/Shanghai", "").replace("NO", "")) for each in found] == [[]] * len(
+        found
+    )
+    return [each.code for each in found]
+
+
+def test_settings_are_shown_whole_and_changed_in_part(acme: World, alice: Api) -> None:
+    before = alice.get(acme.here)
+    assert {name: before[name] for name in DEFAULTS} == DEFAULTS
+    assert before.keys() >= set(FIELDS)
+    after = alice.patch(acme.here, {"region": "NO", "attribution": {"window_days": 14}, "audit_days": 90})
+    assert after["attribution"] == {"window_days": 14, "qualifying": "accepted"}
+    assert alice.patch(acme.here, {"attribution": {"qualifying": "opened"}})["attribution"] == {
+        "window_days": 14,
+        "qualifying": "opened",
+    }
+    found = Workspace.objects.get(pk=acme.workspace.pk)
+    assert settings_of(found).attribution == Attribution(window_days=14, qualifying="opened")
+    assert (settings_of(found).region, settings_of(found).audit_days) == ("NO", 90)
+
+
+def test_a_change_is_recorded_with_before_and_after(acme: World, alice: Api) -> None:
+    alice.patch(acme.here, {"time_zone": "Asia/Shanghai", "attribution": {"window_days": 14}})
+    alice.patch(acme.here, {"attribution": {"window_days": 21}})
+    first, second = AuditEntry.objects.order_by("id")
+    assert (first.before["time_zone"], first.after["time_zone"]) == ("UTC", "Asia/Shanghai")
+    assert (second.before, second.after) == (
+        {"settings": {"attribution": {"window_days": 14.0}}},
+        {"settings": {"attribution": {"window_days": 21.0}}},
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"region": "XX"}, "region"),
+        ({"region": "47"}, "region"),
+        ({"region": ""}, "region"),
+        ({"time_zone": "Mars/Phobos"}, "time_zone"),
+        ({"attribution": {"window_days": 0}}, "attribution.window_days"),
+        ({"attribution": {"window_days": 365.5}}, "attribution.window_days"),
+        ({"attribution": {"qualifying": "wished"}}, "attribution.qualifying"),
+        ({"attribution": {"model": "first"}}, "attribution.model"),
+        ({"audit_days": 89}, "audit_days"),
+        ({"audit_days": 3651}, "audit_days"),
+        ({"week_start": "monday"}, "week_start"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_at_its_field(
+    acme: World, alice: Api, change: dict[str, Any], path: str
+) -> None:
+    for method, at in (("PATCH", acme.here), ("POST", f"{acme.here}/effects")):
+        answer = alice.call(method, at, change)
+        assert error(answer) == (400, "invalid")
+        (problem,) = answer.json()["problems"]
+        assert problem["path"] == path
+        assert problem["message"]
+        assert problem["message_zh"] != problem["message"]
+    assert {name: alice.get(acme.here)[name] for name in DEFAULTS} == DEFAULTS
+
+
+def test_settings_that_cannot_be_read_any_more_hold_by_their_defaults() -> None:
+    odd = Workspace(settings={"attribution": [7], "audit_days": "long", "region": 47, "demo": {"done": True}})
+    assert settings_of(odd) == Settings()
+    assert settings_of(Workspace(settings=[])) == Settings()
+
+
+def test_what_stays_as_it_is_has_no_effect(workspace: Workspace) -> None:
+    held = {"time_zone": "UTC", "region": None, "consent": {"sms": "opt_out"}, "audit_days": 400}
+    assert codes(workspace, **held, attribution={"window_days": 7, "qualifying": "accepted"}) == []
+    assert codes(workspace, name="Other", locale="nb", audit_days=500) == []
+
+
+def test_another_zone_names_the_schedules_that_move_and_when_they_come(builder: Builder) -> None:
+    everybody = Audience.objects.create(workspace=builder.workspace, name="All", rule={"kind": "tag", "tag": "x"})
+    who = encode("aud", everybody.pk)
+
+    def live(name: str, start: str, **config: str) -> None:
+        entry = node("in", "entry_schedule", audience=who, start=start, **config)
+        builder.live(name, [entry, node("out", "exit")], wires("in>out"), reentry={"mode": "always"})
+
+    live("Daily", "2026-03-02T18:00", repeat="FREQ=DAILY")
+    live("Elsewhere", "2026-03-02T18:00", repeat="FREQ=DAILY", time_zone="Europe/Oslo")
+    live("Past", "2026-03-02T16:00")
+    found = effects(builder.workspace, {"time_zone": "Asia/Shanghai"}, START + timedelta(hours=1))
+    assert [each.code for each in found] == ["local_times", "schedules_move"]
+    assert {each.name: each.text[0] for each in found[1].things} == {
+        "Daily": "Next: 2026-03-03 18:00 (Asia/Shanghai); until now: 2026-03-02 18:00 (UTC).",
+        "Past": "Next: never again; until now: 2026-03-02 16:00 (UTC).",
+    }
+    assert codes(builder.workspace, time_zone="Asia/Shanghai") == ["local_times", "schedules_move"]
+
+
+def test_a_schedule_whose_time_has_passed_by_the_new_clock_comes_at_once(builder: Builder) -> None:
+    everybody = Audience.objects.create(workspace=builder.workspace, name="All", rule={"kind": "tag", "tag": "x"})
+    entry = node("in", "entry_schedule", audience=encode("aud", everybody.pk), start="2026-03-02T21:00")
+    builder.live("Evening", [entry, node("out", "exit")], wires("in>out"))
+    (_, moved) = effects(builder.workspace, {"time_zone": "Asia/Shanghai"}, START + timedelta(hours=2))
+    assert moved.things[0].text[0].startswith("Comes at once")
+
+
+def test_another_region_says_which_numbers_and_audiences_are_read_anew(builder: Builder) -> None:
+    builder.people(2)
+    builder.identify("u1", phone="+4790000001")
+    for name, value in (("With code", "+4790000001"), ("Without", "90000001")):
+        rule = {"kind": "identifier", "namespace": "phone", "op": "eq", "value": value}
+        Audience.objects.create(workspace=builder.workspace, name=name, rule=rule)
+    numbers, audiences = effects(builder.workspace, {"region": "NO"}, START)
+    assert numbers.text[0] == (
+        "From now on phone numbers without a country code are read as those of NO. "
+        "Numbers that are known already (1) stay as they are."
+    )
+    assert [each.name for each in audiences.things] == ["Without"]
+    assert codes(builder.workspace, region="NO") == ["phones_read_anew", "audiences_compare_anew"]
+
+
+def test_another_policy_of_consent_says_how_many_have_not_answered(builder: Builder) -> None:
+    builder.people(3)
+    (asked,) = effects(builder.workspace, {"consent": {"email": "opt_in", "sms": "opt_out"}}, START)
+    assert asked.code == "consent_asked"
+    assert "3 customers have said neither yes nor no" in asked.text[0]
+
+
+def test_another_window_says_how_many_conversions_are_credited_anew(workspace: Workspace) -> None:
+    assert codes(workspace, attribution={"window_days": 30}) == ["credits_anew"]
+
+
+def test_fewer_days_of_the_log_say_how_many_entries_go(workspace: Workspace) -> None:
+    now = datetime.now(UTC)
+    for days in (89, 91, 300):
+        AuditEntry.objects.create(
+            workspace=workspace, at=now - timedelta(days=days), via=Via.WEB, verb="change", kind="cap"
+        )
+    (removed,) = effects(workspace, {"audit_days": 90}, now)
+    assert removed.text[0].startswith("2 entries of the audit log are older than 90 days")
+
+
+def test_effects_are_told_to_those_who_may_change_settings_and_nothing_is_saved(acme: World, alice: Api) -> None:
+    here = f"{acme.here}/effects"
+    told = alice.post(here, {"attribution": {"window_days": 30}})["effects"]
+    assert [(each["code"], each["things"]) for each in told] == [("credits_anew", [])]
+    assert alice.get(acme.here)["attribution"]["window_days"] == 7
+    assert error(Api(member(acme.workspace, Role.MARKETER)).call("POST", here, {"region": "NO"})) == (403, "forbidden")
+
+
+def test_the_admin_changes_each_setting_by_its_own_field(acme: World) -> None:
+    root = User.objects.create_superuser("root", password="x")
+    client = Client()
+    client.force_login(root)
+    at = reverse("admin:tenancy_workspace_change", args=[acme.workspace.pk])
+    typed = {"name": "Acme", "slug": "acme", "time_zone": "UTC", "locale": "en", "region": "NO", "window_days": 14}
+    typed |= {"qualifying": "opened", "audit_days": 100} | {f"consent_{kind}": "opt_in" for kind in kinds()}
+    typed |= {"members-TOTAL_FORMS": 0, "members-INITIAL_FORMS": 0}
+    assert client.post(at, typed | {"audit_days": 5, "time_zone": "Mars"}).context["adminform"].form.errors.keys() == {
+        "audit_days",
+        "time_zone",
+    }
+    assert client.post(at, typed).status_code == 302
+    found = settings_of(Workspace.objects.get(pk=acme.workspace.pk))
+    assert found == Settings(
+        consent=dict.fromkeys(kinds(), "opt_in"),
+        region="NO",
+        attribution=Attribution(window_days=14, qualifying="opened"),
+        audit_days=100,
+    )
+    assert AuditEntry.objects.filter(kind="workspace").count() == 1
