@@ -15,11 +15,14 @@ from channels.delivery import pauses, test_send
 from channels.models import Cap, Channel, Suppression, Touch
 from channels.setup import save_channel as write_channel
 from channels.touches import requeue
+from content.actions import CategoryRefused
+from content.categories import check_counted
 from core.problems import Problem
 from core.wakeups import nudge
 from tenancy.access import OVERRIDE, Access
 from tenancy.audit import audited, record, record_many
 from tenancy.audit_words import Verb
+from tenancy.references import drop_references, set_references, things_named
 
 
 def save_channel(
@@ -69,25 +72,29 @@ def cancel_queue(access: Access, channel: Channel, now: datetime) -> int:
 
 
 def create_cap(access: Access, fields: Mapping[str, Any], now: datetime) -> tuple[Cap, bool]:
-    """A cap, and whether it is new: one that is there already stays as it is."""
+    """A cap, and whether it is new: one that is there already stays as it is. Raises CategoryRefused."""
     access.require("settings:write")
     known = Cap.objects.filter(workspace=access.workspace, **fields).first()
     if known is not None:
         return known, False
-    with audited(access, Verb.CREATE, now) as change:
+    with audited(access, Verb.CREATE, now, definitions=bool(fields.get("category"))) as change:
+        _check_counted(access, fields.get("category", ""))
         change.thing, made = Cap.objects.get_or_create(workspace=access.workspace, **fields)
+        _refer(change.thing)
         if not made:
             change.discard()
     return change.thing, made
 
 
 def change_cap(access: Access, cap: Cap, changes: Mapping[str, Any], now: datetime) -> Cap:
-    """Change a cap; it holds from the next touch on. Raises IntegrityError if there is such a cap."""
+    """Change a cap; it holds from the next touch on. Raises IntegrityError if there is such a cap, CategoryRefused."""
     access.require("settings:write")
-    with audited(access, Verb.CHANGE, now, cap):
+    with audited(access, Verb.CHANGE, now, cap, definitions="category" in changes):
+        _check_counted(access, changes.get("category", ""))
         for name, value in changes.items():
             setattr(cap, name, value)
         cap.save(update_fields=[*changes, "changed_at"])
+        _refer(cap)
     return cap
 
 
@@ -95,7 +102,18 @@ def delete_cap(access: Access, cap: Cap, now: datetime) -> None:
     """Remove a cap."""
     access.require("settings:write")
     with audited(access, Verb.DELETE, now, cap):
+        drop_references("cap", cap.pk)
         cap.delete()
+
+
+def _check_counted(access: Access, category: str) -> None:
+    if problems := check_counted(category, access.workspace.pk):
+        raise CategoryRefused(problems)
+
+
+def _refer(cap: Cap) -> None:
+    """Note what the cap uses: the category that it counts."""
+    set_references(cap.workspace_id, "cap", cap.pk, "rule", things_named({"category": cap.category}))
 
 
 def suppress(access: Access, medium: str, address_hash: str, reason: str, now: datetime) -> Suppression:

@@ -16,6 +16,7 @@ from channels.adapters import ADAPTERS
 from channels.delivery.runtime import receipts_url
 from channels.models import Attempt, Cap, Channel, Origin, Receipt, Send, Suppression, Touch
 from channels.setup import check_channel, etag, secrets_set
+from content.categories import check_counted
 from content.models import TemplateVersion
 from core.admin.base import shown_id
 from core.admin.json_field import PlainJsonField
@@ -117,10 +118,28 @@ class ChannelPage(Kept):
         self.each(request, queryset, actions.end_pause)
 
 
+class CapForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A cap; the category that it counts is one of the workspace's."""
+
+    class Meta:
+        model = Cap
+        fields = ("workspace", "medium", "category", "max_touches", "window")
+
+    def clean(self) -> dict[str, Any]:
+        """The category as `content.categories` checks it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        workspace = cleaned.get("workspace") or (self.instance.workspace if self.instance.pk else None)
+        if workspace is not None:
+            for problem in check_counted(cleaned.get("category", ""), workspace.pk):
+                self.add_error("category", words(problem.message, problem.message_zh))
+        return cleaned
+
+
 @admin.register(Cap)
 class CapPage(Page):
     """How often one person may hear from us."""
 
+    form = CapForm
     list_display = ("workspace", "medium", "category", "max_touches", "window")
     list_filter = ("workspace", "medium")
     list_select_related = ("workspace",)

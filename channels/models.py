@@ -104,6 +104,9 @@ class Touch(models.Model):
     step_id = models.BigIntegerField(default=0, db_default=0)
     visit = models.IntegerField(default=1, db_default=1)
     origin = models.SmallIntegerField(choices=Origin.choices)
+    transactional = models.BooleanField(
+        default=False, db_default=False, help_text="Whether its category is one of service messages."
+    )
     journey_id = models.BigIntegerField(null=True)
     version_id = models.BigIntegerField(null=True)
     profile = loose_key("profiles.Profile")

@@ -7,6 +7,30 @@ from tenancy import media
 from tenancy.models import Workspace
 
 
+class Category(models.Model):
+    """A kind of message of a workspace's own, beside the built-in ones (`content.categories`)."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="categories")
+    code = models.CharField(max_length=40, help_text="Names it in journeys, touches and events. Never changed.")
+    name = models.CharField(max_length=100)
+    description = models.CharField(max_length=500, default="", blank=True)
+    transactional = models.BooleanField(
+        default=False, help_text="A service message: no consent is asked for, no cap counts it. Never changed."
+    )
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "content_category"
+        verbose_name, verbose_name_plural = (
+            words("message category", "消息类别"),
+            words("message categories", "消息类别"),
+        )
+        constraints = [models.UniqueConstraint(fields=["workspace", "code"], name="category_code_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Template(models.Model):
     """A message with holes in it. The draft is edited freely; journeys use published versions."""
 
@@ -15,6 +39,13 @@ class Template(models.Model):
     medium = models.CharField(max_length=20, choices=media.choices)
     content = models.JSONField(
         default=dict, help_text='The draft. Email: {"subject", "html", "text"}; others: {"body"}.'
+    )
+    category = models.CharField(
+        max_length=40,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="The code of the category it is written for; empty: for any.",
     )
     updated_at = models.DateTimeField(auto_now=True)
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from content.categories import transactional_codes
 from core.problems import Problem
 from journeys.design import drafts, pause, publish
 from journeys.graph.transactional import transactional_nodes
@@ -29,7 +30,7 @@ def create_journey(
     A graph with transactional sends needs the scope for them.
     """
     access.require("journeys:write")
-    if transactional_nodes(graph or {}):
+    if _transactional(access, graph or {}):
         access.require(TRANSACTIONAL)
     with audited(access, Verb.CREATE, now) as change:
         change.thing = made = drafts.create_journey(access.workspace, name, description, graph)
@@ -42,7 +43,7 @@ def clone_journey(access: Access, journey: Journey, name: str, now: datetime) ->
     A draft with transactional sends needs the scope for them.
     """
     access.require("journeys:write")
-    if transactional_nodes(journey.draft):
+    if _transactional(access, journey.draft):
         access.require(TRANSACTIONAL)
     with audited(access, Verb.CLONE, now) as change:
         change.thing = made = drafts.clone_journey(journey, name)
@@ -64,7 +65,7 @@ def save_draft(access: Access, journey: Journey, graph: Mapping[str, Any], revis
     To make a send transactional needs the scope for it.
     """
     access.require("journeys:write")
-    if transactional_nodes(graph) - transactional_nodes(journey.draft):
+    if _transactional(access, graph) - _transactional(access, journey.draft):
         access.require(TRANSACTIONAL)
     with audited(access, Verb.SAVE_DRAFT, now, journey) as change:
         saved = drafts.save_draft(journey.pk, graph, revision, now, access.user)
@@ -86,7 +87,7 @@ def publish_journey(
         # Locked, so that what is published is what was checked. The definitions first, as everywhere.
         lock_definitions(access.workspace.pk)
         draft = Journey.objects.select_for_update().get(pk=journey.pk).draft
-        if forbidden := publish.may_not_publish(draft, access.scopes):
+        if forbidden := publish.may_not_publish(access.workspace.pk, draft, access.scopes):
             raise MissingScope(forbidden)
         with audited(access, Verb.PUBLISH, now, journey) as change:
             version, problems = publish.publish(journey.pk, access.user, as_of or now)
@@ -95,6 +96,13 @@ def publish_journey(
             else:
                 change.details = {"version": version.number}
     return version, problems
+
+
+def _transactional(access: Access, graph: Mapping[str, Any]) -> frozenset[str]:
+    """The nodes of a graph that send service messages; whoever may choose these anyway is not asked about."""
+    if access.may(TRANSACTIONAL):
+        return frozenset()
+    return transactional_nodes(graph, transactional_codes(access.workspace.pk))
 
 
 def pause_journey(access: Access, journey: Journey, now: datetime) -> Problem | None:

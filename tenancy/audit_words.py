@@ -95,6 +95,7 @@ KINDS: Final[dict[str, Kind]] = {
     "profiles.profile": Kind("profile", "prf", ("a customer", "客户"), ""),
     "parking.parked": Kind("parked", "", ("what was set aside", "搁置项"), ""),
     "audiences.audience": Kind("audience", "aud", ("the audience", "人群")),
+    "content.category": Kind("category", "cat", ("the message category", "消息类别")),
     "content.template": Kind("template", "tpl", ("the template", "模板")),
     "channels.channel": Kind("channel", "chn", ("the channel", "渠道")),
     "channels.cap": Kind("cap", "cap", ("a frequency cap", "频次上限"), ""),

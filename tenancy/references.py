@@ -35,6 +35,8 @@ class Kind:
     remedy: str = ""
     """How a thing of this kind stops using another."""
     remedy_zh: str = ""
+    named: str = "u.name"
+    """What it is called: an SQL expression over its row `u`."""
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -56,13 +58,36 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Change its rule, or archive it first.",
         "请先修改其规则，或归档该人群。",
     ),
-    "template": Kind("tpl", "content_template", "templates:read", "template", "模板"),
+    "template": Kind(
+        "tpl",
+        "content_template",
+        "templates:read",
+        "template",
+        "模板",
+        "Choose another category for it, or archive it.",
+        "请为其另选消息类别，或归档该模板。",
+    ),
     "channel": Kind("chn", "channels_channel", "channels:read", "channel", "渠道"),
+    "cap": Kind(
+        "cap",
+        "channels_cap",
+        "settings:read",
+        "frequency cap",
+        "频次上限",
+        "Remove it, or let it count another category.",
+        "请删除该上限，或改为统计其他类别。",
+        "u.max_touches || ' / ' || extract(epoch FROM u.window)::bigint / 3600 || ' h'",
+    ),
 }
 """In the order in which users are listed."""
 
-NAMED: Final = ("event", "tag", "trait")
-"""Kinds of things that have a name and no id."""
+NAMED: Final[Mapping[str, tuple[str, str]]] = {
+    "event": ("event", "事件"),
+    "tag": ("tag", "标签"),
+    "trait": ("trait", "属性"),
+    "category": ("category", "消息类别"),
+}
+"""Kinds of things that are known by a name and not by an id, and their labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +190,11 @@ def users_of(workspace_id: int, used: Thing) -> list[User]:
         " UNION ALL ",
         [
             sql(
-                "SELECT {}::int, {}::text, u.id, u.name FROM {} u WHERE u.id IN (SELECT r.user_id FROM used r "
+                "SELECT {}::int, {}::text, u.id, {} FROM {} u WHERE u.id IN (SELECT r.user_id FROM used r "
                 "WHERE r.user_kind = {}::text)",
                 order,
                 name,
+                Sql(kind.named),
                 Sql(kind.table),
                 name,
             )
@@ -200,26 +226,31 @@ def in_use(workspace_id: int, used: Thing, may: Callable[[str], bool]) -> list[P
     for name, kind in KINDS.items():
         mine = [user for user in users if user.kind == name]
         if mine and not may(kind.scope):
-            problems.append(_counted(kind, len(mine), KINDS[used.kind]))
+            problems.append(_counted(kind, len(mine), *_label(used)))
         elif mine:
-            problems += [_named(kind, user, KINDS[used.kind]) for user in mine]
+            problems += [_named(kind, user, *_label(used)) for user in mine]
     return problems
 
 
-def _named(kind: Kind, user: User, used: Kind) -> Problem:
+def _label(used: Thing) -> tuple[str, str]:
+    kind = KINDS.get(used.kind)
+    return (kind.label, kind.label_zh) if kind is not None else NAMED[used.kind]
+
+
+def _named(kind: Kind, user: User, label: str, label_zh: str) -> Problem:
     return Problem(
         user.public_id,
         "in_use",
-        f"The {kind.label} “{user.name}” uses this {used.label}. {kind.remedy}",
-        f"{kind.label_zh}“{user.name}”正在使用此{used.label_zh}。{kind.remedy_zh}",
+        f"The {kind.label} “{user.name}” uses this {label}. {kind.remedy}",
+        f"{kind.label_zh}“{user.name}”正在使用此{label_zh}。{kind.remedy_zh}",
     )
 
 
-def _counted(kind: Kind, count: int, used: Kind) -> Problem:
+def _counted(kind: Kind, count: int, label: str, label_zh: str) -> Problem:
     users = f"One {kind.label} uses" if count == 1 else f"{count} {kind.label}s use"
     return Problem(
         "",
         "in_use",
-        f"{users} this {used.label}. Ask somebody who may see {kind.label}s to take it out of them.",
-        f"有 {count} 个{kind.label_zh}正在使用此{used.label_zh}。请联系有权查看{kind.label_zh}的成员将其移除。",
+        f"{users} this {label}. Ask somebody who may see {kind.label}s to take it out of them.",
+        f"有 {count} 个{kind.label_zh}正在使用此{label_zh}。请联系有权查看{kind.label_zh}的成员将其移除。",
     )

@@ -17,8 +17,8 @@ from rest_framework.response import Response
 from cdp.profiles import identifiers
 from channels import actions
 from channels.models import Cap, Suppression
-from channels.policies.decide import MARKETING
-from core.api.errors import field_problem
+from content.actions import CategoryRefused
+from core.api.errors import field_problem, invalid
 from core.api.fields import PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
 from core.i18n.words import words
@@ -60,8 +60,11 @@ class IsoDuration(serializers.Field[Any, Any, Any, Any]):
 
 class NewCapSerializer(StrictSerializer):
     medium = serializers.ChoiceField(choices=media.choices(), default="", allow_blank=True)
-    category = serializers.ChoiceField(
-        choices=[MARKETING], default="", allow_blank=True, help_text="Service messages are never counted."
+    category = serializers.CharField(
+        max_length=40,
+        default="",
+        allow_blank=True,
+        help_text="The code of a category; empty: all. Service messages are never counted.",
     )
     max_touches = serializers.IntegerField(min_value=0, max_value=10_000)
     window = IsoDuration()
@@ -120,7 +123,10 @@ class CapsView(WorkspaceView):
     )
     def post(self, request: Request, workspace: str) -> Response:
         """Add a cap; one that is there already stays as it is, and the answer is 200."""
-        cap, made = actions.create_cap(self.access, self.read(NewCapSerializer), self.now)
+        try:
+            cap, made = actions.create_cap(self.access, self.read(NewCapSerializer), self.now)
+        except CategoryRefused as error:
+            raise invalid("invalid", error.problems) from error
         return Response(CapSerializer(cap).data, status=201 if made else 200)
 
 
@@ -136,6 +142,8 @@ class CapView(WorkspaceView):
         data = self.read(NewCapSerializer, partial=True)
         try:
             actions.change_cap(self.access, found, data, self.now)
+        except CategoryRefused as error:
+            raise invalid("invalid", error.problems) from error
         except IntegrityError as error:
             raise field_problem(
                 "max_touches",

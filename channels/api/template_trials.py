@@ -16,7 +16,7 @@ from channels.delivery import message, test_send
 from channels.delivery.details import shown
 from channels.models import Channel
 from content import templates
-from content.api import TemplateBaseView
+from content.api.templates import TemplateBaseView
 from core import publicid
 from core.api.errors import field_problem, invalid
 from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer

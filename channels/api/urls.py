@@ -14,7 +14,14 @@ from channels.api.channels import (
 )
 from channels.api.policies import CapsView, CapView, SuppressionsView, SuppressionView
 from channels.api.template_trials import TemplatePreviewView, TemplateTestView
-from content.api import (
+from content.api.categories import (
+    CategoriesView,
+    CategoryArchiveView,
+    CategoryRestoreView,
+    CategoryUsesView,
+    CategoryView,
+)
+from content.api.templates import (
     TemplateArchiveView,
     TemplatePublishView,
     TemplateRestoreView,
@@ -41,6 +48,11 @@ urlpatterns = [
     path(f"{HERE}/templates/<str:template>/publish", TemplatePublishView.as_view()),
     path(f"{HERE}/templates/<str:template>/test", TemplateTestView.as_view()),
     path(f"{HERE}/templates/<str:template>/uses", TemplateUsesView.as_view()),
+    path(f"{HERE}/categories", CategoriesView.as_view()),
+    path(f"{HERE}/categories/<str:category>", CategoryView.as_view()),
+    path(f"{HERE}/categories/<str:category>/archive", CategoryArchiveView.as_view()),
+    path(f"{HERE}/categories/<str:category>/restore", CategoryRestoreView.as_view()),
+    path(f"{HERE}/categories/<str:category>/uses", CategoryUsesView.as_view()),
     path(f"{HERE}/caps", CapsView.as_view()),
     path(f"{HERE}/caps/<str:cap>", CapView.as_view()),
     path(f"{HERE}/suppressions", SuppressionsView.as_view()),

@@ -52,7 +52,7 @@ def _refusal(runtime: ChannelRuntime, now: datetime) -> Sql:
         "CASE WHEN s.recalled_at IS NOT NULL THEN 'left_journey' "
         "WHEN s.expires_at <= {now}::timestamptz THEN 'expired' "
         "WHEN w.id IS NULL THEN 'erased' "
-        "WHEN t.category <> {exempt}::text AND NOT ({consented}) "
+        "WHEN NOT t.transactional AND NOT ({consented}) "
         "AND NOT {excused} THEN 'no_consent' "
         "WHEN a.value IS NULL THEN {reach} "
         "WHEN EXISTS (SELECT 1 FROM channels_suppression x WHERE x.workspace_id = {workspace}::bigint "
@@ -61,7 +61,6 @@ def _refusal(runtime: ChannelRuntime, now: datetime) -> Sql:
         "WHEN q.ambiguous AND q.first_at + {window}::interval < {now}::timestamptz THEN 'key_forgotten' "
         "ELSE '' END",
         now=now,
-        exempt=decide.TRANSACTIONAL,
         consented=decide.consented(runtime.workspace_id, Sql("w"), runtime.medium, Sql("t.topic")),
         excused=_of_a_test("(x.overrode <> '' OR x.elsewhere)"),
         overridden=_of_a_test("x.overrode <> ''"),

@@ -27,6 +27,7 @@ from channels.models import Channel, Origin, Send, TestSend
 from channels.policies import decide
 from channels.touches.outbox import enqueue_touches
 from content import templates
+from content.categories import BUILT_IN, MARKETING, CategoryRef, catalogue
 from content.models import Template
 from content.render import RenderError
 from core import publicid
@@ -126,7 +127,8 @@ def _decide(
     reason, what was overridden, and the leased send. Raises RenderError."""
     medium, workspace_id = trial.channel.medium, trial.channel.workspace_id
     owner = _owner(workspace_id, medium, ready.account, to) if trial.to else trial.profile_id
-    found = _refusal(workspace_id, medium, owner, to)
+    category = _category(trial.template)
+    found = _refusal(workspace_id, medium, owner, to, category)
     made = TestSend.objects.create(
         workspace_id=workspace_id,
         template=trial.template,
@@ -137,7 +139,7 @@ def _decide(
         overrode=found if author.overrides else "",
     )
     refusal = "" if author.overrides else found
-    touch_id = _enqueue(trial, made, refusal, now)
+    touch_id = _enqueue(trial, made, category, refusal, now)
     if refusal:
         return touch_id, refusal, made.overrode, None
     key = publicid.encode("tch", touch_id)
@@ -149,12 +151,18 @@ def _decide(
     return touch_id, "", made.overrode, batch
 
 
-def _enqueue(trial: Trial, made: TestSend, refusal: str, now: datetime) -> int:
+def _category(template: Template) -> CategoryRef:
+    """The category that the template is written for; marketing where it names none."""
+    return catalogue(template.workspace_id).get(template.category, BUILT_IN[MARKETING])
+
+
+def _enqueue(trial: Trial, made: TestSend, category: CategoryRef, refusal: str, now: datetime) -> int:
     relation = sql(
         "SELECT {Origin.TEST}::smallint AS origin, {id}::bigint AS origin_id, 0::bigint AS step_id, 1 AS visit, "
         "NULL::bigint AS journey_id, NULL::bigint AS version_id, {profile}::bigint AS profile_id, '' AS arm, "
         "NULL::bigint AS event_id, NULL::timestamptz AS event_at, {channel}::bigint AS channel_id, "
-        "NULL::bigint AS template_version_id, {medium}::text AS medium, {category}::text AS category, '' AS topic, "
+        "NULL::bigint AS template_version_id, {medium}::text AS medium, {category}::text AS category, "
+        "{transactional}::boolean AS transactional, '' AS topic, "
         "NULL::jsonb AS context, "
         "{refusal}::text AS refusal",
         Origin=Origin,
@@ -162,7 +170,8 @@ def _enqueue(trial: Trial, made: TestSend, refusal: str, now: datetime) -> int:
         profile=trial.profile_id,
         channel=trial.channel.pk,
         medium=trial.channel.medium,
-        category=decide.MARKETING,
+        category=category.code,
+        transactional=category.transactional,
         refusal=refusal,
     )
     ctes = enqueue_touches(trial.channel.workspace_id, relation, sql("{}::timestamptz", now))
@@ -178,12 +187,14 @@ def _hand_over(ready: ChannelRuntime, session: Session, batch: Batch | None, now
     return gateway.hand_over_batch(ready, session, batch, now).outcomes[0] if batch is not None else None
 
 
-def _refusal(workspace_id: int, medium: str, owner: int | None, address: str) -> str:
+def _refusal(workspace_id: int, medium: str, owner: int | None, address: str, category: CategoryRef) -> str:
     """Why the address may not be written to, or ''. An address that is nobody's has given no answer to obey."""
     found = one(
         sql(
-            "SELECT CASE WHEN p.id IS NOT NULL AND NOT ({consented}) THEN 'no_consent' WHEN {suppressed} THEN 'suppressed' "
-            "ELSE '' END FROM (SELECT 1) x LEFT JOIN profiles_profile p ON p.id = {owner}::bigint",
+            "SELECT CASE WHEN p.id IS NOT NULL AND {asked}::boolean AND NOT ({consented}) THEN 'no_consent' "
+            "WHEN {suppressed} THEN 'suppressed' ELSE '' END FROM (SELECT 1) x "
+            "LEFT JOIN profiles_profile p ON p.id = {owner}::bigint",
+            asked=not category.transactional,
             consented=decide.consented(workspace_id, Sql("p"), medium, Sql("''::text")),
             suppressed=decide.suppressed(workspace_id, medium, sql("{}::text", address)),
             owner=owner,

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('step_id', models.BigIntegerField(db_default=0, default=0)),
                 ('visit', models.IntegerField(db_default=1, default=1)),
                 ('origin', models.SmallIntegerField(choices=[(1, 'enrollment'), (2, 'campaign'), (3, 'slot'), (4, 'task'), (5, 'api'), (6, 'test')])),
+                ('transactional', models.BooleanField(db_default=False, default=False, help_text='Whether its category is one of service messages.')),
                 ('journey_id', models.BigIntegerField(null=True)),
                 ('version_id', models.BigIntegerField(null=True)),
                 ('profile', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile')),

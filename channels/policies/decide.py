@@ -9,20 +9,12 @@ from channels.models import Decision, Origin
 from core.db.sql import Sql, sql
 from tenancy.media import BY_KIND
 
-MARKETING = "marketing"
-
 
 def namespace(medium: str, account: str) -> str | None:
     """The identifier that a channel of the medium reaches people by; `account` is the one its settings name, or ''."""
     known = BY_KIND[medium]
     base = known.namespace
     return f"{base}:{account}" if base and account and known.by_account else base
-
-
-TRANSACTIONAL = "transactional"
-"""The category of service notices: no marketing consent asked, no cap counted."""
-CATEGORIES = (MARKETING, TRANSACTIONAL)
-"""What a send may be. Rows may hold other words, from when any text was taken: they are marketing."""
 
 
 def consented(workspace_id: int, profile: Sql, medium: str, topic: Sql) -> Sql:
@@ -109,25 +101,33 @@ def capped(workspace_id: int, profile: Sql, medium: str, category: str, now: Sql
         "EXISTS (SELECT 1 FROM channels_cap c WHERE c.workspace_id = {w}::bigint AND c.medium IN ('', {m}::text) "
         "AND c.category IN ('', {c}::text) AND (SELECT count(*) FROM channels_touch t WHERE t.profile_id = {p}.id "
         "AND t.created_at > {now} - c.window AND t.created_at <= {now} AND t.decision = {Decision.SEND} "
-        "AND t.category <> {t}::text AND t.origin <> {Origin.TEST} AND (c.medium = '' OR t.medium = c.medium) "
+        "AND NOT t.transactional AND t.origin <> {Origin.TEST} AND (c.medium = '' OR t.medium = c.medium) "
         "AND (c.category = '' OR t.category = c.category)) >= c.max_touches)",
         w=workspace_id,
         m=medium,
         c=category,
         p=profile,
         now=now,
-        t=TRANSACTIONAL,
         Decision=Decision,
         Origin=Origin,
     )
 
 
 def refusal(
-    workspace_id: int, profile: Sql, medium: str, category: str, topic: str, now: Sql, channel_id: int | None = None
+    workspace_id: int,
+    profile: Sql,
+    medium: str,
+    category: str,
+    topic: str,
+    now: Sql,
+    channel_id: int | None = None,
+    *,
+    transactional: bool,
 ) -> Sql:
-    """The first reason not to touch a person, or ''. `profile` is the alias of a `profiles_profile` row."""
+    """The first reason not to touch a person, or ''. `profile` is the alias of a `profiles_profile` row; `transactional` is the
+    class of the category: for a service message no consent is asked and no cap counts."""
     reach = unreachable(workspace_id, profile, medium, channel_id)
-    if category == TRANSACTIONAL:
+    if transactional:
         return reach
     return sql(
         "(SELECT CASE WHEN NOT ({consented}) THEN 'no_consent' WHEN r.why <> '' THEN r.why WHEN {capped} THEN 'capped' "

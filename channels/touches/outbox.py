@@ -20,6 +20,7 @@ COPIED = (
     "template_version_id",
     "medium",
     "category",
+    "transactional",
     "topic",
     "context",
 )

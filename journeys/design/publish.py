@@ -12,6 +12,7 @@ from django.db import transaction
 from cdp.schema.dictionary import event_ids
 from cdp.signals.models import OwnerKind
 from cdp.signals.wakeups import set_subscriptions
+from content.categories import transactional_codes
 from content.templates import publish as publish_template
 from core.problems import Problem, errors
 from journeys.engine.plan import Plan, plan_of
@@ -28,9 +29,11 @@ from tenancy.models import User
 from tenancy.references import set_references, things_named
 
 
-def may_not_publish(draft: Mapping[str, Any], scopes: Set[str]) -> list[Problem]:
+def may_not_publish(workspace_id: int, draft: Mapping[str, Any], scopes: Set[str]) -> list[Problem]:
     """What keeps somebody with these scopes from publishing the draft: service messages in it need a scope of their own."""
-    return [missing_scope(TRANSACTIONAL)] if transactional_nodes(draft) and TRANSACTIONAL not in scopes else []
+    if TRANSACTIONAL in scopes or not transactional_nodes(draft, transactional_codes(workspace_id)):
+        return []
+    return [missing_scope(TRANSACTIONAL)]
 
 
 def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version | None, list[Problem]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from audiences.models import Audience
 from channels.models import Channel
+from content.categories import catalogue
 from content.models import Template
 from core.publicid import encode
 from journeys.nodes.base import ChannelRef, Scope, TemplateRef
@@ -19,10 +20,10 @@ def load_scope(workspace_id: int, now: datetime | None = None) -> Scope:
         workspace_id=workspace_id,
         catalog=load(workspace_id),
         templates={
-            encode("tpl", pk): TemplateRef(pk, name, medium)
-            for pk, name, medium in Template.objects.filter(
+            encode("tpl", pk): TemplateRef(pk, name, medium, category)
+            for pk, name, medium, category in Template.objects.filter(
                 workspace_id=workspace_id, archived_at__isnull=True
-            ).values_list("id", "name", "medium")
+            ).values_list("id", "name", "medium", "category")
         },
         channels={
             encode("chn", pk): ChannelRef(pk, name, medium, enabled)
@@ -36,6 +37,7 @@ def load_scope(workspace_id: int, now: datetime | None = None) -> Scope:
                 "id", "name"
             )
         },
+        categories=catalogue(workspace_id),
         time_zone=Workspace.objects.values_list("time_zone", flat=True).get(pk=workspace_id),
         now=now,
     )

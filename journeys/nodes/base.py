@@ -6,13 +6,14 @@ In the SQL a node writes, `i` is that set (columns of `journeys.engine.fuse.COLU
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 import msgspec
 
+from content.categories import BUILT_IN, CategoryRef
 from core.db.sql import Sql
 from core.problems import Problem
 from core.publicid import decode
@@ -43,6 +44,8 @@ class TemplateRef:
     id: int
     name: str
     medium: str
+    category: str = ""
+    """The code of the category it is written for; empty: for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class Scope:
     channels: Mapping[str, ChannelRef] = field(default_factory=dict)
     audiences: Mapping[str, str] = field(default_factory=dict)
     """Public id -> name."""
+    categories: Mapping[str, CategoryRef] = field(default_factory=lambda: BUILT_IN)
+    """Categories of messages by their code."""
     time_zone: str = "UTC"
     """The workspace's, for profiles without one."""
     now: datetime | None = None
@@ -188,8 +193,9 @@ class NodeType(Generic[C]):
         """The id of the template's version that publishing has pinned; 0 if it sends none, or none yet."""
         return 0
 
-    def transactional(self, config: Mapping[str, Any]) -> bool:
-        """Whether a config, complete or not, sends service messages, which ask for a permission of their own."""
+    def transactional(self, config: Mapping[str, Any], codes: Set[str]) -> bool:
+        """Whether a config, complete or not, sends service messages, which ask for a permission of their own. `codes` are the
+        categories of service messages."""
         return False
 
     def watches_profile(self, config: C) -> bool:

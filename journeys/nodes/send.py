@@ -1,9 +1,10 @@
 """Send: decide, for each person, to say this to them or why not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Annotated, Any
 
-from channels.policies.decide import CATEGORIES, MARKETING, TRANSACTIONAL, refusal
+from channels.policies.decide import refusal
+from content.categories import MARKETING, check_choice
 from core.db.sql import Sql, sql
 from core.problems import Problem
 from journeys.nodes.base import Config, Effect, Language, NodeType, Port, Scope, Stand, Step, meta, problem
@@ -14,7 +15,7 @@ class SendConfig(Config, frozen=True):
     channel: Annotated[str, meta("Channel", "渠道", format="channel")]
     template: Annotated[str, meta("Template", "模板", format="template")]
     category: Annotated[str, meta("Kind of message", "消息类别", format="message-category", max_length=40)] = MARKETING
-    """One of `CATEGORIES`. A text and not an enumeration: versions of old hold other words, and must still run."""
+    """The code of a category. Versions of old hold words that are none; these are marketing."""
     topic: Annotated[
         str,
         meta(
@@ -44,18 +45,7 @@ class Send(NodeType[SendConfig]):
 
     def check(self, config: SendConfig, scope: Scope) -> list[Problem]:
         channel, template = scope.channels.get(config.channel), scope.templates.get(config.template)
-        found = []
-        if config.category not in CATEGORIES:
-            found.append(
-                problem(
-                    "category",
-                    "unknown_category",
-                    f"“{config.category}” is no kind of message. Choose {MARKETING} (asks for consent, counts towards caps) "
-                    f"or {TRANSACTIONAL} (a service message: neither).",
-                    f"没有“{config.category}”这种消息类别。请选择 {MARKETING}（营销消息：须有营销授权，计入频次）"
-                    f"或 {TRANSACTIONAL}（服务通知：不受两者限制）。",
-                )
-            )
+        found = check_choice(config.category, scope.categories, "category")
         if not config.channel:
             found.append(problem("channel", "channel_missing", "Choose a channel.", "请选择渠道。"))
         elif channel is None:
@@ -97,6 +87,17 @@ class Send(NodeType[SendConfig]):
                     f"模板用于 {template.medium}，而渠道发送 {channel.medium}，请选择触达方式相同的渠道和模板。",
                 )
             )
+        written_for = scope.categories.get(template.category) if template else None
+        if template and written_for and not written_for.transactional and _is_service_message(config, scope):
+            found.append(
+                problem(
+                    "category",
+                    "category_mismatch",
+                    f"The template “{template.name}” is written for marketing ({template.category}), which is no service "
+                    "message. Choose a category of marketing, or another template.",
+                    f"模板“{template.name}”用于营销消息（{template.category}），不能作为服务通知发送。请选择营销类别，或另选模板。",
+                )
+            )
         return found
 
     def template(self, config: SendConfig) -> str:
@@ -105,8 +106,9 @@ class Send(NodeType[SendConfig]):
     def pinned_template(self, config: SendConfig) -> int:
         return config.template_version
 
-    def transactional(self, config: Mapping[str, Any]) -> bool:
-        return config.get("category") == TRANSACTIONAL
+    def transactional(self, config: Mapping[str, Any], codes: Set[str]) -> bool:
+        category = config.get("category")
+        return isinstance(category, str) and category in codes
 
     def sentence(self, config: SendConfig, language: Language, scope: Scope) -> str:
         channel, template = scope.channels.get(config.channel), scope.templates.get(config.template)
@@ -115,8 +117,16 @@ class Send(NodeType[SendConfig]):
 
     def step(self, config: SendConfig, stand: Stand) -> Step:
         channel = stand.scope.channels[config.channel]
+        transactional = _is_service_message(config, stand.scope)
         why_not = refusal(
-            stand.scope.workspace_id, Sql("p"), channel.medium, config.category, config.topic, NOW, channel.id
+            stand.scope.workspace_id,
+            Sql("p"),
+            channel.medium,
+            config.category,
+            config.topic,
+            NOW,
+            channel.id,
+            transactional=transactional,
         )
         return Step(
             Sql("CASE WHEN x.refusal = '' THEN 'next' ELSE 'withheld' END"),
@@ -130,9 +140,16 @@ class Send(NodeType[SendConfig]):
                         ("template_version_id", sql("{}::bigint", config.template_version)),
                         ("medium", sql("{}::text", channel.medium)),
                         ("category", sql("{}::text", config.category)),
+                        ("transactional", Sql("true" if transactional else "false")),
                         ("topic", sql("{}::text", config.topic)),
                         ("refusal", Sql("x.refusal")),
                     ),
                 ),
             ),
         )
+
+
+def _is_service_message(config: SendConfig, scope: Scope) -> bool:
+    """Whether it is of a category of service messages; what is no category is marketing."""
+    category = scope.categories.get(config.category)
+    return category is not None and category.transactional

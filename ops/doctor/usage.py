@@ -25,6 +25,12 @@ SELECT d.* FROM (
     FROM journeys_version v JOIN journeys_journey j ON j.id = v.journey_id
     WHERE v.retired_at IS NULL AND j.state <> 'archived'
     UNION ALL
+    SELECT workspace_id, 'template', id, 'draft', 0, jsonb_build_object('category', category)::text, NULL, NULL, NULL
+    FROM content_template WHERE archived_at IS NULL AND category <> ''
+    UNION ALL
+    SELECT workspace_id, 'cap', id, 'rule', 0, jsonb_build_object('category', category)::text, NULL, NULL, NULL
+    FROM channels_cap WHERE category <> ''
+    UNION ALL
     SELECT workspace_id, user_kind, user_id, place, place_id, NULL, used_kind, used_id, used_name FROM tenancy_reference
 ) AS d(workspace_id, kind, id, place, place_id, definition, used_kind, used_id, used_name)
 WHERE {workspace}::bigint IS NULL OR d.workspace_id = {workspace}::bigint
@@ -55,8 +61,8 @@ def missing_or_left_over(workspace_id: int | None, now: datetime) -> list[dict[s
 
 USAGE = Invariant(
     "references_equal_a_recount",
-    "What uses an audience, a template, a channel, an event, a tag or a trait is kept, and nothing else is.",
-    "人群、模板、渠道、事件、标签和属性的引用记录与规则、草稿和版本完全一致。",
+    "What uses an audience, a template, a channel, a category, an event, a tag or a trait is kept, and nothing else is.",
+    "人群、模板、渠道、消息类别、事件、标签和属性的引用记录与规则、草稿和版本完全一致。",
     "Save the journey or audience again, and report how it was changed.",
     "请重新保存该旅程或人群，并上报它是如何被修改的。",
     "",

@@ -99,7 +99,7 @@ LEFT JOIN channels_testsend o ON t.origin = :Origin.TEST AND o.id = t.origin_id 
 -- do-zh: 发送前的最后检查被绕过，请停用渠道并上报。
 SELECT t.workspace_id, t.id AS touch_id, t.profile_id, a.number, a.at, r.received_at AS unsubscribed_at
 FROM channels_receipt r JOIN channels_touch u ON u.id = r.touch_id
-JOIN channels_touch t ON t.profile_id = u.profile_id AND t.medium = u.medium AND t.category <> 'transactional'
+JOIN channels_touch t ON t.profile_id = u.profile_id AND t.medium = u.medium AND NOT t.transactional
 JOIN channels_attempt a ON a.touch_id = t.id AND a.at > greatest(r.received_at, r.occurred_at) + interval '5 seconds'
 LEFT JOIN channels_testsend v ON u.origin = :Origin.TEST AND v.id = u.origin_id
 LEFT JOIN channels_testsend o ON t.origin = :Origin.TEST AND o.id = t.origin_id
@@ -127,7 +127,7 @@ WITH said AS (
 )
 SELECT t.workspace_id, t.id AS touch_id, t.profile_id, a.number, a.at, c.at AS no_since, c.medium, c.topic, c.source
 FROM said c JOIN channels_touch t ON t.profile_id = c.profile_id AND t.medium = c.medium AND c.topic IN ('', t.topic)
-    AND t.category <> 'transactional' AND NOT (t.origin = :Origin.TEST AND EXISTS (SELECT FROM channels_testsend o
+    AND NOT t.transactional AND NOT (t.origin = :Origin.TEST AND EXISTS (SELECT FROM channels_testsend o
     WHERE o.id = t.origin_id AND (o.overrode <> '' OR o.elsewhere)))
 -- A message's no is known once it has come in and been processed; any other as soon as it is said.
 JOIN channels_attempt a ON a.touch_id = t.id AND a.at > coalesce(greatest(c.at, c.came) + interval '10 minutes',

@@ -16,6 +16,15 @@ FROM passed p LEFT JOIN channels_touch t ON t.origin = :Origin.ENROLLMENT AND t.
     AND t.visit = p.visit
 GROUP BY 1, 2, 3, 4, 5 HAVING count(t.id) <> 1 OR bool_or((t.decision = :Decision.SEND) <> (p.port = 'next'))
 
+-- name: touches_have_the_class_of_their_category
+-- en: A touch is of a service message exactly if its category is one; what is no category is marketing.
+-- zh: 当且仅当消息类别为服务通知时，触达才按服务通知处理；不属于任何类别的按营销消息处理。
+-- do: It was decided without consent and caps, or held back by them, wrongly. Find out who changed the category or the touch.
+-- do-zh: 该触达错误地绕过或受制于营销授权与频次上限，请查明是谁更改了消息类别或触达记录。
+SELECT t.workspace_id, t.id AS touch_id, t.category, t.transactional FROM channels_touch t
+LEFT JOIN content_category c ON c.workspace_id = t.workspace_id AND c.code = t.category
+WHERE t.transactional <> coalesce(c.transactional, t.category = 'transactional')
+
 -- name: touches_have_one_cause
 -- en: Every touch of a journey was caused by exactly one passage of its send node.
 -- zh: 每条旅程触达记录恰好由一次经过其发送节点的流转产生。
@@ -90,11 +99,11 @@ WHERE e.state = :EnrollmentState.ENDED AND (s.state NOT IN (:SendState.ACCEPTED,
 -- do-zh: 两次触达在互不可见的情况下被决定，请上报相关旅程与时刻。
 SELECT t.workspace_id, t.id AS touch_id, t.profile_id, c.id AS cap_id, c.max_touches, x.n AS touches
 FROM channels_cap c JOIN channels_touch t ON t.workspace_id = c.workspace_id AND t.decision = :Decision.SEND
-    AND t.category <> 'transactional' AND t.origin <> :Origin.TEST AND t.created_at >= c.changed_at AND c.medium IN ('', t.medium)
+    AND NOT t.transactional AND t.origin <> :Origin.TEST AND t.created_at >= c.changed_at AND c.medium IN ('', t.medium)
     AND c.category IN ('', t.category)
 CROSS JOIN LATERAL (
     SELECT count(*) AS n FROM channels_touch x WHERE x.profile_id = t.profile_id AND x.decision = :Decision.SEND
-    AND x.category <> 'transactional' AND x.origin <> :Origin.TEST AND x.created_at > t.created_at - c.window AND x.created_at <= t.created_at
+    AND NOT x.transactional AND x.origin <> :Origin.TEST AND x.created_at > t.created_at - c.window AND x.created_at <= t.created_at
     AND c.medium IN ('', x.medium) AND c.category IN ('', x.category)
 ) x
 WHERE x.n > c.max_touches AND NOT EXISTS (

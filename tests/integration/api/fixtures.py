@@ -20,7 +20,7 @@ from cdp.ingest.models import Quarantine, Source
 from cdp.profiles.models import Identifier, IdentifierRule, Profile
 from cdp.schema.models import EventName, EventProperty, Trait
 from channels.models import Attempt, Cap, Channel, Origin, Receipt, Send, SendState, Suppression, Touch
-from content.models import Template, TemplateVersion
+from content.models import Category, Template, TemplateVersion
 from core.publicid import encode
 from journeys.models import Edge, Enrollment, Journey, JourneyState, Node, Passage, Refusal, Tally, Version
 from tenancy.access import new_key
@@ -171,6 +171,7 @@ def world(slug: str) -> World:
     channel = Channel.objects.create(
         workspace=workspace, name="Mail", medium="sms", adapter="sandbox", receipt_key=f"rk-{slug}"
     )
+    category = Category.objects.create(workspace=workspace, code=f"news_{slug}", name="News")
     template = Template.objects.create(workspace=workspace, name="Hello", medium="sms", content={"body": "Hi"})
     tpv = TemplateVersion.objects.create(template=template, number=1, content={"body": "Hi"}, published_at=T0)
     cap = Cap.objects.create(workspace=workspace, max_touches=3, window=timedelta(days=7))
@@ -192,6 +193,7 @@ def world(slug: str) -> World:
         "quarantined": encode("qrn", quarantined.pk),
         "audience": encode("aud", audience.pk),
         "channel": encode("chn", channel.pk),
+        "category": encode("cat", category.pk),
         "template": encode("tpl", template.pk),
         "cap": encode("cap", cap.pk),
         "suppression": encode("sup", suppression.pk),

@@ -147,6 +147,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "since_0": "2026-01-01",
         "since_1": "12:00",
     },
+    "content.Category": {"code": "receipts", "name": "Receipts", "description": "", "transactional": "on"},
     "content.Template": {"name": "Note", "medium": "sms", "content": '{"body": "Hi"}'},
     "audiences.Audience": {"name": "Buyers", "description": "", "rule": '{"kind": "did", "event": "Order Completed"}'},
     "journeys.Journey": {"name": "Next", "description": "", "priority": 1},

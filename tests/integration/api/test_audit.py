@@ -46,6 +46,8 @@ BODIES: dict[str, Any] = {
     "audiences_change": {"description": "other"},
     "caps_create": {"max_touches": 9, "window": "P9D"},
     "caps_change": {"max_touches": 8},
+    "categories_create": {"code": "receipts", "name": "Receipts", "transactional": True},
+    "categories_change": {"name": "Other"},
     "channels_create": HOOK,
     "channels_change": {"name": "Other", "enabled": False},
     "draft_save": {"graph": GRAPH},
@@ -82,6 +84,8 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
             acme.workspace.channels.update(paused_until=T0, pause_reason="no_answer")
         case "templates_publish":
             acme.workspace.templates.update(content={"body": "Hello"})
+        case "categories_restore":
+            acme.workspace.categories.update(archived_at=T0)
         case "templates_restore":
             acme.workspace.templates.update(archived_at=T0)
         case "touches_cancel" | "channels_cancel_queue":

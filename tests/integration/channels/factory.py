@@ -105,6 +105,7 @@ def touches(
             template_version=template_version,
             medium=channel.medium,
             category=category,
+            transactional=category == "transactional",
             topic=topic,
             decision=1,
             created_at=due,

@@ -95,9 +95,11 @@ SEEDS: dict[str, str] = {
     "send_passages_leave_one_touch": "DELETE FROM channels_touch WHERE id = {withheld}",
     "touches_have_one_cause": """
         INSERT INTO channels_touch (workspace_id, origin, origin_id, step_id, visit, journey_id, version_id, profile_id,
-            channel_id, template_version_id, medium, category, decision, reason, created_at)
+            channel_id, template_version_id, medium, category, transactional, decision, reason, created_at)
         SELECT workspace_id, origin, origin_id, step_id, visit + 100, journey_id, version_id, profile_id, channel_id,
-            template_version_id, medium, category, decision, reason, created_at FROM channels_touch WHERE id = {withheld}""",
+            template_version_id, medium, category, transactional, decision, reason, created_at
+        FROM channels_touch WHERE id = {withheld}""",
+    "touches_have_the_class_of_their_category": "UPDATE channels_touch SET transactional = true WHERE id = {withheld}",
     "touches_repeat_their_enrollment": f"UPDATE channels_touch SET journey_id = {SLOW} WHERE id = {{withheld}}",
     "touches_say_what_was_published": """
         INSERT INTO content_templateversion (template_id, number, content, published_at)

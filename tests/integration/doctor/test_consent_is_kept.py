@@ -75,7 +75,7 @@ def test_a_no_counts_for_its_medium_or_its_topic(touch: Touch, topic: str, count
 
 def test_service_notices_need_no_consent(touch: Touch) -> None:
     said(touch, False, sent_at(touch) - HOUR)
-    Touch.objects.filter(pk=touch.pk).update(category="transactional")
+    Touch.objects.filter(pk=touch.pk).update(category="transactional", transactional=True)
     assert not offended(touch)
 
 

@@ -25,6 +25,7 @@ from core.api.paging import PageQuery, page
 from tenancy import media
 from tenancy.api.uses import UsesSerializer, uses
 from tenancy.api.views import IF_MATCH, WorkspaceView
+from tenancy.definitions import lock_definitions
 from tenancy.references import Thing
 
 
@@ -43,6 +44,7 @@ class TemplateSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     medium = serializers.ChoiceField(choices=media.choices())
     content = JsonObject(help_text="The draft: subject, html and text of an e-mail; body of others.")
+    category = serializers.CharField(help_text="The code of the category it is written for; empty: for any.")
     problems = ProblemSerializer(many=True)
     latest_version = TemplateVersionSerializer(allow_null=True)
     changed_since_publish = serializers.BooleanField()
@@ -61,11 +63,13 @@ class NewTemplateSerializer(StrictSerializer):
     name = serializers.CharField(max_length=200)
     medium = serializers.ChoiceField(choices=media.choices())
     content = JsonObject(default=dict)
+    category = serializers.CharField(max_length=40, default="", allow_blank=True)
 
 
 class TemplateChangeSerializer(StrictSerializer):
     name = serializers.CharField(max_length=200)
     content = JsonObject()
+    category = serializers.CharField(max_length=40, allow_blank=True)
 
 
 class TemplatePublishedSerializer(serializers.Serializer[Any]):
@@ -93,9 +97,11 @@ class TemplateBaseView(WorkspaceView):
 
 
 @contextmanager
-def _name_is_free() -> Iterator[None]:
+def _refusals_told() -> Iterator[None]:
     try:
         yield
+    except actions.CategoryRefused as error:
+        raise invalid("invalid", error.problems) from error
     except actions.NameTaken as error:
         raise field_problem("name", "name_taken", "Another template has this name.", "已有同名模板。") from error
 
@@ -127,8 +133,10 @@ class TemplatesView(TemplateBaseView):
     def post(self, request: Request, workspace: str) -> Response:
         """Make a template; it is saved with its problems."""
         data = self.read(NewTemplateSerializer)
-        with _name_is_free():
-            made = actions.create_template(self.access, data["name"], data["medium"], data["content"], self.now)
+        with _refusals_told():
+            made = actions.create_template(
+                self.access, data["name"], data["medium"], data["content"], self.now, category=data["category"]
+            )
         return self.answer(made, 201)
 
 
@@ -149,9 +157,12 @@ class TemplateView(TemplateBaseView):
         responses=TemplateSerializer,
     )
     def patch(self, request: Request, workspace: str, template: str) -> Response:
-        """Change the name or the draft; it is saved with its problems."""
+        """Change the name, the draft or the category; the draft is saved with its problems. To choose a category of service
+        messages needs `journeys:transactional`."""
         data = self.read(TemplateChangeSerializer, partial=True)
-        with _name_is_free(), transaction.atomic():
+        with _refusals_told(), transaction.atomic():
+            if "category" in data:
+                lock_definitions(self.workspace.pk)  # Before the template's row, as everywhere.
             found = actions.change_template(self.access, self._as_read(template), data, self.now)
         return self.answer(found)
 
@@ -192,7 +203,7 @@ class TemplateRestoreView(TemplateBaseView):
     @extend_schema(operation_id="templates_restore", request=None, responses=TemplateSerializer)
     def post(self, request: Request, workspace: str, template: str) -> Response:
         """Show it in the pickers again."""
-        with _name_is_free():
+        with _refusals_told():
             return self.answer(actions.restore_template(self.access, self.template(template), self.now))
 
 
@@ -235,6 +246,7 @@ def template_json(template: Template, latest: TemplateVersion | None) -> dict[st
         "name": template.name,
         "medium": template.medium,
         "content": template.content,
+        "category": template.category,
         "problems": [problem.to_json() for problem in templates.check(template.medium, template.content)],
         "latest_version": latest,
         "changed_since_publish": latest is None or latest.content != template.content,
@@ -247,7 +259,7 @@ def template_json(template: Template, latest: TemplateVersion | None) -> dict[st
 def etag(template: Template) -> str:
     """Names the state of what can be edited."""
     # Not orjson: 1e300 in a draft is stored as an integer, beyond the 64 bits that it takes.
-    state = json.dumps([template.name, template.content], sort_keys=True)
+    state = json.dumps([template.name, template.content, template.category], sort_keys=True)
     return f'"{hashlib.sha256(state.encode()).hexdigest()[:16]}"'
 
 
