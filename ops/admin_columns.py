@@ -199,6 +199,7 @@ CHINESE = {
     "touch": "触达",
     "trait_times": "属性更新时间",
     "traits": "属性",
+    "transactional": "服务通知",
     "tries": "尝试次数",
     "until": "结束时间",
     "updated_at": "修改时间",

@@ -251,7 +251,7 @@ class VerbFilter(admin.SimpleListFilter):
 
 @admin.register(AuditEntry)
 class AuditEntryPage(Ledger):
-    """Who changed what, when and from where. Nothing here is ever changed or deleted."""
+    """Who changed what, when and from where. Nothing here is ever changed, or deleted before its time."""
 
     list_display = ("at", "told", "via", "address", "workspace")
     list_filter = ("workspace", "via", KindFilter, VerbFilter, "at")

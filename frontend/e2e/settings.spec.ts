@@ -94,6 +94,50 @@ test("a change of the settings is saved after what it does was said, and only wh
   await api.call("PATCH", "", { attribution: { window_days: 7 }, locale: "en" });
 });
 
+test("a category is made, chosen by a template, and stays while it is in use", { tag: "@zh" }, async ({
+  page,
+  home,
+  api,
+  say,
+  expected,
+  clean,
+}) => {
+  const t = say("settings");
+  const shared = say("shared");
+  const name = unique("Offers");
+  const code = name.toLowerCase().replace(/[^a-z0-9]/g, "_");
+  await page.goto(`${home}/settings?tab=categories`);
+  await button(page, t("category_add")).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(t("name")).fill(name);
+  await dialog.getByLabel(t("category_code")).fill("2nd");
+  expected.push("400");
+  await button(dialog, shared("act.save")).click();
+  await dialog.locator(".ant-form-item-explain-error").waitFor();
+  await dialog.getByLabel(t("category_code")).fill(code);
+  await clean();
+  await button(dialog, shared("act.save")).click();
+  const card = page.locator(".pl-card").filter({ hasText: code });
+  await card.getByText(t("category_unused")).waitFor();
+
+  const { id } = await api.call("POST", "/templates", { name, medium: "sms", content: { body: "x" } });
+  await page.goto(`${home}/templates/${id}`);
+  await page.getByRole("combobox", { name: say("templates")("category") }).click();
+  await page.locator(".ant-select-item-option", { hasText: name }).click();
+  await button(page, say("templates")("save")).click();
+  await page.locator(".ant-message-success").waitFor();
+  await clean();
+
+  await page.goto(`${home}/settings?tab=categories`);
+  await card.getByRole("link", { name }).waitFor();
+  expected.push("409");
+  await button(card, shared("act.archive")).click();
+  await button(page.locator(".ant-modal-confirm"), shared("act.archive")).click();
+  await page.locator(".ant-modal-confirm-error").getByText(shared("state.in_use")).waitFor();
+  await clean();
+  await api.call("POST", `/templates/${id}/archive`);
+});
+
 /** Rows that are taken away after a question: how one is made, how it is found in its tab, and the word on its button. */
 const QUESTIONS = [
   {

@@ -53,7 +53,7 @@ test("every screen renders without errors", { tag: "@smoke" }, async ({ page, ho
     ["sources?tab=quarantine", "main h1"],
     ["parked", "main h1"],
     ["audit", "main h1"],
-    ...["workspace", "members", "keys", "caps", "identifiers", "suppressions"].map(
+    ...["workspace", "members", "keys", "categories", "caps", "identifiers", "suppressions"].map(
       (tab): [string, string] => [`settings?tab=${tab}`, "[role=tabpanel]"],
     ),
   ];

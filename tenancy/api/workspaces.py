@@ -70,27 +70,36 @@ class WorkspaceSerializer(serializers.Serializer[Any]):
     scopes = serializers.ListField(child=serializers.CharField())
 
 
-class AttributionSerializer(StrictSerializer):
+class AttributionSerializer(serializers.Serializer[Any]):
     """How credit is shared. After a change all credits are computed anew."""
 
     window_days = serializers.FloatField(help_text="How long before a conversion a touch may lie, at most 365.")
     qualifying = serializers.ChoiceField(choices=settings.QUALIFYING, help_text="What must have become of the touch.")
 
 
-class SettingsSerializer(StrictSerializer):
-    """The settings of a workspace, which `tenancy.settings` checks."""
+class AttributionChangeSerializer(StrictSerializer):
+    """The parts that are named; the others stay."""
 
-    time_zone = serializers.CharField(max_length=64, help_text="IANA name; used where a customer has none.")
-    locale = serializers.CharField(max_length=16)
+    window_days = serializers.FloatField(required=False)
+    qualifying = serializers.ChoiceField(choices=settings.QUALIFYING, required=False)
+
+
+class SettingsChangeSerializer(StrictSerializer):
+    """Settings of a workspace, each of which may be left out; `tenancy.settings` checks them."""
+
+    time_zone = serializers.CharField(max_length=64, required=False, help_text="IANA name.")
+    locale = serializers.CharField(max_length=16, required=False)
     region = serializers.CharField(
         max_length=2,
         allow_null=True,
+        required=False,
         help_text="ISO 3166: where phone numbers without a country code are from; null leaves them unread.",
     )
-    consent = ConsentChangeSerializer()
-    attribution = AttributionSerializer()
+    consent = ConsentChangeSerializer(required=False)
+    attribution = AttributionChangeSerializer(required=False)
     audit_days = serializers.IntegerField(
-        help_text=f"How long entries of the audit log are kept: {settings.MIN_AUDIT_DAYS} to {settings.MAX_AUDIT_DAYS}."
+        required=False,
+        help_text=f"How long entries of the audit log are kept: {settings.MIN_AUDIT_DAYS} to {settings.MAX_AUDIT_DAYS} days.",
     )
 
 
@@ -100,19 +109,13 @@ class WorkspaceDetailSerializer(WorkspaceSerializer):
     audit_days = serializers.IntegerField()
 
 
-class NewWorkspaceSerializer(SettingsSerializer):
+class NewWorkspaceSerializer(SettingsChangeSerializer):
     name = serializers.CharField(max_length=200)
     slug = serializers.SlugField(max_length=60)
 
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        fields = super().get_fields()
-        for name in settings.FIELDS:
-            fields[name].required = False
-        return fields
 
-
-class WorkspaceChangeSerializer(SettingsSerializer):
-    name = serializers.CharField(max_length=200)
+class WorkspaceChangeSerializer(SettingsChangeSerializer):
+    name = serializers.CharField(max_length=200, required=False)
 
 
 def workspace_json(workspace: Workspace, role: str | None, scopes: Set[str]) -> dict[str, Any]:

@@ -161,10 +161,6 @@ def test_what_is_in_use_is_not_archived_and_its_users_are_named(builder: Builder
     refused = owner.call("POST", f"{at}/archive")
     assert error(refused) == (409, "conflict")
     assert [each["path"] for each in refused.json()["problems"]] == [each["id"] for each in used]
-    assert all(
-        english_in(each["message_zh"].replace("3 / 168 h", "")) in ([], ["J"], ["T"])
-        for each in refused.json()["problems"]
-    )
     owner.call("DELETE", f"{here}/caps/{cap['id']}")
     owner.post(f"{here}/templates/{template['id']}/archive")
     owner.post(f"{here}/journeys/{journey['id']}/archive")

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DurationInput } from "@/shared/controls/DurationInput";
 import { splitDuration } from "@/shared/format/duration";
-import { useCategory } from "@/shared/i18n/use-category";
+import { useCategories, useCategory } from "@/shared/i18n/use-category";
 import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -96,11 +96,13 @@ function AddCap({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const medium = useMedium();
   const media = useMedia();
+  const category = useCategory();
+  const counted = useCategories().filter((each) => !each.transactional);
   const message = useMessage();
   const [form] = Form.useForm<CapBody>();
   const [window, setWindow] = useState("P7D");
   const add = useAdd<Cap, CapBody>("caps");
-  const submit = (values: CapBody) => add.mutate({ ...values, category: "", window }, { onSuccess: onClose });
+  const submit = (values: CapBody) => add.mutate({ ...values, window }, { onSuccess: onClose });
   return (
     <Modal
       open={open}
@@ -118,7 +120,7 @@ function AddCap({ open, onClose }: { open: boolean; onClose: () => void }) {
         requiredMark={false}
         preserve={false}
         onFinish={submit}
-        initialValues={{ max_touches: 3, medium: "" }}
+        initialValues={{ max_touches: 3, medium: "", category: "" }}
       >
         <div style={{ display: "flex", gap: 16 }}>
           <Form.Item
@@ -133,6 +135,14 @@ function AddCap({ open, onClose }: { open: boolean; onClose: () => void }) {
             <DurationInput id="cap-window" min={1} value={window} onChange={setWindow} />
           </Form.Item>
         </div>
+        <Form.Item name="category" label={t("cap_category")}>
+          <Select
+            options={[
+              { value: "", label: t("all") },
+              ...counted.map(({ code }) => ({ value: code, label: category(code) })),
+            ]}
+          />
+        </Form.Item>
         <Form.Item name="medium" label={t("cap_medium")}>
           <Select
             options={[{ value: "", label: t("all") }, ...media.map((value) => ({ value, label: medium(value) }))]}

@@ -4,6 +4,7 @@ import { useWorkspace } from "@/shared/session/workspace";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useFilters } from "@/shared/ui/use-filters";
+import { CategoriesTab } from "./CategoriesTab";
 import { CapsTab } from "./CapsTab";
 import { IdentifiersTab } from "./IdentifiersTab";
 import { KeysTab } from "./KeysTab";
@@ -15,6 +16,7 @@ const TABS = [
   { key: "workspace", scope: "settings:read", Body: WorkspaceTab },
   { key: "members", scope: "members:read", Body: MembersTab },
   { key: "keys", scope: "keys:read", Body: KeysTab },
+  { key: "categories", scope: "settings:read", Body: CategoriesTab },
   { key: "caps", scope: "settings:read", Body: CapsTab },
   { key: "identifiers", scope: "profiles:read", Body: IdentifiersTab },
   { key: "suppressions", scope: "settings:read", Body: SuppressionsTab },

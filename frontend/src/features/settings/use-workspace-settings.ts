@@ -9,7 +9,7 @@ const HERE = "/api/workspaces/{workspace}";
 export type Settings = Served["WorkspaceDetail"];
 
 /** A change of some settings; of consent and attribution only the parts that are named. */
-export type SettingsChange = Served["PatchedWorkspaceChange"];
+export type SettingsChange = Served["PatchedWorkspaceChangeRequest"];
 
 export type Effect = Served["Effect"];
 

@@ -16,6 +16,7 @@ import { useEditing } from "@/shared/ui/use-editing";
 import { useInUse } from "@/shared/ui/use-in-use";
 import { useLeaveGuard } from "@/shared/ui/use-leave-guard";
 import { useToast } from "@/shared/ui/use-toast";
+import { CategorySelect } from "./CategorySelect";
 import { ContentEditor } from "./ContentEditor";
 import { PreviewPane } from "./PreviewPane";
 import { TemplateState } from "./TemplateState";
@@ -29,11 +30,14 @@ import { useUses } from "./use-uses";
 interface Draft {
   name: string;
   content: Content;
+  /** The code of a category of messages; empty: any. */
+  category: string;
 }
 
 const draftOf = (template: Template | undefined): Draft => ({
   name: template?.name ?? "",
   content: template?.content ?? {},
+  category: template?.category ?? "",
 });
 
 /** The editor of a template, with the message as a customer gets it beside it. */
@@ -56,8 +60,8 @@ export function TemplateEditor({ template }: { template: Template }) {
           }),
         ),
       ),
-    write: async ({ name, content }, etag) =>
-      known<Template>(await act.mutateAsync({ id: template.id, save: { name: name.trim(), content }, etag })),
+    write: async ({ name, content, category }, etag) =>
+      known<Template>(await act.mutateAsync({ id: template.id, save: { name: name.trim(), content, category }, etag })),
   });
   useLeaveGuard(dirty);
   const { name, content } = draft;
@@ -107,6 +111,11 @@ export function TemplateEditor({ template }: { template: Template }) {
           <>
             <span className="pl-soft">{medium(template.medium)}</span>
             <TemplateState template={template} />
+            <CategorySelect
+              value={draft.category}
+              onChange={(category) => change({ category })}
+              readOnly={!write}
+            />
             {dirty && <span className="pl-soft">{t("unsaved")}</span>}
           </>
         }

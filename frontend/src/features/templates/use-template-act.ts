@@ -7,7 +7,7 @@ import type { Content } from "./template";
 
 type Act =
   | { create: { name: string; medium: string; content: Content } }
-  | { id: string; save: { name: string; content: Content }; etag: string | undefined }
+  | { id: string; save: { name: string; content: Content; category: string }; etag: string | undefined }
   | { id: string; move: "archive" | "restore" };
 
 const LIST = "/api/workspaces/{workspace}/templates";

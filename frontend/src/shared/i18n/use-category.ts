@@ -1,8 +1,24 @@
 import { useTranslation } from "react-i18next";
+import { api } from "../api/client";
+import type { Served } from "../api/types";
+import { useWorkspace } from "../session/workspace";
 
-/** What a category of messages is called; one that is not known stays as it is. */
-export function useCategory(): (category: string) => string {
+export type Category = Served["Category"];
+
+/** The categories of messages that can be chosen: the built-in ones, then the workspace's own. */
+export function useCategories(): Category[] {
+  return useCatalogue().filter((category) => category.archived_at === null);
+}
+
+/** What a category is called; one that is not known stays as it is. */
+export function useCategory(): (code: string) => string {
   const { t } = useTranslation();
   const names = t("category", { returnObjects: true }) as Record<string, string>;
-  return (category) => names[category] ?? category;
+  const catalogue = useCatalogue();
+  return (code) => names[code] ?? catalogue.find((category) => category.code === code)?.name ?? code;
+}
+
+function useCatalogue(): Category[] {
+  const { at } = useWorkspace();
+  return api.useQuery("get", "/api/workspaces/{workspace}/categories", { params: { path: at } }).data?.results ?? [];
 }

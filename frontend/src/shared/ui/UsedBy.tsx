@@ -1,4 +1,4 @@
-import { FileText, Route, Users } from "lucide-react";
+import { FileText, Gauge, Route, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Served } from "@/shared/api/types";
@@ -7,12 +7,13 @@ import styles from "./UsedBy.module.css";
 
 type Kind = Served["UsingThing"]["kind"];
 
-/** Where a thing of each kind has its page; a channel has none of its own. */
-const PLACES: Record<Kind, { path: string; icon: typeof Route } | null> = {
+/** Where a thing of each kind is seen; a channel has no page of its own, caps have one together. */
+const PLACES: Record<Kind, { path: string; icon: typeof Route; together?: boolean } | null> = {
   journey: { path: "journeys", icon: Route },
   audience: { path: "audiences", icon: Users },
   template: { path: "templates", icon: FileText },
   channel: null,
+  cap: { path: "settings?tab=caps", icon: Gauge, together: true },
 };
 
 /** What uses a thing, as links; those that the reader may not see are counted. Nothing until it is known. */
@@ -30,7 +31,7 @@ export function UsedBy({ uses, none }: { uses: Served["Uses"] | undefined; none:
           return (
             <li key={id}>
               {place && Icon ? (
-                <Link to={`${home}/${place.path}/${id}`}>
+                <Link to={`${home}/${place.path}${place.together ? "" : `/${id}`}`}>
                   <Icon size={15} aria-hidden />
                   {name}
                 </Link>

@@ -3,7 +3,12 @@ import { ApiError } from "@/shared/api/client";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 
-const PLACES: Record<string, string> = { jrn: "journeys", aud: "audiences" };
+const PLACES: Record<string, (id: string) => string> = {
+  jrn: (id) => `journeys/${id}`,
+  aud: (id) => `audiences/${id}`,
+  tpl: (id) => `templates/${id}`,
+  cap: () => "settings?tab=caps",
+};
 
 /** Shows what still uses the thing that was to be archived, as links where one may see it; null for any other error. */
 export function useInUse(): (error: Error) => React.ReactNode {
@@ -20,7 +25,7 @@ export function useInUse(): (error: Error) => React.ReactNode {
             {message(problem)}{" "}
             {problem.path && (
               <a
-                href={`${home}/${PLACES[problem.path.slice(0, 3)]}/${problem.path}`}
+                href={`${home}/${PLACES[problem.path.slice(0, 3)]?.(problem.path)}`}
                 style={{ textDecoration: "underline" }}
               >
                 {t("act.open")}

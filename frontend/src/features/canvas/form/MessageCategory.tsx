@@ -1,23 +1,24 @@
 import { Radio } from "antd";
 import { useTranslation } from "react-i18next";
+import { useCategories, useCategory } from "@/shared/i18n/use-category";
 import { useWorkspace } from "@/shared/session/workspace";
 import type { ControlProps } from "./control";
 
-const CATEGORIES = ["marketing", "transactional"] as const;
-
-/** What a message is, with what follows from it; the second needs a permission of its own. */
+/** What a message is, with what follows from it; a service message needs a permission of its own. */
 export function MessageCategory({ id, value, onChange }: ControlProps) {
   const { t } = useTranslation("canvas");
-  const { t: shared } = useTranslation();
+  const name = useCategory();
+  const categories = useCategories();
   const may = useWorkspace().can("journeys:transactional");
   return (
     <>
       <Radio.Group id={id} value={value} onChange={(event) => onChange(event.target.value)} vertical>
-        {CATEGORIES.map((each) => (
-          <Radio key={each} value={each} disabled={each === "transactional" && !may && value !== each}>
-            {shared(`category.${each}`)}
+        {categories.map(({ code, description, transactional }) => (
+          <Radio key={code} value={code} disabled={transactional && !may && value !== code}>
+            {name(code)}
             <div className="pl-soft" style={{ fontSize: 12.5 }}>
-              {t(`category_help.${each}`)}
+              {description && <div>{description}</div>}
+              {t(`category_help.${transactional ? "transactional" : "marketing"}`)}
             </div>
           </Radio>
         ))}
