@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelFormMetaclass
 
 from core.i18n.words import words
 from tenancy import media, settings
@@ -54,7 +55,7 @@ class WorkspaceFields(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
         if self.instance.pk is None:
             held["consent"] = policies_of_a_new_workspace({})
         flat = held | held["attribution"] | {_consent(medium): policy for medium, policy in held["consent"].items()}
-        self.initial |= {name: flat[name] for name in self.fields if name in flat}
+        self.initial.update({name: flat[name] for name in self.fields if name in flat})
 
     def clean(self) -> dict[str, Any]:
         """What was typed; each problem stands at its field."""
@@ -84,7 +85,7 @@ def as_changes(typed: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-WorkspaceForm = type(WorkspaceFields)(
+WorkspaceForm: Any = ModelFormMetaclass(
     "WorkspaceForm",
     (WorkspaceFields,),
     {

@@ -69,13 +69,9 @@ test("the time zone of a source is chosen, and is the workspace's until then", {
   await clean();
 });
 
-test("a change of the settings is saved after what it does was said, and only what was changed", { tag: "@zh" }, async ({
-  page,
-  home,
-  api,
-  say,
-  clean,
-}) => {
+test("a change of the settings is saved after what it does was said, and only what was changed", {
+  tag: "@zh",
+}, async ({ page, home, api, say, clean }) => {
   const t = say("settings");
   const held = () => api.call<{ attribution: object; locale: string }>("GET", "");
   await api.call("PATCH", "", { attribution: { window_days: 7, qualifying: "accepted" }, locale: "en" });
@@ -133,7 +129,7 @@ test("a category is made, chosen by a template, and stays while it is in use", {
   expected.push("409");
   await button(card, shared("act.archive")).click();
   await button(page.locator(".ant-modal-confirm"), shared("act.archive")).click();
-  await page.locator(".ant-modal-confirm-error").getByText(shared("state.in_use")).waitFor();
+  await page.locator(".ant-modal-confirm-title", { hasText: shared("state.in_use") }).waitFor();
   await clean();
   await api.call("POST", `/templates/${id}/archive`);
 });

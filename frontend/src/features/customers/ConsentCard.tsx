@@ -24,8 +24,7 @@ export function ConsentCard({ customer }: { customer: Customer }) {
   return (
     <Card title={t("consent")}>
       <p className={styles.help}>
-        {t("consent_help")}{" "}
-        {can("settings:read") && <Link to={`${home}/settings`}>{t("consent_policy")}</Link>}
+        {t("consent_help")} {can("settings:read") && <Link to={`${home}/settings`}>{t("consent_policy")}</Link>}
       </p>
       <WithMedia>
         <ul className={styles.consent}>

@@ -42,9 +42,7 @@ export function CategoriesTab() {
           <CategoryCard key={category.code} category={category} onEdit={() => setEditing(category)} />
         ))}
       </div>
-      {editing && (
-        <CategoryDialog category={editing === "new" ? null : editing} onClose={() => setEditing(null)} />
-      )}
+      {editing && <CategoryDialog category={editing === "new" ? null : editing} onClose={() => setEditing(null)} />}
     </>
   );
 }

@@ -48,7 +48,11 @@ export function CategoryDialog({ category, onClose }: { category: Category | nul
         onFinish={(values) => void submit(values)}
         initialValues={category ?? { transactional: false, description: "" }}
       >
-        <Form.Item name="name" label={t("name")} rules={[{ required: true, whitespace: true, message: t("name_missing") }]}>
+        <Form.Item
+          name="name"
+          label={t("name")}
+          rules={[{ required: true, whitespace: true, message: t("name_missing") }]}
+        >
           <Input maxLength={100} autoFocus />
         </Form.Item>
         {!category && (

@@ -12,5 +12,6 @@ export function changeOf(before: Values, after: Values): SettingsChange {
   const { consent, ...others } = after;
   const policies = Object.entries(consent).filter(([medium, policy]) => before.consent[medium as never] !== policy);
   const fields = Object.entries(others).filter(([name, value]) => !same(before[name as keyof typeof others], value));
-  return { ...Object.fromEntries(fields), ...(policies.length > 0 && { consent: Object.fromEntries(policies) }) };
+  const changed = policies.length > 0 ? { consent: Object.fromEntries(policies) } : {};
+  return { ...(Object.fromEntries(fields) as SettingsChange), ...changed };
 }

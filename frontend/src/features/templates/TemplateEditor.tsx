@@ -111,11 +111,7 @@ export function TemplateEditor({ template }: { template: Template }) {
           <>
             <span className="pl-soft">{medium(template.medium)}</span>
             <TemplateState template={template} />
-            <CategorySelect
-              value={draft.category}
-              onChange={(category) => change({ category })}
-              readOnly={!write}
-            />
+            <CategorySelect value={draft.category} onChange={(category) => change({ category })} readOnly={!write} />
             {dirty && <span className="pl-soft">{t("unsaved")}</span>}
           </>
         }

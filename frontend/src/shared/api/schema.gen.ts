@@ -157,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every region whose phone numbers can be read. */
+        get: operations["regions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rule-vocabulary": {
         parameters: {
             query?: never;
@@ -226,7 +243,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Change its name, time zone, locale, policy of consent (only the media that are named) or settings. */
+        /**
+         * @description Change its name or settings; of consent and attribution only the parts that are named. `workspace_effects` says
+         *     beforehand what a change will do.
+         */
         patch: operations["workspace_change"];
         trace?: never;
     };
@@ -496,6 +516,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The built-in ones, then the workspace's own by name, archived ones included. */
+        get: operations["categories_list"];
+        put?: never;
+        /** @description Make a category. One of service messages needs `journeys:transactional`; code and class never change. */
+        post: operations["categories_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/categories/{category}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change its name or description. */
+        patch: operations["categories_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/categories/{category}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Offer it no more. Refused while something uses it: a 409 with a problem for each, whose path is its id; those that
+         *     the caller may not read are only counted.
+         */
+        post: operations["categories_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/categories/{category}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Offer it again. */
+        post: operations["categories_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/categories/{category}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The journeys (draft or live), templates and caps that name it. */
+        get: operations["categories_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/channels": {
         parameters: {
             query?: never;
@@ -580,6 +689,40 @@ export interface paths {
         put?: never;
         /** @description End a pause at once. A channel that is switched off stays off. */
         post: operations["channels_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/channels/{channel}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The journeys (draft or live) that send by it. */
+        get: operations["channels_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What saving these changes would do; nothing is saved. */
+        post: operations["workspace_effects"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1334,7 +1477,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Change the name or the draft; it is saved with its problems. */
+        /**
+         * @description Change the name, the draft or the category; the draft is saved with its problems. To choose a category of service
+         *     messages needs `journeys:transactional`.
+         */
         patch: operations["templates_change"];
         trace?: never;
     };
@@ -1423,6 +1569,23 @@ export interface paths {
          *     cap or journey, and stands in the ledger of touches.
          */
         post: operations["templates_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/templates/{template}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The journeys (draft or live) that send it. */
+        get: operations["templates_uses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1552,6 +1715,12 @@ export interface components {
         Adapters: {
             results: components["schemas"]["Adapter"][];
         };
+        /** @description A thing that a change affects, and what becomes of it. */
+        Affected: {
+            id: string;
+            name: string;
+            text: components["schemas"]["Text"];
+        };
         Amount: {
             conversions: number;
             /** Format: decimal */
@@ -1567,6 +1736,29 @@ export interface components {
             detail: string;
             /** Format: date-time */
             answered_at: string | null;
+        };
+        /** @description How credit is shared. After a change all credits are computed anew. */
+        Attribution: {
+            /**
+             * Format: double
+             * @description How long before a conversion a touch may lie, at most 365.
+             */
+            window_days: number;
+            /**
+             * @description What must have become of the touch.
+             *
+             *     * `accepted` - accepted
+             *     * `delivered` - delivered
+             *     * `opened` - opened
+             *     * `clicked` - clicked
+             */
+            qualifying: components["schemas"]["QualifyingEnum"];
+        };
+        /** @description The parts that are named; the others stay. */
+        AttributionChangeRequest: {
+            /** Format: double */
+            window_days?: number;
+            qualifying?: components["schemas"]["QualifyingEnum"];
         };
         Audience: {
             id: string;
@@ -1624,10 +1816,6 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
-        AudienceUses: {
-            journeys: components["schemas"]["Named"][];
-            audiences: components["schemas"]["Named"][];
-        };
         /** @description One change, in the words of the closed lists of verbs and kinds; and as a sentence. */
         AuditEntry: {
             readonly id: string;
@@ -1662,6 +1850,7 @@ export interface components {
          * @description * `api_key` - api_key
          *     * `audience` - audience
          *     * `cap` - cap
+         *     * `category` - category
          *     * `channel` - channel
          *     * `clocked` - clocked
          *     * `crontab` - crontab
@@ -1685,7 +1874,7 @@ export interface components {
          *     * `workspace` - workspace
          * @enum {string}
          */
-        AuditEntryKindEnum: "api_key" | "audience" | "cap" | "channel" | "clocked" | "crontab" | "group" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+        AuditEntryKindEnum: "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
         AuditEntryPage: {
             results: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page; null at the end. */
@@ -1722,11 +1911,21 @@ export interface components {
             namespaces: string[];
             tags: string[];
         };
-        /**
-         * @description * `marketing` - marketing
-         * @enum {string}
-         */
-        CategoryEnum: "marketing";
+        Categories: {
+            results: components["schemas"]["Category"][];
+        };
+        Category: {
+            /** @description Null for a built-in one, which never changes. */
+            id: string | null;
+            /** @description Names it in journeys, templates, caps, touches and events. */
+            code: string;
+            name: string;
+            description: string;
+            /** @description A service message: no consent is asked for, no cap counts it. */
+            transactional: boolean;
+            /** Format: date-time */
+            archived_at: string | null;
+        };
         /**
          * @description * `added` - added
          *     * `changed` - changed
@@ -1935,6 +2134,15 @@ export interface components {
             /** @description As in problems: `nodes.n3`, `settings.goal`. */
             path: string;
             label: components["schemas"]["Text"];
+        };
+        /** @description One consequence of a change, and the things that it concerns, if it concerns some in particular. */
+        Effect: {
+            code: string;
+            text: components["schemas"]["Text"];
+            things: components["schemas"]["Affected"][];
+        };
+        Effects: {
+            effects: components["schemas"]["Effect"][];
         };
         Enrollment: {
             id: string;
@@ -2335,18 +2543,25 @@ export interface components {
             /** @default  */
             medium: components["schemas"]["Medium"] | components["schemas"]["BlankEnum"];
             /**
-             * @description Service messages are never counted.
-             *
-             *     * `marketing` - marketing
+             * @description The code of a category; empty: all. Service messages are never counted.
              * @default
              */
-            category: components["schemas"]["CategoryEnum"] | components["schemas"]["BlankEnum"];
+            category: string;
             max_touches: number;
             /**
              * Format: duration
              * @example P7D
              */
             window: string;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewCategoryRequest: {
+            code: string;
+            name: string;
+            /** @default  */
+            description: string;
+            /** @default false */
+            transactional: boolean;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewChannelRequest: {
@@ -2427,16 +2642,22 @@ export interface components {
             content?: {
                 [key: string]: unknown;
             };
+            /** @default  */
+            category: string;
         };
-        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        /** @description Settings of a workspace, each of which may be left out; `tenancy.settings` checks them. */
         NewWorkspaceRequest: {
+            /** @description IANA name. */
+            time_zone?: string;
+            locale?: string;
+            /** @description ISO 3166: where phone numbers without a country code are from; null leaves them unread. */
+            region?: string | null;
+            consent?: components["schemas"]["ConsentChangeRequest"];
+            attribution?: components["schemas"]["AttributionChangeRequest"];
+            /** @description How long entries of the audit log are kept: 90 to 3650 days. */
+            audit_days?: number;
             name: string;
             slug: string;
-            /** @default UTC */
-            time_zone: string;
-            /** @default en */
-            locale: string;
-            consent?: components["schemas"]["ConsentChangeRequest"];
         };
         NodeCounts: {
             arrived: number;
@@ -2666,6 +2887,11 @@ export interface components {
             password: string;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        PatchedCategoryChangeRequest: {
+            name?: string;
+            description?: string;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         PatchedChannelChangeRequest: {
             name?: string;
             settings?: {
@@ -2702,12 +2928,10 @@ export interface components {
             /** @default  */
             medium: components["schemas"]["Medium"] | components["schemas"]["BlankEnum"];
             /**
-             * @description Service messages are never counted.
-             *
-             *     * `marketing` - marketing
+             * @description The code of a category; empty: all. Service messages are never counted.
              * @default
              */
-            category: components["schemas"]["CategoryEnum"] | components["schemas"]["BlankEnum"];
+            category: string;
             max_touches?: number;
             /**
              * Format: duration
@@ -2731,17 +2955,20 @@ export interface components {
             content?: {
                 [key: string]: unknown;
             };
+            category?: string;
         };
-        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        /** @description Settings of a workspace, each of which may be left out; `tenancy.settings` checks them. */
         PatchedWorkspaceChangeRequest: {
-            name?: string;
+            /** @description IANA name. */
             time_zone?: string;
             locale?: string;
+            /** @description ISO 3166: where phone numbers without a country code are from; null leaves them unread. */
+            region?: string | null;
             consent?: components["schemas"]["ConsentChangeRequest"];
-            /** @description Replaces the settings; the policy of consent stays where they do not name it. */
-            settings?: {
-                [key: string]: unknown;
-            };
+            attribution?: components["schemas"]["AttributionChangeRequest"];
+            /** @description How long entries of the audit log are kept: 90 to 3650 days. */
+            audit_days?: number;
+            name?: string;
         };
         /**
          * @description * `continue` - continue
@@ -2897,6 +3124,10 @@ export interface components {
             results: components["schemas"]["Refusal"][];
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
+        };
+        Regions: {
+            /** @description ISO 3166 codes. */
+            results: string[];
         };
         Rendered: {
             /** @description The message, field by field; null while it cannot be made. */
@@ -3170,6 +3401,8 @@ export interface components {
             content: {
                 [key: string]: unknown;
             };
+            /** @description The code of the category it is written for; empty: for any. */
+            category: string;
             problems: components["schemas"]["Problem"][];
             latest_version: components["schemas"]["TemplateVersion"] | null;
             changed_since_publish: boolean;
@@ -3385,6 +3618,26 @@ export interface components {
             language: components["schemas"]["LanguageEnum"];
             is_superuser: boolean;
         };
+        /** @description What uses a thing: in a draft, a version that somebody is inside of, or a rule. */
+        Uses: {
+            users: components["schemas"]["UsingThing"][];
+            /** @description How many more there are, of kinds that the caller may not read. */
+            hidden: number;
+        };
+        UsingThing: {
+            kind: components["schemas"]["UsingThingKindEnum"];
+            id: string;
+            name: string;
+        };
+        /**
+         * @description * `journey` - journey
+         *     * `audience` - audience
+         *     * `template` - template
+         *     * `channel` - channel
+         *     * `cap` - cap
+         * @enum {string}
+         */
+        UsingThingKindEnum: "journey" | "audience" | "template" | "channel" | "cap";
         /**
          * @description * `text` - Text
          *     * `number` - Number
@@ -3508,6 +3761,19 @@ export interface components {
             role: (components["schemas"]["Role"] | components["schemas"]["NullEnum"]) | null;
             scopes: string[];
         };
+        /** @description Settings of a workspace, each of which may be left out; `tenancy.settings` checks them. */
+        WorkspaceChangeRequest: {
+            /** @description IANA name. */
+            time_zone?: string;
+            locale?: string;
+            /** @description ISO 3166: where phone numbers without a country code are from; null leaves them unread. */
+            region?: string | null;
+            consent?: components["schemas"]["ConsentChangeRequest"];
+            attribution?: components["schemas"]["AttributionChangeRequest"];
+            /** @description How long entries of the audit log are kept: 90 to 3650 days. */
+            audit_days?: number;
+            name?: string;
+        };
         /** @description A workspace and what the caller may do in it. */
         WorkspaceDetail: {
             id: string;
@@ -3527,9 +3793,9 @@ export interface components {
              */
             role: (components["schemas"]["Role"] | components["schemas"]["NullEnum"]) | null;
             scopes: string[];
-            settings: {
-                [key: string]: unknown;
-            };
+            region: string | null;
+            attribution: components["schemas"]["Attribution"];
+            audit_days: number;
         };
         WorkspacePage: {
             results: components["schemas"]["Workspace"][];
@@ -3803,6 +4069,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reasons"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    regions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Regions"];
                 };
             };
             /** @description Anything but success. */
@@ -4416,7 +4710,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AudienceUses"];
+                    "application/json": components["schemas"]["Uses"];
                 };
             };
             /** @description Anything but success. */
@@ -4509,6 +4803,7 @@ export interface operations {
                  * @description * `api_key` - api_key
                  *     * `audience` - audience
                  *     * `cap` - cap
+                 *     * `category` - category
                  *     * `channel` - channel
                  *     * `clocked` - clocked
                  *     * `crontab` - crontab
@@ -4531,7 +4826,7 @@ export interface operations {
                  *     * `user` - user
                  *     * `workspace` - workspace
                  */
-                kind?: "api_key" | "audience" | "cap" | "channel" | "clocked" | "crontab" | "group" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+                kind?: "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
                 limit?: number;
                 /** @description From this instant on. */
                 start?: string;
@@ -4803,6 +5098,198 @@ export interface operations {
             };
         };
     };
+    categories_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Categories"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    categories_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCategoryRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    categories_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedCategoryChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    categories_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    categories_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    categories_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uses"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     channels_list: {
         parameters: {
             query?: {
@@ -5020,6 +5507,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    channels_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uses"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    workspace_effects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
                 };
             };
             /** @description Anything but success. */
@@ -7139,6 +7691,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestOutcome"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    templates_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uses"];
                 };
             };
             /** @description Anything but success. */
