@@ -19,7 +19,7 @@ from content.actions import CategoryRefused
 from content.categories import check_counted
 from core.problems import Problem
 from core.wakeups import nudge
-from tenancy.access import OVERRIDE, Access
+from tenancy.access import OVERRIDE, TRANSACTIONAL, Access
 from tenancy.audit import audited, record, record_many
 from tenancy.audit_words import Verb
 from tenancy.references import drop_references, set_references, things_named
@@ -153,12 +153,14 @@ def send_test(
 ) -> tuple[test_send.Tried | None, list[Problem]]:
     """Send the draft of a template once, as `test_send.send_test` says; noted once the provider has answered.
 
-    `override` sends it although consent or suppression speaks against it.
+    `override` sends it although consent or suppression speaks against it. As a service message it goes out only by somebody
+    who may send such.
     """
     access.require("templates:write")
     if override:
         access.require(OVERRIDE)
-    tried, problems = test_send.send_test(trial, test_send.Author(access.user, access.key, override), now)
+    author = test_send.Author(access.user, access.key, override, access.may(TRANSACTIONAL))
+    tried, problems = test_send.send_test(trial, author, now)
     if tried is not None:
         outcome = str(tried.outcome.kind) if tried.outcome else f"withheld: {tried.refusal}"
         said = {"channel": trial.channel.name, "outcome": outcome, "overrode": tried.overrode}

@@ -1,6 +1,6 @@
 """What the audit log does not show: secrets, and what tells of a customer. Only that it changed is recorded.
 
-Whatever might be either is masked: entries are never changed or deleted.
+Whatever might be either is masked: entries are never changed, and kept for long.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ PERSONAL_COLUMNS: Final = frozenset({"address_hash", "email", "value", "people",
 """Columns that tell of a person. As keys inside JSON these are names of media and parts of rules."""
 _OPERANDS: Final = frozenset({"value", "values"})
 _URL: Final = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]{0,19}://)(?P<rest>[^\s\"'<>]*)")
+_WHOLE: Final = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]{0,19}://)(?P<rest>\S*)")
 _USER: Final = re.compile(r"^[^/?#]*@")
 _PARAMETER: Final = re.compile(r"(?<=[?&;#])(?P<name>[^=&;#?]*=)?(?P<value>[^&;#]+)")
 _PATH_KEY: Final = re.compile(r"(?<=/)(?=[^/?#]*[0-9])(?=[^/?#]*[a-zA-Z])[a-zA-Z0-9_:.~%-]{20,}(?=[/?#]|$)")
@@ -73,7 +74,9 @@ def _without_url_secrets(text: str) -> Any:
     long parts of a path that mix letters and digits, as webhook addresses have."""
     if "://" not in text:
         return text
-    shown = _URL.sub(_masked_url, text)
+    # A text that is a URL ends where it ends; one among others ends before what cannot stand in one.
+    pattern = _WHOLE if _WHOLE.fullmatch(text) else _URL
+    shown = pattern.sub(_masked_url, text)
     return text if shown == text else Hidden(text, shown)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from core.db.sql import run, sql
 from tenancy.settings import DEFAULT_AUDIT_DAYS
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 5_000
 """Entries of a workspace that one run removes; the next run goes on."""
@@ -28,4 +31,7 @@ def clear_old_entries(now: datetime) -> int:
         now - timedelta(days=DEFAULT_AUDIT_DAYS),
         AT_ONCE,
     )
-    return sum(run(sql("DELETE FROM tenancy_auditentry WHERE id IN ({})", due)) for due in (of_workspaces, of_none))
+    removed = sum(run(sql("DELETE FROM tenancy_auditentry WHERE id IN ({})", due)) for due in (of_workspaces, of_none))
+    if removed:
+        logger.info("Removed %s entries of the audit log that were older than their workspaces keep.", removed)
+    return removed

@@ -54,11 +54,13 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who sends a test: a person or a key; `overrides` says that consent and suppression shall not hold it back."""
+    """Who sends a test: a person or a key; `overrides` says that consent and suppression shall not hold it back,
+    `service_messages` that they may send such: what asks for no consent."""
 
     user: User | None = None
     key: ApiKey | None = None
     overrides: bool = False
+    service_messages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _decide(
     reason, what was overridden, and the leased send. Raises RenderError."""
     medium, workspace_id = trial.channel.medium, trial.channel.workspace_id
     owner = _owner(workspace_id, medium, ready.account, to) if trial.to else trial.profile_id
-    category = _category(trial.template)
+    category = _category(trial.template, author)
     found = _refusal(workspace_id, medium, owner, to, category)
     made = TestSend.objects.create(
         workspace_id=workspace_id,
@@ -151,9 +153,10 @@ def _decide(
     return touch_id, "", made.overrode, batch
 
 
-def _category(template: Template) -> CategoryRef:
-    """The category that the template is written for; marketing where it names none."""
-    return catalogue(template.workspace_id).get(template.category, BUILT_IN[MARKETING])
+def _category(template: Template, author: Author) -> CategoryRef:
+    """The category that the template is written for; marketing where it names none, or one that the author may not send."""
+    named = catalogue(template.workspace_id).get(template.category, BUILT_IN[MARKETING])
+    return named if author.service_messages or not named.transactional else BUILT_IN[MARKETING]
 
 
 def _enqueue(trial: Trial, made: TestSend, category: CategoryRef, refusal: str, now: datetime) -> int:

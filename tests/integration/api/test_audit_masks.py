@@ -111,6 +111,7 @@ def test_a_number_beyond_64_bits_is_recorded(acme: World) -> None:
     ("url", "shown"),
     [
         ("https://bot:s3cret@h.example/in", f"https://{MASK}@h.example/in"),
+        ("https://bot:s'3cret@h.example/in", f"https://{MASK}@h.example/in"),
         ("https://h.example/send?key=s3cret&debug=1", f"https://h.example/send?key={MASK}&debug={MASK}"),
         ("https://h.example/?s3cret#s3cret", f"https://h.example/?{MASK}#{MASK}"),
         ("https://h.example/services/T0001/abcdEFGH1234ijklMNOP5678", f"https://h.example/services/T0001/{MASK}"),

@@ -107,6 +107,22 @@ def test_what_speaks_against_it_withholds_it_on_the_record(acme: World, marketer
     assert sandbox.journal.entries == {}
 
 
+def test_a_template_of_service_messages_asks_for_no_consent_if_its_tester_may_send_such(
+    acme: World, alice: Api, marketer: Api
+) -> None:
+    against_it(acme, "no_consent")
+    Template.objects.update(category="transactional")
+    refused, sent = tried(marketer, acme), tried(alice, acme)
+    assert [(each["outcome"], each["reason"]) for each in (refused, sent)] == [
+        ("withheld", "no_consent"),
+        ("accepted", ""),
+    ]
+    assert [(of(each).category, of(each).transactional) for each in (refused, sent)] == [
+        ("marketing", False),
+        ("transactional", True),
+    ]
+
+
 @pytest.mark.parametrize("why", ["no_consent", "suppressed"])
 def test_a_person_with_the_right_overrides_and_the_record_says_so(
     acme: World, alice: Api, marketer: Api, sandbox: Any, why: str
