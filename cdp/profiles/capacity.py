@@ -15,13 +15,15 @@ from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, NormalisedEvent
 from cdp.events.warnings import Note, added
 from cdp.profiles.consent import TIME_KEY
 from core.db.arrays import array
-from core.db.sql import rows, sql
+from core.db.sql import Sql, rows, sql
 from tenancy import media
 
 MAX_TRAITS = 1_000
 """Most traits and topics of consent of a profile, those taken away included: the profile remembers when."""
 MAX_TRAIT_BYTES = 100_000
 """Most bytes of a profile's traits, as JSON."""
+MAX_TAGS = 1_000
+"""Most tags of a profile."""
 
 Pair = tuple[int, int]
 """(surviving profile, merged profile)."""
@@ -74,6 +76,23 @@ def make_fit(profiles: Sequence[int], messages: Sequence[NormalisedEvent], merge
             if profile in tight:
                 _drop_excess(message, usage[profile])
     return fitting
+
+
+def has_room_for_tag(tag: Sql) -> Sql:
+    """A condition: the profile `p` has the tag, or room for it."""
+    return sql("(jsonb_array_length(p.tags) < {} OR p.tags ? {})", Sql(str(MAX_TAGS)), tag)
+
+
+def has_room_for_trait(name: Sql, value: Sql) -> Sql:
+    """A condition: the profile `p` has room for that value (jsonb) of a trait."""
+    return sql(
+        "((p.trait_times ? {name} OR (SELECT count(*) FROM jsonb_object_keys(p.trait_times)) < {names}) "
+        "AND octet_length((p.traits || jsonb_build_object({name}, {value}))::text) <= {size})",
+        name=name,
+        value=value,
+        names=Sql(str(MAX_TRAITS)),
+        size=Sql(str(MAX_TRAIT_BYTES)),
+    )
 
 
 def _usage(profiles: set[int]) -> dict[int, _Usage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cdp.profiles.capacity import has_room_for_tag, has_room_for_trait
 from cdp.signals import wakeups
 from core.db.sql import Sql, sql
 
@@ -15,15 +16,17 @@ def set_traits(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sq
     """CTEs that set a trait for every row of `relation` (profile_id, name text, value jsonb), as of `now`.
 
     A later event that sets the same trait wins over this, an earlier one that arrives late does not. At most one row
-    per profile in one statement. JSON null removes nothing: it is a value like any other.
+    per profile in one statement. JSON null removes nothing: it is a value like any other. Where a profile has no room
+    (`cdp.profiles.capacity`) nothing is set; the caller, who can ask, says so.
     """
     changed = sql(
         "UPDATE profiles_profile p SET traits = p.traits || jsonb_build_object(r.name, r.value), "
         "trait_times = p.trait_times || jsonb_build_object(r.name, (extract(epoch FROM {now}) * 1000)::bigint), "
         "updated_at = {now} FROM ({relation}) r WHERE p.id = r.profile_id "
-        "AND p.traits -> r.name IS DISTINCT FROM r.value RETURNING p.id",
+        "AND p.traits -> r.name IS DISTINCT FROM r.value AND {room} RETURNING p.id",
         now=now,
         relation=relation,
+        room=has_room_for_trait(Sql("r.name"), Sql("r.value")),
     )
     return [
         ("traits_set", changed),
@@ -34,15 +37,16 @@ def set_traits(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sq
 def set_tags(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sql]]:
     """CTEs that add or remove a tag for every row of `relation` (profile_id, tag text, present boolean).
 
-    At most one row per profile in one statement.
+    At most one row per profile in one statement. Where a profile has no room for one more, none is added, as with traits.
     """
     changed = sql(
         "UPDATE profiles_profile p SET tags = CASE WHEN r.present THEN (SELECT jsonb_agg(t ORDER BY t) FROM "
         "(SELECT jsonb_array_elements_text(p.tags) AS t UNION SELECT r.tag) u) ELSE p.tags - r.tag END, "
         "updated_at = {now} FROM ({relation}) r WHERE p.id = r.profile_id AND (p.tags ? r.tag) <> r.present "
-        "RETURNING p.id",
+        "AND (NOT r.present OR {room}) RETURNING p.id",
         now=now,
         relation=relation,
+        room=has_room_for_tag(Sql("r.tag")),
     )
     return [
         ("tags_set", changed),

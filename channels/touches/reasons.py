@@ -37,6 +37,8 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "ambiguous": ("nobody knows whether it arrived", "无法确定是否送达"),
     "gave_up": ("failed too often", "重试次数用尽"),
     "cancelled_by_hand": ("cancelled by hand", "已手动取消"),
+    "too_many_tags": ("has as many tags as a customer may have", "标签数量已达上限"),
+    "no_room_for_trait": ("has no room for another trait", "属性数量或大小已达上限"),
     "timeout": ("the time ran out", "等待超时"),
     "waits_for_earlier": ("waits for an earlier message of the same journey", "等待同一旅程的前一条消息"),
     "failed": ("the provider reported that it failed", "服务商回报发送失败"),

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
+from cdp.profiles.capacity import has_room_for_tag
 from core.db.sql import Sql, sql
-from journeys.nodes.base import Config, Effect, Language, NodeType, Scope, Stand, Step, meta
+from journeys.nodes.base import NOTHING, Config, Effect, Language, NodeType, Scope, Stand, Step, meta
 
 
 class SetTagConfig(Config, frozen=True):
@@ -28,5 +29,7 @@ class SetTag(NodeType[SetTagConfig]):
         return f"{'Add' if config.present else 'Remove'} tag “{config.tag}”"
 
     def step(self, config: SetTagConfig, stand: Stand) -> Step:
-        columns = (("tag", sql("{}::text", config.tag)), ("present", sql("{}::boolean", config.present)))
-        return Step(Sql("'next'"), effects=(Effect("tags", columns),))
+        tag = sql("{}::text", config.tag)
+        columns = (("tag", tag), ("present", sql("{}::boolean", config.present)))
+        full = sql("CASE WHEN {} THEN '' ELSE 'too_many_tags' END", has_room_for_tag(tag))
+        return Step(Sql("'next'"), full if config.present else NOTHING, effects=(Effect("tags", columns),))

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from psycopg.types.json import Jsonb
 
+from cdp.profiles.capacity import has_room_for_trait
 from core.db.sql import Sql, sql
 from core.keypath import split
 from core.problems import Problem
@@ -43,8 +44,9 @@ class SetTrait(NodeType[SetTraitConfig]):
         return f"将“{config.trait}”设为{value}" if language == "zh-hans" else f"Set “{config.trait}” to {value}"
 
     def step(self, config: SetTraitConfig, stand: Stand) -> Step:
-        columns = (("name", sql("{}::text", self._name(config))), ("value", sql("{}::jsonb", Jsonb(config.value))))
-        return Step(Sql("'next'"), effects=(Effect("traits", columns),))
+        name, value = sql("{}::text", self._name(config)), sql("{}::jsonb", Jsonb(config.value))
+        full = sql("CASE WHEN {} THEN '' ELSE 'no_room_for_trait' END", has_room_for_trait(name, value))
+        return Step(Sql("'next'"), full, effects=(Effect("traits", (("name", name), ("value", value))),))
 
     def _name(self, config: SetTraitConfig) -> str:
         keys = split(config.trait)

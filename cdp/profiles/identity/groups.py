@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cdp.events.normalised import Identifier, NormalisedEvent
+from cdp.profiles.capacity import MAX_TAGS, MAX_TRAITS
 from cdp.profiles.consent import Consents
 from cdp.profiles.identity.namespaces import USER_ID, Namespaces
 
 MAX_IDENTIFIERS = 2_000
 """Most identifiers of a profile, of whatever namespaces: each namespace has a limit, but there is none on namespaces, and
 an alias may join any number of user ids."""
+
+MAX_UNITED = 100
+"""Most profiles that are united at once, since each merge keeps what both sides were; the others when they meet again."""
 
 Reason = tuple[str, dict[str, object]]
 """A code of `cdp.profiles.identity.refusals` and its parameters."""
@@ -27,6 +31,9 @@ class Cluster:
     profiles: set[int] = field(default_factory=set)
     fresh: list[Identifier] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    tags: int = 0
+    topics: int = 0
+    """How many tags and topics of consent the profiles have, each counted with every profile that has it."""
     met: list[list[Identifier]] = field(default_factory=list)
     consents: Consents = field(default_factory=dict)
     """What they have said, in the profile or in the chunk."""
@@ -81,9 +88,15 @@ def _objection(a: Cluster, b: Cluster, rules: Namespaces, *, ordered_to: bool) -
         if together > rules[namespace].limit:
             params = {"count": together, "namespace": namespace, "limit": rules[namespace].limit}
             return "too_many_of_namespace", params
-    together = sum(a.counts.values()) + sum(b.counts.values())
-    if together > MAX_IDENTIFIERS:
-        return "too_many_identifiers", {"count": together, "limit": MAX_IDENTIFIERS}
+    for code, together, limit in (
+        ("too_many_identifiers", sum(a.counts.values()) + sum(b.counts.values()), MAX_IDENTIFIERS),
+        ("too_many_profiles", len(a.profiles) + len(b.profiles), MAX_UNITED),
+        # What only one side has is its own, however much it is.
+        ("too_many_tags", (a.tags + b.tags) if a.tags and b.tags else 0, MAX_TAGS),
+        ("too_many_topics", (a.topics + b.topics) if a.topics and b.topics else 0, MAX_TRAITS),
+    ):
+        if together > limit:
+            return code, {"count": together, "limit": limit}
     return None
 
 
@@ -92,6 +105,8 @@ def _unite(a: Cluster, b: Cluster, pair: list[Identifier]) -> None:
     a.profiles |= b.profiles
     a.fresh += b.fresh
     a.met += [*b.met, pair]
+    a.tags += b.tags
+    a.topics += b.topics
     for namespace, count in b.counts.items():
         a.counts[namespace] = a.counts.get(namespace, 0) + count
     # As `close_merged` does with profiles: whoever of them said no has said no, at the latest of the times.

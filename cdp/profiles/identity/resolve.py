@@ -32,7 +32,7 @@ def resolve(workspace_id: int, messages: Sequence[NormalisedEvent], rules: Names
     Raises LostRace and SharedIdentifiers.
     """
     identifiers = sorted({identifier for message in messages for identifier in message.identifiers})
-    found = _find(workspace_id, identifiers)
+    found = find(workspace_id, identifiers)
     owners = {identifier: profile for identifier, (profile, _) in found.items()}
     _lock(owners.values())
     fan_in.check(workspace_id, messages, owners, rules, now)
@@ -44,9 +44,10 @@ def resolve(workspace_id: int, messages: Sequence[NormalisedEvent], rules: Names
             clusters[identifier] = Cluster(fresh=[identifier], counts={identifier[0]: 1})
         else:
             clusters[identifier] = by_profile[owner]
-    counts = _count(meeting(messages, clusters))
+    counts, tags, topics = _count(meeting(messages, clusters))
     for profile, counted in counts.items():
-        by_profile[profile].counts = counted
+        cluster = by_profile[profile]
+        cluster.counts, cluster.tags, cluster.topics = counted, tags.get(profile, 0), topics.get(profile, 0)
     if counts and any(message.consent for message in messages):
         for profile, said in consent.stated(list(counts), now).items():
             by_profile[profile].consents = said
@@ -57,7 +58,7 @@ def resolve(workspace_id: int, messages: Sequence[NormalisedEvent], rules: Names
     return resolution
 
 
-def _find(workspace_id: int, identifiers: Sequence[Identifier]) -> dict[Identifier, tuple[int, int]]:
+def find(workspace_id: int, identifiers: Sequence[Identifier]) -> dict[Identifier, tuple[int, int]]:
     """The profile of each known identifier, and the identifier's row."""
     relation = arrays.relation([("namespace", "text"), ("value", "text")], identifiers)
     found = rows(
@@ -86,19 +87,27 @@ def _lock(profiles: object) -> None:
         raise LostRace
 
 
-def _count(profiles: list[int]) -> dict[int, dict[str, int]]:
-    """How many identifiers of each namespace the profiles have."""
+def _count(profiles: list[int]) -> tuple[dict[int, dict[str, int]], dict[int, int], dict[int, int]]:
+    """How many identifiers of each namespace, tags and topics of consent the profiles have; one statement."""
     counts: dict[int, dict[str, int]] = {profile: {} for profile in profiles}
+    tags: dict[int, int] = {}
+    topics: dict[int, int] = {}
     if profiles:
-        for profile, namespace, count in rows(
+        for profile, kind, namespace, count in rows(
             sql(
-                "SELECT profile_id, namespace, count(*) FROM profiles_identifier WHERE profile_id = ANY({})"
-                " GROUP BY profile_id, namespace",
-                arrays.array("bigint", profiles),
+                "SELECT profile_id, 'identifiers', namespace, count(*) FROM profiles_identifier WHERE profile_id = ANY({ids})"
+                " GROUP BY profile_id, namespace UNION ALL SELECT p.id, k.kind, '', k.n FROM profiles_profile p"
+                " CROSS JOIN LATERAL (VALUES ('tags', jsonb_array_length(p.tags)), ('topics', CASE p.consent WHEN '{{}}'"
+                " THEN 0 ELSE (SELECT count(*) FROM jsonb_object_keys(p.consent)) END)) AS k(kind, n)"
+                " WHERE p.id = ANY({ids}) AND k.n > 0",
+                ids=arrays.array("bigint", profiles),
             )
         ):
-            counts[profile][namespace] = count
-    return counts
+            if kind == "identifiers":
+                counts[profile][namespace] = count
+            else:
+                (tags if kind == "tags" else topics)[profile] = count
+    return counts, tags, topics
 
 
 def _write(
