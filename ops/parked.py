@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from audiences.models import Audience
 from cdp.parking.models import Parked, ParkedKind
-from cdp.parking.narrowing import CANCELED
+from cdp.parking.narrowing import CANCELED, TIME_LIMIT
 from journeys.models import Version
 
 Text = tuple[str, str]
@@ -97,7 +97,7 @@ def explain(parked: Sequence[Parked]) -> list[Explained]:
 
 def reason(code: str) -> Text:
     """Why, by the kind of error, and what can be done."""
-    if code in (CANCELED, "SoftTimeLimitExceeded"):
+    if code in (CANCELED, TIME_LIMIT):
         return (
             "It takes too long. Simplify the rule or the data that it reads, then retry.",
             "处理时间过长。请简化相关规则或数据后重试。",

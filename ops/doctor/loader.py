@@ -25,6 +25,7 @@ SETTLED = "settled"
 """The file of those that hold only while nothing is under way."""
 
 _HEADER = re.compile(r"-- (name|en|zh|do|do-zh): (.+)")
+_WARNING = "-- level: warning"
 _SLOT = re.compile(r"(?<!:):([a-z_]+)")
 _MEMBER = re.compile(r"(?<!:):([A-Z]\w*)\.([A-Z_]+)")
 _FIELDS = ("name", "en", "zh", "do", "do-zh")
@@ -45,6 +46,8 @@ class Invariant:
     text: str
     #: Holds only while nothing is under way.
     settled: bool = False
+    #: Somebody should look at it, and nothing is wrong with the data.
+    warning: bool = False
     ask: Callable[[int | None, datetime], list[dict[str, object]]] | None = None
 
     def query(self, slots: Mapping[str, tuple[object, str]]) -> Sql:
@@ -72,16 +75,18 @@ def load() -> tuple[Invariant, ...]:
 
 
 def parse(text: str, settled: bool = False) -> list[Invariant]:
-    """The invariants of one file: five header lines each, then the query."""
+    """The invariants of one file: five header lines each, a sixth for a warning, then the query."""
     found = []
     for block in re.split(r"(?=^-- name: )", text, flags=re.MULTILINE)[1:]:
         lines = block.strip().splitlines()
         headers = [match for line in lines[: len(_FIELDS)] if (match := _HEADER.fullmatch(line))]
         if tuple(header[1] for header in headers) != _FIELDS:
             raise ValueError(f"{lines[0]!r} must be followed by lines {', '.join(_FIELDS[1:])}, in this order.")
-        query = "\n".join(lines[len(_FIELDS) :]).rstrip("; \n")
+        rest = lines[len(_FIELDS) :]
+        warning = rest[:1] == [_WARNING]
+        query = "\n".join(rest[warning:]).rstrip("; \n")
         if not query:
             raise ValueError(f"{lines[0]!r} has no query.")
         name, meaning, meaning_zh, cure, cure_zh = (header[2] for header in headers)
-        found.append(Invariant(name, meaning, meaning_zh, cure, cure_zh, query, settled))
+        found.append(Invariant(name, meaning, meaning_zh, cure, cure_zh, query, settled, warning))
     return found

@@ -15,12 +15,13 @@ from ops.doctor.run import Finding
 def as_json(findings: Sequence[Finding]) -> dict[str, Any]:
     """Everything, as JSON types."""
     return {
-        "clean": all(finding.clean for finding in findings),
+        "clean": not any(finding.fails for finding in findings),
         "invariants": [
             {
                 "name": finding.invariant.name,
                 "meaning": finding.invariant.meaning,
                 "meaning_zh": finding.invariant.meaning_zh,
+                "level": "warning" if finding.invariant.warning else "error",
                 "offenders": finding.count,
                 "seconds": round(finding.seconds, 3),
                 "error": finding.error,
@@ -43,19 +44,26 @@ def show(findings: Sequence[Finding], console: Console | None = None) -> None:
         state = (
             "[red]could not be asked[/]"
             if finding.error
-            else f"[red]{finding.count}[/]"
+            else f"[{_colour(finding)}]{finding.count}[/]"
             if finding.count
             else "[green]0[/]"
         )
         table.add_row(finding.invariant.name, state, f"{finding.seconds:.3f}")
     console.print(table)
-    sick = [finding for finding in findings if not finding.clean]
-    for finding in sick:
-        _explain(finding, console)
+    for finding in findings:
+        if not finding.clean:
+            _explain(finding, console)
+    sick = sum(finding.fails for finding in findings)
     if sick:
-        console.print(f"\n[bold red]{len(sick)} of {len(findings)} do not hold.[/] / {len(sick)} 项不成立。")
+        console.print(f"\n[bold red]{sick} of {len(findings)} do not hold.[/] / {sick} 项不成立。")
     else:
         console.print(f"\n[bold green]All {len(findings)} hold.[/] / 全部 {len(findings)} 项成立。")
+    if warnings := sum(not finding.clean and not finding.fails for finding in findings):
+        console.print(f"[bold yellow]To be looked at: {warnings}.[/] / 需要关注：{warnings} 项。")
+
+
+def _colour(finding: Finding) -> str:
+    return "yellow" if finding.invariant.warning else "red"
 
 
 def _explain(finding: Finding, console: Console) -> None:

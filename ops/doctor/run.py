@@ -18,6 +18,7 @@ from core import publicid
 from core.db.sql import Sql, one, rows, run, sql
 from insights.attribution import MODEL
 from journeys.nodes import kinds
+from ops.doctor.absorbed import absorbed
 from ops.doctor.deep import MEMBERSHIPS
 from ops.doctor.loader import Invariant, load
 from ops.doctor.references import references
@@ -61,10 +62,15 @@ class Finding:
         """Whether the invariant was asked, and holds."""
         return not self.count and not self.error
 
+    @property
+    def fails(self) -> bool:
+        """Whether something is wrong; not so where only a warning was found."""
+        return not self.clean and not (self.invariant.warning and not self.error)
+
 
 def invariants(*, settled: bool = False, deep: bool = False) -> list[Invariant]:
     """What there is to ask: with `settled` also what holds only when nothing is under way, with `deep` the slow one."""
-    found = [each for each in load() if settled or not each.settled] + references() + [USAGE]
+    found = [each for each in load() if settled or not each.settled] + references() + [absorbed(), USAGE]
     return [*found, MEMBERSHIPS] if deep else found
 
 

@@ -3,6 +3,7 @@
 -- zh: 没有搁置超过一天的内容。
 -- do: Look at what is set aside and why, correct the value or the setting, and retry it.
 -- do-zh: 请查看搁置的内容及原因，更正相关的值或设置后重试。
+-- level: warning
 SELECT workspace_id, id AS parked_id, kind, ref, within, profile_id, stage, code, since, tries FROM parking_parked
 WHERE since < :now - interval '1 day'
 

@@ -24,22 +24,6 @@ AND NOT EXISTS (SELECT FROM profiles_merge m WHERE m.merged_id = p.id AND m.refu
 SELECT i.workspace_id, i.id AS identifier_id, i.namespace, i.profile_id FROM profiles_identifier i
 JOIN profiles_profile p ON p.id = i.profile_id WHERE p.merged_into_id IS NOT NULL OR p.workspace_id <> i.workspace_id
 
--- name: absorbed_profiles_hold_nothing
--- en: Once a merge is absorbed, everything of the merged profile's is the surviving profile's, and nothing new is written of the merged profile.
--- zh: 合并被吸收后，败方的一切归胜方，且不再有新的记录写入败方。
--- do: Set the merge's absorbed_at to NULL: the next pulse absorbs it again. Then find out who wrote of the merged profile.
--- do-zh: 将该合并的 absorbed_at 置空，下一次心跳会再次吸收；再查明是谁写入了败方。
-WITH l AS MATERIALIZED (SELECT DISTINCT workspace_id, merged_id FROM profiles_merge WHERE refused = '' AND absorbed_at IS NOT NULL)
-SELECT l.workspace_id, l.merged_id AS profile_id, x.held FROM l CROSS JOIN LATERAL (
-    SELECT 'event' AS held WHERE EXISTS (SELECT FROM events_event t WHERE t.profile_id = l.merged_id)
-    UNION ALL SELECT 'consent' WHERE EXISTS (SELECT FROM profiles_consentrecord t WHERE t.profile_id = l.merged_id)
-    UNION ALL SELECT 'membership' WHERE EXISTS (SELECT FROM audiences_membership t WHERE t.profile_id = l.merged_id)
-    UNION ALL SELECT 'touch' WHERE EXISTS (SELECT FROM channels_touch t WHERE t.profile_id = l.merged_id)
-    UNION ALL SELECT 'enrollment' WHERE EXISTS (SELECT FROM journeys_enrollment t WHERE t.profile_id = l.merged_id)
-    UNION ALL SELECT 'refusal' WHERE EXISTS (SELECT FROM journeys_refusal t WHERE t.profile_id = l.merged_id)
-    UNION ALL SELECT 'conversion' WHERE EXISTS (SELECT FROM journeys_conversion t WHERE t.profile_id = l.merged_id)
-) x
-
 -- name: message_ids_are_taken_once
 -- en: One message id has one effect, for ever and in whatever month.
 -- zh: 一个消息标识只产生一次作用，不论月份，永远如此。

@@ -16,7 +16,7 @@ from tenancy.models import Workspace
 
 
 class Command(BaseCommand):
-    help = "Ask every invariant of the product; exit 1 with the offending rows if one does not hold."
+    help = "Ask every invariant of the product; exit 1 with the offending rows if one does not hold (warnings aside)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--workspace", help="A workspace's slug; all if left out.")
@@ -44,5 +44,5 @@ class Command(BaseCommand):
             self.stdout.write(orjson.dumps(as_json(findings), option=orjson.OPT_INDENT_2).decode())
         else:
             show(findings)
-        if not all(finding.clean for finding in findings):
+        if any(finding.fails for finding in findings):
             sys.exit(1)

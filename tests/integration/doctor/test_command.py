@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from core.db.sql import Sql, run
 from core.publicid import encode
 from ops.doctor.loader import parse
+from tests.integration.doctor.seeds import PARKED
 from tests.integration.journeys.builders import Builder
 
 
@@ -28,6 +29,22 @@ def test_a_clean_bill_ends_well_and_a_sick_one_with_1_the_rows_and_the_cure(
     assert found["rows"][0]["touch"].startswith("tch_")
     assert found["cure"]
     assert found["cure_zh"]
+
+
+def test_a_warning_is_shown_and_fails_nobody(builder: Builder, capsys: pytest.CaptureFixture[str]) -> None:
+    run(Sql(PARKED.format(kind="channel", ref=1, since="2020-01-01")))
+    call_command("doctor", "--json", "--only", "parked_for_long", "--only", "caps_are_kept")
+    report = orjson.loads(capsys.readouterr().out)
+    levels = {each["name"]: (each["level"], each["offenders"]) for each in report["invariants"]}
+    assert levels == {"parked_for_long": ("warning", 1), "caps_are_kept": ("error", 0)}
+    assert report["clean"] is True
+    call_command("doctor", "--only", "parked_for_long")
+    shown = capsys.readouterr().out
+    assert "All 1 hold." in shown
+    assert "To be looked at: 1." in shown
+    assert "需要关注：1 项" in shown
+    assert "Nothing has been set aside for more than a day" in shown
+    assert "kind=channel" in shown
 
 
 def test_a_row_of_one_workspace_is_not_anothers_trouble(builder: Builder, capsys: pytest.CaptureFixture[str]) -> None:

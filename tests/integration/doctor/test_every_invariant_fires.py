@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from core import person_data
 from core.db.sql import Sql, run
+from ops.doctor.absorbed import STAYS, absorbed, columns
 from ops.doctor.loader import Invariant
 from ops.doctor.references import references
 from ops.doctor.run import examine, invariants
@@ -63,6 +65,20 @@ def test_a_lost_reference_is_found_and_nothing_else_is_blamed(builder: Builder, 
     assert sorted(sick(settled=False)) == sorted([f"references_of_{table}", *ALSO.get(reference, "").split()])
     (found,) = examine([each for each in references() if each.name == f"references_of_{table}"], NOW)
     assert [row["reference"] for row in found.rows if row["missing"]] == [column]
+
+
+@pytest.mark.parametrize(("table", "column"), columns())
+def test_whatever_an_absorbed_profile_still_holds_is_found(builder: Builder, table: str, column: str) -> None:
+    first = f"SELECT tableoid, ctid FROM {table} t ORDER BY t::text LIMIT 1"
+    merged = "(SELECT merged_id FROM profiles_merge WHERE refused = '' AND absorbed_at IS NOT NULL ORDER BY id LIMIT 1)"
+    spoilt = f"UPDATE {table} SET {column} = {merged} WHERE (tableoid, ctid) = ({first})"
+    break_([FILL[table], spoilt] if table in FILL else [spoilt])
+    (found,) = examine([absorbed()], NOW)
+    assert [row["held"] for row in found.rows] == [table]
+
+
+def test_a_column_that_names_a_profile_is_asked_about_or_may_stay_for_a_reason() -> None:
+    assert {(each.table, each.column) for each in person_data.registered()} == {*columns(), *STAYS}
 
 
 def test_only_references_have_company() -> None:
