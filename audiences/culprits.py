@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from audiences.live import Live, LiveAudience, people
+from cdp.parking import parking
 from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import narrow, reason_of, tried
 from cdp.parking.parking import Culprit
 from core.db.sql import Sql, one, rows, run, sql
+from core.wakeups import nudge
 from rules.compile import predicate
 
 PIECES = 1_000
@@ -62,10 +64,13 @@ def rule_of(audience: LiveAudience, live: Live, now: datetime) -> Sql:
     )
 
 
-def find_culprits(audience: LiveAudience, live: Live, now: datetime, error: BaseException, stage: str) -> list[Culprit]:
+def find_culprits(
+    audience: LiveAudience, live: Live, now: datetime, error: BaseException, stage: str
+) -> tuple[list[Culprit], list[Culprit]]:
     """Whose places in the audience are to be set aside, and the audience itself where they are not all that is wrong.
 
-    Nobody is set aside who was not asked about: where the time ends first, the audience waits with those found by then.
+    Nobody is set aside who was not asked about: where the time ends first, the audience waits, which comes second, and is
+    worked out again at once without those found by then.
     """
     workspace_id = live.catalog.workspace_id
     until = time.monotonic() + SECONDS
@@ -86,9 +91,18 @@ def find_culprits(audience: LiveAudience, live: Live, now: datetime, error: Base
         whole = whole or bool(inside.unexamined)
     culprits = [membership_culprit(workspace_id, audience.id, stage, profile_id, why) for (profile_id, _), why in found]
     if found and not whole:
-        return culprits
+        return culprits, []
     code, detail = reason_of(pieces.broken or error)
-    return [*culprits, Culprit(ParkedKind.AUDIENCE, audience.id, workspace_id, stage, code, detail)]
+    itself = [Culprit(ParkedKind.AUDIENCE, audience.id, workspace_id, stage, code, detail)]
+    return (culprits, itself) if found else (itself, [])
+
+
+def park_found(culprits: list[Culprit], unfinished: list[Culprit], now: datetime) -> None:
+    """Set aside what `find_culprits` has found; audiences whose search did not come to its end go on at once."""
+    parking.park(culprits, now)
+    parking.park(unfinished, now, at_once=True)
+    for audience in unfinished:
+        nudge("audiences.refresh_all", audience_id=audience.ref)
 
 
 def _ask(audience: LiveAudience, live: Live, now: datetime, first: int, last: int) -> None:

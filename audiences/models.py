@@ -21,6 +21,13 @@ class Audience(models.Model):
     refreshing_since = models.DateTimeField(
         null=True, help_text="Set while a full refresh is under way; see audiences.refresh."
     )
+    region = models.TextField(
+        default="",
+        db_default="",
+        blank=True,
+        editable=False,
+        help_text="The region by which phone numbers in the rule were read at the last full refresh.",
+    )
     size = models.PositiveIntegerField(
         default=0, help_text="Members when last counted: at a full refresh, and every minute."
     )

@@ -12,13 +12,13 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from audiences import changes
-from audiences.culprits import SECONDS, find_culprits, membership_culprit, parked_membership, rule_of
+from audiences.culprits import SECONDS, find_culprits, membership_culprit, park_found, parked_membership, rule_of
 from audiences.live import Live, LiveAudience, load_live, people
 from cdp.parking import parking
 from cdp.parking.models import ParkedKind
@@ -28,6 +28,7 @@ from core.db.buckets import lock
 from core.db.clock import Moment, instant
 from core.db.columns import BUCKETS
 from core.db.sql import Sql, one, rows, run, sql
+from core.time_limit import TimeUp, concluding
 
 STAGE = "refresh.audience"
 
@@ -53,49 +54,64 @@ def refresh_all(audience_id: int, now: Moment) -> int:
         parking.release(ParkedKind.AUDIENCE, [audience_id])
         return 0
     (workspace_id,) = found
-    dependents = [audience.id for audience in load_live(workspace_id).dependents(audience_id)]
-    return sum(_refresh(workspace_id, each, now) for each in [audience_id, *dependents])
+    waiting = [audience_id, *(audience.id for audience in load_live(workspace_id).dependents(audience_id))]
+    changed = 0
+    try:
+        with concluding():
+            while waiting:
+                changed += _refresh(workspace_id, waiting.pop(0), now)
+    except TimeUp:
+        # The one in hand is set aside; those behind it are taken up by themselves, as one whose refresh was lost.
+        run(sql("UPDATE audiences_audience SET refreshed_to = NULL WHERE id = ANY({}::bigint[])", waiting))
+        raise
+    return changed
 
 
 def _refresh(workspace_id: int, audience_id: int, moment: Moment) -> int:
     with _alone(audience_id):
-        begun = run(
-            sql(
-                "WITH swept AS (DELETE FROM audiences_settled WHERE audience_id = {0})"
-                " UPDATE audiences_audience SET refreshing_since = {1} WHERE id = {0} AND archived_at IS NULL",
-                audience_id,
-                instant(moment),
-            )
-        )
-        # From here on ticks leave notes. Those that left none are older than this instant, so that it undoes nothing.
-        now = instant(moment)
-        live = load_live(workspace_id, also=audience_id)
-        audience = next((each for each in live.audiences if each.id == audience_id), None)
-        if not begun or audience is None:
-            return 0
         try:
-            changed = _carry_out(workspace_id, audience, live, now)
-        except SoftTimeLimitExceeded as error:
+            with concluding():
+                return _refresh_alone(workspace_id, audience_id, moment)
+        except TimeUp as error:
             # There is no time to look for the cause: the audience is tried again at a growing distance, the others go on.
             parking.park(
                 [Culprit(ParkedKind.AUDIENCE, audience_id, workspace_id, STAGE, *reason_of(error))], instant(moment)
             )
             _give_up(audience_id)
             raise
-        except Exception as error:
-            if not may_blame(error):
-                raise
-            culprits = find_culprits(audience, live, now, error, STAGE)
-            parking.park(culprits, now)
-            changed = None
-            if all(culprit.kind == ParkedKind.MEMBERSHIP for culprit in culprits):
-                changed = _second_try(workspace_id, audience, live, now)
-        if changed is None:
-            _give_up(audience_id)
-            return 0
-        _finish(audience, now)
-        parking.release(ParkedKind.AUDIENCE, [audience_id])
-        return changed
+
+
+def _refresh_alone(workspace_id: int, audience_id: int, moment: Moment) -> int:
+    begun = run(
+        sql(
+            "WITH swept AS (DELETE FROM audiences_settled WHERE audience_id = {0})"
+            " UPDATE audiences_audience SET refreshing_since = {1} WHERE id = {0} AND archived_at IS NULL",
+            audience_id,
+            instant(moment),
+        )
+    )
+    # From here on ticks leave notes. Those that left none are older than this instant, so that it undoes nothing.
+    now = instant(moment)
+    live = load_live(workspace_id, also=audience_id)
+    audience = next((each for each in live.audiences if each.id == audience_id), None)
+    if not begun or audience is None:
+        return 0
+    try:
+        changed = _carry_out(workspace_id, audience, live, now)
+    except Exception as error:
+        if not may_blame(error):
+            raise
+        culprits, unfinished = find_culprits(audience, live, now, error, STAGE)
+        park_found(culprits, unfinished, now)
+        changed = None
+        if not unfinished and all(culprit.kind == ParkedKind.MEMBERSHIP for culprit in culprits):
+            changed = _second_try(workspace_id, audience, live, now)
+    if changed is None:
+        _give_up(audience_id)
+        return 0
+    _finish(audience, live, now)
+    parking.release(ParkedKind.AUDIENCE, [audience_id])
+    return changed
 
 
 def _second_try(workspace_id: int, audience: LiveAudience, live: Live, now: datetime) -> int | None:
@@ -187,7 +203,7 @@ def _apply_or_park(workspace_id: int, audience: LiveAudience, first: int, last: 
     found = narrow(people, attempt, time.monotonic() + SECONDS)
     if not found.not_cleared:
         raise failed
-    parking.park([membership_culprit(workspace_id, audience.id, STAGE, *each) for each in found.not_cleared], now)
+    found.park(partial(membership_culprit, workspace_id, audience.id, STAGE), now)
     return _apply_range(workspace_id, audience, first, last, now)
 
 
@@ -231,16 +247,17 @@ def _difference(audience: LiveAudience, first: int, last: int, now: datetime) ->
     )
 
 
-def _finish(audience: LiveAudience, now: datetime) -> None:
+def _finish(audience: LiveAudience, live: Live, now: datetime) -> None:
     """Membership is right as of `now`, unless the rule was changed meanwhile: then its own refresh is on the way."""
     run(
         sql(
             "WITH swept AS (DELETE FROM audiences_settled WHERE audience_id = {id})"
-            " UPDATE audiences_audience SET refreshing_since = NULL, refreshed_to = {now}, size = ("
+            " UPDATE audiences_audience SET refreshing_since = NULL, refreshed_to = {now}, region = {region}, size = ("
             "  SELECT count(*) FROM audiences_membership WHERE audience_id = {id} AND until IS NULL)"
             " WHERE id = {id} AND revision = {revision}",
             id=audience.id,
             now=now,
+            region=live.catalog.region or "",
             revision=audience.revision,
         )
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
-from celery.exceptions import SoftTimeLimitExceeded
 
 from audiences import membership
 from audiences.due import waiting_for_refresh, workspaces_with_audiences
@@ -29,8 +28,6 @@ def window_touches() -> None:
         try:
             membership.emit_window_touches(workspace_id, now)
             count_members(workspace_id)
-        except SoftTimeLimitExceeded:
-            raise
         except Exception:  # One workspace's trouble must not stop the windows of the others.
             logger.exception("Could not move the windows of workspace %s; the next run tries again.", workspace_id)
     again = [due.ref for due in parking.due(ParkedKind.AUDIENCE, now, RETRIED)]

@@ -8,20 +8,39 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from dataclasses import dataclass
-from types import FrameType
 from typing import Any
 
-from billiard.pool import SIG_SOFT_TIMEOUT, soft_timeout_sighandler
-from celery import Celery
+from celery import Celery, Task
 from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import task_prerun, worker_process_init
 
+from core.time_limit import TimeUp, limited
 from ops.stack.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("pathline")
+
+class LimitedTask(Task):  # type: ignore[type-arg] # every task has arguments of its own
+    """A task that a worker interrupts after `soft_seconds` (`core.time_limit`)."""
+
+    soft_seconds: float | None = None
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it; for the worker, who knows no TimeUp, the end by the limit is an error like another."""
+        if self.request.called_directly or threading.current_thread() is not threading.main_thread():
+            return super().__call__(*args, **kwargs)
+        if self.soft_seconds is None:
+            return super().__call__(*args, **kwargs)
+        try:
+            with limited(self.soft_seconds):
+                return super().__call__(*args, **kwargs)
+        except TimeUp as error:
+            raise SoftTimeLimitExceeded(self.soft_seconds) from error
+
+
+app = Celery("pathline", task_cls=LimitedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["cdp.ingest", "audiences", "channels.delivery", "journeys.engine", "insights"])
 
@@ -40,12 +59,12 @@ LIMITS: dict[str, tuple[int, int]] = {
     "insights.attribute": (600, 660),
 }
 """Seconds that each task may take: after the first it is interrupted and rolls back, after the second its process is killed.
-A task is a transaction that is found again, so neither loses anything. No statement of a tick may take as long as a tick
-(`journeys.engine.work.STATEMENT_SECONDS`), so that it is PostgreSQL that tells which one was slow.
-A statement that runs when the limit comes is cancelled (`TimeUp`)."""
+What a task has to do is found again, and what takes longer is done in pieces, each committed, so neither loses anything.
+No statement of a tick may take as long as a tick (`journeys.engine.work.STATEMENT_SECONDS`), so that it is PostgreSQL that
+tells which one was slow. A statement that runs when the limit comes is cancelled (`core.time_limit`)."""
 
 app.conf["task_annotations"] = {
-    name: {"soft_time_limit": soft, "time_limit": hard} for name, (soft, hard) in LIMITS.items()
+    name: {"soft_seconds": soft, "time_limit": hard} for name, (soft, hard) in LIMITS.items()
 }
 # Celery would close the database connection around every task; a nudge should not pay for a new one.
 app.conf["CELERY_DB_REUSE_MAX"] = 1_000_000_000
@@ -76,26 +95,6 @@ BEAT = (
 def _go_with_the_worker(**_: Any) -> None:
     """A forked child of a killed worker would hold its connections and its place for minutes."""
     die_with_parent(signal.SIGKILL)
-
-
-class TimeUp(SoftTimeLimitExceeded, KeyboardInterrupt):
-    """The soft time limit of a task.
-
-    Also a KeyboardInterrupt, for which alone psycopg cancels the statement that the server is running and gives the
-    connection back fit for a rollback. With any other exception the statement would run on until its own limit, and whatever
-    the task then does with the connection would fail.
-    """
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise TimeUp
-
-
-@task_prerun.connect
-def _end_statements_with_their_task(**_: Any) -> None:
-    """Celery sets its handler after the process has been initialised; ours takes its place before the first task."""
-    if signal.getsignal(SIG_SOFT_TIMEOUT) is soft_timeout_sighandler:
-        signal.signal(SIG_SOFT_TIMEOUT, _interrupt)
 
 
 @task_prerun.connect

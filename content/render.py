@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from celery.exceptions import SoftTimeLimitExceeded
 from liquid import BoundTemplate
 from liquid.exceptions import LiquidError, LiquidSyntaxError, UndefinedError, UnknownFilterError
 
@@ -100,8 +99,6 @@ def _text(path: str, source: str, kind: FieldKind, variables: Mapping[str, Any])
     try:
         template = _parse(source, kind is FieldKind.HTML)
         text = source if template is None else template.render(variables)
-    except SoftTimeLimitExceeded:
-        raise
     except Exception as error:
         # Filters are code of others: whatever one raises concerns this message alone.
         raise RenderError(explain(path, error)) from error

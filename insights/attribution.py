@@ -20,7 +20,7 @@ from cdp.parking.narrowing import may_blame, narrow, reason_of, tried
 from cdp.parking.parking import Culprit
 from channels.models import Decision, Origin, SendState
 from channels.receipts.store import RANK
-from core.db.sql import Sql, rows, run, sql
+from core.db.sql import Sql, one, rows, run, sql
 from tenancy.models import Workspace
 from tenancy.settings import Qualifying, settings_of
 
@@ -30,6 +30,9 @@ RETRIED = 1_000
 
 SECONDS = 60.0
 """So long the conversions that fail are looked for one by one."""
+
+STRETCH = 20_000
+"""So many conversions are credited in one transaction."""
 
 SETTLING = timedelta(days=1)
 """So long after it was recorded a conversion is looked at again: a send's outcome may become known after it."""
@@ -56,29 +59,79 @@ def attribute(workspace_id: int, attribution: Attribution, now: datetime) -> int
     The number of credits written or taken back. Nothing is written twice, however often this runs. A conversion that cannot
     be credited is set aside, and the others are; those whose retry is due are credited with the rest, as the rest.
     """
-    again = [due.ref for due in parking.due(ParkedKind.CONVERSION, now, RETRIED, workspace_id)]
+    return attribute_from(workspace_id, attribution, now, 0, float("inf"))[0]
+
+
+def attribute_from(
+    workspace_id: int, attribution: Attribution, now: datetime, after: int, until: float
+) -> tuple[int, int | None]:
+    """As `attribute`, for the conversions behind `after` (an enrollment id), until a monotonic clock says `until`: the rows
+    that changed, and behind which conversion to go on, None where the last was reached."""
+    written = _retry(workspace_id, attribution, now)
     recent = sql(
-        "NOT EXISTS (SELECT 1 FROM insights_credit c WHERE c.model = {}::text AND c.conversion_id = k.enrollment_id) "
-        "OR k.recorded_at > {}::timestamptz OR k.enrollment_id = ANY({}::bigint[])",
+        "(NOT EXISTS (SELECT 1 FROM insights_credit c WHERE c.model = {}::text AND c.conversion_id = k.enrollment_id) "
+        "OR k.recorded_at > {}::timestamptz)",
         MODEL,
         now - SETTLING,
-        again,
     )
-    written = credit(workspace_id, attribution, recent, now)
+    reached: int | None = after
+    while reached is not None:
+        more, reached = stretch(workspace_id, attribution, recent, now, reached)
+        written += more
+        if time.monotonic() > until:
+            break
+    return written, reached
+
+
+def stretch(
+    workspace_id: int, attribution: Attribution, scope: Sql, now: datetime, after: int
+) -> tuple[int, int | None]:
+    """Credit the next `STRETCH` conversions `k` in scope behind `after`: the rows that changed, and behind which conversion to
+    go on, None where the last was reached."""
+    (last, count) = one(
+        sql(
+            "SELECT max(enrollment_id), count(*) FROM (SELECT k.enrollment_id FROM journeys_conversion k "
+            "WHERE k.workspace_id = {}::bigint AND k.enrollment_id > {}::bigint AND ({}) ORDER BY k.enrollment_id "
+            "LIMIT {}::int) s",
+            workspace_id,
+            after,
+            scope,
+            STRETCH,
+        )
+    ) or (None, 0)
+    if last is None:
+        return 0, None
+    part = sql("{} AND k.enrollment_id > {}::bigint AND k.enrollment_id <= {}::bigint", scope, after, last)
+    written, left = _credit(workspace_id, attribution, part, now)
+    if left is not None:
+        return written, left - 1
+    return written, last if count == STRETCH else None
+
+
+def _retry(workspace_id: int, attribution: Attribution, now: datetime) -> int:
+    """Credit those set aside whose time has come, and take back those that did not fail again."""
+    again = [due.ref for due in parking.due(ParkedKind.CONVERSION, now, RETRIED, workspace_id)]
+    if not again:
+        return 0
+    written, left = _credit(workspace_id, attribution, sql("k.enrollment_id = ANY({}::bigint[])", again), now)
     aside = {ref for ref, _ in parking.waiting(ParkedKind.CONVERSION, now, workspace_id)}
-    parking.release(ParkedKind.CONVERSION, [ref for ref in again if ref not in aside])
+    done = [ref for ref in again if ref not in aside and (left is None or ref < left)]
+    parking.release(ParkedKind.CONVERSION, done)
     return written
 
 
-def credit(workspace_id: int, attribution: Attribution, scope: Sql, now: datetime) -> int:
-    """Make the credits of the conversions `k` in scope what they should be, but for those set aside; the rows that changed."""
+def _credit(workspace_id: int, attribution: Attribution, scope: Sql, now: datetime) -> tuple[int, int | None]:
+    """Make the credits of the conversions `k` in scope what they should be, but for those set aside: the rows that changed,
+    and the first conversion that the search for culprits did not come to, which like those after it is as it was."""
     try:
-        return _settle(workspace_id, attribution, _not_aside(scope, now))
+        return _settle(workspace_id, attribution, _not_aside(scope, now)), None
     except Exception as error:
         if not may_blame(error):
             raise
-        parking.park(_culprits(workspace_id, attribution, _not_aside(scope, now), error), now)
-        return _settle(workspace_id, attribution, _not_aside(scope, now))
+        left = _set_aside(workspace_id, attribution, _not_aside(scope, now), now, error)
+    if left is not None:
+        scope = sql("{} AND k.enrollment_id < {}::bigint", scope, left)
+    return _settle(workspace_id, attribution, _not_aside(scope, now)), left
 
 
 def _not_aside(scope: Sql, now: datetime) -> Sql:
@@ -90,8 +143,11 @@ def _not_aside(scope: Sql, now: datetime) -> Sql:
     )
 
 
-def _culprits(workspace_id: int, attribution: Attribution, scope: Sql, error: BaseException) -> list[Culprit]:
-    """Which conversions in scope cannot be credited; raises the error again if none of them is to blame."""
+def _set_aside(
+    workspace_id: int, attribution: Attribution, scope: Sql, now: datetime, error: BaseException
+) -> int | None:
+    """Set aside the conversions in scope that cannot be credited, and give the first that was not asked about; raises the
+    error again if none of them is to blame."""
     wanted = [
         enrollment_id
         for (enrollment_id,) in rows(
@@ -109,12 +165,16 @@ def _culprits(workspace_id: int, attribution: Attribution, scope: Sql, error: Ba
         return tried(lambda: _settle(workspace_id, attribution, some))
 
     found = narrow(wanted, attempt, time.monotonic() + SECONDS)
-    if not found.not_cleared:
+    if not found.culprits:
         raise error
-    return [
-        Culprit(ParkedKind.CONVERSION, each, workspace_id, "attribute.credit", *reason_of(why))
-        for each, why in found.not_cleared
-    ]
+    parking.park(
+        [
+            Culprit(ParkedKind.CONVERSION, each, workspace_id, "attribute.credit", *reason_of(why))
+            for each, why in found.culprits
+        ],
+        now,
+    )
+    return found.unexamined[0] if found.unexamined else None
 
 
 @transaction.atomic

@@ -15,6 +15,10 @@ class AppliedAttribution(models.Model):
     credited_to = models.BigIntegerField(
         null=True, help_text="The last conversion (an enrollment id) that is credited anew; none: all of them are."
     )
+    settled_to = models.BigIntegerField(
+        null=True,
+        help_text="Behind which conversion (an enrollment id) new and recent ones are looked at next; none: from the first on.",
+    )
 
     class Meta:
         db_table = "insights_appliedattribution"

@@ -1,4 +1,5 @@
-"""Credits computed anew after a workspace has chosen otherwise: a stretch of conversions at a time, each committed.
+"""Keeping a workspace's credits right, a stretch of conversions at a time, each committed: those of conversions that are new or
+recent, and all of them once the workspace has chosen otherwise.
 
 So one workspace's years of conversions keep nobody else's credits waiting, and a run that ends early loses nothing.
 """
@@ -8,16 +9,16 @@ from __future__ import annotations
 import time
 from datetime import datetime
 
-from core.db.sql import one, sql
-from insights.attribution import Attribution, attribute, attribution_of, credit
+from core.db.sql import Sql
+from insights.attribution import Attribution, attribute_from, attribution_of, stretch
 from insights.models import AppliedAttribution
 from tenancy.models import Workspace
 
-STRETCH = 20_000
-"""So many conversions are credited in one transaction."""
+RECENT_SECONDS = 30.0
+"""After so long no further stretch of a workspace's new and recent conversions is begun in this run; the next run goes on."""
 
 SECONDS = 5.0
-"""After so long no further stretch of a workspace is begun in this run; the next run goes on."""
+"""The same of those that are credited anew."""
 
 
 def keep_credited(workspace: Workspace, now: datetime) -> int:
@@ -27,13 +28,15 @@ def keep_credited(workspace: Workspace, now: datetime) -> int:
     was applied last.
     """
     chosen = attribution_of(workspace)
-    written = attribute(workspace.pk, chosen, now)
     applied = AppliedAttribution.objects.filter(workspace=workspace).first()
     before = Attribution(applied.window, applied.qualifying) if applied else Attribution()  # type: ignore[arg-type] # a text
-    if chosen != before:
+    after = (applied.settled_to if applied else None) or 0
+    written, settled_to = attribute_from(workspace.pk, chosen, now, after, time.monotonic() + RECENT_SECONDS)
+    if chosen != before or settled_to is not None or after:
+        anew = {"credited_to": 0} if chosen != before else {}
         applied, _ = AppliedAttribution.objects.update_or_create(
             workspace=workspace,
-            defaults={"window": chosen.window, "qualifying": chosen.qualifying, "credited_to": 0},
+            defaults={"window": chosen.window, "qualifying": chosen.qualifying, "settled_to": settled_to, **anew},
         )
     if applied is None or applied.credited_to is None:
         return written
@@ -48,18 +51,6 @@ def keep_credited(workspace: Workspace, now: datetime) -> int:
 
 
 def recompute(workspace_id: int, attribution: Attribution, now: datetime, after: int) -> tuple[int, int | None]:
-    """Credit the next `STRETCH` conversions behind `after` (an enrollment id) anew: the rows that changed, and the last
-    conversion of the stretch, None where it was the last of all."""
-    (last, count) = one(
-        sql(
-            "SELECT max(enrollment_id), count(*) FROM (SELECT enrollment_id FROM journeys_conversion "
-            "WHERE workspace_id = {}::bigint AND enrollment_id > {}::bigint ORDER BY enrollment_id LIMIT {}::int) s",
-            workspace_id,
-            after,
-            STRETCH,
-        )
-    ) or (None, 0)
-    if last is None:
-        return 0, None
-    stretch = sql("k.enrollment_id > {}::bigint AND k.enrollment_id <= {}::bigint", after, last)
-    return credit(workspace_id, attribution, stretch, now), last if count == STRETCH else None
+    """Credit the next stretch of conversions behind `after` (an enrollment id) anew: the rows that changed, and behind which
+    conversion to go on, None where the last was reached."""
+    return stretch(workspace_id, attribution, Sql("TRUE"), now, after)

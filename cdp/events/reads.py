@@ -17,13 +17,15 @@ from core.db.sql import Sql, sql
 PROFILE_ID = Sql("event_.profile_id")
 OCCURRED_AT = Sql("event_.occurred_at")
 PROPERTIES = Sql("event_.properties")
+MESSAGE_ID = Sql("event_.message_id")
+SOURCE_ID = Sql("event_.source_id")
 
 
-def _of_profile(profile_id: Sql, name_id: int, where: Sql) -> Sql:
+def _of_profile(profile_id: Sql, name_id: int | Sql, where: Sql) -> Sql:
     return sql("event_.profile_id = {} AND event_.name_id = {}::integer AND {}", profile_id, name_id, where)
 
 
-def exists(profile_id: Sql, name_id: int, where: Sql) -> Sql:
+def exists(profile_id: Sql, name_id: int | Sql, where: Sql) -> Sql:
     """Whether the profile has such an event.
 
     OFFSET 0 says: ask for each profile. Without it the planner, expecting many profiles, may read every

@@ -38,7 +38,7 @@ class SourceHealth:
     at_least: bool
     quarantined_last_day: int
     repeated_last_day: int
-    """Items whose message id had been taken before, by whichever source, and which therefore changed nothing."""
+    """Items that changed nothing, since their message id is that of something else; retries are not among them."""
     inbox: int
     noted: tuple[Noted, ...]
     """What was left out of events of the last day, the most frequent first."""

@@ -57,8 +57,8 @@ class Inbox(models.Model):
 
 
 class Repetition(models.Model):
-    """Items that came with a message id already taken, by source and chunk. Only added to, so that no two workers meet
-    in a row; cleared after a few days."""
+    """Items that came with a message id that something else has, by source and chunk. Only added to, so that no two workers
+    meet in a row; cleared after a few days."""
 
     workspace = loose_key("tenancy.Workspace")
     source = loose_key("ingest.Source")

@@ -209,10 +209,15 @@ def _write(
 ) -> None:
     fresh = _first_of_each(workspace_id, messages)
     outcome.duplicates = len(messages) - len(fresh)
+    if fresh:
+        _write_fresh(workspace_id, fresh, spaces, now, outcome)
     if outcome.duplicates:
         _note_repetitions(workspace_id, messages, fresh, now)
-    if not fresh:
-        return
+
+
+def _write_fresh(
+    workspace_id: int, fresh: Sequence[NormalisedEvent], spaces: Namespaces, now: datetime, outcome: Outcome
+) -> None:
     resolution = resolve.resolve(workspace_id, fresh, spaces, now)
     profiles = resolution.profiles
     merged = [(merge.surviving, merge.merged) for merge in resolution.merged]
@@ -244,10 +249,13 @@ def _first_of_each(workspace_id: int, messages: Sequence[NormalisedEvent]) -> li
 def _note_repetitions(
     workspace_id: int, messages: Sequence[NormalisedEvent], fresh: Sequence[NormalisedEvent], now: datetime
 ) -> None:
-    came = Counter(message.source_id for message in messages)
-    came.subtract(message.source_id for message in fresh)
-    sources = {source: items for source, items in came.items() if source is not None and items}
-    repetitions.note_repetitions(workspace_id, sources, now)
+    """Count, by source, the items whose message id something else has. After the fresh ones are written."""
+    new = {id(message) for message in fresh}
+    repeated = [message for message in messages if id(message) not in new and message.source_id is not None]
+    if repeated:
+        other = repetitions.of_something_else(workspace_id, repeated, _names(workspace_id, repeated))
+        counts = Counter(message.source_id for message in other if message.source_id is not None)
+        repetitions.note_repetitions(workspace_id, counts, now)
 
 
 def _consent(workspace_id: int, profiles: Sequence[int], messages: Sequence[NormalisedEvent], now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from cdp.ingest.items import TOO_LARGE
 from core.db import arrays
-from core.db.sql import rows, run, sql
+from core.db.sql import delete_old, rows, run, sql
 from core.db.text import clean
 from core.problems import Problem
 
@@ -128,4 +128,4 @@ def _may_pass(item: str, code: str) -> bool:
 
 def clear_replayed(before: datetime) -> int:
     """Delete the rows that were replayed before that time; the number of rows."""
-    return run(sql("DELETE FROM ingest_quarantine WHERE replayed_at < {}::timestamptz", before))
+    return delete_old("ingest_quarantine", sql("replayed_at < {}::timestamptz", before))

@@ -16,8 +16,10 @@ from django.db import connection
 from cdp.events import partitions
 from cdp.ingest import inbox, quarantine, repetitions
 from cdp.parking.narrowing import may_blame
+from cdp.profiles.identity import fan_in
 from core.db.clock import database_clock
 from core.db.sql import Sql, one, sql
+from core.time_limit import TimeUp
 from core.wakeups import PULSE_SECONDS, nudge, nudge_tick
 from tenancy import accounts, audit_retention, mail
 
@@ -38,12 +40,19 @@ _LOCK_SPACE = 0x696E626F
 """Keeps these advisory locks apart from others of two integers."""
 
 CLAIM_ROWS = 1_000
+"""Most rows of the inbox that are claimed, and processed in one transaction."""
+
+SLOW_SECONDS = 10.0
+"""A claim that takes longer is followed by one half as large, so that no claim comes to the time limit of its task again and
+again."""
 
 KEEP_REPLAYED = timedelta(days=30)
 KEEP_REPETITIONS = timedelta(days=2)
+KEEP_WATCHED = timedelta(days=180)
 
 
 _last_told = float("-inf")
+_claim_rows = CLAIM_ROWS
 
 
 @shared_task(name="ingest.process_inbox")
@@ -66,7 +75,7 @@ def _drain() -> tuple[int, bool]:
     stored = 0
     end = time.monotonic() + TURN_SECONDS
     while (began := time.monotonic()) < end:
-        result = inbox.process_inbox(database_clock(), limit=CLAIM_ROWS)
+        result = _process_claim(began)
         stored += result.stored
         nudge_engine(result.touched)
         if not result.claimed:
@@ -76,6 +85,18 @@ def _drain() -> tuple[int, bool]:
                 time.sleep(max(0.0, began + FLOOD_SECONDS - time.monotonic()))
             _last_told = began
     return stored, False
+
+
+def _process_claim(began: float) -> inbox.IngestResult:
+    global _claim_rows
+    try:
+        result = inbox.process_inbox(database_clock(), limit=_claim_rows)
+    except TimeUp:
+        _claim_rows = max(1, _claim_rows // 8)
+        raise
+    slow = time.monotonic() - began > SLOW_SECONDS
+    _claim_rows = max(1, _claim_rows // 2) if slow else min(2 * _claim_rows, CLAIM_ROWS)
+    return result
 
 
 @contextmanager
@@ -113,13 +134,14 @@ def mail_reset(email: str) -> int:
 
 @shared_task(name="ingest.housekeeping")
 def housekeeping() -> None:
-    """Make the partitions of the months to come and clear what was replayed or noted long ago."""
+    """Make the partitions of the months to come and clear what was replayed, noted or watched long ago."""
     now = database_clock()
     for job in (
         partial(partitions.ensure_ahead, now),
         partial(quarantine.clear_replayed, now - KEEP_REPLAYED),
         partial(repetitions.clear_repetitions, now - KEEP_REPETITIONS),
         partial(audit_retention.clear_old_entries, now),
+        partial(fan_in.clear_watched, now - KEEP_WATCHED),
     ):
         try:
             job()

@@ -13,17 +13,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, TypeVar
 
 import psycopg
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, connection, transaction
 
-from cdp.parking.parking import Culprit
+from cdp.parking.parking import Culprit, park
+from core.time_limit import TimeUp
 
 T = TypeVar("T")
 
 CANCELED = "57014"
+TIME_LIMIT = "SoftTimeLimitExceeded"
+"""The codes of what took too long: one statement, or the task as a whole."""
+
 _OF_THE_MOMENT = ("08", "25", "40", "53", "55", "57", "58")
 """SQLSTATE classes: connection, transaction state, conflicts, resources, locks, operators' acts, the system."""
 
@@ -42,7 +46,7 @@ def blames_data(error: BaseException) -> bool:
 
     Not so: conflicts, lost connections, lack of resources, time limits; those roll back, and the work comes again.
     """
-    if isinstance(error, (SoftTimeLimitExceeded, MemoryError)) or not isinstance(error, Exception):
+    if isinstance(error, MemoryError) or not isinstance(error, Exception):
         return False
     cause = error if isinstance(error, psycopg.Error) else error.__cause__
     if not isinstance(cause, psycopg.Error):
@@ -54,7 +58,7 @@ def blames_data(error: BaseException) -> bool:
 
 def is_slow(error: BaseException) -> bool:
     """Whether a time limit ended it: data only if it happens to one thing alone, and again."""
-    return isinstance(error, SoftTimeLimitExceeded) or sqlstate(error) == CANCELED
+    return isinstance(error, TimeUp) or sqlstate(error) == CANCELED
 
 
 def reason_of(error: BaseException) -> tuple[str, str]:
@@ -62,7 +66,7 @@ def reason_of(error: BaseException) -> tuple[str, str]:
     cause = error if isinstance(error, psycopg.Error) else error.__cause__
     if isinstance(cause, psycopg.Error) and cause.sqlstate:
         return cause.sqlstate, " ".join((cause.diag.message_primary or str(cause)).split())
-    name = "SoftTimeLimitExceeded" if isinstance(error, SoftTimeLimitExceeded) else type(error).__name__
+    name = TIME_LIMIT if isinstance(error, TimeUp) else type(error).__name__
     return name, " ".join(str(error).split())
 
 
@@ -80,8 +84,17 @@ class Found(Generic[T]):
 
     @property
     def not_cleared(self) -> list[tuple[T, BaseException]]:
-        """The culprits, and what was not examined with the last error: for callers whose things may all wait."""
-        return self.culprits + [(thing, self.last) for thing in self.unexamined if self.last is not None]
+        """The culprits, and what was not examined with the last error: all that is left out of this pass."""
+        return self.culprits + self._open
+
+    @property
+    def _open(self) -> list[tuple[T, BaseException]]:
+        return [(thing, self.last) for thing in self.unexamined if self.last is not None]
+
+    def park(self, culprit: Callable[[T, BaseException], Culprit], now: datetime) -> None:
+        """Set aside what was found. What was not examined is left out of this pass too, and retried at once."""
+        park([culprit(*each) for each in self.culprits], now)
+        park([culprit(*each) for each in self._open], now, at_once=True)
 
 
 def narrow(

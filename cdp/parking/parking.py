@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 FIRST_SECONDS = 60
 LAST_SECONDS = 6 * 3600
+JUST_AFTER = timedelta(microseconds=1)
+"""What is retried at once is still set aside at the instant of the pass that left it out."""
+
 DETAIL = 500
 
 
@@ -52,11 +55,12 @@ class Due:
     payload: Any
 
 
-def park(culprits: Iterable[Culprit], now: datetime) -> int:
+def park(culprits: Iterable[Culprit], now: datetime, *, at_once: bool = False) -> int:
     """Set the culprits aside, or count one more failure of those that are; the number of rows.
 
     Retried a minute from now, then after 4, 16, 64 minutes and so on, at most six hours. A payload that is there already is
-    kept unless another is given.
+    kept unless another is given. `at_once`: nothing is known against them, so they are left out of this pass alone, and
+    no failure is counted.
     """
     table = {
         (str(each.kind), each.ref, each.within): (
@@ -91,13 +95,16 @@ def park(culprits: Iterable[Culprit], now: datetime) -> int:
     return run(
         sql(
             "INSERT INTO parking_parked AS k ({names}, payload, since, failed_at, tries, retry_at) "
-            "SELECT {names}, v.payload::jsonb, {now}, {now}, 1, {now} + {first}::int * interval '1 second' FROM {table} v "
+            "SELECT {names}, v.payload::jsonb, {now}, {now}, {tries}::int, CASE {tries}::int WHEN 0 THEN {soon} "
+            "ELSE {now} + {first}::int * interval '1 second' END FROM {table} v "
             "ORDER BY v.kind, v.ref, v.within ON CONFLICT (kind, ref, within) DO UPDATE SET stage = excluded.stage, "
             "code = excluded.code, detail = excluded.detail, payload = coalesce(excluded.payload, k.payload), "
-            "failed_at = {now}, tries = k.tries + 1, retry_at = {now} + least({last}::int, "
-            "{first}::int * power(4, least(k.tries, 10))) * interval '1 second'",
+            "failed_at = {now}, tries = k.tries + {tries}::int, retry_at = CASE {tries}::int WHEN 0 THEN {soon} "
+            "ELSE {now} + least({last}::int, {first}::int * power(4, least(k.tries, 10))) * interval '1 second' END",
             names=names,
             now=sql("{}::timestamptz", now),
+            soon=sql("{}::timestamptz", now + JUST_AFTER),
+            tries=0 if at_once else 1,
             first=FIRST_SECONDS,
             last=LAST_SECONDS,
             table=values(columns, list(table.values())),

@@ -98,7 +98,9 @@ class IdentifierRule(models.Model):
     value = models.CharField(max_length=512)
     status = models.CharField(max_length=7, choices=Status.choices)
     people = models.JSONField(default=list, help_text="The strongest identifiers of those who were seen with it.")
-    since = models.DateTimeField()
+    since = models.DateTimeField(
+        help_text="Since when it is so; of one that is watched, when somebody new came with it last."
+    )
 
     class Meta:
         db_table = "profiles_identifierrule"
@@ -109,6 +111,9 @@ class IdentifierRule(models.Model):
                 condition=models.Q(status__in=["watched", "shared", "denied", "allowed"]),
                 name="identifier_rule_status_known",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["since"], name="watched_by_age", condition=models.Q(status="watched")),
         ]
 
     def __str__(self) -> str:

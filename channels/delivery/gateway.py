@@ -13,7 +13,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 import psycopg
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, transaction
 
 from cdp.parking.narrowing import blames_data
@@ -129,8 +128,8 @@ def hand_over(session: Session, messages: Sequence[Outgoing], now: datetime, pro
     except LeaseLost as lost:
         log.warning("a lease ran out before it was used: %s", lost)
         return _known(messages, progress, Delivery([]), Outcome("retry", "not_tried", "the lease ran out"))
-    except (psycopg.Error, DatabaseError, SoftTimeLimitExceeded):
-        raise  # Not the adapter's: noting failed, or the task's time is up.
+    except (psycopg.Error, DatabaseError):
+        raise  # Not the adapter's: noting failed.
     except Exception as error:
         log.exception("the adapter failed on a batch of %s", len(messages))
         failed = Outcome("retry", "adapter_failed", type(error).__name__)

@@ -32,9 +32,10 @@ def claim_apart(runtime: ChannelRuntime, now: datetime, limit: int) -> Batch:
         found = narrow(rest, lambda ids: _tried(runtime, ids, now))
         if found.broken is not None:
             raise found.broken
-        culprits = {touch_id for touch_id, _ in found.not_cleared}
-        _set_aside(runtime, found.not_cleared, now)
-        rest = [touch_id for touch_id in rest if touch_id not in culprits]
+        culprits = {touch_id for touch_id, _ in found.culprits}
+        _set_aside(runtime, found.culprits, now)
+        # Whom the search did not come to is left to the next claim.
+        rest = [touch_id for touch_id in rest if touch_id not in culprits.union(found.unexamined)]
         batch = Batch(uuid4(), taken=len(taken))
         try:
             with transaction.atomic():

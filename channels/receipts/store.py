@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -13,7 +14,7 @@ from django.db import transaction
 
 from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import blames_data, is_slow, narrow, reason_of
-from cdp.parking.parking import Culprit, due, park, release
+from cdp.parking.parking import Culprit, due, release
 from cdp.profiles import consent
 from channels.adapters.receipt_in import RANK, ReceiptIn, weighed_kind
 from channels.models import Channel, Origin, SendState
@@ -86,27 +87,25 @@ def keep_each(
     found = narrow(held, lambda some: _tried(channel, some, now))
     if found.broken is not None:
         raise found.broken
-    culprits = [(touch_id, receipt, reason_of(error)) for (touch_id, receipt), error in found.not_cleared]
-    aside = {(touch_id, receipt.provider_event_id, receipt.kind) for touch_id, receipt, _ in culprits}
+    aside = {(touch_id, receipt.provider_event_id, receipt.kind) for (touch_id, receipt), _ in found.not_cleared}
     rest = [each for each in held if (each[0], each[1].provider_event_id, each[1].kind) not in aside]
     with transaction.atomic():
         recorded = keep(channel, rest, now)
-        park(
-            [
-                Culprit(
-                    ParkedKind.RECEIPT,
-                    touch_id,
-                    channel.workspace_id,
-                    "receipts.keep",
-                    *reason,
-                    within=crc32(f"{receipt.kind}/{receipt.provider_event_id}".encode()),
-                    payload={"channel": channel.pk, "receipt": asdict(receipt)},
-                )
-                for touch_id, receipt, reason in culprits
-            ],
-            now,
-        )
-    return recorded, [(receipt.key, reason[0]) for _, receipt, reason in culprits]
+        found.park(partial(_culprit, channel), now)
+    return recorded, [(receipt.key, reason_of(error)[0]) for (_, receipt), error in found.not_cleared]
+
+
+def _culprit(channel: Channel, held: tuple[int, ReceiptIn], error: BaseException) -> Culprit:
+    touch_id, receipt = held
+    return Culprit(
+        ParkedKind.RECEIPT,
+        touch_id,
+        channel.workspace_id,
+        "receipts.keep",
+        *reason_of(error),
+        within=crc32(f"{receipt.kind}/{receipt.provider_event_id}".encode()),
+        payload={"channel": channel.pk, "receipt": asdict(receipt)},
+    )
 
 
 def _tried(channel: Channel, held: Sequence[tuple[int, ReceiptIn]], now: datetime) -> BaseException | None:

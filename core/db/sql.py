@@ -19,6 +19,8 @@ import psycopg
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+DELETED_AT_ONCE = 10_000
+
 _PLACEHOLDER = re.compile("%[s%]")
 
 
@@ -126,6 +128,23 @@ def run(statement: Sql) -> int:
     """Execute a statement; the number of rows it touched."""
     with cursor() as cur:
         return _execute(cur, statement).rowcount
+
+
+def delete_old(table: str, condition: Sql) -> int:
+    """Delete the rows of a table that satisfy a condition, some thousands in a statement; the number of rows.
+
+    Outside a transaction each statement commits, so a job that has to end keeps what it has done.
+    """
+    total = 0
+    piece = sql(
+        "DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {condition} LIMIT {limit}::int)",
+        table=ident(table),
+        condition=condition,
+        limit=DELETED_AT_ONCE,
+    )
+    while (deleted := run(piece)) == DELETED_AT_ONCE:
+        total += deleted
+    return total + deleted
 
 
 def rows(statement: Sql) -> list[tuple[Any, ...]]:

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('window', models.DurationField()),
                 ('qualifying', models.CharField(max_length=10)),
                 ('credited_to', models.BigIntegerField(help_text='The last conversion (an enrollment id) that is credited anew; none: all of them are.', null=True)),
+                ('settled_to', models.BigIntegerField(help_text='Behind which conversion (an enrollment id) new and recent ones are looked at next; none: from the first on.', null=True)),
             ],
             options={
                 'verbose_name': 'applied attribution',

@@ -24,6 +24,7 @@ from core.db.buckets import lock
 from core.db.clock import Moment, database_clock, instant
 from core.db.columns import BUCKETS
 from core.db.sql import Sql, fill, one, run, sql, values
+from core.time_limit import TimeUp, concluding
 from journeys.engine.leave import leaving_statement
 from journeys.engine.work import STATEMENT_SECONDS
 from journeys.models import EnrollmentState
@@ -40,11 +41,19 @@ Pairs = list[tuple[int, int]]
 def absorb_merges(workspace_id: int, moment: Moment) -> int:
     """Absorb the workspace's pending merges, a batch at a time; how many. A clock is read under the locks.
 
-    A merge that fails is set aside, and the others are absorbed.
+    A merge that fails is set aside, and the others are absorbed. The first comes alone and each batch is twice as large: a
+    run whose time is up has come further, or knows which merge alone takes longer than that.
     """
-    total, begun = 0, moment if isinstance(moment, datetime) else database_clock()
-    while merges := pending_merges(workspace_id, MERGES_AT_ONCE, begun):
-        total += _absorb_or_park(workspace_id, merges, moment)
+    total, begun, size = 0, moment if isinstance(moment, datetime) else database_clock(), 1
+    while merges := pending_merges(workspace_id, size, begun):
+        try:
+            with concluding():
+                total += _absorb_or_park(workspace_id, merges, moment)
+        except TimeUp as error:
+            if size == 1:
+                parking.park([_culprit(workspace_id, merges, error)], instant(moment))
+            raise
+        size = min(2 * size, MERGES_AT_ONCE)
     return total
 
 
@@ -58,15 +67,17 @@ def _absorb_or_park(workspace_id: int, merges: Merges, moment: Moment) -> int:
         if not may_blame(error):
             raise
         if len(merges) == 1:
-            code, detail = reason_of(error)
-            ((merge_id, surviving, _),) = merges
-            culprit = Culprit(
-                ParkedKind.MERGE, merge_id, workspace_id, "absorb.merge", code, detail, profile_id=surviving
-            )
-            parking.park([culprit], instant(moment))
+            parking.park([_culprit(workspace_id, merges, error)], instant(moment))
             return 0
     middle = len(merges) // 2
     return sum(_absorb_or_park(workspace_id, half, moment) for half in (merges[:middle], merges[middle:]))
+
+
+def _culprit(workspace_id: int, merges: Merges, error: BaseException) -> Culprit:
+    """The one merge, to be set aside."""
+    ((merge_id, surviving, _),) = merges
+    code, detail = reason_of(error)
+    return Culprit(ParkedKind.MERGE, merge_id, workspace_id, "absorb.merge", code, detail, profile_id=surviving)
 
 
 def _absorb(workspace_id: int, merges: Merges, moment: Moment) -> None:

@@ -9,7 +9,6 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import F
 
@@ -21,6 +20,7 @@ from cdp.profiles.identity.namespaces import pending_merges
 from core.db.buckets import ALL_BUCKETS
 from core.db.columns import BUCKETS
 from core.db.sql import Sql, join, one, rows, run, sql
+from core.time_limit import TimeUp
 from journeys.engine.compiled import compiled
 from journeys.models import EnrollmentState, EntryBatch, JourneyState, Version
 from journeys.nodes import NodeType, kinds
@@ -136,14 +136,14 @@ def _plan_all(now: datetime) -> int:
         try:
             with transaction.atomic():
                 made += _plan_version(version, now)
-        except Exception as error:
+        except (Exception, TimeUp) as error:
             if not (may_blame(error) or is_slow(error)):
                 raise
             code, detail = reason_of(error)
             failed.append(
                 Culprit(ParkedKind.SCHEDULE, version.pk, version.workspace_id, "pulse.schedule", code, detail)
             )
-            if isinstance(error, SoftTimeLimitExceeded):  # There is no time for another: the next pulse goes on.
+            if isinstance(error, TimeUp):  # There is no time for another: the next pulse goes on.
                 break
     parking.release(ParkedKind.SCHEDULE, sorted(again - {culprit.ref for culprit in failed}))
     parking.park(failed, now)

@@ -3,10 +3,10 @@
 import time
 
 from celery import shared_task
-from celery.exceptions import SoftTimeLimitExceeded
 
 from core.db.clock import database_clock
 from core.precedence import count_tick
+from core.time_limit import TimeUp, concluding
 from core.wakeups import PULSE_SECONDS, nudge, nudge_tick
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.pulse import due_buckets, plan_runs, shares, workspaces_to_absorb
@@ -32,8 +32,9 @@ def tick_buckets(workspace_id: int, buckets: list[int]) -> None:
     """Tick some buckets of a workspace; goes on at once where work is left."""
     began = time.monotonic()
     try:
-        result = tick(workspace_id, buckets, database_clock)
-    except SoftTimeLimitExceeded as error:
+        with concluding():
+            result = tick(workspace_id, buckets, database_clock)
+    except TimeUp as error:
         mark_slow(workspace_id, buckets, database_clock, error)
         raise
     finally:

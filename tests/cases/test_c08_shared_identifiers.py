@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,11 @@ from cdp.events.models import Event
 from cdp.events.warnings import of_context
 from cdp.ingest import inbox
 from cdp.ingest.models import Quarantine
+from cdp.ingest.tasks import housekeeping
+from cdp.profiles.identity.fan_in import clear_watched
 from cdp.profiles.models import Identifier, IdentifierRule, Namespace, Profile
+from core.db import sql as database
+from core.db.clock import database_clock
 from tenancy.models import Role, Workspace
 from tests.chinese import english_in
 from tests.integration.api.fixtures import Api, error, member, world
@@ -76,6 +80,27 @@ def test_c8_a_household_and_somebody_with_many_messages_raise_no_alarm(workspace
     assert Identifier.objects.get(namespace="phone").profile == Identifier.objects.get(value="u0").profile
     rule = IdentifierRule.objects.get()
     assert (rule.status, rule.people) == ("watched", ["user_id:u0", "user_id:u1", "user_id:u2"])
+
+
+def test_c8_who_was_watched_long_ago_and_nobody_came_since_is_forgotten(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = database_clock()
+    ages = {"+4722225501": timedelta(days=170), "+4722225502": timedelta(days=190), "+4722225503": timedelta(days=200)}
+    for k, (phone, age) in enumerate(ages.items()):
+        inbox.process_items(workspace.pk, None, [person(10 * k + n, phone) for n in (0, 1)], now, now - age)
+    # Somebody new has come since with one of them.
+    inbox.process_items(workspace.pk, None, [person(99, "+4722225503")], now, now - timedelta(days=10))
+    inbox.process_items(workspace.pk, None, [person(n) for n in range(50, 60)], now, now - timedelta(days=400))
+    housekeeping()
+    left = IdentifierRule.objects.order_by("value").values_list("value", "status")
+    assert list(left) == [("+4722225501", "watched"), ("+4722225503", "watched"), (SHOP, "shared")]
+    # However many there are, so many at a time.
+    monkeypatch.setattr(database, "DELETED_AT_ONCE", 2)
+    columns = {"workspace": workspace, "namespace": "phone", "status": "watched", "since": now - timedelta(days=181)}
+    IdentifierRule.objects.bulk_create(IdentifierRule(value=f"old{n}", **columns) for n in range(5))
+    assert clear_watched(now - timedelta(days=180)) == 5
+    assert IdentifierRule.objects.count() == 3
 
 
 def test_c8_devices_and_namespaces_without_a_limit_may_be_shared(workspace: Workspace) -> None:

@@ -1,4 +1,4 @@
-"""C28: a zone that is changed, and an audience that is restored, hold for workers that have been running for long."""
+"""C28: a zone or region that is changed, and an audience that is restored, hold for workers that have been running for long."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from audiences import save
-from audiences.models import Audience
+from audiences.due import waiting_for_refresh
+from audiences.models import Audience, Membership
 from audiences.refresh import refresh_all
 from core.publicid import encode
 from journeys.engine.compiled import compiled
@@ -91,3 +92,29 @@ def test_an_audience_that_was_away_counts_again_once_it_is_restored(builder: Bui
     builder.track("u2", "Asked", day(0.3))
     builder.tick(day(0.4))
     assert builder.path("u2") == ["in.next", "b.gold", "out.!exit"]
+
+
+def test_audiences_by_phone_number_are_worked_out_again_once_the_region_is_another(builder: Builder) -> None:
+    here = f"workspaces/{encode('wsp', builder.workspace.pk)}"
+    owner = Api(member(builder.workspace, Role.OWNER))
+    owner.patch(here, {"settings": {"region": "CN"}})
+    for user, phone in (("u1", "+8613912345678"), ("u2", "+4722225555")):
+        builder.identify(user, phone=phone)
+    by_phone = [
+        {"kind": "identifier", "namespace": "phone", "op": "in", "value": ["22 22 55 55", "139 1234 5678"]},
+        {"kind": "identifier", "namespace": "email", "op": "exists"},
+    ]
+    local, other = (
+        Audience.objects.create(workspace=builder.workspace, name=name, rule={"kind": "any", "rules": [rule]})
+        for name, rule in zip(("Local", "Other"), by_phone, strict=True)
+    )
+    for audience in (local, other):
+        refresh_all(audience.pk, day(0))
+    members = Membership.objects.filter(audience=local, until=None).values_list("profile_id", flat=True)
+    assert list(members) == [builder.profile("u1").pk]
+    assert waiting_for_refresh(day(1)) == []
+    owner.patch(here, {"settings": {"region": "NO"}})
+    assert waiting_for_refresh(day(1)) == [local.pk]
+    refresh_all(local.pk, day(1))
+    assert list(members.all()) == [builder.profile("u2").pk]
+    assert waiting_for_refresh(day(2)) == []

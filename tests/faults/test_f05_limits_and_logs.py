@@ -31,7 +31,7 @@ def test_every_task_of_ours_has_a_soft_and_a_hard_limit() -> None:
     ours = {name for name in current_app.tasks if not name.startswith("celery.")}
     assert ours == set(celery.LIMITS)
     assert all(0 < soft < hard for soft, hard in celery.LIMITS.values())
-    assert current_app.tasks["journeys.engine.tick"].soft_time_limit == 60
+    assert current_app.tasks["journeys.engine.tick"].soft_seconds == 60
     assert current_app.tasks["journeys.engine.tick"].time_limit == 75
     assert celery.LIMITS["journeys.engine.tick"][0] > STATEMENT_SECONDS
 

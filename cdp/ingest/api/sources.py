@@ -53,7 +53,7 @@ class SourceHealthSerializer(serializers.Serializer[Any]):
     at_least = serializers.BooleanField(help_text="The counts saw only the newest events; there may be more.")
     quarantined_last_day = serializers.IntegerField()
     repeated_last_day = serializers.IntegerField(
-        help_text="Items with a messageId that came before, from whichever source; they changed nothing."
+        help_text="Items that changed nothing, since their messageId is that of something else. Retries are not among them."
     )
     inbox = serializers.IntegerField(help_text="Requests accepted and not yet processed.")
     noted = NotedSerializer(

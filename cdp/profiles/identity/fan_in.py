@@ -14,7 +14,7 @@ import orjson
 from cdp.events.normalised import Identifier, NormalisedEvent
 from cdp.profiles.identity.namespaces import ANONYMOUS_ID, Namespaces
 from core.db import arrays
-from core.db.sql import rows, run, sql
+from core.db.sql import delete_old, rows, run, sql
 
 Known = dict[object, Identifier]
 """Who was seen with an identifier: the profile, or the identifier of somebody new, -> their strongest identifier."""
@@ -127,10 +127,15 @@ def _watch(workspace_id: int, watched: list[tuple[str, str, str]], now: datetime
         sql(
             "INSERT INTO profiles_identifierrule (workspace_id, namespace, value, status, people, since)"
             " SELECT {}::bigint, w.namespace, w.value, 'watched', w.people::jsonb, {}::timestamptz FROM {} AS w"
-            " ON CONFLICT (workspace_id, namespace, value) DO UPDATE SET people = excluded.people"
+            " ON CONFLICT (workspace_id, namespace, value) DO UPDATE SET people = excluded.people, since = excluded.since"
             " WHERE profiles_identifierrule.status = 'watched'",
             workspace_id,
             now,
             arrays.relation(columns, watched),
         )
     )
+
+
+def clear_watched(before: datetime) -> int:
+    """Forget who was seen with identifiers that nobody new has come with since that time; the number of rows."""
+    return delete_old("profiles_identifierrule", sql("status = 'watched' AND since < {}::timestamptz", before))

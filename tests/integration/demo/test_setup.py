@@ -11,6 +11,7 @@ from demo.calendar import Calendar
 from demo.gateway import loopback_allowed
 from demo.live import write_key
 from demo.orders import read_orders
+from demo.replay import Clock
 from demo.setup import SLUG, find_workspace, launch, load, point_channels_at, set_up
 from journeys.models import Version
 from tenancy.access import command_access
@@ -53,3 +54,16 @@ def test_the_marker_stays_whatever_settings_change() -> None:
         each.refresh_from_db()
     assert (workspace.settings["demo"], workspace.settings["region"]) == ({"done": True}, None)
     assert "demo" not in other.settings
+
+
+def test_the_clock_undoes_nothing_that_somebody_has_changed_meanwhile() -> None:
+    orders, calendar = read_orders(one_in=100), Calendar.until_yesterday(NOW)
+    with loopback_allowed():
+        demo = load(set_up(orders, GATEWAY, calendar, NOW), orders)
+    clock = Clock(demo)
+    change_workspace(command_access(demo.workspace, "test"), {"region": "NO"}, NOW)
+    clock.set(calendar.launch)
+    clock.finish()
+    kept = Workspace.objects.get(pk=demo.workspace.pk).settings
+    assert (kept["region"], kept["demo"]["clock"], kept["demo"]["done"]) == ("NO", calendar.launch.isoformat(), True)
+    assert Clock(load(find_workspace() or demo.workspace, orders)).now == calendar.launch

@@ -10,6 +10,7 @@ from cdp.parking.models import Parked, ParkedKind
 from cdp.parking.parking import Culprit
 from channels.models import Channel, SendState
 from core.db.sql import one, rows, sql
+from insights import attribution
 from insights import recompute as recomputing
 from insights.attribution import Attribution, attribute, attribution_of
 from insights.recompute import keep_credited, recompute
@@ -182,7 +183,7 @@ def test_another_window_has_every_conversion_credited_anew_by_the_next_run(ledge
 
 
 def test_conversions_are_credited_anew_a_stretch_at_a_time_and_a_run_goes_on_where_one_ended(ledger, monkeypatch):
-    monkeypatch.setattr(recomputing, "STRETCH", 2)
+    monkeypatch.setattr(attribution, "STRETCH", 2)
     monkeypatch.setattr(recomputing, "SECONDS", -1.0)
     bought = []
     for _ in range(5):

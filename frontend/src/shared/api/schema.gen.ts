@@ -3350,7 +3350,7 @@ export interface components {
             /** @description The counts saw only the newest events; there may be more. */
             at_least: boolean;
             quarantined_last_day: number;
-            /** @description Items with a messageId that came before, from whichever source; they changed nothing. */
+            /** @description Items that changed nothing, since their messageId is that of something else. Retries are not among them. */
             repeated_last_day: number;
             /** @description Requests accepted and not yet processed. */
             inbox: number;
