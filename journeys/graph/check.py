@@ -7,6 +7,7 @@ from typing import Any
 
 from core.problems import Problem
 from journeys.graph.context import check_context
+from journeys.graph.instant import MAX_STATEMENTS, MAX_STEPS, circles, reachable, too_long
 from journeys.graph.read import Graph, GraphNode, parse
 from journeys.nodes.base import Scope
 from journeys.nodes.durations import check_duration
@@ -85,18 +86,8 @@ def _wiring(graph: Graph) -> list[Problem]:
     return found
 
 
-def _reachable(graph: Graph, start: list[str], edges: dict[str, list[str]]) -> set[str]:
-    seen, todo = set(start), list(start)
-    while todo:
-        for target in edges.get(todo.pop(), []):
-            if target in graph.nodes and target not in seen:
-                seen.add(target)
-                todo.append(target)
-    return seen
-
-
 def _ways(graph: Graph) -> list[Problem]:
-    """There is an entry, everything can be reached from one, and no way leads in a circle without a wait."""
+    """There is an entry, everything can be reached from one, and no way leads in a circle, or too far, without a wait."""
     found = []
     entries = [node.id for node in graph.nodes.values() if node.type.group == "entry"]
     if not entries:
@@ -106,7 +97,7 @@ def _ways(graph: Graph) -> list[Problem]:
     forward: dict[str, list[str]] = {}
     for edge in graph.edges:
         forward.setdefault(edge.source, []).append(edge.target)
-    for node_id in graph.nodes.keys() - _reachable(graph, entries, forward):
+    for node_id in graph.nodes.keys() - reachable(entries, forward):
         found.append(
             Problem(
                 f"nodes.{node_id}",
@@ -116,7 +107,7 @@ def _ways(graph: Graph) -> list[Problem]:
                 "warning",
             )
         )
-    for node_id in _circle_without_wait(graph):
+    for node_id in circles(graph):
         found.append(
             Problem(
                 f"nodes.{node_id}",
@@ -125,17 +116,19 @@ def _ways(graph: Graph) -> list[Problem]:
                 "此处形成了没有等待的循环，客户会无限循环，请在环路中加入等待节点。",
             )
         )
+    for node_id in too_long(graph):
+        found.append(
+            Problem(
+                f"nodes.{node_id}",
+                "too_long_without_wait",
+                f"Up to here people would pass more than {MAX_STEPS} steps in one go, or more than {MAX_STATEMENTS} that change "
+                "the profile, and everybody else in the workspace would wait for them. Put a wait before this step, or take "
+                "steps out.",
+                f"到此为止，客户会不停顿地连续经过超过 {MAX_STEPS} 个步骤，或超过 {MAX_STATEMENTS} 个修改档案的步骤，"
+                "工作区的其他客户都要等待。请在此步骤前加入等待，或减少步骤。",
+            )
+        )
     return sorted(found, key=lambda problem: problem.path)
-
-
-def _circle_without_wait(graph: Graph) -> list[str]:
-    """The nodes from which instant ways alone lead back to themselves."""
-    instant: dict[str, list[str]] = {}
-    for edge in graph.edges:
-        source = graph.nodes.get(edge.source)
-        if source and source.config and edge.port in source.type.instant_ports(source.config):
-            instant.setdefault(edge.source, []).append(edge.target)
-    return sorted(node_id for node_id in instant if node_id in _reachable(graph, instant[node_id], instant))
 
 
 def _repeats(node: GraphNode) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 
 from core.problems import errors
 from journeys.graph.check import check
+from journeys.graph.instant import MAX_STATEMENTS, MAX_STEPS
 from journeys.nodes.base import ChannelRef, Scope, TemplateRef
 from rules.vocabulary import Catalog, KnownAudience
 from tests.chinese import english_in
@@ -168,3 +170,57 @@ def test_what_cannot_be_reached_and_what_has_never_been_seen_are_warnings() -> N
     problems = check(given, SCOPE)
     assert {p.code for p in problems} == {"unreachable_node", "event_never_seen"}
     assert errors(problems) == []
+
+
+def chain(*nodes: dict[str, Any]) -> dict[str, Any]:
+    """The nodes one after another, each left by its first way out; a split's other ways lead the same way."""
+    keys = ["in", *(each["id"] for each in nodes), "out"]
+    ports = {"split": ("A", "B"), "branch": ("yes", "else")}
+    kinds = {each["id"]: each["kind"] for each in nodes}
+    edges = [
+        e(source, port, target)
+        for source, target in itertools.pairwise(keys)
+        for port in ports.get(kinds.get(source, ""), ("next",))
+    ]
+    return graph(*nodes, edges=edges)
+
+
+ARMS = [{"name": "A", "weight": 1}, {"name": "B", "weight": 1}]
+WAIT = n("w", "wait", duration="P1D")
+
+
+def tags(count: int, prefix: str = "t") -> list[dict[str, Any]]:
+    return [n(f"{prefix}{k}", "set_tag", tag=f"{prefix}{k}") for k in range(count)]
+
+
+def splits(count: int) -> list[dict[str, Any]]:
+    return [n(f"s{k}", "split", arms=ARMS) for k in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (chain(*tags(MAX_STATEMENTS)), []),
+        (chain(*tags(MAX_STATEMENTS + 1)), [f"nodes.t{MAX_STATEMENTS}"]),
+        (chain(*tags(MAX_STATEMENTS + 9)), [f"nodes.t{MAX_STATEMENTS}"]),
+        (chain(*tags(MAX_STATEMENTS), WAIT, *tags(MAX_STATEMENTS, "u")), []),
+        (chain(*splits(MAX_STEPS - 2)), []),
+        (chain(*splits(MAX_STEPS)), [f"nodes.s{MAX_STEPS - 1}"]),
+        (chain(*splits(MAX_STEPS - 2), *tags(1)), ["nodes.out"]),
+    ],
+)
+def test_people_pass_so_many_steps_in_one_go_and_no_more(given: Any, found: list[str]) -> None:
+    problems = check(given, SCOPE)
+    assert [(p.path, p.code) for p in problems] == [(path, "too_long_without_wait") for path in found]
+    for problem in problems:
+        assert str(MAX_STATEMENTS) in problem.message
+        assert english_in(problem.message_zh) == []
+
+
+def test_of_ways_of_different_length_the_longest_counts() -> None:
+    given = chain(*tags(MAX_STATEMENTS), BRANCH, *tags(1, "u"))
+    # A short cut from the entry, which alone would be fine.
+    given["nodes"].insert(1, n("s", "split", arms=ARMS))
+    given["edges"] = [edge for edge in given["edges"] if edge["source"] != "in"]
+    given["edges"] += [e("in", "next", "s"), e("s", "A", "t0"), e("s", "B", "b")]
+    assert [p.path for p in check(given, SCOPE) if p.code == "too_long_without_wait"] == ["nodes.u0"]
