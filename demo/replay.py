@@ -13,6 +13,8 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
+
 from audiences.membership import emit_window_touches
 from cdp.ingest.inbox import process_items
 from channels.delivery.gateway import DeliveryResult, deliver_due
@@ -29,6 +31,7 @@ from journeys.engine.absorb import absorb_merges
 from journeys.engine.pulse import plan_runs
 from journeys.engine.tick import TickResult, tick
 from journeys.models import EnrollmentState
+from tenancy.models import Workspace
 
 ANSWERED_AFTER = timedelta(minutes=65)
 """So long after a message went out its receipts come in: by then the last of them has happened, by the sandbox's script."""
@@ -70,8 +73,12 @@ class Clock:
         self._keep(done=True)
 
     def _keep(self, **facts: object) -> None:
-        self._workspace.settings["demo"] |= facts
-        self._workspace.save(update_fields=["settings"])
+        """Read the settings anew under a lock: somebody may have changed others of them meanwhile."""
+        with transaction.atomic():
+            found = Workspace.objects.select_for_update(no_key=True).get(pk=self._workspace.pk)
+            found.settings["demo"] |= facts
+            found.save(update_fields=["settings"])
+        self._workspace.settings = found.settings
 
 
 class Replay:

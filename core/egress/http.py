@@ -15,12 +15,14 @@ import httpcore
 
 from core.egress import netguard
 from core.egress.hosts import ascii_url
+from core.egress.lookup import SECONDS as LOOKUP_SECONDS
+from core.egress.lookup import Resolver
 from core.problems import Problem
 
 MAX_ANSWER = 64 * 1024
 CONNECT_SECONDS = 5.0
 ADDRESSES = 2
-"""At most so many addresses of a host are tried, so that connecting takes 10 s at the longest."""
+"""At most so many addresses of a host are tried, so that connecting takes 15 s at the longest, the look-up included."""
 
 
 class NotSent(Exception):
@@ -84,7 +86,7 @@ class _Stream(httpcore.NetworkStream):
 class _GuardedBackend(httpcore.NetworkBackend):
     """Connects to checked addresses only. Host header and SNI keep the name, since they come from the request."""
 
-    def __init__(self, allowed: Sequence[netguard.Allowed], deadline: _Deadline, resolver: netguard.Resolver) -> None:
+    def __init__(self, allowed: Sequence[netguard.Allowed], deadline: _Deadline, resolver: Resolver) -> None:
         self._allowed = allowed
         self._deadline = deadline
         self._resolver = resolver
@@ -99,7 +101,8 @@ class _GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         try:
-            addresses = netguard.addresses(host, port, self._allowed, self._resolver)
+            seconds = self._deadline.left(min(timeout or LOOKUP_SECONDS, LOOKUP_SECONDS))
+            addresses = netguard.addresses(host, port, self._allowed, self._resolver, seconds)
         except (netguard.Refused, OSError) as error:
             raise httpcore.ConnectError(str(error)) from error
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
@@ -161,7 +164,7 @@ class Client:
         url: str,
         allowed: Sequence[netguard.Allowed],
         seconds: float,
-        resolver: netguard.Resolver = netguard.system_resolver,
+        resolver: Resolver = netguard.system_resolver,
     ) -> None:
         self._url = ascii_url(url)
         self._deadline = _Deadline()

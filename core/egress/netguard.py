@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from core.egress.lookup import SECONDS, Resolver, bounded
 
 Network = IPv4Network | IPv6Network
 
@@ -25,7 +27,6 @@ class HostPort:
 
 Allowed = Network | HostPort
 """What an operator opens to channels: a whole network, or one port of one address."""
-Resolver = Callable[[str, int], list[str]]
 
 # Why an address is none to connect to: English and Chinese.
 Why = tuple[str, str]
@@ -125,13 +126,19 @@ def _no_name(host: str) -> Refused:
     return Refused(f"{host!r} is not a host name.", f"“{host}”不是主机名。")
 
 
-def addresses(host: str, port: int, allowed: Sequence[Allowed], resolver: Resolver = system_resolver) -> list[str]:
+def addresses(
+    host: str,
+    port: int,
+    allowed: Sequence[Allowed],
+    resolver: Resolver = system_resolver,
+    seconds: float = SECONDS,
+) -> list[str]:
     """The checked addresses of a host, to connect to directly.
 
-    Raises Refused if *any* of them must not be connected to, and OSError if the name does not resolve.
+    Raises Refused if *any* of them must not be connected to, and OSError if the name does not resolve within `seconds`.
     """
     plain = _plain_host(host)
-    found = list(dict.fromkeys(resolver(plain, port)))
+    found = list(dict.fromkeys(bounded(resolver, plain, port, seconds)))
     if not found:
         raise OSError(f"{host} has no address")
     for address in found:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+import threading
 from ipaddress import ip_network
 
 import pytest
 
 from core.egress import netguard
 from core.egress.http import Client, NotSent, check_url
+from core.egress.lookup import AT_ONCE, LookupFailed
 from tests.chinese import english_in
 
 FORBIDDEN = [
@@ -115,6 +117,40 @@ def test_a_name_that_changes_its_answer_gains_nothing():
         client.close()
         with pytest.raises(TimeoutError):
             inside.accept()
+
+
+def test_a_look_up_that_hangs_is_given_up_and_nothing_was_sent():
+    ends = threading.Event()
+
+    def hanging(host: str, port: int) -> list[str]:
+        ends.wait()
+        return ["127.0.0.1"]
+
+    client = Client("https://slow.example/", [], 0.2, hanging)
+    with pytest.raises(NotSent, match=r"looking up slow\.example took longer than 0 s"):
+        client.post({}, b"{}")
+    client.close()
+    with pytest.raises(OSError, match="took longer"):
+        netguard.addresses("slow.example", 443, [], hanging, 0.01)
+    # Those that hang are not joined by ever more of them.
+    for _ in range(AT_ONCE - 2):
+        with pytest.raises(LookupFailed):
+            netguard.addresses("slow.example", 443, [], hanging, 0.0)
+    with pytest.raises(LookupFailed, match="16 look-ups hang already"):
+        netguard.addresses("fast.example", 443, [], resolver("8.8.8.8"))
+    ends.set()
+    for thread in threading.enumerate():
+        if thread.name == "look-up":
+            thread.join()
+    assert netguard.addresses("fast.example", 443, [], resolver("8.8.8.8")) == ["8.8.8.8"]
+
+
+def test_what_the_resolver_says_of_a_name_that_is_none_is_passed_on():
+    def unknown(host: str, port: int) -> list[str]:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    with pytest.raises(socket.gaierror, match="not known"):
+        netguard.addresses("nowhere.example", 443, [], unknown)
 
 
 @pytest.mark.parametrize(
