@@ -97,7 +97,7 @@ def test_an_audience_that_was_away_counts_again_once_it_is_restored(builder: Bui
 def test_audiences_by_phone_number_are_worked_out_again_once_the_region_is_another(builder: Builder) -> None:
     here = f"workspaces/{encode('wsp', builder.workspace.pk)}"
     owner = Api(member(builder.workspace, Role.OWNER))
-    owner.patch(here, {"settings": {"region": "CN"}})
+    owner.patch(here, {"region": "CN"})
     for user, phone in (("u1", "+8613912345678"), ("u2", "+4722225555")):
         builder.identify(user, phone=phone)
     by_phone = [
@@ -113,7 +113,7 @@ def test_audiences_by_phone_number_are_worked_out_again_once_the_region_is_anoth
     members = Membership.objects.filter(audience=local, until=None).values_list("profile_id", flat=True)
     assert list(members) == [builder.profile("u1").pk]
     assert waiting_for_refresh(day(1)) == []
-    owner.patch(here, {"settings": {"region": "NO"}})
+    owner.patch(here, {"region": "NO"})
     assert waiting_for_refresh(day(1)) == [local.pk]
     refresh_all(local.pk, day(1))
     assert list(members.all()) == [builder.profile("u2").pk]
