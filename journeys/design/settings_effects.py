@@ -12,8 +12,9 @@ from django.db.models import F
 from core import publicid
 from core.i18n.messages import Text
 from journeys.engine.plan import plan_of
-from journeys.engine.pulse import planned_to
+from journeys.engine.pulse import is_scheduled, planned_to
 from journeys.models import JourneyState, Version
+from journeys.nodes import kinds
 from tenancy.effects import Affected, Effect
 from tenancy.models import Workspace
 
@@ -38,19 +39,22 @@ def zone_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime
             ),
         )
     ]
-    live = Version.objects.filter(
+    scheduled = Version.objects.filter(
         workspace=workspace,
         journey__state__in=(JourneyState.LIVE, JourneyState.PAUSED),
         journey__live_version_id=F("pk"),
-    )
+        nodes__kind__in=kinds(is_scheduled),
+    ).distinct()
     moved = [
         affected
-        for version in live.select_related("journey").order_by("journey__name", "pk")[:SHOWN]
+        for version in scheduled.select_related("journey").order_by("journey__name", "pk")[:SHOWN]
         for affected in _moved(version, workspace, zone, now)
     ]
     if moved:
-        count = len(moved)
-        text = (f"{count} schedules move with the clock.", f"{count} 个定时将随时区移动。")
+        count, others = len(moved), scheduled.count() - SHOWN
+        more = f" {others} more journeys with schedules were not looked at." if others > 0 else ""
+        more_zh = f"另有 {others} 个定时旅程未逐一检查。" if others > 0 else ""
+        text = (f"Schedules that move with the clock: {count}.{more}", f"{count} 个定时将随时区移动。{more_zh}")
         found.append(Effect("schedules_move", text, moved))
     return found
 

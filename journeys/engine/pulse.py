@@ -127,7 +127,7 @@ def _plan_all(now: datetime) -> int:
     aside = {version_id for version_id, _ in parking.waiting(ParkedKind.SCHEDULE, now)}
     again = {due.ref for due in parking.due(ParkedKind.SCHEDULE, now, RETRIED)}
     scheduled = Version.objects.filter(
-        journey__state=JourneyState.LIVE, journey__live_version_id=F("pk"), nodes__kind__in=kinds(_is_scheduled)
+        journey__state=JourneyState.LIVE, journey__live_version_id=F("pk"), nodes__kind__in=kinds(is_scheduled)
     )
     made, failed = 0, []
     for version in scheduled.select_related("workspace").distinct():
@@ -158,7 +158,8 @@ def _plan_all(now: datetime) -> int:
     return made
 
 
-def _is_scheduled(node_type: NodeType[Any]) -> bool:
+def is_scheduled(node_type: NodeType[Any]) -> bool:
+    """Whether a type of node lets people in at instants of its own."""
     return isinstance(node_type, EntryType) and node_type.scheduled
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from audiences.models import Audience
 from core.publicid import encode
+from journeys.design import settings_effects
 from ops.settings_effects import effects
 from tenancy.media import kinds
 from tenancy.models import AuditEntry, Role, User, Via, Workspace
@@ -120,6 +121,19 @@ def test_another_zone_names_the_schedules_that_move_and_when_they_come(builder: 
         "Past": "Next: never again; until now: 2026-03-02 16:00 (UTC).",
     }
     assert codes(builder.workspace, time_zone="Asia/Shanghai") == ["local_times", "schedules_move"]
+
+
+def test_schedules_beyond_those_that_are_looked_at_are_counted(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings_effects, "SHOWN", 1)
+    everybody = Audience.objects.create(workspace=builder.workspace, name="All", rule={"kind": "tag", "tag": "x"})
+    for name in ("A", "B", "C"):
+        entry = node("in", "entry_schedule", audience=encode("aud", everybody.pk), start="2026-03-03T18:00")
+        builder.live(name, [entry, node("out", "exit")], wires("in>out"))
+    (_, moved) = effects(builder.workspace, {"time_zone": "Asia/Shanghai"}, START)
+    assert [each.name for each in moved.things] == ["A"]
+    assert moved.text[0] == "Schedules that move with the clock: 1. 2 more journeys with schedules were not looked at."
 
 
 def test_a_schedule_whose_time_has_passed_by_the_new_clock_comes_at_once(builder: Builder) -> None:
