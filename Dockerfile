@@ -25,6 +25,7 @@ WORKDIR /srv/pathline
 COPY --from=packages /opt/venv /opt/venv
 COPY . .
 COPY --from=webapp /build/static/app static/app
+RUN python -m core.i18n.catalogs
 USER 10001
 EXPOSE 8000
 CMD ["granian", "--interface", "asgi", "--loop", "uvloop", "--no-ws", "--host", "0.0.0.0", "--port", "8000", \

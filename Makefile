@@ -5,64 +5,65 @@ SHELL := /bin/bash
 UV_VERSION := 0.13.9
 PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13,$(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 BIN := .venv/bin
+TEXTS := locale/zh_Hans/LC_MESSAGES/django.mo
 UV := .venv/bootstrap/bin/uv
 SYNC := env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --python $(BIN)/python
 
-.PHONY: help up dev demo demo-check screenshots test test-fast test-app test-slow test-all bench load attack chaos lint audit fmt frontend-lint clean
+.PHONY: help up dev demo demo-check screenshots test test-fast test-app test-slow test-all bench load attack chaos lint audit fmt texts frontend-lint clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-up: .venv/runtime.stamp static/app/index.html ## Start everything (embedded servers unless DATABASE_URL / REDIS_URL are set); Ctrl-C stops it
+up: .venv/runtime.stamp $(TEXTS) static/app/index.html ## Start everything (embedded servers unless DATABASE_URL / REDIS_URL are set); Ctrl-C stops it
 	@exec $(BIN)/python -m ops.stack
 
-dev: .venv/dev.stamp static/app/index.html ## The same with DEBUG on, and the web app with hot reload on port 5173
+dev: .venv/dev.stamp $(TEXTS) static/app/index.html ## The same with DEBUG on, and the web app with hot reload on port 5173
 	@trap 'kill 0' EXIT; (cd frontend && $(NPM) run dev) & DEBUG=1 $(BIN)/python -m ops.stack
 
-demo: .venv/runtime.stamp ## Load or finish the demo on given servers, while no workers run (`make up` does it by itself)
+demo: .venv/runtime.stamp $(TEXTS) ## Load or finish the demo on given servers, while no workers run (`make up` does it by itself)
 	@exec $(BIN)/python manage.py demo
 
-demo-check: .venv/dev.stamp ## The demo on the whole file, held to plain Python
+demo-check: .venv/dev.stamp $(TEXTS) ## The demo on the whole file, held to plain Python
 	PATHLINE_FULL_DEMO=1 $(BIN)/pytest tests/integration/demo
 
 screenshots: frontend/node_modules/.stamp ## The pictures of the README, of the demo under a running `make up`
 	@cd frontend && $(NODE_PATH_FIRST) node scripts/screenshots.mjs
 
-test: .venv/dev.stamp static/app/index.html ## Run every test, on servers of its own unless DATABASE_URL / REDIS_URL are set
+test: .venv/dev.stamp $(TEXTS) static/app/index.html ## Run every test, on servers of its own unless DATABASE_URL / REDIS_URL are set
 	cd frontend && $(NPM) test
 	$(NODE_PATH_FIRST) $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # No server is started: a unit test speaks to none, and would be refused at these addresses.
 test-fast: export DATABASE_URL := postgres://nobody@localhost/unused
 test-fast: export REDIS_URL := redis://localhost:1/0
-test-fast: .venv/dev.stamp ## Unit tests alone: seconds, without servers
+test-fast: .venv/dev.stamp $(TEXTS) ## Unit tests alone: seconds, without servers
 	@$(BIN)/pytest tests/unit -m "not slow and not seconds" $(ARGS)
 
-test-app: .venv/dev.stamp ## Every test of one app: APP=journeys
+test-app: .venv/dev.stamp $(TEXTS) ## Every test of one app: APP=journeys
 	@folders=$$(ls -d tests/{unit,integration,property}/$(or $(APP),NONE) 2>/dev/null || true); \
 	  [ -n "$$folders" ] || { echo "Name an app with tests: make test-app APP=journeys. Known: $$(ls -d tests/*/*/ | xargs -n1 basename | grep -v __ | sort -u | xargs)" >&2; exit 1; }; \
 	  $(BIN)/pytest $$folders $(ARGS)
 
-test-slow: .venv/dev.stamp ## What takes minutes: the long storm, the doctor's seeded bugs, the demo on two dates (the whole demo: demo-check)
+test-slow: .venv/dev.stamp $(TEXTS) ## What takes minutes: the long storm, the doctor's seeded bugs, the demo on two dates (the whole demo: demo-check)
 	$(BIN)/pytest -m slow --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-all: test test-slow ## Everything that continuous integration runs, but for lint
 
-bench: .venv/dev.stamp ## Figures beside their limits, on servers of its own: SIZE=small (default) or 1m; PARTS="latency journey"
+bench: .venv/dev.stamp $(TEXTS) ## Figures beside their limits, on servers of its own: SIZE=small (default) or 1m; PARTS="latency journey"
 	@exec $(BIN)/python -m bench $(or $(SIZE),small) $(PARTS)
 
-load: .venv/dev.stamp ## Load through the ingestion endpoint while journeys run: SECONDS=120 (default); no 5xx, no loss
+load: .venv/dev.stamp $(TEXTS) ## Load through the ingestion endpoint while journeys run: SECONDS=120 (default); no 5xx, no loss
 	@exec $(BIN)/python -m bench.load $(or $(SECONDS),120)
 
-attack: .venv/dev.stamp ## Hostile senders, marketers and authors against everybody else: SECONDS=60 (default)
+attack: .venv/dev.stamp $(TEXTS) ## Hostile senders, marketers and authors against everybody else: SECONDS=60 (default)
 	@exec $(BIN)/python -m bench.attack $(or $(SECONDS),60)
 
-chaos: .venv/dev.stamp ## A storm over the real programs: kills, restarts, lost queues (SEED=... SECONDS=...)
+chaos: .venv/dev.stamp $(TEXTS) ## A storm over the real programs: kills, restarts, lost queues (SEED=... SECONDS=...)
 	@exec $(BIN)/python -m bench.chaos --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))
 
 # Nothing here speaks to a database, but the settings want an address.
 lint: export DATABASE_URL := $(or $(DATABASE_URL),postgres://nobody@localhost/unused)
-lint: .venv/dev.stamp ## Style, types, import arrows, missing migrations, API schema, front end, containers, known vulnerabilities
+lint: .venv/dev.stamp $(TEXTS) ## Style, types, import arrows, missing migrations, API schema, front end, containers, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
@@ -87,6 +88,17 @@ fmt: .venv/dev.stamp frontend/node_modules/.stamp ## Format the code and fix wha
 	$(BIN)/ruff format .
 	$(BIN)/python manage.py spectacular --file docs/openapi.yaml
 	cd frontend && $(NPM) run types
+
+texts: .venv/dev.stamp ## Collect the server's texts into locale/; then write what is missing there in Chinese
+	$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg --no-default-keywords -k translated -k translated_in:1c,2 \
+	  -k pgettext:1c,2 --no-location --sort-output --ignore-dirs ".* _* node_modules tests bench static frontend" \
+	  --project Pathline --version "" --copyright-holder "" -o locale/django.pot .
+	$(BIN)/python -m babel.messages.frontend -q update -i locale/django.pot -d locale -D django --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date --width 120
+	@$(BIN)/python -m core.i18n.catalogs
+
+$(TEXTS): locale/zh_Hans/LC_MESSAGES/django.po
+	@$(BIN)/python -m core.i18n.catalogs
 
 frontend-lint: frontend/node_modules/.stamp
 	cd frontend && $(NPM) run lint && $(NPM) run check

@@ -15,7 +15,7 @@ from django.utils import timezone
 from audiences import actions
 from audiences.models import Audience, Membership
 from core.admin.base import shown_id
-from core.i18n.words import words
+from core.i18n.text import translated
 from core.problems import Problem, errors
 from rules.check import check
 from rules.parse import parse
@@ -41,7 +41,7 @@ class AudienceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
             if rule is not None:
                 problems = problems + check(rule, load(workspace.pk), path="rule")
             for problem in errors(problems):
-                self.add_error("rule", f"{problem.path}: {words(problem.message, problem.message_zh)}")
+                self.add_error("rule", f"{problem.path}: {problem.message}")
         return data
 
 
@@ -58,37 +58,37 @@ class AudiencePage(Kept):
     actions = ("refresh", "archive", "restore")
     readonly_fields = ("sentence", "revision", "size", "refreshed_to", "archived_at")
 
-    @admin.display(description=words("in words", "规则说明"))
+    @admin.display(description=translated("in words"))
     def sentence(self, obj: Audience) -> str:
         """The rule in words."""
         rule, _ = parse(obj.rule) if obj.pk else (None, [])
         if rule is None:
             return "-"
         names = {known: audience.name for known, audience in load(obj.workspace_id).audiences.items()}
-        return sentence(rule, "en", names)
+        return sentence(rule, names)
 
     def save(self, request: HttpRequest, obj: Audience, changes: dict[str, Any], change: bool) -> None:
         typed = {"name": obj.name, "rule": obj.rule, "description": obj.description}
         access, known = self.access(request, obj), Audience.objects.get(pk=obj.pk) if change else None
         saved, problems = actions.save_audience(access, known, typed, timezone.now())
         for problem in problems:
-            messages.warning(request, f"{problem.path}: {words(problem.message, problem.message_zh)}")
+            messages.warning(request, f"{problem.path}: {problem.message}")
         if saved is not None:
             obj.pk = saved.pk
             obj.refresh_from_db()
 
-    @admin.action(description=words("Refresh in full", "完整刷新"), permissions=["change"])
+    @admin.action(description=translated("Refresh in full"), permissions=["change"])
     def refresh(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
         """Work out the members afresh, in the background."""
         asked = sum(self.each(request, queryset, actions.refresh_audience))
-        messages.success(request, words(f"{asked} asked for.", f"已请求 {asked} 个。"))
+        messages.success(request, translated("{asked} asked for.", asked=asked))
 
-    @admin.action(description=words("Archive", "归档"), permissions=["change"])
+    @admin.action(description=translated("Archive"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
         """Stop keeping them up to date, unless something uses them; their history stays."""
         self._act(request, queryset, actions.archive_audience)
 
-    @admin.action(description=words("Restore", "恢复"), permissions=["change"])
+    @admin.action(description=translated("Restore"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Audience]) -> None:
         """Keep them up to date again."""
         self._act(request, queryset, actions.restore_audience)
@@ -101,7 +101,7 @@ class AudiencePage(Kept):
     ) -> None:
         for audience, problems in self.each(request, queryset, lambda *given: (given[1], act(*given))):
             for problem in problems:
-                messages.error(request, f"{audience.name}: {words(problem.message, problem.message_zh)}")
+                messages.error(request, f"{audience.name}: {problem.message}")
 
 
 @admin.register(Membership)

@@ -1,12 +1,12 @@
 from django.apps import AppConfig
 
-from core.i18n.words import words
+from core.i18n.text import translated
 from core.person_data import PersonTable
 
 
 class AudiencesConfig(AppConfig):
     name = "audiences"
-    verbose_name = words("Audiences", "人群")
+    verbose_name = translated("Audiences")
     person_tables = (
         PersonTable(
             "audiences_membership",

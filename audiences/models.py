@@ -3,7 +3,7 @@
 from django.db import models
 
 from core.db.columns import bucket_of, loose_key
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy.models import Workspace
 
 
@@ -37,7 +37,7 @@ class Audience(models.Model):
 
     class Meta:
         db_table = "audiences_audience"
-        verbose_name, verbose_name_plural = words("audience", "人群"), words("audiences", "人群")
+        verbose_name, verbose_name_plural = translated("audience"), translated("audiences")
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="audience_name_once")]
 
     def __str__(self) -> str:
@@ -55,7 +55,7 @@ class Membership(models.Model):
 
     class Meta:
         db_table = "audiences_membership"
-        verbose_name, verbose_name_plural = words("membership", "成员关系"), words("memberships", "成员关系")
+        verbose_name, verbose_name_plural = translated("membership"), translated("memberships")
         constraints = [
             models.UniqueConstraint(
                 fields=["audience", "profile"], condition=models.Q(until__isnull=True), name="member_once_at_a_time"
@@ -74,6 +74,6 @@ class Settled(models.Model):
     class Meta:
         db_table = "audiences_settled"
         verbose_name, verbose_name_plural = (
-            words("settled refresh", "已完成的刷新"),
-            words("settled refreshes", "已完成的刷新"),
+            translated("settled refresh"),
+            translated("settled refreshes"),
         )

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from audiences.live import people
 from core.db.sql import Sql, join, one, run, sql
+from core.i18n.text import translated
 from core.keypath import value_at
 from core.problems import Problem
 from rules.ast import Rule, leaves_of
@@ -79,37 +80,36 @@ def _counts(trait: str, test: Comparison, as_of: datetime) -> Sql:
 def _said(
     trait: str, test: Comparison, path: str, other: int, without: int, gone: int, newest: bool
 ) -> Iterator[Problem]:
-    of = f" (of the newest {LOOKED_AT:,})" if newest else ""
-    of_zh = f"（最近的 {LOOKED_AT:,} 位中）" if newest else ""
+    of = translated(" (of the newest {number:,})", number=LOOKED_AT) if newest else ""
     if other:
-        wanted, wanted_zh = FAMILY_NAMES[test.family]
-        yield Problem(
-            at(path, "value"),
-            "values_passed_over",
-            f"{_customers(other)}{of} have a value of another type in `{trait}`: a comparison with {wanted} passes them "
+        said = translated(
+            "{customers}{of} have a value of another type in `{trait}`: a comparison with {wanted} passes them "
             "over. Send the value in one type.",
-            f"{other:,} 位客户{of_zh}的 `{trait}` 是其他类型的值，与{wanted_zh}的比较会略过他们。请统一该属性的类型。",
-            "warning",
+            customers=_customers(other),
+            of=of,
+            trait=trait,
+            wanted=FAMILY_NAMES[test.family],
         )
+        yield Problem(at(path, "value"), "values_passed_over", said, "warning")
     if without and test.op in ("ne", "not_in"):
-        yield Problem(
-            path,
-            "unknown_passed_over",
-            f"{_customers(without)}{of} have no `{trait}` and are left out. To include them, add “is not known”, or turn "
+        said = translated(
+            "{customers}{of} have no `{trait}` and are left out. To include them, add “is not known”, or turn "
             "the comparison round under “not”.",
-            f"{without:,} 位客户{of_zh}没有 `{trait}`，不包含在内。如需包含，请添加“没有值”，或改用“不满足”。",
-            "warning",
+            customers=_customers(without),
+            of=of,
+            trait=trait,
         )
+        yield Problem(path, "unknown_passed_over", said, "warning")
     if gone:
-        yield Problem(
-            at(path, "value"),
-            "years_are_compared",
-            f"The year is compared too: {_customers(gone)}{of} have a date in `{trait}` that is more than a year past and "
+        said = translated(
+            "The year is compared too: {customers}{of} have a date in `{trait}` that is more than a year past and "
             "never comes again. For birthdays, compare the day of the year.",
-            f"比较时包含年份：{gone:,} 位客户{of_zh}的 `{trait}` 是一年以前的日期，不会再次到来。生日请按每年的日期比较。",
-            "warning",
+            customers=_customers(gone),
+            of=of,
+            trait=trait,
         )
+        yield Problem(at(path, "value"), "years_are_compared", said, "warning")
 
 
 def _customers(number: int) -> str:
-    return "1 customer" if number == 1 else f"{number:,} customers"
+    return translated("1 customer") if number == 1 else translated("{number:,} customers", number=number)

@@ -11,6 +11,7 @@ from django.db import transaction
 from audiences.live import people
 from audiences.refresh import WORK_MEM
 from core.db.sql import Sql, one, run, sql
+from core.i18n.text import translated
 from core.problems import Problem
 from rules.ast import Rule
 from rules.compile import predicate
@@ -43,9 +44,11 @@ class PreviewTooSlowError(Exception):
     problem = Problem(
         "",
         "too_slow",
-        f"Counting took more than {TIMEOUT_MS // 1000} seconds. Narrow the time windows, or save the audience: "
-        "a full refresh has no time limit.",
-        f"统计超过 {TIMEOUT_MS // 1000} 秒。请缩小时间窗，或直接保存人群：完整刷新没有时间限制。",
+        translated(
+            "Counting took more than {timeout_ms} seconds. Narrow the time windows, or save the "
+            "audience: a full refresh has no time limit.",
+            timeout_ms=TIMEOUT_MS // 1000,
+        ),
     )
 
 

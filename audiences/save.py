@@ -11,6 +11,7 @@ from audiences.awaited import await_changes, await_nothing
 from audiences.models import Audience
 from core import publicid
 from core.db.sql import run, sql
+from core.i18n.text import translated
 from core.problems import Problem, errors
 from core.wakeups import nudge
 from rules.ast import Rule
@@ -53,11 +54,7 @@ def _save(
         problems += check(rule, catalog, path="rule", audience=own)
     problems += _check_name(workspace_id, name, audience_id)
     if audience_id is not None and own not in catalog.audiences:
-        problems.append(
-            Problem(
-                "", "unknown_audience", "There is no such audience; it may be archived.", "没有此人群，可能已归档。"
-            )
-        )
+        problems.append(Problem("", "unknown_audience", translated("There is no such audience; it may be archived.")))
     if rule is None or errors(problems):
         return None, problems
     audience = _write(workspace_id, name.strip(), rule_json, audience_id)
@@ -92,8 +89,7 @@ def _check_name(workspace_id: int, name: str, audience_id: int | None) -> list[P
             Problem(
                 "name",
                 "bad_name",
-                f"An audience needs a name of 1 to {MAX_NAME} characters.",
-                f"人群名称应为 1 到 {MAX_NAME} 个字符。",
+                translated("An audience needs a name of 1 to {max_name} characters.", max_name=MAX_NAME),
             )
         ]
     others = Audience.objects.filter(workspace_id=workspace_id, name=wanted)
@@ -102,8 +98,7 @@ def _check_name(workspace_id: int, name: str, audience_id: int | None) -> list[P
             Problem(
                 "name",
                 "name_taken",
-                f"There is an audience “{wanted}” already. Choose another name.",
-                f"已有名为“{wanted}”的人群，请换一个名称。",
+                translated("There is an audience “{wanted}” already. Choose another name.", wanted=wanted),
             )
         ]
     return []

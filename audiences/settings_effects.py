@@ -8,6 +8,7 @@ from typing import Any
 
 from core import publicid
 from core.db.sql import rows, sql
+from core.i18n.text import translated
 from tenancy.effects import Affected, Effect
 from tenancy.models import Workspace
 from tenancy.settings import settings_of
@@ -27,16 +28,15 @@ def audience_effects(workspace: Workspace, changes: Mapping[str, Any], now: date
     )
     if not found:
         return []
-    then = (
-        "Customers who change are compared with the new reading at once; ask for a full refresh for all others.",
-        "有变化的客户立即按新规则判断；其余客户请对人群执行完整刷新。",
+    then = translated(
+        "Customers who change are compared with the new reading at once; ask for a full refresh for all others."
     )
     return [
         Effect(
             "audiences_compare_anew",
-            (
-                f"{len(found):,} audiences compare with phone numbers without a country code, which now mean other people.",
-                f"有 {len(found):,} 个人群与没有国家代码的电话号码比较，这些号码将指向其他客户。",
+            translated(
+                "{count:,} audiences compare with phone numbers without a country code, which now mean other people.",
+                count=len(found),
             ),
             [Affected(publicid.encode("aud", pk), name, then) for pk, name in found],
         )

@@ -21,7 +21,7 @@ from content.models import TemplateVersion
 from core.admin.base import shown_id
 from core.admin.json_field import PlainJsonField
 from core.egress.secrets import MASK
-from core.i18n.words import words
+from core.i18n.text import translated
 from core.problems import errors
 from core.wakeups import nudge
 from tenancy.models import Workspace
@@ -32,13 +32,13 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
     """A channel; its adapter validates the settings. Secrets are written here and never shown."""
 
     adapter = forms.ChoiceField(
-        choices=[(adapter.kind, words(*adapter.label)) for adapter in ADAPTERS], widget=UnfoldAdminSelectWidget
+        choices=[(adapter.kind, adapter.label) for adapter in ADAPTERS], widget=UnfoldAdminSelectWidget
     )
     secrets = PlainJsonField(
         required=False,
         initial=dict,
         widget=UnfoldAdminTextareaWidget,
-        help_text=words("An object; leave a mask as it is to keep the secret.", "JSON 对象；保留掩码即保留原密钥。"),
+        help_text=translated("An object; leave a mask as it is to keep the secret."),
     )
 
     etag = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -63,21 +63,20 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         if self.instance.pk and data.get("etag") != etag(self.instance):
             self.add_error(
                 None,
-                words(
-                    "Somebody else has saved this channel since you opened it. Open it again and repeat your change.",
-                    "您打开此渠道后，已有他人保存了修改。请重新打开并再次修改。",
+                translated(
+                    "Somebody else has saved this channel since you opened it. Open it again and repeat your change."
                 ),
             )
         for name in ("settings", "secrets"):
             data[name] = data.get(name) or {}
             if not isinstance(data[name], dict):
-                self.add_error(name, words("This must be a JSON object.", "此项应为 JSON 对象。"))
+                self.add_error(name, translated("This must be a JSON object."))
         if not self.errors:
             named = {name: data[name] for name in ("name", "adapter", "enabled")}
             medium = data.get("medium", self.instance.medium)
             trial = Channel(pk=self.instance.pk, secrets=self.instance.secrets, medium=medium, **named)
             for problem in errors(check_channel(trial, data["settings"], data["secrets"])):
-                self.add_error(None, words(problem.message, problem.message_zh))
+                self.add_error(None, problem.message)
         return data
 
 
@@ -95,7 +94,7 @@ class ChannelPage(Kept):
     fixed = ("workspace", "medium")
     actions = ("unpause",)
 
-    @admin.display(description=words("receipts are posted to", "回执接收地址"))
+    @admin.display(description=translated("receipts are posted to"))
     def receipt_url(self, obj: Channel) -> str:
         """Where the provider may post receipts."""
         return receipts_url(obj.receipt_key) if obj.pk else "-"
@@ -104,15 +103,10 @@ class ChannelPage(Kept):
         settings, secrets = form.cleaned_data["settings"], form.cleaned_data["secrets"]
         saved, problems = actions.save_channel(self.access(request, obj), obj, settings, secrets, timezone.now())
         for problem in problems:
-            messages.error(
-                request,
-                words(
-                    f"{'' if saved else 'Not saved. '}{problem.message}",
-                    f"{'' if saved else '未保存。'}{problem.message_zh}",
-                ),
-            )
+            said = problem.message if saved else translated("Not saved. {problem}", problem=problem.message)
+            messages.error(request, said)
 
-    @admin.action(description=words("End the pause", "结束暂停"), permissions=["change"])
+    @admin.action(description=translated("End the pause"), permissions=["change"])
     def unpause(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
         """Try again at once."""
         self.each(request, queryset, actions.end_pause)
@@ -131,7 +125,7 @@ class CapForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable w
         workspace = cleaned.get("workspace") or (self.instance.workspace if self.instance.pk else None)
         if workspace is not None:
             for problem in check_counted(cleaned.get("category", ""), workspace.pk):
-                self.add_error("category", words(problem.message, problem.message_zh))
+                self.add_error("category", problem.message)
         return cleaned
 
 
@@ -226,15 +220,13 @@ class SendPage(Ledger):
         """Retrying and cancelling need the permission to change sends."""
         return request.user.has_perm("channels.change_send")
 
-    @admin.action(
-        description=words("Try again (rejected, expired, unknown)", "重试（被拒、过期、未知）"), permissions=["act"]
-    )
+    @admin.action(description=translated("Try again (rejected, expired, unknown)"), permissions=["act"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Send]) -> None:
         """Back into the outbox, under the same key."""
         self._each_workspace(request, queryset, actions.retry_sends)
         nudge("channels.deliver")
 
-    @admin.action(description=words("Cancel (queued)", "取消（排队中）"), permissions=["act"])
+    @admin.action(description=translated("Cancel (queued)"), permissions=["act"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Send]) -> None:
         """Never let them leave."""
         self._each_workspace(request, queryset, actions.cancel_sends)
@@ -249,8 +241,8 @@ class SendPage(Ledger):
             for workspace, touches in chosen.items()
         )
         asked = sum(map(len, chosen.values()))
-        text = f"{count} of {asked} were in a state that allowed it."
-        messages.success(request, words(text, f"{asked} 条中有 {count} 条的状态允许此操作。"))
+        said = translated("{count} of {asked} were in a state that allowed it.", count=count, asked=asked)
+        messages.success(request, said)
 
 
 @admin.register(Attempt)

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 
 from core import publicid
 from core.db.columns import bucket_of, loose_key
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy import media
 from tenancy.models import ApiKey, User, Workspace
 
@@ -32,7 +32,7 @@ class Channel(models.Model):
 
     class Meta:
         db_table = "channels_channel"
-        verbose_name, verbose_name_plural = words("channel", "渠道"), words("channels", "渠道")
+        verbose_name, verbose_name_plural = translated("channel"), translated("channels")
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="channel_name_once")]
 
     def __str__(self) -> str:
@@ -51,7 +51,7 @@ class Cap(models.Model):
 
     class Meta:
         db_table = "channels_cap"
-        verbose_name, verbose_name_plural = words("cap", "频次上限"), words("caps", "频次上限")
+        verbose_name, verbose_name_plural = translated("cap"), translated("caps")
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "medium", "category", "window", "max_touches"], name="cap_once"
@@ -70,7 +70,7 @@ class Suppression(models.Model):
 
     class Meta:
         db_table = "channels_suppression"
-        verbose_name, verbose_name_plural = words("suppression", "禁发名单"), words("suppressions", "禁发名单")
+        verbose_name, verbose_name_plural = translated("suppression"), translated("suppressions")
         constraints = [models.UniqueConstraint(fields=["workspace", "medium", "address_hash"], name="suppressed_once")]
 
 
@@ -128,7 +128,7 @@ class Touch(models.Model):
 
     class Meta:
         db_table = "channels_touch"
-        verbose_name, verbose_name_plural = words("touch", "触达"), words("touches", "触达")
+        verbose_name, verbose_name_plural = translated("touch"), translated("touches")
         constraints = [
             # The origin comes last: an index entry is a quarter smaller so, and nobody asks for all of one origin.
             models.UniqueConstraint(fields=["origin_id", "step_id", "visit", "origin"], name="touch_once"),
@@ -163,7 +163,7 @@ class TestSend(models.Model):
 
     class Meta:
         db_table = "channels_testsend"
-        verbose_name, verbose_name_plural = words("test send", "测试发送"), words("test sends", "测试发送")
+        verbose_name, verbose_name_plural = translated("test send"), translated("test sends")
 
     def __str__(self) -> str:
         return publicid.encode("tst", self.pk)
@@ -211,7 +211,7 @@ class Send(models.Model):
 
     class Meta:
         db_table = "channels_send"
-        verbose_name, verbose_name_plural = words("send", "发送"), words("sends", "发送")
+        verbose_name, verbose_name_plural = translated("send"), translated("sends")
         indexes = [
             models.Index(fields=["channel", "due_at"], name="send_due", condition=models.Q(state__in=[1, 2])),
         ]
@@ -236,7 +236,7 @@ class Attempt(models.Model):
 
     class Meta:
         db_table = "channels_attempt"
-        verbose_name, verbose_name_plural = words("attempt", "发送尝试"), words("attempts", "发送尝试")
+        verbose_name, verbose_name_plural = translated("attempt"), translated("attempts")
         constraints = [models.UniqueConstraint(fields=["touch", "number"], name="attempt_once")]
 
 
@@ -254,5 +254,5 @@ class Receipt(models.Model):
 
     class Meta:
         db_table = "channels_receipt"
-        verbose_name, verbose_name_plural = words("receipt", "回执"), words("receipts", "回执")
+        verbose_name, verbose_name_plural = translated("receipt"), translated("receipts")
         constraints = [models.UniqueConstraint(fields=["channel", "provider_event_id", "kind"], name="receipt_once")]

@@ -17,6 +17,7 @@ from channels.adapters.base import Adapter
 from channels.models import Channel
 from core.egress import netguard
 from core.egress.secrets import SecretsUnreadable, merged, seal, unseal
+from core.i18n.text import listed, translated
 from core.problems import Problem, errors
 
 
@@ -45,7 +46,7 @@ def save_channel(
         with transaction.atomic():
             channel.save()
     except IntegrityError:
-        return None, [Problem("name", "name_taken", "Another channel has this name.", "已有同名渠道。")]
+        return None, [Problem("name", "name_taken", translated("Another channel has this name."))]
     return channel, problems
 
 
@@ -53,12 +54,13 @@ def check_channel(channel: Channel, settings: Mapping[str, Any], secrets: Mappin
     """What is wrong with a channel that would have these settings and secrets."""
     adapter = BY_KIND.get(channel.adapter)
     if adapter is None:
-        known = ", ".join(sorted(BY_KIND))
-        text = f"There is no adapter “{channel.adapter}”. Known: {known}."
-        return [Problem("adapter", "unknown_adapter", text, f"没有名为“{channel.adapter}”的适配器。可用：{known}。")]
+        text = translated(
+            "There is no adapter “{adapter}”. Known: {known}.", adapter=channel.adapter, known=listed(sorted(BY_KIND))
+        )
+        return [Problem("adapter", "unknown_adapter", text)]
     if channel.medium not in adapter.media:
-        text = f"{adapter.label[0]} does not carry {channel.medium}."
-        return [Problem("medium", "wrong_medium", text, f"{adapter.label[1]}不支持 {channel.medium}。")]
+        text = translated("{adapter} does not carry {medium}.", adapter=adapter.label, medium=channel.medium)
+        return [Problem("medium", "wrong_medium", text)]
     problems = _unknown_settings(adapter, settings) + adapter.check(settings, merged(_held(channel), secrets))
     return problems if errors(problems) else problems + _forbidden_address(channel, adapter, settings)
 
@@ -89,7 +91,7 @@ def _forbidden_address(channel: Channel, adapter: Adapter, settings: Mapping[str
     try:
         netguard.addresses(endpoint.host, endpoint.port, django_settings.ALLOWED_NETWORKS)
     except netguard.Refused as refused:
-        return [Problem(f"settings.{endpoint.setting}", "forbidden_address", str(refused), refused.message_zh)]
+        return [Problem(f"settings.{endpoint.setting}", "forbidden_address", refused.message)]
     except OSError:
         return []
     return []
@@ -102,8 +104,12 @@ def _unknown_settings(adapter: Adapter, settings: Mapping[str, Any]) -> list[Pro
         Problem(
             f"settings.{name}",
             "unknown_setting",
-            f"{adapter.label[0]} has no setting `{name}`. Known: {', '.join(known)}.",
-            f"{adapter.label[1]}没有设置项 `{name}`。可用：{'、'.join(known)}。",
+            translated(
+                "{label} has no setting `{name}`. Known: {known}.",
+                label=adapter.label[0],
+                name=name,
+                known=listed(known),
+            ),
         )
         for name in settings
         if name not in known

@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django_celery_beat import admin as beat
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
 
-from core.i18n.words import words
+from core.i18n.text import translated
 from ops.admin_columns import name_columns
 from tenancy.pages import UnscopedPage
 
 name_columns()
-admin.site.index_title = words("Administration", "管理后台")
+admin.site.index_title = translated("Administration")
 
 for schedule in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):
     admin.site.unregister(schedule)
@@ -27,12 +27,12 @@ class PeriodicTaskPage(beat.PeriodicTaskAdmin, UnscopedPage):  # type: ignore[mi
     form: Any = beat.PeriodicTaskForm
     actions = ("enable", "disable")
 
-    @admin.action(description=words("Enable", "启用"), permissions=["change"])
+    @admin.action(description=translated("Enable"), permissions=["change"])
     def enable(self, request: HttpRequest, queryset: QuerySet[PeriodicTask]) -> None:
         """Send them again."""
         self._switch(request, queryset, enabled=True)
 
-    @admin.action(description=words("Disable", "停用"), permissions=["change"])
+    @admin.action(description=translated("Disable"), permissions=["change"])
     def disable(self, request: HttpRequest, queryset: QuerySet[PeriodicTask]) -> None:
         """Send them no more."""
         self._switch(request, queryset, enabled=False)

@@ -7,6 +7,7 @@ So it is read here, into memory, up to what the addresses of its kind take; the 
 from __future__ import annotations
 
 import orjson
+from django.utils import translation
 
 from cdp.ingest.front.body import too_large, too_slow
 from cdp.ingest.front.memory import MemoryShare
@@ -16,6 +17,7 @@ from channels.receipts.views import MAX_BODY
 from config.dispatch import RECEIPTS, App, Message, Receive, Scope, Send
 from core.api.errors import body_of
 from core.api.parsing import MAX_BYTES
+from core.i18n.negotiate import language_of
 
 FORM_BYTES = 2_500_000
 """Forms of the admin, and the e-mails that the app shows in their frame. Less than Django holds in memory."""
@@ -38,7 +40,7 @@ def with_bounded_bodies(app: App) -> App:
             try:
                 body = await _read(scope, receive, share)
             except Refusal as refusal:
-                await _refuse(refusal, scope["path"], send)
+                await _refuse(refusal, scope, send)
             except Disconnected:
                 return
             else:
@@ -93,11 +95,13 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-async def _refuse(refusal: Refusal, path: str, send: Send) -> None:
+async def _refuse(refusal: Refusal, scope: Scope, send: Send) -> None:
     """In the shape of the errors that the address gives otherwise."""
     code = "too_large" if refusal.status == 413 else refusal.code  # As `core.api.errors` calls it.
-    told = body_of(code, refusal.message, refusal.message_zh, [])
-    content = refusal.body() if path.startswith("/v1/") else orjson.dumps(told)
+    language = language_of(dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1"))
+    with translation.override(language):
+        told = body_of(code, str(refusal.message), [])
+        content = refusal.body() if scope["path"].startswith("/v1/") else orjson.dumps(told)
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(content)).encode()),

@@ -13,13 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from core.i18n.text import translated
+
 INDEX = Path(settings.BASE_DIR) / "static" / "app" / "index.html"
 _NONCE = "__CSP_NONCE__"  # What vite.config.ts has put where the nonce belongs.
-_NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pathline</title>
-<p>The web app has not been built. Run <code>make up</code>, or <code>npm run build</code> in <code>frontend/</code>.</p>
-<p lang="zh-Hans">网页应用尚未构建。请运行 <code>make up</code>，
-或在 <code>frontend/</code> 中运行 <code>npm run build</code>。</p>
-"""
+_NOT_BUILT = translated("The web app has not been built. Run make up, or npm run build in frontend/.")
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +33,7 @@ def app(request: HttpRequest, **place: str) -> HttpResponse:
     try:
         page = _index(INDEX.stat().st_mtime_ns)
     except FileNotFoundError:
-        return HttpResponse(_NOT_BUILT, status=503)
+        return HttpResponse(_NOT_BUILT, status=503, content_type="text/plain; charset=utf-8")
     nonce = str(request.csp_nonce)  # type: ignore[attr-defined] # django-csp adds it.
     return HttpResponse(page.replace(_NONCE, nonce))
 

@@ -15,7 +15,7 @@ from content import actions, templates
 from content.categories import catalogue, check_choice, check_new
 from content.models import Category, Template, TemplateVersion
 from core.admin.base import ShownInline, shown_id
-from core.i18n.words import words
+from core.i18n.text import translated
 from core.problems import Problem
 from tenancy.access import Access
 from tenancy.pages import Kept
@@ -40,7 +40,7 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         workspace = cleaned.get("workspace") or (self.instance.workspace if self.instance.pk else None)
         if workspace is not None and cleaned.get("category"):
             for problem in check_choice(cleaned["category"], catalogue(workspace.pk), "category"):
-                self.add_error("category", words(problem.message, problem.message_zh))
+                self.add_error("category", problem.message)
         return cleaned
 
 
@@ -56,7 +56,7 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.instance.pk and cleaned.get("workspace") and "code" in cleaned:
             for problem in check_new(cleaned["workspace"].pk, cleaned["code"]):
-                self.add_error(problem.path or None, words(problem.message, problem.message_zh))
+                self.add_error(problem.path or None, problem.message)
         return cleaned
 
 
@@ -82,7 +82,7 @@ class CategoryPage(Kept):
             fields = {name: getattr(obj, name) for name in ("code", "name", "description", "transactional")}
             obj.pk = actions.create_category(access, fields, timezone.now()).pk
 
-    @admin.action(description=words("Archive", "归档"), permissions=["change"])
+    @admin.action(description=translated("Archive"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Category]) -> None:
         """Offer them no more, unless something uses them."""
 
@@ -91,9 +91,9 @@ class CategoryPage(Kept):
 
         for category, problems in self.each(request, queryset, archive):
             for problem in problems:
-                messages.error(request, f"{category.name}: {words(problem.message, problem.message_zh)}")
+                messages.error(request, f"{category.name}: {problem.message}")
 
-    @admin.action(description=words("Restore", "恢复"), permissions=["change"])
+    @admin.action(description=translated("Restore"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Category]) -> None:
         """Offer them again."""
         self.each(request, queryset, actions.restore_category)
@@ -126,9 +126,9 @@ class TemplatePage(Kept):
             )
             obj.pk = made.pk
         for problem in templates.check(obj.medium, obj.content):
-            messages.warning(request, f"{problem.path}: {words(problem.message, problem.message_zh)}")
+            messages.warning(request, f"{problem.path}: {problem.message}")
 
-    @admin.action(description=words("Publish", "发布"), permissions=["change"])
+    @admin.action(description=translated("Publish"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
         """Freeze the drafts into versions."""
 
@@ -137,16 +137,14 @@ class TemplatePage(Kept):
 
         for template, version, problems in self.each(request, queryset, publish):
             for problem in problems:
-                messages.error(
-                    request, f"{template.name}: {problem.path}: {words(problem.message, problem.message_zh)}"
-                )
+                messages.error(request, f"{template.name}: {problem.path}: {problem.message}")
             if version is not None:
                 messages.success(
                     request,
-                    words(f"{template.name}: version {version.number}.", f"{template.name}：版本 {version.number}。"),
+                    translated("{name}: version {number}.", name=template.name, number=version.number),
                 )
 
-    @admin.action(description=words("Archive", "归档"), permissions=["change"])
+    @admin.action(description=translated("Archive"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
         """Hide them from the pickers, unless something uses them."""
 
@@ -155,9 +153,9 @@ class TemplatePage(Kept):
 
         for template, problems in self.each(request, queryset, archive):
             for problem in problems:
-                messages.error(request, f"{template.name}: {words(problem.message, problem.message_zh)}")
+                messages.error(request, f"{template.name}: {problem.message}")
 
-    @admin.action(description=words("Restore", "恢复"), permissions=["change"])
+    @admin.action(description=translated("Restore"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
         """Show them in the pickers again."""
         self.each(request, queryset, actions.restore_template)

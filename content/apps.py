@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 
-from core.i18n.words import words
+from core.i18n.text import translated
 
 
 class ContentConfig(AppConfig):
     name = "content"
-    verbose_name = words("Content", "内容")
+    verbose_name = translated("Content")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.models import Category
+from core.i18n.text import listed, translated
 from core.problems import Problem
 
 MARKETING: Final = "marketing"
@@ -62,16 +63,19 @@ def check_choice(code: str, known: Mapping[str, CategoryRef], path: str) -> list
     if code in known and not known[code].archived:
         return []
     own = [each.code for each in known.values() if each.code not in BUILT_IN and not each.archived]
-    others = f", or one of your own: {', '.join(own)}" if own else ""
-    others_zh = f"，或自定义类别：{'、'.join(own)}" if own else ""
+    others = translated(", or one of your own: {own}", own=listed(own)) if own else ""
     return [
         Problem(
             path,
             "unknown_category",
-            f"“{code}” is no kind of message. Choose {MARKETING} (asks for consent, counts towards caps) "
-            f"or {TRANSACTIONAL} (a service message: neither){others}.",
-            f"没有“{code}”这种消息类别。请选择 {MARKETING}（营销消息：须有营销授权，计入频次）"
-            f"或 {TRANSACTIONAL}（服务通知：不受两者限制）{others_zh}。",
+            translated(
+                "“{code}” is no kind of message. Choose {marketing} (asks for consent, counts towards caps) "
+                "or {transactional} (a service message: neither){others}.",
+                code=code,
+                marketing=MARKETING,
+                transactional=TRANSACTIONAL,
+                others=others,
+            ),
         )
     ]
 
@@ -85,8 +89,7 @@ def check_counted(code: str, workspace_id: int) -> list[Problem]:
         Problem(
             "category",
             "never_counted",
-            "Service messages are never counted. Choose a category of marketing, or all.",
-            "服务通知不计入频次上限。请选择营销类别，或选择全部。",
+            translated("Service messages are never counted. Choose a category of marketing, or all."),
         )
     ]
 
@@ -98,8 +101,9 @@ def check_new(workspace_id: int, code: str) -> list[Problem]:
             Problem(
                 "code",
                 "bad_code",
-                "Use lower-case letters, digits and underscores, at most 40, a letter first, e.g. order_updates.",
-                "请使用小写字母、数字和下划线，以字母开头，不超过 40 个字符，例如 order_updates。",
+                translated(
+                    "Use lower-case letters, digits and underscores, at most 40, a letter first, e.g. order_updates."
+                ),
             )
         ]
     own = Category.objects.filter(workspace_id=workspace_id)
@@ -108,8 +112,7 @@ def check_new(workspace_id: int, code: str) -> list[Problem]:
             Problem(
                 "code",
                 "code_taken",
-                f"There is a category with the code “{code}” already. Choose another code.",
-                f"已有代码为“{code}”的消息类别，请换一个代码。",
+                translated("There is a category with the code “{code}” already. Choose another code.", code=code),
             )
         ]
     if own.count() >= MOST:
@@ -117,8 +120,9 @@ def check_new(workspace_id: int, code: str) -> list[Problem]:
             Problem(
                 "",
                 "too_many_categories",
-                f"A workspace has at most {MOST} categories of its own. Rename one that is archived.",
-                f"一个工作区最多有 {MOST} 个自定义消息类别，请改名并恢复已归档的类别。",
+                translated(
+                    "A workspace has at most {most} categories of its own. Rename one that is archived.", most=MOST
+                ),
             )
         ]
     return []

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from core.egress.hosts import ascii_host
+from core.i18n.text import translated
 from core.problems import Problem
 
 _BRACKETED = re.compile(r"(?P<name>.*?)\s*<(?P<address>[^<>]*)>\s*", re.DOTALL)
@@ -14,12 +15,16 @@ _MAX_NAME = 200
 
 
 class BadMailbox(ValueError):
-    """The text is no mailbox; the message says why and what one looks like, `message_zh` in Chinese."""
+    """The text is no mailbox; the message says why and what one looks like."""
 
-    def __init__(self, written: str, why: str, why_zh: str) -> None:
+    def __init__(self, written: str, why: str) -> None:
         shown = written[:100]
-        super().__init__(f"“{shown}” is no mailbox: {why}. Write `Shop <news@example.com>` or `news@example.com`.")
-        self.message_zh = f"“{shown}”不是有效的邮箱：{why_zh}。请写成 `小店 <news@example.com>` 或 `news@example.com`。"
+        self.message = translated(
+            "“{shown}” is no mailbox: {why}. Write `Shop <news@example.com>` or `news@example.com`.",
+            shown=shown,
+            why=why,
+        )
+        super().__init__(self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,9 @@ def parse(written: str) -> Mailbox:
     if len(name) > 1 and name[0] == name[-1] == '"':
         name = re.sub(r"\\(.)", r"\1", name[1:-1]).strip()
     if len(name) > _MAX_NAME:
-        raise BadMailbox(written, f"its name is longer than {_MAX_NAME} characters", f"名称超过 {_MAX_NAME} 个字符")
+        raise BadMailbox(written, translated("its name is longer than {max_name} characters", max_name=_MAX_NAME))
     if not name.isprintable():
-        raise BadMailbox(written, "its name holds a control character", "名称含有控制字符")
+        raise BadMailbox(written, translated("its name holds a control character"))
     return Mailbox(name, _address(written, address.strip()))
 
 
@@ -56,18 +61,16 @@ def problem(path: str, written: str) -> Problem | None:
     try:
         parse(written)
     except BadMailbox as error:
-        return Problem(path, "bad_mailbox", str(error), error.message_zh)
+        return Problem(path, "bad_mailbox", error.message)
     return None
 
 
 def _address(written: str, address: str) -> str:
     local, at, domain = address.rpartition("@")
     if not at or not _LOCAL.fullmatch(local) or not local.isprintable():
-        raise BadMailbox(
-            written, "there must be one address with one @ in it", "其中须有且仅有一个地址，地址中有一个 @"
-        )
+        raise BadMailbox(written, translated("there must be one address with one @ in it"))
     try:
         host = ascii_host(domain)
     except ValueError as error:
-        raise BadMailbox(written, f"“{domain[:100]}” is no domain", f"“{domain[:100]}”不是域名") from error
+        raise BadMailbox(written, translated("“{domain}” is no domain", domain=domain[:100])) from error
     return f"{local}@{host}"

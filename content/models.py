@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy import media
 from tenancy.models import Workspace
 
@@ -22,8 +22,8 @@ class Category(models.Model):
     class Meta:
         db_table = "content_category"
         verbose_name, verbose_name_plural = (
-            words("message category", "消息类别"),
-            words("message categories", "消息类别"),
+            translated("message category"),
+            translated("message categories"),
         )
         constraints = [models.UniqueConstraint(fields=["workspace", "code"], name="category_code_once")]
 
@@ -52,7 +52,7 @@ class Template(models.Model):
 
     class Meta:
         db_table = "content_template"
-        verbose_name, verbose_name_plural = words("template", "模板"), words("templates", "模板")
+        verbose_name, verbose_name_plural = translated("template"), translated("templates")
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="template_name_once")]
 
     def __str__(self) -> str:
@@ -70,8 +70,8 @@ class TemplateVersion(models.Model):
     class Meta:
         db_table = "content_templateversion"
         verbose_name, verbose_name_plural = (
-            words("template version", "模板版本"),
-            words("template versions", "模板版本"),
+            translated("template version"),
+            translated("template versions"),
         )
         constraints = [models.UniqueConstraint(fields=["template", "number"], name="template_version_once")]
 

@@ -13,6 +13,7 @@ from liquid import BoundTemplate
 from liquid.exceptions import LiquidError, LiquidSyntaxError, UndefinedError, UnknownFilterError
 
 from content.liquid_sandbox import TooMuch, environment, parse
+from core.i18n.text import listed, translated, translated_in
 from core.problems import Problem
 from tenancy.media import BY_KIND
 from tenancy.media.base import FieldKind
@@ -73,9 +74,12 @@ class _Allowance:
         """The text; raises RenderError when the message as a whole took too long or grew too long."""
         self.characters -= len(text)
         if self.characters < 0 or time.thread_time() > self.deadline:
-            said = f"the message takes more than {MAX_SECONDS} s or {MAX_CHARACTERS} characters; shorten its templates"
-            said_zh = f"整条消息超过 {MAX_SECONDS} 秒或 {MAX_CHARACTERS} 个字符，请精简模板"
-            raise RenderError(_problem(path, "template_too_big", said, said_zh))
+            said = translated(
+                "the message takes more than {seconds} s or {characters} characters; shorten its templates",
+                seconds=MAX_SECONDS,
+                characters=MAX_CHARACTERS,
+            )
+            raise RenderError(_problem(path, "template_too_big", said))
         return text
 
 
@@ -85,7 +89,9 @@ def _value(
     if isinstance(value, str):
         return allowance.pay(path, _text(path, value, kind, variables))
     if depth >= _MAX_DEPTH:
-        raise RenderError(_problem(path, "too_deep", f"nested deeper than {_MAX_DEPTH}", f"嵌套超过 {_MAX_DEPTH} 层"))
+        raise RenderError(
+            _problem(path, "too_deep", translated("nested deeper than {max_depth}", max_depth=_MAX_DEPTH))
+        )
     if isinstance(value, Mapping):
         return {
             key: _value(f"{path}.{key}", item, kind, variables, depth + 1, allowance) for key, item in value.items()
@@ -111,13 +117,12 @@ def _text(path: str, source: str, kind: FieldKind, variables: Mapping[str, Any])
 def _unusable(path: str, text: str, kind: FieldKind) -> Problem | None:
     """Why a finished text can be no part of a message, or None."""
     if "\x00" in text:
-        return _problem(path, "nul_character", "the text holds a NUL character", "文本含有 NUL 字符")
+        return _problem(path, "nul_character", translated("the text holds a NUL character"))
     if kind is FieldKind.LINE and _BREAKS_HEADER.search(text):
         return _problem(
             path,
             "line_break_in_header",
-            "the text breaks into several lines, which could forge a header; add `| strip_newlines`",
-            "文本含有换行，可能伪造邮件头；请加上 `| strip_newlines`",
+            translated("the text breaks into several lines, which could forge a header; add `| strip_newlines`"),
         )
     return None
 
@@ -135,7 +140,7 @@ def check_syntax(path: str, source: str, kind: FieldKind) -> list[Problem]:
     known = _ENVIRONMENTS[False].filters
     return [
         *(
-            _problem(path, "unknown_filter", f"there is no filter '{name}'", f"没有名为 '{name}' 的过滤器")
+            _problem(path, "unknown_filter", translated("there is no filter '{name}'", name=name))
             for name in sorted(found.filters)
             if name not in known
         ),
@@ -145,28 +150,27 @@ def check_syntax(path: str, source: str, kind: FieldKind) -> list[Problem]:
 
 def _unknown_variable(path: str, name: str) -> Problem:
     """A warning only: the template may ask whether it is there."""
-    message = (
-        f"{path}: `{name}` is not among what a template can name ({', '.join(VARIABLES)}). Write `profile.{name}` for a "
-        f"trait, `event.{name}` for a property of the event."
+    message = translated(
+        "{path}: `{name}` is not among what a template can name ({known}). Write `profile.{name}` for a "
+        "trait, `event.{name}` for a property of the event.",
+        path=path,
+        name=name,
+        known=listed(VARIABLES),
     )
-    message_zh = (
-        f"{path}：模板中没有 `{name}`（可用：{'、'.join(VARIABLES)}）。属性请写 `profile.{name}`，"
-        f"事件属性请写 `event.{name}`。"
-    )
-    return Problem(path, "unknown_variable", message, message_zh, "warning")
+    return Problem(path, "unknown_variable", message, "warning")
 
 
-def _problem(path: str, code: str, message: str, message_zh: str) -> Problem:
-    return Problem(path, code, f"{path}: {message}.", f"{path}：{message_zh}。")
+def _problem(path: str, code: str, message: str) -> Problem:
+    return Problem(path, code, translated("{path}: {message}.", path=path, message=message))
 
 
 def explain(path: str, error: Exception) -> Problem:
     """An error of the template engine as a problem that names the field, the place and the cure."""
-    where = where_zh = ""
+    where = ""
     if isinstance(error, LiquidError):
         place = _place(error)
         if place:
-            where, where_zh = f" (line {place[0]}, column {place[1]})", f"（第 {place[0]} 行第 {place[1]} 列）"
+            where = translated(" (line {line}, column {column})", line=place[0], column=place[1])
         said = str(error.message)
     else:
         said = f"{type(error).__name__}: {error}"
@@ -176,24 +180,28 @@ def explain(path: str, error: Exception) -> Problem:
         return _problem(
             path,
             "missing_variable",
-            f"`{name}` has no value for this person{where}; give one with `{{{{ {name} | default: '...' }}}}` "
-            f"or ask with `{{% if {name} %}}`",
-            f"此人没有 `{name}` 的值{where_zh}；请用 `{{{{ {name} | default: '...' }}}}` 给出默认值，"
-            f"或用 `{{% if {name} %}}` 判断",
+            translated(
+                "`{name}` has no value for this person{where}; give one with `{{{{ {name} | default: '...' "
+                "}}}}` or ask with `{{% if {name} %}}`",
+                name=name,
+                where=where,
+            ),
         )
     if isinstance(error, LiquidSyntaxError):
-        cure = "check that tags, quotes and braces are spelt rightly and closed"
-        cure_zh = "请检查标签、引号和花括号是否拼写正确、成对闭合"
-        return _problem(path, "template_syntax", f"{said}{where}; {cure}", f"模板语法错误{where_zh}；{cure_zh}")
+        cure = translated("check that tags, quotes and braces are spelt rightly and closed")
+        return _problem(path, "template_syntax", translated("{said}{where}; {cure}", said=said, where=where, cure=cure))
     if isinstance(error, UnknownFilterError):
-        return _problem(path, "unknown_filter", f"{said}{where}", f"使用了不存在的过滤器{where_zh}，请检查其拼写")
+        return _problem(
+            path, "unknown_filter", translated_in("unknown filter", "{said}{where}", said=said, where=where)
+        )
     if isinstance(error, TooMuch) or type(error).__name__.endswith(("LimitError", "DepthError", "NestingError")):
-        return _problem(path, "template_too_big", f"{said}{where}", f"模板超出限制{where_zh}，请简化或拆分")
+        return _problem(path, "template_too_big", translated_in("too big", "{said}{where}", said=said, where=where))
     return _problem(
         path,
         "template_failed",
-        f"{said}{where}; check that the value and the filters used on it suit each other",
-        f"模板无法生成内容{where_zh}，请检查此处的值与过滤器是否相符",
+        translated(
+            "{said}{where}; check that the value and the filters used on it suit each other", said=said, where=where
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from content import mailbox
 from content.models import Template, TemplateVersion
 from content.render import RenderError, check_syntax, is_static, render
 from core.db.sql import one, sql
+from core.i18n.text import translated
 from core.problems import Problem, errors
 from tenancy.definitions import lock_definitions
 from tenancy.media import BY_KIND
@@ -24,11 +25,11 @@ def check(medium: str, content: Any) -> list[Problem]:
     """Everything wrong with the content of a template, before anybody is written to."""
     known = BY_KIND.get(medium)
     if known is None:
-        return [Problem("medium", "unknown_medium", f"{medium!r} is not a medium.", f"没有 {medium!r} 这种触达方式。")]
+        return [Problem("medium", "unknown_medium", translated("{medium!r} is not a medium.", medium=medium))]
     if not isinstance(content, Mapping):
-        return [Problem("content", "not_an_object", "The content must be a JSON object.", "内容必须是 JSON 对象。")]
+        return [Problem("content", "not_an_object", translated("The content must be a JSON object."))]
     problems = [
-        Problem(f"content.{name}", "required", f"{name} is required for {medium}.", f"{medium} 必须有 {name}。")
+        Problem(f"content.{name}", "required", translated("{name} is required for {medium}.", name=name, medium=medium))
         for name, field in known.fields.items()
         if field.required and not content.get(name)
     ]
@@ -38,15 +39,14 @@ def check(medium: str, content: Any) -> list[Problem]:
             Problem(
                 "content",
                 "required",
-                f"One of {names} is required for {medium}.",
-                f"{medium} 必须填写以下之一：{names}。",
+                translated("One of {names} is required for {medium}.", names=names, medium=medium),
             )
         )
     for name, value in content.items():
         field = known.fields.get(name)
         if field is not None and not isinstance(value, str):
             problems.append(
-                Problem(f"content.{name}", "not_text", f"{name} must be text.", f"{name} 必须是文本。"),
+                Problem(f"content.{name}", "not_text", translated("{name} must be text.", name=name)),
             )
             continue
         found = _syntax(f"content.{name}", value, field.kind if field else FieldKind.TEXT)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+
+from core.i18n.text import translated
 
 _SHAPE = re.compile(
     r"P(?:(?P<weeks>\d{1,5})W)?(?:(?P<days>\d{1,6})D)?"
@@ -39,3 +42,16 @@ def split_duration(length: timedelta) -> list[tuple[int, str]]:
         if number:
             parts.append((number, unit))
     return parts or [(0, "second")]
+
+
+def say(length: timedelta) -> str:
+    """The length in words of the reader's language: `1 day 12 hours`."""
+    return " ".join(str(_UNITS[unit](number)) for number, unit in split_duration(length))
+
+
+_UNITS: Mapping[str, Callable[[int], str]] = {
+    "day": lambda number: translated("1 day") if number == 1 else translated("{number:,} days", number=number),
+    "hour": lambda number: translated("1 hour") if number == 1 else translated("{number:,} hours", number=number),
+    "minute": lambda number: translated("1 minute") if number == 1 else translated("{number:,} minutes", number=number),
+    "second": lambda number: translated("1 second") if number == 1 else translated("{number:,} seconds", number=number),
+}

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypedDict
 
+from core.i18n.text import translated
+
 Severity = Literal["error", "warning"]
 
 
@@ -17,12 +19,11 @@ class ProblemJson(TypedDict):
     code: str
     path: str
     message: str
-    message_zh: str
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: where, which rule it breaks and what would cure it, in English and Chinese.
+    """One thing that is wrong: where, which rule it breaks and what would cure it.
 
     `path` leads from the root of what was given to the offender, e.g. `nodes.n3.config.rule.all[1].value`.
     `code` is stable and lower-case with underscores; tests and screens may rely on it.
@@ -31,7 +32,6 @@ class Problem:
     path: str
     code: str
     message: str
-    message_zh: str
     severity: Severity = "error"
     params: Mapping[str, object] = field(default_factory=dict, compare=False)
     """What the text of the code was made with, where it is kept as data (`core.i18n.messages`)."""
@@ -46,8 +46,7 @@ class Problem:
             "severity": self.severity,
             "code": self.code,
             "path": self.path,
-            "message": self.message,
-            "message_zh": self.message_zh,
+            "message": str(self.message),
         }
 
 
@@ -56,9 +55,11 @@ def errors(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def place_zh(error: Exception) -> str:
-    """Where in the text a JSON decoder stopped, in Chinese; empty if it does not say."""
-    return f"(第 {error.lineno} 行第 {error.colno} 列)" if isinstance(error, json.JSONDecodeError) else ""
+def place(error: Exception) -> str:
+    """Where in the text a JSON decoder stopped, as the end of a sentence; empty if it does not say."""
+    if not isinstance(error, json.JSONDecodeError):
+        return ""
+    return translated(" (line {line}, column {column}: {said})", line=error.lineno, column=error.colno, said=error.msg)
 
 
 class NotFoundInWorkspace(Exception):

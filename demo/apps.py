@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 
-from core.i18n.words import words
+from core.i18n.text import translated
 
 
 class DemoConfig(AppConfig):
     name = "demo"
-    verbose_name = words("Demo", "演示")
+    verbose_name = translated("Demo")

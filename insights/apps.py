@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 
-from core.i18n.words import words
+from core.i18n.text import translated
 
 
 class InsightsConfig(AppConfig):
     name = "insights"
-    verbose_name = words("Insights", "洞察")
+    verbose_name = translated("Insights")

@@ -14,6 +14,7 @@ from statistics import NormalDist
 from typing import Literal
 
 from core.db.sql import rows, sql
+from core.i18n.text import translated
 
 CONFIDENCE = 0.95
 FEWEST_PEOPLE = 30
@@ -23,28 +24,19 @@ FEWEST_CONVERSIONS = 5
 
 Verdict = Literal["no_control", "too_small", "no_clear_difference", "better", "worse"]
 
-VERDICTS: dict[Verdict, tuple[str, str]] = {
-    "no_control": (
-        "There is no control group, so nobody can say what would have happened without the journey.",
-        "没有对照组，因此无法判断没有此旅程时的情况。",
+VERDICTS: dict[Verdict, str] = {
+    "no_control": translated(
+        "There is no control group, so nobody can say what would have happened without the journey."
     ),
-    "too_small": (
-        f"Too few people or conversions to compare: at least {FEWEST_PEOPLE} people in each group and "
-        f"{FEWEST_CONVERSIONS} conversions in all are needed.",
-        f"人数或转化太少，无法比较：每组至少需要 {FEWEST_PEOPLE} 人，两组合计至少 {FEWEST_CONVERSIONS} 次转化。",
+    "too_small": translated(
+        "Too few people or conversions to compare: at least {fewest_people} people in each group and "
+        "{fewest_conversions} conversions in all are needed.",
+        fewest_people=FEWEST_PEOPLE,
+        fewest_conversions=FEWEST_CONVERSIONS,
     ),
-    "no_clear_difference": (
-        "No clear difference: the 95 % interval includes zero.",
-        "没有明显差异：95% 置信区间包含零。",
-    ),
-    "better": (
-        "Those let in converted more often; chance alone is an unlikely cause.",
-        "进入旅程者转化更多，不太可能只是偶然。",
-    ),
-    "worse": (
-        "Those let in converted less often; chance alone is an unlikely cause.",
-        "进入旅程者转化更少，不太可能只是偶然。",
-    ),
+    "no_clear_difference": translated("No clear difference: the 95 % interval includes zero."),
+    "better": translated("Those let in converted more often; chance alone is an unlikely cause."),
+    "worse": translated("Those let in converted less often; chance alone is an unlikely cause."),
 }
 
 

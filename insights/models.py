@@ -3,7 +3,7 @@
 from django.db import models
 
 from core.db.columns import loose_key
-from core.i18n.words import words
+from core.i18n.text import translated
 
 
 class AppliedAttribution(models.Model):
@@ -23,8 +23,8 @@ class AppliedAttribution(models.Model):
     class Meta:
         db_table = "insights_appliedattribution"
         verbose_name, verbose_name_plural = (
-            words("applied attribution", "已应用的归因设置"),
-            words("applied attributions", "已应用的归因设置"),
+            translated("applied attribution"),
+            translated("applied attributions"),
         )
         constraints = [models.UniqueConstraint(fields=["workspace"], name="applied_attribution_once")]
 
@@ -45,7 +45,7 @@ class Credit(models.Model):
 
     class Meta:
         db_table = "insights_credit"
-        verbose_name, verbose_name_plural = words("credit", "贡献"), words("credits", "贡献")
+        verbose_name, verbose_name_plural = translated("credit"), translated("credits")
         constraints = [
             models.UniqueConstraint(fields=["model", "conversion", "touch"], name="credit_once", nulls_distinct=False)
         ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from core.i18n.text import translated
 from journeys.models import Conversion
 from tenancy.effects import Effect
 from tenancy.models import Workspace
@@ -21,10 +22,10 @@ def attribution_effects(workspace: Workspace, changes: Mapping[str, Any], now: d
     return [
         Effect(
             "credits_anew",
-            (
-                f"The credits of all {count:,} conversions are computed anew in the background from the next minute on. Results "
-                "of past days change as well.",
-                f"全部 {count:,} 次转化的归因将从下一分钟起在后台重新计算，过往日期的结果也会随之改变。",
+            translated(
+                "The credits of all {count:,} conversions are computed anew in the background from the next "
+                "minute on. Results of past days change as well.",
+                count=count,
             ),
         )
     ]

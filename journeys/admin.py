@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from core import publicid
 from core.admin.base import shown_id
-from core.i18n.words import words
+from core.i18n.text import translated
 from core.problems import Problem
 from journeys import actions
 from journeys.graph.check import check
@@ -52,22 +52,22 @@ class JourneyPage(Kept):
     def get_fields(self, request: HttpRequest, obj: Journey | None = None) -> Any:
         return ("workspace", "name", "description", "priority", *(self.readonly_fields if obj else ()))
 
-    @admin.display(description=words("canvas", "画布"))
+    @admin.display(description=translated("canvas"))
     def canvas(self, obj: Journey) -> SafeString | str:
         """The way to where it is drawn."""
         place = f"/w/{obj.workspace.slug}/journeys/{publicid.encode('jrn', obj.pk)}"
-        return format_html('<a href="{}">{}</a>', place, words("Open on the canvas", "在画布中打开"))
+        return format_html('<a href="{}">{}</a>', place, translated("Open on the canvas"))
 
-    @admin.display(description=words("problems of the draft", "草稿的问题"))
+    @admin.display(description=translated("problems of the draft"))
     def problems(self, obj: Journey) -> SafeString | str:
         """What keeps the draft from being published, and what to mind."""
         found = check(obj.draft, load_scope(obj.workspace_id))
         if not found:
-            return words("None: it can be published.", "无，可以发布。")
-        rows = [(problem.severity, problem.path, words(problem.message, problem.message_zh)) for problem in found]
+            return translated("None: it can be published.")
+        rows = [(problem.severity, problem.path, problem.message) for problem in found]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: <code>{}</code> {}</li>", rows))
 
-    @admin.action(description=words("Publish the draft", "发布草稿"), permissions=["change"])
+    @admin.action(description=translated("Publish the draft"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Freeze the drafts into versions and let people in."""
 
@@ -77,28 +77,26 @@ class JourneyPage(Kept):
         for journey, version, problems in self.each(request, queryset, publish):
             for problem in problems:
                 place = f"{problem.path}: " if problem.path else ""
-                messages.warning(request, f"{journey.name}: {place}{words(problem.message, problem.message_zh)}")
+                messages.warning(request, f"{journey.name}: {place}{problem.message}")
             if version is not None:
-                messages.success(request, words(f"{version} is live.", f"{version} 已上线。"))
+                messages.success(request, translated("{version} is live.", version=version))
 
-    @admin.action(description=words("Pause", "暂停"), permissions=["change"])
+    @admin.action(description=translated("Pause"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Freeze people in place."""
         self._act(request, queryset, actions.pause_journey)
 
-    @admin.action(description=words("Resume: waits ran on", "恢复：等待照常计时"), permissions=["change"])
+    @admin.action(description=translated("Resume: waits ran on"), permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Go on; what is overdue moves at once."""
         self._act(request, queryset, partial(actions.resume_journey, policy="continue"))
 
-    @admin.action(
-        description=words("Resume: waits are later by the pause", "恢复：等待按暂停时长顺延"), permissions=["change"]
-    )
+    @admin.action(description=translated("Resume: waits are later by the pause"), permissions=["change"])
     def resume_shifted(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """Go on; every wait is as much later as the pause was long."""
         self._act(request, queryset, partial(actions.resume_journey, policy="shift"))
 
-    @admin.action(description=words("Archive", "归档"), permissions=["change"])
+    @admin.action(description=translated("Archive"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Journey]) -> None:
         """End them for good."""
         self._act(request, queryset, actions.archive_journey)
@@ -150,7 +148,7 @@ class EnrollmentPage(Ledger):
     public = {"enr": "pk", "prf": "profile_id", "jrn": "journey_id", "ver": "version_id"}
     readonly_fields = ("passages",)
 
-    @admin.display(description=words("the way taken", "经过的路径"))
+    @admin.display(description=translated("the way taken"))
     def passages(self, obj: Enrollment) -> SafeString | str:
         """Every passage with its time, ports and reasons."""
         taken = list(Passage.objects.filter(enrollment=obj).order_by("seq"))
@@ -229,6 +227,6 @@ class SettlingPage(Ledger):
 
 def _say(request: HttpRequest, journey: Journey, problem: Problem | None) -> None:
     if problem is None:
-        messages.success(request, words(f"{journey.name}: done.", f"{journey.name}：完成。"))
+        messages.success(request, translated("{name}: done.", name=journey.name))
     else:
-        messages.error(request, f"{journey.name}: {words(problem.message, problem.message_zh)}")
+        messages.error(request, f"{journey.name}: {problem.message}")

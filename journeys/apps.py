@@ -1,12 +1,12 @@
 from django.apps import AppConfig
 
-from core.i18n.words import words
+from core.i18n.text import translated
 from core.person_data import PersonTable
 
 
 class JourneysConfig(AppConfig):
     name = "journeys"
-    verbose_name = words("Journeys", "旅程")
+    verbose_name = translated("Journeys")
     person_tables = (
         PersonTable("journeys_enrollment", "keep_first"),
         PersonTable("journeys_refusal", "keep_first"),

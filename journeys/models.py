@@ -6,7 +6,7 @@ from django.db import models
 
 from core import publicid
 from core.db.columns import bucket_of, loose_key
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy.models import Workspace
 
 
@@ -38,7 +38,7 @@ class Journey(models.Model):
 
     class Meta:
         db_table = "journeys_journey"
-        verbose_name, verbose_name_plural = words("journey", "旅程"), words("journeys", "旅程")
+        verbose_name, verbose_name_plural = translated("journey"), translated("journeys")
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="journey_name_once")]
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ class Version(models.Model):
 
     class Meta:
         db_table = "journeys_version"
-        verbose_name, verbose_name_plural = words("journey version", "旅程版本"), words("journey versions", "旅程版本")
+        verbose_name, verbose_name_plural = translated("journey version"), translated("journey versions")
         constraints = [models.UniqueConstraint(fields=["journey", "number"], name="version_number_once")]
 
     def __str__(self) -> str:
@@ -75,7 +75,7 @@ class Node(models.Model):
 
     class Meta:
         db_table = "journeys_node"
-        verbose_name, verbose_name_plural = words("node", "节点"), words("nodes", "节点")
+        verbose_name, verbose_name_plural = translated("node"), translated("nodes")
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="node_key_once")]
 
 
@@ -89,7 +89,7 @@ class Edge(models.Model):
 
     class Meta:
         db_table = "journeys_edge"
-        verbose_name, verbose_name_plural = words("edge", "连线"), words("edges", "连线")
+        verbose_name, verbose_name_plural = translated("edge"), translated("edges")
         constraints = [models.UniqueConstraint(fields=["source", "port"], name="port_wired_once")]
 
 
@@ -138,7 +138,7 @@ class Enrollment(models.Model):
 
     class Meta:
         db_table = "journeys_enrollment"
-        verbose_name, verbose_name_plural = words("enrollment", "旅程参与"), words("enrollments", "旅程参与")
+        verbose_name, verbose_name_plural = translated("enrollment"), translated("enrollments")
         constraints = [
             models.UniqueConstraint(
                 fields=["journey", "profile", "instance_key"], condition=models.Q(state=1), name="one_live_run_per_key"
@@ -178,7 +178,7 @@ class Passage(models.Model):
 
     class Meta:
         db_table = "journeys_passage"
-        verbose_name, verbose_name_plural = words("passage", "通过记录"), words("passages", "通过记录")
+        verbose_name, verbose_name_plural = translated("passage"), translated("passages")
 
 
 class Refusal(models.Model):
@@ -197,7 +197,7 @@ class Refusal(models.Model):
 
     class Meta:
         db_table = "journeys_refusal"
-        verbose_name, verbose_name_plural = words("refusal", "拒绝进入"), words("refusals", "拒绝进入")
+        verbose_name, verbose_name_plural = translated("refusal"), translated("refusals")
         indexes = [models.Index(fields=["journey", "at"], name="refusal_by_journey")]
 
 
@@ -218,7 +218,7 @@ class Tally(models.Model):
 
     class Meta:
         db_table = "journeys_tally"
-        verbose_name, verbose_name_plural = words("tally", "计数"), words("tallies", "计数")
+        verbose_name, verbose_name_plural = translated("tally"), translated("tallies")
 
 
 class EntryBatch(models.Model):
@@ -237,7 +237,7 @@ class EntryBatch(models.Model):
 
     class Meta:
         db_table = "journeys_entrybatch"
-        verbose_name, verbose_name_plural = words("entry batch", "进入批次"), words("entry batches", "进入批次")
+        verbose_name, verbose_name_plural = translated("entry batch"), translated("entry batches")
         constraints = [models.UniqueConstraint(fields=["node", "at"], name="run_once_per_slot")]
         indexes = [models.Index(fields=["workspace", "at"], name="run_open", condition=models.Q(done_at__isnull=True))]
 
@@ -252,8 +252,8 @@ class EntryBatchBucket(models.Model):
     class Meta:
         db_table = "journeys_entrybatchbucket"
         verbose_name, verbose_name_plural = (
-            words("bucket of an entry batch", "批次分片"),
-            words("buckets of an entry batch", "批次分片"),
+            translated("bucket of an entry batch"),
+            translated("buckets of an entry batch"),
         )
 
 
@@ -279,7 +279,7 @@ class Conversion(models.Model):
 
     class Meta:
         db_table = "journeys_conversion"
-        verbose_name, verbose_name_plural = words("conversion", "转化"), words("conversions", "转化")
+        verbose_name, verbose_name_plural = translated("conversion"), translated("conversions")
         indexes = [models.Index(fields=["journey", "converted_at"], name="conversion_by_journey")]
 
 
@@ -301,8 +301,8 @@ class Postponed(models.Model):
     class Meta:
         db_table = "journeys_postponed"
         verbose_name, verbose_name_plural = (
-            words("postponed signal", "推迟的信号"),
-            words("postponed signals", "推迟的信号"),
+            translated("postponed signal"),
+            translated("postponed signals"),
         )
         indexes = [models.Index(fields=["workspace", "bucket"], name="postponed_by_bucket")]
 
@@ -326,7 +326,7 @@ class Settling(models.Model):
     class Meta:
         db_table = "journeys_settling"
         verbose_name, verbose_name_plural = (
-            words("settling entry", "等待数据的进入"),
-            words("settling entries", "等待数据的进入"),
+            translated("settling entry"),
+            translated("settling entries"),
         )
         indexes = [models.Index(fields=["version", "profile"], name="settling_by_version")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.i18n.text import translated
 from core.problems import Problem
 
 _MAIL_SAFE = {(3, 11): 10, (3, 12): 5}
@@ -23,10 +24,13 @@ def python_advice(version: tuple[int, int, int]) -> list[Problem]:
         Problem(
             "python",
             "python_too_old",
-            f"This is Python {shown}, whose mail library can be made to write forged headers (CVE-2024-6923). Messages are "
-            f"checked by Pathline itself; upgrade to {wanted} or newer all the same.",
-            f"当前为 Python {shown}，其邮件库可能写出伪造的邮件头（CVE-2024-6923）。Pathline 会自行检查所发的邮件；"
-            f"仍请升级到 {wanted} 或更新版本。",
+            translated(
+                "This is Python {shown}, whose mail library can be made to write forged headers "
+                "(CVE-2024-6923). Messages are checked by Pathline itself; upgrade to {wanted} or newer all "
+                "the same.",
+                shown=shown,
+                wanted=wanted,
+            ),
             "warning",
         )
     ]
@@ -42,10 +46,11 @@ def advice(public_url: str, environ: Mapping[str, str]) -> list[Problem]:
             Problem(
                 "NUM_PROXIES",
                 "proxies_unknown",
-                "NUM_PROXIES is not set: behind a proxy everybody seems to come from one address, so that anybody can lock "
-                "others out by wrong passwords. Set it to the number of proxies in front (usually 1); 0 if there is none.",
-                "未设置 NUM_PROXIES：在代理之后，所有人看起来都来自同一地址，任何人都可用错误密码使他人无法登录。"
-                "请设为前置代理的数量（通常为 1）；没有代理则设为 0。",
+                translated(
+                    "NUM_PROXIES is not set: behind a proxy everybody seems to come from one address, so that "
+                    "anybody can lock others out by wrong passwords. Set it to the number of proxies in front "
+                    "(usually 1); 0 if there is none."
+                ),
                 "warning",
             )
         )
@@ -54,10 +59,10 @@ def advice(public_url: str, environ: Mapping[str, str]) -> list[Problem]:
             Problem(
                 "EMAIL_URL",
                 "mail_in_the_log",
-                "EMAIL_URL is not set: invitations and links for new passwords are written to the log instead of being "
-                "mailed. Set e.g. EMAIL_URL=smtp+tls://user:password@smtp.example.com:587.",
-                "未设置 EMAIL_URL：邀请和重置密码的链接只会写入日志，不会寄出。"
-                "请设置，例如 EMAIL_URL=smtp+tls://user:password@smtp.example.com:587。",
+                translated(
+                    "EMAIL_URL is not set: invitations and links for new passwords are written to the log "
+                    "instead of being mailed. Set e.g. EMAIL_URL=smtp+tls://user:password@smtp.example.com:587."
+                ),
                 "warning",
             )
         )

@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 
-from core.i18n.words import words
+from core.i18n.text import translated
 
 
 class OpsConfig(AppConfig):
     name = "ops"
-    verbose_name = words("Operations", "运维")
+    verbose_name = translated("Operations")

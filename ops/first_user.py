@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
+from core.i18n.text import translated
 from tenancy.access import command_actor
 from tenancy.actions import save_unscoped
 from tenancy.models import User
@@ -36,7 +37,7 @@ def ensure_first_user(note: Path, now: datetime) -> bool:
     return False
 
 
-CHANGED = "(changed since / 已更改)"
+CHANGED = translated("(changed since)")
 
 
 def _write(note: Path, password: str) -> None:

@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 
-from core.i18n.words import words
+from core.i18n.text import translated
 
 
 class RulesConfig(AppConfig):
     name = "rules"
-    verbose_name = words("Rules", "规则")
+    verbose_name = translated("Rules")

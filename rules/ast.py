@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.i18n.text import translated
 from rules.leaf import Leaf
 from rules.read import at
 
@@ -36,8 +37,8 @@ class Not:
 
 Rule = AllOf | AnyOf | Not | Leaf
 
-GROUPS = (("all", "All of", "全部满足"), ("any", "Any of", "任一满足"), ("not", "Not", "不满足"))
-"""Their kinds in JSON, and their names in English and Chinese."""
+GROUPS = (("all", translated("All of")), ("any", translated("Any of")), ("not", translated("Not")))
+"""Their kinds in JSON, and their names."""
 
 
 def leaves_of(rule: Rule, path: str = "") -> Iterator[tuple[Leaf, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import assert_never
 
 from core import keypath
+from core.i18n.text import together, translated
 from core.problems import Problem
 from rules.ast import AllOf, AnyOf, Not, Rule
 from rules.comparison import Comparison
@@ -26,13 +27,21 @@ FITS: dict[str, frozenset[str]] = {
 """Type a comparison speaks of -> types of value it can meet. (A date is kept as text, and text may hold dates.)"""
 
 TYPE_NAMES = {
-    "text": ("text", "文本"),
-    "number": ("numbers", "数字"),
-    "boolean": ("true or false", "布尔值"),
-    "date": ("dates", "日期"),
-    "list": ("lists", "列表"),
-    "object": ("objects", "对象"),
+    "text": translated("text"),
+    "number": translated("numbers"),
+    "boolean": translated("true or false"),
+    "date": translated("dates"),
+    "list": translated("lists"),
+    "object": translated("objects"),
 }
+
+THINGS = {
+    "event": translated("event"),
+    "property": translated("property"),
+    "trait": translated("trait"),
+    "namespace": translated("type of identifier"),
+}
+"""What a rule names: the code, and what it is called."""
 
 
 def check(
@@ -71,54 +80,58 @@ def check_conditions(
 def _conditions(conditions: Collection[Condition], event: str, catalog: Catalog, path: str) -> Iterator[Problem]:
     known = catalog.properties.get(event, {})
     for index, condition in enumerate(conditions):
-        yield from check_name(condition.property, condition.test, known, at(path, index), "property", "事件属性")
+        yield from check_name(condition.property, condition.test, known, at(path, index), "property")
 
 
 def check_name(
-    name: str, test: Comparison, known: Mapping[str, frozenset[str]], path: str, what: str, what_zh: str
+    name: str, test: Comparison, known: Mapping[str, frozenset[str]], path: str, what: str
 ) -> Iterator[Problem]:
     """A trait or property: is it known, and has it values of a type the comparison can meet?"""
     types = known.get(name) or known.get(keypath.segment(name))
     if types is None:
         if keypath.segment(keypath.split(name)[0]) not in known:
-            yield unknown(name, known, at(path, what), what, what_zh)
+            yield unknown(name, known, at(path, what), what)
         return
     fitting = FITS.get(test.family)
     if fitting is None or not types or types & fitting:
         return
-    seen, seen_zh = _list(types)
-    wanted, wanted_zh = FAMILY_NAMES[test.family]
+    seen = _list(types)
+    wanted = FAMILY_NAMES[test.family]
     yield Problem(
         at(path, "value"),
         "type_mismatch",
-        f"“{name}” holds {seen}, and the comparison here is with {wanted}: it can never match. "
-        f"Choose a value and an operator for {seen}.",
-        f"“{name}”的值是{seen_zh}，而此处与{wanted_zh}比较，永远不会匹配。请选择适用于{seen_zh}的运算符和值。",
+        translated(
+            "“{name}” holds {seen}, and the comparison here is with {wanted}: it can never match. Choose "
+            "a value and an operator for {seen}.",
+            name=name,
+            seen=seen,
+            wanted=wanted,
+        ),
     )
 
 
-def _list(types: frozenset[str]) -> tuple[str, str]:
-    named = [TYPE_NAMES.get(kind, (kind, kind)) for kind in sorted(types)]
-    return " and ".join(name for name, _ in named), "和".join(name_zh for _, name_zh in named)
+def _list(types: frozenset[str]) -> str:
+    return together(TYPE_NAMES.get(kind, kind) for kind in sorted(types))
 
 
-def unknown(name: str, known: Collection[str], path: str, what: str, what_zh: str) -> Problem:
-    """A warning that no such thing has been seen yet, with the name that may have been meant."""
+def unknown(name: str, known: Collection[str], path: str, what: str) -> Problem:
+    """A warning that no such thing has been seen yet, with the name that may have been meant; `what` is one of THINGS."""
     close = difflib.get_close_matches(name, known, n=1)
-    more = f" Did you mean “{close[0]}”?" if close else " It matches nobody until one arrives."
-    more_zh = f"您是不是想写“{close[0]}”？" if close else "在收到之前不会匹配任何人。"
+    if close:
+        more = translated(" Did you mean “{close}”?", close=close[0])
+    else:
+        more = translated(" It matches nobody until one arrives.")
     return Problem(
         path,
         f"unknown_{what}",
-        f"No {what} “{name}” has been seen yet.{more}",
-        f"尚未见过{what_zh}“{name}”。{more_zh}",
+        translated("No {what} “{name}” has been seen yet.{more}", what=THINGS[what], name=name, more=more),
         "warning",
     )
 
 
 def _empty_group(path: str, is_all: bool) -> Problem:
     if is_all:
-        text, text_zh = "An empty group of “all of these” matches everybody.", "空的“满足全部”分组会匹配所有人。"
+        text = translated("An empty group of “all of these” matches everybody.")
     else:
-        text, text_zh = "An empty group of “any of these” matches nobody.", "空的“满足任一”分组不会匹配任何人。"
-    return Problem(at(path, "rules"), "empty_group", text, text_zh, "warning")
+        text = translated("An empty group of “any of these” matches nobody.")
+    return Problem(at(path, "rules"), "empty_group", text, "warning")

@@ -14,6 +14,7 @@ from typing import assert_never
 from psycopg.types.json import Jsonb
 
 from core.db.sql import Sql, sql
+from core.i18n.text import alternatives, translated
 from rules.operators import BY_NAME, FAMILY_NAMES, Family, Op, Operand
 from rules.read import MAX_VALUES, Reader, at, is_number, name_of
 
@@ -37,7 +38,7 @@ def read_comparison(
 ) -> Comparison | None:
     """The `op` and `value` of an object. `families` limits the types of value that make sense there."""
     known = [name for name, o in BY_NAME.items() if families is None or set(o.families) & set(families)]
-    name = reader.choice(fields.get("op"), at(path, "op"), known, "an operator", "运算符")
+    name = reader.choice(fields.get("op"), at(path, "op"), known, "operator", translated("an operator"))
     if name is None:
         return None
     operator = BY_NAME[name]
@@ -46,7 +47,7 @@ def read_comparison(
     value = fields.get("value")
     here = at(path, "value")
     if value is None:
-        reader.complain(here, "missing", f"`{name}` needs a value to compare with.", f"`{name}` 需要一个比较值。")
+        reader.complain(here, "missing", translated("`{name}` needs a value to compare with.", name=name))
         return None
     operand = _operand(reader, operator.name, value, here)
     if operand is None:
@@ -56,14 +57,12 @@ def read_comparison(
         family = "list"
     if family not in operator.families or (families is not None and family not in families):
         allowed = [f for f in operator.families if families is None or f in families]
-        wanted = " or ".join(FAMILY_NAMES[f][0] for f in allowed)
-        wanted_zh = "或".join(FAMILY_NAMES[f][1] for f in allowed)
-        got, got_zh = FAMILY_NAMES[family]
+        wanted = alternatives(FAMILY_NAMES[f] for f in allowed)
+        got = FAMILY_NAMES[family]
         reader.complain(
             here,
             "wrong_type",
-            f"`{name}` compares {wanted} here, not {got}.",
-            f"`{name}` 在此只能比较{wanted_zh}，不能比较{got_zh}。",
+            translated("`{name}` compares {wanted} here, not {got}.", name=name, wanted=wanted, got=got),
         )
         return None
     return Comparison(family, operator.name, operand)
@@ -89,12 +88,15 @@ def _operand(reader: Reader, op: Op, value: object, path: str) -> Operand:
             return reader.text(value, path)
         case "number":
             if isinstance(value, str):
-                name, name_zh = name_of(value)
+                name = name_of(value)
                 reader.complain(
                     path,
                     "wrong_type",
-                    f"`{op}` compares numbers, and {name} stands here. Give a number without quotes.",
-                    f"`{op}` 比较的是数字，此处却是{name_zh}。请填写数字。",
+                    translated(
+                        "`{op}` compares numbers, and {name} stands here. Give a number without quotes.",
+                        op=op,
+                        name=name,
+                    ),
                 )
                 return None
             return reader.number(value, path)
@@ -112,7 +114,7 @@ def _operand(reader: Reader, op: Op, value: object, path: str) -> Operand:
 
 def _pair(reader: Reader, value: object, path: str) -> tuple[int | float, ...] | None:
     if not isinstance(value, list) or len(value) != 2:
-        reader.expected(path, "a list of two numbers, the lower first", "由小到大两个数字的列表", value)
+        reader.expected(path, translated("a list of two numbers, the lower first"), value)
         return None
     low, high = reader.number(value[0], at(path, 0)), reader.number(value[1], at(path, 1))
     if low is None or high is None:
@@ -121,8 +123,7 @@ def _pair(reader: Reader, value: object, path: str) -> tuple[int | float, ...] |
         reader.complain(
             path,
             "empty_range",
-            "The lower number comes first; nothing lies in between here.",
-            "较小的数字应在前，否则区间为空。",
+            translated("The lower number comes first; nothing lies in between here."),
         )
         return None
     return low, high
@@ -130,7 +131,7 @@ def _pair(reader: Reader, value: object, path: str) -> tuple[int | float, ...] |
 
 def _many(reader: Reader, value: object, path: str) -> tuple[str, ...] | tuple[int | float, ...] | None:
     if not isinstance(value, list) or not 1 <= len(value) <= MAX_VALUES:
-        reader.expected(path, f"a list of 1 to {MAX_VALUES:,} values", f"含 1 到 {MAX_VALUES:,} 个值的列表", value)
+        reader.expected(path, translated("a list of 1 to {max_values:,} values", max_values=MAX_VALUES), value)
         return None
     if all(isinstance(item, str) for item in value):
         texts = [reader.text(item, at(path, index)) for index, item in enumerate(value)]
@@ -138,7 +139,7 @@ def _many(reader: Reader, value: object, path: str) -> tuple[str, ...] | tuple[i
     if all(is_number(item) for item in value):
         numbers = [reader.number(item, at(path, index)) for index, item in enumerate(value)]
         return None if None in numbers else tuple(number for number in numbers if number is not None)
-    reader.expected(path, "a list of texts only or of numbers only", "全为文本或全为数字的列表", value)
+    reader.expected(path, translated("a list of texts only or of numbers only"), value)
     return None
 
 

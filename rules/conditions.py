@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.db.sql import Sql, join
+from core.i18n.text import translated
 from core.keypath import value_at
 from core.problems import Problem
 from rules.comparison import Comparison, compare, read_comparison
@@ -37,7 +38,7 @@ def read_conditions(reader: Reader, json: object, path: str) -> tuple[Condition,
         return ()
     if not isinstance(json, list) or len(json) > MAX_CONDITIONS:
         reader.expected(
-            path, f"a list of at most {MAX_CONDITIONS} conditions", f"至多 {MAX_CONDITIONS} 个条件的列表", json
+            path, translated("a list of at most {max_conditions} conditions", max_conditions=MAX_CONDITIONS), json
         )
         return ()
     read = [_condition(reader, item, at(path, index)) for index, item in enumerate(json)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from cdp.events import reads
 from core.db.sql import Sql, sql
+from core.i18n.text import translated
 from core.problems import Problem
 from rules.check import check_conditions, unknown
 from rules.conditions import Condition, compile_conditions, read_conditions
@@ -45,11 +46,10 @@ class EventLeaf(Leaf):
             yield Problem(
                 at(path, "window"),
                 "not_in_journey",
-                "A window since entry has a meaning only inside a journey. Use e.g. the last 30 days here.",
-                "“自进入旅程起”只能在旅程内使用。此处请改用例如“最近 30 天”。",
+                translated("A window since entry has a meaning only inside a journey. Use e.g. the last 30 days here."),
             )
         if self.event not in context.catalog.events:
-            yield unknown(self.event, context.catalog.events, at(path, "event"), "event", "事件")
+            yield unknown(self.event, context.catalog.events, at(path, "event"), "event")
             return
         yield from check_conditions(self.where, self.event, context.catalog, path=at(path, "where"))
 

@@ -72,10 +72,8 @@ class Leaf(ABC):
     kind: ClassVar[str]
     """Stored in rules; never renamed."""
     label: ClassVar[str]
-    label_zh: ClassVar[str]
     line: ClassVar[str]
     """The controls of its card in the order of the language, e.g. `has the tag <tag/>`: a tag names a control of the card."""
-    line_zh: ClassVar[str]
     fields: ClassVar[tuple[str, ...]]
     """The fields of its JSON besides `kind`."""
 
@@ -94,7 +92,7 @@ class Leaf(ABC):
 
     @abstractmethod
     def sentence(self, speaker: Speaker, negated: bool) -> str:
-        """The question in the speaker's language; `negated` says the opposite."""
+        """The question in the reader's language; `negated` says the opposite."""
 
     def check(self, context: CheckContext, path: str) -> Iterator[Problem]:
         """What a well-formed leaf still gets wrong about this workspace."""

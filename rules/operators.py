@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypedDict, get_args
 
+from core.i18n.text import translated
+
 Family = Literal["text", "number", "boolean", "date", "list", "any"]
 """Which type of value a comparison speaks of. A value of another type never satisfies it."""
 
@@ -33,15 +35,14 @@ Op = Literal[
 ]
 Operand = str | int | float | bool | datetime | timedelta | tuple[str, ...] | tuple[int | float, ...] | None
 Takes = Literal["nothing", "scalar", "text", "number", "pair", "many", "date", "duration"]
-Language = Literal["en", "zh-hans"]
 
-FAMILY_NAMES: Mapping[Family, tuple[str, str]] = {
-    "text": ("text", "文本"),
-    "number": ("a number", "数字"),
-    "boolean": ("true or false", "布尔值"),
-    "date": ("a date", "日期"),
-    "list": ("a list", "列表"),
-    "any": ("any value", "任意值"),
+FAMILY_NAMES: Mapping[Family, str] = {
+    "text": translated("text"),
+    "number": translated("a number"),
+    "boolean": translated("true or false"),
+    "date": translated("a date"),
+    "list": translated("a list"),
+    "any": translated("any value"),
 }
 
 
@@ -53,29 +54,28 @@ class Operator:
     families: tuple[Family, ...]
     takes: Takes
     label: str
-    label_zh: str
 
 
 OPERATORS: tuple[Operator, ...] = (
-    Operator("eq", ("text", "number", "boolean"), "scalar", "is", "等于"),
-    Operator("ne", ("text", "number"), "scalar", "is not", "不等于"),
-    Operator("in", ("text", "number"), "many", "is one of", "属于"),
-    Operator("not_in", ("text", "number"), "many", "is none of", "不属于"),
-    Operator("contains", ("text",), "text", "contains", "包含"),
-    Operator("starts_with", ("text",), "text", "starts with", "开头是"),
-    Operator("ends_with", ("text",), "text", "ends with", "结尾是"),
-    Operator("gt", ("number",), "number", "is more than", "大于"),
-    Operator("gte", ("number",), "number", "is at least", "大于等于"),
-    Operator("lt", ("number",), "number", "is less than", "小于"),
-    Operator("lte", ("number",), "number", "is at most", "小于等于"),
-    Operator("between", ("number",), "pair", "is between", "介于"),
-    Operator("before", ("date",), "date", "is before", "早于"),
-    Operator("after", ("date",), "date", "is on or after", "不早于"),
-    Operator("within_last", ("date",), "duration", "is within the last", "在过去一段时间内"),
-    Operator("within_next", ("date",), "duration", "is within the next", "在未来一段时间内"),
-    Operator("has", ("list",), "scalar", "has", "含有"),
-    Operator("exists", ("any",), "nothing", "is known", "有值"),
-    Operator("not_exists", ("any",), "nothing", "is not known", "没有值"),
+    Operator("eq", ("text", "number", "boolean"), "scalar", translated("is")),
+    Operator("ne", ("text", "number"), "scalar", translated("is not")),
+    Operator("in", ("text", "number"), "many", translated("is one of")),
+    Operator("not_in", ("text", "number"), "many", translated("is none of")),
+    Operator("contains", ("text",), "text", translated("contains")),
+    Operator("starts_with", ("text",), "text", translated("starts with")),
+    Operator("ends_with", ("text",), "text", translated("ends with")),
+    Operator("gt", ("number",), "number", translated("is more than")),
+    Operator("gte", ("number",), "number", translated("is at least")),
+    Operator("lt", ("number",), "number", translated("is less than")),
+    Operator("lte", ("number",), "number", translated("is at most")),
+    Operator("between", ("number",), "pair", translated("is between")),
+    Operator("before", ("date",), "date", translated("is before")),
+    Operator("after", ("date",), "date", translated("is on or after")),
+    Operator("within_last", ("date",), "duration", translated("is within the last")),
+    Operator("within_next", ("date",), "duration", translated("is within the next")),
+    Operator("has", ("list",), "scalar", translated("has")),
+    Operator("exists", ("any",), "nothing", translated("is known")),
+    Operator("not_exists", ("any",), "nothing", translated("is not known")),
 )
 BY_NAME: Mapping[str, Operator] = {operator.name: operator for operator in OPERATORS}
 
@@ -88,12 +88,12 @@ class OperatorJson(TypedDict):
     label: str
 
 
-def vocabulary(language: Language) -> dict[str, list[OperatorJson]]:
+def vocabulary() -> dict[str, list[OperatorJson]]:
     """Type of value -> the operators offered for it, in the order to show them; those of `any` close every list."""
 
     def offered(family: Family) -> list[OperatorJson]:
         return [
-            {"op": o.name, "takes": o.takes, "label": o.label if language == "en" else o.label_zh}
+            {"op": o.name, "takes": o.takes, "label": str(o.label)}
             for o in OPERATORS
             if family in o.families or "any" in o.families
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from core.i18n.text import translated
 from core.problems import Problem
 from rules.ast import AllOf, AnyOf, Not, Rule
 from rules.leaf import Fields
@@ -25,9 +26,9 @@ def _rule(reader: Reader, json: object, path: str, depth: int) -> Rule | None:
     if not reader.count_node(path, depth):
         return None
     if not isinstance(json, dict):
-        reader.expected(path, "a rule (an object with a `kind`)", "规则（带有 `kind` 的对象）", json)
+        reader.expected(path, translated("a rule (an object with a `kind`)"), json)
         return None
-    kind = reader.choice(json.get("kind"), at(path, "kind"), (*_GROUPS, *BY_KIND), "a rule kind", "规则类型")
+    kind = reader.choice(json.get("kind"), at(path, "kind"), (*_GROUPS, *BY_KIND), "kind", translated("a rule kind"))
     if kind is None:
         return None
     if kind in _GROUPS:
@@ -42,7 +43,7 @@ def _rule(reader: Reader, json: object, path: str, depth: int) -> Rule | None:
 def _rules(reader: Reader, fields: Fields, path: str, depth: int) -> tuple[Rule, ...] | None:
     json, here = fields.get("rules"), at(path, "rules")
     if not isinstance(json, list):
-        reader.expected(here, "a list of rules", "规则列表", json)
+        reader.expected(here, translated("a list of rules"), json)
         return None
     read: list[Rule] = []
     for index, item in enumerate(json):

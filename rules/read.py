@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeGuard
 
 from core.durations import LONGEST, is_calendar_duration, parse_duration
+from core.i18n.text import listed, translated
 from core.problems import Problem
 
 MAX_DEPTH = 12
@@ -40,21 +41,21 @@ def is_number(json: object) -> TypeGuard[int | float]:
     return isinstance(json, int | float) and not isinstance(json, bool)
 
 
-def name_of(json: object) -> tuple[str, str]:
-    """What sort of JSON value it is, in English and Chinese."""
+def name_of(json: object) -> str:
+    """What sort of JSON value it is."""
     match json:
         case None:
-            return "nothing", "空值"
+            return translated("nothing")
         case bool():
-            return "true or false", "布尔值"
+            return translated("true or false")
         case int() | float():
-            return "a number", "数字"
+            return translated("a number")
         case str():
-            return "text", "文本"
+            return translated("text")
         case list() | tuple():
-            return "a list", "列表"
+            return translated("a list")
         case _:
-            return "an object", "对象"
+            return translated("an object")
 
 
 def at(path: str, step: str | int) -> str:
@@ -64,15 +65,14 @@ def at(path: str, step: str | int) -> str:
     return f"{path}.{step}" if path else step
 
 
-def hint(word: str, known: Collection[str]) -> tuple[str, str]:
-    """A trailing "Did you mean `x`?" in both languages, or how to choose among few, or nothing."""
+def hint(word: str, known: Collection[str]) -> str:
+    """A trailing "Did you mean `x`?", or how to choose among few, or nothing."""
     close = difflib.get_close_matches(word[:100], known, n=1)
     if close:
-        return f" Did you mean `{close[0]}`?", f"您是不是想写 `{close[0]}`？"
+        return translated(" Did you mean `{close}`?", close=close[0])
     if len(known) <= 20:
-        listed = ", ".join(sorted(known))
-        return f" Use one of: {listed}.", f"可用的有：{listed}。"
-    return "", ""
+        return translated(" Use one of: {known}.", known=listed(sorted(known)))
+    return ""
 
 
 @dataclass(slots=True)
@@ -82,13 +82,13 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     nodes: int = 0
 
-    def complain(self, path: str, code: str, message: str, message_zh: str) -> None:
-        self.problems.append(Problem(path, code, message, message_zh))
+    def complain(self, path: str, code: str, message: str) -> None:
+        self.problems.append(Problem(path, code, message))
 
-    def expected(self, path: str, what: str, what_zh: str, got: object) -> None:
+    def expected(self, path: str, what: str, got: object) -> None:
         """Complain that something of another type stands there."""
-        name, name_zh = name_of(got)
-        self.complain(path, "wrong_type", f"Expected {what}, found {name}.", f"此处应为{what_zh}，实际是{name_zh}。")
+        name = name_of(got)
+        self.complain(path, "wrong_type", translated("Expected {what}, found {name}.", what=what, name=name))
 
     @property
     def full(self) -> bool:
@@ -102,33 +102,36 @@ class Reader:
             self.complain(
                 path,
                 "too_deep",
-                f"The rule is nested more than {MAX_DEPTH} levels deep. Make part of it an audience of its own.",
-                f"规则嵌套超过 {MAX_DEPTH} 层。请把其中一部分另存为人群。",
+                translated(
+                    "The rule is nested more than {max_depth} levels deep. Make part of it an audience of its own.",
+                    max_depth=MAX_DEPTH,
+                ),
             )
             return False
         if self.nodes == MAX_NODES + 1:
             self.complain(
                 path,
                 "too_large",
-                f"The rule has more than {MAX_NODES} parts. Make part of it an audience of its own.",
-                f"规则超过 {MAX_NODES} 个部分。请把其中一部分另存为人群。",
+                translated(
+                    "The rule has more than {max_nodes} parts. Make part of it an audience of its own.",
+                    max_nodes=MAX_NODES,
+                ),
             )
         return self.nodes <= MAX_NODES
 
     def fields(self, json: object, path: str, allowed: Collection[str]) -> Mapping[str, object] | None:
         """An object with no fields but the allowed ones."""
         if not is_object(json):
-            self.expected(path, "an object", "对象", json)
+            self.expected(path, translated("an object"), json)
             return None
         for key in json:
             if key not in allowed:
                 shown = _show(key)
-                more, more_zh = hint(key, allowed)
+                more = hint(key, allowed)
                 self.complain(
                     at(path, shown),
                     "unknown_field",
-                    f"There is no field `{shown}` here.{more}",
-                    f"这里没有字段 `{shown}`。{more_zh}",
+                    translated("There is no field `{shown}` here.{more}", shown=shown, more=more),
                 )
         return json
 
@@ -136,27 +139,29 @@ class Reader:
         """Non-empty text that PostgreSQL can store."""
         if not isinstance(json, str):
             if json is None:
-                self.complain(path, "missing", "This is empty. Fill it in.", "此项为空，请填写。")
+                self.complain(path, "missing", translated("This is empty. Fill it in."))
             else:
-                self.expected(path, "text", "文本", json)
+                self.expected(path, translated("text"), json)
             return None
         if not json:
-            self.complain(path, "missing", "This is empty. Fill it in.", "此项为空，请填写。")
+            self.complain(path, "missing", translated("This is empty. Fill it in."))
             return None
         if len(json) > longest:
             self.complain(
                 path,
                 "bad_length",
-                f"This text has {len(json)} characters; at most {longest} are allowed. Shorten it.",
-                f"文本有 {len(json)} 个字符，最多 {longest} 个，请缩短。",
+                translated(
+                    "This text has {count} characters; at most {longest} are allowed. Shorten it.",
+                    count=len(json),
+                    longest=longest,
+                ),
             )
             return None
         if not is_storable(json):
             self.complain(
                 path,
                 "bad_text",
-                "The text has a NUL or half of a surrogate pair in it. Remove that character.",
-                "文本中含有 NUL 或不完整的代理字符，请删除该字符。",
+                translated("The text has a NUL or half of a surrogate pair in it. Remove that character."),
             )
             return None
         return json
@@ -165,40 +170,40 @@ class Reader:
         """The name of an event, trait, property, tag or namespace."""
         return self.text(json, path, MAX_NAME)
 
-    def choice(self, json: object, path: str, known: Collection[str], what: str, what_zh: str) -> str | None:
-        """One of a few words; suggests the nearest."""
+    def choice(self, json: object, path: str, known: Collection[str], code: str, what: str) -> str | None:
+        """One of a few words; suggests the nearest. Another one is told as `unknown_<code>`."""
         if isinstance(json, str) and json in known:
             return json
         if not isinstance(json, str):
-            name, name_zh = name_of(json)
-            more, more_zh = hint("", known)
+            name = name_of(json)
+            more = hint("", known)
             self.complain(
                 path,
                 "wrong_type",
-                f"Expected the name of {what}, found {name}.{more}",
-                f"此处应为{what_zh}，实际是{name_zh}。{more_zh}",
+                translated("Expected the name of {what}, found {name}.{more}", what=what, name=name, more=more),
             )
             return None
         shown = _show(json)
-        more, more_zh = hint(json, known)
-        code = "unknown_" + what.split()[-1]
-        self.complain(path, code, f"`{shown}` is not {what}.{more}", f"`{shown}` 不是{what_zh}。{more_zh}")
+        more = hint(json, known)
+        said = translated("`{shown}` is not {what}.{more}", shown=shown, what=what, more=more)
+        self.complain(path, f"unknown_{code}", said)
         return None
 
     def number(self, json: object, path: str) -> int | float | None:
         """A finite number below 2^64 in size."""
         if not is_number(json):
-            self.expected(path, "a number", "数字", json)
+            self.expected(path, translated("a number"), json)
             return None
         if isinstance(json, float) and not math.isfinite(json):
-            self.complain(path, "bad_number", "The number must be finite.", "数字必须是有限的。")
+            self.complain(path, "bad_number", translated("The number must be finite."))
             return None
         if abs(json) >= MAX_NUMBER:
             self.complain(
                 path,
                 "bad_number",
-                "The number must be below 2^64 (18,446,744,073,709,551,616) in size. Compare longer ones as text.",
-                "数字的绝对值必须小于 2 的 64 次方（18,446,744,073,709,551,616）；更长的请按文本比较。",
+                translated(
+                    "The number must be below 2^64 (18,446,744,073,709,551,616) in size. Compare longer ones as text."
+                ),
             )
             return None
         return json
@@ -210,8 +215,7 @@ class Reader:
         self.complain(
             path,
             "bad_count",
-            f"Expected a whole number from {least} to {most:,}.",
-            f"此处应为 {least} 到 {most:,} 之间的整数。",
+            translated("Expected a whole number from {least} to {most:,}.", least=least, most=most),
         )
         return None
 
@@ -222,8 +226,7 @@ class Reader:
         self.complain(
             path,
             "bad_date",
-            "Expected a date such as 2025-03-31 or 2025-03-31T09:00:00Z.",
-            "此处应为日期，例如 2025-03-31 或 2025-03-31T09:00:00Z。",
+            translated("Expected a date such as 2025-03-31 or 2025-03-31T09:00:00Z."),
         )
         return None
 
@@ -236,15 +239,16 @@ class Reader:
             self.complain(
                 path,
                 "calendar_duration",
-                "Months and years differ in length. Give weeks or days instead, e.g. P30D or P365D.",
-                "月和年的长度不固定，请用周或天，例如 P30D 或 P365D。",
+                translated("Months and years differ in length. Give weeks or days instead, e.g. P30D or P365D."),
             )
         else:
             self.complain(
                 path,
                 "bad_duration",
-                f"Expected a duration such as P30D, P2W or PT12H, more than zero and at most {LONGEST.days:,} days.",
-                f"此处应为时长，例如 P30D、P2W 或 PT12H，须大于零且不超过 {LONGEST.days:,} 天。",
+                translated(
+                    "Expected a duration such as P30D, P2W or PT12H, more than zero and at most {days:,} days.",
+                    days=LONGEST.days,
+                ),
             )
         return None
 

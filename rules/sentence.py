@@ -1,20 +1,19 @@
-"""AST -> one sentence, for cards, audit and confirmation: what a person would say, in English or Chinese."""
+"""AST -> one sentence, for cards, audit and confirmation: what a person would say, in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import assert_never
 
+from rules import phrases
 from rules.ast import AllOf, AnyOf, Not, Rule
 from rules.leaf import Leaf
-from rules.operators import Language
-from rules.phrases import EN, ZH
 from rules.speaker import Speaker
 
 
-def sentence(rule: Rule, language: Language, names: Mapping[str, str]) -> str:
+def sentence(rule: Rule, names: Mapping[str, str]) -> str:
     """The rule as one sentence without a full stop. `names` gives the names of audiences by public id."""
-    return _say(rule, Speaker(EN if language == "en" else ZH, names))
+    return str(_say(rule, Speaker(names)))
 
 
 def _say(rule: Rule, speaker: Speaker, *, inside: bool = False, negated: bool = False) -> str:
@@ -31,13 +30,12 @@ def _say(rule: Rule, speaker: Speaker, *, inside: bool = False, negated: bool = 
 
 
 def _group(rule: AllOf | AnyOf, rules: tuple[Rule, ...], speaker: Speaker, inside: bool, negated: bool) -> str:
-    words = speaker.words
     if not rules:
-        return words.everybody if isinstance(rule, AllOf) != negated else words.nobody
+        return phrases.EVERYBODY if isinstance(rule, AllOf) != negated else phrases.NOBODY
     if len(rules) == 1:
         return _say(rules[0], speaker, inside=inside, negated=negated)
-    connective = words.and_ if isinstance(rule, AllOf) else words.or_
-    joined = connective.join(_say(each, speaker, inside=True) for each in rules)
+    connective = phrases.AND if isinstance(rule, AllOf) else phrases.OR
+    joined = str(connective).join(str(_say(each, speaker, inside=True)) for each in rules)
     if negated:
-        return words.not_group(joined)
-    return words.bracket(joined) if inside else joined
+        return phrases.not_group(joined)
+    return phrases.bracket(joined) if inside else joined

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from core.db.sql import Sql, join, sql
+from core.i18n.text import translated
 from rules.comparison import interval
 from rules.read import Reader, at
 
@@ -36,14 +37,14 @@ Window = Relative | Absolute | SinceEntry
 EVER = Relative()
 
 WINDOWS = (
-    ("ever", "ever", "任何时候"),
-    ("last", "in the last", "最近一段时间内"),
-    ("before", "longer ago than", "早于一段时间之前"),
-    ("older_newer", "between two ages", "两个时间之前之间"),
-    ("from_to", "between two dates", "两个日期之间"),
-    ("since", "since entering the journey", "进入旅程以来"),
+    ("ever", translated("ever")),
+    ("last", translated("in the last")),
+    ("before", translated("longer ago than")),
+    ("older_newer", translated("between two ages")),
+    ("from_to", translated("between two dates")),
+    ("since", translated("since entering the journey")),
 )
-"""The spellings offered by the rule builder, and their names in English and Chinese."""
+"""The spellings offered by the rule builder, and their names."""
 
 
 def read_window(reader: Reader, json: object, path: str) -> Window:
@@ -76,14 +77,13 @@ def read_window(reader: Reader, json: object, path: str) -> Window:
             _empty(reader, path)
         return Absolute(start, end)
     if given == {"since"}:
-        reader.choice(fields["since"], at(path, "since"), ("entry",), "a starting point", "起点")
+        reader.choice(fields["since"], at(path, "since"), ("entry",), "point", translated("a starting point"))
         return SinceEntry()
     if given:
         reader.complain(
             path,
             "bad_window",
-            "A window is one of: last; before; older and newer; from and/or to; since.",
-            "时间窗只能是以下之一：last；before；older 与 newer；from 和/或 to；since。",
+            translated("A window is one of: last; before; older and newer; from and/or to; since."),
         )
     return EVER
 
@@ -92,8 +92,7 @@ def _empty(reader: Reader, path: str) -> None:
     reader.complain(
         path,
         "empty_window",
-        "The window is empty: its start must lie before its end (older is the longer of the two).",
-        "时间窗为空：起点必须早于终点（older 应长于 newer）。",
+        translated("The window is empty: its start must lie before its end (older is the longer of the two)."),
     )
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 
+from core.i18n.text import translated
 from core.problems import Problem
 from tenancy.models import ApiKey, Role, User, Via, Workspace
 
@@ -147,8 +148,7 @@ def missing_scope(scope: str) -> Problem:
     return Problem(
         "",
         "missing_scope",
-        f"This needs the scope {scope}; ask an admin of the workspace.",
-        f"需要权限 {scope}；请联系工作区管理员。",
+        translated("This needs the scope {scope}; ask an admin of the workspace.", scope=scope),
     )
 
 
@@ -171,8 +171,10 @@ def check_expiry(expires_at: datetime | None, now: datetime) -> list[Problem]:
         Problem(
             "expires_at",
             "in_the_past",
-            "The key would have expired already. Choose a moment in the future, or leave it out for a key that stays.",
-            "密钥一经创建便已过期。请选择将来的时间；若需长期有效，请不要填写。",
+            translated(
+                "The key would have expired already. Choose a moment in the future, or leave it out for a "
+                "key that stays."
+            ),
         )
     ]
 

@@ -6,7 +6,6 @@ from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
@@ -20,20 +19,12 @@ def normalise_username(text: str) -> str:
 
 
 def password_problems(password: str, user: User) -> list[Problem]:
-    """What Django's validators say against the password for this user (who need not be saved), in both languages."""
-    texts: list[list[tuple[str, str]]] = []
-    for language in ("en", "zh-hans"):
-        with translation.override(language):
-            try:
-                validate_password(password, user)
-            except ValidationError as error:
-                texts.append([(each.code or "invalid", " ".join(each.messages)) for each in error.error_list])
-    if not texts:
-        return []
-    english, chinese = texts
-    return [
-        Problem("password", code, text, text_zh) for (code, text), (_, text_zh) in zip(english, chinese, strict=True)
-    ]
+    """What Django's validators say against the password for this user (who need not be saved)."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        return [Problem("password", each.code or "invalid", " ".join(each.messages)) for each in error.error_list]
+    return []
 
 
 def set_password(user: User, password: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
+from core.i18n.text import translated
 from core.problems import Problem
 from tenancy import accounts, invitations, members, settings
 from tenancy.access import ROLE_SCOPES, Access, Actor, MissingScope, NewKey, new_key
@@ -36,9 +37,7 @@ def create_workspace(actor: Actor, fields: Mapping[str, Any], now: datetime) -> 
     `demo` is the marker of the demo.
     """
     if actor.via != Via.COMMAND and (actor.user is None or not actor.user.is_superuser):
-        raise MissingScope(
-            [Problem("", "superusers_only", "Only a superuser makes workspaces.", "只有超级用户可以创建工作区。")]
-        )
+        raise MissingScope([Problem("", "superusers_only", translated("Only a superuser makes workspaces."))])
     if problems := settings.check(fields):
         raise InvalidSettings(problems)
     asked = {"consent": policies_of_a_new_workspace(fields)} | {

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from core.admin.base import ShownInline
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy import actions, members
 from tenancy.access import KEY_SCOPES, ROLE_SCOPES, check_expiry
 from tenancy.actors import actor_in_admin
@@ -25,10 +25,7 @@ from tenancy.models import ApiKey, AuditEntry, Member, Role, User, Workspace
 from tenancy.pages import Kept, Ledger, Page, UnscopedPage, workspaces_of
 from tenancy.workspace_form import WorkspaceForm, as_changes
 
-LAST_OWNER = words(
-    "A workspace needs an owner: make somebody else an owner first.",
-    "工作区必须有所有者：请先将其他成员设为所有者。",
-)
+LAST_OWNER = translated("A workspace needs an owner: make somebody else an owner first.")
 admin.site.unregister(Group)
 
 
@@ -178,7 +175,7 @@ class NewKeyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         """The moment of expiry, which must lie ahead."""
         expires_at: datetime | None = self.cleaned_data["expires_at"]
         for problem in check_expiry(expires_at, timezone.now()):
-            self.add_error("expires_at", words(problem.message, problem.message_zh))
+            self.add_error("expires_at", problem.message)
         return expires_at
 
 
@@ -208,29 +205,26 @@ class ApiKeyPage(Kept):
         messages.warning(
             request,
             format_html(
-                words(
-                    "Copy the key now, it is not shown again: <code>{}</code>",
-                    "请立即复制密钥，之后不再显示：<code>{}</code>",
-                ),
+                translated("Copy the key now, it is not shown again: <code>{}</code>"),
                 made.plain,
             ),
         )
 
-    @admin.action(description=words("Revoke", "吊销"), permissions=["change"])
+    @admin.action(description=translated("Revoke"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Close the keys at once and for good."""
         count = len(self.each(request, queryset.filter(revoked_at=None), actions.revoke_key))
-        messages.success(request, words(f"{count} revoked.", f"已吊销 {count} 个。"))
+        messages.success(request, translated("{count} revoked.", count=count))
 
 
 class KindFilter(admin.SimpleListFilter):
     """The kinds of things, from the closed list: to look for those that occur would read the whole log."""
 
-    title = words("kind", "对象类型")
+    title = translated("kind")
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(code, str(words(*kind.words))) for code, kind in BY_CODE.items()]
+        return [(code, str(kind.words)) for code, kind in BY_CODE.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
@@ -239,11 +233,11 @@ class KindFilter(admin.SimpleListFilter):
 class VerbFilter(admin.SimpleListFilter):
     """The verbs, from the closed list."""
 
-    title = words("action", "操作")
+    title = translated("action")
     parameter_name = "verb"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(verb), str(words(*text))) for verb, text in VERBS.items()]
+        return [(str(verb), str(text)) for verb, text in VERBS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         return queryset.filter(verb=self.value()) if self.value() else queryset
@@ -264,7 +258,7 @@ class AuditEntryPage(Ledger):
         read = Member.objects.filter(user=request.user.pk, role__in=roles)
         return rows.filter(workspace__in=read.values("workspace"))
 
-    @admin.display(description=words("what happened", "内容"))
+    @admin.display(description=translated("what happened"))
     def told(self, obj: AuditEntry) -> str:
         """Who did what, as a sentence."""
-        return str(words(*sentence(obj)))
+        return str(sentence(obj))

@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 
-from core.i18n.words import words
+from core.i18n.text import translated
 
 
 class TenancyConfig(AppConfig):
     name = "tenancy"
-    verbose_name = words("Workspaces and staff", "工作区与员工")
+    verbose_name = translated("Workspaces and staff")

@@ -7,10 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from core import publicid
+from core.i18n.text import translated, translated_in
 from tenancy.models import AuditEntry
-
-Text = tuple[str, str]
-"""English, Chinese."""
 
 
 class Verb(StrEnum):
@@ -42,31 +40,31 @@ class Verb(StrEnum):
     SET_PASSWORD = "set_password"  # noqa: S105 # a verb
 
 
-VERBS: Final[dict[Verb, Text]] = {
-    Verb.CREATE: ("created", "创建了"),
-    Verb.CHANGE: ("changed", "修改了"),
-    Verb.DELETE: ("deleted", "删除了"),
-    Verb.ARCHIVE: ("archived", "归档了"),
-    Verb.RESTORE: ("restored", "恢复了"),
-    Verb.PUBLISH: ("published", "发布了"),
-    Verb.SAVE_DRAFT: ("saved the draft of", "保存草稿："),
-    Verb.CLONE: ("copied another journey into", "复制生成了"),
-    Verb.PAUSE: ("paused", "暂停了"),
-    Verb.RESUME: ("resumed", "恢复运行了"),
-    Verb.REFRESH: ("asked for a full refresh of", "请求完整刷新"),
-    Verb.INVITE: ("invited somebody by", "发出了"),
-    Verb.JOIN: ("joined by", "加入工作区，成为"),
-    Verb.REVOKE: ("revoked", "撤销了"),
-    Verb.ROTATE: ("replaced the write key of", "更换了写入密钥："),
-    Verb.RETRY: ("asked to retry", "请求重试"),
-    Verb.CANCEL: ("cancelled", "取消了"),
-    Verb.CANCEL_QUEUE: ("cancelled what waited on", "取消了排队中的发送："),
-    Verb.REPLAY: ("replayed", "重新放入了"),
-    Verb.TEST_SEND: ("sent a test of", "试发了"),
-    Verb.CONSENT: ("recorded the consent of", "登记了同意状态："),
-    Verb.SIGN_IN: ("signed in as", "登录："),
-    Verb.SIGN_OUT: ("signed out as", "退出登录："),
-    Verb.SET_PASSWORD: ("set the password of", "设置了密码："),
+VERBS: Final[dict[Verb, str]] = {
+    Verb.CREATE: translated("created"),
+    Verb.CHANGE: translated("changed"),
+    Verb.DELETE: translated("deleted"),
+    Verb.ARCHIVE: translated("archived"),
+    Verb.RESTORE: translated("restored"),
+    Verb.PUBLISH: translated("published"),
+    Verb.SAVE_DRAFT: translated("saved the draft of"),
+    Verb.CLONE: translated("copied another journey into"),
+    Verb.PAUSE: translated_in("audit log", "paused"),
+    Verb.RESUME: translated("resumed"),
+    Verb.REFRESH: translated("asked for a full refresh of"),
+    Verb.INVITE: translated("invited somebody by"),
+    Verb.JOIN: translated("joined by"),
+    Verb.REVOKE: translated("revoked"),
+    Verb.ROTATE: translated("replaced the write key of"),
+    Verb.RETRY: translated("asked to retry"),
+    Verb.CANCEL: translated("cancelled"),
+    Verb.CANCEL_QUEUE: translated("cancelled what waited on"),
+    Verb.REPLAY: translated("replayed"),
+    Verb.TEST_SEND: translated("sent a test of"),
+    Verb.CONSENT: translated("recorded the consent of"),
+    Verb.SIGN_IN: translated("signed in as"),
+    Verb.SIGN_OUT: translated("signed out as"),
+    Verb.SET_PASSWORD: translated("set the password of"),
 }
 
 
@@ -77,51 +75,53 @@ class Kind:
 
     code: str
     prefix: str
-    words: Text
+    words: str
     named_by: str = "name"
 
 
 KINDS: Final[dict[str, Kind]] = {
-    "tenancy.workspace": Kind("workspace", "wsp", ("the workspace", "工作区")),
-    "tenancy.member": Kind("member", "mem", ("the member", "成员"), "user"),
-    "tenancy.invitation": Kind("invitation", "inv", ("an invitation", "邀请"), "role"),
-    "tenancy.apikey": Kind("api_key", "key", ("the API key", "API 密钥")),
-    "tenancy.user": Kind("user", "", ("the user", "用户"), "username"),
-    "auth.group": Kind("group", "", ("the group", "用户组")),
-    "ingest.source": Kind("source", "src", ("the source", "数据源")),
-    "ingest.quarantine": Kind("quarantine", "", ("quarantined items", "隔离区数据"), ""),
-    "profiles.namespace": Kind("namespace", "", ("the identifier type", "标识类型")),
-    "profiles.identifierrule": Kind("identifier_rule", "idr", ("a rule about an identifier", "标识规则"), "namespace"),
-    "profiles.profile": Kind("profile", "prf", ("a customer", "客户"), ""),
-    "parking.parked": Kind("parked", "", ("what was set aside", "搁置项"), ""),
-    "audiences.audience": Kind("audience", "aud", ("the audience", "人群")),
-    "content.category": Kind("category", "cat", ("the message category", "消息类别")),
-    "content.template": Kind("template", "tpl", ("the template", "模板")),
-    "channels.channel": Kind("channel", "chn", ("the channel", "渠道")),
-    "channels.cap": Kind("cap", "cap", ("a frequency cap", "频次上限"), ""),
-    "channels.suppression": Kind("suppression", "sup", ("a suppressed address", "禁发地址"), "medium"),
-    "channels.touch": Kind("touch", "tch", ("a message", "触达"), ""),
-    "journeys.journey": Kind("journey", "jrn", ("the journey", "旅程")),
-    "django_celery_beat.periodictask": Kind("schedule", "", ("the periodic task", "定期任务")),
-    "django_celery_beat.intervalschedule": Kind("interval", "", ("an interval", "间隔"), ""),
-    "django_celery_beat.crontabschedule": Kind("crontab", "", ("a crontab", "Crontab 计划"), ""),
-    "django_celery_beat.clockedschedule": Kind("clocked", "", ("an instant", "定时点"), ""),
-    "django_celery_beat.solarschedule": Kind("solar", "", ("a solar schedule", "日出日落计划"), ""),
+    "tenancy.workspace": Kind("workspace", "wsp", translated("the workspace")),
+    "tenancy.member": Kind("member", "mem", translated("the member"), "user"),
+    "tenancy.invitation": Kind("invitation", "inv", translated("an invitation"), "role"),
+    "tenancy.apikey": Kind("api_key", "key", translated("the API key")),
+    "tenancy.user": Kind("user", "", translated("the user"), "username"),
+    "auth.group": Kind("group", "", translated("the group")),
+    "ingest.source": Kind("source", "src", translated("the source")),
+    "ingest.quarantine": Kind("quarantine", "", translated("quarantined items"), ""),
+    "profiles.namespace": Kind("namespace", "", translated("the identifier type")),
+    "profiles.identifierrule": Kind("identifier_rule", "idr", translated("a rule about an identifier"), "namespace"),
+    "profiles.profile": Kind("profile", "prf", translated("a customer"), ""),
+    "parking.parked": Kind("parked", "", translated("what was set aside"), ""),
+    "audiences.audience": Kind("audience", "aud", translated("the audience")),
+    "content.category": Kind("category", "cat", translated("the message category")),
+    "content.template": Kind("template", "tpl", translated("the template")),
+    "channels.channel": Kind("channel", "chn", translated("the channel")),
+    "channels.cap": Kind("cap", "cap", translated("a frequency cap"), ""),
+    "channels.suppression": Kind("suppression", "sup", translated("a suppressed address"), "medium"),
+    "channels.touch": Kind("touch", "tch", translated("a message"), ""),
+    "journeys.journey": Kind("journey", "jrn", translated("the journey")),
+    "django_celery_beat.periodictask": Kind("schedule", "", translated("the periodic task")),
+    "django_celery_beat.intervalschedule": Kind("interval", "", translated("an interval"), ""),
+    "django_celery_beat.crontabschedule": Kind("crontab", "", translated("a crontab"), ""),
+    "django_celery_beat.clockedschedule": Kind("clocked", "", translated("an instant"), ""),
+    "django_celery_beat.solarschedule": Kind("solar", "", translated("a solar schedule"), ""),
 }
 """By the label of the table's model. What is not in it cannot be changed by an action."""
 
 BY_CODE: Final[dict[str, Kind]] = {kind.code: kind for kind in KINDS.values()}
 
 
-def sentence(entry: AuditEntry) -> Text:
-    """Who did what to which thing, in English and Chinese; for many at once, to the first of them and how many."""
-    done, done_zh = VERBS[Verb(entry.verb)]
-    thing, thing_zh = BY_CODE[entry.kind].words
-    named, named_zh = (f" “{entry.name}”", f"“{entry.name}”") if entry.name else ("", "")
+def sentence(entry: AuditEntry) -> str:
+    """Who did what to which thing; for many at once, to the first of them and how many."""
     count = entry.details.get("count", 1)
-    if count != 1:
-        named, named_zh = f"{named} ({count:,})", f"{named_zh}（{count:,} 项）"
-    return f"{entry.who or '?'} {done} {thing}{named}.", f"{entry.who or '?'} {done_zh}{thing_zh}{named_zh}。"
+    return translated(
+        "{who} {done} {thing}{name}{count}.",
+        who=entry.who or "?",
+        done=VERBS[Verb(entry.verb)],
+        thing=BY_CODE[entry.kind].words,
+        name=translated(" “{name}”", name=entry.name) if entry.name else "",
+        count=translated(" ({count:,})", count=count) if count != 1 else "",
+    )
 
 
 def public_id(entry: AuditEntry) -> str | None:

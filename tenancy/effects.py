@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.i18n.messages import Text
+from core.i18n.text import translated
 from tenancy.models import AuditEntry, Workspace
 from tenancy.settings import settings_of
 
@@ -22,7 +22,7 @@ class Affected:
 
     id: str
     name: str
-    text: Text
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Effect:
     """One consequence, and the things that it concerns, if it concerns some in particular."""
 
     code: str
-    text: Text
+    text: str
     things: Sequence[Affected] = ()
 
 
@@ -47,9 +47,11 @@ def audit_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetim
     return [
         Effect(
             "audit_removed",
-            (
-                f"{count:,} entries of the audit log are older than {days} days and are removed for good within the hour.",
-                f"审计日志中有 {count:,} 条记录早于 {days} 天，将在一小时内永久删除。",
+            translated(
+                "{count:,} entries of the audit log are older than {days} days and are removed for good "
+                "within the hour.",
+                count=count,
+                days=days,
             ),
         )
     ]

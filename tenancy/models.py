@@ -3,22 +3,19 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from core.i18n.words import words
+from core.i18n.text import translated
 
-NO_SUCH_ZONE = words(
-    "There is no such time zone. Write an IANA name, e.g. Asia/Shanghai.",
-    "没有这个时区，请使用 IANA 名称，例如 Asia/Shanghai。",
-)
+NO_SUCH_ZONE = translated("There is no such time zone. Write an IANA name, e.g. Asia/Shanghai.")
 
 
 class User(AbstractUser):
     """A member of staff. (A customer is a profile.)"""
 
-    language = models.CharField(max_length=10, default="en", choices=[("en", "English"), ("zh-hans", "简体中文")])
+    language = models.CharField(max_length=10, default="en", choices=[("en", "English"), translated("zh-hans")])
 
     class Meta:
         db_table = "tenancy_user"
-        verbose_name, verbose_name_plural = words("user", "用户"), words("users", "用户")
+        verbose_name, verbose_name_plural = translated("user"), translated("users")
 
 
 class Workspace(models.Model):
@@ -36,7 +33,7 @@ class Workspace(models.Model):
 
     class Meta:
         db_table = "tenancy_workspace"
-        verbose_name, verbose_name_plural = words("workspace", "工作区"), words("workspaces", "工作区")
+        verbose_name, verbose_name_plural = translated("workspace"), translated("workspaces")
 
     def __str__(self) -> str:
         return self.name
@@ -59,7 +56,7 @@ class Member(models.Model):
 
     class Meta:
         db_table = "tenancy_member"
-        verbose_name, verbose_name_plural = words("member", "成员"), words("members", "成员")
+        verbose_name, verbose_name_plural = translated("member"), translated("members")
         constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="member_once_per_workspace")]
 
     def __str__(self) -> str:
@@ -83,7 +80,7 @@ class Invitation(models.Model):
 
     class Meta:
         db_table = "tenancy_invitation"
-        verbose_name, verbose_name_plural = words("invitation", "邀请"), words("invitations", "邀请")
+        verbose_name, verbose_name_plural = translated("invitation"), translated("invitations")
 
     def __str__(self) -> str:
         return f"{self.email} ({self.role})"
@@ -104,7 +101,7 @@ class ApiKey(models.Model):
 
     class Meta:
         db_table = "tenancy_apikey"
-        verbose_name, verbose_name_plural = words("API key", "API 密钥"), words("API keys", "API 密钥")
+        verbose_name, verbose_name_plural = translated("API key"), translated("API keys")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
@@ -124,7 +121,7 @@ class Reference(models.Model):
 
     class Meta:
         db_table = "tenancy_reference"
-        verbose_name, verbose_name_plural = words("reference", "引用"), words("references", "引用")
+        verbose_name, verbose_name_plural = translated("reference"), translated("references")
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "used_kind", "used_id", "used_name", "user_kind", "user_id", "place", "place_id"],
@@ -141,10 +138,10 @@ class Reference(models.Model):
 class Via(models.TextChoices):
     """The way by which a change came."""
 
-    WEB = "web", words("web app", "网页")
-    API_KEY = "api_key", words("API key", "API 密钥")
-    ADMIN = "admin", words("admin", "管理后台")
-    COMMAND = "command", words("command line", "命令行")
+    WEB = "web", translated("web app")
+    API_KEY = "api_key", translated("API key")
+    ADMIN = "admin", translated("admin")
+    COMMAND = "command", translated("command line")
 
 
 class AuditEntry(models.Model):
@@ -177,7 +174,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         db_table = "tenancy_auditentry"
-        verbose_name, verbose_name_plural = words("audit entry", "审计记录"), words("audit log", "审计日志")
+        verbose_name, verbose_name_plural = translated("audit entry"), translated("audit log")
         indexes = [
             models.Index(fields=["workspace", "-id"], name="audit_by_workspace"),
             models.Index(fields=["workspace", "at"], name="audit_by_age"),

@@ -15,7 +15,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.admin.base import LedgerPage, PlainPage
-from core.i18n.words import words
 from tenancy import actions
 from tenancy.access import Access, MissingScope
 from tenancy.actors import actor_in_admin
@@ -129,7 +128,7 @@ class Page(Scoped):
                 done.append(act(self.access(request, row), row, timezone.now()))
             except MissingScope as error:
                 told = error.problems[0]
-                messages.error(request, f"{row}: {words(told.message, told.message_zh)}")
+                messages.error(request, f"{row}: {told.message}")
         return done
 
 

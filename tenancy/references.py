@@ -14,6 +14,7 @@ from django.db import transaction
 
 from core import publicid
 from core.db.sql import Sql, join, rows, run, sql, values
+from core.i18n.text import translated
 from core.problems import Problem
 from tenancy.models import Reference
 
@@ -31,10 +32,8 @@ class Kind:
     table: str
     scope: str
     label: str
-    label_zh: str
     remedy: str = ""
     """How a thing of this kind stops using another."""
-    remedy_zh: str = ""
     named: str = "u.name"
     """What it is called: an SQL expression over its row `u`."""
 
@@ -44,48 +43,40 @@ KINDS: Final[Mapping[str, Kind]] = {
         "jrn",
         "journeys_journey",
         "journeys:read",
-        "journey",
-        "旅程",
-        "Take it out of its draft and publish, or archive the journey.",
-        "请从其草稿中移除并重新发布，或归档该旅程。",
+        translated("journey"),
+        translated("Take it out of its draft and publish, or archive the journey."),
     ),
     "audience": Kind(
         "aud",
         "audiences_audience",
         "audiences:read",
-        "audience",
-        "人群",
-        "Change its rule, or archive it first.",
-        "请先修改其规则，或归档该人群。",
+        translated("audience"),
+        translated("Change its rule, or archive it first."),
     ),
     "template": Kind(
         "tpl",
         "content_template",
         "templates:read",
-        "template",
-        "模板",
-        "Choose another category for it, or archive it.",
-        "请为其另选消息类别，或归档该模板。",
+        translated("template"),
+        translated("Choose another category for it, or archive it."),
     ),
-    "channel": Kind("chn", "channels_channel", "channels:read", "channel", "渠道"),
+    "channel": Kind("chn", "channels_channel", "channels:read", translated("channel")),
     "cap": Kind(
         "cap",
         "channels_cap",
         "settings:read",
-        "frequency cap",
-        "频次上限",
-        "Remove it, or let it count another category.",
-        "请删除该上限，或改为统计其他类别。",
+        translated("frequency cap"),
+        translated("Remove it, or let it count another category."),
         "u.max_touches || ' / ' || extract(epoch FROM u.window)::bigint / 3600 || ' h'",
     ),
 }
 """In the order in which users are listed."""
 
-NAMED: Final[Mapping[str, tuple[str, str]]] = {
-    "event": ("event", "事件"),
-    "tag": ("tag", "标签"),
-    "trait": ("trait", "属性"),
-    "category": ("category", "消息类别"),
+NAMED: Final[Mapping[str, str]] = {
+    "event": translated("event"),
+    "tag": translated("tag"),
+    "trait": translated("trait"),
+    "category": translated("category"),
 }
 """Kinds of things that are known by a name and not by an id, and their labels."""
 
@@ -226,31 +217,39 @@ def in_use(workspace_id: int, used: Thing, may: Callable[[str], bool]) -> list[P
     for name, kind in KINDS.items():
         mine = [user for user in users if user.kind == name]
         if mine and not may(kind.scope):
-            problems.append(_counted(kind, len(mine), *_label(used)))
+            problems.append(_counted(kind, len(mine), _label(used)))
         elif mine:
-            problems += [_named(kind, user, *_label(used)) for user in mine]
+            problems += [_named(kind, user, _label(used)) for user in mine]
     return problems
 
 
-def _label(used: Thing) -> tuple[str, str]:
+def _label(used: Thing) -> str:
     kind = KINDS.get(used.kind)
-    return (kind.label, kind.label_zh) if kind is not None else NAMED[used.kind]
+    return kind.label if kind is not None else NAMED[used.kind]
 
 
-def _named(kind: Kind, user: User, label: str, label_zh: str) -> Problem:
+def _named(kind: Kind, user: User, used: str) -> Problem:
     return Problem(
         user.public_id,
         "in_use",
-        f"The {kind.label} “{user.name}” uses this {label}. {kind.remedy}",
-        f"{kind.label_zh}“{user.name}”正在使用此{label_zh}。{kind.remedy_zh}",
+        translated(
+            "The {user} “{name}” uses this {used}. {remedy}",
+            user=kind.label,
+            name=user.name,
+            used=used,
+            remedy=kind.remedy,
+        ),
     )
 
 
-def _counted(kind: Kind, count: int, label: str, label_zh: str) -> Problem:
-    users = f"One {kind.label} uses" if count == 1 else f"{count} {kind.label}s use"
+def _counted(kind: Kind, count: int, used: str) -> Problem:
     return Problem(
         "",
         "in_use",
-        f"{users} this {label}. Ask somebody who may see {kind.label}s to take it out of them.",
-        f"有 {count} 个{kind.label_zh}正在使用此{label_zh}。请联系有权查看{kind.label_zh}的成员将其移除。",
+        translated(
+            "This {used} is used by what you may not see ({user}: {count}). Ask somebody who may to take it out of them.",
+            used=used,
+            user=kind.label,
+            count=count,
+        ),
     )

@@ -14,6 +14,7 @@ import phonenumbers
 
 from core.config.typed import read
 from core.db.zones import known_zones
+from core.i18n.text import listed, translated
 from core.problems import Problem
 from tenancy import media
 from tenancy.consent import ConsentPolicy, consent_policies
@@ -86,14 +87,13 @@ def check(changes: Mapping[str, Any]) -> list[Problem]:
     """What is wrong with the given settings, of which each may be left out."""
     stored = {name: changes[name] for name in STORED if name in changes}
     _, problems = read(stored, Settings, "", "invalid")
-    problems = [Problem(each.path.lstrip("."), each.code, each.message, each.message_zh) for each in problems]
+    problems = [Problem(each.path.lstrip("."), each.code, each.message) for each in problems]
     if "time_zone" in changes and changes["time_zone"] not in known_zones():
         problems.append(
             Problem(
                 "time_zone",
                 "invalid",
-                "There is no such time zone. Write an IANA name, e.g. Asia/Shanghai.",
-                "没有这个时区，请使用 IANA 名称，例如 Asia/Shanghai。",
+                translated("There is no such time zone. Write an IANA name, e.g. Asia/Shanghai."),
             )
         )
     region = changes.get("region")
@@ -102,8 +102,7 @@ def check(changes: Mapping[str, Any]) -> list[Problem]:
             Problem(
                 "region",
                 "invalid",
-                "There is no such region. Write the two letters of a country, e.g. CN.",
-                "没有这个国家或地区，请使用两个字母的代码，例如 CN。",
+                translated("There is no such region. Write the two letters of a country, e.g. CN."),
             )
         )
     return problems + _check_consent(changes.get("consent"))
@@ -119,8 +118,7 @@ def _check_consent(given: Any) -> list[Problem]:
                 Problem(
                     f"consent.{medium}",
                     "unknown_field",
-                    f"There is no medium “{medium}”. Known: {', '.join(known)}.",
-                    f"没有“{medium}”这种触达方式。可用：{'、'.join(known)}。",
+                    translated("There is no medium “{medium}”. Known: {known}.", medium=medium, known=listed(known)),
                 )
             )
         elif policy not in ConsentPolicy.values:
@@ -129,8 +127,7 @@ def _check_consent(given: Any) -> list[Problem]:
                 Problem(
                     f"consent.{medium}",
                     "invalid_choice",
-                    f"This must be one of: {', '.join(allowed)}.",
-                    f"此项应为以下之一：{'、'.join(allowed)}。",
+                    translated("This must be one of: {allowed}.", allowed=listed(allowed)),
                 )
             )
     return problems

@@ -13,7 +13,6 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from core.api.errors import STATUS_TEXTS
-from core.i18n.words import words
 from tenancy import actions
 from tenancy.access import Actor
 from tenancy.actors import actor_in_admin
@@ -38,8 +37,7 @@ class SignInForm(AuthenticationForm):
         throttle, view = SignInThrottle(), APIView()
         request = Request(self.request, parsers=[FormParser(), MultiPartParser()])
         if not throttle.allow_request(request, view):
-            _, english, chinese = STATUS_TEXTS["throttled"]
-            raise ValidationError(words(english, chinese), code="throttled")
+            raise ValidationError(STATUS_TEXTS["throttled"][1], code="throttled")
         cleaned: dict[str, Any] = super().clean()
         throttle.forget(request)
         user = self.get_user()

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.models import ModelFormMetaclass
 
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy import media, settings
 from tenancy.consent import ConsentPolicy, policies_of_a_new_workspace
 from tenancy.models import Workspace
@@ -20,22 +20,20 @@ class WorkspaceFields(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
     region = forms.ChoiceField(
         required=False,
         choices=lambda: [("", "—"), *((region, region) for region in settings.regions())],
-        help_text=words(
-            "Where phone numbers without a country code are from. A change holds for what comes in from then on.",
-            "没有国家代码的电话号码所属的国家或地区。更改后仅对此后到达的数据生效。",
+        help_text=translated(
+            "Where phone numbers without a country code are from. A change holds for what comes in from then on."
         ),
     )
     window_days = forms.FloatField(
-        help_text=words(
-            "How many days before a conversion a message may lie that earns credit. A change has all credits computed anew.",
-            "转化前多少天内的消息可以获得贡献。更改后将重新计算全部归因。",
+        help_text=translated(
+            "How many days before a conversion a message may lie that earns credit. A change has all "
+            "credits computed anew."
         ),
     )
     qualifying = forms.ChoiceField(choices=[(each, each) for each in settings.QUALIFYING])
     audit_days = forms.IntegerField(
-        help_text=words(
-            "For how many days entries of the audit log are kept. With fewer days older entries are removed for good.",
-            "审计日志保留的天数。减少天数后，更早的记录将被永久删除。",
+        help_text=translated(
+            "For how many days entries of the audit log are kept. With fewer days older entries are removed for good."
         ),
     )
 
@@ -43,9 +41,9 @@ class WorkspaceFields(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
         model = Workspace
         fields = ("name", "slug", "time_zone", "locale")
         help_texts = {
-            "time_zone": words(
-                "IANA name. After a change the schedules of journeys go by the new clock, unless they name their own zone.",
-                "IANA 名称。更改后，未自行指定时区的旅程定时将按新时区执行。",
+            "time_zone": translated(
+                "IANA name. After a change the schedules of journeys go by the new clock, unless they name "
+                "their own zone."
             )
         }
 
@@ -64,7 +62,7 @@ class WorkspaceFields(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
             field = problem.path.split(".")[-1]
             self.add_error(
                 _consent(field) if problem.path.startswith("consent.") else field,
-                words(problem.message, problem.message_zh),
+                problem.message,
             )
         return cleaned
 
@@ -91,11 +89,8 @@ WorkspaceForm: Any = ModelFormMetaclass(
     {
         _consent(medium.kind): forms.ChoiceField(
             choices=ConsentPolicy.choices,
-            label=words(f"Consent: {medium.label}", f"营销授权：{medium.label_zh}"),
-            help_text=words(
-                "What holds for marketing to somebody who has said neither yes nor no.",
-                "对未表态的客户，营销消息适用的规则。",
-            ),
+            label=translated("Consent: {label}", label=medium.label),
+            help_text=translated("What holds for marketing to somebody who has said neither yes nor no."),
         )
         for medium in media.MEDIA
     },

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.i18n.text import in_language
+
 _QUOTED = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"|'[^']*'")
 _RUN = re.compile(r"\b[A-Za-z][a-z']+(?: [a-z']+)+\b")
 
@@ -13,3 +15,8 @@ def english_in(chinese: str) -> list[str]:
     if not any("\u4e00" <= letter <= "\u9fff" for letter in chinese):
         return [chinese]
     return _RUN.findall(_QUOTED.sub("", chinese))
+
+
+def in_chinese(message: str) -> str:
+    """A text as a Chinese reader sees it."""
+    return in_language(message, "zh-hans")

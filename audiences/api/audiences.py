@@ -23,8 +23,9 @@ from cdp.profiles.lookup import profile_ids
 from cdp.profiles.summaries import profile_summaries, summary_of
 from core import publicid
 from core.api.errors import conflict, field_problem, invalid
-from core.api.fields import NamedSerializer, RuleField, StrictSerializer, TextSerializer, named, page_of
+from core.api.fields import NamedSerializer, RuleField, StrictSerializer, named, page_of
 from core.api.paging import PageQuery, bounded, page
+from core.i18n.text import translated
 from core.problems import Problem
 from rules.vocabulary import Catalog, load
 from tenancy.api.uses import UsesSerializer, uses
@@ -40,7 +41,7 @@ class AudienceSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     description = serializers.CharField()
     rule = RuleField()
-    sentence = TextSerializer(allow_null=True)
+    sentence = serializers.CharField(allow_null=True)
     revision = serializers.IntegerField(help_text="Grows with every change of the rule, and when it is restored.")
     size = serializers.IntegerField(help_text="Members when last counted: at a full refresh, and every minute.")
     refreshed_to = serializers.DateTimeField(allow_null=True, help_text="Membership is right as of this instant.")
@@ -233,7 +234,7 @@ class AudienceSizesView(WorkspaceView):
         end = query.get("end", self.now)
         start = query["start"] if "start" in query else _history_before(end)
         if start >= end:
-            raise field_problem("start", "min_value", "The start must come before the end.", "开始时间须早于结束时间。")
+            raise field_problem("start", "min_value", translated("The start must come before the end."))
         with bounded(10):
             points = sizes(found.pk, start, end, query["points"])
         return Response(SizesSerializer({"points": [{"at": at, "size": size} for at, size in points]}).data)

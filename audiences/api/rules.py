@@ -15,7 +15,7 @@ from cdp.profiles.api.profiles import ProfileBriefSerializer
 from cdp.profiles.summaries import profile_summaries, summary_of
 from cdp.schema.models import ValueType
 from core.api.errors import ApiError
-from core.api.fields import ProblemSerializer, RuleField, StrictSerializer, TextSerializer
+from core.api.fields import ProblemSerializer, RuleField, StrictSerializer
 from core.api.views import ApiView
 from core.problems import Problem, errors
 from rules.ast import GROUPS
@@ -34,11 +34,11 @@ from tenancy.api.views import WorkspaceView
 
 class ChoiceSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
-    label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
+    label = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
 
 
 class LeafSerializer(ChoiceSerializer):
-    line = TextSerializer(
+    line = serializers.CharField(
         help_text="Its controls in the order of the language, e.g. `has the tag <tag/>`: a tag names a control."
     )
 
@@ -49,7 +49,7 @@ class OperatorSerializer(serializers.Serializer[Any]):
         choices=["nothing", "scalar", "text", "number", "pair", "many", "date", "duration"],
         help_text="What it wants as its operand.",
     )
-    label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
+    label = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
 
 
 class OperatorsSerializer(serializers.Serializer[Any]):
@@ -82,7 +82,7 @@ class RuleToCheckSerializer(StrictSerializer):
 
 class RuleSaysSerializer(serializers.Serializer[Any]):
     problems = ProblemSerializer(many=True)
-    sentence = TextSerializer(allow_null=True, help_text="Null while the rule cannot be read.")
+    sentence = serializers.CharField(allow_null=True, help_text="Null while the rule cannot be read.")
 
 
 class RuleToPreviewSerializer(StrictSerializer):
@@ -114,20 +114,12 @@ class RuleVocabularyView(ApiView):
 
     @extend_schema(operation_id="rule_vocabulary", responses=VocabularySerializer)
     def get(self, request: Request) -> Response:
-        """Leaves, operators by type of value, functions and windows, named in both languages."""
-        english, chinese = vocabulary("en"), vocabulary("zh-hans")
-        operators = {
-            family: [
-                {"op": en["op"], "takes": en["takes"], "label": {"en": en["label"], "zh": zh["label"]}}
-                for en, zh in zip(english[family], chinese[family], strict=True)
-            ]
-            for family in english
-        }
+        """Leaves, operators by type of value, functions and windows, with their names."""
         return Response(
             {
                 "leaves": [_leaf_json(leaf) for leaf in LEAVES],
                 "groups": _choices(GROUPS),
-                "operators": operators,
+                "operators": vocabulary(),
                 "aggregates": _choices(FIGURES),
                 "counts": _choices(COUNTS),
                 "windows": _choices(WINDOWS),
@@ -193,22 +185,22 @@ def judge(rule_json: Any, catalog: Catalog, *, in_journey: bool = False) -> tupl
     return said, problems
 
 
-def rule_text(rule_json: Any, catalog: Catalog) -> dict[str, str] | None:
+def rule_text(rule_json: Any, catalog: Catalog) -> str | None:
     """The rule in words, or None if it cannot be read."""
     rule, _ = parse(rule_json)
     if rule is None:
         return None
     names = {public_id: audience.name for public_id, audience in catalog.audiences.items()}
-    return {"en": sentence(rule, "en", names), "zh": sentence(rule, "zh-hans", names)}
+    return sentence(rule, names)
 
 
 def _leaf_json(leaf: type[Leaf]) -> dict[str, Any]:
     return {
         "kind": leaf.kind,
-        "label": {"en": leaf.label, "zh": leaf.label_zh},
-        "line": {"en": leaf.line, "zh": leaf.line_zh},
+        "label": leaf.label,
+        "line": leaf.line,
     }
 
 
-def _choices(table: tuple[tuple[str, str, str], ...]) -> list[dict[str, Any]]:
-    return [{"kind": kind, "label": {"en": en, "zh": zh}} for kind, en, zh in table]
+def _choices(table: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:
+    return [{"kind": kind, "label": label} for kind, label in table]

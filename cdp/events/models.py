@@ -4,7 +4,7 @@ from django.db import models
 
 from core import publicid
 from core.db.columns import loose_key
-from core.i18n.words import words
+from core.i18n.text import translated
 
 
 class Event(models.Model):
@@ -31,7 +31,7 @@ class Event(models.Model):
 
     class Meta:
         db_table = "events_event"
-        verbose_name, verbose_name_plural = words("event", "事件"), words("events", "事件")
+        verbose_name, verbose_name_plural = translated("event"), translated("events")
         managed = False
 
     def __str__(self) -> str:
@@ -47,4 +47,4 @@ class ProcessedMessageId(models.Model):
 
     class Meta:
         db_table = "events_processedmessageid"
-        verbose_name, verbose_name_plural = words("message id", "消息编号"), words("message ids", "消息编号")
+        verbose_name, verbose_name_plural = translated("message id"), translated("message ids")

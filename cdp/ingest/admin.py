@@ -14,7 +14,7 @@ from cdp.ingest import actions
 from cdp.ingest.models import Inbox, Quarantine, Source
 from cdp.parking.models import Parked
 from core.admin.base import shown_id
-from core.i18n.words import words
+from core.i18n.text import translated
 from core.wakeups import nudge
 from tenancy.models import Workspace
 from tenancy.pages import Kept, Ledger, access_in_admin
@@ -39,16 +39,16 @@ class QuarantinePage(Ledger):
     public = {"qrn": "pk"}
     actions = ("replay",)
 
-    @admin.display(description=words("reason", "原因"))
+    @admin.display(description=translated("reason"))
     def reason(self, obj: Quarantine) -> str:
         """What is wrong, in the reader's language."""
-        return str(words(obj.problem.message, obj.problem.message_zh))
+        return str(obj.problem.message)
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         """Replaying adds events, so it needs the permission to change the quarantine."""
         return request.user.has_perm("ingest.change_quarantine")
 
-    @admin.action(description=words("Replay", "重新放入"), permissions=["replay"])
+    @admin.action(description=translated("Replay"), permissions=["replay"])
     def replay(self, request: HttpRequest, queryset: QuerySet[Quarantine]) -> None:
         """Put the items back into the inbox."""
         chosen: dict[Workspace, list[int]] = {}
@@ -58,7 +58,7 @@ class QuarantinePage(Ledger):
         for workspace, numbers in chosen.items():
             count += actions.replay(access_in_admin(request, workspace), numbers, timezone.now())
         nudge("ingest.process_inbox")
-        messages.success(request, words(f"{count} put back into the inbox.", f"已将 {count} 条放回收件箱。"))
+        messages.success(request, translated("{count} put back into the inbox.", count=count))
 
 
 @admin.register(Parked)
@@ -106,7 +106,7 @@ class SourcePage(Kept):
         obj.pk = made.pk
         _show(request, made)
 
-    @admin.action(description=words("Rotate the write key", "更换写入密钥"), permissions=["change"])
+    @admin.action(description=translated("Rotate the write key"), permissions=["change"])
     def rotate(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         """New write keys; the old ones stop working at once."""
         for source in self.each(request, queryset, actions.rotate_write_key):
@@ -115,10 +115,7 @@ class SourcePage(Kept):
 
 def _show(request: HttpRequest, source: Source) -> None:
     text = format_html(
-        words(
-            "Write key of {}, copy it now, it is not shown again: <code>{}</code>",
-            "{} 的写入密钥，请立即复制，之后不再显示：<code>{}</code>",
-        ),
+        translated("Write key of {}, copy it now, it is not shown again: <code>{}</code>"),
         source.name,
         source.write_key,
     )

@@ -1,9 +1,9 @@
 from django.apps import AppConfig
 
-from core.i18n.words import words
+from core.i18n.text import translated
 
 
 class IngestConfig(AppConfig):
     name = "cdp.ingest"
     label = "ingest"
-    verbose_name = words("Ingestion", "数据接入")
+    verbose_name = translated("Ingestion")

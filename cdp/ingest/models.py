@@ -7,7 +7,7 @@ from cdp.ingest.messages import explained
 from core import publicid
 from core.db.columns import loose_key
 from core.db.zones import known_zones
-from core.i18n.words import words
+from core.i18n.text import translated
 from core.problems import Problem
 from tenancy.models import NO_SUCH_ZONE, Workspace
 
@@ -30,7 +30,7 @@ class Source(models.Model):
 
     class Meta:
         db_table = "ingest_source"
-        verbose_name, verbose_name_plural = words("source", "数据源"), words("sources", "数据源")
+        verbose_name, verbose_name_plural = translated("source"), translated("sources")
 
     def __str__(self) -> str:
         return self.name
@@ -53,7 +53,7 @@ class Inbox(models.Model):
 
     class Meta:
         db_table = "ingest_inbox"
-        verbose_name, verbose_name_plural = words("inbox row", "收件箱"), words("inbox", "收件箱")
+        verbose_name, verbose_name_plural = translated("inbox row"), translated("inbox")
 
 
 class Repetition(models.Model):
@@ -67,7 +67,7 @@ class Repetition(models.Model):
 
     class Meta:
         db_table = "ingest_repetition"
-        verbose_name, verbose_name_plural = words("repetition", "重复数据"), words("repetitions", "重复数据")
+        verbose_name, verbose_name_plural = translated("repetition"), translated("repetitions")
         indexes = [models.Index(fields=["source", "at"], name="repetition_by_source")]
 
 
@@ -85,7 +85,7 @@ class Quarantine(models.Model):
 
     class Meta:
         db_table = "ingest_quarantine"
-        verbose_name, verbose_name_plural = words("quarantined item", "隔离区"), words("quarantine", "隔离区")
+        verbose_name, verbose_name_plural = translated("quarantined item"), translated("quarantine")
         indexes = [models.Index(fields=["workspace", "-received_at"], name="quarantine_recent")]
 
     def __str__(self) -> str:

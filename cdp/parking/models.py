@@ -4,7 +4,7 @@ from django.db import models
 
 from core import publicid
 from core.db.columns import bucket_of, loose_key
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy.models import Workspace
 
 
@@ -65,7 +65,7 @@ class Parked(models.Model):
 
     class Meta:
         db_table = "parking_parked"
-        verbose_name, verbose_name_plural = words("parked item", "搁置项"), words("parked items", "搁置项")
+        verbose_name, verbose_name_plural = translated("parked item"), translated("parked items")
         constraints = [models.UniqueConstraint(fields=["kind", "ref", "within"], name="parked_once")]
         indexes = [
             models.Index(fields=["kind", "retry_at"], name="parked_due"),

@@ -13,7 +13,7 @@ from cdp.profiles.identity.refusals import REFUSALS
 from cdp.profiles.models import ConsentRecord, Identifier, IdentifierRule, Merge, Namespace, Profile
 from core.admin.base import ShownInline, shown_id
 from core.i18n.messages import text_of
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy.pages import Ledger, Page
 
 
@@ -72,10 +72,10 @@ class MergePage(Ledger):
     list_select_related = ("workspace",)
     public = {"mrg": "pk", "prf": "merged_id"}
 
-    @admin.display(description=words("refused", "拒绝原因"), ordering="refused")
+    @admin.display(description=translated("refused"), ordering="refused")
     def why_refused(self, obj: Merge) -> str:
         """Why the two were kept apart, in the reader's language."""
-        return str(words(*text_of(REFUSALS, obj.refused, obj.refused_params))) if obj.refused else "-"
+        return str(text_of(REFUSALS, obj.refused, obj.refused_params)) if obj.refused else "-"
 
 
 @admin.register(ConsentRecord)

@@ -1,13 +1,13 @@
 from django.apps import AppConfig
 
-from core.i18n.words import words
+from core.i18n.text import translated
 from core.person_data import PersonTable
 
 
 class ProfilesConfig(AppConfig):
     name = "cdp.profiles"
     label = "profiles"
-    verbose_name = words("Profiles", "客户档案")
+    verbose_name = translated("Profiles")
     person_tables = (
         PersonTable("profiles_consentrecord", "keep_first"),
         PersonTable("profiles_identifier", "own", note="Moves at once; the merge keeps which side had it."),

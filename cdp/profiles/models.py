@@ -4,7 +4,7 @@ from django.db import models
 
 from core import publicid
 from core.db.columns import bucket_of, loose_key
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy.models import Workspace
 
 
@@ -31,7 +31,7 @@ class Profile(models.Model):
 
     class Meta:
         db_table = "profiles_profile"
-        verbose_name, verbose_name_plural = words("profile", "客户档案"), words("profiles", "客户档案")
+        verbose_name, verbose_name_plural = translated("profile"), translated("profiles")
         indexes = [models.Index(fields=["workspace", "id"], name="profile_by_workspace")]
 
     def __str__(self) -> str:
@@ -53,7 +53,7 @@ class Namespace(models.Model):
 
     class Meta:
         db_table = "profiles_namespace"
-        verbose_name, verbose_name_plural = words("namespace", "标识命名空间"), words("namespaces", "标识命名空间")
+        verbose_name, verbose_name_plural = translated("namespace"), translated("namespaces")
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="namespace_once")]
 
     def __str__(self) -> str:
@@ -71,7 +71,7 @@ class Identifier(models.Model):
 
     class Meta:
         db_table = "profiles_identifier"
-        verbose_name, verbose_name_plural = words("identifier", "身份标识"), words("identifiers", "身份标识")
+        verbose_name, verbose_name_plural = translated("identifier"), translated("identifiers")
         constraints = [
             models.UniqueConstraint(fields=["workspace", "namespace", "value"], name="identifier_points_at_one_profile")
         ]
@@ -104,7 +104,7 @@ class IdentifierRule(models.Model):
 
     class Meta:
         db_table = "profiles_identifierrule"
-        verbose_name, verbose_name_plural = words("identifier rule", "标识规则"), words("identifier rules", "标识规则")
+        verbose_name, verbose_name_plural = translated("identifier rule"), translated("identifier rules")
         constraints = [
             models.UniqueConstraint(fields=["workspace", "namespace", "value"], name="one_rule_per_identifier"),
             models.CheckConstraint(
@@ -142,7 +142,7 @@ class Merge(models.Model):
 
     class Meta:
         db_table = "profiles_merge"
-        verbose_name, verbose_name_plural = words("merge", "合并"), words("merges", "合并")
+        verbose_name, verbose_name_plural = translated("merge"), translated("merges")
         indexes = [
             models.Index(
                 fields=["workspace", "id"],
@@ -168,6 +168,6 @@ class ConsentRecord(models.Model):
     class Meta:
         db_table = "profiles_consentrecord"
         verbose_name, verbose_name_plural = (
-            words("consent record", "营销授权记录"),
-            words("consent records", "营销授权记录"),
+            translated("consent record"),
+            translated("consent records"),
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from cdp.profiles.models import Identifier
 from core.db.sql import one, sql
+from core.i18n.text import translated
 from tenancy.consent import ConsentPolicy, consent_policies
 from tenancy.effects import Effect
 from tenancy.media import BY_KIND, Medium
@@ -29,19 +30,21 @@ def _consent_effect(medium: Medium, policy: str, count: int) -> Effect:
     if policy == ConsentPolicy.OPT_IN:
         return Effect(
             "consent_asked",
-            (
-                f"{medium.label}: {count:,} customers have said neither yes nor no. They get no more marketing until they say "
-                "yes; it is withheld with the reason “has not agreed”, also where they wait for it in journeys.",
-                f"{medium.label_zh}：有 {count:,} 位客户未表态。他们同意之前不再收到营销消息，"
-                "消息将以“未同意”为由不发送，正在旅程中等待的客户也是如此。",
+            translated(
+                "{label}: {count:,} customers have said neither yes nor no. They get no more marketing until "
+                "they say yes; it is withheld with the reason “has not agreed”, also where they wait for it "
+                "in journeys.",
+                label=medium.label,
+                count=count,
             ),
         )
     return Effect(
         "consent_assumed",
-        (
-            f"{medium.label}: marketing also goes to {count:,} customers who have said neither yes nor no. Make sure that the "
-            "law allows it where they live.",
-            f"{medium.label_zh}：营销消息也将发给 {count:,} 位未表态的客户。请确认当地法律允许。",
+        translated(
+            "{label}: marketing also goes to {count:,} customers who have said neither yes nor no. Make "
+            "sure that the law allows it where they live.",
+            label=medium.label,
+            count=count,
         ),
     )
 
@@ -68,24 +71,21 @@ def region_effects(workspace: Workspace, changes: Mapping[str, Any], now: dateti
     if region == settings_of(workspace).region:
         return []
     known = Identifier.objects.filter(workspace=workspace, namespace="phone").count()
-    kept = f"Numbers that are known already ({known:,}) stay as they are."
-    kept_zh = f"已知的 {known:,} 个号码保持不变。"
+    kept = translated("Numbers that are known already ({known:,}) stay as they are.", known=known)
     if region is None:
         return [
             Effect(
                 "phones_unread",
-                (
-                    f"From now on phone numbers without a country code identify nobody. {kept}",
-                    f"此后没有国家代码的电话号码不再用于识别客户。{kept_zh}",
-                ),
+                translated("From now on phone numbers without a country code identify nobody. {kept}", kept=kept),
             )
         ]
     return [
         Effect(
             "phones_read_anew",
-            (
-                f"From now on phone numbers without a country code are read as those of {region}. {kept}",
-                f"此后没有国家代码的电话号码将按 {region} 的号码读取。{kept_zh}",
+            translated(
+                "From now on phone numbers without a country code are read as those of {region}. {kept}",
+                region=region,
+                kept=kept,
             ),
         )
     ]

@@ -1,9 +1,9 @@
 from django.apps import AppConfig
 
-from core.i18n.words import words
+from core.i18n.text import translated
 
 
 class SchemaConfig(AppConfig):
     name = "cdp.schema"
     label = "schema"
-    verbose_name = words("Schema", "数据字典")
+    verbose_name = translated("Schema")

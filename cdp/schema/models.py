@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy.models import Workspace
 
 
@@ -16,7 +16,7 @@ class EventName(models.Model):
 
     class Meta:
         db_table = "schema_eventname"
-        verbose_name, verbose_name_plural = words("event name", "事件名称"), words("event names", "事件名称")
+        verbose_name, verbose_name_plural = translated("event name"), translated("event names")
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="event_name_once")]
 
     def __str__(self) -> str:
@@ -43,7 +43,7 @@ class EventProperty(models.Model):
 
     class Meta:
         db_table = "schema_eventproperty"
-        verbose_name, verbose_name_plural = words("event property", "事件属性"), words("event properties", "事件属性")
+        verbose_name, verbose_name_plural = translated("event property"), translated("event properties")
         constraints = [models.UniqueConstraint(fields=["event_name", "name", "value_type"], name="event_property_once")]
 
     def __str__(self) -> str:
@@ -59,7 +59,7 @@ class Trait(models.Model):
 
     class Meta:
         db_table = "schema_trait"
-        verbose_name, verbose_name_plural = words("trait", "属性"), words("traits", "属性")
+        verbose_name, verbose_name_plural = translated("trait"), translated("traits")
         constraints = [models.UniqueConstraint(fields=["workspace", "name", "value_type"], name="trait_once")]
 
     def __str__(self) -> str:

@@ -1,11 +1,11 @@
 from django.apps import AppConfig
 
-from core.i18n.words import words
+from core.i18n.text import translated
 from core.person_data import PersonTable
 
 
 class SignalsConfig(AppConfig):
     name = "cdp.signals"
     label = "signals"
-    verbose_name = words("Wake-ups", "唤醒")
+    verbose_name = translated("Wake-ups")
     person_tables = (PersonTable("signals_signal", "move"),)

@@ -3,7 +3,7 @@
 from django.db import models
 
 from core.db.columns import bucket_of, loose_key
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy.models import Workspace
 
 
@@ -32,7 +32,7 @@ class Signal(models.Model):
 
     class Meta:
         db_table = "signals_signal"
-        verbose_name, verbose_name_plural = words("signal", "信号"), words("signals", "信号")
+        verbose_name, verbose_name_plural = translated("signal"), translated("signals")
         indexes = [models.Index(fields=["workspace", "bucket", "occurred_at"], name="signal_due")]
 
 
@@ -56,7 +56,7 @@ class Subscription(models.Model):
 
     class Meta:
         db_table = "signals_subscription"
-        verbose_name, verbose_name_plural = words("subscription", "订阅"), words("subscriptions", "订阅")
+        verbose_name, verbose_name_plural = translated("subscription"), translated("subscriptions")
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "kind", "ref", "owner_kind", "owner_id"], name="subscription_once"

@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 
 from channels.adapters.receipt_in import ReceiptIn, parse_receipts
+from core.config.schema import called, in_words
 from core.config.typed import read
 from core.egress import signing
 from core.problems import Problem
@@ -20,12 +21,9 @@ Secret = Annotated[str, msgspec.Meta(extra_json_schema={"format": "password", "w
 """A setting that is kept encrypted and never shown again."""
 
 
-def labelled(title: str, title_zh: str, help: str = "", help_zh: str = "", **limits: Any) -> msgspec.Meta:
-    """What the form of a channel says of a setting in both languages, and the limits of its value."""
-    extra = {"title": title, "x-title-zh": title_zh}
-    if help:
-        extra |= {"description": help, "x-description-zh": help_zh}
-    return msgspec.Meta(extra_json_schema=extra, **limits)
+def labelled(title: str, help: str = "", **limits: Any) -> msgspec.Meta:
+    """What the form of a channel says of a setting, and the limits of its value."""
+    return msgspec.Meta(extra_json_schema=called(title, help), **limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +137,8 @@ class Adapter(ABC):
     """One provider: its settings, how to send, how its receipts look."""
 
     kind: ClassVar[str]
-    #: English and Chinese name, for the form.
-    label: ClassVar[tuple[str, str]]
+    #: Its name, for the form.
+    label: ClassVar[str]
     media: ClassVar[frozenset[str]]
     #: Typed settings; the JSON Schema of the form comes from them.
     Settings: ClassVar[type[msgspec.Struct]]
@@ -189,6 +187,6 @@ class Adapter(ABC):
     def schema(self) -> dict[str, Any]:
         """JSON Schema of settings and secrets."""
         return {
-            "settings": msgspec.json.schema(self.Settings),
-            "secrets": msgspec.json.schema(self.Secrets),
+            "settings": in_words(msgspec.json.schema(self.Settings)),
+            "secrets": in_words(msgspec.json.schema(self.Secrets)),
         }

@@ -30,6 +30,7 @@ from channels.adapters.compose import Mail, NotComposed, compose
 from channels.adapters.reasons import status_reason
 from content import mailbox
 from core.egress import netguard
+from core.i18n.text import translated
 from core.problems import Problem
 from tenancy.media.email import EMAIL
 
@@ -42,32 +43,30 @@ NEEDS_SMTPUTF8 = "an address has letters beyond ASCII before the @, and the mail
 class EmailSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The mail server and the sender."""
 
-    host: Annotated[str, labelled("SMTP host", "SMTP 服务器")]
-    port: Annotated[int, labelled("Port", "端口", ge=1, le=65535)] = 587
+    host: Annotated[str, labelled(translated("SMTP host"))]
+    port: Annotated[int, labelled(translated("Port"), ge=1, le=65535)] = 587
     security: Annotated[
         Literal["starttls", "tls", "none"],
-        labelled("Encryption", "加密方式", "none is for test networks.", "none 表示不加密，仅用于测试网络。"),
+        labelled(translated("Encryption"), translated("none is for test networks.")),
     ] = "starttls"
-    username: Annotated[str, labelled("User name", "用户名")] = ""
+    username: Annotated[str, labelled(translated("User name"))] = ""
     from_address: Annotated[
         str,
         labelled(
-            "Sender",
-            "发件人",
-            "Shop <news@example.com>",
+            translated("Sender"),
             "Shop <news@example.com>",
             pattern=r"^[^\r\n]+@[^\r\n]+$",
             examples=["Shop <news@example.com>"],
         ),
     ]
-    timeout_seconds: Annotated[float, labelled("Timeout in seconds", "超时（秒）", ge=0.1, le=60)] = 15.0
+    timeout_seconds: Annotated[float, labelled(translated("Timeout in seconds"), ge=0.1, le=60)] = 15.0
 
 
 class EmailSecrets(msgspec.Struct, frozen=True, kw_only=True):
     """The mail account, and what verifies the provider's receipts."""
 
-    password: Annotated[Secret, labelled("Password", "密码")] = ""
-    signing_secret: Annotated[Secret, labelled("Signing secret of receipts", "回执签名密钥")] = ""
+    password: Annotated[Secret, labelled(translated("Password"))] = ""
+    signing_secret: Annotated[Secret, labelled(translated("Signing secret of receipts"))] = ""
 
 
 class _GuardedSmtp(smtplib.SMTP):
@@ -203,7 +202,7 @@ class Email(Adapter):
     """Send e-mail through an SMTP server."""
 
     kind: ClassVar[str] = "email"
-    label: ClassVar[tuple[str, str]] = ("E-mail (SMTP)", "电子邮件（SMTP）")
+    label: ClassVar[str] = translated("E-mail (SMTP)")
     media: ClassVar[frozenset[str]] = frozenset({EMAIL.kind})
     Settings: ClassVar[type[msgspec.Struct]] = EmailSettings
     Secrets: ClassVar[type[msgspec.Struct]] = EmailSecrets

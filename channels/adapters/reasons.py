@@ -9,37 +9,38 @@ from http import HTTPStatus
 from typing import Final
 
 from core.i18n.messages import Texts
+from core.i18n.text import translated
 
 _SMTP: Final = (421, 432, 450, 451, 452, 454, 455, *range(500, 505), 521, 530, 534, 535, 538, *range(550, 557))
 
 ADAPTER_REASONS: Final[Texts] = {
-    "not_connected": ("the provider could not be reached", "无法连接服务商"),
-    "no_answer": ("the provider did not answer in time", "服务商未在规定时间内答复"),
-    "not_tried": ("there was no time left to try", "时间不足，尚未尝试"),
-    "throttled": ("the provider asked us to slow down", "服务商要求放慢发送"),
-    "unavailable": ("the provider is not available", "服务商暂不可用"),
-    "gone": ("the gateway says that it is gone", "网关答复已不存在"),
-    "redirected": ("the gateway answered with a redirect, which is not followed", "网关要求跳转，系统不会跟随"),
-    "rejected": ("the provider rejected it", "被服务商拒绝"),
-    "asked_to_retry": ("the provider asked us to try again", "服务商要求重试"),
-    "no_verdict": ("the provider did not say whether it took it", "服务商未说明是否接受"),
-    "no_such_address": ("the address does not exist", "地址不存在"),
-    "no_such_mailbox": ("the mailbox does not exist", "邮箱不存在"),
-    "no_such_number": ("the number does not exist", "号码不存在"),
-    "mailbox_full": ("the mailbox is full", "邮箱已满"),
-    "blocked": ("the recipient or the provider blocked it", "被收件人或服务商屏蔽"),
-    "busy": ("the provider is busy", "服务商繁忙"),
-    "bad_message": ("the message cannot be sent in this form", "消息格式无法发送"),
-    "needs_smtputf8": ("the mail server does not take this address", "邮件服务器不支持该地址"),
-    "adapter_failed": ("the channel's adapter failed", "渠道适配器出错"),
+    "not_connected": translated("the provider could not be reached"),
+    "no_answer": translated("the provider did not answer in time"),
+    "not_tried": translated("there was no time left to try"),
+    "throttled": translated("the provider asked us to slow down"),
+    "unavailable": translated("the provider is not available"),
+    "gone": translated("the gateway says that it is gone"),
+    "redirected": translated("the gateway answered with a redirect, which is not followed"),
+    "rejected": translated("the provider rejected it"),
+    "asked_to_retry": translated("the provider asked us to try again"),
+    "no_verdict": translated("the provider did not say whether it took it"),
+    "no_such_address": translated("the address does not exist"),
+    "no_such_mailbox": translated("the mailbox does not exist"),
+    "no_such_number": translated("the number does not exist"),
+    "mailbox_full": translated("the mailbox is full"),
+    "blocked": translated("the recipient or the provider blocked it"),
+    "busy": translated("the provider is busy"),
+    "bad_message": translated("the message cannot be sent in this form"),
+    "needs_smtputf8": translated("the mail server does not take this address"),
+    "adapter_failed": translated("the channel's adapter failed"),
     **{
-        f"http_{status.value}": (f"the gateway answered HTTP {status.value}", f"网关答复 HTTP {status.value}")
+        f"http_{status.value}": translated("the gateway answered HTTP {value}", value=status.value)
         for status in HTTPStatus
         if status >= HTTPStatus.BAD_REQUEST
     },
-    "http_other": ("the gateway answered with an unusual HTTP status", "网关答复了不常见的 HTTP 状态"),
-    **{f"smtp_{code}": (f"the mail server answered {code}", f"邮件服务器答复 {code}") for code in _SMTP},
-    "smtp_other": ("the mail server answered with an unusual code", "邮件服务器答复了不常见的代码"),
+    "http_other": translated("the gateway answered with an unusual HTTP status"),
+    **{f"smtp_{code}": translated("the mail server answered {code}", code=code) for code in _SMTP},
+    "smtp_other": translated("the mail server answered with an unusual code"),
 }
 
 

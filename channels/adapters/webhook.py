@@ -32,6 +32,7 @@ from core.egress import signing
 from core.egress.hosts import ascii_url
 from core.egress.http import Ambiguous, Answer, Client, NotSent, check_url
 from core.egress.retry_after import retry_after
+from core.i18n.text import translated
 from core.problems import Problem
 from tenancy.media import kinds
 
@@ -47,28 +48,27 @@ _CERTAINLY_NOT = frozenset({401, 403, 404, 405, 408, 425, 429, 503})
 class WebhookSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where to post, and what the other side promises."""
 
-    url: Annotated[str, labelled("URL", "URL", "Batches of messages are posted here.", "消息会成批发送到此地址。")]
+    url: Annotated[str, labelled("URL", translated("Batches of messages are posted here."))]
     account: Annotated[
         str,
         labelled(
-            "Account",
-            "账号",
-            "For WeChat and WeCom: the app or corp id. People are reached by their identifier wechat_openid:ACCOUNT.",
-            "用于微信和企业微信：AppID 或企业 ID。将使用客户的 wechat_openid:账号 标识发送。",
+            translated("Account"),
+            translated(
+                "For WeChat and WeCom: the app or corp id. People are reached by their identifier "
+                "wechat_openid:ACCOUNT."
+            ),
             pattern=r"^[a-z0-9_]{0,18}$",
         ),
     ] = ""
     timeout_seconds: Annotated[
         float,
-        labelled("Timeout in seconds", "超时（秒）", "For one whole request.", "单次请求的总时长。", ge=0.1, le=60),
+        labelled(translated("Timeout in seconds"), translated("For one whole request."), ge=0.1, le=60),
     ] = 15.0
     idempotency_hours: Annotated[
         float,
         labelled(
-            "Hours keys are remembered",
-            "幂等键保留小时数",
-            "How long the other side remembers keys; 0 if it knows none.",
-            "对方记住幂等键的时长；不支持则填 0。",
+            translated("Hours keys are remembered"),
+            translated("How long the other side remembers keys; 0 if it knows none."),
             ge=0,
             le=720,
         ),
@@ -81,10 +81,8 @@ class WebhookSecrets(msgspec.Struct, frozen=True, kw_only=True):
     signing_secret: Annotated[
         Secret,
         labelled(
-            "Signing secret",
-            "签名密钥",
-            "whsec_…, Standard Webhooks; several while rotating.",
-            "whsec_…，遵循 Standard Webhooks；轮换期间可有多个。",
+            translated("Signing secret"),
+            translated("whsec_…, Standard Webhooks; several while rotating."),
         ),
     ]
 
@@ -219,7 +217,7 @@ class Webhook(Adapter):
     """Post signed batches to an HTTP gateway of yours."""
 
     kind: ClassVar[str] = "webhook"
-    label: ClassVar[tuple[str, str]] = ("Webhook gateway", "Webhook 网关")
+    label: ClassVar[str] = translated("Webhook gateway")
     media: ClassVar[frozenset[str]] = frozenset(kinds())
     Settings: ClassVar[type[msgspec.Struct]] = WebhookSettings
     Secrets: ClassVar[type[msgspec.Struct]] = WebhookSecrets

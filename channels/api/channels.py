@@ -20,7 +20,7 @@ from channels.models import Channel
 from channels.setup import etag, secrets_set
 from core import publicid
 from core.api.errors import invalid
-from core.api.fields import JsonObject, StrictSerializer, TextSerializer, page_of
+from core.api.fields import JsonObject, StrictSerializer, page_of
 from core.api.paging import PageQuery, bounded, page
 from core.api.views import ApiView
 from tenancy.api.uses import UsesSerializer, uses
@@ -31,7 +31,7 @@ from tenancy.references import Thing
 
 class AdapterSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
-    label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
+    label = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
     media = serializers.ListField(child=serializers.ChoiceField(choices=choices()))
     settings_schema = JsonObject(help_text="JSON Schema of `settings`.")
     secrets_schema = JsonObject(help_text="JSON Schema of `secrets`; they are written and never read.")
@@ -116,7 +116,7 @@ class AdaptersView(ApiView):
             shown.append(
                 {
                     "kind": adapter.kind,
-                    "label": {"en": adapter.label[0], "zh": adapter.label[1]},
+                    "label": adapter.label,
                     "media": sorted(adapter.media),
                     "settings_schema": schema["settings"],
                     "secrets_schema": schema["secrets"],

@@ -21,7 +21,7 @@ from content.actions import CategoryRefused
 from core.api.errors import field_problem, invalid
 from core.api.fields import PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy import media
 from tenancy.api.views import WorkspaceView
 
@@ -34,10 +34,7 @@ class IsoDuration(serializers.Field[Any, Any, Any, Any]):
     """A fixed length of time in ISO 8601: weeks, days, hours, minutes, seconds."""
 
     default_error_messages = {
-        "invalid": words(
-            "This is no length between one second and 366 days. Write e.g. P7D or PT12H.",
-            "此项应为一秒到 366 天之间的时长，例如 P7D 或 PT12H。",
-        )
+        "invalid": translated("This is no length between one second and 366 days. Write e.g. P7D or PT12H.")
     }
 
     def to_internal_value(self, data: Any) -> timedelta:
@@ -99,11 +96,7 @@ class NewSuppressionSerializer(StrictSerializer):
     reason = serializers.RegexField(
         r"^[a-z_]{1,40}\Z",
         default="manual",
-        error_messages={
-            "invalid": words(
-                "Use lower-case letters and underscores, at most 40.", "请使用小写字母和下划线，不超过 40 个字符。"
-            )
-        },
+        error_messages={"invalid": translated("Use lower-case letters and underscores, at most 40.")},
     )
 
 
@@ -148,8 +141,7 @@ class CapView(WorkspaceView):
             raise field_problem(
                 "max_touches",
                 "exists_already",
-                "There is such a cap already. Choose another number or window, or remove this one.",
-                "已有相同的频次上限。请更改次数或时间窗口，或删除此项。",
+                translated("There is such a cap already. Choose another number or window, or remove this one."),
             ) from error
         return Response(CapSerializer(found).data)
 
@@ -191,8 +183,10 @@ class SuppressionsView(WorkspaceView):
             raise field_problem(
                 "address",
                 "invalid",
-                "This is no address of this medium. Write an e-mail address, or a phone number with its country code.",
-                "这不是该触达方式的有效地址。请填写邮箱地址，或带国家代码的电话号码。",
+                translated(
+                    "This is no address of this medium. Write an e-mail address, or a phone number with its "
+                    "country code."
+                ),
             )
         made = actions.suppress(self.access, data["medium"], hashed, data["reason"], self.now)
         return Response(SuppressionSerializer(made).data, status=201)

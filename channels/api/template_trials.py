@@ -20,6 +20,7 @@ from content.api.templates import TemplateBaseView
 from core import publicid
 from core.api.errors import field_problem, invalid
 from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer
+from core.i18n.text import translated
 from tenancy.api.throttles import TestSendThrottle
 
 NO_TOUCH = "tch_test"
@@ -100,8 +101,12 @@ class TemplateTestView(TemplateBaseView):
         channel = self.find(Channel, "chn", data["channel"])
         person = find_profile(self.workspace, data["profile"])
         if channel.medium != found.medium:
-            text = f"The channel carries {channel.medium}, the template is for {found.medium}."
-            raise field_problem("channel", "wrong_medium", text, "渠道与模板的触达方式不一致。")
+            said = translated(
+                "The channel carries {carried}, the template is for {medium}. Choose another channel.",
+                carried=channel.medium,
+                medium=found.medium,
+            )
+            raise field_problem("channel", "wrong_medium", said)
         trial = test_send.Trial(found, channel, person.pk, data.get("event", {}), data.get("context", {}), data["to"])
         tried, problems = actions.send_test(self.access, trial, data["override"], self.now)
         if tried is None:

@@ -16,14 +16,15 @@ from channels.adapters import BY_KIND
 from channels.adapters.base import Adapter, Connection, Session
 from core.db.sql import one, sql
 from core.egress.secrets import SecretsUnreadable, unseal
+from core.i18n.text import listed, translated
 
 
 class ChannelUnusable(Exception):
-    """The channel cannot be used as it is configured; the message says why, `message_zh` in Chinese."""
+    """The channel cannot be used as it is configured; the message says why."""
 
-    def __init__(self, message: str, message_zh: str) -> None:
+    def __init__(self, message: str) -> None:
         super().__init__(message)
-        self.message_zh = message_zh
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +81,20 @@ def load(channel_id: int) -> ChannelRuntime:
     if adapter is None:
         known = sorted(BY_KIND)
         raise ChannelUnusable(
-            f"there is no adapter {kind!r}; known are {', '.join(known)}",
-            f"没有名为“{kind}”的适配器；可用：{'、'.join(known)}",
+            translated("there is no adapter {kind!r}; known are {known}", kind=kind, known=listed(known)),
         )
     try:
         secrets = unseal(sealed, django_settings.ENCRYPTION_KEYS)
         parsed = orjson.loads(settings)
         window = adapter.idempotency_window(parsed)
     except SecretsUnreadable as error:
-        raise ChannelUnusable(str(error), "密钥无法解密：请恢复原来的加密密钥，或重新填写此渠道的密钥") from error
+        raise ChannelUnusable(
+            translated("its secrets cannot be read: restore the encryption key that sealed them, or enter them again")
+        ) from error
     except msgspec.ValidationError as error:
-        raise ChannelUnusable(str(error), "渠道的设置有误，请打开渠道并更正") from error
+        raise ChannelUnusable(
+            translated("its settings are not valid ({said}): open the channel and correct them", said=str(error))
+        ) from error
     return ChannelRuntime(
         channel_id=channel_id,
         workspace_id=workspace_id,
@@ -126,10 +130,7 @@ def session(runtime: ChannelRuntime) -> Session:
         del sessions[runtime.channel_id]
     problems = runtime.adapter.check(connection.settings, connection.secrets)
     if problems:
-        raise ChannelUnusable(
-            "; ".join(f"{problem.path}: {problem.message}" for problem in problems),
-            "；".join(f"{problem.path}：{problem.message_zh}" for problem in problems),
-        )
+        raise ChannelUnusable("; ".join(f"{problem.path}: {problem.message}" for problem in problems))
     opened = runtime.adapter.open(connection)
     sessions[runtime.channel_id] = (fingerprint, opened)
     return opened

@@ -32,6 +32,7 @@ from content.models import Template
 from content.render import RenderError
 from core import publicid
 from core.db.sql import Sql, join, one, sql
+from core.i18n.text import translated
 from core.problems import Problem, errors
 from tenancy.media import BY_KIND
 from tenancy.models import ApiKey, User
@@ -83,7 +84,9 @@ def send_test(trial: Trial, author: Author, now: datetime) -> tuple[Tried | None
         ready = runtime.load(trial.channel.pk)
         session = runtime.session(ready)
     except runtime.ChannelUnusable as error:
-        return None, [Problem("channel", "channel_broken", f"{error}", f"渠道不可用：{error.message_zh}")]
+        return None, [
+            Problem("channel", "channel_broken", translated("The channel cannot be used: {why}", why=error.message))
+        ]
     if held := _held(ready, now):
         return None, [held]
     problems = templates.check(trial.channel.medium, trial.template.content)
@@ -91,9 +94,7 @@ def send_test(trial: Trial, author: Author, now: datetime) -> tuple[Tried | None
         return None, problems
     to = _spelled(trial, ready.account) if trial.to else _address(trial.channel.medium, ready.account, trial.profile_id)
     if not to:
-        return None, [
-            Problem("to", "unreachable", "The profile has no address for this channel.", "该客户没有此渠道的地址。")
-        ]
+        return None, [Problem("to", "unreachable", translated("The profile has no address for this channel."))]
     try:
         with transaction.atomic():
             decided = _decide(ready, trial, author, to, now)
@@ -109,15 +110,13 @@ def _held(ready: ChannelRuntime, now: datetime) -> Problem | None:
         return Problem(
             "channel",
             "channel_disabled",
-            "The channel is switched off. Switch it on, then test.",
-            "渠道已停用，请启用后再测试。",
+            translated("The channel is switched off. Switch it on, then test."),
         )
     if ready.paused_until is not None and ready.paused_until > now:
         return Problem(
             "channel",
             "channel_paused",
-            "The channel is paused after failures. End the pause on its page, then test.",
-            "渠道因发送失败而暂停，请在渠道页面结束暂停后再测试。",
+            translated("The channel is paused after failures. End the pause on its page, then test."),
         )
     return None
 

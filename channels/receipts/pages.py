@@ -2,32 +2,59 @@
 
 from __future__ import annotations
 
+from functools import cache
+from html import escape
 
-def _page(title: str, body: str) -> str:
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="robots" content="noindex">\n'
-        f"<title>{title}</title>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+from core.i18n.text import LANGUAGES, bilingual, in_each_language, translated
+
+_TAGS = ("en", "zh-Hans")
+"""LANGUAGES as HTML names them."""
+_FORM = '<form method="post">\n<input type="hidden" name="List-Unsubscribe" value="One-Click">\n{button}\n</form>'
+
+
+@cache
+def ask() -> str:
+    """The page that asks whether to unsubscribe."""
+    button = _each("span", translated("Unsubscribe"), " · ")
+    return _page(
+        translated("Unsubscribe"),
+        _each("h1", translated("Unsubscribe?")),
+        _each("p", translated("You will get no more of these messages.")),
+        _FORM.format(button=f'<button type="submit">{button}</button>'),
     )
 
 
-ASK = _page(
-    "Unsubscribe · 退订",
-    '<h1>Unsubscribe? <span lang="zh-Hans">退订？</span></h1>\n'
-    "<p>You will get no more of these messages.</p>\n"
-    '<p lang="zh-Hans">您将不再收到此类消息。</p>\n'
-    '<form method="post">\n<input type="hidden" name="List-Unsubscribe" value="One-Click">\n'
-    '<button type="submit">Unsubscribe · <span lang="zh-Hans">退订</span></button>\n</form>',
-)
-DONE = _page(
-    "Unsubscribed · 已退订",
-    '<h1>You are unsubscribed. <span lang="zh-Hans">您已退订。</span></h1>\n'
-    "<p>Messages already on their way may still arrive.</p>\n"
-    '<p lang="zh-Hans">已发出的消息可能仍会送达。</p>',
-)
-BAD_LINK = _page(
-    "Link not valid · 链接无效",
-    '<h1>This link is not valid. <span lang="zh-Hans">此链接无效。</span></h1>\n'
-    "<p>Please use the link in the message exactly as it came.</p>\n"
-    '<p lang="zh-Hans">请使用消息中的原始链接。</p>',
-)
+@cache
+def done() -> str:
+    """The page that says that it is done."""
+    return _page(
+        translated("Unsubscribed"),
+        _each("h1", translated("You are unsubscribed.")),
+        _each("p", translated("Messages already on their way may still arrive.")),
+    )
+
+
+@cache
+def bad_link() -> str:
+    """The page for a link that is not one of ours."""
+    return _page(
+        translated("Link not valid"),
+        _each("h1", translated("This link is not valid.")),
+        _each("p", translated("Please use the link in the message exactly as it came.")),
+    )
+
+
+def _page(title: str, *body: str) -> str:
+    lines = "\n".join(body)
+    return (
+        f'<!doctype html>\n<html lang="{LANGUAGES[0]}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="robots" content="noindex">\n'
+        f"<title>{escape(bilingual(title, ' · '))}</title>\n</head>\n<body>\n<main>\n{lines}\n</main>\n"
+        "</body>\n</html>\n"
+    )
+
+
+def _each(tag: str, message: str, between: str = "\n") -> str:
+    """The message in an element for each language."""
+    told = zip(_TAGS, in_each_language(message), strict=True)
+    return between.join(f'<{tag} lang="{language}">{escape(text)}</{tag}>' for language, text in told)

@@ -64,7 +64,7 @@ def click(request: HttpRequest, token: str) -> HttpResponse:
     """
     followed = tokens.read_click(token)
     if followed is None:
-        return HttpResponse(pages.BAD_LINK, status=400)
+        return HttpResponse(pages.bad_link(), status=400)
     if request.method == "GET":
         responses.note_click(followed, timezone.now())
     answer = HttpResponseRedirect(followed.url)
@@ -84,8 +84,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """
     touch_id = tokens.read_unsubscribe(token)
     if touch_id is None:
-        return HttpResponse(pages.BAD_LINK, status=400)
+        return HttpResponse(pages.bad_link(), status=400)
     if request.method == "POST":
         responses.unsubscribe(touch_id, timezone.now())
-        return HttpResponse(pages.DONE)
-    return HttpResponse(pages.ASK)
+        return HttpResponse(pages.done())
+    return HttpResponse(pages.ask())

@@ -10,6 +10,7 @@ import msgspec
 from channels.adapters import BY_KIND
 from channels.models import Channel, Origin, SendState
 from core.db.sql import Sql, one, rows, run, sql, values
+from core.i18n.text import translated
 
 RETRIED = sql(
     "(s.state IN ({State.REJECTED}, {State.UNKNOWN}, {State.EXPIRED}) OR s.state = {State.CANCELLED} "
@@ -52,8 +53,8 @@ def retry(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> list[in
     return [touch for (touch,) in changed]
 
 
-def why_not(workspace_id: int, touch_id: int, now: datetime) -> tuple[str, str]:
-    """Why `retry` leaves a send alone, in English and Chinese."""
+def why_not(workspace_id: int, touch_id: int, now: datetime) -> str:
+    """Why `retry` leaves a send alone."""
     found = one(
         sql(
             "SELECT s.state, s.recalled_at IS NOT NULL, {forgotten}, EXISTS (SELECT 1 FROM channels_touch t "
@@ -68,25 +69,16 @@ def why_not(workspace_id: int, touch_id: int, now: datetime) -> tuple[str, str]:
     )
     state, recalled, forgotten, test = found or (0, False, False, False)
     if test:
-        return (
-            "A test send is not sent again. Make another test.",
-            "测试发送不能重新发送，请再做一次测试。",
-        )
+        return translated("A test send is not sent again. Make another test.")
     if recalled:
-        return (
-            "The customer has left the journey since, and nobody who has left gets one more message.",
-            "该客户此后已离开旅程；离开后不再发送任何消息。",
-        )
+        return translated("The customer has left the journey since, and nobody who has left gets one more message.")
     if state == SendState.UNKNOWN and forgotten:
-        return (
-            "The message was handed over and its delivery status is unknown. The provider cannot tell a repetition any "
-            "more, so the customer might get it twice. Look for its key in the provider's log; a receipt settles it.",
-            "消息已交给服务商，但结果未知；服务商已无法识别重复，重试可能使客户收到两次。请在服务商日志中查找该键；收到回执后状态会更新。",
+        return translated(
+            "The message was handed over and its delivery status is unknown. The provider cannot tell a "
+            "repetition any more, so the customer might get it twice. Look for its key in the provider's "
+            "log; a receipt settles it."
         )
-    return (
-        "Only a send that was rejected, expired, left unknown or cancelled by hand can be tried again.",
-        "只有被拒绝、已过期、结果未知或手动取消的消息可以重试。",
-    )
+    return translated("Only a send that was rejected, expired, left unknown or cancelled by hand can be tried again.")
 
 
 def _forgotten(now: datetime) -> Sql:

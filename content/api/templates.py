@@ -22,6 +22,7 @@ from core import publicid
 from core.api.errors import conflict, field_problem, invalid
 from core.api.fields import JsonObject, ProblemSerializer, PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
+from core.i18n.text import translated
 from tenancy import media
 from tenancy.api.uses import UsesSerializer, uses
 from tenancy.api.views import IF_MATCH, WorkspaceView
@@ -103,7 +104,7 @@ def _refusals_told() -> Iterator[None]:
     except actions.CategoryRefused as error:
         raise invalid("invalid", error.problems) from error
     except actions.NameTaken as error:
-        raise field_problem("name", "name_taken", "Another template has this name.", "已有同名模板。") from error
+        raise field_problem("name", "name_taken", translated("Another template has this name.")) from error
 
 
 class TemplatesView(TemplateBaseView):

@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
 
-from core.i18n.words import words
-from core.problems import place_zh
+from core.i18n.text import translated
+from core.problems import place
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -24,15 +24,13 @@ class PlainJsonField(forms.JSONField):
             try:
                 written = orjson.dumps(orjson.loads(value))
             except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
-                text = words(f"Enter valid JSON: {error}.", f"请输入有效的 JSON{place_zh(error)}。")
+                text = translated("Enter valid JSON{place}.", place=place(error))
                 raise ValidationError(text, code="invalid") from error
             except TypeError as error:
-                text = words("This is nested too deeply. Flatten it.", "嵌套过深，请展平。")
+                text = translated("This is nested too deeply. Flatten it.")
                 raise ValidationError(text, code="too_deep") from error
             if _NUL.search(written):
-                text = words(
-                    "A text holds the NUL character (\\u0000). Remove it.", "文本中含有 NUL 字符（\\u0000），请去掉。"
-                )
+                text = translated("A text holds the NUL character (\\u0000). Remove it.")
                 raise ValidationError(text, code="nul_character")
         return super().to_python(value)
 

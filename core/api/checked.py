@@ -1,4 +1,4 @@
-"""What was sent, held against a serializer: every bad field by its path, in both languages."""
+"""What was sent, held against a serializer: every bad field by its path."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils import translation
 from rest_framework import serializers
 
 from core.api.errors import ApiError
+from core.i18n.text import listed, translated
 from core.problems import Problem
 
 LISTED = 30
@@ -17,26 +17,12 @@ LISTED = 30
 
 
 def checked(serializer: type[serializers.Serializer[Any]], data: Any, *, at: str = "", partial: bool = False) -> Any:
-    """What the serializer makes of `data`; raises a 400 whose problems have paths beginning with `at`.
-
-    The serializer is asked once in each language: Django and REST framework know their own rules in both.
-    """
-    english = _asked(serializer, data, partial, "en")
-    if english.is_valid():
-        return english.validated_data
-    chinese = _asked(serializer, data, partial, "zh-hans")
-    problems = [
-        _with_choices(Problem(path, code, text, text_zh), english)
-        for (path, code, text), (_, _, text_zh) in zip(_flat(english.errors), _flat(chinese.errors), strict=True)
-    ]
+    """What the serializer makes of `data`; raises a 400 whose problems have paths beginning with `at`."""
+    asked = serializer(data=data, partial=partial)
+    if asked.is_valid():
+        return asked.validated_data
+    problems = [_with_choices(Problem(path, code, text), asked) for path, code, text in _flat(asked.errors)]
     raise ApiError("invalid", [problem.under(at) for problem in problems] if at else problems)
-
-
-def _asked(kind: type[serializers.Serializer[Any]], data: Any, partial: bool, language: str) -> Any:
-    with translation.override(language):
-        asked = kind(data=data, partial=partial)
-        asked.is_valid()
-    return asked
 
 
 def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
@@ -62,5 +48,5 @@ def _with_choices(problem: Problem, asked: serializers.Serializer[Any]) -> Probl
     choices = [str(choice) for choice in field.choices]
     if len(choices) > LISTED:
         return problem
-    message = f"{problem.message} Choose one of: {', '.join(choices)}."
-    return Problem(problem.path, problem.code, message, f"{problem.message_zh}可选：{'、'.join(choices)}。")
+    message = translated("{said} Choose one of: {choices}.", said=problem.message, choices=listed(choices))
+    return Problem(problem.path, problem.code, message)

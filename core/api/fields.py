@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
 from core import publicid
-from core.i18n.words import words
+from core.i18n.text import translated
 
 
 @extend_schema_field({"type": "string", "readOnly": True})
@@ -27,7 +27,7 @@ class PublicId(serializers.Field[Any, Any, str, Any]):
 class JsonObject(serializers.JSONField):
     """A JSON object of any shape."""
 
-    default_error_messages = {"not_a_dict": words("This must be an object.", "此项应为对象。")}
+    default_error_messages = {"not_a_dict": translated("This must be an object.")}
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, dict):
@@ -40,13 +40,6 @@ class RuleField(serializers.JSONField):
     """A rule as it was given; `rules` judges it."""
 
 
-class TextSerializer(serializers.Serializer[Any]):
-    """A text in both languages."""
-
-    en = serializers.CharField()
-    zh = serializers.CharField()
-
-
 class ProblemSerializer(serializers.Serializer[Any]):
     """One thing that is wrong: where, which rule it breaks and the cure."""
 
@@ -54,7 +47,6 @@ class ProblemSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     path = serializers.CharField()
     message = serializers.CharField()
-    message_zh = serializers.CharField()
 
 
 class NamedSerializer(serializers.Serializer[Any]):
@@ -67,9 +59,7 @@ class NamedSerializer(serializers.Serializer[Any]):
 class StrictSerializer(serializers.Serializer[Any]):
     """A body in which an unknown field is an error, so that a misspelt one is not silently ignored."""
 
-    default_error_messages = {
-        "unknown_field": words("There is no such field here. Known: {known}.", "这里没有这个字段。可用：{known}。")
-    }
+    default_error_messages = {"unknown_field": translated("There is no such field here. Known: {known}.")}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):

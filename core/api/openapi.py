@@ -24,10 +24,9 @@ def add_error_answers(result: dict[str, Any], generator: Any, request: Any, publ
         "properties": {
             "code": {"type": "string"},
             "message": {"type": "string"},
-            "message_zh": {"type": "string"},
             "problems": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}},
         },
-        "required": ["code", "message", "message_zh", "problems"],
+        "required": ["code", "message", "problems"],
     }
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     return result

@@ -6,6 +6,8 @@ import orjson
 from rest_framework.parsers import BaseParser
 
 from core.api.errors import ApiError
+from core.i18n.text import translated
+from core.problems import place
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 60
@@ -23,8 +25,7 @@ class StrictJsonParser(BaseParser):
         try:
             data = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
-            place = f"第 {error.lineno} 行第 {error.colno} 列"
-            raise _bad_json(f"The body is not valid JSON: {error}.", f"请求正文不是有效的 JSON（{place}）。") from error
+            raise _bad_json(translated("The body is not valid JSON{place}.", place=place(error))) from error
         _refuse_what_cannot_be_kept(data)
         return data
 
@@ -38,8 +39,7 @@ def _refuse_what_cannot_be_kept(data: Any) -> None:
             if isinstance(value, str):
                 if "\0" in value:
                     raise _bad_json(
-                        "A text holds a NUL character (\\u0000), which cannot be stored; remove it.",
-                        "文本中含有无法存储的 NUL 字符（\\u0000），请去掉。",
+                        translated("A text holds a NUL character (\\u0000), which cannot be stored; remove it."),
                     )
             elif isinstance(value, dict):
                 below.extend(value)
@@ -50,10 +50,9 @@ def _refuse_what_cannot_be_kept(data: Any) -> None:
             return
         level = below
     raise _bad_json(
-        f"The body is nested more than {MAX_DEPTH} levels deep; flatten it.",
-        f"请求正文嵌套超过 {MAX_DEPTH} 层，请展平。",
+        translated("The body is nested more than {max_depth} levels deep; flatten it.", max_depth=MAX_DEPTH),
     )
 
 
-def _bad_json(message: str, message_zh: str) -> ApiError:
-    return ApiError("bad_json", message=message, message_zh=message_zh)
+def _bad_json(message: str) -> ApiError:
+    return ApiError("bad_json", message=message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.utils import timezone, translation
+from django.utils import timezone
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from core.api.checked import checked
 from core.api.errors import field_problem
 from core.api.paging import PageQuery
+from core.i18n.text import translated
 
 
 class AlwaysJson(BaseContentNegotiation):
@@ -37,9 +38,7 @@ class ApiView(APIView):
     metadata_class = None
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        # Messages are made in English; Chinese is made beside it (`core.api.checked`), whatever the browser asks for.
-        with translation.override("en"):
-            answer = super().dispatch(request, *args, **kwargs)
+        answer = super().dispatch(request, *args, **kwargs)
         answer.headers.setdefault("Cache-Control", "no-store")
         return answer
 
@@ -48,7 +47,7 @@ class ApiView(APIView):
         for name, values in request.query_params.lists():
             if any("\0" in value for value in values) or "\0" in name:
                 raise field_problem(
-                    name.replace("\0", ""), "null_characters_not_allowed", "A NUL is not allowed.", "不允许包含空字符。"
+                    name.replace("\0", ""), "null_characters_not_allowed", translated("A NUL is not allowed.")
                 )
 
     @property

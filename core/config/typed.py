@@ -1,6 +1,6 @@
 """JSON read as a typed class: what can be read, and a problem at the path of every field that cannot.
 
-msgspec says one thing, in English, and stops; a form wants everything that is wrong, each at its field, in two languages.
+msgspec says one thing, in English, and stops; a form wants everything that is wrong, each at its field, in its language.
 """
 
 from __future__ import annotations
@@ -12,30 +12,23 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
+from core.i18n.text import alternatives, listed, translated
 from core.problems import Problem
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 _KINDS = {
-    "str": ("text", "文本"),
-    "int": ("a whole number", "整数"),
-    "float": ("a number", "数字"),
-    "bool": ("true or false", "true 或 false"),
-    "array": ("a list", "列表"),
-    "object": ("an object", "对象"),
-    "null": ("empty", "空"),
+    "str": translated("text"),
+    "int": translated("a whole number"),
+    "float": translated("a number"),
+    "bool": translated("true or false"),
+    "array": translated("a list"),
+    "object": translated("an object"),
+    "null": translated("empty"),
 }
 _EXPECTED = re.compile(r"Expected `([a-z| ]+)`, got `([a-z]+)`")
 _BOUND = re.compile(r"Expected `(?:int|float)` (>=|<=|>|<) (\S+)")
 _LENGTH = re.compile(r"Expected `(str|array)` of length (>=|<=) (\d+)")
-_BOUNDS = {
-    ">=": ("at least", "不小于"),
-    "<=": ("at most", "不大于"),
-    ">": ("more than", "大于"),
-    "<": ("less than", "小于"),
-}
-_LENGTHS = {">=": ("at least", "至少"), "<=": ("at most", "至多")}
-_UNITS = {"str": ("characters", "个字符"), "array": ("entries", "项")}
 
 
 def read(raw: Any, kind: type[T], path: str, code: str) -> tuple[T | None, list[Problem]]:
@@ -44,7 +37,7 @@ def read(raw: Any, kind: type[T], path: str, code: str) -> tuple[T | None, list[
     None if a field without a default is missing or cannot be read.
     """
     if not isinstance(raw, Mapping):
-        return None, [Problem(path, code, "This must be an object.", "此处应为对象。")]
+        return None, [Problem(path, code, translated("This must be an object."))]
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     problems: list[Problem] = []
     good: dict[str, Any] = {}
@@ -55,9 +48,9 @@ def read(raw: Any, kind: type[T], path: str, code: str) -> tuple[T | None, list[
             if not found or isinstance(value, msgspec.Struct):
                 good[field.name] = value
         elif field.required:
-            title, title_zh = _title(field.type, name)
-            text, text_zh = f"{title} is missing. Fill it in.", f"缺少{title_zh}，请填写。"
-            problems.append(Problem(f"{path}.{name}", code, text, text_zh))
+            title = _title(field.type, name)
+            text = translated("{title} is missing. Fill it in.", title=title)
+            problems.append(Problem(f"{path}.{name}", code, text))
     if kind.__struct_config__.forbid_unknown_fields:
         problems += [_unknown(str(name), list(fields), path, code) for name in raw if name not in fields]
     complete = all(field.name in good for field in fields.values() if field.required)
@@ -78,8 +71,7 @@ def _value(raw: Any, kind: Any, path: str, code: str) -> tuple[Any, list[Problem
         return msgspec.convert(raw, kind), []
     except msgspec.ValidationError as error:
         said, _, place = str(error).partition(" - at `$")
-        english, chinese = _words(said, kind)
-        return None, [Problem(path + place.rstrip("`"), code, english, chinese)]
+        return None, [Problem(path + place.rstrip("`"), code, _words(said, kind))]
 
 
 def _struct_in(kind: Any) -> tuple[type[msgspec.Struct] | None, bool]:
@@ -98,43 +90,62 @@ def _unknown(name: str, known: list[str], path: str, code: str) -> Problem:
     return Problem(
         path,
         code,
-        f"There is no field `{name}` here. Known: {', '.join(known)}.",
-        f"这里没有字段 `{name}`。可用：{'、'.join(known)}。",
+        translated("There is no field `{name}` here. Known: {known}.", name=name, known=listed(known)),
     )
 
 
-def _words(said: str, kind: Any) -> tuple[str, str]:
+def _words(said: str, kind: Any) -> str:
     """What msgspec says of a value, in words for people."""
     if allowed := _choices(kind):
-        return f"This must be one of: {', '.join(allowed)}.", f"此项应为以下之一：{'、'.join(allowed)}。"
+        return translated("This must be one of: {allowed}.", allowed=listed(allowed))
     if found := _EXPECTED.fullmatch(said):
-        wanted = [_KINDS.get(each, (each, each)) for each in found[1].split(" | ")]
-        given = _KINDS.get(found[2], (found[2], found[2]))
-        return (
-            f"This must be {' or '.join(each[0] for each in wanted)}, but it is {given[0]}. Correct it.",
-            f"此项应为{'或'.join(each[1] for each in wanted)}，实际是{given[1]}，请更正。",
+        wanted = [_KINDS.get(each, each) for each in found[1].split(" | ")]
+        return translated(
+            "This must be {wanted}, but it is {given}. Correct it.",
+            wanted=alternatives(wanted),
+            given=_KINDS.get(found[2], found[2]),
         )
     if found := _BOUND.fullmatch(said):
-        word, word_zh = _BOUNDS[found[1]]
-        number = found[2].removesuffix(".0")
-        return f"This must be {word} {number}.", f"此项应{word_zh} {number}。"
+        return _bound(found[1], found[2].removesuffix(".0"))
     if found := _LENGTH.fullmatch(said):
-        (word, word_zh), (unit, unit_zh) = _LENGTHS[found[2]], _UNITS[found[1]]
         if said.endswith(">= 1"):
-            return "This must not be empty. Fill it in.", "此项不能为空，请填写。"
-        return f"This must have {word} {found[3]} {unit}.", f"此项{word_zh}应有 {found[3]} {unit_zh}。"
+            return translated("This must not be empty. Fill it in.")
+        return _length(found[1], found[2], found[3])
     if said.startswith("Expected `str` matching regex") and (example := _example(kind)):
-        return f"This does not have the expected form. Write e.g. {example}.", f"此项格式不正确，请写成例如 {example}。"
-    return f"{said}. Correct it.", "此项的值不正确，请更正。"
+        return translated("This does not have the expected form. Write e.g. {example}.", example=example)
+    return translated("{said}. Correct it.", said=said)
 
 
-def _title(kind: Any, name: str) -> tuple[str, str]:
-    """What the form calls the field, in both languages."""
+def _bound(comparison: str, number: str) -> str:
+    match comparison:
+        case ">=":
+            return translated("This must be at least {number}.", number=number)
+        case "<=":
+            return translated("This must be at most {number}.", number=number)
+        case ">":
+            return translated("This must be more than {number}.", number=number)
+        case _:
+            return translated("This must be less than {number}.", number=number)
+
+
+def _length(kind: str, comparison: str, number: str) -> str:
+    if kind == "str":
+        if comparison == ">=":
+            return translated("This must have at least {number} characters.", number=number)
+        return translated("This must have at most {number} characters.", number=number)
+    if comparison == ">=":
+        return translated("This must have at least {number} entries.", number=number)
+    return translated("This must have at most {number} entries.", number=number)
+
+
+def _title(kind: Any, name: str) -> str:
+    """What the form calls the field."""
     for note in getattr(kind, "__metadata__", ()):
         extra = note.extra_json_schema if isinstance(note, msgspec.Meta) else None
-        if extra and "title" in extra and "x-title-zh" in extra:
-            return f"“{extra['title']}”", f"“{extra['x-title-zh']}”"
-    return f"`{name}`", f" `{name}`"
+        title = extra.get("title") if extra else None
+        if title:
+            return translated("“{title}”", title=translated(title))
+    return f"`{name}`"
 
 
 def _example(kind: Any) -> str:

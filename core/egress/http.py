@@ -17,6 +17,7 @@ from core.egress import netguard
 from core.egress.hosts import ascii_url
 from core.egress.lookup import SECONDS as LOOKUP_SECONDS
 from core.egress.lookup import Resolver
+from core.i18n.text import translated
 from core.problems import Problem
 
 MAX_ANSWER = 64 * 1024
@@ -126,28 +127,24 @@ def check_url(url: str, allowed: Sequence[netguard.Allowed], path: str) -> list[
     except ValueError:
         parts, port = urlsplit(""), None
     if any(c.isspace() or not c.isprintable() for c in url):
-        english = f"“{url[:200]}” holds a blank or a control character. Write %20 for a blank."
-        chinese = f"“{url[:200]}”含有空格或控制字符。空格请写成 %20。"
+        said = translated("“{url}” holds a blank or a control character. Write %20 for a blank.", url=url[:200])
     elif parts.scheme not in ("http", "https") or not parts.hostname:
-        english = f"“{url[:200]}” is not a whole http(s) URL. Write e.g. https://gateway.example/messages."
-        chinese = f"“{url[:200]}”不是完整的 http(s) 网址，请写成例如 https://gateway.example/messages。"
+        said = translated(
+            "“{url}” is not a whole http(s) URL. Write e.g. https://gateway.example/messages.", url=url[:200]
+        )
     elif "@" in parts.netloc:
-        english = "A URL must not hold a user name or password: it is shown to everybody. Take them out."
-        chinese = "网址会显示给所有人，不能含用户名或密码，请去掉。"
+        said = translated("A URL must not hold a user name or password: it is shown to everybody. Take them out.")
     elif (parts.scheme != "https" or port not in (None, 443)) and not netguard.may_be_plain(
         parts.hostname, port or (80 if parts.scheme == "http" else 443), allowed
     ):
-        english = (
-            f"“{url[:200]}” is not https on port 443, and nothing else is called. Use https; an operator may allow "
-            "a private network with PATHLINE_ALLOWED_NETWORKS."
-        )
-        chinese = (
-            f"“{url[:200]}”不是 443 端口上的 https，系统不会访问。请使用 https；"
-            "运维人员可用 PATHLINE_ALLOWED_NETWORKS 放行内部网络。"
+        said = translated(
+            "“{url}” is not https on port 443, and nothing else is called. Use https; an operator may allow "
+            "a private network with PATHLINE_ALLOWED_NETWORKS.",
+            url=url[:200],
         )
     else:
         return []
-    return [Problem(path, "bad_url", english, chinese)]
+    return [Problem(path, "bad_url", said)]
 
 
 @cache

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from core.egress.lookup import SECONDS, Resolver, bounded
+from core.i18n.text import translated
 
 Network = IPv4Network | IPv6Network
 
@@ -28,22 +29,20 @@ class HostPort:
 Allowed = Network | HostPort
 """What an operator opens to channels: a whole network, or one port of one address."""
 
-# Why an address is none to connect to: English and Chinese.
-Why = tuple[str, str]
 
-_NEVER: tuple[tuple[Network, Why], ...] = (
-    (ip_network("169.254.0.0/16"), ("link-local, where cloud metadata lives", "链路本地地址，云元数据服务即在此")),
-    (ip_network("168.63.129.16/32"), ("a cloud provider's internal service", "云服务商的内部服务")),
-    (ip_network("100.64.0.0/10"), ("carrier-grade NAT", "运营商级 NAT 地址")),
-    (ip_network("192.0.0.0/24"), ("reserved for protocols", "协议保留地址")),
-    (ip_network("192.88.99.0/24"), ("a 6to4 relay", "6to4 中继地址")),
-    (ip_network("198.18.0.0/15"), ("reserved for benchmarks", "性能测试保留地址")),
-    (ip_network("::/96"), ("an IPv4 address in IPv6 clothes", "伪装成 IPv6 的 IPv4 地址")),
-    (ip_network("2002::/16"), ("6to4, which hides an IPv4 address", "隐藏着 IPv4 地址的 6to4 地址")),
-    (ip_network("2001::/32"), ("Teredo, which hides an IPv4 address", "隐藏着 IPv4 地址的 Teredo 地址")),
-    (ip_network("64:ff9b::/96"), ("NAT64, which hides an IPv4 address", "隐藏着 IPv4 地址的 NAT64 地址")),
-    (ip_network("64:ff9b:1::/48"), ("NAT64, which hides an IPv4 address", "隐藏着 IPv4 地址的 NAT64 地址")),
-    (ip_network("fec0::/10"), ("site-local", "站点本地地址")),
+_NEVER: tuple[tuple[Network, str], ...] = (
+    (ip_network("169.254.0.0/16"), translated("link-local, where cloud metadata lives")),
+    (ip_network("168.63.129.16/32"), translated("a cloud provider's internal service")),
+    (ip_network("100.64.0.0/10"), translated("carrier-grade NAT")),
+    (ip_network("192.0.0.0/24"), translated("reserved for protocols")),
+    (ip_network("192.88.99.0/24"), translated("a 6to4 relay")),
+    (ip_network("198.18.0.0/15"), translated("reserved for benchmarks")),
+    (ip_network("::/96"), translated("an IPv4 address in IPv6 clothes")),
+    (ip_network("2002::/16"), translated("6to4, which hides an IPv4 address")),
+    (ip_network("2001::/32"), translated("Teredo, which hides an IPv4 address")),
+    (ip_network("64:ff9b::/96"), translated("NAT64, which hides an IPv4 address")),
+    (ip_network("64:ff9b:1::/48"), translated("NAT64, which hides an IPv4 address")),
+    (ip_network("fec0::/10"), translated("site-local")),
 )
 _NUMBERS = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+))*", re.IGNORECASE)
 _QUAD = re.compile(r"(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}")
@@ -60,34 +59,34 @@ def read_allowed(text: str) -> Allowed:
 
 
 class Refused(Exception):
-    """The host is one that channels must not connect to; the message says which address and why, in both languages."""
+    """The host is one that channels must not connect to; the message says which address and why."""
 
-    def __init__(self, message: str, message_zh: str) -> None:
-        self.message_zh = message_zh
+    def __init__(self, message: str) -> None:
+        self.message = message
         super().__init__(message)
 
 
-def refusal(address: str, port: int, allowed: Sequence[Allowed]) -> Why | None:
+def refusal(address: str, port: int, allowed: Sequence[Allowed]) -> str | None:
     """Why this port of an IP address must not be connected to, or None if it may be. `allowed` overrides every rule."""
     ip: IPv4Address | IPv6Address = ip_address(address)
     if isinstance(ip, IPv6Address) and ip.scope_id is not None:
-        return "an address with a zone", "带区域标识的地址"
+        return translated("an address with a zone")
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
     if any(ip == each.ip and port == each.port if isinstance(each, HostPort) else ip in each for each in allowed):
         return None
     if ip.is_loopback:
-        return "loopback", "本机回环地址"
+        return translated("loopback")
     if ip.is_unspecified:
-        return "unspecified", "未指定地址"
+        return translated("unspecified")
     for network, why in _NEVER:
         if ip in network:
             return why
     for is_it, why in (
-        (ip.is_multicast, ("multicast", "组播地址")),
-        (ip.is_private, ("private", "私有地址")),
-        (ip.is_reserved, ("reserved", "保留地址")),
-        (not ip.is_global, ("not public", "非公网地址")),
+        (ip.is_multicast, translated("multicast")),
+        (ip.is_private, translated("private")),
+        (ip.is_reserved, translated("reserved")),
+        (not ip.is_global, translated("not public")),
     ):
         if is_it:
             return why
@@ -116,14 +115,13 @@ def _plain_host(host: str) -> str:
         raise _no_name(host)
     if _NUMBERS.fullmatch(plain) and not _QUAD.fullmatch(plain):
         raise Refused(
-            f"{host!r} is an address written in an odd form; write it as four decimal numbers.",
-            f"“{host}”是写法异常的地址，请写成四个十进制数。",
+            translated("{host!r} is an address written in an odd form; write it as four decimal numbers.", host=host),
         )
     return plain
 
 
 def _no_name(host: str) -> Refused:
-    return Refused(f"{host!r} is not a host name.", f"“{host}”不是主机名。")
+    return Refused(translated("{host!r} is not a host name.", host=host))
 
 
 def addresses(
@@ -145,9 +143,12 @@ def addresses(
         why = refusal(address, port, allowed)
         if why is not None:
             raise Refused(
-                f"{host} resolves to {address}, which is {why[0]}. Channels connect to public addresses only; "
-                "an operator may allow a network with PATHLINE_ALLOWED_NETWORKS.",
-                f"{host} 解析为 {address}，属于{why[1]}。渠道只连接公网地址；"
-                "运维人员可用 PATHLINE_ALLOWED_NETWORKS 放行网络。",
+                translated(
+                    "{host} resolves to {address}, which is {why}. Channels connect to public addresses only; an "
+                    "operator may allow a network with PATHLINE_ALLOWED_NETWORKS.",
+                    host=host,
+                    address=address,
+                    why=why,
+                ),
             )
     return found

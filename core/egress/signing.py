@@ -13,6 +13,7 @@ import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from core.i18n.text import translated
 from core.problems import Problem
 
 TOLERANCE = timedelta(minutes=5)
@@ -53,8 +54,11 @@ def check_secret(secret: str, path: str) -> list[Problem]:
         Problem(
             path,
             "bad_secret",
-            f"{wrong[0].upper()}{wrong[1:]}. Write whsec_ and the base64 of 24 to 64 random bytes, as your gateway has it.",
-            "签名密钥不可用：请填写 `whsec_` 加 24 到 64 个随机字节的 base64，须与网关一致。",
+            translated(
+                "The signing secret cannot be used ({wrong}). Write whsec_ and the base64 of 24 to 64 random bytes, "
+                "as your gateway has it.",
+                wrong=wrong,
+            ),
         )
     ]
 

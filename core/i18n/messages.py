@@ -5,35 +5,35 @@ Each producer has a closed list: a mapping from its codes to their texts, which 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-Text = tuple[str, str]
-"""English, Chinese."""
+from django.utils.functional import lazy
 
-Texts = Mapping[str, Text]
+Texts = Mapping[str, str]
 """The closed list of a producer: code -> its text, with parameters in braces."""
 
 
 class _Given(dict[str, object]):
-    """Parameters of one language; one that an older row lacks shows as an ellipsis."""
+    """Parameters; one that an older row lacks shows as an ellipsis."""
 
     def __missing__(self, name: str) -> str:
         return "…"
 
 
-def text_of(texts: Texts, code: str, params: Mapping[str, object]) -> Text:
+def text_of(texts: Texts, code: str, params: Mapping[str, object]) -> str:
     """The text of a code with its parameters. Raises KeyError for a code that is not in the list.
 
-    A parameter that is itself a word in both languages is given as `{"code": ..., <its own parameters>}`.
+    A parameter that is itself a word to translate is given as `{"code": ..., <its own parameters>}`.
     """
-    english, chinese = (
-        template.format_map(_Given({name: _word(texts, value, language) for name, value in params.items()}))
-        for language, template in enumerate(texts[code])
-    )
-    return english, chinese
+    return _filled(texts, code, params)
 
 
-def _word(texts: Texts, value: object, language: int) -> object:
-    if isinstance(value, Mapping):
-        return text_of(texts, str(value.get("code")), value)[language]
-    return value
+def _fill(texts: Texts, code: str, params: Mapping[str, object]) -> str:
+    given = {
+        name: _fill(texts, str(value.get("code")), value) if isinstance(value, Mapping) else value
+        for name, value in params.items()
+    }
+    return str(texts[code]).format_map(_Given(given))
+
+
+_filled: Callable[[Texts, str, Mapping[str, object]], str] = lazy(_fill, str)

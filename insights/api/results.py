@@ -9,7 +9,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.fields import TextSerializer
 from core.api.paging import bounded
 from insights import lift as lifts
 from insights.attribution import MODEL, attribution_of
@@ -58,7 +57,7 @@ class DifferenceSerializer(serializers.Serializer[Any]):
 
 class VerdictSerializer(serializers.Serializer[Any]):
     code = serializers.ChoiceField(choices=list(lifts.VERDICTS))
-    text = TextSerializer()
+    text = serializers.CharField()
 
 
 class LiftSerializer(serializers.Serializer[Any]):
@@ -106,7 +105,6 @@ class ResultsView(JourneyDoor):
             compared = lifts.lift(*lifts.groups(found.pk))
             ended = outcomes(self.workspace.pk, found.pk)
         sharing = attribution_of(self.workspace)
-        en, zh = lifts.VERDICTS[compared.verdict]
         shown = {
             "at": self.now,
             "enrolled": counted.enrolled,
@@ -128,7 +126,7 @@ class ResultsView(JourneyDoor):
                 "held_out": compared.held_out,
                 "rate": compared.rate,
                 "per_head": compared.per_head,
-                "verdict": {"code": compared.verdict, "text": {"en": en, "zh": zh}},
+                "verdict": {"code": compared.verdict, "text": lifts.VERDICTS[compared.verdict]},
             },
         }
         return Response(ResultsSerializer(shown).data)

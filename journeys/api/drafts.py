@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from core import publicid
 from core.api.checked import checked
 from core.api.errors import ApiError, invalid
-from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer, TextSerializer, page_of
+from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer, page_of
 from core.api.paging import PageQuery, bounded, page
 from journeys import actions
 from journeys.api.journeys import JourneyDoor, TotalsSerializer, VersionBriefSerializer
@@ -30,7 +30,7 @@ from tenancy.definitions import lock_definitions
 class DraftDifferenceSerializer(serializers.Serializer[Any]):
     change = serializers.ChoiceField(choices=["added", "changed", "removed", "rewired", "template", "setting"])
     path = serializers.CharField(help_text="As in problems: `nodes.n3`, `settings.goal`.")
-    label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
+    label = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
 
 
 class DraftSerializer(GraphSaysSerializer):

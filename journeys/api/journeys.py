@@ -112,7 +112,7 @@ class JourneyDoor(WorkspaceView):
     def acted(self, public_id: str, problem: Problem | None) -> Response:
         """The journey after an action, or a 409 with what kept it from being done."""
         if problem is not None:
-            raise ApiError("conflict", [problem], message=problem.message, message_zh=problem.message_zh)
+            raise ApiError("conflict", [problem], message=problem.message)
         return self.answer(self.journey(public_id))
 
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from channels.touches.reasons import REASONS
-from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer, TextSerializer
+from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer
 from core.api.views import ApiView
 from journeys.graph.check import check
 from journeys.graph.describe import graph_words, node_types, settings_type
@@ -23,7 +23,7 @@ class PortSerializer(serializers.Serializer[Any]):
     """A way out. An optional one that is not wired leads where the first leads."""
 
     name = serializers.CharField()
-    label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
+    label = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
     optional = serializers.BooleanField()
 
 
@@ -31,12 +31,12 @@ class NodeTypeSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     group = serializers.ChoiceField(choices=["entry", "flow", "do", "end"])
     icon = serializers.CharField()
-    label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
-    description = TextSerializer()
+    label = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
+    description = serializers.CharField()
     waits = serializers.BooleanField()
-    schema = JsonObject(help_text="JSON Schema of the config; `format` picks the control, x-title-zh is Chinese.")
+    schema = JsonObject(help_text="JSON Schema of the config; `format` picks the control.")
     defaults = JsonObject()
-    sentence = TextSerializer(allow_null=True, help_text="With the defaults; null where these are not enough.")
+    sentence = serializers.CharField(allow_null=True, help_text="With the defaults; null where these are not enough.")
     ports = PortSerializer(
         many=True, help_text="With the defaults; where these are not enough, those that it has whatever its config."
     )
@@ -53,7 +53,7 @@ class NodeTypesSerializer(serializers.Serializer[Any]):
 
 
 class NodeWordsSerializer(serializers.Serializer[Any]):
-    sentence = TextSerializer(allow_null=True, help_text="Null while the config cannot be read.")
+    sentence = serializers.CharField(allow_null=True, help_text="Null while the config cannot be read.")
     ports = PortSerializer(many=True)
 
 
@@ -76,7 +76,7 @@ class GraphSaysSerializer(serializers.Serializer[Any]):
 
 class ReasonSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
-    label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
+    label = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
 
 
 class ReasonsSerializer(serializers.Serializer[Any]):
@@ -109,9 +109,7 @@ class ReasonsView(ApiView):
     @extend_schema(operation_id="reasons_list", responses=ReasonsSerializer)
     def get(self, request: Request) -> Response:
         """Each reason in words for people."""
-        return Response(
-            {"results": [{"code": code, "label": {"en": en, "zh": zh}} for code, (en, zh) in REASONS.items()]}
-        )
+        return Response({"results": [{"code": code, "label": str(label)} for code, label in REASONS.items()]})
 
 
 def graph_says(graph: Any, workspace_id: int, now: datetime) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from core import publicid
 from core.api.errors import field_problem
 from core.api.fields import page_of
 from core.api.paging import PageQuery, bounded, page
+from core.i18n.text import translated
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
 from journeys.models import Conversion, Enrollment, EnrollmentState, Journey, Node, Passage, Refusal, Version
 from tenancy.api.views import WorkspaceView
@@ -126,7 +127,7 @@ class EnrollmentsView(WorkspaceView):
 
     def _wanted(self, query: dict[str, Any]) -> QuerySet[Enrollment]:
         if "journey" not in query and "profile" not in query:
-            raise field_problem("journey", "required", "Name a journey or a profile.", "请指定旅程或客户。")
+            raise field_problem("journey", "required", translated("Name a journey or a profile."))
         rows = self.rows(Enrollment)
         if "profile" in query:
             rows = rows.filter(profile_id__in=profile_ids(self.workspace, query["profile"]))
@@ -148,7 +149,7 @@ class EnrollmentsView(WorkspaceView):
 
     def _at_node(self, rows: QuerySet[Enrollment], query: dict[str, Any]) -> QuerySet[Enrollment]:
         if "journey" not in query:
-            raise field_problem("journey", "required", "A node needs its journey.", "指定节点时须同时指定旅程。")
+            raise field_problem("journey", "required", translated("A node needs its journey."))
         nodes = self.rows(Node, via="version__workspace").filter(key=query["node"])
         nodes = nodes.filter(version__journey=self.find(Journey, "jrn", query["journey"]))
         numbers = list(nodes.values_list("pk", flat=True))
@@ -188,7 +189,7 @@ class RefusalsView(WorkspaceView):
         self.require("profiles:read")
         query = self.query(RefusalsQuery)
         if "journey" not in query and "profile" not in query:
-            raise field_problem("journey", "required", "Name a journey or a profile.", "请指定旅程或客户。")
+            raise field_problem("journey", "required", translated("Name a journey or a profile."))
         rows = self.rows(Refusal)
         if "profile" in query:
             rows = rows.filter(profile_id__in=profile_ids(self.workspace, query["profile"]))

@@ -24,6 +24,7 @@ from core import publicid
 from core.api.errors import ApiError
 from core.api.fields import JsonObject, NamedSerializer, PublicId, named, page_of
 from core.api.paging import PageQuery, bounded, page
+from core.i18n.text import translated
 from core.wakeups import nudge
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
 from journeys.models import Enrollment, Journey, Node
@@ -219,8 +220,8 @@ class TouchRetryView(_TouchDoor):
         self.require("profiles:read")
         found = self._touch(touch)
         if not actions.retry_sends(self.access, [found.pk], self.now):
-            message, message_zh = requeue.why_not(self.workspace.pk, found.pk, self.now)
-            raise ApiError("conflict", message=message, message_zh=message_zh)
+            message = requeue.why_not(self.workspace.pk, found.pk, self.now)
+            raise ApiError("conflict", message=message)
         nudge("channels.deliver")
         return self._answer(found)
 
@@ -238,8 +239,7 @@ class TouchCancelView(_TouchDoor):
         if not actions.cancel_sends(self.access, [found.pk], self.now):
             raise ApiError(
                 "conflict",
-                message="Only a send that waits, and certainly has not left yet, can be cancelled.",
-                message_zh="只有仍在排队且确定未发出的消息可以取消。",
+                message=translated("Only a send that waits, and certainly has not left yet, can be cancelled."),
             )
         return self._answer(found)
 

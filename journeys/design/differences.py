@@ -9,7 +9,7 @@ from typing import Any, Literal, TypedDict
 import msgspec
 
 from content.models import TemplateVersion
-from journeys.graph.describe import TextJson, schema_of
+from journeys.graph.describe import schema_of
 from journeys.graph.read import Graph, GraphNode, Settings, parse
 from journeys.models import Version
 from journeys.nodes import kinds
@@ -22,7 +22,7 @@ class DifferenceJson(TypedDict):
 
     change: Change
     path: str
-    label: TextJson
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Difference:
 
     change: Change
     path: str
-    label: TextJson
+    label: str
 
     def to_json(self) -> DifferenceJson:
         return {"change": self.change, "path": self.path, "label": self.label}
@@ -64,7 +64,7 @@ def differences(draft: Mapping[str, Any], live: Version | None, outdated: frozen
 
 
 def _node(change: Change, node: GraphNode) -> Difference:
-    label: TextJson = {"en": node.name or node.type.label, "zh": node.name or node.type.label_zh}
+    label = node.name or node.type.label
     return Difference(change, f"nodes.{node.id}", label)
 
 
@@ -83,9 +83,7 @@ def _settings(mine: Settings, runs: Settings) -> list[Difference]:
     properties = schema_of(Settings)["properties"]
     ours, theirs = msgspec.to_builtins(mine), msgspec.to_builtins(runs)
     return [
-        Difference(
-            "setting", f"settings.{name}", {"en": properties[name]["title"], "zh": properties[name]["x-title-zh"]}
-        )
+        Difference("setting", f"settings.{name}", properties[name]["title"])
         for name in ours
         if ours[name] != theirs[name]
     ]

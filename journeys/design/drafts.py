@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from core.i18n.text import translated
 from core.problems import Problem
 from journeys.models import Journey, JourneyState
 from tenancy.models import User, Workspace
@@ -20,7 +21,7 @@ EMPTY: Mapping[str, Any] = {"nodes": [], "edges": [], "settings": {}}
 class NameTaken(Exception):
     """Another journey of the workspace has this name; choose another."""
 
-    problem = Problem("name", "name_taken", "Another journey has this name.", "已有同名旅程。")
+    problem = Problem("name", "name_taken", translated("Another journey has this name."))
 
 
 def create_journey(

@@ -10,6 +10,7 @@ from django.db import transaction
 from cdp.signals.models import OwnerKind, SignalKind
 from cdp.signals.wakeups import emit, set_subscriptions
 from core.db.sql import run, sql
+from core.i18n.text import translated, translated_in
 from core.problems import Problem
 from journeys.graph.read import parse
 from journeys.models import EnrollmentState, Journey, JourneyState
@@ -26,7 +27,7 @@ def pause(journey_id: int, now: datetime) -> Problem | None:
     with transaction.atomic():
         journey = Journey.objects.select_for_update().get(pk=journey_id)
         if journey.state != JourneyState.LIVE:
-            return _wrong_state(journey, "live", "运行中")
+            return _wrong_state(journey, translated("live"))
         journey.state, journey.paused_at = JourneyState.PAUSED, now
         journey.save(update_fields=["state", "paused_at", "updated_at"])
     return None
@@ -41,7 +42,7 @@ def resume(journey_id: int, now: datetime, policy: ResumePolicy = "continue") ->
     with transaction.atomic():
         journey = Journey.objects.select_for_update().get(pk=journey_id)
         if journey.state != JourneyState.PAUSED or journey.paused_at is None:
-            return _wrong_state(journey, "paused", "已暂停")
+            return _wrong_state(journey, translated("paused"))
         if policy == "shift":
             run(
                 sql(
@@ -99,7 +100,7 @@ def archive(journey_id: int, now: datetime) -> Problem | None:
     with transaction.atomic():
         journey = Journey.objects.select_for_update().get(pk=journey_id)
         if journey.state == JourneyState.ARCHIVED:
-            return _wrong_state(journey, "not archived", "未归档")
+            return _wrong_state(journey, translated("not archived"))
         journey.state, journey.paused_at = JourneyState.ARCHIVED, None
         journey.save(update_fields=["state", "paused_at", "updated_at"])
         for version_id in journey.versions.values_list("id", flat=True):
@@ -117,18 +118,21 @@ def archive(journey_id: int, now: datetime) -> Problem | None:
     return None
 
 
-STATES_ZH = {
-    JourneyState.DRAFT: "草稿",
-    JourneyState.LIVE: "运行中",
-    JourneyState.PAUSED: "已暂停",
-    JourneyState.ARCHIVED: "已归档",
+_STATES = {
+    JourneyState.DRAFT: translated_in("journey", "draft"),
+    JourneyState.LIVE: translated_in("journey", "live"),
+    JourneyState.PAUSED: translated_in("journey", "paused"),
+    JourneyState.ARCHIVED: translated_in("journey", "archived"),
 }
 
 
-def _wrong_state(journey: Journey, wanted: str, wanted_zh: str) -> Problem:
+def _wrong_state(journey: Journey, wanted: str) -> Problem:
     return Problem(
         "state",
         "wrong_state",
-        f"The journey is {journey.state}; this needs it to be {wanted}.",
-        f"旅程当前状态为{STATES_ZH[JourneyState(journey.state)]}，此操作要求{wanted_zh}。",
+        translated(
+            "The journey is {state}; this needs it to be {wanted}.",
+            state=_STATES[JourneyState(journey.state)],
+            wanted=wanted,
+        ),
     )

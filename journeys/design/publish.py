@@ -14,6 +14,7 @@ from cdp.signals.models import OwnerKind
 from cdp.signals.wakeups import set_subscriptions
 from content.categories import transactional_codes
 from content.templates import publish as publish_template
+from core.i18n.text import translated
 from core.problems import Problem, errors
 from journeys.engine.plan import Plan, plan_of
 from journeys.graph.check import check
@@ -70,9 +71,7 @@ def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version 
 
 
 def _archived() -> Problem:
-    return Problem(
-        "", "journey_archived", "The journey is archived. Clone it to go on.", "旅程已归档，请复制后再发布。"
-    )
+    return Problem("", "journey_archived", translated("The journey is archived. Clone it to go on."))
 
 
 def _pin_templates(

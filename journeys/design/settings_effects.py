@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F
 
 from core import publicid
-from core.i18n.messages import Text
+from core.i18n.text import translated
 from journeys.engine.plan import plan_of
 from journeys.engine.pulse import is_scheduled, planned_to
 from journeys.models import JourneyState, Version
@@ -30,12 +30,11 @@ def zone_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime
     found = [
         Effect(
             "local_times",
-            (
-                f"Local times of journeys, and times in events that name no zone, are those of {zone} from now on, unless a "
-                "customer or a source has a zone of its own. Who waits already keeps the time they wait for. These pages show "
-                f"days and times in {zone}.",
-                f"此后旅程的当地时间以及事件中未注明时区的时间均按 {zone} 计算（客户或数据源另有时区的除外）。"
-                f"已在等待的客户仍按原定时间。页面上的日期和时间也按 {zone} 显示。",
+            translated(
+                "Local times of journeys, and times in events that name no zone, are those of {zone} from "
+                "now on, unless a customer or a source has a zone of its own. Who waits already keeps the "
+                "time they wait for. These pages show days and times in {zone}.",
+                zone=zone,
             ),
         )
     ]
@@ -52,9 +51,13 @@ def zone_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime
     ]
     if moved:
         count, others = len(moved), scheduled.count() - SHOWN
-        more = f" {others} more journeys with schedules were not looked at." if others > 0 else ""
-        more_zh = f"另有 {others} 个定时旅程未逐一检查。" if others > 0 else ""
-        text = (f"Schedules that move with the clock: {count}.{more}", f"{count} 个定时将随时区移动。{more_zh}")
+        text = translated("Schedules that move with the clock: {count}.", count=count)
+        if others > 0:
+            text = translated(
+                "Schedules that move with the clock: {count}. {others} more journeys with schedules were not looked at.",
+                count=count,
+                others=others,
+            )
         found.append(Effect("schedules_move", text, moved))
     return found
 
@@ -73,16 +76,19 @@ def _moved(version: Version, workspace: Workspace, zone: str, now: datetime) -> 
     return moved
 
 
-def _said(before: datetime | None, after: datetime | None, at_once: bool, old: str, new: str) -> Text:
-    was, was_zh = _when(before, old)
-    then, then_zh = _when(after, new)
-    once = "Comes at once, as its time has passed by the new clock. " if at_once else ""
-    once_zh = "按新时区时间已过，将立即执行。" if at_once else ""
-    return f"{once}Next: {then}; until now: {was}.", f"{once_zh}下次：{then_zh}；原为：{was_zh}。"
+def _said(before: datetime | None, after: datetime | None, at_once: bool, old: str, new: str) -> str:
+    was = _when(before, old)
+    then = _when(after, new)
+    if at_once:
+        return translated(
+            "Comes at once, as its time has passed by the new clock. Next: {then}; until now: {was}.",
+            then=then,
+            was=was,
+        )
+    return translated("Next: {then}; until now: {was}.", then=then, was=was)
 
 
-def _when(instant: datetime | None, zone: str) -> Text:
+def _when(instant: datetime | None, zone: str) -> str:
     if instant is None:
-        return "never again", "不再执行"
-    text = f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
-    return text, text
+        return translated("never again")
+    return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from core.i18n.text import translated
 from core.problems import Problem
 from journeys.graph.context import check_context
 from journeys.graph.instant import MAX_STATEMENTS, MAX_STEPS, circles, reachable, too_long
@@ -39,8 +40,11 @@ def _wiring(graph: Graph) -> list[Problem]:
                     Problem(
                         f"edges.{edge.id}",
                         "dangling_edge",
-                        f"The line leads to or from “{end}”, which is not on the canvas. Delete the line or reconnect it.",
-                        f"连线的一端“{end}”不在画布上，请删除或重新连接。",
+                        translated(
+                            "The line leads to or from “{end}”, which is not on the canvas. Delete the line or reconnect "
+                            "it.",
+                            end=end,
+                        ),
                     )
                 )
         source = graph.nodes.get(edge.source)
@@ -49,8 +53,10 @@ def _wiring(graph: Graph) -> list[Problem]:
                 Problem(
                     f"edges.{edge.id}",
                     "no_such_port",
-                    f"The line leaves by “{edge.port}”, a way out that this node does not have. Reconnect it.",
-                    f"连线起于“{edge.port}”，但该节点没有这个出口，请重新连接。",
+                    translated(
+                        "The line leaves by “{port}”, a way out that this node does not have. Reconnect it.",
+                        port=edge.port,
+                    ),
                 )
             )
         target = graph.nodes.get(edge.target)
@@ -59,8 +65,7 @@ def _wiring(graph: Graph) -> list[Problem]:
                 Problem(
                     f"edges.{edge.id}",
                     "edge_into_entry",
-                    "A line cannot lead back into an entry. Connect it to a later node.",
-                    "连线不能指向入口节点，请连接到后面的节点。",
+                    translated("A line cannot lead back into an entry. Connect it to a later node."),
                 )
             )
     for node in graph.nodes.values():
@@ -70,8 +75,7 @@ def _wiring(graph: Graph) -> list[Problem]:
                     Problem(
                         f"nodes.{node.id}",
                         "port_wired_twice",
-                        f"“{port.label}” leads to two nodes at once. Keep one of the lines.",
-                        f"出口“{port.label_zh}”同时连接了两个节点，请只保留一条。",
+                        translated("“{label}” leads to two nodes at once. Keep one of the lines.", label=port.label),
                     )
                 )
             elif not wired[node.id, port.name] and not port.optional:
@@ -79,8 +83,10 @@ def _wiring(graph: Graph) -> list[Problem]:
                     Problem(
                         f"nodes.{node.id}",
                         "port_unwired",
-                        f"“{port.label}” leads nowhere. Connect it, to an exit if the journey ends there.",
-                        f"出口“{port.label_zh}”没有连接，请连接到下一节点；如到此结束，请连接“结束”。",
+                        translated(
+                            "“{label}” leads nowhere. Connect it, to an exit if the journey ends there.",
+                            label=port.label,
+                        ),
                     )
                 )
     return found
@@ -91,9 +97,7 @@ def _ways(graph: Graph) -> list[Problem]:
     found = []
     entries = [node.id for node in graph.nodes.values() if node.type.group == "entry"]
     if not entries:
-        found.append(
-            Problem("nodes", "no_entry", "Nobody can get in: add an entry.", "没有入口节点，客户无法进入，请添加一个。")
-        )
+        found.append(Problem("nodes", "no_entry", translated("Nobody can get in: add an entry.")))
     forward: dict[str, list[str]] = {}
     for edge in graph.edges:
         forward.setdefault(edge.source, []).append(edge.target)
@@ -102,8 +106,7 @@ def _ways(graph: Graph) -> list[Problem]:
             Problem(
                 f"nodes.{node_id}",
                 "unreachable_node",
-                "No line from an entry leads here, so nobody will come by.",
-                "没有从入口到此的连线，不会有客户经过。",
+                translated("No line from an entry leads here, so nobody will come by."),
                 "warning",
             )
         )
@@ -112,8 +115,7 @@ def _ways(graph: Graph) -> list[Problem]:
             Problem(
                 f"nodes.{node_id}",
                 "circle_without_wait",
-                "People would go round in a circle here without ever waiting. Put a wait into the circle.",
-                "此处形成了没有等待的循环，客户会无限循环，请在环路中加入等待节点。",
+                translated("People would go round in a circle here without ever waiting. Put a wait into the circle."),
             )
         )
     for node_id in too_long(graph):
@@ -121,11 +123,13 @@ def _ways(graph: Graph) -> list[Problem]:
             Problem(
                 f"nodes.{node_id}",
                 "too_long_without_wait",
-                f"Up to here people would pass more than {MAX_STEPS} steps in one go, or more than {MAX_STATEMENTS} that change "
-                "the profile, and everybody else in the workspace would wait for them. Put a wait before this step, or take "
-                "steps out.",
-                f"到此为止，客户会不停顿地连续经过超过 {MAX_STEPS} 个步骤，或超过 {MAX_STATEMENTS} 个修改档案的步骤，"
-                "工作区的其他客户都要等待。请在此步骤前加入等待，或减少步骤。",
+                translated(
+                    "Up to here people would pass more than {max_steps} steps in one go, or more than "
+                    "{max_statements} that change the profile, and everybody else in the workspace would wait "
+                    "for them. Put a wait before this step, or take steps out.",
+                    max_steps=MAX_STEPS,
+                    max_statements=MAX_STATEMENTS,
+                ),
             )
         )
     return sorted(found, key=lambda problem: problem.path)
@@ -150,8 +154,11 @@ def _undeclared(graph: Graph) -> list[Problem]:
                     Problem(
                         f"{where}.name",
                         "undeclared_context",
-                        f"The journey declares no context value “{name}”. Declare it in its settings, or choose another.",
-                        f"旅程未声明上下文值“{name}”。请在旅程设置中声明，或选择其他名称。",
+                        translated(
+                            "The journey declares no context value “{name}”. Declare it in its settings, or choose "
+                            "another.",
+                            name=name,
+                        ),
                     )
                 )
             if not path:
@@ -159,8 +166,7 @@ def _undeclared(graph: Graph) -> list[Problem]:
                     Problem(
                         f"{where}.property",
                         "no_property",
-                        f"Nothing says where “{name}” comes from. Name a property of the event.",
-                        f"未指明“{name}”取自何处，请填写事件属性。",
+                        translated("Nothing says where “{name}” comes from. Name a property of the event.", name=name),
                     )
                 )
     return found
@@ -184,9 +190,10 @@ def _settings(graph: Graph, scope: Scope) -> list[Problem]:
             Problem(
                 "settings.reentry.mode",
                 "reentry_never_repeats",
-                "A schedule repeats, but re-entry is never allowed: from the second time nobody who was inside enters again. "
-                "Allow re-entry at any time, or after a time.",
-                "定时会重复，但不允许再次进入：从第二次起，曾进入过的客户都不会再进入。请允许随时或间隔一段时间后再次进入。",
+                translated(
+                    "A schedule repeats, but re-entry is never allowed: from the second time nobody who was "
+                    "inside enters again. Allow re-entry at any time, or after a time."
+                ),
             )
         )
     found += [each.under("settings.context") for each in check_context(settings.context)]

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from cdp.events import reads
 from core.db.sql import Sql, join, sql
+from core.i18n.text import translated
 from core.keypath import value_at
 from core.problems import Problem
 from journeys.nodes.base import Config, meta
@@ -22,8 +23,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 class ContextField(Config, frozen=True):
     """A value that every run of the journey may carry."""
 
-    name: Annotated[str, meta("Name", "名称", max_length=40)]
-    type: Annotated[Literal["text", "number", "boolean"], meta("Type", "类型")] = "text"
+    name: Annotated[str, meta(translated("Name"), max_length=40)]
+    type: Annotated[Literal["text", "number", "boolean"], meta(translated("Type"))] = "text"
 
 
 def check_context(fields: Sequence[ContextField]) -> list[Problem]:
@@ -34,8 +35,11 @@ def check_context(fields: Sequence[ContextField]) -> list[Problem]:
             Problem(
                 "",
                 "too_many_context_fields",
-                f"A journey keeps at most {MAX_FIELDS} context values; there are {len(fields)}. Remove some.",
-                f"旅程最多保留 {MAX_FIELDS} 个上下文值，现有 {len(fields)} 个，请删除一部分。",
+                translated(
+                    "A journey keeps at most {max_fields} context values; there are {count}. Remove some.",
+                    max_fields=MAX_FIELDS,
+                    count=len(fields),
+                ),
             )
         )
     counted = Counter(field.name for field in fields)
@@ -45,8 +49,11 @@ def check_context(fields: Sequence[ContextField]) -> list[Problem]:
                 Problem(
                     f"{number}.name",
                     "bad_context_name",
-                    f"“{field.name}” is no name. Use lower-case letters, digits and underscores, at most 40, a letter first.",
-                    f"“{field.name}”不能作为名称。请使用小写字母、数字和下划线，以字母开头，不超过 40 个字符。",
+                    translated(
+                        "“{name}” is no name. Use lower-case letters, digits and underscores, at most 40, a letter "
+                        "first.",
+                        name=field.name,
+                    ),
                 )
             )
         elif counted[field.name] > 1:
@@ -54,8 +61,7 @@ def check_context(fields: Sequence[ContextField]) -> list[Problem]:
                 Problem(
                     f"{number}.name",
                     "context_name_twice",
-                    f"“{field.name}” is declared twice. Rename one or remove it.",
-                    f"“{field.name}”重复声明，请改名或删除其中一个。",
+                    translated("“{name}” is declared twice. Rename one or remove it.", name=field.name),
                 )
             )
     return found

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 import msgspec
 
+from core.config.schema import in_words
 from journeys.graph.read import Settings, parse
 from journeys.nodes import NODE_TYPES
 from journeys.nodes.base import Config, NodeType, Port, Scope
@@ -16,25 +17,18 @@ NOWHERE = Scope(workspace_id=0, catalog=Catalog(0))
 """For the words of a node type apart from any workspace."""
 
 
-class TextJson(TypedDict):
-    """A text in both languages."""
-
-    en: str
-    zh: str
-
-
 class PortJson(TypedDict):
     """A way out of a node."""
 
     name: str
-    label: TextJson
+    label: str
     optional: bool
 
 
 class NodeWords(TypedDict):
     """A node of a graph, in words."""
 
-    sentence: TextJson | None
+    sentence: str | None
     ports: list[PortJson]
 
 
@@ -49,8 +43,8 @@ def node_types() -> list[dict[str, Any]]:
                 "kind": node_type.kind,
                 "group": node_type.group,
                 "icon": node_type.icon,
-                "label": {"en": node_type.label, "zh": node_type.label_zh},
-                "description": {"en": node_type.description, "zh": node_type.description_zh},
+                "label": node_type.label,
+                "description": node_type.description,
                 "waits": node_type.waits,
                 "schema": schema_of(node_type.config),
                 "defaults": defaults,
@@ -76,23 +70,16 @@ def words(node_type: NodeType[Any], config: Config | None, scope: Scope) -> Node
     """A node in words."""
     if config is None:
         return {"sentence": None, "ports": []}
-    said: TextJson = {
-        "en": node_type.sentence(config, "en", scope),
-        "zh": node_type.sentence(config, "zh-hans", scope),
-    }
-    return {"sentence": said, "ports": _ports(node_type.ports(config))}
+    return {"sentence": str(node_type.sentence(config, scope)), "ports": _ports(node_type.ports(config))}
 
 
 def _ports(ports: Iterable[Port]) -> list[PortJson]:
-    return [
-        {"name": port.name, "label": {"en": port.label, "zh": port.label_zh}, "optional": port.optional}
-        for port in ports
-    ]
+    return [{"name": port.name, "label": port.label, "optional": port.optional} for port in ports]
 
 
 def schema_of(config: type[msgspec.Struct]) -> dict[str, Any]:
     """The JSON Schema of a config, with the config itself at the root."""
-    schema = msgspec.json.schema(config)
+    schema = in_words(msgspec.json.schema(config))
     shared: dict[str, Any] = schema["$defs"]
     root: dict[str, Any] = shared.pop(str(schema["$ref"]).rpartition("/")[2])
     return root | ({"$defs": shared} if shared else {})

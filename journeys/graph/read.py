@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from core.config.typed import read
+from core.i18n.text import listed, translated
 from core.problems import Problem
 from journeys.graph.context import ContextField
 from journeys.nodes import BY_KIND, NodeType
@@ -19,30 +20,30 @@ MAX_NODES = 500
 class Goal(Config, frozen=True):
     """What success is: a rule, or the first event that fits within a window after entry."""
 
-    rule: Annotated[dict[str, Any] | None, meta("Rule", "规则", format="rule")] = None
-    event: Annotated[str, meta("Event", "事件", format="event")] = ""
-    where: Annotated[tuple[dict[str, Any], ...], meta("Where", "条件", format="conditions")] = ()
-    value: Annotated[str, meta("Value property", "金额属性", format="property", max_length=200)] = ""
-    window: Annotated[str, meta("Within", "时间窗口", format="duration")] = "P30D"
-    exits: Annotated[bool, meta("Leave the journey when reached", "达成后离开旅程")] = True
+    rule: Annotated[dict[str, Any] | None, meta(translated("Rule"), format="rule")] = None
+    event: Annotated[str, meta(translated("Event"), format="event")] = ""
+    where: Annotated[tuple[dict[str, Any], ...], meta(translated("Where"), format="conditions")] = ()
+    value: Annotated[str, meta(translated("Value property"), format="property", max_length=200)] = ""
+    window: Annotated[str, meta(translated("Within"), format="duration")] = "P30D"
+    exits: Annotated[bool, meta(translated("Leave the journey when reached"))] = True
 
 
 class Reentry(Config, frozen=True):
     """Whether somebody may go through the journey again."""
 
-    mode: Annotated[Literal["never", "after", "always"], meta("Again", "可否再次进入")] = "never"
-    after: Annotated[str, meta("After", "间隔", format="duration")] = "P30D"
+    mode: Annotated[Literal["never", "after", "always"], meta(translated("Again"))] = "never"
+    after: Annotated[str, meta(translated("After"), format="duration")] = "P30D"
 
 
 class Settings(Config, frozen=True):
     """What holds for the whole journey."""
 
-    entry_filter: Annotated[dict[str, Any] | None, meta("Entry filter", "进入条件", format="rule")] = None
-    exit_rule: Annotated[dict[str, Any] | None, meta("Exit rule", "退出条件", format="rule")] = None
-    goal: Annotated[Goal | None, meta("Goal", "目标")] = None
-    holdout: Annotated[float, meta("Control group", "对照组比例", format="percent", ge=0, le=0.9)] = 0.0
-    reentry: Annotated[Reentry, meta("Re-entry", "再次进入")] = Reentry()
-    context: Annotated[tuple[ContextField, ...], meta("Context", "上下文")] = ()
+    entry_filter: Annotated[dict[str, Any] | None, meta(translated("Entry filter"), format="rule")] = None
+    exit_rule: Annotated[dict[str, Any] | None, meta(translated("Exit rule"), format="rule")] = None
+    goal: Annotated[Goal | None, meta(translated("Goal"))] = None
+    holdout: Annotated[float, meta(translated("Control group"), format="percent", ge=0, le=0.9)] = 0.0
+    reentry: Annotated[Reentry, meta(translated("Re-entry"))] = Reentry()
+    context: Annotated[tuple[ContextField, ...], meta(translated("Context"))] = ()
 
     @property
     def ends_runs(self) -> bool:
@@ -113,8 +114,7 @@ def parse(raw: Any) -> tuple[Graph, list[Problem]]:
             [
                 _shape(
                     "",
-                    "The graph must be an object with nodes, edges and settings.",
-                    "流程图应为对象，含 nodes、edges 和 settings。",
+                    translated("The graph must be an object with nodes, edges and settings."),
                 )
             ],
         )
@@ -126,8 +126,8 @@ def parse(raw: Any) -> tuple[Graph, list[Problem]]:
     return Graph(nodes, edges, settings or Settings()), problems + found
 
 
-def _shape(path: str, english: str, chinese: str) -> Problem:
-    return Problem(path, "bad_shape", english, chinese)
+def _shape(path: str, message: str) -> Problem:
+    return Problem(path, "bad_shape", message)
 
 
 def _text(raw: Mapping[str, Any], key: str, longest: int = 60) -> str | None:
@@ -138,15 +138,14 @@ def _text(raw: Mapping[str, Any], key: str, longest: int = 60) -> str | None:
 def _read_nodes(raw: Any, problems: list[Problem]) -> dict[str, GraphNode]:
     nodes: dict[str, GraphNode] = {}
     if not isinstance(raw, list):
-        problems.append(_shape("nodes", "`nodes` must be a list.", "`nodes` 应为列表。"))
+        problems.append(_shape("nodes", translated("`nodes` must be a list.")))
         return nodes
     if len(raw) > MAX_NODES:
         problems.append(
             Problem(
                 "nodes",
                 "too_many_nodes",
-                f"A journey has at most {MAX_NODES} nodes.",
-                f"一个旅程最多 {MAX_NODES} 个节点。",
+                translated("A journey has at most {max_nodes} nodes.", max_nodes=MAX_NODES),
             )
         )
     for n, item in enumerate(raw[:MAX_NODES]):
@@ -155,8 +154,7 @@ def _read_nodes(raw: Any, problems: list[Problem]) -> dict[str, GraphNode]:
             problems.append(
                 _shape(
                     f"nodes[{n}]",
-                    "A node must be an object with id (up to 40 characters), kind and config.",
-                    "节点应为对象，含 id（不超过 40 个字符）、kind 和 config。",
+                    translated("A node must be an object with id (up to 40 characters), kind and config."),
                 )
             )
             continue
@@ -165,8 +163,7 @@ def _read_nodes(raw: Any, problems: list[Problem]) -> dict[str, GraphNode]:
                 Problem(
                     f"nodes.{node_id}",
                     "node_id_taken",
-                    f"Two nodes have the id {node_id}.",
-                    f"有两个节点使用了编号 {node_id}。",
+                    translated("Two nodes have the id {node_id}.", node_id=node_id),
                 )
             )
             continue
@@ -176,8 +173,7 @@ def _read_nodes(raw: Any, problems: list[Problem]) -> dict[str, GraphNode]:
                 Problem(
                     f"nodes.{node_id}.kind",
                     "unknown_node_type",
-                    f"There is no node type “{kind}”. Known: {', '.join(BY_KIND)}.",
-                    f"没有名为“{kind}”的节点类型。可用：{'、'.join(BY_KIND)}。",
+                    translated("There is no node type “{kind}”. Known: {by_kind}.", kind=kind, by_kind=listed(BY_KIND)),
                 )
             )
             continue
@@ -190,7 +186,7 @@ def _read_nodes(raw: Any, problems: list[Problem]) -> dict[str, GraphNode]:
 
 def _read_edges(raw: Any, problems: list[Problem]) -> tuple[GraphEdge, ...]:
     if not isinstance(raw, list):
-        problems.append(_shape("edges", "`edges` must be a list.", "`edges` 应为列表。"))
+        problems.append(_shape("edges", translated("`edges` must be a list.")))
         return ()
     edges = []
     for n, item in enumerate(raw[: MAX_NODES * 20]):
@@ -199,8 +195,7 @@ def _read_edges(raw: Any, problems: list[Problem]) -> tuple[GraphEdge, ...]:
             problems.append(
                 _shape(
                     f"edges[{n}]",
-                    "An edge must be an object with source, port and target.",
-                    "连线应为对象，含 source、port 和 target。",
+                    translated("An edge must be an object with source, port and target."),
                 )
             )
             continue

@@ -14,12 +14,13 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 import msgspec
 
 from content.categories import BUILT_IN, CategoryRef
+from core.config.schema import called
 from core.db.sql import Sql
+from core.i18n.text import translated
 from core.problems import Problem
 from core.publicid import decode
 from rules.vocabulary import Catalog
 
-Language = Literal["en", "zh-hans"]
 Group = Literal["entry", "flow", "do", "end"]
 
 
@@ -33,7 +34,6 @@ class Port:
 
     name: str
     label: str
-    label_zh: str
     optional: bool = False
 
 
@@ -141,9 +141,7 @@ class NodeType(Generic[C]):
     group: ClassVar[Group]
     icon: ClassVar[str]
     label: ClassVar[str]
-    label_zh: ClassVar[str]
     description: ClassVar[str]
-    description_zh: ClassVar[str]
     config: type[C]
     waits: ClassVar[bool] = False
     """People stand here until something happens; a region of instant nodes ends before it."""
@@ -154,7 +152,7 @@ class NodeType(Generic[C]):
     touches: ClassVar[bool] = False
     """Every passage leaves a touch: sent by the port `next`, not sent by `withheld`. The config then has a field
     `template_version`, the id of the version that publishing has pinned."""
-    fixed_ports: ClassVar[tuple[Port, ...]] = (Port("next", "Next", "下一步"),)
+    fixed_ports: ClassVar[tuple[Port, ...]] = (Port("next", translated("Next")),)
     """The ways out that it has whatever its config."""
 
     def ports(self, config: C) -> tuple[Port, ...]:
@@ -169,7 +167,7 @@ class NodeType(Generic[C]):
         """What the schema cannot say. Paths are relative to the config."""
         return []
 
-    def sentence(self, config: C, language: Language, scope: Scope) -> str:
+    def sentence(self, config: C, scope: Scope) -> str:
         """What the card on the canvas says."""
         raise NotImplementedError
 
@@ -203,18 +201,12 @@ class NodeType(Generic[C]):
         return False
 
 
-def meta(
-    title: str, title_zh: str, *, format: str = "", help: str = "", help_zh: str = "", **limits: Any
-) -> msgspec.Meta:
-    """Field metadata for the inspector: titles in both languages, a `format` that picks the control, and limits."""
-    extra: dict[str, Any] = {"title": title, "x-title-zh": title_zh}
-    if format:
-        extra["format"] = format
-    if help:
-        extra |= {"description": help, "x-description-zh": help_zh}
-    return msgspec.Meta(extra_json_schema=extra, **limits)
+def meta(title: str, *, format: str = "", help: str = "", **limits: Any) -> msgspec.Meta:
+    """Field metadata for the inspector: title and help in the reader's language, the control by `format`, limits."""
+    extra = called(title, help)
+    return msgspec.Meta(extra_json_schema=extra | {"format": format} if format else extra, **limits)
 
 
-def problem(path: str, code: str, message: str, message_zh: str) -> Problem:
+def problem(path: str, code: str, message: str) -> Problem:
     """An error at a field of the config."""
-    return Problem(path, code, message, message_zh)
+    return Problem(path, code, message)

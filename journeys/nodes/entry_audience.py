@@ -4,23 +4,18 @@ from typing import Annotated, Literal
 
 from cdp.signals.models import SignalKind
 from core.db.sql import Sql, sql
+from core.i18n.text import translated, translated_in
 from core.problems import Problem
-from journeys.nodes.base import Config, Language, Scope, Stand, meta, problem
+from journeys.nodes.base import Config, Scope, Stand, meta, problem
 from journeys.nodes.entry import EntryType, Watch
 
 
 class EntryAudienceConfig(Config, frozen=True):
-    audience: Annotated[str, meta("Audience", "人群", format="audience")]
-    on: Annotated[Literal["enter", "leave", "now"], meta("Begins when someone", "进入时机")] = "enter"
+    audience: Annotated[str, meta(translated("Audience"), format="audience")]
+    on: Annotated[Literal["enter", "leave", "now"], meta(translated("Begins when someone"))] = "enter"
 
 
 _SIGNALS = {"enter": SignalKind.ENTERED, "leave": SignalKind.LEFT}
-_EN = {
-    "enter": "When someone enters “{}”",
-    "leave": "When someone leaves “{}”",
-    "now": "Everyone in “{}” at publishing",
-}
-_ZH = {"enter": "当客户进入人群“{}”", "leave": "当客户离开人群“{}”", "now": "发布时人群“{}”中的所有人"}
 
 
 def check_audience(public_id: str, scope: Scope) -> list[Problem]:
@@ -28,13 +23,12 @@ def check_audience(public_id: str, scope: Scope) -> list[Problem]:
     if public_id in scope.audiences:
         return []
     if not public_id:
-        return [problem("audience", "audience_missing", "Choose an audience.", "请选择人群。")]
+        return [problem("audience", "audience_missing", translated("Choose an audience."))]
     return [
         problem(
             "audience",
             "unknown_audience",
-            "The audience chosen here does not exist in this workspace or was archived. Choose another.",
-            "所选人群在本工作区不存在或已归档，请另选一个。",
+            translated("The audience chosen here does not exist in this workspace or was archived. Choose another."),
         )
     ]
 
@@ -42,18 +36,22 @@ def check_audience(public_id: str, scope: Scope) -> list[Problem]:
 class EntryAudience(EntryType[EntryAudienceConfig]):
     kind = "entry_audience"
     icon = "users"
-    label = "Audience"
-    label_zh = "人群触发"
-    description = "Whoever enters or leaves an audience, or everyone in it now."
-    description_zh = "客户进入或离开人群时触发，或当前人群全部进入。"
+    label = translated_in("entry", "Audience")
+    description = translated("Whoever enters or leaves an audience, or everyone in it now.")
     config = EntryAudienceConfig
 
     def check(self, config: EntryAudienceConfig, scope: Scope) -> list[Problem]:
         return check_audience(config.audience, scope)
 
-    def sentence(self, config: EntryAudienceConfig, language: Language, scope: Scope) -> str:
-        words = _ZH if language == "zh-hans" else _EN
-        return words[config.on].format(scope.audiences.get(config.audience, "?"))
+    def sentence(self, config: EntryAudienceConfig, scope: Scope) -> str:
+        audience = scope.audiences.get(config.audience, "?")
+        match config.on:
+            case "enter":
+                return translated("When someone enters “{audience}”", audience=audience)
+            case "leave":
+                return translated("When someone leaves “{audience}”", audience=audience)
+            case "now":
+                return translated("Everyone in “{audience}” at publishing", audience=audience)
 
     def watches(self, config: EntryAudienceConfig, scope: Scope) -> frozenset[Watch]:
         kind = _SIGNALS.get(config.on)

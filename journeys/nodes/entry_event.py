@@ -6,9 +6,10 @@ from cdp.events import reads
 from cdp.signals.models import SignalKind
 from core.db.sql import Sql, sql
 from core.durations import parse_duration
+from core.i18n.text import translated, translated_in
 from core.keypath import value_at
 from core.problems import Problem
-from journeys.nodes.base import Config, Language, Scope, Stand, meta
+from journeys.nodes.base import Config, Scope, Stand, meta
 from journeys.nodes.durations import check_duration
 from journeys.nodes.entry import EntryType, Watch
 from journeys.nodes.event_filter import check_event, event_fits
@@ -18,50 +19,44 @@ from journeys.nodes.now import NOW
 class ContextValue(Config, frozen=True):
     """A property of the event, kept in the context of the run under a name."""
 
-    name: Annotated[str, meta("Name", "名称", max_length=40)]
-    property: Annotated[str, meta("Event property", "事件属性", format="property", max_length=200)] = ""
+    name: Annotated[str, meta(translated("Name"), max_length=40)]
+    property: Annotated[str, meta(translated("Event property"), format="property", max_length=200)] = ""
 
 
 class EntryEventConfig(Config, frozen=True):
-    event: Annotated[str, meta("Event", "事件", format="event")]
-    where: Annotated[tuple[dict[str, Any], ...], meta("Where", "条件", format="conditions")] = ()
+    event: Annotated[str, meta(translated("Event"), format="event")]
+    where: Annotated[tuple[dict[str, Any], ...], meta(translated("Where"), format="conditions")] = ()
     instance_key: Annotated[
         str,
         meta(
-            "One run per",
-            "按属性区分运行",
+            translated("One run per"),
             format="property",
-            help="An event property, e.g. order_id: each value gets a run of its own.",
-            help_zh="事件属性，例如 order_id：每个值单独运行一次。",
+            help=translated("An event property, e.g. order_id: each value gets a run of its own."),
             max_length=200,
         ),
     ] = ""
     latest: Annotated[
         str,
         meta(
-            "Ignore events older than",
-            "忽略早于此时长的事件",
+            translated("Ignore events older than"),
             format="duration",
-            help="Late events still count in audiences.",
-            help_zh="迟到的事件仍计入人群。",
+            help=translated("Late events still count in audiences."),
         ),
     ] = "P7D"
     context: Annotated[
         tuple[ContextValue, ...],
         meta(
-            "Context",
-            "上下文",
-            help="Values of the event that messages of this run may name, as context.cart_id.",
-            help_zh="此次运行的消息可引用的事件值，例如 context.cart_id。",
+            translated("Context"),
+            help=translated("Values of the event that messages of this run may name, as context.cart_id."),
         ),
     ] = ()
     settle: Annotated[
         int,
         meta(
-            "Wait for the customer's data, seconds",
-            "等待客户数据的秒数",
-            help="Up to 60. For so long, whoever does not pass the journey's entry filter may still come to pass it.",
-            help_zh="最多 60 秒。在此期间，暂不符合旅程进入条件的客户一旦符合即可进入。",
+            translated("Wait for the customer's data, seconds"),
+            help=translated(
+                "Up to 60. For so long, whoever does not pass the journey's entry filter may still come to pass it."
+            ),
             ge=0,
             le=60,
         ),
@@ -71,21 +66,21 @@ class EntryEventConfig(Config, frozen=True):
 class EntryEvent(EntryType[EntryEventConfig]):
     kind = "entry_event"
     icon = "zap"
-    label = "Event"
-    label_zh = "事件触发"
-    description = "Whoever does this begins the journey."
-    description_zh = "客户做了某事即进入旅程。"
+    label = translated_in("entry", "Event")
+    description = translated("Whoever does this begins the journey.")
     config = EntryEventConfig
 
     def check(self, config: EntryEventConfig, scope: Scope) -> list[Problem]:
         return check_event(config.event, config.where, "", scope.catalog) + check_duration(config.latest, "latest")
 
-    def sentence(self, config: EntryEventConfig, language: Language, scope: Scope) -> str:
+    def sentence(self, config: EntryEventConfig, scope: Scope) -> str:
         name = config.event or "?"
-        if language == "zh-hans":
-            return f"当客户触发“{name}”" + (f"，最多等待客户数据 {config.settle} 秒" if config.settle else "")
-        return f"When someone does “{name}”" + (
-            f", waiting up to {config.settle} seconds for the customer's data" if config.settle else ""
+        if not config.settle:
+            return translated("When someone does “{name}”", name=name)
+        return translated(
+            "When someone does “{name}”, waiting up to {settle} seconds for the customer's data",
+            name=name,
+            settle=config.settle,
         )
 
     def awaited(self, config: EntryEventConfig) -> frozenset[str]:

@@ -5,8 +5,9 @@ from itertools import islice
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+from core.i18n.text import translated
 from core.problems import Problem
-from journeys.nodes.base import Config, Language, Scope, meta, problem
+from journeys.nodes.base import Config, Scope, meta, problem
 from journeys.nodes.entry import EntryType
 from journeys.nodes.entry_audience import check_audience
 from journeys.nodes.repeat import month_words, repeat_words
@@ -17,10 +18,10 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
 class EntryScheduleConfig(Config, frozen=True):
-    audience: Annotated[str, meta("Audience", "人群", format="audience")]
-    start: Annotated[str, meta("First time", "首次时间", format="local-date-time", max_length=40)]
-    time_zone: Annotated[str, meta("Time zone", "时区", format="time-zone", max_length=64)] = ""
-    repeat: Annotated[str, meta("Repeat", "重复", format="rrule", max_length=200)] = ""
+    audience: Annotated[str, meta(translated("Audience"), format="audience")]
+    start: Annotated[str, meta(translated("First time"), format="local-date-time", max_length=40)]
+    time_zone: Annotated[str, meta(translated("Time zone"), format="time-zone", max_length=64)] = ""
+    repeat: Annotated[str, meta(translated("Repeat"), format="rrule", max_length=200)] = ""
 
 
 def schedule_of(config: EntryScheduleConfig, default_zone: str) -> Schedule | None:
@@ -43,10 +44,8 @@ def latest_slot(config: EntryScheduleConfig, default_zone: str, after: datetime,
 class EntrySchedule(EntryType[EntryScheduleConfig]):
     kind = "entry_schedule"
     icon = "calendar"
-    label = "Schedule"
-    label_zh = "定时触发"
-    description = "Everyone in an audience, at a time, once or again and again."
-    description_zh = "在指定时间让人群中的所有人进入，可重复。"
+    label = translated("Schedule")
+    description = translated("Everyone in an audience, at a time, once or again and again.")
     config = EntryScheduleConfig
     scheduled = True
 
@@ -57,8 +56,10 @@ class EntrySchedule(EntryType[EntryScheduleConfig]):
                 problem(
                     "time_zone",
                     "unknown_time_zone",
-                    f"“{config.time_zone}” is not a time zone. Use an IANA name such as Asia/Shanghai.",
-                    f"“{config.time_zone}”不是有效时区，请使用 IANA 名称，例如 Asia/Shanghai。",
+                    translated(
+                        "“{time_zone}” is not a time zone. Use an IANA name such as Asia/Shanghai.",
+                        time_zone=config.time_zone,
+                    ),
                 )
             )
             return found
@@ -75,12 +76,12 @@ class EntrySchedule(EntryType[EntryScheduleConfig]):
             return found
         return found + _check_ahead(Schedule(start, zone, rule), scope.now)
 
-    def sentence(self, config: EntryScheduleConfig, language: Language, scope: Scope) -> str:
+    def sentence(self, config: EntryScheduleConfig, scope: Scope) -> str:
         name = scope.audiences.get(config.audience, "?")
-        at, again = config.start.replace("T", " "), repeat_words(config.repeat, language) if config.repeat else ""
-        if language == "zh-hans":
-            return f"{at} 起{again}：人群“{name}”" if again else f"{at}：人群“{name}”"
-        return f"Everyone in “{name}” at {at}{f', then {again}' if again else ''}"
+        at, again = config.start.replace("T", " "), repeat_words(config.repeat) if config.repeat else ""
+        if again:
+            return translated("Everyone in “{name}” at {at}, then {again}", name=name, at=at, again=again)
+        return translated("Everyone in “{name}” at {at}", name=name, at=at)
 
     def slot(
         self, config: EntryScheduleConfig, zone: str, after: datetime, until: datetime
@@ -99,14 +100,13 @@ class EntrySchedule(EntryType[EntryScheduleConfig]):
 def check_start(text: str, start: datetime | None, zone: ZoneInfo) -> list[Problem]:
     """Problems of a first time: empty, not a date and time, far from any campaign, or converted from another offset."""
     if not text.strip():
-        return [problem("start", "start_missing", "Choose the first date and time.", "请选择首次的日期和时间。")]
+        return [problem("start", "start_missing", translated("Choose the first date and time."))]
     if start is None:
         return [
             problem(
                 "start",
                 "bad_start",
-                f"“{text}” is not a date and time. Write e.g. 2026-12-01T09:00.",
-                f"“{text}”不是有效的日期时间，请写成 2026-12-01T09:00 的形式。",
+                translated("“{text}” is not a date and time. Write e.g. 2026-12-01T09:00.", text=text),
             )
         ]
     if not FIRST_YEAR <= start.year <= LAST_YEAR:
@@ -114,8 +114,12 @@ def check_start(text: str, start: datetime | None, zone: ZoneInfo) -> list[Probl
             problem(
                 "start",
                 "start_out_of_range",
-                f"The first time lies in the year {start.year}. Choose a year from {FIRST_YEAR} to {LAST_YEAR}.",
-                f"首次时间在 {start.year} 年，请选择 {FIRST_YEAR} 到 {LAST_YEAR} 年之间的时间。",
+                translated(
+                    "The first time lies in the year {year}. Choose a year from {first_year} to {last_year}.",
+                    year=start.year,
+                    first_year=FIRST_YEAR,
+                    last_year=LAST_YEAR,
+                ),
             )
         ]
     if datetime.fromisoformat(text).tzinfo is None:
@@ -124,8 +128,12 @@ def check_start(text: str, start: datetime | None, zone: ZoneInfo) -> list[Probl
         Problem(
             "start",
             "start_converted",
-            f"“{text}” names its own offset; it is read as {start:%Y-%m-%d %H:%M} in {zone.key}.",
-            f"“{text}”带有时区偏移，将按 {zone.key} 的 {start:%Y-%m-%d %H:%M} 执行。",
+            translated(
+                "“{text}” names its own offset; it is read as {start:%Y-%m-%d %H:%M} in {key}.",
+                text=text,
+                start=start,
+                key=zone.key,
+            ),
             "warning",
         )
     ]
@@ -140,8 +148,7 @@ def check_recurrence(rule: Recurrence, start: datetime) -> list[Problem]:
             problem(
                 "repeat",
                 "repeat_never",
-                "No date within 30 years fits this repeat rule. Check its days and months.",
-                "30 年内没有符合该重复规则的日期，请检查其中的日期和月份。",
+                translated("No date within 30 years fits this repeat rule. Check its days and months."),
             )
         ]
     if rule.count is not None and n < rule.count:
@@ -149,8 +156,11 @@ def check_recurrence(rule: Recurrence, start: datetime) -> list[Problem]:
             problem(
                 "repeat",
                 "repeat_too_long",
-                f"The rule comes only {n} times within 30 years. Lower COUNT (at most {MOST_COUNT}) or drop it.",
-                f"30 年内该规则只会执行 {n} 次，请减小 COUNT（最多 {MOST_COUNT}）或去掉它。",
+                translated(
+                    "The rule comes only {n} times within 30 years. Lower COUNT (at most {most_count}) or drop it.",
+                    n=n,
+                    most_count=MOST_COUNT,
+                ),
             )
         ]
     months = months_left_out(rule, start)
@@ -160,10 +170,7 @@ def check_recurrence(rule: Recurrence, start: datetime) -> list[Problem]:
         Problem(
             "repeat",
             "months_left_out",
-            f"{month_words(months, 'en')} {'is' if len(months) == 1 else 'are'} left out: the day does not exist there"
-            f"{' but in leap years' if months == [2] else ''}. For the last day of the month use BYMONTHDAY=-1.",
-            f"{month_words(months, 'zh-hans')}没有这一天{'（闰年除外）' if months == [2] else ''}，将被跳过。"
-            "如需每月最后一天，请使用 BYMONTHDAY=-1。",
+            _left_out(months),
             "warning",
         )
     ]
@@ -178,9 +185,10 @@ def _check_ahead(schedule: Schedule, now: datetime | None) -> list[Problem]:
             Problem(
                 "start",
                 "start_passed",
-                "This time has passed: nobody will enter by it. Choose a later time, or let everybody in at publishing with an "
-                "Audience entry.",
-                "该时间已过，不会有客户因此进入。请选择更晚的时间，或改用“人群触发”并选择“发布时已在人群中”。",
+                translated(
+                    "This time has passed: nobody will enter by it. Choose a later time, or let everybody in at "
+                    "publishing with an Audience entry."
+                ),
                 "warning",
             )
         ]
@@ -188,8 +196,22 @@ def _check_ahead(schedule: Schedule, now: datetime | None) -> list[Problem]:
         Problem(
             "repeat",
             "repeat_over",
-            "The last date of this schedule has passed: nobody will enter by it. Choose a later end, or a later first time.",
-            "该定时的最后一次已过，不会再有客户因此进入。请推迟结束时间或首次时间。",
+            translated(
+                "The last date of this schedule has passed: nobody will enter by it. Choose a later end, or "
+                "a later first time."
+            ),
             "warning",
         )
     ]
+
+
+def _left_out(months: list[int]) -> str:
+    if months == [2]:
+        return translated(
+            "February is left out: the day does not exist there but in leap years. For the last day of the month use "
+            "BYMONTHDAY=-1."
+        )
+    return translated(
+        "{months} are left out: the day does not exist there. For the last day of the month use BYMONTHDAY=-1.",
+        months=month_words(months),
+    )

@@ -11,6 +11,7 @@ from typing import Any
 
 from cdp.events import reads
 from core.db.sql import Sql, sql
+from core.i18n.text import translated
 from core.problems import Problem
 from journeys.nodes.now import NOW
 from rules.check import check_conditions
@@ -23,17 +24,17 @@ def check_event(name: str, where: Sequence[Any], path: str, catalog: Catalog) ->
     problems: list[Problem] = []
     if not name.strip():
         problems.append(
-            Problem(
-                f"{path}event", "event_missing", "No event is named here: choose one.", "此处尚未选择事件，请选择一个。"
-            ),
+            Problem(f"{path}event", "event_missing", translated("No event is named here: choose one.")),
         )
     elif name not in catalog.events:
         problems.append(
             Problem(
                 f"{path}event",
                 "event_never_seen",
-                f"No event “{name}” has arrived yet. That is fine if it will; otherwise check the spelling.",
-                f"尚未收到过事件“{name}”。如果将来会有则没有问题，否则请检查名称。",
+                translated(
+                    "No event “{name}” has arrived yet. That is fine if it will; otherwise check the spelling.",
+                    name=name,
+                ),
                 "warning",
             )
         )

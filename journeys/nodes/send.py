@@ -6,27 +6,26 @@ from typing import Annotated, Any
 from channels.policies.decide import refusal
 from content.categories import MARKETING, check_choice
 from core.db.sql import Sql, sql
+from core.i18n.text import translated
 from core.problems import Problem
-from journeys.nodes.base import Config, Effect, Language, NodeType, Port, Scope, Stand, Step, meta, problem
+from journeys.nodes.base import Config, Effect, NodeType, Port, Scope, Stand, Step, meta, problem
 from journeys.nodes.now import NOW
 
 
 class SendConfig(Config, frozen=True):
-    channel: Annotated[str, meta("Channel", "渠道", format="channel")]
-    template: Annotated[str, meta("Template", "模板", format="template")]
-    category: Annotated[str, meta("Kind of message", "消息类别", format="message-category", max_length=40)] = MARKETING
+    channel: Annotated[str, meta(translated("Channel"), format="channel")]
+    template: Annotated[str, meta(translated("Template"), format="template")]
+    category: Annotated[str, meta(translated("Kind of message"), format="message-category", max_length=40)] = MARKETING
     """The code of a category. Versions of old hold words that are none; these are marketing."""
     topic: Annotated[
         str,
         meta(
-            "Topic",
-            "订阅主题",
-            help="Consent is asked for this topic.",
-            help_zh="按此订阅主题检查营销授权。",
+            translated("Topic"),
+            help=translated("Consent is asked for this topic."),
             max_length=60,
         ),
     ] = ""
-    template_version: Annotated[int, meta("Template version", "模板版本", format="hidden")] = 0
+    template_version: Annotated[int, meta(translated("Template version"), format="hidden")] = 0
     """Set by publishing: the id of the template's version that this journey version sends."""
 
 
@@ -34,12 +33,10 @@ class Send(NodeType[SendConfig]):
     kind = "send"
     group = "do"
     icon = "send"
-    label = "Send"
-    label_zh = "发送消息"
-    description = "Send a message, or record why not."
-    description_zh = "发送消息；不能发送时记录原因。"
+    label = translated("Send")
+    description = translated("Send a message, or record why not.")
     config = SendConfig
-    fixed_ports = (Port("next", "Sent", "已发送"), Port("withheld", "Not sent", "未发送", optional=True))
+    fixed_ports = (Port("next", translated("Sent")), Port("withheld", translated("Not sent"), optional=True))
     barrier = True  # Caps count earlier touches, so a second send must see the first one's.
     touches = True
 
@@ -47,14 +44,13 @@ class Send(NodeType[SendConfig]):
         channel, template = scope.channels.get(config.channel), scope.templates.get(config.template)
         found = check_choice(config.category, scope.categories, "category")
         if not config.channel:
-            found.append(problem("channel", "channel_missing", "Choose a channel.", "请选择渠道。"))
+            found.append(problem("channel", "channel_missing", translated("Choose a channel.")))
         elif channel is None:
             found.append(
                 problem(
                     "channel",
                     "unknown_channel",
-                    "This channel does not exist in this workspace. Choose another.",
-                    "所选渠道在本工作区不存在，请另选一个。",
+                    translated("This channel does not exist in this workspace. Choose another."),
                 )
             )
         elif not channel.enabled:
@@ -62,20 +58,21 @@ class Send(NodeType[SendConfig]):
                 Problem(
                     "channel",
                     "channel_disabled",
-                    f"The channel “{channel.name}” is switched off; nothing will leave until it is switched on.",
-                    f"渠道“{channel.name}”已停用，启用前不会发出任何消息。",
+                    translated(
+                        "The channel “{name}” is switched off; nothing will leave until it is switched on.",
+                        name=channel.name,
+                    ),
                     "warning",
                 )
             )
         if not config.template:
-            found.append(problem("template", "template_missing", "Choose a template.", "请选择模板。"))
+            found.append(problem("template", "template_missing", translated("Choose a template.")))
         elif template is None:
             found.append(
                 problem(
                     "template",
                     "unknown_template",
-                    "This template does not exist in this workspace or was archived. Choose another.",
-                    "所选模板在本工作区不存在或已归档，请另选一个。",
+                    translated("This template does not exist in this workspace or was archived. Choose another."),
                 )
             )
         if channel and template and channel.medium != template.medium:
@@ -83,8 +80,11 @@ class Send(NodeType[SendConfig]):
                 problem(
                     "template",
                     "medium_mismatch",
-                    f"The template is for {template.medium}, the channel sends {channel.medium}. Choose two that fit.",
-                    f"模板用于 {template.medium}，而渠道发送 {channel.medium}，请选择触达方式相同的渠道和模板。",
+                    translated(
+                        "The template is for {medium}, the channel sends {carried}. Choose two that fit.",
+                        medium=template.medium,
+                        carried=channel.medium,
+                    ),
                 )
             )
         written_for = scope.categories.get(template.category) if template else None
@@ -93,9 +93,12 @@ class Send(NodeType[SendConfig]):
                 problem(
                     "category",
                     "category_mismatch",
-                    f"The template “{template.name}” is written for marketing ({template.category}), which is no service "
-                    "message. Choose a category of marketing, or another template.",
-                    f"模板“{template.name}”用于营销消息（{template.category}），不能作为服务通知发送。请选择营销类别，或另选模板。",
+                    translated(
+                        "The template “{name}” is written for marketing ({category}), which is no service message. "
+                        "Choose a category of marketing, or another template.",
+                        name=template.name,
+                        category=template.category,
+                    ),
                 )
             )
         return found
@@ -110,10 +113,10 @@ class Send(NodeType[SendConfig]):
         category = config.get("category")
         return isinstance(category, str) and category in codes
 
-    def sentence(self, config: SendConfig, language: Language, scope: Scope) -> str:
+    def sentence(self, config: SendConfig, scope: Scope) -> str:
         channel, template = scope.channels.get(config.channel), scope.templates.get(config.template)
         what, by = template.name if template else "?", channel.name if channel else "?"
-        return f"通过“{by}”发送“{what}”" if language == "zh-hans" else f"Send “{what}” by {by}"
+        return translated("Send “{template}” by {channel}", template=what, channel=by)
 
     def step(self, config: SendConfig, stand: Stand) -> Step:
         channel = stand.scope.channels[config.channel]

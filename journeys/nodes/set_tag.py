@@ -4,29 +4,28 @@ from typing import Annotated
 
 from cdp.profiles.capacity import has_room_for_tag
 from core.db.sql import Sql, sql
-from journeys.nodes.base import NOTHING, Config, Effect, Language, NodeType, Scope, Stand, Step, meta
+from core.i18n.text import translated
+from journeys.nodes.base import NOTHING, Config, Effect, NodeType, Scope, Stand, Step, meta
 
 
 class SetTagConfig(Config, frozen=True):
-    tag: Annotated[str, meta("Tag", "标签", format="tag", min_length=1, max_length=100)]
-    present: Annotated[bool, meta("Has the tag", "拥有该标签")] = True
+    tag: Annotated[str, meta(translated("Tag"), format="tag", min_length=1, max_length=100)]
+    present: Annotated[bool, meta(translated("Has the tag"))] = True
 
 
 class SetTag(NodeType[SetTagConfig]):
     kind = "set_tag"
     group = "do"
     icon = "tag"
-    label = "Set tag"
-    label_zh = "设置标签"
-    description = "Put a tag on the profile, or take it off."
-    description_zh = "给客户打上或移除标签。"
+    label = translated("Set tag")
+    description = translated("Put a tag on the profile, or take it off.")
     config = SetTagConfig
     barrier = True
 
-    def sentence(self, config: SetTagConfig, language: Language, scope: Scope) -> str:
-        if language == "zh-hans":
-            return f"{'打上' if config.present else '移除'}标签“{config.tag}”"
-        return f"{'Add' if config.present else 'Remove'} tag “{config.tag}”"
+    def sentence(self, config: SetTagConfig, scope: Scope) -> str:
+        if config.present:
+            return translated("Add tag “{tag}”", tag=config.tag)
+        return translated("Remove tag “{tag}”", tag=config.tag)
 
     def step(self, config: SetTagConfig, stand: Stand) -> Step:
         tag = sql("{}::text", config.tag)

@@ -6,24 +6,23 @@ from psycopg.types.json import Jsonb
 
 from cdp.profiles.capacity import has_room_for_trait
 from core.db.sql import Sql, sql
+from core.i18n.text import translated
 from core.keypath import split
 from core.problems import Problem
-from journeys.nodes.base import Config, Effect, Language, NodeType, Scope, Stand, Step, meta
+from journeys.nodes.base import Config, Effect, NodeType, Scope, Stand, Step, meta
 
 
 class SetTraitConfig(Config, frozen=True):
-    trait: Annotated[str, meta("Trait", "属性", format="trait", min_length=1, max_length=200)]
-    value: Annotated[str | int | float | bool, meta("Value", "值")]
+    trait: Annotated[str, meta(translated("Trait"), format="trait", min_length=1, max_length=200)]
+    value: Annotated[str | int | float | bool, meta(translated("Value"))]
 
 
 class SetTrait(NodeType[SetTraitConfig]):
     kind = "set_trait"
     group = "do"
     icon = "user-pen"
-    label = "Set trait"
-    label_zh = "设置属性"
-    description = "Write a fact into the profile."
-    description_zh = "把一项属性写入客户档案。"
+    label = translated("Set trait")
+    description = translated("Write a fact into the profile.")
     config = SetTraitConfig
     barrier = True
 
@@ -34,14 +33,12 @@ class SetTrait(NodeType[SetTraitConfig]):
             Problem(
                 "trait",
                 "reserved_trait",
-                "Names of traits that begin with $ are reserved. Choose another name.",
-                "以 $ 开头的属性名是保留名称，请换一个名称。",
+                translated("Names of traits that begin with $ are reserved. Choose another name."),
             )
         ]
 
-    def sentence(self, config: SetTraitConfig, language: Language, scope: Scope) -> str:
-        value = _said(config.value, language)
-        return f"将“{config.trait}”设为{value}" if language == "zh-hans" else f"Set “{config.trait}” to {value}"
+    def sentence(self, config: SetTraitConfig, scope: Scope) -> str:
+        return translated("Set “{trait}” to {value}", trait=config.trait, value=_said(config.value))
 
     def step(self, config: SetTraitConfig, stand: Stand) -> Step:
         name, value = sql("{}::text", self._name(config)), sql("{}::jsonb", Jsonb(config.value))
@@ -53,11 +50,10 @@ class SetTrait(NodeType[SetTraitConfig]):
         return keys[0] if len(keys) == 1 else config.trait
 
 
-def _said(value: str | int | float | bool, language: Language) -> str:
+def _said(value: str | int | float | bool) -> str:
     """A value as a sentence holds it: yes, 10, “gold”."""
     if isinstance(value, bool):
-        return ("是" if value else "否") if language == "zh-hans" else ("yes" if value else "no")
+        return translated("yes") if value else translated("no")
     if isinstance(value, str):
         return f"“{value}”"
-    number = f"{int(value)}" if isinstance(value, float) and value.is_integer() else f"{value}"
-    return f" {number}" if language == "zh-hans" else number
+    return f"{int(value)}" if isinstance(value, float) and value.is_integer() else f"{value}"

@@ -4,17 +4,18 @@ from typing import Annotated
 
 from core.db.hash_fraction import position
 from core.db.sql import Sql, join, sql
+from core.i18n.text import translated
 from core.problems import Problem
-from journeys.nodes.base import Config, Language, NodeType, Port, Scope, Stand, Step, meta, problem
+from journeys.nodes.base import Config, NodeType, Port, Scope, Stand, Step, meta, problem
 
 
 class Arm(Config, frozen=True):
-    name: Annotated[str, meta("Name", "名称", min_length=1, max_length=60)]
-    weight: Annotated[float, meta("Weight", "权重", gt=0, le=1_000_000)]
+    name: Annotated[str, meta(translated("Name"), min_length=1, max_length=60)]
+    weight: Annotated[float, meta(translated("Weight"), gt=0, le=1_000_000)]
 
 
 class SplitConfig(Config, frozen=True):
-    arms: Annotated[tuple[Arm, ...], meta("Arms", "分组", format="arms", min_length=2, max_length=20)] = (
+    arms: Annotated[tuple[Arm, ...], meta(translated("Arms"), format="arms", min_length=2, max_length=20)] = (
         Arm(name="A", weight=50),
         Arm(name="B", weight=50),
     )
@@ -24,15 +25,13 @@ class Split(NodeType[SplitConfig]):
     kind = "split"
     group = "flow"
     icon = "split"
-    label = "Split"
-    label_zh = "随机分流"
-    description = "Give each arm a random share of people; the same person always gets the same arm."
-    description_zh = "按比例随机分组，同一客户始终在同一组。"
+    label = translated("Split")
+    description = translated("Give each arm a random share of people; the same person always gets the same arm.")
     config = SplitConfig
     fixed_ports = ()
 
     def ports(self, config: SplitConfig) -> tuple[Port, ...]:
-        return tuple(Port(arm.name, arm.name, arm.name) for arm in config.arms)
+        return tuple(Port(arm.name, arm.name) for arm in config.arms)
 
     def check(self, config: SplitConfig, scope: Scope) -> list[Problem]:
         names = [arm.name for arm in config.arms]
@@ -40,17 +39,16 @@ class Split(NodeType[SplitConfig]):
             problem(
                 f"arms[{n}].name",
                 "arm_name_taken",
-                f"The name “{name}” is taken by another arm. Give each arm its own name.",
-                f"名称“{name}”已被另一组使用，请换一个名称。",
+                translated("The name “{name}” is taken by another arm. Give each arm its own name.", name=name),
             )
             for n, name in enumerate(names)
             if names.index(name) != n
         ]
 
-    def sentence(self, config: SplitConfig, language: Language, scope: Scope) -> str:
+    def sentence(self, config: SplitConfig, scope: Scope) -> str:
         total = sum(arm.weight for arm in config.arms)
         shares = ", ".join(f"{arm.name} {arm.weight / total:.0%}" for arm in config.arms)
-        return f"随机分流：{shares}" if language == "zh-hans" else f"Split: {shares}"
+        return translated("Split: {shares}", shares=shares)
 
     def step(self, config: SplitConfig, stand: Stand) -> Step:
         # Weights are shares of their sum, and the last arm takes what rounding leaves, so every position has an arm.

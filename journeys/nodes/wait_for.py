@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 
 from core.db.sql import Sql, join, sql
 from core.durations import parse_duration
+from core.i18n.text import alternatives, translated, translated_in
 from core.problems import Problem
-from journeys.nodes.base import Config, Language, NodeType, Port, Scope, Stand, Step, meta, problem
+from journeys.nodes.base import Config, NodeType, Port, Scope, Stand, Step, meta, problem
 from journeys.nodes.durations import check_duration, say_duration
 from journeys.nodes.event_filter import check_event, first_event
 from journeys.nodes.now import NOW
@@ -17,22 +18,20 @@ RECHECK = timedelta(hours=1)
 
 
 class Awaited(Config, frozen=True):
-    name: Annotated[str, meta("Name", "名称", min_length=1, max_length=60)]
-    event: Annotated[str, meta("Event", "事件", format="event")] = ""
-    where: Annotated[tuple[dict[str, Any], ...], meta("Where", "条件", format="conditions")] = ()
-    rule: Annotated[dict[str, Any] | None, meta("Rule", "规则", format="rule")] = None
+    name: Annotated[str, meta(translated("Name"), min_length=1, max_length=60)]
+    event: Annotated[str, meta(translated("Event"), format="event")] = ""
+    where: Annotated[tuple[dict[str, Any], ...], meta(translated("Where"), format="conditions")] = ()
+    rule: Annotated[dict[str, Any] | None, meta(translated("Rule"), format="rule")] = None
 
 
 class WaitForConfig(Config, frozen=True):
-    awaited: Annotated[tuple[Awaited, ...], meta("What to wait for", "等待内容", min_length=1, max_length=10)]
-    timeout: Annotated[str, meta("At most", "最长等待", format="duration")] = "P7D"
+    awaited: Annotated[tuple[Awaited, ...], meta(translated("What to wait for"), min_length=1, max_length=10)]
+    timeout: Annotated[str, meta(translated("At most"), format="duration")] = "P7D"
     since: Annotated[
         Literal["arrival", "entry"],
         meta(
-            "Count events since",
-            "事件起算点",
-            help="Entry also counts what happened on the way here.",
-            help_zh="选“进入”时，到达此节点前发生的事件也算。",
+            translated("Count events since"),
+            help=translated("Entry also counts what happened on the way here."),
         ),
     ] = "arrival"
 
@@ -41,17 +40,15 @@ class WaitFor(NodeType[WaitForConfig]):
     kind = "wait_for"
     group = "flow"
     icon = "hourglass"
-    label = "Wait for"
-    label_zh = "等待事件"
-    description = "Hold people until something happens, or a time-out."
-    description_zh = "等到某事发生，或超时。"
+    label = translated("Wait for")
+    description = translated("Hold people until something happens, or a time-out.")
     config = WaitForConfig
-    fixed_ports = (Port("timeout", "Time-out", "超时"),)
+    fixed_ports = (Port("timeout", translated("Time-out")),)
     waits = True
     listens = True
 
     def ports(self, config: WaitForConfig) -> tuple[Port, ...]:
-        return (*(Port(a.name, a.name, a.name) for a in config.awaited), *self.fixed_ports)
+        return (*(Port(a.name, a.name) for a in config.awaited), *self.fixed_ports)
 
     def instant_ports(self, config: WaitForConfig) -> frozenset[str]:
         # A rule may hold already, and so may what is counted since entry; an event since arrival and the time-out cannot.
@@ -67,8 +64,9 @@ class WaitFor(NodeType[WaitForConfig]):
                     problem(
                         f"{at}name",
                         "path_name_taken",
-                        f"The name “{awaited.name}” is taken. Give each thing waited for its own name.",
-                        f"名称“{awaited.name}”已被使用，请换一个名称。",
+                        translated(
+                            "The name “{name}” is taken. Give each thing waited for its own name.", name=awaited.name
+                        ),
                     )
                 )
             if awaited.rule is None:
@@ -77,14 +75,15 @@ class WaitFor(NodeType[WaitForConfig]):
             found += check_rule_json(awaited.rule, scope, f"{at}rule")
         return found
 
-    def sentence(self, config: WaitForConfig, language: Language, scope: Scope) -> str:
-        length = say_duration(config.timeout, language)
+    def sentence(self, config: WaitForConfig, scope: Scope) -> str:
+        length = say_duration(config.timeout)
         names = [awaited.event or awaited.name for awaited in config.awaited]
-        entry = config.since == "entry"
-        if language == "zh-hans":
-            return f"等待“{'”或“'.join(names)}”（{'自进入旅程起' if entry else '自到达此处起'}），最长 {length}"
-        since = "entering the journey" if entry else "arriving here"
-        return f"Wait for {' or '.join(names)} since {since}, at most {length}"
+        events = alternatives(translated_in("a name in a sentence", "{name}", name=name) for name in names)
+        if config.since == "entry":
+            return translated(
+                "Wait for {events} since entering the journey, at most {length}", events=events, length=length
+            )
+        return translated("Wait for {events} since arriving here, at most {length}", events=events, length=length)
 
     def step(self, config: WaitForConfig, stand: Stand) -> Step:
         # A pause that did not count makes the wait longer; what happened during it counts all the same.

@@ -3,29 +3,36 @@
 from typing import Annotated, Literal
 
 from core.db.sql import Sql, sql
+from core.i18n.text import listed, translated
 from core.problems import Problem
-from journeys.nodes.base import Config, Language, NodeType, Scope, Stand, Step, meta, problem
+from journeys.nodes.base import Config, NodeType, Scope, Stand, Step, meta, problem
 from journeys.nodes.durations import CLOCK
 from journeys.nodes.now import NOW
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_ZH = {"mon": "周一", "tue": "周二", "wed": "周三", "thu": "周四", "fri": "周五", "sat": "周六", "sun": "周日"}
+_DAYS = {
+    "mon": translated("Mon"),
+    "tue": translated("Tue"),
+    "wed": translated("Wed"),
+    "thu": translated("Thu"),
+    "fri": translated("Fri"),
+    "sat": translated("Sat"),
+    "sun": translated("Sun"),
+}
 
 
 class WaitUntilConfig(Config, frozen=True):
-    time: Annotated[str, meta("Local time", "当地时间", format="local-time")] = "09:00"
-    weekdays: Annotated[tuple[Weekday, ...], meta("Only on", "仅在", format="weekdays")] = ()
+    time: Annotated[str, meta(translated("Local time"), format="local-time")] = "09:00"
+    weekdays: Annotated[tuple[Weekday, ...], meta(translated("Only on"), format="weekdays")] = ()
 
 
 class WaitUntil(NodeType[WaitUntilConfig]):
     kind = "wait_until"
     group = "flow"
     icon = "calendar-clock"
-    label = "Wait until"
-    label_zh = "等到指定时间"
-    description = "Hold people until a clock time where they live."
-    description_zh = "等到客户当地的某个时刻。"
+    label = translated("Wait until")
+    description = translated("Hold people until a clock time where they live.")
     config = WaitUntilConfig
     waits = True
 
@@ -36,17 +43,17 @@ class WaitUntil(NodeType[WaitUntilConfig]):
             problem(
                 "time",
                 "bad_clock_time",
-                f"“{config.time}” is not a time of day. Write hours and minutes from 00:00 to 23:59.",
-                f"“{config.time}”不是有效时刻，请写 00:00 到 23:59 之间的时和分。",
+                translated(
+                    "“{time}” is not a time of day. Write hours and minutes from 00:00 to 23:59.", time=config.time
+                ),
             )
         ]
 
-    def sentence(self, config: WaitUntilConfig, language: Language, scope: Scope) -> str:
-        if language == "zh-hans":
-            days = "、".join(_ZH[day] for day in config.weekdays)
-            return f"等到当地时间 {days + ' ' if days else ''}{config.time}"
-        days = ", ".join(day.capitalize() for day in config.weekdays)
-        return f"Wait until {config.time} local time{' on ' + days if days else ''}"
+    def sentence(self, config: WaitUntilConfig, scope: Scope) -> str:
+        if config.weekdays:
+            days = listed(_DAYS[day] for day in config.weekdays)
+            return translated("Wait until {time} local time on {days}", time=config.time, days=days)
+        return translated("Wait until {time} local time", time=config.time)
 
     def step(self, config: WaitUntilConfig, stand: Stand) -> Step:
         # The first of the next eight local days whose instant lies ahead, strictly, so that a loop waits for another day.

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
+from core.i18n.text import translated
 from core.problems import Problem
 
 Frequency = Literal["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY"]
@@ -66,9 +67,9 @@ class Recurrence:
     week_start: int = 0
 
 
-def bad_repeat(message: str, message_zh: str) -> Problem:
+def bad_repeat(message: str) -> Problem:
     """An error of the rule's text."""
-    return Problem("repeat", "bad_repeat", message, message_zh)
+    return Problem("repeat", "bad_repeat", message)
 
 
 def parts_of(text: str) -> dict[str, str]:
@@ -86,14 +87,16 @@ def read_recurrence(text: str) -> tuple[Recurrence | None, list[Problem]]:
         shown = text.strip().splitlines()[0][:40] if text.strip() else ""
         return None, [
             bad_repeat(
-                f"“{shown}” is not one repeat rule. Write its parts only, e.g. FREQ=WEEKLY;BYDAY=MO; the first time and the "
-                "time zone have fields of their own.",
-                f"“{shown}”不是单条重复规则。只写规则本身，例如 FREQ=WEEKLY;BYDAY=MO；首次时间和时区请在各自的字段中填写。",
+                translated(
+                    "“{shown}” is not one repeat rule. Write its parts only, e.g. FREQ=WEEKLY;BYDAY=MO; the "
+                    "first time and the time zone have fields of their own.",
+                    shown=shown,
+                ),
             )
         ]
     if len(set(names)) < len(names):
         twice = next(n for n in names if names.count(n) > 1)
-        return None, [bad_repeat(f"{twice} is given twice. Keep one.", f"{twice} 出现了两次，请只保留一个。")]
+        return None, [bad_repeat(translated("{twice} is given twice. Keep one.", twice=twice))]
     parts, problems = parts_of(text), list[Problem]()
     numbers = {name: _numbers(name, parts[name], problems) for name in _RANGES if name in parts}
     days = _days(parts.get("BYDAY", ""), problems) if "BYDAY" in parts else frozenset[tuple[int, int]]()
@@ -127,12 +130,19 @@ def _numbers(name: str, text: str, problems: list[Problem]) -> frozenset[int]:
     found = {int(value) for value in values if _WHOLE.fullmatch(value)}
     outside = any(not low <= value <= high or (low < 0 and value == 0) for value in found)
     if len(found) < len(set(values)) or outside or (name in _ONE_VALUE and len(found) > 1):
-        each, each_zh = ("one whole number", "一个整数") if name in _ONE_VALUE else ("whole numbers", "整数")
-        besides, besides_zh = (" other than 0", "（0 除外）") if low < 0 else ("", "")
+        each = translated("one whole number") if name in _ONE_VALUE else translated("whole numbers")
+        besides = translated(" other than 0") if low < 0 else ""
         problems.append(
             bad_repeat(
-                f"{name}={text[:40]} cannot be used: it takes {each} from {low} to {high}{besides}.",
-                f"{name}={text[:40]} 无法使用：应为 {low} 到 {high} 的{each_zh}{besides_zh}。",
+                translated(
+                    "{name}={text} cannot be used: it takes {each} from {low} to {high}{besides}.",
+                    name=name,
+                    text=text[:40],
+                    each=each,
+                    low=low,
+                    high=high,
+                    besides=besides,
+                ),
             )
         )
     return frozenset(found)
@@ -144,8 +154,10 @@ def _days(text: str, problems: list[Problem]) -> frozenset[tuple[int, int]]:
     if None in found or any(match and match[1] and not -53 <= int(match[1]) <= 53 for match in found):
         problems.append(
             bad_repeat(
-                f"BYDAY={text[:40]} cannot be used: write days as MO, TU, WE, TH, FR, SA, SU, e.g. MO,FR or -1FR.",
-                f"BYDAY={text[:40]} 无法使用：请写 MO、TU、WE、TH、FR、SA、SU，例如 MO,FR 或 -1FR。",
+                translated(
+                    "BYDAY={text} cannot be used: write days as MO, TU, WE, TH, FR, SA, SU, e.g. MO,FR or -1FR.",
+                    text=text[:40],
+                ),
             )
         )
     return frozenset(days)
@@ -164,8 +176,9 @@ def _until(text: str, problems: list[Problem]) -> datetime | None:
     except ValueError:
         problems.append(
             bad_repeat(
-                f"UNTIL={text[:40]} is not a date. Write e.g. UNTIL=20261231, or UNTIL=20261231T235959Z.",
-                f"UNTIL={text[:40]} 不是有效日期，请写成 UNTIL=20261231 或 UNTIL=20261231T235959Z。",
+                translated(
+                    "UNTIL={text} is not a date. Write e.g. UNTIL=20261231, or UNTIL=20261231T235959Z.", text=text[:40]
+                ),
             )
         )
         return None
@@ -178,34 +191,27 @@ def _check_together(
     if frequency in ("MINUTELY", "SECONDLY"):
         problems.append(
             bad_repeat(
-                "A schedule repeats hourly at most. Use FREQ=HOURLY, DAILY, WEEKLY, MONTHLY or YEARLY.",
-                "定时触发最多每小时一次，请使用 FREQ=HOURLY、DAILY、WEEKLY、MONTHLY 或 YEARLY。",
+                translated("A schedule repeats hourly at most. Use FREQ=HOURLY, DAILY, WEEKLY, MONTHLY or YEARLY."),
             )
         )
     elif frequency not in _FREQUENCIES:
         problems.append(
             bad_repeat(
-                "The rule needs FREQ=HOURLY, DAILY, WEEKLY, MONTHLY or YEARLY.",
-                "规则需要 FREQ=HOURLY、DAILY、WEEKLY、MONTHLY 或 YEARLY 之一。",
+                translated("The rule needs FREQ=HOURLY, DAILY, WEEKLY, MONTHLY or YEARLY."),
             )
         )
     if parts.get("WKST", "MO") not in DAYS:
-        problems.append(
-            bad_repeat("WKST is the day on which a week begins, e.g. MO.", "WKST 是一周的第一天，例如 MO。")
-        )
+        problems.append(bad_repeat(translated("WKST is the day on which a week begins, e.g. MO.")))
     if any(ordinal for ordinal, _ in days) and frequency not in ("MONTHLY", "YEARLY"):
         problems.append(
             bad_repeat(
-                "A numbered day such as 2MO needs FREQ=MONTHLY or YEARLY. Drop the number or change FREQ.",
-                "带序号的星期（如 2MO）只能用于 FREQ=MONTHLY 或 YEARLY，请去掉序号或修改 FREQ。",
+                translated("A numbered day such as 2MO needs FREQ=MONTHLY or YEARLY. Drop the number or change FREQ."),
             )
         )
     if "BYSETPOS" in numbers and frequency == "HOURLY":
-        problems.append(
-            bad_repeat("BYSETPOS says nothing with FREQ=HOURLY. Drop it.", "FREQ=HOURLY 时不能使用 BYSETPOS，请去掉。")
-        )
+        problems.append(bad_repeat(translated("BYSETPOS says nothing with FREQ=HOURLY. Drop it.")))
     if "COUNT" in parts and "UNTIL" in parts:
-        problems.append(bad_repeat("Give COUNT or UNTIL, not both.", "COUNT 与 UNTIL 只能选择一个。"))
+        problems.append(bad_repeat(translated("Give COUNT or UNTIL, not both.")))
 
 
 def local_slots(rule: Recurrence, start: datetime, since: datetime) -> Iterator[datetime]:

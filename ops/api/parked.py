@@ -1,7 +1,7 @@
 """What was set aside so that it stops nobody else: who, where, why, since when; and again after a repair.
 
 `GET  /api/workspaces/<id>/parked?kind=&stage=&code=&profile=&limit=&cursor=`  (journeys:read), newest first:
-`{"results": [{id, kind, what: {en, zh}, place: {en, zh}, stage, reason: {en, zh}, code, detail (admins only, else ""),
+`{"results": [{id, kind, what, place, stage, reason, code, detail (admins only, else ""),
 profile: "prf_..." | null, journey: {id, name} | null, version: number | null, audience: {id, name} | null,
 since, failed_at, tries, retry_at}], "next": cursor | null}`
 `GET  /api/workspaces/<id>/parked/summary` (journeys:read), for the notice:
@@ -24,11 +24,12 @@ from cdp.parking.models import Parked, ParkedKind
 from cdp.profiles.lookup import profile_ids
 from core import publicid
 from core.api.errors import field_problem
-from core.api.fields import NamedSerializer, StrictSerializer, TextSerializer, named, page_of
+from core.api.fields import NamedSerializer, StrictSerializer, named, page_of
 from core.api.paging import PageQuery, bounded, page
+from core.i18n.text import translated
 from core.problems import NotFoundInWorkspace
 from core.wakeups import nudge
-from ops.parked import Explained, Text, explain
+from ops.parked import Explained, explain
 from tenancy.api.views import WorkspaceView
 
 MAX_RETRIED = 1000
@@ -39,10 +40,10 @@ class ParkedSerializer(serializers.Serializer[Any]):
 
     id = serializers.CharField()
     kind = serializers.ChoiceField(choices=ParkedKind.choices)
-    what = TextSerializer()
-    place = TextSerializer()
+    what = serializers.CharField()
+    place = serializers.CharField()
     stage = serializers.CharField(help_text="Which statement or render failed.")
-    reason = TextSerializer()
+    reason = serializers.CharField()
     code = serializers.CharField(help_text="The SQLSTATE, or the class of the exception.")
     detail = serializers.CharField(help_text="What the error said; empty without settings:write.")
     profile = serializers.CharField(allow_null=True, help_text="The customer's id.")
@@ -134,8 +135,7 @@ class ParkedRetryView(WorkspaceView):
             raise field_problem(
                 "ids",
                 "ids_or_all",
-                "Give either the ids to retry, or all: true.",
-                "请提供要重试的 ids，或设置 all: true，二者只能选其一。",
+                translated("Give either the ids to retry, or all: true."),
             )
         retried = actions.retry(self.access, self._numbers(given.get("ids")), self.now)
         for task in ("journeys.engine.pulse", "channels.deliver"):
@@ -157,10 +157,10 @@ def _shown(told: Explained, details: bool) -> dict[str, Any]:
     return {
         "id": str(row),
         "kind": row.kind,
-        "what": _text(told.what),
-        "place": _text(told.place),
+        "what": told.what,
+        "place": told.place,
         "stage": row.stage,
-        "reason": _text(told.reason),
+        "reason": told.reason,
         "code": row.code,
         "detail": row.detail if details else "",
         "profile": None if row.profile_id is None else publicid.encode("prf", row.profile_id),
@@ -172,7 +172,3 @@ def _shown(told: Explained, details: bool) -> dict[str, Any]:
         "tries": row.tries,
         "retry_at": row.retry_at,
     }
-
-
-def _text(text: Text) -> dict[str, str]:
-    return {"en": text[0], "zh": text[1]}

@@ -10,9 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import invalid
-from core.api.fields import TextSerializer
 from core.api.paging import bounded
-from core.i18n.messages import Text
 from ops.settings_effects import effects
 from tenancy import settings
 from tenancy.api.views import WorkspaceView
@@ -24,14 +22,14 @@ class AffectedSerializer(serializers.Serializer[Any]):
 
     id = serializers.CharField()
     name = serializers.CharField()
-    text = TextSerializer()
+    text = serializers.CharField()
 
 
 class EffectSerializer(serializers.Serializer[Any]):
     """One consequence of a change, and the things that it concerns, if it concerns some in particular."""
 
     code = serializers.CharField()
-    text = TextSerializer()
+    text = serializers.CharField()
     things = AffectedSerializer(many=True)
 
 
@@ -55,13 +53,9 @@ class SettingsEffectsView(WorkspaceView):
         shown = [
             {
                 "code": effect.code,
-                "text": _both(effect.text),
-                "things": [{"id": each.id, "name": each.name, "text": _both(each.text)} for each in effect.things],
+                "text": effect.text,
+                "things": [{"id": each.id, "name": each.name, "text": each.text} for each in effect.things],
             }
             for effect in found
         ]
         return Response(EffectsSerializer({"effects": shown}).data)
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"en": text[0], "zh": text[1]}

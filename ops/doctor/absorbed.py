@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models import ForeignKey
 
 from cdp.profiles.models import Profile
+from core.i18n.text import translated
 from ops.doctor.loader import Invariant
 
 STAYS = {
@@ -42,11 +43,14 @@ def absorbed() -> Invariant:
     )
     return Invariant(
         "absorbed_profiles_hold_nothing",
-        "Once a merge is absorbed, everything of the merged profile's is the surviving profile's, and nothing new is written of "
-        "the merged profile.",
-        "合并被吸收后，败方的一切归胜方，且不再有新的记录写入败方。",
-        "Set the merge's absorbed_at to NULL: the next pulse absorbs it again. Then find out who wrote of the merged profile.",
-        "将该合并的 absorbed_at 置空，下一次心跳会再次吸收；再查明是谁写入了败方。",
+        translated(
+            "Once a merge is absorbed, everything of the merged profile's is the surviving profile's, "
+            "and nothing new is written of the merged profile."
+        ),
+        translated(
+            "Set the merge's absorbed_at to NULL: the next pulse absorbs it again. Then find out who "
+            "wrote of the merged profile."
+        ),
         "WITH l AS MATERIALIZED (SELECT DISTINCT workspace_id, merged_id FROM profiles_merge WHERE refused = '' "
         f"AND absorbed_at IS NOT NULL) {held}",
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from audiences.live import LiveAudience, load_live, people
 from core.db.sql import Sql, rows, sql
+from core.i18n.text import translated
 from core.publicid import encode
 from ops.doctor.loader import Invariant
 from rules.compile import predicate
@@ -60,10 +61,10 @@ def _disagreeing(workspace_id: int, audience: LiveAudience, then: Sql, today: Sq
 
 MEMBERSHIPS = Invariant(
     "memberships_equal_recomputation",
-    "Whoever is in an audience matches its rule, and whoever matches is in it; people with a signal waiting aside.",
-    "在人群中的客户都符合规则，符合规则的客户都在人群中；有待处理信号的客户除外。",
-    "Refresh the audience in full (its page, or POST /refresh), and report the rule.",
-    "请完整刷新该人群（人群页面或 POST /refresh），并上报该规则。",
+    translated(
+        "Whoever is in an audience matches its rule, and whoever matches is in it; people with a signal waiting aside."
+    ),
+    translated("Refresh the audience in full (its page, or POST /refresh), and report the rule."),
     "",
     ask=memberships,
 )

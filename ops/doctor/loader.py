@@ -1,4 +1,4 @@
-"""Reads the invariants: named SQL with what each means and what to do, in both languages."""
+"""Reads the invariants: named SQL with what each means and what to do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from channels.models import Decision, Origin, SendState
 from core.db.sql import Sql
+from core.i18n.text import translated
 from journeys.models import EnrollmentState
 
 FOLDER = Path(__file__).parent / "invariants"
@@ -28,7 +29,7 @@ _HEADER = re.compile(r"-- (name|en|zh|do|do-zh): (.+)")
 _WARNING = "-- level: warning"
 _SLOT = re.compile(r"(?<!:):([a-z_]+)")
 _MEMBER = re.compile(r"(?<!:):([A-Z]\w*)\.([A-Z_]+)")
-_FIELDS = ("name", "en", "zh", "do", "do-zh")
+_FIELDS = ("name", "means", "do")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,7 @@ class Invariant:
 
     name: str
     meaning: str
-    meaning_zh: str
     cure: str
-    cure_zh: str
     text: str
     #: Holds only while nothing is under way.
     settled: bool = False
@@ -87,6 +86,6 @@ def parse(text: str, settled: bool = False) -> list[Invariant]:
         query = "\n".join(rest[warning:]).rstrip("; \n")
         if not query:
             raise ValueError(f"{lines[0]!r} has no query.")
-        name, meaning, meaning_zh, cure, cure_zh = (header[2] for header in headers)
-        found.append(Invariant(name, meaning, meaning_zh, cure, cure_zh, query, settled, warning))
+        name, meaning, cure = (header[2] for header in headers)
+        found.append(Invariant(name, translated(meaning), translated(cure), query, settled, warning))
     return found

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model
 
 from channels.models import Origin
+from core.i18n.text import translated
 from ops.doctor.loader import Invariant
 
 APPS = (
@@ -116,9 +117,10 @@ def _invariant(table: str, model: type[Model], leading: list[_Reference], models
     )
     return Invariant(
         f"references_of_{table}",
-        f"Every reference of {table} leads to a row that exists, of the same workspace.",
-        f"{table} 的每个引用都指向存在的、同一工作区的行。",
-        "Something was deleted around the product, or written for the wrong workspace: restore it, or erase the row.",
-        "有数据被绕过系统删除，或写错了工作区：请恢复，或清除该行。",
+        translated("Every reference of {table} leads to a row that exists, of the same workspace.", table=table),
+        translated(
+            "Something was deleted around the product, or written for the wrong workspace: restore it, "
+            "or erase the row."
+        ),
         text,
     )

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from core.i18n.text import bilingual, in_each_language, translated
 from ops.doctor.run import Finding
 
 
@@ -19,17 +20,12 @@ def as_json(findings: Sequence[Finding]) -> dict[str, Any]:
         "invariants": [
             {
                 "name": finding.invariant.name,
-                "meaning": finding.invariant.meaning,
-                "meaning_zh": finding.invariant.meaning_zh,
+                "meaning": str(finding.invariant.meaning),
                 "level": "warning" if finding.invariant.warning else "error",
                 "offenders": finding.count,
                 "seconds": round(finding.seconds, 3),
                 "error": finding.error,
-                **(
-                    {}
-                    if finding.clean
-                    else {"rows": finding.rows, "cure": finding.invariant.cure, "cure_zh": finding.invariant.cure_zh}
-                ),
+                **({} if finding.clean else {"rows": finding.rows, "cure": str(finding.invariant.cure)}),
             }
             for finding in findings
         ],
@@ -55,11 +51,13 @@ def show(findings: Sequence[Finding], console: Console | None = None) -> None:
             _explain(finding, console)
     sick = sum(finding.fails for finding in findings)
     if sick:
-        console.print(f"\n[bold red]{sick} of {len(findings)} do not hold.[/] / {sick} 项不成立。")
+        told = translated("{sick} of {all} do not hold.", sick=sick, all=len(findings))
     else:
-        console.print(f"\n[bold green]All {len(findings)} hold.[/] / 全部 {len(findings)} 项成立。")
+        told = translated("All {all} hold.", all=len(findings))
+    console.print(f"\n[bold {'red' if sick else 'green'}]{bilingual(told)}[/]")
     if warnings := sum(not finding.clean and not finding.fails for finding in findings):
-        console.print(f"[bold yellow]To be looked at: {warnings}.[/] / 需要关注：{warnings} 项。")
+        told = translated("To be looked at: {count}.", count=warnings)
+        console.print(f"[bold yellow]{bilingual(told)}[/]")
 
 
 def _colour(finding: Finding) -> str:
@@ -68,7 +66,8 @@ def _colour(finding: Finding) -> str:
 
 def _explain(finding: Finding, console: Console) -> None:
     invariant = finding.invariant
-    console.print(f"\n[bold]{invariant.name}[/]: {invariant.meaning}\n{invariant.meaning_zh}", soft_wrap=True)
+    meaning = bilingual(invariant.meaning, "\n")
+    console.print(f"\n[bold]{invariant.name}[/]: {meaning}", soft_wrap=True)
     if finding.error:
         console.print(Text(finding.error), style="red", soft_wrap=True)
         return
@@ -76,4 +75,5 @@ def _explain(finding: Finding, console: Console) -> None:
         console.print(Text("  " + "  ".join(f"{name}={value}" for name, value in row.items())), soft_wrap=True)
     if finding.count > len(finding.rows):
         console.print(f"  … {finding.count - len(finding.rows)} more")
-    console.print(f"[yellow]To do:[/] {invariant.cure}\n[yellow]处理：[/]{invariant.cure_zh}", soft_wrap=True)
+    for cure in in_each_language(translated("To do: {cure}", cure=invariant.cure)):
+        console.print(f"[yellow]→[/] {cure}", soft_wrap=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 import orjson
 
 from core.db.sql import rows, sql
+from core.i18n.text import translated
 from core.publicid import encode
 from ops.doctor.loader import Invariant
 from tenancy.references import KINDS, Thing, things_named
@@ -61,10 +62,11 @@ def missing_or_left_over(workspace_id: int | None, now: datetime) -> list[dict[s
 
 USAGE = Invariant(
     "references_equal_a_recount",
-    "What uses an audience, a template, a channel, a category, an event, a tag or a trait is kept, and nothing else is.",
-    "人群、模板、渠道、消息类别、事件、标签和属性的引用记录与规则、草稿和版本完全一致。",
-    "Save the journey or audience again, and report how it was changed.",
-    "请重新保存该旅程或人群，并上报它是如何被修改的。",
+    translated(
+        "What uses an audience, a template, a channel, a category, an event, a tag or a trait is "
+        "kept, and nothing else is."
+    ),
+    translated("Save the journey or audience again, and report how it was changed."),
     "",
     ask=missing_or_left_over,
 )

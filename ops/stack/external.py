@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 import psycopg
 import redis
 
+from core.i18n.text import translated
 from ops.stack.preflight import bad_setting, evicts, too_old, unreachable
 
 OLDEST_POSTGRES = 15
@@ -21,8 +22,7 @@ def check_postgres(url: str) -> str:
         raise bad_setting(
             "DATABASE_URL",
             without_password(url),
-            "it must look like postgres://user:password@host:5432/name",
-            "应形如 postgres://user:password@host:5432/name",
+            translated("it must look like postgres://user:password@host:5432/name"),
         )
     try:
         with psycopg.connect(url, connect_timeout=PATIENCE) as connection:
@@ -42,8 +42,7 @@ def check_redis(url: str) -> str:
         raise bad_setting(
             "REDIS_URL",
             without_password(url),
-            "it must look like redis://:password@host:6379/0",
-            "应形如 redis://:password@host:6379/0",
+            translated("it must look like redis://:password@host:6379/0"),
         )
     try:
         with redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as client:
@@ -64,9 +63,7 @@ def _parts(name: str, url: str) -> SplitResult:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        raise bad_setting(
-            name, without_password(url), f"it is not a URL: {error}", f"它不是合法的 URL：{error}"
-        ) from error
+        raise bad_setting(name, without_password(url), translated("it is not a URL: {error}", error=error)) from error
     return parts
 
 

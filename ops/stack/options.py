@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from core.i18n.text import translated
 from ops.stack.preflight import bad_setting
 
 SANDBOX_PORT = 8790
@@ -75,9 +76,7 @@ def _number(environ: Mapping[str, str], name: str, default: int, low: int, high:
     if not given:
         return default
     if not (given.isascii() and given.isdigit() and low <= int(given) <= high):
-        raise bad_setting(
-            name, given, f"it must be a whole number from {low} to {high}", f"应为 {low} 到 {high} 之间的整数"
-        )
+        raise bad_setting(name, given, translated("it must be a whole number from {low} to {high}", low=low, high=high))
     return int(given)
 
 
@@ -85,7 +84,7 @@ def _yes(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     given = environ.get(name, "")
     known = {"": default, "1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
     if given.lower() not in known:
-        raise bad_setting(name, given, "it must be 1 or 0", "应为 1 或 0")
+        raise bad_setting(name, given, translated("it must be 1 or 0"))
     return known[given.lower()]
 
 
@@ -97,7 +96,6 @@ def _public_url(given: str) -> str:
         raise bad_setting(
             "PUBLIC_URL",
             given,
-            "it must look like https://pathline.example.com",
-            "应形如 https://pathline.example.com",
+            translated("it must look like https://pathline.example.com"),
         )
     return given.rstrip("/")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from core.i18n.text import bilingual, translated
 from ops.advice import advice, python_advice
 from ops.stack import external, postgres, processes, programs, valkey
 from ops.stack.console import Console
@@ -45,7 +46,7 @@ def up(paths: Paths, options: Options, environ: Mapping[str, str], console: Cons
     with _only_one(paths), Supervisor(console.say) as supervisor:
         try:
             paths.stack_env.unlink(missing_ok=True)  # Of a stack that was killed: its servers are gone.
-            with console.step("Looking around", "检查环境") as remarks:
+            with console.step(translated("Looking around")) as remarks:
                 if killed := processes.end_leftovers(paths.state):
                     remarks.append(f"ended {killed} processes of an earlier run")
                 if not _free(options.host, options.port):
@@ -57,11 +58,11 @@ def up(paths: Paths, options: Options, environ: Mapping[str, str], console: Cons
             notes = paths.about(_database_identity(servers.database_url))
             _prepare(paths, notes, options, child_environ, console)
             web, *rest = programs.all_programs(paths, options, child_environ)
-            with console.step("Web server", "网页服务"):
+            with console.step(translated("Web server")):
                 supervisor.start(web)
                 _wait_for_web(options, paths)
             # After the web server, not beside it: loading five Pythons at once doubled the wait on two cores.
-            with console.step("Workers and beat", "任务进程与定时器"):
+            with console.step(translated("Workers and beat")):
                 for program in rest:
                     supervisor.start(program)
             user, password = _credentials(notes / "first_user")
@@ -70,7 +71,7 @@ def up(paths: Paths, options: Options, environ: Mapping[str, str], console: Cons
             console.welcome(options.address, user, password, str(paths.state))
             supervisor.watch()
         except Stop:
-            console.say("stopping / 正在停止")
+            console.say(bilingual(translated("stopping")))
         finally:
             supervisor.stop()
             paths.stack_env.unlink(missing_ok=True)
@@ -119,14 +120,14 @@ def _servers(paths: Paths, environ: Mapping[str, str], supervisor: Supervisor, c
     """Check the given servers first (a mistake there is the likeliest), then start what was not external."""
     database_url, redis_url = environ.get("DATABASE_URL", ""), environ.get("REDIS_URL", "")
     if database_url:
-        with console.step("PostgreSQL (given)", "PostgreSQL（外部）") as remarks:
+        with console.step(translated("PostgreSQL (given)")) as remarks:
             remarks.append(external.check_postgres(database_url))
     if redis_url:
-        with console.step("Redis (given)", "Redis（外部）") as remarks:
+        with console.step(translated("Redis (given)")) as remarks:
             remarks.append(external.check_redis(redis_url))
     marked = {**environ, processes.MARK: str(paths.state)}
     if not database_url:
-        with console.step("PostgreSQL (embedded)", "PostgreSQL（内置）") as remarks:
+        with console.step(translated("PostgreSQL (embedded)")) as remarks:
             bin_dir = postgres.binaries(environ)
             who = postgres.identity(paths, bin_dir, os.geteuid())
             if postgres.prepare(paths, bin_dir, who):
@@ -134,7 +135,7 @@ def _servers(paths: Paths, environ: Mapping[str, str], supervisor: Supervisor, c
             supervisor.keep(postgres.start(paths, bin_dir, who, marked))
             database_url = postgres.url(paths)
     if not redis_url:
-        with console.step("Valkey (embedded)", "Valkey（内置）"):
+        with console.step(translated("Valkey (embedded)")):
             supervisor.keep(valkey.start(paths, marked))
             redis_url = valkey.url(paths)
     return Servers(database_url, redis_url)
@@ -150,17 +151,17 @@ def _write_stack_env(paths: Paths, servers: Servers, options: Options) -> None:
 
 
 def _prepare(paths: Paths, notes: Path, options: Options, environ: Mapping[str, str], console: Console) -> None:
-    with console.step("Tables, schedules, first user", "数据表、定时任务、首个用户"):
+    with console.step(translated("Tables, schedules, first user")):
         _manage("setup", paths, environ, "--note", str(notes / "first_user"))
         if options.sandbox:
             _tell_channels(paths, notes / "sandbox_port", options.sandbox_ports[0], environ)
-    with console.step("Static files", "静态文件") as remarks:
+    with console.step(translated("Static files")) as remarks:
         remarks.append(_collect_static(paths, environ))
     marker = notes / "demo.done"
     if not options.demo or "demo" not in _commands() or marker.exists():
         return
-    console.console.print("[dim]…[/] Demo, first run only [dim]演示数据，仅首次[/]")
-    with console.step("Demo", "演示数据"):
+    console.note(translated("Demo, first run only"))
+    with console.step(translated("Demo data")):
         # Its progress bar belongs on this terminal.
         if processes.run([sys.executable, "manage.py", "demo"], environ, PROJECT) != 0:
             raise step_failed("manage.py demo", paths.logs, "(see above; `make up` goes on where it stopped)")
@@ -231,6 +232,6 @@ def _wait_for_web(options: Options, paths: Paths) -> None:
 def _credentials(note: Path) -> tuple[str, str]:
     """What `manage.py setup` wrote down about the first user: its name and its password."""
     if not note.exists():
-        return "-", "(this database already had its users / 数据库中已有用户)"
+        return "-", bilingual(translated("(this database already had its users)"))
     user, password = note.read_text().splitlines()[:2]
     return user, password

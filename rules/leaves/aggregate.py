@@ -8,8 +8,10 @@ from typing import Literal, Self, cast
 
 from cdp.events import reads, scans
 from core.db.sql import Sql, sql
+from core.i18n.text import translated
 from core.keypath import value_at
 from core.problems import Problem
+from rules import phrases
 from rules.check import check_name
 from rules.comparison import ORDER, Comparison, read_comparison
 from rules.event_leaf import EventLeaf, read_event, read_when, read_where
@@ -21,20 +23,20 @@ from rules.speaker import Speaker
 Figure = Literal["sum", "min", "max", "avg", "distinct"]
 FAMILIES: tuple[Family, ...] = ("number",)
 FIGURES = (
-    ("sum", "sum", "总和"),
-    ("min", "least", "最小值"),
-    ("max", "greatest", "最大值"),
-    ("avg", "average", "平均值"),
-    ("distinct", "number of different", "不同值的个数"),
+    ("sum", translated("sum")),
+    ("min", translated("least")),
+    ("max", translated("greatest")),
+    ("avg", translated("average")),
+    ("distinct", translated("number of different")),
 )
-"""Figures, and their names in English and Chinese."""
+"""Figures, and their names."""
 
 _IN_SENTENCES = {
-    "sum": ("the sum of", "总和"),
-    "min": ("the least", "最小值"),
-    "max": ("the greatest", "最大值"),
-    "avg": ("the average", "平均值"),
-    "distinct": ("the number of different values of", "不同值的个数"),
+    "sum": translated("the sum of"),
+    "min": translated("the least"),
+    "max": translated("the greatest"),
+    "avg": translated("the average"),
+    "distinct": translated("the number of different values of"),
 }
 
 
@@ -43,9 +45,8 @@ class Aggregate(EventLeaf):
     """A figure over a property of the matching events compares so; without events `sum` and `distinct` are 0."""
 
     kind = "aggregate"
-    label, label_zh = "Total of an event", "事件的统计值"
-    line = "<fn/> of <property/> over <event/> <test/> <window/>"
-    line_zh = "<window/> <event/> 的 <property/> 的 <fn/> <test/>"
+    label = translated("Total of an event")
+    line = translated("<fn/> of <property/> over <event/> <test/> <window/>")
     fields = ("event", "fn", "property", "op", "value", "where", "window")
 
     fn: Figure
@@ -55,8 +56,8 @@ class Aggregate(EventLeaf):
     @classmethod
     def read(cls, reader: Reader, fields: Fields, path: str) -> Self | None:
         event = read_event(reader, fields, path)
-        known = [kind for kind, _, _ in FIGURES]
-        fn = reader.choice(fields.get("fn"), at(path, "fn"), known, "an aggregate function", "聚合函数")
+        known = [kind for kind, _ in FIGURES]
+        fn = reader.choice(fields.get("fn"), at(path, "fn"), known, "function", translated("an aggregate function"))
         of = reader.name(fields.get("property"), at(path, "property"))
         test = read_comparison(reader, fields, path, FAMILIES)
         where = read_where(reader, fields, path)
@@ -72,7 +73,7 @@ class Aggregate(EventLeaf):
             known = context.catalog.properties.get(self.event, {})
             # `distinct` counts values of any type; the other figures are worked out on numbers.
             figured = Comparison("any", "exists") if self.fn == "distinct" else self.test
-            yield from check_name(self.property, figured, known, path, "property", "事件属性")
+            yield from check_name(self.property, figured, known, path, "property")
 
     def compile(self, context: CompileContext) -> Sql:
         name, matching = self.name_id(context), sql("{} AND {}", self.in_window(context), self.conditions(context))
@@ -100,10 +101,11 @@ class Aggregate(EventLeaf):
 
     def sentence(self, speaker: Speaker, negated: bool) -> str:
         event, window = speaker.event(self.event, self.where), speaker.window(self.window)
-        name, name_zh = _IN_SENTENCES[self.fn]
-        english = " ".join(part for part in (name, self.property, "over", event, window) if part)
-        of = speaker.choose(english, f"{window}{event}的“{self.property}”的{name_zh}")
-        return speaker.words.negate(speaker.test(of, self.test, quoted=True), negated)
+        name = _IN_SENTENCES[self.fn]
+        of = translated(
+            "{figure} {property} over {event} {window}", figure=name, property=self.property, event=event, window=window
+        )
+        return phrases.negate(speaker.test(str(of).strip(), self.test, quoted=True), negated)
 
 
 def _compare_number(figure: Sql, test: Comparison) -> Sql:

@@ -7,14 +7,16 @@ from typing import Literal, Self, cast
 
 from cdp.events import reads, scans
 from core.db.sql import Sql, sql
+from core.i18n.text import translated
+from rules import phrases
 from rules.event_leaf import EventLeaf, read_event, read_when, read_where
 from rules.leaf import CompileContext, Fields
 from rules.read import Reader, at
 from rules.speaker import Speaker
 
 MAX_COUNT = 1_000_000
-COUNTS = (("at_least", "at least", "至少"), ("at_most", "at most", "至多"), ("exactly", "exactly", "恰好"))
-"""Ways to count, and their names in English and Chinese."""
+COUNTS = (("at_least", translated("at least")), ("at_most", translated("at most")), ("exactly", translated("exactly")))
+"""Ways to count, and their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class Did(EventLeaf):
     """So many events of that name in the window pass all of `where`."""
 
     kind = "did"
-    label, label_zh = "Did an event", "做过某事件"
-    line, line_zh = "did <event/> <count/> times <window/>", "<window/> 做过 <event/> <count/> 次"
+    label = translated("Did an event")
+    line = translated("did <event/> <count/> times <window/>")
     fields = ("event", "where", "count", "window")
 
     count: Count = Count()
@@ -77,24 +79,28 @@ class Did(EventLeaf):
     def sentence(self, speaker: Speaker, negated: bool) -> str:
         event, window = speaker.event(self.event, self.where), speaker.window(self.window)
         if self.count in NEVER:
-            return _did(speaker, event, "", window) if negated else _did_not(speaker, event, window)
+            return _did(event, "", window) if negated else _did_not(event, window)
         if self.count == ONCE:
-            return _did_not(speaker, event, window) if negated else _did(speaker, event, "", window)
+            return _did_not(event, window) if negated else _did(event, "", window)
         n = self.count.n
-        often = {1: "once", 2: "twice"}.get(n, f"{n:,} times")
-        _, english, chinese = next(each for each in COUNTS if each[0] == self.count.op)
-        times = speaker.choose(f"{english} {often}", f"{chinese}做过 {n:,} 次")
-        return speaker.words.negate(_did(speaker, event, times, window), negated)
+        often = {1: translated("once"), 2: translated("twice")}.get(n) or translated("{number:,} times", number=n)
+        label = next(label for op, label in COUNTS if op == self.count.op)
+        times = translated("{at_least} {often}", at_least=label, often=often)
+        return phrases.negate(_did(event, times, window), negated)
 
 
-def _did(speaker: Speaker, event: str, times: str, window: str) -> str:
-    english = " ".join(part for part in ("did", event, times, window) if part)
-    return speaker.choose(english, f"{window}{times or '做过'}{event}")
+def _did(event: str, times: str, window: str) -> str:
+    if times:
+        said = translated("did {event} {times} {window}", event=event, times=times, window=window)
+    else:
+        said = translated("did {event} {window}", event=event, window=window)
+    return str(said).strip()
 
 
-def _did_not(speaker: Speaker, event: str, window: str) -> str:
-    english = " ".join(part for part in ("did not do", event, window or "ever") if part)
-    return speaker.choose(english, f"{window}没有做过{event}" if window else f"从未做过{event}")
+def _did_not(event: str, window: str) -> str:
+    if window:
+        return translated("did not do {event} {window}", event=event, window=window)
+    return translated("did not do {event} ever", event=event)
 
 
 def _count(reader: Reader, json: object, path: str) -> Count:
@@ -103,8 +109,8 @@ def _count(reader: Reader, json: object, path: str) -> Count:
     fields = reader.fields(json, path, ("op", "n"))
     if fields is None:
         return Count()
-    known = [kind for kind, _, _ in COUNTS]
-    op = reader.choice(fields.get("op"), at(path, "op"), known, "a way to count", "计数方式")
+    known = [kind for kind, _ in COUNTS]
+    op = reader.choice(fields.get("op"), at(path, "op"), known, "count", translated("a way to count"))
     n = reader.whole(fields.get("n"), at(path, "n"), 0, MAX_COUNT)
     if op is None or n is None:
         return Count()

@@ -8,7 +8,9 @@ from typing import Self
 
 from cdp.profiles.identifiers import normalise
 from core.db.sql import Sql, sql
+from core.i18n.text import translated
 from core.problems import Problem
+from rules import phrases
 from rules.check import unknown
 from rules.comparison import Comparison, match_text, read_comparison
 from rules.leaf import CheckContext, CompileContext, Fields, Footprint, Leaf
@@ -21,11 +23,8 @@ WHOLE = frozenset(["eq", "ne", "in", "not_in"])
 """Operators that compare an identifier in its stored spelling; the others look for a piece of it."""
 
 _REMEDIES = {
-    "phone": (
-        " Write it with its country code (+47…), or set the region of the workspace.",
-        "请带上国家/地区码（如 +86…），或设置工作区的地区。",
-    ),
-    "email": (" Write a whole address.", "请填写完整的邮箱地址。"),
+    "phone": translated(" Write it with its country code (+47…), or set the region of the workspace."),
+    "email": translated(" Write a whole address."),
 }
 
 
@@ -34,8 +33,8 @@ class Identifier(Leaf):
     """Some identifier of the namespace passes the comparison (or, for `not_exists`, there is none)."""
 
     kind = "identifier"
-    label, label_zh = "Identifier", "身份标识"
-    line, line_zh = "has an identifier <namespace/> that <test/>", "有标识 <namespace/> <test/>"
+    label = translated("Identifier")
+    line = translated("has an identifier <namespace/> that <test/>")
     fields = ("namespace", "op", "value")
 
     namespace: str
@@ -50,17 +49,21 @@ class Identifier(Leaf):
     def check(self, context: CheckContext, path: str) -> Iterator[Problem]:
         known = context.catalog.namespaces
         if known and self.namespace not in known:
-            yield unknown(self.namespace, known, at(path, "namespace"), "namespace", "标识类型")
+            yield unknown(self.namespace, known, at(path, "namespace"), "namespace")
         if self.test.op not in WHOLE:
             return
         for text in _texts(self.test.value):
             if normalise(self.namespace, text, context.catalog.region) is None:
-                remedy, remedy_zh = _REMEDIES.get(self.namespace, ("", ""))
+                remedy = _REMEDIES.get(self.namespace, "")
                 yield Problem(
                     at(path, "value"),
                     "not_an_identifier",
-                    f"“{text}” cannot be an identifier of type {self.namespace}: nobody has it.{remedy}",
-                    f"“{text}”不可能是类型为 {self.namespace} 的标识，没有客户会与之匹配。{remedy_zh}",
+                    translated(
+                        "“{text}” cannot be an identifier of type {namespace}: nobody has it.{remedy}",
+                        text=text,
+                        namespace=self.namespace,
+                        remedy=remedy,
+                    ),
                     "warning",
                 )
 
@@ -108,10 +111,10 @@ class Identifier(Leaf):
 
     def sentence(self, speaker: Speaker, negated: bool) -> str:
         if self.test.op not in ("exists", "not_exists"):
-            return speaker.words.negate(speaker.test(self.namespace, self.test), negated)
+            return phrases.negate(speaker.test(self.namespace, self.test), negated)
         if (self.test.op == "exists") != negated:
-            return speaker.choose(f"has an identifier of type {self.namespace}", f"有“{self.namespace}”标识")
-        return speaker.choose(f"has no identifier of type {self.namespace}", f"没有“{self.namespace}”标识")
+            return translated("has an identifier of type {namespace}", namespace=self.namespace)
+        return translated("has no identifier of type {namespace}", namespace=self.namespace)
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from core.db.sql import Sql, sql
+from core.i18n.text import translated
 from core.problems import Problem
 from rules.leaf import CheckContext, CompileContext, Fields, Footprint, Leaf
 from rules.read import Reader, at
@@ -19,8 +20,8 @@ class InAudience(Leaf):
     """The profile is a member, as of as_of, of the audience with this public id."""
 
     kind = "in_audience"
-    label, label_zh = "In an audience", "属于人群"
-    line, line_zh = "is in <audience/>", "属于人群 <audience/>"
+    label = translated("In an audience")
+    line = translated("is in <audience/>")
     fields = ("audience",)
 
     audience: str
@@ -38,8 +39,10 @@ class InAudience(Leaf):
             yield Problem(
                 here,
                 "unknown_audience",
-                f"There is no live audience “{self.audience}” in this workspace. Choose one from the list.",
-                f"此工作区没有在用的人群“{self.audience}”，请从列表中选择。",
+                translated(
+                    "There is no live audience “{audience}” in this workspace. Choose one from the list.",
+                    audience=self.audience,
+                ),
             )
         elif context.audience is not None and (passed := _path_to(self.audience, context.audience, catalog)):
             yield _cycle(here, passed, catalog)
@@ -72,8 +75,8 @@ class InAudience(Leaf):
     def sentence(self, speaker: Speaker, negated: bool) -> str:
         name = speaker.names.get(self.audience, self.audience)
         if negated:
-            return speaker.choose(f"is not in the audience “{name}”", f"不属于人群“{name}”")
-        return speaker.choose(f"is in the audience “{name}”", f"属于人群“{name}”")
+            return translated("is not in the audience “{name}”", name=name)
+        return translated("is in the audience “{name}”", name=name)
 
 
 def _path_to(start: str, goal: str, catalog: Catalog) -> list[str] | None:
@@ -102,13 +105,11 @@ def _cycle(path: str, passed: list[str], catalog: Catalog) -> Problem:
         return Problem(
             path,
             "audience_cycle",
-            "An audience cannot ask about itself. Remove this part of the rule.",
-            "人群不能引用自身，请删除规则的这一部分。",
+            translated("An audience cannot ask about itself. Remove this part of the rule."),
         )
     shown = " → ".join(f"“{name}”" for name in names)
     return Problem(
         path,
         "audience_cycle",
-        f"This leads back to the audience itself: {shown}. Remove one of these references.",
-        f"此引用又回到了该人群自身：{shown}。请去掉其中一处引用。",
+        translated("This leads back to the audience itself: {shown}. Remove one of these references.", shown=shown),
     )

@@ -7,6 +7,8 @@ from typing import Literal, Self
 
 from cdp.events import reads, scans
 from core.db.sql import Sql, sql
+from core.i18n.text import translated
+from rules import phrases
 from rules.event_leaf import EventLeaf, read_event, read_when, read_where
 from rules.leaf import CompileContext, Fields
 from rules.read import Reader, at
@@ -19,8 +21,8 @@ class Occurrence(EventLeaf):
     """The first (or last) event of that name before as_of passes `where` and lies in the window."""
 
     kind = "occurrence"
-    label, label_zh = "First or last time", "首次或最近一次"
-    line, line_zh = "the <which/> <event/> was <window/>", "<which/> <event/> 发生在 <window/>"
+    label = translated("First or last time")
+    line = translated("the <which/> <event/> was <window/>")
     fields = ("which", "event", "where", "window")
 
     which: Literal["first", "last"]
@@ -28,7 +30,7 @@ class Occurrence(EventLeaf):
     @classmethod
     def read(cls, reader: Reader, fields: Fields, path: str) -> Self | None:
         here = at(path, "which")
-        which = reader.choice(fields.get("which"), here, ("first", "last"), "first or last", "first 或 last")
+        which = reader.choice(fields.get("which"), here, ("first", "last"), "last", translated("first or last"))
         event = read_event(reader, fields, path)
         where = read_where(reader, fields, path)
         window = read_when(reader, fields, path)
@@ -52,22 +54,21 @@ class Occurrence(EventLeaf):
         return sql("({}.id IN ({}))", context.profile, among)
 
     def sentence(self, speaker: Speaker, negated: bool) -> str:
-        event, where = speaker.words.quote(self.event), speaker.where(self.where)
+        event, where = phrases.quote(self.event), speaker.where(self.where)
         window = "" if self.window == EVER else speaker.window(self.window)
-        english, chinese = _english(self.which, event, where, window), _chinese(self.which, event, where, window)
-        return speaker.words.negate(speaker.choose(english, chinese), negated)
+        return phrases.negate(_said(self.which, event, where, window), negated)
 
 
-def _english(which: str, event: str, where: str, window: str) -> str:
-    happened = f"the {which} {event} happened"
+def _said(which: str, event: str, where: str, window: str) -> str:
+    subject = (
+        translated("the first {event}", event=event)
+        if which == "first"
+        else translated("the last {event}", event=event)
+    )
+    if window and where:
+        return translated("{subject} happened {window}, and its {where}", subject=subject, window=window, where=where)
     if window:
-        happened += f" {window}"
-    return f"{happened}, and its {where}" if where else happened
-
-
-def _chinese(which: str, event: str, where: str, window: str) -> str:
-    subject = f"{'首次' if which == 'first' else '最近一次'}{event}"
-    if window:
-        happened = f"{subject}发生在{' ' if window[0].isdigit() else ''}{window}"
-        return f"{happened}，且其{where}" if where else happened
-    return f"{subject}的{where}" if where else f"有过{subject}"
+        return translated("{subject} happened {window}", subject=subject, window=window)
+    if where:
+        return translated("{subject} happened, and its {where}", subject=subject, where=where)
+    return translated("{subject} happened", subject=subject)

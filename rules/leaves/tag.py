@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from core.db.sql import Sql, sql
+from core.i18n.text import translated
 from rules.leaf import CompileContext, Fields, Footprint, Leaf
 from rules.read import Reader, at
 from rules.speaker import Speaker
@@ -16,8 +17,8 @@ class Tag(Leaf):
     """The profile carries the tag."""
 
     kind = "tag"
-    label, label_zh = "Tag", "标签"
-    line, line_zh = "has the tag <tag/>", "带有标签 <tag/>"
+    label = translated("Tag")
+    line = translated("has the tag <tag/>")
     fields = ("tag",)
 
     tag: str
@@ -35,5 +36,5 @@ class Tag(Leaf):
 
     def sentence(self, speaker: Speaker, negated: bool) -> str:
         if negated:
-            return speaker.choose(f"is not tagged “{self.tag}”", f"不带标签“{self.tag}”")
-        return speaker.choose(f"is tagged “{self.tag}”", f"带有标签“{self.tag}”")
+            return translated("is not tagged “{tag}”", tag=self.tag)
+        return translated("is tagged “{tag}”", tag=self.tag)

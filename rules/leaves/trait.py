@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from core.db.sql import Sql, sql
+from core.i18n.text import translated
 from core.keypath import value_at
 from core.problems import Problem
+from rules import phrases
 from rules.check import check_name
 from rules.comparison import Comparison, compare, read_comparison
 from rules.leaf import CheckContext, CompileContext, Fields, Footprint, Leaf
@@ -21,8 +23,8 @@ class Trait(Leaf):
     """A comparison on a trait; dots in `trait` lead into objects and lists."""
 
     kind = "trait"
-    label, label_zh = "Trait", "属性"
-    line = line_zh = "<trait/> <test/>"
+    label = translated("Trait")
+    line = "<trait/> <test/>"
     fields = ("trait", "op", "value")
 
     trait: str
@@ -35,7 +37,7 @@ class Trait(Leaf):
         return cls(trait, test) if trait is not None and test is not None else None
 
     def check(self, context: CheckContext, path: str) -> Iterator[Problem]:
-        yield from check_name(self.trait, self.test, context.catalog.traits, path, "trait", "属性")
+        yield from check_name(self.trait, self.test, context.catalog.traits, path, "trait")
 
     def compile(self, context: CompileContext) -> Sql:
         return compare(value_at(sql("{}.traits", context.profile), self.trait), self.test, context.as_of)
@@ -44,7 +46,7 @@ class Trait(Leaf):
         return Footprint(profile=True, moves=self.test.moves)
 
     def sentence(self, speaker: Speaker, negated: bool) -> str:
-        return speaker.words.negate(speaker.test(self.trait, self.test), negated)
+        return phrases.negate(speaker.test(self.trait, self.test), negated)
 
     def trait_compared(self) -> tuple[str, Comparison] | None:
         return self.trait, self.test

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import publicid
-from core.api.fields import JsonObject, PublicId, TextSerializer, page_of
+from core.api.fields import JsonObject, PublicId, page_of
 from core.api.paging import PageQuery, bounded, page
 from core.problems import NotFoundInWorkspace
 from tenancy.api.views import WorkspaceView
@@ -41,10 +41,8 @@ class AuditEntrySerializer(serializers.Serializer[Any]):
     def get_thing(self, entry: AuditEntry) -> str | None:
         return public_id(entry)
 
-    @extend_schema_field(TextSerializer)
-    def get_sentence(self, entry: AuditEntry) -> dict[str, str]:
-        english, chinese = sentence(entry)
-        return {"en": english, "zh": chinese}
+    def get_sentence(self, entry: AuditEntry) -> str:
+        return str(sentence(entry))
 
 
 class AuditQuery(PageQuery):

@@ -14,6 +14,7 @@ from core.api.errors import ApiError, field_problem, invalid
 from core.api.fields import PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
 from core.api.views import ApiView
+from core.i18n.text import translated
 from tenancy import accounts, actions, invitations, mail
 from tenancy.actors import actor_of
 from tenancy.api.auth import SessionAuthentication
@@ -95,8 +96,9 @@ class InvitationsView(WorkspaceView):
         except invitations.TooMany as error:
             raise ApiError(
                 "conflict",
-                message=f"{invitations.MOST_OPEN} invitations are open already; revoke some first.",
-                message_zh=f"已有 {invitations.MOST_OPEN} 个未接受的邀请，请先撤销一部分。",
+                message=translated(
+                    "{most_open} invitations are open already; revoke some first.", most_open=invitations.MOST_OPEN
+                ),
             ) from error
         sent = mail.send_invitation(made, token)
         outcome = "sent" if sent else "log" if mail.is_logged() else "failed"
@@ -157,14 +159,14 @@ class InvitationAcceptView(_LinkView):
             raise _already_member("token") from error
         except invitations.NameTaken as error:
             raise field_problem(
-                "username", "name_taken", "Another user has this name. Choose another.", "该用户名已被使用，请换一个。"
+                "username", "name_taken", translated("Another user has this name. Choose another.")
             ) from error
         return Response(session_json(request._request))
 
     def _new_user(self, data: dict[str, Any]) -> User:
         for name in ("username", "password"):
             if not data.get(name):
-                raise field_problem(name, "required", "This field is required.", "该字段是必填项。")
+                raise field_problem(name, "required", translated("This field is required."))
         user = User(username=data["username"], language=data["language"])
         problems = accounts.password_problems(data["password"], user)
         if problems:
@@ -176,8 +178,7 @@ def _not_valid() -> ApiError:
     return field_problem(
         "token",
         "not_valid",
-        "This invitation was used, was withdrawn or has expired. Ask for a new one.",
-        "该邀请已使用、已撤销或已过期，请索取新的邀请。",
+        translated("This invitation was used, was withdrawn or has expired. Ask for a new one."),
     )
 
 
@@ -185,6 +186,5 @@ def _already_member(path: str) -> ApiError:
     return field_problem(
         path,
         "name_taken",
-        "This person is a member already. Change their role in the list instead.",
-        "此人已是成员，请在列表中修改其角色。",
+        translated("This person is a member already. Change their role in the list instead."),
     )

@@ -9,7 +9,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.fields import TextSerializer
 from core.api.views import ApiView
 from tenancy.media import MEDIA
 from tenancy.media.base import FieldKind
@@ -27,7 +26,7 @@ class MediumInfoSerializer(serializers.Serializer[Any]):
     """What carries a message."""
 
     kind = serializers.CharField()
-    label = TextSerializer()  # type: ignore[assignment]  # the name is the API's
+    label = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
     fields = MessageFieldSerializer(many=True)  # type: ignore[assignment]  # the name is the API's
 
 
@@ -44,7 +43,7 @@ class MediaView(ApiView):
         found = [
             {
                 "kind": medium.kind,
-                "label": {"en": medium.label, "zh": medium.label_zh},
+                "label": medium.label,
                 "fields": [
                     {"name": name, "kind": field.kind.value, "required": field.required}
                     for name, field in medium.fields.items()

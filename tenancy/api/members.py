@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from core.api.errors import ApiError
 from core.api.fields import PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy import actions, members
 from tenancy.accounts import normalise_username
 from tenancy.api.views import WorkspaceView
@@ -36,8 +36,8 @@ class UsernameField(serializers.CharField):
     """A user name as it is compared; Django's own rule says which characters it may have."""
 
     default_error_messages = {
-        "bad_characters": words("Use letters, digits and @ . + - _ only.", "只能使用字母、数字和 @ . + - _。"),
-        "too_long": words("Use at most 150 characters.", "不得超过 150 个字符。"),
+        "bad_characters": translated("Use letters, digits and @ . + - _ only."),
+        "too_long": translated("Use at most 150 characters."),
     }
 
     def to_internal_value(self, data: Any) -> str:
@@ -99,6 +99,5 @@ class MemberView(WorkspaceView):
 def _last_owner() -> ApiError:
     return ApiError(
         "conflict",
-        message="A workspace needs an owner: make somebody else an owner first.",
-        message_zh="工作区必须有所有者：请先将其他成员设为所有者。",
+        message=translated("A workspace needs an owner: make somebody else an owner first."),
     )

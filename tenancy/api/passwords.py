@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from core.api.errors import ApiError, field_problem, invalid
 from core.api.fields import StrictSerializer
 from core.api.views import ApiView
+from core.i18n.text import translated
 from core.wakeups import nudge
 from tenancy import accounts, actions, mail
 from tenancy.actors import actor_of
@@ -74,8 +75,7 @@ class PasswordForgottenView(ApiView):
             raise ApiError(
                 "unavailable",
                 status=503,
-                message="No mail can be sent just now: the broker is away. Try again in a minute.",
-                message_zh="暂时无法发送邮件：消息队列不可用，请稍后重试。",
+                message=translated("No mail can be sent just now: the broker is away. Try again in a minute."),
             )
         return Response({"mail": "log" if mail.is_logged() else "smtp"}, status=202)
 
@@ -97,8 +97,7 @@ class PasswordResetView(ApiView):
             raise field_problem(
                 "token",
                 "not_valid",
-                "This link was used or is too old. Ask for a new one.",
-                "该链接已使用或已过期，请重新申请。",
+                translated("This link was used or is too old. Ask for a new one."),
             )
         _refuse_bad(data["password"], user)
         actions.set_password(actor_of(request), user, data["password"], self.now)
@@ -118,7 +117,7 @@ class PasswordView(ApiView):
         assert isinstance(request.user, User)
         data = self.read(PasswordChangeSerializer)
         if not request.user.check_password(data["current"]):
-            raise field_problem("current", "wrong", "This is not your password.", "当前密码不正确。")
+            raise field_problem("current", "wrong", translated("This is not your password."))
         SignInThrottle().forget(request)
         _refuse_bad(data["password"], request.user)
         actions.set_password(actor_of(request), request.user, data["password"], self.now)

@@ -15,7 +15,7 @@ from core.api.fields import StrictSerializer, page_of
 from core.api.paging import PageQuery, page
 from core.api.views import ApiView
 from core.db.zones import known_zones
-from core.i18n.words import words
+from core.i18n.text import translated
 from tenancy import actions, media, settings
 from tenancy.access import ROLE_SCOPES
 from tenancy.actors import actor_of
@@ -28,10 +28,7 @@ class TimeZoneField(serializers.CharField):
     """An IANA time zone."""
 
     default_error_messages = {
-        "invalid": words(
-            "There is no such time zone. Write an IANA name, e.g. Asia/Shanghai.",
-            "没有这个时区，请使用 IANA 名称，例如 Asia/Shanghai。",
-        )
+        "invalid": translated("There is no such time zone. Write an IANA name, e.g. Asia/Shanghai.")
     }
 
     def to_internal_value(self, data: Any) -> str:
@@ -160,7 +157,7 @@ class WorkspacesView(ApiView):
         except settings.InvalidSettings as error:
             raise invalid("invalid", error.problems) from error
         except actions.SlugTaken as error:
-            raise field_problem("slug", "name_taken", "This slug is taken.", "该标识已被使用。") from error
+            raise field_problem("slug", "name_taken", translated("This slug is taken.")) from error
         return Response(workspace_json(workspace, Role.OWNER, ROLE_SCOPES[Role.OWNER]), status=201)
 
 

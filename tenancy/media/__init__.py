@@ -1,6 +1,5 @@
 """Every medium there is, in the order of the forms. A new one is a file here and a line in this list."""
 
-from core.i18n.words import words
 from core.registry import by_kind
 from tenancy.media.base import Medium
 from tenancy.media.email import EMAIL
@@ -33,7 +32,7 @@ def kinds() -> list[str]:
 
 def choices() -> list[tuple[str, str]]:
     """Kind and name of all media, for columns and fields that hold one."""
-    return [(medium.kind, words(medium.label, medium.label_zh)) for medium in BY_KIND.values()]
+    return [(medium.kind, medium.label) for medium in BY_KIND.values()]
 
 
 __all__ = ["BY_KIND", "MEDIA", "Medium", "choices", "kinds"]

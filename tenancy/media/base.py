@@ -34,7 +34,6 @@ class Medium:
     kind: str
     """Stored in channels, templates, touches and consent; never renamed. At most 20 characters."""
     label: str
-    label_zh: str
     fields: Mapping[str, Field]
     """In the order of the form. Fields not named here are passed on as text, so that a gateway can ask for more."""
     namespace: str | None = None

@@ -1,11 +1,11 @@
 """E-mail: an address, a subject, and HTML, text or both."""
 
+from core.i18n.text import translated
 from tenancy.media.base import Field, FieldKind, Medium
 
 EMAIL = Medium(
     kind="email",
-    label="E-mail",
-    label_zh="邮件",
+    label=translated("E-mail"),
     fields={
         "subject": Field(FieldKind.LINE, required=True),
         "html": Field(FieldKind.HTML),

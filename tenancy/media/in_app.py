@@ -1,10 +1,10 @@
 """In-app: shown when the customer next opens the app."""
 
+from core.i18n.text import translated
 from tenancy.media.base import TITLED, Medium
 
 IN_APP = Medium(
     kind="in_app",
-    label="In-app",
-    label_zh="应用内消息",
+    label=translated("In-app"),
     fields=TITLED,
 )

@@ -1,11 +1,11 @@
 """Push: a notification to a device."""
 
+from core.i18n.text import translated
 from tenancy.media.base import TITLED, Medium
 
 PUSH = Medium(
     kind="push",
-    label="Push",
-    label_zh="推送",
+    label=translated("Push"),
     fields=TITLED,
     namespace="push_token",
 )

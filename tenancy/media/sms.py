@@ -1,11 +1,11 @@
 """SMS: one text to a phone number."""
 
+from core.i18n.text import translated
 from tenancy.media.base import BODY, Medium
 
 SMS = Medium(
     kind="sms",
-    label="SMS",
-    label_zh="短信",
+    label=translated("SMS"),
     fields=BODY,
     namespace="phone",
     opt_in=True,

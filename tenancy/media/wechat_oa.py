@@ -1,11 +1,11 @@
 """WeChat official account: a message to a follower."""
 
+from core.i18n.text import translated
 from tenancy.media.base import BODY, Medium
 
 WECHAT_OA = Medium(
     kind="wechat_oa",
-    label="WeChat official account",
-    label_zh="微信公众号",
+    label=translated("WeChat official account"),
     fields=BODY,
     namespace="wechat_openid",
     by_account=True,

@@ -53,7 +53,7 @@ def test_c7_a_rule_finds_the_number_and_not_its_neighbours(bought: Workspace, na
         parsed, problems = parse(rule)
         assert parsed is not None, problems
         assert preview(bought.pk, parsed, NOW + timedelta(hours=1)).count == count
-        assert str(number) in sentence(parsed, "en", {})
+        assert str(number) in sentence(parsed, {})
 
 
 def test_c7_a_template_prints_every_digit(bought: Workspace) -> None:

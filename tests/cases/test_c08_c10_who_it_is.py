@@ -12,7 +12,7 @@ from cdp.events.warnings import of_context
 from cdp.ingest import inbox
 from cdp.profiles.models import Identifier, Profile
 from tenancy.models import Workspace
-from tests.chinese import english_in
+from tests.chinese import english_in, in_chinese
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,7 @@ def test_c9_a_short_code_identifies_nobody_and_the_event_says_why(china: Workspa
     assert noted("a@example.com") == [("not_a_personal_phone", "traits.phone")]
     (problem,) = of_context(Event.objects.first().context)  # type: ignore[union-attr]
     assert "short code" in problem.message
-    assert english_in(problem.message_zh) == []
+    assert english_in(in_chinese(problem.message)) == []
 
 
 @pytest.mark.parametrize(

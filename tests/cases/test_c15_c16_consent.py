@@ -19,7 +19,7 @@ from cdp.profiles.identity import namespaces
 from cdp.profiles.models import ConsentRecord, Merge, Profile
 from core.db.sql import sql
 from tenancy.models import Workspace
-from tests.chinese import english_in
+from tests.chinese import english_in, in_chinese
 from tests.integration.cdp import conftest as ingestion
 from tests.integration.cdp.conftest import NOW, identify, profile_of
 
@@ -117,7 +117,7 @@ def test_the_import_of_the_http_api_asks_for_the_time_too(shared: Any, own: Any,
     )
     assert validate(open_batch(body, historical=False)).bad == []
     for _, _, problem in validate(open_batch(body, historical=True)).bad:
-        assert english_in(problem.message_zh) == []
+        assert english_in(in_chinese(problem.message)) == []
 
 
 Send = Callable[..., Any]

@@ -14,7 +14,7 @@ from channels.delivery.gateway import deliver
 from channels.models import Attempt, Channel
 from content.plain_text import plain_text
 from tenancy.models import Workspace
-from tests.chinese import english_in
+from tests.chinese import english_in, in_chinese
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, key, states
 from tests.integration.channels.postbox import Postbox
@@ -78,7 +78,7 @@ def test_what_is_no_sender_is_refused_when_the_channel_is_saved(sender: str) -> 
     settings = {"host": "127.0.0.1", "from_address": sender}
     (problem,) = Email().check(settings, {})
     assert problem.path == "settings.from_address"
-    assert english_in(problem.message_zh) == []
+    assert english_in(in_chinese(problem.message)) == []
 
 
 def test_an_address_the_server_cannot_take_is_rejected_once_with_the_reason(

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from cdp.ingest import inbox
 from rules.parse import parse
 from rules.sentence import sentence
 from tenancy.models import Role
-from tests.chinese import english_in
 from tests.integration.api.fixtures import Api, member, world
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -26,7 +26,9 @@ PEOPLE: list[dict[str, Any]] = [
 def said(rule: dict[str, Any]) -> tuple[str, str]:
     parsed, problems = parse(rule)
     assert parsed is not None, problems
-    return sentence(parsed, "en", {}), sentence(parsed, "zh-hans", {})
+    english = sentence(parsed, {})
+    with override("zh-hans"):
+        return english, sentence(parsed, {})
 
 
 def test_c49_the_sentence_says_that_unknown_cities_are_left_out() -> None:
@@ -65,4 +67,3 @@ def test_c49_the_preview_counts_who_is_passed_over(leaf: dict[str, Any], remark:
     (found,) = answer["problems"]
     assert (found["code"], found["path"], found["severity"]) == (remark[0], remark[1], "warning")
     assert remark[2] in found["message"]
-    assert english_in(found["message_zh"].replace(leaf["trait"], "")) == []

@@ -42,7 +42,7 @@ def told(builder: Builder, owner: Api, journey: Journey) -> list[tuple[str, str,
     assert owner.get(path)["unpublished"] == bool(found)
     (row,) = owner.get(f"workspaces/{encode('wsp', builder.workspace.pk)}/journeys")["results"]
     assert row["unpublished"] == bool(found)
-    return [(each["change"], each["path"], each["label"]["en"]) for each in found]
+    return [(each["change"], each["path"], each["label"]) for each in found]
 
 
 def draw(journey: Journey, change: Any) -> None:

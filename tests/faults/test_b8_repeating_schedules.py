@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.chinese import english_in
+from tests.chinese import english_in, in_chinese
 from tests.faults.test_f01_schedules import problems_of
 
 
@@ -13,7 +13,7 @@ def test_a_repeating_schedule_that_lets_nobody_in_again_cannot_be_published(sett
     (told,) = problems_of("FREQ=MONTHLY", **({"reentry": {}} | settings))
     assert (told.path, told.code, told.severity) == ("settings.reentry.mode", "reentry_never_repeats", "error")
     assert "Allow re-entry" in told.message
-    assert english_in(told.message_zh) == []
+    assert english_in(in_chinese(told.message)) == []
 
 
 @pytest.mark.parametrize(

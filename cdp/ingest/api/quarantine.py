@@ -27,7 +27,6 @@ class QuarantineSerializer(serializers.Serializer[Any]):
     received_at = serializers.DateTimeField()
     code = serializers.CharField()
     message = serializers.CharField(source="problem.message")
-    message_zh = serializers.CharField(source="problem.message_zh")
     path = serializers.CharField()
     item = serializers.CharField(help_text="As it came; it may not be valid JSON.")
     replayed_at = serializers.DateTimeField(allow_null=True)

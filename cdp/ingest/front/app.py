@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from django.utils import translation
 
 from cdp.ingest.front.body import read_body
 from cdp.ingest.front.commit import Committer, InboxRow, QuarantineRow, Unavailable
@@ -23,6 +24,8 @@ from cdp.ingest.front.refusal import Refusal, unavailable
 from cdp.ingest.front.wake import Waker
 from cdp.ingest.items import TOO_LARGE
 from cdp.ingest.quarantine import as_text, columns_of
+from core.i18n.negotiate import language_of
+from core.i18n.text import translated
 from core.problems import Problem
 
 logger = logging.getLogger(__name__)
@@ -181,6 +184,7 @@ async def _respond(scope: Scope, receive: Receive, send: Send) -> None:
     extra: list[tuple[bytes, bytes]] = []
     status = 200
     given = dict(scope["headers"])
+    translation.activate(language_of(given.get(b"accept-language", b"").decode("latin-1")))
     if scope["method"] == "OPTIONS":
         await send({"type": "http.response.start", "status": 204, "headers": preflight_headers(given)})
         await send({"type": "http.response.body", "body": b""})
@@ -211,8 +215,7 @@ def _rejected(place: int, problem: Problem) -> dict[str, object]:
     return {
         "index": place,
         "code": problem.code,
-        "message": problem.message,
-        "message_zh": problem.message_zh,
+        "message": str(problem.message),
         "path": problem.path,
     }
 
@@ -231,24 +234,25 @@ def _basic_user(headers: Mapping[bytes, bytes]) -> str | None:
 def _unknown_path(path: str) -> Refusal:
     known = ", ".join(f"/v1/{kind}" for kind in (*SINGLE, *BATCHES))
     return Refusal(
-        404, "unknown_path", f"There is nothing at {path[:80]}. Use one of {known}.", f"没有该地址。可用:{known}。"
+        404, "unknown_path", translated("There is nothing at {path}. Use one of {known}.", path=path[:80], known=known)
     )
 
 
 def _only_post() -> Refusal:
-    return Refusal(405, "only_post", "Send data with POST.", "请使用 POST 发送数据。")
+    return Refusal(405, "only_post", translated("Send data with POST."))
 
 
 def _no_key(query: bytes) -> Refusal:
     # An address ends in the logs of every proxy on the way, so a key in it is not read.
     in_query = b"writekey=" in query.lower()
-    hint = " A key in the address is not read, as addresses are written into logs." if in_query else ""
-    hint_zh = "地址中的密钥不予读取,因为地址会写入日志。" if in_query else ""
+    hint = translated(" A key in the address is not read, as addresses are written into logs.") if in_query else ""
     return Refusal(
         401,
         "no_write_key",
-        f"No write key: give it as the user name of Basic authentication, or as `writeKey` in the body.{hint}",
-        f"缺少写入密钥:请作为 Basic 认证的用户名,或请求体中的 `writeKey` 提供。{hint_zh}",
+        translated(
+            "No write key: give it as the user name of Basic authentication, or as `writeKey` in the body.{hint}",
+            hint=hint,
+        ),
         "writeKey",
     )
 
@@ -257,8 +261,7 @@ def _unknown_key() -> Refusal:
     return Refusal(
         401,
         "unknown_write_key",
-        "No source has this write key. Copy the key of your source from the page Sources.",
-        "没有使用该写入密钥的数据源。请从“数据源”页面复制密钥。",
+        translated("No source has this write key. Copy the key of your source from the page Sources."),
         "writeKey",
     )
 
@@ -267,7 +270,6 @@ def _disabled() -> Refusal:
     return Refusal(
         401,
         "source_disabled",
-        "The source of this write key is switched off. Switch it on on the page Sources, or use another.",
-        "该写入密钥的数据源已停用。请在“数据源”页面启用,或使用其他数据源。",
+        translated("The source of this write key is switched off. Switch it on on the page Sources, or use another."),
         "writeKey",
     )

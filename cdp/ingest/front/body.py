@@ -17,6 +17,7 @@ from cdp.ingest.front.pace import (
 )
 from cdp.ingest.front.refusal import Refusal
 from cdp.ingest.items import MAX_BATCH_BYTES
+from core.i18n.text import translated
 
 MAX_MEMBERS = 1_000
 """A gzip body may be several compressed streams in a row, but not an endless row of empty ones."""
@@ -37,8 +38,10 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], share: Mem
         raise Refusal(
             415,
             "unsupported_encoding",
-            f"Content-Encoding {encoding.decode('latin-1')[:40]} is not supported. Send plain JSON or gzip.",
-            "不支持该 Content-Encoding。请发送未压缩或 gzip 压缩的 JSON。",
+            translated(
+                "Content-Encoding {value} is not supported. Send plain JSON or gzip.",
+                value=encoding.decode("latin-1")[:40],
+            ),
         )
     length = headers.get(b"content-length", b"")
     if length.isdigit() and int(length) > MAX_BATCH_BYTES:
@@ -49,9 +52,7 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], share: Mem
     except TooSlow:
         raise too_slow() from None
     except Disconnected:
-        raise Refusal(
-            400, "incomplete_body", "The connection ended before the body.", "连接在请求体结束前中断。"
-        ) from None
+        raise Refusal(400, "incomplete_body", translated("The connection ended before the body.")) from None
     body = content.whole()
     return body[len(_BOM) :] if body.startswith(_BOM) else body
 
@@ -119,8 +120,7 @@ def _bad_gzip() -> Refusal:
     return Refusal(
         400,
         "bad_gzip",
-        "The body says it is gzip but cannot be unfolded. Compress it whole, or send plain JSON.",
-        "请求体声明为 gzip 但无法解压。请完整压缩,或发送未压缩的 JSON。",
+        translated("The body says it is gzip but cannot be unfolded. Compress it whole, or send plain JSON."),
     )
 
 
@@ -128,8 +128,9 @@ def _no_encoding() -> Refusal:
     return Refusal(
         400,
         "no_content_encoding",
-        "The body is gzip, but the header Content-Encoding does not say so. Send `Content-Encoding: gzip` with it.",
-        "请求体为 gzip 压缩数据,但缺少相应的请求头。请同时发送请求头 `Content-Encoding: gzip`。",
+        translated(
+            "The body is gzip, but the header Content-Encoding does not say so. Send `Content-Encoding: gzip` with it."
+        ),
     )
 
 
@@ -138,8 +139,9 @@ def too_large(limit: int) -> Refusal:
     return Refusal(
         413,
         "body_too_large",
-        f"The body is larger than {limit:,} bytes (unfolded, if it is gzip). Send less at once.",
-        f"请求体(若为 gzip 则指解压后)超过 {limit:,} 字节。请减少单次发送的数据。",
+        translated(
+            "The body is larger than {limit:,} bytes (unfolded, if it is gzip). Send less at once.", limit=limit
+        ),
     )
 
 
@@ -148,8 +150,12 @@ def too_slow() -> Refusal:
     return Refusal(
         408,
         "body_too_slow",
-        f"The body came too slowly: it must be complete after {TOTAL_SECONDS:.0f} seconds, and bring at least "
-        f"{BYTES_PER_SECOND:,} bytes a second after the first {GRACE_SECONDS:.0f}. Send it again, or less at once.",
-        f"请求体到达过慢:须在 {TOTAL_SECONDS:.0f} 秒内完成,且前 {GRACE_SECONDS:.0f} 秒之后每秒不少于 "
-        f"{BYTES_PER_SECOND:,} 字节。请重发,或减少单次发送的数据。",
+        translated(
+            "The body came too slowly: it must be complete after {total_seconds:.0f} seconds, and bring "
+            "at least {bytes_per_second:,} bytes a second after the first {grace_seconds:.0f}. Send it "
+            "again, or less at once.",
+            total_seconds=TOTAL_SECONDS,
+            bytes_per_second=BYTES_PER_SECOND,
+            grace_seconds=GRACE_SECONDS,
+        ),
     )

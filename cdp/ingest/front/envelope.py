@@ -12,7 +12,9 @@ import orjson
 from cdp.ingest.front.refusal import Refusal
 from cdp.ingest.front.split import elements, members
 from cdp.ingest.items import MAX_BATCH_ITEMS, Item, check, decode, is_time, undated_consent, wrong_type
-from core.problems import Problem, place_zh
+from core.i18n.text import translated
+from core.problems import Problem
+from core.problems import place as where
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +195,7 @@ def _malformed(error: Exception) -> Refusal:
     return Refusal(
         400,
         "malformed_json",
-        f"The body is not valid JSON: {str(error)[:200]}. Encode it with a JSON library, as UTF-8.",
-        f"请求体不是有效的 JSON{place_zh(error)}。请用 JSON 库以 UTF-8 编码。",
+        translated("The body is not valid JSON{place}. Encode it with a JSON library, as UTF-8.", place=where(error)),
     )
 
 
@@ -202,8 +203,10 @@ def _common_too_large(name: str) -> Refusal:
     return Refusal(
         413,
         "common_too_large",
-        f"The batch's `{name}` would be repeated in too many items. Put it into the items, or send smaller batches.",
-        f"批次的 `{name}` 会在过多数据中重复。请放入各条数据,或减小批次。",
+        translated(
+            "The batch's `{name}` would be repeated in too many items. Put it into the items, or send smaller batches.",
+            name=name,
+        ),
         name,
     )
 
@@ -212,8 +215,7 @@ def _doubled(name: str) -> Refusal:
     return Refusal(
         400,
         "duplicate_key",
-        f"`{name}` is given twice in the batch, so it is unclear which is meant. Send it once.",
-        f"批次中有重复的 `{name}`,无法确定以哪个为准。请只发送一次。",
+        translated("`{name}` is given twice in the batch, so it is unclear which is meant. Send it once.", name=name),
         name,
     )
 
@@ -222,8 +224,11 @@ def _too_many_items(items: int) -> Refusal:
     return Refusal(
         413,
         "too_many_items",
-        f"The batch has {items:,} items; the limit is {MAX_BATCH_ITEMS:,}. Send smaller batches.",
-        f"批次有 {items:,} 条数据，上限为 {MAX_BATCH_ITEMS:,} 条。请减小批次。",
+        translated(
+            "The batch has {items:,} items; the limit is {max_batch_items:,}. Send smaller batches.",
+            items=items,
+            max_batch_items=MAX_BATCH_ITEMS,
+        ),
         "batch",
     )
 
@@ -232,7 +237,6 @@ def _no_batch() -> Refusal:
     return Refusal(
         400,
         "not_a_batch",
-        'The body must be an object like {"batch": [...], "sentAt": "..."}, its `batch` the list of items.',
-        '请求体必须是形如 {"batch": [...], "sentAt": "..."} 的对象，其中 `batch` 为数据列表。',
+        translated('The body must be an object like {"batch": [...], "sentAt": "..."}, its `batch` the list of items.'),
         "batch",
     )

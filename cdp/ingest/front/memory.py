@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from cdp.ingest.front.refusal import Refusal
+from core.i18n.text import translated
 
 MAX_HELD = 256_000_000
 """Bytes of bodies, unfolded, that one web process holds at once."""
@@ -40,7 +41,8 @@ def _too_many() -> Refusal:
     return Refusal(
         503,
         "busy",
-        "The server is taking in as much as it can hold at once; nothing was stored. Send the same request again.",
-        "服务器同时接收的数据已达上限，数据未保存。请稍后重新发送同一请求。",
+        translated(
+            "The server is taking in as much as it can hold at once; nothing was stored. Send the same request again."
+        ),
         retry_after=2,
     )

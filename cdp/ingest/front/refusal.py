@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 import orjson
 
+from core.i18n.text import translated
 from core.problems import Problem
 
 
 @dataclass(frozen=True)
 class Refusal(Exception):
-    """The answer to a request that is refused as a whole: its status, and what to say in both languages."""
+    """The answer to a request that is refused as a whole: its status, and what to say."""
 
     status: int
     code: str
     message: str
-    message_zh: str
     path: str = ""
     retry_after: int = 0
     """Seconds after which the same request may succeed; 0 says nothing."""
@@ -27,8 +27,7 @@ class Refusal(Exception):
             {
                 "success": False,
                 "code": self.code,
-                "message": self.message,
-                "message_zh": self.message_zh,
+                "message": str(self.message),
                 "path": self.path,
             }
         )
@@ -36,7 +35,7 @@ class Refusal(Exception):
     @classmethod
     def of(cls, problem: Problem, status: int = 400) -> Refusal:
         """A problem with the whole request."""
-        return cls(status, problem.code, problem.message, problem.message_zh, problem.path)
+        return cls(status, problem.code, problem.message, problem.path)
 
 
 def unavailable() -> Refusal:
@@ -44,7 +43,6 @@ def unavailable() -> Refusal:
     return Refusal(
         503,
         "unavailable",
-        "Nothing was stored: the database cannot be reached at the moment. Send the same request again.",
-        "数据库暂时不可用,数据未保存。请稍后重新发送同一请求。",
+        translated("Nothing was stored: the database cannot be reached at the moment. Send the same request again."),
         retry_after=2,
     )

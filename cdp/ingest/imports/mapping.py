@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
+from core.i18n.text import translated
 from core.problems import Problem
 from core.times import read_time
 
 KINDS = ("text", "number", "boolean", "time")
-_KINDS_ZH = {"text": "文本", "number": "数字", "boolean": "布尔值", "time": "时间"}
+_NAMES = {"number": translated("number"), "boolean": translated("true or false"), "time": translated("time")}
 _KIND_OF_FIELD = {
     **dict.fromkeys(("timestamp", "originalTimestamp", "sentAt", "context.consent.at"), "time"),
     "messageId": "text",
@@ -68,8 +69,12 @@ class Mapping:
             return Problem(
                 column.column,
                 f"bad_{column.kind}",
-                f'Column {column.column} says "{str(value)[:60]}", which is no {column.kind}. Mend the cell or the --map.',
-                f"列 {column.column} 的值 “{str(value)[:60]}” 不是{_KINDS_ZH[column.kind]}。请修正单元格或 --map。",
+                translated(
+                    'Column {column} says "{value}", which is no {kind}. Mend the cell or the --map.',
+                    column=column.column,
+                    value=str(value)[:60],
+                    kind=_NAMES[column.kind],
+                ),
             )
         return str(value) if column.kind == "text" else _plain(value)
 

@@ -15,7 +15,8 @@ import pyarrow.parquet as parquet
 
 from cdp.ingest.imports.dialect import delimiter_of, encoding_of
 from cdp.ingest.imports.stream import UnreadableFile, opened, unpacked
-from core.problems import Problem, place_zh
+from core.i18n.text import translated
+from core.problems import Problem, place
 
 PARQUET_ROWS = 2_000
 FORMATS = ("csv", "jsonl", "parquet")
@@ -160,7 +161,7 @@ def _swallowed(lines: list[str], cells: list[str], header: list[str], delimiter:
 
 
 def _not_csv(error: csv.Error) -> Problem:
-    return _broken(f"Not readable as CSV: {error}.", "该行无法按 CSV 读取，请检查引号和分隔符。")
+    return _broken(translated("Not readable as CSV: {error}.", error=error))
 
 
 def _unclosed(lines: int) -> Problem:
@@ -168,10 +169,12 @@ def _unclosed(lines: int) -> Problem:
     return Problem(
         "",
         "unclosed_quote",
-        f"A quote opens in this line and is not closed where its cell ends (it ran on over {lines - 1:,} more lines). Only "
-        "this line was left out; those after it were read as rows. Close the quote, or double it.",
-        f"该行有一个引号没有在单元格结束处闭合（一直延续到之后的 {lines - 1:,} 行）。只跳过了这一行，之后各行已按数据行读取。"
-        "请补上引号，或写成两个引号。",
+        translated(
+            "A quote opens in this line and is not closed where its cell ends (it ran on over {lines:,} "
+            "more lines). Only this line was left out; those after it were read as rows. Close the "
+            "quote, or double it.",
+            lines=lines - 1,
+        ),
     )
 
 
@@ -202,8 +205,11 @@ def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
             Problem(
                 "",
                 "ragged_row",
-                f"The row has {len(cells)} cells, the header {len(header)}. Quote cells that hold the delimiter.",
-                f"该行有 {len(cells)} 个单元格,表头有 {len(header)} 个。含分隔符的单元格请加引号。",
+                translated(
+                    "The row has {count} cells, the header {header}. Quote cells that hold the delimiter.",
+                    count=len(cells),
+                    header=len(header),
+                ),
             ),
         )
     return Row(line, dict(zip(header, cells, strict=True)), _misread(cells))
@@ -213,8 +219,7 @@ def _misread(cells: list[str]) -> Problem | None:
     for cell in cells:
         if not cell.isascii() and any("\udc80" <= letter <= "\udcff" for letter in cell):
             return _broken(
-                "Some bytes are not in the encoding given. Say the right one, e.g. --encoding gbk.",
-                "部分字节不符合给定的编码。请用 --encoding 指定,例如 gbk。",
+                translated("Some bytes are not in the encoding given. Say the right one, e.g. --encoding gbk."),
             )
     return None
 
@@ -231,9 +236,9 @@ def _jsonl(path: Path, dialect: Dialect, advance: Callable[[int], None]) -> Iter
             try:
                 value = {} if problem else orjson.loads(text)
             except orjson.JSONDecodeError as error:
-                value, problem = {}, _broken(f"Not valid JSON: {error}.", f"不是有效的 JSON{place_zh(error)}。")
+                value, problem = {}, _broken(translated("Not valid JSON{place}.", place=place(error)))
             if not isinstance(value, dict):
-                value, problem = {}, _broken("The line is not a JSON object.", "该行不是 JSON 对象。")
+                value, problem = {}, _broken(translated("The line is not a JSON object."))
             yield Row(number, value, problem)
 
 
@@ -253,5 +258,5 @@ def _moved(raw: IO[bytes], seen: int, advance: Callable[[int], None]) -> int:
     return at
 
 
-def _broken(message: str, message_zh: str) -> Problem:
-    return Problem("", "unreadable_row", message, message_zh)
+def _broken(message: str) -> Problem:
+    return Problem("", "unreadable_row", message)

@@ -15,6 +15,7 @@ from cdp.profiles.models import IdentifierRule
 from core.api.errors import field_problem
 from core.api.fields import PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
+from core.i18n.text import translated
 from tenancy.api.views import WorkspaceView
 
 SHOWN = ("shared", "denied", "allowed")
@@ -73,25 +74,31 @@ class IdentifierRulesView(WorkspaceView):
             raise field_problem(
                 "namespace",
                 "bad_namespace",
-                "This is no name for a type of identifier. Use letters, digits and underscores, beginning with a letter.",
-                "这不是有效的标识类型名称。请使用字母、数字和下划线，以字母开头。",
+                translated(
+                    "This is no name for a type of identifier. Use letters, digits and underscores, beginning "
+                    "with a letter."
+                ),
             )
         value = identifiers.normalise(namespace, data["value"], self.workspace.settings.get("region"))
         if not value:
             raise field_problem(
                 "value",
                 "invalid",
-                f"This is no identifier of the type {namespace}. Write an e-mail address, or a phone number with its "
-                "country code.",
-                f"这不是有效的 {namespace} 标识。请填写邮箱地址，或带国家代码的电话号码。",
+                translated(
+                    "This is no identifier of the type {namespace}. Write an e-mail address, or a phone number "
+                    "with its country code.",
+                    namespace=namespace,
+                ),
             )
         same = self.rows(IdentifierRule).filter(status=data["status"])
         if same.count() >= identifier_rules.MAX_RULES:
             raise field_problem(
                 "value",
                 "too_many",
-                f"There are {identifier_rules.MAX_RULES:,} of them already, which is the limit. Remove some first.",
-                f"已达到 {identifier_rules.MAX_RULES:,} 条的上限，请先移除一些。",
+                translated(
+                    "There are {max_rules:,} of them already, which is the limit. Remove some first.",
+                    max_rules=identifier_rules.MAX_RULES,
+                ),
             )
         made = actions.decide_identifier(self.access, (namespace, value), data["status"], self.now)
         return Response(IdentifierRuleSerializer(made).data, status=201)

@@ -20,7 +20,7 @@ from core import publicid
 from core.api.errors import conflict
 from core.api.fields import JsonObject, NamedSerializer, ProblemSerializer, PublicId, StrictSerializer, named, page_of
 from core.api.paging import PageQuery, bounded, page
-from core.i18n.words import words
+from core.i18n.text import translated
 from core.problems import Problem, ProblemJson
 from tenancy.api.views import WorkspaceView
 
@@ -108,24 +108,14 @@ class ConsentRecordSerializer(ConsentSerializer):
 class NewConsentSerializer(StrictSerializer):
     medium = serializers.RegexField(
         r"^[a-z_]{1,20}\Z",
-        error_messages={
-            "invalid": words(
-                "Use lower-case letters and underscores, at most 20, e.g. email.",
-                "请使用小写字母和下划线，不超过 20 个字符，例如 email。",
-            )
-        },
+        error_messages={"invalid": translated("Use lower-case letters and underscores, at most 20, e.g. email.")},
     )
     topic = serializers.RegexField(
         r"^[a-z0-9_.-]{0,60}\Z",
         required=False,
         default="",
         allow_blank=True,
-        error_messages={
-            "invalid": words(
-                "Use lower-case letters, digits and _ . -, at most 60, e.g. offers.",
-                "请使用小写字母、数字和 _ . -，不超过 60 个字符，例如 offers。",
-            )
-        },
+        error_messages={"invalid": translated("Use lower-case letters, digits and _ . -, at most 60, e.g. offers.")},
     )
     granted = serializers.BooleanField()
 
@@ -217,13 +207,15 @@ class ProfileConsentView(WorkspaceView):
 
 
 def _later_statement_stands(granted: bool) -> Problem:
-    stands, stands_zh = ("no", "拒绝") if granted else ("yes", "同意")
+    stands = translated("no") if granted else translated("yes")
     return Problem(
         "granted",
         "later_statement_stands",
-        f"Nothing changed: a {stands} of the same time or later stands. The statement is kept in the history. Look at the "
-        "history, and state it again if it still holds.",
-        f"没有任何更改：同一时间或更晚的“{stands_zh}”仍然有效。此次声明已记入历史。请查看历史，如仍然成立请重新声明。",
+        translated(
+            "Nothing changed: a {stands} of the same time or later stands. The statement is kept in the "
+            "history. Look at the history, and state it again if it still holds.",
+            stands=stands,
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from cdp.profiles import search
 from cdp.schema.models import EventName, EventProperty, Trait, ValueType
 from core.api.errors import field_problem
 from core.api.paging import bounded
+from core.i18n.text import translated
 from tenancy.api.views import WorkspaceView
 
 MAX_NAMES = 5000
@@ -111,8 +112,7 @@ class CatalogValuesView(WorkspaceView):
         raise field_problem(
             "trait",
             "required",
-            "Name a trait, an event with a property, a namespace, or tag=true.",
-            "请指定 trait、event 与 property、namespace，或 tag=true。",
+            translated("Name a trait, an event with a property, a namespace, or tag=true."),
         )
 
 

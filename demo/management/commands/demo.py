@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from config.celery import app
+from core.i18n.text import bilingual, translated
 from demo.calendar import Calendar
 from demo.console import show
 from demo.orders import Order, read_orders
@@ -41,23 +42,26 @@ class Command(BaseCommand):
         console = Console(highlight=False)
         workspace = find_workspace()
         if workspace is not None and is_done(workspace) and not options["fresh"]:
-            console.print("The demo is loaded; --fresh loads it anew. / 演示数据已加载；--fresh 可重新加载。")
+            console.print(bilingual(translated("The demo is loaded; --fresh loads it anew.")))
             return
         if workspace is None and Workspace.objects.filter(slug=SLUG).exists():
             raise CommandError(
-                f"A workspace of yours has the short name {SLUG!r}, which the demo needs. Give yours another and run it again. / "
-                f"已有其他工作区使用演示所需的短名称 {SLUG!r}，请先更改它的短名称再运行。"
+                bilingual(
+                    translated(
+                        "A workspace of yours has the short name {slug!r}, which the demo needs. Give yours another and "
+                        "run it again.",
+                        slug=SLUG,
+                    )
+                )
             )
         _nobody_else_at_work()
         if workspace is not None and options["fresh"]:
-            with console.status("Deleting the old demo / 正在删除旧的演示数据"):
+            with console.status(bilingual(translated("Deleting the old demo"))):
                 wipe(workspace)
         try:
             demo = _load(console, read_orders(options["one_in"]))
         except KeyboardInterrupt:
-            raise CommandError(
-                "Stopped; the next run goes on here. / 已停止；下次运行将从此处继续。", returncode=130
-            ) from None
+            raise CommandError(bilingual(translated("Stopped; the next run goes on here.")), returncode=130) from None
         show(console, summarise(demo))
 
 
@@ -69,9 +73,12 @@ def _nobody_else_at_work() -> None:
         return
     if answers:
         raise CommandError(
-            "Workers are running, and their clock shows the present while the demo replays the past. Stop them first; "
-            "`make up` loads the demo before it starts them. / "
-            "有任务进程正在运行，请先停止；`make up` 会在启动任务进程前加载演示数据。"
+            bilingual(
+                translated(
+                    "Workers are running, and their clock shows the present while the demo replays the past. Stop them "
+                    "first; `make up` loads the demo before it starts them."
+                )
+            )
         )
 
 
@@ -89,7 +96,7 @@ def _watch(console: Console, replay: Replay) -> None:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("days / 天"),
+        TextColumn(bilingual(translated("days"))),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as progress:

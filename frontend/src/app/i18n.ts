@@ -1,5 +1,7 @@
 import i18next, { type ResourceKey } from "i18next";
 import { initReactI18next } from "react-i18next";
+import { askIn } from "@/shared/api/client";
+import { queryClient } from "@/shared/api/query-client";
 import { type Language, usePreferences } from "@/shared/session/preferences";
 import { loadTexts, RETRIES, textsOf } from "./texts";
 import type { Words } from "./words.gen";
@@ -37,10 +39,15 @@ export async function startI18n(): Promise<void> {
       saveMissing: true,
       missingKeyHandler: (_, namespace, key) => console.error(`There is no text “${key}” in “${namespace}”.`),
     });
+  askIn(language);
   setPageLanguage(i18next.language);
   i18next.on("languageChanged", setPageLanguage);
   usePreferences.subscribe((now, before) => {
-    if (now.language !== before.language) void i18next.changeLanguage(now.language);
+    if (now.language === before.language) return;
+    askIn(now.language);
+    void i18next.changeLanguage(now.language);
+    // The server answers in the language of the page.
+    void queryClient.invalidateQueries();
   });
 }
 

@@ -1,89 +1,69 @@
 -- name: leases_do_not_outlive_their_worker
--- en: No send has been in a gateway's hands for ten minutes longer than its lease.
--- zh: 没有发送在租约到期十分钟后仍被占用。
+-- means: No send has been in a gateway's hands for ten minutes longer than its lease.
 -- do: No delivery worker takes it up: start one, or see why the channel cannot be used.
--- do-zh: 没有投递进程接手：请启动投递进程，或检查渠道为何不可用。
 SELECT workspace_id, touch_id, channel_id, lease_until, attempts FROM channels_send
 WHERE state = :SendState.LEASED AND lease_until < :now - interval '10 minutes'
 
 -- name: only_leased_sends_hold_a_lease
--- en: A send holds a lease exactly while it is leased, and a time of closing exactly once it is closed.
--- zh: 发送仅在被占用期间持有租约，仅在关闭后有关闭时间。
+-- means: A send holds a lease exactly while it is leased, and a time of closing exactly once it is closed.
 -- do: Find the statement that changed the state without the rest of the row.
--- do-zh: 找出只改了状态而未改其他列的语句。
 SELECT workspace_id, touch_id, state, lease_token, lease_until, closed_at FROM channels_send
 WHERE (state = :SendState.LEASED) <> (lease_token IS NOT NULL) OR (state = :SendState.LEASED) <> (lease_until IS NOT NULL)
 OR (state > :SendState.LEASED) <> (closed_at IS NOT NULL)
 
 -- name: closed_sends_say_why
--- en: A send that was not accepted has a reason, and an answer of the provider came to an attempt.
--- zh: 未被接受的发送有原因；服务商的答复必对应一次尝试。
+-- means: A send that was not accepted has a reason, and an answer of the provider came to an attempt.
 -- do: Find the statement that closed it.
--- do-zh: 找出关闭该发送的语句。
 SELECT workspace_id, touch_id, state, reason, attempts FROM channels_send
 WHERE (state IN (:SendState.REJECTED, :SendState.UNKNOWN, :SendState.EXPIRED, :SendState.CANCELLED) AND reason = '')
 OR (state IN (:SendState.ACCEPTED, :SendState.REJECTED, :SendState.UNKNOWN) AND attempts = 0)
 
 -- name: nobody_is_silenced_unasked
--- en: A send whose outcome is unknown was handed over to its provider at least once.
--- zh: 结果未知的发送至少曾交给服务商一次。
+-- means: A send whose outcome is unknown was handed over to its provider at least once.
 -- do: The person never got the message. Retry the send; it is certain that it cannot arrive twice.
--- do-zh: 该客户从未收到此消息。请重试该发送，不会重复送达。
 SELECT s.workspace_id, s.touch_id, s.channel_id, s.reason, s.closed_at FROM channels_send s
 WHERE s.state = :SendState.UNKNOWN AND NOT EXISTS (
     SELECT FROM channels_attempt a WHERE a.touch_id = s.touch_id AND a.handed_over_at IS NOT NULL)
 
 -- name: accepted_sends_were_taken
--- en: Behind every accepted send stands an attempt that the provider accepted, or a receipt that proves it, and its bytes.
--- zh: 每个已接受的发送背后都有服务商接受的尝试，或能证明的回执，并保留了内容。
+-- means: Behind every accepted send stands an attempt that the provider accepted, or a receipt that proves it, and its bytes.
 -- do: It may never have left. Ask the provider for the key; if unknown there, put the send back into the outbox.
--- do-zh: 它可能从未发出。向服务商查询该键；若无记录，请重新放入发件箱。
 SELECT s.workspace_id, s.touch_id, s.attempts, s.closed_at FROM channels_send s
 WHERE s.state = :SendState.ACCEPTED AND (s.payload IS NULL OR (
     NOT EXISTS (SELECT FROM channels_attempt a WHERE a.touch_id = s.touch_id AND a.outcome = 'accepted')
     AND NOT EXISTS (SELECT FROM channels_receipt r WHERE r.touch_id = s.touch_id AND r.kind NOT IN ('unknown', 'failed'))))
 
 -- name: accepted_attempts_are_not_denied
--- en: What a provider accepted is not called rejected, expired or cancelled, unless it reported the failure later.
--- zh: 服务商已接受的发送不会被记为拒绝、过期或取消，除非其后报告失败。
+-- means: What a provider accepted is not called rejected, expired or cancelled, unless it reported the failure later.
 -- do: A worker that had lost its lease wrote over the answer of the one that held it. Report the moment.
--- do-zh: 失去租约的进程覆盖了持有者的结果，请上报时刻。
 SELECT s.workspace_id, s.touch_id, s.state, s.reason, a.number, a.answered_at
 FROM channels_attempt a JOIN channels_send s ON s.touch_id = a.touch_id
 WHERE a.outcome = 'accepted' AND s.state IN (:SendState.REJECTED, :SendState.EXPIRED, :SendState.CANCELLED) AND s.reason <> 'failed'
 
 -- name: attempts_are_counted
--- en: A send counts its attempts, numbered 1, 2, 3 and so on.
--- zh: 发送记录的尝试次数与尝试记录一致，从 1 起连续编号。
+-- means: A send counts its attempts, numbered 1, 2, 3 and so on.
 -- do: Something was handed to a provider off the record, or the record was lost. Compare with the provider's journal.
--- do-zh: 有未记录的投递，或记录丢失。请与服务商日志对照。
 SELECT s.workspace_id, s.touch_id, s.attempts, count(a.id) AS recorded, max(a.number) AS last
 FROM channels_send s LEFT JOIN channels_attempt a ON a.touch_id = s.touch_id
 GROUP BY 1, 2, 3 HAVING s.attempts <> count(a.id) OR s.attempts <> coalesce(max(a.number), 0)
 
 -- name: no_attempt_after_the_close
--- en: Nothing was handed to a provider after its send was closed.
--- zh: 发送关闭后没有再次投递。
+-- means: Nothing was handed to a provider after its send was closed.
 -- do: A worker that had lost its lease went on. Report the moment; the key kept the provider from acting twice.
--- do-zh: 失去租约的进程仍在工作，请上报时刻；幂等键可防止服务商重复执行。
 SELECT s.workspace_id, s.touch_id, a.number, a.at, s.closed_at
 FROM channels_send s JOIN channels_attempt a ON a.touch_id = s.touch_id WHERE a.at > s.closed_at
 -- A tick calls back as of its own instant, a moment before it comes to the row.
 AND NOT (s.closed_at = s.recalled_at AND a.at <= s.closed_at + interval '5 seconds')
 
 -- name: no_attempt_after_the_recall
--- en: Nothing was handed to a provider later than five seconds after it was called back.
--- zh: 发送被撤回五秒之后没有再次投递。
+-- means: Nothing was handed to a provider later than five seconds after it was called back.
 -- do: Somebody was written to who had bought or left. The last check before sending was passed over: report it.
--- do-zh: 已购买或已离开的客户仍收到了消息。发送前的最后检查被绕过，请上报。
 SELECT s.workspace_id, s.touch_id, a.number, a.at, s.recalled_at
 FROM channels_send s JOIN channels_attempt a ON a.touch_id = s.touch_id AND a.at > s.recalled_at + interval '5 seconds'
 
 -- name: no_attempt_to_a_suppressed_address
--- en: Nothing was handed over for an address later than five seconds after it was suppressed, unless a person overrode that.
--- zh: 地址被列入禁发名单五秒之后没有再向其投递，除非有人明确越过该限制。
+-- means: Nothing was handed over for an address later than five seconds after it was suppressed, unless a person overrode that.
 -- do: The last check before sending was passed over. Stop the channel and report it.
--- do-zh: 发送前的最后检查被绕过，请停用渠道并上报。
 SELECT s.workspace_id, s.touch_id, a.number, a.at, x.since, x.reason
 FROM channels_suppression x
 JOIN channels_send s ON s.workspace_id = x.workspace_id
@@ -93,10 +73,8 @@ JOIN channels_attempt a ON a.touch_id = s.touch_id AND a.at > x.since + interval
 LEFT JOIN channels_testsend o ON t.origin = :Origin.TEST AND o.id = t.origin_id WHERE coalesce(o.overrode, '') = ''
 
 -- name: no_attempt_after_unsubscribing
--- en: Nobody who unsubscribed and never came back was sent marketing later than five seconds after.
--- zh: 退订且未再同意的客户在五秒之后没有再收到营销消息。
+-- means: Nobody who unsubscribed and never came back was sent marketing later than five seconds after.
 -- do: The last check before sending was passed over. Stop the channel and report it.
--- do-zh: 发送前的最后检查被绕过，请停用渠道并上报。
 SELECT t.workspace_id, t.id AS touch_id, t.profile_id, a.number, a.at, r.received_at AS unsubscribed_at
 FROM channels_receipt r JOIN channels_touch u ON u.id = r.touch_id
 JOIN channels_touch t ON t.profile_id = u.profile_id AND t.medium = u.medium AND NOT t.transactional
@@ -108,10 +86,8 @@ AND NOT EXISTS (SELECT FROM profiles_consentrecord c WHERE c.profile_id = u.prof
     AND c.medium = u.medium AND c.topic = '' AND c.granted AND c.at > r.occurred_at)
 
 -- name: no_attempt_after_a_no
--- en: Nobody was sent marketing on a medium or topic while their recorded no to it stood, however it was said.
--- zh: 客户对某触达方式或主题的拒绝有效期间，无论以何种方式表达，均未再收到相应营销消息。
+-- means: Nobody was sent marketing on a medium or topic while their recorded no to it stood, however it was said.
 -- do: The last check before sending was passed over, or the no was recorded and not applied. Stop the channel and report it.
--- do-zh: 发送前的最后检查被绕过，或拒绝已记录但未生效，请停用渠道并上报。
 WITH said AS (
     SELECT c.*, m.came, k.key, p.consent ->> k.key AS word, (p.trait_times ->> ('$consent/' || k.key))::bigint
         > floor(extract(epoch FROM c.at) * 1000) AS overtaken
@@ -143,35 +119,27 @@ AND NOT EXISTS (SELECT FROM profiles_profile q JOIN profiles_merge m ON m.merged
     WHERE q.merged_into_id = t.profile_id AND m.at >= a.at - interval '5 seconds')
 
 -- name: receipts_belong_to_a_touch
--- en: Every receipt is of a touch of the same workspace and channel.
--- zh: 每条回执都属于同一工作区、同一渠道的触达。
+-- means: Every receipt is of a touch of the same workspace and channel.
 -- do: A provider reported on what is not ours. Look at the channel's signing secret.
--- do-zh: 服务商报告了不属于我们的消息，请检查渠道签名密钥。
 SELECT r.workspace_id, r.id AS receipt_id, r.touch_id, r.channel_id FROM channels_receipt r
 LEFT JOIN channels_touch t ON t.id = r.touch_id AND t.workspace_id = r.workspace_id AND t.channel_id = r.channel_id
 WHERE t.id IS NULL
 
 -- name: receipts_follow_an_attempt
--- en: No receipt came in before its send was first handed to a provider (by more than five seconds, for the clocks).
--- zh: 没有回执在其发送首次交给服务商之前到达（时钟误差五秒以内除外）。
+-- means: No receipt came in before its send was first handed to a provider (by more than five seconds, for the clocks).
 -- do: A provider reported on what it had not been given, or an attempt went unrecorded. Look at the channel's signing secret.
--- do-zh: 服务商报告了尚未收到的消息，或有尝试未被记录。请检查渠道签名密钥。
 SELECT r.workspace_id, r.id AS receipt_id, r.touch_id, r.kind, r.received_at FROM channels_receipt r
 WHERE NOT EXISTS (SELECT FROM channels_attempt a WHERE a.touch_id = r.touch_id AND a.at <= r.received_at + interval '5 seconds')
 
 -- name: receipts_are_kept_once
--- en: A provider's report is kept once, however often it came.
--- zh: 服务商的同一报告无论来多少次只保留一条。
+-- means: A provider's report is kept once, however often it came.
 -- do: The unique key on channels_receipt is missing: delete the doubles and restore it.
--- do-zh: channels_receipt 的唯一约束缺失：删除重复行并恢复约束。
 SELECT workspace_id, channel_id, provider_event_id, kind, count(*) AS kept FROM channels_receipt
 GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
 
 -- name: sends_carry_their_furthest_receipt
--- en: A send shows the furthest of its receipts, whatever order they came in.
--- zh: 发送显示其最远的回执，与到达顺序无关。
+-- means: A send shows the furthest of its receipts, whatever order they came in.
 -- do: Set receipt_rank to the rank of its furthest receipt, and find out what moved it back.
--- do-zh: 将 receipt_rank 设为最远回执的等级，并查明是什么使其倒退。
 SELECT s.workspace_id, s.touch_id, s.receipt_rank, coalesce(max(k.rank), 0) AS furthest
 FROM channels_send s LEFT JOIN channels_receipt r ON r.touch_id = s.touch_id
 LEFT JOIN unnest(:receipt_kinds, :receipt_ranks) AS k(kind, rank) ON k.kind = r.kind

@@ -1,8 +1,6 @@
 -- name: tallies_equal_moves
--- en: The counts on the canvas equal what the passages say: per node and port, and enrolled = arrivals at the entries.
--- zh: 画布上的数字与流转记录一致：每个节点、每个出口；进入人数等于入口到达数。
+-- means: The counts on the canvas equal what the passages say: per node and port, and enrolled = arrivals at the entries.
 -- do: Find the statement that moved people without counting (or counted twice); rebuild journeys_tally from the passages.
--- do-zh: 找出移动客户却未计数（或重复计数）的语句，并按流转记录重建 journeys_tally。
 WITH moved AS (
     SELECT u.node, u.port, count(*)::bigint AS n
     FROM journeys_passage p CROSS JOIN LATERAL unnest(p.nodes, p.ports) u(node, port) GROUP BY 1, 2
@@ -16,27 +14,21 @@ LEFT JOIN journeys_node d ON d.id = node LEFT JOIN journeys_version v ON v.id = 
 WHERE k.n IS DISTINCT FROM m.n
 
 -- name: every_enrollment_is_live_or_ended
--- en: Every enrollment is live with a time to wake, or ended with a time and a reason; so enrolled = live + ended.
--- zh: 每次参与要么进行中且有唤醒时间，要么已结束且有时间和原因；因此 进入 = 进行中 + 已结束。
+-- means: Every enrollment is live with a time to wake, or ended with a time and a reason; so enrolled = live + ended.
 -- do: Look at the row's passages to see which it is, and find who wrote the row without the engine.
--- do-zh: 查看其流转记录以判断状态，并找出绕过引擎写入该行的操作。
 SELECT workspace_id, id AS enrollment_id, state, wake_at, ended_at, exit_reason FROM journeys_enrollment
 WHERE (state = :EnrollmentState.LIVE AND ended_at IS NULL AND wake_at IS NOT NULL AND exit_reason = '') IS NOT TRUE
 AND (state = :EnrollmentState.ENDED AND ended_at IS NOT NULL AND wake_at IS NULL AND exit_reason <> '') IS NOT TRUE
 
 -- name: passages_are_gapless
--- en: The passages of an enrollment are numbered 1, 2, 3 and so on without a gap.
--- zh: 每次参与的流转记录从 1 起连续编号，没有缺口。
+-- means: The passages of an enrollment are numbered 1, 2, 3 and so on without a gap.
 -- do: Passages are never deleted: find out who did, and restore them from a backup.
--- do-zh: 流转记录不应被删除：查明原因，并从备份恢复。
 SELECT workspace_id, enrollment_id, min(seq) AS first, max(seq) AS last, count(*) AS passages
 FROM journeys_passage GROUP BY 1, 2 HAVING min(seq) <> 1 OR max(seq) <> count(*)
 
 -- name: passages_are_a_chain
--- en: Each passage begins where the one before ended, the first at the entry; time never runs back; nothing follows an end.
--- zh: 每次流转都从上一次结束处开始，第一次从入口开始；时间不倒退；结束之后不再有流转。
+-- means: Each passage begins where the one before ended, the first at the entry; time never runs back; nothing follows an end.
 -- do: Somebody was moved by two hands. Compare the passages with the server logs of that moment.
--- do-zh: 有客户被两处同时移动，请将流转记录与当时的服务日志对照。
 SELECT q.workspace_id, q.enrollment_id, q.seq, q.stood AS left_at_node_id, q.nodes[1] AS node_id, q.at
 FROM (
     SELECT p.*, lag(p.seq) OVER w AS before, lag(p.to_node_id) OVER w AS stood, lag(p.at) OVER w AS earlier
@@ -47,10 +39,8 @@ OR CASE WHEN q.seq = 1 THEN q.nodes[1] <> e.entry_node_id
     WHEN q.before = q.seq - 1 THEN q.nodes[1] IS DISTINCT FROM q.stood OR q.at < q.earlier END
 
 -- name: enrollment_is_its_last_passage
--- en: An enrollment stands where its last passage led, with as many passages and visits as the ledger holds.
--- zh: 客户所处位置与最后一次流转一致，流转次数与到访次数与台账相符。
+-- means: An enrollment stands where its last passage led, with as many passages and visits as the ledger holds.
 -- do: A move without a passage, or a passage without a move: find the statement that wrote only one of the two.
--- do-zh: 只移动未记录，或只记录未移动：找出只写了其中之一的语句。
 SELECT e.workspace_id, e.id AS enrollment_id, e.state, e.seq, l.seq AS last_passage, e.node_id, l.to_node_id, e.visit
 FROM journeys_enrollment e
 LEFT JOIN (
@@ -68,10 +58,8 @@ OR (e.state = :EnrollmentState.ENDED AND (l.to_node_id IS NOT NULL OR (e.node_id
     IS DISTINCT FROM (l.node, l.reason, l.at)))
 
 -- name: moves_follow_the_lines
--- en: Every step follows a line of the pinned version, ends at an exit node, or leaves by a port of the engine's own (`!`).
--- zh: 每一步都沿所属版本的连线前进、在结束节点结束，或由引擎自有出口（`!`）离开。
+-- means: Every step follows a line of the pinned version, ends at an exit node, or leaves by a port of the engine's own (`!`).
 -- do: The engine moved people along a line that is not drawn. Pause the journey and report the version.
--- do-zh: 引擎沿不存在的连线移动了客户，请暂停旅程并上报该版本。
 SELECT v.workspace_id, s.version_id, s.node AS node_id, s.port, s.next AS next_node_id, s.n, s.example AS enrollment_id
 FROM (
     SELECT e.version_id, u.node, u.port, coalesce(p.nodes[u.i + 1], p.to_node_id) AS next, count(*) AS n,
@@ -88,10 +76,8 @@ WHERE d.id IS NULL OR NOT CASE
             SELECT FROM journeys_edge h WHERE h.source_id = s.node AND h.port = s.port)))) END
 
 -- name: one_live_run_per_key
--- en: A person has at most one live run in a journey for each instance key, counting profiles merged into one as one.
--- zh: 同一客户在同一旅程中，每个实例键至多有一次进行中的参与；合并后的档案视为一人。
+-- means: A person has at most one live run in a journey for each instance key, counting profiles merged into one as one.
 -- do: End the run that has come less far (`merged`), and find out how the second was let in.
--- do-zh: 结束进展较少的那次参与（`merged`），并查明第二次是如何进入的。
 SELECT e.workspace_id, e.journey_id, coalesce(p.merged_into_id, p.id) AS profile_id, e.instance_key, count(*) AS runs
 FROM journeys_enrollment e JOIN profiles_profile p ON p.id = e.profile_id
 WHERE e.state = :EnrollmentState.LIVE AND NOT EXISTS (SELECT FROM profiles_merge m WHERE m.merged_id = p.id AND m.refused = ''
@@ -99,10 +85,8 @@ WHERE e.state = :EnrollmentState.LIVE AND NOT EXISTS (SELECT FROM profiles_merge
 GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
 
 -- name: never_means_once
--- en: Where a version lets people in only once, nobody who had been inside the journey was let in again.
--- zh: 若版本规定只能进入一次，则进入过该旅程的客户未再次进入。
+-- means: Where a version lets people in only once, nobody who had been inside the journey was let in again.
 -- do: Look at the re-entry rule of the version and at both entries.
--- do-zh: 检查该版本的再次进入规则及两次进入记录。
 SELECT e.workspace_id, e.journey_id, e.profile_id, e.id AS enrollment_id, e.instance_key
 FROM journeys_enrollment e JOIN journeys_version v ON v.id = e.version_id
 WHERE v.graph #>> '{settings,reentry,mode}' = 'never'
@@ -113,27 +97,21 @@ AND NOT EXISTS (SELECT FROM profiles_merge m LEFT JOIN profiles_profile w ON w.i
     WHERE m.refused = '' AND e.profile_id IN (m.surviving_id, w.merged_into_id))
 
 -- name: held_runs_are_untouched
--- en: Whoever is in the control group was counted and nothing else: ended at the entry, and never touched.
--- zh: 对照组客户只被计数：在入口即结束，且从未被触达。
+-- means: Whoever is in the control group was counted and nothing else: ended at the entry, and never touched.
 -- do: The comparison with the control group is spoilt for these people; leave them out of it, and find the touch's cause.
--- do-zh: 这些客户的对照结果已失效，请将其排除，并查明触达原因。
 SELECT e.workspace_id, e.id AS enrollment_id, e.exit_reason, e.seq
 FROM journeys_enrollment e WHERE e.held_out AND (e.state <> :EnrollmentState.ENDED OR e.exit_reason <> 'held_out' OR e.seq <> 1
     OR EXISTS (SELECT FROM channels_touch t WHERE t.origin = :Origin.ENROLLMENT AND t.origin_id = e.id))
 
 -- name: refusals_name_a_reason
--- en: Everybody whom a trigger named but who was not let in has a reason from the vocabulary.
--- zh: 每个被触发却未进入的客户都有词汇表内的原因。
+-- means: Everybody whom a trigger named but who was not let in has a reason from the vocabulary.
 -- do: Give the reason a name in channels.touches.reasons, or mend the rule that refuses without one.
--- do-zh: 在 channels.touches.reasons 中补充该原因，或修正未给出原因的规则。
 SELECT workspace_id, id AS refusal_id, journey_id, profile_id, reason FROM journeys_refusal
 WHERE reason <> ALL (:reasons)
 
 -- name: refusals_equal_their_count
--- en: As many refusals are on record as were counted at the entry: whomever a trigger named is let in or has a reason.
--- zh: 拒绝记录数等于入口处的计数：每个被触发的客户要么进入，要么有原因。
+-- means: As many refusals are on record as were counted at the entry: whomever a trigger named is let in or has a reason.
 -- do: Somebody was turned away without a row that says why (or a row was deleted). Report the node and the day.
--- do-zh: 有客户被拒绝却没有说明原因的记录（或记录被删除），请上报节点与日期。
 WITH kept AS (
     SELECT node_id, day, sum(n)::bigint AS n FROM journeys_tally WHERE port = '!refused' GROUP BY 1, 2
 ), recorded AS (
@@ -145,29 +123,23 @@ LEFT JOIN journeys_node d ON d.id = node_id LEFT JOIN journeys_version v ON v.id
 WHERE k.n IS DISTINCT FROM r.n
 
 -- name: archived_journeys_empty_out
--- en: Nobody is still inside an archived journey ten minutes after they should have left it.
--- zh: 归档旅程的客户在应离开十分钟后不应仍在其中。
+-- means: Nobody is still inside an archived journey ten minutes after they should have left it.
 -- do: The engine does not run, or it cannot get at these people: look at its log, then run `manage.py tick`.
--- do-zh: 引擎未运行或无法处理这些客户：查看日志，然后执行 `manage.py tick`。
 SELECT e.workspace_id, e.journey_id, e.id AS enrollment_id, e.wake_at
 FROM journeys_journey j JOIN journeys_enrollment e ON e.journey_id = j.id
 WHERE j.state = 'archived' AND e.state = :EnrollmentState.LIVE AND e.wake_at < :now - interval '10 minutes'
 
 -- name: paused_journeys_stand_still
--- en: Nobody has moved in a journey since it was paused (but for those who were merged into one).
--- zh: 旅程暂停后没有客户移动（合并档案除外）。
+-- means: Nobody has moved in a journey since it was paused (but for those who were merged into one).
 -- do: Find the process that still works from before the pause, and restart it.
--- do-zh: 找出仍按暂停前状态工作的进程并重启。
 SELECT e.workspace_id, e.journey_id, p.enrollment_id, p.seq, p.at, j.paused_at
 FROM journeys_journey j JOIN journeys_enrollment e ON e.journey_id = j.id
 JOIN journeys_passage p ON p.enrollment_id = e.id AND p.at > j.paused_at + interval '5 seconds'
 WHERE j.state = 'paused' AND p.ports <> ARRAY['!merged'] AND p.ports <> ARRAY['!held_out']
 
 -- name: pauses_hold_all_or_none
--- en: When somebody was turned away because a journey was paused, nobody inside it moved at that instant.
--- zh: 因旅程暂停而拒绝客户进入的时刻，旅程内没有客户移动。
+-- means: When somebody was turned away because a journey was paused, nobody inside it moved at that instant.
 -- do: A tick took the journey for paused at the entry and not inside. Report the instant.
--- do-zh: 同一次运行在入口处视旅程为暂停、在内部却未暂停，请上报该时刻。
 SELECT e.workspace_id, e.journey_id, p.enrollment_id, p.seq, p.at
 FROM journeys_passage p JOIN journeys_enrollment e ON e.id = p.enrollment_id
 -- As a value, not as a join: without statistics the planner would compare all with all.
@@ -175,10 +147,8 @@ WHERE p.ports <> ARRAY['!merged'] AND ((e.journey_id, p.at) IN (SELECT r.journey
     WHERE r.reason = 'journey_paused')) IS TRUE
 
 -- name: versions_equal_their_graph
--- en: The nodes and lines of a published version are those of its frozen graph.
--- zh: 已发布版本的节点和连线与其冻结的画布一致。
+-- means: The nodes and lines of a published version are those of its frozen graph.
 -- do: A version must never change: restore its rows from the graph, or publish a new version.
--- do-zh: 版本不可更改：按冻结画布恢复，或发布新版本。
 WITH drawn AS (
     SELECT v.id AS version_id, v.workspace_id, jsonb_build_object('id', n ->> 'id', 'kind', n ->> 'kind', 'config', n -> 'config')
         AS part FROM journeys_version v CROSS JOIN LATERAL jsonb_array_elements(v.graph -> 'nodes') n
@@ -195,9 +165,7 @@ JOIN journeys_version v ON v.id = coalesce(d.version_id, s.version_id)
 WHERE d.part IS NULL OR s.part IS NULL
 
 -- name: closed_runs_reached_everybody
--- en: A run that lets an audience in is closed only when all 256 buckets have taken their share.
--- zh: 批量进入的批次只有在全部 256 个分桶都取走份额后才会关闭。
+-- means: A run that lets an audience in is closed only when all 256 buckets have taken their share.
 -- do: Set done_at to NULL; the next pulse hands out the shares that are missing.
--- do-zh: 将 done_at 置空，下一次心跳会补发缺失的份额。
 SELECT r.workspace_id, r.id AS batch_id, count(x.bucket) AS shares FROM journeys_entrybatch r
 LEFT JOIN journeys_entrybatchbucket x ON x.batch_id = r.id WHERE r.done_at IS NOT NULL GROUP BY 1, 2 HAVING count(x.bucket) <> 256

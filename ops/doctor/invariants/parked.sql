@@ -1,17 +1,13 @@
 -- name: parked_for_long
--- en: Nothing has been set aside for more than a day.
--- zh: 没有搁置超过一天的内容。
+-- means: Nothing has been set aside for more than a day.
 -- do: Look at what is set aside and why, correct the value or the setting, and retry it.
--- do-zh: 请查看搁置的内容及原因，更正相关的值或设置后重试。
 -- level: warning
 SELECT workspace_id, id AS parked_id, kind, ref, within, profile_id, stage, code, since, tries FROM parking_parked
 WHERE since < :now - interval '1 day'
 
 -- name: parked_thing_gone
--- en: What is set aside still exists.
--- zh: 搁置的对象仍然存在。
+-- means: What is set aside still exists.
 -- do: Retry it: what is gone is released. If it stays, delete the row.
--- do-zh: 请重试：对象已不存在时会自动释放；若仍保留，请删除该行。
 SELECT k.workspace_id, k.id AS parked_id, k.kind, k.ref, k.within FROM parking_parked k
 WHERE (k.kind IN ('version', 'schedule') AND NOT EXISTS (SELECT FROM journeys_version v WHERE v.id = k.ref))
    OR (k.kind = 'profile' AND k.within <> 0 AND NOT EXISTS (SELECT FROM journeys_version v WHERE v.id = k.within))
@@ -23,20 +19,16 @@ WHERE (k.kind IN ('version', 'schedule') AND NOT EXISTS (SELECT FROM journeys_ve
    OR (k.kind = 'receipt' AND NOT EXISTS (SELECT FROM channels_touch t WHERE t.id = k.ref))
 
 -- name: settling_and_forgotten
--- en: Whoever an entry gave some seconds to has been let in or refused once they were over.
--- zh: 进入节点给予的等待时间结束后，客户均已进入或被拒绝。
+-- means: Whoever an entry gave some seconds to has been let in or refused once they were over.
 -- do: Wait ten minutes; if it stays, look at the engine workers' log, then run `manage.py tick`.
--- do-zh: 请等待十分钟；若仍存在，请查看引擎进程日志，然后执行 `manage.py tick`。
 SELECT x.workspace_id, x.id AS settling_id, x.version_id, x.profile_id, x.at, x.until FROM journeys_settling x
 WHERE x.until < :now - interval '10 minutes' AND NOT EXISTS (SELECT FROM parking_parked k
     WHERE (k.kind = 'profile' AND k.ref = x.profile_id AND k.within IN (0, x.version_id))
     OR (k.kind = 'version' AND k.ref = x.version_id))
 
 -- name: postponed_and_forgotten
--- en: A version has yet to see something only where the customer or the version is set aside.
--- zh: 只有客户或旅程版本被搁置时，才有推迟处理的信号。
+-- means: A version has yet to see something only where the customer or the version is set aside.
 -- do: Wait an hour; if it stays, look at the engine workers' log.
--- do-zh: 请等待一小时；若仍存在，请查看引擎进程日志。
 SELECT p.workspace_id, p.id AS postponed_id, p.version_id, p.profile_id, p.kind, p.occurred_at FROM journeys_postponed p
 WHERE p.occurred_at < :now - interval '1 hour' AND NOT EXISTS (
     SELECT FROM parking_parked k WHERE k.retry_at > :now - interval '1 hour' AND (

@@ -1,61 +1,47 @@
 -- name: merges_lead_to_a_living_profile
--- en: A merged profile points at a profile of its workspace that is not merged itself: no chains, no circles.
--- zh: 被合并的档案指向同一工作区中未被合并的档案：没有链，也没有环。
+-- means: A merged profile points at a profile of its workspace that is not merged itself: no chains, no circles.
 -- do: Point it at the last profile of the chain.
--- do-zh: 将其指向链末端的档案。
 SELECT p.workspace_id, p.id AS profile_id, p.merged_into_id, r.merged_into_id AS next_profile_id
 FROM profiles_profile p JOIN profiles_profile r ON r.id = p.merged_into_id
 WHERE r.merged_into_id IS NOT NULL OR r.workspace_id <> p.workspace_id
 
 -- name: merges_are_journaled
--- en: Every merged profile has its line in the journal of merges.
--- zh: 每个被合并的档案在合并日志中都有记录。
+-- means: Every merged profile has its line in the journal of merges.
 -- do: Somebody merged by hand: write the journal, so that the other apps absorb it.
--- do-zh: 有人手动合并：请补写日志，以便其他模块吸收。
 SELECT p.workspace_id, p.id AS profile_id, p.merged_into_id FROM profiles_profile p
 WHERE p.merged_into_id IS NOT NULL
 AND NOT EXISTS (SELECT FROM profiles_merge m WHERE m.merged_id = p.id AND m.refused = '')
 
 -- name: identifiers_lead_to_a_living_profile
--- en: Every identifier leads to a profile of its workspace that is not merged away.
--- zh: 每个标识都指向同一工作区中未被合并的档案。
+-- means: Every identifier leads to a profile of its workspace that is not merged away.
 -- do: Point it at the profile that the merge left.
--- do-zh: 将其指向合并后保留的档案。
 SELECT i.workspace_id, i.id AS identifier_id, i.namespace, i.profile_id FROM profiles_identifier i
 JOIN profiles_profile p ON p.id = i.profile_id WHERE p.merged_into_id IS NOT NULL OR p.workspace_id <> i.workspace_id
 
 -- name: message_ids_are_taken_once
--- en: One message id has one effect, for ever and in whatever month.
--- zh: 一个消息标识只产生一次作用，不论月份，永远如此。
+-- means: One message id has one effect, for ever and in whatever month.
 -- do: Keep the first event, remove the others, and see why events_processedmessageid let them pass.
--- do-zh: 保留第一条事件，删除其余，并查明 events_processedmessageid 为何放行。
 SELECT workspace_id, message_id, count(*) AS events FROM events_event GROUP BY 1, 2 HAVING count(*) > 1
 
 -- name: events_have_taken_their_message_id
--- en: The message id of every event is marked as taken, so that the message cannot have a second effect.
--- zh: 每个事件的消息标识都已登记，同一消息不会再次生效。
+-- means: The message id of every event is marked as taken, so that the message cannot have a second effect.
 -- do: Write the missing keys to events_processedmessageid, and find out what wrote events around it.
--- do-zh: 将缺失的键写入 events_processedmessageid，并查明是什么绕过了登记。
 SELECT e.workspace_id, e.id AS event_id, e.message_id FROM events_event e
 LEFT JOIN events_processedmessageid m ON m.workspace_id = e.workspace_id
     AND m.key = left(encode(sha256(convert_to(e.message_id, 'UTF8')), 'hex'), 32)::uuid
 WHERE m.key IS NULL
 
 -- name: taken_message_ids_have_their_event
--- en: Behind every message id marked as taken stands the event it was taken for: a message marked and lost is lost for ever.
--- zh: 每个已登记的消息标识背后都有对应的事件：登记却丢失的消息将永远丢失。
+-- means: Behind every message id marked as taken stands the event it was taken for: a message marked and lost is lost for ever.
 -- do: Events were deleted or never written. Restore them; or delete these keys from events_processedmessageid and have the source send again.
--- do-zh: 事件被删除或从未写入。请恢复；或从 events_processedmessageid 删除这些键，让来源重新发送。
 SELECT m.workspace_id, m.key FROM events_processedmessageid m
 LEFT JOIN events_event e ON e.workspace_id = m.workspace_id
     AND left(encode(sha256(convert_to(e.message_id, 'UTF8')), 'hex'), 32)::uuid = m.key
 WHERE e.id IS NULL
 
 -- name: memberships_do_not_overlap
--- en: Nobody is in an audience twice at one time, and no membership ends before it begins.
--- zh: 同一时刻没有人重复属于同一人群；成员关系不会在开始前结束。
+-- means: Nobody is in an audience twice at one time, and no membership ends before it begins.
 -- do: Join the stretches into one.
--- do-zh: 将重叠的时段合并为一段。
 SELECT a.workspace_id, q.audience_id, q.profile_id, q.since, q.until, q.next FROM (
     SELECT m.*, lead(m.since) OVER (PARTITION BY m.audience_id, m.profile_id ORDER BY m.since, m.id) AS next
     FROM audiences_membership m

@@ -1,8 +1,6 @@
 -- name: send_passages_leave_one_touch
--- en: Every passage of a send node left exactly one touch, whose decision is the port that was taken.
--- zh: 每次经过发送节点都恰好留下一条触达记录，其决定与所走出口一致。
+-- means: Every passage of a send node left exactly one touch, whose decision is the port that was taken.
 -- do: A message was neither sent nor refused on the record. Find the statement that moved people without their touch.
--- do-zh: 有消息既未发送也未记录拒绝。找出移动客户却未写触达记录的语句。
 WITH before AS (
     SELECT p.*, coalesce(sum(cardinality(p.nodes)) OVER (PARTITION BY p.enrollment_id ORDER BY p.seq
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS visits FROM journeys_passage p
@@ -17,19 +15,15 @@ FROM passed p LEFT JOIN channels_touch t ON t.origin = :Origin.ENROLLMENT AND t.
 GROUP BY 1, 2, 3, 4, 5 HAVING count(t.id) <> 1 OR bool_or((t.decision = :Decision.SEND) <> (p.port = 'next'))
 
 -- name: touches_have_the_class_of_their_category
--- en: A touch is of a service message exactly if its category is one; what is no category is marketing.
--- zh: 当且仅当消息类别为服务通知时，触达才按服务通知处理；不属于任何类别的按营销消息处理。
+-- means: A touch is of a service message exactly if its category is one; what is no category is marketing.
 -- do: It was decided without consent and caps, or held back by them, wrongly. Find out who changed the category or the touch.
--- do-zh: 该触达错误地绕过或受制于营销授权与频次上限，请查明是谁更改了消息类别或触达记录。
 SELECT t.workspace_id, t.id AS touch_id, t.category, t.transactional FROM channels_touch t
 LEFT JOIN content_category c ON c.workspace_id = t.workspace_id AND c.code = t.category
 WHERE t.transactional <> coalesce(c.transactional, t.category = 'transactional')
 
 -- name: touches_have_one_cause
--- en: Every touch of a journey was caused by exactly one passage of its send node.
--- zh: 每条旅程触达记录恰好由一次经过其发送节点的流转产生。
+-- means: Every touch of a journey was caused by exactly one passage of its send node.
 -- do: Somebody was told something that no journey decided. Find out who wrote the touch.
--- do-zh: 有客户收到了旅程未决定的消息，请查明触达记录的来源。
 WITH before AS (
     SELECT p.*, coalesce(sum(cardinality(p.nodes)) OVER (PARTITION BY p.enrollment_id ORDER BY p.seq
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS visits FROM journeys_passage p
@@ -44,45 +38,35 @@ LEFT JOIN passed p ON p.enrollment_id = t.origin_id AND p.node = t.step_id AND p
 WHERE t.origin = :Origin.ENROLLMENT GROUP BY 1, 2, 3, 4, 5 HAVING count(p.node) <> 1
 
 -- name: touches_repeat_their_enrollment
--- en: A touch names the same workspace, journey, version and profile as its enrollment.
--- zh: 触达记录的工作区、旅程、版本和档案与其参与记录一致。
+-- means: A touch names the same workspace, journey, version and profile as its enrollment.
 -- do: After a merge: absorb it again. Otherwise find out who changed the one without the other.
--- do-zh: 若发生过合并，请重新吸收；否则查明是谁只改了其中一个。
 SELECT t.workspace_id, t.id AS touch_id, e.id AS enrollment_id, t.profile_id, e.profile_id AS enrollment_profile_id
 FROM channels_touch t JOIN journeys_enrollment e ON t.origin = :Origin.ENROLLMENT AND e.id = t.origin_id
 WHERE (t.workspace_id, t.journey_id, t.version_id, t.profile_id)
     <> (e.workspace_id, e.journey_id, e.version_id, e.profile_id)
 
 -- name: touches_say_what_was_published
--- en: A touch carries the template version that the published node says, for ever.
--- zh: 触达使用的模板版本与已发布节点所定一致，永不改变。
+-- means: A touch carries the template version that the published node says, for ever.
 -- do: A published version was changed. Restore it, and publish a new one for the new text.
--- do-zh: 已发布版本被更改。请恢复，并为新内容发布新版本。
 SELECT t.workspace_id, t.id AS touch_id, t.step_id AS node_id, t.template_version_id
 FROM channels_touch t JOIN journeys_node n ON t.origin = :Origin.ENROLLMENT AND n.id = t.step_id
 WHERE n.kind = ANY(:touching_nodes) AND t.template_version_id IS DISTINCT FROM (n.config ->> 'template_version')::bigint
 
 -- name: withheld_touches_say_why
--- en: A touch is either sent, without a reason, or not, with one from the vocabulary.
--- zh: 触达要么已发送且无原因，要么未发送且原因在词汇表内。
+-- means: A touch is either sent, without a reason, or not, with one from the vocabulary.
 -- do: Give the reason a name in channels.touches.reasons, or mend the policy that refuses without one.
--- do-zh: 在 channels.touches.reasons 中补充该原因，或修正未给出原因的策略。
 SELECT workspace_id, id AS touch_id, decision, reason FROM channels_touch
 WHERE CASE WHEN decision = :Decision.SEND THEN reason <> '' ELSE reason <> ALL (:reasons) END
 
 -- name: no_touch_after_the_end
--- en: Nobody was touched by a journey after they had left it.
--- zh: 客户离开旅程后未再被该旅程触达。
+-- means: Nobody was touched by a journey after they had left it.
 -- do: Find out what wrote the touch after the end of its enrollment.
--- do-zh: 查明是什么在参与结束后写入了触达记录。
 SELECT t.workspace_id, t.id AS touch_id, e.id AS enrollment_id, t.created_at, e.ended_at
 FROM channels_touch t JOIN journeys_enrollment e ON t.origin = :Origin.ENROLLMENT AND e.id = t.origin_id WHERE t.created_at > e.ended_at
 
 -- name: leaving_calls_back_what_is_on_its_way
--- en: Of a run that ended by its goal, its exit rule or an archive nothing may still go out: accepted before, or called back.
--- zh: 因目标、退出规则或归档而结束的参与没有仍可能发出的消息：要么此前已被接受，要么已撤回。
+-- means: Of a run that ended by its goal, its exit rule or an archive nothing may still go out: accepted before, or called back.
 -- do: Cancel these sends, and find the way out of the journey that does not call back.
--- do-zh: 请取消这些发送，并查明哪种离开方式没有撤回。
 SELECT e.workspace_id, s.touch_id, e.id AS enrollment_id, e.exit_reason, e.ended_at, s.state
 FROM journeys_enrollment e
 JOIN journeys_passage p ON p.enrollment_id = e.id AND p.seq = e.seq AND p.to_node_id IS NULL
@@ -93,10 +77,8 @@ WHERE e.state = :EnrollmentState.ENDED AND (s.state NOT IN (:SendState.ACCEPTED,
     AND a.at > e.ended_at + interval '5 seconds'))
 
 -- name: caps_are_kept
--- en: No cap was exceeded in any window since it was last changed, by whatever journeys.
--- zh: 自频次上限上次修改以来，任何时间窗内、任何旅程都未超限。
+-- means: No cap was exceeded in any window since it was last changed, by whatever journeys.
 -- do: Two touches were decided without seeing each other. Report the journeys and the moment.
--- do-zh: 两次触达在互不可见的情况下被决定，请上报相关旅程与时刻。
 SELECT t.workspace_id, t.id AS touch_id, t.profile_id, c.id AS cap_id, c.max_touches, x.n AS touches
 FROM channels_cap c JOIN channels_touch t ON t.workspace_id = c.workspace_id AND t.decision = :Decision.SEND
     AND NOT t.transactional AND t.origin <> :Origin.TEST AND t.created_at >= c.changed_at AND c.medium IN ('', t.medium)
@@ -111,19 +93,15 @@ WHERE x.n > c.max_touches AND NOT EXISTS (
     WHERE q.merged_into_id = t.profile_id AND (m.absorbed_at IS NULL OR m.absorbed_at >= t.created_at))
 
 -- name: sends_match_decisions
--- en: There is a send for every touch that was decided to be sent, and for no other.
--- zh: 每条决定发送的触达都有且仅有一条发送记录，其他触达则没有。
+-- means: There is a send for every touch that was decided to be sent, and for no other.
 -- do: A send without a decision must be cancelled; a decision without a send was lost: report the moment.
--- do-zh: 无决定的发送应取消；有决定却无发送即为丢失，请上报时刻。
 SELECT coalesce(t.workspace_id, s.workspace_id) AS workspace_id, coalesce(t.id, s.touch_id) AS touch_id, t.decision, s.state
 FROM (SELECT * FROM channels_touch WHERE decision = :Decision.SEND) t FULL JOIN channels_send s ON s.touch_id = t.id
 WHERE t.id IS NULL OR s.touch_id IS NULL
 
 -- name: sends_repeat_their_touch
--- en: A send names the same workspace, channel and profile as its touch.
--- zh: 发送记录的工作区、渠道和档案与其触达一致。
+-- means: A send names the same workspace, channel and profile as its touch.
 -- do: After a merge: absorb it again. Otherwise find out who changed the one without the other.
--- do-zh: 若发生过合并，请重新吸收；否则查明是谁只改了其中一个。
 SELECT t.workspace_id, t.id AS touch_id, t.profile_id, s.profile_id AS send_profile_id, s.channel_id
 FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id
 WHERE (s.workspace_id, s.channel_id, s.profile_id) <> (t.workspace_id, t.channel_id, t.profile_id)

@@ -1,8 +1,6 @@
 -- name: conversions_fall_in_their_window
--- en: A goal counts from after the entry until the goal's window has passed, never outside.
--- zh: 目标仅在进入之后、目标窗口之内计算，不会在外。
+-- means: A goal counts from after the entry until the goal's window has passed, never outside.
 -- do: Delete the conversion and its credits, and see which event was taken for the goal.
--- do-zh: 删除该转化及其归因，并检查是哪个事件被当作目标。
 SELECT c.workspace_id, c.enrollment_id, e.entered_at, c.converted_at, v.graph #>> '{settings,goal,window}' AS window
 FROM journeys_conversion c JOIN journeys_enrollment e ON e.id = c.enrollment_id
 JOIN journeys_version v ON v.id = e.version_id
@@ -11,29 +9,23 @@ OR v.graph #>> '{settings,goal,window}' IS NULL
 OR c.converted_at >= e.entered_at + (v.graph #>> '{settings,goal,window}')::interval
 
 -- name: conversions_repeat_their_enrollment
--- en: A conversion names the same workspace, journey, version, profile and group as its enrollment.
--- zh: 转化的工作区、旅程、版本、档案和组别与其参与记录一致。
+-- means: A conversion names the same workspace, journey, version, profile and group as its enrollment.
 -- do: After a merge: absorb it again. Otherwise find out who changed the one without the other.
--- do-zh: 若发生过合并，请重新吸收；否则查明是谁只改了其中一个。
 SELECT c.workspace_id, c.enrollment_id, c.profile_id, e.profile_id AS enrollment_profile_id, c.held_out
 FROM journeys_conversion c JOIN journeys_enrollment e ON e.id = c.enrollment_id
 WHERE (c.workspace_id, c.journey_id, c.version_id, c.profile_id, c.held_out)
     <> (e.workspace_id, e.journey_id, e.version_id, e.profile_id, e.held_out)
 
 -- name: conversions_are_credited
--- en: Every conversion has its credits ten minutes after it was recorded, if only one that goes to nobody.
--- zh: 每次转化在记录十分钟之后都有归因，哪怕不归于任何触达。
+-- means: Every conversion has its credits ten minutes after it was recorded, if only one that goes to nobody.
 -- do: The task `insights.attribute` does not run, or fails: look at the engine workers' log.
--- do-zh: 任务 `insights.attribute` 未运行或失败：请查看引擎进程日志。
 SELECT c.workspace_id, c.enrollment_id, c.converted_at, c.recorded_at FROM journeys_conversion c
 WHERE c.recorded_at < :now - interval '10 minutes' AND NOT EXISTS (SELECT FROM insights_credit r
     WHERE r.model = :model AND r.conversion_id = c.enrollment_id)
 
 -- name: credits_sum_to_conversions
--- en: Under every model the credits of a conversion sum to it exactly, in share and in value.
--- zh: 在每个归因模型下，一次转化的归因份额与价值之和恰等于该转化。
+-- means: Under every model the credits of a conversion sum to it exactly, in share and in value.
 -- do: Work out the credits of these conversions again.
--- do-zh: 重新计算这些转化的归因。
 SELECT r.workspace_id, r.model, r.conversion_id AS enrollment_id, r.share, r.value, coalesce(c.value, 0) AS conversion_value
 FROM (
     SELECT workspace_id, model, conversion_id, sum(share) AS share, sum(value) AS value FROM insights_credit GROUP BY 1, 2, 3
@@ -41,10 +33,8 @@ FROM (
 WHERE r.share <> 1 OR r.value <> coalesce(c.value, 0)
 
 -- name: credits_go_to_earlier_touches
--- en: A touch earns credit only for a later conversion of the same person.
--- zh: 触达只能因同一客户之后的转化获得归因。
+-- means: A touch earns credit only for a later conversion of the same person.
 -- do: Work out the credits of these conversions again.
--- do-zh: 重新计算这些转化的归因。
 SELECT r.workspace_id, r.model, r.conversion_id AS enrollment_id, r.touch_id, t.created_at, c.converted_at
 FROM insights_credit r JOIN journeys_conversion c ON c.enrollment_id = r.conversion_id
 JOIN channels_touch t ON t.id = r.touch_id

@@ -15,7 +15,6 @@ from journeys.models import Journey
 from ops.doctor.run import examine, invariants
 from ops.doctor.usage import missing_or_left_over
 from tenancy.models import AuditEntry, Role, Workspace
-from tests.chinese import english_in
 from tests.integration.api.fixtures import Api, World, error, member
 from tests.integration.journeys.builders import START, Builder, day, node, wires
 
@@ -73,7 +72,6 @@ def test_a_code_is_one_word_and_taken_once(acme: World, alice: Api, code: str, e
     assert error(answer) == (400, "invalid")
     (problem,) = answer.json()["problems"]
     assert (problem["path"], problem["code"]) == ("code", expected)
-    assert english_in(problem["message_zh"].replace("order_updates", "").replace(code, "")) == []
     assert Category.objects.filter(workspace=acme.workspace).count() == 1
 
 

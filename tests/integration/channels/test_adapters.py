@@ -17,7 +17,7 @@ from core.egress import signing
 from core.registry import by_kind
 from tenancy.media import kinds
 from tenancy.models import AuditEntry
-from tests.chinese import english_in
+from tests.chinese import english_in, in_chinese
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW
 
@@ -67,7 +67,7 @@ def test_its_check_passes_a_sample_and_explains_what_is_wrong(adapter):
     for name in sample:
         found = adapter.check({**sample, name: {"not": "right"}}, SECRETS)
         assert [problem.path for problem in found] == [f"settings.{name}"]
-        assert english_in(found[0].message_zh) == []
+        assert english_in(in_chinese(found[0].message)) == []
 
 
 @each
@@ -123,7 +123,7 @@ def test_all_that_is_wrong_with_a_channel_is_told_at_once_each_at_its_field():
         ("settings.timeout_seconds", "bad_setting"),
         ("secrets.signing_secret", "bad_setting"),
     ]
-    assert [english for each in problems for english in english_in(each.message_zh)] == []
+    assert [english for each in problems for english in english_in(in_chinese(each.message))] == []
 
 
 def test_the_sandbox_needs_nothing_said():

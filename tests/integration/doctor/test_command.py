@@ -28,7 +28,6 @@ def test_a_clean_bill_ends_well_and_a_sick_one_with_1_the_rows_and_the_cure(
     assert found["offenders"] >= len(found["rows"]) > 0
     assert found["rows"][0]["touch"].startswith("tch_")
     assert found["cure"]
-    assert found["cure_zh"]
 
 
 def test_a_warning_is_shown_and_fails_nobody(builder: Builder, capsys: pytest.CaptureFixture[str]) -> None:
@@ -87,7 +86,7 @@ def test_a_name_that_is_none_is_refused_with_those_that_are(db: None) -> None:
 
 
 def test_an_invariant_that_is_not_described_is_refused() -> None:
-    with pytest.raises(ValueError, match="must be followed by lines en, zh, do, do-zh"):
-        parse("-- name: a\n-- en: b\nSELECT 1")
+    with pytest.raises(ValueError, match="must be followed by lines means, do"):
+        parse("-- name: a\n-- means: b\nSELECT 1")
     with pytest.raises(ValueError, match="has no query"):
-        parse("-- name: a\n-- en: b\n-- zh: c\n-- do: d\n-- do-zh: e\n")
+        parse("-- name: a\n-- means: b\n-- do: d\n")

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from channels.models import Channel
 from tenancy.models import User
-from tests.chinese import english_in
 from tests.integration.api.fixtures import Api, World, error
 
 SECRETS = {"signing_secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
@@ -52,7 +51,6 @@ def test_an_address_inside_is_refused_at_its_field(setting: str, body: dict[str,
     assert error(answer) == (400, "invalid")
     (problem,) = orjson.loads(answer.content)["problems"]
     assert (problem["path"], problem["code"]) == (f"settings.{setting}", "forbidden_address")
-    assert english_in(problem["message_zh"]) == []
     assert Channel.objects.count() == before
 
 
@@ -61,9 +59,8 @@ def test_the_refusal_names_the_setting_that_allows_a_network_and_the_setting_doe
 ) -> None:
     inside = webhook(settings={"url": "https://127.0.0.1/"})
     (problem,) = orjson.loads(alice.call("POST", f"{acme.here}/channels", inside).content)["problems"]
-    for text in (problem["message"], problem["message_zh"]):
-        assert "127.0.0.1" in text
-        assert "PATHLINE_ALLOWED_NETWORKS" in text
+    assert "127.0.0.1" in problem["message"]
+    assert "PATHLINE_ALLOWED_NETWORKS" in problem["message"]
     settings.ALLOWED_NETWORKS = [ip_network("127.0.0.0/8")]
     assert alice.post(f"{acme.here}/channels", inside)["settings"]["url"] == "https://127.0.0.1/"
 

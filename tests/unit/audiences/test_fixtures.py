@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from psycopg.types.json import Jsonb
 
 from core.db.sql import Sql
@@ -41,11 +42,15 @@ def rendered(rule_text: str) -> str:
             predicate(rule, Sql("p"), Sql("$as_of"), CATALOG, entered_at=Sql("$entered_at"), strategy=strategy)
         )
 
+    def said(language: str) -> str:
+        with override(language):
+            return sentence(rule, NAMES)
+
     sections = {
         "probe": compiled("probe"),
         "scan": compiled("scan"),
-        "en": sentence(rule, "en", NAMES),
-        "zh-hans": sentence(rule, "zh-hans", NAMES),
+        "en": said("en"),
+        "zh-hans": said("zh-hans"),
     }
     return rule_text.strip() + "\n" + "".join(f"\n-- {name}\n{text}\n" for name, text in sections.items())
 

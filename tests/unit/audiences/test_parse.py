@@ -24,7 +24,7 @@ from rules.leaves.trait import Trait
 from rules.parse import parse
 from rules.read import MAX_DEPTH, MAX_NODES
 from rules.windows import Absolute, Relative, SinceEntry
-from tests.chinese import english_in
+from tests.chinese import english_in, in_chinese
 
 DID = {"kind": "did", "event": "Bought"}
 
@@ -121,7 +121,7 @@ def test_a_rule_is_read(given_json: Any, expected: Any) -> None:
 )
 def test_a_fault_is_named_where_it_stands(given_json: Any, expected: list[tuple[str, str]]) -> None:
     assert complaints(given_json) == expected
-    assert [english for problem in parse(given_json)[1] for english in english_in(problem.message_zh)] == []
+    assert [english for problem in parse(given_json)[1] for english in english_in(in_chinese(problem.message))] == []
 
 
 def test_problems_point_below_the_path_where_the_rule_stands() -> None:
@@ -132,7 +132,7 @@ def test_problems_point_below_the_path_where_the_rule_stands() -> None:
 def test_a_near_miss_is_answered_with_the_word_that_was_meant() -> None:
     _, problems = parse({"kind": "occurence", "event": "B"})
     assert problems[0].message == "`occurence` is not a rule kind. Did you mean `occurrence`?"
-    assert problems[0].message_zh == "`occurence` 不是规则类型。您是不是想写 `occurrence`？"
+    assert in_chinese(problems[0].message) == "`occurence` 不是规则类型。您是不是想写 `occurrence`？"
 
 
 def test_comparing_text_with_a_number_names_both() -> None:

@@ -11,7 +11,7 @@ from cdp.events.warnings import of_context
 from cdp.ingest.normalise import Rules, normalise
 from cdp.profiles.identity.namespaces import Namespaces
 from core.problems import Problem
-from tests.chinese import english_in
+from tests.chinese import english_in, in_chinese
 
 RECEIVED = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RULES = Rules(Namespaces({}).in_traits(), region=None)
@@ -153,7 +153,7 @@ def test_what_is_left_out_of_an_item_is_noted_on_its_event(item: dict[str, objec
     assert found.identifiers == (("user_id", "u"),)
     (problem,) = of_context(found.context)
     assert (problem.code, problem.path, problem.severity) == (code, path, "warning")
-    assert english_in(problem.message_zh) == []
+    assert english_in(in_chinese(problem.message)) == []
 
 
 def test_nothing_is_noted_of_a_good_item() -> None:

@@ -12,7 +12,7 @@ from journeys.graph.check import check
 from journeys.graph.instant import MAX_STATEMENTS, MAX_STEPS
 from journeys.nodes.base import ChannelRef, Scope, TemplateRef
 from rules.vocabulary import Catalog, KnownAudience
-from tests.chinese import english_in
+from tests.chinese import english_in, in_chinese
 
 SCOPE = Scope(
     workspace_id=1,
@@ -119,7 +119,7 @@ def test_what_is_wrong_is_said_where_and_how_to_mend_it(given: Any, path: str, c
     assert [p.path for p in found] == [path], check(given, SCOPE)
     assert found[0].severity == "error"
     assert len(found[0].message) > 20
-    assert english_in(found[0].message_zh) == []
+    assert english_in(in_chinese(found[0].message)) == []
 
 
 def test_every_setting_that_is_wrong_is_named_where_it_stands() -> None:
@@ -214,7 +214,7 @@ def test_people_pass_so_many_steps_in_one_go_and_no_more(given: Any, found: list
     assert [(p.path, p.code) for p in problems] == [(path, "too_long_without_wait") for path in found]
     for problem in problems:
         assert str(MAX_STATEMENTS) in problem.message
-        assert english_in(problem.message_zh) == []
+        assert english_in(in_chinese(problem.message)) == []
 
 
 def test_of_ways_of_different_length_the_longest_counts() -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.utils.translation import override
 
+from core.config.schema import in_words
 from journeys.nodes import BY_KIND, NODE_TYPES, NodeType
 from journeys.nodes.base import ChannelRef, Scope, Stand, TemplateRef
 from rules.vocabulary import Catalog
@@ -46,8 +48,9 @@ class TestEveryNodeType:
         assert msgspec.convert(msgspec.to_builtins(config), node_type.config) == config
 
     def test_it_says_a_sentence_in_both_languages(self, node_type: NodeType[Any]) -> None:
-        english = node_type.sentence(typed(node_type), "en", SCOPE)
-        chinese = node_type.sentence(typed(node_type), "zh-hans", SCOPE)
+        english = str(node_type.sentence(typed(node_type), SCOPE))
+        with override("zh-hans"):
+            chinese = str(node_type.sentence(typed(node_type), SCOPE))
         assert english
         assert chinese != english
         assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese)
@@ -58,11 +61,13 @@ class TestEveryNodeType:
         names = [port.name for port in node_type.ports(typed(node_type))]
         assert len(names) == len(set(names))
         assert (names == []) == (node_type.group == "end")
+        with override("zh-hans"):
+            chinese = in_words(msgspec.json.schema(node_type.config))
         schema = msgspec.json.schema(node_type.config)
-        for definition in schema["$defs"].values():
-            for field in definition["properties"].values():
+        for kind, definition in schema["$defs"].items():
+            for name, field in definition["properties"].items():
                 assert field["title"]
-                assert field["x-title-zh"]
+                assert chinese["$defs"][kind]["properties"][name]["title"] != field["title"]
 
     def test_its_decision_is_sql_with_every_value_bound(self, node_type: NodeType[Any]) -> None:
         step = node_type.step(typed(node_type), Stand(7, "1:n1", SCOPE))

@@ -22,8 +22,9 @@ from journeys.graph.check import check as check_graph
 from journeys.graph.read import parse as parse_graph
 from journeys.nodes import BY_KIND as NODES
 from journeys.nodes import NODE_TYPES, kinds
-from journeys.nodes.base import Config, Language, NodeType, Scope, Stand, Step, meta
+from journeys.nodes.base import Config, NodeType, Scope, Stand, Step, meta
 from journeys.nodes.entry import EntryType, Watch
+from rules import phrases
 from rules.ast import AllOf, Not
 from rules.check import check
 from rules.compile import predicate
@@ -118,8 +119,8 @@ class OlderThan(Leaf):
     """A sample leaf: the profile was made more than so many days ago."""
 
     kind = "sample_older_than"
-    label, label_zh = "Known for", "认识时长"
-    line, line_zh = "known for <days/> days", "认识 <days/> 天"
+    label = "Known for"
+    line = "known for <days/> days"
     fields = ("days",)
 
     days: int
@@ -136,8 +137,7 @@ class OlderThan(Leaf):
         return Footprint(profile=True, moves=True)
 
     def sentence(self, speaker: Speaker, negated: bool) -> str:
-        text = speaker.choose(f"is known for {self.days} days", f"认识满 {self.days} 天")
-        return speaker.words.negate(text, negated)
+        return phrases.negate(f"is known for {self.days} days", negated)
 
 
 def test_a_leaf_that_is_in_the_list_is_read_checked_compiled_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,8 +153,7 @@ def test_a_leaf_that_is_in_the_list_is_read_checked_compiled_and_said(monkeypatc
     compiled = predicate(rule, Sql("p"), Sql("$1"), Catalog(1))
     assert compiled == Sql("((NOT (p.created_at < ($1)::timestamptz - make_interval(days => %s))))", (30,))
     assert footprint(rule) == Footprint(profile=True, moves=True)
-    assert sentence(rule, "en", {}) == "it is not so that is known for 30 days"
-    assert sentence(rule, "zh-hans", {}) == "并非“认识满 30 天”"
+    assert sentence(rule, {}) == "it is not so that is known for 30 days"
     assert [(p.path, p.code) for p in parse({"kind": OlderThan.kind, "days": 0})[1]] == [(".days", "bad_count")]
 
 
@@ -190,7 +189,7 @@ SIGNAL = SignalKind.EVENT
 
 
 class BirthdayConfig(Config, frozen=True):
-    event: Annotated[str, meta("Event", "事件", format="event")]
+    event: Annotated[str, meta("Event", format="event")]
 
 
 class Birthday(EntryType[BirthdayConfig]):
@@ -199,14 +198,12 @@ class Birthday(EntryType[BirthdayConfig]):
     kind = "sample_birthday"
     icon = "gift"
     label = "Birthday"
-    label_zh = "生日触发"
     description = "Whoever has a birthday."
-    description_zh = "客户过生日时进入。"
     config = BirthdayConfig
     scheduled = True
 
-    def sentence(self, config: BirthdayConfig, language: Language, scope: Scope) -> str:
-        return "生日当天" if language == "zh-hans" else "On a birthday"
+    def sentence(self, config: BirthdayConfig, scope: Scope) -> str:
+        return "On a birthday"
 
     def watches(self, config: BirthdayConfig, scope: Scope) -> frozenset[Watch]:
         return frozenset({(SIGNAL, scope.event_id(config.event))})
@@ -221,7 +218,7 @@ class Birthday(EntryType[BirthdayConfig]):
 
 
 class NoteConfig(Config, frozen=True):
-    text: Annotated[str, meta("Text", "内容")] = ""
+    text: Annotated[str, meta("Text")] = ""
 
 
 class Note(NodeType[NoteConfig]):
@@ -231,14 +228,12 @@ class Note(NodeType[NoteConfig]):
     group = "do"
     icon = "pen"
     label = "Note"
-    label_zh = "备注"
     description = "Write something down."
-    description_zh = "记录一条备注。"
     config = NoteConfig
     touches = True
 
-    def sentence(self, config: NoteConfig, language: Language, scope: Scope) -> str:
-        return f"记录“{config.text}”" if language == "zh-hans" else f"Note “{config.text}”"
+    def sentence(self, config: NoteConfig, scope: Scope) -> str:
+        return f"Note “{config.text}”"
 
     def step(self, config: NoteConfig, stand: Stand) -> Step:
         return Step(sql("{}::text", "next"))
@@ -268,7 +263,7 @@ def test_nodes_that_are_in_the_list_are_drawn_checked_said_and_run(monkeypatch: 
 
     assert problems == []
     assert check_graph(GRAPH, scope) == []
-    assert describe.graph_words(GRAPH, scope)["in"]["sentence"] == {"en": "On a birthday", "zh": "生日当天"}
+    assert describe.graph_words(GRAPH, scope)["in"]["sentence"] == "On a birthday"
     assert Note.kind in kinds(lambda each: each.touches)
     plan = Plan(5, 6, 1, graph, {"in": 11, "note": 12, "out": 13}, scope)
     assert plan.keyed
@@ -298,7 +293,6 @@ def test_a_medium_that_is_in_the_list_is_offered_reached_and_written_for(monkeyp
     fax = Medium(
         kind="sample_fax",
         label="Fax",
-        label_zh="传真",
         fields={"page": Field(FieldKind.HTML, required=True)},
         namespace="fax_number",
         by_account=True,

@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { formatNumber } from "@/shared/format/number";
-import { useText } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
@@ -30,7 +29,6 @@ import { useUses } from "./use-uses";
 export function Page() {
   const { id = "" } = useParams();
   const { t } = useTranslation("audiences");
-  const text = useText();
   const { home } = useWorkspace();
   const { data: audience, error, refetch } = useAudience(id);
   if (error && !audience) return <ErrorState error={error} onRetry={() => void refetch()} />;
@@ -50,7 +48,7 @@ export function Page() {
           <div className={styles.stack}>
             <section className={`pl-card ${styles.card}`}>
               <h2>{t("rule")}</h2>
-              <p className={styles.sentence}>{text(audience.sentence)}</p>
+              <p className={styles.sentence}>{audience.sentence}</p>
             </section>
             <Sizes id={audience.id} />
             <MembersTable id={audience.id} />

@@ -5,7 +5,6 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import { known } from "@/shared/api/types";
 import { type Pages, usePages } from "@/shared/api/use-pages";
 import { formatNumber } from "@/shared/format/number";
-import { useText } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
@@ -19,7 +18,6 @@ import type { Audience } from "./audience";
 
 export function Page() {
   const { t } = useTranslation("audiences");
-  const text = useText();
   const language = useLanguage();
   const navigate = useNavigate();
   const { home, can } = useWorkspace();
@@ -82,7 +80,7 @@ export function Page() {
               render: (_, row) => (
                 <div className={styles.name}>
                   <Link to={`${home}/audiences/${row.id}`}>{row.name}</Link>
-                  <p title={text(row.sentence)}>{text(row.sentence)}</p>
+                  <p title={row.sentence ?? undefined}>{row.sentence}</p>
                 </div>
               ),
             },

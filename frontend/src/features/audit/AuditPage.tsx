@@ -3,7 +3,6 @@ import { ScrollText, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Served } from "@/shared/api/types";
 import { usePages } from "@/shared/api/use-pages";
-import { useText } from "@/shared/i18n/use-message";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -24,7 +23,6 @@ const NAMES = ["who", "kind", "thing", "start", "end"] as const;
 export function Page() {
   const { t } = useTranslation("audit");
   const { t: shared } = useTranslation();
-  const text = useText();
   const { values, any, set, clear } = useFilters(NAMES);
   const pages = usePages("audit", values);
   const kinds = t("kinds", { returnObjects: true }) as Record<string, string>;
@@ -80,10 +78,10 @@ export function Page() {
               render: (_, row) =>
                 row.thing ? (
                   <Button type="link" size="small" onClick={() => set({ thing: row.thing, kind: row.kind })}>
-                    {text(row.sentence)}
+                    {row.sentence}
                   </Button>
                 ) : (
-                  text(row.sentence)
+                  row.sentence
                 ),
             },
             {

@@ -1,6 +1,6 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import type { Journey } from "@/features/journeys/types";
@@ -62,6 +62,8 @@ function Opened({ journey, draft, lost, types, settings }: Props) {
     const store = createCanvasStore(lost?.graph ?? draft.graph, draft.nodes, types, readOnly);
     return { store, draft: { ...draft, revision: lost?.revision ?? draft.revision }, unsaved: lost !== null };
   });
+  // In another language the types have other names.
+  useEffect(() => opened.store.getState().offer(types), [opened, types]);
   return (
     <Editor journey={journey} store={opened.store} draft={opened.draft} unsaved={opened.unsaved} settings={settings} />
   );

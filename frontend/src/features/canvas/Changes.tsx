@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import type { Journey } from "@/features/journeys/types";
 import { client, dataOf } from "@/shared/api/client";
 import { known } from "@/shared/api/types";
-import { useText } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { useConfirm } from "@/shared/ui/use-confirm";
 import { useToast } from "@/shared/ui/use-toast";
@@ -18,11 +17,10 @@ import type { VersionDetail } from "./use-versions";
 /** What a draft changes, in words. */
 export function ChangeList({ changes, onPick }: { changes: Difference[]; onPick?: (change: Difference) => void }) {
   const { t } = useTranslation("canvas");
-  const text = useText();
   return (
     <ul style={{ margin: 0, paddingLeft: 18 }}>
       {changes.map((change) => {
-        const said = t(`changes.${change.change}`, { what: text(change.label) });
+        const said = t(`changes.${change.change}`, { what: change.label });
         return (
           <li key={`${change.change} ${change.path}`}>
             {onPick && change.change !== "removed" ? (

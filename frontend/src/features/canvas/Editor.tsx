@@ -6,7 +6,6 @@ import { useStore } from "zustand";
 import type { Journey } from "@/features/journeys/types";
 import { PeopleDrawer } from "@/features/people/PeopleDrawer";
 import type { Problem } from "@/shared/api/types";
-import { useText } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { ConflictDialog } from "@/shared/ui/ConflictDialog";
 import { useToast } from "@/shared/ui/use-toast";
@@ -135,7 +134,6 @@ interface DeskProps {
 /** Palette, drawing and panels. */
 function Desk({ journey, problems, changed, counted, settings, looking, onLook }: DeskProps) {
   const { t } = useTranslation("canvas");
-  const text = useText();
   const { can } = useWorkspace();
   const { fitView } = useReactFlow();
   // Piece by piece: while a card is dragged, the places of the cards change with every frame, and none of these does.
@@ -235,7 +233,7 @@ function Desk({ journey, problems, changed, counted, settings, looking, onLook }
         query={people && { journey: journey.id, ...(counted && { version: counted }), ...people.query }}
         title={people?.title ?? ""}
         count={counts && people?.count?.(counts)}
-        nameOf={(node) => node.name || text(types.get(node.kind)?.label) || node.key}
+        nameOf={(node) => node.name || types.get(node.kind)?.label || node.key}
         onClose={() => setPeople(null)}
       />
     </LiveContext>

@@ -3,7 +3,7 @@ import { Trash2, X } from "lucide-react";
 import { type Ref, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
-import { useMessage, useText } from "@/shared/i18n/use-message";
+import { useMessage } from "@/shared/i18n/use-message";
 import { Fields } from "./form/Fields";
 import { FixedPorts, fixedPorts } from "./form/names";
 import { SchemaForm } from "./form/SchemaForm";
@@ -17,7 +17,6 @@ import { Ways } from "./Ways";
 /** The one inspector there is: the chosen node's name, and the form that its type's schema describes. */
 export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClose: () => void }) {
   const { t } = useTranslation("canvas");
-  const text = useText();
   const message = useMessage();
   const id = useCanvas((state) => [...state.chosen][0] ?? "");
   const graph = useCanvas((state) => state.graph);
@@ -40,8 +39,8 @@ export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClos
       <header className={styles.head}>
         <NodeIcon icon={type.icon} group={type.group} size={34} />
         <div className={styles.title}>
-          <h2>{text(type.label)}</h2>
-          <p>{text(type.description)}</p>
+          <h2>{type.label}</h2>
+          <p>{type.description}</p>
         </div>
         <Button
           type="text"

@@ -4,7 +4,6 @@ import { Plus } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { formatCompact, formatNumber } from "@/shared/format/number";
-import { useText } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
 import styles from "./Line.module.css";
 import { overLine, useLive } from "./live";
@@ -13,7 +12,6 @@ import { portsOf, useCanvas } from "./store";
 /** An edge: its count, and on hover the “+” that puts a node into it. */
 export const Line = memo(function Line({ id, source, sourceHandleId, selected, ...ends }: EdgeProps) {
   const { t } = useTranslation("canvas");
-  const text = useText();
   const language = useLanguage();
   const readOnly = useCanvas((state) => state.readOnly);
   const ask = useCanvas((state) => state.ask);
@@ -53,7 +51,7 @@ export const Line = memo(function Line({ id, source, sourceHandleId, selected, .
                   people?.({
                     node: source,
                     port,
-                    title: `${text(label) || port} · ${t("left", { n: formatNumber(n, language) })}`,
+                    title: `${label || port} · ${t("left", { n: formatNumber(n, language) })}`,
                     query: { node: source, port, line: true },
                     count: (all) => all.edges[id] ?? n,
                   })

@@ -4,7 +4,7 @@ import { CircleAlert, CircleDashed, Plus, TriangleAlert, UsersRound } from "luci
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { formatCompact, formatNumber } from "@/shared/format/number";
-import { useMessage, useText } from "@/shared/i18n/use-message";
+import { useMessage } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
 import { nodeOf } from "./graph";
 import { useLive } from "./live";
@@ -16,29 +16,26 @@ import type { Port } from "./types";
 /** The one card there is: icon, name, the node's sentence, its problems, who stands here, and its ways out. */
 export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const { t } = useTranslation("canvas");
-  const text = useText();
   const node = useCanvas((state) => nodeOf(state.graph, id));
   const type = useCanvas((state) => state.types.get(node?.kind ?? ""));
   const said = useCanvas((state) => state.described[id]);
   const changed = useLive().changed.has(id);
   if (!node) return null;
-  const sentence = text(said ? said.sentence : type?.sentence) || text(type?.description);
+  const sentence = (said ? said.sentence : type?.sentence) || type?.description;
   return (
     <div className={styles.card} data-chosen={selected} data-group={type?.group} data-changed={changed}>
       {type?.group !== "entry" && <Handle type="target" position={Position.Top} className={styles.in ?? ""} />}
       <div className={styles.head}>
         <NodeIcon icon={type?.icon ?? ""} group={type?.group ?? "end"} />
         <div className={styles.words}>
-          <div className={styles.kind}>
-            {node.name || (type ? text(type.label) : t("unknown_kind", { kind: node.kind }))}
-          </div>
+          <div className={styles.kind}>{node.name || (type ? type.label : t("unknown_kind", { kind: node.kind }))}</div>
           <div className={styles.sentence} title={sentence} data-unready={said?.sentence === null}>
             {sentence}
           </div>
         </div>
         <Problems id={id} />
       </div>
-      <Inside id={id} name={node.name || text(type?.label)} waits={type?.waits ?? false} />
+      <Inside id={id} name={node.name || (type?.label ?? "")} waits={type?.waits ?? false} />
       <Ports id={id} />
     </div>
   );
@@ -135,14 +132,13 @@ interface WayProps {
 
 function Way({ id, port, named, counted, at }: WayProps) {
   const { t } = useTranslation("canvas");
-  const text = useText();
   const wired = useCanvas((state) => state.graph.edges.some((edge) => edge.source === id && edge.port === port.name));
   const readOnly = useCanvas((state) => state.readOnly);
   const ask = useCanvas((state) => state.ask);
   const language = useLanguage();
   const { passed, people } = useLive();
   const n = counted ? passed[`${id}/${port.name}`] : undefined;
-  const label = text(port.label);
+  const label = port.label;
   return (
     <>
       {named && n === undefined && (

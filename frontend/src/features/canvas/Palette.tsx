@@ -2,7 +2,6 @@ import { Input, type InputRef } from "antd";
 import { Search } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useText } from "@/shared/i18n/use-message";
 import { NodeIcon } from "./NodeIcon";
 import styles from "./Palette.module.css";
 import { useCanvas } from "./store";
@@ -24,7 +23,6 @@ interface Props {
 /** Every node type, searchable in both languages; drag it, click it, or choose by arrows and Enter. */
 export function Palette({ onPick, quick = false, noEntries = false }: Props) {
   const { t } = useTranslation("canvas");
-  const text = useText();
   const types = useCanvas((state) => state.types);
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
@@ -78,7 +76,7 @@ export function Palette({ onPick, quick = false, noEntries = false }: Props) {
                   data-index={found.indexOf(type)}
                   data-active={found[active] === type && (quick || query !== "")}
                   draggable={!quick}
-                  title={quick ? undefined : text(type.description)}
+                  title={quick ? undefined : type.description}
                   onDragStart={(event) => {
                     event.dataTransfer.setData(DRAG_TYPE, type.kind);
                     event.dataTransfer.effectAllowed = "copy";
@@ -87,8 +85,8 @@ export function Palette({ onPick, quick = false, noEntries = false }: Props) {
                 >
                   <NodeIcon icon={type.icon} group={type.group} size={28} />
                   <span className={styles.words}>
-                    <span className={styles.name}>{text(type.label)}</span>
-                    {quick && <span className={styles.description}>{text(type.description)}</span>}
+                    <span className={styles.name}>{type.label}</span>
+                    {quick && <span className={styles.description}>{type.description}</span>}
                   </span>
                 </button>
               ))}
@@ -108,7 +106,7 @@ function search(types: NodeType[], query: string, noEntries: boolean): NodeType[
   return types.filter((type) => {
     if (noEntries && type.group === "entry") return false;
     const { label, description, kind } = type;
-    const all = [label.en, label.zh, description.en, description.zh, kind].join(" ").toLowerCase();
+    const all = [label, description, kind].join(" ").toLowerCase();
     return words.every((word) => all.includes(word));
   });
 }
@@ -116,8 +114,7 @@ function search(types: NodeType[], query: string, noEntries: boolean): NodeType[
 /** The one that Enter should choose: the first whose name begins with the query, else contains it, else the first. */
 function best(found: NodeType[], query: string): number {
   const words = query.trim().toLowerCase();
-  const named = (fits: (name: string) => boolean) =>
-    found.findIndex(({ label }) => fits(label.en.toLowerCase()) || fits(label.zh));
+  const named = (fits: (name: string) => boolean) => found.findIndex(({ label }) => fits(label.toLowerCase()));
   const begins = named((name) => name.startsWith(words));
   const holds = named((name) => name.includes(words));
   return begins >= 0 ? begins : Math.max(holds, 0);

@@ -1,7 +1,6 @@
 import { Button, Select } from "antd";
 import { ArrowRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useText } from "@/shared/i18n/use-message";
 import styles from "./Inspector.module.css";
 import { mayLead, portsOf, useCanvas } from "./store";
 
@@ -20,7 +19,6 @@ export function Ways({ id, onGo }: { id: string; onGo: (id: string) => void }) {
   const edges = useCanvas((state) => state.graph.edges);
   const readOnly = useCanvas((state) => state.readOnly);
   const wire = useCanvas((state) => state.wire);
-  const text = useText();
   const targets = useTargets(id);
   if (ports.length === 0) return null;
   return (
@@ -31,14 +29,14 @@ export function Ways({ id, onGo }: { id: string; onGo: (id: string) => void }) {
         const name = targets.find(({ value }) => value === to)?.label ?? "";
         return (
           <div key={port.name} className={styles.way} data-way={port.name}>
-            <label htmlFor={`${id}.way.${n}`}>{text(port.label)}</label>
+            <label htmlFor={`${id}.way.${n}`}>{port.label}</label>
             <Select<string, Target>
               id={`${id}.way.${n}`}
               disabled={readOnly}
               value={to ?? null}
               placeholder={
                 port.optional && ports[0]
-                  ? t("inspector.goes_on_like", { port: text(ports[0].label) })
+                  ? t("inspector.goes_on_like", { port: ports[0].label })
                   : t("inspector.unwired")
               }
               options={targets}
@@ -69,7 +67,6 @@ export function Ways({ id, onGo }: { id: string; onGo: (id: string) => void }) {
 
 /** The nodes that a line from this one may lead to. */
 function useTargets(id: string): Target[] {
-  const text = useText();
   const graph = useCanvas((state) => state.graph);
   const types = useCanvas((state) => state.types);
   const described = useCanvas((state) => state.described);
@@ -77,8 +74,8 @@ function useTargets(id: string): Target[] {
     .filter((node) => mayLead({ graph, types }, id, node.id))
     .map((node) => {
       const type = types.get(node.kind);
-      const kind = text(type?.label);
-      const sentence = text(described[node.id]?.sentence ?? type?.sentence) || kind;
+      const kind = type?.label ?? "";
+      const sentence = (described[node.id]?.sentence ?? type?.sentence) || kind;
       return { value: node.id, label: node.name || sentence, words: `${node.name} ${kind} ${sentence}`, sentence };
     });
 }

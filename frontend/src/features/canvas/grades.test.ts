@@ -7,7 +7,6 @@ const problem = (path: string, code: string, severity: Problem["severity"] = "er
   code,
   severity,
   message: code,
-  message_zh: code,
 });
 const calm = { fresh: new Set<string>(), left: new Set<string>(), asked: false, empty: false };
 const said = (problems: Problem[], attention = calm) =>

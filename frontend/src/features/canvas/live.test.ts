@@ -34,15 +34,15 @@ test("a node that the counts do not name has nobody, and nothing is said before 
 });
 
 test("a problem of a line is shown at the node that it leaves", () => {
-  const problem = { path: "edges.e1", code: "x", message: "", message_zh: "", severity: "error" as const };
+  const problem = { path: "edges.e1", code: "x", message: "", severity: "error" as const };
   const edges = [{ id: "e1", source: "n1", port: "next", target: "n2" }];
   expect(liveOf(undefined, [problem], edges).problems).toEqual({ n1: [problem] });
 });
 
 test("the line out of a send carries those withheld who have no line of their own", () => {
   const ports = [
-    { name: "next", label: { en: "Sent", zh: "已发送" } },
-    { name: "withheld", label: { en: "Not sent", zh: "未发送" }, optional: true },
+    { name: "next", label: "Sent" },
+    { name: "withheld", label: "Not sent", optional: true },
   ];
   const passed = { "n1/next": 2210, "n1/withheld": 147 };
   expect(overLine(passed, ports, new Set(["next"]), "n1", "next")).toBe(2357);

@@ -9,7 +9,7 @@ const drawing = (name: string): Graph => ({ nodes: [], edges: [], settings: { na
 const stored = (graph: Graph): Graph => JSON.parse(JSON.stringify({ ...graph, nodes: graph.nodes }, order(graph)));
 const order = (graph: Graph) => ["settings", ...Object.keys(graph.settings).reverse(), "nodes", "edges"];
 
-const refused = (status: number) => new ApiError(status, "", "", "");
+const refused = (status: number) => new ApiError(status, "", "");
 
 /** A server that keeps revisions, and a canvas that draws. */
 function stage(start: Graph = drawing("start"), unsaved = false, revision = 1) {

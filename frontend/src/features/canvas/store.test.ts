@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createCanvasStore } from "./store";
 import type { NodeType } from "./types";
 
-const text = { en: "", zh: "" };
+const text = "";
 const type = (kind: string, ports: string[], group: NodeType["group"] = "flow"): NodeType => ({
   kind,
   group,

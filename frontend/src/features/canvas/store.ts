@@ -51,6 +51,8 @@ interface Acts {
   box(ids: ReadonlySet<string>): void;
   unbox(): void;
   describe(described: Record<string, Described>): void;
+  /** The types there are, e.g. named in another language. */
+  offer(types: readonly NodeType[]): void;
   leave(id: string, field: string): void;
   askToPublish(): void;
   remove(): void;
@@ -84,7 +86,7 @@ export function mayLead({ graph, types }: Pick<State, "graph" | "types">, source
 }
 
 const NO_PORTS: readonly Port[] = [];
-const ONWARD: readonly Port[] = [{ name: "next", label: { en: "Next", zh: "下一步" } }];
+const ONWARD: readonly Port[] = [{ name: "next", label: "next" }];
 
 /** What a new node holds: the type's defaults, and something of the right type in the fields that have none. */
 export function startConfig(type: NodeType): Config {
@@ -96,6 +98,9 @@ function missing(schema: Schema): Config {
   const blank = fields(schema, schema).filter(([name]) => needed.has(name));
   return Object.fromEntries(blank.map(([name, field]) => [name, initial(field, schema)]));
 }
+
+const byKind = (types: readonly NodeType[]): ReadonlyMap<string, NodeType> =>
+  new Map(types.map((type) => [type.kind, type]));
 
 export function createCanvasStore(
   graph: Graph,
@@ -116,7 +121,7 @@ export function createCanvasStore(
         dragged: new Map(),
         boxed: null,
         described,
-        types: new Map(types.map((type) => [type.kind, type])),
+        types: byKind(types),
         readOnly,
         fresh: new Set<string>(),
         left: new Set<string>(),
@@ -180,6 +185,7 @@ export function createCanvasStore(
           set({ boxed: null });
           if (boxed) choose(boxed);
         },
+        offer: (types) => set({ types: byKind(types) }),
         describe(said) {
           // Where the config cannot be read for a moment, the ways out stay as they were.
           const before = get().described;

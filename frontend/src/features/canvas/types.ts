@@ -1,4 +1,4 @@
-import type { Served, ServedBut, Text } from "@/shared/api/types";
+import type { Served, ServedBut } from "@/shared/api/types";
 
 export interface Point {
   x: number;
@@ -42,7 +42,7 @@ export interface Difference {
   change: "added" | "changed" | "removed" | "rewired" | "template" | "setting";
   /** As in problems. */
   path: string;
-  label: Text;
+  label: string;
 }
 
 export type Draft = ServedBut<Served["Draft"], { graph: Graph }>;
@@ -53,8 +53,6 @@ export interface Schema {
   format?: string;
   title?: string;
   description?: string;
-  "x-title-zh"?: string;
-  "x-description-zh"?: string;
   enum?: string[];
   default?: unknown;
   properties?: Record<string, Schema>;

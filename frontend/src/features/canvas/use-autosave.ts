@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Problem } from "@/shared/api/types";
+import { useLanguage } from "@/shared/session/preferences";
 import { useSession } from "@/shared/session/use-session";
 import { useWorkspace } from "@/shared/session/workspace";
 import type { Keep } from "@/shared/ui/ConflictDialog";
@@ -91,16 +92,27 @@ export function useAutosave(store: CanvasStore, journey: string, draft: Draft, u
     };
   }, [store, key, saver, unsaved]);
 
+  const refresh = useCallback(async () => {
+    const answer = await server.read();
+    if (answer.revision !== saver.revision) return;
+    setProblems(answer.problems);
+    setDifferences(answer.differences);
+    store.getState().describe(answer.nodes);
+  }, [server, saver, store]);
+
+  // What the server said, it said in the language of that time.
+  const language = useLanguage();
+  const saidIn = useRef(language);
+  useEffect(() => {
+    if (saidIn.current !== language) void refresh();
+    saidIn.current = language;
+  }, [language, refresh]);
+
   return {
     state,
     problems,
     differences,
-    refresh: useCallback(async () => {
-      const answer = await server.read();
-      if (answer.revision !== saver.revision) return;
-      setProblems(answer.problems);
-      setDifferences(answer.differences);
-    }, [server, saver]),
+    refresh,
     revisionNow: () => saver.revision,
     error,
     flush: useCallback(() => saver.flush(), [saver]),

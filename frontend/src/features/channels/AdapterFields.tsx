@@ -2,7 +2,6 @@ import { Form, Input, InputNumber, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
 import { useMessage } from "@/shared/i18n/use-message";
-import { useLanguage } from "@/shared/session/preferences";
 import type { Field } from "./channel";
 
 interface Props {
@@ -23,12 +22,11 @@ const spoken = (name: string): string => name.charAt(0).toUpperCase() + name.sli
 export function AdapterFields({ under, fields, value, onChange, problems, secretsSet }: Props) {
   const { t } = useTranslation("channels");
   const message = useMessage();
-  const chinese = useLanguage() === "zh";
   return fields.map(({ name, schema, required }) => {
     const id = `${under}.${name}`;
     const problem = problems.find((each) => each.path === id || each.path.startsWith(`${id}.`));
-    const help = chinese ? schema["x-description-zh"] : schema.description;
-    const label = (chinese && schema["x-title-zh"]) || schema.title || spoken(name);
+    const help = schema.description;
+    const label = schema.title || spoken(name);
     return (
       <Form.Item
         key={id}

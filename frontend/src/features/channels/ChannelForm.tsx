@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, client, dataOf } from "@/shared/api/client";
 import { useMedia, useMedium } from "@/shared/i18n/use-medium";
-import { useMessage, useText } from "@/shared/i18n/use-message";
+import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { ConflictDialog, type Keep } from "@/shared/ui/ConflictDialog";
 import { Loading } from "@/shared/ui/Loading";
@@ -32,7 +32,6 @@ const sameForm = (a: Channel, b: Channel) => a.name === b.name && same(a.setting
 function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) {
   const { t } = useTranslation("channels");
   const message = useMessage();
-  const text = useText();
   const mediumName = useMedium();
   const media = useMedia();
   const toast = useToast();
@@ -128,7 +127,7 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
                   setSettings({});
                   setSecrets({});
                 }}
-                options={fitting.map((each) => ({ value: each.kind, label: text(each.label) }))}
+                options={fitting.map((each) => ({ value: each.kind, label: each.label }))}
               />
             </Form.Item>
           </>

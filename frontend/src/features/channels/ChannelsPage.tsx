@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePages } from "@/shared/api/use-pages";
 import { useMedium } from "@/shared/i18n/use-medium";
-import { useText } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -20,7 +19,6 @@ import { useChannelHealth } from "./use-channel-health";
 
 export function Page() {
   const { t } = useTranslation("channels");
-  const text = useText();
   const medium = useMedium();
   const { can } = useWorkspace();
   const adapters = useAdapters().data ?? [];
@@ -61,7 +59,7 @@ export function Page() {
             {
               title: t("adapter"),
               key: "adapter",
-              render: (_, row) => text(adapters.find((each) => each.kind === row.adapter)?.label) || row.adapter,
+              render: (_, row) => adapters.find((each) => each.kind === row.adapter)?.label || row.adapter,
             },
             {
               title: t("state"),

@@ -4,9 +4,7 @@ import type { Served, ServedBut } from "@/shared/api/types";
 export interface FieldSchema {
   type?: string;
   title?: string;
-  "x-title-zh"?: string;
   description?: string;
-  "x-description-zh"?: string;
   enum?: string[];
   default?: unknown;
   minimum?: number;

@@ -3,7 +3,6 @@ import { ChartNoAxesGantt, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useReasons } from "@/features/people/use-reasons";
 import { useMedia, useMedium } from "@/shared/i18n/use-medium";
-import { useText } from "@/shared/i18n/use-message";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { PageBody } from "@/shared/ui/PageBody";
@@ -32,7 +31,6 @@ const NAMES = [
 export function Page() {
   const { t } = useTranslation("deliveries");
   const { t: shared } = useTranslation();
-  const text = useText();
   const medium = useMedium();
   const media = useMedia();
   const { values, any, set, clear } = useFilters(NAMES);
@@ -75,7 +73,7 @@ export function Page() {
           {pick("receipt", tagged(RECEIPTS))}
           {pick(
             "reason",
-            reasons.map((each) => ({ value: each.code, label: text(each.label) })),
+            reasons.map((each) => ({ value: each.code, label: each.label })),
           )}
           <PeriodFilter start={values.start} end={values.end} onChange={set} />
           {any && (

@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { usePages } from "@/shared/api/use-pages";
-import { useText } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { TimeAgo } from "@/shared/ui/DateTime";
@@ -22,7 +21,6 @@ import { useRetryParked } from "./use-parked";
 export function Page() {
   const { t } = useTranslation("parked");
   const { can } = useWorkspace();
-  const text = useText();
   const toast = useToast();
   const confirm = useConfirm();
   const [chosen, setChosen] = useState<string[]>([]);
@@ -76,8 +74,8 @@ export function Page() {
               key: "why",
               render: (_, row) => (
                 <div className={styles.reason}>
-                  <span>{t("where", { place: text(row.place) })}</span>
-                  {text(row.reason)}
+                  <span>{t("where", { place: row.place })}</span>
+                  {row.reason}
                   <small>{[row.code, row.detail].filter(Boolean).join(" · ")}</small>
                 </div>
               ),
@@ -118,13 +116,12 @@ function NextTry({ at }: { at: string }) {
 /** The kind of thing, and which one. */
 function What({ row }: { row: Parked }) {
   const { t } = useTranslation("parked");
-  const text = useText();
   const { home, can } = useWorkspace();
   const named = (to: string, name: string, scope: string) =>
     can(scope) ? <Link to={`${home}/${to}`}>{name}</Link> : <span>{name}</span>;
   return (
     <div className={styles.reason}>
-      <strong style={{ fontWeight: 550 }}>{text(row.what)}</strong>
+      <strong style={{ fontWeight: 550 }}>{row.what}</strong>
       {row.profile && named(`customers/${row.profile}`, row.profile, "profiles:read")}
       {row.journey && (
         <span>

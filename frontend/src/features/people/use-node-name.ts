@@ -1,5 +1,4 @@
 import { api } from "@/shared/api/client";
-import { useText } from "@/shared/i18n/use-message";
 import type { NodeRef } from "./types";
 
 const useLabels = () =>
@@ -15,20 +14,18 @@ const useLabels = () =>
 
 /** Names a node of a journey: its own name, or what its kind is called. */
 export function useNodeName(): (node: NodeRef) => string {
-  const text = useText();
   const labels = useLabels();
   return (node) => {
     const found = labels?.find((type) => type.kind === node.kind);
-    return node.name || (found ? text(found.label) : node.kind);
+    return node.name || (found ? found.label : node.kind);
   };
 }
 
 /** Names a port of a node: as its kind calls it (`withheld`), or by the name that somebody gave it (an arm, a path). */
 export function usePortName(): (node: NodeRef | null, port: string) => string {
-  const text = useText();
   const labels = useLabels();
   return (node, port) => {
     const found = labels?.find((type) => type.kind === node?.kind)?.ports.find(({ name }) => name === port);
-    return found ? text(found.label) : port;
+    return found ? found.label : port;
   };
 }

@@ -1,5 +1,4 @@
 import { api } from "@/shared/api/client";
-import { useText } from "@/shared/i18n/use-message";
 
 /** The closed list of reasons that the ledgers give. */
 export const useReasons = () =>
@@ -15,10 +14,9 @@ export const useReasons = () =>
 
 /** Says a reason code (`no_consent`) in words for people; a code that the server does not know stays as it is. */
 export function useReason(): (code: string) => string {
-  const text = useText();
   const { data } = useReasons();
   return (code) => {
     const found = data?.find((reason) => reason.code === code);
-    return found ? text(found.label) : code;
+    return found ? found.label : code;
   };
 }

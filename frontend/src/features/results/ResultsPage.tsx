@@ -6,7 +6,6 @@ import { JourneyTabs } from "@/features/journeys/JourneyTabs";
 import { useJourney } from "@/features/journeys/use-journey";
 import { useReason } from "@/features/people/use-reasons";
 import { formatNumber } from "@/shared/format/number";
-import { useText } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
@@ -26,7 +25,6 @@ export function Page() {
   const { id = "" } = useParams();
   const { t } = useTranslation("results");
   const { home } = useWorkspace();
-  const text = useText();
   const journey = useJourney(id).data;
   const { data: results, error, refetch } = useResults(id);
   if (error && !results) return <ErrorState error={error} onRetry={() => void refetch()} />;
@@ -49,7 +47,7 @@ export function Page() {
         <div className={styles.stack}>
           <Card>
             <p className={styles.verdict} data-testid="verdict" data-code={results.lift.verdict.code}>
-              {text(results.lift.verdict.text)}
+              {results.lift.verdict.text}
             </p>
           </Card>
           <Comparison lift={results.lift} />

@@ -1,7 +1,6 @@
 import { Button, Dropdown } from "antd";
 import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useText } from "@/shared/i18n/use-message";
 import { cardOf, LEAF_KINDS, type Leaf, type LeafKind } from "./leaves/cards";
 import styles from "./Rules.module.css";
 import { useVocabulary } from "./use-vocabulary";
@@ -12,11 +11,10 @@ interface Props {
 
 /** The kinds of condition with their names, in the order to show them. */
 export function useKinds(): { kind: LeafKind; label: string }[] {
-  const text = useText();
   const leaves = useVocabulary().data?.leaves ?? [];
   return LEAF_KINDS.flatMap((kind) => {
     const found = leaves.find((each) => each.kind === kind);
-    return found ? [{ kind, label: text(found.label) }] : [];
+    return found ? [{ kind, label: found.label }] : [];
   });
 }
 

@@ -1,6 +1,5 @@
 import { Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { useText } from "@/shared/i18n/use-message";
 import { carry, type Family, familiesOf, familyOf, offered, scalarFamilies } from "./comparison";
 import type { Value } from "./parts";
 import type { Of } from "./use-values";
@@ -22,7 +21,6 @@ const test = (op: string, value: Value | undefined) => (value === undefined ? { 
 /** “is at least 100”: the operator and its operand. */
 export function ComparisonInput({ op, value, onChange, types, of }: Props) {
   const { t } = useTranslation("rules");
-  const text = useText();
   const { data: vocabulary } = useVocabulary();
   if (!vocabulary) return null;
   const families = familiesOf(types);
@@ -48,7 +46,7 @@ export function ComparisonInput({ op, value, onChange, types, of }: Props) {
         aria-label={t("label.operator")}
         value={op}
         onChange={choose}
-        options={shown.map((each) => ({ value: each.op, label: text(each.label) }))}
+        options={shown.map((each) => ({ value: each.op, label: each.label }))}
         popupMatchSelectWidth={false}
       />
       {scalars.length > 1 && (

@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
 import { JsonEditor } from "@/shared/controls/JsonEditor";
-import { useText } from "@/shared/i18n/use-message";
 import { ErrorState } from "@/shared/ui/ErrorState";
 import { AddRule, FirstRule } from "./AddRule";
 import { addTo } from "./edit";
@@ -27,7 +26,6 @@ interface Props {
 /** The editor of a rule: conditions as lines that read as sentences, groups in groups, or the JSON itself. */
 export function RuleBuilder({ value, onChange, inJourney = false, problems = [] }: Props) {
   const { t } = useTranslation("rules");
-  const text = useText();
   const [asJson, setAsJson] = useState(false);
   const vocabulary = useVocabulary();
   const { data: says } = useCheck(value, inJourney);
@@ -57,7 +55,7 @@ export function RuleBuilder({ value, onChange, inJourney = false, problems = [] 
           {says?.sentence && value && (
             <p className={styles.sentence} title={t("reads")}>
               <Quote size={13} aria-hidden />
-              <span>{text(says.sentence)}</span>
+              <span>{says.sentence}</span>
             </p>
           )}
           <span className={styles.spring} />

@@ -2,7 +2,6 @@ import { Select } from "antd";
 import type { ReactElement } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { DurationInput } from "@/shared/controls/DurationInput";
-import { useText } from "@/shared/i18n/use-message";
 import { DayInput } from "./DayInput";
 import type { Window } from "./parts";
 import { useVocabulary } from "./use-vocabulary";
@@ -17,7 +16,6 @@ interface Props {
 /** When something happened: ever, in the last 30 days, between two dates… */
 export function WindowInput({ value, onChange, inJourney }: Props) {
   const { t } = useTranslation("rules");
-  const text = useText();
   const kinds = useVocabulary().data?.windows ?? [];
   const kind = windowKind(value);
   return (
@@ -28,7 +26,7 @@ export function WindowInput({ value, onChange, inJourney }: Props) {
         onChange={(next) => onChange(toWindow(next, value))}
         options={kinds
           .filter((each) => inJourney || each.kind !== "since" || kind === "since")
-          .map((each) => ({ value: each.kind as WindowKind, label: text(each.label) }))}
+          .map((each) => ({ value: each.kind as WindowKind, label: each.label }))}
         popupMatchSelectWidth={false}
       />
       <Extent kind={kind} value={value ?? {}} onChange={onChange} />

@@ -3,7 +3,6 @@ import { RotateCcw, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePages } from "@/shared/api/use-pages";
-import { useText } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
@@ -19,7 +18,6 @@ import { useReplay } from "./use-replay";
 export function QuarantineTable() {
   const { t } = useTranslation("sources");
   const { can } = useWorkspace();
-  const text = useText();
   const toast = useToast();
   const [replayed, setReplayed] = useState(false);
   const [chosen, setChosen] = useState<string[]>([]);
@@ -79,7 +77,7 @@ export function QuarantineTable() {
             key: "reason",
             render: (_, row) => (
               <div className={styles.reason}>
-                {text({ en: row.message, zh: row.message_zh })}
+                {row.message}
                 <small>
                   {row.code}
                   {row.path && ` · ${row.path}`}

@@ -52,19 +52,28 @@ test("what is not chosen is not asked for", async () => {
   expect(asked[0]?.url).toBe("/api/workspaces/wsp_1/audiences?limit=50");
 });
 
-test("a refusal is thrown with its words in both languages and its problems", async () => {
+test("a refusal is thrown with its words and its problems", async () => {
   const { client } = await import("./client");
-  const problem = { severity: "error", code: "taken", path: "name", message: "Taken.", message_zh: "已被占用。" };
+  const problem = { severity: "error", code: "taken", path: "name", message: "Taken." };
   answer = (_, response) =>
-    json(response, 422, JSON.stringify({ code: "invalid", message: "No.", message_zh: "不行。", problems: [problem] }));
+    json(response, 422, JSON.stringify({ code: "invalid", message: "No.", problems: [problem] }));
   await expect(client.GET(ONE, { params: { path: at } })).rejects.toMatchObject({
     name: "ApiError",
     status: 422,
     code: "invalid",
-    en: "No.",
-    zh: "不行。",
+    message: "No.",
     problems: [problem],
   });
+});
+
+test("the server is asked in the language of the page", async () => {
+  const { askIn, client } = await import("./client");
+  answer = (_, response) => json(response, 200, "{}");
+  askIn("zh");
+  await client.GET(ONE, { params: { path: at } });
+  askIn("en");
+  await client.GET(ONE, { params: { path: at } });
+  expect(asked.map(({ headers }) => headers["accept-language"])).toEqual(["zh-hans", "en"]);
 });
 
 test("a request with an old token is sent once more, whole, with the new one", async () => {

@@ -4,16 +4,18 @@ import { readJson, writeJson } from "@/shared/api/json";
 import type { paths } from "@/shared/api/schema.gen";
 import type { Problem } from "@/shared/api/types";
 
-/** What a refused request throws: the server's words in both languages, and the problems with their paths. */
+/** Codes of what no server said: it cannot be reached, or its answer cannot be read. */
+export type OwnCode = "offline" | "unreadable";
+
+/** What a refused request throws: the server's words in the language of the page, and the problems with their paths. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
-    readonly en: string,
-    readonly zh: string,
+    message: string,
     readonly problems: Problem[] = [],
   ) {
-    super(en);
+    super(message);
     this.name = "ApiError";
   }
 }
@@ -45,6 +47,13 @@ export function setCsrfToken(token: string): void {
 /** For the few forms that the browser posts by itself. */
 export const getCsrfToken = (): string => csrfToken;
 
+let spoken = "en";
+
+/** From now on the server is asked to answer in this language. */
+export function askIn(language: "en" | "zh"): void {
+  spoken = language === "zh" ? "zh-hans" : "en";
+}
+
 let signedOut = (): void => {};
 
 /** Runs `act` whenever a request is refused because nobody is signed in any more, whoever asked. */
@@ -59,14 +68,12 @@ async function refusal(response: Response): Promise<ApiError> {
     .catch(() => null)) as {
     code?: string;
     message?: string;
-    message_zh?: string;
     problems?: Problem[];
   } | null;
   return new ApiError(
     response.status,
     body?.code ?? "unreadable",
-    body?.message ?? `The server answered ${response.status}. Try again in a moment.`,
-    body?.message_zh ?? `服务器返回 ${response.status}，请稍后重试。`,
+    body?.message ?? `The server answered ${response.status}.`,
     body?.problems ?? [],
   );
 }
@@ -76,18 +83,14 @@ async function reach({ url, method, headers, written, signal }: Asked): Promise<
     return await fetch(url, { method, headers, body: written, signal });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError(
-      0,
-      "offline",
-      "The server cannot be reached. Check the connection.",
-      "无法连接服务器，请检查网络。",
-    );
+    throw new ApiError(0, "offline", "The server cannot be reached.");
   }
 }
 
 /** Sends a request with the token of the session; throws `ApiError` when the server refuses. */
 async function send(request: Asked, again = true): Promise<Response> {
   if (request.method !== "GET") request.headers.set("X-CSRFToken", csrfToken);
+  request.headers.set("Accept-Language", spoken);
   const response = await reach(request);
   if (!response.ok) {
     const error = await refusal(response);

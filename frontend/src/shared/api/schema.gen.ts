@@ -181,7 +181,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Leaves, operators by type of value, functions and windows, named in both languages. */
+        /** @description Leaves, operators by type of value, functions and windows, with their names. */
         get: operations["rule_vocabulary"];
         put?: never;
         post?: never;
@@ -1701,7 +1701,7 @@ export interface components {
         };
         Adapter: {
             kind: string;
-            label: components["schemas"]["Text"];
+            label: string;
             media: components["schemas"]["Medium"][];
             /** @description JSON Schema of `settings`. */
             settings_schema: {
@@ -1719,7 +1719,7 @@ export interface components {
         Affected: {
             id: string;
             name: string;
-            text: components["schemas"]["Text"];
+            text: string;
         };
         Amount: {
             conversions: number;
@@ -1768,7 +1768,7 @@ export interface components {
             rule: {
                 [key: string]: unknown;
             };
-            sentence: components["schemas"]["Text"] | null;
+            sentence: string | null;
             /** @description Grows with every change of the rule, and when it is restored. */
             revision: number;
             /** @description Members when last counted: at a full refresh, and every minute. */
@@ -1833,7 +1833,7 @@ export interface components {
             readonly thing: string | null;
             /** @description The thing's name at that time. */
             name: string;
-            readonly sentence: components["schemas"]["Text"];
+            readonly sentence: string;
             /** @description The fields that changed, as they were; secrets and personal data are masked. */
             before: {
                 [key: string]: unknown;
@@ -1979,7 +1979,7 @@ export interface components {
         };
         Choice: {
             kind: string;
-            label: components["schemas"]["Text"];
+            label: string;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         CloneRequest: {
@@ -2133,12 +2133,12 @@ export interface components {
             change: components["schemas"]["ChangeEnum"];
             /** @description As in problems: `nodes.n3`, `settings.goal`. */
             path: string;
-            label: components["schemas"]["Text"];
+            label: string;
         };
         /** @description One consequence of a change, and the things that it concerns, if it concerns some in particular. */
         Effect: {
             code: string;
-            text: components["schemas"]["Text"];
+            text: string;
             things: components["schemas"]["Affected"][];
         };
         Effects: {
@@ -2189,7 +2189,6 @@ export interface components {
         Error: {
             code: string;
             message: string;
-            message_zh: string;
             problems: components["schemas"]["Problem"][];
         };
         Event: {
@@ -2439,9 +2438,9 @@ export interface components {
         };
         Leaf: {
             kind: string;
-            label: components["schemas"]["Text"];
+            label: string;
             /** @description Its controls in the order of the language, e.g. `has the tag <tag/>`: a tag names a control. */
-            line: components["schemas"]["Text"];
+            line: string;
         };
         /** @description Everybody let in against everybody held out, by intention to treat; people, not runs. */
         Lift: {
@@ -2485,7 +2484,7 @@ export interface components {
         /** @description What carries a message. */
         MediumInfo: {
             kind: string;
-            label: components["schemas"]["Text"];
+            label: string;
             fields: components["schemas"]["MessageField"][];
         };
         Member: {
@@ -2677,10 +2676,10 @@ export interface components {
             kind: string;
             group: components["schemas"]["GroupEnum"];
             icon: string;
-            label: components["schemas"]["Text"];
-            description: components["schemas"]["Text"];
+            label: string;
+            description: string;
             waits: boolean;
-            /** @description JSON Schema of the config; `format` picks the control, x-title-zh is Chinese. */
+            /** @description JSON Schema of the config; `format` picks the control. */
             schema: {
                 [key: string]: unknown;
             };
@@ -2688,7 +2687,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description With the defaults; null where these are not enough. */
-            sentence: components["schemas"]["Text"] | null;
+            sentence: string | null;
             /** @description With the defaults; where these are not enough, those that it has whatever its config. */
             ports: components["schemas"]["Port"][];
         };
@@ -2699,7 +2698,7 @@ export interface components {
         };
         NodeWords: {
             /** @description Null while the config cannot be read. */
-            sentence: components["schemas"]["Text"] | null;
+            sentence: string | null;
             ports: components["schemas"]["Port"][];
         };
         Noted: {
@@ -2742,7 +2741,7 @@ export interface components {
              *     * `duration` - duration
              */
             takes: components["schemas"]["TakesEnum"];
-            label: components["schemas"]["Text"];
+            label: string;
         };
         /** @description Type of value -> operators, in the order to show them. */
         Operators: {
@@ -2801,11 +2800,11 @@ export interface components {
         Parked: {
             id: string;
             kind: components["schemas"]["ParkedKindEnum"];
-            what: components["schemas"]["Text"];
-            place: components["schemas"]["Text"];
+            what: string;
+            place: string;
             /** @description Which statement or render failed. */
             stage: string;
-            reason: components["schemas"]["Text"];
+            reason: string;
             /** @description The SQLSTATE, or the class of the exception. */
             code: string;
             /** @description What the error said; empty without settings:write. */
@@ -2979,7 +2978,7 @@ export interface components {
         /** @description A way out. An optional one that is not wired leads where the first leads. */
         Port: {
             name: string;
-            label: components["schemas"]["Text"];
+            label: string;
             optional: boolean;
         };
         PortCount: {
@@ -2991,7 +2990,7 @@ export interface components {
         Preview: {
             problems: components["schemas"]["Problem"][];
             /** @description Null while the rule cannot be read. */
-            sentence: components["schemas"]["Text"] | null;
+            sentence: string | null;
             /** @description Null while the rule has errors. */
             count: number | null;
             /** @description All profiles of the workspace. */
@@ -3008,7 +3007,6 @@ export interface components {
             code: string;
             path: string;
             message: string;
-            message_zh: string;
         };
         Profile: {
             id: string;
@@ -3074,7 +3072,6 @@ export interface components {
             received_at: string;
             code: string;
             message: string;
-            message_zh: string;
             path: string;
             /** @description As it came; it may not be valid JSON. */
             item: string;
@@ -3092,7 +3089,7 @@ export interface components {
         };
         Reason: {
             code: string;
-            label: components["schemas"]["Text"];
+            label: string;
         };
         Reasons: {
             results: components["schemas"]["Reason"][];
@@ -3178,7 +3175,7 @@ export interface components {
         RuleSays: {
             problems: components["schemas"]["Problem"][];
             /** @description Null while the rule cannot be read. */
-            sentence: components["schemas"]["Text"] | null;
+            sentence: string | null;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         RuleToCheckRequest: {
@@ -3502,11 +3499,6 @@ export interface components {
             /** @description The reason not to send that they overrode; empty if none. */
             overrode: string;
         };
-        /** @description A text in both languages. */
-        Text: {
-            en: string;
-            zh: string;
-        };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         TokenRequest: {
             token: string;
@@ -3681,7 +3673,7 @@ export interface components {
         VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "consent" | "sign_in" | "sign_out" | "set_password";
         Verdict: {
             code: components["schemas"]["CodeEnum"];
-            text: components["schemas"]["Text"];
+            text: string;
         };
         Version: {
             readonly id: string;

@@ -6,9 +6,6 @@ export type Served = components["schemas"];
 /** As served, but for fields that hold JSON with a grammar of its own (rules, graphs, contents), which the document leaves open. */
 export type ServedBut<T, Fields> = Omit<T, keyof Fields> & Fields;
 
-/** A text that the server knows in both languages. */
-export type Text = Served["Text"];
-
 /** One complaint: where, which rule, and the remedy. `path` leads into what was sent. The screen adds `todo`: what is not filled in yet. */
 export type Problem = ServedBut<Served["Problem"], { severity: Served["Problem"]["severity"] | "todo" }>;
 

@@ -1,6 +1,5 @@
 import { api } from "../api/client";
 import type { Served } from "../api/types";
-import { useText } from "./use-message";
 
 /** A part of a message; `line` is one line of text. */
 export type MessageField = Served["MediumInfo"]["fields"][number];
@@ -15,9 +14,8 @@ export const useMedia = (): string[] => useAll().map((medium) => medium.kind);
 
 /** The name of a medium for people; one that is not known stays as it is. */
 export function useMedium(): (medium: string) => string {
-  const text = useText();
   const media = useAll();
-  return (kind) => text(media.find((medium) => medium.kind === kind)?.label) || kind;
+  return (kind) => media.find((medium) => medium.kind === kind)?.label || kind;
 }
 
 /** What a message of a medium is made of. */

@@ -1,23 +1,16 @@
-import { ApiError } from "@/shared/api/client";
-import type { Problem, Text } from "@/shared/api/types";
-import { useLanguage } from "@/shared/session/preferences";
+import { useTranslation } from "react-i18next";
+import { ApiError, type OwnCode } from "@/shared/api/client";
+import type { Problem } from "@/shared/api/types";
 
-/** Says what went wrong in the language of the page: an error's or a problem's words. */
+const OWN: readonly string[] = ["offline", "unreadable"] satisfies OwnCode[];
+
+/** Says what went wrong: in the words of the server, which are in the language of the page, or else in our own. */
 export function useMessage(): (error: Error | Problem) => string {
-  const language = useLanguage();
+  const { t } = useTranslation();
   return (error) => {
-    if (error instanceof ApiError) {
-      const first = error.problems[0];
-      if (error.problems.length === 1 && first) return language === "zh" ? first.message_zh : first.message;
-      return language === "zh" ? error.zh : error.en;
-    }
-    if (error instanceof Error) return error.message;
-    return language === "zh" ? error.message_zh : error.message;
+    if (!(error instanceof ApiError)) return error.message;
+    if (OWN.includes(error.code)) return t(`refused.${error.code as OwnCode}`, { status: error.status });
+    const first = error.problems.length === 1 ? error.problems[0] : undefined;
+    return first?.message ?? error.message;
   };
-}
-
-/** Picks the side of a bilingual text that the page is written in. */
-export function useText(): (text: Text | null | undefined) => string {
-  const language = useLanguage();
-  return (text) => text?.[language] ?? "";
 }

@@ -2,7 +2,6 @@ import { Segmented, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
 import { useMessage } from "@/shared/i18n/use-message";
-import { useLanguage } from "@/shared/session/preferences";
 import type { Config, Schema } from "../types";
 import { Control } from "./controls";
 import { ItemList } from "./ItemList";
@@ -110,11 +109,9 @@ interface FieldProps {
 
 function Field({ id, field, chosen, schema, root, required, owner, onChange, problems, others }: FieldProps) {
   const { i18n, t } = useTranslation("canvas");
-  const language = useLanguage();
   const message = useMessage();
-  const title = (language === "zh" ? schema["x-title-zh"] : schema.title) ?? field;
-  const own = language === "zh" ? schema["x-description-zh"] : schema["x-description-zh"] && schema.description;
-  const help = own ?? (i18n.exists(`canvas:help.${field}`) ? t(`help.${field as "goal"}`) : "");
+  const title = schema.title ?? field;
+  const help = schema.description ?? (i18n.exists(`canvas:help.${field}`) ? t(`help.${field as "goal"}`) : "");
   const here = problems.filter((problem) => problem.path === "");
   const value = owner[field] === undefined ? initial(schema, root) : owner[field];
   const optional = nullable(schema, root);

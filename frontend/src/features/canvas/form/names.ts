@@ -6,7 +6,7 @@ export const FixedPorts = createContext<readonly string[]>([]);
 
 /** Of a node's ports, those with a label of their own; a port that an item names is labelled by that name. */
 export const fixedPorts = (ports: readonly Port[]): string[] =>
-  ports.filter(({ name, label }) => label.en !== name).map(({ name }) => name);
+  ports.filter(({ name, label }) => label !== name).map(({ name }) => name);
 
 export type NameProblem = "empty" | "taken";
 

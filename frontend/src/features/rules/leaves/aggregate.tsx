@@ -1,7 +1,6 @@
 import { Select } from "antd";
 import { Sigma } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useText } from "@/shared/i18n/use-message";
 import { ComparisonInput } from "../ComparisonInput";
 import { EventSelect } from "../EventSelect";
 import { PropertySelect } from "../PropertySelect";
@@ -23,7 +22,6 @@ interface AggregateRule {
 
 function Controls({ leaf, onChange, inJourney }: ControlsProps<AggregateRule>) {
   const { t } = useTranslation("rules");
-  const text = useText();
   const figures = useVocabulary().data?.aggregates ?? [];
   return (
     <Line
@@ -34,7 +32,7 @@ function Controls({ leaf, onChange, inJourney }: ControlsProps<AggregateRule>) {
             aria-label={t("label.fn")}
             value={leaf.fn}
             onChange={(fn) => onChange({ ...leaf, fn })}
-            options={figures.map((each) => ({ value: each.kind, label: text(each.label) }))}
+            options={figures.map((each) => ({ value: each.kind, label: each.label }))}
             popupMatchSelectWidth={false}
           />
         ),

@@ -1,6 +1,5 @@
 import type { LucideIcon } from "lucide-react";
 import { type ComponentType, Fragment, type ReactElement } from "react";
-import { useText } from "@/shared/i18n/use-message";
 import type { Window } from "../parts";
 import { useVocabulary } from "../use-vocabulary";
 
@@ -20,8 +19,7 @@ export interface LeafCard<L extends { kind: string }> {
 
 /** The controls of a condition, in the word order of the language. */
 export function Line({ kind, parts }: { kind: string; parts: Record<string, ReactElement> }) {
-  const text = useText();
-  const line = text(useVocabulary().data?.leaves.find((leaf) => leaf.kind === kind)?.line);
+  const line = useVocabulary().data?.leaves.find((leaf) => leaf.kind === kind)?.line;
   if (!line) return Object.entries(parts).map(([name, part]) => <Fragment key={name}>{part}</Fragment>);
   // Every other piece is the name of a control.
   return line

@@ -1,7 +1,6 @@
 import { InputNumber, Select } from "antd";
 import { Zap } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useText } from "@/shared/i18n/use-message";
 import { EventSelect } from "../EventSelect";
 import type { Condition, Window } from "../parts";
 import { useVocabulary } from "../use-vocabulary";
@@ -43,7 +42,6 @@ function Controls({ leaf, onChange, inJourney }: ControlsProps<DidRule>) {
 
 function CountInput({ value, onChange }: { value: Count; onChange: (count: Count) => void }) {
   const { t } = useTranslation("rules");
-  const text = useText();
   const counts = useVocabulary().data?.counts ?? [];
   return (
     <>
@@ -51,7 +49,7 @@ function CountInput({ value, onChange }: { value: Count; onChange: (count: Count
         aria-label={t("label.count")}
         value={value.op}
         onChange={(op) => onChange({ ...value, op })}
-        options={counts.map((each) => ({ value: each.kind as Count["op"], label: text(each.label) }))}
+        options={counts.map((each) => ({ value: each.kind as Count["op"], label: each.label }))}
         popupMatchSelectWidth={false}
       />
       <InputNumber

@@ -1,0 +1,30 @@
+"""JSON Schemas of typed settings, with titles and help in the language of whoever reads them.
+
+msgspec takes no lazy texts for its metadata, so the metadata holds the English ones, and a schema is translated when it is shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from core.i18n.text import in_language
+
+_WORDS = ("title", "description")
+
+
+def called(title: str, help: str = "") -> dict[str, Any]:
+    """What a form says of a field, for `msgspec.Meta(extra_json_schema=...)`. The arguments are `translated(...)` texts."""
+    said = {"title": in_language(title, "en")}
+    return said | {"description": in_language(help, "en")} if help else said
+
+
+def in_words(schema: Any) -> Any:
+    """A schema with the texts of its fields in the language of the moment."""
+    if isinstance(schema, dict):
+        return {
+            key: gettext(value) if key in _WORDS and isinstance(value, str) else in_words(value)
+            for key, value in schema.items()
+        }
+    return [in_words(each) for each in schema] if isinstance(schema, list) else schema
