@@ -11,7 +11,7 @@ NO_SUCH_ZONE = translated("There is no such time zone. Write an IANA name, e.g. 
 class User(AbstractUser):
     """A member of staff. (A customer is a profile.)"""
 
-    language = models.CharField(max_length=10, default="en", choices=[("en", "English"), translated("zh-hans")])
+    language = models.CharField(max_length=10, default="en", choices=[("en", "English"), ("zh-hans", "简体中文")])
 
     class Meta:
         db_table = "tenancy_user"
