@@ -153,6 +153,16 @@ class MemberPage(Page):
         else:
             obj.pk = actions.add_member(access, obj.user, Role(obj.role), timezone.now()).pk
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The last owners of a workspace, one or all of those chosen, are shown as what keeps them from being removed."""
+        *found, protected = super().get_deleted_objects(objs, request)
+        owners = Member.objects.filter(role=Role.OWNER)
+        chosen = [obj.pk for obj in objs]
+        left_without = Workspace.objects.filter(pk__in=owners.filter(pk__in=chosen).values("workspace")).exclude(
+            pk__in=owners.exclude(pk__in=chosen).values("workspace")
+        )
+        return (*found, [*protected, *(f"{workspace}: {LAST_OWNER}" for workspace in left_without)])
+
     def delete(self, request: HttpRequest, obj: Member) -> None:
         try:
             actions.remove_member(self.access(request, obj), obj, timezone.now())

@@ -1,15 +1,22 @@
-// Imports go one way: shared -> features -> app, and never in a circle. A feature may use another only when the line
-// is here.
+// Imports go one way: shared -> entities -> features -> app, and never in a circle. A feature may use another, and an
+// entity another, only when the line is here.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
+/** Each layer may import itself and those before it. */
+const LAYERS = ["shared", "entities", "features", "app"];
+
 const ALLOWED = {
-  canvas: ["rules", "people", "journeys"],
-  audiences: ["rules", "people"],
-  customers: ["people", "deliveries", "rules"],
-  deliveries: ["people"],
-  results: ["journeys", "people"],
-  templates: ["people", "rules"],
+  entities: {
+    event: ["catalog"],
+    template: ["channel"],
+  },
+  features: {
+    canvas: ["people", "journeys"],
+    audiences: ["rules"],
+    customers: ["people", "deliveries"],
+    results: ["journeys"],
+  },
 };
 
 const root = path.resolve(import.meta.dirname, "../src");
@@ -20,17 +27,22 @@ const found = (file) =>
   ["", ".ts", ".tsx"]
     .map((end) => file + end)
     .find((each) => /\.tsx?$/.test(each) && existsSync(path.join(root, each)));
+
+/** Whether a file of `layer`/`part` may import one of `to`/`toPart`. */
+function mayImport(layer, part, to, toPart) {
+  if (!LAYERS.includes(layer)) return true;
+  if (layer !== to) return LAYERS.indexOf(to) < LAYERS.indexOf(layer);
+  return part === toPart || !(layer in ALLOWED) || (ALLOWED[layer][part] ?? []).includes(toPart);
+}
+
 for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
   if (!/\.tsx?$/.test(name)) continue;
-  const [room, feature] = name.split(path.sep);
+  const [layer, part] = name.split(path.sep);
+  if (part && !LAYERS.includes(layer)) bad.push(`${name}: src/${layer} is no layer; there are ${LAYERS.join(", ")}`);
   const text = readFileSync(path.join(root, name), "utf8");
   for (const [, target] of text.matchAll(/(?:from|import\()\s*"@\/([^"]+)"/g)) {
-    const [to, toFeature] = target.split("/");
-    const wrong =
-      (room === "shared" && to !== "shared") ||
-      (room === "features" && to === "app") ||
-      (room === "features" && to === "features" && toFeature !== feature && !ALLOWED[feature]?.includes(toFeature));
-    if (wrong) bad.push(`${name} must not import @/${target}`);
+    const [to, toPart] = target.split("/");
+    if (!mayImport(layer, part, to, toPart)) bad.push(`${name} must not import @/${target}`);
   }
   const targets = [...text.matchAll(/from\s+"(@\/|\.[^"]*\/)([^"/][^"]*)"/g)].map(([, start, rest]) =>
     found(start === "@/" ? rest : path.join(path.dirname(name), start, rest)),

@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
-import type { Config, Graph, GraphNode } from "../../src/features/canvas/types";
+import type { Graph, GraphNode } from "../../src/features/canvas/types";
+import type { Config } from "../../src/shared/schema-form/schema";
 import { test as base, unique } from "./test";
 
 export const at = (id: string, kind: string, y: number, config: Config = {}): GraphNode => ({

@@ -8,6 +8,7 @@ import { Suspense, useEffect, useSyncExternalStore } from "react";
 import { RouterProvider } from "react-router";
 import { queryClient } from "@/shared/api/query-client";
 import { useLanguage, usePreferences } from "@/shared/session/preferences";
+import { FollowLanguage } from "./FollowLanguage";
 import { router } from "./routes";
 import { antdTheme } from "./theme";
 
@@ -39,6 +40,7 @@ export function App() {
       button={{ autoInsertSpace: false }}
     >
       <AntdApp style={{ height: "100%" }}>
+        <FollowLanguage />
         <QueryClientProvider client={queryClient}>
           <Suspense>
             <RouterProvider router={router} />

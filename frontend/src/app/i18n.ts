@@ -20,10 +20,7 @@ const setPageLanguage = (language: string): void => {
   document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
 };
 
-/**
- * Fetches the texts of the frame in the language of the preferences, and follows the preferences from then on.
- * The page changes when all texts in use have come: it never shows two languages.
- */
+/** Fetches the texts of the frame in the language of the preferences. */
 export async function startI18n(): Promise<void> {
   const language: Language = usePreferences.getState().language;
   await i18next
@@ -42,13 +39,6 @@ export async function startI18n(): Promise<void> {
   askIn(language);
   setPageLanguage(i18next.language);
   i18next.on("languageChanged", setPageLanguage);
-  usePreferences.subscribe((now, before) => {
-    if (now.language === before.language) return;
-    askIn(now.language);
-    void i18next.changeLanguage(now.language);
-    // The server answers in the language of the page.
-    void queryClient.invalidateQueries();
-  });
 }
 
 /** Fetches the texts of `namespaces` that have not come yet; rejects when one cannot be had. */

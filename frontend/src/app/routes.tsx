@@ -1,5 +1,7 @@
+import type { ReactNode } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
 import type { Manifest, PageEntry } from "@/shared/manifest";
+import { FormsContext } from "@/shared/schema-form/control";
 import { NotFound } from "@/shared/ui/NotFound";
 import { RouteError } from "@/shared/ui/RouteError";
 import { Allowed } from "./Allowed";
@@ -9,14 +11,27 @@ import { loadWords } from "./i18n";
 import { Shell } from "./Shell";
 import { Start } from "./Start";
 
+/** The controls of forms with their texts: what gives them to a page. */
+async function loadForms() {
+  const { FORMS, FORM_WORDS } = await import("./forms");
+  await loadWords(FORM_WORDS);
+  return ({ children }: { children: ReactNode }) => <FormsContext value={FORMS}>{children}</FormsContext>;
+}
+
 /** A page that is fetched with its texts when it is first opened. */
 const route =
-  ({ words, scope }: Manifest) =>
+  ({ words, scope, forms }: Manifest) =>
   ({ path, load }: PageEntry): RouteObject => ({
     path,
     lazy: async () => {
-      const [{ Page }] = await Promise.all([load(), loadWords(words)]);
-      const element = <Page />;
+      const [{ Page }, Around] = await Promise.all([load(), forms ? loadForms() : null, loadWords(words)]);
+      const element = Around ? (
+        <Around>
+          <Page />
+        </Around>
+      ) : (
+        <Page />
+      );
       return { element: scope ? <Allowed scope={scope}>{element}</Allowed> : element };
     },
   });

@@ -28,7 +28,19 @@ function flat(tree: Tree, before = ""): Record<string, string> {
 const taken = (text: string): string[] => (text.match(/\{\{[^}]*\}\}|<\w+\s*\/?>/g) ?? []).sort();
 
 /** What is the same in both languages: names of products, formats and protocols, and what is typed as it stands. */
-const SAME = new Set(["Pathline", "Webhook", "HTML", "JSON", "email", "curl", "Python", "Node.js", "https://…"]);
+const SAME = new Set([
+  "Pathline",
+  "Webhook",
+  "HTML",
+  "JSON",
+  "email",
+  "curl",
+  "Python",
+  "Node.js",
+  "https://…",
+  "STARTTLS",
+  "TLS",
+]);
 
 const namespaces = Object.keys(words).sort();
 

@@ -34,6 +34,8 @@ export interface MenuEntry {
 export interface Manifest {
   /** The texts that its pages need, those of what they are made of included. */
   words: readonly FlatNamespace[];
+  /** Whether its pages have forms drawn from JSON schemas: the controls then come with them (see `app/forms.ts`). */
+  forms?: true;
   /** Pages of a workspace. */
   pages?: readonly PageEntry[];
   /** What a role must carry for the pages and the menu entry, e.g. `journeys:read`. */

@@ -135,6 +135,32 @@ def test_an_account_goes_with_its_memberships_each_recorded_and_never_the_last_o
     assert (User.objects.filter(pk=owner.pk).count(), AuditEntry.objects.count()) == (1, 2)
 
 
+@pytest.mark.parametrize("way", ["page", "list"])
+def test_the_last_owners_stay_and_nothing_says_that_they_went(acme: World, way: str) -> None:
+    root = client_of(User.objects.create_superuser("root", password="x"))
+    Member.objects.filter(workspace=acme.workspace, role=Role.OWNER).delete()
+    one, two = (
+        Member.objects.create(workspace=acme.workspace, user=User.objects.create(username=name), role=Role.OWNER)
+        for name in ("one", "two")
+    )
+
+    def remove(*members: Member) -> str:
+        page = reverse("admin:tenancy_member_delete", args=[members[0].pk])
+        chosen = {"action": "delete_selected", "_selected_action": [each.pk for each in members], "post": "yes"}
+        alone = way == "page" and len(members) == 1
+        answer = (
+            root.post(page, {"post": "yes"}, follow=True) if alone else root.post(listing(Member), chosen, follow=True)
+        )
+        return answer.content.decode()
+
+    both = remove(one, two)
+    assert ("A workspace needs an owner" in both, "uccessfully" in both) == (True, False)
+    assert "uccessfully" in remove(two)
+    last = remove(one)
+    assert ("A workspace needs an owner" in last, "uccessfully" in last) == (True, False)
+    assert list(Member.objects.filter(workspace=acme.workspace, role=Role.OWNER)) == [one]
+
+
 def taken(acme: World) -> list[tuple[Any, dict[str, Any]]]:
     """Rows of which the second would become the first, each with what is typed for it."""
     here = {"workspace": acme.workspace}

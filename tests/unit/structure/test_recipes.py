@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
+import msgspec
 import pytest
 
 from cdp.signals.models import SignalKind
@@ -19,6 +22,7 @@ from journeys.engine.enroll import enroll
 from journeys.engine.plan import Plan
 from journeys.graph import describe
 from journeys.graph.check import check as check_graph
+from journeys.graph.read import Settings
 from journeys.graph.read import parse as parse_graph
 from journeys.nodes import BY_KIND as NODES
 from journeys.nodes import NODE_TYPES, kinds
@@ -66,6 +70,13 @@ NODE_RECIPE = (
     "frontend/src/features/canvas/NodeIcon.tsx",
 )
 
+SCREEN_RECIPE = (
+    "frontend/src/features/{things}/manifest.ts",
+    "frontend/src/features/{things}/locales/en.json",
+    "frontend/src/features/{things}/locales/zh.json",
+    "frontend/src/app/features.ts",
+)
+
 BASE_OF_MEDIA = (
     "channels/delivery/message.py",
     "content/render.py",
@@ -74,10 +85,10 @@ BASE_OF_MEDIA = (
 )
 
 
-@pytest.mark.parametrize("recipe", [LEAF_RECIPE, NODE_RECIPE, MEDIUM_RECIPE, PROVIDER_RECIPE])
+@pytest.mark.parametrize("recipe", [LEAF_RECIPE, NODE_RECIPE, MEDIUM_RECIPE, PROVIDER_RECIPE, SCREEN_RECIPE])
 def test_contributing_names_every_file_of_a_recipe(recipe: tuple[str, ...]) -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text()
-    assert [file for file in recipe if file.format(kind="<kind>", dashed="<kind>") not in text] == []
+    assert [file for file in recipe if file.format(kind="<kind>", dashed="<kind>", things="<things>") not in text] == []
 
 
 def modules_imported(folder: str) -> Iterator[tuple[str, str]]:
@@ -183,6 +194,33 @@ def test_no_sql_names_a_kind_of_node() -> None:
         if f"'{kind}'" in text.text
     ]
     assert named == []
+
+
+FEATURES = sorted(path.parent.name for path in ROOT.glob("frontend/src/features/*/manifest.ts"))
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_the_recipe_of_a_screen_names_the_files_that_every_feature_has(feature: str) -> None:
+    files = [each.format(things=feature) for each in SCREEN_RECIPE]
+    assert [file for file in files if not (ROOT / file).exists()] == []
+    manifest, features = ((ROOT / file).read_text() for file in (files[0], files[-1]))
+    assert f'"@/features/{feature}/manifest"' in features
+    pages = re.findall(r'import\("\./(\w+Page)"\)', manifest)
+    assert pages
+    assert [page for page in pages if not (ROOT / files[0]).with_name(f"{page}.tsx").exists()] == []
+
+
+def test_every_format_of_a_form_has_a_control_in_the_web_app() -> None:
+    """A format without one would fall back to a plain text field, and nobody would see why."""
+    nodes = [each.config for each in NODE_TYPES]
+    adapters = [part for each in ADAPTERS.values() for part in (each.Settings, each.Secrets)]
+    schemas = [msgspec.json.schema(each) for each in (*nodes, Settings, *adapters)]
+    formats = set(re.findall(r'"format": "([a-z-]+)"', json.dumps(schemas)))
+    owners = [*ROOT.glob("frontend/src/*/*/forms.tsx"), ROOT / "frontend/src/shared/schema-form/controls.tsx"]
+    controls = "".join(path.read_text().partition("controls: {")[2] for path in owners)
+    assert {"audience", "duration", "password", "rule"} <= formats
+    # What is hidden is set by the server alone.
+    assert formats - set(re.findall(r'^    "?([a-z-]+)"?:', controls, re.MULTILINE)) == {"hidden"}
 
 
 SIGNAL = SignalKind.EVENT

@@ -79,7 +79,7 @@ export function Page() {
               key: "name",
               render: (_, row) => (
                 <div className={styles.name}>
-                  <Link to={`${home}/audiences/${row.id}`}>{row.name}</Link>
+                  <AudienceLink audience={row} />
                   <p title={row.sentence ?? undefined}>{row.sentence}</p>
                 </div>
               ),

@@ -1,7 +1,7 @@
 import { Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { PersonLink } from "@/features/people/PersonLink";
+import { CustomerLink } from "@/entities/customer/CustomerLink";
 import type { Served } from "@/shared/api/types";
 import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -27,7 +27,7 @@ export function MembersTable({ id }: { id: string }) {
       onRow={(row) => void navigate(`${home}/customers/${row.profile.id}`)}
       empty={<EmptyState icon={Users} title={t("no_members")} help={t("no_members_help")} />}
       columns={[
-        { title: t("customer"), key: "customer", render: (_, row) => <PersonLink profile={row.profile} /> },
+        { title: t("customer"), key: "customer", render: (_, row) => <CustomerLink profile={row.profile} /> },
         { title: t("since"), key: "since", width: 200, render: (_, row) => <DateTime value={row.since} /> },
       ]}
     />

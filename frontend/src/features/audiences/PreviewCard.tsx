@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { PersonLink } from "@/features/people/PersonLink";
+import { CustomerLink } from "@/entities/customer/CustomerLink";
 import { Remarks } from "@/features/rules/Remarks";
 import type { Rule } from "@/features/rules/rule";
 import { formatNumber, formatShare } from "@/shared/format/number";
@@ -46,7 +46,7 @@ export function PreviewCard({ rule }: { rule: Rule | null }) {
               <ul className={styles.sample}>
                 {data.sample.map((profile) => (
                   <li key={profile.id}>
-                    <PersonLink profile={profile} />
+                    <CustomerLink profile={profile} />
                   </li>
                 ))}
               </ul>

@@ -1,4 +1,4 @@
-import { Button, Select, Tag } from "antd";
+import { Button, Select } from "antd";
 import { ScrollText, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Served } from "@/shared/api/types";
@@ -7,6 +7,7 @@ import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
+import { FilterTag } from "@/shared/ui/FilterTag";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { PeriodFilter } from "@/shared/ui/PeriodFilter";
@@ -45,11 +46,7 @@ export function Page() {
             style={{ minWidth: 150 }}
             popupMatchSelectWidth={false}
           />
-          {values.thing && (
-            <Tag closable onClose={() => set({ thing: "" })}>
-              {t("only_thing", { name: thing })}
-            </Tag>
-          )}
+          {values.thing && <FilterTag text={t("only_thing", { name: thing })} onRemove={() => set({ thing: "" })} />}
           <PeriodFilter start={values.start} end={values.end} onChange={set} />
           {any && (
             <Button type="text" onClick={clear}>

@@ -4,13 +4,14 @@ import { type Ref, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
 import { useMessage } from "@/shared/i18n/use-message";
-import { Fields } from "./form/Fields";
-import { FixedPorts, fixedPorts } from "./form/names";
-import { SchemaForm } from "./form/SchemaForm";
+import { Fields } from "@/shared/schema-form/Fields";
+import { ReservedNames } from "@/shared/schema-form/names";
+import { SchemaForm } from "@/shared/schema-form/SchemaForm";
 import { nodeOf, placeOf, rename } from "./graph";
 import styles from "./Inspector.module.css";
 import { useLive } from "./live";
 import { NodeIcon } from "./NodeIcon";
+import { fixedPorts } from "./ports";
 import { portsOf, useCanvas, useCanvasStore } from "./store";
 import { Ways } from "./Ways";
 
@@ -74,7 +75,7 @@ export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClos
               onChange={(event) => edit((now) => rename(now, id, event.target.value), `${id}.name`)}
             />
           </div>
-          <FixedPorts value={fixed}>
+          <ReservedNames value={fixed}>
             {/* biome-ignore lint/a11y/noStaticElementInteractions: it only notes which of its fields was left. */}
             <div
               onBlur={(event) => {
@@ -87,13 +88,14 @@ export function Inspector({ nameRef, onClose }: { nameRef: Ref<InputRef>; onClos
                 key={id}
                 name={id}
                 schema={type.schema}
-                root={type.schema}
+                words="canvas"
+                empty={<p className="pl-soft">{t("inspector.no_fields")}</p>}
                 value={node.config}
                 onChange={(config, field) => configure(id, config, field)}
                 problems={problems}
               />
             </div>
-          </FixedPorts>
+          </ReservedNames>
         </Fields>
         <Ways id={id} onGo={(to) => choose([to])} />
       </div>

@@ -5,10 +5,11 @@ import { useTranslation } from "react-i18next";
 import type { Journey } from "@/features/journeys/types";
 import { useActOnJourney } from "@/features/journeys/use-journey";
 import type { Problem } from "@/shared/api/types";
+import { Fields } from "@/shared/schema-form/Fields";
+import { under } from "@/shared/schema-form/problems";
+import { SchemaForm } from "@/shared/schema-form/SchemaForm";
 import { useWorkspace } from "@/shared/session/workspace";
 import { useToast } from "@/shared/ui/use-toast";
-import { Fields } from "./form/Fields";
-import { SchemaForm, under } from "./form/SchemaForm";
 import styles from "./Inspector.module.css";
 import { useCanvas } from "./store";
 import type { SettingsType } from "./types";
@@ -48,7 +49,7 @@ export function SettingsPanel({ journey, settings, problems }: Props) {
           <SchemaForm
             name="settings"
             schema={settings.schema}
-            root={settings.schema}
+            words="canvas"
             value={value}
             onChange={set}
             problems={under(problems, "settings")}

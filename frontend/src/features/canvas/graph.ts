@@ -1,5 +1,6 @@
 import { readJson, writeJson } from "@/shared/api/json";
-import type { Config, Graph, GraphEdge, GraphNode, Point } from "./types";
+import type { Config } from "@/shared/schema-form/schema";
+import type { Graph, GraphEdge, GraphNode, Point } from "./types";
 
 /** The measures of a card and of the room between two, in canvas units. */
 export const CARD = { width: 256, height: 92, gapX: 40, gapY: 72 };

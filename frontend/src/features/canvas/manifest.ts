@@ -1,7 +1,8 @@
 import type { Manifest } from "@/shared/manifest";
 
 export const manifest: Manifest = {
-  words: ["canvas", "journeys", "rules", "people"],
+  words: ["canvas", "journeys", "people"],
+  forms: true,
   scope: "journeys:read",
   pages: [{ path: "journeys/:id", load: () => import("./CanvasPage") }],
 };

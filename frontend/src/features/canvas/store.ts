@@ -1,9 +1,9 @@
 import { createContext, useContext } from "react";
 import { type TemporalState, temporal } from "zundo";
 import { createStore, type StoreApi, useStore } from "zustand";
-import { fields, initial, resolve } from "./form/schema";
+import { type Config, fields, initial, resolve, type Schema } from "@/shared/schema-form/schema";
 import * as g from "./graph";
-import type { Config, Described, Graph, GraphSettings, NodeType, Point, Port, Schema } from "./types";
+import type { Described, Graph, GraphSettings, NodeType, Point, Port } from "./types";
 
 export type Panel = "node" | "settings" | "history" | null;
 

@@ -1,11 +1,10 @@
 import type { Served, ServedBut } from "@/shared/api/types";
+import type { Config, Schema } from "@/shared/schema-form/schema";
 
 export interface Point {
   x: number;
   y: number;
 }
-
-export type Config = Record<string, unknown>;
 
 export interface GraphNode {
   id: string;
@@ -46,29 +45,6 @@ export interface Difference {
 }
 
 export type Draft = ServedBut<Served["Draft"], { graph: Graph }>;
-
-/** A JSON Schema as the node types use it: a flat object, lists of objects, and formats that name a control. */
-export interface Schema {
-  type?: string;
-  format?: string;
-  title?: string;
-  description?: string;
-  enum?: string[];
-  default?: unknown;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  items?: Schema;
-  anyOf?: Schema[];
-  minItems?: number;
-  maxItems?: number;
-  minLength?: number;
-  maxLength?: number;
-  minimum?: number;
-  maximum?: number;
-  exclusiveMinimum?: number;
-  $ref?: string;
-  $defs?: Record<string, Schema>;
-}
 
 export type NodeType = ServedBut<Served["NodeType"], { schema: Schema; defaults: Config; ports: Port[] }>;
 

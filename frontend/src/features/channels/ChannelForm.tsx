@@ -4,14 +4,18 @@ import { useTranslation } from "react-i18next";
 import { ApiError, client, dataOf } from "@/shared/api/client";
 import { useMedia, useMedium } from "@/shared/i18n/use-medium";
 import { useMessage } from "@/shared/i18n/use-message";
+import { outside, under } from "@/shared/schema-form/problems";
+import { SchemaForm } from "@/shared/schema-form/SchemaForm";
+import { defaults, fields, type Schema } from "@/shared/schema-form/schema";
+import { SecretsSet } from "@/shared/schema-form/secrets";
 import { useWorkspace } from "@/shared/session/workspace";
 import { ConflictDialog, type Keep } from "@/shared/ui/ConflictDialog";
+import { ErrorState } from "@/shared/ui/ErrorState";
 import { Loading } from "@/shared/ui/Loading";
 import { same } from "@/shared/ui/same";
 import { useToast } from "@/shared/ui/use-toast";
-import { AdapterFields } from "./AdapterFields";
 import styles from "./Channels.module.css";
-import { type Adapter, type Channel, defaultsOf, fieldsOf } from "./channel";
+import type { Adapter, Channel } from "./channel";
 import { useAdapters } from "./use-adapters";
 import { useSaveChannel } from "./use-save-channel";
 
@@ -22,10 +26,13 @@ interface Props {
 
 /** The form of a channel; its lower half comes from the adapter's schemas. */
 export function ChannelForm({ channel, onDone }: Props) {
-  const { data: adapters } = useAdapters();
-  if (!adapters) return <Loading />;
+  const { data: adapters, error, refetch } = useAdapters();
+  if (!adapters) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Loading />;
   return <Filled adapters={adapters} channel={channel} onDone={onDone} />;
 }
+
+/** Where the form of a schema shows problems. */
+const pathsOf = (under: string, schema: Schema) => fields(schema, schema).map(([field]) => `${under}.${field}`);
 
 const sameForm = (a: Channel, b: Channel) => a.name === b.name && same(a.settings, b.settings);
 
@@ -49,10 +56,11 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
   // Switching it on or off changes nothing that this form would save.
   if (channel && base && channel.etag !== base.etag && sameForm(channel, base)) setBase(channel);
   if (!adapter) return null;
-  const fields = fieldsOf(adapter.settings_schema);
+  const { settings_schema: settingsSchema, secrets_schema: secretsSchema } = adapter;
   const problems = save.error instanceof ApiError ? save.error.problems : [];
-  const problemAt = (path: string) => problems.find((problem) => problem.path === path);
-  const shown = { ...defaultsOf(fields), ...settings };
+  const shown = { ...defaults(settingsSchema, settingsSchema), ...settings };
+  const places = ["name", ...pathsOf("settings", settingsSchema), ...pathsOf("secrets", secretsSchema)];
+  const elsewhere = outside(problems, places);
   const stale = save.error instanceof ApiError && save.error.status === 412;
   const submit = (etag = base?.etag ?? "") => {
     setTried(true);
@@ -89,12 +97,12 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
       toast.failed(error as Error);
     }
   };
-  const nameProblem = problemAt("name");
+  const [nameProblem] = under(problems, "name");
   const nameHelp = nameProblem ? message(nameProblem) : tried && !name.trim() ? t("name_missing") : "";
   return (
     <section>
       {channel && <h3>{t("settings")}</h3>}
-      <Form layout="vertical" component="div" className={styles.form ?? ""}>
+      <Form layout="vertical" component="div">
         <Form.Item
           label={t("name")}
           htmlFor="channel-name"
@@ -132,24 +140,31 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
             </Form.Item>
           </>
         )}
-        <AdapterFields
-          under="settings"
-          fields={fields}
+      </Form>
+      <div className={styles.fields}>
+        <SchemaForm
+          name="settings"
+          schema={settingsSchema}
+          words="channels"
           value={shown}
           onChange={setSettings}
-          problems={problems}
-          secretsSet={null}
+          problems={under(problems, "settings")}
         />
-        <AdapterFields
-          under="secrets"
-          fields={fieldsOf(adapter.secrets_schema)}
-          value={secrets}
-          onChange={(next) => setSecrets(next as Record<string, string>)}
-          problems={problems}
-          secretsSet={channel?.secrets ?? {}}
-        />
-      </Form>
+        <SecretsSet value={channel?.secrets ?? {}}>
+          <SchemaForm
+            name="secrets"
+            schema={secretsSchema}
+            words="channels"
+            value={secrets}
+            onChange={(next) => setSecrets(next as Record<string, string>)}
+            problems={under(problems, "secrets")}
+          />
+        </SecretsSet>
+      </div>
       {save.error && !stale && problems.length === 0 && <Alert type="error" showIcon title={message(save.error)} />}
+      {elsewhere.map((problem) => (
+        <Alert key={`${problem.path} ${problem.code}`} type="error" showIcon title={message(problem)} />
+      ))}
       <Button type="primary" loading={save.isPending} onClick={() => submit()}>
         {t(channel ? "save" : "create")}
       </Button>

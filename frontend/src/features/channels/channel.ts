@@ -1,25 +1,8 @@
 import type { Served, ServedBut } from "@/shared/api/types";
-
-/** A field of an adapter's settings, in JSON Schema. */
-export interface FieldSchema {
-  type?: string;
-  title?: string;
-  description?: string;
-  enum?: string[];
-  default?: unknown;
-  minimum?: number;
-  maximum?: number;
-}
-
-interface ObjectSchema {
-  $ref?: string;
-  $defs?: Record<string, ObjectSchema>;
-  properties?: Record<string, FieldSchema>;
-  required?: string[];
-}
+import type { Schema } from "@/shared/schema-form/schema";
 
 /** The code for one provider, and the forms it wants. */
-export type Adapter = ServedBut<Served["Adapter"], { settings_schema: ObjectSchema; secrets_schema: ObjectSchema }>;
+export type Adapter = ServedBut<Served["Adapter"], { settings_schema: Schema; secrets_schema: Schema }>;
 
 export type Channel = Served["Channel"];
 
@@ -38,26 +21,3 @@ export function pauseWord(reason: string): `pause_${(typeof PAUSES)[number]}` | 
   const known = PAUSES.find((each) => each === reason);
   return known ? `pause_${known}` : null;
 }
-
-export interface Field {
-  name: string;
-  schema: FieldSchema;
-  required: boolean;
-}
-
-/** The fields of an adapter's form in their order. */
-export function fieldsOf(schema: ObjectSchema): Field[] {
-  const name = schema.$ref?.replace("#/$defs/", "");
-  const own = (name && schema.$defs?.[name]) || schema;
-  return Object.entries(own.properties ?? {}).map(([field, sub]) => ({
-    name: field,
-    schema: sub,
-    required: own.required?.includes(field) ?? false,
-  }));
-}
-
-/** What a form starts with: the defaults of its fields. */
-export const defaultsOf = (fields: readonly Field[]): Record<string, unknown> =>
-  Object.fromEntries(
-    fields.filter((field) => field.schema.default !== undefined).map((field) => [field.name, field.schema.default]),
-  );

@@ -2,7 +2,7 @@ import { Button } from "antd";
 import { Contact, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import { PersonLink } from "@/features/people/PersonLink";
+import { CustomerLink } from "@/entities/customer/CustomerLink";
 import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
@@ -57,7 +57,7 @@ export function Page() {
             )
           }
           columns={[
-            { title: t("customer"), key: "customer", render: (_, row) => <PersonLink profile={row} brief /> },
+            { title: t("customer"), key: "customer", render: (_, row) => <CustomerLink profile={row} brief /> },
             {
               title: t("identifiers"),
               key: "identifiers",

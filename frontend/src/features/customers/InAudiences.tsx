@@ -2,10 +2,9 @@ import { Switch } from "antd";
 import { Users } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { AudienceLink } from "@/entities/audience/AudienceLink";
 import type { Served } from "@/shared/api/types";
 import { usePages } from "@/shared/api/use-pages";
-import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -16,7 +15,6 @@ export type Stay = Served["AudienceOfProfile"];
 /** The audiences that the customer is in, or was. */
 export function InAudiences({ id }: { id: string }) {
   const { t } = useTranslation("customers");
-  const { home } = useWorkspace();
   const [past, setPast] = useState(false);
   const label = useId();
   const pages = usePages("profiles/{profile}/audiences", { past }, { of: { profile: id } });
@@ -37,7 +35,7 @@ export function InAudiences({ id }: { id: string }) {
           {
             title: t("audience"),
             key: "audience",
-            render: (_, row) => <Link to={`${home}/audiences/${row.audience.id}`}>{row.audience.name}</Link>,
+            render: (_, row) => <AudienceLink audience={row.audience} />,
           },
           { title: t("since"), key: "since", width: 190, render: (_, row) => <DateTime value={row.since} /> },
           {

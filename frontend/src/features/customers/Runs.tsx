@@ -1,14 +1,13 @@
 import { Button } from "antd";
 import { Route } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { JourneyLink } from "@/entities/journey/JourneyLink";
+import { useNodeName } from "@/entities/journey/use-node-name";
 import { Path } from "@/features/people/Path";
 import type { Enrollment } from "@/features/people/types";
-import { useNodeName } from "@/features/people/use-node-name";
-import { useReason } from "@/features/people/use-reasons";
 import type { Served } from "@/shared/api/types";
 import { usePages } from "@/shared/api/use-pages";
-import { useWorkspace } from "@/shared/session/workspace";
+import { useReason } from "@/shared/i18n/use-reasons";
 import { Card } from "@/shared/ui/Card";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -49,12 +48,10 @@ export function Runs({ id }: { id: string }) {
 
 function Run({ run }: { run: Enrollment }) {
   const { t } = useTranslation("customers");
-  const { home } = useWorkspace();
   const nodeName = useNodeName();
   const title = (
     <>
-      <Link to={`${home}/journeys/${run.journey.id}`}>{run.journey.name}</Link>{" "}
-      <small className="pl-soft">{t("version", { n: run.version.number })}</small>
+      <JourneyLink journey={run.journey} /> <small className="pl-soft">{t("version", { n: run.version.number })}</small>
     </>
   );
   return (
@@ -76,7 +73,6 @@ function Run({ run }: { run: Enrollment }) {
 
 function Refusals({ rows }: { rows: Refusal[] }) {
   const { t } = useTranslation("customers");
-  const { home } = useWorkspace();
   const reason = useReason();
   return (
     <Card title={t("refusals")}>
@@ -84,7 +80,7 @@ function Refusals({ rows }: { rows: Refusal[] }) {
         {rows.map((row) => (
           <li key={`${row.journey.id} ${row.at} ${row.instance_key}`}>
             <DateTime value={row.at} />
-            <Link to={`${home}/journeys/${row.journey.id}`}>{row.journey.name}</Link>
+            <JourneyLink journey={row.journey} />
             <span className="pl-soft">{reason(row.reason)}</span>
           </li>
         ))}

@@ -2,7 +2,7 @@ import { Button, Select } from "antd";
 import { Activity, ChevronDown, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCatalog } from "@/features/rules/use-catalog";
+import { useEventNames } from "@/entities/event/use-event-names";
 import { usePages } from "@/shared/api/use-pages";
 import { formatDay, formatTime } from "@/shared/format/time";
 import { useLanguage } from "@/shared/session/preferences";
@@ -59,7 +59,7 @@ export function Timeline({ id }: { id: string }) {
 
 function EventFilter({ value, onChange }: { value: string | null; onChange: (name: string | null) => void }) {
   const { t } = useTranslation("customers");
-  const names = useCatalog().data?.events.map((each) => each.name) ?? [];
+  const names = useEventNames();
   return (
     <Select
       allowClear

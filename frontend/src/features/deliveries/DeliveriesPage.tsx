@@ -1,17 +1,25 @@
 import { Button, Select } from "antd";
 import { ChartNoAxesGantt, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useReasons } from "@/features/people/use-reasons";
+import { ChannelSelect } from "@/entities/channel/ChannelSelect";
+import { customerName } from "@/entities/customer/name";
+import { useCustomerName } from "@/entities/customer/use-customer-name";
+import { JourneySelect } from "@/entities/journey/JourneySelect";
+import { useNodeName } from "@/entities/journey/use-node-name";
+import { usePages } from "@/shared/api/use-pages";
 import { useMedia, useMedium } from "@/shared/i18n/use-medium";
+import { useReasons } from "@/shared/i18n/use-reasons";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
+import { FilterTag } from "@/shared/ui/FilterTag";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { PeriodFilter } from "@/shared/ui/PeriodFilter";
 import { useFilters } from "@/shared/ui/use-filters";
 import { TouchesTable } from "./TouchesTable";
 import { DECISIONS, ORIGINS, RECEIPTS, STATES } from "./touch";
-import { useChoices } from "./use-choices";
+
+const WIDTH = { minWidth: 130, maxWidth: 240 };
 
 const NAMES = [
   "origin",
@@ -34,8 +42,12 @@ export function Page() {
   const medium = useMedium();
   const media = useMedia();
   const { values, any, set, clear } = useFilters(NAMES);
-  const journeys = useChoices("journeys").data ?? [];
-  const channels = useChoices("channels").data ?? [];
+  const nodeName = useNodeName();
+  // The touches know the names of what they are narrowed down to; there may be none.
+  const { rows } = usePages("touches", values);
+  const node = rows.find((row) => row.node?.key === values.node)?.node;
+  const profile = rows.find((row) => row.profile.id === values.profile)?.profile;
+  const elsewhere = useCustomerName(profile ? "" : values.profile) ?? values.profile;
   const reasons = useReasons().data ?? [];
   const pick = (name: (typeof NAMES)[number], options: { value: string; label: string }[]) => (
     <Select
@@ -46,11 +58,11 @@ export function Page() {
       onChange={(value: string | undefined) => set({ [name]: value })}
       options={options}
       showSearch={{ optionFilterProp: "label" }}
-      style={{ minWidth: 130, maxWidth: 240 }}
+      style={WIDTH}
       popupMatchSelectWidth={false}
     />
   );
-  const named = (list: { id: string; name: string }[]) => list.map(({ id, name }) => ({ value: id, label: name }));
+  const filter = { clearable: true, style: WIDTH };
   const tagged = (list: readonly string[]) =>
     list.map((value) => ({ value, label: shared(`tag.${value as "queued"}`) }));
   return (
@@ -62,8 +74,18 @@ export function Page() {
             "origin",
             ORIGINS.map((value) => ({ value, label: t(`from_${value}`) })),
           )}
-          {pick("journey", named(journeys))}
-          {pick("channel", named(channels))}
+          <JourneySelect
+            {...filter}
+            value={values.journey}
+            placeholder={t("journey")}
+            onChange={(journey) => set({ journey, node: "" })}
+          />
+          <ChannelSelect
+            {...filter}
+            value={values.channel}
+            placeholder={t("channel")}
+            onChange={(channel) => set({ channel })}
+          />
           {pick(
             "medium",
             media.map((value) => ({ value, label: medium(value) })),
@@ -74,6 +96,18 @@ export function Page() {
           {pick(
             "reason",
             reasons.map((each) => ({ value: each.code, label: each.label })),
+          )}
+          {values.profile && (
+            <FilterTag
+              text={t("only_customer", { name: profile ? customerName(profile) : elsewhere })}
+              onRemove={() => set({ profile: "" })}
+            />
+          )}
+          {values.node && (
+            <FilterTag
+              text={t("only_step", { name: node ? nodeName(node) : values.node })}
+              onRemove={() => set({ node: "" })}
+            />
           )}
           <PeriodFilter start={values.start} end={values.end} onChange={set} />
           {any && (

@@ -1,12 +1,13 @@
 import { Button, Drawer, Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
-import { PersonLink } from "@/features/people/PersonLink";
-import { useNodeName } from "@/features/people/use-node-name";
-import { useReason } from "@/features/people/use-reasons";
+import { ChannelLabel } from "@/entities/channel/ChannelLabel";
+import { CustomerLink } from "@/entities/customer/CustomerLink";
+import { JourneyLink } from "@/entities/journey/JourneyLink";
+import { useNodeName } from "@/entities/journey/use-node-name";
+import { TemplateLink } from "@/entities/template/TemplateLink";
 import { useCategory } from "@/shared/i18n/use-category";
-import { useMedium } from "@/shared/i18n/use-medium";
+import { useReason } from "@/shared/i18n/use-reasons";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
 import { DateTime } from "@/shared/ui/DateTime";
@@ -75,17 +76,15 @@ function Acts({ touch }: { touch: TouchDetail }) {
 
 function Body({ touch }: { touch: TouchDetail }) {
   const { t } = useTranslation("deliveries");
-  const { home } = useWorkspace();
   const nodeName = useNodeName();
   const reason = useReason();
-  const medium = useMedium();
   const category = useCategory();
   const why = reasonOf(touch);
   const send = touch.send;
   return (
     <div className={styles.body}>
       <div className={styles.who}>
-        <PersonLink profile={touch.profile} />
+        <CustomerLink profile={touch.profile} />
         <StatusTag state={stageOf(touch)} />
       </div>
       {why && <p className={styles.why}>{reason(why)}</p>}
@@ -96,19 +95,19 @@ function Body({ touch }: { touch: TouchDetail }) {
           [t("tested_by")]: touch.test?.by || null,
           [t("overrode")]: touch.test?.overrode ? reason(touch.test.overrode) : null,
           [t("journey")]: touch.journey && (
-            <Link
-              to={`${home}/journeys/${touch.journey.id}`}
-            >{`${touch.journey.name} · ${t("version", { n: touch.version?.number ?? 0 })}`}</Link>
+            <JourneyLink journey={touch.journey}>
+              {`${touch.journey.name} · ${t("version", { n: touch.version?.number ?? 0 })}`}
+            </JourneyLink>
           ),
           [t("step")]: touch.node && nodeName(touch.node),
           [t("at")]: <DateTime value={touch.at} />,
-          [t("channel")]: [medium(touch.medium), touch.channel?.name].filter(Boolean).join(" · "),
+          [t("channel")]: <ChannelLabel medium={touch.medium} channel={touch.channel} />,
           [t("template")]: touch.template && (
-            <Link to={`${home}/templates/${touch.template.id}`}>
+            <TemplateLink template={touch.template}>
               {touch.template.version === null
                 ? `${touch.template.name} · ${t("draft")}`
                 : `${touch.template.name} · ${t("version", { n: touch.template.version })}`}
-            </Link>
+            </TemplateLink>
           ),
           [t("category")]: category(touch.category),
           [t("arm")]: touch.arm || null,

@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { PersonLink } from "@/features/people/PersonLink";
-import { useNodeName } from "@/features/people/use-node-name";
-import { useReason } from "@/features/people/use-reasons";
+import { CustomerLink } from "@/entities/customer/CustomerLink";
+import { useNodeName } from "@/entities/journey/use-node-name";
 import { type ListQuery, usePages } from "@/shared/api/use-pages";
 import { useMedium } from "@/shared/i18n/use-medium";
+import { useReason } from "@/shared/i18n/use-reasons";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { StatusTag } from "@/shared/ui/StatusTag";
@@ -52,7 +52,7 @@ export function TouchesTable({ query, empty, ofOne = false }: Props) {
                 {
                   title: t("customer"),
                   key: "customer",
-                  render: (_: unknown, row: Touch) => <PersonLink profile={row.profile} />,
+                  render: (_: unknown, row: Touch) => <CustomerLink profile={row.profile} />,
                 },
               ]),
           {

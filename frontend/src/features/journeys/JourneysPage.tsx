@@ -2,7 +2,8 @@ import { Button, Segmented, Tooltip } from "antd";
 import { Plus, Route, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
+import { JourneyLink } from "@/entities/journey/JourneyLink";
 import { usePages } from "@/shared/api/use-pages";
 import { formatNumber, formatShare } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
@@ -86,9 +87,7 @@ export function Page() {
               key: "name",
               render: (_, journey) => (
                 <div style={{ maxWidth: 720 }}>
-                  <Link to={`${workspace.home}/journeys/${journey.id}`} style={{ color: "inherit", fontWeight: 550 }}>
-                    {journey.name}
-                  </Link>
+                  <JourneyLink journey={journey} row />
                   {journey.unpublished && (
                     <span
                       data-testid="unpublished"

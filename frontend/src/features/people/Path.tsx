@@ -1,9 +1,10 @@
 import { useTranslation } from "react-i18next";
+import type { NodeRef } from "@/entities/journey/node";
+import { usePortName } from "@/entities/journey/use-node-name";
+import { useReason } from "@/shared/i18n/use-reasons";
 import { DateTime } from "@/shared/ui/DateTime";
 import styles from "./Path.module.css";
-import type { Enrollment, NodeRef } from "./types";
-import { usePortName } from "./use-node-name";
-import { useReason } from "./use-reasons";
+import type { Enrollment } from "./types";
 
 interface Props {
   enrollment: Enrollment;

@@ -2,8 +2,11 @@ import { Button, Drawer } from "antd";
 import { UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CustomerLink } from "@/entities/customer/CustomerLink";
+import type { NodeRef } from "@/entities/journey/node";
 import { type ListQuery, usePages } from "@/shared/api/use-pages";
 import { formatNumber } from "@/shared/format/number";
+import { useReason } from "@/shared/i18n/use-reasons";
 import { useLanguage } from "@/shared/session/preferences";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -12,9 +15,7 @@ import { Loading } from "@/shared/ui/Loading";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { Path } from "./Path";
 import styles from "./PeopleDrawer.module.css";
-import { PersonLink } from "./PersonLink";
-import type { Enrollment, NodeRef } from "./types";
-import { useReason } from "./use-reasons";
+import type { Enrollment } from "./types";
 
 interface Props {
   /** Which enrollments; null closes the drawer. */
@@ -67,7 +68,7 @@ function Person({ enrollment, nameOf }: { enrollment: Enrollment; nameOf: (node:
   return (
     <li>
       <div className={styles.head}>
-        <PersonLink profile={enrollment.profile} />
+        <CustomerLink profile={enrollment.profile} />
         <Button type="link" size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
           {t(open ? "hide" : "path")}
         </Button>

@@ -1,7 +1,5 @@
 import type { Served } from "@/shared/api/types";
 
-export type NodeRef = Served["NodeRef"];
-
 /** One stretch of a customer's way: the nodes passed at one moment, and where they came to stand. */
 export type Passage = Served["Passage"];
 

@@ -1,14 +1,14 @@
 import { Button } from "antd";
 import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useCatalog } from "@/entities/catalog/use-catalog";
+import { PropertySelect } from "@/entities/event/PropertySelect";
 import type { Problem } from "@/shared/api/types";
 import { ComparisonInput } from "./ComparisonInput";
 import { isWithin, removeAt, replaceAt } from "./edit";
-import { PropertySelect } from "./PropertySelect";
 import type { Condition } from "./parts";
 import { Remarks } from "./Remarks";
 import styles from "./Rules.module.css";
-import { useCatalog } from "./use-catalog";
 
 interface Props {
   event: string;

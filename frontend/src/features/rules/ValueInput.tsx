@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import { isNumber, type JsonNumber, toJsonNumber } from "@/shared/api/json";
 import { DurationInput } from "@/shared/controls/DurationInput";
 import { NumberField } from "@/shared/controls/NumberField";
+import { Suggest } from "@/shared/controls/Suggest";
 import { type Family, familyOf, type Takes } from "./comparison";
 import { DayInput } from "./DayInput";
 import type { Value } from "./parts";
-import { Suggest } from "./Suggest";
 import { type Of, useValues } from "./use-values";
 
 interface Props {

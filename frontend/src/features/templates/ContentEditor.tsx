@@ -1,7 +1,7 @@
 import { Form, Input, Segmented, Skeleton } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCatalog } from "@/features/rules/use-catalog";
+import { useCatalog } from "@/entities/catalog/use-catalog";
 import { useFields } from "@/shared/i18n/use-medium";
 import { Card } from "@/shared/ui/Card";
 import { WithMedia } from "@/shared/ui/WithMedia";

@@ -2,8 +2,8 @@ import { Segmented } from "antd";
 import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { PersonSelect } from "@/features/people/PersonSelect";
-import { useSomebody } from "@/features/people/use-somebody";
+import { CustomerSelect } from "@/entities/customer/CustomerSelect";
+import { useSomebody } from "@/entities/customer/use-somebody";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
 import { ErrorState } from "@/shared/ui/ErrorState";
@@ -29,7 +29,7 @@ export function PreviewPane({ id, content }: { id: string; content: Content }) {
     <div className={styles.stack}>
       <Card title={t("preview")}>
         {can("profiles:read") && (
-          <PersonSelect value={profile ?? null} onChange={setChosen} placeholder={t("preview_for")} />
+          <CustomerSelect value={profile ?? null} onChange={setChosen} placeholder={t("preview_for")} />
         )}
         {profile === null && <p className={styles.hint}>{t("preview_nobody")}</p>}
         {error && !data ? (

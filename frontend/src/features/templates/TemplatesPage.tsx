@@ -2,7 +2,8 @@ import { Button, Segmented, Select } from "antd";
 import { BookOpenText, Plus, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
+import { TemplateLink } from "@/entities/template/TemplateLink";
 import { known } from "@/shared/api/types";
 import { type Pages, usePages } from "@/shared/api/use-pages";
 import { useMedia, useMedium } from "@/shared/i18n/use-medium";
@@ -97,9 +98,7 @@ export function Page() {
               key: "name",
               render: (_, row) => (
                 <div style={{ maxWidth: 720 }}>
-                  <Link to={`${home}/templates/${row.id}`} style={{ color: "inherit", fontWeight: 550 }}>
-                    {row.name}
-                  </Link>
+                  <TemplateLink template={row} row />
                   {row.content.subject && <div className="pl-soft pl-line">{row.content.subject}</div>}
                 </div>
               ),

@@ -2,13 +2,13 @@ import { Alert, Button, Form, Input, Modal, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { PersonSelect } from "@/features/people/PersonSelect";
-import { useReason } from "@/features/people/use-reasons";
+import { useChannelsOf } from "@/entities/channel/use-channels-of";
+import { CustomerSelect } from "@/entities/customer/CustomerSelect";
 import { useMessage } from "@/shared/i18n/use-message";
+import { useReason } from "@/shared/i18n/use-reasons";
 import { useWorkspace } from "@/shared/session/workspace";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import type { Template } from "./template";
-import { useChannelsOf } from "./use-channels-of";
 import { useTestSend } from "./use-test-send";
 
 interface Props {
@@ -69,7 +69,7 @@ export function TestSendDialog({ open, onClose, template }: Props) {
           />
         </Form.Item>
         <Form.Item label={t("test_profile")} htmlFor="test-profile">
-          <PersonSelect id="test-profile" value={profile} onChange={edit<string | null>(setProfile)} />
+          <CustomerSelect id="test-profile" value={profile} onChange={edit<string | null>(setProfile)} />
         </Form.Item>
         <Form.Item label={t("test_to")} htmlFor="test-to">
           <Input

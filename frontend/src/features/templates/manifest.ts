@@ -2,7 +2,7 @@ import { BookOpenText } from "lucide-react";
 import type { Manifest } from "@/shared/manifest";
 
 export const manifest: Manifest = {
-  words: ["templates", "people", "rules"],
+  words: ["templates"],
   scope: "templates:read",
   menu: { group: "plan", path: "templates", icon: BookOpenText },
   pages: [

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { api, client, dataOf, setCsrfToken } from "@/shared/api/client";
 import { queryClient } from "@/shared/api/query-client";
 import { known } from "@/shared/api/types";
+import { useChangeLanguage } from "@/shared/i18n/use-change-language";
 import { type Language, usePreferences } from "@/shared/session/preferences";
 import type { Session } from "@/shared/session/session";
 
@@ -73,7 +74,7 @@ export const useForgetSession = () => {
   };
 };
 
-/** Switches the language here at once, and for the signed-in user everywhere. */
+/** Switches the language here as soon as its texts have come, and then for the signed-in user everywhere. */
 export function useSwitchLanguage(): (language: Language) => void {
   const signedIn = Boolean(useSession().data?.user);
   const { mutate } = useMutation({
@@ -81,8 +82,11 @@ export function useSwitchLanguage(): (language: Language) => void {
       dataOf(client.PATCH("/api/session", { body: { language: language === "zh" ? "zh-hans" : "en" } })),
     onSuccess: replace,
   });
-  return (language) => {
+  const change = useChangeLanguage();
+  const turn = async (language: Language) => {
+    if (!(await change(language))) return;
     usePreferences.getState().setLanguage(language);
     if (signedIn) mutate(language);
   };
+  return (language) => void turn(language);
 }

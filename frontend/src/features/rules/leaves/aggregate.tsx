@@ -1,9 +1,9 @@
 import { Select } from "antd";
 import { Sigma } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { EventSelect } from "@/entities/event/EventSelect";
+import { PropertySelect } from "@/entities/event/PropertySelect";
 import { ComparisonInput } from "../ComparisonInput";
-import { EventSelect } from "../EventSelect";
-import { PropertySelect } from "../PropertySelect";
 import type { Condition, Value, Window } from "../parts";
 import { useVocabulary } from "../use-vocabulary";
 import { WindowInput } from "../WindowInput";

@@ -1,7 +1,7 @@
 import { InputNumber, Select } from "antd";
 import { Zap } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { EventSelect } from "../EventSelect";
+import { EventSelect } from "@/entities/event/EventSelect";
 import type { Condition, Window } from "../parts";
 import { useVocabulary } from "../use-vocabulary";
 import { WindowInput } from "../WindowInput";

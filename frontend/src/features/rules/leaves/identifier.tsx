@@ -1,6 +1,6 @@
 import { Contact } from "lucide-react";
+import { NamespaceSelect } from "@/entities/catalog/NamespaceSelect";
 import { ComparisonInput } from "../ComparisonInput";
-import { NamespaceSelect } from "../NamespaceSelect";
 import type { Value } from "../parts";
 import { type ControlsProps, type LeafCard, Line } from "./card";
 

@@ -1,5 +1,5 @@
 import { Users } from "lucide-react";
-import { AudienceSelect } from "../AudienceSelect";
+import { AudienceSelect } from "@/entities/audience/AudienceSelect";
 import { type ControlsProps, type LeafCard, Line } from "./card";
 
 interface InAudienceRule {

@@ -1,7 +1,7 @@
 import { Select } from "antd";
 import { History } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { EventSelect } from "../EventSelect";
+import { EventSelect } from "@/entities/event/EventSelect";
 import type { Condition, Window } from "../parts";
 import { WindowInput } from "../WindowInput";
 import { type ControlsProps, type LeafCard, Line, withWindow } from "./card";

@@ -1,5 +1,5 @@
 import { Tag } from "lucide-react";
-import { TagSelect } from "../TagSelect";
+import { TagSelect } from "@/entities/catalog/TagSelect";
 import { type ControlsProps, type LeafCard, Line } from "./card";
 
 interface TagRule {

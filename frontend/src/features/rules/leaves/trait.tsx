@@ -1,8 +1,8 @@
 import { UserRound } from "lucide-react";
+import { TraitSelect } from "@/entities/catalog/TraitSelect";
+import { useCatalog } from "@/entities/catalog/use-catalog";
 import { ComparisonInput } from "../ComparisonInput";
 import type { Value } from "../parts";
-import { TraitSelect } from "../TraitSelect";
-import { useCatalog } from "../use-catalog";
 import { type ControlsProps, type LeafCard, Line } from "./card";
 
 interface TraitRule {

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import type { Manifest } from "@/shared/manifest";
+import { FORM_PARTS } from "./forms";
+
+const parts = import.meta.glob(["../entities/*/forms.tsx", "../features/*/forms.tsx"], {
+  eager: true,
+  import: "forms",
+});
+const manifests = import.meta.glob<Manifest>("../features/*/manifest.ts", { eager: true, import: "manifest" });
+const sources = import.meta.glob<string>("../features/*/**/*.tsx", { eager: true, import: "default", query: "?raw" });
+
+test("every owner of controls is listed", () => {
+  for (const [file, forms] of Object.entries(parts)) expect(FORM_PARTS, file).toContain(forms);
+});
+
+test("the pages of a feature that draws forms from schemas get the controls", () => {
+  const drawing = Object.entries(sources).filter(([, text]) => text.includes('"@/shared/schema-form/SchemaForm"'));
+  const features = new Set(drawing.map(([file]) => file.split("/")[2]));
+  expect([...features].sort()).toEqual(["canvas", "channels"]);
+  for (const feature of features) expect(manifests[`../features/${feature}/manifest.ts`]?.forms, feature).toBe(true);
+});

@@ -1,0 +1,8 @@
+import { asText, type FormParts } from "@/shared/schema-form/control";
+import { AudienceSelect } from "./AudienceSelect";
+
+export const forms: FormParts = {
+  controls: {
+    audience: ({ id, value, onChange }) => <AudienceSelect id={id} value={asText(value)} onChange={onChange} />,
+  },
+};

@@ -1,0 +1,32 @@
+import { type Arrangement, asText, type FormParts } from "@/shared/schema-form/control";
+import { Arms } from "./forms/Arms";
+import { eventOrRule } from "./forms/EventOrRule";
+import { MessageCategory } from "./forms/MessageCategory";
+import { RecurrenceInput } from "./forms/RecurrenceInput";
+import { SchedulePreview } from "./forms/SchedulePreview";
+
+/** A length of time is asked for only where one is meant. */
+const reentry: Arrangement = {
+  fits: (names) => names.includes("mode") && names.includes("after"),
+  shown: (field, { mode }) => field !== "after" || mode === undefined || mode === "after",
+};
+
+export const forms: FormParts = {
+  words: ["canvas"],
+  arrangements: [eventOrRule, reentry],
+  controls: {
+    arms: Arms,
+    "message-category": MessageCategory,
+    rrule: ({ id, value, onChange, owner }) => (
+      <>
+        <RecurrenceInput id={id} value={asText(value)} onChange={onChange} />
+        <SchedulePreview
+          start={asText(owner.start)}
+          zone={asText(owner.time_zone)}
+          repeat={asText(value)}
+          onChange={onChange}
+        />
+      </>
+    ),
+  },
+};

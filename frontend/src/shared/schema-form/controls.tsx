@@ -1,0 +1,182 @@
+import { Checkbox, DatePicker, Input, InputNumber, Select, Switch, TimePicker } from "antd";
+import dayjs from "dayjs";
+import { useContext } from "react";
+import { useTranslation } from "react-i18next";
+import { DurationInput } from "@/shared/controls/DurationInput";
+import { JsonEditor } from "@/shared/controls/JsonEditor";
+import { useWorkspace } from "@/shared/session/workspace";
+import { asText, type Control, type ControlProps, type FormParts, statusOf } from "./control";
+import { ScalarInput } from "./ScalarInput";
+import type { Schema } from "./schema";
+import { SecretsSet } from "./secrets";
+import { useUnsaid } from "./use-unsaid";
+
+/** The controls that know nothing but the format. */
+export const forms: FormParts = {
+  controls: {
+    duration: ({ id, value, onChange }) => <DurationInput id={id} value={asText(value)} onChange={onChange} />,
+    "local-time": ({ id, value, onChange }) => (
+      <TimePicker
+        id={id}
+        format="HH:mm"
+        minuteStep={5}
+        allowClear={false}
+        needConfirm={false}
+        style={{ width: "100%" }}
+        value={asText(value) ? dayjs(asText(value), "HH:mm") : null}
+        onChange={(time) => onChange(time?.format("HH:mm") ?? "")}
+      />
+    ),
+    "local-date-time": ({ id, value, onChange }) => (
+      <DatePicker
+        id={id}
+        showTime={{ format: "HH:mm" }}
+        format="YYYY-MM-DD HH:mm"
+        needConfirm={false}
+        style={{ width: "100%" }}
+        value={asText(value) ? dayjs(asText(value)) : null}
+        onChange={(day) => onChange(day ? day.format("YYYY-MM-DDTHH:mm") : "")}
+      />
+    ),
+    weekdays: Weekdays,
+    percent: ({ id, schema, value, onChange }) => (
+      <InputNumber
+        id={id}
+        value={typeof value === "number" ? Math.round(value * 1000) / 10 : 0}
+        min={(schema.minimum ?? 0) * 100}
+        max={(schema.maximum ?? 1) * 100}
+        suffix="%"
+        onChange={(n) => n !== null && onChange(n / 100)}
+        style={{ width: 140 }}
+      />
+    ),
+    password: Password,
+    "time-zone": TimeZoneSelect,
+  },
+};
+
+/** The control for a field: by its format; by its type if it has none, or none that is registered. */
+export function controlFor(schema: Schema, controls: Readonly<Record<string, Control>>): Control {
+  const special = controls[schema.format ?? ""];
+  if (special) return special;
+  if (schema.enum) return Choice;
+  if (schema.anyOf) return Scalar;
+  switch (schema.type) {
+    case "string":
+      return Text;
+    case "boolean":
+      return OnOff;
+    case "integer":
+    case "number":
+      return NumberInput;
+    default:
+      return Json;
+  }
+}
+
+export function Text({ id, schema, value, onChange, problems }: ControlProps) {
+  return (
+    <Input
+      id={id}
+      value={asText(value)}
+      status={statusOf(problems)}
+      maxLength={schema.maxLength}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
+
+export function OnOff({ id, value, onChange }: ControlProps) {
+  return <Switch id={id} checked={value === true} onChange={onChange} />;
+}
+
+export function NumberInput({ id, schema, value, onChange, problems }: ControlProps) {
+  return (
+    <InputNumber
+      id={id}
+      value={typeof value === "number" ? value : null}
+      status={statusOf(problems)}
+      min={schema.minimum ?? schema.exclusiveMinimum ?? Number.MIN_SAFE_INTEGER}
+      max={schema.maximum ?? Number.MAX_SAFE_INTEGER}
+      {...(schema.type === "integer" && { precision: 0 })}
+      onChange={(n) => n !== null && onChange(n)}
+      style={{ width: "100%" }}
+    />
+  );
+}
+
+export function Choice({ id, field, schema, words, value, onChange, problems }: ControlProps) {
+  const unsaid = useUnsaid(words);
+  return (
+    <Select
+      id={id}
+      value={asText(value)}
+      status={statusOf(problems)}
+      onChange={onChange}
+      options={
+        schema.enum?.map((option) => ({ value: option, label: unsaid(`option.${field}.${option}`) || option })) ?? []
+      }
+      style={{ width: "100%" }}
+    />
+  );
+}
+
+export function Scalar({ id, value, onChange }: ControlProps) {
+  return <ScalarInput id={id} value={value} onChange={onChange} />;
+}
+
+export function Json({ id, value, onChange }: ControlProps) {
+  return <JsonEditor id={id} value={value} onChange={onChange} />;
+}
+
+/** What can be set, but not read: it says whether there is one, and is empty until somebody types another. */
+function Password({ id, field, value, onChange, problems }: ControlProps) {
+  const { t } = useTranslation();
+  const set = useContext(SecretsSet)[field] ?? false;
+  return (
+    <Input.Password
+      id={id}
+      autoComplete="new-password"
+      value={asText(value)}
+      status={statusOf(problems)}
+      placeholder={t(set ? "form.secret_set" : "form.secret_unset")}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
+
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+function Weekdays({ value, onChange }: ControlProps) {
+  const { t } = useTranslation();
+  const days = Array.isArray(value) ? (value as string[]) : [];
+  return (
+    <>
+      <Checkbox.Group
+        value={days}
+        onChange={(next) => onChange(DAYS.filter((day) => next.includes(day)))}
+        options={DAYS.map((day) => ({ value: day, label: t(`form.day.${day}`) }))}
+      />
+      {days.length === 0 && <div className="pl-soft">{t("form.any_day")}</div>}
+    </>
+  );
+}
+
+function TimeZoneSelect({ id, value, onChange }: ControlProps) {
+  const { t } = useTranslation();
+  const { time_zone } = useWorkspace();
+  const own = { value: "", label: t("form.workspace_zone", { zone: time_zone }) };
+  return (
+    <Select
+      id={id}
+      showSearch={{ optionFilterProp: "label" }}
+      value={asText(value)}
+      onChange={onChange}
+      options={[
+        own,
+        ...Intl.supportedValuesOf("timeZone").map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })),
+      ]}
+      style={{ width: "100%" }}
+    />
+  );
+}
