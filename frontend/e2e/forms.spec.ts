@@ -115,7 +115,7 @@ test("a language whose texts cannot be had is not changed to, and is when they c
   await page.goto(`${home}/channels`);
   const title = page.locator("main h1");
   await title.getByText(say("channels")("title")).waitFor();
-  const chinese = /\/zh-[^/]*\.js$/;
+  const chinese = /\/zh-[^/]*\.json$/;
   await page.route(chinese, (route) => route.abort());
   const choose = async () => {
     await page.locator("aside").getByRole("button", { name: given.username }).click();

@@ -1,6 +1,12 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Manifest } from "@/shared/manifest";
-import { FORM_PARTS } from "./forms";
+
+vi.hoisted(() => {
+  vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => {} });
+  vi.stubGlobal("navigator", { language: "en" });
+});
+
+const { FORM_PARTS } = await import("./forms");
 
 const parts = import.meta.glob(["../entities/*/forms.tsx", "../features/*/forms.tsx"], {
   eager: true,

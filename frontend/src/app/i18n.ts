@@ -8,10 +8,24 @@ import type { Words } from "./words.gen";
 
 export type Namespace = keyof Words;
 
-/** Every file of texts, each a chunk of its own that is fetched when it is first needed. */
-const FILES = import.meta.glob<ResourceKey>(["../shared/i18n/locales/*.json", "../features/*/locales/*.json"], {
+/** Where every file of texts lies, each to be fetched when it is first needed. */
+const ADDRESSES = import.meta.glob<string>(["../shared/i18n/locales/*.json", "../features/*/locales/*.json"], {
+  eager: true,
   import: "default",
+  query: "?url",
 });
+
+// Not imported: a browser remembers that a module could not be fetched, and would not ask for it again.
+const FILES = Object.fromEntries(
+  Object.entries(ADDRESSES).map(([file, address]) => [
+    file,
+    async (): Promise<ResourceKey> => {
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(`${address} was answered by ${answer.status}.`);
+      return answer.json();
+    },
+  ]),
+);
 
 /** What the frame around the pages says; features name their own (see their manifests). */
 const AT_ONCE: Namespace[] = ["shared", "session", "parked"];

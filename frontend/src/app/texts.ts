@@ -3,7 +3,7 @@ import type { BackendModule, i18n, ResourceKey } from "i18next";
 /** How often a file that did not come is asked for again, and after how many milliseconds (then twice as many, …). */
 export const RETRIES = { maxRetries: 3, retryTimeout: 300 };
 
-/** Reads texts from `files`, by their path: each is a chunk of its own that is fetched when it is first needed. */
+/** Reads texts from `files`, by their path: each is fetched when it is first needed. */
 export const textsOf = (files: Record<string, () => Promise<ResourceKey>>): BackendModule => ({
   type: "backend",
   init() {},

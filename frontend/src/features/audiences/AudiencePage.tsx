@@ -3,8 +3,6 @@ import { ArchiveRestore, Archive as Box, PencilLine, RefreshCw } from "lucide-re
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import { AudienceLink } from "@/entities/audience/AudienceLink";
-import { JourneyLink } from "@/entities/journey/JourneyLink";
 import { formatNumber } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";

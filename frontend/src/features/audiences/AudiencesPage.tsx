@@ -2,6 +2,7 @@ import { Button, Segmented } from "antd";
 import { Plus, Search, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
+import { AudienceLink } from "@/entities/audience/AudienceLink";
 import { known } from "@/shared/api/types";
 import { type Pages, usePages } from "@/shared/api/use-pages";
 import { formatNumber } from "@/shared/format/number";
