@@ -59,7 +59,7 @@ test("a channel's form whose adapters could not be read says so and tries again"
   expected.push("503");
   const refuse = (url: URL) => url.pathname === "/api/adapters";
   await page.route(refuse, (route) =>
-    route.fulfill({ status: 503, json: { code: "busy", message: "Not now.", message_zh: "请稍后。", problems: [] } }),
+    route.fulfill({ status: 503, json: { code: "busy", message: "Not now.", problems: [] } }),
   );
   await page.goto(`${home}/channels`);
   await page.getByRole("button", { name: say("channels")("new") }).click();

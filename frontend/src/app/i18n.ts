@@ -1,7 +1,7 @@
 import i18next, { type ResourceKey } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { askIn } from "@/shared/api/client";
-import { queryClient } from "@/shared/api/query-client";
+import { readAnew } from "@/shared/api/query-client";
 import { type Language, usePreferences } from "@/shared/session/preferences";
 import { loadTexts, RETRIES, textsOf } from "./texts";
 import type { Words } from "./words.gen";
@@ -30,8 +30,10 @@ const FILES = Object.fromEntries(
 /** What the frame around the pages says; features name their own (see their manifests). */
 const AT_ONCE: Namespace[] = ["shared", "session", "parked"];
 
-const setPageLanguage = (language: string): void => {
+/** The page says in which language it is, and the server answers in the same. */
+const turnTo = (language: Language): void => {
   document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
+  askIn(language);
 };
 
 /** Fetches the texts of the frame in the language of the preferences. */
@@ -50,9 +52,11 @@ export async function startI18n(): Promise<void> {
       saveMissing: true,
       missingKeyHandler: (_, namespace, key) => console.error(`There is no text “${key}” in “${namespace}”.`),
     });
-  askIn(language);
-  setPageLanguage(i18next.language);
-  i18next.on("languageChanged", setPageLanguage);
+  turnTo(language);
+  i18next.on("languageChanged", (changed) => {
+    turnTo(changed as Language);
+    void readAnew();
+  });
 }
 
 /** Fetches the texts of `namespaces` that have not come yet; rejects when one cannot be had. */

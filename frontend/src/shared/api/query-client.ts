@@ -29,6 +29,10 @@ export const refresh = (...collections: string[]): Promise<void> =>
       ),
   });
 
+/** Has everything read anew but the session, which would bring back the language that the server knew before. */
+export const readAnew = (): Promise<void> =>
+  queryClient.invalidateQueries({ predicate: ({ queryKey: [, path] }) => path !== "/api/session" });
+
 /** Has the session read anew, with the workspaces in it. */
 export const refreshSession = (): Promise<void> =>
   queryClient.invalidateQueries({ predicate: ({ queryKey: [, path] }) => path === "/api/session" });
