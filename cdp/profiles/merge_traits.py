@@ -5,7 +5,6 @@ At the same millisecond the greater value (in jsonb's order) wins, so that order
 
 from __future__ import annotations
 
-from core.i18n.text import together
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
