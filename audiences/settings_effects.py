@@ -28,9 +28,7 @@ def audience_effects(workspace: Workspace, changes: Mapping[str, Any], now: date
     )
     if not found:
         return []
-    then = translated(
-        "Customers who change are compared with the new reading at once; ask for a full refresh for all others."
-    )
+    then = translated("Refreshed in full within minutes.")
     return [
         Effect(
             "audiences_compare_anew",

@@ -35,10 +35,10 @@ class CategoryRef:
 
 
 BUILT_IN: Final[Mapping[str, CategoryRef]] = {
-    MARKETING: CategoryRef(MARKETING, "Marketing", False),
-    TRANSACTIONAL: CategoryRef(TRANSACTIONAL, "Service message", True),
+    MARKETING: CategoryRef(MARKETING, translated("Marketing"), False),
+    TRANSACTIONAL: CategoryRef(TRANSACTIONAL, translated("Service message"), True),
 }
-"""What every workspace begins with. Screens name them in the reader's language."""
+"""What every workspace begins with."""
 
 
 def catalogue(workspace_id: int) -> dict[str, CategoryRef]:
