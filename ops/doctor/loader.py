@@ -25,7 +25,7 @@ ENUMS: Mapping[str, type[IntEnum]] = {
 SETTLED = "settled"
 """The file of those that hold only while nothing is under way."""
 
-_HEADER = re.compile(r"-- (name|en|zh|do|do-zh): (.+)")
+_HEADER = re.compile(r"-- (name|means|do): (.+)")
 _WARNING = "-- level: warning"
 _SLOT = re.compile(r"(?<!:):([a-z_]+)")
 _MEMBER = re.compile(r"(?<!:):([A-Z]\w*)\.([A-Z_]+)")
@@ -74,7 +74,7 @@ def load() -> tuple[Invariant, ...]:
 
 
 def parse(text: str, settled: bool = False) -> list[Invariant]:
-    """The invariants of one file: five header lines each, a sixth for a warning, then the query."""
+    """The invariants of one file: three header lines each, a fourth for a warning, then the query."""
     found = []
     for block in re.split(r"(?=^-- name: )", text, flags=re.MULTILINE)[1:]:
         lines = block.strip().splitlines()
