@@ -6,9 +6,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from core.i18n.messages import text_of
 from core.i18n.text import bilingual, translated, translated_in
 from demo.summary import JourneyNumbers, Summary
-from insights.lift import VERDICTS
+from insights.statistics.verdicts import VERDICTS
 
 
 def show(console: Console, summary: Summary) -> None:
@@ -69,12 +70,12 @@ def _details(console: Console, journey: JourneyNumbers) -> None:
     )
     console.print(f"[bold]{journey.name}[/]  {touches}: {_listed(journey.touches)}")
     console.print(f"  {ended}: {_listed(journey.exits)}")
-    found = journey.lift
+    found, verdict = journey.lift, journey.lift.verdict
     if found.rate is not None and found.treated.rate is not None and found.held_out.rate is not None:
         console.print(
             f"  {lift}: {found.treated.rate:.2%} of {found.treated.people:,} let in, "
             f"{found.held_out.rate:.2%} of {found.held_out.people:,} held out: {found.rate.difference:+.2%} "
-            f"({found.rate.low:+.2%} to {found.rate.high:+.2%}). {bilingual(VERDICTS[found.verdict])}"
+            f"({found.rate.low:+.2%} to {found.rate.high:+.2%}). {bilingual(text_of(VERDICTS, verdict.code, verdict.params))}"
         )
 
 

@@ -10,9 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.paging import bounded
+from core.i18n.messages import text_of
 from insights import lift as lifts
 from insights.attribution import MODEL, attribution_of
 from insights.results import outcomes, results
+from insights.statistics.verdicts import VERDICTS, Verdict
 from journeys.api.journeys import JourneyDoor
 from tenancy.settings import QUALIFYING
 
@@ -48,15 +50,20 @@ class GroupSerializer(serializers.Serializer[Any]):
 
 
 class DifferenceSerializer(serializers.Serializer[Any]):
-    """Treated less held out, with the 95 % interval."""
+    """Treated less held out, with the 95 % interval of one look, and the one that holds at every look together."""
 
     difference = serializers.FloatField()
     low = serializers.FloatField()
     high = serializers.FloatField()
+    always_low = serializers.FloatField()
+    always_high = serializers.FloatField()
 
 
 class VerdictSerializer(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(choices=list(lifts.VERDICTS))
+    """What may be claimed, or why nothing can be. It holds however often one has looked."""
+
+    code = serializers.ChoiceField(choices=list(VERDICTS))
+    params = serializers.DictField(child=serializers.JSONField())
     text = serializers.CharField()
 
 
@@ -67,7 +74,8 @@ class LiftSerializer(serializers.Serializer[Any]):
     held_out = GroupSerializer()
     rate = DifferenceSerializer(allow_null=True)
     per_head = DifferenceSerializer(allow_null=True)
-    verdict = VerdictSerializer()
+    verdict = VerdictSerializer(help_text="On the rates.")
+    value_verdict = VerdictSerializer(help_text="On the value per head.")
 
 
 class OutcomesSerializer(serializers.Serializer[Any]):
@@ -102,7 +110,7 @@ class ResultsView(JourneyDoor):
         found = self.journey(journey)
         with bounded(10):
             counted = results(self.workspace.pk, found.pk)
-            compared = lifts.lift(*lifts.groups(found.pk))
+            compared = lifts.lift(lifts.groups(found.pk, self.now))
             ended = outcomes(self.workspace.pk, found.pk)
         sharing = attribution_of(self.workspace)
         shown = {
@@ -126,7 +134,13 @@ class ResultsView(JourneyDoor):
                 "held_out": compared.held_out,
                 "rate": compared.rate,
                 "per_head": compared.per_head,
-                "verdict": {"code": compared.verdict, "text": lifts.VERDICTS[compared.verdict]},
+                "verdict": said(compared.verdict),
+                "value_verdict": said(compared.value_verdict),
             },
         }
         return Response(ResultsSerializer(shown).data)
+
+
+def said(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as the API shows it."""
+    return {"code": verdict.code, "params": verdict.params, "text": text_of(VERDICTS, verdict.code, verdict.params)}

@@ -1,0 +1,134 @@
+"""Up to three arms side by side, by intention to treat, with what may be said of them. Never a number that is none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from insights.statistics.sample import Difference, Sample
+from insights.statistics.verdicts import Code, Verdict
+
+Arm = Literal["treated", "business_as_usual", "nothing"]
+ARMS: tuple[Arm, ...] = ("treated", "business_as_usual", "nothing")
+"""`treated`: let into what is compared; `business_as_usual`: held out of it, reached by all else; `nothing`: reached by
+nothing at all. Each is compared with those behind it."""
+
+ALPHA = 0.05
+FEWEST_PEOPLE = 30
+"""In each group; below that nothing is claimed."""
+FEWEST_CONVERSIONS = 5
+"""In both groups together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """One arm less another. A difference is None where its verdict says why there is none.
+
+    `reduction`: the share of the variance of the difference in value that the pre-period took away.
+    """
+
+    arm: Arm
+    against: Arm
+    rate: Difference | None
+    rate_verdict: Verdict
+    per_head: Difference | None
+    value_verdict: Verdict
+    reduction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All arms with people, every pair of them, and the verdict: that of those treated against the last arm, in rate."""
+
+    arms: dict[Arm, Sample]
+    contrasts: list[Contrast]
+    verdict: Verdict
+
+
+def compare(
+    arms: Mapping[Arm, Sample], *, immature: int = 0, currencies: Collection[str] = (), has_goal: bool = True
+) -> Comparison:
+    """Compare the arms pair by pair, in conversion rate and in value per person.
+
+    `immature`: people who are in no arm yet, since their time to convert has not passed; `currencies`: of the values. The
+    intervals of three pairs hold together: each has a third of the error (Bonferroni).
+    """
+    present: dict[Arm, Sample] = {arm: arms[arm] for arm in ARMS if arm in arms and arms[arm].people}
+    if not has_goal:
+        return Comparison(present, [], Verdict("no_goal"))
+    if not present and immature:
+        return Comparison(present, [], Verdict("immature", {"immature": immature}))
+    pairs = list(combinations([arm for arm in ARMS if arm in present or arm == "treated"], 2))
+    contrasts = [_contrast(arm, against, present, currencies, ALPHA / len(pairs)) for arm, against in pairs]
+    treated = [contrast for contrast in contrasts if contrast.arm == "treated"]
+    return Comparison(present, contrasts, treated[-1].rate_verdict if treated else Verdict("no_control"))
+
+
+def _contrast(
+    arm: Arm, against: Arm, arms: Mapping[Arm, Sample], currencies: Collection[str], alpha: float
+) -> Contrast:
+    one, other = arms.get(arm, Sample()), arms[against]
+    refused = _refusal(one, other)
+    if refused is not None:
+        return Contrast(arm, against, None, refused, None, refused, 0.0)
+    rate = _rates(one, other, alpha)
+    said = _verdict(rate, "better", "worse")
+    if len(set(currencies)) > 1:
+        mixed = Verdict("two_currencies", {"currencies": ", ".join(sorted(set(currencies)))})
+        return Contrast(arm, against, rate, said, None, mixed, 0.0)
+    if not one.squares and not other.squares:
+        return Contrast(arm, against, rate, said, None, Verdict("no_values"), 0.0)
+    per_head, reduction = _means(one, other, list(arms.values()), alpha)
+    return Contrast(arm, against, rate, said, per_head, _verdict(per_head, "worth_more", "worth_less"), reduction)
+
+
+def _refusal(one: Sample, other: Sample) -> Verdict | None:
+    """Why these two cannot be compared, if they cannot."""
+    people, conversions = min(one.people, other.people), one.converted + other.converted
+    if people < FEWEST_PEOPLE:
+        return Verdict("too_small", {"people": people, "fewest_people": FEWEST_PEOPLE})
+    if not conversions:
+        return Verdict("no_conversions")
+    if conversions < FEWEST_CONVERSIONS:
+        return Verdict("too_few_conversions", {"conversions": conversions, "fewest_conversions": FEWEST_CONVERSIONS})
+    return None
+
+
+def _verdict(found: Difference, more: Code, less: Code) -> Verdict:
+    """Claims only what holds at every look, since nobody tells how often they have looked."""
+    if found.always_low > 0:
+        return Verdict(more)
+    if found.always_high < 0:
+        return Verdict(less)
+    return Verdict("not_yet_clear" if found.low > 0 or found.high < 0 else "no_clear_difference")
+
+
+def _rates(one: Sample, other: Sample, alpha: float) -> Difference:
+    # numpy and scipy are loaded when asked for, since most processes never compare anything.
+    from insights.statistics import rates, sequence
+
+    counts = one.converted, one.people, other.converted, other.people
+    difference, low, high = rates.newcombe(*counts, alpha)
+    half = sequence.radius(rates.standard_error(*counts), one.people + other.people, alpha)
+    return _difference(difference, low, high, half)
+
+
+def _means(one: Sample, other: Sample, arms: list[Sample], alpha: float) -> tuple[Difference, float]:
+    from insights.statistics import means, sequence
+
+    every = [means.moments(arm) for arm in arms if arm.people > 1]
+    raw = means.moments(one), means.moments(other)
+    by = means.slope(every)
+    first, second = (means.adjusted(arm, by) for arm in raw)
+    difference, low, high = means.welch(first, second, alpha)
+    error = means.standard_error(first, second)
+    spread = sum(arm.variance / arm.people for arm in raw)
+    left = sum(float(arm.variance) / arm.people for arm in (first, second))
+    reduction = max(0.0, 1 - left / spread) if spread else 0.0
+    return _difference(difference, low, high, sequence.radius(error, one.people + other.people, alpha)), reduction
+
+
+def _difference(difference: float, low: float, high: float, half: float) -> Difference:
+    return Difference(float(difference), float(low), float(high), float(difference - half), float(difference + half))

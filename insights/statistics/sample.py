@@ -1,0 +1,51 @@
+"""What is known of one arm: sums over its people, enough for every formula of this package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+Numbers = Any
+"""A number or a numpy array: what the formulas take and give, whichever they were given."""
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One arm of a comparison. A person is one observation, those without a conversion included.
+
+    `value` and `before` are sums of what each person was worth after and in the period of equal length before the entry;
+    `squares` and `before_squares` sums of their squares, `products` of value times before. Decimals: nothing is lost in
+    the subtractions of large sums.
+    """
+
+    people: int = 0
+    converted: int = 0
+    value: Decimal = ZERO
+    squares: Decimal = ZERO
+    before: Decimal = ZERO
+    before_squares: Decimal = ZERO
+    products: Decimal = ZERO
+
+    @property
+    def rate(self) -> float | None:
+        """The share who converted; None of nobody."""
+        return self.converted / self.people if self.people else None
+
+    @property
+    def per_head(self) -> float | None:
+        """Value per person; None of nobody."""
+        return float(self.value) / self.people if self.people else None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One arm less another. `low` and `high` hold for one look; `always_low` and `always_high` for every look together."""
+
+    difference: float
+    low: float
+    high: float
+    always_low: float
+    always_high: float

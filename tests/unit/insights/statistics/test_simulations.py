@@ -1,0 +1,119 @@
+"""The claims of the statistics held against simulated programs, all of them at once in arrays, from fixed seeds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from insights.statistics import means, rates, sequence
+from insights.statistics.compare import FEWEST_CONVERSIONS, FEWEST_PEOPLE
+from insights.statistics.means import Moments
+
+PROGRAMS = 2_000
+
+
+def daily(seed: int, programs: int, days: int, people: int, control: float, treated_rate: float, control_rate: float):
+    """(converted, people, converted, people) of those let in and of the control group, in sum after each day."""
+    rng = np.random.default_rng(seed)
+    held_out = rng.binomial(people, control, (programs, days))
+    let_in = people - held_out
+    converted = rng.binomial(let_in, treated_rate)
+    others = rng.binomial(held_out, control_rate)
+    return tuple(each.cumsum(axis=1) for each in (converted, let_in, others, held_out))
+
+
+def claims(counts):
+    """At which looks a difference of rates would be claimed, as `compare` does: -1, 0 or 1."""
+    converted, people, others, of = counts
+    enough = (np.minimum(people, of) >= FEWEST_PEOPLE) & (converted + others >= FEWEST_CONVERSIONS)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        difference = converted / people - others / of
+        half = sequence.radius(rates.standard_error(*counts), people + of)
+    return np.where(enough & (np.abs(difference) > half), np.sign(difference), 0)
+
+
+@pytest.mark.parametrize("control", [0.05, 0.1, 0.5])
+@pytest.mark.parametrize("rate", [0.002, 0.02, 0.3])
+@pytest.mark.parametrize("people", [50, 2_000])
+def test_of_a_thousand_programs_without_effect_looked_at_every_day_at_most_one_in_twenty_claims_one(
+    people, rate, control
+):
+    assert (claims(daily(10, 1_000, 150, people, control, rate, rate)) != 0).any(axis=1).mean() <= 0.05
+
+
+def test_looking_every_day_at_an_interval_for_one_look_would_claim_too_often():
+    converted, people, others, of = daily(11, 1_000, 150, 500, 0.5, 0.1, 0.1)
+    _, low, high = rates.newcombe(converted, people, others, of)
+    assert ((low > 0) | (high < 0)).any(axis=1).mean() > 0.25
+
+
+def test_a_planted_lift_is_found_with_its_sign_though_looked_at_every_day():
+    found = claims(daily(12, 1_000, 60, 1_000, 0.1, 0.125, 0.10))
+    assert (found[:, -1] == 1).mean() > 0.9
+    assert (found == -1).any(axis=1).mean() <= 0.05
+    first = np.where((found == 1).any(axis=1), (found == 1).argmax(axis=1), 60)
+    assert np.median(first) < 45, "half of the programs know before three quarters of the time"
+
+
+def test_the_sequence_covers_the_true_difference_at_every_look():
+    counts = daily(13, PROGRAMS, 100, 400, 0.2, 0.09, 0.05)
+    converted, people, others, of = counts
+    half = sequence.radius(rates.standard_error(*counts), people + of)
+    assert (np.abs(converted / people - others / of - 0.04) <= half).all(axis=1).mean() >= 0.95
+
+
+def test_intervals_of_rates_cover_ninety_five_times_in_a_hundred():
+    rng = np.random.default_rng(14)
+    people = rng.integers(200, 20_000, PROGRAMS)
+    true = rng.uniform(0.02, 0.5, PROGRAMS)
+    _, low, high = rates.wilson(rng.binomial(people, true), people)
+    assert ((low <= true) & (true <= high)).mean() == pytest.approx(0.95, abs=0.01)
+
+
+def test_intervals_of_differences_of_rates_cover_ninety_five_times_in_a_hundred():
+    rng = np.random.default_rng(15)
+    people, of = rng.integers(1_000, 20_000, PROGRAMS), rng.integers(300, 3_000, PROGRAMS)
+    base = rng.uniform(0.03, 0.4, PROGRAMS)
+    lift = rng.uniform(-0.02, 0.1, PROGRAMS)
+    found = rates.newcombe(rng.binomial(people, base + lift), people, rng.binomial(of, base), of)
+    assert ((found[1] <= lift) & (lift <= found[2])).mean() == pytest.approx(0.95, abs=0.01)
+
+
+def spending(rng, programs: int, people: int, effect: float):
+    """The moments of an arm whose people spend as they did before, and so much more for the effect."""
+    habit = rng.gamma(2.0, 10.0, (programs, people))
+    before = habit * (rng.random((programs, people)) < 0.5)
+    value = (habit + effect) * (rng.random((programs, people)) < 0.5)
+    own, past = value.mean(axis=1), before.mean(axis=1)
+    covariance = ((value - own[:, None]) * (before - past[:, None])).sum(axis=1) / (people - 1)
+    return Moments(people, own, value.var(axis=1, ddof=1), past, before.var(axis=1, ddof=1), covariance)
+
+
+def test_intervals_of_value_per_head_cover_with_and_without_the_pre_period_and_it_makes_them_narrower():
+    rng = np.random.default_rng(16)
+    treated, held_out = spending(rng, PROGRAMS, 900, 4.0), spending(rng, PROGRAMS, 300, 0.0)
+    by = means.slope([treated, held_out])
+    plain = means.welch(treated, held_out)
+    reduced = means.welch(means.adjusted(treated, by), means.adjusted(held_out, by))
+    for _, low, high in (plain, reduced):
+        assert ((low <= 2) & (high >= 2)).mean() == pytest.approx(0.95, abs=0.01)
+    assert float(np.mean(reduced[0])) == pytest.approx(2, abs=0.1), "it stays unbiased"
+    assert np.mean((reduced[2] - reduced[1]) / (plain[2] - plain[1])) < 0.98
+
+
+@pytest.mark.parametrize("control", [0.1, 0.5])
+def test_heavy_tailed_values_without_effect_claim_nothing_at_daily_looks(control):
+    rng = np.random.default_rng(17)
+    shape = (1_000, 60, 50)
+    value = np.where(rng.random(shape, "f4") < 0.05, np.exp(1.5 * rng.standard_normal(shape, "f4")), 0)
+    held_out = rng.random(shape, "f4") < control
+
+    def arm(mask):
+        people, total, squares = (each.sum(axis=2).cumsum(axis=1) for each in (mask, value * mask, value**2 * mask))
+        return Moments(people, total / people, (squares - total**2 / people) / (people - 1))
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        treated, others = arm(~held_out), arm(held_out)
+        enough = np.minimum(treated.people, others.people) >= FEWEST_PEOPLE
+        half = sequence.radius(means.standard_error(treated, others), treated.people + others.people)
+        assert (enough & (np.abs(treated.mean - others.mean) > half)).any(axis=1).mean() <= 0.05
