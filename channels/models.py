@@ -1,5 +1,6 @@
 """How people are reached, and what came back: channels, templates, policies, and the ledger of touches."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -256,3 +257,5 @@ class Receipt(models.Model):
         db_table = "channels_receipt"
         verbose_name, verbose_name_plural = translated("receipt"), translated("receipts")
         constraints = [models.UniqueConstraint(fields=["channel", "provider_event_id", "kind"], name="receipt_once")]
+        # A table that is only added to is in the order of its time: a few pages instead of an entry for each row.
+        indexes = [BrinIndex(fields=["received_at"], name="receipt_recent", autosummarize=True)]

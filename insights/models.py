@@ -49,3 +49,120 @@ class Credit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["model", "conversion", "touch"], name="credit_once", nulls_distinct=False)
         ]
+
+
+class FigurePart(models.IntegerChoices):
+    """What the figures of a cell count: touches and what became of them, or runs and what became of those."""
+
+    TOUCHES = 1, "touches"
+    RUNS = 2, "runs"
+
+
+class FigureView(models.IntegerChoices):
+    """On which day something counts: when it happened, or when the run that it belongs to was entered."""
+
+    EVENT = 1, "event"
+    COHORT = 2, "cohort"
+
+
+class FigureLook(models.Model):
+    """Until when the ledger of a workspace was searched for changes, and in which zone its days were."""
+
+    workspace = loose_key("tenancy.Workspace")
+    looked_at = models.DateTimeField()
+    zone = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "insights_figurelook"
+        verbose_name, verbose_name_plural = (
+            words("look for changes", "变更检查"),
+            words("looks for changes", "变更检查"),
+        )
+        constraints = [models.UniqueConstraint(fields=["workspace"], name="figure_look_once")]
+
+
+class FigureCell(models.Model):
+    """What is counted together: the touches decided, or the runs entered and people refused, on one day of one journey.
+
+    A cell whose ledger has changed is stale, and counted anew as a whole; so late receipts and merges need no case of their own.
+    """
+
+    workspace = loose_key("tenancy.Workspace")
+    journey = loose_key("journeys.Journey")
+    part = models.SmallIntegerField(choices=FigurePart.choices)
+    source = models.DateField(
+        help_text="The day, in the workspace's zone, on which the touch was decided or the run entered."
+    )
+    stale = models.BooleanField(default=True, db_default=True)
+    open = models.BigIntegerField(default=0, db_default=0, help_text="Sends whose outcome was still to come.")
+    runs = models.BigIntegerField(default=0, db_default=0)
+    steps = models.BigIntegerField(
+        default=0, db_default=0, help_text="Passages of the runs, and one for each that ended."
+    )
+    refusals = models.BigIntegerField(default=0, db_default=0)
+    counted_at = models.DateTimeField(null=True)
+    rests_until = models.DateTimeField(
+        null=True, help_text="Not counted again before: longer the longer counting took."
+    )
+
+    class Meta:
+        db_table = "insights_figurecell"
+        verbose_name, verbose_name_plural = words("cell of figures", "指标单元"), words("cells of figures", "指标单元")
+        constraints = [models.UniqueConstraint(fields=["journey", "part", "source"], name="figure_cell_once")]
+        indexes = [models.Index(fields=["workspace"], name="figure_cell_stale", condition=models.Q(stale=True))]
+
+
+class Figure(models.Model):
+    """How often something happened on a day, by everything it can be told apart by. Read by screens, never by the engine."""
+
+    workspace = loose_key("tenancy.Workspace")
+    journey = loose_key("journeys.Journey")
+    part = models.SmallIntegerField(choices=FigurePart.choices)
+    source = models.DateField(help_text="Of the cell that it was counted in.")
+    view = models.SmallIntegerField(choices=FigureView.choices)
+    at = models.DateField(help_text="A day in the workspace's zone.")
+    version_id = models.BigIntegerField()
+    node_id = models.BigIntegerField()
+    arm = models.CharField(max_length=60)
+    template_version_id = models.BigIntegerField(null=True)
+    channel_id = models.BigIntegerField(null=True)
+    medium = models.CharField(max_length=20)
+    category = models.CharField(max_length=40)
+    measure = models.CharField(max_length=20, help_text="See insights.figures.facts.")
+    detail = models.CharField(max_length=60, help_text="A reason, or the currency of the value.")
+    n = models.BigIntegerField()
+    value = models.DecimalField(
+        max_digits=26,
+        decimal_places=4,
+        help_text="The cost of what was sent, the value of conversions, seconds of stays.",
+    )
+    hours = models.JSONField(help_text="Hour of the day -> [n, value].")
+
+    class Meta:
+        db_table = "insights_figure"
+        verbose_name, verbose_name_plural = words("kept figure", "留存指标"), words("kept figures", "留存指标")
+        indexes = [
+            models.Index(fields=["journey", "view", "at"], name="figure_by_journey"),
+            models.Index(fields=["workspace", "view", "at"], name="figure_by_workspace"),
+            models.Index(fields=["journey", "part", "source"], name="figure_of_cell"),
+        ]
+
+
+class JourneyFigure(models.Model):
+    """What is kept of a journey as a whole: how far its counts had come at the last look, and its comparison."""
+
+    workspace = loose_key("tenancy.Workspace")
+    journey = loose_key("journeys.Journey")
+    moves = models.BigIntegerField(default=0, db_default=0, help_text="The sum of its tallies at the last look.")
+    rests_until = models.DateTimeField(null=True)
+    lift = models.JSONField(null=True, help_text="The sums of each arm, see insights.lift.")
+    lift_at = models.DateTimeField(null=True)
+    lift_rests_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "insights_journeyfigure"
+        verbose_name, verbose_name_plural = (
+            words("figures of a journey", "旅程指标"),
+            words("figures of journeys", "旅程指标"),
+        )
+        constraints = [models.UniqueConstraint(fields=["journey"], name="journey_figure_once")]

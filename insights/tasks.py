@@ -1,10 +1,13 @@
 """Celery's entry points to insights."""
 
 import logging
+from datetime import UTC, datetime
 
 from celery import shared_task
 
 from core.db.clock import database_clock
+from insights.figures.keep import keep_figures
+from insights.models import FigureLook
 from insights.recompute import keep_credited
 from tenancy.models import Workspace
 
@@ -23,3 +26,19 @@ def attribute_all() -> None:
             logger.exception(
                 "Could not credit the conversions of workspace %s; the next run tries again.", workspace.pk
             )
+
+
+@shared_task(name="insights.keep_figures")
+def keep_all_figures() -> None:
+    """Every minute: count the days anew whose ledger has changed, of every workspace."""
+    now = database_clock()
+    looked_at = dict(FigureLook.objects.values_list("workspace_id", "looked_at"))
+    never = datetime.min.replace(tzinfo=UTC)
+    # Whoever was left out for lack of time comes first.
+    for workspace in sorted(Workspace.objects.order_by("id"), key=lambda each: looked_at.get(each.pk, never)):
+        try:
+            keep_figures(workspace, now)
+        except Exception as error:  # One workspace's trouble must not stop the figures of the others.
+            if isinstance(error, SoftTimeLimitExceeded):
+                raise
+            logger.exception("Could not keep the figures of workspace %s; the next run tries again.", workspace.pk)

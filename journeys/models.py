@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from core import publicid
@@ -280,7 +281,11 @@ class Conversion(models.Model):
     class Meta:
         db_table = "journeys_conversion"
         verbose_name, verbose_name_plural = translated("conversion"), translated("conversions")
-        indexes = [models.Index(fields=["journey", "converted_at"], name="conversion_by_journey")]
+        indexes = [
+            models.Index(fields=["journey", "converted_at"], name="conversion_by_journey"),
+            # A table that is only added to is in the order of its time: a few pages instead of an entry for each row.
+            BrinIndex(fields=["recorded_at"], name="conversion_recent", autosummarize=True),
+        ]
 
 
 class Postponed(models.Model):

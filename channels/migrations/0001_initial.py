@@ -1,3 +1,4 @@
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
@@ -217,6 +218,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='receipt',
             constraint=models.UniqueConstraint(fields=('channel', 'provider_event_id', 'kind'), name='receipt_once'),
+        ),
+        migrations.AddIndex(
+            model_name='receipt',
+            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['received_at'], name='receipt_recent'),
         ),
         migrations.AddConstraint(
             model_name='attempt',

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from insights.api.figures import JourneyFiguresView, WorkspaceFiguresView
 from insights.api.results import ResultsView
 from journeys.api.urls import JOURNEY
 
 urlpatterns = [
     path(f"{JOURNEY}/results", ResultsView.as_view()),
+    path(f"{JOURNEY}/figures", JourneyFiguresView.as_view()),
+    path("workspaces/<str:workspace>/figures", WorkspaceFiguresView.as_view()),
 ]

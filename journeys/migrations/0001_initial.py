@@ -1,4 +1,5 @@
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
 from django.conf import settings
@@ -340,6 +341,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='conversion',
             index=models.Index(fields=['journey', 'converted_at'], name='conversion_by_journey'),
+        ),
+        migrations.AddIndex(
+            model_name='conversion',
+            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['recorded_at'], name='conversion_recent'),
         ),
         migrations.AddField(
             model_name='conversion',

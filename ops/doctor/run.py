@@ -20,6 +20,7 @@ from insights.attribution import MODEL
 from journeys.nodes import kinds
 from ops.doctor.absorbed import absorbed
 from ops.doctor.deep import MEMBERSHIPS
+from ops.doctor.figures import FIGURES
 from ops.doctor.loader import Invariant, load
 from ops.doctor.references import references
 from ops.doctor.usage import USAGE
@@ -71,7 +72,7 @@ class Finding:
 def invariants(*, settled: bool = False, deep: bool = False) -> list[Invariant]:
     """What there is to ask: with `settled` also what holds only when nothing is under way, with `deep` the slow one."""
     found = [each for each in load() if settled or not each.settled] + references() + [absorbed(), USAGE]
-    return [*found, MEMBERSHIPS] if deep else found
+    return [*found, MEMBERSHIPS, FIGURES] if deep else found
 
 
 def examine(

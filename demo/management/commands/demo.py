@@ -19,6 +19,7 @@ from demo.setup import SLUG, Demo, find_workspace, is_done
 from demo.summary import summarise
 from demo.wipe import wipe
 from insights.attribution import attribute, attribution_of
+from insights.figures.keep import keep_figures
 from tenancy.models import Workspace
 
 
@@ -87,6 +88,7 @@ def _load(console: Console, orders: list[Order]) -> Demo:
     with session(orders, Calendar.until_yesterday(now), now) as (demo, replay):
         _watch(console, replay)
     attribute(demo.workspace.pk, attribution_of(demo.workspace), demo.calendar.start)
+    keep_figures(demo.workspace, now, anew=True)
     return demo
 
 

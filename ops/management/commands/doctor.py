@@ -22,7 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--workspace", help="A workspace's slug; all if left out.")
         parser.add_argument("--json", action="store_true", help="JSON instead of a table.")
         parser.add_argument("--only", action="append", metavar="NAME", help="Ask only this one; may be repeated.")
-        parser.add_argument("--deep", action="store_true", help="Also work out every audience afresh (slow).")
+        parser.add_argument(
+            "--deep", action="store_true", help="Also work out every audience and every kept figure afresh (slow)."
+        )
         parser.add_argument("--settled", action="store_true", help="Also require that nothing is under way.")
 
     def handle(self, *args: Any, **options: Any) -> None:

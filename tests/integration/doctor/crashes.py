@@ -54,6 +54,15 @@ ALSO: dict[str, str] = {
 FILL: dict[str, str] = {
     "insights_appliedattribution": 'INSERT INTO insights_appliedattribution (workspace_id, "window", qualifying) '
     "SELECT id, '7 days', 'sent' FROM tenancy_workspace WHERE slug = 'busy'",
+    "insights_figurelook": "INSERT INTO insights_figurelook (workspace_id, looked_at, zone) "
+    "SELECT id, '2030-01-01', 'UTC' FROM tenancy_workspace WHERE slug = 'busy'",
+    "insights_figurecell": "INSERT INTO insights_figurecell (workspace_id, journey_id, part, source) "
+    "SELECT workspace_id, id, 1, '2030-01-01' FROM journeys_journey LIMIT 1",
+    "insights_figure": "INSERT INTO insights_figure (workspace_id, journey_id, part, source, view, at, version_id, node_id, arm, "
+    "medium, category, measure, detail, n, value, hours) SELECT workspace_id, id, 1, '2030-01-01', 1, '2030-01-01', 1, 1, '', "
+    "'email', '', 'sent', '', 1, 0, '{}' FROM journeys_journey LIMIT 1",
+    "insights_journeyfigure": "INSERT INTO insights_journeyfigure (workspace_id, journey_id) "
+    "SELECT workspace_id, id FROM journeys_journey LIMIT 1",
     "channels_testsend": "INSERT INTO channels_testsend (workspace_id, template_id, at, elsewhere, overrode) "
     "SELECT workspace_id, id, '2030-01-01', false, '' FROM content_template LIMIT 1",
     "parking_parked": "INSERT INTO parking_parked (workspace_id, kind, ref, profile_id, stage, code, detail, since, failed_at, "

@@ -169,6 +169,8 @@ SEEDS: dict[str, str] = {
     "(SELECT min(conversion_id) FROM insights_credit)",
     "credits_sum_to_conversions": "UPDATE insights_credit SET value = value + 1 WHERE value = 10",
     "credits_go_to_earlier_touches": "UPDATE insights_credit SET touch_id = {sent} WHERE touch_id IS NOT NULL",
+    "kept_figures_equal_a_recount": "INSERT INTO insights_figurelook (workspace_id, looked_at, zone) "
+    "VALUES ({workspace}, '2030-01-01', 'UTC')",
     "settled_inbox": "INSERT INTO ingest_inbox (workspace_id, source_id, received_at, body) "
     "VALUES ({workspace}, 0, '2026-03-05', '[]')",
     "settled_signals": "{signal}",

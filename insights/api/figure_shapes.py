@@ -1,0 +1,150 @@
+"""What the figures look like in the API."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from rest_framework import serializers
+
+from insights.api.results import DifferenceSerializer, VerdictSerializer
+from insights.figures.report import MEASURES, REASONED, By
+from insights.models import FigureView
+from insights.statistics.compare import ARMS
+
+VIEWS = {"event": FigureView.EVENT, "cohort": FigureView.COHORT}
+_SOUND = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+BY: tuple[By, ...] = ("version", "node", "arm", "template", "channel", "medium", "category")
+
+
+class FiguresQuery(serializers.Serializer[Any]):
+    view = serializers.ChoiceField(
+        choices=list(VIEWS),
+        default="event",
+        help_text="On which day something counts: when it happened, or when its run was entered.",
+    )
+    since = serializers.DateField(
+        required=False, validators=_SOUND, help_text="The first day, in the workspace's zone."
+    )
+    until = serializers.DateField(required=False, validators=_SOUND, help_text="The last day, included.")
+    per = serializers.ChoiceField(
+        choices=["hour", "day", "week"], required=False, help_text="Also over time; needs `since` and `until`."
+    )
+    by = serializers.ChoiceField(choices=list(BY), required=False, help_text="Also told apart by this.")
+    version = serializers.CharField(required=False, max_length=100)
+    node = serializers.CharField(required=False, max_length=40, help_text="A node's id on the canvas.")
+    arm = serializers.CharField(required=False, max_length=60)
+    template = serializers.CharField(required=False, max_length=100)
+    channel = serializers.CharField(required=False, max_length=100)
+    medium = serializers.CharField(required=False, max_length=20)
+    category = serializers.CharField(required=False, max_length=40)
+
+
+class WorkspaceFiguresQuery(FiguresQuery):
+    by = serializers.ChoiceField(choices=["journey", *BY], required=False, help_text="Also told apart by this.")
+
+
+class RateSerializer(serializers.Serializer[Any]):
+    """A share with Wilson's 95 % interval."""
+
+    n = serializers.IntegerField()
+    of = serializers.IntegerField()
+    rate = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class MoneySerializer(serializers.Serializer[Any]):
+    currency = serializers.CharField(help_text="Three letters; empty where the events name none.")
+    value = serializers.DecimalField(max_digits=26, decimal_places=4)
+
+
+class FigureSerializer(serializers.Serializer[Any]):
+    """What was counted. `converted` and `values` are of those let in alone."""
+
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text=", ".join(MEASURES))
+    reasons = serializers.DictField(
+        child=serializers.DictField(child=serializers.IntegerField()), help_text=f"By reason: {', '.join(REASONED)}."
+    )
+    values = MoneySerializer(many=True)
+    cost = serializers.DecimalField(max_digits=26, decimal_places=4)
+    rates = serializers.DictField(
+        child=RateSerializer(allow_null=True),
+        help_text="Of what was sent, entered or held out; none where there is nothing to take a share of, or where days were "
+        "chosen in which more was reported than sent.",
+    )
+
+
+class FigureGroupSerializer(FigureSerializer):
+    key = serializers.CharField()
+    name = serializers.CharField()
+
+
+class FigurePointSerializer(FigureSerializer):
+    at = serializers.DateTimeField(help_text="When it begins, by the workspace's clock.")
+
+
+class FiguresSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(allow_null=True, help_text="As of when; none while nothing has been counted yet.")
+    counting = serializers.IntegerField(help_text="Days that have changed since and are being counted.")
+    zone = serializers.CharField()
+    total = FigureSerializer()
+    groups = FigureGroupSerializer(many=True)
+    series = FigurePointSerializer(many=True)
+
+
+class FunnelPortSerializer(serializers.Serializer[Any]):
+    port = serializers.CharField(help_text="Engine-made ports begin with `!`.")
+    n = serializers.IntegerField()
+
+
+class FunnelNodeSerializer(serializers.Serializer[Any]):
+    """A node in the order of the drawing. `dropped`: left the journey from here by a goal, a rule or an end."""
+
+    node = serializers.CharField()
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    arrived = serializers.IntegerField()
+    inside = serializers.IntegerField()
+    ports = FunnelPortSerializer(many=True)
+    dropped = serializers.IntegerField()
+    stays = serializers.IntegerField(help_text="Stays that have ended.")
+    mean_seconds = serializers.FloatField(allow_null=True)
+
+
+class ArmSerializer(serializers.Serializer[Any]):
+    """One arm: people, not runs, whose time to convert has passed."""
+
+    arm = serializers.ChoiceField(choices=ARMS)
+    people = serializers.IntegerField()
+    converted = serializers.IntegerField()
+    value = serializers.DecimalField(max_digits=26, decimal_places=4)
+    rate = RateSerializer()
+    per_head = serializers.FloatField()
+
+
+class ContrastSerializer(serializers.Serializer[Any]):
+    """One arm less another, by intention to treat."""
+
+    arm = serializers.ChoiceField(choices=ARMS)
+    against = serializers.ChoiceField(choices=ARMS)
+    rate = DifferenceSerializer(allow_null=True)
+    rate_verdict = VerdictSerializer()
+    per_head = DifferenceSerializer(allow_null=True)
+    value_verdict = VerdictSerializer()
+    reduction = serializers.FloatField(help_text="The share of the variance that the pre-period took away.")
+
+
+class KeptLiftSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    arms = ArmSerializer(many=True)
+    immature = serializers.IntegerField(help_text="People whose time to convert has not passed yet.")
+    currencies = serializers.ListField(child=serializers.CharField())
+    contrasts = ContrastSerializer(many=True)
+    verdict = VerdictSerializer()
+
+
+class JourneyFiguresSerializer(FiguresSerializer):
+    funnel = FunnelNodeSerializer(many=True)
+    lift = KeptLiftSerializer(allow_null=True, help_text="None while it has not been worked out yet.")

@@ -1,0 +1,210 @@
+"""Counts the days whose ledger has changed anew, as a task of its own: whole days, each in a transaction.
+
+A day that took long rests twenty times as long, so that one great launch, opened and clicked for days, takes at most a
+twentieth of a worker. What is shown is then as old as that, and says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+
+from core.db.sql import Sql, one, rows, run, sql
+from insights.figures import facts, marks
+from insights.figures.lifts import due_lifts, keep_lift
+from insights.models import FigurePart, FigureView
+from tenancy.models import Workspace
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 10.0
+"""After so long no further day of a workspace is begun in this run; the next run goes on."""
+
+REST = 20
+"""So many times as long as it took to count a day, it is not counted again."""
+
+AFTER_FAILURE = timedelta(minutes=10)
+
+Day = tuple[FigurePart, date, list[int]]
+"""A day, and the cells (their ids) of it that are to be counted together."""
+
+
+def keep_figures(workspace: Workspace, now: datetime, *, anew: bool = False) -> int:
+    """Count what has changed since the last look, or with `anew` everything; the number of days counted.
+
+    A first look, and one after the workspace has moved to another time zone, count everything. What does not fit into `SECONDS`
+    is left to the next run, except with `anew`. Where another run is at it, this one leaves it to that one.
+    """
+    zone = workspace.time_zone
+    with transaction.atomic():
+        if not _mine(workspace.pk, wait=anew):
+            return 0
+        before = marks.last_look(workspace.pk)
+        if before is not None and before[1] != zone:
+            marks.forget(workspace.pk)
+        if anew or before is None or before[1] != zone:
+            marks.mark_all(workspace.pk, zone)
+        else:
+            marks.mark_changed(workspace.pk, zone, before[0])
+        marks.note_look(workspace.pk, zone, now)
+        for journey_id, moves in marks.moved_journeys(workspace.pk, now):
+            started = time.monotonic()
+            marks.mark_moved(workspace.pk, zone, journey_id)
+            marks.note_moves(workspace.pk, journey_id, moves, _rested(now, started))
+    until = float("inf") if anew else time.monotonic() + SECONDS
+    counted = 0
+    for day in _stale(workspace.pk, now):
+        if time.monotonic() > until:
+            break
+        counted += _count_or_rest(workspace.pk, zone, day, now, wait=anew)
+    for journey_id in due_lifts(workspace.pk, now):
+        if time.monotonic() > until:
+            break
+        keep_lift(journey_id, now, REST)
+    return counted
+
+
+def _mine(workspace_id: int, *, wait: bool = False) -> bool:
+    """Whether nobody else keeps the workspace's figures until this transaction ends."""
+    key = sql("hashtextextended('insights_figure:' || {}::text, 0)", str(workspace_id))
+    if wait:
+        run(sql("SELECT pg_advisory_xact_lock({})", key))
+        return True
+    return one(sql("SELECT pg_try_advisory_xact_lock({})", key)) == (True,)
+
+
+def _rested(now: datetime, started: float) -> datetime:
+    return now + timedelta(seconds=REST * (time.monotonic() - started))
+
+
+def _stale(workspace_id: int, now: datetime) -> list[Day]:
+    """The days to be counted, the newest first, since those are looked at."""
+    found = rows(
+        sql(
+            "SELECT part, source, array_agg(id ORDER BY id) FROM insights_figurecell WHERE workspace_id = {}::bigint AND stale "
+            "AND coalesce(rests_until <= {}::timestamptz, TRUE) GROUP BY 1, 2 ORDER BY 2 DESC, 1",
+            workspace_id,
+            now,
+        )
+    )
+    return [(FigurePart(part), source, ids) for part, source, ids in found]
+
+
+def _count_or_rest(workspace_id: int, zone: str, day: Day, now: datetime, *, wait: bool) -> int:
+    """Count a day; one that cannot be counted rests, and the others are counted."""
+    started = time.monotonic()
+    try:
+        with transaction.atomic():
+            if not _mine(workspace_id, wait=wait):
+                return 0
+            _count(workspace_id, zone, day, now)
+            rests_until = _rested(now, started)
+        counted = 1
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        logger.exception(
+            "Could not count the %s of %s, workspace %s; it is tried again.", day[0].label, day[1], workspace_id
+        )
+        rests_until, counted = now + AFTER_FAILURE, 0
+    run(
+        sql(
+            "UPDATE insights_figurecell SET rests_until = {}::timestamptz WHERE id = ANY({}::bigint[])",
+            rests_until,
+            day[2],
+        )
+    )
+    return counted
+
+
+def _count(workspace_id: int, zone: str, day: Day, now: datetime) -> None:
+    part, source, cells = day
+    journeys = [
+        journey
+        for (journey,) in rows(
+            sql(
+                "UPDATE insights_figurecell SET stale = FALSE, open = 0, runs = 0, steps = 0, refusals = 0, "
+                "counted_at = {}::timestamptz WHERE id = ANY({}::bigint[]) RETURNING journey_id",
+                now,
+                cells,
+            )
+        )
+    ]
+    if part == FigurePart.RUNS:
+        # Before the count: what changes between the two is then different at the next look, and counted again.
+        _note_runs(workspace_id, zone, source, journeys)
+    of_day = sql("journey_id = ANY({}::bigint[]) AND part = {} AND source = {}::date", journeys, part, source)
+    run(sql("DELETE FROM insights_figure WHERE {}", of_day))
+    counted = figures_of(workspace_id, zone, part, source, journeys)
+    run(sql("INSERT INTO insights_figure ({}) {}", Sql(facts.COLUMNS), counted))
+    if part == FigurePart.TOUCHES:
+        run(
+            sql(
+                "UPDATE insights_figurecell c SET open = f.n FROM (SELECT journey_id, sum(n) AS n FROM insights_figure "
+                "WHERE {} AND view = {} AND measure IN ('waiting', 'deferred') GROUP BY 1) f "
+                "WHERE c.id = ANY({}::bigint[]) AND c.journey_id = f.journey_id",
+                of_day,
+                FigureView.EVENT,
+                cells,
+            )
+        )
+
+
+def _note_runs(workspace_id: int, zone: str, source: date, journeys: Sequence[int]) -> None:
+    days = marks.run_days(
+        workspace_id,
+        zone,
+        _within("journey_id", "entered_at", zone, source, journeys),
+        _within("journey_id", "at", zone, source, journeys),
+    )
+    run(
+        sql(
+            "UPDATE insights_figurecell c SET runs = d.runs, steps = d.steps, refusals = d.refusals FROM ({}) d "
+            "WHERE d.journey_id = c.journey_id AND c.part = {} AND c.source = d.source",
+            days,
+            FigurePart.RUNS,
+        )
+    )
+
+
+def figures_of(workspace_id: int, zone: str, part: FigurePart, source: date, journeys: Sequence[int]) -> Sql:
+    """A SELECT of the figures of a day of some journeys, counted from the ledger."""
+    if part == FigurePart.TOUCHES:
+        return facts.touches(workspace_id, zone, _within("t.journey_id", "t.created_at", zone, source, journeys))
+    return facts.runs(
+        workspace_id,
+        zone,
+        _within("e.journey_id", "e.entered_at", zone, source, journeys),
+        _within("r.journey_id", "r.at", zone, source, journeys),
+    )
+
+
+def _within(journey: str, at: str, zone: str, source: date, journeys: Sequence[int]) -> Sql:
+    return sql(
+        "{journey} = ANY({journeys}::bigint[]) AND {at} >= {day}::date::timestamp AT TIME ZONE {zone}::text "
+        "AND {at} < ({day}::date + 1)::timestamp AT TIME ZONE {zone}::text",
+        journey=Sql(journey),
+        journeys=list(journeys),
+        at=Sql(at),
+        day=source,
+        zone=zone,
+    )
+
+
+def freshness(workspace_id: int, journey_id: int | None) -> tuple[datetime | None, int]:
+    """When the ledger was last looked through, None if never; and how many days had changed by then and are still to be
+    counted, of a journey or of all."""
+    found = one(
+        sql(
+            "SELECT l.looked_at, (SELECT count(*) FROM insights_figurecell c WHERE c.workspace_id = l.workspace_id AND c.stale "
+            "AND coalesce(c.journey_id = {}::bigint, TRUE)) FROM insights_figurelook l WHERE l.workspace_id = {}::bigint",
+            journey_id,
+            workspace_id,
+        )
+    )
+    return (found[0], found[1]) if found else (None, 0)

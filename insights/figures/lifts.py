@@ -1,0 +1,96 @@
+"""The comparison of each journey, kept as sums: worked out again once its runs have changed, people merged or matured."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import astuple, dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from django.db import transaction
+
+from core.db.sql import one, rows, run, sql
+from insights.lift import Groups, groups
+from insights.models import FigurePart
+from insights.statistics.compare import Arm
+from insights.statistics.sample import Sample
+
+MATURING = timedelta(hours=1)
+"""So often people whose time passes without any event are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLift:
+    """The arms of a journey as of `at`, and the currencies of its conversions."""
+
+    groups: Groups
+    currencies: list[str]
+    at: datetime
+
+
+def due_lifts(workspace_id: int, now: datetime) -> list[int]:
+    """The journeys whose comparison is to be worked out again."""
+    found = rows(
+        sql(
+            """
+            SELECT f.journey_id FROM insights_journeyfigure f WHERE f.workspace_id = {workspace}::bigint
+            AND coalesce(f.lift_rests_until <= {now}::timestamptz, TRUE) AND (
+                f.lift_at IS NULL
+                OR EXISTS (SELECT FROM insights_figurecell c WHERE c.journey_id = f.journey_id AND c.part = {runs}
+                    AND c.counted_at > f.lift_at)
+                OR f.lift_at <= {now}::timestamptz - {maturing}::interval AND f.lift -> 'immature' <> '0'
+                OR EXISTS (SELECT FROM profiles_merge m WHERE m.workspace_id = f.workspace_id AND m.absorbed_at > f.lift_at))
+            ORDER BY 1
+            """,
+            workspace=workspace_id,
+            now=now,
+            runs=FigurePart.RUNS,
+            maturing=MATURING,
+        )
+    )
+    return [journey_id for (journey_id,) in found]
+
+
+@transaction.atomic
+def keep_lift(journey_id: int, now: datetime, rest: float) -> None:
+    """Work out the comparison of a journey; it then rests `rest` times as long as that took."""
+    started = time.monotonic()
+    found = groups(journey_id, now)
+    kept: dict[str, Any] = {
+        "arms": {arm: [str(each) for each in astuple(sample)] for arm, sample in found.arms.items()},
+        "immature": found.immature,
+        "has_goal": found.has_goal,
+    }
+    run(
+        sql(
+            "UPDATE insights_journeyfigure SET lift = {}::jsonb, lift_at = {}::timestamptz, lift_rests_until = {}::timestamptz "
+            "WHERE journey_id = {}::bigint",
+            kept,
+            now,
+            now + timedelta(seconds=rest * (time.monotonic() - started)),
+            journey_id,
+        )
+    )
+
+
+def kept_lift(journey_id: int) -> KeptLift | None:
+    """What was kept of a journey's comparison; None if nothing yet."""
+    found = one(
+        sql(
+            "SELECT lift::text, lift_at, ARRAY(SELECT DISTINCT detail FROM insights_figure g WHERE g.journey_id = f.journey_id "
+            "AND g.measure IN ('converted', 'held_out_converted') AND g.detail <> '' ORDER BY 1) "
+            "FROM insights_journeyfigure f WHERE journey_id = {}::bigint AND lift IS NOT NULL",
+            journey_id,
+        )
+    )
+    if found is None:
+        return None
+    text, at, currencies = found
+    kept = orjson.loads(text)
+    arms: dict[Arm, Sample] = {
+        arm: Sample(int(people), int(converted), *map(Decimal, sums))
+        for arm, (people, converted, *sums) in kept["arms"].items()
+    }
+    return KeptLift(Groups(arms, kept["immature"], kept["has_goal"]), currencies, at)

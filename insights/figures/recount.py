@@ -1,0 +1,72 @@
+"""Whether what was kept is what the ledger says: asked by the doctor, over everything there is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.db.sql import Sql, join, rows, sql
+from insights.figures import facts, marks
+from insights.models import FigurePart
+
+
+def differing(workspace_id: int, zone: str, looked_at: datetime) -> list[dict[str, object]]:
+    """The days of journeys whose kept figures are not those of the ledger, but for days that the next look will count anew."""
+    everything = Sql("TRUE")
+    counted = join(
+        " UNION ALL ",
+        [facts.touches(workspace_id, zone, everything), facts.runs(workspace_id, zone, everything, everything)],
+    )
+    found = rows(
+        sql(
+            """
+            WITH counted AS MATERIALIZED ({counted}),
+            kept AS MATERIALIZED (SELECT {columns} FROM insights_figure WHERE workspace_id = {workspace}::bigint),
+            odd AS (
+                SELECT c.*, 'counted' AS side FROM (TABLE counted EXCEPT TABLE kept) c
+                UNION ALL SELECT k.*, 'kept' FROM (TABLE kept EXCEPT TABLE counted) k
+            )
+            SELECT o.journey_id, o.part, o.source, min(o.measure), sum(o.n) FILTER (WHERE o.side = 'counted'),
+                sum(o.n) FILTER (WHERE o.side = 'kept')
+            FROM odd o WHERE NOT EXISTS (SELECT FROM ({due}) d
+                WHERE d.journey_id = o.journey_id AND d.part = o.part AND d.source = o.source)
+            GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+            """,
+            counted=counted,
+            columns=Sql(facts.COLUMNS),
+            workspace=workspace_id,
+            due=_due(workspace_id, zone, looked_at),
+        )
+    )
+    return [
+        {
+            "workspace_id": workspace_id,
+            "journey_id": journey_id,
+            "part": FigurePart(part).label,
+            "day": source.isoformat(),
+            "measure": measure,
+            "counted": int(counted_n or 0),
+            "kept": int(kept_n or 0),
+        }
+        for journey_id, part, source, measure, counted_n, kept_n in found
+    ]
+
+
+def _due(workspace_id: int, zone: str, looked_at: datetime) -> Sql:
+    """The cells (journey_id, part, source) that are marked, or will be by the next look."""
+    since = looked_at - marks.OVERLAP
+    moved = [journey_id for journey_id, _ in marks.moved_journeys(workspace_id, None)]
+    scope = sql("journey_id = ANY({}::bigint[])", moved)
+    return sql(
+        """
+        SELECT journey_id, part, source FROM insights_figurecell
+            WHERE workspace_id = {workspace}::bigint AND (stale OR open > 0)
+        UNION SELECT journey_id, {Part.TOUCHES}, source FROM ({touches}) t
+        UNION SELECT journey_id, {Part.RUNS}, source FROM ({converted}) k
+        UNION SELECT journey_id, {Part.RUNS}, source FROM ({moved}) m
+        """,
+        workspace=workspace_id,
+        touches=marks.changed_touches(workspace_id, zone, since),
+        converted=marks.changed_runs(workspace_id, zone, since),
+        moved=marks.moved_runs(workspace_id, zone, scope),
+        Part=FigurePart,
+    )
