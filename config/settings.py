@@ -305,6 +305,7 @@ SPECTACULAR_SETTINGS = {
         "Role": "tenancy.models.Role",
         "ValueType": "cdp.schema.models.ValueType",
         "JourneyState": "journeys.models.JourneyState",
+        "ArmKind": "insights.statistics.compare.ARMS",
     },
     "SECURITY": [{"session": []}, {"apiKey": []}],
     "APPEND_COMPONENTS": {
