@@ -75,8 +75,8 @@ class FigureLook(models.Model):
     class Meta:
         db_table = "insights_figurelook"
         verbose_name, verbose_name_plural = (
-            words("look for changes", "变更检查"),
-            words("looks for changes", "变更检查"),
+            translated("look for changes"),
+            translated("looks for changes"),
         )
         constraints = [models.UniqueConstraint(fields=["workspace"], name="figure_look_once")]
 
@@ -107,7 +107,7 @@ class FigureCell(models.Model):
 
     class Meta:
         db_table = "insights_figurecell"
-        verbose_name, verbose_name_plural = words("cell of figures", "指标单元"), words("cells of figures", "指标单元")
+        verbose_name, verbose_name_plural = translated("cell of figures"), translated("cells of figures")
         constraints = [models.UniqueConstraint(fields=["journey", "part", "source"], name="figure_cell_once")]
         indexes = [models.Index(fields=["workspace"], name="figure_cell_stale", condition=models.Q(stale=True))]
 
@@ -140,7 +140,7 @@ class Figure(models.Model):
 
     class Meta:
         db_table = "insights_figure"
-        verbose_name, verbose_name_plural = words("kept figure", "留存指标"), words("kept figures", "留存指标")
+        verbose_name, verbose_name_plural = translated("kept figure"), translated("kept figures")
         indexes = [
             models.Index(fields=["journey", "view", "at"], name="figure_by_journey"),
             models.Index(fields=["workspace", "view", "at"], name="figure_by_workspace"),
@@ -162,7 +162,7 @@ class JourneyFigure(models.Model):
     class Meta:
         db_table = "insights_journeyfigure"
         verbose_name, verbose_name_plural = (
-            words("figures of a journey", "旅程指标"),
-            words("figures of journeys", "旅程指标"),
+            translated("figures of a journey"),
+            translated("figures of journeys"),
         )
         constraints = [models.UniqueConstraint(fields=["journey"], name="journey_figure_once")]

@@ -38,7 +38,5 @@ def keep_all_figures() -> None:
     for workspace in sorted(Workspace.objects.order_by("id"), key=lambda each: looked_at.get(each.pk, never)):
         try:
             keep_figures(workspace, now)
-        except Exception as error:  # One workspace's trouble must not stop the figures of the others.
-            if isinstance(error, SoftTimeLimitExceeded):
-                raise
+        except Exception:  # One workspace's trouble must not stop the figures of the others.
             logger.exception("Could not keep the figures of workspace %s; the next run tries again.", workspace.pk)

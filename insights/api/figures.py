@@ -17,6 +17,7 @@ from content.models import Template
 from core import publicid
 from core.api.errors import field_problem
 from core.api.paging import bounded
+from core.i18n.text import translated
 from insights.api.figure_shapes import (
     BY,
     VIEWS,
@@ -38,7 +39,6 @@ MOST_DAYS: dict[Per, int] = {"hour": 14, "day": 800, "week": 5_600}
 """Days that may be asked for over time, by its steps."""
 
 _STEPS: dict[Per, timedelta] = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
-_STEP_ZH: dict[Per, str] = {"hour": "小时", "day": "天", "week": "周"}
 _PUBLIC: dict[By, str] = {"journey": "jrn", "version": "ver", "template": "tpl", "channel": "chn"}
 
 
@@ -74,13 +74,14 @@ class WorkspaceFiguresView(WorkspaceView):
 def _asked(view: WorkspaceView, query: Mapping[str, Any], journey_id: int | None) -> Asked:
     since, until, per = query.get("since"), query.get("until"), query.get("per")
     if since and until and since > until:
-        raise field_problem("until", "until_before_since", "`until` is before `since`.", "`until` 早于 `since`。")
+        raise field_problem("until", "until_before_since", translated("`until` is before `since`."))
     if per and (since is None or until is None or until - since >= timedelta(days=MOST_DAYS[per])):
         raise field_problem(
             "since",
             "too_many_points",
-            f"Name the first and the last day: at most {MOST_DAYS[per]} days can be shown by the {per}.",
-            f"请指定起止日期：按{_STEP_ZH[per]}最多可显示 {MOST_DAYS[per]} 天。",
+            translated(
+                "Name the first and the last day: at most {most} days can be shown at these steps.", most=MOST_DAYS[per]
+            ),
         )
     only = {by: _key(by, query[by]) for by in BY if query.get(by) is not None}
     return Asked(view.workspace.pk, journey_id, VIEWS[query["view"]], since, until, per, query.get("by"), only)

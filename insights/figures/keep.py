@@ -11,7 +11,6 @@ import time
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from core.db.sql import Sql, one, rows, run, sql
@@ -105,8 +104,6 @@ def _count_or_rest(workspace_id: int, zone: str, day: Day, now: datetime, *, wai
             _count(workspace_id, zone, day, now)
             rests_until = _rested(now, started)
         counted = 1
-    except SoftTimeLimitExceeded:
-        raise
     except Exception:
         logger.exception(
             "Could not count the %s of %s, workspace %s; it is tried again.", day[0].label, day[1], workspace_id

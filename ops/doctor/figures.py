@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from core.i18n.text import translated
 from insights.figures.recount import differing
 from insights.models import FigureLook
 from ops.doctor.loader import Invariant
@@ -23,10 +24,10 @@ def differing_figures(workspace_id: int | None, now: datetime) -> list[dict[str,
 
 FIGURES = Invariant(
     "kept_figures_equal_a_recount",
-    "What results pages show of a day is what the ledger says, but for days that are about to be counted anew.",
-    "结果页面显示的每日指标与台账一致；即将重新统计的日期除外。",
-    "Run `manage.py keep_figures --anew`, and report which day it was and what was done to it.",
-    "请运行 `manage.py keep_figures --anew`，并上报是哪一天以及当天发生了什么操作。",
+    translated(
+        "What results pages show of a day is what the ledger says, but for days that are about to be counted anew."
+    ),
+    translated("Run `manage.py keep_figures --anew`, and report which day it was and what was done to it."),
     "",
     ask=differing_figures,
 )

@@ -763,6 +763,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Counts, reasons, value and rates of the whole workspace, or of one message, channel or medium. */
+        get: operations["figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/identifier-rules": {
         parameters: {
             query?: never;
@@ -935,6 +952,23 @@ export interface paths {
          *     To make a send transactional needs `journeys:transactional`.
          */
         put: operations["draft_save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/journeys/{journey}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Counts, reasons, value and rates: in total, told apart and over time; the funnel; what may be claimed. */
+        get: operations["journeys_figures"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1726,6 +1760,24 @@ export interface components {
             /** Format: decimal */
             value: string;
         };
+        /** @description One arm: people, not runs, whose time to convert has passed. */
+        Arm: {
+            arm: components["schemas"]["ArmKind"];
+            people: number;
+            converted: number;
+            /** Format: decimal */
+            value: string;
+            rate: components["schemas"]["Rate"];
+            /** Format: double */
+            per_head: number;
+        };
+        /**
+         * @description * `treated` - treated
+         *     * `business_as_usual` - business_as_usual
+         *     * `nothing` - nothing
+         * @enum {string}
+         */
+        ArmKind: "treated" | "business_as_usual" | "nothing";
         Attempt: {
             number: number;
             /** Format: date-time */
@@ -1993,14 +2045,23 @@ export interface components {
             cancelled: number;
         };
         /**
-         * @description * `no_control` - no_control
+         * @description * `no_goal` - no_goal
+         *     * `no_control` - no_control
+         *     * `immature` - immature
          *     * `too_small` - too_small
+         *     * `no_conversions` - no_conversions
+         *     * `too_few_conversions` - too_few_conversions
+         *     * `no_values` - no_values
+         *     * `two_currencies` - two_currencies
          *     * `no_clear_difference` - no_clear_difference
+         *     * `not_yet_clear` - not_yet_clear
          *     * `better` - better
          *     * `worse` - worse
+         *     * `worth_more` - worth_more
+         *     * `worth_less` - worth_less
          * @enum {string}
          */
-        CodeEnum: "no_control" | "too_small" | "no_clear_difference" | "better" | "worse";
+        CodeEnum: "no_goal" | "no_control" | "immature" | "too_small" | "no_conversions" | "too_few_conversions" | "no_values" | "two_currencies" | "no_clear_difference" | "not_yet_clear" | "better" | "worse" | "worth_more" | "worth_less";
         Consent: {
             medium: string;
             /** @description Empty: all of the medium. */
@@ -2053,6 +2114,20 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        /** @description One arm less another, by intention to treat. */
+        Contrast: {
+            arm: components["schemas"]["ArmKind"];
+            against: components["schemas"]["ArmKind"];
+            rate: components["schemas"]["Difference"] | null;
+            rate_verdict: components["schemas"]["Verdict"];
+            per_head: components["schemas"]["Difference"] | null;
+            value_verdict: components["schemas"]["Verdict"];
+            /**
+             * Format: double
+             * @description The share of the variance that the pre-period took away.
+             */
+            reduction: number;
+        };
         /** @description Live counts; nodes and edges by their ids on the canvas. */
         Counts: {
             /** @description Null: all versions together. */
@@ -2104,7 +2179,7 @@ export interface components {
          * @enum {string}
          */
         DecisionEnum: "send" | "withheld" | "deferred";
-        /** @description Treated less held out, with the 95 % interval. */
+        /** @description Treated less held out, with the 95 % interval of one look, and the one that holds at every look together. */
         Difference: {
             /** Format: double */
             difference: number;
@@ -2112,6 +2187,10 @@ export interface components {
             low: number;
             /** Format: double */
             high: number;
+            /** Format: double */
+            always_low: number;
+            /** Format: double */
+            always_high: number;
         };
         Draft: {
             problems: components["schemas"]["Problem"][];
@@ -2214,10 +2293,109 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        /** @description What was counted. `converted` and `values` are of those let in alone. */
+        Figure: {
+            /** @description entered, held_out, ended, refused, converted, held_out_converted, sent, waiting, unknown, failed, withheld, deferred, delivered, opened, clicked, replied, bounced, soft_bounced, complained, unsubscribed */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description By reason: refused, ended, withheld, deferred, failed. */
+            reasons: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            values: components["schemas"]["Money"][];
+            /** Format: decimal */
+            cost: string;
+            /** @description Of what was sent, entered or held out; none where there is nothing to take a share of, or where days were chosen in which more was reported than sent. */
+            rates: {
+                [key: string]: components["schemas"]["Rate"] | null;
+            };
+        };
+        /** @description What was counted. `converted` and `values` are of those let in alone. */
+        FigureGroup: {
+            /** @description entered, held_out, ended, refused, converted, held_out_converted, sent, waiting, unknown, failed, withheld, deferred, delivered, opened, clicked, replied, bounced, soft_bounced, complained, unsubscribed */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description By reason: refused, ended, withheld, deferred, failed. */
+            reasons: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            values: components["schemas"]["Money"][];
+            /** Format: decimal */
+            cost: string;
+            /** @description Of what was sent, entered or held out; none where there is nothing to take a share of, or where days were chosen in which more was reported than sent. */
+            rates: {
+                [key: string]: components["schemas"]["Rate"] | null;
+            };
+            key: string;
+            name: string;
+        };
+        /** @description What was counted. `converted` and `values` are of those let in alone. */
+        FigurePoint: {
+            /** @description entered, held_out, ended, refused, converted, held_out_converted, sent, waiting, unknown, failed, withheld, deferred, delivered, opened, clicked, replied, bounced, soft_bounced, complained, unsubscribed */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description By reason: refused, ended, withheld, deferred, failed. */
+            reasons: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            values: components["schemas"]["Money"][];
+            /** Format: decimal */
+            cost: string;
+            /** @description Of what was sent, entered or held out; none where there is nothing to take a share of, or where days were chosen in which more was reported than sent. */
+            rates: {
+                [key: string]: components["schemas"]["Rate"] | null;
+            };
+            /**
+             * Format: date-time
+             * @description When it begins, by the workspace's clock.
+             */
+            at: string;
+        };
+        Figures: {
+            /**
+             * Format: date-time
+             * @description As of when; none while nothing has been counted yet.
+             */
+            at: string | null;
+            /** @description Days that have changed since and are being counted. */
+            counting: number;
+            zone: string;
+            total: components["schemas"]["Figure"];
+            groups: components["schemas"]["FigureGroup"][];
+            series: components["schemas"]["FigurePoint"][];
+        };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         ForgottenRequest: {
             /** Format: email */
             email: string;
+        };
+        /** @description A node in the order of the drawing. `dropped`: left the journey from here by a goal, a rule or an end. */
+        FunnelNode: {
+            node: string;
+            kind: string;
+            name: string;
+            arrived: number;
+            inside: number;
+            ports: components["schemas"]["FunnelPort"][];
+            dropped: number;
+            /** @description Stays that have ended. */
+            stays: number;
+            /** Format: double */
+            mean_seconds: number | null;
+        };
+        FunnelPort: {
+            /** @description Engine-made ports begin with `!`. */
+            port: string;
+            n: number;
         };
         /** @description A graph, see docs/journeys.md. It may be unfinished. */
         Graph: {
@@ -2368,6 +2546,22 @@ export interface components {
             updated_at: string;
             numbers: components["schemas"]["Numbers"];
         };
+        JourneyFigures: {
+            /**
+             * Format: date-time
+             * @description As of when; none while nothing has been counted yet.
+             */
+            at: string | null;
+            /** @description Days that have changed since and are being counted. */
+            counting: number;
+            zone: string;
+            total: components["schemas"]["Figure"];
+            groups: components["schemas"]["FigureGroup"][];
+            series: components["schemas"]["FigurePoint"][];
+            funnel: components["schemas"]["FunnelNode"][];
+            /** @description None while it has not been worked out yet. */
+            lift: components["schemas"]["KeptLift"] | null;
+        };
         JourneyPage: {
             results: components["schemas"]["Journey"][];
             /** @description The cursor of the next page; null at the end. */
@@ -2386,6 +2580,16 @@ export interface components {
          * @enum {string}
          */
         JourneyState: "draft" | "live" | "paused" | "archived";
+        KeptLift: {
+            /** Format: date-time */
+            at: string;
+            arms: components["schemas"]["Arm"][];
+            /** @description People whose time to convert has not passed yet. */
+            immature: number;
+            currencies: string[];
+            contrasts: components["schemas"]["Contrast"][];
+            verdict: components["schemas"]["Verdict"];
+        };
         Key: {
             readonly id: string;
             name: string;
@@ -2448,7 +2652,10 @@ export interface components {
             held_out: components["schemas"]["Group"];
             rate: components["schemas"]["Difference"] | null;
             per_head: components["schemas"]["Difference"] | null;
+            /** @description On the rates. */
             verdict: components["schemas"]["Verdict"];
+            /** @description On the value per head. */
+            value_verdict: components["schemas"]["Verdict"];
         };
         /** @description The same answer whether there is such a user or not. */
         Mailed: {
@@ -2519,6 +2726,12 @@ export interface components {
          * @enum {string}
          */
         MessageFieldKindEnum: "text" | "html" | "line";
+        Money: {
+            /** @description Three letters; empty where the events name none. */
+            currency: string;
+            /** Format: decimal */
+            value: string;
+        };
         /** @description Something with an id and a name. */
         Named: {
             id: string;
@@ -3086,6 +3299,17 @@ export interface components {
         Queued: {
             /** @description False while the broker is away. */
             queued: boolean;
+        };
+        /** @description A share with Wilson's 95 % interval. */
+        Rate: {
+            n: number;
+            of: number;
+            /** Format: double */
+            rate: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
         };
         Reason: {
             code: string;
@@ -3671,8 +3895,12 @@ export interface components {
          * @enum {string}
          */
         VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "consent" | "sign_in" | "sign_out" | "set_password";
+        /** @description What may be claimed, or why nothing can be. It holds however often one has looked. */
         Verdict: {
             code: components["schemas"]["CodeEnum"];
+            params: {
+                [key: string]: unknown;
+            };
             text: string;
         };
         Version: {
@@ -5660,6 +5888,77 @@ export interface operations {
             };
         };
     };
+    figures: {
+        parameters: {
+            query?: {
+                arm?: string;
+                /**
+                 * @description Also told apart by this.
+                 *
+                 *     * `journey` - journey
+                 *     * `version` - version
+                 *     * `node` - node
+                 *     * `arm` - arm
+                 *     * `template` - template
+                 *     * `channel` - channel
+                 *     * `medium` - medium
+                 *     * `category` - category
+                 */
+                by?: "journey" | "version" | "node" | "arm" | "template" | "channel" | "medium" | "category";
+                category?: string;
+                channel?: string;
+                medium?: string;
+                /** @description A node's id on the canvas. */
+                node?: string;
+                /**
+                 * @description Also over time; needs `since` and `until`.
+                 *
+                 *     * `hour` - hour
+                 *     * `day` - day
+                 *     * `week` - week
+                 */
+                per?: "hour" | "day" | "week";
+                /** @description The first day, in the workspace's zone. */
+                since?: string;
+                template?: string;
+                /** @description The last day, included. */
+                until?: string;
+                version?: string;
+                /**
+                 * @description On which day something counts: when it happened, or when its run was entered.
+                 *
+                 *     * `event` - event
+                 *     * `cohort` - cohort
+                 */
+                view?: "event" | "cohort";
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     identifier_rules_list: {
         parameters: {
             query?: {
@@ -6161,6 +6460,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    journeys_figures: {
+        parameters: {
+            query?: {
+                arm?: string;
+                /**
+                 * @description Also told apart by this.
+                 *
+                 *     * `version` - version
+                 *     * `node` - node
+                 *     * `arm` - arm
+                 *     * `template` - template
+                 *     * `channel` - channel
+                 *     * `medium` - medium
+                 *     * `category` - category
+                 */
+                by?: "version" | "node" | "arm" | "template" | "channel" | "medium" | "category";
+                category?: string;
+                channel?: string;
+                medium?: string;
+                /** @description A node's id on the canvas. */
+                node?: string;
+                /**
+                 * @description Also over time; needs `since` and `until`.
+                 *
+                 *     * `hour` - hour
+                 *     * `day` - day
+                 *     * `week` - week
+                 */
+                per?: "hour" | "day" | "week";
+                /** @description The first day, in the workspace's zone. */
+                since?: string;
+                template?: string;
+                /** @description The last day, included. */
+                until?: string;
+                version?: string;
+                /**
+                 * @description On which day something counts: when it happened, or when its run was entered.
+                 *
+                 *     * `event` - event
+                 *     * `cohort` - cohort
+                 */
+                view?: "event" | "cohort";
+            };
+            header?: never;
+            path: {
+                journey: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyFigures"];
                 };
             };
             /** @description Anything but success. */
