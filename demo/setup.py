@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from core.i18n.text import together
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
