@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from channels.models import SendState
-from core.db.sql import one, rows, sql
+from channels.models import Origin, SendState
+from core.db.sql import Sql, one, rows, sql
 from insights.attribution import MODEL
 from journeys.models import EnrollmentState
+
+FEW_RUNS = 10_000
+"""Up to so many runs of a journey are looked up one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Outcomes:
 
 
 def outcomes(workspace_id: int, journey_id: int) -> Outcomes:
-    """The outcomes of a journey, in three queries."""
+    """The outcomes of a journey, in four queries."""
     refused = rows(
         sql(
             "SELECT reason, count(*) FROM journeys_refusal WHERE workspace_id = {}::bigint AND journey_id = {}::bigint "
@@ -112,9 +115,10 @@ def outcomes(workspace_id: int, journey_id: int) -> Outcomes:
     )
     touches = rows(
         sql(
-            "SELECT s.state, CASE WHEN s.state IS NULL THEN t.reason ELSE '' END, count(*) FROM channels_touch t "
+            "SELECT s.state, CASE WHEN s.state IS NULL THEN t.reason ELSE '' END, count(*) FROM {} "
             "LEFT JOIN channels_send s ON s.touch_id = t.id WHERE t.workspace_id = {}::bigint "
             "AND t.journey_id = {}::bigint GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
+            _touches(workspace_id, journey_id),
             workspace_id,
             journey_id,
         )
@@ -124,4 +128,26 @@ def outcomes(workspace_id: int, journey_id: int) -> Outcomes:
         dict(exits),
         {reason: n for state, reason, n in touches if state is None},
         {SendState(state).label: n for state, _, n in touches if state is not None},
+    )
+
+
+def _touches(workspace_id: int, journey_id: int) -> Sql:
+    """Where to read the journey's touches `t` from. They have no index by journey, which every decision to speak would pay for:
+    those of a small journey are found by its runs, those of a large one by reading all."""
+    runs = one(
+        sql(
+            "SELECT count(*) FROM (SELECT FROM journeys_enrollment WHERE workspace_id = {}::bigint AND journey_id = {}::bigint "
+            "LIMIT {}::int) e",
+            workspace_id,
+            journey_id,
+            FEW_RUNS + 1,
+        )
+    )
+    if runs is None or runs[0] > FEW_RUNS:
+        return Sql("channels_touch t")
+    return sql(
+        "journeys_enrollment e JOIN channels_touch t ON t.origin = {Origin.ENROLLMENT} AND t.origin_id = e.id "
+        "AND e.journey_id = {}::bigint",
+        journey_id,
+        Origin=Origin,
     )

@@ -78,20 +78,35 @@ def make_fit(profiles: Sequence[int], messages: Sequence[NormalisedEvent], merge
     return fitting
 
 
-def has_room_for_tag(tag: Sql) -> Sql:
-    """A condition: the profile `p` has the tag, or room for it."""
-    return sql("(jsonb_array_length(p.tags) < {} OR p.tags ? {})", Sql(str(MAX_TAGS)), tag)
-
-
-def has_room_for_trait(name: Sql, value: Sql) -> Sql:
-    """A condition: the profile `p` has room for that value (jsonb) of a trait."""
+def has_room_for_tag(profile: Sql, tag: Sql) -> Sql:
+    """A condition: the profile, a row's alias, has the tag, or room for it."""
     return sql(
-        "((p.trait_times ? {name} OR (SELECT count(*) FROM jsonb_object_keys(p.trait_times)) < {names}) "
-        "AND octet_length((p.traits || jsonb_build_object({name}, {value}))::text) <= {size})",
+        "(jsonb_array_length({p}.tags) < {most} OR {p}.tags ? {tag})", p=profile, most=Sql(str(MAX_TAGS)), tag=tag
+    )
+
+
+def has_room_for_trait(profile: Sql, name: Sql, value: Sql) -> Sql:
+    """A condition: the profile, a row's alias, has room for that value (jsonb) of a trait."""
+    return sql(
+        "(({p}.trait_times ? {name} OR (SELECT count(*) FROM jsonb_object_keys({p}.trait_times)) < {names}) "
+        "AND octet_length(({p}.traits || jsonb_build_object({name}, {value}))::text) <= {size})",
+        p=profile,
         name=name,
         value=value,
         names=Sql(str(MAX_TRAITS)),
         size=Sql(str(MAX_TRAIT_BYTES)),
+    )
+
+
+def reason_unless(room: Sql, profile: Sql, profile_id: Sql, code: str) -> Sql:
+    """The code where the profile of that id has no room, else the empty text. Asks each by its key: as a join the planner may
+    read all profiles once for each node of a journey."""
+    return sql(
+        "(SELECT CASE WHEN {room} THEN '' ELSE {code} END FROM profiles_profile {p} WHERE {p}.id = {id} OFFSET 0)",
+        room=room,
+        code=sql("{}::text", code),
+        p=profile,
+        id=profile_id,
     )
 
 

@@ -26,7 +26,7 @@ def set_traits(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sq
         "AND p.traits -> r.name IS DISTINCT FROM r.value AND {room} RETURNING p.id",
         now=now,
         relation=relation,
-        room=has_room_for_trait(Sql("r.name"), Sql("r.value")),
+        room=has_room_for_trait(Sql("p"), Sql("r.name"), Sql("r.value")),
     )
     return [
         ("traits_set", changed),
@@ -46,7 +46,7 @@ def set_tags(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sql]
         "AND (NOT r.present OR {room}) RETURNING p.id",
         now=now,
         relation=relation,
-        room=has_room_for_tag(Sql("r.tag")),
+        room=has_room_for_tag(Sql("p"), Sql("r.tag")),
     )
     return [
         ("tags_set", changed),

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from cdp.profiles.capacity import has_room_for_tag
+from cdp.profiles.capacity import has_room_for_tag, reason_unless
 from core.db.sql import Sql, sql
 from core.i18n.text import translated
 from journeys.nodes.base import NOTHING, Config, Effect, NodeType, Scope, Stand, Step, meta
@@ -30,5 +30,6 @@ class SetTag(NodeType[SetTagConfig]):
     def step(self, config: SetTagConfig, stand: Stand) -> Step:
         tag = sql("{}::text", config.tag)
         columns = (("tag", tag), ("present", sql("{}::boolean", config.present)))
-        full = sql("CASE WHEN {} THEN '' ELSE 'too_many_tags' END", has_room_for_tag(tag))
+        own = Sql("own_")
+        full = reason_unless(has_room_for_tag(own, tag), own, Sql("i.profile_id"), "too_many_tags")
         return Step(Sql("'next'"), full if config.present else NOTHING, effects=(Effect("tags", columns),))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from psycopg.types.json import Jsonb
 
-from cdp.profiles.capacity import has_room_for_trait
+from cdp.profiles.capacity import has_room_for_trait, reason_unless
 from core.db.sql import Sql, sql
 from core.i18n.text import translated
 from core.keypath import split
@@ -42,7 +42,8 @@ class SetTrait(NodeType[SetTraitConfig]):
 
     def step(self, config: SetTraitConfig, stand: Stand) -> Step:
         name, value = sql("{}::text", self._name(config)), sql("{}::jsonb", Jsonb(config.value))
-        full = sql("CASE WHEN {} THEN '' ELSE 'no_room_for_trait' END", has_room_for_trait(name, value))
+        own = Sql("own_")
+        full = reason_unless(has_room_for_trait(own, name, value), own, Sql("i.profile_id"), "no_room_for_trait")
         return Step(Sql("'next'"), full, effects=(Effect("traits", (("name", name), ("value", value))),))
 
     def _name(self, config: SetTraitConfig) -> str:

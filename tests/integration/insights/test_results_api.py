@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from channels.models import Send, Touch
 from core import publicid
+from insights import results
 from insights.attribution import Attribution, attribute
 from journeys.models import Enrollment
 from tenancy.models import Role
@@ -110,3 +111,11 @@ def test_results_tell_why_people_were_not_let_in_ended_and_got_no_message(alice,
     assert (said["outcomes"]["withheld"], said["outcomes"]["sends"]) == ({"no_consent": 1}, {})
     Enrollment.objects.filter(journey=acme.journey).update(held_out=True, exit_reason="held_out")
     assert alice.get(f"{acme.here}/journeys/{acme.ids['journey']}/results")["outcomes"]["exits"] == {}
+
+
+def test_outcomes_are_the_same_whether_touches_are_found_by_runs_or_all_read(acme, monkeypatch):
+    here = (acme.workspace.pk, acme.journey.pk)
+    by_runs = results.outcomes(*here)
+    monkeypatch.setattr(results, "FEW_RUNS", 0)
+    assert results.outcomes(*here) == by_runs
+    assert by_runs.sends == {"accepted": 1}
