@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,6 +51,10 @@ class Gateway:
     async def serve(self, host: str, port: int) -> asyncio.Server:
         """Start listening; port 0 takes a free one."""
         return await asyncio.start_server(self._connection, host, port, limit=MAX_BODY)
+
+    async def serve_on(self, listener: socket.socket) -> asyncio.Server:
+        """Serve what comes in on a socket that listens already."""
+        return await asyncio.start_server(self._connection, sock=listener, limit=MAX_BODY)
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):

@@ -31,6 +31,7 @@ class Program:
     orphan_signal: signal.Signals = signal.SIGTERM  # Sent by the kernel if the supervisor dies.
     patience: float = 10.0  # Seconds between the stop signal and SIGKILL.
     user: int | None = None  # Run as this uid and gid; None: as ourselves.
+    inherits: tuple[int, ...] = ()  # Open file descriptors of ours that it takes over, under the same numbers.
 
 
 @dataclass(slots=True)
@@ -81,6 +82,7 @@ def spawn(program: Program) -> Child:
             user=program.user,
             group=program.user,
             extra_groups=None if program.user is None else [],
+            pass_fds=program.inherits,
             preexec_fn=_leash(program.orphan_signal),
         )
     return Child(program, process)

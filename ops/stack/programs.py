@@ -33,8 +33,10 @@ def environment(
     }
 
 
-def all_programs(paths: Paths, options: Options, environ: Mapping[str, str]) -> list[Program]:
-    """In the order in which they start."""
+def all_programs(
+    paths: Paths, options: Options, environ: Mapping[str, str], sandbox_listener: int | None = None
+) -> list[Program]:
+    """In the order in which they start. `sandbox_listener`: the descriptor on which the sandbox gateway listens, if one runs."""
     ours = [
         web(paths, options, environ),
         worker("ingestion", options.ingestion_workers, paths, environ),
@@ -42,8 +44,8 @@ def all_programs(paths: Paths, options: Options, environ: Mapping[str, str]) -> 
         worker("delivery", options.delivery_workers, paths, environ),
         beat(paths, environ),
     ]
-    if options.sandbox:
-        ours.append(sandbox(paths, environ))
+    if sandbox_listener is not None:
+        ours.append(sandbox(paths, environ, sandbox_listener))
     if options.live:
         ours.append(live(paths, options, environ))
     return ours
@@ -69,10 +71,11 @@ def beat(paths: Paths, environ: Mapping[str, str]) -> Program:
     return Program("beat", argv, environ, paths.logs / "beat.log", orphan_signal=signal.SIGKILL)  # It holds nothing.
 
 
-def sandbox(paths: Paths, environ: Mapping[str, str]) -> Program:
+def sandbox(paths: Paths, environ: Mapping[str, str], listener: int) -> Program:
     """The gateway to try things on: it takes what channels send, and answers like a provider. It reaches nobody."""
-    argv = [sys.executable, str(PROJECT / "manage.py"), "sandbox_gateway"]
-    return Program("sandbox", argv, environ, paths.logs / "sandbox.log", orphan_signal=signal.SIGKILL)
+    argv = [sys.executable, str(PROJECT / "manage.py"), "sandbox_gateway", "--fd", str(listener)]
+    log = paths.logs / "sandbox.log"
+    return Program("sandbox", argv, environ, log, orphan_signal=signal.SIGKILL, inherits=(listener,))
 
 
 def live(paths: Paths, options: Options, environ: Mapping[str, str]) -> Program:

@@ -51,13 +51,13 @@ def up(paths: Paths, options: Options, environ: Mapping[str, str], console: Cons
                     remarks.append(f"ended {killed} processes of an earlier run")
                 if not _free(options.host, options.port):
                     raise port_taken("PORT", options.host, options.port)
-                options = with_sandbox_port(options, remarks)
+                options, listener = take_sandbox_port(options, remarks)
             servers = _servers(paths, environ, supervisor, console)
             child_environ = programs.environment(paths, options, servers.database_url, servers.redis_url, environ)
             _write_stack_env(paths, servers, options)
             notes = paths.about(_database_identity(servers.database_url))
             _prepare(paths, notes, options, child_environ, console)
-            web, *rest = programs.all_programs(paths, options, child_environ)
+            web, *rest = programs.all_programs(paths, options, child_environ, listener.fileno() if listener else None)
             with console.step(translated("Web server")):
                 supervisor.start(web)
                 _wait_for_web(options, paths)
@@ -104,16 +104,35 @@ def _free(host: str, port: int) -> bool:
     return True
 
 
-def with_sandbox_port(options: Options, remarks: list[str]) -> Options:
-    """The options with the sandbox gateway's port settled: the first free one of those it may have."""
+def take_sandbox_port(options: Options, remarks: list[str]) -> tuple[Options, socket.socket | None]:
+    """The options with the sandbox gateway's port settled, and the socket that listens there, which the gateway inherits.
+
+    It is the first of those it may have on which we can listen. It is ours from now on, though the gateway starts last: of two
+    stacks that start together each has one of its own. None without a sandbox.
+    """
     if not options.sandbox:
-        return options
-    free = next((port for port in options.sandbox_ports if port != options.port and _free(LOOPBACK, port)), None)
-    if free is None:
-        raise port_taken("SANDBOX_PORT", LOOPBACK, options.sandbox_ports[-1])
-    if free != options.sandbox_ports[0]:
-        remarks.append(f"port {options.sandbox_ports[0]} is taken, the sandbox gateway listens on {free}")
-    return replace(options, sandbox_ports=(free,))
+        return options, None
+    for port in options.sandbox_ports:
+        listener = None if port == options.port else _listener(port)
+        if listener is None:
+            continue
+        if port != options.sandbox_ports[0]:
+            remarks.append(f"port {options.sandbox_ports[0]} is taken, the sandbox gateway listens on {port}")
+        return replace(options, sandbox_ports=(port,)), listener
+    raise port_taken("SANDBOX_PORT", LOOPBACK, options.sandbox_ports[-1])
+
+
+def _listener(port: int) -> socket.socket | None:
+    """A socket that listens on this machine's port, or None if another does."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+        listener.listen()  # Two may be bound at once, but only one can listen.
+    except OSError:
+        listener.close()
+        return None
+    return listener
 
 
 def _servers(paths: Paths, environ: Mapping[str, str], supervisor: Supervisor, console: Console) -> Servers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import socket
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from ops.stack import external, postgres
 from ops.stack.options import options
 from ops.stack.paths import LONGEST_SOCKET_FOLDER, Paths, places
 from ops.stack.preflight import StackError
-from ops.stack.up import with_sandbox_port
+from ops.stack.processes import spawn
+from ops.stack.programs import sandbox
+from ops.stack.up import take_sandbox_port
 from ops.stack.watchdog import watch
 from tests.chinese import in_chinese
 
@@ -122,26 +125,55 @@ def test_the_watchdog_knows_who_is_still_there() -> None:
     assert watch(["+10 2", "+11 15", "-10", "+12 3"]) == {11: 15, 12: 3}
 
 
-def test_the_sandbox_gateway_takes_the_next_port_unless_one_was_asked_for() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        remarks: list[str] = []
-        chosen = dataclasses.replace(options({}), sandbox_ports=(port, port + 1, port + 2))
-        settled = with_sandbox_port(chosen, remarks).sandbox_ports
-        assert len(settled) == 1
-        assert settled[0] > port
-        assert str(port) in remarks[0]
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_c54_of_two_stacks_that_start_together_each_sandbox_has_a_port_of_its_own() -> None:
+    port = free_port()
+    wanted = dataclasses.replace(options({}), sandbox_ports=tuple(range(port, port + 5)))
+    remarks: list[str] = []
+    first, ours = take_sandbox_port(wanted, remarks)
+    second, theirs = take_sandbox_port(wanted, remarks)
+    assert ours is not None
+    assert theirs is not None
+    with ours, theirs:
+        taken = [first.sandbox_ports[0], second.sandbox_ports[0]]
+        assert taken == [ours.getsockname()[1], theirs.getsockname()[1]]
+        assert taken[0] < taken[1]
+        assert str(taken[1]) in remarks[-1]
         with pytest.raises(StackError) as caught:
-            with_sandbox_port(options({"SANDBOX_PORT": str(port)}), remarks)
+            take_sandbox_port(options({"SANDBOX_PORT": str(taken[0])}), remarks)
     assert (caught.value.problem.path, caught.value.problem.code) == ("SANDBOX_PORT", "port_taken")
-    assert f"make up SANDBOX_PORT={port + 1}" in caught.value.problem.message
+    assert f"make up SANDBOX_PORT={taken[0] + 1}" in caught.value.problem.message
 
 
-def test_without_a_sandbox_no_port_is_asked_for() -> None:
+def test_c54_the_gateway_takes_over_the_port_that_was_taken_for_it(tmp_path: Path) -> None:
+    chosen, listener = take_sandbox_port(dataclasses.replace(options({}), sandbox_ports=(free_port(),)), [])
+    assert listener is not None
+    paths = places({"PATHLINE_STATE_DIR": str(tmp_path)})
+    environ = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": "postgres://nobody@localhost/unused",
+    }
+    with listener:
+        child = spawn(sandbox(paths, environ, listener.fileno()))
+        try:
+            # What came before it was there waits in line.
+            with socket.create_connection(("127.0.0.1", chosen.sandbox_ports[0]), timeout=30) as caller:
+                caller.sendall(b"GET /nothing HTTP/1.1\r\nhost: localhost\r\n\r\n")
+                assert caller.recv(12) == b"HTTP/1.1 404"
+        finally:
+            child.ask_to_stop()
+            child.ensure_stopped()
+
+
+def test_without_a_sandbox_no_port_is_taken() -> None:
     chosen = options({"SANDBOX": "0", "SANDBOX_PORT": "1"})
-    assert with_sandbox_port(chosen, []) == chosen
+    assert take_sandbox_port(chosen, []) == (chosen, None)
 
 
 def test_the_live_source_goes_with_the_demo_unless_it_is_switched():

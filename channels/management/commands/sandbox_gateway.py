@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=settings.SANDBOX_PORT, help="0 takes a free one and prints it.")
+        parser.add_argument(
+            "--fd", type=int, help="An open descriptor that listens already, in place of host and port."
+        )
         parser.add_argument("--journal", type=Path, help="Keep the journal in this file (JSON lines).")
         parser.add_argument("--script", help="JSON, or @FILE: see docs/channels.md.")
         parser.add_argument("--secret", default=DEFAULT_SECRET, help="whsec_…, as the channel has it.")
@@ -38,13 +42,13 @@ class Command(BaseCommand):
         except (OSError, msgspec.DecodeError) as error:
             raise CommandError(f"--script: {error}") from error
         gateway = Gateway(script, open_journal(options["journal"]), options["secret"], options["receipts_url"])
-        asyncio.run(self._run(gateway, options["host"], options["port"]))
+        asyncio.run(self._run(gateway, options["host"], options["port"], options["fd"]))
 
-    async def _run(self, gateway: Gateway, host: str, port: int) -> None:
+    async def _run(self, gateway: Gateway, host: str, port: int, fd: int | None) -> None:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        server = await gateway.serve(host, port)
+        server = await (gateway.serve(host, port) if fd is None else gateway.serve_on(socket.socket(fileno=fd)))
         address = server.sockets[0].getsockname()
         self.stdout.write(f"sandbox gateway on http://{address[0]}:{address[1]}/messages")
         self.stdout.flush()
