@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -29,3 +30,31 @@ def test_every_decision_is_in_the_index_by_its_title() -> None:
         heading = record.read_text().splitlines()[0].lstrip("# ")
         titles[record.name] = re.sub(r"^\d+[.:]?\s+", "", heading).strip()
     assert index == titles
+
+
+FEATURES = PROJECT / "frontend" / "src" / "features"
+GROUPS = ("plan", "observe", "set_up")
+
+
+def menu(language: str) -> set[tuple[str, str]]:
+    """Every way through the menu, by its words: (group, page), and (settings, tab)."""
+    shared = json.loads((PROJECT / f"frontend/src/shared/i18n/locales/{language}.json").read_text())["nav"]
+    tabs = json.loads((FEATURES / f"settings/locales/{language}.json").read_text())["tab"]
+    manifests = [path.read_text() for path in FEATURES.glob("*/manifest.ts")]
+    entries = [found.groups() for each in manifests if (found := re.search(r'group: "(\w+)", path: "(\w+)"', each))]
+    assert {group for group, _ in entries} == set(GROUPS)
+    return {(shared[group], shared[path]) for group, path in entries} | {
+        (shared["settings"], each) for each in tabs.values()
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", r"(?<!\*)\*([A-Z][\w ]+) → ([\w ]+)\*(?!\*)"), ("zh", r"“([^”→]+) → ([^”→]+)”")],
+)
+def test_f26_every_way_through_the_menu_that_a_document_names_is_there(language: str, written: str) -> None:
+    # The changelog tells what was so when it was written.
+    told = [path for path in DOCUMENTS if path.name != "CHANGELOG.md"]
+    named = {(path.name, *found) for path in told for found in re.findall(written, path.read_text())}
+    assert named
+    assert {each for each in named if each[1:] not in menu(language)} == set()
