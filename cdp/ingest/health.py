@@ -30,7 +30,9 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """Counts of events received; `at_least` when more may lie beyond the LATEST events looked at."""
+    """Counts of events received; `at_least` when more may lie beyond the LATEST events looked at, and
+    `refused_at_least`, `inbox_at_least` when the two others end at LATEST. Where `last_event_at` is None and `unseen`, an older
+    event may lie beyond those looked at; else there is none."""
 
     last_event_at: datetime | None
     events_last_hour: int
@@ -40,6 +42,9 @@ class SourceHealth:
     repeated_last_day: int
     """Items that changed nothing, since their message id is that of something else; retries are not among them."""
     inbox: int
+    refused_at_least: bool
+    inbox_at_least: bool
+    unseen: bool
     noted: tuple[Noted, ...]
     """What was left out of events of the last day, the most frequent first."""
 
@@ -63,6 +68,7 @@ def source_health(source: Source, now: datetime) -> SourceHealth:
                    (SELECT count(*) FROM own WHERE received_at > {hour}::timestamptz),
                    (SELECT count(*) FROM own WHERE received_at > {day}::timestamptz),
                    (SELECT count(*) = {latest} AND min(received_at) > {day}::timestamptz FROM latest),
+                   (SELECT count(*) = {latest} FROM latest),
                    (SELECT count(*) FROM (SELECT FROM ingest_quarantine WHERE workspace_id = {workspace}
                         AND source_id = {source} AND received_at > {day}::timestamptz LIMIT {latest}) AS q),
                    (SELECT coalesce(sum(items), 0) FROM ingest_repetition WHERE workspace_id = {workspace}
@@ -80,7 +86,19 @@ def source_health(source: Source, now: datetime) -> SourceHealth:
         )
     )
     assert found is not None
-    last, hour, day, at_least, quarantined, repeated, inbox, notes = found
+    last, hour, day, at_least, full, quarantined, repeated, inbox, notes = found
     explained = [(explain(code, path), events) for code, path, events in orjson.loads(notes)]
     noted = tuple(Noted(problem, events) for problem, events in explained if problem is not None)
-    return SourceHealth(last, hour, day, at_least, quarantined, repeated, inbox, noted)
+    return SourceHealth(
+        last_event_at=last,
+        events_last_hour=hour,
+        events_last_day=day,
+        at_least=at_least,
+        quarantined_last_day=quarantined,
+        repeated_last_day=repeated,
+        inbox=inbox,
+        refused_at_least=quarantined == LATEST,
+        inbox_at_least=inbox == LATEST,
+        unseen=last is None and full,
+        noted=noted,
+    )

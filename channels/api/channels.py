@@ -92,8 +92,12 @@ class ClosedSerializer(serializers.Serializer[Any]):
 class ChannelHealthSerializer(serializers.Serializer[Any]):
     queued = serializers.IntegerField()
     leased = serializers.IntegerField()
+    waiting_at_least = serializers.BooleanField(
+        help_text="More may wait than `queued`, `leased` and `cancellable` say."
+    )
     oldest_due_at = serializers.DateTimeField(allow_null=True)
     last_hour = ClosedSerializer()
+    last_hour_at_least = serializers.BooleanField(help_text="More may have been closed than `last_hour` says.")
     last_attempt = LastAttemptSerializer(allow_null=True)
     paused_until = serializers.DateTimeField(allow_null=True)
     pause_reason = serializers.CharField(help_text="Why it is or was paused; empty if it never was.")

@@ -9,7 +9,8 @@ from channels.models import Channel, SendState
 from core.db.sql import one, rows, sql
 
 LATEST = 10_000
-"""Only so many of the newest sends (and of those that wait) are looked at, so that the answer never gets slow."""
+"""Only so many of the workspace's newest touches (and of the sends that wait) are looked at, so that the answer never gets
+slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,18 @@ class LastAttempt:
 
 @dataclass(frozen=True, slots=True)
 class ChannelHealth:
-    """Counts of sends; `last_hour` by the state in which they were closed."""
+    """Counts of sends; `last_hour` by the state in which they were closed.
+
+    Where `waiting_at_least`, more may be queued, leased and cancellable than the counts say; where `last_hour_at_least`, more
+    may have been closed, since the touches looked at are of the last day alone.
+    """
 
     queued: int
     leased: int
+    waiting_at_least: bool
     oldest_due_at: datetime | None
     last_hour: dict[str, int]
+    last_hour_at_least: bool
     last_attempt: LastAttempt | None
     paused_until: datetime | None
     pause_reason: str
@@ -49,23 +56,33 @@ def channel_health(channel: Channel, now: datetime) -> ChannelHealth:
             State=SendState,
         )
     )
+    # The workspace's own: however much others send, what this channel did is seen.
     newest = sql(
-        "SELECT touch_id, channel_id, state, closed_at FROM channels_send ORDER BY touch_id DESC LIMIT {}", LATEST
+        "SELECT id, created_at FROM channels_touch WHERE workspace_id = {}::bigint ORDER BY created_at DESC LIMIT {}",
+        channel.workspace_id,
+        LATEST,
     )
+    own = sql("({}) n JOIN channels_send s ON s.touch_id = n.id AND s.channel_id = {}::bigint", newest, channel.pk)
     closed = rows(
         sql(
-            "SELECT state, count(*) FROM ({}) AS s WHERE channel_id = {} AND closed_at > {}::timestamptz GROUP BY state",
-            newest,
-            channel.pk,
+            "SELECT s.state, count(*) FROM {} WHERE s.closed_at > {}::timestamptz GROUP BY 1",
+            own,
             now - timedelta(hours=1),
+        )
+    )
+    beyond = one(
+        sql(
+            "SELECT count(*) = {} AND min(created_at) > {}::timestamptz FROM ({}) n",
+            LATEST,
+            now - timedelta(days=1),
+            newest,
         )
     )
     attempt = one(
         sql(
-            """SELECT a.at, a.outcome, a.detail FROM channels_attempt AS a WHERE a.touch_id IN (
-                SELECT touch_id FROM ({}) AS s WHERE channel_id = {}) ORDER BY a.at DESC LIMIT 1""",
-            newest,
-            channel.pk,
+            "SELECT a.at, a.outcome, a.detail FROM {} JOIN channels_attempt a ON a.touch_id = s.touch_id "
+            "ORDER BY a.at DESC LIMIT 1",
+            own,
         )
     )
     queued, leased, oldest, cancellable = waiting or (0, 0, None, 0)
@@ -74,8 +91,10 @@ def channel_health(channel: Channel, now: datetime) -> ChannelHealth:
     return ChannelHealth(
         queued=queued,
         leased=leased,
+        waiting_at_least=queued + leased == LATEST,
         oldest_due_at=oldest,
         last_hour={str(state.label): by_state.get(state.label, 0) for state in ends},
+        last_hour_at_least=bool(beyond and beyond[0]),
         last_attempt=LastAttempt(*attempt) if attempt else None,
         paused_until=channel.paused_until,
         pause_reason=channel.pause_reason,

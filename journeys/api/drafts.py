@@ -21,8 +21,8 @@ from journeys.api.nodes import GraphSaysSerializer, GraphSerializer, NodeWordsSe
 from journeys.design.differences import differences, outdated_templates
 from journeys.graph.describe import graph_words
 from journeys.graph.scope import load_scope
-from journeys.ledger.counts import counts
-from journeys.models import Edge, Journey, Version
+from journeys.ledger.counts import counts, inside_other_versions
+from journeys.models import Journey, Version
 from tenancy.api.views import IF_MATCH
 from tenancy.definitions import lock_definitions
 
@@ -68,28 +68,42 @@ class CountsQuery(serializers.Serializer[Any]):
 
 
 class NodeCountsSerializer(serializers.Serializer[Any]):
+    """`arrived` = `inside` + `out` + the sum of `ended`."""
+
     arrived = serializers.IntegerField()
     inside = serializers.IntegerField()
-    left = serializers.IntegerField()
+    out = serializers.IntegerField(help_text="Went on by a way of the node's own, wired or not.")
+    ended = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="Whose run ended here, by reason: `exit` at an exit node, else why the engine took them out, such as "
+        "`converted`, `exit_rule`, `held_out`. The port of such a reason is `!` and its name.",
+    )
 
 
 class PortCountSerializer(serializers.Serializer[Any]):
     node = serializers.CharField()
     port = serializers.CharField(help_text="Engine-made ports begin with `!`.")
-    n = serializers.IntegerField()
+    n = serializers.IntegerField(help_text="Left the node by this port.")
+    over = serializers.IntegerField(
+        help_text="Went over its line, those of optional ports without a line of their own included; 0 if it has no line."
+    )
 
 
 class CountsSerializer(serializers.Serializer[Any]):
-    """Live counts; nodes and edges by their ids on the canvas."""
+    """Live counts; nodes by their ids on the canvas."""
 
     version = serializers.CharField(allow_null=True, help_text="Null: all versions together.")
     at = serializers.DateTimeField()
     totals = TotalsSerializer()
+    inside_other_versions = serializers.IntegerField(
+        help_text="Who is still inside by a version that is not counted here; nought for all versions together."
+    )
     nodes = serializers.DictField(child=NodeCountsSerializer())
     ports = PortCountSerializer(many=True)
-    edges = serializers.DictField(child=serializers.IntegerField(), help_text="Empty for all versions together.")
     refused = serializers.DictField(child=serializers.IntegerField(), help_text="By reason.")
-    exits = serializers.DictField(child=serializers.IntegerField(), help_text="By reason.")
+    exits = serializers.DictField(
+        child=serializers.IntegerField(), help_text="By reason, `held_out` included: the sum is `ended` + `held_out`."
+    )
 
 
 class DraftView(JourneyDoor):
@@ -204,36 +218,32 @@ class CountsView(JourneyDoor):
         found = self.journey(journey)
         wanted = self.query(CountsQuery).get("version")
         if wanted == "all":
-            return self._counts(None, list(found.versions.values_list("pk", flat=True)))
+            return self._counts(found, None, list(found.versions.values_list("pk", flat=True)))
         version = self.find(Version, "ver", wanted).pk if wanted else found.live_version_id
         if version is not None and not found.versions.filter(pk=version).exists():
             raise ApiError("not_found")
-        return self._counts(version, [version] if version else [])
+        return self._counts(found, version, [version] if version else [])
 
-    def _counts(self, version: int | None, versions: list[int]) -> Response:
+    def _counts(self, journey: Journey, version: int | None, versions: list[int]) -> Response:
         with bounded(10):
             found = counts(versions)
-            wired: list[tuple[str, str]] = []
-            if version is not None:
-                wired = list(Edge.objects.filter(version_id=version).values_list("source__key", "port"))
-            graph = Version.objects.values_list("graph", flat=True).get(pk=version) if version else {}
-        names = {(edge["source"], edge["port"]): edge.get("id") for edge in graph.get("edges", [])}
-        left: dict[str, int] = {}
-        for (node, _), n in found.left.items():
-            left[node] = left.get(node, 0) + n
+            others = inside_other_versions(journey.pk, version) if version else 0
+        ports = sorted(found.left.keys() | found.over.keys())
         shown = {
             "version": publicid.encode("ver", version) if version else None,
             "at": self.now,
             "totals": found,
-            "nodes": {
-                node: {"arrived": n, "inside": found.inside.get(node, 0), "left": left.get(node, 0)}
-                for node, n in found.arrived.items()
-            },
-            "ports": [{"node": node, "port": port, "n": n} for (node, port), n in sorted(found.left.items())],
-            "edges": {
-                names.get((source, port)) or f"{source}:{port}": found.over.get((source, port), 0)
-                for source, port in wired
-            },
+            "inside_other_versions": others,
+            "nodes": found.nodes,
+            "ports": [
+                {
+                    "node": node,
+                    "port": port,
+                    "n": found.left.get((node, port), 0),
+                    "over": found.over.get((node, port), 0),
+                }
+                for node, port in ports
+            ],
             "refused": found.refused,
             "exits": found.exits,
         }

@@ -205,6 +205,11 @@ def _refusal(plan: Plan) -> Sql:
                 plan.reentry_after,
             )
         )
+    once = [plan.ids[node.id] for node, entry, config in plan.entries if entry.lets_in_once(config)]
+    if once and settings.reentry.mode != "never":
+        cases.append(
+            sql("WHEN c.node_id = ANY({}::bigint[]) AND EXISTS ({} OFFSET 0) THEN 'reentry_never'", once, same)
+        )
     if settings.entry_filter is not None:
         allowed = holds(settings.entry_filter, plan.scope, None)
         refused = (

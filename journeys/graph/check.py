@@ -136,8 +136,10 @@ def _ways(graph: Graph) -> list[Problem]:
 
 
 def _repeats(node: GraphNode) -> bool:
-    """Whether it is an entry that lets its audience in more than once."""
-    return isinstance(node.type, EntryType) and node.config is not None and node.type.repeats(node.config)
+    """Whether it is an entry that lets its audience in more than once, and does not say that each customer comes only once."""
+    if node.config is None or not isinstance(node.type, EntryType):
+        return False
+    return node.type.repeats(node.config) and not node.type.lets_in_once(node.config)
 
 
 def _undeclared(graph: Graph) -> list[Problem]:
@@ -192,7 +194,7 @@ def _settings(graph: Graph, scope: Scope) -> list[Problem]:
                 "reentry_never_repeats",
                 translated(
                     "A schedule repeats, but re-entry is never allowed: from the second time nobody who was "
-                    "inside enters again. Allow re-entry at any time, or after a time."
+                    "inside enters again. Allow re-entry, or tell the schedule to let in only those who were never in before."
                 ),
             )
         )

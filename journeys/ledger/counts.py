@@ -10,6 +10,20 @@ from journeys.models import EnrollmentState
 
 
 @dataclass(frozen=True, slots=True)
+class NodeCounts:
+    """Of one node: `arrived` = `inside` + `out` + the sum of `ended`.
+
+    `out`: who went on by a way of the node's own, whether it is wired or not. `ended`: reason -> whose run ended here; `exit` at
+    an exit node, else why the engine took them out: `converted`, `exit_rule`, `held_out`, `journey_archived`, `merged`.
+    """
+
+    arrived: int
+    inside: int
+    out: int
+    ended: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """Of some versions of one journey. Keys are canvas ids of nodes, so versions add up where a node lives on.
 
@@ -45,6 +59,21 @@ class Counts:
     def ended(self) -> int:
         """Of those let in."""
         return self.let_in - self.live
+
+    @property
+    def nodes(self) -> dict[str, NodeCounts]:
+        """Of every node to which somebody came."""
+        out: dict[str, int] = defaultdict(int)
+        ended: dict[str, dict[str, int]] = defaultdict(dict)
+        for (node, port), n in sorted(self.left.items()):
+            if port.startswith("!"):
+                ended[node][port.removeprefix("!")] = n
+            else:
+                out[node] += n
+        return {
+            node: NodeCounts(n, self.inside.get(node, 0), out.get(node, 0), ended.get(node, {}))
+            for node, n in self.arrived.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +164,20 @@ def counts(version_ids: list[int]) -> Counts:
         exits,
         refused,
     )
+
+
+def inside_other_versions(journey_id: int, version_id: int) -> int:
+    """Who is still inside the journey by a version other than this one, by the tallies: who entered less who left it."""
+    ((n,),) = rows(
+        sql(
+            "SELECT coalesce(sum(CASE WHEN t.port = '!enter' THEN t.n ELSE -t.n END), 0)::bigint FROM journeys_tally t "
+            "JOIN journeys_node d ON d.id = t.node_id JOIN journeys_version v ON v.id = d.version_id "
+            "WHERE v.journey_id = {}::bigint AND v.id <> {}::bigint AND starts_with(t.port, '!') AND t.port <> '!refused'",
+            journey_id,
+            version_id,
+        )
+    )
+    return int(n)
 
 
 def _by_reason(query: str, version_ids: list[int]) -> dict[str, int]:

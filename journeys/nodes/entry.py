@@ -63,3 +63,7 @@ class EntryType(NodeType[C]):
     def repeats(self, config: C) -> bool:
         """Whether it lets its audience in more than once."""
         return False
+
+    def lets_in_once(self, config: C) -> bool:
+        """Whether it lets in only who was never in the journey before, whatever the re-entry rule of the journey says."""
+        return False

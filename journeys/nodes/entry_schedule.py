@@ -22,6 +22,15 @@ class EntryScheduleConfig(Config, frozen=True):
     start: Annotated[str, meta(translated("First time"), format="local-date-time", max_length=40)]
     time_zone: Annotated[str, meta(translated("Time zone"), format="time-zone", max_length=64)] = ""
     repeat: Annotated[str, meta(translated("Repeat"), format="rrule", max_length=200)] = ""
+    newcomers_only: Annotated[
+        bool,
+        meta(
+            translated("Only those who were never in before"),
+            help=translated(
+                "Each time, whoever has been in this journey is left out, whatever its re-entry rule says."
+            ),
+        ),
+    ] = False
 
 
 def schedule_of(config: EntryScheduleConfig, default_zone: str) -> Schedule | None:
@@ -79,6 +88,12 @@ class EntrySchedule(EntryType[EntryScheduleConfig]):
     def sentence(self, config: EntryScheduleConfig, scope: Scope) -> str:
         name = scope.audiences.get(config.audience, "?")
         at, again = config.start.replace("T", " "), repeat_words(config.repeat) if config.repeat else ""
+        if config.newcomers_only and again:
+            return translated(
+                "Everyone in “{name}” who was never in before at {at}, then {again}", name=name, at=at, again=again
+            )
+        if config.newcomers_only:
+            return translated("Everyone in “{name}” who was never in before at {at}", name=name, at=at)
         if again:
             return translated("Everyone in “{name}” at {at}, then {again}", name=name, at=at, again=again)
         return translated("Everyone in “{name}” at {at}", name=name, at=at)
@@ -95,6 +110,9 @@ class EntrySchedule(EntryType[EntryScheduleConfig]):
     def repeats(self, config: EntryScheduleConfig) -> bool:
         rule, _ = read_recurrence(config.repeat) if config.repeat else (None, [])
         return rule is not None and rule.count != 1
+
+    def lets_in_once(self, config: EntryScheduleConfig) -> bool:
+        return config.newcomers_only
 
 
 def check_start(text: str, start: datetime | None, zone: ZoneInfo) -> list[Problem]:

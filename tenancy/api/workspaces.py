@@ -47,7 +47,8 @@ class ConsentPoliciesSerializer(StrictSerializer):
 
 
 class ConsentChangeSerializer(ConsentPoliciesSerializer):
-    """The policies of the media that are named; the others stay as they are, or `opt_out` for a new workspace."""
+    """The policies of the media that are named; the others stay as they are. A new workspace begins with `opt_in` for SMS
+    and `opt_out` for the others."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         choices = ConsentPolicy.choices

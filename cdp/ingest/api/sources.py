@@ -47,7 +47,10 @@ class NotedSerializer(serializers.Serializer[Any]):
 
 
 class SourceHealthSerializer(serializers.Serializer[Any]):
-    last_event_at = serializers.DateTimeField(allow_null=True)
+    last_event_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null: never, or where `unseen`: not among the newest events of all sources."
+    )
+    unseen = serializers.BooleanField(help_text="An older event of the source may lie beyond those looked at.")
     events_last_hour = serializers.IntegerField()
     events_last_day = serializers.IntegerField()
     at_least = serializers.BooleanField(help_text="The counts saw only the newest events; there may be more.")
@@ -56,6 +59,10 @@ class SourceHealthSerializer(serializers.Serializer[Any]):
         help_text="Items that changed nothing, since their messageId is that of something else. Retries are not among them."
     )
     inbox = serializers.IntegerField(help_text="Requests accepted and not yet processed.")
+    refused_at_least = serializers.BooleanField(
+        help_text="More may have been refused than `quarantined_last_day` says."
+    )
+    inbox_at_least = serializers.BooleanField(help_text="More may wait than `inbox` says.")
     noted = NotedSerializer(
         many=True,
         help_text="What was left out of events of the last day that were otherwise taken in, with the reason.",

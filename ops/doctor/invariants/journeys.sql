@@ -13,6 +13,26 @@ FROM moved m FULL JOIN kept k USING (node, port)
 LEFT JOIN journeys_node d ON d.id = node LEFT JOIN journeys_version v ON v.id = d.version_id
 WHERE k.n IS DISTINCT FROM m.n
 
+-- name: counts_add_up
+-- means: Whoever came to a node stands there, went on by a line or ended there: what the counts leave there is who stands there.
+-- do: Compare the node's tallies with the passages; rebuild journeys_tally if they differ, else find who moved people by hand.
+WITH tallied AS (
+    SELECT node_id, port::text, sum(n)::bigint AS n FROM journeys_tally WHERE port <> '!refused' GROUP BY 1, 2
+), moved AS (
+    SELECT node_id, CASE port WHEN '!enter' THEN n ELSE -n END AS n FROM tallied
+    -- An optional port that is not wired leads where the node's only wired port does.
+    UNION ALL SELECT g.target_id, t.n FROM tallied t CROSS JOIN LATERAL (SELECT target_id FROM journeys_edge
+        WHERE source_id = t.node_id ORDER BY port = t.port DESC LIMIT 1) g WHERE NOT starts_with(t.port, '!')
+), counted AS (
+    SELECT node_id, sum(n)::bigint AS n FROM moved GROUP BY 1
+), standing AS (
+    SELECT node_id, count(*)::bigint AS n FROM journeys_enrollment WHERE state = :EnrollmentState.LIVE GROUP BY 1
+)
+SELECT v.workspace_id, node_id, coalesce(c.n, 0) AS counted, coalesce(s.n, 0) AS standing
+FROM counted c FULL JOIN standing s USING (node_id)
+LEFT JOIN journeys_node d ON d.id = node_id LEFT JOIN journeys_version v ON v.id = d.version_id
+WHERE coalesce(c.n, 0) <> coalesce(s.n, 0)
+
 -- name: every_enrollment_is_live_or_ended
 -- means: Every enrollment is live with a time to wake, or ended with a time and a reason; so enrolled = live + ended.
 -- do: Look at the row's passages to see which it is, and find who wrote the row without the engine.
@@ -85,11 +105,12 @@ WHERE e.state = :EnrollmentState.LIVE AND NOT EXISTS (SELECT FROM profiles_merge
 GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
 
 -- name: never_means_once
--- means: Where a version lets people in only once, nobody who had been inside the journey was let in again.
--- do: Look at the re-entry rule of the version and at both entries.
+-- means: Where a version, or an entry of it, lets people in only once, nobody who had been inside the journey was let in again.
+-- do: Look at the re-entry rule of the version, at its entry, and at both runs.
 SELECT e.workspace_id, e.journey_id, e.profile_id, e.id AS enrollment_id, e.instance_key
 FROM journeys_enrollment e JOIN journeys_version v ON v.id = e.version_id
-WHERE v.graph #>> '{settings,reentry,mode}' = 'never'
+LEFT JOIN journeys_node d ON d.id = e.entry_node_id AND d.config ->> 'newcomers_only' = 'true'
+WHERE (v.graph #>> '{settings,reentry,mode}' = 'never' OR d.id IS NOT NULL)
 AND EXISTS (SELECT FROM journeys_enrollment x WHERE x.profile_id = e.profile_id AND x.journey_id = e.journey_id
     AND x.instance_key = e.instance_key AND x.id < e.id)
 AND NOT EXISTS (SELECT FROM profiles_profile q WHERE q.merged_into_id = e.profile_id)

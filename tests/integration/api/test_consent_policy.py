@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from channels.policies.decide import consented
 from core.db.sql import rows, sql
@@ -31,6 +33,14 @@ def test_a_new_workspace_states_the_policy_of_every_medium(db: None) -> None:
     assert Workspace.objects.get(slug="shop").settings == {"consent": made["consent"]}
     other = root.post("workspaces", {"name": "Other", "slug": "other-shop", "consent": {"sms": "opt_out"}})
     assert other["consent"] == LOOSE
+
+
+def test_the_page_that_makes_a_workspace_states_the_policy_of_every_medium(db: None) -> None:
+    browser = Client()
+    browser.force_login(User.objects.create_superuser("root", password="x"))
+    form = browser.get(reverse("admin:tenancy_workspace_add")).context["adminform"].form
+    shown = {medium: form[f"consent_{medium}"].value() for medium in media.kinds()}
+    assert shown == LOOSE | {"sms": "opt_in"}
 
 
 def test_the_session_of_every_member_tells_the_policy(acme: World) -> None:

@@ -66,8 +66,8 @@ def test_counts_and_people_agree(acme: World, alice: Api) -> None:
         "held_out": 0,
         "held_out_converted": 0,
     }
-    assert counts["nodes"]["rest"] == {"arrived": 1, "inside": 1, "left": 0}
-    assert counts["edges"] == {"e1": 1, "e2": 0}
+    assert counts["nodes"]["rest"] == {"arrived": 1, "inside": 1, "out": 0, "ended": {}}
+    assert counts["ports"] == [{"node": "in", "port": "next", "n": 1, "over": 1}]
     assert counts["refused"] == {"already_inside": 1}
     people = f"{acme.here}/enrollments?journey={acme.ids['journey']}"
     (standing,) = alice.get(f"{people}&node=rest")["results"]

@@ -47,7 +47,7 @@ ALSO: dict[str, str] = {
     "journeys_passage.to_node_id": "moves_follow_the_lines passages_are_a_chain",
     "journeys_passage.workspace_id": "passages_are_gapless",
     "journeys_refusal.node_id": "refusals_equal_their_count",
-    "journeys_tally.node_id": "tallies_equal_moves",
+    "journeys_tally.node_id": "counts_add_up tallies_equal_moves",
 }
 """Reference -> the other invariants that its loss breaks as well, besides that of its table. None for those not named."""
 

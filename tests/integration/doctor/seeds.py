@@ -62,7 +62,7 @@ SEEDS: dict[str, str] = {
     "until) SELECT workspace_id, version_id, node_id, profile_id, entered_at, 1, '2020-01-01' FROM journeys_enrollment LIMIT 1",
     "postponed_and_forgotten": "INSERT INTO journeys_postponed (workspace_id, version_id, profile_id, kind, ref, occurred_at) "
     "SELECT workspace_id, version_id, profile_id, 2, 0, '2020-01-01' FROM journeys_enrollment LIMIT 1",
-    "tallies_equal_moves": "UPDATE journeys_tally SET n = n + 1 WHERE ctid = (SELECT min(ctid) FROM journeys_tally "
+    "counts_add_up tallies_equal_moves": "UPDATE journeys_tally SET n = n + 1 WHERE ctid = (SELECT min(ctid) FROM journeys_tally "
     "WHERE port <> '!refused')",
     "every_enrollment_is_live_or_ended": "ALTER TABLE journeys_enrollment DROP CONSTRAINT live_has_a_wake_and_ended_has_an_end; "
     "UPDATE journeys_enrollment SET wake_at = NULL WHERE id = {live}",
@@ -70,7 +70,7 @@ SEEDS: dict[str, str] = {
     "UPDATE journeys_enrollment SET seq = 3 WHERE id = {live}",
     "passages_are_a_chain": "UPDATE journeys_passage SET at = at - interval '1 year' WHERE enrollment_id = {live} AND seq = 2",
     "enrollment_is_its_last_passage": "UPDATE journeys_enrollment SET visit = visit + 1 WHERE id = {live}",
-    "moves_follow_the_lines": f"""
+    "counts_add_up moves_follow_the_lines": f"""
         UPDATE journeys_passage SET to_node_id = (SELECT n.id FROM journeys_node n JOIN journeys_version v ON v.id = n.version_id
             WHERE v.journey_id = {SLOW} AND n.key = 'out') WHERE enrollment_id = {{live}} AND seq = 2;
         UPDATE journeys_enrollment SET node_id = (SELECT to_node_id FROM journeys_passage WHERE enrollment_id = {{live}}

@@ -187,7 +187,7 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
         rewritten(outbox, ("{} FROM ({}) r RETURNING", "{} FROM ({}) r WHERE r.refusal = '' RETURNING")),
         {"send_passages_leave_one_touch"},
     ),
-    "leaving is not counted": (does_not_count_those_who_leave, {"tallies_equal_moves"}),
+    "leaving is not counted": (does_not_count_those_who_leave, {"counts_add_up", "tallies_equal_moves"}),
     "moved without a passage": (
         rewritten(fuse, ("THEN l.node_id END FROM landed l", "THEN l.node_id END FROM landed l WHERE l.id % 3 > 0")),
         {"enrollment_is_its_last_passage", "tallies_equal_moves"},

@@ -17,6 +17,8 @@ export function PreviewCard({ rule }: { rule: Rule | null }) {
   const message = useMessage();
   const language = useLanguage();
   const { data, error, stale } = usePreview(rule);
+  // An estimate knows neither number exactly.
+  const about = data?.margin == null ? "" : "≈ ";
   const counted = rule !== null && data !== undefined && data.count !== null && data.total !== null;
   return (
     <section className={`pl-card ${styles.card}`} aria-live="polite">
@@ -27,11 +29,11 @@ export function PreviewCard({ rule }: { rule: Rule | null }) {
         <>
           <div className={styles.count} data-stale={stale}>
             <b className="pl-num">
-              {data.margin !== null && "≈ "}
+              {about}
               {formatNumber(data.count ?? 0, language)}
             </b>
             <span className="pl-soft pl-num">
-              {t("preview_of", { total: formatNumber(data.total ?? 0, language) })} ·{" "}
+              {t("preview_of", { total: about + formatNumber(data.total ?? 0, language) })} ·{" "}
               {formatShare(data.count ?? 0, data.total ?? 0)}
               {data.margin !== null && ` · ± ${formatNumber(data.margin, language)}`}
             </span>

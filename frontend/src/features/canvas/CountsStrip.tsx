@@ -54,6 +54,13 @@ export function CountsStrip({ counts, onPick }: { counts: Counts; onPick: (query
           </button>
         </Tooltip>
       ))}
+      {counts.inside_other_versions > 0 && (
+        <Tooltip title={t("counts.how.others")} placement="bottom" mouseEnterDelay={0.4}>
+          <span className={`${styles.others} pl-num`} data-testid="inside-others">
+            {t("counts.others", { n: formatCount(counts.inside_other_versions, language) })}
+          </span>
+        </Tooltip>
+      )}
     </section>
   );
 }

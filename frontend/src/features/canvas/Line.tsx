@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { formatCompact, formatNumber } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
 import styles from "./Line.module.css";
-import { overLine, useLive } from "./live";
+import { useLive } from "./live";
 import { portsOf, useCanvas } from "./store";
 
 /** An edge: its count, and on hover the “+” that puts a node into it. */
@@ -15,7 +15,7 @@ export const Line = memo(function Line({ id, source, sourceHandleId, selected, .
   const language = useLanguage();
   const readOnly = useCanvas((state) => state.readOnly);
   const ask = useCanvas((state) => state.ask);
-  const { passed, people } = useLive();
+  const { over, people } = useLive();
   const port = sourceHandleId ?? "next";
   const label = useCanvas((state) => portsOf(state, source).find((each) => each.name === port)?.label);
   // A bend of a pixel or two looks like a mistake.
@@ -25,10 +25,7 @@ export const Line = memo(function Line({ id, source, sourceHandleId, selected, .
     ...(straight && { targetX: ends.sourceX }),
     borderRadius: 14,
   });
-  const ports = useCanvas((state) => portsOf(state, source));
-  const lines = useCanvas((state) => state.graph.edges);
-  const wired = new Set(lines.filter((edge) => edge.source === source).map((edge) => edge.port));
-  const n = overLine(passed, ports, wired, source, port);
+  const n = over[`${source}/${port}`];
   return (
     <>
       <BaseEdge id={id} path={path} interactionWidth={26} {...(ends.markerEnd && { markerEnd: ends.markerEnd })} />
@@ -53,7 +50,7 @@ export const Line = memo(function Line({ id, source, sourceHandleId, selected, .
                     port,
                     title: `${label || port} · ${t("left", { n: formatNumber(n, language) })}`,
                     query: { node: source, port, line: true },
-                    count: (all) => all.edges[id] ?? n,
+                    count: ({ ports }) => ports.find((each) => each.node === source && each.port === port)?.over ?? n,
                   })
                 }
               >

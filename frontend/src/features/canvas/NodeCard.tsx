@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { formatCompact, formatNumber } from "@/shared/format/number";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
+import { Ends } from "./Ends";
 import { nodeOf } from "./graph";
 import { useLive } from "./live";
 import styles from "./NodeCard.module.css";
@@ -36,6 +37,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
         <Problems id={id} />
       </div>
       <Inside id={id} name={node.name || (type?.label ?? "")} waits={type?.waits ?? false} />
+      <Ends id={id} />
       <Ports id={id} />
     </div>
   );

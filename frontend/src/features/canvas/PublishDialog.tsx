@@ -13,7 +13,7 @@ import { useToast } from "@/shared/ui/use-toast";
 import { ChangeList } from "./Changes";
 import { SavedBy } from "./SavedBy";
 import type { Autosave } from "./use-autosave";
-import { useFix } from "./use-fix";
+import { useFixes } from "./use-fixes";
 import { useJump } from "./use-jump";
 import { usePublish } from "./use-publish";
 import { useWhere } from "./use-where";
@@ -36,7 +36,7 @@ export function PublishDialog({ open, journey, autosave, onClose }: Props) {
   const publish = usePublish(journey.id);
   const [saving, setSaving] = useState(false);
   const { flush, refresh, differences } = autosave;
-  const fix = useFix();
+  const fixes = useFixes();
   const inside = useJourney(journey.id);
   const { refetch } = inside;
   const { reset } = publish;
@@ -120,7 +120,7 @@ export function PublishDialog({ open, journey, autosave, onClose }: Props) {
             <ProblemList
               problems={problems}
               where={where}
-              fix={fix}
+              fixes={fixes}
               onPick={(problem) => {
                 onClose();
                 jump(problem);

@@ -19,7 +19,7 @@ import { SaveMark } from "./SaveMark";
 import { useCanvas } from "./store";
 import styles from "./TopBar.module.css";
 import type { Autosave } from "./use-autosave";
-import { useFix } from "./use-fix";
+import { useFixes } from "./use-fixes";
 import { useJump } from "./use-jump";
 import type { VersionDetail } from "./use-versions";
 import { useWhere } from "./use-where";
@@ -162,7 +162,7 @@ function Problems({ problems }: { problems: Problem[] }) {
   const jump = useJump();
   const where = useWhere();
   const [open, setOpen] = useState(false);
-  const fix = useFix();
+  const fixes = useFixes();
   const empty = useCanvas((state) => state.graph.nodes.length === 0);
   const { fix: toFix, hints, errors } = tally(problems);
   if (problems.length === 0) {
@@ -185,7 +185,7 @@ function Problems({ problems }: { problems: Problem[] }) {
           <ProblemList
             problems={problems}
             where={where}
-            fix={fix}
+            fixes={fixes}
             onPick={(problem) => {
               setOpen(false);
               jump(problem);

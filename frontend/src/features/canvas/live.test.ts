@@ -1,7 +1,7 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import type { Served } from "@/shared/api/types";
-import { liveOf, overLine } from "./live";
+import { liveOf } from "./live";
 import { withoutTime } from "./use-counts";
 
 const totals = { enrolled: 3, let_in: 3, live: 2, ended: 1, converted: 0, held_out: 0, held_out_converted: 0 };
@@ -9,9 +9,9 @@ const answer = (second: number, inside: number): Served["Counts"] => ({
   version: "jvr_1",
   at: `2026-01-01T00:00:0${second}Z`,
   totals,
-  nodes: { n2: { inside, arrived: 3, left: 1 } },
-  ports: [{ node: "n1", port: "next", n: 3 }],
-  edges: {},
+  inside_other_versions: 0,
+  nodes: { n2: { inside, arrived: 3, out: 1, ended: { converted: 2 - inside } } },
+  ports: [{ node: "n1", port: "next", n: 3, over: 3 }],
   refused: {},
   exits: {},
 });
@@ -39,14 +39,12 @@ test("a problem of a line is shown at the node that it leaves", () => {
   expect(liveOf(undefined, [problem], edges).problems).toEqual({ n1: [problem] });
 });
 
-test("the line out of a send carries those withheld who have no line of their own", () => {
+test("a line carries what the server counts over it, and a port who left by it", () => {
   const ports = [
-    { name: "next", label: "Sent" },
-    { name: "withheld", label: "Not sent", optional: true },
+    { node: "n1", port: "next", n: 2210, over: 2357 },
+    { node: "n1", port: "withheld", n: 147, over: 0 },
   ];
-  const passed = { "n1/next": 2210, "n1/withheld": 147 };
-  expect(overLine(passed, ports, new Set(["next"]), "n1", "next")).toBe(2357);
-  expect(overLine(passed, ports, new Set(["next", "withheld"]), "n1", "next")).toBe(2210);
-  expect(overLine(passed, ports, new Set(["next", "withheld"]), "n1", "withheld")).toBe(147);
-  expect(overLine({}, ports, new Set(["next"]), "n1", "next")).toBe(undefined);
+  const live = liveOf({ ...withoutTime(answer(1, 2)), ports }, [], []);
+  expect(live.over).toEqual({ "n1/next": 2357 });
+  expect(live.passed).toEqual({ "n1/next": 2210, "n1/withheld": 147 });
 });

@@ -1,7 +1,7 @@
 import { createContext, useContext } from "react";
 import type { Problem } from "@/shared/api/types";
 import { placeOf } from "./graph";
-import type { Difference, GraphEdge, Port } from "./types";
+import type { Difference, GraphEdge } from "./types";
 import type { Counts } from "./use-counts";
 
 /** Which people a click on a number asks for. */
@@ -14,11 +14,18 @@ export interface PeopleQuery {
   count?: (counts: Counts) => number;
 }
 
+/** `arrived` = `inside` + `out` + the sum of `ended`. */
+export type Came = Counts["nodes"][string];
+
 export interface Live {
   /** How many stand at a node; undefined as long as nothing is counted. */
   inside: (node: string) => number | undefined;
-  /** By `node/port`. */
+  /** What became of those who came to a node; undefined where nobody has. */
+  came: (node: string) => Came | undefined;
+  /** How many left by a port, by `node/port`. */
   passed: Record<string, number>;
+  /** How many went over the line of a port, by `node/port`: those of optional ports without a line included. */
+  over: Record<string, number>;
   /** By node. */
   problems: Record<string, Problem[]>;
   /** Nodes that differ from the live version. */
@@ -42,29 +49,19 @@ export function liveOf(
   return {
     // The answer names only nodes where somebody is or was.
     inside: (node) => (counts ? (counts.nodes[node]?.inside ?? 0) : undefined),
-    passed: Object.fromEntries((counts?.ports ?? []).map(({ node, port, n }) => [`${node}/${port}`, n])),
+    came: (node) => counts?.nodes[node],
+    passed: byPort(counts, "n"),
+    over: byPort(counts, "over"),
     problems: byNode,
     changed: new Set(differences.flatMap(({ path }) => placeOf({ edges }, path).node ?? [])),
   };
 }
 
-/**
- * How many went over the line of a port: those who left by it, and, where it is the first, those who left by optional ports
- * that have no line of their own and so lead where the first does.
- */
-export function overLine(
-  passed: Live["passed"],
-  ports: readonly Port[],
-  wired: ReadonlySet<string>,
-  node: string,
-  port: string,
-): number | undefined {
-  const own = passed[`${node}/${port}`];
-  if (ports[0]?.name !== port) return own;
-  const unwired = ports.filter((each) => each.optional && !wired.has(each.name));
-  const more = unwired.reduce((sum, each) => sum + (passed[`${node}/${each.name}`] ?? 0), 0);
-  return own === undefined && more === 0 ? undefined : (own ?? 0) + more;
-}
+/** A number of every port where it is not nought, by `node/port`. */
+const byPort = (counts: Counts | undefined, of: "n" | "over"): Record<string, number> =>
+  Object.fromEntries(
+    (counts?.ports ?? []).flatMap((each) => (each[of] ? [[`${each.node}/${each.port}`, each[of]]] : [])),
+  );
 
 const NONE = liveOf(undefined, [], []);
 

@@ -16,6 +16,7 @@ import { LastHour } from "./LastHour";
 import { useChannelHealth } from "./use-channel-health";
 import { useSaveChannel } from "./use-save-channel";
 import { useUses } from "./use-uses";
+import { Waiting } from "./Waiting";
 
 interface Props {
   open: boolean;
@@ -97,8 +98,8 @@ function Health({ channel }: { channel: Channel }) {
       <Facts
         wide
         rows={{
-          [t("queued")]: <span className="pl-num">{health.queued}</span>,
-          [t("in_flight")]: <span className="pl-num">{health.leased}</span>,
+          [t("queued")]: <Waiting health={health} of="queued" />,
+          [t("in_flight")]: <Waiting health={health} of="leased" />,
           [t("oldest")]: health.oldest_due_at ? <TimeAgo value={health.oldest_due_at} /> : t("none_waiting"),
           [t("last_hour")]: <LastHour health={health} />,
           [t("last_attempt")]: last && (

@@ -16,6 +16,7 @@ import type { Channel, ChannelHealth } from "./channel";
 import { LastHour } from "./LastHour";
 import { useAdapters } from "./use-adapters";
 import { useChannelHealth } from "./use-channel-health";
+import { Waiting } from "./Waiting";
 
 export function Page() {
   const { t } = useTranslation("channels");
@@ -72,9 +73,7 @@ export function Page() {
               key: "queued",
               align: "right",
               width: 130,
-              render: (_, row) => (
-                <Health id={row.id} show={(health) => <span className="pl-num">{health.queued}</span>} />
-              ),
+              render: (_, row) => <Health id={row.id} show={(health) => <Waiting health={health} of="queued" />} />,
             },
             {
               title: t("last_hour"),

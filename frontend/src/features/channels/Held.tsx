@@ -7,6 +7,7 @@ import { useToast } from "@/shared/ui/use-toast";
 import styles from "./Channels.module.css";
 import { type Channel, type ChannelHealth, heldBy, pauseWord } from "./channel";
 import { useChannelAct } from "./use-channel-act";
+import { useWaiting } from "./use-waiting";
 
 interface Props {
   channel: Channel;
@@ -22,11 +23,13 @@ export function Held({ channel, health }: Props) {
   const { resume, cancelQueue } = useChannelAct(channel.id);
   const held = heldBy(channel, health, new Date());
   const word = pauseWord(health.pause_reason);
+  const say = useWaiting(health);
+  const all = (count: number) => ({ count, n: say(count) });
   const cancel = () =>
     confirm({
-      title: t("cancel_queue_title", { count: health.cancellable }),
+      title: t("cancel_queue_title", all(health.cancellable)),
       text: t("cancel_queue_text"),
-      act: t("cancel_queue_act", { count: health.cancellable }),
+      act: t("cancel_queue_act", all(health.cancellable)),
       danger: true,
       run: async () => {
         const { cancelled } = await cancelQueue.mutateAsync();
@@ -36,7 +39,7 @@ export function Held({ channel, health }: Props) {
   return (
     <>
       {held === "off" && health.queued > 0 && (
-        <Alert type="warning" showIcon title={t("held_off", { count: health.queued })} />
+        <Alert type="warning" showIcon title={t("held_off", all(health.queued))} />
       )}
       {held === "pause" && (
         <Alert
@@ -50,7 +53,7 @@ export function Held({ channel, health }: Props) {
           description={
             <>
               {word ? t(word) : health.pause_reason}
-              {health.queued > 0 && <div>{t("held_pause", { count: health.queued })}</div>}
+              {health.queued > 0 && <div>{t("held_pause", all(health.queued))}</div>}
             </>
           }
           action={
@@ -71,7 +74,7 @@ export function Held({ channel, health }: Props) {
       {can("channels:write") && health.cancellable > 0 && (
         <div className={styles.cancel}>
           <Button danger onClick={cancel}>
-            {t("cancel_queue_act", { count: health.cancellable })}
+            {t("cancel_queue_act", all(health.cancellable))}
           </Button>
         </div>
       )}

@@ -6,7 +6,7 @@ import { useNodeName } from "@/entities/journey/use-node-name";
 import { Path } from "@/features/people/Path";
 import type { Enrollment } from "@/features/people/types";
 import type { Served } from "@/shared/api/types";
-import { usePages } from "@/shared/api/use-pages";
+import { type Pages, usePages } from "@/shared/api/use-pages";
 import { useReason } from "@/shared/i18n/use-reasons";
 import { Card } from "@/shared/ui/Card";
 import { DateTime } from "@/shared/ui/DateTime";
@@ -41,7 +41,7 @@ export function Runs({ id }: { id: string }) {
           {shared("act.more")}
         </Button>
       )}
-      {refusals.rows.length > 0 && <Refusals rows={refusals.rows} />}
+      {refusals.rows.length > 0 && <Refusals pages={refusals} />}
     </div>
   );
 }
@@ -71,13 +71,14 @@ function Run({ run }: { run: Enrollment }) {
   );
 }
 
-function Refusals({ rows }: { rows: Refusal[] }) {
+function Refusals({ pages }: { pages: Pages<Refusal> }) {
   const { t } = useTranslation("customers");
+  const { t: shared } = useTranslation();
   const reason = useReason();
   return (
     <Card title={t("refusals")}>
       <ul className={styles.refusals}>
-        {rows.map((row) => (
+        {pages.rows.map((row) => (
           <li key={`${row.journey.id} ${row.at} ${row.instance_key}`}>
             <DateTime value={row.at} />
             <JourneyLink journey={row.journey} />
@@ -85,6 +86,11 @@ function Refusals({ rows }: { rows: Refusal[] }) {
           </li>
         ))}
       </ul>
+      {pages.more && (
+        <Button loading={pages.loadingMore} onClick={pages.loadMore}>
+          {shared("act.more")}
+        </Button>
+      )}
     </Card>
   );
 }

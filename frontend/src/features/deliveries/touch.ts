@@ -1,8 +1,9 @@
 import type { Served, ServedBut } from "@/shared/api/types";
 
 export type Decision = "send" | "withheld" | "deferred";
-export const DECISIONS = ["send", "withheld", "deferred"] as const;
-export const ORIGINS = ["enrollment", "campaign", "slot", "task", "api", "test"] as const;
+/** The decisions and the origins that there are today; the ledger has room for more. */
+export const DECISIONS = ["send", "withheld"] as const;
+export const ORIGINS = ["enrollment", "test"] as const;
 export const STATES = ["queued", "leased", "accepted", "rejected", "unknown", "expired", "cancelled"] as const;
 export const RECEIPTS = [
   "delivered",

@@ -124,7 +124,11 @@ export function Page() {
               render: (_, { numbers }) => number(numbers.let_in),
             },
             {
-              title: t("sent"),
+              title: (
+                <Tooltip title={t("sent_how")}>
+                  <span>{t("sent")}</span>
+                </Tooltip>
+              ),
               key: "sent",
               align: "right",
               width: 78,

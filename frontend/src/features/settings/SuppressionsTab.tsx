@@ -18,6 +18,8 @@ import { useAdd, useChange, useRows } from "./use-rows";
 /** Why addresses are suppressed; another program may have given a reason of its own. */
 const REASONS = ["manual", "complaint", "hard_bounce"] as const;
 type Reason = (typeof REASONS)[number];
+/** Those that nobody enters by hand included. */
+const SHOWN = [...REASONS, "unsubscribed"] as const;
 
 export type Suppression = Served["Suppression"];
 
@@ -92,7 +94,7 @@ export function SuppressionsTab() {
             title: t("reason"),
             key: "reason",
             render: (_, row) => {
-              const known = REASONS.find((each) => each === row.reason);
+              const known = SHOWN.find((each) => each === row.reason);
               return known ? t(`reasons.${known}`) : row.reason;
             },
           },

@@ -13,7 +13,13 @@ export function Count({
   const { t } = useTranslation("sources");
   const language = useLanguage();
   const n = formatNumber(health[of], language);
-  const open = health.at_least && of.startsWith("events");
+  const open = {
+    events_last_hour: health.at_least,
+    events_last_day: health.at_least,
+    quarantined_last_day: health.refused_at_least,
+    repeated_last_day: false,
+    inbox: health.inbox_at_least,
+  }[of];
   return (
     <span className="pl-num" data-warn={of === "quarantined_last_day" && health[of] > 0}>
       {open ? t("at_least", { n }) : n}

@@ -5,16 +5,16 @@ import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
-import { TimeAgo } from "@/shared/ui/DateTime";
 import { Facts } from "@/shared/ui/Facts";
 import { ProblemList } from "@/shared/ui/ProblemList";
 import { useConfirm } from "@/shared/ui/use-confirm";
 import { useToast } from "@/shared/ui/use-toast";
 import { Code } from "./Code";
 import { Count } from "./Count";
+import { LastEvent } from "./LastEvent";
 import styles from "./Sources.module.css";
 import { SNIPPETS, type Snippet, snippet } from "./snippets";
-import type { Source, SourceHealth } from "./source";
+import { heardOf, type Source, type SourceHealth } from "./source";
 import { useSaveSource } from "./use-save-source";
 import { useSourceHealth } from "./use-source-health";
 
@@ -92,13 +92,13 @@ function FirstEvent({ source, writeKey }: { source: Source; writeKey: string }) 
   );
 }
 
-const HEARD = { heard: CircleCheck, quiet: CirclePause, silent: LoaderCircle };
+const HEARD = { heard: CircleCheck, quiet: CirclePause, unseen_long: CirclePause, silent: LoaderCircle };
 
 function HealthPart({ id }: { id: string }) {
   const { t } = useTranslation("sources");
   const { data: health } = useSourceHealth(id);
   if (!health) return null;
-  const heard = health.events_last_day > 0 ? "heard" : health.last_event_at ? "quiet" : "silent";
+  const heard = heardOf(health);
   const Icon = HEARD[heard];
   return (
     <>
@@ -111,7 +111,7 @@ function HealthPart({ id }: { id: string }) {
         <Facts
           wide
           rows={{
-            [t("last_event")]: <TimeAgo value={health.last_event_at} />,
+            [t("last_event")]: <LastEvent health={health} />,
             [t("last_hour")]: <Count health={health} of="events_last_hour" />,
             [t("last_day")]: <Count health={health} of="events_last_day" />,
             [t("refused_day")]: <Count health={health} of="quarantined_last_day" />,

@@ -5,13 +5,13 @@ import { useTranslation } from "react-i18next";
 import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
-import { TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { useFilters } from "@/shared/ui/use-filters";
 import { Count } from "./Count";
+import { LastEvent } from "./LastEvent";
 import { NewSource } from "./NewSource";
 import { QuarantineTable } from "./QuarantineTable";
 import { SourceDrawer } from "./SourceDrawer";
@@ -96,7 +96,7 @@ function List({ create, open, onOpen }: ListProps) {
             title: t("last_event"),
             key: "last",
             width: 160,
-            render: (_, row) => <Health id={row.id} show={(health) => <TimeAgo value={health.last_event_at} />} />,
+            render: (_, row) => <Health id={row.id} show={(health) => <LastEvent health={health} />} />,
           },
           {
             title: t("last_day"),

@@ -2013,9 +2013,13 @@ export interface components {
         ChannelHealth: {
             queued: number;
             leased: number;
+            /** @description More may wait than `queued`, `leased` and `cancellable` say. */
+            waiting_at_least: boolean;
             /** Format: date-time */
             oldest_due_at: string | null;
             last_hour: components["schemas"]["Closed"];
+            /** @description More may have been closed than `last_hour` says. */
+            last_hour_at_least: boolean;
             last_attempt: components["schemas"]["LastAttempt"] | null;
             /** Format: date-time */
             paused_until: string | null;
@@ -2068,7 +2072,10 @@ export interface components {
             topic: string;
             granted: boolean;
         };
-        /** @description The policies of the media that are named; the others stay as they are, or `opt_out` for a new workspace. */
+        /**
+         * @description The policies of the media that are named; the others stay as they are. A new workspace begins with `opt_in` for SMS
+         *     and `opt_out` for the others.
+         */
         ConsentChangeRequest: {
             email?: components["schemas"]["ConsentPolicy"];
             sms?: components["schemas"]["ConsentPolicy"];
@@ -2128,26 +2135,24 @@ export interface components {
              */
             reduction: number;
         };
-        /** @description Live counts; nodes and edges by their ids on the canvas. */
+        /** @description Live counts; nodes by their ids on the canvas. */
         Counts: {
             /** @description Null: all versions together. */
             version: string | null;
             /** Format: date-time */
             at: string;
             totals: components["schemas"]["Totals"];
+            /** @description Who is still inside by a version that is not counted here; nought for all versions together. */
+            inside_other_versions: number;
             nodes: {
                 [key: string]: components["schemas"]["NodeCounts"];
             };
             ports: components["schemas"]["PortCount"][];
-            /** @description Empty for all versions together. */
-            edges: {
-                [key: string]: number;
-            };
             /** @description By reason. */
             refused: {
                 [key: string]: number;
             };
-            /** @description By reason. */
+            /** @description By reason, `held_out` included: the sum is `ended` + `held_out`. */
             exits: {
                 [key: string]: number;
             };
@@ -2871,10 +2876,16 @@ export interface components {
             name: string;
             slug: string;
         };
+        /** @description `arrived` = `inside` + `out` + the sum of `ended`. */
         NodeCounts: {
             arrived: number;
             inside: number;
-            left: number;
+            /** @description Went on by a way of the node's own, wired or not. */
+            out: number;
+            /** @description Whose run ended here, by reason: `exit` at an exit node, else why the engine took them out, such as `converted`, `exit_rule`, `held_out`. The port of such a reason is `!` and its name. */
+            ended: {
+                [key: string]: number;
+            };
         };
         /** @description A node of a version. */
         NodeRef: {
@@ -3198,7 +3209,10 @@ export interface components {
             node: string;
             /** @description Engine-made ports begin with `!`. */
             port: string;
+            /** @description Left the node by this port. */
             n: number;
+            /** @description Went over its line, those of optional ports without a line of their own included; 0 if it has no line. */
+            over: number;
         };
         Preview: {
             problems: components["schemas"]["Problem"][];
@@ -3564,8 +3578,13 @@ export interface components {
             ingest_url: string;
         };
         SourceHealth: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Null: never, or where `unseen`: not among the newest events of all sources.
+             */
             last_event_at: string | null;
+            /** @description An older event of the source may lie beyond those looked at. */
+            unseen: boolean;
             events_last_hour: number;
             events_last_day: number;
             /** @description The counts saw only the newest events; there may be more. */
@@ -3575,6 +3594,10 @@ export interface components {
             repeated_last_day: number;
             /** @description Requests accepted and not yet processed. */
             inbox: number;
+            /** @description More may have been refused than `quarantined_last_day` says. */
+            refused_at_least: boolean;
+            /** @description More may wait than `inbox` says. */
+            inbox_at_least: boolean;
             /** @description What was left out of events of the last day that were otherwise taken in, with the reason. */
             noted: components["schemas"]["Noted"][];
         };

@@ -11,8 +11,8 @@ interface Props {
   onPick?: (problem: Problem) => void;
   /** What a problem is about, in words, e.g. the name of a node. */
   where?: (problem: Problem) => string;
-  /** What one click would change so that the problem is gone, for those problems where there is such a thing. */
-  fix?: (problem: Problem) => Fix | null;
+  /** What one click would change so that the problem is gone; several where a person has to choose. */
+  fixes?: (problem: Problem) => Fix[];
 }
 
 export interface Fix {
@@ -24,7 +24,7 @@ const ORDER = ["error", "todo", "warning"] as const;
 const ICONS = { error: CircleAlert, todo: CircleDashed, warning: TriangleAlert };
 
 /** What is wrong, errors first. */
-export function ProblemList({ problems, onPick, where, fix }: Props) {
+export function ProblemList({ problems, onPick, where, fixes }: Props) {
   const { t } = useTranslation();
   const message = useMessage();
   const ordered = [...problems].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
@@ -32,7 +32,6 @@ export function ProblemList({ problems, onPick, where, fix }: Props) {
     <ul className={styles.list}>
       {ordered.map((problem) => {
         const Icon = ICONS[problem.severity];
-        const cure = fix?.(problem);
         const place = where?.(problem);
         const body = (
           <>
@@ -52,11 +51,11 @@ export function ProblemList({ problems, onPick, where, fix }: Props) {
             ) : (
               <div className={styles.problem}>{body}</div>
             )}
-            {cure && (
-              <Button size="small" className={styles.fix ?? ""} onClick={cure.run}>
-                {cure.label}
+            {fixes?.(problem).map((fix) => (
+              <Button key={fix.label} size="small" className={styles.fix ?? ""} onClick={fix.run}>
+                {fix.label}
               </Button>
-            )}
+            ))}
           </li>
         );
       })}
