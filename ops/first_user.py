@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
-from core.i18n.text import translated
+from core.i18n.text import bilingual, translated
 from tenancy.access import command_actor
 from tenancy.actions import save_unscoped
 from tenancy.models import User
@@ -33,7 +33,7 @@ def ensure_first_user(note: Path, now: datetime) -> bool:
         if known is None:
             note.unlink()
         elif not known.check_password(note.read_text().splitlines()[1]):
-            _write(note, CHANGED)
+            _write(note, bilingual(CHANGED))
     return False
 
 
