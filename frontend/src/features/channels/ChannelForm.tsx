@@ -102,7 +102,7 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
   return (
     <section>
       {channel && <h3>{t("settings")}</h3>}
-      <Form layout="vertical" component="div">
+      <Form layout="vertical" component="div" className={styles.form ?? ""}>
         <Form.Item
           label={t("name")}
           htmlFor="channel-name"

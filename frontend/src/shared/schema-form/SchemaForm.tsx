@@ -1,6 +1,6 @@
 import { Switch } from "antd";
 import type { FlatNamespace } from "i18next";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { Problem } from "@/shared/api/types";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useForms } from "./control";
@@ -39,27 +39,29 @@ export function SchemaForm({ name, schema, root = schema, words, value, onChange
   const required = resolve(schema, root).required ?? [];
   const names = own.map(([field]) => field);
   const arrangement = arrangements.find(({ fits }) => fits(names));
+  const first = names.find((field) => arrangement?.headOf?.includes(field));
   return (
     <div className={styles.form}>
-      {arrangement?.Head && <arrangement.Head value={value} onChange={onChange} />}
-      {own
-        .filter(([field]) => arrangement?.shown(field, value) ?? true)
-        .map(([field, sub]) => (
-          <Field
-            key={field}
-            chosen={arrangement?.chosen?.includes(field) ?? false}
-            id={`${name}.${field}`}
-            field={field}
-            schema={sub}
-            root={root}
-            words={words}
-            required={required.includes(field)}
-            owner={value}
-            onChange={(next) => onChange({ ...value, [field]: next }, field)}
-            problems={under(problems, field)}
-            others={field === "name" ? others : undefined}
-          />
-        ))}
+      {own.map(([field, sub]) => (
+        <Fragment key={field}>
+          {field === first && arrangement?.Head && <arrangement.Head value={value} onChange={onChange} />}
+          {(arrangement?.shown(field, value) ?? true) && (
+            <Field
+              chosen={arrangement?.chosen?.includes(field) ?? false}
+              id={`${name}.${field}`}
+              field={field}
+              schema={sub}
+              root={root}
+              words={words}
+              required={required.includes(field)}
+              owner={value}
+              onChange={(next) => onChange({ ...value, [field]: next }, field)}
+              problems={under(problems, field)}
+              others={field === "name" ? others : undefined}
+            />
+          )}
+        </Fragment>
+      ))}
     </div>
   );
 }

@@ -26,8 +26,9 @@ export interface Arrangement {
   /** Whether an object with these fields is arranged so. */
   fits(names: readonly string[]): boolean;
   shown(field: string, value: Config): boolean;
-  /** Stands above the fields, e.g. the choice between two ways of saying the same. */
+  /** A control of several fields, e.g. the choice between two ways of saying the same; it stands above the first of them. */
   Head?: ComponentType<{ value: Config; onChange: (value: Config, field: string) => void }>;
+  headOf?: readonly string[];
   /** Fields that may be empty, but are filled by the head instead of by a switch of their own. */
   chosen?: readonly string[];
 }

@@ -26,5 +26,6 @@ export const eventOrRule: Arrangement = {
   fits: (names) => names.includes("event") && names.includes("rule"),
   shown: (field, value) => (byRule(value) ? !EVENT_ONLY.has(field) : field !== "rule"),
   Head,
+  headOf: ["event", "rule"],
   chosen: ["rule"],
 };
