@@ -22,3 +22,11 @@ test("what else an entry says is told apart from a field of the same name", () =
 test("what is new has no before", () => {
   expect(changesOf({}, { max_touches: 3 })).toEqual([{ field: "max_touches", before: "–", after: "3" }]);
 });
+
+test("C7: a long whole number is shown with all its digits, within a list too", () => {
+  const [order, orders] = [616581622363398142n, [616581622363398142n, "A"]];
+  expect(changesOf({}, { order, orders }).map(({ after }) => after)).toEqual([
+    "616581622363398142",
+    '[616581622363398142,"A"]',
+  ]);
+});

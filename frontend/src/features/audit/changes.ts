@@ -1,3 +1,5 @@
+import { writeJson } from "@/shared/api/json";
+
 /** One value that an entry says was different before: `settings.region`, from "" to "CN". */
 export interface Change {
   field: string;
@@ -24,5 +26,5 @@ function isFields(value: unknown): value is Fields {
 
 function shown(value: unknown): string {
   if (value === undefined || value === null || value === "") return "–";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value : writeJson(value);
 }

@@ -43,6 +43,36 @@ test("C7: an answer and a body keep every digit of whole numbers", async () => {
   expect(asked[1]?.headers["if-match"]).toBe('"3"');
 });
 
+test("C7: digits are kept whatever the method, by hooks too, in an answer of unknown length and in a refusal", async () => {
+  const { api, client } = await import("./client");
+  const LONG = '{"rule":{"value":[9007199254740993,-18446744073709551615]}}';
+  answer = (_, response) => {
+    response.writeHead(200, { "Content-Type": "application/json" });
+    response.write(LONG.slice(0, 20));
+    response.end(LONG.slice(20));
+  };
+  const kept = { rule: { value: [9007199254740993n, -18446744073709551615n] } };
+  const params = { path: at, header: { "If-Match": '"3"' } };
+  const answers = [
+    await client.GET(ONE, { params: { path: at } }),
+    await client.PATCH(ONE, { params, body: { description: "" } }),
+    await client.POST("/api/workspaces/{workspace}/audiences/preview", {
+      params: { path: { workspace: "wsp_1" } },
+      body: { rule: { value: 9007199254740993n }, sample: 10, exact: false },
+    }),
+  ];
+  expect(answers.map(({ data }) => data)).toEqual([kept, kept, kept]);
+  expect(asked[2]?.body).toBe('{"rule":{"value":9007199254740993},"sample":10,"exact":false}');
+  const { queryFn, queryKey } = api.queryOptions("get", ONE, { params: { path: at } });
+  const context = { queryKey, signal: new AbortController().signal, client: undefined as never, meta: undefined };
+  expect(await queryFn(context)).toEqual(kept);
+  answer = (_, response) =>
+    json(response, 422, '{"code":"invalid","message":"No.","problems":[{"found":9007199254740993}]}');
+  await expect(client.GET(ONE, { params: { path: at } })).rejects.toMatchObject({
+    problems: [{ found: 9007199254740993n }],
+  });
+});
+
 test("what is not chosen is not asked for", async () => {
   const { client } = await import("./client");
   answer = (_, response) => json(response, 200, '{"results":[],"next":null}');

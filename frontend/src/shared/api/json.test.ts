@@ -32,3 +32,20 @@ describe("JSON without loss", () => {
     expect(() => readJson("{")).toThrow(SyntaxError);
   });
 });
+
+test("C7: nothing else reads or writes JSON, which would lose digits or refuse them", () => {
+  const sources = import.meta.glob<string>(["/src/**/*.{ts,tsx}", "!/src/**/*.test.ts"], {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  });
+  const others = Object.keys(sources).filter((file) =>
+    /JSON\.(parse|stringify)|\.json\(\)|\bfetch\(/.test(sources[file] ?? ""),
+  );
+  expect(others.sort()).toEqual([
+    "/src/features/sources/snippets.ts", // Code for others to paste.
+    "/src/shared/api/client.ts", // The one `fetch`.
+    "/src/shared/api/json.ts",
+    "/src/shared/api/query-client.ts", // Keys of the cache, which are compared and not read.
+  ]);
+});
