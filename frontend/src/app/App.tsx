@@ -2,11 +2,10 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { App as AntdApp, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import dayjs from "dayjs";
-import "dayjs/locale/zh-cn";
 import { Suspense, useEffect, useSyncExternalStore } from "react";
 import { RouterProvider } from "react-router";
 import { queryClient } from "@/shared/api/query-client";
+import { setCalendarLanguage } from "@/shared/format/calendar";
 import { useLanguage, usePreferences } from "@/shared/session/preferences";
 import { FollowLanguage } from "./FollowLanguage";
 import { router } from "./routes";
@@ -28,7 +27,7 @@ export function App() {
   const mode = usePreferences((state) => state.mode);
   const systemDark = useSyncExternalStore(watchDark, () => darkQuery.matches);
   const dark = mode === "dark" || (mode === "system" && systemDark);
-  dayjs.locale(language === "zh" ? "zh-cn" : "en");
+  setCalendarLanguage(language);
   useEffect(() => {
     document.documentElement.dataset.theme = dark ? "dark" : "light";
   }, [dark]);

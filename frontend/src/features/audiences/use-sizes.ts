@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { client, dataOf } from "@/shared/api/client";
+import { daysBefore } from "@/shared/format/time";
 import { useWorkspace } from "@/shared/session/workspace";
 
 const PATH = "/api/workspaces/{workspace}/audiences/{audience}/sizes";
@@ -10,7 +11,7 @@ export function useSizes(id: string, days: number) {
   return useQuery({
     queryKey: ["get", PATH, at, id, days],
     queryFn: async ({ signal }) => {
-      const start = new Date(Date.now() - days * 86_400_000).toISOString();
+      const start = daysBefore(new Date(), days);
       const params = { path: { ...at, audience: id }, query: { start, points: 91 } };
       return (await dataOf(client.GET(PATH, { params, signal }))).points;
     },

@@ -1,4 +1,5 @@
 import type { Served, ServedBut } from "@/shared/api/types";
+import { isPast } from "@/shared/format/time";
 import type { Schema } from "@/shared/schema-form/schema";
 
 /** The code for one provider, and the forms it wants. */
@@ -11,7 +12,7 @@ export type ChannelHealth = Served["ChannelHealth"];
 /** What keeps a channel's messages waiting: it is off, or it is paused; null if nothing does. */
 export function heldBy(channel: Channel, health: ChannelHealth, now: Date): "off" | "pause" | null {
   if (!channel.enabled) return "off";
-  return health.paused_until !== null && new Date(health.paused_until) > now ? "pause" : null;
+  return health.paused_until !== null && !isPast(health.paused_until, now) ? "pause" : null;
 }
 
 const PAUSES = ["throttled", "unavailable", "gone", "not_connected", "no_answer", "channel_broken"] as const;

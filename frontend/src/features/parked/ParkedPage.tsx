@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { usePages } from "@/shared/api/use-pages";
+import { isPast } from "@/shared/format/time";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { TimeAgo } from "@/shared/ui/DateTime";
@@ -110,7 +111,7 @@ export function Page() {
 /** When it is retried by itself; what is due is taken up within a pass of the engine. */
 function NextTry({ at }: { at: string }) {
   const { t } = useTranslation("parked");
-  return new Date(at) <= new Date() ? t("due") : <TimeAgo value={at} />;
+  return isPast(at, new Date()) ? t("due") : <TimeAgo value={at} />;
 }
 
 /** The kind of thing, and which one. */

@@ -1,5 +1,6 @@
-import { DatePicker } from "antd";
-import dayjs from "dayjs";
+import { DayPicker, LocalTimePicker } from "@/shared/controls/DayPicker";
+import { instantOf, localOf } from "@/shared/format/time";
+import { useZone } from "@/shared/session/workspace";
 
 interface Props {
   /** An ISO day or moment; "" when open. */
@@ -9,20 +10,25 @@ interface Props {
   placeholder?: string;
 }
 
-/** A day; a value that came with a time of day is shown and kept with it. */
+/** Tells an instant from a local time. */
+const OFFSET = /(Z|[+-]\d\d:?\d\d)$/i;
+
+/** A day; a value that came with a time of day is shown and kept with it, an instant by the workspace's clock. */
 export function DayInput({ value, onChange, label, placeholder }: Props) {
-  const timed = value.includes("T");
+  const zone = useZone();
+  if (!value.includes("T")) {
+    return (
+      <DayPicker label={label} placeholder={placeholder} value={value} onChange={onChange} style={{ width: 128 }} />
+    );
+  }
+  const instant = OFFSET.test(value);
   return (
-    <DatePicker
-      aria-label={label}
-      {...(placeholder && { placeholder })}
-      value={value ? dayjs(value) : null}
-      showTime={timed ? { format: "HH:mm" } : false}
-      onChange={(next) => {
-        if (!next) onChange("");
-        else onChange(timed ? next.toISOString() : next.format("YYYY-MM-DD"));
-      }}
-      style={{ width: timed ? 168 : 128 }}
+    <LocalTimePicker
+      label={label}
+      placeholder={placeholder}
+      value={instant ? localOf(value, zone) : value}
+      onChange={(local) => onChange(local && instant ? instantOf(local, zone) : local)}
+      style={{ width: 168 }}
     />
   );
 }

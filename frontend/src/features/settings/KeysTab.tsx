@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isPast } from "@/shared/format/time";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Badge } from "@/shared/ui/Badge";
 import { DataTable } from "@/shared/ui/DataTable";
@@ -95,6 +96,6 @@ export function KeysTab() {
 function KeyState({ row }: { row: Key }) {
   const { t } = useTranslation("settings");
   if (row.revoked_at) return <Badge tone="mute">{t("key_revoked")}</Badge>;
-  if (row.expires_at && new Date(row.expires_at) <= new Date()) return <Badge tone="mute">{t("key_expired")}</Badge>;
+  if (row.expires_at && isPast(row.expires_at, new Date())) return <Badge tone="mute">{t("key_expired")}</Badge>;
   return <Badge tone="good">{t("key_active")}</Badge>;
 }

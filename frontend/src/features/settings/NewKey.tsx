@@ -1,9 +1,10 @@
-import { Alert, Checkbox, DatePicker, Form, Input, Modal } from "antd";
-import dayjs, { type Dayjs } from "dayjs";
+import { Alert, Checkbox, Form, Input, Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Served } from "@/shared/api/types";
+import { DayPicker } from "@/shared/controls/DayPicker";
+import { dayOf, endOfDay } from "@/shared/format/time";
 import { useMessage } from "@/shared/i18n/use-message";
-import { useWorkspace } from "@/shared/session/workspace";
+import { useWorkspace, useZone } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
 import styles from "./Settings.module.css";
 import { THINGS, toggle } from "./scopes";
@@ -21,7 +22,8 @@ interface Body {
 export function NewKey({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const message = useMessage();
-  const [form] = Form.useForm<{ name: string; scopes: string[]; expires?: Dayjs }>();
+  const [form] = Form.useForm<{ name: string; scopes: string[]; expires?: string }>();
+  const zone = useZone();
   const add = useAdd<Key & { key: string }, Body>("keys");
   const made = add.data;
   const close = () => {
@@ -50,7 +52,7 @@ export function NewKey({ open, onClose }: { open: boolean; onClose: () => void }
           requiredMark={false}
           initialValues={{ scopes: [] }}
           onFinish={({ name, scopes, expires }) =>
-            add.mutate({ name, scopes, expires_at: expires ? expires.endOf("day").toISOString() : null })
+            add.mutate({ name, scopes, expires_at: expires ? endOfDay(expires, zone) : null })
           }
         >
           <Form.Item
@@ -69,7 +71,7 @@ export function NewKey({ open, onClose }: { open: boolean; onClose: () => void }
             <ScopeGrid />
           </Form.Item>
           <Form.Item name="expires" label={t("key_expires")}>
-            <DatePicker style={{ width: 200 }} disabledDate={(day) => day.isBefore(dayjs(), "day")} />
+            <DayPicker style={{ width: 200 }} from={dayOf(new Date(), zone)} />
           </Form.Item>
         </Form>
       )}

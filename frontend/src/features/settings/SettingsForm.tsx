@@ -2,6 +2,7 @@ import { Button, Form, Input, InputNumber, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, api } from "@/shared/api/client";
+import { allZones, zoneName } from "@/shared/format/time";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -12,8 +13,6 @@ import { ConsentFields } from "./ConsentFields";
 import { EffectList } from "./EffectList";
 import { changeOf, type Values } from "./settings-change";
 import { type Settings, useEffects, useSaveSettings } from "./use-workspace-settings";
-
-const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
 /** Languages by their own names; one that is not among them is kept. */
 const LOCALES = ["en", "zh-Hans", "zh-Hant", "nb", "sv", "da", "de", "fr", "es", "it", "pt", "nl", "ja", "ko"];
@@ -91,7 +90,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
         <Form.Item name="time_zone" label={t("time_zone")} extra={t("time_zone_help")}>
           <Select
             showSearch={{ optionFilterProp: "label" }}
-            options={ZONES.map((value) => ({ value, label: value.replaceAll("_", " ") }))}
+            options={allZones().map((value) => ({ value, label: zoneName(value) }))}
           />
         </Form.Item>
         <Form.Item name="locale" label={t("locale")} extra={t("locale_help")}>

@@ -64,7 +64,7 @@ function Clocks({ value, theirs }: { value: string; theirs?: string | undefined 
     <>
       {clocks.map(({ whose, of }) => (
         <div key={whose}>
-          {formatDateTime(value, language, of, true)} · {t(`time.clock.${whose}`)}: {formatZone(of, new Date(value))}
+          {formatDateTime(value, language, of, true)} · {t(`time.clock.${whose}`)}: {formatZone(of, value)}
         </div>
       ))}
     </>

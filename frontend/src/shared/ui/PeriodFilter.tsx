@@ -1,6 +1,8 @@
 import { DatePicker } from "antd";
-import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
+import { fromCalendar, toCalendar } from "@/shared/format/calendar";
+import { addDays, dayOf, startOfDay } from "@/shared/format/time";
+import { useZone } from "@/shared/session/workspace";
 
 interface Period {
   /** The first instant that is wanted; empty: from the beginning. */
@@ -9,20 +11,22 @@ interface Period {
   end: string;
 }
 
-/** Narrows a list down to whole days. */
+/** Narrows a list down to whole days of the workspace. */
 export function PeriodFilter({ start, end, onChange }: Period & { onChange: (period: Period) => void }) {
   const { t } = useTranslation();
+  const zone = useZone();
   return (
     <DatePicker.RangePicker
       allowEmpty={[true, true]}
       placeholder={[t("filter.from"), t("filter.until")]}
-      value={[start ? dayjs(start) : null, end ? dayjs(end).subtract(1, "day") : null]}
-      onChange={(days) =>
+      value={[toCalendar(start && dayOf(start, zone)), toCalendar(end && addDays(dayOf(end, zone), -1))]}
+      onChange={(days) => {
+        const [first, last] = [0, 1].map((n) => fromCalendar(days?.[n], "day")) as [string, string];
         onChange({
-          start: days?.[0]?.startOf("day").toISOString() ?? "",
-          end: days?.[1]?.startOf("day").add(1, "day").toISOString() ?? "",
-        })
-      }
+          start: first && startOfDay(first, zone),
+          end: last && startOfDay(addDays(last, 1), zone),
+        });
+      }}
       style={{ width: 250 }}
     />
   );

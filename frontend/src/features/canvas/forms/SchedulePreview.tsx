@@ -5,6 +5,8 @@ import { client, dataOf } from "@/shared/api/client";
 import { readJson, writeJson } from "@/shared/api/json";
 import type { Served } from "@/shared/api/types";
 import { useDebounced } from "@/shared/api/use-debounced";
+import { formatList } from "@/shared/format/locale";
+import { formatMonth, formatWeekdayTime } from "@/shared/format/time";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
 
@@ -35,23 +37,13 @@ export function SchedulePreview({ start, zone, repeat, onChange }: Props) {
   });
   const found = preview.data;
   if (!found || found.slots.length === 0) return null;
-  const format = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
-    timeZone: found.time_zone,
-    weekday: "short",
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-  const month = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", { month: "long", timeZone: "UTC" });
-  const left = found.months_left_out.map((n) => month.format(Date.UTC(2023, n - 1, 1)));
+  const left = found.months_left_out.map((n) => formatMonth(n, language));
   const { on_last_day: last } = found;
   return (
     <div data-testid="next-dates" style={{ fontSize: 12.5 }}>
       {left.length > 0 && (
         <p style={{ marginBottom: 6 }}>
-          {t("form.left_out", { months: new Intl.ListFormat(language === "zh" ? "zh-CN" : "en-GB").format(left) })}{" "}
+          {t("form.left_out", { months: formatList(left, language) })}{" "}
           {last && (
             <Button type="link" size="small" style={{ padding: 0, height: "auto" }} onClick={() => onChange(last)}>
               {t("form.last_day")}
@@ -63,7 +55,7 @@ export function SchedulePreview({ start, zone, repeat, onChange }: Props) {
       <ol style={{ margin: "2px 0 0", paddingLeft: 20 }}>
         {found.slots.map((slot) => (
           <li key={slot} className="pl-num">
-            {format.format(new Date(slot))}
+            {formatWeekdayTime(slot, language, found.time_zone)}
           </li>
         ))}
       </ol>

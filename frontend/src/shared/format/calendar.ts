@@ -1,0 +1,21 @@
+import dayjs, { type Dayjs } from "dayjs";
+import "dayjs/locale/zh-cn";
+import type { Language } from "@/shared/session/preferences";
+
+// antd's calendars speak dayjs; the rest of the app does not. What they show is a day or a local time, of no zone.
+
+/** Names months and weekdays of all calendars. */
+export const setCalendarLanguage = (language: Language): void => {
+  dayjs.locale(language === "zh" ? "zh-cn" : "en");
+};
+
+/** A day, a local time (“2026-11-27T09:00”) or a time of day (“09:00”) as a calendar takes it. */
+export const toCalendar = (text: string): Dayjs | null =>
+  text ? dayjs(/^\d\d:\d\d/.test(text) ? `2000-01-01T${text}` : text) : null;
+
+/** Which part of what a calendar shows is meant. */
+const PARTS = { day: "YYYY-MM-DD", local: "YYYY-MM-DDTHH:mm", time: "HH:mm" };
+
+/** What a calendar gives, as text; empty where nothing is chosen. */
+export const fromCalendar = (chosen: Dayjs | null | undefined, part: keyof typeof PARTS): string =>
+  chosen?.format(PARTS[part]) ?? "";
