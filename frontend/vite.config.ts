@@ -44,12 +44,18 @@ const PATCHES = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as above.
     to: "hiddenTextarea.style.cssText = `${sizingStyle};${HIDDEN_TEXTAREA_STYLE}`;",
   },
+  {
+    // Tooltips on the canvas are written in the system's font whatever the chart says: it may have no Chinese.
+    file: "echarts/lib/component/tooltip/TooltipRichContent.js",
+    from: "fill: tooltipModel.get(['textStyle', 'color']),",
+    to: "fill: textStyleModel.get('color'), fontSize: textStyleModel.get('fontSize'), fontFamily: textStyleModel.get('fontFamily'),",
+  },
 ];
 
-/** Makes two places of antd fit a policy without unsafe-inline; a new version that looks different stops the build. */
-function strictStyles(): Plugin {
+/** Makes places of antd fit a policy without unsafe-inline, and one of ECharts its own options; a new version that looks different stops the build. */
+function patches(): Plugin {
   return {
-    name: "strict-styles",
+    name: "patches",
     apply: "build",
     transform(code, id) {
       const patch = PATCHES.find(({ file }) => id.endsWith(file));
@@ -63,7 +69,7 @@ function strictStyles(): Plugin {
 export default defineConfig(({ command }) => ({
   // Django serves the build below its static files; the dev server stands at the root and passes on what is Django's.
   base: command === "build" ? "/static/app/" : "/",
-  plugins: [react(), strictStyles(), precompress()],
+  plugins: [react(), patches(), precompress()],
   resolve: { alias: { "@": path.resolve(import.meta.dirname, "src") } },
   html: { cspNonce: "__CSP_NONCE__" },
   build: {

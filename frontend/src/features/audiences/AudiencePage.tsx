@@ -3,6 +3,7 @@ import { ArchiveRestore, Archive as Box, PencilLine, RefreshCw } from "lucide-re
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
+import { Chart } from "@/shared/charts/Chart";
 import { formatNumber } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
@@ -20,7 +21,6 @@ import { useToast } from "@/shared/ui/use-toast";
 import styles from "./Audiences.module.css";
 import type { Audience } from "./audience";
 import { MembersTable } from "./MembersTable";
-import { SizeChart } from "./SizeChart";
 import { useAudience } from "./use-audience";
 import { useAudienceAct } from "./use-audience-act";
 import { useSizes } from "./use-sizes";
@@ -116,24 +116,28 @@ function Sizes({ id }: { id: string }) {
   const [days, setDays] = useState(90);
   const { data, error, refetch } = useSizes(id, days);
   return (
-    <section className={`pl-card ${styles.card}`}>
-      <div className={styles.cardHead}>
-        <h2>{t("size_over_time")}</h2>
+    <Chart
+      title={t("size_over_time")}
+      extra={
         <Segmented
           size="small"
           value={days}
           onChange={setDays}
           options={SPANS.map((each) => ({ value: each, label: t("days", { count: each }) }))}
         />
-      </div>
-      {error && !data ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : data ? (
-        <SizeChart points={data} />
-      ) : (
-        <Loading />
-      )}
-    </section>
+      }
+      error={error}
+      onRetry={() => void refetch()}
+      spec={
+        data && {
+          kind: "line",
+          unit: "count",
+          step: days > 30 ? "day" : "hour",
+          times: data.map(({ at }) => at),
+          series: [{ name: t("size"), values: data.map(({ size }) => size) }],
+        }
+      }
+    />
   );
 }
 

@@ -1,0 +1,15 @@
+import type { Cell, ChartTable } from "./table";
+
+/** Programs that calculate take a text that begins so for a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+function field(plain: Cell["plain"]): string {
+  if (plain === null) return "";
+  if (typeof plain === "number") return String(plain);
+  const text = FORMULA.test(plain) ? `'${plain}` : plain;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A table as CSV (RFC 4180): numbers with all their digits, and the mark by which spreadsheets know UTF-8. */
+export const toCsv = ({ head, rows }: ChartTable): string =>
+  `\uFEFF${[head, ...rows.map((row) => row.map(({ plain }) => plain))].map((row) => `${row.map(field).join(",")}\r\n`).join("")}`;

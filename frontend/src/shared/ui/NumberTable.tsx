@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+import styles from "./NumberTable.module.css";
+
+interface Row {
+  key: string;
+  name: ReactNode;
+  values: readonly ReactNode[];
+  /** The sum of the others. */
+  total?: boolean;
+}
+
+interface Props {
+  /** Accessible name of the table. */
+  label: string;
+  /** The first is that of the names. */
+  head: readonly string[];
+  rows: readonly Row[];
+}
+
+/** A table whose first column is words and the others are numbers. */
+export function NumberTable({ label, head, rows }: Props) {
+  return (
+    <table className={styles.table} aria-label={label}>
+      <thead>
+        <tr>
+          {head.map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ key, name, values, total = false }) => (
+          <tr key={key} data-total={total}>
+            <th scope="row">{name}</th>
+            {values.map((value, n) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place.
+              <td key={n} className="pl-num">
+                {value}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
