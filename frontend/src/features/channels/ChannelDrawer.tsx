@@ -1,9 +1,10 @@
-import { Drawer, Switch } from "antd";
+import { Switch } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
 import { TimeAgo } from "@/shared/ui/DateTime";
+import { EntityDrawer, SideDrawer } from "@/shared/ui/EntityDrawer";
 import { Facts } from "@/shared/ui/Facts";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { UsedBy } from "@/shared/ui/UsedBy";
@@ -13,32 +14,51 @@ import styles from "./Channels.module.css";
 import type { Channel } from "./channel";
 import { Held } from "./Held";
 import { LastHour } from "./LastHour";
+import { useChannel } from "./use-channel";
 import { useChannelHealth } from "./use-channel-health";
 import { useSaveChannel } from "./use-save-channel";
 import { useUses } from "./use-uses";
 import { Waiting } from "./Waiting";
 
 interface Props {
-  open: boolean;
-  /** None while a new one is set up. */
-  channel: Channel | null;
+  /** The channel's id, or `NEW`; null closes the drawer. */
+  id: string | null;
   onClose: () => void;
 }
 
+/** Stands for an id while a channel is set up. */
+export const NEW = "new";
+
 /** One channel: switched on or off, its health, its settings; or the form for a new one. */
-export function ChannelDrawer({ open, channel, onClose }: Props) {
+export function ChannelDrawer({ id, onClose }: Props) {
   const { t } = useTranslation("channels");
   const { can } = useWorkspace();
+  const write = can("channels:write");
+  const known = id === NEW ? null : id;
   return (
-    <Drawer open={open} onClose={onClose} title={channel?.name ?? t("new")} size={560} destroyOnHidden>
-      <div className={styles.body}>
-        {channel && <OnOff channel={channel} />}
-        {channel && <HeldQueue channel={channel} />}
-        {channel && <Health channel={channel} />}
-        {channel && <Uses id={channel.id} />}
-        {can("channels:write") && <ChannelForm key={channel?.id} channel={channel} onDone={onClose} />}
-      </div>
-    </Drawer>
+    <>
+      <SideDrawer open={write && id === NEW} onClose={onClose} kind={t("new")}>
+        <ChannelForm channel={null} onDone={onClose} />
+      </SideDrawer>
+      <EntityDrawer
+        open={known !== null}
+        onClose={onClose}
+        kind={t("kind")}
+        id={known}
+        asked={useChannel(known)}
+        name={({ name }) => name}
+      >
+        {(channel) => (
+          <>
+            <OnOff channel={channel} />
+            <HeldQueue channel={channel} />
+            <Health channel={channel} />
+            <Uses id={channel.id} />
+            {write && <ChannelForm key={channel.id} channel={channel} onDone={onClose} />}
+          </>
+        )}
+      </EntityDrawer>
+    </>
   );
 }
 

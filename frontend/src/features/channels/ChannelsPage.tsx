@@ -1,6 +1,5 @@
 import { Button } from "antd";
 import { Plus, RadioTower } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePages } from "@/shared/api/use-pages";
 import { useMedium } from "@/shared/i18n/use-medium";
@@ -10,7 +9,8 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { StatusTag } from "@/shared/ui/StatusTag";
-import { ChannelDrawer } from "./ChannelDrawer";
+import { useOpened } from "@/shared/ui/use-opened";
+import { ChannelDrawer, NEW } from "./ChannelDrawer";
 import styles from "./Channels.module.css";
 import type { Channel, ChannelHealth } from "./channel";
 import { LastHour } from "./LastHour";
@@ -23,10 +23,10 @@ export function Page() {
   const medium = useMedium();
   const { can } = useWorkspace();
   const adapters = useAdapters().data ?? [];
-  const [open, setOpen] = useState<string | null>(null);
+  const opened = useOpened("channel");
   const pages = usePages("channels");
   const create = can("channels:write") && (
-    <Button type="primary" icon={<Plus size={16} />} onClick={() => setOpen("new")}>
+    <Button type="primary" icon={<Plus size={16} />} onClick={() => opened.open(NEW)}>
       {t("new")}
     </Button>
   );
@@ -40,7 +40,7 @@ export function Page() {
           pages={pages}
           label={t("title")}
           rowKey={(row) => row.id}
-          onRow={(row) => setOpen(row.id)}
+          onRow={(row) => opened.open(row.id)}
           empty={
             <EmptyState icon={RadioTower} title={t("empty")} help={t("empty_help")}>
               {create}
@@ -51,7 +51,7 @@ export function Page() {
               title: t("name"),
               key: "name",
               render: (_, row) => (
-                <button type="button" className={styles.name} onClick={() => setOpen(row.id)}>
+                <button type="button" className={styles.name} onClick={() => opened.open(row.id)}>
                   {row.name}
                 </button>
               ),
@@ -84,11 +84,7 @@ export function Page() {
           ]}
         />
       </PageBody>
-      <ChannelDrawer
-        open={open !== null}
-        channel={pages.rows.find((row) => row.id === open) ?? null}
-        onClose={() => setOpen(null)}
-      />
+      <ChannelDrawer id={opened.id} onClose={opened.close} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Drawer, Segmented } from "antd";
+import { Button, Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ChannelLabel } from "@/entities/channel/ChannelLabel";
@@ -11,11 +11,10 @@ import { useReason } from "@/shared/i18n/use-reasons";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
 import { DateTime } from "@/shared/ui/DateTime";
-import { ErrorState } from "@/shared/ui/ErrorState";
+import { EntityDrawer } from "@/shared/ui/EntityDrawer";
 import { Facts } from "@/shared/ui/Facts";
 import { HtmlFrame } from "@/shared/ui/HtmlFrame";
 import { JsonView } from "@/shared/ui/JsonView";
-import { Loading } from "@/shared/ui/Loading";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { useConfirm } from "@/shared/ui/use-confirm";
 import { useToast } from "@/shared/ui/use-toast";
@@ -33,11 +32,18 @@ interface Props {
 /** Everything about one touch: the decision, the message, each attempt and each receipt. */
 export function TouchDrawer({ id, onClose }: Props) {
   const { t } = useTranslation("deliveries");
-  const { data, error, refetch } = useTouch(id);
   return (
-    <Drawer open={id !== null} onClose={onClose} title={t("drawer")} size={560} extra={data && <Acts touch={data} />}>
-      {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : data ? <Body touch={data} /> : <Loading />}
-    </Drawer>
+    <EntityDrawer
+      open={id !== null}
+      onClose={onClose}
+      kind={t("drawer")}
+      id={id}
+      asked={useTouch(id)}
+      name={(touch) => <CustomerLink profile={touch.profile} />}
+      acts={(touch) => <Acts touch={touch} />}
+    >
+      {(touch) => <Body touch={touch} />}
+    </EntityDrawer>
   );
 }
 
@@ -82,12 +88,11 @@ function Body({ touch }: { touch: TouchDetail }) {
   const why = reasonOf(touch);
   const send = touch.send;
   return (
-    <div className={styles.body}>
-      <div className={styles.who}>
-        <CustomerLink profile={touch.profile} />
+    <>
+      <div>
         <StatusTag state={stageOf(touch)} />
+        {why && <p className={styles.why}>{reason(why)}</p>}
       </div>
-      {why && <p className={styles.why}>{reason(why)}</p>}
       <Facts
         wide
         rows={{
@@ -116,13 +121,12 @@ function Body({ touch }: { touch: TouchDetail }) {
           [t("closed")]: send?.closed_at ? <DateTime value={send.closed_at} /> : null,
           [t("provider_id")]: send?.provider_id ? <Copyable value={send.provider_id} /> : null,
           [t("cost")]: Number(touch.cost) > 0 ? touch.cost : null,
-          [t("id")]: <Copyable value={touch.id} />,
         }}
       />
       {send && <Message touch={touch} />}
       {send && <Attempts attempts={touch.attempts} />}
       {send && <Receipts receipts={touch.receipts} />}
-    </div>
+    </>
   );
 }
 

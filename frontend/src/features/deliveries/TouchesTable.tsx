@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { CustomerLink } from "@/entities/customer/CustomerLink";
 import { useNodeName } from "@/entities/journey/use-node-name";
@@ -8,6 +8,7 @@ import { useReason } from "@/shared/i18n/use-reasons";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { StatusTag } from "@/shared/ui/StatusTag";
+import { useOpened } from "@/shared/ui/use-opened";
 import styles from "./Deliveries.module.css";
 import { TouchDrawer } from "./TouchDrawer";
 import { reasonOf, stageOf, type Touch } from "./touch";
@@ -25,7 +26,7 @@ export function TouchesTable({ query, empty, ofOne = false }: Props) {
   const nodeName = useNodeName();
   const reason = useReason();
   const medium = useMedium();
-  const [open, setOpen] = useState<string | null>(null);
+  const opened = useOpened("touch");
   const pages = usePages("touches", query, { every: 10_000 });
   return (
     <>
@@ -33,7 +34,7 @@ export function TouchesTable({ query, empty, ofOne = false }: Props) {
         pages={pages}
         label={t("title")}
         rowKey={(row) => row.id}
-        onRow={(row) => setOpen(row.id)}
+        onRow={(row) => opened.open(row.id)}
         empty={empty}
         columns={[
           {
@@ -41,7 +42,7 @@ export function TouchesTable({ query, empty, ofOne = false }: Props) {
             key: "at",
             width: 150,
             render: (_, row) => (
-              <button type="button" className={styles.open} onClick={() => setOpen(row.id)}>
+              <button type="button" className={styles.open} onClick={() => opened.open(row.id)}>
                 <DateTime value={row.at} />
               </button>
             ),
@@ -92,7 +93,7 @@ export function TouchesTable({ query, empty, ofOne = false }: Props) {
           },
         ]}
       />
-      <TouchDrawer id={open} onClose={() => setOpen(null)} />
+      <TouchDrawer id={opened.id} onClose={opened.close} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Drawer } from "antd";
+import { Button } from "antd";
 import { UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { useReason } from "@/shared/i18n/use-reasons";
 import { useLanguage } from "@/shared/session/preferences";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { SideDrawer } from "@/shared/ui/EntityDrawer";
 import { ErrorState } from "@/shared/ui/ErrorState";
 import { Loading } from "@/shared/ui/Loading";
 import { StatusTag } from "@/shared/ui/StatusTag";
@@ -29,12 +30,13 @@ interface Props {
 
 /** The people behind a number: who they are, since when, and the way each has taken. */
 export function PeopleDrawer({ query, title, count, nameOf, onClose }: Props) {
+  const { t } = useTranslation("people");
   const language = useLanguage();
   const whole = count === undefined ? title : `${title} · ${formatNumber(count, language)}`;
   return (
-    <Drawer open={query !== null} onClose={onClose} title={whole} size={560} destroyOnHidden>
+    <SideDrawer open={query !== null} onClose={onClose} kind={t("title")} name={whole}>
       {query && <People query={query} nameOf={nameOf} />}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

@@ -1,16 +1,11 @@
 import { Button } from "antd";
 import { Check, Copy } from "lucide-react";
-import { useState } from "react";
+import { useCopy } from "@/shared/ui/use-copy";
 import styles from "./Sources.module.css";
 
 /** A piece of code to take along whole. */
 export function Code({ text, label }: { text: string; label: string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1500);
-  };
+  const { copied, copy } = useCopy();
   return (
     <div className={styles.code}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll inside, and the keyboard must reach them. */}
@@ -21,7 +16,7 @@ export function Code({ text, label }: { text: string; label: string }) {
         aria-label={label}
         title={label}
         icon={copied ? <Check size={15} /> : <Copy size={15} />}
-        onClick={() => void copy()}
+        onClick={() => void copy(text)}
       />
     </div>
   );

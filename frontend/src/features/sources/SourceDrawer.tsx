@@ -1,10 +1,12 @@
-import { Button, Drawer, Input, Segmented, Select, Switch } from "antd";
+import { Button, Input, Segmented, Select, Switch } from "antd";
 import { CircleCheck, CirclePause, LoaderCircle, RotateCw } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
+import { allZones, zoneName } from "@/shared/format/time";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
+import { EntityDrawer } from "@/shared/ui/EntityDrawer";
 import { Facts } from "@/shared/ui/Facts";
 import { ProblemList } from "@/shared/ui/ProblemList";
 import { useConfirm } from "@/shared/ui/use-confirm";
@@ -16,26 +18,35 @@ import styles from "./Sources.module.css";
 import { SNIPPETS, type Snippet, snippet } from "./snippets";
 import { heardOf, type Source, type SourceHealth } from "./source";
 import { useSaveSource } from "./use-save-source";
+import { useSource } from "./use-source";
 import { useSourceHealth } from "./use-source-health";
 
 /** One source: its key, how to send a first event, and whether one has come. */
-export function SourceDrawer({ source, onClose }: { source: Source | null; onClose: () => void }) {
+export function SourceDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
+  const { t } = useTranslation("sources");
   return (
-    <Drawer open={source !== null} onClose={onClose} title={source?.name} size={600} destroyOnHidden>
-      {source && <Body key={source.id} source={source} />}
-    </Drawer>
+    <EntityDrawer
+      open={id !== null}
+      onClose={onClose}
+      kind={t("kind")}
+      id={id}
+      asked={useSource(id)}
+      name={({ name }) => name}
+    >
+      {(source) => <Body key={source.id} source={source} />}
+    </EntityDrawer>
   );
 }
 
 function Body({ source }: { source: Source }) {
   const { can } = useWorkspace();
   return (
-    <div className={styles.body}>
+    <>
       <KeyFacts source={source} />
       {source.write_key !== null && <FirstEvent source={source} writeKey={source.write_key} />}
       <HealthPart id={source.id} />
       {can("sources:write") && <Change source={source} />}
-    </div>
+    </>
   );
 }
 
@@ -140,8 +151,6 @@ function Noted({ noted }: { noted: SourceHealth["noted"] }) {
   );
 }
 
-const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
-
 function Change({ source }: { source: Source }) {
   const { t } = useTranslation("sources");
   const workspace = useWorkspace();
@@ -172,8 +181,8 @@ function Change({ source }: { source: Source }) {
           value={source.time_zone}
           onChange={(time_zone) => change({ time_zone })}
           options={[
-            { value: "", label: t("time_zone_own", { zone: workspace.time_zone.replaceAll("_", " ") }) },
-            ...ZONES.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })),
+            { value: "", label: t("time_zone_own", { zone: zoneName(workspace.time_zone) }) },
+            ...allZones().map((zone) => ({ value: zone, label: zoneName(zone) })),
           ]}
         />
       </div>

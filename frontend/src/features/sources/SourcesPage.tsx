@@ -10,6 +10,7 @@ import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { useFilters } from "@/shared/ui/use-filters";
+import { useOpened } from "@/shared/ui/use-opened";
 import { Count } from "./Count";
 import { LastEvent } from "./LastEvent";
 import { NewSource } from "./NewSource";
@@ -24,7 +25,7 @@ export function Page() {
   const { can } = useWorkspace();
   const { values, set } = useFilters(["tab"]);
   const [making, setMaking] = useState(false);
-  const [open, setOpen] = useState<string | null>(null);
+  const opened = useOpened("source");
   const create = can("sources:write") && (
     <Button type="primary" icon={<Plus size={16} />} onClick={() => setMaking(true)}>
       {t("new")}
@@ -44,82 +45,77 @@ export function Page() {
             {
               key: "sources",
               label: t("tab_sources"),
-              children: <List create={create} open={open} onOpen={setOpen} />,
+              children: <List create={create} onOpen={opened.open} />,
             },
             { key: "quarantine", label: t("tab_quarantine"), children: <QuarantineTable /> },
           ]}
         />
       </PageBody>
-      <NewSource open={making} onClose={() => setMaking(false)} onMade={(source) => setOpen(source.id)} />
+      <NewSource open={making} onClose={() => setMaking(false)} onMade={(source) => opened.open(source.id)} />
+      <SourceDrawer id={opened.id} onClose={opened.close} />
     </>
   );
 }
 
 interface ListProps {
   create: React.ReactNode;
-  open: string | null;
-  onOpen: (id: string | null) => void;
+  onOpen: (id: string) => void;
 }
 
-function List({ create, open, onOpen }: ListProps) {
+function List({ create, onOpen }: ListProps) {
   const { t } = useTranslation("sources");
   const pages = usePages("sources");
   return (
-    <>
-      <DataTable<Source>
-        pages={pages}
-        label={t("title")}
-        rowKey={(row) => row.id}
-        onRow={(row) => onOpen(row.id)}
-        empty={
-          <EmptyState icon={Database} title={t("empty")} help={t("empty_help")}>
-            {create}
-          </EmptyState>
-        }
-        columns={[
-          {
-            title: t("name"),
-            key: "name",
-            render: (_, row) => (
-              <button type="button" className={styles.name} onClick={() => onOpen(row.id)}>
-                {row.name}
-              </button>
-            ),
-          },
-          {
-            title: t("state"),
-            key: "state",
-            width: 120,
-            render: (_, row) => <StatusTag state={row.enabled ? "enabled" : "disabled"} />,
-          },
-          {
-            title: t("last_event"),
-            key: "last",
-            width: 160,
-            render: (_, row) => <Health id={row.id} show={(health) => <LastEvent health={health} />} />,
-          },
-          {
-            title: t("last_day"),
-            key: "day",
-            align: "right",
-            width: 150,
-            render: (_, row) => (
-              <Health id={row.id} show={(health) => <Count health={health} of="events_last_day" />} />
-            ),
-          },
-          {
-            title: t("refused_day"),
-            key: "refused",
-            align: "right",
-            width: 180,
-            render: (_, row) => (
-              <Health id={row.id} show={(health) => <Count health={health} of="quarantined_last_day" />} />
-            ),
-          },
-        ]}
-      />
-      <SourceDrawer source={pages.rows.find((row) => row.id === open) ?? null} onClose={() => onOpen(null)} />
-    </>
+    <DataTable<Source>
+      pages={pages}
+      label={t("title")}
+      rowKey={(row) => row.id}
+      onRow={(row) => onOpen(row.id)}
+      empty={
+        <EmptyState icon={Database} title={t("empty")} help={t("empty_help")}>
+          {create}
+        </EmptyState>
+      }
+      columns={[
+        {
+          title: t("name"),
+          key: "name",
+          render: (_, row) => (
+            <button type="button" className={styles.name} onClick={() => onOpen(row.id)}>
+              {row.name}
+            </button>
+          ),
+        },
+        {
+          title: t("state"),
+          key: "state",
+          width: 120,
+          render: (_, row) => <StatusTag state={row.enabled ? "enabled" : "disabled"} />,
+        },
+        {
+          title: t("last_event"),
+          key: "last",
+          width: 160,
+          render: (_, row) => <Health id={row.id} show={(health) => <LastEvent health={health} />} />,
+        },
+        {
+          title: t("last_day"),
+          key: "day",
+          align: "right",
+          width: 150,
+          render: (_, row) => <Health id={row.id} show={(health) => <Count health={health} of="events_last_day" />} />,
+        },
+        {
+          title: t("refused_day"),
+          key: "refused",
+          align: "right",
+          width: 180,
+          render: (_, row) => (
+            <Health id={row.id} show={(health) => <Count health={health} of="quarantined_last_day" />} />
+          ),
+        },
+      ]}
+    />
   );
 }
 

@@ -1,17 +1,12 @@
 import { Button, Tooltip } from "antd";
 import { Check, Copy } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useCopy } from "@/shared/ui/use-copy";
 
 /** A text to be taken along, e.g. a public id or a key. `secret` shows only its beginning. */
 export function Copyable({ value, secret = false }: { value: string; secret?: boolean }) {
   const { t } = useTranslation();
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(value);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1500);
-  };
+  const { copied, copy } = useCopy();
   return (
     <span style={{ display: "inline-flex", alignItems: "center", gap: 4, minWidth: 0 }}>
       <code className="pl-mono" style={{ overflow: "hidden", textOverflow: "ellipsis" }}>
@@ -23,7 +18,7 @@ export function Copyable({ value, secret = false }: { value: string; secret?: bo
           size="small"
           aria-label={t("act.copy")}
           icon={copied ? <Check size={14} /> : <Copy size={14} />}
-          onClick={() => void copy()}
+          onClick={() => void copy(value)}
         />
       </Tooltip>
     </span>

@@ -1,0 +1,62 @@
+// One thing beside its list: it has an address, says when it is not there, and gives the focus back.
+import { expect } from "@playwright/test";
+import { given } from "./support/given";
+import { eventually, test, unique } from "./support/test";
+
+test("a drawer is in the address, is left by Escape or “back”, and gives the focus back", { tag: "@zh" }, async ({
+  page,
+  home,
+  api,
+  say,
+  clean,
+}) => {
+  const name = unique("Drawer");
+  const { id } = await api.call("POST", "/sources", { name });
+  await page.goto(`${home}/sources`);
+  const drawer = page.getByRole("dialog");
+  const opener = page.getByRole("button", { name, exact: true });
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  await drawer.getByText(say("sources")("kind"), { exact: true }).waitFor();
+  await drawer.getByText(id, { exact: true }).waitFor();
+  expect(new URL(page.url()).searchParams.get("source")).toBe(id);
+  await clean();
+  await page.keyboard.press("Escape");
+  await drawer.waitFor({ state: "detached" });
+  expect(new URL(page.url()).searchParams.get("source")).toBe(null);
+  await eventually(() => opener.evaluate((element) => element === document.activeElement), true);
+
+  await page.keyboard.press("Enter");
+  await drawer.waitFor();
+  await page.goBack();
+  await drawer.waitFor({ state: "detached" });
+  expect(new URL(page.url()).pathname).toBe(`${home}/sources`);
+
+  await page.goto(`${home}/sources?tab=quarantine&source=${id}`);
+  await drawer.getByText(name).first().waitFor();
+  await page.keyboard.press("Escape");
+  await drawer.waitFor({ state: "detached" });
+  expect(new URL(page.url()).search).toBe("?tab=quarantine");
+});
+
+test("a drawer whose thing is gone says so", { tag: "@zh" }, async ({ page, home, say, expected, clean }) => {
+  expected.push("404");
+  const gone = (kind: string) => page.getByRole("dialog").getByText(say("shared")("state.gone", { kind }));
+  await page.goto(`${home}/channels?channel=chn_${"x".repeat(22)}`);
+  await gone(say("channels")("kind")).waitFor();
+  await clean();
+  await page.goto(`${home}/deliveries?touch=tch_${"x".repeat(22)}`);
+  await gone(say("deliveries")("drawer")).waitFor();
+});
+
+test("a channel is opened by its address, switched off and on", async ({ page, home, api, clean }) => {
+  await page.goto(`${home}/channels?channel=${given.channel.id}`);
+  const enabled = async () => (await api.call<{ enabled: boolean }>("GET", `/channels/${given.channel.id}`)).enabled;
+  const onOff = page.getByRole("dialog").getByRole("switch").first();
+  await onOff.click();
+  await eventually(enabled, false);
+  await clean();
+  await onOff.click();
+  await eventually(enabled, true);
+  await clean();
+});
