@@ -43,6 +43,7 @@ test("C7: nothing else reads or writes JSON, which would lose digits or refuse t
     /JSON\.(parse|stringify)|\.json\(\)|\bfetch\(/.test(sources[file] ?? ""),
   );
   expect(others.sort()).toEqual([
+    "/src/app/i18n.ts", // Texts of our own.
     "/src/features/sources/snippets.ts", // Code for others to paste.
     "/src/shared/api/client.ts", // The one `fetch`.
     "/src/shared/api/json.ts",

@@ -105,7 +105,7 @@ interface Shown {
   writing: Writing;
 }
 
-/** The drawing, with the library that it needs: fetched when the first chart is shown, and again if it did not come. */
+/** The drawing, with the library that it needs: fetched when the first chart is shown. */
 function Drawn({ title, ...shown }: Shown) {
   const { t } = useTranslation();
   const library = useQuery({
@@ -115,7 +115,8 @@ function Drawn({ title, ...shown }: Shown) {
     gcTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
   });
-  if (library.error) return <ErrorState error={library.error} onRetry={() => void library.refetch()} />;
+  // A browser remembers that a module did not come, and asks for it again only with the page. The table is there meanwhile.
+  if (library.error) return <ErrorState error={library.error} onRetry={() => window.location.reload()} />;
   if (!library.data) return <Waiting />;
   const { Drawing } = library.data;
   const height = rowsHeight(shown.spec);

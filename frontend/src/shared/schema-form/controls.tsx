@@ -1,9 +1,10 @@
-import { Checkbox, DatePicker, Input, InputNumber, Select, Switch, TimePicker } from "antd";
-import dayjs from "dayjs";
+import { Checkbox, Input, InputNumber, Select, Switch } from "antd";
 import { useContext } from "react";
 import { useTranslation } from "react-i18next";
+import { LocalTimePicker, TimeOfDayPicker } from "@/shared/controls/DayPicker";
 import { DurationInput } from "@/shared/controls/DurationInput";
 import { JsonEditor } from "@/shared/controls/JsonEditor";
+import { allZones, zoneName } from "@/shared/format/time";
 import { useWorkspace } from "@/shared/session/workspace";
 import { asText, type Control, type ControlProps, type FormParts, statusOf } from "./control";
 import { ScalarInput } from "./ScalarInput";
@@ -16,27 +17,10 @@ export const forms: FormParts = {
   controls: {
     duration: ({ id, value, onChange }) => <DurationInput id={id} value={asText(value)} onChange={onChange} />,
     "local-time": ({ id, value, onChange }) => (
-      <TimePicker
-        id={id}
-        format="HH:mm"
-        minuteStep={5}
-        allowClear={false}
-        needConfirm={false}
-        style={{ width: "100%" }}
-        value={asText(value) ? dayjs(asText(value), "HH:mm") : null}
-        onChange={(time) => onChange(time?.format("HH:mm") ?? "")}
-      />
+      <TimeOfDayPicker id={id} value={asText(value)} onChange={onChange} style={{ width: "100%" }} />
     ),
     "local-date-time": ({ id, value, onChange }) => (
-      <DatePicker
-        id={id}
-        showTime={{ format: "HH:mm" }}
-        format="YYYY-MM-DD HH:mm"
-        needConfirm={false}
-        style={{ width: "100%" }}
-        value={asText(value) ? dayjs(asText(value)) : null}
-        onChange={(day) => onChange(day ? day.format("YYYY-MM-DDTHH:mm") : "")}
-      />
+      <LocalTimePicker id={id} value={asText(value)} onChange={onChange} style={{ width: "100%" }} />
     ),
     weekdays: Weekdays,
     percent: ({ id, schema, value, onChange }) => (
@@ -172,10 +156,7 @@ function TimeZoneSelect({ id, value, onChange }: ControlProps) {
       showSearch={{ optionFilterProp: "label" }}
       value={asText(value)}
       onChange={onChange}
-      options={[
-        own,
-        ...Intl.supportedValuesOf("timeZone").map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })),
-      ]}
+      options={[own, ...allZones().map((zone) => ({ value: zone, label: zoneName(zone) }))]}
       style={{ width: "100%" }}
     />
   );
