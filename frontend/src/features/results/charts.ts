@@ -1,5 +1,5 @@
-import type { BarSpec, ShareSpec } from "@/shared/charts/spec";
-import { byCount, CREDITED, type Difference, type Group, type Results } from "./results";
+import type { BarSpec, Interval, ShareSpec } from "@/shared/charts/spec";
+import { byCount, CREDITED, type Group, type Results } from "./results";
 
 interface Sides {
   /** What is compared, e.g. the share that converted. */
@@ -16,7 +16,7 @@ interface Sides {
 export function comparison(
   lift: { treated: Group; held_out: Group },
   of: "rate" | "per_head",
-  difference: Difference,
+  difference: Interval,
   words: Sides,
 ): BarSpec {
   const control = lift.held_out[of];

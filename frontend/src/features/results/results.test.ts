@@ -15,7 +15,7 @@ const side = (rate: number | null) => ({ people: 100, converted: 10, value: "0.0
 
 test("the whisker of those let in is the interval of the difference, from the level of the control group", () => {
   const lift = { treated: side(0.25), held_out: side(0.125) };
-  const spec = comparison(lift, "rate", { difference: 0.125, low: -0.0625, high: 0.25 }, WORDS);
+  const spec = comparison(lift, "rate", { low: -0.0625, high: 0.25 }, WORDS);
   expect(spec.series).toEqual([{ name: "Share", values: [0.25, 0.125] }]);
   expect(spec.intervals).toEqual([{ low: 0.0625, high: 0.375 }, null]);
   expect(spec.level).toEqual({ name: "Held out", value: 0.125 });
@@ -23,7 +23,7 @@ test("the whisker of those let in is the interval of the difference, from the le
 
 test("without a control group there is nothing to compare with", () => {
   const lift = { treated: side(0.25), held_out: side(null) };
-  const spec = comparison(lift, "rate", { difference: 0, low: 0, high: 0 }, WORDS);
+  const spec = comparison(lift, "rate", { low: 0, high: 0 }, WORDS);
   expect([spec.intervals, spec.level]).toEqual([undefined, undefined]);
 });
 
