@@ -11,6 +11,7 @@ REFUSALS: Final[Texts] = {
     "too_many_of_namespace": translated(
         "Together they would have {count} identifiers of type {namespace}; the limit is {limit}."
     ),
+    "too_many_identifiers": translated("Together they would have {count} identifiers; the limit is {limit}."),
     "too_many_profiles": translated(
         "{count} customers would become one at once; the limit is {limit}. They are merged when "
         "their identifiers meet again."
