@@ -87,3 +87,10 @@ def audience(n: int) -> Iterator[Row]:
     people.events(workspace, 10)
     people.settle()
     yield from measure.audiences(workspace, people.START)
+
+
+def attribution(n: int) -> Iterator[Row]:
+    """Every model over paths that nobody has to store."""
+    from bench import attribution as measure
+
+    yield from measure.attribution(min(n, 100_000))

@@ -12,6 +12,9 @@ class AppliedAttribution(models.Model):
     workspace = loose_key("tenancy.Workspace")
     window = models.DurationField()
     qualifying = models.CharField(max_length=10)
+    channels = models.JSONField(
+        default=list, help_text="Channels with a rule of their own: [id, window in seconds, qualifying]."
+    )
     credited_to = models.BigIntegerField(
         null=True, help_text="The last conversion (an enrollment id) that is credited anew; none: all of them are."
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from channels.models import Origin, SendState
 from core.db.sql import Sql, one, rows, sql
-from insights.attribution import MODEL
+from insights.attribution.credits import MODEL
 from journeys.models import EnrollmentState
 
 FEW_RUNS = 10_000

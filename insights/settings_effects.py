@@ -15,8 +15,9 @@ from tenancy.settings import shown
 
 def attribution_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime) -> list[Effect]:
     """Conversions whose credits would be computed anew."""
-    held = shown(workspace)["attribution"]
-    if held | changes.get("attribution", {}) == held:
+    held, given = shown(workspace)["attribution"], changes.get("attribution", {})
+    # What only other models ask for changes no credit that is kept.
+    if all(given[name] == held[name] for name in ("window_days", "qualifying", "channels") if name in given):
         return []
     count = Conversion.objects.filter(workspace=workspace).count()
     return [

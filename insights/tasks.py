@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from celery import shared_task
 
 from core.db.clock import database_clock
+from insights.attribution.recompute import keep_credited
 from insights.figures.keep import keep_figures
 from insights.models import FigureLook
-from insights.recompute import keep_credited
 from tenancy.models import Workspace
 
 logger = logging.getLogger(__name__)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 import phonenumbers
 
+from core import publicid
 from core.config.typed import read
 from core.db.zones import known_zones
 from core.i18n.text import listed, translated
@@ -34,11 +35,26 @@ COLUMNS: Final = ("time_zone", "locale")
 """Fields that are columns of the workspace."""
 
 
-class Attribution(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How credit is shared: how long before a conversion a touch may lie, and what must have become of it."""
+Days = Annotated[float, msgspec.Meta(gt=0, le=MAX_WINDOW_DAYS)]
+Part = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
-    window_days: Annotated[float, msgspec.Meta(gt=0, le=MAX_WINDOW_DAYS)] = 7
+
+class ChannelRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a touch may be credited: how long before a conversion it may lie, and what must have become of it."""
+
+    window_days: Days = 7
     qualifying: Qualifying = "accepted"
+
+
+class Attribution(ChannelRule, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How credit is shared: the rule of all channels, those of channels (by their public id) that have one of their own, and
+    what models ask for."""
+
+    channels: dict[str, ChannelRule] = {}
+    half_life_days: Days = 7
+    """After so long a touch counts half as much in the time decay model."""
+    position: tuple[Part, Part, Part] = (0.4, 0.2, 0.4)
+    """What the first touch, those between, and the last get in the position model."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -105,7 +121,34 @@ def check(changes: Mapping[str, Any]) -> list[Problem]:
                 translated("There is no such region. Write the two letters of a country, e.g. CN."),
             )
         )
-    return problems + _check_consent(changes.get("consent"))
+    return problems + _check_consent(changes.get("consent")) + _check_attribution(changes.get("attribution"))
+
+
+def _check_attribution(given: Any) -> list[Problem]:
+    """What the types of `Attribution` cannot say."""
+    if not isinstance(given, Mapping):
+        return []
+    problems = [
+        Problem(
+            f"attribution.channels.{key}",
+            "invalid",
+            translated(
+                "“{key}” is not the id of a channel. Write one like chn_…, as the list of channels shows it.", key=key
+            ),
+        )
+        for key in given.get("channels") or ()
+        if publicid.decode("chn", str(key)) is None
+    ]
+    position = given.get("position")
+    if isinstance(position, list | tuple) and not any(position):
+        problems.append(
+            Problem(
+                "attribution.position",
+                "invalid",
+                translated("At least one of the three parts must be above 0."),
+            )
+        )
+    return problems
 
 
 def _check_consent(given: Any) -> list[Problem]:

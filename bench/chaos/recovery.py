@@ -16,7 +16,8 @@ from bench.chaos.faults import Kept
 from channels.delivery.gateway import deliver_due
 from config.celery import app
 from core.db.sql import Sql, one
-from insights.attribution import attribute, attribution_of
+from insights.attribution.credits import attribute
+from insights.attribution.settings import attribution_of
 from journeys.engine.tick import tick_all
 from tenancy.models import Workspace
 

@@ -46,6 +46,20 @@ def profiles_by_outermost(
     )
 
 
+def of_period(workspace_id: int, event: str, start: datetime, end: datetime) -> Sql:
+    """A SELECT (id, profile_id, occurred_at, properties) of the events of that name in the half-open period."""
+    return sql(
+        """SELECT event_.id, event_.profile_id, event_.occurred_at, event_.properties FROM events_event event_
+        WHERE event_.workspace_id = {workspace}::bigint AND event_.name_id =
+            (SELECT id FROM schema_eventname WHERE workspace_id = {workspace}::bigint AND name = {event}::text)
+        AND event_.occurred_at >= {start}::timestamptz AND event_.occurred_at < {end}::timestamptz""",
+        workspace=workspace_id,
+        event=event,
+        start=start,
+        end=end,
+    )
+
+
 def newest(workspace_id: int, event: str, value: Sql, most: int) -> Sql:
     """A SELECT of one value, `v`, of each of the newest `most` events of that name."""
     return sql(

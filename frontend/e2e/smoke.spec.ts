@@ -46,6 +46,7 @@ test("every screen renders without errors", { tag: "@smoke" }, async ({ page, ho
       "[role=tabpanel]",
     ]),
     ["deliveries", "main h1"],
+    ["attribution", "main h1"],
     ["templates", "main h1"],
     [`templates/${given.template.id}`, ".cm-content"],
     ["channels", "main h1"],

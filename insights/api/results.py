@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from core.api.paging import bounded
 from core.i18n.messages import text_of
 from insights import lift as lifts
-from insights.attribution import MODEL, attribution_of
+from insights.attribution.credits import MODEL
+from insights.attribution.settings import attribution_of
 from insights.results import outcomes, results
 from insights.statistics.verdicts import VERDICTS, Verdict
 from journeys.api.journeys import JourneyDoor

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from cdp.urls import HERE
+from insights.api.attribution import AttributionView
 from insights.api.figures import JourneyFiguresView, WorkspaceFiguresView
 from insights.api.results import ResultsView
 from journeys.api.urls import JOURNEY
@@ -10,4 +12,5 @@ urlpatterns = [
     path(f"{JOURNEY}/results", ResultsView.as_view()),
     path(f"{JOURNEY}/figures", JourneyFiguresView.as_view()),
     path("workspaces/<str:workspace>/figures", WorkspaceFiguresView.as_view()),
+    path(f"{HERE}/results/attribution", AttributionView.as_view()),
 ]

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
                 ('window', models.DurationField()),
                 ('qualifying', models.CharField(max_length=10)),
+                ('channels', models.JSONField(default=list, help_text='Channels with a rule of their own: [id, window in seconds, qualifying].')),
                 ('credited_to', models.BigIntegerField(help_text='The last conversion (an enrollment id) that is credited anew; none: all of them are.', null=True)),
                 ('settled_to', models.BigIntegerField(help_text='Behind which conversion (an enrollment id) new and recent ones are looked at next; none: from the first on.', null=True)),
             ],

@@ -16,7 +16,7 @@ from channels.receipts.store import RANK
 from channels.touches.reasons import REASONS
 from core import publicid
 from core.db.sql import Sql, one, rows, run, sql
-from insights.attribution import MODEL
+from insights.attribution.credits import MODEL
 from journeys.nodes import kinds
 from ops.doctor.absorbed import absorbed
 from ops.doctor.deep import MEMBERSHIPS

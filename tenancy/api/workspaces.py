@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import ApiError, field_problem, invalid
-from core.api.fields import StrictSerializer, page_of
+from core.api.fields import JsonObject, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
 from core.api.views import ApiView
 from core.db.zones import known_zones
@@ -68,11 +68,28 @@ class WorkspaceSerializer(serializers.Serializer[Any]):
     scopes = serializers.ListField(child=serializers.CharField())
 
 
-class AttributionSerializer(serializers.Serializer[Any]):
-    """How credit is shared. After a change all credits are computed anew."""
+class ChannelRuleSerializer(serializers.Serializer[Any]):
+    """When a touch may be credited."""
 
     window_days = serializers.FloatField(help_text="How long before a conversion a touch may lie, at most 365.")
     qualifying = serializers.ChoiceField(choices=settings.QUALIFYING, help_text="What must have become of the touch.")
+
+
+class AttributionSerializer(ChannelRuleSerializer):
+    """How credit is shared. After a change of the rules all credits are computed anew."""
+
+    channels = serializers.DictField(
+        child=ChannelRuleSerializer(), help_text="Channels, by their id, that have a rule of their own."
+    )
+    half_life_days = serializers.FloatField(
+        help_text="After so long a touch counts half as much in the time decay model."
+    )
+    position = serializers.ListField(
+        child=serializers.FloatField(),
+        min_length=3,
+        max_length=3,
+        help_text="What the first touch, those between, and the last get in the position model.",
+    )
 
 
 class AttributionChangeSerializer(StrictSerializer):
@@ -80,6 +97,11 @@ class AttributionChangeSerializer(StrictSerializer):
 
     window_days = serializers.FloatField(required=False)
     qualifying = serializers.ChoiceField(choices=settings.QUALIFYING, required=False)
+    channels = serializers.DictField(
+        child=JsonObject(), required=False, help_text="As they are read; takes the place of all that were."
+    )
+    half_life_days = serializers.FloatField(required=False)
+    position = serializers.ListField(child=serializers.FloatField(), required=False, min_length=3, max_length=3)
 
 
 class SettingsChangeSerializer(StrictSerializer):

@@ -14,7 +14,8 @@ from cdp.parking.models import ParkedKind
 from cdp.parking.parking import Culprit
 from config import celery, schedules
 from config.logs import OncePerMinute
-from insights.attribution import Attribution, attribute
+from insights.attribution.credits import attribute
+from insights.attribution.settings import Attribution
 from insights.models import Credit
 from journeys.engine.tick import mark_slow, tick_all
 from journeys.engine.work import STATEMENT_SECONDS

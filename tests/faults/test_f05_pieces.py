@@ -19,11 +19,12 @@ from channels.delivery.gateway import deliver
 from channels.models import Send
 from channels.receipts.store import retry_parked
 from core.db.sql import Sql, run
-from insights import attribution
-from insights import recompute as recomputing
-from insights.attribution import Attribution, attribute
+from insights.attribution import credits
+from insights.attribution import recompute as recomputing
+from insights.attribution.credits import attribute
+from insights.attribution.recompute import keep_credited
+from insights.attribution.settings import Attribution
 from insights.models import AppliedAttribution
-from insights.recompute import keep_credited
 from journeys.engine.pulse import due_buckets
 from journeys.engine.tick import tick_all
 from rules.footprint import footprint
@@ -136,7 +137,7 @@ def test_credits_are_written_in_stretches_and_a_run_goes_on_where_one_ended(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger = Ledger(workspace)
-    monkeypatch.setattr(attribution, "STRETCH", 2)
+    monkeypatch.setattr(credits, "STRETCH", 2)
     monkeypatch.setattr(recomputing, "RECENT_SECONDS", -1.0)
     bought = [ledger.converted(ledger.person(), noon(11)) for _ in range(5)]
     assert [keep_credited(workspace, noon(11.1)) for _ in range(2)] == [2, 2]
@@ -152,7 +153,7 @@ def test_conversions_that_the_search_did_not_come_to_are_credited_by_the_same_ru
     bought = [ledger.converted(ledger.person(), noon(11)) for _ in range(30)]
     bad = [bought[3], bought[27]]
     refuse("insights_credit", "INSERT", f"NEW.conversion_id IN ({bad[0]}, {bad[1]})")
-    monkeypatch.setattr(attribution, "SECONDS", -1.0)
+    monkeypatch.setattr(credits, "SECONDS", -1.0)
     assert attribute(workspace.pk, Attribution(), noon(12)) == 28
     assert list(Parked.objects.order_by("ref").values_list("ref", "tries")) == [(each, 1) for each in bad]
 

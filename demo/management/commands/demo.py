@@ -18,7 +18,8 @@ from demo.replay import Replay, session
 from demo.setup import SLUG, Demo, find_workspace, is_done
 from demo.summary import summarise
 from demo.wipe import wipe
-from insights.attribution import attribute, attribution_of
+from insights.attribution.credits import attribute
+from insights.attribution.settings import attribution_of
 from insights.figures.keep import keep_figures
 from tenancy.models import Workspace
 

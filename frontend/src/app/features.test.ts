@@ -27,7 +27,7 @@ test("the menu shows what the role may open, in its groups", () => {
   const shown = menuFor(["journeys:read", "profiles:read", "channels:read"]);
   expect(shown.map(({ group, entries }) => [group, entries.map(({ path }) => path)])).toEqual([
     ["plan", ["journeys"]],
-    ["observe", ["customers"]],
+    ["observe", ["customers", "attribution"]],
     ["set_up", ["channels", "parked"]],
   ]);
 });

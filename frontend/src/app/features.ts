@@ -1,3 +1,4 @@
+import { manifest as attribution } from "@/features/attribution/manifest";
 import { manifest as audiences } from "@/features/audiences/manifest";
 import { manifest as audit } from "@/features/audit/manifest";
 import { manifest as canvas } from "@/features/canvas/manifest";
@@ -22,6 +23,7 @@ export const FEATURES: readonly Manifest[] = [
   templates,
   customers,
   deliveries,
+  attribution,
   channels,
   sources,
   parked,

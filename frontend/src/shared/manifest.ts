@@ -21,6 +21,7 @@ export interface MenuEntry {
     | "audiences"
     | "customers"
     | "deliveries"
+    | "attribution"
     | "templates"
     | "channels"
     | "sources"

@@ -20,7 +20,14 @@ from tests.chinese import english_in, in_chinese
 from tests.integration.api.fixtures import Api, World, error, member
 from tests.integration.journeys.builders import START, Builder, node, wires
 
-DEFAULTS = {"region": None, "attribution": {"window_days": 7.0, "qualifying": "accepted"}, "audit_days": 400}
+SHARED = {
+    "window_days": 7.0,
+    "qualifying": "accepted",
+    "channels": {},
+    "half_life_days": 7.0,
+    "position": [0.4, 0.2, 0.4],
+}
+DEFAULTS = {"region": None, "attribution": SHARED, "audit_days": 400}
 
 
 @pytest.fixture
@@ -40,11 +47,9 @@ def test_settings_are_shown_whole_and_changed_in_part(acme: World, alice: Api) -
     assert {name: before[name] for name in DEFAULTS} == DEFAULTS
     assert before.keys() >= set(FIELDS)
     after = alice.patch(acme.here, {"region": "NO", "attribution": {"window_days": 14}, "audit_days": 90})
-    assert after["attribution"] == {"window_days": 14, "qualifying": "accepted"}
-    assert alice.patch(acme.here, {"attribution": {"qualifying": "opened"}})["attribution"] == {
-        "window_days": 14,
-        "qualifying": "opened",
-    }
+    assert after["attribution"] == SHARED | {"window_days": 14}
+    changed = SHARED | {"window_days": 14, "qualifying": "opened"}
+    assert alice.patch(acme.here, {"attribution": {"qualifying": "opened"}})["attribution"] == changed
     found = Workspace.objects.get(pk=acme.workspace.pk)
     assert settings_of(found).attribution == Attribution(window_days=14, qualifying="opened")
     assert (settings_of(found).region, settings_of(found).audit_days) == ("NO", 90)
@@ -72,6 +77,10 @@ def test_a_change_is_recorded_with_before_and_after(acme: World, alice: Api) -> 
         ({"attribution": {"window_days": 365.5}}, "attribution.window_days"),
         ({"attribution": {"qualifying": "wished"}}, "attribution.qualifying"),
         ({"attribution": {"model": "first"}}, "attribution.model"),
+        ({"attribution": {"half_life_days": 0}}, "attribution.half_life_days"),
+        ({"attribution": {"position": [0, 0, 0]}}, "attribution.position"),
+        ({"attribution": {"position": [2, 0, 0]}}, "attribution.position[0]"),
+        ({"attribution": {"channels": {"mail": {}}}}, "attribution.channels.mail"),
         ({"audit_days": 89}, "audit_days"),
         ({"audit_days": 3651}, "audit_days"),
         ({"week_start": "monday"}, "week_start"),
@@ -166,6 +175,8 @@ def test_another_policy_of_consent_says_how_many_have_not_answered(builder: Buil
 
 def test_another_window_says_how_many_conversions_are_credited_anew(workspace: Workspace) -> None:
     assert codes(workspace, attribution={"window_days": 30}) == ["credits_anew"]
+    assert codes(workspace, attribution={"channels": {encode("chn", 1): {"window_days": 1}}}) == ["credits_anew"]
+    assert codes(workspace, attribution={"half_life_days": 2, "position": [1, 0, 0]}) == [], "no credit that is kept"
 
 
 def test_fewer_days_of_the_log_say_how_many_entries_go(workspace: Workspace) -> None:

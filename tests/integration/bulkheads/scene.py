@@ -20,7 +20,8 @@ from channels.models import Receipt, Send, Touch
 from channels.receipts.store import keep_each, retry_parked
 from core.db.sql import Sql, rows, run, sql
 from core.publicid import encode
-from insights.attribution import Attribution, attribute
+from insights.attribution.credits import attribute
+from insights.attribution.settings import Attribution
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.pulse import due_buckets, plan_runs, workspaces_to_absorb
 from journeys.engine.tick import tick_all

@@ -28,7 +28,7 @@ MODULES = [
     "audiences.changes", "audiences.membership", "audiences.culprits", "audiences.apart", "channels.touches.absorb",
     "channels.delivery.claim", "channels.delivery.facts", "channels.delivery.lease", "channels.delivery.message",
     "channels.delivery.set_aside", "channels.delivery.record", "channels.delivery.gateway",
-    "channels.receipts.store", "insights.attribution",
+    "channels.receipts.store", "insights.attribution.credits",
 ]  # fmt: skip
 
 

@@ -23,7 +23,8 @@ from content.models import Template
 from core import publicid
 from core.db.sql import Sql, one, sql
 from core.egress.secrets import seal
-from insights.attribution import Attribution, attribute
+from insights.attribution.credits import attribute
+from insights.attribution.settings import Attribution
 from insights.results import outcomes
 from journeys.models import Conversion, Enrollment
 from tenancy.models import Role

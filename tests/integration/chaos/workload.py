@@ -27,7 +27,8 @@ from channels.sandbox.script import MessageRule
 from core.db.sql import Sql, rows
 from core.egress import signing
 from core.publicid import encode
-from insights.attribution import attribute, attribution_of
+from insights.attribution.credits import attribute
+from insights.attribution.settings import attribution_of
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.pulse import plan_runs
 from journeys.engine.tick import tick_all

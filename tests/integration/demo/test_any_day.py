@@ -11,7 +11,8 @@ from demo.calendar import Calendar
 from demo.orders import read_orders
 from demo.replay import session
 from demo.summary import Summary, summarise
-from insights.attribution import attribute, attribution_of
+from insights.attribution.credits import attribute
+from insights.attribution.settings import attribution_of
 from tests.integration.demo.conftest import leave_no_trace
 from tests.integration.doctor.workload import same_as_ever
 

@@ -27,7 +27,8 @@ from demo.replay import session
 from demo.setup import Demo, find_workspace, is_done
 from demo.summary import Summary, summarise
 from demo.wipe import wipe
-from insights.attribution import attribute, attribution_of
+from insights.attribution.credits import attribute
+from insights.attribution.settings import attribution_of
 from journeys.engine.pulse import due_buckets
 from journeys.engine.tick import tick_all
 from journeys.ledger.counts import kept, recount

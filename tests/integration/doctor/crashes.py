@@ -52,8 +52,8 @@ ALSO: dict[str, str] = {
 """Reference -> the other invariants that its loss breaks as well, besides that of its table. None for those not named."""
 
 FILL: dict[str, str] = {
-    "insights_appliedattribution": 'INSERT INTO insights_appliedattribution (workspace_id, "window", qualifying) '
-    "SELECT id, '7 days', 'sent' FROM tenancy_workspace WHERE slug = 'busy'",
+    "insights_appliedattribution": 'INSERT INTO insights_appliedattribution (workspace_id, "window", qualifying, channels) '
+    "SELECT id, '7 days', 'sent', '[]' FROM tenancy_workspace WHERE slug = 'busy'",
     "insights_figurelook": "INSERT INTO insights_figurelook (workspace_id, looked_at, zone) "
     "SELECT id, '2030-01-01', 'UTC' FROM tenancy_workspace WHERE slug = 'busy'",
     "insights_figurecell": "INSERT INTO insights_figurecell (workspace_id, journey_id, part, source) "

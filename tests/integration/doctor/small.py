@@ -12,7 +12,8 @@ from channels.receipts.store import ReceiptIn, record
 from channels.sandbox.script import RequestRule
 from content.models import Template
 from core.publicid import encode
-from insights.attribution import attribute, attribution_of
+from insights.attribution.credits import attribute
+from insights.attribution.settings import attribution_of
 from journeys.design.pause import pause, resume
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.tick import tick_all

@@ -23,7 +23,7 @@ from channels.policies import decide
 from channels.receipts import store
 from channels.touches import outbox
 from core.db.sql import Sql, run, sql
-from insights import attribution
+from insights.attribution import credits
 from journeys.engine import absorb, convert, enroll, fuse, leave, tick, work
 from journeys.graph.read import Graph
 from journeys.models import JourneyState
@@ -256,7 +256,7 @@ BUGS: dict[str, tuple[Bug, set[str]]] = {
     ),
     "a conversion is not credited": (
         rewritten(
-            attribution,
+            credits,
             (
                 "NOT EXISTS (SELECT 1 FROM insights_credit c WHERE",
                 "FALSE AND EXISTS (SELECT 1 FROM insights_credit c WHERE",

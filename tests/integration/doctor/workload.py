@@ -16,7 +16,8 @@ from channels.receipts.store import ReceiptIn, record
 from channels.sandbox.script import MessageRule
 from core.db.sql import Sql, rows, run, sql
 from core.publicid import encode
-from insights.attribution import attribute, attribution_of
+from insights.attribution.credits import attribute
+from insights.attribution.settings import attribution_of
 from journeys.design.pause import pause
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.pulse import plan_runs

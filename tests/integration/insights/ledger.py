@@ -6,7 +6,12 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models.functions import Greatest
+
+from cdp.events.models import Event
 from cdp.profiles.models import Profile
+from cdp.schema.models import EventName
+from channels.adapters.receipt_in import RANK
 from channels.models import Origin, Receipt, Send, SendState, Touch
 from core.db.sql import rows, sql
 from journeys.models import Conversion, Enrollment, Journey
@@ -46,27 +51,39 @@ class Ledger:
         )
 
     def touched(
-        self, person: int, at: datetime, journey: str = "a", *, decision: int = 1, state: int = SendState.ACCEPTED
+        self,
+        person: int,
+        at: datetime,
+        journey: str | None = "a",
+        *,
+        decision: int = 1,
+        state: int = SendState.ACCEPTED,
+        channel: int = 1,
+        origin: int = Origin.ENROLLMENT,
+        medium: str = "email",
+        transactional: bool = False,
+        template_version: int = 1,
     ) -> int:
         touch = Touch.objects.create(
             workspace=self.workspace,
-            origin=Origin.ENROLLMENT,
+            origin=origin,
             origin_id=1_000_000 + next(self._numbers),
             step_id=1,
             visit=1,
-            journey_id=self.journeys[journey].pk,
+            journey_id=None if journey is None else self.journeys[journey].pk,
             version_id=1,
             profile_id=person,
-            channel_id=1,
-            template_version_id=1,
-            medium="email",
-            category="marketing",
+            channel_id=channel,
+            template_version_id=template_version,
+            medium=medium,
+            category="transactional" if transactional else "marketing",
+            transactional=transactional,
             decision=decision,
             created_at=at,
         )
         if decision == 1:
             Send.objects.create(
-                touch=touch, workspace=self.workspace, channel_id=1, profile_id=person, state=state, due_at=at
+                touch=touch, workspace=self.workspace, channel_id=channel, profile_id=person, state=state, due_at=at
             )
         return touch.pk
 
@@ -80,9 +97,17 @@ class Ledger:
             occurred_at=at,
             received_at=at,
         )
+        Send.objects.filter(pk=touch).update(receipt_rank=Greatest("receipt_rank", RANK[kind]))
 
     def converted(
-        self, person: int, at: datetime, value: str | None = "10", journey: str = "a", *, held_out: bool = False
+        self,
+        person: int,
+        at: datetime,
+        value: str | None = "10",
+        journey: str = "a",
+        *,
+        held_out: bool = False,
+        event: int | None = None,
     ) -> int:
         run = self.enrolled(person, journey, held_out=held_out, at=at - timedelta(days=20))
         Conversion.objects.create(
@@ -94,9 +119,23 @@ class Ledger:
             held_out=held_out,
             converted_at=at,
             recorded_at=at,
+            event_id=event,
             value=None if value is None else Decimal(value),
         )
         return run.pk
+
+    def bought(self, person: int, at: datetime, **properties: object) -> int:
+        """An order; the event's id."""
+        name, _ = EventName.objects.get_or_create(workspace=self.workspace, name="Order Completed")
+        return Event.objects.create(
+            workspace=self.workspace,
+            profile_id=person,
+            name=name,
+            occurred_at=at,
+            received_at=at,
+            message_id=f"m{next(self._numbers)}",
+            properties=properties,
+        ).pk
 
     def credits(self) -> dict[int, tuple[int | None, str, Decimal]]:
         """Conversion -> the touch credited, the journey's name, the value."""

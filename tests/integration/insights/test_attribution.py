@@ -9,11 +9,13 @@ from cdp.parking import parking
 from cdp.parking.models import Parked, ParkedKind
 from cdp.parking.parking import Culprit
 from channels.models import Channel, SendState
+from core import publicid
 from core.db.sql import one, rows, sql
-from insights import attribution
-from insights import recompute as recomputing
-from insights.attribution import Attribution, attribute, attribution_of
-from insights.recompute import keep_credited, recompute
+from insights.attribution import credits
+from insights.attribution import recompute as recomputing
+from insights.attribution.credits import attribute
+from insights.attribution.recompute import keep_credited, recompute
+from insights.attribution.settings import Attribution, Rule, attribution_of
 from tenancy.models import Workspace
 from tests.integration.insights.ledger import Ledger, day
 
@@ -156,6 +158,10 @@ def test_another_workspace_is_left_alone(ledger):
     [
         (None, Attribution()),
         ({"attribution": {"window_days": 30, "qualifying": "clicked"}}, Attribution(timedelta(days=30), "clicked")),
+        (
+            {"attribution": {"channels": {publicid.encode("chn", 5): {"window_days": 1, "qualifying": "clicked"}}}},
+            Attribution(channels={5: Rule(timedelta(days=1), "clicked")}),
+        ),
         ({"attribution": {"window_days": -1, "qualifying": "wished"}}, Attribution()),
         ({"attribution": {"window_days": True}}, Attribution()),
         ({"attribution": [7]}, Attribution()),
@@ -182,8 +188,22 @@ def test_another_window_has_every_conversion_credited_anew_by_the_next_run(ledge
     assert keep_credited(ledger.workspace, day(20)) == 0, "seven days see no more than three do"
 
 
+def test_another_rule_of_a_channel_has_its_conversions_credited_anew(ledger):
+    person = ledger.person()
+    touch = ledger.touched(person, day(1), channel=5)
+    bought = ledger.converted(person, day(5))
+    keep_credited(ledger.workspace, day(20))
+    assert ledger.credits()[bought][0] == touch
+    for rule, credited in (({"window_days": 3}, None), ({"window_days": 5}, touch), ({"qualifying": "clicked"}, None)):
+        ledger.workspace.settings["attribution"] = {"channels": {publicid.encode("chn", 5): rule}}
+        ledger.workspace.save()
+        assert keep_credited(ledger.workspace, day(20)) == 2
+        assert ledger.credits()[bought][0] == credited
+        assert keep_credited(ledger.workspace, day(20)) == 0
+
+
 def test_conversions_are_credited_anew_a_stretch_at_a_time_and_a_run_goes_on_where_one_ended(ledger, monkeypatch):
-    monkeypatch.setattr(attribution, "STRETCH", 2)
+    monkeypatch.setattr(credits, "STRETCH", 2)
     monkeypatch.setattr(recomputing, "SECONDS", -1.0)
     bought = []
     for _ in range(5):

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from channels.models import Send, Touch
 from core import publicid
 from insights import results
-from insights.attribution import Attribution, attribute
+from insights.attribution.credits import attribute
+from insights.attribution.settings import Attribution
 from journeys.models import Enrollment
 from tenancy.models import Role
 from tests.integration.api.fixtures import Api, World, member, world

@@ -7,7 +7,7 @@ const BEFORE = {
   locale: "en",
   region: null,
   consent: { email: "opt_out", sms: "opt_in" },
-  attribution: { window_days: 7, qualifying: "accepted" },
+  attribution: { window_days: 7, qualifying: "accepted", channels: {} },
   audit_days: 400,
 } as unknown as Values;
 
@@ -18,4 +18,11 @@ test("what is as before is not sent", () => {
 test("a medium is sent for itself, a field as a whole", () => {
   const after = { ...BEFORE, region: "NO", consent: { email: "opt_in", sms: "opt_in" } } as unknown as Values;
   expect(changeOf(BEFORE, after)).toEqual({ region: "NO", consent: { email: "opt_in" } });
+});
+
+test("a part of attribution is sent for itself, and what the form has no field for is no change", () => {
+  const shown = { window_days: 7, qualifying: "accepted" };
+  expect(changeOf(BEFORE, { ...BEFORE, attribution: shown } as unknown as Values)).toEqual({});
+  const after = { ...BEFORE, attribution: { ...shown, window_days: 14 } } as unknown as Values;
+  expect(changeOf(BEFORE, after)).toEqual({ attribution: { window_days: 14 } });
 });

@@ -7,11 +7,23 @@ export type Values = Pick<
   "name" | "time_zone" | "locale" | "region" | "consent" | "attribution" | "audit_days"
 >;
 
-/** The settings that differ from those that were read, each medium for itself; empty if none does. */
+/**
+ * The settings that differ from those that were read, each medium and each part of attribution for itself; empty if none
+ * does. What the form has no field for is not in `after`, and stays.
+ */
 export function changeOf(before: Values, after: Values): SettingsChange {
-  const { consent, ...others } = after;
-  const policies = Object.entries(consent).filter(([medium, policy]) => before.consent[medium as never] !== policy);
-  const fields = Object.entries(others).filter(([name, value]) => !same(before[name as keyof typeof others], value));
-  const changed = policies.length > 0 ? { consent: Object.fromEntries(policies) } : {};
-  return { ...(Object.fromEntries(fields) as SettingsChange), ...changed };
+  const { consent, attribution, ...others } = after;
+  return {
+    ...differing(before, others),
+    ...within("consent", before.consent, consent),
+    ...within("attribution", before.attribution, attribution),
+  } as SettingsChange;
+}
+
+const differing = (before: object, after: object): object =>
+  Object.fromEntries(Object.entries(after).filter(([name, value]) => !same(before[name as never], value)));
+
+function within(name: string, before: object, after: object): object {
+  const parts = differing(before, after);
+  return Object.keys(parts).length > 0 ? { [name]: parts } : {};
 }

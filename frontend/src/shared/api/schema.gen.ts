@@ -1374,6 +1374,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/results/attribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The conversions of a period, as each model shares them among channels, journeys, templates or media. */
+        get: operations["results_attribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/sources": {
         parameters: {
             query?: never;
@@ -1789,7 +1806,7 @@ export interface components {
             /** Format: date-time */
             answered_at: string | null;
         };
-        /** @description How credit is shared. After a change all credits are computed anew. */
+        /** @description How credit is shared. After a change of the rules all credits are computed anew. */
         Attribution: {
             /**
              * Format: double
@@ -1805,12 +1822,68 @@ export interface components {
              *     * `clicked` - clicked
              */
             qualifying: components["schemas"]["QualifyingEnum"];
+            /** @description Channels, by their id, that have a rule of their own. */
+            channels: {
+                [key: string]: components["schemas"]["ChannelRule"];
+            };
+            /**
+             * Format: double
+             * @description After so long a touch counts half as much in the time decay model.
+             */
+            half_life_days: number;
+            /** @description What the first touch, those between, and the last get in the position model. */
+            position: number[];
         };
         /** @description The parts that are named; the others stay. */
         AttributionChangeRequest: {
             /** Format: double */
             window_days?: number;
             qualifying?: components["schemas"]["QualifyingEnum"];
+            /** @description As they are read; takes the place of all that were. */
+            channels?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Format: double */
+            half_life_days?: number;
+            position?: number[];
+        };
+        /** @description Under each model the rows sum to `conversions` and `value` exactly. A purchase that is the goal of two journeys is one. */
+        AttributionReport: {
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+            by: components["schemas"]["ByEnum"];
+            /** @description The workspace's; a channel may have one of its own. */
+            rule: components["schemas"]["ChannelRule"];
+            models: components["schemas"]["Model"][];
+            conversions: number;
+            /** Format: decimal */
+            value: string;
+            /** @description What the goal events say; several only with the refusal `two_currencies`, none where none says it. */
+            currencies: string[];
+            rows: components["schemas"]["AttributionRow"][];
+            /** @description What must be known along with the figures. */
+            notes: components["schemas"]["Problem"][];
+            /** @description Why nothing can be said, and what to ask instead. */
+            refusal: components["schemas"]["Problem"] | null;
+        };
+        /**
+         * @description What is credited. `of` says how to read it: something with an id and a name (`thing`), all those that are too many to be
+         *     told apart (`others`), touches that have none of the kind asked for (`none`), or conversions without any touch (`nobody`).
+         */
+        AttributionRow: {
+            of: components["schemas"]["OfEnum"];
+            /** @description Its public id, or the kind of a medium; empty unless `of` is `thing`. */
+            id: string;
+            /** @description Empty for one that is gone. */
+            name: string;
+            /** @description On the paths of these conversions. */
+            touches: number;
+            /** @description One for each of `models`, in their order. */
+            credits: components["schemas"]["Credit"][];
         };
         Audience: {
             id: string;
@@ -1934,6 +2007,14 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        /**
+         * @description * `journey` - journey
+         *     * `channel` - channel
+         *     * `template` - template
+         *     * `medium` - medium
+         * @enum {string}
+         */
+        ByEnum: "journey" | "channel" | "template" | "medium";
         Cancelled: {
             cancelled: number;
         };
@@ -2032,6 +2113,23 @@ export interface components {
             results: components["schemas"]["Channel"][];
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
+        };
+        /** @description When a touch may be credited. */
+        ChannelRule: {
+            /**
+             * Format: double
+             * @description How long before a conversion a touch may lie, at most 365.
+             */
+            window_days: number;
+            /**
+             * @description What must have become of the touch.
+             *
+             *     * `accepted` - accepted
+             *     * `delivered` - delivered
+             *     * `opened` - opened
+             *     * `clicked` - clicked
+             */
+            qualifying: components["schemas"]["QualifyingEnum"];
         };
         Choice: {
             kind: string;
@@ -2156,6 +2254,26 @@ export interface components {
             exits: {
                 [key: string]: number;
             };
+        };
+        /** @description What a row gets under a model. */
+        Credit: {
+            model: string;
+            /** Format: decimal */
+            conversions: string;
+            /** Format: decimal */
+            value: string;
+            /**
+             * Format: double
+             * @description What the model found of it: its removal effect (Markov) or what it adds to the conversion rate (Shapley).
+             */
+            worth: number | null;
+            /**
+             * Format: double
+             * @description The lower end of the 95 % interval of `worth`.
+             */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
         };
         /** @description `own` + `others` + `nobody` + `pending` = the journey's conversions, exactly. */
         Credited: {
@@ -2731,6 +2849,12 @@ export interface components {
          * @enum {string}
          */
         MessageFieldKindEnum: "text" | "html" | "line";
+        /** @description A way of sharing credit. */
+        Model: {
+            kind: string;
+            name: string;
+            help: string;
+        };
         Money: {
             /** @description Three letters; empty where the events name none. */
             currency: string;
@@ -2950,6 +3074,14 @@ export interface components {
             sent: number;
             withheld: number;
         };
+        /**
+         * @description * `thing` - thing
+         *     * `others` - others
+         *     * `none` - none
+         *     * `nobody` - nobody
+         * @enum {string}
+         */
+        OfEnum: "thing" | "others" | "none" | "nobody";
         Operator: {
             op: string;
             /**
@@ -7453,6 +7585,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefusalPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    results_attribution: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What is credited.
+                 *
+                 *     * `journey` - journey
+                 *     * `channel` - channel
+                 *     * `template` - template
+                 *     * `medium` - medium
+                 */
+                by?: "journey" | "channel" | "template" | "medium";
+                /** @description Only conversions with a value in this currency, e.g. EUR. */
+                currency?: string;
+                /** @description Now if left out. */
+                end?: string;
+                /** @description Every event of this name is a conversion, of customers in a journey or not; instead of journeys' goals. */
+                event?: string;
+                /** @description Only conversions of this journey's goal. */
+                journey?: string;
+                /** @description Kinds of models, separated by commas; all of them if left out. */
+                model?: string;
+                /** @description 30 days before `end` if left out. */
+                start?: string;
+                /** @description With `event`: the property that holds its value, a number. */
+                value?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributionReport"];
                 };
             };
             /** @description Anything but success. */

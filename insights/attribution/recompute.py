@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from typing import Any
 
 from core.db.sql import Sql
-from insights.attribution import Attribution, attribute_from, attribution_of, stretch
+from insights.attribution.credits import attribute_from, stretch
+from insights.attribution.settings import Attribution, attribution_of
 from insights.models import AppliedAttribution
 from tenancy.models import Workspace
 
@@ -29,14 +31,15 @@ def keep_credited(workspace: Workspace, now: datetime) -> int:
     """
     chosen = attribution_of(workspace)
     applied = AppliedAttribution.objects.filter(workspace=workspace).first()
-    before = Attribution(applied.window, applied.qualifying) if applied else Attribution()  # type: ignore[arg-type] # a text
+    rules = _rules(chosen)
+    changed = rules != ({name: getattr(applied, name) for name in rules} if applied else _rules(Attribution()))
     after = (applied.settled_to if applied else None) or 0
     written, settled_to = attribute_from(workspace.pk, chosen, now, after, time.monotonic() + RECENT_SECONDS)
-    if chosen != before or settled_to is not None or after:
-        anew = {"credited_to": 0} if chosen != before else {}
+    if changed or settled_to is not None or after:
+        anew = {"credited_to": 0} if changed else {}
         applied, _ = AppliedAttribution.objects.update_or_create(
             workspace=workspace,
-            defaults={"window": chosen.window, "qualifying": chosen.qualifying, "settled_to": settled_to, **anew},
+            defaults={**rules, "settled_to": settled_to, **anew},
         )
     if applied is None or applied.credited_to is None:
         return written
@@ -48,6 +51,17 @@ def keep_credited(workspace: Workspace, now: datetime) -> int:
         if time.monotonic() > until:
             break
     return written
+
+
+def _rules(chosen: Attribution) -> dict[str, Any]:
+    """What of a choice the credits depend on, as `AppliedAttribution` keeps it; the channels in the order of their ids."""
+    return {
+        "window": chosen.window,
+        "qualifying": chosen.qualifying,
+        "channels": [
+            [channel, rule.window.total_seconds(), rule.qualifying] for channel, rule in sorted(chosen.channels.items())
+        ],
+    }
 
 
 def recompute(workspace_id: int, attribution: Attribution, now: datetime, after: int) -> tuple[int, int | None]:

@@ -1,4 +1,4 @@
-"""Which message earned a conversion: last touch within a window.
+"""The credits that are kept: last touch within a window, for every conversion of every journey.
 
 Every conversion has credits that sum to it exactly: under `last_touch` one row, for the touch that came last before the
 conversion, of whichever journey, or for no touch at all. A touch qualifies once its send was accepted; a workspace may
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,10 +18,10 @@ from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import may_blame, narrow, reason_of, tried
 from cdp.parking.parking import Culprit
 from channels.models import Decision, Origin, SendState
-from channels.receipts.store import RANK
-from core.db.sql import Sql, one, rows, run, sql
-from tenancy.models import Workspace
-from tenancy.settings import Qualifying, settings_of
+from channels.touches.history import kinds_reaching
+from core.db.sql import Sql, join, one, rows, run, sql
+from insights.attribution.settings import Attribution
+from tenancy.settings import Qualifying
 
 MODEL = "last_touch"
 RETRIED = 1_000
@@ -36,21 +35,6 @@ STRETCH = 20_000
 
 SETTLING = timedelta(days=1)
 """So long after it was recorded a conversion is looked at again: a send's outcome may become known after it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """How a workspace shares credit. `window`: how long before the conversion a touch may lie. `qualifying`: what must
-    have become of it: taken by the gateway, or also reported delivered, opened or clicked before the conversion."""
-
-    window: timedelta = timedelta(days=7)
-    qualifying: Qualifying = "accepted"
-
-
-def attribution_of(workspace: Workspace) -> Attribution:
-    """The workspace's choice."""
-    chosen = settings_of(workspace).attribution
-    return Attribution(timedelta(days=chosen.window_days), chosen.qualifying)
 
 
 def attribute(workspace_id: int, attribution: Attribution, now: datetime) -> int:
@@ -219,27 +203,46 @@ def _due(workspace_id: int, attribution: Attribution, scope: Sql) -> Sql:
         "SELECT t.id, t.journey_id FROM channels_touch t JOIN channels_send s ON s.touch_id = t.id "
         "AND s.state = {accepted}::smallint WHERE t.profile_id = k.profile_id AND t.decision = {send}::smallint "
         "AND t.origin <> {test}::smallint "
-        "AND t.created_at < k.converted_at AND t.created_at >= k.converted_at - {window}::interval AND {qualifies} "
+        "AND t.created_at < k.converted_at AND t.created_at >= k.converted_at - {window}::interval AND ({qualifies}) "
         "ORDER BY t.created_at DESC, t.id DESC LIMIT 1) t ON TRUE WHERE k.workspace_id = {workspace}::bigint AND ({scope})",
         model=MODEL,
         accepted=int(SendState.ACCEPTED),
         send=int(Decision.SEND),
         test=int(Origin.TEST),
-        window=attribution.window,
-        qualifies=_qualifies(attribution.qualifying),
+        window=attribution.longest,
+        qualifies=_passes(attribution),
         workspace=workspace_id,
         scope=scope,
     )
 
 
+def _passes(attribution: Attribution) -> Sql:
+    """Whether touch `t` qualifies for conversion `k` by the rule of its channel; all lie within the longest window."""
+    if not attribution.channels:
+        return _qualifies(attribution.qualifying)
+    own = [
+        sql(
+            "WHEN {}::bigint THEN t.created_at >= k.converted_at - {}::interval AND {}",
+            channel,
+            rule.window,
+            _qualifies(rule.qualifying),
+        )
+        for channel, rule in attribution.channels.items()
+    ]
+    return sql(
+        "CASE t.channel_id {} ELSE t.created_at >= k.converted_at - {}::interval AND {} END",
+        join(" ", own),
+        attribution.window,
+        _qualifies(attribution.qualifying),
+    )
+
+
 def _qualifies(qualifying: Qualifying) -> Sql:
-    """Whether touch `t` was followed by what is asked for before conversion `k`; what lies further along counts
-    too, but not a bounce, whatever its weight."""
+    """Whether touch `t` was followed by what is asked for before conversion `k`."""
     if qualifying == "accepted":
         return Sql("TRUE")
-    kinds = [kind for kind, rank in RANK.items() if rank >= RANK[qualifying] and kind != "bounced"]
     return sql(
         "EXISTS (SELECT 1 FROM channels_receipt r WHERE r.touch_id = t.id AND r.kind = ANY({}::text[]) "
         "AND r.occurred_at < k.converted_at)",
-        kinds,
+        kinds_reaching(qualifying),
     )

@@ -1,0 +1,64 @@
+"""What counts as a conversion: the goals of journeys, or any event of a name, whoever it is that did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cdp.events import reads, scans
+from core.db.sql import Sql, sql
+from core.keypath import value_at
+from journeys.engine.convert import VALUE_BELOW
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyGoals:
+    """The goals of all journeys, or of one. A purchase that is the goal of several is one conversion."""
+
+    journey_id: int | None = None
+
+    def conversions(self, workspace_id: int, start: datetime, end: datetime) -> Sql:
+        """A SELECT (profile_id, at, value, properties) of the conversions of the half-open period."""
+        return sql(
+            """
+            SELECT DISTINCT ON (coalesce(k.event_id, -k.enrollment_id)) k.profile_id, k.converted_at AS at, k.value,
+                o.properties
+            FROM journeys_conversion k {event}
+            WHERE k.workspace_id = {workspace}::bigint AND k.journey_id = ANY(ARRAY({journeys}))
+            AND k.converted_at >= {start}::timestamptz AND k.converted_at < {end}::timestamptz
+            ORDER BY coalesce(k.event_id, -k.enrollment_id), k.value IS NULL, k.enrollment_id
+            """,
+            event=reads.join_event(Sql("k.event_id"), Sql("k.converted_at"), "o", outer=True),
+            workspace=workspace_id,
+            # By their journeys: those have an index by time, and a young table's planner would read all conversions.
+            journeys=sql(
+                "SELECT id FROM journeys_journey WHERE workspace_id = {}::bigint AND {}::bigint IN (0, id)",
+                workspace_id,
+                self.journey_id or 0,
+            ),
+            start=start,
+            end=end,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EventGoal:
+    """Every event of that name, of customers in a journey or not; `value` names the property that holds its value, if any."""
+
+    event: str
+    value: str = ""
+
+    def conversions(self, workspace_id: int, start: datetime, end: datetime) -> Sql:
+        """A SELECT (profile_id, at, value, properties) of the conversions of the half-open period."""
+        number = value_at(Sql("e.properties"), self.value) if self.value else Sql("NULL::jsonb")
+        return sql(
+            "SELECT e.profile_id, e.occurred_at AS at, CASE WHEN abs(n.number) < {below}::numeric THEN round(n.number, 4) END "
+            "AS value, e.properties FROM ({events}) e CROSS JOIN LATERAL (SELECT CASE WHEN jsonb_typeof({number}) = 'number' "
+            "THEN ({number})::numeric END AS number OFFSET 0) n",
+            below=VALUE_BELOW,
+            events=scans.of_period(workspace_id, self.event, start, end),
+            number=number,
+        )
+
+
+Goal = JourneyGoals | EventGoal

@@ -1,0 +1,131 @@
+"""Models side by side: what each channel, journey, template or medium is credited with in a period, and what cannot be said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from channels.touches import history
+from core.db.sql import one
+from core.problems import Problem
+from insights.attribution import refusals
+from insights.attribution.apportion import coarser
+from insights.attribution.models.base import Model, Worth
+from insights.attribution.paths import Ints, Paths
+from insights.attribution.read import UNIT, Asked, read_paths
+from insights.attribution.refusals import Unanswerable
+from insights.attribution.settings import Attribution
+from insights.attribution.share import WHOLE, share
+
+MOST_ROWS = 100
+"""So many are told apart; those with the fewest touches share a row."""
+
+CENTS = 100
+"""A report counts in hundredths, of money and of conversions, unless a value is finer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What a row gets under a model. `worth` is what the model found of it (its removal effect, its Shapley value), with the
+    95 % interval where it has one."""
+
+    model: str
+    conversions: Decimal
+    value: Decimal
+    worth: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`number` is `OTHERS` for those that share a row, and None for conversions that no touch earned."""
+
+    number: int | None
+    touches: int
+    credits: list[Credit]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Under each model the rows sum to the conversions and their value exactly. With a `refusal` there are none."""
+
+    conversions: int
+    value: Decimal
+    currencies: list[str]
+    rows: list[Row]
+    notes: list[Problem]
+    refusal: Problem | None = None
+
+
+def report(workspace_id: int, asked: Asked, chosen: Attribution, models: Sequence[Model]) -> Report:
+    """The conversions of the period as each of the models shares them. Needs a transaction with a time limit."""
+    try:
+        return _report(workspace_id, asked, chosen, models)
+    except Unanswerable as no:
+        return Report(0, Decimal(0), no.currencies, [], [], no.problem)
+
+
+def _report(workspace_id: int, asked: Asked, chosen: Attribution, models: Sequence[Model]) -> Report:
+    refusals.check_period(asked.start, asked.end)
+    found = read_paths(workspace_id, asked, chosen)
+    refusals.check_conversions(len(found.paths))
+    (since,) = one(history.beginning(workspace_id)) or (None,)
+    notes = [
+        *refusals.reach(since, asked.start, asked.end, chosen.longest),
+        *refusals.shortened(found.shortened),
+        *refusals.unvalued(found.unvalued, len(found.paths)),
+    ]
+    paths, players = found.paths.numbered(MOST_ROWS)
+    unit = CENTS if not (paths.values % CENTS).any() else 1
+    rows = _rows(paths, players, chosen, models, unit)
+    total = Decimal(int(paths.values.sum())) / UNIT
+    return Report(len(paths), total, sorted(paths.currencies), rows, notes)
+
+
+def _rows(paths: Paths, players: Ints, chosen: Attribution, models: Sequence[Model], unit: int) -> list[Row]:
+    """A row for each player, the one with most by the first of the models first, and one for what nobody earned."""
+    count = len(players)
+    touches = np.bincount(paths.touches.players, minlength=count)
+    empty = paths.touches.lengths == 0
+    rows = [Row(int(player), int(n), []) for player, n in zip(players, touches, strict=True)] + [Row(None, 0, [])]
+    for model in models:
+        shared = share(model, paths, chosen)
+        value = coarser(_sums(shared.value, paths.touches.players, count, paths.values[empty]), unit)
+        parts = coarser(_sums(shared.share, paths.touches.players, count, np.full(empty.sum(), WHOLE)), CENTS)
+        for at, row in enumerate(rows):
+            row.credits.append(
+                Credit(
+                    model.kind,
+                    Decimal(int(parts[at])) * CENTS / WHOLE,
+                    Decimal(int(value[at])) * unit / UNIT,
+                    *_worth(shared.worth, at),
+                )
+            )
+    *earned, nobody = rows
+    earned = sorted(
+        (row for row in earned if row.touches), key=lambda row: (row.credits[0].value, row.touches), reverse=True
+    )
+    return [*earned, nobody]
+
+
+def _sums(parts: Ints, players: Ints, count: int, nobodys: Ints) -> Ints:
+    """What each player gets, and at last what nobody earned; exact, as float sums would not be."""
+    found = np.zeros(count + 1, np.int64)
+    np.add.at(found, players, parts)
+    found[count] = nobodys.sum()
+    return found
+
+
+def _worth(worth: Worth | None, at: int) -> tuple[float | None, float | None, float | None]:
+    """What the model found of the player with that number; nothing where it was one of many that it looked at as one."""
+    if worth is None:
+        return None, None, None
+    here = np.flatnonzero(worth.players == at)
+    if not len(here):
+        return None, None, None
+    value, low, high = (None if each is None else float(each[here[0]]) for each in (worth.value, worth.low, worth.high))
+    return value, low, high
