@@ -109,6 +109,7 @@ NEEDS: dict[str, str] = {
     "journeys_archive": "journeys:publish",
     "journeys_counts": "journeys:read",
     "journeys_results": "journeys:read",
+    "results_attribution": "journeys:read",
     "versions_list": "journeys:read",
     "versions_get": "journeys:read",
     "enrollments_list": "journeys:read",
