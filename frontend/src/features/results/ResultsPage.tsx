@@ -17,6 +17,7 @@ import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { comparison, credits, outcomes } from "./charts";
+import { FiguresCards } from "./FiguresCards";
 import styles from "./Results.module.css";
 import { CREDITED, type Difference, type Group, type Results } from "./results";
 import { useResults } from "./use-results";
@@ -52,6 +53,7 @@ export function Page() {
             </p>
           </Card>
           <Comparison lift={results.lift} />
+          <FiguresCards journey={id} />
           <Credited results={results} />
           <Outcomes counts={results.outcomes} />
         </div>

@@ -1,0 +1,15 @@
+import { keepPreviousData } from "@tanstack/react-query";
+import { api } from "@/shared/api/client";
+import { useWorkspace } from "@/shared/session/workspace";
+import type { FiguresQuery } from "./figures";
+
+/** The kept figures of a journey; asked again every minute while the page is seen. */
+export function useFigures(journey: string, query: FiguresQuery) {
+  const { at } = useWorkspace();
+  return api.useQuery(
+    "get",
+    "/api/workspaces/{workspace}/journeys/{journey}/figures",
+    { params: { path: { ...at, journey }, query } },
+    { refetchInterval: 60_000, placeholderData: keepPreviousData },
+  );
+}
