@@ -12,11 +12,12 @@ export const useReasons = () =>
     },
   );
 
-/** Says a reason code (`no_consent`) in words for people; a code that the server does not know stays as it is. */
+/** A reason in words: the server's for its own codes, and what an author wrote at an exit without its underscores. */
+export const sayReason = (reasons: readonly { code: string; label: string }[], code: string): string =>
+  reasons.find((reason) => reason.code === code)?.label ?? code.replaceAll("_", " ");
+
+/** Says a reason code (`no_consent`) in words for people. */
 export function useReason(): (code: string) => string {
   const { data } = useReasons();
-  return (code) => {
-    const found = data?.find((reason) => reason.code === code);
-    return found ? found.label : code;
-  };
+  return (code) => sayReason(data ?? [], code);
 }
