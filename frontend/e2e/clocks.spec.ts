@@ -67,3 +67,24 @@ test("a wait behind a branch is told by the workspace's clock, the customer's an
   await clean();
   await api.call("PATCH", "", { time_zone: before });
 });
+
+test("days to filter by are the workspace's, wherever the reader sits", async ({ page, api, home, clean }) => {
+  const before = (await api.call<{ time_zone: string }>("GET", "")).time_zone;
+  await api.call("PATCH", "", { time_zone: HERE });
+  await page.goto(`${home}/audit`);
+  const [from, until] = [
+    page.locator(".ant-picker-range input").first(),
+    page.locator(".ant-picker-range input").last(),
+  ];
+  await from.fill("2026-03-20");
+  await from.press("Enter");
+  await until.fill("2026-03-21");
+  await until.press("Enter");
+  const asked = () => ["start", "end"].map((name) => new URL(page.url()).searchParams.get(name));
+  await eventually(asked, ["2026-03-19T16:00:00.000Z", "2026-03-21T16:00:00.000Z"]);
+  // What the address says is shown as the same days again.
+  await page.reload();
+  await eventually(() => Promise.all([from.inputValue(), until.inputValue()]), ["2026-03-20", "2026-03-21"]);
+  await clean();
+  await api.call("PATCH", "", { time_zone: before });
+});

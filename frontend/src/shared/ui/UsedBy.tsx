@@ -1,4 +1,4 @@
-import { FileText, Gauge, Route, Users } from "lucide-react";
+import { FileText, Gauge, RadioTower, Route, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Served } from "@/shared/api/types";
@@ -7,13 +7,13 @@ import styles from "./UsedBy.module.css";
 
 type Kind = Served["UsingThing"]["kind"];
 
-/** Where a thing of each kind is seen; a channel has no page of its own, caps have one together. */
-const PLACES: Record<Kind, { path: string; icon: typeof Route; together?: boolean } | null> = {
-  journey: { path: "journeys", icon: Route },
-  audience: { path: "audiences", icon: Users },
-  template: { path: "templates", icon: FileText },
-  channel: null,
-  cap: { path: "settings?tab=caps", icon: Gauge, together: true },
+/** Where a thing of each kind is seen: on a page of its own, in a drawer, or in a list with the others. */
+const PLACES: Record<Kind, { path: (id: string) => string; icon: typeof Route }> = {
+  journey: { path: (id) => `journeys/${id}`, icon: Route },
+  audience: { path: (id) => `audiences/${id}`, icon: Users },
+  template: { path: (id) => `templates/${id}`, icon: FileText },
+  channel: { path: (id) => `channels?channel=${id}`, icon: RadioTower },
+  cap: { path: () => "settings?tab=caps", icon: Gauge },
 };
 
 /** What uses a thing, as links; those that the reader may not see are counted. Nothing until it is known. */
@@ -26,18 +26,13 @@ export function UsedBy({ uses, none }: { uses: Served["Uses"] | undefined; none:
       {uses.users.length + uses.hidden === 0 && <p className="pl-soft">{none}</p>}
       <ul className={styles.links}>
         {uses.users.map(({ kind, id, name }) => {
-          const place = PLACES[kind];
-          const Icon = place?.icon;
+          const { path, icon: Icon } = PLACES[kind];
           return (
             <li key={id}>
-              {place && Icon ? (
-                <Link to={`${home}/${place.path}${place.together ? "" : `/${id}`}`}>
-                  <Icon size={15} aria-hidden />
-                  {name}
-                </Link>
-              ) : (
-                name
-              )}
+              <Link to={`${home}/${path(id)}`}>
+                <Icon size={15} aria-hidden />
+                {name}
+              </Link>
             </li>
           );
         })}
