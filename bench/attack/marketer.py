@@ -163,10 +163,10 @@ class Marketer:
             self.client.tally.blame(self.client.who, "F14 cycles", f"{one} and {other} stand on each other")
 
     def drafts(self) -> None:
-        """Fifty drafts, one of many steps among them, and graphs that are none."""
-        large = [node("in", "entry_event", event=ORDER), *(node(f"n{n}", "set_tag", tag=f"t{n}") for n in range(60))]
+        """Fifty drafts, one of as many steps as may be passed in one go among them, and graphs that are none."""
+        large = [node("in", "entry_event", event=ORDER), *(node(f"n{n}", "set_tag", tag=f"t{n}") for n in range(30))]
         large.append(node("out", "exit"))
-        steps = wires("in>n0", *(f"n{n}>n{n + 1}" for n in range(59)), "n59>out")
+        steps = wires("in>n0", *(f"n{n}>n{n + 1}" for n in range(29)), "n29>out")
         self._publish("drafts", {"nodes": large, "edges": steps, "settings": {}})
         loop = [
             node("in", "entry_event", event=ORDER),
