@@ -215,7 +215,9 @@ def _funnel(journey: Journey, version: str | None) -> list[dict[str, Any]]:
             "arrived": moved.arrived.get(key, 0),
             "inside": moved.inside.get(key, 0),
             "ports": ports[key],
-            "dropped": sum(port["n"] for port in ports[key] if port["port"].startswith("!")),
+            "dropped": sum(
+                port["n"] for port in ports[key] if port["port"].startswith("!") and port["port"] != "!held_out"
+            ),
             "stays": stood.get(key, (0, 0.0))[0],
             "mean_seconds": stood[key][1] if key in stood else None,
         }

@@ -100,6 +100,19 @@ def test_the_funnel_says_how_many_came_went_on_and_how_long_they_stayed(workspac
     assert said["lift"]["verdict"]["text"]
 
 
+def test_who_is_held_out_has_not_dropped_out(workspace):
+    builder = Builder(workspace)
+    builder.people(10)
+    version = welcome(builder, holdout=0.9)
+    for n in range(1, 11):
+        builder.track(f"u{n}", "Signed Up", day(0))
+    builder.tick(day(0.01))
+    here = f"workspaces/{publicid.encode('wsp', workspace.pk)}/journeys/{publicid.encode('jrn', version.journey_id)}/figures"
+    (entry,) = (each for each in Api(member(workspace, Role.VIEWER)).get(here)["funnel"] if each["node"] == "in")
+    assert {port["port"] for port in entry["ports"]} >= {"!held_out"}
+    assert (entry["arrived"], entry["dropped"]) == (10, 0)
+
+
 def test_a_claim_comes_with_its_arms_and_intervals(acme, ledger, alice):
     for n in range(400):
         held_out = n % 2 == 0
