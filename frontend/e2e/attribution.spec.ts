@@ -14,7 +14,7 @@ const reached = (user: string, journey: string, days: number) =>
     `WITH t AS (
        INSERT INTO channels_touch (workspace_id, origin, origin_id, journey_id, version_id, profile_id, channel_id, medium,
          category, decision, created_at)
-       SELECT j.workspace_id, 1, 9000000000 + ${days}, j.id, 1, i.profile_id, c.id, c.medium, 'marketing', 1,
+       SELECT j.workspace_id, 1, 9000000000 + j.id, j.id, 1, i.profile_id, c.id, c.medium, 'marketing', 1,
          now() - interval '${days} days'
        FROM journeys_journey j, channels_channel c, profiles_identifier i
        WHERE j.name = '${journey}' AND c.name = '${given.channel.name}' AND c.workspace_id = j.workspace_id
