@@ -1,6 +1,6 @@
 import { Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
-import { formatNumber } from "@/shared/format/number";
+import { formatAmount, formatNumber } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
 import styles from "./Attribution.module.css";
 import { type Attribution, type Credit, type Shown, share } from "./attribution";
@@ -12,11 +12,7 @@ export function CreditTable({ found, shown }: { found: Attribution; shown: Shown
   const language = useLanguage();
   const name = useRowName(found.by);
   const [currency] = found.currencies;
-  const decimal = (value: string) =>
-    Number(value).toLocaleString(language === "zh" ? "zh-CN" : "en-GB", {
-      minimumFractionDigits: 2,
-      maximumFractionDigits: 4,
-    });
+  const decimal = (value: string) => formatAmount(value, language, 4);
   const cell = (credit: Credit): string => {
     if (shown === "conversions") return decimal(credit.conversions);
     if (shown === "value") return decimal(credit.value);

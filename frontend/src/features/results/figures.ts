@@ -1,5 +1,6 @@
 import type { Served } from "@/shared/api/types";
 import type { BarSpec, LineSpec } from "@/shared/charts/spec";
+import { addDays } from "@/shared/format/time";
 
 /** What a journey and its messages came to. */
 export type Figures = Served["JourneyFigures"];
@@ -46,13 +47,10 @@ export const DRAWN = ["entered", "sent", "opened", "clicked", "converted"] as co
 export const SHARES = ["delivered", "opened", "clicked", "bounced", "unsubscribed", "converted"] as const;
 export type Share = (typeof SHARES)[number];
 
-const DAY = 86_400_000;
-
 /** The days to ask for: so many, the last of them today. Hours fit into two weeks. */
 export function daysUntil(today: string, days: number, per: Step): Pick<FiguresQuery, "since" | "until"> {
   const length = per === "hour" ? Math.min(days, 14) : days;
-  const first = new Date(Date.parse(`${today}T00:00:00Z`) - (length - 1) * DAY);
-  return { since: first.toISOString().slice(0, 10), until: today };
+  return { since: addDays(today, 1 - length), until: today };
 }
 
 type Says = (measure: Measure) => string;

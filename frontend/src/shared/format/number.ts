@@ -22,11 +22,11 @@ export const formatShare = (part: number, whole: number): string =>
 /** A rate between 0 and 1 as percent with two decimals, “–” where there is none. */
 export const formatRate = (rate: number | null): string => (rate === null ? "–" : `${(100 * rate).toFixed(2)}%`);
 
-/** A decimal as money is written, without the currency; “–” where there is none. */
-export const formatAmount = (value: number | string | null, language: Language): string =>
+/** A decimal as money is written, without the currency, with up to `most` decimals; “–” where there is none. */
+export const formatAmount = (value: number | string | null, language: Language, most = 2): string =>
   value === null
     ? "–"
-    : new Intl.NumberFormat(LOCALE[language], { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(
+    : new Intl.NumberFormat(LOCALE[language], { minimumFractionDigits: 2, maximumFractionDigits: most }).format(
         Number(value),
       );
 
