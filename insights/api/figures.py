@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Model
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -40,6 +41,8 @@ MOST_DAYS: dict[Per, int] = {"hour": 14, "day": 800, "week": 5_600}
 
 _STEPS: dict[Per, timedelta] = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 _PUBLIC: dict[By, str] = {"journey": "jrn", "version": "ver", "template": "tpl", "channel": "chn"}
+_MODELS: dict[By, type[Model]] = {"journey": Journey, "version": Version, "template": Template, "channel": Channel}
+"""What has an id of its own: its prefix and its table."""
 
 
 class JourneyFiguresView(JourneyDoor):
@@ -83,16 +86,13 @@ def _asked(view: WorkspaceView, query: Mapping[str, Any], journey_id: int | None
                 "Name the first and the last day: at most {most} days can be shown at these steps.", most=MOST_DAYS[per]
             ),
         )
-    only = {by: _key(by, query[by]) for by in BY if query.get(by) is not None}
+    only = {by: _key(view, by, query[by]) for by in BY if query.get(by) is not None}
     return Asked(view.workspace.pk, journey_id, VIEWS[query["view"]], since, until, per, query.get("by"), only)
 
 
-def _key(by: By, given: str) -> str:
-    """The key as figures have it; of what cannot be an id, one that nothing has."""
-    if by not in _PUBLIC:
-        return given
-    number = publicid.decode(_PUBLIC[by], given)
-    return "" if number is None else str(number)
+def _key(view: WorkspaceView, by: By, given: str) -> str:
+    """The key as figures have it; a 404 for an id of nothing in this workspace."""
+    return str(view.find(_MODELS[by], _PUBLIC[by], given).pk) if by in _PUBLIC else given
 
 
 def _shown(view: WorkspaceView, asked: Asked) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def test_a_message_has_its_rates_with_intervals_under_its_name(acme, ledger, ali
     assert points["2026-03-05T00:00:00Z"]["rates"]["clicked"] is None
     only = alice.get(address(acme, ledger.journeys["a"].pk) + f"?template={group['key']}")
     assert only["total"]["counts"]["sent"] == 20
-    assert alice.get(address(acme) + "?template=tpl_nobody")["total"]["counts"]["sent"] == 0
+    assert error(alice.call("GET", address(acme) + "?template=tpl_nobody")) == (404, "not_found")
 
 
 def test_a_workspace_is_told_apart_by_journey(acme, ledger, alice):
