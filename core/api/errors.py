@@ -109,7 +109,7 @@ def field_problem(path: str, code: str, message: str) -> ApiError:
 
 def body_of(code: str, message: str, problems: list[ProblemJson]) -> dict[str, Any]:
     """The one shape of an error."""
-    return {"code": code, "message": message, "problems": problems}
+    return {"code": code, "message": str(message), "problems": problems}
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -14,6 +14,7 @@ from cdp.ingest.models import Inbox, Source
 from config.celery import BEAT
 from config.dispatch import dispatch
 from config.schedules import ensure_schedules
+from core.i18n.text import bilingual
 from ops.first_user import CHANGED, ensure_first_user
 from ops.health import collect
 from tenancy.access import command_actor
@@ -62,7 +63,7 @@ def test_a_changed_password_is_not_shown_as_the_old_one(tmp_path: Path) -> None:
     user.set_password("another one")
     user.save()
     assert ensure_first_user(note, NOW) is False
-    assert note.read_text().splitlines() == ["admin", CHANGED]
+    assert note.read_text().splitlines() == ["admin", bilingual(CHANGED)]
 
 
 def test_a_database_with_a_superuser_gets_no_second_one(tmp_path: Path) -> None:

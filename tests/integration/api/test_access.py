@@ -108,6 +108,8 @@ NEEDS: dict[str, str] = {
     "journeys_resume": "journeys:publish",
     "journeys_archive": "journeys:publish",
     "journeys_counts": "journeys:read",
+    "figures": "journeys:read",
+    "journeys_figures": "journeys:read",
     "journeys_results": "journeys:read",
     "results_attribution": "journeys:read",
     "versions_list": "journeys:read",

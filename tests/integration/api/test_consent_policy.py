@@ -54,7 +54,7 @@ def test_a_medium_that_is_set_leaves_the_others_and_the_other_settings(acme: Wor
     alice.patch(acme.here, {"consent": {"email": "opt_in"}})
     found = alice.patch(acme.here, {"consent": {"push": "opt_in"}})
     assert found["consent"] == LOOSE | {"email": "opt_in", "push": "opt_in"}
-    assert found["attribution"] == {"window_days": 3, "qualifying": "accepted"}
+    assert (found["attribution"]["window_days"], found["attribution"]["qualifying"]) == (3, "accepted")
     assert [goes_out(acme, medium) for medium in ("email", "push", "sms")] == [False, False, True]
 
 
