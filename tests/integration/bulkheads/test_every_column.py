@@ -46,6 +46,7 @@ STOPS_ITS_OWNER = {
     "events_event.properties",  # No object, or a number beyond a double: the send is set aside.
     "profiles_profile.tags",  # No array: the statement that tags.
     "profiles_profile.traits",  # As the properties.
+    "profiles_profile.trait_times",  # No object: the statement that sets a trait.
     "channels_send.attempts",  # A counter that cannot be counted on.
     "channels_send.payload",  # No message.
     "journeys_enrollment.seq",  # A counter that cannot be counted on.
