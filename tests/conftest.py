@@ -22,6 +22,12 @@ def pytest_configure() -> None:
     compile_catalogs()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests share one stack, so they stay with one process: they begin first, or all would wait for them."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/"))
+
+
 @pytest.fixture(autouse=True)
 def _fresh_memory(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """What a process remembers of the database ends with the test, as its rows do."""
