@@ -17,15 +17,13 @@ from core.db.sql import Sql, sql
 PROFILE_ID = Sql("event_.profile_id")
 OCCURRED_AT = Sql("event_.occurred_at")
 PROPERTIES = Sql("event_.properties")
-MESSAGE_ID = Sql("event_.message_id")
-SOURCE_ID = Sql("event_.source_id")
 
 
 def _of_profile(profile_id: Sql, name_id: int | Sql, where: Sql) -> Sql:
     return sql("event_.profile_id = {} AND event_.name_id = {}::integer AND {}", profile_id, name_id, where)
 
 
-def exists(profile_id: Sql, name_id: int | Sql, where: Sql) -> Sql:
+def exists(profile_id: Sql, name_id: int, where: Sql) -> Sql:
     """Whether the profile has such an event.
 
     OFFSET 0 says: ask for each profile. Without it the planner, expecting many profiles, may read every
@@ -63,6 +61,16 @@ def outermost(which: Literal["first", "last"], profile_id: Sql, name_id: int, wh
         " ORDER BY event_.occurred_at {order}, event_.id {order} LIMIT 1",
         where=_of_profile(profile_id, name_id, where),
         order=Sql("ASC" if which == "first" else "DESC"),
+    )
+
+
+def newest(profile_id: Sql, name_id: Sql, where: Sql, most: int) -> Sql:
+    """A SELECT of (message_id, source_id, occurred_at): such events of the profile, the newest first, at most so many."""
+    return sql(
+        "SELECT event_.message_id, event_.source_id, event_.occurred_at FROM events_event event_ WHERE {}"
+        " ORDER BY event_.occurred_at DESC LIMIT {}::bigint",
+        _of_profile(profile_id, name_id, where),
+        most,
     )
 
 

@@ -18,14 +18,10 @@ from core.db.sql import Sql, delete_old, rows, run, sql
 NEAR = timedelta(days=2)
 """A retry of what has no time of its own is this much later at the most."""
 
-_COLUMNS = [
-    ("n", "integer"),
-    ("profile_id", "bigint"),
-    ("name_id", "integer"),
-    ("message_id", "text"),
-    ("source_id", "bigint"),
-    ("at", "timestamptz"),
-]
+LOOKED_AT = 100_000
+"""So many events of one person and name are looked through, the newest; an older one is taken for something else."""
+
+_SPANS = [("profile_id", "bigint"), ("name_id", "integer"), ("after", "timestamptz"), ("before", "timestamptz")]
 
 
 def of_something_else(
@@ -35,28 +31,47 @@ def of_something_else(
     source's event. `names` are the ids of their event names. Two statements."""
     known = find(workspace_id, sorted({each for message in repeated for each in message.identifiers}))
     places = [
-        (n, profile, name, message.message_id, message.source_id, message.occurred_at)
-        for n, (message, name) in enumerate(zip(repeated, names, strict=True))
+        (message, profile, name)
+        for message, name in zip(repeated, names, strict=True)
         for profile in sorted({known[each][0] for each in message.identifiers if each in known})
     ]
-    same = sql(
-        "{id} = v.message_id AND {source} = v.source_id AND {at} BETWEEN v.at - {near}::interval AND v.at + {near}::interval",
-        id=reads.MESSAGE_ID,
-        source=reads.SOURCE_ID,
-        at=reads.OCCURRED_AT,
-        near=NEAR,
-    )
+    stored = _stored(places)
     retries = {
-        n
-        for (n,) in rows(
-            sql(
-                "SELECT v.n FROM {} AS v WHERE {}",
-                relation(_COLUMNS, places),
-                reads.exists(Sql("v.profile_id"), Sql("v.name_id"), same),
-            )
-        )
+        id(message)
+        for message, profile, name in places
+        for at in stored.get((profile, name, message.message_id, message.source_id), ())
+        if abs(at - message.occurred_at) <= NEAR
     }
-    return [message for n, message in enumerate(repeated) if n not in retries]
+    return [message for message in repeated if id(message) not in retries]
+
+
+def _stored(
+    places: Sequence[tuple[NormalisedEvent, int, int]],
+) -> dict[tuple[int, int, str, int | None], list[datetime]]:
+    """When the events happened that have one of the message ids, by profile, name, message id and source.
+
+    The events of a person and name are read once, however many items are of them: looked up item by item, some thousand
+    retries of somebody with some ten thousand events would take the minute that a claim of the inbox has.
+    """
+    times: dict[tuple[int, int], list[datetime]] = {}
+    for message, profile, name in places:
+        times.setdefault((profile, name), []).append(message.occurred_at)
+    spans = [(*place, min(within) - NEAR, max(within) + NEAR) for place, within in sorted(times.items())]
+    span = sql("{} BETWEEN s.after AND s.before", reads.OCCURRED_AT)
+    found: dict[tuple[int, int, str, int | None], list[datetime]] = {}
+    # IS TRUE keeps the planner from making a join of it, for which it may compare each event with each id.
+    for *key, at in rows(
+        sql(
+            "SELECT s.profile_id, s.name_id, e.message_id, e.source_id, e.occurred_at FROM {} AS s"
+            " CROSS JOIN LATERAL ({}) e WHERE (e.message_id IN (SELECT unnest({}))) IS TRUE",
+            relation(_SPANS, spans),
+            reads.newest(Sql("s.profile_id"), Sql("s.name_id"), span, LOOKED_AT),
+            array("text", sorted({message.message_id for message, *_ in places})),
+        )
+    ):
+        profile, name, message_id, source = key
+        found.setdefault((profile, name, message_id, source), []).append(at)
+    return found
 
 
 def note_repetitions(workspace_id: int, sources: Mapping[int, int], now: datetime) -> None:

@@ -8,17 +8,30 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cdp.events.models import Event
-from cdp.ingest import inbox
+from cdp.ingest import inbox, repetitions
 from cdp.ingest.health import source_health
 from cdp.ingest.models import Repetition, Source
 from cdp.ingest.repetitions import clear_repetitions
 from cdp.profiles.identity.namespaces import absorb, pending_merges
+from core.db.sql import Sql, one
 from tenancy.models import Workspace
 from tests.integration.api.fixtures import Api, World, member, world
 from tests.integration.cdp.conftest import NOW, identify, profile_of, track
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+
+
+def events_read() -> int:
+    """Rows of events that this transaction has fetched so far."""
+    found = one(
+        Sql(
+            "SELECT coalesce(sum(pg_stat_get_xact_tuples_fetched(oid) + pg_stat_get_xact_tuples_returned(oid)), 0)::int "
+            "FROM pg_class WHERE relname LIKE 'events_event%' AND relkind = 'r'"
+        )
+    )
+    assert found is not None
+    return int(found[0])
 
 
 def repeated(source: Source) -> int:
@@ -65,6 +78,27 @@ def test_a_retry_is_harmless_and_counted_nowhere(workspace: Workspace, source: S
     inbox.process_items(workspace.pk, source.pk, [track("u1", "Order Refunded", messageId="1")], NOW, NOW)
     inbox.process_items(workspace.pk, other.pk, first, NOW, NOW)
     assert (repeated(source), repeated(other)) == (1, 2)
+
+
+def test_retries_of_somebody_with_very_many_events_read_each_of_these_once(
+    workspace: Workspace, source: Source
+) -> None:
+    items = [track("u1", messageId=str(n)) for n in range(300)]
+    inbox.process_items(workspace.pk, source.pk, items, NOW, NOW)
+    before = events_read()
+    assert inbox.process_items(workspace.pk, source.pk, items, NOW, NOW).duplicates == 300
+    assert 0 < events_read() - before <= 600
+    assert Repetition.objects.count() == 0
+
+
+def test_events_beyond_those_looked_at_are_taken_for_something_else(
+    workspace: Workspace, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [track("u1", messageId=str(n), timestamp=(NOW - n * DAY / 24).isoformat()) for n in range(5)]
+    inbox.process_items(workspace.pk, source.pk, items, NOW, NOW)
+    monkeypatch.setattr(repetitions, "LOOKED_AT", 3)
+    inbox.process_items(workspace.pk, source.pk, items, NOW, NOW)
+    assert repeated(source) == 2
 
 
 def test_without_a_repetition_nothing_is_written_and_a_file_has_no_source_to_count_for(
