@@ -16,7 +16,7 @@ from celery import Celery, Task
 from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import task_prerun, worker_process_init
 
-from core.time_limit import TimeUp, limited
+from core.time_limit import TimeUp, give_up_connection, limited
 from ops.stack.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -37,6 +37,7 @@ class LimitedTask(Task):  # type: ignore[type-arg] # every task has arguments of
             with limited(self.soft_seconds):
                 return super().__call__(*args, **kwargs)
         except TimeUp as error:
+            give_up_connection()
             raise SoftTimeLimitExceeded(self.soft_seconds) from error
 
 

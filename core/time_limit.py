@@ -37,15 +37,23 @@ _passed = False
 def limited(seconds: float) -> Iterator[None]:
     """Interrupt the block by TimeUp after so many seconds, and again until it ends or `concluding` takes over.
 
-    For one task at a time, in the main thread of its process.
+    An error with which the block ends once the time is up is TimeUp too. For one task at a time, in the main thread of its
+    process.
     """
     global _passed
     before = signal.signal(signal.SIGALRM, _interrupt)
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
-        yield
+        try:
+            signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
+            yield
+        except BaseException as error:
+            if _passed and not isinstance(error, TimeUp):
+                raise TimeUp from error
+            raise
+        finally:
+            _silence()
     finally:
-        _silence()
+        _silence()  # Again: the alarm may have gone off within the first.
         signal.signal(signal.SIGALRM, before)
         _passed = False
 
@@ -54,19 +62,34 @@ def limited(seconds: float) -> Iterator[None]:
 def concluding() -> Iterator[None]:
     """A part of a task after whose interruption something remains to be written, by the caller who catches TimeUp.
 
-    However the block ends once the time is up, also by an error that the interruption has caused, it ends by TimeUp; nothing
-    is interrupted from then on, and the connection takes statements. Not within a transaction.
+    If the block ends by an error once the time is up, whatever the error, it ends by TimeUp; nothing is interrupted from then
+    on, and the caller has a new connection. Not within a transaction.
     """
+    within = connection.in_atomic_block
     try:
         yield
     except BaseException as error:
         if not _passed:
             raise
         _silence()
-        _free_connection()
+        if not within:  # A test may run all in one transaction.
+            give_up_connection()
         if isinstance(error, TimeUp):
             raise
         raise TimeUp from error
+
+
+def give_up_connection() -> None:
+    """Close the connection to the database after an interruption. It may be in the middle of a statement, or of a transaction
+    that nobody ends any more, or hold locks of its session. The next statement opens a new one."""
+    raw = connection.connection
+    if raw is not None and raw.info.transaction_status == TransactionStatus.ACTIVE:
+        with suppress(Exception):  # What cannot be cancelled ends by its own limit.
+            raw.cancel_safe(timeout=CANCEL_SECONDS)
+    # Otherwise Django would keep the closed connection until the end of that transaction.
+    connection.in_atomic_block = False
+    connection.closed_in_transaction = False
+    connection.close()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -77,12 +100,3 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _silence() -> None:
     signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _free_connection() -> None:
-    """Give up a connection that was interrupted where psycopg could not mend it: in the middle of a statement or a commit."""
-    raw = connection.connection
-    if raw is not None and not connection.in_atomic_block and raw.info.transaction_status != TransactionStatus.IDLE:
-        with suppress(Exception):  # What cannot be cancelled ends by its own limit.
-            raw.cancel_safe(timeout=CANCEL_SECONDS)
-        connection.close()

@@ -11,6 +11,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from celery import Celery
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 
 from audiences.due import waiting_for_refresh
@@ -19,6 +21,7 @@ from audiences.tasks import refresh_all
 from cdp.ingest import tasks as ingest_tasks
 from cdp.ingest.models import Inbox, Source
 from cdp.parking.models import Parked
+from config.celery import LimitedTask
 from core import time_limit
 from core.db.clock import database_clock
 from core.db.sql import Sql, one, run
@@ -123,6 +126,72 @@ def test_a_connection_that_was_left_in_the_middle_of_a_statement_is_given_up() -
         for_ever(Exception, most=connection.connection.pgconn.send_query(b"SELECT pg_sleep(60)") or 1)
     assert one(Sql("SELECT 1")) == (1,)
     assert no_statement_runs()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("entered", [False, True])
+def test_a_transaction_that_was_kept_from_beginning_or_ending_holds_nothing_of_what_follows(
+    workspace: Workspace, entered: bool
+) -> None:
+    def interrupted_in_atomic() -> None:
+        connection.set_autocommit(False)
+        if entered:
+            connection.in_atomic_block = True
+            Audience.objects.create(workspace=workspace, name="Half", rule=VIP)
+        signal.raise_signal(signal.SIGALRM)
+
+    with pytest.raises(TimeUp), limited(LONG), concluding():
+        interrupted_in_atomic()
+    Audience.objects.create(workspace=workspace, name="After", rule=VIP)
+    assert (connection.in_atomic_block, connection.get_autocommit()) == (False, True)
+    connection.close()
+    assert [audience.name for audience in Audience.objects.all()] == ["After"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_whose_time_is_up_leaves_no_lock_and_no_transaction_to_the_next() -> None:
+    held = Sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 71 AND pid = pg_backend_pid()")
+    celery = Celery("limited", task_cls=LimitedTask, set_as_current=False)
+
+    @celery.task(name="tests.locks", soft_seconds=LONG)  # type: ignore[untyped-decorator] # Celery has no types
+    def locks() -> None:
+        run(Sql("SELECT pg_advisory_lock(71, 1)"))
+        assert one(held) == (1,)
+        signal.raise_signal(signal.SIGALRM)
+
+    assert isinstance(locks.apply().result, SoftTimeLimitExceeded)
+    assert one(held) == (0,)
+
+
+def test_an_error_with_which_a_task_ends_once_its_time_is_up_is_the_interruption() -> None:
+    def fail() -> None:
+        try:
+            signal.raise_signal(signal.SIGALRM)
+        finally:
+            raise ValueError("cannot clean up")
+
+    with pytest.raises(TimeUp), limited(LONG):
+        fail()
+
+
+def test_an_alarm_that_goes_off_while_the_limit_is_taken_away_leaves_nothing_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, silence, late = signal.getsignal(signal.SIGALRM), time_limit._silence, [True]
+
+    def interrupted() -> None:
+        if late:
+            late.clear()
+            signal.raise_signal(signal.SIGALRM)
+        silence()
+
+    monkeypatch.setattr(time_limit, "_silence", interrupted)
+    with pytest.raises(TimeUp), limited(LONG):
+        pass
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) == before
+    with pytest.raises(KeyError), limited(LONG), concluding():
+        raise KeyError  # Not the limit's doing.
 
 
 @pytest.mark.django_db
