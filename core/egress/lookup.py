@@ -36,7 +36,11 @@ def bounded(resolver: Resolver, host: str, port: int, seconds: float = SECONDS) 
             _free.release()
 
     # A thread of its own that nobody waits for at the end of the process, unlike those of a pool.
-    threading.Thread(target=ask, name="look-up", daemon=True).start()
+    try:
+        threading.Thread(target=ask, name="look-up", daemon=True).start()
+    except RuntimeError as error:  # The system gives no more threads.
+        _free.release()
+        raise LookupFailed(f"{host} was not looked up: {error}") from error
     try:
         found = answer.get(timeout=max(0.0, seconds))
     except Empty:

@@ -145,6 +145,18 @@ def test_a_look_up_that_hangs_is_given_up_and_nothing_was_sent():
     assert netguard.addresses("fast.example", 443, [], resolver("8.8.8.8")) == ["8.8.8.8"]
 
 
+def test_where_the_system_gives_no_thread_the_look_up_fails_and_takes_no_place(monkeypatch):
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        for _ in range(AT_ONCE + 1):
+            with pytest.raises(LookupFailed, match="can't start new thread"):
+                netguard.addresses("busy.example", 443, [], resolver("8.8.8.8"))
+    assert netguard.addresses("busy.example", 443, [], resolver("8.8.8.8")) == ["8.8.8.8"]
+
+
 def test_what_the_resolver_says_of_a_name_that_is_none_is_passed_on():
     def unknown(host: str, port: int) -> list[str]:
         raise socket.gaierror(-2, "Name or service not known")
