@@ -68,7 +68,8 @@ class _Layer:
     ) -> tuple[list[Culprit], list[int]]:
         """What is to be set aside of an audience that fails, and the profiles that were not examined.
 
-        An audience that is too slow is set aside itself where no time is left to ask for whom it is.
+        Where an audience is too slow and no time is left to search for the profiles that make it so, the audience itself is set
+        aside.
         """
         if allowance.spent and is_slow(error):
             return [self._whole(audience, error)], []

@@ -137,7 +137,7 @@ def _measure(profiles: set[int], usage: dict[int, _Usage]) -> None:
 
 
 def _drop_excess(message: NormalisedEvent, used: _Usage) -> None:
-    """Keep the traits and consents of a message for which there is used. A whole medium always finds some."""
+    """Keep the traits and consents of a message for which there is room. A whole medium always has some."""
     sizes = {} if used.sizes is None else used.sizes
     kept: dict[str, object] = {}
     notes: list[Note] = []
