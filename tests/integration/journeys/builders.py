@@ -41,6 +41,18 @@ def wires(*texts: str) -> list[dict[str, str]]:
     return edges
 
 
+def simple(**entry: Any) -> list[dict[str, Any]]:
+    """Whoever signs up is inside for five days; the lines are `LOOP`."""
+    return [
+        node("in", "entry_event", event="Signed Up", **entry),
+        node("pause", "wait", duration="P5D"),
+        node("out", "exit"),
+    ]
+
+
+LOOP = wires("in>pause", "pause>out")
+
+
 class Builder:
     def __init__(self, workspace: Workspace, receipt_key: str = "mail") -> None:
         self.workspace = workspace
