@@ -1,4 +1,4 @@
-"""What is wrong with something a person gave us, said so that they can mend it."""
+"""What is wrong with something a person gave us, said so that they can fix it."""
 
 from __future__ import annotations
 

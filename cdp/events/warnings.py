@@ -25,7 +25,7 @@ TEXTS: Final[Texts] = {
     ),
     "not_an_email": translated(
         "This is no e-mail address. It was kept as it is, but nobody can be found or written to by "
-        "it. Mend it where it is entered."
+        "it. Fix it where it is entered."
     ),
     "not_a_phone": translated(
         "This is no phone number, or it lacks its country code. It was kept as it is, but nobody can "

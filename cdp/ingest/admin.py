@@ -30,7 +30,7 @@ class InboxPage(Ledger):
 
 @admin.register(Quarantine)
 class QuarantinePage(Ledger):
-    """What could not be processed, with the reason. Mend the cause, then replay."""
+    """What could not be processed, with the reason. Fix the cause, then replay."""
 
     list_display = ("received_at", "code", "reason", "source", "workspace", "replayed_at")
     list_filter = ("workspace", "code", ("replayed_at", admin.EmptyFieldListFilter))

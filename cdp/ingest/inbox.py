@@ -165,7 +165,7 @@ def _again(attempt: Callable[[], T], now: datetime) -> T:
     """Run an attempt, and run it again when it met another worker in the wrong moment, lacks a partition, or found
     identifiers that too many people share, which are recorded first.
 
-    Inside a caller's transaction a deadlock cannot be mended here: it is raised.
+    Inside a caller's transaction a deadlock cannot be retried here: it is raised.
     """
     for number in range(ATTEMPTS):
         try:

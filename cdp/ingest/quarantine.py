@@ -1,4 +1,4 @@
-"""What could not be processed: kept as it came, with the reason, until somebody mends the cause and replays it."""
+"""What could not be processed: kept as it came, with the reason, until somebody fixes the cause and replays it."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def invalid(code: str, problems: Sequence[Problem]) -> ApiError:
         code,
         problems,
         status=400,
-        message=translated("1 error to mend.") if count == 1 else translated("{count} errors to mend.", count=count),
+        message=translated("1 error to fix.") if count == 1 else translated("{count} errors to fix.", count=count),
     )
 
 

@@ -30,7 +30,7 @@ def unreachable(name: str, shown: str, why: str) -> StackError:
             name,
             "unreachable",
             translated(
-                "{name} names {shown}, which does not answer: {why}. Start that server or mend the address; "
+                "{name} names {shown}, which does not answer: {why}. Start that server or fix the address; "
                 "unset {name} to use the embedded one.",
                 name=name,
                 shown=shown,

@@ -49,7 +49,7 @@ def call(browser: Client, path: str, body: dict[str, Any], method: str = "POST")
 
 
 def code(answer: tuple[int, Any]) -> tuple[int, str, str]:
-    """Status, and path and code of the first problem, which must be said in Chinese too."""
+    """Status, and path and code of the first problem."""
     problem = answer[1]["problems"][0]
     return answer[0], problem["path"], problem["code"]
 

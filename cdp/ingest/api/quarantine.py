@@ -1,4 +1,4 @@
-"""What could not be processed: why, and again once the cause is mended."""
+"""What could not be processed: why, and again once the cause is fixed."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class Mapping:
                 column.column,
                 f"bad_{column.kind}",
                 translated(
-                    'Column {column} says "{value}", which is no {kind}. Mend the cell or the --map.',
+                    'Column {column} says "{value}", which is no {kind}. Fix the cell or the --map.',
                     column=column.column,
                     value=str(value)[:60],
                     kind=_NAMES[column.kind],

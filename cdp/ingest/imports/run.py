@@ -105,7 +105,7 @@ def run_import(
 ) -> ImportResult:
     """Import rows; times without a timestamp are `now`, but for consent: without a time of its own it was given at
     `consented_at`, and is refused where that is not known. Refused rows go to the report, not into quarantine: the file
-    is still there to be mended."""
+    is still there to be corrected."""
     result = ImportResult(skipped=checkpoint.rows())
     stream = islice(rows, result.skipped, None)
     done = result.skipped

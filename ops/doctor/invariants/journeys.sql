@@ -126,7 +126,7 @@ FROM journeys_enrollment e WHERE e.held_out AND (e.state <> :EnrollmentState.END
 
 -- name: refusals_name_a_reason
 -- means: Everybody whom a trigger named but who was not let in has a reason from the vocabulary.
--- do: Give the reason a name in channels.touches.reasons, or mend the rule that refuses without one.
+-- do: Give the reason a name in channels.touches.reasons, or fix the rule that refuses without one.
 SELECT workspace_id, id AS refusal_id, journey_id, profile_id, reason FROM journeys_refusal
 WHERE reason <> ALL (:reasons)
 

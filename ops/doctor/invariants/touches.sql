@@ -54,7 +54,7 @@ WHERE n.kind = ANY(:touching_nodes) AND t.template_version_id IS DISTINCT FROM (
 
 -- name: withheld_touches_say_why
 -- means: A touch is either sent, without a reason, or not, with one from the vocabulary.
--- do: Give the reason a name in channels.touches.reasons, or mend the policy that refuses without one.
+-- do: Give the reason a name in channels.touches.reasons, or fix the policy that refuses without one.
 SELECT workspace_id, id AS touch_id, decision, reason FROM channels_touch
 WHERE CASE WHEN decision = :Decision.SEND THEN reason <> '' ELSE reason <> ALL (:reasons) END
 
