@@ -65,7 +65,7 @@ class Mapping:
                 return _boolean(value)
             if column.kind == "time":
                 return self._time(value)
-        except ValueError:
+        except (ValueError, OverflowError):  # The first days of the year 1 are before it in UTC.
             return Problem(
                 column.column,
                 f"bad_{column.kind}",
