@@ -19,7 +19,7 @@ from cdp.parking.narrowing import may_blame
 from cdp.profiles.identity import fan_in
 from core.db.clock import database_clock
 from core.db.sql import Sql, one, sql
-from core.time_limit import TimeUp
+from core.time_limit import TimeUp, concluding
 from core.wakeups import PULSE_SECONDS, nudge, nudge_tick
 from tenancy import accounts, audit_retention, mail
 
@@ -90,8 +90,11 @@ def _drain() -> tuple[int, bool]:
 def _process_claim(began: float) -> inbox.IngestResult:
     global _claim_rows
     try:
-        result = inbox.process_inbox(database_clock(), limit=_claim_rows)
+        with concluding():
+            result = inbox.process_inbox(database_clock(), limit=_claim_rows)
     except TimeUp:
+        if _claim_rows == 1:
+            inbox.put_behind()  # Or every run would begin with it, and no other row would be processed.
         _claim_rows = max(1, _claim_rows // 8)
         raise
     slow = time.monotonic() - began > SLOW_SECONDS

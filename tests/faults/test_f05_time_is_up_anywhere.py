@@ -18,6 +18,8 @@ from django.db import connection
 from audiences.due import waiting_for_refresh
 from audiences.models import Audience, Membership
 from audiences.tasks import refresh_all
+from cdp.events.models import Event
+from cdp.ingest import inbox
 from cdp.ingest import tasks as ingest_tasks
 from cdp.ingest.models import Inbox, Source
 from cdp.parking.models import Parked
@@ -307,7 +309,7 @@ def test_a_claim_of_the_inbox_that_took_too_long_is_followed_by_smaller_ones(
     for n in range(20):
         body = b'[{"type": "track", "event": "Seen", "userId": "u%d", "messageId": "m%d"}]' % (n, n)
         Inbox.objects.create(workspace_id=source.workspace_id, source=source, received_at=now, body=body)
-    process, left = ingest_tasks.inbox.process_inbox, []
+    process, left = inbox.process_inbox, []
 
     def slow(at: Any, *, limit: int) -> Any:
         if limit > 4:
@@ -315,9 +317,40 @@ def test_a_claim_of_the_inbox_that_took_too_long_is_followed_by_smaller_ones(
         left.append(Inbox.objects.count())
         return process(at, limit=limit)
 
-    monkeypatch.setattr(ingest_tasks.inbox, "process_inbox", slow)
+    monkeypatch.setattr(inbox, "process_inbox", slow)
     for _ in range(9):
         with suppress(TimeUp), limited(LONG):
             ingest_tasks.process_inbox()
     assert Inbox.objects.count() == 0
     assert left[:4] == [20, 19, 17, 13]
+
+
+@pytest.mark.django_db
+def test_a_request_that_takes_longer_than_a_task_is_parted_and_does_not_stand_before_the_others(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest_tasks, "_claim_rows", 1)
+    now = database_clock()
+    for n in range(3):
+        items = [
+            b'{"type": "track", "event": "Seen", "userId": "u%d", "messageId": "%d.%d"}' % (n, n, k) for k in range(8)
+        ]
+        body = b"[" + b",".join(items[: 1 if n else 8]) + b"]"
+        Inbox.objects.create(workspace_id=source.workspace_id, source=source, received_at=now, body=body)
+    work = inbox.process
+
+    def slow(workspace_id: int, arrivals: Any, at: Any, *, live: bool) -> Any:
+        if sum(b'"u0"' in arrival.item for arrival in arrivals) > 2:
+            signal.raise_signal(signal.SIGALRM)
+        return work(workspace_id, arrivals, at, live=live)
+
+    monkeypatch.setattr(inbox, "process", slow)
+    stored = []
+    for _ in range(10):
+        with suppress(TimeUp), limited(LONG):
+            ingest_tasks.process_inbox()
+        stored.append((Event.objects.count(), Inbox.objects.count()))
+    # The eight items in the way are two rows behind the others; those are taken in; the eight are, two by two.
+    assert stored[0] == (0, 4)
+    assert stored[2][0] == 2
+    assert stored[-1] == (10, 0)
