@@ -63,7 +63,8 @@ def concluding() -> Iterator[None]:
     """A part of a task after whose interruption something remains to be written, by the caller who catches TimeUp.
 
     If the block ends by an error once the time is up, whatever the error, it ends by TimeUp; nothing is interrupted from then
-    on, and the caller has a new connection. Not within a transaction.
+    on, and the connection takes statements. It is a new one only where the old one can take none, for the caller may hold
+    locks of its session. Not within a transaction.
     """
     within = connection.in_atomic_block
     try:
@@ -72,11 +73,18 @@ def concluding() -> Iterator[None]:
         if not _passed:
             raise
         _silence()
-        if not within:  # A test may run all in one transaction.
+        if not within and not _is_fit():  # A test may run all in one transaction.
             give_up_connection()
         if isinstance(error, TimeUp):
             raise
         raise TimeUp from error
+
+
+def _is_fit() -> bool:
+    """Whether the connection is between two statements, outside a transaction, and Django knows so."""
+    raw = connection.connection
+    idle = raw is None or (raw.info.transaction_status == TransactionStatus.IDLE and bool(raw.autocommit))
+    return idle and not connection.in_atomic_block
 
 
 def give_up_connection() -> None:
