@@ -16,7 +16,7 @@ def outdated(folder: Path = FOLDER) -> list[Path]:
 
 
 def compile_catalogs(folder: Path = FOLDER) -> None:
-    """Write every outdated catalog as Django reads it. Raises ValueError for one that is not well formed."""
+    """Write every outdated catalog as Django reads it. Raises PoFileError for one that is not well formed."""
     for source in outdated(folder):
         with source.open("rb") as file:
             catalog = read_po(file, abort_invalid=True)

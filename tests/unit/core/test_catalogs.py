@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import PoFileError
 
 from config.apps import check_texts
 from core.i18n import catalogs
@@ -38,10 +39,10 @@ def test_a_catalog_is_compiled_and_again_when_its_source_is_newer(source: Path, 
 
 def test_a_catalog_that_is_not_well_formed_leaves_the_compiled_one(source: Path, tmp_path: Path) -> None:
     catalogs.compile_catalogs(tmp_path)
-    source.write_text(PO.format("通道") + 'msgid "x"\nmsgstr broken\n')
+    source.write_text(PO.format("通道") + "broken\n")
     later = source.with_suffix(".mo").stat().st_mtime + 10
     os.utime(source, (later, later))
-    with pytest.raises(ValueError, match="broken"):
+    with pytest.raises(PoFileError):
         catalogs.compile_catalogs(tmp_path)
     assert shown(tmp_path) == "渠道"
 
