@@ -20,7 +20,7 @@ def show(console: Console, summary: Summary) -> None:
     )
     sizes = Table(title=bilingual(translated("Audiences")), title_justify="left")
     sizes.add_column(bilingual(translated("audience")))
-    sizes.add_column(bilingual(translated("members")), justify="right")
+    sizes.add_column(bilingual(translated_in("how many", "members")), justify="right")
     for name, size in summary.sizes.items():
         sizes.add_row(name, f"{size:,}")
     console.print(sizes)

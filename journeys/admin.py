@@ -36,6 +36,8 @@ from journeys.models import (
 from tenancy.access import Access
 from tenancy.pages import Kept, Ledger
 
+_SEVERITIES = {"error": translated("error"), "warning": translated("warning")}
+
 
 @admin.register(Journey)
 class JourneyPage(Kept):
@@ -64,7 +66,7 @@ class JourneyPage(Kept):
         found = check(obj.draft, load_scope(obj.workspace_id))
         if not found:
             return translated("None: it can be published.")
-        rows = [(problem.severity, problem.path, problem.message) for problem in found]
+        rows = [(_SEVERITIES[problem.severity], problem.path, problem.message) for problem in found]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: <code>{}</code> {}</li>", rows))
 
     @admin.action(description=translated("Publish the draft"), permissions=["change"])
@@ -162,12 +164,16 @@ class EnrollmentPage(Ledger):
                     f"{keys.get(node, node)} [{port}{': ' + reason if reason else ''}]"
                     for node, port, reason in zip(passage.nodes, passage.ports, passage.reasons, strict=True)
                 ),
-                "out" if passage.to_node_id is None else keys.get(passage.to_node_id, passage.to_node_id),
+                translated("left the journey")
+                if passage.to_node_id is None
+                else keys.get(passage.to_node_id, passage.to_node_id),
             )
             for passage in taken
         ]
         body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
-        return format_html("<table><tr><th>#</th><th>at</th><th>left</th><th>to</th></tr>{}</table>", body)
+        heads = ("#", translated("time"), translated("nodes and ways out"), translated("goes on to"))
+        head = format_html_join("", "<th>{}</th>", ((each,) for each in heads))
+        return format_html("<table><tr>{}</tr>{}</table>", head, body)
 
 
 @admin.register(Refusal)

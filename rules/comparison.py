@@ -88,14 +88,13 @@ def _operand(reader: Reader, op: Op, value: object, path: str) -> Operand:
             return reader.text(value, path)
         case "number":
             if isinstance(value, str):
-                name = name_of(value)
                 reader.complain(
                     path,
                     "wrong_type",
                     translated(
-                        "`{op}` compares numbers, and {name} stands here. Give a number without quotes.",
+                        "`{op}` compares numbers, and {found} stands here. Give a number without quotes.",
                         op=op,
-                        name=name,
+                        found=name_of(value),
                     ),
                 )
                 return None

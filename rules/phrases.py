@@ -50,9 +50,12 @@ def known(subject: str, known: bool) -> str:
 
 def test(subject: str, label: str, value: str) -> str:
     """A comparison; the label is the operator's."""
-    if value.startswith("“"):  # Chinese sets no space there.
-        return translated_in("quoted", "{subject} {label} {value}", subject=subject, label=label, value=value)
-    return translated("{subject} {label} {value}", subject=subject, label=label, value=value)
+    return translated("{subject} {label} {value}", subject=subject, label=label, value=value, space=_space(value))
+
+
+def _space(value: str) -> str:
+    """What Chinese sets before a value: a space, but none before a quotation mark."""
+    return "" if value.startswith("“") else " "
 
 
 def known_only(text: str) -> str:
@@ -67,7 +70,7 @@ def between(subject: str, low: str, high: str) -> str:
 
 def has(subject: str, value: str) -> str:
     """A list with this value in it."""
-    return translated("{subject} includes {value}", subject=subject, value=value)
+    return translated("{subject} includes {value}", subject=subject, value=value, space=_space(value))
 
 
 def near(subject: str, past: bool, length: str) -> str:

@@ -87,8 +87,7 @@ class Reader:
 
     def expected(self, path: str, what: str, got: object) -> None:
         """Complain that something of another type stands there."""
-        name = name_of(got)
-        self.complain(path, "wrong_type", translated("Expected {what}, found {name}.", what=what, name=name))
+        self.complain(path, "wrong_type", translated("Expected {what}, found {found}.", what=what, found=name_of(got)))
 
     @property
     def full(self) -> bool:
@@ -175,12 +174,13 @@ class Reader:
         if isinstance(json, str) and json in known:
             return json
         if not isinstance(json, str):
-            name = name_of(json)
             more = hint("", known)
             self.complain(
                 path,
                 "wrong_type",
-                translated("Expected the name of {what}, found {name}.{more}", what=what, name=name, more=more),
+                translated(
+                    "Expected the name of {what}, found {found}.{more}", what=what, found=name_of(json), more=more
+                ),
             )
             return None
         shown = _show(json)

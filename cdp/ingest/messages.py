@@ -23,7 +23,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "word.time": translated("an ISO 8601 text, or a number of seconds or milliseconds since 1970"),
     "word.item": translated("The item"),
     "word.spelt_otherwise": translated(" `{name}` is spelt otherwise."),
-    "word.place": "",
+    "word.place": translated(" (line {line}, column {column})"),
 }
 """Parts of the texts below."""
 

@@ -15,7 +15,7 @@ from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from core.i18n.text import translated
+from core.i18n.text import alternatives, translated
 from core.problems import NotFoundInWorkspace, Problem, ProblemJson
 
 log = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ def _not_that_way(view: Any) -> ApiError:
     return ApiError(
         "method_not_allowed",
         status=405,
-        message=translated("This address does not take that method; use {allowed}.", allowed=" or ".join(allowed)),
+        message=translated("This address does not take that method; use {allowed}.", allowed=alternatives(allowed)),
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from core.egress.lookup import SECONDS, Resolver, bounded
-from core.i18n.text import translated
+from core.i18n.text import LANGUAGES, in_language, translated
 
 Network = IPv4Network | IPv6Network
 
@@ -63,7 +63,8 @@ class Refused(Exception):
 
     def __init__(self, message: str) -> None:
         self.message = message
-        super().__init__(message)
+        # Records of attempts keep this, and are read by people of either language.
+        super().__init__(in_language(message, LANGUAGES[0]))
 
 
 def refusal(address: str, port: int, allowed: Sequence[Allowed]) -> str | None:

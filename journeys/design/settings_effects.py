@@ -49,12 +49,13 @@ def zone_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime
         for version in scheduled.select_related("journey").order_by("journey__name", "pk")[:SHOWN]
         for affected in _moved(version, workspace, zone, now)
     ]
-    if moved:
-        count, others = len(moved), scheduled.count() - SHOWN
+    count, others = len(moved), scheduled.count() - SHOWN
+    if moved or others > 0:
         text = translated("Schedules that move with the clock: {count}.", count=count)
         if others > 0:
             text = translated(
-                "Schedules that move with the clock: {count}. {others} more journeys with schedules were not looked at.",
+                "Schedules that move with the clock: {count}. Further journeys with schedules, which were not looked "
+                "at: {others}.",
                 count=count,
                 others=others,
             )

@@ -178,11 +178,11 @@ def _refusal(plan: Plan) -> Sql:
     # OFFSET 0: ask for each candidate. Expecting many, the planner would read everybody who ever entered, and hash them.
     # `+ 0`: by the profile's index alone. While the table is young every index looks alike to the planner; the one by
     # journey, or the one of live runs, leads through all the rows of the very statement that lets people in.
-    same = sql(
-        "SELECT 1 FROM journeys_enrollment e WHERE e.profile_id = c.profile_id AND e.journey_id + 0 = {}::bigint "
-        "AND e.instance_key = c.key",
+    ever = sql(
+        "SELECT 1 FROM journeys_enrollment e WHERE e.profile_id = c.profile_id AND e.journey_id + 0 = {}::bigint",
         plan.journey_id,
     )
+    same = sql("{} AND e.instance_key = c.key", ever)
     cases = [
         Sql("WHEN c.late THEN 'too_late'"),
         sql("WHEN {}::boolean THEN 'journey_paused'", Slot("paused")),
@@ -206,9 +206,10 @@ def _refusal(plan: Plan) -> Sql:
             )
         )
     once = [plan.ids[node.id] for node, entry, config in plan.entries if entry.lets_in_once(config)]
-    if once and settings.reentry.mode != "never":
+    if once:
+        # Whatever the key of that run: an entry by event may have let them in for one of their orders.
         cases.append(
-            sql("WHEN c.node_id = ANY({}::bigint[]) AND EXISTS ({} OFFSET 0) THEN 'reentry_never'", once, same)
+            sql("WHEN c.node_id = ANY({}::bigint[]) AND EXISTS ({} OFFSET 0) THEN 'reentry_never'", once, ever)
         )
     if settings.entry_filter is not None:
         allowed = holds(settings.entry_filter, plan.scope, None)

@@ -124,9 +124,9 @@ def _ways(graph: Graph) -> list[Problem]:
                 f"nodes.{node_id}",
                 "too_long_without_wait",
                 translated(
-                    "Up to here people would pass more than {max_steps} steps in one go, or more than "
-                    "{max_statements} that change the profile, and everybody else in the workspace would wait "
-                    "for them. Put a wait before this step, or take steps out.",
+                    "Up to here people would pass more than {max_steps} steps in one go, or more than {max_statements} that "
+                    "send, change the profile or wait for what may have happened already, and everybody else in the workspace "
+                    "would wait for them. Put a wait before this step, or take steps out.",
                     max_steps=MAX_STEPS,
                     max_statements=MAX_STATEMENTS,
                 ),

@@ -173,7 +173,7 @@ def _read_nodes(raw: Any, problems: list[Problem]) -> dict[str, GraphNode]:
                 Problem(
                     f"nodes.{node_id}.kind",
                     "unknown_node_type",
-                    translated("There is no node type “{kind}”. Known: {by_kind}.", kind=kind, by_kind=listed(BY_KIND)),
+                    translated("There is no node type “{kind}”. Known: {known}.", kind=kind, known=listed(BY_KIND)),
                 )
             )
             continue

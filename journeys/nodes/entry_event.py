@@ -1,11 +1,12 @@
 """Entry by event: whoever does this begins the journey."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from cdp.events import reads
 from cdp.signals.models import SignalKind
 from core.db.sql import Sql, sql
-from core.durations import parse_duration
+from core.durations import parse_duration, say
 from core.i18n.text import translated, translated_in
 from core.keypath import value_at
 from core.problems import Problem
@@ -78,9 +79,9 @@ class EntryEvent(EntryType[EntryEventConfig]):
         if not config.settle:
             return translated("When someone does “{name}”", name=name)
         return translated(
-            "When someone does “{name}”, waiting up to {settle} seconds for the customer's data",
+            "When someone does “{name}”, waiting up to {length} for the customer's data",
             name=name,
-            settle=config.settle,
+            length=say(timedelta(seconds=config.settle)),
         )
 
     def awaited(self, config: EntryEventConfig) -> frozenset[str]:

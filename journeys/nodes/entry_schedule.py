@@ -147,10 +147,10 @@ def check_start(text: str, start: datetime | None, zone: ZoneInfo) -> list[Probl
             "start",
             "start_converted",
             translated(
-                "“{text}” names its own offset; it is read as {start:%Y-%m-%d %H:%M} in {key}.",
+                "“{text}” names its own offset; it is read as {start:%Y-%m-%d %H:%M} in {zone}.",
                 text=text,
                 start=start,
-                key=zone.key,
+                zone=zone.key,
             ),
             "warning",
         )
@@ -175,9 +175,10 @@ def check_recurrence(rule: Recurrence, start: datetime) -> list[Problem]:
                 "repeat",
                 "repeat_too_long",
                 translated(
-                    "The rule comes only {n} times within 30 years. Lower COUNT (at most {most_count}) or drop it.",
-                    n=n,
-                    most_count=MOST_COUNT,
+                    "Within 30 years the rule comes {found} of {count} times. Lower COUNT (at most {most}) or drop it.",
+                    found=n,
+                    count=rule.count,
+                    most=MOST_COUNT,
                 ),
             )
         ]
@@ -228,6 +229,11 @@ def _left_out(months: list[int]) -> str:
         return translated(
             "February is left out: the day does not exist there but in leap years. For the last day of the month use "
             "BYMONTHDAY=-1."
+        )
+    if len(months) == 1:
+        return translated(
+            "{month} is left out: the day does not exist there. For the last day of the month use BYMONTHDAY=-1.",
+            month=month_words(months),
         )
     return translated(
         "{months} are left out: the day does not exist there. For the last day of the month use BYMONTHDAY=-1.",

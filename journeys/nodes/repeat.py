@@ -51,7 +51,7 @@ def repeat_words(rule: str) -> str:
     said = [unit[0] if every == 1 else unit[1](every)]
     said += [translated(" on {days}", days=together(day for day in days if day is not None))] if days else []
     said += [translated(" on {dates}", dates=_dates(dates))] if dates else []
-    said += [translated(", {count} times", count=count)] if count else []
+    said += [translated(", once") if count == "1" else translated(", {count} times", count=count)] if count else []
     said += [translated(", until {until}", until=until)] if until else []
     return "".join(map(str, said))
 

@@ -38,7 +38,8 @@ class SetTrait(NodeType[SetTraitConfig]):
         ]
 
     def sentence(self, config: SetTraitConfig, scope: Scope) -> str:
-        return translated("Set “{trait}” to {value}", trait=config.trait, value=_said(config.value))
+        space = "" if isinstance(config.value, str | bool) else " "  # Chinese sets one before a number.
+        return translated("Set “{trait}” to {value}", trait=config.trait, value=_said(config.value), space=space)
 
     def step(self, config: SetTraitConfig, stand: Stand) -> Step:
         name, value = sql("{}::text", self._name(config)), sql("{}::jsonb", Jsonb(config.value))

@@ -359,12 +359,15 @@ def _fits_week(rule: Recurrence, day: date) -> bool:
 
 
 def months_left_out(rule: Recurrence, start: datetime) -> list[int]:
-    """The months (1 to 12) that the rule names and that lack a day it asks for; February as it is in common years."""
+    """The months (1 to 12) that the rule comes to and that lack a day it asks for; February as it is in common years."""
     rule = completed(rule, start)
     late = {day for day in rule.month_days if day > 28}
     if not late or rule.days or rule.year_days or rule.weeks:
         return []
-    return [m for m in sorted(rule.months or range(1, 13)) if any(day > monthrange(2023, m)[1] for day in late)]
+    months = rule.months or frozenset(range(1, 13))
+    if rule.frequency == "MONTHLY":
+        months &= {(start.month - 1 + number * rule.interval) % 12 + 1 for number in range(12)}
+    return [month for month in sorted(months) if any(day > monthrange(2023, month)[1] for day in late)]
 
 
 def on_last_day(text: str, start: datetime) -> str:

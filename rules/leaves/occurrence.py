@@ -65,10 +65,13 @@ def _said(which: str, event: str, where: str, window: str) -> str:
         if which == "first"
         else translated("the last {event}", event=event)
     )
+    space = " " if window[:1].isdigit() else ""  # Chinese sets one before a number.
     if window and where:
-        return translated("{subject} happened {window}, and its {where}", subject=subject, window=window, where=where)
+        return translated(
+            "{subject} happened {window}, and its {where}", subject=subject, window=window, where=where, space=space
+        )
     if window:
-        return translated("{subject} happened {window}", subject=subject, window=window)
+        return translated("{subject} happened {window}", subject=subject, window=window, space=space)
     if where:
         return translated("{subject} happened, and its {where}", subject=subject, where=where)
     return translated("{subject} happened", subject=subject)

@@ -131,6 +131,10 @@ def test_c24_the_next_five_dates_of_the_rules_that_people_write(repeat: str, sta
             "RRULE:FREQ=YEARLY", "2028-02-29T09:00", [2], "February is left out: the day does not exist there but in leap",
             "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1",
         ),
+        (
+            "FREQ=MONTHLY;INTERVAL=6", "2026-10-31T09:00", [4], "April is left out: the day does not exist there.",
+            "FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=-1",
+        ),
         ("FREQ=MONTHLY;BYMONTHDAY=-1", "2026-12-01T09:00", [], "", "FREQ=MONTHLY;BYMONTHDAY=-1"),
     ],
 )  # fmt: skip

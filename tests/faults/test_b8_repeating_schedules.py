@@ -74,6 +74,25 @@ def test_each_time_only_those_enter_who_were_never_in_before(builder: Builder, m
     assert builder.at("late", version) == "-reached_exit"
 
 
+def test_whoever_was_in_for_one_of_their_orders_is_no_newcomer(builder: Builder) -> None:
+    who = audience(builder, rule={"kind": "identifier", "namespace": "email", "op": "exists"})
+    builder.people(2)
+    builder.tick(day(0.1))
+    times: dict[str, Any] = {"start": "2026-03-03T12:00", "time_zone": "UTC", "repeat": "FREQ=DAILY"}
+    nodes = [
+        node("in", "entry_schedule", audience=encode("aud", who.pk), newcomers_only=True, **times),
+        node("order", "entry_event", event="Order", instance_key="order_id"),
+        node("out", "exit"),
+    ]
+    builder.live("New", nodes, wires("in>out", "order>out"), reentry={"mode": "always"})
+    builder.track("u1", "Order", day(0.5), order_id="o1")
+    assert builder.tick(day(0.6)).enrolled == 1
+    assert plan_runs(day(1.1)) == 1
+    assert builder.tick(day(1.1)).enrolled == 1
+    assert builder.refusals("u1") == ["reentry_never"]
+    assert builder.refusals("u2") == []
+
+
 def test_the_card_says_that_each_customer_comes_once() -> None:
     config = EntryScheduleConfig(audience="aud_1", start="2026-12-01T09:00", repeat="FREQ=MONTHLY", newcomers_only=True)
     said = EntrySchedule().sentence(config, SCOPE)

@@ -125,12 +125,17 @@ def test_the_api_answers_409_when_a_later_statement_stands(db: None) -> None:
     Profile.objects.filter(pk=acme.profile.pk).update(
         consent={"email": False}, trait_times={"$consent/email": 4_000_000_000_000}
     )
-    answer = api.call(
-        "POST", f"{acme.here}/profiles/{acme.ids['profile']}/consent", {"medium": "email", "granted": True}
-    )
-    assert error(answer) == (409, "conflict")
-    (problem,) = orjson.loads(answer.content)["problems"]
-    assert problem["code"] == "later_statement_stands"
+    for language, stands in (("en", "a no of the same time"), ("zh-CN", "“拒绝”仍然有效")):
+        answer = api.call(
+            "POST",
+            f"{acme.here}/profiles/{acme.ids['profile']}/consent",
+            {"medium": "email", "granted": True},
+            Accept_Language=language,
+        )
+        assert error(answer) == (409, "conflict")
+        (problem,) = orjson.loads(answer.content)["problems"]
+        assert problem["code"] == "later_statement_stands"
+        assert stands in problem["message"]
     assert Profile.objects.get(pk=acme.profile.pk).consent == {"email": False}
     api.post(f"{acme.here}/profiles/{acme.ids['profile']}/consent", {"medium": "email", "granted": False})
 

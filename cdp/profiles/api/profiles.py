@@ -20,7 +20,7 @@ from core import publicid
 from core.api.errors import conflict
 from core.api.fields import JsonObject, NamedSerializer, ProblemSerializer, PublicId, StrictSerializer, named, page_of
 from core.api.paging import PageQuery, bounded, page
-from core.i18n.text import translated
+from core.i18n.text import translated, translated_in
 from core.problems import Problem, ProblemJson
 from tenancy.api.views import WorkspaceView
 
@@ -207,7 +207,7 @@ class ProfileConsentView(WorkspaceView):
 
 
 def _later_statement_stands(granted: bool) -> Problem:
-    stands = translated("no") if granted else translated("yes")
+    stands = translated_in("consent", "no") if granted else translated_in("consent", "yes")
     return Problem(
         "granted",
         "later_statement_stands",

@@ -112,7 +112,7 @@ FROM journeys_enrollment e JOIN journeys_version v ON v.id = e.version_id
 LEFT JOIN journeys_node d ON d.id = e.entry_node_id AND d.config ->> 'newcomers_only' = 'true'
 WHERE (v.graph #>> '{settings,reentry,mode}' = 'never' OR d.id IS NOT NULL)
 AND EXISTS (SELECT FROM journeys_enrollment x WHERE x.profile_id = e.profile_id AND x.journey_id = e.journey_id
-    AND x.instance_key = e.instance_key AND x.id < e.id)
+    AND x.id < e.id AND (x.instance_key = e.instance_key OR (d.id IS NOT NULL AND x.ended_at < e.entered_at)))
 AND NOT EXISTS (SELECT FROM profiles_profile q WHERE q.merged_into_id = e.profile_id)
 AND NOT EXISTS (SELECT FROM profiles_merge m LEFT JOIN profiles_profile w ON w.id = m.surviving_id
     WHERE m.refused = '' AND e.profile_id IN (m.surviving_id, w.merged_into_id))

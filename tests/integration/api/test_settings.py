@@ -140,7 +140,27 @@ def test_schedules_beyond_those_that_are_looked_at_are_counted(
         builder.live(name, [entry, node("out", "exit")], wires("in>out"))
     (_, moved) = effects(builder.workspace, {"time_zone": "Asia/Shanghai"}, START)
     assert [each.name for each in moved.things] == ["A"]
-    assert moved.text == "Schedules that move with the clock: 1. 2 more journeys with schedules were not looked at."
+    assert (
+        moved.text
+        == "Schedules that move with the clock: 1. Further journeys with schedules, which were not looked at: 2."
+    )
+
+
+def test_that_some_schedules_were_not_looked_at_is_said_even_if_none_of_the_others_moves(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings_effects, "SHOWN", 1)
+    everybody = Audience.objects.create(workspace=builder.workspace, name="All", rule={"kind": "tag", "tag": "x"})
+    for name, zone in (("A", "Europe/Oslo"), ("B", "")):
+        who = encode("aud", everybody.pk)
+        entry = node("in", "entry_schedule", audience=who, start="2026-03-03T18:00", time_zone=zone)
+        builder.live(name, [entry, node("out", "exit")], wires("in>out"))
+    (_, moved) = effects(builder.workspace, {"time_zone": "Asia/Shanghai"}, START)
+    assert moved.things == []
+    assert (
+        moved.text
+        == "Schedules that move with the clock: 0. Further journeys with schedules, which were not looked at: 1."
+    )
 
 
 def test_a_schedule_whose_time_has_passed_by_the_new_clock_comes_at_once(builder: Builder) -> None:

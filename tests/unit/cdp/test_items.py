@@ -117,6 +117,13 @@ def test_the_chinese_is_chinese_throughout(raw: bytes) -> None:
     assert english_in(in_chinese(problem.message)) == []
 
 
+def test_a_chinese_reader_is_told_the_place_in_the_text_too() -> None:
+    _, problem = items.decode(b'{"a":1,\n}')
+    assert problem is not None
+    assert "line 1 column 7" in problem.message
+    assert "（第 1 行第 7 列）" in in_chinese(problem.message)
+
+
 @pytest.mark.parametrize(("extra", "code"), [(-1, ""), (0, ""), (1, "event_too_large")])
 def test_an_event_may_have_32_kilobytes_and_not_one_byte_more(extra: int, code: str) -> None:
     empty = len(orjson.dumps(GOOD | {"properties": {"x": ""}}))

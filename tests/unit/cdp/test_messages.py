@@ -50,7 +50,7 @@ def test_every_code_has_a_text_in_both_languages(texts: Texts) -> None:
 def test_a_word_among_the_parameters_is_put_into_each_language() -> None:
     problem = refused("userId", "wrong_type", field="`userId`", value=shown([]), wanted={"code": "word.text"})
     assert problem.message == "`userId` is a list; it must be text."
-    assert in_chinese(problem.message) == "`userId`为 列表,必须是文本。"
+    assert in_chinese(problem.message) == "`userId`为 列表，必须是文本。"
     assert explained(problem.code, problem.path, problem.params) == problem
 
 

@@ -7,6 +7,7 @@ import threading
 from ipaddress import ip_network
 
 import pytest
+from django.utils.translation import override
 
 from core.egress import netguard
 from core.egress.http import Client, NotSent, check_url
@@ -47,6 +48,12 @@ def test_an_address_that_is_not_public_is_refused(address):
     assert address in in_chinese(caught.value.message)
     assert "PATHLINE_ALLOWED_NETWORKS" in in_chinese(caught.value.message)
     assert english_in(in_chinese(caught.value.message)) == []
+
+
+def test_what_records_of_attempts_keep_is_english_whoever_tries() -> None:
+    with override("zh-hans"), pytest.raises(netguard.Refused) as caught:
+        netguard.addresses("gateway.example", 443, [], resolver("127.0.0.1"))
+    assert str(caught.value).startswith("gateway.example resolves to 127.0.0.1, which is loopback.")
 
 
 def test_the_table_has_at_least_sixty_addresses():

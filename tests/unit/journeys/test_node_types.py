@@ -12,6 +12,7 @@ from core.config.schema import in_words
 from journeys.nodes import BY_KIND, NODE_TYPES, NodeType
 from journeys.nodes.base import ChannelRef, Scope, Stand, TemplateRef
 from rules.vocabulary import Catalog
+from tests.chinese import in_chinese
 
 SCOPE = Scope(
     workspace_id=1,
@@ -77,6 +78,20 @@ class TestEveryNodeType:
                 assert part.text.replace("%%", "").count("%s") == len(part.params)
         assert (step.wake is not None) == node_type.waits
         assert node_type.event_names(typed(node_type)) >= node_type.awaited(typed(node_type))
+
+
+@pytest.mark.parametrize(
+    ("kind", "config", "said"),
+    [
+        ("set_trait", {"trait": "tier", "value": "gold"}, "将“tier”设为“gold”"),
+        ("set_trait", {"trait": "tier", "value": 10}, "将“tier”设为 10"),
+        ("set_trait", {"trait": "tier", "value": True}, "将“tier”设为是"),
+        ("branch", {"paths": [{"name": "vip", "rule": {"kind": "tag", "tag": "vip"}}]}, "分支：vip，其他"),
+    ],
+)
+def test_what_a_card_says_in_chinese(kind: str, config: dict[str, Any], said: str) -> None:
+    node_type = BY_KIND[kind]
+    assert in_chinese(node_type.sentence(msgspec.convert(config, node_type.config), SCOPE)) == said
 
 
 def test_every_kind_is_listed_once() -> None:

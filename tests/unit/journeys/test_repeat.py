@@ -10,6 +10,7 @@ from journeys.nodes.repeat import repeat_words
     ("rule", "english", "chinese"),
     [
         ("FREQ=DAILY", "every day", "每天"),
+        ("FREQ=DAILY;COUNT=1", "every day, once", "每天，共 1 次"),
         ("FREQ=DAILY;INTERVAL=3;COUNT=5", "every 3 days, 5 times", "每 3 天，共 5 次"),
         ("freq=weekly;byday=mo,fr", "every week on Monday and Friday", "每周的周一和周五"),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "every 2 weeks on Monday", "每 2 周的周一"),
