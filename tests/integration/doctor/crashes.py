@@ -85,3 +85,8 @@ FILL: dict[str, str] = {
     "SELECT workspace_id, id, 2, created_at FROM profiles_profile LIMIT 1",
 }
 """What puts a row into a table that is empty while nothing is under way."""
+
+WHICH: dict[str, str] = {
+    "channels_attempt": "EXISTS (SELECT FROM channels_receipt r WHERE r.touch_id = t.touch_id)",
+}
+"""Table -> which of its rows `t` to break where not the first: what else breaks with another depends on the order of a claim."""
