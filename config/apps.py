@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 
+from core.i18n import catalogs
 from core.i18n.text import in_language
 from ops.advice import advice
 
@@ -14,6 +15,7 @@ class PathlineConfig(AppConfig):
 
     def ready(self) -> None:
         register(check_advice)
+        register(check_texts)
 
 
 def check_advice(app_configs: Any, **options: Any) -> list[CheckMessage]:
@@ -25,4 +27,16 @@ def check_advice(app_configs: Any, **options: Any) -> list[CheckMessage]:
             id=f"pathline.{problem.code}",
         )
         for problem in advice(settings.PUBLIC_URL, os.environ)
+    ]
+
+
+def check_texts(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """A warning where the Chinese texts are not compiled, which is why it cannot be told in Chinese."""
+    return [
+        Warning(
+            f"{source.relative_to(catalogs.FOLDER)} is not compiled, so its texts are shown in English or out of date.",
+            hint="Run `python -m core.i18n.catalogs` (`make up` does it by itself).",
+            id="pathline.texts_not_compiled",
+        )
+        for source in catalogs.outdated(catalogs.FOLDER)
     ]

@@ -11,18 +11,25 @@ from babel.messages.pofile import read_po
 FOLDER = Path(__file__).parents[2] / "locale"
 
 
+def outdated(folder: Path = FOLDER) -> list[Path]:
+    """The sources that are not compiled, or were changed since: their texts would be shown in English, or as they were."""
+    return [source for source in folder.glob("*/LC_MESSAGES/*.po") if not _is_compiled(source)]
+
+
 def compile_catalogs(folder: Path = FOLDER) -> None:
-    """Write every catalog as Django reads it. Raises ValueError for one that is not well formed."""
-    for source in folder.glob("*/LC_MESSAGES/*.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
+    """Write every outdated catalog as Django reads it. Raises PoFileError for one that is not well formed."""
+    for source in outdated(folder):
         with source.open("rb") as file:
             catalog = read_po(file, abort_invalid=True)
-        written = target.with_suffix(f".{os.getpid()}.mo")  # Two processes may find it old at once.
+        written = source.with_suffix(f".{os.getpid()}.mo")  # Two processes may find it outdated at once.
         with written.open("wb") as file:
             write_mo(file, catalog)
-        written.replace(target)
+        written.replace(source.with_suffix(".mo"))
+
+
+def _is_compiled(source: Path) -> bool:
+    target = source.with_suffix(".mo")
+    return target.exists() and target.stat().st_mtime >= source.stat().st_mtime
 
 
 if __name__ == "__main__":
