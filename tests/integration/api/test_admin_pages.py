@@ -1,4 +1,4 @@
-"""The doors of the admin: what may be looked up there, who reads the log, signing in and out, accounts, taken names."""
+"""Pages of the admin: what may be looked up there, who reads the log, signing in and out, accounts, taken names."""
 
 from __future__ import annotations
 
