@@ -106,7 +106,7 @@ def _unknown_settings(adapter: Adapter, settings: Mapping[str, Any]) -> list[Pro
             "unknown_setting",
             translated(
                 "{label} has no setting `{name}`. Known: {known}.",
-                label=adapter.label[0],
+                label=adapter.label,
                 name=name,
                 known=listed(known),
             ),

@@ -123,6 +123,7 @@ def test_all_that_is_wrong_with_a_channel_is_told_at_once_each_at_its_field():
         ("settings.timeout_seconds", "bad_setting"),
         ("secrets.signing_secret", "bad_setting"),
     ]
+    assert problems[0].message.startswith("Webhook gateway has no setting `timeout`.")
     assert [english for each in problems for english in english_in(in_chinese(each.message))] == []
 
 
