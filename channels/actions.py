@@ -94,7 +94,8 @@ def change_cap(access: Access, cap: Cap, changes: Mapping[str, Any], now: dateti
         for name, value in changes.items():
             setattr(cap, name, value)
         cap.save(update_fields=[*changes, "changed_at"])
-        _refer(cap)
+        if "category" in changes:  # Otherwise `cap` may hold one that somebody else has replaced since it was read.
+            _refer(cap)
     return cap
 
 

@@ -91,8 +91,10 @@ def restore_template(access: Access, template: Template, now: datetime) -> Templ
     """Show an archived template in the pickers again; without its category, if that was archived meanwhile. Raises NameTaken."""
     access.require("templates:write")
     with audited(access, Verb.RESTORE, now, template, definitions=True) as change:
-        if not _is_archived(template):
+        template.refresh_from_db()  # Under the lock: somebody may have restored or changed it since it was read.
+        if template.archived_at is None:
             change.discard()
+            return template
         template.archived_at = None
         known = catalogue(access.workspace.pk).get(template.category)
         template.category = template.category if known is not None and not known.archived else ""

@@ -67,7 +67,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         "settings:read",
         translated("frequency cap"),
         translated("Remove it, or let it count another category."),
-        "u.max_touches || ' / ' || extract(epoch FROM u.window)::bigint / 3600 || ' h'",
+        "u.max_touches || ' / ' || trim_scale(round(extract(epoch FROM u.window) / 3600, 4)) || ' h'",
     ),
 }
 """In the order in which users are listed."""

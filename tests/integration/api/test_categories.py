@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from channels.models import Touch
+from channels.actions import change_cap, create_cap
+from channels.models import Cap, Touch
+from content.actions import change_template, create_template, restore_template
 from content.models import Category, Template
 from core.publicid import encode
 from journeys.graph.check import check
@@ -14,7 +17,9 @@ from journeys.graph.scope import load_scope
 from journeys.models import Journey
 from ops.doctor.run import examine, invariants
 from ops.doctor.usage import missing_or_left_over
+from tenancy.access import command_access
 from tenancy.models import AuditEntry, Role, Workspace
+from tenancy.references import Thing, users_of
 from tests.integration.api.fixtures import Api, World, error, member
 from tests.integration.journeys.builders import START, Builder, day, node, wires
 
@@ -170,6 +175,22 @@ def test_what_is_in_use_is_not_archived_and_its_users_are_named(builder: Builder
     ]
     assert owner.post(f"{at}/restore")["archived_at"] is None
     assert [p.code for p in check(draft, load_scope(builder.workspace.pk)) if p.severity == "error"] == []
+    assert missing_or_left_over(builder.workspace.pk, START) == []
+
+
+def test_what_an_editor_read_before_another_changed_it_is_not_noted_as_its_use(builder: Builder) -> None:
+    offers, news = make(builder, "offers"), make(builder, "news")
+    access = command_access(builder.workspace, "test")
+    cap, _ = create_cap(access, {"category": "offers", "max_touches": 3, "window": timedelta(minutes=90)}, START)
+    template = create_template(access, "T", "sms", {}, START, category="offers")
+    read, read_template = Cap.objects.get(pk=cap.pk), Template.objects.get(pk=template.pk)
+    change_cap(access, cap, {"category": "news"}, START)
+    change_cap(access, read, {"max_touches": 5}, START)
+    change_template(access, template, {"category": "news"}, START)
+    assert restore_template(access, read_template, START).category == "news"
+    assert users_of(builder.workspace.pk, Thing("category", name=offers.code)) == []
+    used = users_of(builder.workspace.pk, Thing("category", name=news.code))
+    assert [(each.kind, each.name) for each in used] == [("template", "T"), ("cap", "5 / 1.5 h")]
     assert missing_or_left_over(builder.workspace.pk, START) == []
 
 
