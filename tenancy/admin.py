@@ -29,6 +29,10 @@ LAST_OWNER = translated("A workspace needs an owner: make somebody else an owner
 admin.site.unregister(Group)
 
 
+def _left_without_owner(leaving: QuerySet[Member]) -> list[str]:
+    return [f"{workspace}: {LAST_OWNER}" for workspace in members.without_owner(leaving)]
+
+
 @admin.register(Group)
 class GroupPage(GroupAdmin, UnscopedPage):
     """Groups of staff, for permissions in this admin; the web app goes by roles."""
@@ -67,11 +71,10 @@ class UserPage(UserAdmin, UnscopedPage):  # type: ignore[type-arg, misc]  # not 
             messages.error(request, LAST_OWNER)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """The last owner of a workspace is shown as what keeps the account from being deleted."""
+        """The workspaces whose last owners are chosen are shown as what keeps the accounts from being deleted."""
         *found, protected = super().get_deleted_objects(objs, request)
-        owned = Member.objects.filter(user__in=[obj.pk for obj in objs], role=Role.OWNER).select_related("workspace")
-        kept = [f"{member.workspace}: {LAST_OWNER}" for member in owned if members.is_last_owner(member)]
-        return (*found, [*protected, *kept])
+        leaving = Member.objects.filter(user__in=[obj.pk for obj in objs])
+        return (*found, [*protected, *_left_without_owner(leaving)])
 
     def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
         """Django's page for passwords saves by itself, and ends here."""
@@ -154,14 +157,10 @@ class MemberPage(Page):
             obj.pk = actions.add_member(access, obj.user, Role(obj.role), timezone.now()).pk
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """The last owners of a workspace, one or all of those chosen, are shown as what keeps them from being removed."""
+        """The workspaces whose last owners are chosen are shown as what keeps them from being removed."""
         *found, protected = super().get_deleted_objects(objs, request)
-        owners = Member.objects.filter(role=Role.OWNER)
-        chosen = [obj.pk for obj in objs]
-        left_without = Workspace.objects.filter(pk__in=owners.filter(pk__in=chosen).values("workspace")).exclude(
-            pk__in=owners.exclude(pk__in=chosen).values("workspace")
-        )
-        return (*found, [*protected, *(f"{workspace}: {LAST_OWNER}" for workspace in left_without)])
+        leaving = Member.objects.filter(pk__in=[obj.pk for obj in objs])
+        return (*found, [*protected, *_left_without_owner(leaving)])
 
     def delete(self, request: HttpRequest, obj: Member) -> None:
         try:

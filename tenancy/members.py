@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core.problems import NotFoundInWorkspace
-from tenancy.models import Member, Role
+from tenancy.models import Member, Role, Workspace
 
 
 class LastOwner(Exception):
@@ -32,6 +32,13 @@ def is_last_owner(member: Member) -> bool:
     """Whether the workspace has no other owner."""
     owners = Member.objects.filter(workspace_id=member.workspace_id, role=Role.OWNER).values_list("pk", flat=True)
     return set(owners) == {member.pk}
+
+
+def without_owner(leaving: QuerySet[Member]) -> QuerySet[Workspace]:
+    """The workspaces that would have no owner left if these members went."""
+    owners, chosen = Member.objects.filter(role=Role.OWNER), leaving.values("pk")
+    left = owners.exclude(pk__in=chosen).values("workspace")
+    return Workspace.objects.filter(pk__in=owners.filter(pk__in=chosen).values("workspace")).exclude(pk__in=left)
 
 
 def lock(member: Member) -> Role:

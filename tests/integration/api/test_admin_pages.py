@@ -135,6 +135,17 @@ def test_an_account_goes_with_its_memberships_each_recorded_and_never_the_last_o
     assert (User.objects.filter(pk=owner.pk).count(), AuditEntry.objects.count()) == (1, 2)
 
 
+def test_the_accounts_of_all_owners_are_not_deleted_together(acme: World) -> None:
+    root = client_of(User.objects.create_superuser("root", password="x"))
+    Member.objects.filter(workspace=acme.workspace, role=Role.OWNER).delete()
+    owners = [User.objects.create(username=name) for name in ("one", "two")]
+    Member.objects.bulk_create(Member(workspace=acme.workspace, user=each, role=Role.OWNER) for each in owners)
+    chosen = {"action": "delete_selected", "_selected_action": [each.pk for each in owners], "post": "yes"}
+    answer = root.post(listing(User), chosen, follow=True).content.decode()
+    assert ("A workspace needs an owner" in answer, "uccessfully" in answer) == (True, False)
+    assert User.objects.filter(pk__in=[each.pk for each in owners]).count() == 2
+
+
 @pytest.mark.parametrize("way", ["page", "list"])
 def test_the_last_owners_stay_and_nothing_says_that_they_went(acme: World, way: str) -> None:
     root = client_of(User.objects.create_superuser("root", password="x"))
