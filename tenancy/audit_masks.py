@@ -35,7 +35,9 @@ _URL: Final = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]{0,19}://)(?P<rest>[
 _WHOLE: Final = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]{0,19}://)(?P<rest>\S*)")
 _USER: Final = re.compile(r"^[^/?#]*@")
 _PARAMETER: Final = re.compile(r"(?<=[?&;#])(?P<name>[^=&;#?]*=)?(?P<value>[^&;#]+)")
-_PATH_KEY: Final = re.compile(r"(?<=/)(?=[^/?#]*[0-9])(?=[^/?#]*[a-zA-Z])[a-zA-Z0-9_:.~%-]{20,}(?=[/?#]|$)")
+_PATH_KEY: Final = re.compile(
+    r"(?<=/)(?=[^/?#]*[a-zA-Z])(?:(?=[^/?#]*[0-9])|(?=[^/?#]*[a-z])(?=[^/?#]*[A-Z]))[^/?#]{20,}(?=[/?#]|$)"
+)
 _EMPTY: Final[tuple[Any, ...]] = (None, "", {}, [])
 
 
@@ -71,7 +73,7 @@ def _inside(value: Any) -> Any:
 
 def _without_url_secrets(text: str) -> Any:
     """The text with a mask for what may let somebody in by the URLs in it: a user and password, the values of parameters, and
-    long parts of a path that mix letters and digits, as webhook addresses have."""
+    long parts of a path that mix letters with digits, or small letters with capitals, as webhook addresses have."""
     if "://" not in text:
         return text
     # A text that is a URL ends where it ends; one among others ends before what cannot stand in one.

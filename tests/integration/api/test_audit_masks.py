@@ -115,6 +115,9 @@ def test_a_number_beyond_64_bits_is_recorded(acme: World) -> None:
         ("https://h.example/send?key=s3cret&debug=1", f"https://h.example/send?key={MASK}&debug={MASK}"),
         ("https://h.example/?s3cret#s3cret", f"https://h.example/?{MASK}#{MASK}"),
         ("https://h.example/services/T0001/abcdEFGH1234ijklMNOP5678", f"https://h.example/services/T0001/{MASK}"),
+        ("https://h.example/services/abcdefGHIJKLmnopqrstUVWX", f"https://h.example/services/{MASK}"),
+        ("https://h.example/hook/0a1b2c3d4e5f@0a1b2c3d4e5f/In", f"https://h.example/hook/{MASK}/In"),
+        ("https://h.example/newsletters-of-this-spring", "https://h.example/newsletters-of-this-spring"),
         (
             "to https://h.example/?t=s3cret and https://h.example/b",
             f"to https://h.example/?t={MASK} and https://h.example/b",
