@@ -19,10 +19,9 @@ def clear_old_entries(now: datetime) -> int:
     is gone, is kept for the default time."""
     of_workspaces = sql(
         "SELECT e.id FROM tenancy_workspace w CROSS JOIN LATERAL (SELECT a.id FROM tenancy_auditentry a "
-        "WHERE a.workspace_id = w.id AND a.at < {}::timestamptz - make_interval(days => "
-        "coalesce((w.settings ->> 'audit_days')::int, {}::int)) ORDER BY a.at LIMIT {}::int) e",
+        "WHERE a.workspace_id = w.id AND a.at < {}::timestamptz - make_interval(days => tenancy_audit_days(w.settings)) "
+        "ORDER BY a.at LIMIT {}::int) e",
         now,
-        DEFAULT_AUDIT_DAYS,
         AT_ONCE,
     )
     of_none = sql(

@@ -48,6 +48,19 @@ def test_a_run_removes_the_oldest_and_the_next_goes_on(workspace: Workspace, mon
     assert (clear_old_entries(NOW), kept()) == (1, [])
 
 
+@pytest.mark.parametrize("days", [0, -1, 89, 3651, 1e9, "long", None, [90], {}])
+def test_days_that_nobody_may_choose_count_as_the_default_and_stop_no_other_workspace(
+    workspace: Workspace, days: object
+) -> None:
+    odd = Workspace.objects.create(name="Odd", slug="odd", settings={"audit_days": days})
+    for each in (workspace, odd):
+        entry(each, 399, f"{each.slug} 399")
+        entry(each, 401, f"{each.slug} 401")
+    assert (clear_old_entries(NOW), kept()) == (2, sorted([f"{workspace.slug} 399", "odd 399"]))
+    with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+        AuditEntry.objects.filter(workspace=odd).delete()
+
+
 def test_the_database_refuses_to_delete_what_is_kept_and_to_change_what_is_old(workspace: Workspace) -> None:
     young, old = entry(workspace, 399), entry(workspace, 401)
     for change in (young.delete, lambda: AuditEntry.objects.filter(pk=old.pk).update(who="nobody")):
