@@ -48,8 +48,8 @@ def audit_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetim
         Effect(
             "audit_removed",
             translated(
-                "{count:,} entries of the audit log are older than {days} days and are removed for good "
-                "within the hour.",
+                "{count:,} entries of the audit log are older than {days} days and will be deleted permanently. "
+                "This begins within the hour.",
                 count=count,
                 days=days,
             ),

@@ -6,6 +6,7 @@ commands give changes under the names of FIELDS, and `check` is the one place th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
@@ -29,10 +30,12 @@ MIN_AUDIT_DAYS: Final = 90
 """Nobody removes the entries about what they have just done by keeping fewer days."""
 MAX_AUDIT_DAYS: Final = 3650
 DEFAULT_AUDIT_DAYS: Final = 400
-"""A year, and a month to look back on it. The trigger in `migrations/0002_storage.py` says the same."""
+"""A year, and a month to look back on it. `tenancy_audit_days` in `migrations/0002_storage.py` says the same of all three."""
 
 COLUMNS: Final = ("time_zone", "locale")
 """Fields that are columns of the workspace."""
+_LOCALE: Final = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|[0-9]{3}))?")
+"""A language, and its script and region if need be. Browsers refuse whatever has not this form."""
 
 
 Days = Annotated[float, msgspec.Meta(gt=0, le=MAX_WINDOW_DAYS)]
@@ -111,6 +114,10 @@ def check(changes: Mapping[str, Any]) -> list[Problem]:
                 "invalid",
                 translated("There is no such time zone. Write an IANA name, e.g. Asia/Shanghai."),
             )
+        )
+    if "locale" in changes and not _LOCALE.fullmatch(str(changes["locale"])):
+        problems.append(
+            Problem("locale", "invalid", translated("This is no code of a language. Write e.g. en, zh-Hans or pt-BR."))
         )
     region = changes.get("region")
     if isinstance(region, str) and region not in phonenumbers.SUPPORTED_REGIONS:

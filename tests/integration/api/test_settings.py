@@ -73,6 +73,8 @@ def test_a_change_is_recorded_with_before_and_after(acme: World, alice: Api) -> 
         ({"region": "47"}, "region"),
         ({"region": ""}, "region"),
         ({"time_zone": "Mars/Phobos"}, "time_zone"),
+        ({"locale": "en_US"}, "locale"),
+        ({"locale": "English"}, "locale"),
         ({"attribution": {"window_days": 0}}, "attribution.window_days"),
         ({"attribution": {"window_days": 365.5}}, "attribution.window_days"),
         ({"attribution": {"qualifying": "wished"}}, "attribution.qualifying"),
@@ -206,7 +208,9 @@ def test_fewer_days_of_the_log_say_how_many_entries_go(workspace: Workspace) -> 
             workspace=workspace, at=now - timedelta(days=days), via=Via.WEB, verb="change", kind="cap"
         )
     (removed,) = effects(workspace, {"audit_days": 90}, now)
-    assert str(removed.text).startswith("2 entries of the audit log are older than 90 days")
+    assert str(removed.text) == (
+        "2 entries of the audit log are older than 90 days and will be deleted permanently. This begins within the hour."
+    )
 
 
 def test_effects_are_told_to_those_who_may_change_settings_and_nothing_is_saved(acme: World, alice: Api) -> None:
