@@ -1,4 +1,4 @@
-"""What a change of a workspace's settings does to customers: whom marketing reaches, how phone numbers are read."""
+"""What a change of a workspace's settings means for customers: who gets marketing, and how phone numbers are read."""
 
 from __future__ import annotations
 

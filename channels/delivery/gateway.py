@@ -45,7 +45,7 @@ class DeliveryResult:
     rejected: int = 0
     #: Will be tried again.
     retried: int = 0
-    #: Nobody knows; tried again with the same key while the provider remembers it.
+    #: The outcome is unknown; tried again with the same key while the provider remembers it.
     unknown: int = 0
     #: Closed before they left: cancelled, expired, or they would not render.
     closed: int = 0

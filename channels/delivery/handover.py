@@ -1,7 +1,7 @@
 """What is about to be put on the wire is written down first, so that the death of a worker leaves in doubt only that.
 
 The answers known by then are recorded in the same commit: for a provider that takes one message after another, a
-worker that is killed leaves at most one send whose outcome nobody knows. Everything else of its lease is known not to
+worker that is killed leaves at most one send whose outcome is unknown. Everything else of its lease is known not to
 have been handed over, and goes out again when the lease runs out.
 """
 

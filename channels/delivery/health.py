@@ -26,8 +26,8 @@ class LastAttempt:
 class ChannelHealth:
     """Counts of sends; `last_hour` by the state in which they were closed.
 
-    Where `waiting_at_least`, more may be queued, leased and cancellable than the counts say; where `last_hour_at_least`, more
-    may have been closed, since the touches looked at are of the last day alone.
+    Where `waiting_at_least`, more may be queued, leased and cancellable than the counts say. Where `last_hour_at_least`, more
+    may have been closed than `last_hour` says: all the touches looked at are younger than a day.
     """
 
     queued: int

@@ -30,7 +30,7 @@ def done() -> str:
     return _page(
         translated("Unsubscribed"),
         _each("h1", translated("You are unsubscribed.")),
-        _each("p", translated("Messages already on their way may still arrive.")),
+        _each("p", translated("Messages that have already been sent may still arrive.")),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading the ledger of touches back: what reached a customer before an instant, and whom anything reached in a period.
+"""Queries of the ledger of touches: what reached a customer before an instant, and who was reached in a period.
 
 Whoever asks what messages led to (insights) joins what is built here; a touch counts once its send was accepted, and a test
 send never does.

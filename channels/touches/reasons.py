@@ -32,7 +32,7 @@ REASONS: Final[dict[str, str]] = {
     "journey_archived": translated("the journey was archived"),
     "erased": translated("was erased"),
     "key_forgotten": translated("too late to try again safely"),
-    "ambiguous": translated("nobody knows whether it arrived"),
+    "ambiguous": translated("delivery status unknown"),
     "gave_up": translated("failed too often"),
     "cancelled_by_hand": translated("cancelled by hand"),
     "too_many_tags": translated("has as many tags as a customer may have"),
