@@ -25,6 +25,8 @@ from tenancy.models import Workspace
 Qualifying = Literal["accepted", "delivered", "opened", "clicked"]
 QUALIFYING: Final[tuple[Qualifying, ...]] = ("accepted", "delivered", "opened", "clicked")
 
+MIN_WINDOW_DAYS: Final = 0.01
+"""A quarter of an hour. What is below a microsecond would count as nothing, and a half-life must be something."""
 MAX_WINDOW_DAYS: Final = 365
 MIN_AUDIT_DAYS: Final = 90
 """Nobody removes the entries about what they have just done by keeping fewer days."""
@@ -38,7 +40,7 @@ _LOCALE: Final = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|[0-9]{3
 """A language, and its script and region if need be. Browsers refuse whatever has not this form."""
 
 
-Days = Annotated[float, msgspec.Meta(gt=0, le=MAX_WINDOW_DAYS)]
+Days = Annotated[float, msgspec.Meta(ge=MIN_WINDOW_DAYS, le=MAX_WINDOW_DAYS)]
 Part = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 

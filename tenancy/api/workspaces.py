@@ -71,7 +71,7 @@ class WorkspaceSerializer(serializers.Serializer[Any]):
 class ChannelRuleSerializer(serializers.Serializer[Any]):
     """When a touch may be credited."""
 
-    window_days = serializers.FloatField(help_text="How long before a conversion a touch may lie, at most 365.")
+    window_days = serializers.FloatField(help_text="How long before a conversion a touch may lie, 0.01 to 365.")
     qualifying = serializers.ChoiceField(choices=settings.QUALIFYING, help_text="What must have become of the touch.")
 
 

@@ -80,6 +80,7 @@ def test_a_change_is_recorded_with_before_and_after(acme: World, alice: Api) -> 
         ({"attribution": {"qualifying": "wished"}}, "attribution.qualifying"),
         ({"attribution": {"model": "first"}}, "attribution.model"),
         ({"attribution": {"half_life_days": 0}}, "attribution.half_life_days"),
+        ({"attribution": {"half_life_days": 1e-13}}, "attribution.half_life_days"),
         ({"attribution": {"position": [0, 0, 0]}}, "attribution.position"),
         ({"attribution": {"position": [2, 0, 0]}}, "attribution.position[0]"),
         ({"attribution": {"channels": {"mail": {}}}}, "attribution.channels.mail"),

@@ -1810,7 +1810,7 @@ export interface components {
         Attribution: {
             /**
              * Format: double
-             * @description How long before a conversion a touch may lie, at most 365.
+             * @description How long before a conversion a touch may lie, 0.01 to 365.
              */
             window_days: number;
             /**
@@ -2118,7 +2118,7 @@ export interface components {
         ChannelRule: {
             /**
              * Format: double
-             * @description How long before a conversion a touch may lie, at most 365.
+             * @description How long before a conversion a touch may lie, 0.01 to 365.
              */
             window_days: number;
             /**
