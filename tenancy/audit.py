@@ -74,6 +74,8 @@ def audited(
             assert change.thing is not None, "An action that creates something says what."
             number = number or change.thing.pk
             was, became = _difference(before, _state(change.thing, number))
+            if verb == Verb.CHANGE and not (was or became or change.details):
+                return  # Somebody saved it as it was.
             _write(by, verb, now, change.thing, number, was, became, change.details)
 
 

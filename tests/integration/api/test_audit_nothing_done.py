@@ -49,6 +49,17 @@ def test_what_was_done_before_is_not_done_again(acme: World, access: Access) -> 
     assert AuditEntry.objects.count() == noted
 
 
+def test_what_is_saved_as_it_was_is_no_change(acme: World, access: Access) -> None:
+    actions.change_workspace(access, {"region": None, "audit_days": 400}, T0)
+    noted = AuditEntry.objects.count()
+    actions.change_workspace(access, {"region": None, "audit_days": 400}, T0)
+    actions.change_workspace(access, {}, T0)
+    channels.actions.change_cap(access, acme.workspace.caps.get(), {"max_touches": 3}, T0)
+    assert AuditEntry.objects.count() == noted
+    channels.actions.change_cap(access, acme.workspace.caps.get(), {"max_touches": 4}, T0)
+    assert AuditEntry.objects.count() == noted + 1
+
+
 def test_a_refresh_that_nobody_heard_of_is_not_recorded(acme: World, access: Access, monkeypatch: Any) -> None:
     monkeypatch.setattr(wakeups, "_resting_until", float("inf"))  # The broker was away a moment ago.
     audience = Audience.objects.get(workspace=acme.workspace, name="Oslo")
