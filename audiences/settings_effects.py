@@ -16,7 +16,8 @@ from tenancy.settings import settings_of
 
 def audience_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime) -> list[Effect]:
     """Audiences whose rules name phone numbers that another region gives to somebody else."""
-    if changes.get("region", settings_of(workspace).region) == settings_of(workspace).region:
+    region = changes.get("region", settings_of(workspace).region)
+    if region == settings_of(workspace).region:
         return []
     found = rows(
         sql(
@@ -29,13 +30,20 @@ def audience_effects(workspace: Workspace, changes: Mapping[str, Any], now: date
     if not found:
         return []
     then = translated("Refreshed in full within minutes.")
+    if region is None:
+        text = translated(
+            "{count:,} audiences compare with phone numbers without a country code, which then mean nobody.",
+            count=len(found),
+        )
+    else:
+        text = translated(
+            "{count:,} audiences compare with phone numbers without a country code, which now mean other people.",
+            count=len(found),
+        )
     return [
         Effect(
             "audiences_compare_anew",
-            translated(
-                "{count:,} audiences compare with phone numbers without a country code, which now mean other people.",
-                count=len(found),
-            ),
+            text,
             [Affected(publicid.encode("aud", pk), name, then) for pk, name in found],
         )
     ]

@@ -187,6 +187,10 @@ def test_another_region_says_which_numbers_and_audiences_are_read_anew(builder: 
     )
     assert [each.name for each in audiences.things] == ["Without"]
     assert codes(builder.workspace, region="NO") == ["phones_read_anew", "audiences_compare_anew"]
+    builder.workspace.settings = {"region": "NO"}
+    assert codes(builder.workspace, region=None) == ["phones_unread", "audiences_compare_anew"]
+    _, unread = effects(builder.workspace, {"region": None}, START)
+    assert unread.text == "1 audiences compare with phone numbers without a country code, which then mean nobody."
 
 
 def test_another_policy_of_consent_says_how_many_have_not_answered(builder: Builder) -> None:
