@@ -7,17 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from core.i18n.text import translated
+from insights.attribution.recompute import kept_rules
+from insights.attribution.settings import attribution_of
 from journeys.models import Conversion
 from tenancy.effects import Effect
 from tenancy.models import Workspace
-from tenancy.settings import shown
+from tenancy.settings import merged
 
 
 def attribution_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime) -> list[Effect]:
     """Conversions whose credits would be computed anew."""
-    held, given = shown(workspace)["attribution"], changes.get("attribution", {})
+    after = Workspace(settings=merged(workspace.settings, changes))
     # What only other models ask for changes no credit that is kept.
-    if all(given[name] == held[name] for name in ("window_days", "qualifying", "channels") if name in given):
+    if kept_rules(attribution_of(after)) == kept_rules(attribution_of(workspace)):
         return []
     count = Conversion.objects.filter(workspace=workspace).count()
     return [

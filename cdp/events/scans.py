@@ -20,6 +20,12 @@ def _of_workspace(workspace_id: int, name_id: int | Sql, where: Sql) -> Sql:
     return sql("event_.workspace_id = {}::bigint AND event_.name_id = {}::integer AND {}", workspace_id, name_id, where)
 
 
+def _name_id(workspace_id: int, event: str) -> Sql:
+    return sql(
+        "(SELECT id FROM schema_eventname WHERE workspace_id = {}::bigint AND name = {}::text)", workspace_id, event
+    )
+
+
 def profiles(workspace_id: int, name_id: int | Sql, where: Sql) -> Sql:
     """A SELECT of the profile of every such event; profiles come up as often as they have one."""
     return sql(
@@ -49,27 +55,22 @@ def profiles_by_outermost(
 def of_period(workspace_id: int, event: str, start: datetime, end: datetime) -> Sql:
     """A SELECT (id, profile_id, occurred_at, properties) of the events of that name in the half-open period."""
     return sql(
-        """SELECT event_.id, event_.profile_id, event_.occurred_at, event_.properties FROM events_event event_
-        WHERE event_.workspace_id = {workspace}::bigint AND event_.name_id =
-            (SELECT id FROM schema_eventname WHERE workspace_id = {workspace}::bigint AND name = {event}::text)
-        AND event_.occurred_at >= {start}::timestamptz AND event_.occurred_at < {end}::timestamptz""",
-        workspace=workspace_id,
-        event=event,
-        start=start,
-        end=end,
+        "SELECT event_.id, event_.profile_id, event_.occurred_at, event_.properties FROM events_event event_ WHERE {}",
+        _of_workspace(
+            workspace_id,
+            _name_id(workspace_id, event),
+            sql("event_.occurred_at >= {}::timestamptz AND event_.occurred_at < {}::timestamptz", start, end),
+        ),
     )
 
 
 def newest(workspace_id: int, event: str, value: Sql, most: int) -> Sql:
     """A SELECT of one value, `v`, of each of the newest `most` events of that name."""
     return sql(
-        """SELECT {} AS v FROM events_event event_ WHERE event_.workspace_id = {workspace} AND event_.name_id =
-            (SELECT id FROM schema_eventname WHERE workspace_id = {workspace} AND name = {event})
-        ORDER BY event_.occurred_at DESC LIMIT {most}""",
+        "SELECT {} AS v FROM events_event event_ WHERE {} ORDER BY event_.occurred_at DESC LIMIT {}",
         value,
-        workspace=workspace_id,
-        event=event,
-        most=most,
+        _of_workspace(workspace_id, _name_id(workspace_id, event), Sql("TRUE")),
+        most,
     )
 
 

@@ -13,13 +13,14 @@ from channels.adapters.receipt_in import RANK
 from channels.models import Decision, Origin, SendState
 from core.db.sql import Sql, join, sql
 
-_ACCEPTED = sql(
+ACCEPTED = sql(
     "channels_touch t JOIN channels_send s ON s.touch_id = t.id AND s.state = {State.ACCEPTED} "
     "AND t.decision = {Decision.SEND} AND t.origin <> {Origin.TEST}",
     State=SendState,
     Decision=Decision,
     Origin=Origin,
 )
+"""What a SELECT of the touches `t` that count is FROM, each with its send `s`."""
 
 
 def kinds_reaching(kind: str) -> list[str]:
@@ -50,7 +51,7 @@ def before(profile_id: Sql, at: Sql, window: timedelta, most: int, stages: Seque
         "ORDER BY t.created_at DESC, t.id DESC LIMIT {most}::int",
         reached=reached,
         at=at,
-        accepted=_ACCEPTED,
+        accepted=ACCEPTED,
         profile=profile_id,
         window=window,
         most=most,
@@ -62,7 +63,7 @@ def reached(workspace_id: int, start: datetime, end: datetime) -> Sql:
     return sql(
         "SELECT t.profile_id, max(t.created_at) AS at FROM {} WHERE t.workspace_id = {}::bigint "
         "AND t.created_at >= {}::timestamptz AND t.created_at < {}::timestamptz GROUP BY 1",
-        _ACCEPTED,
+        ACCEPTED,
         workspace_id,
         start,
         end,

@@ -52,6 +52,9 @@ test("an order is shared out to the journeys that wrote before it, the same sum 
   await page.goto(`${home}/attribution?by=journey&event=${encodeURIComponent(event)}&value=total`);
   const table = page.getByRole("table", { name: t("side_by_side") });
   await table.getByText(first).waitFor();
+  expect(await table.getByRole("columnheader").count()).toBe(9);
+  await page.getByLabel(t("all_models")).check();
+  await page.getByRole("table", { name: t("worth") }).waitFor();
   const cells = await table
     .locator("tbody tr, tfoot tr")
     .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent ?? "")));

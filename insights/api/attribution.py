@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from insights.attribution.models.base import Model
     from insights.attribution.report import Report, Row
 
+ALL = "all"
+
 USUAL = timedelta(days=30)
 """The period that is looked at unless another is asked for."""
 
@@ -33,13 +36,16 @@ BEGINNING, ENDING = datetime(1971, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinf
 """Within these years, a window may reach behind any period."""
 
 SECONDS = 20
-"""So long the paths are read at most."""
+"""So long the paths are read at most, and after so long no model is begun any more."""
 
 
 class AttributionQuery(serializers.Serializer[Any]):
     by = serializers.ChoiceField(choices=list(DIMENSIONS), default="channel", help_text="What is credited.")
     model = serializers.CharField(
-        required=False, max_length=200, help_text="Kinds of models, separated by commas; all of them if left out."
+        required=False,
+        max_length=200,
+        help_text="Kinds of models, separated by commas, or `all`. If left out, those that look at one path at a time; the "
+        "others (Markov, Shapley) take longer.",
     )
     start = serializers.DateTimeField(required=False, help_text="30 days before `end` if left out.")
     end = serializers.DateTimeField(required=False, help_text="Now if left out.")
@@ -129,11 +135,10 @@ class AttributionView(WorkspaceView):
         start, end = _period(query, self.now)
         by, models = DIMENSIONS[query["by"]], _models(query.get("model"))
         chosen = attribution_of(self.workspace)
-        with bounded(SECONDS):
-            found = report(
-                self.workspace.pk, Asked(start, end, by, self._goal(query), query.get("currency")), chosen, models
-            )
-            rows = _rows_json(self.workspace.pk, by, found.rows)
+        asked = Asked(start, end, by, self._goal(query), query.get("currency"))
+        until = time.monotonic() + SECONDS
+        found = report(self.workspace.pk, asked, chosen, models, bounded(SECONDS), until)
+        rows = _rows_json(self.workspace.pk, by, found.rows)
         shown = _json(found, models, chosen) | {"start": start, "end": end, "by": by.kind, "rows": rows}
         return Response(AttributionReportSerializer(shown).data)
 
@@ -166,9 +171,11 @@ def _period(query: dict[str, Any], now: datetime) -> tuple[datetime, datetime]:
 
 
 def _models(given: str | None) -> list[Model]:
-    from insights.attribution.models import BY_KIND, MODELS
+    from insights.attribution.models import BY_KIND, MODELS, QUICK
 
     if given is None:
+        return list(QUICK)
+    if given == ALL:
         return list(MODELS)
     kinds = list(dict.fromkeys(given.split(",")))
     if unknown := [kind for kind in kinds if kind not in BY_KIND]:

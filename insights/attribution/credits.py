@@ -17,8 +17,7 @@ from cdp.parking import parking
 from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import may_blame, narrow, reason_of, tried
 from cdp.parking.parking import Culprit
-from channels.models import Decision, Origin, SendState
-from channels.touches.history import kinds_reaching
+from channels.touches.history import ACCEPTED, kinds_reaching
 from core.db.sql import Sql, join, one, rows, run, sql
 from insights.attribution.settings import Attribution
 from tenancy.settings import Qualifying
@@ -200,15 +199,11 @@ def _due(workspace_id: int, attribution: Attribution, scope: Sql) -> Sql:
         "INSERT INTO insights_due (workspace_id, model, conversion_id, touch_id, journey_id, share, value) "
         "SELECT k.workspace_id, {model}::text, k.enrollment_id, t.id, coalesce(t.journey_id, k.journey_id), 1, "
         "coalesce(k.value, 0) FROM journeys_conversion k LEFT JOIN LATERAL ("
-        "SELECT t.id, t.journey_id FROM channels_touch t JOIN channels_send s ON s.touch_id = t.id "
-        "AND s.state = {accepted}::smallint WHERE t.profile_id = k.profile_id AND t.decision = {send}::smallint "
-        "AND t.origin <> {test}::smallint "
+        "SELECT t.id, t.journey_id FROM {accepted} WHERE t.profile_id = k.profile_id "
         "AND t.created_at < k.converted_at AND t.created_at >= k.converted_at - {window}::interval AND ({qualifies}) "
         "ORDER BY t.created_at DESC, t.id DESC LIMIT 1) t ON TRUE WHERE k.workspace_id = {workspace}::bigint AND ({scope})",
         model=MODEL,
-        accepted=int(SendState.ACCEPTED),
-        send=int(Decision.SEND),
-        test=int(Origin.TEST),
+        accepted=ACCEPTED,
         window=attribution.longest,
         qualifies=_passes(attribution),
         workspace=workspace_id,

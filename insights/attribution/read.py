@@ -1,8 +1,7 @@
 """The paths of a workspace and a period, read in one statement: conversions, the touches before each, and those that led to
 none.
 
-The value's currency is what the goal event
-says as `currency`, three letters (ISO 4217).
+The value's currency is what the goal event says as `currency`, three letters (ISO 4217).
 """
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ import numpy as np
 
 from channels.touches import history
 from core.db.bulk import columns
-from core.db.sql import Sql, sql
+from core.db.sql import Sql, one, sql
 from insights.attribution.dimensions import NONE, Dimension
 from insights.attribution.goals import Goal, JourneyGoals
 from insights.attribution.paths import MOST_TOUCHES, Ints, Paths, Sequences
 from insights.attribution.qualify import qualifies
-from insights.attribution.refusals import MOST_CONVERSIONS
+from insights.attribution.refusals import MOST_CONVERSIONS, MOST_MESSAGES, check_messages
 from insights.attribution.settings import QUALIFYING, Attribution
 
 SECOND = 1_000_000
@@ -59,19 +58,23 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The paths; how many of them may be longer than what is looked at, and how many conversions have no value."""
+    """The paths; how many of them may be longer than what is looked at, how many conversions have no value, and since when
+    the workspace has touches."""
 
     paths: Paths
     shortened: int
     unvalued: int
+    since: datetime | None
 
 
 def read_paths(workspace_id: int, asked: Asked, chosen: Attribution) -> Found:
-    """The paths that were asked for, with the touches that qualify. Needs a transaction with a time limit."""
+    """The paths that were asked for, with the touches that qualify. Needs a time limit for its statements. Raises Unanswerable
+    for more messages than are looked at."""
     read = columns(_statement(workspace_id, asked, chosen), _COLUMNS)
+    check_messages(len(read["n"]))
     converted = read["converted"] == 1
-    won, sequences, touches = _ended({name: every[converted] for name, every in read.items()}, chosen)
-    gone, lost, _ = _ended({name: every[~converted] for name, every in read.items()}, chosen)
+    won, sequences, touches = _ended(read, np.flatnonzero(converted), chosen)
+    gone, lost, _ = _ended(read, np.flatnonzero(~converted), chosen)
     people = gone["value"]
     paths = Paths(
         won["value"],
@@ -83,20 +86,26 @@ def read_paths(workspace_id: int, asked: Asked, chosen: Attribution) -> Found:
         float(people[0]) / len(people) if len(people) else 1.0,
         frozenset(_letters(int(code)) for code in np.unique(read["currency"][converted]) if code),
     )
-    return Found(paths, int((read["place"][converted] == MOST_TOUCHES).sum()), int((won["valued"] == 0).sum()))
+    (since,) = one(history.beginning(workspace_id)) or (None,)
+    return Found(paths, int((read["place"][converted] == MOST_TOUCHES).sum()), int((won["valued"] == 0).sum()), since)
 
 
-def _ended(read: dict[str, Ints], chosen: Attribution) -> tuple[dict[str, Ints], Sequences, dict[str, Ints]]:
-    """Paths out of rows: what is known of each, its touches that qualify, and the columns of those touches."""
+def _ended(
+    read: dict[str, Ints], which: Ints, chosen: Attribution
+) -> tuple[dict[str, Ints], Sequences, dict[str, Ints]]:
+    """Paths out of those rows: what is known of each, its touches that qualify, and the columns of those touches."""
     # Each path together, its earliest touch first: the place counts back from the end. A path has a row even without a touch.
-    order = np.argsort(read["n"] * (MOST_TOUCHES + 1) - read["place"], kind="stable")
-    read = {name: every[order] for name, every in read.items()}
-    numbers, heads = np.unique(read["n"], return_index=True)
-    wanted = (read["place"] > 0) & qualifies(read["channel"], read["age"] / SECOND, read["stage"], chosen)
-    touches = {name: every[wanted] for name, every in read.items()}
-    lengths = np.bincount(np.searchsorted(numbers, touches["n"]), minlength=len(numbers))
+    which = which[np.argsort(read["n"][which] * (MOST_TOUCHES + 1) - read["place"][which], kind="stable")]
+    numbers, heads = np.unique(read["n"][which], return_index=True)
+    wanted = which[
+        (read["place"][which] > 0)
+        & qualifies(read["channel"][which], read["age"][which] / SECOND, read["stage"][which], chosen)
+    ]
+    lengths = np.bincount(np.searchsorted(numbers, read["n"][wanted]), minlength=len(numbers))
     starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
-    return {name: every[heads] for name, every in read.items()}, Sequences(starts, touches["player"]), touches
+    of_paths = {name: read[name][which[heads]] for name in ("value", "valued")}
+    of_touches = {name: read[name][wanted] for name in ("player", "age", "stage", "direct")}
+    return of_paths, Sequences(starts, of_touches["player"]), of_touches
 
 
 def _statement(workspace_id: int, asked: Asked, chosen: Attribution) -> Sql:
@@ -118,7 +127,7 @@ def _statement(workspace_id: int, asked: Asked, chosen: Attribution) -> Sql:
             coalesce({player}, {none}::bigint)::bigint, coalesce(t.channel_id, 0)::bigint,
             coalesce((extract(epoch FROM e.at - t.created_at) * 1000000)::bigint, 0), coalesce(t.stage, 0)::smallint,
             coalesce(t.transactional, false)::int::smallint
-        FROM ends e LEFT JOIN LATERAL ({touches}) t ON TRUE
+        FROM ends e LEFT JOIN LATERAL ({touches}) t ON TRUE LIMIT {most}::int
         """,
         goals=_goals(workspace_id, asked),
         reached=history.reached(workspace_id, asked.start, asked.end),
@@ -126,6 +135,7 @@ def _statement(workspace_id: int, asked: Asked, chosen: Attribution) -> Sql:
         most_lost=MOST_LOST,
         player=asked.by.number,
         none=NONE,
+        most=MOST_MESSAGES + 1,
         touches=history.before(Sql("e.profile_id"), Sql("e.at"), chosen.longest, MOST_TOUCHES, QUALIFYING[1:]),
     )
 

@@ -31,8 +31,8 @@ def keep_credited(workspace: Workspace, now: datetime) -> int:
     """
     chosen = attribution_of(workspace)
     applied = AppliedAttribution.objects.filter(workspace=workspace).first()
-    rules = _rules(chosen)
-    changed = rules != ({name: getattr(applied, name) for name in rules} if applied else _rules(Attribution()))
+    rules = kept_rules(chosen)
+    changed = rules != ({name: getattr(applied, name) for name in rules} if applied else kept_rules(Attribution()))
     after = (applied.settled_to if applied else None) or 0
     written, settled_to = attribute_from(workspace.pk, chosen, now, after, time.monotonic() + RECENT_SECONDS)
     if changed or settled_to is not None or after:
@@ -53,7 +53,7 @@ def keep_credited(workspace: Workspace, now: datetime) -> int:
     return written
 
 
-def _rules(chosen: Attribution) -> dict[str, Any]:
+def kept_rules(chosen: Attribution) -> dict[str, Any]:
     """What of a choice the credits depend on, as `AppliedAttribution` keeps it; the channels in the order of their ids."""
     return {
         "window": chosen.window,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 
 import numpy as np
 
@@ -15,6 +17,10 @@ LONGEST = timedelta(days=400)
 """The longest period that is looked at."""
 
 MOST_CONVERSIONS = 200_000
+
+MOST_MESSAGES = 3_000_000
+"""So many rows are read at most, a row for each touch before a conversion or on a path that led to none. They bound the memory
+of a report: some 150 bytes each while they are read."""
 
 MOST_VALUE = 2.0**62
 """What all values may come to, in the unit they are counted in, whatever their signs: sums are 64 bits."""
@@ -69,6 +75,24 @@ def check_conversions(count: int) -> None:
         raise Unanswerable(Problem("start", "no_conversions", message))
 
 
+def check_messages(count: int) -> None:
+    """Raises Unanswerable for more than are looked at."""
+    if count > MOST_MESSAGES:
+        message = translated(
+            "More than {count:,} messages would have to be looked at. Choose a shorter period, or a shorter window in the "
+            "settings of the workspace.",
+            count=MOST_MESSAGES,
+        )
+        raise Unanswerable(Problem("end", "too_many_messages", message))
+
+
+def check_time(until: float) -> None:
+    """Raises Unanswerable once a monotonic clock says `until`."""
+    if time.monotonic() > until:
+        message = translated("This takes too long to compute. Ask for fewer models, or choose a shorter period.")
+        raise Unanswerable(Problem("model", "too_slow", message))
+
+
 def reach(since: datetime | None, start: datetime, end: datetime, window: timedelta) -> list[Problem]:
     """What to say of conversions whose window goes back behind `since`, the first touch that is kept. Raises Unanswerable
     where there is none before the end of the period."""
@@ -83,7 +107,7 @@ def reach(since: datetime | None, start: datetime, end: datetime, window: timede
         "The first message that is known is of {day}. What customers got before is not, so conversions up to {days} days "
         "later may show too few.",
         day=f"{since:%Y-%m-%d}",
-        days=window.days,
+        days=ceil(window / timedelta(days=1)),
     )
     return [Problem("start", "ledger_begins_later", message, "warning")]
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
+from math import inf
 
 import numpy as np
 
-from channels.touches import history
-from core.db.sql import one
 from core.problems import Problem
 from insights.attribution import refusals
 from insights.attribution.apportion import coarser
 from insights.attribution.models.base import Model, Worth
 from insights.attribution.paths import Ints, Paths
-from insights.attribution.read import UNIT, Asked, read_paths
+from insights.attribution.read import UNIT, Asked, Found, read_paths
 from insights.attribution.refusals import Unanswerable
 from insights.attribution.settings import Attribution
 from insights.attribution.share import WHOLE, share
@@ -61,38 +61,52 @@ class Report:
     refusal: Problem | None = None
 
 
-def report(workspace_id: int, asked: Asked, chosen: Attribution, models: Sequence[Model]) -> Report:
-    """The conversions of the period as each of the models shares them. Needs a transaction with a time limit."""
+def report(
+    workspace_id: int,
+    asked: Asked,
+    chosen: Attribution,
+    models: Sequence[Model],
+    reading: AbstractContextManager[None] | None = None,
+    until: float = inf,
+) -> Report:
+    """The conversions of the period as each of the models shares them.
+
+    The paths are read within `reading`, which limits the time of statements; no transaction waits for the models. No model is
+    begun once a monotonic clock says `until`.
+    """
     try:
-        return _report(workspace_id, asked, chosen, models)
+        refusals.check_period(asked.start, asked.end)
+        with reading or nullcontext():
+            found = read_paths(workspace_id, asked, chosen)
+        return _report(found, asked, chosen, models, until)
     except Unanswerable as no:
         return Report(0, Decimal(0), no.currencies, [], [], no.problem)
 
 
-def _report(workspace_id: int, asked: Asked, chosen: Attribution, models: Sequence[Model]) -> Report:
-    refusals.check_period(asked.start, asked.end)
-    found = read_paths(workspace_id, asked, chosen)
+def _report(found: Found, asked: Asked, chosen: Attribution, models: Sequence[Model], until: float) -> Report:
     refusals.check_conversions(len(found.paths))
-    (since,) = one(history.beginning(workspace_id)) or (None,)
     notes = [
-        *refusals.reach(since, asked.start, asked.end, chosen.longest),
+        *refusals.reach(found.since, asked.start, asked.end, chosen.longest),
         *refusals.shortened(found.shortened),
         *refusals.unvalued(found.unvalued, len(found.paths)),
     ]
     paths, players = found.paths.numbered(MOST_ROWS)
     unit = CENTS if not (paths.values % CENTS).any() else 1
-    rows = _rows(paths, players, chosen, models, unit)
+    rows = _rows(paths, players, chosen, models, unit, until)
     total = Decimal(int(paths.values.sum())) / UNIT
     return Report(len(paths), total, sorted(paths.currencies), rows, notes)
 
 
-def _rows(paths: Paths, players: Ints, chosen: Attribution, models: Sequence[Model], unit: int) -> list[Row]:
+def _rows(
+    paths: Paths, players: Ints, chosen: Attribution, models: Sequence[Model], unit: int, until: float
+) -> list[Row]:
     """A row for each player, the one with most by the first of the models first, and one for what nobody earned."""
     count = len(players)
     touches = np.bincount(paths.touches.players, minlength=count)
     empty = paths.touches.lengths == 0
     rows = [Row(int(player), int(n), []) for player, n in zip(players, touches, strict=True)] + [Row(None, 0, [])]
     for model in models:
+        refusals.check_time(until)
         shared = share(model, paths, chosen)
         value = coarser(_sums(shared.value, paths.touches.players, count, paths.values[empty]), unit)
         parts = coarser(_sums(shared.share, paths.touches.players, count, np.full(empty.sum(), WHOLE)), CENTS)

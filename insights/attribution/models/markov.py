@@ -44,7 +44,10 @@ class Markov(ByPlayer):
     order: ClassVar[Literal[1, 2]]
 
     def worth(self, paths: Paths, players: Ints) -> Worth:
-        chain = _chain(paths, self.order)
+        if not len(players):
+            nothing = np.zeros(0)
+            return Worth(players, nothing, nothing, nothing)
+        chain = _chain(paths, self.order, len(players))
         value = _removal_effects(chain, chain.seen.sum(axis=0), len(players))
         draws = np.random.default_rng(SEED).multinomial(GROUPS, np.full(GROUPS, 1 / GROUPS), RESAMPLED)
         again = np.array([_removal_effects(chain, seen, len(players)) for seen in draws @ chain.seen])
@@ -70,50 +73,55 @@ class Markov2(Markov):
     most = 16
 
 
-def _chain(paths: Paths, order: int) -> _Chain:
-    """The transitions of all paths, those that led to nothing included."""
-    ends = [(paths.touches, 1.0, True), (paths.lost, paths.lost_weight, False)]
-    raw = [_transitions(sequences, order, converted) for sequences, _, converted in ends]
-    weight = np.concatenate([np.full(len(owner), each) for (owner, *_), (_, each, _) in zip(raw, ends, strict=True)])
-    source, target = (np.concatenate([each[n] for each in raw]) for n in (1, 2))
-    # States as they were seen, numbered: the ends have the two highest numbers, the start has 0.
-    names, numbers = np.unique(np.concatenate((source, target, [_START, _CONVERTED, _LOST])), return_inverse=True)
-    source, target = numbers[: len(source)], numbers[len(source) : -3]
-    edges, edge = np.unique(source * len(names) + target, return_inverse=True)
-    group = np.concatenate([_groups(owner) for owner, *_ in raw])
-    seen = np.bincount(group * len(edges) + edge, weights=weight, minlength=GROUPS * len(edges))
-    states = names[1:-2]
+def _chain(paths: Paths, order: int, count: int) -> _Chain:
+    """The transitions of all paths, those that led to nothing included; `count` players are numbered from 0.
+
+    Every transition that could be has a place of its own in one table: what is counted so need not be sorted, which with
+    millions of touches takes most of the time.
+    """
+    targets = count + 2
+    seen = np.zeros((GROUPS, targets * (1 + count * (1 if order == 1 else count + 1))))
+    # One draw for both ends: groups of which each held as many conversions as lost paths would be too much alike.
+    draw = np.random.default_rng(SEED + 1)
+    for sequences, weight, end in ((paths.touches, 1.0, count), (paths.lost, paths.lost_weight, count + 1)):
+        path, source, target = _transitions(sequences, order, count, end)
+        group = draw.integers(0, GROUPS, len(sequences))[path]
+        seen += weight * np.bincount(group * seen.shape[1] + source * targets + target, minlength=seen.size).reshape(
+            seen.shape
+        )
+    used = np.flatnonzero(seen.any(axis=0))
+    source, target = np.divmod(used, targets)
+    states = np.unique(np.append(source, 0))  # Every state is left, if only for an end.
+    arrived = target + 1 if order == 1 else np.where(source > 0, _player(source, count) + 1, 0) * count + target + 1
     return _Chain(
-        (states - 1) % _BASE, edges // len(names), edges % len(names), np.asarray(seen, np.float64).reshape(GROUPS, -1)
+        _player(states[1:], count),
+        np.searchsorted(states, source),
+        np.where(target < count, np.searchsorted(states, arrived), len(states) + target - count),
+        seen[:, used],
     )
 
 
-_BASE = 1 << 20
-"""A state of order 2 is named previous * _BASE + player; both count from 1, so that no state is named as the start is."""
-_START, _CONVERTED, _LOST = 0, 1 << 60, (1 << 60) + 1
+def _player(states: Ints, count: int) -> Ints:
+    """The player that a customer is at. A state is numbered player + 1 in order 1, and in order 2 (previous + 1) * count +
+    player + 1, where the first touch has 0 for previous + 1; 0 is the start."""
+    return (states - 1) % count
 
 
-def _transitions(sequences: Sequences, order: int, converted: bool) -> tuple[Ints, Ints, Ints]:
-    """(path, source, target) of every transition of paths that have any touch."""
-    owner, players = sequences.owners, sequences.players + 1
+def _transitions(sequences: Sequences, order: int, count: int, end: int) -> tuple[Ints, Ints, Ints]:
+    """(path, state, where to) of every transition of paths that have any touch: to a player, or at last to `end`."""
+    owner, players = sequences.owners, sequences.players
     first = np.zeros(len(players), bool)
     first[sequences.starts[:-1][sequences.lengths > 0]] = True
-    previous = np.where(first, 0, np.roll(players, 1))
-    states = players if order == 1 else previous * _BASE + players
-    source = np.where(first, _START, np.roll(states, 1))
     last = np.roll(first, -1)
-    end = np.full(int(last.sum()), _CONVERTED if converted else _LOST)
+    states = players + 1
+    if order == 2:
+        states += np.where(first, 0, np.roll(states, 1)) * count
+    source = np.where(first, 0, np.roll(states, 1))
     return (
         np.concatenate((owner, owner[last])),
         np.concatenate((source, states[last])),
-        np.concatenate((states, end)),
+        np.concatenate((players, np.full(int(last.sum()), end))),
     )
-
-
-def _groups(owner: Ints) -> Ints:
-    """The group of each transition: that of its path, by chance."""
-    count = int(owner.max()) + 1 if len(owner) else 0
-    return np.random.default_rng(SEED + 1).integers(0, GROUPS, count)[owner]
 
 
 def _removal_effects(chain: _Chain, seen: Floats, players: int) -> Floats:

@@ -20,6 +20,10 @@ EXACT = 12
 DRAWN = 300
 """Above, so many orders are drawn, and each is looked at from both ends."""
 
+HALF = 12
+"""The last of a set of players to join is looked up, in two tables of so many players each: a hundred thousand sets are then
+looked at in a millisecond, not by each of their players."""
+
 SEED = 20_261_126
 
 
@@ -29,7 +33,7 @@ class Shapley(ByPlayer):
     help = translated(
         "By what it adds to the conversion rate, on average over all orders in which messages could have come."
     )
-    most = 24
+    most = 2 * HALF
 
     def worth(self, paths: Paths, players: Ints) -> Worth:
         sets, converted, people = _sets(paths)
@@ -78,19 +82,27 @@ def _exact(sets: Ints, converted: Floats, people: Floats, count: int) -> Floats:
 
 
 def _drawn(sets: Ints, converted: Floats, people: Floats, count: int) -> Floats:
-    members = (sets[:, None] >> np.arange(count) & 1).astype(np.int16)
+    low, high = sets & (1 << HALF) - 1, sets >> HALF
     draw = np.random.default_rng(SEED)
     value = np.zeros(count)
     for _ in range(DRAWN):
         order = draw.permutation(count)
         for each in (order, order[::-1]):
-            joins = np.empty(count, np.int16)
+            joins = np.empty(count, np.int64)
             joins[each] = np.arange(1, count + 1)
             # A set is complete when the last of its players has joined.
-            complete = (members * joins).max(axis=1)
+            complete = np.maximum(_last(joins[:HALF])[low], _last(joins[HALF:])[high])
             rate = _rate(
                 np.bincount(complete, weights=converted, minlength=count + 1).cumsum(),
                 np.bincount(complete, weights=people, minlength=count + 1).cumsum(),
             )
             value[each] += np.diff(rate)
     return value / (2 * DRAWN)
+
+
+def _last(joins: Ints) -> Ints:
+    """When the last of a set of these players joins, for every set of them as bits."""
+    last = np.zeros(1 << len(joins), np.int64)
+    for player, joined in enumerate(joins):
+        last[1 << player : 2 << player] = np.maximum(last[: 1 << player], joined)
+    return last

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 
 from core.i18n.text import translated
@@ -20,5 +22,7 @@ class TimeDecay(ByPlace):
     def weights(self, block: Block, chosen: Attribution) -> Floats:
         # Counted from the nearest touch of the path: only ratios matter, and a short half-life must not make all of them 0.
         behind = block.ages - block.ages.min(axis=1, keepdims=True)
-        found: Floats = np.exp2(-behind / chosen.half_life.total_seconds())
+        # A part of a day may be too short to be kept as a time, which is then 0.
+        half_life = max(chosen.half_life, timedelta.resolution)
+        found: Floats = np.exp2(-behind / half_life.total_seconds())
         return found

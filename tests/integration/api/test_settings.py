@@ -204,6 +204,8 @@ def test_another_window_says_how_many_conversions_are_credited_anew(workspace: W
     assert codes(workspace, attribution={"window_days": 30}) == ["credits_anew"]
     assert codes(workspace, attribution={"channels": {encode("chn", 1): {"window_days": 1}}}) == ["credits_anew"]
     assert codes(workspace, attribution={"half_life_days": 2, "position": [1, 0, 0]}) == [], "no credit that is kept"
+    workspace.settings = {"attribution": {"channels": {encode("chn", 1): {"window_days": 1, "qualifying": "accepted"}}}}
+    assert codes(workspace, attribution={"channels": {encode("chn", 1): {"window_days": 1}}}) == [], "the same rule"
 
 
 def test_fewer_days_of_the_log_say_how_many_entries_go(workspace: Workspace) -> None:

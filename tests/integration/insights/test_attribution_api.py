@@ -44,7 +44,7 @@ def test_models_stand_side_by_side_and_each_sums_to_the_conversions(ledger: Ledg
     ledger.touched(person, day(1), "b")
     ledger.converted(person, day(2), "10.01")
     ledger.converted(ledger.person(), day(3), "5")
-    said = alice.get(path(ledger, by="journey"))
+    said = alice.get(path(ledger, by="journey", model="all"))
     assert [model["kind"] for model in said["models"]] == list(BY_KIND)
     assert (said["conversions"], said["value"], said["currencies"], said["refusal"]) == (2, "15.0100", [], None)
     assert said["rule"] == {"window_days": 7.0, "qualifying": "accepted"}
@@ -66,6 +66,10 @@ def test_only_the_models_asked_for_come_and_markov_says_how_sure_it_is(ledger: L
     person = ledger.person()
     ledger.touched(person, day(1))
     ledger.converted(person, day(2), "10")
+    usual = alice.get(path(ledger, by="medium"))
+    assert [model["kind"] for model in usual["models"]] == [
+        kind for kind in BY_KIND if kind not in ("markov", "markov_2", "shapley")
+    ]
     said = alice.get(path(ledger, by="medium", model="linear,markov,linear"))
     assert [model["kind"] for model in said["models"]] == ["linear", "markov"]
     row = said["rows"][0]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -21,6 +24,9 @@ from insights.attribution.credits import attribute
 from insights.attribution.dimensions import BY_KIND as DIMENSIONS
 from insights.attribution.goals import EventGoal, JourneyGoals
 from insights.attribution.models import BY_KIND, MODELS
+from insights.attribution.models.base import Weighing
+from insights.attribution.models.last_touch import LastTouch
+from insights.attribution.paths import Paths
 from insights.attribution.read import Asked, read_paths
 from insights.attribution.report import Report, report
 from insights.attribution.settings import Attribution, Rule
@@ -199,12 +205,48 @@ def test_where_nothing_can_be_said_the_report_says_why(ledger: Ledger, monkeypat
     for _ in range(3):
         ledger.converted(ledger.person(), day(3), "1")
     assert code() == "too_many_conversions"
+    monkeypatch.setattr(read, "MOST_MESSAGES", 2)
+    monkeypatch.setattr(refusals, "MOST_MESSAGES", 2)
+    monkeypatch.setattr(read, "MOST_CONVERSIONS", 5)
+    assert code() == "too_many_messages"
+
+
+def test_no_model_is_begun_once_the_time_is_up_and_the_tables_are_left_before_the_first(ledger: Ledger) -> None:
+    person = ledger.person()
+    ledger.touched(person, day(1))
+    ledger.converted(person, day(2))
+    steps: list[str] = []
+
+    @contextmanager
+    def reading() -> Iterator[None]:
+        steps.append("reading")
+        with transaction.atomic():
+            yield
+        steps.append("read")
+
+    class Told(LastTouch):
+        def weigh(self, paths: Paths, chosen: Attribution) -> Weighing:
+            steps.append("model")
+            return super().weigh(paths, chosen)
+
+    def told(until: float) -> Report:
+        return report(ledger.workspace.pk, MONTH, Attribution(), [Told(), Told()], reading(), until)
+
+    assert told(time.monotonic() + 60).refusal is None
+    assert steps == ["reading", "read", "model", "model"]
+    refused = told(time.monotonic() - 1)
+    assert refused.refusal is not None
+    assert (refused.refusal.code, refused.rows) == ("too_slow", [])
+    assert steps[4:] == ["reading", "read"]
 
 
 def test_a_window_that_reaches_behind_the_ledger_is_told(ledger: Ledger) -> None:
     ledger.converted(ledger.person(), day(-58), "1")
     early = ask(ledger, Asked(day(-62), day(-50), MONTH.by))
     assert [note.code for note in early.notes] == ["ledger_begins_later"]
+    assert "7 days" in early.notes[0].message
+    half_a_day = ask(ledger, Asked(day(-60), day(-50), MONTH.by), Attribution(timedelta(days=0.5)))
+    assert "up to 1 days" in half_a_day.notes[0].message
     ledger.converted(ledger.person(), day(1), "1")
     assert ask(ledger).notes == []
 

@@ -1,4 +1,4 @@
-import { Segmented, Select } from "antd";
+import { Checkbox, Segmented, Select } from "antd";
 import { Scale } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useDebounced } from "@/shared/api/use-debounced";
@@ -15,13 +15,13 @@ import { PeriodFilter } from "@/shared/ui/PeriodFilter";
 import { ProblemList } from "@/shared/ui/ProblemList";
 import { useFilters } from "@/shared/ui/use-filters";
 import styles from "./Attribution.module.css";
-import { type Attribution, asked, BY, oneOf, SHOWN, type Shown, withWorth } from "./attribution";
+import { ALL_MODELS, type Attribution, asked, BY, oneOf, SHOWN, type Shown, withWorth } from "./attribution";
 import { CreditTable } from "./CreditTable";
 import { GoalFilter } from "./GoalFilter";
 import { useAttribution } from "./use-attribution";
 import { WorthTable } from "./WorthTable";
 
-const NAMES = ["by", "shown", "journey", "event", "value", "start", "end", "currency"] as const;
+const NAMES = ["by", "shown", "journey", "event", "value", "start", "end", "currency", "model"] as const;
 
 /** What conversions are credited to, by every model side by side. */
 export function Page() {
@@ -63,6 +63,12 @@ export function Page() {
             />
           )}
           <PeriodFilter start={values.start} end={values.end} onChange={set} />
+          <Checkbox
+            checked={values.model === ALL_MODELS}
+            onChange={({ target }) => set({ model: target.checked ? ALL_MODELS : "" })}
+          >
+            {t("all_models")}
+          </Checkbox>
         </FilterBar>
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Attribution, asked, oneOf, SHOWN, share, withWorth } from "./attribution";
+import { ALL_MODELS, type Attribution, asked, oneOf, SHOWN, share, withWorth } from "./attribution";
 
 const credit = (value: string, worth: number | null = null) => ({
   model: "linear",
@@ -20,12 +20,24 @@ test("what is empty is not asked for, and what makes no sense is the first of it
       event: "",
       value: "",
       currency: "EUR",
+      model: "",
     }),
   ).toEqual({
     by: "channel",
     end: "2026-03-01T00:00:00Z",
     currency: "EUR",
   });
+  const every = {
+    by: "medium",
+    start: "",
+    end: "",
+    journey: "",
+    event: "",
+    value: "",
+    currency: "",
+    model: ALL_MODELS,
+  };
+  expect(asked(every)).toEqual({ by: "medium", model: "all" });
   expect(oneOf(SHOWN, "share")).toBe("share");
 });
 

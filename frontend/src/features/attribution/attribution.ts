@@ -21,7 +21,11 @@ export interface Asked {
   event?: string;
   value?: string;
   currency?: string;
+  model?: string;
 }
+
+/** Asks for every model; those that look at all paths together take longer and do not come unasked. */
+export const ALL_MODELS = "all";
 
 /** One of `list`, or its first. */
 export const oneOf = <T extends string>(list: readonly [T, ...T[]], given: string): T =>
@@ -29,10 +33,10 @@ export const oneOf = <T extends string>(list: readonly [T, ...T[]], given: strin
 
 /** What was asked for, without what is empty. */
 export function asked(
-  values: Record<"by" | "start" | "end" | "journey" | "event" | "value" | "currency", string>,
+  values: Record<"by" | "start" | "end" | "journey" | "event" | "value" | "currency" | "model", string>,
 ): Asked {
-  const { by, start, end, journey, event, value, currency } = values;
-  const given = Object.entries({ start, end, journey, event, value, currency }).filter(([, each]) => each);
+  const { by, start, end, journey, event, value, currency, model } = values;
+  const given = Object.entries({ start, end, journey, event, value, currency, model }).filter(([, each]) => each);
   return { by: oneOf(BY, by), ...Object.fromEntries(given) };
 }
 

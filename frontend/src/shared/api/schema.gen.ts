@@ -7618,7 +7618,7 @@ export interface operations {
                 event?: string;
                 /** @description Only conversions of this journey's goal. */
                 journey?: string;
-                /** @description Kinds of models, separated by commas; all of them if left out. */
+                /** @description Kinds of models, separated by commas, or `all`. If left out, those that look at one path at a time; the others (Markov, Shapley) take longer. */
                 model?: string;
                 /** @description 30 days before `end` if left out. */
                 start?: string;

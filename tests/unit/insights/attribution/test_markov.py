@@ -88,6 +88,19 @@ def test_the_interval_holds_the_value_and_narrows_with_more_paths(model: Markov)
     assert width(400) < width(25) / 3
 
 
+@EACH
+def test_the_interval_is_as_wide_as_chance_makes_the_part_that_converts(model: Markov) -> None:
+    # Without A all are lost who come to B by it. In order 1 B converts with p = 1/2, so A is worth p: 1.96 times the
+    # square root of p (1 - p) / 800 on both sides. In order 2 everything comes of A, in every draw.
+    few, players = paths([(1, [A, B])] * 400, [[C, B]] * 400).numbered(9)
+    found = model.worth(few, players)
+    at = int(np.flatnonzero(players == A)[0])
+    assert found.low is not None
+    assert found.high is not None
+    half = 1.96 * (0.25 / 800) ** 0.5 if model.order == 1 else 0.0
+    assert found.high[at] - found.low[at] == pytest.approx(2 * half, rel=0.25)
+
+
 @pytest.mark.seconds
 def test_the_interval_covers_the_true_effect_about_as_often_as_it_says() -> None:
     # A converts with 0.3, B with 0.1, both equally often alone: the true removal effect of A is 0.75.

@@ -52,9 +52,10 @@ def test_a_touch_of_a_half_life_earlier_gets_half() -> None:
     assert credited(BY_KIND["time_decay"], paths([(2100, way)]), shorter) == [[100, 400, 1600]]
 
 
-def test_a_half_life_of_seconds_leaves_the_last_touch_its_credit() -> None:
+@pytest.mark.parametrize("half_life", [timedelta(seconds=1), timedelta(0)])
+def test_a_half_life_of_seconds_or_none_leaves_the_last_touch_its_credit(half_life: timedelta) -> None:
     way = [T(0, 300 * DAY), T(1, 200 * DAY)]
-    chosen = Attribution(half_life=timedelta(seconds=1))
+    chosen = Attribution(half_life=half_life)
     assert credited(BY_KIND["time_decay"], paths([(5, way)]), chosen) == [[0, 5]]
 
 

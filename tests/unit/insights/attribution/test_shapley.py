@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
@@ -69,6 +69,30 @@ def test_above_the_limit_orders_are_drawn_and_come_near_the_exact_value(monkeypa
     assert sum(drawn) == pytest.approx(sum(exact))
     assert drawn == pytest.approx(exact, abs=0.02)
     assert found(given, 10) == drawn, "the same orders are drawn every time"
+
+
+@pytest.mark.parametrize("count", [EXACT + 1, 14, Shapley.most])
+def test_what_is_drawn_is_the_average_over_the_orders_drawn(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    monkeypatch.setattr(shapley, "DRAWN", 20)
+    draw = np.random.default_rng(count)
+    ways = [draw.integers(0, count, draw.integers(1, 6)).tolist() for _ in range(60)] + [[p] for p in range(count)]
+    few, players = paths([(1, way) for way in ways[:25]], ways[25:], lost_weight=2.5).numbered(Shapley.most)
+    numbered = [set(few.touches.players[a:b].tolist()) for a, b in pairwise(few.touches.starts)]
+    lost = [set(few.lost.players[a:b].tolist()) for a, b in pairwise(few.lost.starts)]
+
+    def rate(joined: set[int]) -> float:
+        bought = sum(way <= joined for way in numbered)
+        people = bought + 2.5 * sum(way <= joined for way in lost)
+        return bought / people if people else 0.0
+
+    orders = np.random.default_rng(shapley.SEED)
+    expected = np.zeros(count)
+    for _ in range(20):
+        order = orders.permutation(count).tolist()
+        for each in (order, order[::-1]):
+            for n, player in enumerate(each):
+                expected[player] += (rate({*each[: n + 1]}) - rate({*each[:n]})) / 40
+    assert Shapley().worth(few, players).value == pytest.approx(expected)
 
 
 def test_thirteen_players_who_are_all_alike_get_alike() -> None:
