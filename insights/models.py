@@ -1,9 +1,11 @@
 """What it was worth."""
 
+from django.conf import settings
 from django.db import models
 
 from core.db.columns import loose_key
 from core.i18n.text import translated
+from tenancy.models import Workspace
 
 
 class AppliedAttribution(models.Model):
@@ -169,3 +171,16 @@ class JourneyFigure(models.Model):
             translated("figures of journeys"),
         )
         constraints = [models.UniqueConstraint(fields=["journey"], name="journey_figure_once")]
+
+
+class HomePage(models.Model):
+    """How one person arranged the home page of a workspace; without a row it is as the product has it."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    cards = models.JSONField(default=list, help_text='In order: {"card": name, "hidden": whether it is left out}.')
+
+    class Meta:
+        db_table = "insights_homepage"
+        verbose_name, verbose_name_plural = translated("home page"), translated("home pages")
+        constraints = [models.UniqueConstraint(fields=["user", "workspace"], name="home_page_once")]

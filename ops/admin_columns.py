@@ -44,6 +44,7 @@ COLUMNS = {
     "before": translated_in("column", "before"),
     "body": translated_in("column", "body"),
     "bucket": translated_in("column", "bucket"),
+    "cards": translated_in("column", "cards"),
     "category": translated_in("column", "category"),
     "changed_at": translated_in("column", "changed at"),
     "channel": translated_in("column", "channel"),

@@ -100,6 +100,7 @@ KINDS: Final[dict[str, Kind]] = {
     "channels.suppression": Kind("suppression", "sup", translated("a suppressed address"), "medium"),
     "channels.touch": Kind("touch", "tch", translated("a message"), ""),
     "journeys.journey": Kind("journey", "jrn", translated("the journey")),
+    "insights.homepage": Kind("home_page", "", translated("the home page"), ""),
     "django_celery_beat.periodictask": Kind("schedule", "", translated("the periodic task")),
     "django_celery_beat.intervalschedule": Kind("interval", "", translated("an interval"), ""),
     "django_celery_beat.crontabschedule": Kind("crontab", "", translated("a crontab"), ""),

@@ -33,6 +33,7 @@ test("every screen renders without errors", { tag: "@smoke" }, async ({ page, ho
   const journey = await api.journey(unique("Seen"), { ...graph, edges: [line.edges[0]] });
 
   const screens: [path: string, shown: string][] = [
+    ["home", "[data-card=attention]"],
     ["journeys", "main h1"],
     [`journeys/${journey}`, ".react-flow__node"],
     [`journeys/${journey}/results`, "[data-testid=verdict]"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 import orjson
 from django.db import transaction
 
-from core.db.sql import one, rows, run, sql
+from core.db.sql import rows, run, sql
 from insights.lift import Groups, groups
 from insights.models import FigurePart
 from insights.statistics.compare import Arm
@@ -77,17 +78,23 @@ def keep_lift(journey_id: int, now: datetime, rest: float) -> None:
 
 def kept_lift(journey_id: int) -> KeptLift | None:
     """What was kept of a journey's comparison; None if nothing yet."""
-    found = one(
+    return kept_lifts([journey_id]).get(journey_id)
+
+
+def kept_lifts(journey_ids: Sequence[int]) -> dict[int, KeptLift]:
+    """What was kept of each of these journeys' comparisons, in one query; nothing of one that has none yet."""
+    found = rows(
         sql(
-            "SELECT lift::text, lift_at, ARRAY(SELECT DISTINCT detail FROM insights_figure g WHERE g.journey_id = f.journey_id "
-            "AND g.measure IN ('converted', 'held_out_converted') AND g.detail <> '' ORDER BY 1) "
-            "FROM insights_journeyfigure f WHERE journey_id = {}::bigint AND lift IS NOT NULL",
-            journey_id,
+            "SELECT journey_id, lift::text, lift_at, ARRAY(SELECT DISTINCT detail FROM insights_figure g "
+            "WHERE g.journey_id = f.journey_id AND g.measure IN ('converted', 'held_out_converted') AND g.detail <> '' "
+            "ORDER BY 1) FROM insights_journeyfigure f WHERE journey_id = ANY({}::bigint[]) AND lift IS NOT NULL",
+            list(journey_ids),
         )
     )
-    if found is None:
-        return None
-    text, at, currencies = found
+    return {journey_id: _kept(*kept) for journey_id, *kept in found}
+
+
+def _kept(text: str, at: datetime, currencies: list[str]) -> KeptLift:
     kept = orjson.loads(text)
     arms: dict[Arm, Sample] = {
         arm: Sample(int(people), int(converted), *map(Decimal, sums))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -49,7 +50,7 @@ _BUCKETS: dict[Per | None, str] = {
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked for. `journey_id` None: all of the workspace; `since` and `until`: days, both included; `only`: one value of
-    each of these, as `by` has it."""
+    each of these, as `by` has it; `measures`: none but these, if any are named."""
 
     workspace_id: int
     journey_id: int | None = None
@@ -59,6 +60,7 @@ class Asked:
     per: Per | None = None
     by: By | None = None
     only: dict[By, str] = field(default_factory=dict)
+    measures: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -144,6 +146,8 @@ def _where(asked: Asked) -> Sql:
         tests.append(sql("f.at >= {}::date", asked.since))
     if asked.until is not None:
         tests.append(sql("f.at <= {}::date", asked.until))
+    if asked.measures:
+        tests.append(sql("f.measure = ANY({}::text[])", list(asked.measures)))
     tests += [sql("{} = {}::text", Sql(_KEYS[by][0]), value) for by, value in asked.only.items()]
     return join(" AND ", tests)
 

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -136,6 +137,21 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'figures of journeys',
                 'db_table': 'insights_journeyfigure',
                 'constraints': [models.UniqueConstraint(fields=('journey',), name='journey_figure_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HomePage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cards', models.JSONField(default=list, help_text='In order: {"card": name, "hidden": whether it is left out}.')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
+            ],
+            options={
+                'verbose_name': 'home page',
+                'verbose_name_plural': 'home pages',
+                'db_table': 'insights_homepage',
+                'constraints': [models.UniqueConstraint(fields=('user', 'workspace'), name='home_page_once')],
             },
         ),
     ]

@@ -44,7 +44,7 @@ export function Shell() {
           <nav className={styles.nav} aria-label={t("nav.main")}>
             {menuFor(workspace.scopes).map(({ group, entries }) => (
               <div key={group} className={styles.group}>
-                <div className={styles.title}>{t(`nav.${group}`)}</div>
+                {group !== "start" && <div className={styles.title}>{t(`nav.${group}`)}</div>}
                 {entries.map(({ path, icon: Icon }) => (
                   <Tooltip key={path} title={collapsed ? t(`nav.${path}`) : ""} placement="right">
                     <NavLink

@@ -4,7 +4,7 @@ import { Navigate, useParams } from "react-router";
 import { useSession, useSignOut } from "@/shared/session/use-session";
 import { EmptyState } from "@/shared/ui/EmptyState";
 
-/** The way in: the journeys of the last workspace, or a word to those who have none. */
+/** The way in: the home page of the last workspace, or a word to those who have none. */
 export function Start() {
   const { t } = useTranslation();
   const { slug } = useParams();
@@ -12,7 +12,7 @@ export function Start() {
   const signOut = useSignOut();
   const last = localStorage.getItem("pathline.workspace");
   const workspace = workspaces.find((each) => each.slug === (slug ?? last)) ?? workspaces[0];
-  if (workspace) return <Navigate to={`/w/${workspace.slug}/journeys`} replace />;
+  if (workspace) return <Navigate to={`/w/${workspace.slug}/home`} replace />;
   return (
     <EmptyState title={t("state.no_workspace")} help={t("state.no_workspace_help")}>
       <Button onClick={() => signOut.mutate()}>{t("user.sign_out")}</Button>

@@ -5,6 +5,7 @@ import { manifest as canvas } from "@/features/canvas/manifest";
 import { manifest as channels } from "@/features/channels/manifest";
 import { manifest as customers } from "@/features/customers/manifest";
 import { manifest as deliveries } from "@/features/deliveries/manifest";
+import { manifest as home } from "@/features/home/manifest";
 import { manifest as journeys } from "@/features/journeys/manifest";
 import { manifest as parked } from "@/features/parked/manifest";
 import { manifest as results } from "@/features/results/manifest";
@@ -16,6 +17,7 @@ import type { Manifest } from "@/shared/manifest";
 
 /** Every feature of the app; the menu follows this order within each of its groups. */
 export const FEATURES: readonly Manifest[] = [
+  home,
   journeys,
   canvas,
   results,

@@ -9,14 +9,15 @@ export interface PageEntry {
   load: () => Promise<{ Page: ComponentType }>;
 }
 
-/** The groups of the menu, from top to bottom. */
-export const MENU_GROUPS = ["plan", "observe", "set_up"] as const;
+/** The groups of the menu, from top to bottom; the first has no title. */
+export const MENU_GROUPS = ["start", "plan", "observe", "set_up"] as const;
 
 /** A line of the menu. Its text is `nav.<path>` of the shared texts, since the menu is there before any feature is. */
 export interface MenuEntry {
   group: (typeof MENU_GROUPS)[number];
   /** The page that it opens. */
   path:
+    | "home"
     | "journeys"
     | "audiences"
     | "customers"

@@ -109,6 +109,8 @@ NEEDS: dict[str, str] = {
     "journeys_archive": "journeys:publish",
     "journeys_counts": "journeys:read",
     "figures": "journeys:read",
+    "home_get": "",
+    "home_arrange": "",
     "journeys_figures": "journeys:read",
     "journeys_results": "journeys:read",
     "results_attribution": "journeys:read",

@@ -57,6 +57,7 @@ BODIES: dict[str, Any] = {
     "journeys_create": {"name": "New"},
     "journeys_change": {"priority": 7},
     "journeys_clone": {"name": "Copy"},
+    "home_arrange": {"cards": [{"card": "journeys"}]},
     "journeys_resume": {"policy": "continue"},
     "keys_create": {"name": "New", "scopes": ["journeys:read"]},
     "members_change": {"role": "viewer"},

@@ -780,6 +780,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened in the last 30 days, what the journeys brought, and what needs somebody. */
+        get: operations["home_get"];
+        /** @description Put the cards into another order and hide some, for oneself alone. */
+        put: operations["home_arrange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/identifier-rules": {
         parameters: {
             query?: never;
@@ -1795,6 +1813,16 @@ export interface components {
          * @enum {string}
          */
         ArmKind: "treated" | "business_as_usual" | "nothing";
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        Arrangement: {
+            /** @description In order; what is left out comes last. None at all: as at first. */
+            cards: components["schemas"]["Place"][];
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        ArrangementRequest: {
+            /** @description In order; what is left out comes last. None at all: as at first. */
+            cards: components["schemas"]["PlaceRequest"][];
+        };
         Attempt: {
             number: number;
             /** Format: date-time */
@@ -1805,6 +1833,39 @@ export interface components {
             detail: string;
             /** Format: date-time */
             answered_at: string | null;
+        };
+        Attention: {
+            kind: components["schemas"]["AttentionKindEnum"];
+            count: number;
+            /** @description There may be more. */
+            at_least: boolean;
+            /** Format: date-time */
+            since: string | null;
+            /** @description Some of them. */
+            things: components["schemas"]["AttentionThing"][];
+        };
+        /**
+         * @description * `channels` - channels
+         *     * `parked` - parked
+         *     * `quarantine` - quarantine
+         *     * `paused` - paused
+         *     * `drafts` - drafts
+         * @enum {string}
+         */
+        AttentionKindEnum: "channels" | "parked" | "quarantine" | "paused" | "drafts";
+        /** @description Something with an id and a name. */
+        AttentionThing: {
+            id: string;
+            name: string;
+            /**
+             * @description Of a channel.
+             *
+             *     * `` -
+             *     * `off` - off
+             *     * `paused` - paused
+             *     * `failing` - failing
+             */
+            why: components["schemas"]["WhyEnum"] | components["schemas"]["BlankEnum"];
         };
         /** @description How credit is shared. After a change of the rules all credits are computed anew. */
         Attribution: {
@@ -1980,6 +2041,7 @@ export interface components {
          *     * `clocked` - clocked
          *     * `crontab` - crontab
          *     * `group` - group
+         *     * `home_page` - home_page
          *     * `identifier_rule` - identifier_rule
          *     * `interval` - interval
          *     * `invitation` - invitation
@@ -1999,7 +2061,7 @@ export interface components {
          *     * `workspace` - workspace
          * @enum {string}
          */
-        AuditEntryKindEnum: "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+        AuditEntryKindEnum: "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
         AuditEntryPage: {
             results: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page; null at the end. */
@@ -2037,6 +2099,16 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        /**
+         * @description * `start` - start
+         *     * `attention` - attention
+         *     * `sent` - sent
+         *     * `converted` - converted
+         *     * `unsubscribed` - unsubscribed
+         *     * `journeys` - journeys
+         * @enum {string}
+         */
+        CardEnum: "start" | "attention" | "sent" | "converted" | "unsubscribed" | "journeys";
         /** @description Everything a rule can speak of. */
         Catalog: {
             events: components["schemas"]["SeenEvent"][];
@@ -2496,6 +2568,10 @@ export interface components {
             groups: components["schemas"]["FigureGroup"][];
             series: components["schemas"]["FigurePoint"][];
         };
+        FirstStep: {
+            step: components["schemas"]["StepEnum"];
+            done: boolean;
+        };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         ForgottenRequest: {
             /** Format: email */
@@ -2572,6 +2648,59 @@ export interface components {
          * @enum {string}
          */
         GroupEnum: "entry" | "flow" | "do" | "end";
+        /** @description What a card shows is null where the caller may not read it, and the card then has no place. */
+        Home: {
+            /** @description Those that the caller may see, in their order. */
+            cards: components["schemas"]["Place"][];
+            figures: components["schemas"]["HomeFigures"] | null;
+            /** @description What may be seen of it, the gravest first. */
+            attention: components["schemas"]["Attention"][];
+            /** @description What to do first; none once all of it is done. */
+            steps: components["schemas"]["FirstStep"][];
+        };
+        HomeDay: {
+            /**
+             * Format: date-time
+             * @description When the day begins, by the workspace's clock.
+             */
+            at: string;
+            /** @description entered, sent, converted, unsubscribed */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        HomeFigures: {
+            /**
+             * Format: date-time
+             * @description As of when; none while nothing has been counted yet.
+             */
+            at: string | null;
+            /** @description Days that have changed since and are being counted. */
+            counting: number;
+            days: components["schemas"]["HomeDay"][];
+            /** @description entered, sent, converted, unsubscribed */
+            total: {
+                [key: string]: number;
+            };
+            /** @description Those worth most, in the currency of most of them. */
+            journeys: components["schemas"]["HomeJourney"][];
+            /** @description How many other journeys did something. */
+            more: number;
+        };
+        /** @description What a journey did in these days, and what may be said of its effect since its beginning. */
+        HomeJourney: {
+            journey: components["schemas"]["Named"];
+            state: components["schemas"]["JourneyState"];
+            /** @description entered, sent, converted, unsubscribed */
+            counts: {
+                [key: string]: number;
+            };
+            values: components["schemas"]["Money"][];
+            /** @description Whether an effect may be claimed. */
+            claims: boolean;
+            /** @description Each claim, or else why there is none. */
+            verdicts: components["schemas"]["Verdict"][];
+        };
         Identifier: {
             namespace: string;
             value: string;
@@ -3325,6 +3454,18 @@ export interface components {
             audit_days?: number;
             name?: string;
         };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        Place: {
+            card: components["schemas"]["CardEnum"];
+            /** @default false */
+            hidden: boolean;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        PlaceRequest: {
+            card: components["schemas"]["CardEnum"];
+            /** @default false */
+            hidden: boolean;
+        };
         /**
          * @description * `continue` - continue
          *     * `shift` - shift
@@ -3743,6 +3884,15 @@ export interface components {
             port: string;
             reason: string;
         };
+        /**
+         * @description * `source` - source
+         *     * `events` - events
+         *     * `channel` - channel
+         *     * `template` - template
+         *     * `journey` - journey
+         * @enum {string}
+         */
+        StepEnum: "source" | "events" | "channel" | "template" | "journey";
         Suppression: {
             readonly id: string;
             medium: components["schemas"]["Medium"];
@@ -4116,6 +4266,14 @@ export interface components {
             windows: components["schemas"]["Choice"][];
             value_types: components["schemas"]["ValueType"][];
         };
+        /**
+         * @description * `` -
+         *     * `off` - off
+         *     * `paused` - paused
+         *     * `failing` - failing
+         * @enum {string}
+         */
+        WhyEnum: "off" | "paused" | "failing";
         /** @description A workspace and what the caller may do in it. */
         Workspace: {
             id: string;
@@ -5183,6 +5341,7 @@ export interface operations {
                  *     * `clocked` - clocked
                  *     * `crontab` - crontab
                  *     * `group` - group
+                 *     * `home_page` - home_page
                  *     * `identifier_rule` - identifier_rule
                  *     * `interval` - interval
                  *     * `invitation` - invitation
@@ -5201,7 +5360,7 @@ export interface operations {
                  *     * `user` - user
                  *     * `workspace` - workspace
                  */
-                kind?: "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+                kind?: "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
                 limit?: number;
                 /** @description From this instant on. */
                 start?: string;
@@ -6101,6 +6260,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    home_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    home_arrange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrangementRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Arrangement"];
                 };
             };
             /** @description Anything but success. */

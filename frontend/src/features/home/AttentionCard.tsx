@@ -1,0 +1,63 @@
+import { CircleCheck, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { formatNumber } from "@/shared/format/number";
+import { useLanguage } from "@/shared/session/preferences";
+import { useWorkspace } from "@/shared/session/workspace";
+import { Card } from "@/shared/ui/Card";
+import { TimeAgo } from "@/shared/ui/DateTime";
+import styles from "./Home.module.css";
+import { type Attention, SCREENS } from "./home";
+
+/** What needs somebody: how much of each kind, since when, some of it by name; each leads to its screen. */
+export function AttentionCard({ attention }: { attention: readonly Attention[] }) {
+  const { t } = useTranslation("home");
+  return (
+    <Card title={t("card.attention")}>
+      <ul className={styles.list}>
+        {attention.map((each) => (
+          <li key={each.kind} data-kind={each.kind}>
+            <TriangleAlert size={18} aria-hidden />
+            <Needing each={each} />
+          </li>
+        ))}
+        {attention.length === 0 && (
+          <li data-done>
+            <CircleCheck size={18} aria-hidden />
+            <span>{t("attention_none")}</span>
+          </li>
+        )}
+      </ul>
+    </Card>
+  );
+}
+
+function Needing({ each: { kind, count, at_least, since, things } }: { each: Attention }) {
+  const { t } = useTranslation("home");
+  const { home } = useWorkspace();
+  const language = useLanguage();
+  const number = formatNumber(count, language);
+  const shown = at_least ? t("at_least", { number }) : number;
+  const of = (id: string) => `${home}/${kind === "channels" ? `channels?channel=${id}` : `journeys/${id}`}`;
+  return (
+    <span>
+      <Link to={`${home}/${SCREENS[kind]}`}>{t(`attention.${kind}`, { count, number: shown })}</Link>
+      <small>
+        {since && (
+          <>
+            {t("since")} <TimeAgo value={since} />
+          </>
+        )}
+        {things.map(({ id, name, why }) => (
+          <span key={id} className={styles.thing}>
+            <Link to={of(id)}>{name}</Link>
+            {why && ` (${t(`why.${why}`)})`}
+          </span>
+        ))}
+        {things.length > 0 && count > things.length && (
+          <span className={styles.thing}>{t("and_more", { count: count - things.length })}</span>
+        )}
+      </small>
+    </span>
+  );
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { byDay, type Figures, type Home, moved, onPage } from "./home";
+
+const figures = (sent: number[]) =>
+  ({
+    days: sent.map((n, at) => ({ at: `2026-03-0${at + 1}T00:00:00Z`, counts: { sent: n } })),
+    total: { sent: sent.reduce((sum, n) => sum + n, 0), converted: 0 },
+  }) as unknown as Figures;
+
+test("a measure is drawn day by day, and today may still change", () => {
+  expect(byDay(figures([3, 0, 4]), "sent", "Sent")).toMatchObject({
+    times: ["2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z", "2026-03-03T00:00:00Z"],
+    series: [{ name: "Sent", values: [3, 0, 4] }],
+    immature: 1,
+  });
+});
+
+test("thirty days of nothing are no line", () => {
+  expect(byDay(figures([3, 4]), "converted", "Converted").series).toEqual([]);
+});
+
+test("a card is moved up or down, and never off the list", () => {
+  const list = ["a", "b", "c"];
+  expect(moved(list, 0, 2)).toEqual(["b", "c", "a"]);
+  expect(moved(list, 2, 1)).toEqual(["a", "c", "b"]);
+  expect(moved(list, 0, -1)).toBe(list);
+  expect(moved(list, 2, 3)).toBe(list);
+});
+
+test("hidden cards and first steps that are done are not on the page", () => {
+  const cards = [
+    { card: "start", hidden: false },
+    { card: "sent", hidden: true },
+    { card: "journeys", hidden: false },
+  ];
+  expect(onPage({ cards, steps: [] } as unknown as Home)).toEqual(["journeys"]);
+  expect(onPage({ cards, steps: [{ step: "source", done: false }] } as unknown as Home)).toEqual(["start", "journeys"]);
+});

@@ -1,0 +1,57 @@
+import type { Served } from "@/shared/api/types";
+import type { LineSpec } from "@/shared/charts/spec";
+
+/** What somebody sees first. */
+export type Home = Served["Home"];
+export type Figures = Served["HomeFigures"];
+export type Worth = Served["HomeJourney"];
+export type Attention = Served["Attention"];
+export type FirstStep = Served["FirstStep"];
+export type Place = Served["Place"];
+export type Card = Place["card"];
+
+/** The cards that are one measure day by day. */
+export const DRAWN = ["sent", "converted", "unsubscribed"] as const;
+export type Drawn = (typeof DRAWN)[number];
+
+export const isDrawn = (card: Card): card is Drawn => (DRAWN as readonly Card[]).includes(card);
+
+/** The screen of each kind of thing that needs somebody, below the workspace's. */
+export const SCREENS: Record<Attention["kind"], string> = {
+  channels: "channels",
+  parked: "parked",
+  quarantine: "sources?tab=quarantine",
+  paused: "journeys?state=paused",
+  drafts: "journeys",
+};
+
+/** Where each first step is done. */
+export const WHERE: Record<FirstStep["step"], string> = {
+  source: "sources",
+  events: "sources",
+  channel: "channels",
+  template: "templates",
+  journey: "journeys",
+};
+
+/** A measure day by day; today is not over yet. Nothing is drawn where there was nothing. */
+export const byDay = ({ days, total }: Figures, measure: Drawn, name: string): LineSpec => ({
+  kind: "line",
+  unit: "count",
+  step: "day",
+  times: days.map(({ at }) => at),
+  series: total[measure] ? [{ name, values: days.map(({ counts }) => counts[measure] ?? 0) }] : [],
+  immature: 1,
+});
+
+/** The list with one thing moved to another place; as it was where there is no such place. */
+export function moved<T>(list: readonly T[], from: number, to: number): readonly T[] {
+  const thing = list[from];
+  if (thing === undefined || to < 0 || to >= list.length || from === to) return list;
+  const rest = list.filter((_, n) => n !== from);
+  return [...rest.slice(0, to), thing, ...rest.slice(to)];
+}
+
+/** The cards on the page: what is shown, but for the first steps once they are done. */
+export const onPage = ({ cards, steps }: Home): Card[] =>
+  cards.filter(({ card, hidden }) => !hidden && (card !== "start" || steps.length > 0)).map(({ card }) => card);

@@ -1,0 +1,152 @@
+"""The home page: the last 30 days, the journeys by worth, what needs somebody, and how a person arranged it."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.errors import ApiError, field_problem
+from core.api.fields import NamedSerializer, StrictSerializer, named
+from core.api.paging import bounded
+from core.i18n.text import translated
+from insights import actions
+from insights.api.figure_shapes import MoneySerializer
+from insights.api.results import VerdictSerializer, said
+from insights.figures.keep import freshness
+from insights.figures.report import Figures
+from insights.home.attention import KINDS, attention
+from insights.home.cards import NAMES, Place, arranged, chosen_by
+from insights.home.steps import STEPS, first_steps
+from insights.home.worth import MEASURES, Worth, overview
+from journeys.models import JourneyState
+from tenancy.api.views import WorkspaceView
+
+
+class PlaceSerializer(StrictSerializer):
+    card = serializers.ChoiceField(choices=NAMES)
+    hidden = serializers.BooleanField(default=False)
+
+
+class ArrangementSerializer(StrictSerializer):
+    cards = PlaceSerializer(many=True, help_text="In order; what is left out comes last. None at all: as at first.")
+
+
+class HomeDaySerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(help_text="When the day begins, by the workspace's clock.")
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text=", ".join(MEASURES))
+
+
+class HomeJourneySerializer(serializers.Serializer[Any]):
+    """What a journey did in these days, and what may be said of its effect since its beginning."""
+
+    journey = NamedSerializer()
+    state = serializers.ChoiceField(choices=JourneyState.choices)
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text=", ".join(MEASURES))
+    values = MoneySerializer(many=True)
+    claims = serializers.BooleanField(help_text="Whether an effect may be claimed.")
+    verdicts = VerdictSerializer(many=True, help_text="Each claim, or else why there is none.")
+
+
+class HomeFiguresSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(allow_null=True, help_text="As of when; none while nothing has been counted yet.")
+    counting = serializers.IntegerField(help_text="Days that have changed since and are being counted.")
+    days = HomeDaySerializer(many=True)
+    total = serializers.DictField(child=serializers.IntegerField(), help_text=", ".join(MEASURES))
+    journeys = HomeJourneySerializer(many=True, help_text="Those worth most, in the currency of most of them.")
+    more = serializers.IntegerField(help_text="How many other journeys did something.")
+
+
+class AttentionThingSerializer(NamedSerializer):
+    why = serializers.ChoiceField(choices=["", "off", "paused", "failing"], help_text="Of a channel.")
+
+
+class AttentionSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=[kind for kind, _, _ in KINDS])
+    count = serializers.IntegerField()
+    at_least = serializers.BooleanField(help_text="There may be more.")
+    since = serializers.DateTimeField(allow_null=True)
+    things = AttentionThingSerializer(many=True, help_text="Some of them.")
+
+
+class FirstStepSerializer(serializers.Serializer[Any]):
+    step = serializers.ChoiceField(choices=[step for step, _, _ in STEPS], source="name")
+    done = serializers.BooleanField()
+
+
+class HomeSerializer(serializers.Serializer[Any]):
+    """What a card shows is null where the caller may not read it, and the card then has no place."""
+
+    cards = PlaceSerializer(many=True, help_text="Those that the caller may see, in their order.")
+    figures = HomeFiguresSerializer(allow_null=True)
+    attention = AttentionSerializer(many=True, help_text="What may be seen of it, the gravest first.")
+    steps = FirstStepSerializer(many=True, help_text="What to do first; none once all of it is done.")
+
+
+class HomeView(WorkspaceView):
+    """The home page of whoever asks."""
+
+    scopes = {"GET": None, "PUT": None}
+
+    @extend_schema(operation_id="home_get", responses=HomeSerializer)
+    def get(self, request: Request, workspace: str) -> Response:
+        """What happened in the last 30 days, what the journeys brought, and what needs somebody."""
+        with bounded(10):
+            shown = {
+                "cards": arranged(chosen_by(self.access.user, self.workspace), self.access.may),
+                "figures": self._figures() if self.access.may("journeys:read") else None,
+                "attention": attention(self.access, self.now),
+                "steps": first_steps(self.access),
+            }
+        return Response(HomeSerializer(shown).data)
+
+    @extend_schema(operation_id="home_arrange", request=ArrangementSerializer, responses=ArrangementSerializer)
+    def put(self, request: Request, workspace: str) -> Response:
+        """Put the cards into another order and hide some, for oneself alone."""
+        places = [Place(**each) for each in self.read(ArrangementSerializer)["cards"]]
+        names = [place.card for place in places]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise field_problem(
+                "cards", "card_twice", translated("The card `{card}` is named twice; name it once.", card=twice)
+            )
+        if self.access.user is None:
+            raise ApiError(
+                "no_person",
+                status=400,
+                message=translated("An API key has no home page. Sign in as a person to arrange yours."),
+            )
+        actions.arrange_home(self.access, places, self.now)
+        cards = arranged(places, self.access.may)
+        return Response(ArrangementSerializer({"cards": cards}).data)
+
+    def _figures(self) -> dict[str, Any]:
+        zone = ZoneInfo(self.workspace.time_zone)
+        found = overview(self.workspace, self.now.astimezone(zone).date())
+        at, counting = freshness(self.workspace.pk, None)
+        return {
+            "at": at,
+            "counting": counting,
+            "days": [{"at": day.replace(tzinfo=zone), "counts": _counts(figures)} for day, figures in found.days],
+            "total": _counts(found.total),
+            "journeys": [_journey(worth) for worth in found.journeys],
+            "more": found.more,
+        }
+
+
+def _journey(worth: Worth) -> dict[str, Any]:
+    return {
+        "journey": named("jrn", worth.journey.pk, worth.journey.name),
+        "state": worth.journey.state,
+        "counts": _counts(worth.figures),
+        "values": [{"currency": name, "value": value} for name, value in sorted(worth.figures.values.items())],
+        "claims": worth.claims,
+        "verdicts": [said(verdict) for verdict in worth.verdicts],
+    }
+
+
+def _counts(figures: Figures) -> dict[str, int]:
+    return {measure: figures.counts[measure] for measure in MEASURES}

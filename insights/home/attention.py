@@ -1,0 +1,143 @@
+"""What needs somebody: one function for each kind, and a line in `KINDS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Min, Q
+
+from cdp.ingest.models import Quarantine
+from cdp.parking.models import Parked
+from channels.adapters.reasons import ADAPTER_REASONS
+from channels.models import SendState
+from core import publicid
+from core.db.sql import rows, sql
+from core.problems import errors
+from insights.models import FigureView
+from journeys.graph.check import check
+from journeys.graph.scope import load_scope
+from journeys.models import Journey, JourneyState
+from tenancy.access import Access
+from tenancy.models import Workspace
+
+MOST = 10_000
+"""So many are counted; more are "at least" so many."""
+NAMED = 5
+"""So many are named."""
+DRAFTS = 20
+"""The drafts changed last, which are checked."""
+RECENT = timedelta(days=30)
+FEWEST_FAILED = 5
+FAILED_OF = 10
+"""A channel fails when today and yesterday at least so many of its sends failed, and one in so many of all."""
+
+_PROVIDER_FAILED = [*ADAPTER_REASONS, "failed", "gave_up", "ambiguous"]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One of the things, and why it is among them where that differs."""
+
+    id: str
+    name: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """So many things of a kind (`at_least`: or more), the oldest since then, some of them by name."""
+
+    kind: str
+    count: int
+    at_least: bool = False
+    since: datetime | None = None
+    things: Sequence[Named] = ()
+
+
+def parked(workspace: Workspace, now: datetime) -> Attention:
+    """What was set aside."""
+    rows_ = Parked.objects.filter(workspace=workspace).order_by("since")[:MOST]
+    found = rows_.aggregate(n=Count("id"), since=Min("since"))
+    return Attention("parked", found["n"], found["n"] == MOST, found["since"])
+
+
+def channels(workspace: Workspace, now: datetime) -> Attention:
+    """Channels that are paused, are switched off while messages wait for them, or fail."""
+    today = now.astimezone(ZoneInfo(workspace.time_zone)).date()
+    found = rows(
+        sql(
+            """
+            SELECT c.id, c.name, c.enabled, coalesce(c.paused_until > {now}::timestamptz, FALSE), coalesce(f.sent, 0),
+                coalesce(f.failed, 0), EXISTS (SELECT FROM channels_send s
+                    WHERE s.channel_id = c.id AND s.state IN ({State.QUEUED}, {State.LEASED}))
+            FROM channels_channel c LEFT JOIN (
+                SELECT channel_id, sum(n) FILTER (WHERE measure = 'sent') AS sent, sum(n) FILTER (WHERE measure = 'unknown'
+                    OR measure = 'failed' AND detail = ANY({failed}::text[])) AS failed
+                FROM insights_figure WHERE workspace_id = {workspace}::bigint AND view = {View.EVENT}
+                    AND at >= {since}::date AND measure IN ('sent', 'failed', 'unknown') GROUP BY 1) f ON f.channel_id = c.id
+            WHERE c.workspace_id = {workspace}::bigint ORDER BY c.name, c.id LIMIT {most}
+            """,
+            now=now,
+            workspace=workspace.pk,
+            since=today - timedelta(days=1),
+            failed=_PROVIDER_FAILED,
+            most=MOST,
+            State=SendState,
+            View=FigureView,
+        )
+    )
+    things = []
+    for number, name, enabled, paused, sent, failed, waiting in found:
+        fails = failed >= FEWEST_FAILED and failed * FAILED_OF >= sent + failed
+        why = "off" if not enabled and waiting else "paused" if enabled and paused else "failing" if fails else ""
+        if why:
+            things.append(Named(publicid.encode("chn", number), name, why))
+    return Attention("channels", len(things), things=things[:NAMED])
+
+
+def quarantine(workspace: Workspace, now: datetime) -> Attention:
+    """What came in the last 30 days and could not be taken in."""
+    came = Quarantine.objects.filter(workspace=workspace, received_at__gt=now - RECENT).order_by("-received_at")[:MOST]
+    waiting = Q(replayed_at__isnull=True)
+    found = came.aggregate(n=Count("id", filter=waiting), since=Min("received_at", filter=waiting), seen=Count("id"))
+    return Attention("quarantine", found["n"], found["seen"] == MOST, found["since"])
+
+
+def drafts(workspace: Workspace, now: datetime) -> Attention:
+    """Drafts, of those changed last, that cannot be published as they are."""
+    journeys = Journey.objects.filter(workspace=workspace).exclude(state=JourneyState.ARCHIVED)
+    newest = list(journeys.order_by("-updated_at", "-id")[:DRAFTS])
+    scope = load_scope(workspace.pk, now) if newest else None
+    broken = [journey for journey in newest if scope is not None and errors(check(journey.draft, scope))]
+    return Attention("drafts", len(broken), len(newest) == DRAFTS, things=_journeys(broken))
+
+
+def paused(workspace: Workspace, now: datetime) -> Attention:
+    """Journeys in which people wait because somebody paused them."""
+    found = Journey.objects.filter(workspace=workspace, state=JourneyState.PAUSED).order_by("paused_at", "id")
+    told = found.aggregate(n=Count("id"), since=Min("paused_at"))
+    return Attention("paused", told["n"], since=told["since"], things=_journeys(found[:NAMED]))
+
+
+KINDS: tuple[tuple[str, str, Callable[[Workspace, datetime], Attention]], ...] = (
+    ("channels", "channels:read", channels),
+    ("parked", "journeys:read", parked),
+    ("quarantine", "sources:read", quarantine),
+    ("paused", "journeys:read", paused),
+    ("drafts", "journeys:read", drafts),
+)
+"""Each with the scope that it needs, the gravest first."""
+
+
+def attention(access: Access, now: datetime) -> list[Attention]:
+    """What there is of each kind that may be seen."""
+    told = [look(access.workspace, now) for _, scope, look in KINDS if access.may(scope)]
+    return [each for each in told if each.count]
+
+
+def _journeys(found: Iterable[Journey]) -> list[Named]:
+    return [Named(publicid.encode("jrn", journey.pk), journey.name) for journey in islice(found, NAMED)]

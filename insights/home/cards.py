@@ -1,0 +1,53 @@
+"""The cards of the home page, and in which order a person wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from insights.models import HomePage
+from tenancy.models import User, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card, and what a role must carry to see it; with several, one of them is enough."""
+
+    name: str
+    scopes: tuple[str, ...]
+
+
+CARDS: tuple[Card, ...] = (
+    Card("start", ("sources:read", "channels:read", "templates:read", "journeys:read")),
+    Card("attention", ("journeys:read", "channels:read", "sources:read")),
+    Card("sent", ("journeys:read",)),
+    Card("converted", ("journeys:read",)),
+    Card("unsubscribed", ("journeys:read",)),
+    Card("journeys", ("journeys:read",)),
+)
+"""In the order of somebody who never arranged them."""
+
+NAMES = tuple(card.name for card in CARDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a card stands is where it comes in the list; a hidden one keeps its place."""
+
+    card: str
+    hidden: bool = False
+
+
+def arranged(chosen: Iterable[Place], may: Callable[[str], bool]) -> list[Place]:
+    """All cards that somebody may see in the order chosen; those that were not placed yet come last."""
+    placed = {place.card: place for place in chosen}
+    allowed = [card.name for card in CARDS if any(may(scope) for scope in card.scopes)]
+    return [place for name, place in placed.items() if name in allowed] + [
+        Place(name) for name in allowed if name not in placed
+    ]
+
+
+def chosen_by(user: User | None, workspace: Workspace) -> list[Place]:
+    """What a person chose for their page of the workspace; nothing for a key."""
+    page = HomePage.objects.filter(user=user, workspace=workspace).first() if user is not None else None
+    return [Place(each["card"], each["hidden"]) for each in page.cards] if page is not None else []

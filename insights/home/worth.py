@@ -1,0 +1,87 @@
+"""The last days of a workspace in numbers, and its journeys by what they brought."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from insights.figures.lifts import KeptLift, kept_lifts
+from insights.figures.report import Asked, Figures, report
+from insights.statistics.verdicts import CLAIMS, Verdict
+from journeys.models import Journey
+from tenancy.models import Workspace
+
+DAYS = 30
+JOURNEYS = 8
+"""So many are shown."""
+MEASURES = ("entered", "sent", "converted", "unsubscribed")
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A journey with its figures and what may be said of its effect: each claim, or else why there is none."""
+
+    journey: Journey
+    figures: Figures
+    verdicts: list[Verdict]
+
+    @property
+    def claims(self) -> bool:
+        """Whether an effect may be claimed."""
+        return any(verdict.code in CLAIMS for verdict in self.verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Of the days up to `until`, included: each day, and the journeys that were worth most. Values in several currencies
+    cannot be compared: `currency`, the one of most journeys, ranks them. `more`: how many others did something."""
+
+    since: date
+    until: date
+    days: list[tuple[datetime, Figures]]
+    total: Figures
+    journeys: list[Worth]
+    currency: str
+    more: int
+
+
+def overview(workspace: Workspace, until: date) -> Overview:
+    """The last 30 days, in three queries: whatever the number of customers or messages."""
+    since = until - timedelta(days=DAYS - 1)
+    found = report(Asked(workspace.pk, since=since, until=until, per="day", by="journey", measures=MEASURES))
+    days = [datetime.combine(since + timedelta(days=n), time.min) for n in range(DAYS)]
+    earned = Counter(name for each in found.groups.values() for name, value in each.values.items() if value)
+    currency = max(earned, key=lambda name: (earned[name], name), default="")
+
+    def worth(pair: tuple[str, Figures]) -> tuple[object, ...]:
+        counts = pair[1].counts
+        return pair[1].values.get(currency, 0), counts["converted"], counts["sent"], counts["entered"], pair[0]
+
+    ranked = sorted(found.groups.items(), key=worth, reverse=True)
+    shown = {int(key): figures for key, figures in ranked[:JOURNEYS]}
+    journeys = Journey.objects.filter(workspace=workspace).defer("draft").in_bulk(shown)
+    lifts = kept_lifts(list(shown))
+    return Overview(
+        since,
+        until,
+        [(day, found.series.get(day) or Figures()) for day in days],
+        found.total,
+        [
+            Worth(journeys[number], figures, _said(lifts.get(number)))
+            for number, figures in shown.items()
+            if number in journeys
+        ],
+        currency,
+        len(ranked) - len(shown),
+    )
+
+
+def _said(kept: KeptLift | None) -> list[Verdict]:
+    """Every claim that holds of those treated; where there is none, the verdict that says why."""
+    if kept is None:
+        return []
+    found = kept.groups.compared(kept.currencies)
+    treated = [contrast for contrast in found.contrasts if contrast.arm == "treated"][-1:]
+    said = [verdict for each in treated for verdict in (each.rate_verdict, each.value_verdict)]
+    return [verdict for verdict in said if verdict.code in CLAIMS] or [found.verdict]
