@@ -150,6 +150,7 @@ def test_c54_of_two_stacks_that_start_together_each_sandbox_has_a_port_of_its_ow
     assert f"make up SANDBOX_PORT={taken[0] + 1}" in caught.value.problem.message
 
 
+@pytest.mark.seconds
 def test_c54_the_gateway_takes_over_the_port_that_was_taken_for_it(tmp_path: Path) -> None:
     chosen, listener = take_sandbox_port(dataclasses.replace(options({}), sandbox_ports=(free_port(),)), [])
     assert listener is not None

@@ -1,4 +1,4 @@
-"""The SQL of the product, as the string literals of its source hold it."""
+"""The sources of the product, read once for all tests: their syntax, and the SQL that their string literals hold."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.apps import apps
@@ -32,21 +33,39 @@ class Text:
         return set(_WRITES.findall(self.text))
 
 
-def texts(root: Path = ROOT) -> Iterator[Text]:
+@cache
+def sources(root: Path = ROOT) -> tuple[tuple[str, ast.Module], ...]:
+    """Every Python file of the product that is no migration: its path below `root`, and its syntax."""
+    return tuple(
+        (str(path.relative_to(root)), ast.parse(path.read_text()))
+        for folder in _folders(root)
+        for path in sorted(folder.rglob("*.py"))
+        if "migrations" not in path.parts
+    )
+
+
+@cache
+def texts(root: Path = ROOT) -> tuple[Text, ...]:
     """Every string literal of the product that is no docstring, and its SQL files."""
-    for folder in sorted(each for each in root.iterdir() if each.is_dir()):
-        if folder.name in OUTSIDE or folder.name.startswith("."):
-            continue
-        for path in sorted(folder.rglob("*.py")):
-            if "migrations" not in path.parts:
-                yield from texts_of(path.read_text(), str(path.relative_to(root)))
-        for path in sorted(folder.rglob("*.sql")):
-            yield Text(str(path.relative_to(root)), 1, path.read_text())
+    files = [path for folder in _folders(root) for path in sorted(folder.rglob("*.sql"))]
+    return (
+        *(text for file, tree in sources(root) for text in _literals(tree, file)),
+        *(Text(str(path.relative_to(root)), 1, path.read_text()) for path in files),
+    )
+
+
+def _folders(root: Path) -> list[Path]:
+    return sorted(
+        each for each in root.iterdir() if each.is_dir() and each.name not in OUTSIDE and not each.name.startswith(".")
+    )
 
 
 def texts_of(source: str, file: str) -> Iterator[Text]:
     """Every string literal of a source text that is no docstring."""
-    tree = ast.parse(source)
+    return _literals(ast.parse(source), file)
+
+
+def _literals(tree: ast.Module, file: str) -> Iterator[Text]:
     docs = {
         id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }

@@ -44,7 +44,7 @@ from tenancy.consent import consent_policies
 from tenancy.media import BY_KIND as MEDIA
 from tenancy.media import choices
 from tenancy.media.base import Field, FieldKind, Medium
-from tests.unit.structure.sqltext import ROOT, texts
+from tests.unit.structure.sqltext import ROOT, sources, texts
 
 LEAF_RECIPE = (
     "rules/leaves/{kind}.py",
@@ -94,11 +94,10 @@ def test_contributing_names_every_file_of_a_recipe(recipe: tuple[str, ...]) -> N
 def modules_imported(folder: str) -> Iterator[tuple[str, str]]:
     """(file, module) for every import of a module in `folder` by a file of the product outside it."""
     package = folder.replace("/", ".")
-    for path in sorted(ROOT.rglob("*.py")):
-        file = str(path.relative_to(ROOT))
-        if file.startswith((".", "tests/", "bench/", "frontend/", f"{folder}/")):
+    for file, tree in sources():
+        if file.startswith(f"{folder}/"):
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{package}."):
                 yield file, str(node.module)
 

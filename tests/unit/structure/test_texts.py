@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def catalog() -> Catalog:
         return read_po(file, abort_invalid=True)
 
 
+@cache
 def in_the_code() -> set[tuple[str | None, str]]:
     found = set()
     for room in ROOMS:
