@@ -2,7 +2,7 @@ import type { BarSeriesOption, CustomSeriesOption, EChartsOption } from "echarts
 import type { Look } from "../look";
 import type { BarSpec, Interval } from "../spec";
 import type { Writing } from "../writing";
-import { baseOption, categoryAxis, colorOf, grid, legend, valueAxis } from "./common";
+import { baseOption, categoryAxis, colorOf, grid, legend, valueAxis } from "./axes-legend-tooltip";
 
 /** Bars, side by side or upon each other, standing or lying. */
 export function barOption(spec: BarSpec, look: Look, writing: Writing): EChartsOption {

@@ -3,7 +3,7 @@ import type { Look } from "../look";
 import type { FunnelSpec } from "../spec";
 import { wholesOf } from "../table";
 import type { Writing } from "../writing";
-import { baseOption } from "./common";
+import { baseOption } from "./axes-legend-tooltip";
 
 /** The stages in their order, each as wide as it has people; a stage of nobody is still a line. */
 export function funnelOption({ stages }: FunnelSpec, look: Look, writing: Writing): EChartsOption {

@@ -2,7 +2,7 @@ import type { EChartsOption, LineSeriesOption } from "echarts";
 import type { Look } from "../look";
 import type { Interval, LineSpec, Value } from "../spec";
 import type { Writing } from "../writing";
-import { baseOption, categoryAxis, colorOf, grid, legend, valueAxis } from "./common";
+import { baseOption, categoryAxis, colorOf, grid, legend, valueAxis } from "./axes-legend-tooltip";
 
 /** Lines over time. `hatch` is what is drawn over points that may still change. */
 export function lineOption(spec: LineSpec, look: Look, writing: Writing, hatch: object): EChartsOption {

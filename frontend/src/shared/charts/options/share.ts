@@ -2,7 +2,7 @@ import type { EChartsOption } from "echarts";
 import type { Look } from "../look";
 import type { ShareSpec } from "../spec";
 import type { Writing } from "../writing";
-import { baseOption, colorOf } from "./common";
+import { baseOption, colorOf } from "./axes-legend-tooltip";
 
 /** The parts of a whole as a ring, with their values beside it; parts of nothing are in the table alone. */
 export function shareOption({ parts, unit }: ShareSpec, look: Look, writing: Writing): EChartsOption {
