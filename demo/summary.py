@@ -84,7 +84,7 @@ def _journey(workspace_id: int, journey_id: int, name: str) -> JourneyNumbers:
     )
     found = results(workspace_id, journey_id)
     inside = found.enrolled - sum(exits.values())
-    return JourneyNumbers(name, inside, found, touches, exits, lift(groups(journey_id)))
+    return JourneyNumbers(name, inside, found, touches, exits, lift(groups(journey_id), []))
 
 
 def _counted(query: str, *ids: int) -> dict[str, int]:

@@ -24,7 +24,7 @@ from journeys.engine.convert import VALUE_BELOW
 class Lift:
     """The comparison of those let in with those held out. A difference is None where its verdict says why there is none.
 
-    `rate` is judged by `verdict`, `per_head` by `value_verdict`.
+    `rate` is judged by `verdict`, `per_head` by `value_verdict`. `immature`: people who are not compared yet.
     """
 
     treated: Sample
@@ -33,6 +33,7 @@ class Lift:
     per_head: Difference | None
     verdict: Verdict
     value_verdict: Verdict
+    immature: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The arms of a journey, the people too young to compare, and whether it has a goal at all."""
+    """The arms of a journey, the people too young to compare, and whether it has a goal at all.
+
+    An arm of nobody but people too young is among the arms, without people: it exists, and cannot be compared yet.
+    """
 
     arms: dict[Arm, Sample]
     immature: int = 0
@@ -87,22 +91,29 @@ def groups(journey_id: int, as_of: datetime | None = None) -> Groups:
             before=_before(goal or Goal(None, "")),
         )
     )
-    arms: dict[Arm, Sample] = {
-        ("business_as_usual" if held_out else "treated"): Sample(*sums)
-        for held_out, immature, *sums in found
-        if not immature
-    }
+    arms: dict[Arm, Sample] = {}
+    for held_out, immature, *sums in found:
+        arm: Arm = "business_as_usual" if held_out else "treated"
+        arms[arm] = arms.get(arm, Sample()) if immature else Sample(*sums)
     return Groups(arms, sum(row[2] for row in found if row[1]), goal is not None)
 
 
-def lift(found: Groups) -> Lift:
-    """Compare those let in with those held out."""
-    said = found.compared([])
+def lift(found: Groups, currencies: list[str]) -> Lift:
+    """Compare those let in with those held out; their values are in these currencies."""
+    said = found.compared(currencies)
     treated, held_out = (found.arms.get(arm, Sample()) for arm in ("treated", "business_as_usual"))
     if not said.contrasts:
-        return Lift(treated, held_out, None, None, said.verdict, said.verdict)
+        return Lift(treated, held_out, None, None, said.verdict, said.verdict, found.immature)
     (contrast,) = said.contrasts
-    return Lift(treated, held_out, contrast.rate, contrast.per_head, contrast.rate_verdict, contrast.value_verdict)
+    return Lift(
+        treated,
+        held_out,
+        contrast.rate,
+        contrast.per_head,
+        contrast.rate_verdict,
+        contrast.value_verdict,
+        found.immature,
+    )
 
 
 def _before(goal: Goal) -> Sql:

@@ -87,7 +87,7 @@ class FigurePointSerializer(FigureSerializer):
 
 class FiguresSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(allow_null=True, help_text="As of when; none while nothing has been counted yet.")
-    counting = serializers.IntegerField(help_text="Days that have changed since and are being counted.")
+    counting = serializers.IntegerField(help_text="Days that have changed and are still to be counted: as of before.")
     zone = serializers.CharField()
     total = FigureSerializer()
     groups = FigureGroupSerializer(many=True)
@@ -147,4 +147,7 @@ class KeptLiftSerializer(serializers.Serializer[Any]):
 
 class JourneyFiguresSerializer(FiguresSerializer):
     funnel = FunnelNodeSerializer(many=True)
+    mature_before = serializers.DateTimeField(
+        allow_null=True, help_text="Whoever entered before then can reach the goal no more; none without a goal."
+    )
     lift = KeptLiftSerializer(allow_null=True, help_text="None while it has not been worked out yet.")

@@ -18,6 +18,7 @@ from content.models import Template
 from core import publicid
 from core.api.errors import field_problem
 from core.api.paging import bounded
+from core.durations import parse_duration
 from core.i18n.text import translated
 from insights.api.figure_shapes import (
     BY,
@@ -57,7 +58,12 @@ class JourneyFiguresView(JourneyDoor):
         query = self.query(FiguresQuery)
         with bounded(10):
             shown = _shown(self, _asked(self, query, found.pk))
-            shown |= {"funnel": _funnel(found, query.get("version")), "lift": _lift(found.pk)}
+            graphs = _graphs(found, query.get("version"))
+            shown |= {
+                "funnel": _funnel(found, graphs),
+                "mature_before": _mature_before(graphs.values(), self.now),
+                "lift": _lift(found.pk),
+            }
         return Response(JourneyFiguresSerializer(shown).data)
 
 
@@ -193,15 +199,25 @@ def _names(view: WorkspaceView, asked: Asked, keys: Iterable[str]) -> dict[str, 
     return {str(key): str(name) for key, name in named}
 
 
-def _funnel(journey: Journey, version: str | None) -> list[dict[str, Any]]:
+def _graphs(journey: Journey, version: str | None) -> dict[int, dict[str, Any]]:
+    """The graphs of the versions asked for, the newest first."""
     versions = Version.objects.filter(journey=journey).order_by("-number")
     if version is not None:
         versions = versions.filter(pk=publicid.decode("ver", version) or 0)
-    graphs = list(versions.values_list("pk", "graph"))
-    ids = [pk for pk, _ in graphs]
+    return dict(versions.values_list("pk", "graph"))
+
+
+def _mature_before(graphs: Iterable[Mapping[str, Any]], now: datetime) -> datetime | None:
+    goals = [goal for graph in graphs if (goal := (graph.get("settings") or {}).get("goal"))]
+    windows = [window for goal in goals if (window := parse_duration(goal.get("window") or ""))]
+    return now - max(windows) if windows else None
+
+
+def _funnel(journey: Journey, graphs: Mapping[int, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    ids = list(graphs)
     moved, stood = flow(ids), stays(journey.pk, ids)
     drawn: dict[str, dict[str, Any]] = {}
-    for _, graph in graphs:  # The newest first: where a node lives on, it is as drawn last.
+    for graph in graphs.values():  # The newest first: where a node lives on, it is as drawn last.
         for each in sorted(graph["nodes"], key=_height):
             drawn.setdefault(each["id"], each)
     ports: dict[str, list[dict[str, Any]]] = {key: [] for key in drawn}

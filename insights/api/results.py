@@ -14,6 +14,7 @@ from core.i18n.messages import text_of
 from insights import lift as lifts
 from insights.attribution.credits import MODEL
 from insights.attribution.settings import attribution_of
+from insights.figures.lifts import currencies
 from insights.results import outcomes, results
 from insights.statistics.verdicts import VERDICTS, Verdict
 from journeys.api.journeys import JourneyDoor
@@ -77,6 +78,9 @@ class LiftSerializer(serializers.Serializer[Any]):
     per_head = DifferenceSerializer(allow_null=True)
     verdict = VerdictSerializer(help_text="On the rates.")
     value_verdict = VerdictSerializer(help_text="On the value per head.")
+    immature = serializers.IntegerField(
+        help_text="People in neither group, since their time to convert has not passed yet."
+    )
 
 
 class OutcomesSerializer(serializers.Serializer[Any]):
@@ -95,6 +99,11 @@ class ResultsSerializer(serializers.Serializer[Any]):
     enrolled = serializers.IntegerField(help_text="Every run, those held out included.")
     held_out = serializers.IntegerField()
     outcomes = OutcomesSerializer()
+    currencies = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Of the conversions, where they name one. Where there are several, every value here is a sum of unlike "
+        "amounts, and no value is compared.",
+    )
     total = AmountSerializer()
     credited = CreditedSerializer()
     lift = LiftSerializer()
@@ -111,7 +120,8 @@ class ResultsView(JourneyDoor):
         found = self.journey(journey)
         with bounded(10):
             counted = results(self.workspace.pk, found.pk)
-            compared = lifts.lift(lifts.groups(found.pk, self.now))
+            named = currencies(found.pk)
+            compared = lifts.lift(lifts.groups(found.pk, self.now), named)
             ended = outcomes(self.workspace.pk, found.pk)
         sharing = attribution_of(self.workspace)
         shown = {
@@ -119,6 +129,7 @@ class ResultsView(JourneyDoor):
             "enrolled": counted.enrolled,
             "held_out": counted.held_out,
             "outcomes": ended,
+            "currencies": named,
             "total": counted.total,
             "credited": {
                 "model": MODEL,
@@ -137,6 +148,7 @@ class ResultsView(JourneyDoor):
                 "per_head": compared.per_head,
                 "verdict": said(compared.verdict),
                 "value_verdict": said(compared.value_verdict),
+                "immature": compared.immature,
             },
         }
         return Response(ResultsSerializer(shown).data)

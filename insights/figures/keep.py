@@ -14,32 +14,36 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from core.db.sql import Sql, one, rows, run, sql
+from core.time_limit import TimeUp, concluding
 from insights.figures import facts, marks
-from insights.figures.lifts import due_lifts, keep_lift
+from insights.figures.lifts import due_lifts, keep_lift, let_lift_rest
 from insights.models import FigurePart, FigureView
 from tenancy.models import Workspace
 
 logger = logging.getLogger(__name__)
 
 SECONDS = 10.0
-"""After so long no further day of a workspace is begun in this run; the next run goes on."""
+"""After so long no further day of a workspace is begun in this run; the next run goes on with those that waited longest."""
 
 REST = 20
 """So many times as long as it took to count a day, it is not counted again."""
 
 AFTER_FAILURE = timedelta(minutes=10)
+"""What could not be counted rests so long at least."""
 
 Day = tuple[FigurePart, date, list[int]]
 """A day, and the cells (their ids) of it that are to be counted together."""
 
 
-def keep_figures(workspace: Workspace, now: datetime, *, anew: bool = False) -> int:
+def keep_figures(workspace: Workspace, now: datetime, *, anew: bool = False, until: float = float("inf")) -> int:
     """Count what has changed since the last look, or with `anew` everything; the number of days counted.
 
-    A first look, and one after the workspace has moved to another time zone, count everything. What does not fit into `SECONDS`
-    is left to the next run, except with `anew`. Where another run is at it, this one leaves it to that one.
+    A first look, and one after the workspace has moved to another time zone, count everything. What does not fit into `SECONDS`,
+    or would begin after `until` (of the monotonic clock), is left to the next run, except with `anew`. Where another run is at
+    it, this one leaves it to that one.
     """
     zone = workspace.time_zone
+    until = float("inf") if anew else min(until, time.monotonic() + SECONDS)
     with transaction.atomic():
         if not _mine(workspace.pk, wait=anew):
             return 0
@@ -53,18 +57,19 @@ def keep_figures(workspace: Workspace, now: datetime, *, anew: bool = False) -> 
         marks.note_look(workspace.pk, zone, now)
         for journey_id, moves in marks.moved_journeys(workspace.pk, now):
             started = time.monotonic()
+            if started > until:
+                break  # The next look finds that the others have moved.
             marks.mark_moved(workspace.pk, zone, journey_id)
             marks.note_moves(workspace.pk, journey_id, moves, _rested(now, started))
-    until = float("inf") if anew else time.monotonic() + SECONDS
     counted = 0
     for day in _stale(workspace.pk, now):
         if time.monotonic() > until:
             break
         counted += _count_or_rest(workspace.pk, zone, day, now, wait=anew)
     for journey_id in due_lifts(workspace.pk, now):
-        if time.monotonic() > until:
+        _compare_or_rest(journey_id, now)
+        if time.monotonic() > until:  # Asked afterwards, so that days alone never use up every run.
             break
-        keep_lift(journey_id, now, REST)
     return counted
 
 
@@ -81,12 +86,17 @@ def _rested(now: datetime, started: float) -> datetime:
     return now + timedelta(seconds=REST * (time.monotonic() - started))
 
 
+def _after_failure(now: datetime, started: float) -> datetime:
+    return max(now + AFTER_FAILURE, _rested(now, started))
+
+
 def _stale(workspace_id: int, now: datetime) -> list[Day]:
-    """The days to be counted, the newest first, since those are looked at."""
+    """The days to be counted: those never counted first, then those counted longest ago; of these the newest, since those
+    are looked at."""
     found = rows(
         sql(
             "SELECT part, source, array_agg(id ORDER BY id) FROM insights_figurecell WHERE workspace_id = {}::bigint AND stale "
-            "AND coalesce(rests_until <= {}::timestamptz, TRUE) GROUP BY 1, 2 ORDER BY 2 DESC, 1",
+            "AND coalesce(rests_until <= {}::timestamptz, TRUE) GROUP BY 1, 2 ORDER BY min(counted_at) NULLS FIRST, 2 DESC, 1",
             workspace_id,
             now,
         )
@@ -95,28 +105,55 @@ def _stale(workspace_id: int, now: datetime) -> list[Day]:
 
 
 def _count_or_rest(workspace_id: int, zone: str, day: Day, now: datetime, *, wait: bool) -> int:
-    """Count a day; one that cannot be counted rests, and the others are counted."""
+    """Count a day; where that fails each journey's alone, and what cannot be counted rests."""
+    part, source, cells = day
     started = time.monotonic()
     try:
-        with transaction.atomic():
+        with concluding(), transaction.atomic():
             if not _mine(workspace_id, wait=wait):
                 return 0
             _count(workspace_id, zone, day, now)
-            rests_until = _rested(now, started)
-        counted = 1
+    except TimeUp:
+        _let_rest(cells, _after_failure(now, started))
+        raise
     except Exception:
+        if len(cells) > 1:
+            return max(_count_or_rest(workspace_id, zone, (part, source, [cell]), now, wait=wait) for cell in cells)
         logger.exception(
-            "Could not count the %s of %s, workspace %s; it is tried again.", day[0].label, day[1], workspace_id
+            "Could not count the %s of %s (cell %s), workspace %s; it is tried again.",
+            part.label,
+            source,
+            cells[0],
+            workspace_id,
         )
-        rests_until, counted = now + AFTER_FAILURE, 0
+        _let_rest(cells, _after_failure(now, started))
+        return 0
+    _let_rest(cells, _rested(now, started))
+    return 1
+
+
+def _let_rest(cells: list[int], until: datetime) -> None:
     run(
         sql(
             "UPDATE insights_figurecell SET rests_until = {}::timestamptz WHERE id = ANY({}::bigint[])",
-            rests_until,
-            day[2],
+            until,
+            cells,
         )
     )
-    return counted
+
+
+def _compare_or_rest(journey_id: int, now: datetime) -> None:
+    """Compare a journey's arms; where that fails it rests, and the others are compared."""
+    started = time.monotonic()
+    try:
+        with concluding():
+            keep_lift(journey_id, now, REST)
+    except TimeUp:
+        let_lift_rest(journey_id, _after_failure(now, started))
+        raise
+    except Exception:
+        logger.exception("Could not compare the arms of journey %s; it is tried again.", journey_id)
+        let_lift_rest(journey_id, _after_failure(now, started))
 
 
 def _count(workspace_id: int, zone: str, day: Day, now: datetime) -> None:
@@ -197,12 +234,13 @@ def _within(journey: str, at: str, zone: str, source: date, journeys: Sequence[i
 
 
 def freshness(workspace_id: int, journey_id: int | None) -> tuple[datetime | None, int]:
-    """When the ledger was last looked through, None if never; and how many days had changed by then and are still to be
-    counted, of a journey or of all."""
+    """When the ledger was last looked through, None if never; and how many days (of the calendar) had changed by then and are
+    still to be counted, of a journey or of all."""
     found = one(
         sql(
-            "SELECT l.looked_at, (SELECT count(*) FROM insights_figurecell c WHERE c.workspace_id = l.workspace_id AND c.stale "
-            "AND coalesce(c.journey_id = {}::bigint, TRUE)) FROM insights_figurelook l WHERE l.workspace_id = {}::bigint",
+            "SELECT l.looked_at, (SELECT count(DISTINCT c.source) FROM insights_figurecell c "
+            "WHERE c.workspace_id = l.workspace_id AND c.stale AND coalesce(c.journey_id = {}::bigint, TRUE)) "
+            "FROM insights_figurelook l WHERE l.workspace_id = {}::bigint",
             journey_id,
             workspace_id,
         )

@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 from django.db import transaction
 
-from core.db.sql import rows, run, sql
+from core.db.sql import Sql, rows, run, sql
 from insights.lift import Groups, groups
-from insights.models import FigurePart
+from insights.models import FigurePart, FigureView
 from insights.statistics.compare import Arm
 from insights.statistics.sample import Sample
 
@@ -32,7 +32,7 @@ class KeptLift:
 
 
 def due_lifts(workspace_id: int, now: datetime) -> list[int]:
-    """The journeys whose comparison is to be worked out again."""
+    """The journeys whose comparison is to be worked out again, those of which it was longest ago first."""
     found = rows(
         sql(
             """
@@ -43,7 +43,7 @@ def due_lifts(workspace_id: int, now: datetime) -> list[int]:
                     AND c.counted_at > f.lift_at)
                 OR f.lift_at <= {now}::timestamptz - {maturing}::interval AND f.lift -> 'immature' <> '0'
                 OR EXISTS (SELECT FROM profiles_merge m WHERE m.workspace_id = f.workspace_id AND m.absorbed_at > f.lift_at))
-            ORDER BY 1
+            ORDER BY f.lift_at NULLS FIRST, 1
             """,
             workspace=workspace_id,
             now=now,
@@ -76,6 +76,17 @@ def keep_lift(journey_id: int, now: datetime, rest: float) -> None:
     )
 
 
+def let_lift_rest(journey_id: int, until: datetime) -> None:
+    """Leave the comparison of a journey as it is until then."""
+    run(
+        sql(
+            "UPDATE insights_journeyfigure SET lift_rests_until = {}::timestamptz WHERE journey_id = {}::bigint",
+            until,
+            journey_id,
+        )
+    )
+
+
 def kept_lift(journey_id: int) -> KeptLift | None:
     """What was kept of a journey's comparison; None if nothing yet."""
     return kept_lifts([journey_id]).get(journey_id)
@@ -85,9 +96,9 @@ def kept_lifts(journey_ids: Sequence[int]) -> dict[int, KeptLift]:
     """What was kept of each of these journeys' comparisons, in one query; nothing of one that has none yet."""
     found = rows(
         sql(
-            "SELECT journey_id, lift::text, lift_at, ARRAY(SELECT DISTINCT detail FROM insights_figure g "
-            "WHERE g.journey_id = f.journey_id AND g.measure IN ('converted', 'held_out_converted') AND g.detail <> '' "
-            "ORDER BY 1) FROM insights_journeyfigure f WHERE journey_id = ANY({}::bigint[]) AND lift IS NOT NULL",
+            "SELECT journey_id, lift::text, lift_at, ARRAY({}) FROM insights_journeyfigure f "
+            "WHERE journey_id = ANY({}::bigint[]) AND lift IS NOT NULL",
+            _currencies(Sql("f.journey_id")),
             list(journey_ids),
         )
     )
@@ -101,3 +112,17 @@ def _kept(text: str, at: datetime, currencies: list[str]) -> KeptLift:
         for arm, (people, converted, *sums) in kept["arms"].items()
     }
     return KeptLift(Groups(arms, kept["immature"], kept["has_goal"]), currencies, at)
+
+
+def currencies(journey_id: int) -> list[str]:
+    """The currencies of a journey's conversions, as far as they have been counted and name one."""
+    return [currency for (currency,) in rows(_currencies(sql("{}::bigint", journey_id)))]
+
+
+def _currencies(journey: Sql) -> Sql:
+    return sql(
+        "SELECT DISTINCT detail FROM insights_figure WHERE journey_id = {} AND view = {} "
+        "AND measure IN ('converted', 'held_out_converted') AND detail <> '' ORDER BY 1",
+        journey,
+        FigureView.EVENT,
+    )

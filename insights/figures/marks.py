@@ -81,18 +81,26 @@ def changed_runs(workspace_id: int, zone: str, since: datetime) -> Sql:
     )
 
 
-def moved_journeys(workspace_id: int, now: datetime | None) -> list[tuple[int, int]]:
-    """(journey, sum of its tallies) of those whose tallies have grown since they were last looked at; without an instant also
-    of those that rest."""
+def moved_journeys(workspace_id: int, now: datetime) -> list[tuple[int, int]]:
+    """(journey, sum of its tallies) of those that moved and do not rest, those that were looked at longest ago first."""
     return rows(
         sql(
-            "SELECT m.journey_id, m.moves FROM (SELECT v.journey_id, sum(t.n)::bigint AS moves FROM journeys_version v "
-            "JOIN journeys_node n ON n.version_id = v.id JOIN journeys_tally t ON t.node_id = n.id "
-            "WHERE v.workspace_id = {}::bigint GROUP BY 1) m LEFT JOIN insights_journeyfigure f ON f.journey_id = m.journey_id "
-            "WHERE m.moves <> coalesce(f.moves, 0) AND coalesce(f.rests_until <= {}::timestamptz, TRUE) ORDER BY 1",
-            workspace_id,
+            "SELECT journey_id, moves FROM ({}) m WHERE coalesce(rests_until <= {}::timestamptz, TRUE) "
+            "ORDER BY rests_until NULLS FIRST, 1",
+            moved(workspace_id),
             now,
         )
+    )
+
+
+def moved(workspace_id: int) -> Sql:
+    """A SELECT of (journey_id, moves, rests_until) of the journeys whose tallies have grown since they were last looked at."""
+    return sql(
+        "SELECT m.journey_id, m.moves, f.rests_until FROM (SELECT v.journey_id, sum(t.n)::bigint AS moves "
+        "FROM journeys_version v JOIN journeys_node n ON n.version_id = v.id JOIN journeys_tally t ON t.node_id = n.id "
+        "WHERE v.workspace_id = {}::bigint GROUP BY 1) m LEFT JOIN insights_journeyfigure f ON f.journey_id = m.journey_id "
+        "WHERE m.moves <> coalesce(f.moves, 0)",
+        workspace_id,
     )
 
 

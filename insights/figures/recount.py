@@ -54,8 +54,8 @@ def differing(workspace_id: int, zone: str, looked_at: datetime) -> list[dict[st
 def _due(workspace_id: int, zone: str, looked_at: datetime) -> Sql:
     """The cells (journey_id, part, source) that are marked, or will be by the next look."""
     since = looked_at - marks.OVERLAP
-    moved = [journey_id for journey_id, _ in marks.moved_journeys(workspace_id, None)]
-    scope = sql("journey_id = ANY({}::bigint[])", moved)
+    # Within the one statement, since people move meanwhile.
+    scope = sql("journey_id IN (SELECT m.journey_id FROM ({}) m)", marks.moved(workspace_id))
     return sql(
         """
         SELECT journey_id, part, source FROM insights_figurecell

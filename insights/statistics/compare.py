@@ -52,16 +52,18 @@ def compare(
 ) -> Comparison:
     """Compare the arms pair by pair, in conversion rate and in value per person.
 
-    `immature`: people who are in no arm yet, since their time to convert has not passed; `currencies`: of the values. The
-    intervals of three pairs hold together: each has a third of the error (Bonferroni).
+    `immature`: people who are in no arm yet, since their time to convert has not passed; an arm of nobody else is given without
+    people, and is then too small rather than missing. `currencies`: of the values. The intervals of three pairs hold
+    together: each has a third of the error (Bonferroni).
     """
-    present: dict[Arm, Sample] = {arm: arms[arm] for arm in ARMS if arm in arms and arms[arm].people}
+    known: dict[Arm, Sample] = {arm: arms[arm] for arm in ARMS if arm in arms and (arms[arm].people or immature)}
+    present = {arm: sample for arm, sample in known.items() if sample.people}
     if not has_goal:
         return Comparison(present, [], Verdict("no_goal"))
     if not present and immature:
         return Comparison(present, [], Verdict("immature", {"immature": immature}))
-    pairs = list(combinations([arm for arm in ARMS if arm in present or arm == "treated"], 2))
-    contrasts = [_contrast(arm, against, present, currencies, ALPHA / len(pairs)) for arm, against in pairs]
+    pairs = list(combinations([arm for arm in ARMS if arm in known or arm == "treated"], 2))
+    contrasts = [_contrast(arm, against, known, currencies, ALPHA / len(pairs)) for arm, against in pairs]
     treated = [contrast for contrast in contrasts if contrast.arm == "treated"]
     return Comparison(present, contrasts, treated[-1].rate_verdict if treated else Verdict("no_control"))
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+import psycopg
 import pytest
 
 from channels.models import Channel, Origin, Send, SendState, Touch
@@ -13,13 +14,19 @@ from channels.receipts.store import ReceiptIn, record
 from channels.touches.requeue import retry
 from core.db.sql import rows, run, sql
 from core.publicid import encode
+from core.time_limit import TimeUp
+from insights import tasks
+from insights.figures import keep as keeping
+from insights.figures import lifts
 from insights.figures.keep import freshness, keep_figures
 from insights.figures.lifts import kept_lift
 from insights.figures.recount import differing
 from insights.figures.report import Asked, Figures, report
-from insights.models import FigureView
+from insights.models import FigureCell, FigureView, JourneyFigure
+from insights.statistics.sample import Sample
 from journeys.engine.absorb import absorb_merges
 from tenancy.models import Workspace
+from tests.integration.cdp.server import database_url
 from tests.integration.insights.ledger import Ledger, day
 from tests.integration.journeys.builders import Builder, node, wires
 
@@ -127,6 +134,71 @@ def test_a_day_that_was_just_counted_rests_and_the_page_says_what_is_still_to_be
     assert freshness(ledger.workspace.pk, ledger.journeys["a"].pk) == (day(2), 1)
     assert freshness(ledger.workspace.pk, ledger.journeys["b"].pk) == (day(2), 0)
     assert keep_figures(ledger.workspace, day(2.1)) == 1
+
+
+def test_a_day_of_touches_and_runs_that_waits_to_be_counted_is_one_day(ledger):
+    ledger.touched(ledger.person(), day(1))
+    keep_figures(ledger.workspace, day(2))
+    FigureCell.objects.create(
+        workspace=ledger.workspace, journey=ledger.journeys["a"], part=2, source=day(1).date(), stale=True
+    )
+    FigureCell.objects.update(stale=True)
+    assert freshness(ledger.workspace.pk, None) == (day(2), 1)
+
+
+def test_a_journey_that_cannot_be_counted_rests_and_the_others_of_the_day_are_counted(ledger, monkeypatch):
+    for journey in "ab":
+        ledger.touched(ledger.person(), day(1), journey)
+    count = keeping._count
+
+    def fails_for_a(workspace_id, zone, of_day, now):
+        if FigureCell.objects.filter(pk__in=of_day[2], journey=ledger.journeys["a"]).exists():
+            raise ValueError("a poisoned row")
+        count(workspace_id, zone, of_day, now)
+
+    monkeypatch.setattr(keeping, "_count", fails_for_a)
+    assert keep_figures(ledger.workspace, day(2)) == 1
+    found = report(Asked(ledger.workspace.pk, by="journey")).groups
+    assert {key: counted(each) for key, each in found.items()} == {str(ledger.journeys["b"].pk): {"sent": 1}}
+    left = FigureCell.objects.get(journey=ledger.journeys["a"])
+    assert (left.stale, left.rests_until) == (True, day(2) + keeping.AFTER_FAILURE)
+
+
+def test_a_day_over_which_the_time_of_the_task_runs_out_rests(ledger, monkeypatch):
+    def too_long(*_):
+        raise TimeUp
+
+    monkeypatch.setattr(keeping, "_count", too_long)
+    ledger.touched(ledger.person(), day(1))
+    with pytest.raises(TimeUp):
+        keep_figures(ledger.workspace, day(2))
+    assert FigureCell.objects.get().rests_until >= day(2) + keeping.AFTER_FAILURE
+
+
+def test_what_was_counted_longest_ago_comes_first_and_what_does_not_fit_into_the_time_waits(ledger):
+    for n in range(3):
+        ledger.touched(ledger.person(), day(n))
+    assert keep_figures(ledger.workspace, day(3), until=0) == 0
+    assert freshness(ledger.workspace.pk, None) == (day(3), 3)
+    stale = keeping._stale(ledger.workspace.pk, day(3))
+    assert [source for _, source, _ in stale] == [day(n).date() for n in (2, 1, 0)]
+    for n, ago in ((0, 5), (1, 9), (2, 7)):
+        FigureCell.objects.filter(source=day(n).date()).update(counted_at=day(-ago))
+    stale = keeping._stale(ledger.workspace.pk, day(3))
+    assert [source for _, source, _ in stale] == [day(n).date() for n in (1, 2, 0)]
+
+
+def test_one_worker_at_a_time_keeps_figures(ledger):
+    ledger.touched(ledger.person(), day(1))
+    with psycopg.connect(database_url()) as other:
+        other.execute("SELECT pg_advisory_lock(%s::int, 0)", (tasks._LOCK,))
+        tasks.keep_all_figures()
+        assert not FigureCell.objects.exists()
+        other.execute("SELECT pg_advisory_unlock_all()")  # Not by leaving: the server would take its time over that.
+    tasks.keep_all_figures()
+    assert FigureCell.objects.get().stale is False
+    with psycopg.connect(database_url()) as other:
+        assert other.execute("SELECT pg_try_advisory_lock(%s::int, 0)", (tasks._LOCK,)).fetchone() == (True,)
 
 
 def test_days_and_hours_are_those_of_the_workspace_and_both_views_have_the_same_sum(ledger):
@@ -286,7 +358,7 @@ def test_the_comparison_is_kept_with_those_whose_time_has_passed(workspace):
     builder.tick(day(8.1))
     keep(workspace, day(8.2))
     early = kept_lift(version.journey_id)
-    assert (early.groups.arms, early.groups.immature) == ({}, 120)
+    assert (early.groups.arms, early.groups.immature) == ({"treated": Sample(), "business_as_usual": Sample()}, 120)
     assert early.groups.compared([]).verdict.code == "immature"
     # Nobody does anything, and the first hundred mature.
     keep(workspace, day(10.5))
@@ -295,6 +367,23 @@ def test_the_comparison_is_kept_with_those_whose_time_has_passed(workspace):
     assert sum(arm.people for arm in found.arms.values()) == 100
     assert sum(arm.before for arm in found.arms.values()) == sum(range(1, 101))
     assert found.compared([]).verdict.code == "no_conversions"
+
+
+def test_a_comparison_that_fails_rests_and_the_others_are_made(ledger, monkeypatch):
+    groups = lifts.groups
+
+    def fails_for_a(journey_id, now):
+        if journey_id == ledger.journeys["a"].pk:
+            raise ValueError("a poisoned goal")
+        return groups(journey_id, now)
+
+    monkeypatch.setattr(lifts, "groups", fails_for_a)
+    for journey in ledger.journeys.values():
+        JourneyFigure.objects.create(workspace=ledger.workspace, journey=journey)
+    keep_figures(ledger.workspace, day(1))
+    assert kept_lift(ledger.journeys["b"].pk).at == day(1)
+    left = JourneyFigure.objects.get(journey=ledger.journeys["a"])
+    assert (left.lift, left.lift_rests_until) == (None, day(1) + keeping.AFTER_FAILURE)
 
 
 def test_another_workspace_is_left_alone(ledger):

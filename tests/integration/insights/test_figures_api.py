@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -97,6 +99,9 @@ def test_the_funnel_says_how_many_came_went_on_and_how_long_they_stayed(workspac
     assert funnel["rest"]["mean_seconds"] == pytest.approx((2 + 2 + 1) / 3 * 86_400)
     assert said["total"]["values"] == [{"currency": "", "value": "4.0000"}]
     assert said["lift"]["verdict"]["code"] in ("immature", "no_control")
+    assert datetime.now(UTC) - datetime.fromisoformat(said["mature_before"]) == pytest.approx(
+        timedelta(days=10), abs=timedelta(minutes=5)
+    )
     assert said["lift"]["verdict"]["text"]
 
 

@@ -11,6 +11,8 @@ from core import publicid
 from insights import results
 from insights.attribution.credits import attribute
 from insights.attribution.settings import Attribution
+from insights.figures.keep import keep_figures
+from insights.models import JourneyFigure
 from journeys.models import Enrollment
 from tenancy.models import Role
 from tests.integration.api.fixtures import Api, World, member, world
@@ -82,6 +84,30 @@ def test_the_control_group_is_compared_by_person_and_not_by_run(ledger, alice):
     assert (lift["treated"]["rate"], lift["treated"]["per_head"]) == (0.5, 5.0)
     assert lift["verdict"]["code"] == "no_clear_difference"
     assert lift["verdict"]["text"].startswith("No clear difference")
+
+
+def test_values_in_two_currencies_are_not_compared_here_any_more_than_among_the_figures(ledger, alice, acme):
+    for n in range(80):
+        person, held_out = ledger.person(), n % 2 == 0
+        order = ledger.bought(person, day(1), total=10, currency="USD" if n % 3 else "EUR")
+        if n % 4 < 2:
+            ledger.converted(person, day(1), "10", held_out=held_out, event=order)
+        else:
+            ledger.enrolled(person, held_out=held_out, at=day(-19))
+    JourneyFigure.objects.create(workspace=ledger.workspace, journey=ledger.journeys["a"])
+    keep_figures(ledger.workspace, day(2))
+    said = ask(alice, ledger)
+    assert said["currencies"] == ["EUR", "USD"]
+    assert said["lift"]["per_head"] is None
+    assert said["lift"]["value_verdict"]["code"] == "two_currencies"
+    figures = alice.get(f"{acme.here}/journeys/{publicid.encode('jrn', ledger.journeys['a'].pk)}/figures")
+    (contrast,) = figures["lift"]["contrasts"]
+    for name in ("rate", "per_head", "value_verdict"):
+        assert said["lift"][name] == contrast[name]
+    assert said["lift"]["verdict"] == figures["lift"]["verdict"]
+    assert said["total"]["conversions"] == sum(
+        figures["total"]["counts"][name] for name in ("converted", "held_out_converted")
+    )
 
 
 def test_results_take_the_same_number_of_queries_for_one_and_for_many(ledger, alice):

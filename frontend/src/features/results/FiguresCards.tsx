@@ -8,6 +8,7 @@ import { useReason } from "@/shared/i18n/use-reasons";
 import { useLanguage } from "@/shared/session/preferences";
 import { useZone } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
+import { DateTime } from "@/shared/ui/DateTime";
 import { NumberTable } from "@/shared/ui/NumberTable";
 import {
   daysUntil,
@@ -19,13 +20,15 @@ import {
   overTime,
   PARTS,
   type Part,
-  PERIODS,
+  periodOf,
+  periodsOf,
   reasons,
-  SHARES,
   type Share,
   STEPS,
   type Step,
+  settledBefore,
   shares,
+  sharesOf,
   VIEWS,
   type View,
 } from "./figures";
@@ -40,7 +43,9 @@ export function FiguresCards({ journey }: { journey: string }) {
   const [days, setDays] = useState<number>(30);
   const [per, setPer] = useState<Step>("day");
   const [by, setBy] = useState<Part>("template");
-  const asked = { view, per, by, ...daysUntil(dayOf(new Date(), zone), days, per) };
+  const period = periodOf(days, per);
+  const now = new Date();
+  const asked = { view, per, by, ...daysUntil(dayOf(now, zone), period) };
   const { data, error, refetch } = useFigures(journey, asked);
   const says = (measure: Measure) => t(`measure.${measure}`);
   const failed = { error: data ? null : error, onRetry: () => void refetch() };
@@ -50,20 +55,31 @@ export function FiguresCards({ journey }: { journey: string }) {
         <Choice name={t("view.name")} value={view} of={VIEWS} says={(each) => t(`view.${each}`)} onChoose={setView} />
         <Select<number>
           aria-label={t("period.name")}
-          value={days}
+          value={period}
           onChange={setDays}
-          options={PERIODS.map((value) => ({ value, label: t("period.days", { count: value }) }))}
+          options={periodsOf(per).map((value) => ({ value, label: t("period.days", { count: value }) }))}
         />
         <Choice name={t("per.name")} value={per} of={STEPS} says={(each) => t(`per.${each}`)} onChoose={setPer} />
-        {data && data.counting > 0 && <span className="pl-soft">{t("counting", { count: data.counting })}</span>}
+        {data && (
+          <span className="pl-soft" data-testid="counted">
+            {data.at ? (
+              <>
+                {t("counted_at")} <DateTime value={data.at} />
+                {data.counting > 0 && ` · ${t("counting", { count: data.counting })}`}
+              </>
+            ) : (
+              t("never_counted")
+            )}
+          </span>
+        )}
       </div>
       <Chart
         title={t("over_time")}
         help={t(`view_help.${view}`)}
-        spec={data && overTime(data, per, says)}
+        spec={data && overTime(data, per, says, settledBefore(data, view, now))}
         {...failed}
       />
-      {data && <Numbers total={data.total} says={says} />}
+      {data?.at && <Numbers total={data.total} says={says} />}
       <Compared data={data} by={by} onBy={setBy} says={says} {...failed} />
       <Reasons data={data} {...failed} />
       <Steps data={data} {...failed} />
@@ -133,7 +149,9 @@ interface ComparedProps extends Failed {
 /** One share of every message, step, arm, version, channel, medium or category beside the others. */
 function Compared({ data, by, onBy, says, ...failed }: ComparedProps) {
   const { t } = useTranslation("results");
-  const [share, setShare] = useState<Share>("opened");
+  const [chosen, setShare] = useState<Share>("opened");
+  const offered = sharesOf(by);
+  const share = offered.includes(chosen) ? chosen : "opened";
   const nameless = { arm: t("no_arm"), template: t("no_message") };
   const groups = data?.groups.map((group) => ({
     ...group,
@@ -158,7 +176,7 @@ function Compared({ data, by, onBy, says, ...failed }: ComparedProps) {
             aria-label={t("rate")}
             value={share}
             onChange={setShare}
-            options={SHARES.map((value) => ({ value, label: says(value) }))}
+            options={offered.map((value) => ({ value, label: says(value) }))}
           />
         </>
       }

@@ -19,7 +19,7 @@ import { StatusTag } from "@/shared/ui/StatusTag";
 import { comparison, credits, outcomes } from "./charts";
 import { FiguresCards } from "./FiguresCards";
 import styles from "./Results.module.css";
-import { CREDITED, type Difference, type Group, type Results } from "./results";
+import { CREDITED, type Difference, type Group, isAddable, type Results } from "./results";
 import { useResults } from "./use-results";
 
 /** What a journey was worth: the verdict first, then what it rests on. */
@@ -51,8 +51,13 @@ export function Page() {
             <p className={styles.verdict} data-testid="verdict" data-code={results.lift.verdict.code}>
               {results.lift.verdict.text}
             </p>
+            {results.lift.value_verdict.code !== results.lift.verdict.code && (
+              <p className={styles.more} data-testid="value-verdict" data-code={results.lift.value_verdict.code}>
+                {results.lift.value_verdict.text}
+              </p>
+            )}
           </Card>
-          <Comparison lift={results.lift} />
+          <Comparison results={results} />
           <FiguresCards journey={id} />
           <Credited results={results} />
           <Outcomes counts={results.outcomes} />
@@ -62,14 +67,16 @@ export function Page() {
   );
 }
 
-function Comparison({ lift }: { lift: Results["lift"] }) {
+function Comparison({ results }: { results: Results }) {
   const { t } = useTranslation("results");
   const language = useLanguage();
+  const { lift } = results;
+  const addable = isAddable(results);
   const values = ({ people, converted, rate, per_head }: Group) => [
     formatNumber(people, language),
     formatNumber(converted, language),
     formatRate(rate),
-    formatAmount(per_head, language),
+    addable ? formatAmount(per_head, language) : "–",
   ];
   return (
     <>
@@ -83,34 +90,38 @@ function Comparison({ lift }: { lift: Results["lift"] }) {
             { key: "held_out", name: t("held_out"), values: values(lift.held_out) },
           ]}
         />
-        {lift.rate && lift.per_head && <Differences rate={lift.rate} perHead={lift.per_head} />}
+        {lift.immature > 0 && <p className={styles.help}>{t("immature", { count: lift.immature })}</p>}
+        {lift.rate && <Differences rate={lift.rate} perHead={lift.per_head} />}
       </Card>
-      {lift.rate && lift.per_head && (
+      {lift.rate && (
         <div className={styles.halves}>
           <Against lift={lift} of="rate" difference={lift.rate} />
-          <Against lift={lift} of="per_head" difference={lift.per_head} />
+          {lift.per_head && <Against lift={lift} of="per_head" difference={lift.per_head} />}
         </div>
       )}
     </>
   );
 }
 
-/** The differences in numbers, with their intervals. */
-function Differences({ rate, perHead }: { rate: Difference; perHead: Difference }) {
+/** The differences in numbers, with the interval on which the verdicts rest and the narrower one of a single look. */
+function Differences({ rate, perHead }: { rate: Difference; perHead: Difference | null }) {
   const { t } = useTranslation("results");
-  const values = ({ difference, low, high }: Difference, scale: number) => [
-    formatSigned(difference * scale),
-    `${formatSigned(low * scale)} … ${formatSigned(high * scale)}`,
+  const values = (of: Difference, scale: number) => [
+    formatSigned(of.difference * scale),
+    ...[
+      [of.always_low, of.always_high],
+      [of.low, of.high],
+    ].map((ends) => ends.map((end) => formatSigned(end * scale)).join(" … ")),
   ];
   return (
     <div className={styles.differences}>
       <p className={styles.help}>{t("interval_help")}</p>
       <NumberTable
         label={t("difference")}
-        head={[t("difference"), t("let_in_less"), t("interval")]}
+        head={[t("difference"), t("let_in_less"), t("interval_always"), t("interval_once")]}
         rows={[
           { key: "rate", name: t("of_rate"), values: values(rate, 100) },
-          { key: "per_head", name: t("of_value"), values: values(perHead, 1) },
+          ...(perHead ? [{ key: "per_head", name: t("of_value"), values: values(perHead, 1) }] : []),
         ]}
       />
     </div>
@@ -127,16 +138,18 @@ interface AgainstProps {
 function Against({ lift, of, difference }: AgainstProps) {
   const { t } = useTranslation("results");
   const words = { name: t(of), group: t("group"), let_in: t("let_in"), held_out: t("held_out") };
-  return <Chart title={t(`against.${of}`)} spec={comparison(lift, of, difference, words)} />;
+  const interval = { low: difference.always_low, high: difference.always_high };
+  return <Chart title={t(`against.${of}`)} spec={comparison(lift, of, interval, words)} />;
 }
 
 function Credited({ results }: { results: Results }) {
   const { credited, total } = results;
   const { t } = useTranslation("results");
   const language = useLanguage();
+  const addable = isAddable(results);
   const values = ({ conversions, value }: Results["total"]) => [
     formatNumber(conversions, language),
-    formatAmount(value, language),
+    addable ? formatAmount(value, language) : "–",
   ];
   const shown = credited.pending.conversions > 0 ? ([...CREDITED, "pending"] as const) : CREDITED;
   return (
@@ -144,6 +157,7 @@ function Credited({ results }: { results: Results }) {
       <Card title={t("credited")}>
         <p className={styles.help}>
           {t("credited_help", { qualifying: t(`qualifying.${credited.qualifying}`), days: credited.window_days })}
+          {!addable && ` ${t("not_addable", { currencies: results.currencies.join(", ") })}`}
         </p>
         <NumberTable
           label={t("credited")}

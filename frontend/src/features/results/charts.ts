@@ -1,5 +1,5 @@
 import type { BarSpec, Interval, ShareSpec } from "@/shared/charts/spec";
-import { byCount, CREDITED, type Group, type Results } from "./results";
+import { byCount, CREDITED, type Group, isAddable, type Results } from "./results";
 
 interface Sides {
   /** What is compared, e.g. the share that converted. */
@@ -49,12 +49,12 @@ export function outcomes(
   };
 }
 
-/** To whom the conversions are credited: by their value, or by their number where they have none. */
+/** To whom the conversions are credited: by their value, or by their number where they have none that can be added up. */
 export function credits(
-  { credited, total }: Results,
+  { credited, total, currencies }: Results,
   words: { of: string; say: (to: (typeof CREDITED)[number] | "pending") => string },
 ): ShareSpec {
-  const byValue = Number(total.value) > 0;
+  const byValue = isAddable({ currencies }) && Number(total.value) > 0;
   return {
     kind: "share",
     unit: byValue ? "amount" : "count",

@@ -10,7 +10,10 @@ export type Group = Served["FigureGroup"];
 export const VIEWS = ["event", "cohort"] as const;
 export const STEPS = ["day", "week", "hour"] as const;
 export const PARTS = ["template", "node", "arm", "version", "channel", "medium", "category"] as const;
-export const PERIODS = [7, 30, 90, 365] as const;
+const PERIODS = [7, 30, 90, 365];
+const HOURLY_PERIODS = [7, 14];
+/** What messages have and people have not. */
+const OF_MESSAGES: readonly Part[] = ["template", "channel", "medium", "category"];
 
 export type View = (typeof VIEWS)[number];
 export type Step = (typeof STEPS)[number];
@@ -26,19 +29,26 @@ export interface FiguresQuery {
 
 /** The measures of the page, in the order in which they come about. */
 export const MEASURES = [
+  "refused",
   "entered",
   "held_out",
   "sent",
+  "waiting",
+  "unknown",
   "withheld",
   "deferred",
   "failed",
   "delivered",
   "opened",
   "clicked",
+  "replied",
   "bounced",
+  "soft_bounced",
   "complained",
   "unsubscribed",
   "converted",
+  "held_out_converted",
+  "ended",
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
@@ -47,25 +57,46 @@ export const DRAWN = ["entered", "sent", "opened", "clicked", "converted"] as co
 export const SHARES = ["delivered", "opened", "clicked", "bounced", "unsubscribed", "converted"] as const;
 export type Share = (typeof SHARES)[number];
 
-/** The days to ask for: so many, the last of them today. Hours fit into two weeks. */
-export function daysUntil(today: string, days: number, per: Step): Pick<FiguresQuery, "since" | "until"> {
-  const length = per === "hour" ? Math.min(days, 14) : days;
-  return { since: addDays(today, 1 - length), until: today };
-}
+/** The periods to choose from, in days: hours fit into two weeks. */
+export const periodsOf = (per: Step): readonly number[] => (per === "hour" ? HOURLY_PERIODS : PERIODS);
+
+/** The period that is shown where so many days were chosen. */
+export const periodOf = (days: number, per: Step): number => Math.min(days, Math.max(...periodsOf(per)));
+
+/** The days to ask for: so many, the last of them today. */
+export const daysUntil = (today: string, days: number): Pick<FiguresQuery, "since" | "until"> => ({
+  since: addDays(today, 1 - days),
+  until: today,
+});
+
+/** The shares by which these parts can be compared: people convert, not messages. */
+export const sharesOf = (by: Part): readonly Share[] =>
+  SHARES.filter((share) => share !== "converted" || !OF_MESSAGES.includes(by));
 
 type Says = (measure: Measure) => string;
 
+/** Until when nothing is expected to change: until now, or among entries as long as the goal can still be reached. */
+export const settledBefore = ({ mature_before }: Figures, view: View, now: Date): Date =>
+  view === "cohort" && mature_before ? new Date(mature_before) : now;
+
 /** How often everything happened, over time. */
-export const overTime = ({ series }: Figures, per: Step, says: Says): LineSpec => ({
+export const overTime = ({ series }: Figures, per: Step, says: Says, settled: Date): LineSpec => ({
   kind: "line",
   unit: "count",
   step: per === "hour" ? "hour" : "day",
   times: series.map(({ at }) => at),
+  immature: unsettled(series, settled),
   series: DRAWN.filter((measure) => series.some(({ counts }) => counts[measure])).map((measure) => ({
     name: says(measure),
     values: series.map(({ counts }) => counts[measure] ?? 0),
   })),
 });
+
+/** How many of the last points were not over by then: the one in which it lies, and those after it. */
+function unsettled(series: Figures["series"], before: Date): number {
+  const begun = series.filter(({ at }) => new Date(at) <= before).length;
+  return Math.min(series.length, series.length - begun + 1);
+}
 
 /** A share of each group with its interval, the largest group first. */
 export function shares(groups: readonly Group[], share: Share, of: string, says: Says): BarSpec {

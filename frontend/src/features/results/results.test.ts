@@ -38,10 +38,11 @@ test("reasons are bars with their names, the most frequent first", () => {
   ]);
 });
 
-test("conversions without a value are shared by their number", () => {
+test("conversions without a value, or with values in two currencies, are shared by their number", () => {
   const amount = (conversions: number, value: string) => ({ conversions, value });
-  const results = (worth: string) =>
+  const results = (worth: string, currencies: string[] = []) =>
     ({
+      currencies,
       total: amount(4, worth),
       credited: {
         own: amount(3, worth),
@@ -55,5 +56,6 @@ test("conversions without a value are shared by their number", () => {
     unit: "amount",
     parts: [{ value: 80.5 }, { value: 0 }, {}, {}],
   });
+  expect(credits(results("80.50", ["EUR", "USD"]), words)).toMatchObject({ unit: "count" });
   expect(credits(results("0.00"), words)).toMatchObject({ unit: "count", parts: [{ value: 3 }, { value: 1 }, {}, {}] });
 });

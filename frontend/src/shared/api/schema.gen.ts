@@ -2561,7 +2561,7 @@ export interface components {
              * @description As of when; none while nothing has been counted yet.
              */
             at: string | null;
-            /** @description Days that have changed since and are being counted. */
+            /** @description Days that have changed and are still to be counted: as of before. */
             counting: number;
             zone: string;
             total: components["schemas"]["Figure"];
@@ -2804,13 +2804,18 @@ export interface components {
              * @description As of when; none while nothing has been counted yet.
              */
             at: string | null;
-            /** @description Days that have changed since and are being counted. */
+            /** @description Days that have changed and are still to be counted: as of before. */
             counting: number;
             zone: string;
             total: components["schemas"]["Figure"];
             groups: components["schemas"]["FigureGroup"][];
             series: components["schemas"]["FigurePoint"][];
             funnel: components["schemas"]["FunnelNode"][];
+            /**
+             * Format: date-time
+             * @description Whoever entered before then can reach the goal no more; none without a goal.
+             */
+            mature_before: string | null;
             /** @description None while it has not been worked out yet. */
             lift: components["schemas"]["KeptLift"] | null;
         };
@@ -2908,6 +2913,8 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
             /** @description On the value per head. */
             value_verdict: components["schemas"]["Verdict"];
+            /** @description People in neither group, since their time to convert has not passed yet. */
+            immature: number;
         };
         /** @description The same answer whether there is such a user or not. */
         Mailed: {
@@ -3660,6 +3667,8 @@ export interface components {
             enrolled: number;
             held_out: number;
             outcomes: components["schemas"]["Outcomes"];
+            /** @description Of the conversions, where they name one. Where there are several, every value here is a sum of unlike amounts, and no value is compared. */
+            currencies: string[];
             total: components["schemas"]["Amount"];
             credited: components["schemas"]["Credited"];
             lift: components["schemas"]["Lift"];

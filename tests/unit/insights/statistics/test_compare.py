@@ -137,6 +137,13 @@ def test_while_nobodys_time_has_passed_it_is_too_early():
     assert (found.verdict.code, found.verdict.params) == ("immature", {"immature": 412})
 
 
+def test_a_control_group_of_nobody_but_the_immature_is_too_small_and_not_missing():
+    arms = {"treated": sample([1.0] * 50, 50), "business_as_usual": Sample()}
+    found = compare(arms, immature=12)
+    assert (found.verdict.code, found.verdict.params) == ("too_small", {"people": 0, "fewest_people": 30})
+    assert list(found.arms) == ["treated"]
+
+
 def test_two_currencies_leave_the_number_of_conversions_to_compare():
     found = pair(sample([9.0] * 300, 700), sample([9.0] * 100, 900), currencies=["USD", "EUR", "USD"])
     assert found.rate_verdict.code == "better"
