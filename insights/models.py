@@ -153,6 +153,51 @@ class Figure(models.Model):
         ]
 
 
+class FigureMonth(models.Model):
+    """The sum of a month's figures, by everything but the day: for long periods, of which the days would be too many rows."""
+
+    workspace = loose_key("tenancy.Workspace")
+    journey = loose_key("journeys.Journey")
+    view = models.SmallIntegerField(choices=FigureView.choices)
+    month = models.DateField(help_text="Its first day, in the workspace's zone.")
+    version_id = models.BigIntegerField()
+    node_id = models.BigIntegerField()
+    arm = models.CharField(max_length=60)
+    template_version_id = models.BigIntegerField(null=True)
+    channel_id = models.BigIntegerField(null=True)
+    medium = models.CharField(max_length=20)
+    category = models.CharField(max_length=40)
+    measure = models.CharField(max_length=20)
+    detail = models.CharField(max_length=60)
+    n = models.BigIntegerField(help_text="0 where what there was has been counted otherwise since.")
+    value = models.DecimalField(max_digits=26, decimal_places=4)
+
+    class Meta:
+        db_table = "insights_figuremonth"
+        verbose_name, verbose_name_plural = translated("figure of a month"), translated("figures of months")
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "journey",
+                    "view",
+                    "month",
+                    "version_id",
+                    "node_id",
+                    "arm",
+                    "template_version_id",
+                    "channel_id",
+                    "medium",
+                    "category",
+                    "measure",
+                    "detail",
+                ],
+                name="figure_month_once",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [models.Index(fields=["workspace", "view", "month"], name="figure_month_by_workspace")]
+
+
 class JourneyFigure(models.Model):
     """What is kept of a journey as a whole: how far its counts had come at the last look, and its comparison."""
 

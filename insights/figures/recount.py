@@ -5,12 +5,45 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.db.sql import Sql, join, rows, sql
-from insights.figures import facts, marks
+from insights.figures import facts, marks, months
 from insights.models import FigurePart
 
 
 def differing(workspace_id: int, zone: str, looked_at: datetime) -> list[dict[str, object]]:
-    """The days of journeys whose kept figures are not those of the ledger, but for days that the next look will count anew."""
+    """What is kept and is wrong: days whose figures are not those of the ledger, but for days that the next look will count
+    anew; and months that are not the sum of their days."""
+    return _days(workspace_id, zone, looked_at) + _months(workspace_id)
+
+
+def _months(workspace_id: int) -> list[dict[str, object]]:
+    found = rows(
+        sql(
+            """
+            SELECT journey_id, month, measure, sum(days)::bigint, sum(kept)::bigint FROM (
+                SELECT {key}, sum(n) AS days, 0 AS kept, sum(value) AS value
+                    FROM (SELECT *, date_trunc('month', at)::date AS month FROM insights_figure
+                        WHERE workspace_id = {workspace}::bigint) f GROUP BY {key}
+                UNION ALL SELECT {key}, 0, n, -value FROM insights_figuremonth WHERE workspace_id = {workspace}::bigint
+            ) m GROUP BY {key} HAVING sum(days) <> sum(kept) OR sum(value) <> 0 ORDER BY 1, 2, 3
+            """,
+            key=Sql(months.KEY),
+            workspace=workspace_id,
+        )
+    )
+    return [
+        {
+            "workspace_id": workspace_id,
+            "journey_id": journey_id,
+            "month": month.isoformat(),
+            "measure": measure,
+            "counted": int(days),
+            "kept": int(kept),
+        }
+        for journey_id, month, measure, days, kept in found
+    ]
+
+
+def _days(workspace_id: int, zone: str, looked_at: datetime) -> list[dict[str, object]]:
     everything = Sql("TRUE")
     counted = join(
         " UNION ALL ",

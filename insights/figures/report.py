@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from core.db.sql import Sql, join, rows, sql
+from insights.figures import months
 from insights.models import FigureView
 
 By = Literal["journey", "version", "node", "arm", "template", "channel", "medium", "category"]
@@ -119,11 +120,11 @@ def _query(asked: Asked) -> Sql:
     sets += [f"({_BUCKETS[asked.per]}, f.measure, f.detail)"] if asked.per else []
     key = _KEYS[asked.by][0] if asked.by else "NULL::text"
     bucket = _BUCKETS[asked.per]
+    kept = months.days if asked.per else months.kept
     return sql(
         """
         SELECT {all_keys}, {all_buckets}, {key}, {bucket}, f.measure, f.detail, sum({n})::bigint, sum({value})
-        FROM insights_figure f {joins}
-        WHERE f.view = {view} AND f.measure <> 'stayed' AND {where} GROUP BY GROUPING SETS ({sets})
+        FROM ({kept}) f {joins} WHERE {only} GROUP BY GROUPING SETS ({sets})
         """,
         all_keys=Sql(f"GROUPING({key})" if asked.by else "1"),
         all_buckets=Sql(f"GROUPING({bucket})" if asked.per else "1"),
@@ -132,23 +133,21 @@ def _query(asked: Asked) -> Sql:
         n=Sql("(h.value ->> 0)::bigint" if asked.per == "hour" else "f.n"),
         value=Sql("(h.value ->> 1)::numeric" if asked.per == "hour" else "f.value"),
         joins=Sql(" ".join(joins)),
-        view=asked.view,
-        where=_where(asked),
+        kept=kept(_scope(asked), asked.since, asked.until),
+        only=join(
+            " AND ",
+            [Sql("TRUE"), *(sql("{} = {}::text", Sql(_KEYS[by][0]), value) for by, value in asked.only.items())],
+        ),
         sets=Sql(", ".join(sets)),
     )
 
 
-def _where(asked: Asked) -> Sql:
-    tests = [sql("f.workspace_id = {}::bigint", asked.workspace_id)]
+def _scope(asked: Asked) -> Sql:
+    tests = [sql("workspace_id = {}::bigint AND view = {} AND measure <> 'stayed'", asked.workspace_id, asked.view)]
     if asked.journey_id is not None:
-        tests.append(sql("f.journey_id = {}::bigint", asked.journey_id))
-    if asked.since is not None:
-        tests.append(sql("f.at >= {}::date", asked.since))
-    if asked.until is not None:
-        tests.append(sql("f.at <= {}::date", asked.until))
+        tests.append(sql("journey_id = {}::bigint", asked.journey_id))
     if asked.measures:
-        tests.append(sql("f.measure = ANY({}::text[])", list(asked.measures)))
-    tests += [sql("{} = {}::text", Sql(_KEYS[by][0]), value) for by, value in asked.only.items()]
+        tests.append(sql("measure = ANY({}::text[])", list(asked.measures)))
     return join(" AND ", tests)
 
 

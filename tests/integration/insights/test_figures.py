@@ -332,11 +332,31 @@ def test_whatever_happens_in_whatever_order_what_is_kept_is_what_the_ledger_says
     assert min(found[measure] for measure in ("entered", "held_out", "ended", "converted", "sent", "delivered")) > 0
 
 
+def test_a_long_period_is_read_from_whole_months_and_the_days_around_them_and_says_the_same(ledger):
+    for n in range(0, 120, 3):
+        touch = ledger.touched(ledger.person(), day(n), "ab"[n % 2], template_version=n % 4)
+        Touch.objects.filter(pk=touch).update(cost=Decimal("0.01") * n)
+    keep(ledger.workspace, day(121))
+    Touch.objects.filter(created_at__lt=day(40)).delete()
+    Send.objects.exclude(touch__in=Touch.objects.all()).delete()
+    keep_figures(ledger.workspace, day(122), anew=True)
+    assert differing(ledger.workspace.pk, "UTC", day(122)) == []
+    assert sum(total(ledger.workspace).counts.values()) == 26
+    for since in (None, date(2026, 4, 1), date(2026, 4, 15), date(2026, 5, 31)):
+        for until in (None, date(2026, 5, 31), date(2026, 6, 1), date(2026, 6, 29), date(2026, 6, 30)):
+            sent = Touch.objects.filter(created_at__date__gte=since or date(1970, 1, 1)).filter(
+                created_at__date__lte=until or date(2999, 1, 1)
+            )
+            found = total(ledger.workspace, since=since, until=until)
+            assert (found.counts["sent"], found.cost) == (sent.count(), sum(each.cost for each in sent)), (since, until)
+
+
 def test_a_figure_that_is_not_the_ledgers_is_told_by_the_doctor(ledger):
     ledger.touched(ledger.person(), day(1))
     keep(ledger.workspace, day(2))
     run(sql("UPDATE insights_figure SET n = 7"))
-    (odd,) = differing(ledger.workspace.pk, "UTC", day(2))
+    odd, *of_months = differing(ledger.workspace.pk, "UTC", day(2))
+    assert [(each["month"], each["counted"], each["kept"]) for each in of_months] == [("2026-03-01", 7, 1)] * 2
     assert (odd["day"], odd["part"], odd["measure"], odd["counted"], odd["kept"]) == (
         "2026-03-03",
         "touches",
