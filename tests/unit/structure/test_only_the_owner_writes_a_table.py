@@ -28,10 +28,12 @@ def namings_of_events(found: list[Text]) -> list[str]:
     ]
 
 
+@pytest.mark.seconds
 def test_only_the_owner_writes_a_table() -> None:
     assert foreign_writes(list(texts())) == []
 
 
+@pytest.mark.seconds
 def test_only_the_events_app_names_the_event_table() -> None:
     assert namings_of_events(list(texts())) == []
 

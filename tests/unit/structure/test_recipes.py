@@ -118,6 +118,7 @@ def test_the_recipe_of_a_leaf_names_the_files_that_every_leaf_has(kind: str) -> 
     assert without(LEAF_RECIPE, kind) == []
 
 
+@pytest.mark.seconds
 def test_nothing_outside_the_leaves_knows_one_of_them() -> None:
     known = {(file, module.rpartition(".")[2]) for file, module in modules_imported("rules/leaves")}
     # The rule builder's lists of figures and of ways to count stand with the leaves they belong to.
@@ -174,6 +175,7 @@ def test_the_recipe_of_a_node_names_the_files_that_every_node_has(kind: str) -> 
     assert without(NODE_RECIPE[:-1], kind) == []
 
 
+@pytest.mark.seconds
 def test_nothing_outside_the_nodes_knows_one_of_them() -> None:
     kinds_of_nodes = {node_type.kind for node_type in NODE_TYPES}
     known = [
@@ -184,6 +186,7 @@ def test_nothing_outside_the_nodes_knows_one_of_them() -> None:
     assert known == []
 
 
+@pytest.mark.seconds
 def test_no_sql_names_a_kind_of_node() -> None:
     named = [
         f"{text.file}:{text.line} {kind}"
@@ -315,6 +318,7 @@ def test_the_recipe_of_a_medium_names_the_files_that_every_medium_has(kind: str)
     assert without(MEDIUM_RECIPE, kind) == []
 
 
+@pytest.mark.seconds
 def test_nothing_outside_the_media_knows_one_of_them() -> None:
     # The SMTP adapter carries the one medium that it is written for.
     assert set(modules_imported("tenancy/media")) - {(file, "tenancy.media.base") for file in BASE_OF_MEDIA} == {
@@ -352,6 +356,7 @@ def test_the_recipe_of_a_provider_names_the_files_that_every_provider_has(kind: 
     assert without(PROVIDER_RECIPE, kind) == []
 
 
+@pytest.mark.seconds
 def test_nothing_outside_the_adapters_knows_one_of_them() -> None:
     known = [
         (file, module) for file, module in modules_imported("channels/adapters") if module.split(".")[-1] in ADAPTERS

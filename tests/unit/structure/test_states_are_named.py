@@ -35,6 +35,7 @@ def test_the_columns_are_those_of_the_models() -> None:
     assert {"state", "decision", "kind"} <= enumerated()
 
 
+@pytest.mark.seconds
 def test_no_statement_compares_a_state_with_a_bare_number() -> None:
     assert bare(list(texts())) == []
 

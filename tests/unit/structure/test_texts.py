@@ -57,6 +57,7 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
+@pytest.mark.seconds
 def test_every_text_of_the_code_has_its_chinese_and_no_other_is_kept(catalog: Catalog) -> None:
     """`make texts` collects them."""
     kept = {(message.context, message.id) for message in catalog if message.id}
@@ -88,6 +89,7 @@ def test_chinese_is_chinese(catalog: Catalog) -> None:
     assert leaks == {}
 
 
+@pytest.mark.seconds
 def test_no_chinese_stands_in_the_code() -> None:
     found = {
         str(path.relative_to(ROOT))

@@ -18,6 +18,7 @@ print(len(os.listdir("/proc/self/task")))
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self/task") or (os.cpu_count() or 1) < 2, reason="one core, or no /proc")
+@pytest.mark.seconds
 def test_a_process_multiplies_matrices_by_one_thread() -> None:
     given = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
     given |= {"DATABASE_URL": "postgres://nobody@localhost/unused", "DJANGO_SETTINGS_MODULE": "config.settings"}
