@@ -150,6 +150,18 @@ class Figure(models.Model):
             models.Index(fields=["journey", "view", "at"], name="figure_by_journey"),
             models.Index(fields=["workspace", "view", "at"], name="figure_by_workspace"),
             models.Index(fields=["journey", "part", "source"], name="figure_of_cell"),
+            # What the home page shows, read from the index alone.
+            models.Index(
+                fields=["workspace", "view", "at"],
+                include=["journey", "measure", "detail", "n", "value"],
+                name="figure_of_home",
+                condition=models.Q(measure__in=["entered", "sent", "converted", "unsubscribed"]),
+            ),
+            models.Index(
+                fields=["journey", "detail"],
+                name="figure_currencies",
+                condition=models.Q(measure__in=["converted", "held_out_converted"]),
+            ),
         ]
 
 

@@ -81,7 +81,9 @@ class FirstStepSerializer(serializers.Serializer[Any]):
 class HomeSerializer(serializers.Serializer[Any]):
     """What a card shows is null where the caller may not read it, and the card then has no place."""
 
-    cards = PlaceSerializer(many=True, help_text="Those that the caller may see, in their order.")
+    cards = PlaceSerializer(
+        many=True, help_text="Those that the caller may see, in their order; the first steps until they are done."
+    )
     figures = HomeFiguresSerializer(allow_null=True)
     attention = AttentionSerializer(many=True, help_text="What may be seen of it, the gravest first.")
     steps = FirstStepSerializer(many=True, help_text="What to do first; none once all of it is done.")
@@ -96,11 +98,13 @@ class HomeView(WorkspaceView):
     def get(self, request: Request, workspace: str) -> Response:
         """What happened in the last 30 days, what the journeys brought, and what needs somebody."""
         with bounded(10):
+            steps = first_steps(self.access)
+            places = arranged(chosen_by(self.access.user, self.workspace), self.access.may)
             shown = {
-                "cards": arranged(chosen_by(self.access.user, self.workspace), self.access.may),
+                "cards": [place for place in places if steps or place.card != "start"],
                 "figures": self._figures() if self.access.may("journeys:read") else None,
                 "attention": attention(self.access, self.now),
-                "steps": first_steps(self.access),
+                "steps": steps,
             }
         return Response(HomeSerializer(shown).data)
 

@@ -44,9 +44,9 @@ function Needing({ each: { kind, count, at_least, since, things } }: { each: Att
       <Link to={`${home}/${SCREENS[kind]}`}>{t(`attention.${kind}`, { count, number: shown })}</Link>
       <small>
         {since && (
-          <>
+          <span>
             {t("since")} <TimeAgo value={since} />
-          </>
+          </span>
         )}
         {things.map(({ id, name, why }) => (
           <span key={id} className={styles.thing}>

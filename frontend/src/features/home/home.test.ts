@@ -27,12 +27,10 @@ test("a card is moved up or down, and never off the list", () => {
   expect(moved(list, 2, 3)).toBe(list);
 });
 
-test("hidden cards and first steps that are done are not on the page", () => {
+test("hidden cards are not on the page", () => {
   const cards = [
-    { card: "start", hidden: false },
     { card: "sent", hidden: true },
     { card: "journeys", hidden: false },
   ];
-  expect(onPage({ cards, steps: [] } as unknown as Home)).toEqual(["journeys"]);
-  expect(onPage({ cards, steps: [{ step: "source", done: false }] } as unknown as Home)).toEqual(["start", "journeys"]);
+  expect(onPage({ cards } as unknown as Home)).toEqual(["journeys"]);
 });

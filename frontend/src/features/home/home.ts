@@ -52,6 +52,5 @@ export function moved<T>(list: readonly T[], from: number, to: number): readonly
   return [...rest.slice(0, to), thing, ...rest.slice(to)];
 }
 
-/** The cards on the page: what is shown, but for the first steps once they are done. */
-export const onPage = ({ cards, steps }: Home): Card[] =>
-  cards.filter(({ card, hidden }) => !hidden && (card !== "start" || steps.length > 0)).map(({ card }) => card);
+/** The cards on the page. */
+export const onPage = ({ cards }: Home): Card[] => cards.filter(({ hidden }) => !hidden).map(({ card }) => card);

@@ -2650,7 +2650,7 @@ export interface components {
         GroupEnum: "entry" | "flow" | "do" | "end";
         /** @description What a card shows is null where the caller may not read it, and the card then has no place. */
         Home: {
-            /** @description Those that the caller may see, in their order. */
+            /** @description Those that the caller may see, in their order; the first steps until they are done. */
             cards: components["schemas"]["Place"][];
             figures: components["schemas"]["HomeFigures"] | null;
             /** @description What may be seen of it, the gravest first. */
