@@ -9,8 +9,7 @@ export function FollowLanguage() {
   const wanted = usePreferences((state) => state.language);
   const change = useChangeLanguage();
   const follow = useEffectEvent(async () => {
-    if (wanted === i18n.language || (await change(wanted))) return;
-    usePreferences.getState().setLanguage(i18n.language as Language);
+    if (!(await change(wanted))) usePreferences.getState().setLanguage(i18n.language as Language);
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the preference; the page's own language is what follows.
   useEffect(() => void follow(), [wanted]);

@@ -30,8 +30,12 @@ export const refresh = (...collections: string[]): Promise<void> =>
   });
 
 /** Has everything read anew but the session, which would bring back the language that the server knew before. */
-export const readAnew = (): Promise<void> =>
-  queryClient.invalidateQueries({ predicate: ({ queryKey: [, path] }) => path !== "/api/session" });
+export async function readAnew(): Promise<void> {
+  const others = { predicate: ({ queryKey: [, path] }: { queryKey: QueryKey }) => path !== "/api/session" };
+  // A first answer that is on its way would be waited for instead, and come in the language of before.
+  await queryClient.cancelQueries(others);
+  await queryClient.invalidateQueries(others);
+}
 
 /** Has the session read anew, with the workspaces in it. */
 export const refreshSession = (): Promise<void> =>

@@ -3,13 +3,18 @@ import type { i18n } from "i18next";
 /** The language that was asked for last: whoever asks again while texts are on their way has changed their mind. */
 let wanted = "";
 
-/** Turns the page to a language once all its texts have come; rejects, and leaves the page as it is, when they cannot be had. */
-export async function changeLanguage(i18next: i18n, language: string): Promise<void> {
+/**
+ * Turns the page to a language once all its texts have come; rejects, and leaves the page as it is, when they cannot be
+ * had. False when another language was asked for meanwhile.
+ */
+export async function changeLanguage(i18next: i18n, language: string): Promise<boolean> {
   wanted = language;
+  if (i18next.language === language) return true;
   const inUse = [i18next.options.ns ?? []].flat();
   const missing = () => inUse.filter((name) => !i18next.hasResourceBundle(language, name));
   if (missing().length > 0) await i18next.reloadResources(language, missing());
-  if (wanted !== language) return;
+  if (wanted !== language) return false;
   if (missing().length > 0) throw new Error(`These texts could not be loaded: ${missing().join(", ")} (${language}).`);
   await i18next.changeLanguage(language);
+  return true;
 }
