@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ApiError, api } from "@/shared/api/client";
 import { allZones, zoneName } from "@/shared/format/time";
 import { useMessage } from "@/shared/i18n/use-message";
+import { outside } from "@/shared/schema-form/problems";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
@@ -44,16 +45,16 @@ export function SettingsForm({ settings }: { settings: Settings }) {
     const problems = error instanceof ApiError ? error.problems : [];
     const names = problems.map((each) => ({ name: each.path.split(".") as never, errors: [message(each)] }));
     form.setFields(names);
-    if (problems.length === 0) toast.failed(error);
+    if (problems.length === 0 || outside(problems, Object.keys(form.getFieldsValue())).length > 0) toast.failed(error);
   };
-  const submit = async (values: Values) => {
+  const submit = async (values: Partial<Values>) => {
     const change = changeOf(base, values);
     if (Object.keys(change).length === 0) return toast.done(t("saved"));
     try {
       const found = await effects.mutateAsync(change);
       const run = async () => {
         await save.mutateAsync(change);
-        setBase(values);
+        setBase({ ...base, ...values });
         toast.done(t("saved"));
       };
       if (found.length === 0) return await run();

@@ -15,6 +15,11 @@ test("what is as before is not sent", () => {
   expect(changeOf(BEFORE, structuredClone(BEFORE))).toEqual({});
 });
 
+test("what the form does not show, as consent before the media are known, is no change", () => {
+  const { consent: _, ...shown } = BEFORE;
+  expect(changeOf(BEFORE, { ...shown, name: "Store" })).toEqual({ name: "Store" });
+});
+
 test("a medium is sent for itself, a field as a whole", () => {
   const after = { ...BEFORE, region: "NO", consent: { email: "opt_in", sms: "opt_in" } } as unknown as Values;
   expect(changeOf(BEFORE, after)).toEqual({ region: "NO", consent: { email: "opt_in" } });

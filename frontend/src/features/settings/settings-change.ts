@@ -9,10 +9,10 @@ export type Values = Pick<
 
 /**
  * The settings that differ from those that were read, each medium and each part of attribution for itself; empty if none
- * does. What the form has no field for is not in `after`, and stays.
+ * does. What the form has no field for is not in `after`, and stays; nor is consent while the media are not known.
  */
-export function changeOf(before: Values, after: Values): SettingsChange {
-  const { consent, attribution, ...others } = after;
+export function changeOf(before: Values, after: Partial<Values>): SettingsChange {
+  const { consent = {}, attribution = {}, ...others } = after;
   return {
     ...differing(before, others),
     ...within("consent", before.consent, consent),
