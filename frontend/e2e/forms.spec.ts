@@ -104,6 +104,28 @@ test("deliveries of one step or one customer say that they are, and can be opene
   await clean();
 });
 
+test("deliveries of a customer who is not known say so", { tag: "@zh" }, async ({
+  page,
+  home,
+  say,
+  expected,
+  clean,
+}) => {
+  expected.push("404");
+  const id = `prf_${"x".repeat(22)}`;
+  await page.goto(`${home}/deliveries?profile=${id}`);
+  const gone = page.getByText(say("shared")("state.gone", { kind: say("deliveries")("customer") }));
+  await gone.waitFor();
+  await page.getByText(say("deliveries")("unknown_customer", { id })).waitFor();
+  await clean();
+  await page
+    .getByRole("button", { name: say("shared")("filter.clear") })
+    .first()
+    .click();
+  await gone.waitFor({ state: "detached" });
+  expect(new URL(page.url()).search).toBe("");
+});
+
 test("a language whose texts cannot be had is not changed to, and is when they can", async ({
   page,
   home,

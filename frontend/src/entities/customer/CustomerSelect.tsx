@@ -22,7 +22,7 @@ export function CustomerSelect({ value, onChange, id, placeholder }: Props) {
   const q = useDebounced(typed, 250);
   const pages = usePages("profiles", { q, limit: 20 });
   const listed = pages.rows.some((each) => each.id === value);
-  const chosen = useCustomerName(listed || !value ? "" : value);
+  const { name: chosen } = useCustomerName(listed || !value ? "" : value);
   return (
     <Select
       {...(id && { id })}

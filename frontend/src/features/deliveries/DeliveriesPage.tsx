@@ -1,5 +1,5 @@
 import { Button, Select } from "antd";
-import { ChartNoAxesGantt, Search } from "lucide-react";
+import { ChartNoAxesGantt, MapPinOff, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { ChannelSelect } from "@/entities/channel/ChannelSelect";
 import { customerName } from "@/entities/customer/name";
@@ -47,7 +47,8 @@ export function Page() {
   const { rows } = usePages("touches", values);
   const node = rows.find((row) => row.node?.key === values.node)?.node;
   const profile = rows.find((row) => row.profile.id === values.profile)?.profile;
-  const elsewhere = useCustomerName(profile ? "" : values.profile) ?? values.profile;
+  const { name = values.profile, unknown } = useCustomerName(profile ? "" : values.profile);
+  const customer = profile ? customerName(profile) : name;
   const reasons = useReasons().data ?? [];
   const pick = (name: (typeof NAMES)[number], options: { value: string; label: string }[]) => (
     <Select
@@ -99,7 +100,7 @@ export function Page() {
           )}
           {values.profile && (
             <FilterTag
-              text={t("only_customer", { name: profile ? customerName(profile) : elsewhere })}
+              text={unknown ? t("unknown_customer", { id: values.profile }) : t("only_customer", { name: customer })}
               onRemove={() => set({ profile: "" })}
             />
           )}
@@ -126,6 +127,15 @@ export function Page() {
             ) : (
               <EmptyState icon={ChartNoAxesGantt} title={t("empty")} help={t("empty_help")} />
             )
+          }
+          unknown={
+            <EmptyState
+              icon={MapPinOff}
+              title={unknown ? shared("state.gone", { kind: t("customer") }) : t("unknown_filter")}
+              help={shared("state.gone_help")}
+            >
+              <Button onClick={clear}>{shared("filter.clear")}</Button>
+            </EmptyState>
           }
         />
       </PageBody>

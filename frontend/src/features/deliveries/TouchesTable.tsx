@@ -16,12 +16,14 @@ import { reasonOf, stageOf, type Touch } from "./touch";
 interface Props {
   query: ListQuery<"touches">;
   empty: ReactNode;
+  /** Shown where the server does not know whom or what the query names. */
+  unknown?: ReactNode;
   /** Leaves the customer out, on the customer's own page. */
   ofOne?: boolean;
 }
 
 /** Touches, newest first; a row opens the drawer with all there is to know. */
-export function TouchesTable({ query, empty, ofOne = false }: Props) {
+export function TouchesTable({ query, empty, unknown, ofOne = false }: Props) {
   const { t } = useTranslation("deliveries");
   const nodeName = useNodeName();
   const reason = useReason();
@@ -36,6 +38,7 @@ export function TouchesTable({ query, empty, ofOne = false }: Props) {
         rowKey={(row) => row.id}
         onRow={(row) => opened.open(row.id)}
         empty={empty}
+        unknown={unknown}
         columns={[
           {
             title: t("at"),

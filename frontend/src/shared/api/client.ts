@@ -20,6 +20,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the server knows no such thing, or none that this reader may see. */
+export const isNotFound = (error: Error | null): boolean => error instanceof ApiError && error.status === 404;
+
 /** An answer whose JSON keeps every digit of whole numbers. */
 class Answer extends Response {
   override async json(): Promise<unknown> {

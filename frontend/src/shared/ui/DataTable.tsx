@@ -1,6 +1,7 @@
 import { Button, Skeleton, Table, type TableProps } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { isNotFound } from "@/shared/api/client";
 import type { Pages } from "@/shared/api/use-pages";
 import { ErrorState } from "@/shared/ui/ErrorState";
 import styles from "./DataTable.module.css";
@@ -11,6 +12,8 @@ interface Props<T> {
   rowKey: (row: T) => string;
   /** Shown instead of the table when there is nothing: an EmptyState. */
   empty: ReactNode;
+  /** Shown where the server does not know what the list is narrowed down to: an EmptyState. */
+  unknown?: ReactNode;
   onRow?: (row: T) => void;
   /** Accessible name of the table. */
   label: string;
@@ -30,12 +33,14 @@ export function DataTable<T extends object>({
   columns,
   rowKey,
   empty,
+  unknown,
   onRow,
   label,
   chosen,
   onChoose,
 }: Props<T>) {
   const { t } = useTranslation();
+  if (unknown && isNotFound(pages.error)) return <div className="pl-card">{unknown}</div>;
   if (pages.error && pages.rows.length === 0) return <ErrorState error={pages.error} onRetry={pages.reload} />;
   if (pages.loading) {
     return (

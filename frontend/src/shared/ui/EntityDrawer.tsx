@@ -2,7 +2,7 @@ import { Button, Drawer, Tooltip } from "antd";
 import { Check, Link2, MapPinOff } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "@/shared/api/client";
+import { isNotFound } from "@/shared/api/client";
 import { Copyable } from "@/shared/ui/Copyable";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { ErrorState } from "@/shared/ui/ErrorState";
@@ -38,7 +38,7 @@ interface Props<T> extends Common {
 /** One thing beside the list that it stands in: its name, kind and id above, and what is to be said instead of it. */
 export function EntityDrawer<T>({ id, asked, name, acts, children, ...common }: Props<T>) {
   const { data, error } = asked;
-  const gone = error instanceof ApiError && error.status === 404;
+  const gone = isNotFound(error);
   const thing = gone ? undefined : data;
   return (
     <SideDrawer {...common} name={thing && name(thing)} line={id && <Ids id={id} />} acts={thing && acts?.(thing)}>

@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { CloudOff, Lock } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "@/shared/api/client";
+import { ApiError, isNotFound } from "@/shared/api/client";
 import { useMessage } from "@/shared/i18n/use-message";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { NotFound } from "@/shared/ui/NotFound";
@@ -10,7 +10,7 @@ import { NotFound } from "@/shared/ui/NotFound";
 export function ErrorState({ error, onRetry }: { error: Error; onRetry?: () => void }) {
   const { t } = useTranslation();
   const message = useMessage();
-  if (error instanceof ApiError && error.status === 404) return <NotFound />;
+  if (isNotFound(error)) return <NotFound />;
   const forbidden = error instanceof ApiError && error.status === 403;
   return (
     <EmptyState
