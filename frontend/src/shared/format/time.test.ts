@@ -68,6 +68,13 @@ test("days are the zone's, and as long as its clock makes them", () => {
   expect([addDays("2026-12-31", 1), addDays("2026-03-01", -1)]).toEqual(["2027-01-01", "2026-02-28"]);
 });
 
+test("what is no instant has no day, and stops no page", () => {
+  for (const text of ["", "tomorrow", "2026-13-45T00:00:00Z"]) expect(localOf(text, "Asia/Shanghai")).toBe("");
+  expect(addDays(dayOf("tomorrow", "UTC"), -1)).toBe("");
+  expect(addDays(dayOf("+012026-01-01T00:00:00Z", "UTC"), -1)).toBe("");
+  expect(localOf("+275760-09-13T00:00:00Z", "Asia/Shanghai")).toBe("");
+});
+
 test("points of a series are told as exactly as they lie apart", () => {
   const told = (["hour", "day", "month"] as const).map((step) => formatStep(INSTANT, step, "en", "Asia/Shanghai"));
   expect(told).toEqual(["28 Nov, 07:30", "28 Nov 2026", "Nov 2026"]);

@@ -131,18 +131,28 @@ export function instantOf(local: string, zone: string): string {
   return new Date(!before.holds && after.holds ? after.at : before.at).toISOString();
 }
 
-/** What the clock of a zone shows at an instant, to the minute: “2026-11-27T09:00”. */
-export function localOf(at: Instant, zone: string): string {
-  const instant = new Date(at).getTime();
-  return new Date(instant + offsetAt(instant, zone)).toISOString().slice(0, 16);
+/**
+ * As an ISO text, whose year has four digits; empty where there is none, as of a text that somebody typed into the address
+ * or into a rule.
+ */
+function isoOf(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  const year = date.getUTCFullYear();
+  return year >= 0 && year <= 9999 ? date.toISOString() : "";
 }
 
-/** The day that it is in a zone at an instant. */
+/** What the clock of a zone shows at an instant, to the minute: “2026-11-27T09:00”; empty where it is none. */
+export function localOf(at: Instant, zone: string): string {
+  const instant = new Date(at).getTime();
+  return Number.isNaN(instant) ? "" : isoOf(instant + offsetAt(instant, zone)).slice(0, 16);
+}
+
+/** The day that it is in a zone at an instant; empty where it is none. */
 export const dayOf = (at: Instant, zone: string): string => localOf(at, zone).slice(0, 10);
 
-/** The day so many days later, or earlier. */
+/** The day so many days later, or earlier; empty where it is none. */
 export const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00Z`) + days * DAY).toISOString().slice(0, 10);
+  isoOf(Date.parse(`${day}T00:00Z`) + days * DAY).slice(0, 10);
 
 /** The first instant of a day. */
 export const startOfDay = (day: string, zone: string): string => instantOf(day, zone);

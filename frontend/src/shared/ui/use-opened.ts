@@ -13,7 +13,7 @@ export function useOpened(name: string): Opened {
   const navigate = useNavigate();
   const openedHere = (useLocation().state as { opened?: string } | null)?.opened === name;
   return {
-    id: search.get(name),
+    id: search.get(name) || null,
     open: (id) =>
       setSearch(
         (before) => {
