@@ -54,12 +54,13 @@ export function Editor({ journey, store, draft, unsaved, settings }: Props) {
   const [looking, setLooking] = useState<string | null>(null);
   const version = useVersion(journey.id, looking);
   const shown = looking && version.data ? version.data : null;
+  const types = useStore(store, (state) => state.types);
   const frozen = useMemo(() => {
     if (!shown) return null;
-    const made = createCanvasStore(shown.graph, shown.nodes, [...store.getState().types.values()], true);
+    const made = createCanvasStore(shown.graph, shown.nodes, [...types.values()], true);
     made.getState().show("history");
     return made;
-  }, [shown, store]);
+  }, [shown, types]);
   const [publishing, setPublishing] = useState(false);
   const problems = useShown(store, autosave.problems);
   const counted = shown?.id ?? journey.live_version?.id ?? null;

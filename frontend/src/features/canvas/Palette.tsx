@@ -20,7 +20,7 @@ interface Props {
   noEntries?: boolean;
 }
 
-/** Every node type, searchable in both languages; drag it, click it, or choose by arrows and Enter. */
+/** Every node type, searchable in the language of the page; drag it, click it, or choose by arrows and Enter. */
 export function Palette({ onPick, quick = false, noEntries = false }: Props) {
   const { t } = useTranslation("canvas");
   const types = useCanvas((state) => state.types);
