@@ -57,7 +57,8 @@ test("the time zone of a source is chosen, and is the workspace's until then", {
   await page.goto(`${home}/sources`);
   await page.getByRole("row").filter({ hasText: name }).getByText(name).click();
   const field = page.getByRole("combobox", { name: t("time_zone") });
-  const workspaces = t("time_zone_own", { zone: (await api.call<Source>("GET", "")).time_zone.replaceAll("_", " ") });
+  const { time_zone } = await api.call<Source>("GET", "");
+  const workspaces = say("shared")("time.of_workspace", { zone: time_zone.replaceAll("_", " ") });
   const drawer = page.locator(".ant-drawer");
   await drawer.getByText(workspaces).waitFor();
   await clean();

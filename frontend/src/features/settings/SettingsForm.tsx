@@ -2,7 +2,7 @@ import { Button, Form, Input, InputNumber, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, api } from "@/shared/api/client";
-import { allZones, zoneName } from "@/shared/format/time";
+import { TimeZoneSelect } from "@/shared/controls/TimeZoneSelect";
 import { useMessage } from "@/shared/i18n/use-message";
 import { outside } from "@/shared/schema-form/problems";
 import { useLanguage } from "@/shared/session/preferences";
@@ -89,10 +89,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
           <Input maxLength={200} />
         </Form.Item>
         <Form.Item name="time_zone" label={t("time_zone")} extra={t("time_zone_help")}>
-          <Select
-            showSearch={{ optionFilterProp: "label" }}
-            options={allZones().map((value) => ({ value, label: zoneName(value) }))}
-          />
+          <TimeZoneSelect />
         </Form.Item>
         <Form.Item name="locale" label={t("locale")} extra={t("locale_help")}>
           <Select

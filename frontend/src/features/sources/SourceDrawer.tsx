@@ -1,9 +1,9 @@
-import { Button, Input, Segmented, Select, Switch } from "antd";
+import { Button, Input, Segmented, Switch } from "antd";
 import { CircleCheck, CirclePause, LoaderCircle, RotateCw } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/shared/api/types";
-import { allZones, zoneName } from "@/shared/format/time";
+import { TimeZoneSelect } from "@/shared/controls/TimeZoneSelect";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
 import { EntityDrawer } from "@/shared/ui/EntityDrawer";
@@ -153,7 +153,6 @@ function Noted({ noted }: { noted: SourceHealth["noted"] }) {
 
 function Change({ source }: { source: Source }) {
   const { t } = useTranslation("sources");
-  const workspace = useWorkspace();
   const toast = useToast();
   const label = useId();
   const zoneLabel = useId();
@@ -175,15 +174,11 @@ function Change({ source }: { source: Source }) {
           {t("time_zone")}
           <small>{t("time_zone_help")}</small>
         </span>
-        <Select
-          showSearch={{ optionFilterProp: "label" }}
-          aria-labelledby={zoneLabel}
+        <TimeZoneSelect
+          workspaces
+          labelledBy={zoneLabel}
           value={source.time_zone}
           onChange={(time_zone) => change({ time_zone })}
-          options={[
-            { value: "", label: t("time_zone_own", { zone: zoneName(workspace.time_zone) }) },
-            ...allZones().map((zone) => ({ value: zone, label: zoneName(zone) })),
-          ]}
         />
       </div>
       <div className={styles.rename}>

@@ -4,8 +4,7 @@ import { useTranslation } from "react-i18next";
 import { LocalTimePicker, TimeOfDayPicker } from "@/shared/controls/DayPicker";
 import { DurationInput } from "@/shared/controls/DurationInput";
 import { JsonEditor } from "@/shared/controls/JsonEditor";
-import { allZones, zoneName } from "@/shared/format/time";
-import { useWorkspace } from "@/shared/session/workspace";
+import { TimeZoneSelect } from "@/shared/controls/TimeZoneSelect";
 import { asText, type Control, type ControlProps, type FormParts, statusOf } from "./control";
 import { ScalarInput } from "./ScalarInput";
 import type { Schema } from "./schema";
@@ -35,7 +34,9 @@ export const forms: FormParts = {
       />
     ),
     password: Password,
-    "time-zone": TimeZoneSelect,
+    "time-zone": ({ id, value, onChange }) => (
+      <TimeZoneSelect id={id} workspaces value={asText(value)} onChange={onChange} style={{ width: "100%" }} />
+    ),
   },
 };
 
@@ -143,21 +144,5 @@ function Weekdays({ value, onChange }: ControlProps) {
       />
       {days.length === 0 && <div className="pl-soft">{t("form.any_day")}</div>}
     </>
-  );
-}
-
-function TimeZoneSelect({ id, value, onChange }: ControlProps) {
-  const { t } = useTranslation();
-  const { time_zone } = useWorkspace();
-  const own = { value: "", label: t("form.workspace_zone", { zone: time_zone }) };
-  return (
-    <Select
-      id={id}
-      showSearch={{ optionFilterProp: "label" }}
-      value={asText(value)}
-      onChange={onChange}
-      options={[own, ...allZones().map((zone) => ({ value: zone, label: zoneName(zone) }))]}
-      style={{ width: "100%" }}
-    />
   );
 }
