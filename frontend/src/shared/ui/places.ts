@@ -1,0 +1,25 @@
+import { FileText, Gauge, type LucideIcon, RadioTower, Route, Users } from "lucide-react";
+import type { Served } from "@/shared/api/types";
+
+interface Place {
+  /** How its public ids begin. */
+  prefix: string;
+  /** Its address within the workspace. */
+  path: (id: string) => string;
+  icon: LucideIcon;
+}
+
+/** Where each kind of thing that uses others is seen: on a page of its own, in a drawer, or in a list with the others. */
+export const PLACES: Record<Served["UsingThing"]["kind"], Place> = {
+  journey: { prefix: "jrn_", path: (id) => `journeys/${id}`, icon: Route },
+  audience: { prefix: "aud_", path: (id) => `audiences/${id}`, icon: Users },
+  template: { prefix: "tpl_", path: (id) => `templates/${id}`, icon: FileText },
+  channel: { prefix: "chn_", path: (id) => `channels?channel=${id}`, icon: RadioTower },
+  cap: { prefix: "cap_", path: () => "settings?tab=caps", icon: Gauge },
+};
+
+/** The address within the workspace of a thing by its public id; undefined for kinds that use nothing. */
+export const pathOf = (id: string): string | undefined =>
+  Object.values(PLACES)
+    .find(({ prefix }) => id.startsWith(prefix))
+    ?.path(id);
