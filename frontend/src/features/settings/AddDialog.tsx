@@ -24,6 +24,11 @@ export function AddDialog<Values extends object>(props: Props<Values>) {
   const message = useMessage();
   const [form] = Form.useForm<Values>();
   const add = useAdd<unknown, object>(what);
+  const close = () => {
+    // What was refused is not said of what is entered next.
+    add.reset();
+    onClose();
+  };
   return (
     <Modal
       open={open}
@@ -32,7 +37,7 @@ export function AddDialog<Values extends object>(props: Props<Values>) {
       cancelText={t("cancel")}
       okButtonProps={{ loading: add.isPending }}
       onOk={form.submit}
-      onCancel={onClose}
+      onCancel={close}
       destroyOnHidden
     >
       <Form
@@ -41,7 +46,7 @@ export function AddDialog<Values extends object>(props: Props<Values>) {
         requiredMark={false}
         preserve={false}
         initialValues={initial}
-        onFinish={(values: Values) => add.mutate(body(values), { onSuccess: onClose })}
+        onFinish={(values: Values) => add.mutate(body(values), { onSuccess: close })}
       >
         {children(add.error ? { help: message(add.error), validateStatus: "error" } : {})}
       </Form>

@@ -3,6 +3,7 @@ import { Fingerprint } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { useToast } from "@/shared/ui/use-toast";
 import { AddDialog } from "./AddDialog";
 import { RemovableRows } from "./RemovableRows";
 import { useAdd, useRows } from "./use-rows";
@@ -20,6 +21,7 @@ interface NewIdentifierRule {
 export function IdentifiersTab() {
   const { t } = useTranslation("settings");
   const add = useAdd<unknown, NewIdentifierRule>("identifier-rules");
+  const toast = useToast();
   return (
     <RemovableRows
       what="identifier-rules"
@@ -33,7 +35,10 @@ export function IdentifiersTab() {
       actsWidth={190}
       acts={({ namespace, value, status }) =>
         status === "shared" && (
-          <Button type="text" onClick={() => add.mutate({ namespace, value, status: "allowed" })}>
+          <Button
+            type="text"
+            onClick={() => add.mutate({ namespace, value, status: "allowed" }, { onError: toast.failed })}
+          >
             {t("identifier_allow")}
           </Button>
         )
