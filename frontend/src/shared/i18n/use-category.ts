@@ -15,8 +15,17 @@ export function useCategory(): (code: string) => string {
   const { t } = useTranslation();
   const names = t("category", { returnObjects: true }) as Record<string, string>;
   const catalogue = useCatalogue();
-  return (code) => names[code] ?? catalogue.find((category) => category.code === code)?.name ?? code;
+  return (code) => sayCategory(names, catalogue, code);
 }
+
+/** The name of a category: in our words if it is built in, else as the workspace calls it. */
+export const sayCategory = (
+  names: Record<string, string>,
+  catalogue: readonly Pick<Category, "code" | "name">[],
+  code: string,
+): string =>
+  // A workspace may call its own “constructor”, which every object has.
+  (Object.hasOwn(names, code) ? names[code] : catalogue.find((category) => category.code === code)?.name) ?? code;
 
 function useCatalogue(): Category[] {
   const { at } = useWorkspace();
