@@ -4,7 +4,7 @@ export type Source = Served["Source"];
 
 export type SourceHealth = Served["SourceHealth"];
 
-/** Whether events come, came once, or never did; a source that others have drowned out may well have been heard before. */
+/** Whether events come, came once, or never did; a source whose events are older than those looked at may well have been heard before. */
 export function heardOf(health: Pick<SourceHealth, "events_last_day" | "last_event_at" | "unseen">) {
   if (health.events_last_day > 0) return "heard";
   if (health.unseen) return "unseen_long";
