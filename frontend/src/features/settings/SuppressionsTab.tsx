@@ -27,11 +27,12 @@ interface NewSuppression {
 export function SuppressionsTab() {
   const { t } = useTranslation("settings");
   const medium = useMedium();
-  const [address, setAddress] = useState("");
+  const [typed, setTyped] = useState("");
+  const address = typed.trim();
   return (
     <RemovableRows
       what="suppressions"
-      pages={useRows("suppressions", { address: address.trim() })}
+      pages={useRows("suppressions", { address })}
       label={t("tab.suppressions")}
       lead={t("suppressions_lead")}
       add={t("suppression_add")}
@@ -39,7 +40,7 @@ export function SuppressionsTab() {
       question={{ title: t("suppression_remove_title"), text: t("suppression_remove_text") }}
       filters={
         <FilterBar>
-          <SearchInput value={address} onSearch={setAddress} label={t("suppression_find")} style={{ width: 300 }} />
+          <SearchInput value={typed} onSearch={setTyped} label={t("suppression_find")} style={{ width: 300 }} />
         </FilterBar>
       }
       empty={() =>
