@@ -62,6 +62,11 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
   const places = ["name", ...pathsOf("settings", settingsSchema), ...pathsOf("secrets", secretsSchema)];
   const elsewhere = outside(problems, places);
   const stale = save.error instanceof ApiError && save.error.status === 412;
+  /** Another adapter asks for other settings, and would be sent those of the one before. */
+  const empty = () => {
+    setSettings({});
+    setSecrets({});
+  };
   const submit = (etag = base?.etag ?? "") => {
     setTried(true);
     if (!name.trim()) return;
@@ -122,7 +127,11 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
               <Select
                 id="channel-medium"
                 value={medium}
-                onChange={setMedium}
+                onChange={(next) => {
+                  setMedium(next);
+                  if (adapter.media.includes(next)) setKind(adapter.kind);
+                  else empty();
+                }}
                 options={media.map((value) => ({ value, label: mediumName(value) }))}
               />
             </Form.Item>
@@ -132,8 +141,7 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
                 value={adapter.kind}
                 onChange={(next) => {
                   setKind(next);
-                  setSettings({});
-                  setSecrets({});
+                  empty();
                 }}
                 options={fitting.map((each) => ({ value: each.kind, label: each.label }))}
               />
