@@ -32,6 +32,17 @@ test("a drawer is in the address, is left by Escape or “back”, and gives the
   await drawer.waitFor({ state: "detached" });
   expect(new URL(page.url()).pathname).toBe(`${home}/sources`);
 
+  // A double click opens once, and closes once.
+  const clickTwice = (button: HTMLElement) => {
+    button.click();
+    button.click();
+  };
+  await opener.evaluate(clickTwice);
+  await drawer.waitFor();
+  await page.locator(".ant-drawer-close").evaluate(clickTwice);
+  await drawer.waitFor({ state: "detached" });
+  expect(new URL(page.url()).pathname).toBe(`${home}/sources`);
+
   await page.goto(`${home}/sources?tab=quarantine&source=${id}`);
   await drawer.getByText(name).first().waitFor();
   await page.keyboard.press("Escape");

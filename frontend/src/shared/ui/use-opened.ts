@@ -1,4 +1,5 @@
-import { useLocation, useNavigate, useSearchParams } from "react-router";
+import { useRef } from "react";
+import { type NavigateOptions, useLocation, useNavigate, useSearchParams } from "react-router";
 
 interface Opened {
   /** The id of what is open; null while nothing is. */
@@ -11,27 +12,29 @@ interface Opened {
 export function useOpened(name: string): Opened {
   const [search, setSearch] = useSearchParams();
   const navigate = useNavigate();
-  const openedHere = (useLocation().state as { opened?: string } | null)?.opened === name;
+  const { key, state } = useLocation();
+  const openedHere = (state as { opened?: string } | null)?.opened === name;
+  // An address changes a moment later: the second click of a double click must not open once more, or go back further.
+  const leaving = useRef("");
+  if (leaving.current !== key) leaving.current = "";
+  const once = (go: () => void) => {
+    if (leaving.current === "") go();
+    leaving.current = key;
+  };
+  const set = (id: string | null, how: NavigateOptions) =>
+    setSearch((before) => {
+      if (id) before.set(name, id);
+      else before.delete(name);
+      return before;
+    }, how);
   return {
     id: search.get(name) || null,
-    open: (id) =>
-      setSearch(
-        (before) => {
-          before.set(name, id);
-          return before;
-        },
-        { state: { opened: name } },
-      ),
-    close: () => {
-      if (openedHere) return void navigate(-1);
-      // The page was opened with the drawer: there is no address without it to go back to.
-      setSearch(
-        (before) => {
-          before.delete(name);
-          return before;
-        },
-        { replace: true },
-      );
-    },
+    open: (id) => once(() => set(id, { state: { opened: name } })),
+    close: () =>
+      once(() => {
+        if (openedHere) void navigate(-1);
+        // The page was opened with the drawer: there is no address without it to go back to.
+        else set(null, { replace: true });
+      }),
   };
 }
