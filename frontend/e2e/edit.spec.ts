@@ -58,6 +58,26 @@ test("every change can be taken back and made again", async ({ page, api, clean,
   await clean();
 });
 
+test("the language is changed while somebody draws: words change, the drawing and its history stay", async ({
+  page,
+  opened,
+}) => {
+  const { card, node, canvas, drawn, saved } = await opened("Words");
+  await card("n2");
+  await canvas.focus();
+  await page.keyboard.press("Delete");
+  await eventually(drawn, ["n1.next>n3"]);
+  await saved();
+  const answered = page.waitForResponse(/\/draft$/);
+  await page.locator("aside").getByRole("button", { name: given.username }).click();
+  await page.getByRole("menuitem", { name: "简体中文" }).click();
+  await answered;
+  await eventually(async () => /\p{Script=Han}/u.test((await node("n3").textContent()) ?? ""), true);
+  await canvas.focus();
+  await page.keyboard.press("Control+z");
+  await eventually(drawn, ["n1.next>n2", "n2.next>n3"]);
+});
+
 test("nodes travel through the clipboard, into another journey too", async ({
   page,
   context,

@@ -24,7 +24,8 @@ export function useDraft(journey: string) {
   return useQuery({
     queryKey: ["draft", id, journey],
     queryFn: () => draftOf(id, journey).read(),
-    staleTime: Number.POSITIVE_INFINITY,
+    // Read anew it would open the canvas anew, without its history: not even when the language changes.
+    staleTime: "static",
     gcTime: 0,
   });
 }
