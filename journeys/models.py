@@ -134,6 +134,9 @@ class Enrollment(models.Model):
     event_id = models.BigIntegerField(null=True, help_text="The event that began it; its instant is entered_at.")
     arm = models.CharField(max_length=60, default="", db_default="", help_text="The last split arm passed.")
     context = models.JSONField(null=True, help_text="Values taken over at the entry, as the version declares them.")
+    context_warnings = models.JSONField(
+        null=True, help_text="By name, why a value was left out of the context, or cut: a code and its parameters."
+    )
     ended_at = models.DateTimeField(null=True)
     exit_reason = models.CharField(max_length=60, default="", db_default="")
 

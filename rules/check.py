@@ -45,14 +45,21 @@ THINGS = {
 
 
 def check(
-    rule: Rule, catalog: Catalog, *, in_journey: bool = False, path: str = "", audience: str | None = None
+    rule: Rule,
+    catalog: Catalog,
+    *,
+    in_journey: bool = False,
+    path: str = "",
+    audience: str | None = None,
+    declared: Mapping[str, str] | None = None,
 ) -> list[Problem]:
     """What is wrong with the rule in this workspace; `errors()` of them forbid saving or publishing.
 
-    `in_journey` allows windows since entry. `audience` is the public id of the audience whose rule this is, if it is
-    saved already: a rule that leads back to it is an error.
+    `in_journey` allows what is asked of a run: windows since entry, values of its context, of which `declared` are known
+    (None: whatever they are called). `audience` is the public id of the audience whose rule this is, if it is saved
+    already: a rule that leads back to it is an error.
     """
-    return list(_check(rule, CheckContext(catalog, in_journey, audience), path))
+    return list(_check(rule, CheckContext(catalog, in_journey, audience, declared), path))
 
 
 def _check(rule: Rule, context: CheckContext, path: str) -> Iterator[Problem]:
@@ -92,6 +99,11 @@ def check_name(
         if keypath.segment(keypath.split(name)[0]) not in known:
             yield unknown(name, known, at(path, what), what)
         return
+    yield from mismatch(name, test, types, path)
+
+
+def mismatch(name: str, test: Comparison, types: frozenset[str], path: str) -> Iterator[Problem]:
+    """Whether what has that name holds values of types that the comparison can never meet."""
     fitting = FITS.get(test.family)
     if fitting is None or not types or types & fitting:
         return
@@ -126,6 +138,17 @@ def unknown(name: str, known: Collection[str], path: str, what: str) -> Problem:
         f"unknown_{what}",
         translated("No {what} “{name}” has been seen yet.{more}", what=THINGS[what], name=name, more=more),
         "warning",
+    )
+
+
+def undeclared_context(path: str, name: str) -> Problem:
+    """An error: the runs of the journey carry no value of that name."""
+    return Problem(
+        path,
+        "undeclared_context",
+        translated(
+            "The journey declares no context value “{name}”. Declare it in its settings, or choose another.", name=name
+        ),
     )
 
 

@@ -29,16 +29,19 @@ def predicate(
     catalog: Catalog,
     *,
     entered_at: Sql | None = None,
+    run_context: Sql | None = None,
     strategy: Strategy = "probe",
 ) -> Sql:
     """The rule as a boolean expression, never NULL, over `profile`, an alias of a profiles_profile row.
 
-    `as_of` and `entered_at` are timestamptz expressions (a parameter, or columns of the caller's tables). With the
-    strategy "scan" `as_of` should not depend on a row, or each leaf is worked out once per row.
-    Raises ValueError if the rule has a window since entry and `entered_at` is missing (`check` reports this).
+    `as_of` and `entered_at` are timestamptz expressions (a parameter, or columns of the caller's tables), `run_context` is
+    a jsonb one. With the strategy "scan" `as_of` should not depend on a row, or each leaf is worked out once per row.
+    Raises ValueError if the rule asks about a run and `entered_at` or `run_context` is missing (`check` reports this).
     """
     entry = sql("({})::timestamptz", entered_at) if entered_at is not None else None
-    return _compile(rule, CompileContext(profile, sql("({})::timestamptz", as_of), catalog, entry, strategy))
+    return _compile(
+        rule, CompileContext(profile, sql("({})::timestamptz", as_of), catalog, entry, strategy, run_context)
+    )
 
 
 def _compile(rule: Rule, context: CompileContext) -> Sql:

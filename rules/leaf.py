@@ -48,20 +48,24 @@ class CheckContext:
 
     catalog: Catalog
     in_journey: bool = False
-    """Whether windows since entry have a meaning there."""
+    """Whether there is a run: windows since entry, and its context, have a meaning there."""
     audience: str | None = None
     """The public id of the audience whose rule this is, if it is saved already."""
+    declared: Mapping[str, str] | None = None
+    """What the context of the journey's runs holds: name -> type of value. None where the journey is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompileContext:
-    """What a rule is compiled over. `profile` is an alias of a profiles_profile row; instants are timestamptz expressions."""
+    """What a rule is compiled over. `profile` is an alias of a profiles_profile row; instants are timestamptz expressions,
+    `run_context` is a jsonb one. What belongs to a run is None where there is none."""
 
     profile: Sql
     as_of: Sql
     catalog: Catalog
     entered_at: Sql | None
     strategy: Strategy
+    run_context: Sql | None = None
 
 
 class Leaf(ABC):
@@ -84,7 +88,7 @@ class Leaf(ABC):
 
     @abstractmethod
     def compile(self, context: CompileContext) -> Sql:
-        """The question as a boolean expression, never NULL. ValueError if it needs an `entered_at` that is missing."""
+        """The question as a boolean expression, never NULL. ValueError if it needs a run and there is none."""
 
     @abstractmethod
     def footprint(self) -> Footprint:

@@ -26,6 +26,11 @@ def name(text: str) -> str:
     return translated_in("a name in a sentence", "{name}", name=text)
 
 
+def of_run(text: str) -> str:
+    """The name of a value in the run's context."""
+    return translated("this run's {name}", name=name(text))
+
+
 def bracket(text: str) -> str:
     """A part of a sentence that belongs together."""
     return translated("({part})", part=text)

@@ -22,6 +22,7 @@ from core.api.fields import page_of
 from core.api.paging import PageQuery, bounded, page
 from core.i18n.text import translated
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
+from journeys.graph.context import warnings_of
 from journeys.models import Conversion, Enrollment, EnrollmentState, Journey, Node, Passage, Refusal, Version
 from tenancy.api.views import WorkspaceView
 
@@ -51,6 +52,12 @@ class PassageSerializer(serializers.Serializer[Any]):
     to = NodeRefSerializer(allow_null=True)
 
 
+class ContextWarningSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    code = serializers.ChoiceField(choices=["wrong_type", "cut"])
+    message = serializers.CharField()
+
+
 class EnrollmentSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     journey = JourneyRefSerializer()
@@ -71,6 +78,11 @@ class EnrollmentSerializer(serializers.Serializer[Any]):
     value_warning = serializers.CharField(
         help_text="`value_out_of_range`: the goal's event has a value that cannot be kept. Else empty."
     )
+    context = serializers.JSONField(  # type: ignore[assignment]  # the name is the API's
+        allow_null=True,
+        help_text="The values that it took from the event of its entry, by name; null if it takes none.",
+    )
+    context_warnings = ContextWarningSerializer(many=True, help_text="Which values were left out, or cut, and why.")
     passages = PassageSerializer(many=True, allow_null=True, help_text="Null in lists that did not ask for them.")
 
 
@@ -234,6 +246,8 @@ def enrollments_json(workspace_id: int, found: Sequence[Enrollment], *, passages
             "converted_at": conversions[row.pk].converted_at if row.pk in conversions else None,
             "value": conversions[row.pk].value if row.pk in conversions else None,
             "value_warning": conversions[row.pk].value_warning if row.pk in conversions else "",
+            "context": row.context,
+            "context_warnings": warnings_of(row.context_warnings),
             "passages": [_passage_json(passage, names) for passage in taken[row.pk]] if passages else None,
         }
         for row in found

@@ -51,7 +51,7 @@ def convert(plan: Plan) -> Sql | None:
         columns = Sql("m.occurred_at, m.id, v.value, v.warning")
     else:
         maybe = sql("e.entered_at + {} > {}", window, NOW)
-        so = holds(goal.rule, plan.scope, Sql("c.entered_at"))
+        so = holds(goal.rule, plan.scope, "c")
         met = sql("JOIN profiles_profile p ON p.id = c.profile_id AND {}", so)
         columns = sql("{}, NULL::bigint, NULL::numeric, ''::text", NOW)
     # LATERAL, OFFSET 0 and `+ 0`: by the profile's index alone, as in `enroll`. A plan made while the table is young, and
@@ -105,7 +105,7 @@ def exits(plan: Plan) -> Sql | None:
             Sql("WHEN EXISTS (SELECT 1 FROM journeys_conversion k WHERE k.enrollment_id = e.id) THEN 'converted'")
         )
     if settings.exit_rule is not None:
-        so = holds(settings.exit_rule, plan.scope, Sql("e.entered_at"))
+        so = holds(settings.exit_rule, plan.scope, "e")
         cases.append(sql("WHEN {} THEN 'exit_rule'", so))
     if not cases:
         return None

@@ -34,7 +34,7 @@ def enroll(plan: Plan) -> Sql:
         candidates=_all_candidates(plan),
     )
     kept = Sql("('', 'settling')" if plan.settles else "('')")
-    context = _context(plan)
+    taken = _taken(plan)
     entered = sql(
         "INSERT INTO journeys_enrollment (workspace_id, journey_id, version_id, profile_id, instance_key, state, held_out, "
         "entry_node_id, node_id, visit, seq, entered_at, arrived_at, wake_at, event_id, ended_at, exit_reason{column}) "
@@ -42,14 +42,15 @@ def enroll(plan: Plan) -> Sql:
         "{State.ENDED} ELSE {State.LIVE} END, held_out, node_id, "
         "node_id, 1, held_out::int, at, {now}, CASE WHEN NOT held_out THEN {now} END, event_id, "
         "CASE WHEN held_out THEN {now} END, CASE WHEN held_out THEN 'held_out' ELSE '' END{context} "
-        "FROM decided WHERE refusal = '' RETURNING id, node_id, held_out",
+        "FROM decided{taken} WHERE refusal = '' RETURNING id, node_id, held_out",
         w=plan.workspace_id,
         j=plan.journey_id,
         v=plan.version_id,
         now=NOW,
         State=EnrollmentState,
-        column=Sql(", context" if context else ""),
-        context=sql(", {}", context) if context else Sql(""),
+        column=Sql(", context, context_warnings" if taken else ""),
+        context=Sql(", taken.pair -> 0, nullif(taken.pair -> 1, '{}')" if taken else ""),
+        taken=taken,
     )
     refused = sql(
         "INSERT INTO journeys_refusal (workspace_id, journey_id, version_id, node_id, profile_id, instance_key, at, reason, "
@@ -90,8 +91,8 @@ def enroll(plan: Plan) -> Sql:
     )
 
 
-def _context(plan: Plan) -> Sql:
-    """The context that those let in begin with, by their entry; empty where no entry takes anything."""
+def _taken(plan: Plan) -> Sql:
+    """A join of what those let in take from their event, by their entry; empty where no entry takes anything."""
     fields = plan.graph.settings.context
     cases = [
         sql(
@@ -102,7 +103,10 @@ def _context(plan: Plan) -> Sql:
         for node, entry, config in plan.entries
         if (mapping := entry.context(config))
     ]
-    return sql("CASE decided.node_id {} END", join(" ", cases)) if fields and cases else Sql("")
+    if not fields or not cases:
+        return Sql("")
+    # OFFSET 0: read the event once for both halves of the pair.
+    return sql(" CROSS JOIN LATERAL (SELECT CASE decided.node_id {} END AS pair OFFSET 0) taken", join(" ", cases))
 
 
 def _settling(plan: Plan) -> list[tuple[str, Sql]]:
@@ -212,7 +216,7 @@ def _refusal(plan: Plan) -> Sql:
             sql("WHEN c.node_id = ANY({}::bigint[]) AND EXISTS ({} OFFSET 0) THEN 'reentry_never'", once, ever)
         )
     if settings.entry_filter is not None:
-        allowed = holds(settings.entry_filter, plan.scope, None)
+        allowed = holds(settings.entry_filter, plan.scope, "")
         refused = (
             sql("CASE WHEN c.until > {} THEN 'settling' ELSE 'filtered' END", NOW)
             if plan.settles

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from core.i18n.text import translated
@@ -15,11 +16,13 @@ from journeys.nodes.durations import check_duration
 from journeys.nodes.entry import EntryType
 from journeys.nodes.event_filter import check_event
 from journeys.nodes.rules import check_rule_json
+from rules.check import undeclared_context
 
 
 def check(raw: Any, scope: Scope) -> list[Problem]:
     """All problems of a graph given as JSON; errors block publishing, warnings do not. Never raises."""
     graph, problems = parse(raw)
+    scope = replace(scope, context={field.name: field.type for field in graph.settings.context})
     problems += _wiring(graph)
     problems += _ways(graph)
     for node in graph.nodes.values():
@@ -150,19 +153,9 @@ def _undeclared(graph: Graph) -> list[Problem]:
         if node.config is None or not isinstance(node.type, EntryType):
             continue
         for number, (name, path) in enumerate(node.type.context(node.config)):
-            where = f"nodes.{node.id}.config.context.{number}"
+            where = f"nodes.{node.id}.config.context[{number}]"
             if name not in declared:
-                found.append(
-                    Problem(
-                        f"{where}.name",
-                        "undeclared_context",
-                        translated(
-                            "The journey declares no context value “{name}”. Declare it in its settings, or choose "
-                            "another.",
-                            name=name,
-                        ),
-                    )
-                )
+                found.append(undeclared_context(f"{where}.name", name))
             if not path:
                 found.append(
                     Problem(

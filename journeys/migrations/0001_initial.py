@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('event_id', models.BigIntegerField(help_text='The event that began it; its instant is entered_at.', null=True)),
                 ('arm', models.CharField(db_default='', default='', help_text='The last split arm passed.', max_length=60)),
                 ('context', models.JSONField(help_text='Values taken over at the entry, as the version declares them.', null=True)),
+                ('context_warnings', models.JSONField(help_text='By name, why a value was left out of the context, or cut: a code and its parameters.', null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('exit_reason', models.CharField(db_default='', default='', max_length=60)),
             ],

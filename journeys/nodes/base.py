@@ -70,6 +70,8 @@ class Scope:
     """Public id -> name."""
     categories: Mapping[str, CategoryRef] = field(default_factory=lambda: BUILT_IN)
     """Categories of messages by their code."""
+    context: Mapping[str, str] = field(default_factory=dict)
+    """What the graph declares of its runs' context: name -> type of value."""
     time_zone: str = "UTC"
     """The workspace's, for profiles without one."""
     now: datetime | None = None

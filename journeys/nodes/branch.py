@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from core.db.sql import Sql, join, sql
+from core.db.sql import join, sql
 from core.i18n.text import listed, translated
 from core.problems import Problem
 from journeys.nodes.base import Config, NodeType, Port, Scope, Stand, Step, meta, problem
@@ -51,10 +51,7 @@ class Branch(NodeType[BranchConfig]):
         return translated("Branch: {paths}, else", paths=listed(path.name for path in config.paths))
 
     def step(self, config: BranchConfig, stand: Stand) -> Step:
-        cases = [
-            sql("WHEN {} THEN {}::text", holds(path.rule, stand.scope, Sql("i.entered_at")), path.name)
-            for path in config.paths
-        ]
+        cases = [sql("WHEN {} THEN {}::text", holds(path.rule, stand.scope, "i"), path.name) for path in config.paths]
         return Step(sql("CASE {} ELSE 'else' END", join(" ", cases)))
 
     def event_names(self, config: BranchConfig) -> frozenset[str]:

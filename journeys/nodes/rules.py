@@ -19,19 +19,24 @@ def check_rule_json(raw: Any, scope: Scope, path: str, *, in_journey: bool = Tru
     """All problems of a rule given as JSON, with `path` in front of theirs."""
     rule, problems = parse(raw, "")
     if rule is not None:
-        problems = problems + check_rule(rule, scope.catalog, in_journey=in_journey)
+        problems = problems + check_rule(rule, scope.catalog, in_journey=in_journey, declared=scope.context)
     return [each.under(path) for each in problems]
 
 
-def holds(raw: Any, scope: Scope, entered_at: Sql | None) -> Sql:
+def holds(raw: Any, scope: Scope, run: str) -> Sql:
     """SQL that the rule holds for profile `p` at the instant of the tick.
 
+    `run` is an alias with the `id` and `entered_at` of an enrollment; empty for whoever is not inside yet.
     Raises ValueError if it is no rule: published configs have been checked, so that is a defect.
     """
     rule, problems = parse(raw, "")
     if rule is None:
         raise ValueError(f"not a rule: {problems}")
-    return predicate(rule, Sql("p"), NOW, scope.catalog, entered_at=entered_at, strategy="probe")
+    if not run:
+        return predicate(rule, Sql("p"), NOW, scope.catalog)
+    # By the id, for the rules that ask: to carry it through every node would widen all of them.
+    context = Sql(f"(SELECT cx.context FROM journeys_enrollment cx WHERE cx.id = {run}.id)")
+    return predicate(rule, Sql("p"), NOW, scope.catalog, entered_at=Sql(f"{run}.entered_at"), run_context=context)
 
 
 def rule_footprint(raw: Any) -> Footprint | None:

@@ -102,7 +102,7 @@ class WaitFor(NodeType[WaitForConfig]):
                     )
                 )
             else:
-                so = holds(awaited.rule, stand.scope, Sql("i.entered_at"))
+                so = holds(awaited.rule, stand.scope, "i")
                 races.append(sql("SELECT {}, {}::int, {}::text WHERE {}", NOW, n, awaited.name, so))
         # The first to happen wins, ties go by order; what happened after the time-out comes too late.
         lateral = sql(

@@ -3,6 +3,7 @@
 from core.registry import by_kind
 from rules.leaf import Leaf
 from rules.leaves.aggregate import Aggregate
+from rules.leaves.context import Context
 from rules.leaves.did import Did
 from rules.leaves.identifier import Identifier
 from rules.leaves.in_audience import InAudience
@@ -18,6 +19,7 @@ LEAVES: tuple[type[Leaf], ...] = (
     Tag,
     Identifier,
     InAudience,
+    Context,
 )
 
 BY_KIND: dict[str, type[Leaf]] = by_kind(LEAVES)

@@ -45,6 +45,8 @@ objects = st.fixed_dictionaries(
     },
 )
 """Mostly numbers under `a` and texts under `b`, so that comparisons of the fitting type often meet one."""
+contexts = st.fixed_dictionaries({}, optional={"a": numbers, "b": texts | dates, "c": st.booleans()})
+"""What a run carries from its entry."""
 offsets = st.sampled_from([timedelta(days=d) for d in (0, 1, 2, 7, 30)])
 instants = st.builds(
     lambda days, nudge: AS_OF - days + nudge, offsets, st.sampled_from([TINY * 0, TINY * 0, TINY, -TINY])

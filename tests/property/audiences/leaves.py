@@ -80,6 +80,10 @@ def in_audience(rule: Json, person: Person, moment: Moment) -> bool:
     )
 
 
+def context(rule: Json, person: Person, moment: Moment) -> bool:
+    return passes(moment.context.get(rule["name"]), rule, moment)
+
+
 @dataclass
 class Oracle:
     means: Callable[[Json, Person, Moment], bool]
@@ -119,4 +123,12 @@ LEAVES: dict[str, Oracle] = {
     "aggregate": Oracle(aggregate, [_aggregates(fn) for fn in ("sum", "min", "max", "avg", "distinct")]),
     "occurrence": Oracle(occurrence, [_occurrences("first"), _occurrences("last")]),
     "in_audience": Oracle(in_audience, [leaf("in_audience", audience=st.sampled_from([*AUDIENCES, "aud_unknown"]))]),
+    "context": Oracle(
+        context,
+        [
+            tested("context", tests, name=st.sampled_from(["a", "b", "c", "a.x"])),
+            tested("context", number_tests, name=st.just("a")),
+            tested("context", text_tests | date_tests, name=st.just("b")),
+        ],
+    ),
 }

@@ -30,6 +30,8 @@ class Person:
 class Moment:
     as_of: datetime
     entered_at: datetime | None = None
+    context: dict[str, Any] = field(default_factory=dict)
+    """Of the run."""
 
 
 def where(rule: dict[str, Any]) -> list[dict[str, Any]]:

@@ -31,14 +31,15 @@ EVENT_IDS = {name: number for number, name in enumerate(draws.EVENTS, start=1)}
 @given(
     people=st.lists(strategies.people, min_size=6, max_size=8),
     rules=strategies.rules,
+    context=draws.contexts,
 )
 def test_both_strategies_agree_with_the_oracle(
-    workspace: Workspace, people: list[Person], rules: tuple[dict[str, Any], ...]
+    workspace: Workspace, people: list[Person], rules: tuple[dict[str, Any], ...], context: dict[str, Any]
 ) -> None:
     catalog = Catalog(
         workspace.pk, EVENT_IDS, audiences={name: KnownAudience(n, name) for name, n in AUDIENCE_IDS.items()}
     )
-    moment = Moment(draws.AS_OF, draws.ENTERED_AT)
+    moment = Moment(draws.AS_OF, draws.ENTERED_AT, context)
     columns: list[Sql] = []
     for rule in rules:
         parsed, problems = parse(rule)
@@ -48,9 +49,8 @@ def test_both_strategies_agree_with_the_oracle(
             assert sentence(parsed, {}) != english
         for strategy in ("probe", "scan"):
             as_of, entered_at = sql("{}", moment.as_of), sql("{}", moment.entered_at)
-            columns.append(
-                predicate(parsed, Sql("p"), as_of, catalog, entered_at=entered_at, strategy=strategy)  # type: ignore[arg-type]
-            )
+            run = {"entered_at": entered_at, "run_context": sql("{}::jsonb", context)}
+            columns.append(predicate(parsed, Sql("p"), as_of, catalog, **run, strategy=strategy))  # type: ignore[arg-type]
     with transaction.atomic():
         ids = store(workspace.pk, people, EVENT_IDS, AUDIENCE_IDS, draws.AS_OF)
         found = rows(

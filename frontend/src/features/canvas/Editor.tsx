@@ -3,6 +3,7 @@ import type { InputRef } from "antd";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
+import { RunContext, runValues } from "@/entities/journey/run-context";
 import type { Journey } from "@/features/journeys/types";
 import { PeopleDrawer } from "@/features/people/PeopleDrawer";
 import type { Problem } from "@/shared/api/types";
@@ -144,6 +145,8 @@ function Desk({ journey, problems, changed, counted, settings, looking, onLook }
   const readOnly = useCanvas((state) => state.readOnly);
   const panel = useCanvas((state) => state.panel);
   const types = useCanvas((state) => state.types);
+  const declared = useCanvas((state) => state.graph.settings.context);
+  const context = useMemo(() => runValues(declared), [declared]);
   const canvas = useRef<HTMLDivElement>(null);
   const desk = useRef<HTMLDivElement>(null);
   const side = useRef<HTMLElement>(null);
@@ -214,16 +217,18 @@ function Desk({ journey, problems, changed, counted, settings, looking, onLook }
         </section>
         {panel && (
           <aside ref={side} className={styles.side} {...FORM}>
-            {inspecting && (
-              <Inspector
-                nameRef={nameInput}
-                onClose={() => {
-                  store.getState().choose([]);
-                  canvas.current?.focus();
-                }}
-              />
-            )}
-            {panel === "settings" && <SettingsPanel journey={journey} settings={settings} problems={problems} />}
+            <RunContext value={context}>
+              {inspecting && (
+                <Inspector
+                  nameRef={nameInput}
+                  onClose={() => {
+                    store.getState().choose([]);
+                    canvas.current?.focus();
+                  }}
+                />
+              )}
+              {panel === "settings" && <SettingsPanel journey={journey} settings={settings} problems={problems} />}
+            </RunContext>
             {panel === "history" && <VersionsPanel journey={journey} looking={looking} onLook={onLook} />}
           </aside>
         )}

@@ -20,41 +20,56 @@ export function Path({ enrollment, nameOf }: Props) {
   const passages = enrollment.passages ?? [];
   if (passages.length === 0 && !enrollment.node) return <p className="pl-soft">{t("no_path")}</p>;
   return (
-    <ol className={styles.path}>
-      {passages.map((passage) => (
-        <li key={passage.seq}>
-          <div className={styles.at}>
-            <DateTime value={passage.at} />
-          </div>
+    <>
+      <Warnings of={enrollment} />
+      <ol className={styles.path}>
+        {passages.map((passage) => (
+          <li key={passage.seq}>
+            <div className={styles.at}>
+              <DateTime value={passage.at} />
+            </div>
+            <div className={styles.steps}>
+              {passage.steps.map((step) => (
+                <div key={`${step.node?.key} ${step.port}`}>
+                  <strong>{step.node ? nameOf(step.node) : t("node_gone")}</strong>
+                  {!["next", ""].includes(step.port) && !step.port.startsWith("!") && (
+                    <span className="pl-soft"> {t("left_by", { port: portName(step.node, step.port) })}</span>
+                  )}
+                  {step.reason && <span className={styles.reason}>{reason(step.reason)}</span>}
+                </div>
+              ))}
+            </div>
+          </li>
+        ))}
+        <li data-last>
+          <div className={styles.at}>{enrollment.ended_at ? <DateTime value={enrollment.ended_at} /> : t("now")}</div>
           <div className={styles.steps}>
-            {passage.steps.map((step) => (
-              <div key={`${step.node?.key} ${step.port}`}>
-                <strong>{step.node ? nameOf(step.node) : t("node_gone")}</strong>
-                {!["next", ""].includes(step.port) && !step.port.startsWith("!") && (
-                  <span className="pl-soft"> {t("left_by", { port: portName(step.node, step.port) })}</span>
-                )}
-                {step.reason && <span className={styles.reason}>{reason(step.reason)}</span>}
-              </div>
-            ))}
+            {enrollment.state === "ended" ? (
+              <strong>{t("ended", { reason: reason(enrollment.exit_reason) })}</strong>
+            ) : (
+              enrollment.node && <strong>{nameOf(enrollment.node)}</strong>
+            )}
+            {enrollment.wake_at && enrollment.state === "live" && (
+              <span className="pl-soft">
+                {" "}
+                {t("until")} <DateTime value={enrollment.wake_at} theirs={enrollment.profile.time_zone || undefined} />
+              </span>
+            )}
           </div>
         </li>
+      </ol>
+    </>
+  );
+}
+
+/** What the run could not take over from the event of its entry. */
+function Warnings({ of }: { of: Enrollment }) {
+  if (of.context_warnings.length === 0) return null;
+  return (
+    <ul className={styles.warnings}>
+      {of.context_warnings.map((warning) => (
+        <li key={warning.name}>{warning.message}</li>
       ))}
-      <li data-last>
-        <div className={styles.at}>{enrollment.ended_at ? <DateTime value={enrollment.ended_at} /> : t("now")}</div>
-        <div className={styles.steps}>
-          {enrollment.state === "ended" ? (
-            <strong>{t("ended", { reason: reason(enrollment.exit_reason) })}</strong>
-          ) : (
-            enrollment.node && <strong>{nameOf(enrollment.node)}</strong>
-          )}
-          {enrollment.wake_at && enrollment.state === "live" && (
-            <span className="pl-soft">
-              {" "}
-              {t("until")} <DateTime value={enrollment.wake_at} theirs={enrollment.profile.time_zone || undefined} />
-            </span>
-          )}
-        </div>
-      </li>
-    </ol>
+    </ul>
   );
 }

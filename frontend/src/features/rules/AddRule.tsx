@@ -7,21 +7,22 @@ import { useVocabulary } from "./use-vocabulary";
 
 interface Props {
   onAdd: (leaf: Leaf) => void;
+  inJourney: boolean;
 }
 
 /** The kinds of condition with their names, in the order to show them. */
-export function useKinds(): { kind: LeafKind; label: string }[] {
+export function useKinds(inJourney: boolean): { kind: LeafKind; label: string }[] {
   const leaves = useVocabulary().data?.leaves ?? [];
-  return LEAF_KINDS.flatMap((kind) => {
+  return LEAF_KINDS.filter((kind) => inJourney || !cardOf(kind).needsRun).flatMap((kind) => {
     const found = leaves.find((each) => each.kind === kind);
     return found ? [{ kind, label: found.label }] : [];
   });
 }
 
 /** “Add condition”, with a menu of the kinds. */
-export function AddRule({ onAdd }: Props) {
+export function AddRule({ onAdd, inJourney }: Props) {
   const { t } = useTranslation("rules");
-  const kinds = useKinds();
+  const kinds = useKinds(inJourney);
   return (
     <Dropdown
       trigger={["click"]}
@@ -41,13 +42,13 @@ export function AddRule({ onAdd }: Props) {
 }
 
 /** The same choice laid open, for a rule with nothing in it. */
-export function FirstRule({ onAdd }: Props) {
+export function FirstRule({ onAdd, inJourney }: Props) {
   const { t } = useTranslation("rules");
   return (
     <div className={styles.first}>
       <p>{t("empty")}</p>
       <div className={styles.kinds}>
-        {useKinds().map(({ kind, label }) => {
+        {useKinds(inJourney).map(({ kind, label }) => {
           const Icon = cardOf(kind).icon;
           return (
             <button key={kind} type="button" onClick={() => onAdd(cardOf(kind).empty)}>

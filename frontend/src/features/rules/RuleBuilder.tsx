@@ -44,11 +44,11 @@ export function RuleBuilder({ value, onChange, inJourney = false, problems = [] 
             onChange={(json) => onChange(json as Rule | null)}
           />
         ) : value === null ? (
-          <FirstRule onAdd={(leaf) => onChange(addTo(null, leaf))} />
+          <FirstRule inJourney={inJourney} onAdd={(leaf) => onChange(addTo(null, leaf))} />
         ) : (
           <>
             <RuleNode rule={value} onChange={onChange} path="" problems={known} inJourney={inJourney} />
-            {!group && <AddRule onAdd={(leaf) => onChange(addTo(value, leaf))} />}
+            {!group && <AddRule inJourney={inJourney} onAdd={(leaf) => onChange(addTo(value, leaf))} />}
           </>
         )}
         <div className={styles.bar}>

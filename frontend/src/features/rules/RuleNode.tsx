@@ -91,7 +91,7 @@ function LeafRow({ leaf, onChange, mark, acts, path, problems, inJourney }: Leaf
     <div className={styles.row}>
       <div className={styles.grow}>
         <div className={styles.line}>
-          <KindButton leaf={leaf} onChange={onChange} />
+          <KindButton leaf={leaf} onChange={onChange} inJourney={inJourney} />
           {mark}
           <Controls leaf={leaf} onChange={onChange} inJourney={inJourney} />
           {"event" in leaf && (
@@ -115,9 +115,9 @@ function LeafRow({ leaf, onChange, mark, acts, path, problems, inJourney }: Leaf
   );
 }
 
-function KindButton({ leaf, onChange }: { leaf: Leaf; onChange: (leaf: Leaf) => void }) {
+function KindButton({ leaf, onChange, inJourney }: Pick<LeafProps, "leaf" | "onChange" | "inJourney">) {
   const { t } = useTranslation("rules");
-  const kinds = useKinds();
+  const kinds = useKinds(inJourney);
   const Icon = cardOf(leaf.kind).icon;
   const label = kinds.find((each) => each.kind === leaf.kind)?.label ?? leaf.kind;
   return (
@@ -187,7 +187,7 @@ function GroupBox({ group, onChange, mark, acts, path, problems, inJourney }: Gr
       })}
       {rules.length === 0 ? <p className={styles.hint}>{t("empty_group")}</p> : <Remarks problems={own} />}
       <div className={styles.foot}>
-        <AddRule onAdd={(leaf) => set([...rules, leaf])} />
+        <AddRule inJourney={inJourney} onAdd={(leaf) => set([...rules, leaf])} />
         <Button
           type="text"
           className={styles.add ?? ""}

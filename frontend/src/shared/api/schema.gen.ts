@@ -2218,24 +2218,6 @@ export interface components {
             expired: number;
             cancelled: number;
         };
-        /**
-         * @description * `no_goal` - no_goal
-         *     * `no_control` - no_control
-         *     * `immature` - immature
-         *     * `too_small` - too_small
-         *     * `no_conversions` - no_conversions
-         *     * `too_few_conversions` - too_few_conversions
-         *     * `no_values` - no_values
-         *     * `two_currencies` - two_currencies
-         *     * `no_clear_difference` - no_clear_difference
-         *     * `not_yet_clear` - not_yet_clear
-         *     * `better` - better
-         *     * `worse` - worse
-         *     * `worth_more` - worth_more
-         *     * `worth_less` - worth_less
-         * @enum {string}
-         */
-        CodeEnum: "no_goal" | "no_control" | "immature" | "too_small" | "no_conversions" | "too_few_conversions" | "no_values" | "two_currencies" | "no_clear_difference" | "not_yet_clear" | "better" | "worse" | "worth_more" | "worth_less";
         Consent: {
             medium: string;
             /** @description Empty: all of the medium. */
@@ -2291,6 +2273,17 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        ContextWarning: {
+            name: string;
+            code: components["schemas"]["ContextWarningCodeEnum"];
+            message: string;
+        };
+        /**
+         * @description * `wrong_type` - wrong_type
+         *     * `cut` - cut
+         * @enum {string}
+         */
+        ContextWarningCodeEnum: "wrong_type" | "cut";
         /** @description One arm less another, by intention to treat. */
         Contrast: {
             arm: components["schemas"]["ArmKind"];
@@ -2445,6 +2438,10 @@ export interface components {
             value: string | null;
             /** @description `value_out_of_range`: the goal's event has a value that cannot be kept. Else empty. */
             value_warning: string;
+            /** @description The values that it took from the event of its entry, by name; null if it takes none. */
+            context: unknown;
+            /** @description Which values were left out, or cut, and why. */
+            context_warnings: components["schemas"]["ContextWarning"][];
             /** @description Null in lists that did not ask for them. */
             passages: components["schemas"]["Passage"][] | null;
         };
@@ -4211,12 +4208,30 @@ export interface components {
         VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "consent" | "sign_in" | "sign_out" | "set_password";
         /** @description What may be claimed, or why nothing can be. It holds however often one has looked. */
         Verdict: {
-            code: components["schemas"]["CodeEnum"];
+            code: components["schemas"]["VerdictCodeEnum"];
             params: {
                 [key: string]: unknown;
             };
             text: string;
         };
+        /**
+         * @description * `no_goal` - no_goal
+         *     * `no_control` - no_control
+         *     * `immature` - immature
+         *     * `too_small` - too_small
+         *     * `no_conversions` - no_conversions
+         *     * `too_few_conversions` - too_few_conversions
+         *     * `no_values` - no_values
+         *     * `two_currencies` - two_currencies
+         *     * `no_clear_difference` - no_clear_difference
+         *     * `not_yet_clear` - not_yet_clear
+         *     * `better` - better
+         *     * `worse` - worse
+         *     * `worth_more` - worth_more
+         *     * `worth_less` - worth_less
+         * @enum {string}
+         */
+        VerdictCodeEnum: "no_goal" | "no_control" | "immature" | "too_small" | "no_conversions" | "too_few_conversions" | "no_values" | "two_currencies" | "no_clear_difference" | "not_yet_clear" | "better" | "worse" | "worth_more" | "worth_less";
         Version: {
             readonly id: string;
             number: number;

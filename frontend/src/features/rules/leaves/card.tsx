@@ -14,6 +14,8 @@ export interface LeafCard<L extends { kind: string }> {
   icon: LucideIcon;
   /** As it is when it has just been added, with nothing chosen yet. */
   empty: L;
+  /** Whether it asks about a run, so that it has a meaning only inside journeys. */
+  needsRun?: boolean;
   Controls: ComponentType<ControlsProps<L>>;
 }
 
