@@ -2,11 +2,15 @@ import { Button, Select } from "antd";
 import { Activity, ChevronDown, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { useEventNames } from "@/entities/event/use-event-names";
+import { JourneyLink } from "@/entities/journey/JourneyLink";
+import { TemplateLink } from "@/entities/template/TemplateLink";
+import { useChoice } from "@/shared/api/use-choices";
 import { usePages } from "@/shared/api/use-pages";
 import { formatDay, formatTime } from "@/shared/format/time";
 import { useLanguage } from "@/shared/session/preferences";
-import { useZone } from "@/shared/session/workspace";
+import { useWorkspace, useZone } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -16,7 +20,7 @@ import { JsonView } from "@/shared/ui/JsonView";
 import { Loading } from "@/shared/ui/Loading";
 import { ProblemList } from "@/shared/ui/ProblemList";
 import styles from "./Customers.module.css";
-import { byDay, type CustomerEvent, gist } from "./customer";
+import { byDay, type CustomerEvent, gist, type MessageOf, messageOf } from "./customer";
 
 /** What the customer did, newest first, in groups of a day. */
 export function Timeline({ id }: { id: string }) {
@@ -81,20 +85,27 @@ function EventRow({ event }: { event: CustomerEvent }) {
   const language = useLanguage();
   const [open, setOpen] = useState(false);
   const time = formatTime(event.occurred_at, language, useZone());
+  const message = messageOf(event);
   return (
     <li className={styles.event}>
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
         <time className="pl-num" dateTime={event.occurred_at}>
           {time}
         </time>
-        <i aria-hidden />
+        <i aria-hidden data-message={message !== null} />
         <span className={styles.what}>
-          <strong>{event.name}</strong>
-          {gist(event.properties).map(([name, value]) => (
-            <span key={name}>
-              <small>{name}</small> {value}
-            </span>
-          ))}
+          {message ? (
+            <Receipt message={message} />
+          ) : (
+            <>
+              <strong>{event.name}</strong>
+              {gist(event.properties).map(([name, value]) => (
+                <span key={name}>
+                  <small>{name}</small> {value}
+                </span>
+              ))}
+            </>
+          )}
         </span>
         <span className={styles.marks}>
           {event.notes.length > 0 && <TriangleAlert size={15} aria-label={t("noted")} className={styles.noted} />}
@@ -103,9 +114,11 @@ function EventRow({ event }: { event: CustomerEvent }) {
       </button>
       {open && (
         <div className={styles.inside}>
+          {message && <Origin message={message} />}
           <Facts
             wide
             rows={{
+              [t("event")]: event.name,
               [t("happened")]: <DateTime value={event.occurred_at} />,
               [t("received")]: <DateTime value={event.received_at} />,
               [t("source")]: event.source?.name ?? null,
@@ -129,4 +142,52 @@ function EventRow({ event }: { event: CustomerEvent }) {
       )}
     </li>
   );
+}
+
+/** A receipt in words: what happened to which message, and whence it came. */
+function Receipt({ message }: { message: MessageOf }) {
+  const { t } = useTranslation("customers");
+  const { template, journey } = useOrigin(message);
+  return (
+    <>
+      <strong>
+        {template
+          ? t(`receipt_of.${message.receipt}`, { message: template.name })
+          : t(`receipt_of_some.${message.receipt}`)}
+      </strong>
+      {journey && <span>{journey.name}</span>}
+      {message.arm && (
+        <span>
+          <small>{t("arm_short")}</small> {message.arm}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** The same as links. */
+function Origin({ message }: { message: MessageOf }) {
+  const { t } = useTranslation("customers");
+  const { home, can } = useWorkspace();
+  const { template, journey } = useOrigin(message);
+  return (
+    <Facts
+      wide
+      rows={{
+        [t("message")]: template ? <TemplateLink template={template} /> : null,
+        [t("journey")]: journey ? <JourneyLink journey={journey} /> : null,
+        [t("delivery")]: can("touches:read") ? (
+          <Link to={`${home}/deliveries?touch=${message.touch}`}>{t("delivery_open")}</Link>
+        ) : null,
+      }}
+    />
+  );
+}
+
+/** What the message and the journey are called: asked once for each, and unknown to those whose role may not see them. */
+function useOrigin(message: MessageOf) {
+  return {
+    template: useChoice("templates", message.template).data,
+    journey: useChoice("journeys", message.journey).data,
+  };
 }

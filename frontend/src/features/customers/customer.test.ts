@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byDay, consentOf, deciding, gist } from "./customer";
+import { byDay, consentOf, deciding, gist, messageOf } from "./customer";
 
 describe("a customer's timeline", () => {
   it("is grouped by day in the order it came", () => {
@@ -16,6 +16,26 @@ describe("a customer's timeline", () => {
       ["gift", "false"],
     ]);
     expect(gist({ touch: "tch_PTwSwpdxQc", medium: "email" })).toEqual([["medium", "email"]]);
+  });
+});
+
+describe("a receipt on the timeline", () => {
+  const properties = { touch: "tch_PTwSwpdxQc", template: "tpl_PTwSwpdxQc", journey: "jrn_PTwSwpdxQc", arm: "B" };
+
+  it("says which message it is of, and whence that came", () => {
+    expect(messageOf({ name: "Message Opened", properties })).toEqual({ receipt: "opened", ...properties });
+    expect(messageOf({ name: "Message Failed", properties: { touch: properties.touch } })).toEqual({
+      receipt: "failed",
+      touch: properties.touch,
+      template: "",
+      journey: "",
+      arm: "",
+    });
+  });
+
+  it("is told from an event of the same name that somebody else sent", () => {
+    expect(messageOf({ name: "Message Opened", properties: { touch: 7, template: "Sale" } })).toBeNull();
+    expect(messageOf({ name: "Order Completed", properties })).toBeNull();
   });
 });
 

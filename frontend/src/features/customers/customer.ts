@@ -13,7 +13,7 @@ export type Customer = Served["Profile"];
 export type CustomerEvent = Served["Event"];
 
 /** Our own ids, as `Message Opened` names its touch: nothing that a person reads. */
-const OURS = /^(tch|chn|tpl|jrn)_\w{10,}$/;
+const OURS = /^(tch|chn|tpl|jrn|ver|nod)_\w{10,}$/;
 
 /** The few properties that fit on one line, e.g. `total 99.5 · currency NOK`; nested ones and ids are left to the details. */
 export function gist(properties: Record<string, unknown>, most = 4): [name: string, value: string][] {
@@ -22,6 +22,43 @@ export function gist(properties: Record<string, unknown>, most = 4): [name: stri
     .filter(([, value]) => !OURS.test(String(value)))
     .slice(0, most)
     .map(([name, value]) => [name, String(value)]);
+}
+
+/** What receipts of a message are called as events, as the server names them (`channels/receipts/events.py`). */
+const RECEIPTS = {
+  "Message Accepted": "accepted",
+  "Message Deferred": "deferred",
+  "Message Failed": "failed",
+  "Message Bounced": "bounced",
+  "Message Delivered": "delivered",
+  "Message Opened": "opened",
+  "Message Clicked": "clicked",
+  "Message Replied": "replied",
+  "Message Unsubscribed": "unsubscribed",
+  "Message Complained": "complained",
+} as const;
+
+/** The message that an event is a receipt of; ids are empty where it came from no template or no journey. */
+export interface MessageOf {
+  receipt: (typeof RECEIPTS)[keyof typeof RECEIPTS];
+  touch: string;
+  template: string;
+  journey: string;
+  arm: string;
+}
+
+/** Which message an event is a receipt of; null for every other event, whoever sent it under such a name. */
+export function messageOf({ name, properties }: Pick<CustomerEvent, "name" | "properties">): MessageOf | null {
+  const id = (key: string) => (OURS.test(String(properties[key])) ? String(properties[key]) : "");
+  const touch = id("touch");
+  if (!(name in RECEIPTS) || touch === "") return null;
+  return {
+    receipt: RECEIPTS[name as keyof typeof RECEIPTS],
+    touch,
+    template: id("template"),
+    journey: id("journey"),
+    arm: typeof properties.arm === "string" ? properties.arm : "",
+  };
 }
 
 /** The events in groups of a day, in the order they came. */
