@@ -8,7 +8,9 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from rest_framework import serializers
 
+from cdp.profiles.api.profiles import ProfileBriefSerializer
 from insights.api.results import DifferenceSerializer, VerdictSerializer
+from insights.figures.people import MOST
 from insights.figures.report import MEASURES, REASONED, By
 from insights.models import FigureView
 from insights.statistics.compare import ARMS
@@ -18,7 +20,9 @@ _SOUND = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2999, 12, 
 BY: tuple[By, ...] = ("version", "node", "arm", "template", "channel", "medium", "category")
 
 
-class FiguresQuery(serializers.Serializer[Any]):
+class PeriodQuery(serializers.Serializer[Any]):
+    """Of which figures something is asked."""
+
     view = serializers.ChoiceField(
         choices=list(VIEWS),
         default="event",
@@ -28,10 +32,6 @@ class FiguresQuery(serializers.Serializer[Any]):
         required=False, validators=_SOUND, help_text="The first day, in the workspace's zone."
     )
     until = serializers.DateField(required=False, validators=_SOUND, help_text="The last day, included.")
-    per = serializers.ChoiceField(
-        choices=["hour", "day", "week"], required=False, help_text="Also over time; needs `since` and `until`."
-    )
-    by = serializers.ChoiceField(choices=list(BY), required=False, help_text="Also told apart by this.")
     version = serializers.CharField(required=False, max_length=100)
     node = serializers.CharField(required=False, max_length=40, help_text="A node's id on the canvas.")
     arm = serializers.CharField(required=False, max_length=60)
@@ -39,6 +39,20 @@ class FiguresQuery(serializers.Serializer[Any]):
     channel = serializers.CharField(required=False, max_length=100)
     medium = serializers.CharField(required=False, max_length=20)
     category = serializers.CharField(required=False, max_length=40)
+
+
+class FiguresQuery(PeriodQuery):
+    per = serializers.ChoiceField(
+        choices=["hour", "day", "week"], required=False, help_text="Also over time; needs `since` and `until`."
+    )
+    by = serializers.ChoiceField(choices=list(BY), required=False, help_text="Also told apart by this.")
+
+
+class PeopleQuery(PeriodQuery):
+    measure = serializers.ChoiceField(choices=MEASURES)
+    detail = serializers.CharField(
+        required=False, max_length=60, allow_blank=True, help_text="A reason, or a currency; all of them without it."
+    )
 
 
 class WorkspaceFiguresQuery(FiguresQuery):
@@ -76,9 +90,22 @@ class FigureSerializer(serializers.Serializer[Any]):
     )
 
 
+class SideSerializer(serializers.Serializer[Any]):
+    """A share less that of the group that it is compared with."""
+
+    against = serializers.CharField(allow_null=True, help_text="The other group's key; none where there is no other.")
+    difference = DifferenceSerializer(allow_null=True, help_text="None where the verdict says why there is none.")
+    verdict = VerdictSerializer()
+
+
 class FigureGroupSerializer(FigureSerializer):
     key = serializers.CharField()
     name = serializers.CharField()
+    compared = serializers.DictField(
+        child=SideSerializer(),
+        help_text="Its rates less those of the first arm, or the oldest version. Of arms and versions alone, and by the day of "
+        "entry alone, since by the day when something happened the people on both sides are others; and not of the first itself.",
+    )
 
 
 class FigurePointSerializer(FigureSerializer):
@@ -92,6 +119,20 @@ class FiguresSerializer(serializers.Serializer[Any]):
     total = FigureSerializer()
     groups = FigureGroupSerializer(many=True)
     series = FigurePointSerializer(many=True)
+
+
+class BehindSerializer(serializers.Serializer[Any]):
+    profile = ProfileBriefSerializer()
+    at = serializers.DateTimeField(help_text="When last, or by the day of entry when they entered last.")
+    times = serializers.IntegerField()
+    detail = serializers.CharField(
+        help_text="The reason, or the currency, of the last time; empty where there is none."
+    )
+
+
+class FigurePeopleSerializer(serializers.Serializer[Any]):
+    people = BehindSerializer(many=True, help_text=f"The latest first, {MOST} at most.")
+    more = serializers.BooleanField(help_text="Whether there are more than these.")
 
 
 class FunnelPortSerializer(serializers.Serializer[Any]):
@@ -133,6 +174,11 @@ class ContrastSerializer(serializers.Serializer[Any]):
     rate_verdict = VerdictSerializer()
     per_head = DifferenceSerializer(allow_null=True)
     value_verdict = VerdictSerializer()
+    extra_conversions = DifferenceSerializer(
+        allow_null=True,
+        help_text="How many more there were by the arm's being what it is: the difference times its people.",
+    )
+    extra_value = DifferenceSerializer(allow_null=True)
     reduction = serializers.FloatField(help_text="The share of the variance that the pre-period took away.")
 
 

@@ -13,32 +13,40 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cdp.profiles.summaries import profile_summaries, summary_of
 from channels.models import Channel
 from content.models import Template
 from core import publicid
 from core.api.errors import field_problem
 from core.api.paging import bounded
-from core.durations import parse_duration
 from core.i18n.text import translated
 from insights.api.figure_shapes import (
     BY,
     VIEWS,
+    FigurePeopleSerializer,
     FiguresQuery,
     FiguresSerializer,
     JourneyFiguresSerializer,
+    PeopleQuery,
     WorkspaceFiguresQuery,
 )
+from insights.api.journey_parts import funnel, graphs_of, lift, mature_before, rates_of
 from insights.api.results import said
 from insights.figures.keep import freshness
-from insights.figures.lifts import kept_lift
-from insights.figures.report import RATES, Asked, By, Figures, Per, Report, report, stays
+from insights.figures.people import people
+from insights.figures.report import RATES, Asked, By, Figures, Per, Report, report
+from insights.models import FigureView
+from insights.statistics.sides import side_by_side
+from insights.statistics.verdicts import Verdict
 from journeys.api.journeys import JourneyDoor
-from journeys.ledger.counts import flow
 from journeys.models import Journey, Version
 from tenancy.api.views import WorkspaceView
 
 MOST_DAYS: dict[Per, int] = {"hour": 14, "day": 800, "week": 5_600}
 """Days that may be asked for over time, by its steps."""
+
+COMPARED = ("delivered", "opened", "clicked", "bounced", "complained", "unsubscribed", "converted")
+"""The rates by which arms and versions are compared."""
 
 _STEPS: dict[Per, timedelta] = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 _PUBLIC: dict[By, str] = {"journey": "jrn", "version": "ver", "template": "tpl", "channel": "chn"}
@@ -58,13 +66,36 @@ class JourneyFiguresView(JourneyDoor):
         query = self.query(FiguresQuery)
         with bounded(10):
             shown = _shown(self, _asked(self, query, found.pk))
-            graphs = _graphs(found, query.get("version"))
+            graphs = graphs_of(found, query.get("version"))
             shown |= {
-                "funnel": _funnel(found, graphs),
-                "mature_before": _mature_before(graphs.values(), self.now),
-                "lift": _lift(found.pk),
+                "funnel": funnel(found, graphs),
+                "mature_before": mature_before(graphs.values(), self.now),
+                "lift": lift(found.pk),
             }
         return Response(JourneyFiguresSerializer(shown).data)
+
+
+class FigurePeopleView(JourneyDoor):
+    """The people behind a figure."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="journeys_figures_people", parameters=[PeopleQuery], responses=FigurePeopleSerializer)
+    def get(self, request: Request, workspace: str, journey: str) -> Response:
+        """Who was counted by a measure, the latest first."""
+        self.require("profiles:read")
+        found = self.journey(journey)
+        query = self.query(PeopleQuery)
+        with bounded(10):
+            behind, more = people(
+                _asked(self, query, found.pk), query["measure"], query.get("detail"), self.workspace.time_zone
+            )
+            known = profile_summaries(self.workspace.pk, [each.profile_id for each in behind])
+        shown = [
+            {"profile": summary_of(known, each.profile_id), "at": each.at, "times": each.times, "detail": each.detail}
+            for each in behind
+        ]
+        return Response(FigurePeopleSerializer({"people": shown, "more": more}).data)
 
 
 class WorkspaceFiguresView(WorkspaceView):
@@ -133,7 +164,7 @@ def _series(found: Report, asked: Asked, zone: ZoneInfo) -> list[dict[str, Any]]
 def _figures(found: Sequence[Figures]) -> list[dict[str, Any]]:
     """Figures as the API shows them, all their rates worked out together."""
     shares = [(each.counts[name], each.counts[of]) for each in found for name, of in RATES.items()]
-    rates = iter(_rates(shares))
+    rates = iter(rates_of(shares))
     return [
         {
             "counts": each.counts,
@@ -146,32 +177,43 @@ def _figures(found: Sequence[Figures]) -> list[dict[str, Any]]:
     ]
 
 
-def _rates(shares: Sequence[tuple[int, int]]) -> list[dict[str, Any] | None]:
-    """Each share with its interval; None of nothing, and where more was counted than it would be a share of."""
-    # numpy and scipy are loaded when asked for, since most processes never work out an interval.
-    import numpy as np
-
-    from insights.statistics.rates import wilson
-
-    n, of = np.array(shares, dtype=float).reshape(-1, 2).T
-    sound = (of > 0) & (n <= of)
-    found = zip(*(bound.tolist() for bound in wilson(np.where(sound, n, 0), np.where(sound, of, 1))), strict=True)
-    return [
-        {"n": part, "of": whole, "rate": rate, "low": low, "high": high} if whole and part <= whole else None
-        for (part, whole), (rate, low, high) in zip(shares, found, strict=True)
-    ]
-
-
 def _groups(view: WorkspaceView, asked: Asked, found: Report) -> list[dict[str, Any]]:
     if asked.by is None:
         return []
     names = _names(view, asked, found.groups)
     prefix = _PUBLIC.get(asked.by)
     groups = sorted(found.groups.items(), key=lambda pair: (-pair[1].counts["sent"], pair[0]))
+    compared = _compared(asked, found)
     return [
-        shown | {"key": publicid.encode(prefix, int(key)) if prefix and key else key, "name": names.get(key, key)}
+        shown | {"key": _public(prefix, key), "name": names.get(key, key), "compared": compared.get(key, {})}
         for (key, _), shown in zip(groups, _figures([each for _, each in groups]), strict=True)
     ]
+
+
+def _public(prefix: str | None, key: str) -> str:
+    return publicid.encode(prefix, int(key)) if prefix and key else key
+
+
+def _compared(asked: Asked, found: Report) -> dict[str, dict[str, dict[str, Any]]]:
+    """Arm or version -> rate -> its difference from that of the first; of what is compared by chance or by design alone."""
+    if asked.by not in ("arm", "version") or asked.view != FigureView.COHORT:
+        return {}
+    keys = sorted(
+        (key for key in found.groups if key), key=lambda key: (len(key), key) if asked.by == "version" else key
+    )
+    if len(keys) == 1:
+        alone = {"against": None, "difference": None, "verdict": said(Verdict("one_group"))}
+        return {keys[0]: dict.fromkeys(COMPARED, alone)}
+    compared: dict[str, dict[str, dict[str, Any]]] = {key: {} for key in keys[1:]}
+    for rate in COMPARED:
+        sides = side_by_side([(found.groups[key].counts[rate], found.groups[key].counts[RATES[rate]]) for key in keys])
+        for key, side in zip(keys[1:], sides, strict=True):
+            compared[key][rate] = {
+                "against": _public(_PUBLIC.get(asked.by), keys[0]),
+                "difference": side.difference and asdict(side.difference),
+                "verdict": said(side.verdict),
+            }
+    return compared
 
 
 def _names(view: WorkspaceView, asked: Asked, keys: Iterable[str]) -> dict[str, str]:
@@ -197,87 +239,3 @@ def _names(view: WorkspaceView, asked: Asked, keys: Iterable[str]) -> dict[str, 
     else:
         named = []
     return {str(key): str(name) for key, name in named}
-
-
-def _graphs(journey: Journey, version: str | None) -> dict[int, dict[str, Any]]:
-    """The graphs of the versions asked for, the newest first."""
-    versions = Version.objects.filter(journey=journey).order_by("-number")
-    if version is not None:
-        versions = versions.filter(pk=publicid.decode("ver", version) or 0)
-    return dict(versions.values_list("pk", "graph"))
-
-
-def _mature_before(graphs: Iterable[Mapping[str, Any]], now: datetime) -> datetime | None:
-    goals = [goal for graph in graphs if (goal := (graph.get("settings") or {}).get("goal"))]
-    windows = [window for goal in goals if (window := parse_duration(goal.get("window") or ""))]
-    return now - max(windows) if windows else None
-
-
-def _funnel(journey: Journey, graphs: Mapping[int, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    ids = list(graphs)
-    moved, stood = flow(ids), stays(journey.pk, ids)
-    drawn: dict[str, dict[str, Any]] = {}
-    for graph in graphs.values():  # The newest first: where a node lives on, it is as drawn last.
-        for each in sorted(graph["nodes"], key=_height):
-            drawn.setdefault(each["id"], each)
-    ports: dict[str, list[dict[str, Any]]] = {key: [] for key in drawn}
-    for (key, port), n in sorted(moved.left.items()):
-        ports[key].append({"port": port, "n": n})
-    return [
-        {
-            "node": key,
-            "kind": each["kind"],
-            "name": each.get("name") or "",
-            "arrived": moved.arrived.get(key, 0),
-            "inside": moved.inside.get(key, 0),
-            "ports": ports[key],
-            "dropped": sum(
-                port["n"] for port in ports[key] if port["port"].startswith("!") and port["port"] != "!held_out"
-            ),
-            "stays": stood.get(key, (0, 0.0))[0],
-            "mean_seconds": stood[key][1] if key in stood else None,
-        }
-        for key, each in drawn.items()
-    ]
-
-
-def _height(node: Mapping[str, Any]) -> tuple[float, float]:
-    """Where a node is drawn, from the top down."""
-    position = node.get("position") or {}
-    return float(position.get("y", 0)), float(position.get("x", 0))
-
-
-def _lift(journey_id: int) -> dict[str, Any] | None:
-    kept = kept_lift(journey_id)
-    if kept is None:
-        return None
-    found = kept.groups.compared(kept.currencies)
-    return {
-        "at": kept.at,
-        "arms": [
-            {
-                "arm": arm,
-                "people": sample.people,
-                "converted": sample.converted,
-                "value": sample.value,
-                "rate": _rates([(sample.converted, sample.people)])[0],
-                "per_head": sample.per_head,
-            }
-            for arm, sample in found.arms.items()
-        ],
-        "immature": kept.groups.immature,
-        "currencies": kept.currencies,
-        "contrasts": [
-            {
-                "arm": each.arm,
-                "against": each.against,
-                "rate": each.rate and asdict(each.rate),
-                "rate_verdict": said(each.rate_verdict),
-                "per_head": each.per_head and asdict(each.per_head),
-                "value_verdict": said(each.value_verdict),
-                "reduction": each.reduction,
-            }
-            for each in found.contrasts
-        ],
-        "verdict": said(found.verdict),
-    }

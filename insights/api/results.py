@@ -14,7 +14,7 @@ from core.i18n.messages import text_of
 from insights import lift as lifts
 from insights.attribution.credits import MODEL
 from insights.attribution.settings import attribution_of
-from insights.figures.lifts import currencies
+from insights.figures.lifts import currencies, kept_lift
 from insights.results import outcomes, results
 from insights.statistics.verdicts import VERDICTS, Verdict
 from journeys.api.journeys import JourneyDoor
@@ -121,7 +121,8 @@ class ResultsView(JourneyDoor):
         with bounded(10):
             counted = results(self.workspace.pk, found.pk)
             named = currencies(found.pk)
-            compared = lifts.lift(lifts.groups(found.pk, self.now), named)
+            kept = kept_lift(found.pk)
+            compared = lifts.lift(kept.groups if kept else lifts.groups(found.pk, self.now), named)
             ended = outcomes(self.workspace.pk, found.pk)
         sharing = attribution_of(self.workspace)
         shown = {

@@ -36,12 +36,18 @@ _DIMENSIONS = (
 
 def touches(workspace_id: int, zone: str, scope: Sql) -> Sql:
     """A SELECT of the `COLUMNS` of touches `t` in scope."""
-    facts = sql(
+    return _counted(workspace_id, zone, FigurePart.TOUCHES, touch_facts(workspace_id, zone, scope))
+
+
+def touch_facts(workspace_id: int, zone: str, scope: Sql) -> Sql:
+    """A SELECT of what became of touches `t` in scope: a row for each measure of each touch, with the person."""
+    return sql(
         """
         WITH chosen AS MATERIALIZED (
             SELECT t.id, t.journey_id, t.version_id, t.step_id AS node_id, t.arm, t.template_version_id, t.channel_id,
-                t.medium, t.category, t.decision, t.reason, t.created_at, t.cost, s.state, s.reason AS why, s.closed_at,
-                coalesce(e.entered_at, t.created_at) AS entered_at, (t.created_at AT TIME ZONE {zone})::date AS source
+                t.medium, t.category, t.decision, t.reason, t.created_at, t.cost, t.profile_id, s.state, s.reason AS why,
+                s.closed_at, coalesce(e.entered_at, t.created_at) AS entered_at,
+                (t.created_at AT TIME ZONE {zone})::date AS source
             FROM channels_touch t LEFT JOIN channels_send s ON s.touch_id = t.id
             LEFT JOIN journeys_enrollment e ON e.id = t.origin_id AND t.origin = {Origin.ENROLLMENT}
             WHERE t.workspace_id = {workspace}::bigint AND t.journey_id IS NOT NULL AND t.origin <> {Origin.TEST}
@@ -58,9 +64,10 @@ def touches(workspace_id: int, zone: str, scope: Sql) -> Sql:
             CASE WHEN c.decision <> {Decision.SEND} THEN c.reason WHEN c.state = {State.EXPIRED} THEN 'expired'
                 WHEN c.state IN ({State.REJECTED}, {State.CANCELLED}) THEN c.why ELSE '' END AS detail,
             coalesce(c.closed_at, c.created_at) AS at, c.entered_at,
-            CASE WHEN c.state = {State.ACCEPTED} THEN c.cost ELSE 0 END AS value
+            CASE WHEN c.state = {State.ACCEPTED} THEN c.cost ELSE 0 END AS value, c.profile_id
         FROM chosen c
-        UNION ALL SELECT {own}, r.measure, '', r.at, c.entered_at, 0 FROM reported r JOIN chosen c ON c.id = r.touch_id
+        UNION ALL SELECT {own}, r.measure, '', r.at, c.entered_at, 0, c.profile_id
+            FROM reported r JOIN chosen c ON c.id = r.touch_id
         """,
         zone=sql("{}::text", zone),
         workspace=workspace_id,
@@ -73,16 +80,20 @@ def touches(workspace_id: int, zone: str, scope: Sql) -> Sql:
         Origin=Origin,
         State=SendState,
     )
-    return _counted(workspace_id, zone, FigurePart.TOUCHES, facts)
 
 
 def runs(workspace_id: int, zone: str, entered: Sql, refused: Sql) -> Sql:
     """A SELECT of the `COLUMNS` of runs `e` and refusals `r` in scope."""
-    facts = sql(
+    return _counted(workspace_id, zone, FigurePart.RUNS, run_facts(workspace_id, zone, entered, refused))
+
+
+def run_facts(workspace_id: int, zone: str, entered: Sql, refused: Sql) -> Sql:
+    """A SELECT of what became of runs `e` and refusals `r` in scope, as `touch_facts`."""
+    return sql(
         """
         WITH chosen AS MATERIALIZED (
-            SELECT e.id, e.journey_id, e.version_id, e.entry_node_id, e.arm, e.held_out, e.state, e.entered_at, e.ended_at,
-                e.exit_reason, (e.entered_at AT TIME ZONE {zone})::date AS source
+            SELECT e.id, e.journey_id, e.version_id, e.profile_id, e.entry_node_id, e.arm, e.held_out, e.state, e.entered_at,
+                e.ended_at, e.exit_reason, (e.entered_at AT TIME ZONE {zone})::date AS source
             FROM journeys_enrollment e WHERE e.workspace_id = {workspace}::bigint AND ({entered})
         ),
         stays AS (
@@ -91,16 +102,17 @@ def runs(workspace_id: int, zone: str, entered: Sql, refused: Sql) -> Sql:
             WINDOW run AS (PARTITION BY p.enrollment_id ORDER BY p.seq)
         )
         SELECT {own}, {source}, CASE WHEN c.held_out THEN 'held_out' ELSE 'entered' END AS measure, '' AS detail,
-            c.entered_at AS at, c.entered_at, 0::numeric AS value FROM chosen c
-        UNION ALL SELECT {own}, {source}, 'ended', c.exit_reason, c.ended_at, c.entered_at, 0 FROM chosen c
+            c.entered_at AS at, c.entered_at, 0::numeric AS value, c.profile_id FROM chosen c
+        UNION ALL SELECT {own}, {source}, 'ended', c.exit_reason, c.ended_at, c.entered_at, 0, c.profile_id
+            FROM chosen c
             WHERE c.state = {State.ENDED} AND NOT c.held_out
         UNION ALL SELECT {own}, {source}, CASE WHEN c.held_out THEN 'held_out_converted' ELSE 'converted' END, {currency},
-            k.converted_at, c.entered_at, coalesce(k.value, 0)
+            k.converted_at, c.entered_at, coalesce(k.value, 0), c.profile_id
             FROM chosen c JOIN journeys_conversion k ON k.enrollment_id = c.id {event}
-        UNION ALL SELECT c.journey_id, c.version_id, s.node_id, {rest}, {source}, 'stayed', '', s.at, c.entered_at, s.seconds
-            FROM stays s JOIN chosen c ON c.id = s.id WHERE s.node_id IS NOT NULL
+        UNION ALL SELECT c.journey_id, c.version_id, s.node_id, {rest}, {source}, 'stayed', '', s.at, c.entered_at, s.seconds,
+            c.profile_id FROM stays s JOIN chosen c ON c.id = s.id WHERE s.node_id IS NOT NULL
         UNION ALL SELECT r.journey_id, r.version_id, r.node_id, '', NULL, NULL, '', '', (r.at AT TIME ZONE {zone})::date,
-            'refused', r.reason, r.at, r.at, 0
+            'refused', r.reason, r.at, r.at, 0, r.profile_id
             FROM journeys_refusal r WHERE r.workspace_id = {workspace}::bigint AND ({refused})
         """,
         zone=sql("{}::text", zone),
@@ -117,7 +129,6 @@ def runs(workspace_id: int, zone: str, entered: Sql, refused: Sql) -> Sql:
         currency=currency(Sql("ev.properties")),
         State=EnrollmentState,
     )
-    return _counted(workspace_id, zone, FigurePart.RUNS, facts)
 
 
 def currency(properties: Sql) -> Sql:

@@ -30,7 +30,7 @@ RATES = {
 }
 """Each rate, and what it is a share of. Of what was sent, since not every provider reports deliveries."""
 
-_KEYS: dict[By, tuple[str, str]] = {
+KEYS: dict[By, tuple[str, str]] = {
     "journey": ("f.journey_id::text", ""),
     "version": ("f.version_id::text", ""),
     "node": ("n.key", "LEFT JOIN journeys_node n ON n.id = f.node_id"),
@@ -40,6 +40,7 @@ _KEYS: dict[By, tuple[str, str]] = {
     "medium": ("f.medium", ""),
     "category": ("f.category", ""),
 }
+"""What each is told apart by, of figures or facts `f`, and the join that it needs."""
 _BUCKETS: dict[Per | None, str] = {
     None: "NULL::timestamp",
     "hour": "f.at + make_interval(hours => h.key::int)",
@@ -113,12 +114,12 @@ def report(asked: Asked) -> Report:
 
 
 def _query(asked: Asked) -> Sql:
-    joins = [_KEYS[by][1] for by in dict.fromkeys([asked.by, *asked.only]) if by]
+    joins = [KEYS[by][1] for by in dict.fromkeys([asked.by, *asked.only]) if by]
     joins += ["CROSS JOIN LATERAL jsonb_each(f.hours) h"] if asked.per == "hour" else []
     sets = ["(f.measure, f.detail)"]
-    sets += [f"({_KEYS[asked.by][0]}, f.measure, f.detail)"] if asked.by else []
+    sets += [f"({KEYS[asked.by][0]}, f.measure, f.detail)"] if asked.by else []
     sets += [f"({_BUCKETS[asked.per]}, f.measure, f.detail)"] if asked.per else []
-    key = _KEYS[asked.by][0] if asked.by else "NULL::text"
+    key = KEYS[asked.by][0] if asked.by else "NULL::text"
     bucket = _BUCKETS[asked.per]
     kept = months.days if asked.per else months.kept
     return sql(
@@ -136,7 +137,7 @@ def _query(asked: Asked) -> Sql:
         kept=kept(_scope(asked), asked.since, asked.until),
         only=join(
             " AND ",
-            [Sql("TRUE"), *(sql("{} = {}::text", Sql(_KEYS[by][0]), value) for by, value in asked.only.items())],
+            [Sql("TRUE"), *(sql("{} = {}::text", Sql(KEYS[by][0]), value) for by, value in asked.only.items())],
         ),
         sets=Sql(", ".join(sets)),
     )

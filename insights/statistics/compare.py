@@ -75,7 +75,7 @@ def _contrast(
     refused = _refusal(one, other)
     if refused is not None:
         return Contrast(arm, against, None, refused, None, refused, 0.0)
-    rate = _rates(one, other, alpha)
+    rate = difference_of_rates(one.converted, one.people, other.converted, other.people, alpha)
     said = _verdict(rate, "better", "worse")
     if len(set(currencies)) > 1:
         mixed = Verdict("two_currencies", {"currencies": ", ".join(sorted(set(currencies)))})
@@ -107,13 +107,14 @@ def _verdict(found: Difference, more: Code, less: Code) -> Verdict:
     return Verdict("not_yet_clear" if found.low > 0 or found.high < 0 else "no_clear_difference")
 
 
-def _rates(one: Sample, other: Sample, alpha: float) -> Difference:
+def difference_of_rates(converted: int, people: int, others: int, of: int, alpha: float) -> Difference:
+    """converted/people less others/of, with both intervals; there are people on both sides."""
     # numpy and scipy are loaded when asked for, since most processes never compare anything.
     from insights.statistics import rates, sequence
 
-    counts = one.converted, one.people, other.converted, other.people
+    counts = converted, people, others, of
     difference, low, high = rates.newcombe(*counts, alpha)
-    half = sequence.radius(rates.standard_error(*counts), one.people + other.people, alpha)
+    half = sequence.radius(rates.standard_error(*counts), people + of, alpha)
     return _difference(difference, low, high, half)
 
 

@@ -49,3 +49,13 @@ class Difference:
     high: float
     always_low: float
     always_high: float
+
+    def times(self, people: int) -> Difference:
+        """What so many people make of it together."""
+        return Difference(
+            self.difference * people,
+            self.low * people,
+            self.high * people,
+            self.always_low * people,
+            self.always_high * people,
+        )

@@ -23,9 +23,16 @@ Code = Literal[
     "worse",
     "worth_more",
     "worth_less",
+    "one_group",
+    "no_share",
+    "too_few_counted",
+    "never_happened",
+    "too_seldom",
+    "higher",
+    "lower",
 ]
 
-CLAIMS: frozenset[Code] = frozenset({"better", "worse", "worth_more", "worth_less"})
+CLAIMS: frozenset[Code] = frozenset({"better", "worse", "worth_more", "worth_less", "higher", "lower"})
 """The verdicts that claim an effect. Of the others each says why none can be claimed."""
 
 VERDICTS: Texts = {
@@ -66,6 +73,17 @@ VERDICTS: Texts = {
     "worth_less": translated(
         "Those let in were worth less per person; chance alone is an unlikely cause, however often one has looked."
     ),
+    "one_group": translated("There is only one, so there is nothing to compare it with."),
+    "no_share": translated("More was reported than there was, so there is no share to compare."),
+    "too_few_counted": translated(
+        "Too few to compare: the smaller side has {counted}, and at least {fewest} are needed."
+    ),
+    "never_happened": translated("It happened on neither side, so there is nothing to compare."),
+    "too_seldom": translated(
+        "Too seldom to compare: {happened} times on both sides together, and at least {fewest} are needed."
+    ),
+    "higher": translated("Higher; chance alone is an unlikely cause, however often one has looked."),
+    "lower": translated("Lower; chance alone is an unlikely cause, however often one has looked."),
 }
 
 

@@ -112,6 +112,7 @@ NEEDS: dict[str, str] = {
     "home_get": "",
     "home_arrange": "",
     "journeys_figures": "journeys:read",
+    "journeys_figures_people": "journeys:read",
     "journeys_results": "journeys:read",
     "results_attribution": "journeys:read",
     "versions_list": "journeys:read",
@@ -130,7 +131,7 @@ MARKETER_WRITES = {"journeys:write", "journeys:publish", "templates:write", "pro
 PEOPLE = {"enrollments_list", "enrollments_get", "refusals_list", "touches_list", "touches_get", "touches_retry"}
 BESIDES = {"members_remove": READ | {"audiences:write"}}
 """Taking a role needs its scopes: the member of the cast is an analyst."""
-PEOPLE |= {"touches_cancel", "audiences_members", "templates_test"}
+PEOPLE |= {"touches_cancel", "audiences_members", "templates_test", "journeys_figures_people"}
 """Operations that show people besides, and need to be allowed to see them."""
 
 

@@ -994,6 +994,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/journeys/{journey}/figures/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who was counted by a measure, the latest first. */
+        get: operations["journeys_figures_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/journeys/{journey}/pause": {
         parameters: {
             query?: never;
@@ -2067,6 +2084,17 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        Behind: {
+            profile: components["schemas"]["ProfileBrief"];
+            /**
+             * Format: date-time
+             * @description When last, or by the day of entry when they entered last.
+             */
+            at: string;
+            times: number;
+            /** @description The reason, or the currency, of the last time; empty where there is none. */
+            detail: string;
+        };
         /** @enum {unknown} */
         BlankEnum: "";
         /**
@@ -2292,6 +2320,9 @@ export interface components {
             rate_verdict: components["schemas"]["Verdict"];
             per_head: components["schemas"]["Difference"] | null;
             value_verdict: components["schemas"]["Verdict"];
+            /** @description How many more there were by the arm's being what it is: the difference times its people. */
+            extra_conversions: components["schemas"]["Difference"] | null;
+            extra_value: components["schemas"]["Difference"] | null;
             /**
              * Format: double
              * @description The share of the variance that the pre-period took away.
@@ -2526,6 +2557,16 @@ export interface components {
             };
             key: string;
             name: string;
+            /** @description Its rates less those of the first arm, or the oldest version. Of arms and versions alone, and by the day of entry alone, since by the day when something happened the people on both sides are others; and not of the first itself. */
+            compared: {
+                [key: string]: components["schemas"]["Side"];
+            };
+        };
+        FigurePeople: {
+            /** @description The latest first, 200 at most. */
+            people: components["schemas"]["Behind"][];
+            /** @description Whether there are more than these. */
+            more: boolean;
         };
         /** @description What was counted. `converted` and `values` are of those let in alone. */
         FigurePoint: {
@@ -3830,6 +3871,14 @@ export interface components {
          * @enum {string}
          */
         SeverityEnum: "error" | "warning";
+        /** @description A share less that of the group that it is compared with. */
+        Side: {
+            /** @description The other group's key; none where there is no other. */
+            against: string | null;
+            /** @description None where the verdict says why there is none. */
+            difference: components["schemas"]["Difference"] | null;
+            verdict: components["schemas"]["Verdict"];
+        };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         SignInRequest: {
             username: string;
@@ -4229,9 +4278,16 @@ export interface components {
          *     * `worse` - worse
          *     * `worth_more` - worth_more
          *     * `worth_less` - worth_less
+         *     * `one_group` - one_group
+         *     * `no_share` - no_share
+         *     * `too_few_counted` - too_few_counted
+         *     * `never_happened` - never_happened
+         *     * `too_seldom` - too_seldom
+         *     * `higher` - higher
+         *     * `lower` - lower
          * @enum {string}
          */
-        VerdictCodeEnum: "no_goal" | "no_control" | "immature" | "too_small" | "no_conversions" | "too_few_conversions" | "no_values" | "two_currencies" | "no_clear_difference" | "not_yet_clear" | "better" | "worse" | "worth_more" | "worth_less";
+        VerdictCodeEnum: "no_goal" | "no_control" | "immature" | "too_small" | "no_conversions" | "too_few_conversions" | "no_values" | "two_currencies" | "no_clear_difference" | "not_yet_clear" | "better" | "worse" | "worth_more" | "worth_less" | "one_group" | "no_share" | "too_few_counted" | "never_happened" | "too_seldom" | "higher" | "lower";
         Version: {
             readonly id: string;
             number: number;
@@ -6933,6 +6989,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JourneyFigures"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    journeys_figures_people: {
+        parameters: {
+            query: {
+                arm?: string;
+                category?: string;
+                channel?: string;
+                /** @description A reason, or a currency; all of them without it. */
+                detail?: string;
+                /**
+                 * @description * `entered` - entered
+                 *     * `held_out` - held_out
+                 *     * `ended` - ended
+                 *     * `refused` - refused
+                 *     * `converted` - converted
+                 *     * `held_out_converted` - held_out_converted
+                 *     * `sent` - sent
+                 *     * `waiting` - waiting
+                 *     * `unknown` - unknown
+                 *     * `failed` - failed
+                 *     * `withheld` - withheld
+                 *     * `deferred` - deferred
+                 *     * `delivered` - delivered
+                 *     * `opened` - opened
+                 *     * `clicked` - clicked
+                 *     * `replied` - replied
+                 *     * `bounced` - bounced
+                 *     * `soft_bounced` - soft_bounced
+                 *     * `complained` - complained
+                 *     * `unsubscribed` - unsubscribed
+                 */
+                measure: "entered" | "held_out" | "ended" | "refused" | "converted" | "held_out_converted" | "sent" | "waiting" | "unknown" | "failed" | "withheld" | "deferred" | "delivered" | "opened" | "clicked" | "replied" | "bounced" | "soft_bounced" | "complained" | "unsubscribed";
+                medium?: string;
+                /** @description A node's id on the canvas. */
+                node?: string;
+                /** @description The first day, in the workspace's zone. */
+                since?: string;
+                template?: string;
+                /** @description The last day, included. */
+                until?: string;
+                version?: string;
+                /**
+                 * @description On which day something counts: when it happened, or when its run was entered.
+                 *
+                 *     * `event` - event
+                 *     * `cohort` - cohort
+                 */
+                view?: "event" | "cohort";
+            };
+            header?: never;
+            path: {
+                journey: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigurePeople"];
                 };
             };
             /** @description Anything but success. */

@@ -1,0 +1,127 @@
+"""What the API shows of a journey's results besides the counts: rates with intervals, the funnel, the comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from core import publicid
+from core.durations import parse_duration
+from insights.api.results import said
+from insights.figures.lifts import kept_lift
+from insights.figures.report import stays
+from insights.statistics.compare import Arm
+from insights.statistics.sample import Difference, Sample
+from journeys.ledger.counts import flow
+from journeys.models import Journey, Version
+
+
+def rates_of(shares: Sequence[tuple[int, int]]) -> list[dict[str, Any] | None]:
+    """Each share with its interval; None of nothing, and where more was counted than it would be a share of."""
+    # numpy and scipy are loaded when asked for, since most processes never work out an interval.
+    import numpy as np
+
+    from insights.statistics.rates import wilson
+
+    n, of = np.array(shares, dtype=float).reshape(-1, 2).T
+    sound = (of > 0) & (n <= of)
+    found = zip(*(bound.tolist() for bound in wilson(np.where(sound, n, 0), np.where(sound, of, 1))), strict=True)
+    return [
+        {"n": part, "of": whole, "rate": rate, "low": low, "high": high} if whole and part <= whole else None
+        for (part, whole), (rate, low, high) in zip(shares, found, strict=True)
+    ]
+
+
+def graphs_of(journey: Journey, version: str | None) -> dict[int, dict[str, Any]]:
+    """The graphs of the versions asked for, the newest first."""
+    versions = Version.objects.filter(journey=journey).order_by("-number")
+    if version is not None:
+        versions = versions.filter(pk=publicid.decode("ver", version) or 0)
+    return dict(versions.values_list("pk", "graph"))
+
+
+def mature_before(graphs: Iterable[Mapping[str, Any]], now: datetime) -> datetime | None:
+    """Whoever entered before then can reach the goal no more; None where no version has a goal."""
+    goals = [goal for graph in graphs if (goal := (graph.get("settings") or {}).get("goal"))]
+    windows = [window for goal in goals if (window := parse_duration(goal.get("window") or ""))]
+    return now - max(windows) if windows else None
+
+
+def funnel(journey: Journey, graphs: Mapping[int, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each node in the order of the drawing: who came, who went on and how, and how long they stayed."""
+    ids = list(graphs)
+    moved, stood = flow(ids), stays(journey.pk, ids)
+    drawn: dict[str, dict[str, Any]] = {}
+    for graph in graphs.values():  # The newest first: where a node lives on, it is as drawn last.
+        for each in sorted(graph["nodes"], key=_height):
+            drawn.setdefault(each["id"], each)
+    ports: dict[str, list[dict[str, Any]]] = {key: [] for key in drawn}
+    for (key, port), n in sorted(moved.left.items()):
+        ports[key].append({"port": port, "n": n})
+    return [
+        {
+            "node": key,
+            "kind": each["kind"],
+            "name": each.get("name") or "",
+            "arrived": moved.arrived.get(key, 0),
+            "inside": moved.inside.get(key, 0),
+            "ports": ports[key],
+            "dropped": sum(
+                port["n"] for port in ports[key] if port["port"].startswith("!") and port["port"] != "!held_out"
+            ),
+            "stays": stood.get(key, (0, 0.0))[0],
+            "mean_seconds": stood[key][1] if key in stood else None,
+        }
+        for key, each in drawn.items()
+    ]
+
+
+def _height(node: Mapping[str, Any]) -> tuple[float, float]:
+    """Where a node is drawn, from the top down."""
+    position = node.get("position") or {}
+    return float(position.get("y", 0)), float(position.get("x", 0))
+
+
+def lift(journey_id: int) -> dict[str, Any] | None:
+    """The kept comparison of a journey, with what may be said of it; None if nothing was kept yet."""
+    kept = kept_lift(journey_id)
+    if kept is None:
+        return None
+    found = kept.groups.compared(kept.currencies)
+    return {
+        "at": kept.at,
+        "arms": [
+            {
+                "arm": arm,
+                "people": sample.people,
+                "converted": sample.converted,
+                "value": sample.value,
+                "rate": rates_of([(sample.converted, sample.people)])[0],
+                "per_head": sample.per_head,
+            }
+            for arm, sample in found.arms.items()
+        ],
+        "immature": kept.groups.immature,
+        "currencies": kept.currencies,
+        "contrasts": [
+            {
+                "arm": each.arm,
+                "against": each.against,
+                "rate": each.rate and asdict(each.rate),
+                "rate_verdict": said(each.rate_verdict),
+                "per_head": each.per_head and asdict(each.per_head),
+                "value_verdict": said(each.value_verdict),
+                "extra_conversions": _extra(each.rate, found.arms, each.arm),
+                "extra_value": _extra(each.per_head, found.arms, each.arm),
+                "reduction": each.reduction,
+            }
+            for each in found.contrasts
+        ],
+        "verdict": said(found.verdict),
+    }
+
+
+def _extra(difference: Difference | None, arms: Mapping[Arm, Sample], arm: Arm) -> dict[str, float] | None:
+    return None if difference is None else asdict(difference.times(arms[arm].people))

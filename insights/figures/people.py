@@ -1,0 +1,128 @@
+"""The people behind a figure: who they are, found by the same SELECT that counts them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from core.db.sql import Sql, join, rows, sql
+from insights.figures import facts
+from insights.figures.report import KEYS, REPORTED, TOUCHES, Asked
+from insights.models import FigurePart, FigureView
+
+MOST = 200
+"""So many people are shown of a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Somebody whom a figure counts: when last, how often, and why where that is told (`detail`: of the last time)."""
+
+    profile_id: int
+    at: datetime
+    times: int
+    detail: str
+
+
+def people(asked: Asked, measure: str, detail: str | None, zone: str, most: int = MOST) -> tuple[list[Behind], bool]:
+    """Those whom the figure counts, the latest first, and whether there are more than those.
+
+    Read from the ledger, but only on the days on which figures say that there are any, the newest first, until they are enough:
+    so what it takes does not grow with the journey. Days that have changed since they were counted have their people of now.
+    """
+    days, all_days = _days(asked, measure, detail, most)
+    if not days:
+        return [], False
+    tests = [sql("f.measure = {}::text", measure), *_only(asked)]
+    at = Sql("f.at" if asked.view == FigureView.EVENT else "f.entered_at")
+    day = sql("({} AT TIME ZONE {}::text)::date", at, zone)
+    if detail is not None:
+        tests.append(sql("f.detail = {}::text", detail))
+    if asked.since is not None:
+        tests.append(sql("{} >= {}::date", day, asked.since))
+    if asked.until is not None:
+        tests.append(sql("{} <= {}::date", day, asked.until))
+    found: list[tuple[Any, ...]] = rows(
+        sql(
+            "SELECT f.profile_id, max({at}), count(*), (array_agg(f.detail ORDER BY {at} DESC))[1] FROM ({facts}) f {joins} "
+            "WHERE {tests} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {most}::int",
+            at=at,
+            facts=_facts(asked, measure, days, zone),
+            joins=_joins(asked),
+            tests=join(" AND ", tests),
+            most=most + 1,
+        )
+    )
+    return [Behind(*row) for row in found[:most]], len(found) > most or not all_days
+
+
+def _days(asked: Asked, measure: str, detail: str | None, most: int) -> tuple[list[date], bool]:
+    """The newest days of decision or entry that have enough of the figure, and whether these are all that have any."""
+    tests = [
+        sql(
+            "f.journey_id = {}::bigint AND f.view = {} AND f.measure = {}::text", asked.journey_id, asked.view, measure
+        ),
+        *_only(asked),
+    ]
+    if detail is not None:
+        tests.append(sql("f.detail = {}::text", detail))
+    if asked.since is not None:
+        tests.append(sql("f.at >= {}::date", asked.since))
+    if asked.until is not None:
+        tests.append(sql("f.at <= {}::date", asked.until))
+    found = rows(
+        sql(
+            "SELECT f.source, sum(f.n)::bigint FROM insights_figure f {} WHERE {} GROUP BY 1 ORDER BY 1 DESC",
+            _joins(asked),
+            join(" AND ", tests),
+        )
+    )
+    days: list[date] = []
+    enough = 0
+    for source, n in found:
+        if enough > most:
+            return days, False
+        days.append(source)
+        enough += n
+    return days, True
+
+
+def _facts(asked: Asked, measure: str, days: list[date], zone: str) -> Sql:
+    if part_of(measure) == FigurePart.TOUCHES:
+        return facts.touch_facts(asked.workspace_id, zone, _on(asked, "t.journey_id", "t.created_at", days, zone))
+    return facts.run_facts(
+        asked.workspace_id,
+        zone,
+        _on(asked, "e.journey_id", "e.entered_at", days, zone),
+        _on(asked, "r.journey_id", "r.at", days, zone),
+    )
+
+
+def part_of(measure: str) -> FigurePart:
+    """Whether touches are counted by it, or runs."""
+    return FigurePart.TOUCHES if measure in (*TOUCHES, *REPORTED) else FigurePart.RUNS
+
+
+def _on(asked: Asked, journey: str, at: str, days: list[date], zone: str) -> Sql:
+    """The days themselves, and their span, by which an index or a partition is found."""
+    return sql(
+        "{journey} = {id}::bigint AND {at} >= {first}::date::timestamp AT TIME ZONE {zone}::text "
+        "AND {at} < ({last}::date + 1)::timestamp AT TIME ZONE {zone}::text "
+        "AND ({at} AT TIME ZONE {zone}::text)::date = ANY({days}::date[])",
+        journey=Sql(journey),
+        id=asked.journey_id,
+        at=Sql(at),
+        first=min(days),
+        last=max(days),
+        days=days,
+        zone=zone,
+    )
+
+
+def _only(asked: Asked) -> list[Sql]:
+    return [sql("{} = {}::text", Sql(KEYS[by][0]), value) for by, value in asked.only.items()]
+
+
+def _joins(asked: Asked) -> Sql:
+    return Sql(" ".join(KEYS[by][1] for by in asked.only))
