@@ -59,6 +59,8 @@ LIMITS: dict[str, tuple[int, int]] = {
     "journeys.engine.retire_versions": (300, 330),
     "insights.attribute": (600, 660),
     "insights.keep_figures": (600, 660),
+    "insights.evaluate_alerts": (120, 150),
+    "insights.send_notices": (150, 180),
 }
 """Seconds that each task may take: after the first it is interrupted and rolls back, after the second its process is killed.
 What a task has to do is found again, and what takes longer is done in pieces, each committed, so neither loses anything.
@@ -89,6 +91,8 @@ BEAT = (
     Beat("audiences.window_touches", 60, "engine", "Look again at those whom the passing of time moves in or out."),
     Beat("insights.attribute", 60, "engine", "Credit new conversions to the messages that earned them."),
     Beat("insights.keep_figures", 60, "engine", "Count the figures of days anew that have changed."),
+    Beat("insights.evaluate_alerts", 60, "engine", "Evaluate the alerts that are due."),
+    Beat("insights.send_notices", 10, "delivery", "Tell what alerts have found."),
     Beat("ingest.housekeeping", 3600, "engine", "Make the partitions of the months to come, clear what has expired."),
     Beat("journeys.engine.retire_versions", 3600, "engine", "Retire the versions that nobody is inside of any more."),
 )

@@ -11,6 +11,10 @@ from django.db import connection
 
 from core.db.clock import database_clock
 from core.db.sql import one, sql
+from core.wakeups import nudge
+from insights.alerts.evaluate import evaluate_due
+from insights.alerts.history import forget_old
+from insights.alerts.send import send_due
 from insights.attribution.recompute import keep_credited
 from insights.figures.keep import keep_figures
 from insights.models import FigureLook
@@ -70,3 +74,18 @@ def _alone() -> Iterator[bool]:
     finally:
         if alone and connection.is_usable():
             one(sql("SELECT pg_advisory_unlock({}::int, 0)", _LOCK))
+
+
+@shared_task(name="insights.evaluate_alerts")
+def evaluate_alerts() -> None:
+    """Every minute: evaluate the alerts that are due, of every workspace."""
+    now = database_clock()
+    if evaluate_due(now):
+        nudge("insights.send_notices")
+    forget_old(now)
+
+
+@shared_task(name="insights.send_notices")
+def send_notices() -> None:
+    """After an evaluation, and every few seconds: hand over the notices that are due."""
+    send_due(database_clock)

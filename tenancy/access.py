@@ -28,11 +28,20 @@ READ: Final = frozenset(
         "templates:read",
         "channels:read",
         "sources:read",
+        "alerts:read",
         "settings:read",
     }
 )
 MARKETING: Final = frozenset(
-    {"audiences:write", "journeys:write", "journeys:publish", "templates:write", "profiles:write", "touches:write"}
+    {
+        "audiences:write",
+        "journeys:write",
+        "journeys:publish",
+        "templates:write",
+        "profiles:write",
+        "touches:write",
+        "alerts:write",
+    }
 )
 TRANSACTIONAL: Final = "journeys:transactional"
 """To make a send a service message, and to publish one: it asks for no consent and knows no cap."""

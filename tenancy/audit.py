@@ -29,6 +29,7 @@ from tenancy.models import AuditEntry
 
 UNRECORDED: Final = frozenset(
     {"id", "workspace", "updated_at", "changed_at", "last_login", "last_used_at", "facts", "trait_times"}
+    | {"due_at", "checked_at", "told_at"}
 )
 MOST: Final = 2_000
 """Bytes of a value that is recorded as it is; of a longer one the size and the beginning of its SHA-256."""

@@ -34,6 +34,7 @@ class Verb(StrEnum):
     CANCEL_QUEUE = "cancel_queue"
     REPLAY = "replay"
     TEST_SEND = "test_send"
+    ACKNOWLEDGE = "acknowledge"
     CONSENT = "consent"
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
@@ -61,6 +62,7 @@ VERBS: Final[dict[Verb, str]] = {
     Verb.CANCEL_QUEUE: translated("cancelled what waited on"),
     Verb.REPLAY: translated("replayed"),
     Verb.TEST_SEND: translated("sent a test of"),
+    Verb.ACKNOWLEDGE: translated("acknowledged"),
     Verb.CONSENT: translated("recorded the consent of"),
     Verb.SIGN_IN: translated("signed in as"),
     Verb.SIGN_OUT: translated("signed out as"),
@@ -101,6 +103,8 @@ KINDS: Final[dict[str, Kind]] = {
     "channels.touch": Kind("touch", "tch", translated("a message"), ""),
     "journeys.journey": Kind("journey", "jrn", translated("the journey")),
     "insights.homepage": Kind("home_page", "", translated("the home page"), ""),
+    "insights.alert": Kind("alert", "alt", translated("the alert")),
+    "insights.alerttarget": Kind("alert_target", "att", translated("the alert target")),
     "django_celery_beat.periodictask": Kind("schedule", "", translated("the periodic task")),
     "django_celery_beat.intervalschedule": Kind("interval", "", translated("an interval"), ""),
     "django_celery_beat.crontabschedule": Kind("crontab", "", translated("a crontab"), ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from email.utils import parseaddr
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -19,6 +20,11 @@ _LINE = "\n"
 def is_logged() -> bool:
     """Whether mails go to the log of the process instead of to people: no EMAIL_URL is set."""
     return str(settings.EMAIL_BACKEND).endswith(".console.EmailBackend")
+
+
+def sender_domain() -> str:
+    """The domain from which the installation writes."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
 
 
 def invitation_link(token: str) -> str:

@@ -1,8 +1,17 @@
-"""The addresses of what things were worth, and of what was set aside."""
+"""The addresses of what things were worth, and of alerts."""
 
 from django.urls import path
 
 from cdp.urls import HERE
+from insights.api.alert_targets import AlertTargetsView, AlertTargetView
+from insights.api.alerts import (
+    AlertAcknowledgeView,
+    AlertIncidentsView,
+    AlertKindsView,
+    AlertSummaryView,
+    AlertsView,
+    AlertView,
+)
 from insights.api.attribution import AttributionView
 from insights.api.figures import FigurePeopleView, JourneyFiguresView, WorkspaceFiguresView
 from insights.api.home import HomeView
@@ -15,5 +24,13 @@ urlpatterns = [
     path(f"{JOURNEY}/figures/people", FigurePeopleView.as_view()),
     path(f"{HERE}/home", HomeView.as_view()),
     path("workspaces/<str:workspace>/figures", WorkspaceFiguresView.as_view()),
+    path("alert-kinds", AlertKindsView.as_view()),
+    path(f"{HERE}/alerts", AlertsView.as_view()),
+    path(f"{HERE}/alerts/summary", AlertSummaryView.as_view()),
+    path(f"{HERE}/alerts/<str:alert>", AlertView.as_view()),
+    path(f"{HERE}/alerts/<str:alert>/acknowledge", AlertAcknowledgeView.as_view()),
+    path(f"{HERE}/alerts/<str:alert>/incidents", AlertIncidentsView.as_view()),
+    path(f"{HERE}/alert-targets", AlertTargetsView.as_view()),
+    path(f"{HERE}/alert-targets/<str:target>", AlertTargetView.as_view()),
     path(f"{HERE}/results/attribution", AttributionView.as_view()),
 ]

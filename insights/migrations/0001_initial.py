@@ -1,3 +1,5 @@
+import datetime
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -181,5 +183,130 @@ class Migration(migrations.Migration):
                 'db_table': 'insights_homepage',
                 'constraints': [models.UniqueConstraint(fields=('user', 'workspace'), name='home_page_once')],
             },
+        ),
+        migrations.CreateModel(
+            name='AlertTarget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100)),
+                ('kind', models.CharField(help_text='One of insights.alerts.targets.', max_length=40)),
+                ('settings', models.JSONField(default=dict, help_text='Its settings without secrets.')),
+                ('secrets', models.TextField(blank=True, default='', help_text='Its secrets, encrypted.')),
+                ('enabled', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('told_at', models.DateTimeField(editable=False, help_text='When it was last told something: they take turns.', null=True)),
+                ('rests_until', models.DateTimeField(editable=False, help_text='Set when it did not take a notice.', null=True)),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
+            ],
+            options={
+                'verbose_name': 'alert target',
+                'verbose_name_plural': 'alert targets',
+                'db_table': 'insights_alerttarget',
+            },
+        ),
+        migrations.CreateModel(
+            name='Alert',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100)),
+                ('source', models.CharField(help_text='One of insights.alerts.sources.', max_length=40)),
+                ('config', models.JSONField(default=dict, help_text="What is compared with what, as the source's typed class has it.")),
+                ('enabled', models.BooleanField(default=True)),
+                ('quiet_period', models.DurationField(default=datetime.timedelta(seconds=14400), help_text='So long after a notice there is no other, however often it fires.')),
+                ('tell_resolved', models.BooleanField(default=True, help_text='Whether its end is told as well.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('due_at', models.DateTimeField(editable=False, help_text='When it is evaluated next.')),
+                ('checked_at', models.DateTimeField(editable=False, null=True)),
+                ('value', models.FloatField(editable=False, help_text='What was measured last.', null=True)),
+                ('facts', models.JSONField(default=dict, editable=False, help_text='What the sentence about it is made with.')),
+                ('problem', models.CharField(db_default='', default='', editable=False, help_text='Why it could not be evaluated, a code.', max_length=60)),
+                ('failures', models.SmallIntegerField(db_default=0, default=0, editable=False, help_text='Failures in a row.')),
+                ('notified_at', models.DateTimeField(editable=False, help_text='When it was last told that it fires.', null=True)),
+                ('incidents', models.IntegerField(db_default=0, default=0, editable=False, help_text='How often it has fired.')),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
+                ('targets', models.ManyToManyField(blank=True, related_name='alerts', to='insights.alerttarget')),
+            ],
+            options={
+                'verbose_name': 'alert',
+                'verbose_name_plural': 'alerts',
+                'db_table': 'insights_alert',
+            },
+        ),
+        migrations.CreateModel(
+            name='Incident',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.IntegerField(help_text='1 for the first of the alert.')),
+                ('state', models.SmallIntegerField(choices=[(1, 'firing'), (2, 'acknowledged'), (3, 'resolved')], default=1)),
+                ('started_at', models.DateTimeField()),
+                ('acknowledged_at', models.DateTimeField(null=True)),
+                ('acknowledged_by', models.CharField(db_default='', default='', max_length=200)),
+                ('resolved_at', models.DateTimeField(null=True)),
+                ('value', models.FloatField(help_text='What was measured last.', null=True)),
+                ('facts', models.JSONField(default=dict, help_text='What the sentence about it is made with.')),
+                ('notices', models.IntegerField(db_default=0, default=0, help_text='How often it was told that it fires.')),
+                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='history', to='insights.alert')),
+            ],
+            options={
+                'verbose_name': 'incident',
+                'verbose_name_plural': 'incidents',
+                'db_table': 'insights_incident',
+            },
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recipient', models.CharField(db_default='', default='', help_text='Where a target has several.', max_length=320)),
+                ('kind', models.CharField(help_text='firing or resolved.', max_length=10)),
+                ('number', models.IntegerField(help_text='1 for the first notice of its kind about the incident.')),
+                ('content', models.JSONField(help_text='What is told, in all languages: a retry says the same.')),
+                ('state', models.SmallIntegerField(choices=[(1, 'queued'), (2, 'sent'), (3, 'failed')], default=1)),
+                ('created_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('attempts', models.SmallIntegerField(db_default=0, default=0)),
+                ('lease_until', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('detail', models.CharField(db_default='', default='', help_text='What the other side said.', max_length=300)),
+                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='insights.incident')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='insights.alerttarget')),
+            ],
+            options={
+                'verbose_name': 'notice of an alert',
+                'verbose_name_plural': 'notices of alerts',
+                'db_table': 'insights_notice',
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='alerttarget',
+            constraint=models.UniqueConstraint(fields=('workspace', 'name'), name='alert_target_name_once'),
+        ),
+        migrations.AddIndex(
+            model_name='alert',
+            index=models.Index(condition=models.Q(('enabled', True)), fields=['due_at'], name='alert_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='alert',
+            constraint=models.UniqueConstraint(fields=('workspace', 'name'), name='alert_name_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.UniqueConstraint(fields=('alert', 'number'), name='incident_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [1, 2])), fields=('alert',), name='one_open_incident'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', False), ('state', 3)), models.Q(('resolved_at__isnull', True), ('state__in', [1, 2])), _connector='OR'), name='incident_ends_when_resolved'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('state', 1)), fields=['due_at'], name='notice_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='notice',
+            constraint=models.UniqueConstraint(fields=('incident', 'target', 'recipient', 'kind', 'number'), name='notice_once'),
         ),
     ]

@@ -3,6 +3,7 @@ import { Clock, PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet, useMatch, useParams } from "react-router";
+import { AlertsNotice } from "@/features/alerts/AlertsNotice";
 import { ParkedNotice } from "@/features/parked/ParkedNotice";
 import { formatZone } from "@/shared/format/time";
 import { useSession } from "@/shared/session/use-session";
@@ -80,6 +81,7 @@ export function Shell() {
           </div>
         </aside>
         <main id="content" className={styles.main} tabIndex={-1}>
+          <AlertsNotice />
           <ParkedNotice />
           <div className={styles.page}>
             <Suspense fallback={<Loading />}>

@@ -1,3 +1,4 @@
+import { manifest as alerts } from "@/features/alerts/manifest";
 import { manifest as attribution } from "@/features/attribution/manifest";
 import { manifest as audiences } from "@/features/audiences/manifest";
 import { manifest as audit } from "@/features/audit/manifest";
@@ -26,6 +27,7 @@ export const FEATURES: readonly Manifest[] = [
   customers,
   deliveries,
   attribution,
+  alerts,
   channels,
   sources,
   parked,

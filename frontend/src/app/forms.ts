@@ -2,6 +2,8 @@ import { forms as audience } from "@/entities/audience/forms";
 import { forms as catalog } from "@/entities/catalog/forms";
 import { forms as channel } from "@/entities/channel/forms";
 import { forms as event } from "@/entities/event/forms";
+import { forms as journey } from "@/entities/journey/forms";
+import { forms as source } from "@/entities/source/forms";
 import { forms as template } from "@/entities/template/forms";
 import { forms as canvas } from "@/features/canvas/forms";
 import { forms as rules } from "@/features/rules/forms";
@@ -9,7 +11,18 @@ import { composeForms, type FormParts } from "@/shared/schema-form/control";
 import { forms as basic } from "@/shared/schema-form/controls";
 
 /** Whoever adds controls to the forms that are drawn from schemas. */
-export const FORM_PARTS: readonly FormParts[] = [basic, audience, catalog, channel, event, template, rules, canvas];
+export const FORM_PARTS: readonly FormParts[] = [
+  basic,
+  audience,
+  catalog,
+  channel,
+  event,
+  journey,
+  source,
+  template,
+  rules,
+  canvas,
+];
 
 export const FORMS = composeForms(FORM_PARTS);
 

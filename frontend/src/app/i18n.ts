@@ -28,7 +28,7 @@ const FILES = Object.fromEntries(
 );
 
 /** What the frame around the pages says; features name their own (see their manifests). */
-const AT_ONCE: Namespace[] = ["shared", "session", "parked"];
+const AT_ONCE: Namespace[] = ["shared", "session", "parked", "alerts"];
 
 /** The page says in which language it is, and the server answers in the same. */
 const turnTo = (language: Language): void => {

@@ -22,6 +22,7 @@ from cdp.schema.models import EventName, EventProperty, Trait
 from channels.models import Attempt, Cap, Channel, Origin, Receipt, Send, SendState, Suppression, Touch
 from content.models import Category, Template, TemplateVersion
 from core.publicid import encode
+from insights.models import Alert, AlertTarget, Incident
 from journeys.models import Edge, Enrollment, Journey, JourneyState, Node, Passage, Refusal, Tally, Version
 from tenancy.access import new_key
 from tenancy.models import ApiKey, Invitation, Member, Role, User, Workspace
@@ -182,6 +183,13 @@ def world(slug: str) -> World:
     )
     journey, version = published(workspace, "Welcome")
     enrollment, touch = stay(journey, version, profile, channel, tpv, source)
+    target = AlertTarget.objects.create(
+        workspace=workspace, name="Team", kind="email", settings={"addresses": [f"team@{slug}.example"]}
+    )
+    alert = Alert.objects.create(
+        workspace=workspace, name="Parked", source="parked", config={}, due_at=T0, incidents=1, facts={"count": 1}
+    )
+    Incident.objects.create(alert=alert, number=1, started_at=T0, value=1, facts={"count": 1})
     ids = {
         "workspace": encode("wsp", workspace.pk),
         "member": encode("mem", spare.pk),
@@ -201,6 +209,8 @@ def world(slug: str) -> World:
         "version": encode("ver", version.pk),
         "enrollment": encode("enr", enrollment.pk),
         "touch": encode("tch", touch.pk),
+        "alert": encode("alt", alert.pk),
+        "target": encode("att", target.pk),
     }
     return World(workspace, ids, profile, journey, touch, made.plain)
 

@@ -120,6 +120,19 @@ NEEDS: dict[str, str] = {
     "enrollments_list": "journeys:read",
     "enrollments_get": "journeys:read",
     "refusals_list": "journeys:read",
+    "alerts_list": "alerts:read",
+    "alerts_create": "alerts:write",
+    "alerts_summary": "alerts:read",
+    "alerts_get": "alerts:read",
+    "alerts_change": "alerts:write",
+    "alerts_delete": "alerts:write",
+    "alerts_acknowledge": "alerts:write",
+    "alerts_incidents": "alerts:read",
+    "alert_targets_list": "alerts:read",
+    "alert_targets_create": "settings:write",
+    "alert_targets_get": "alerts:read",
+    "alert_targets_change": "settings:write",
+    "alert_targets_delete": "settings:write",
     "touches_list": "touches:read",
     "touches_get": "touches:read",
     "touches_retry": "touches:write",
@@ -128,6 +141,7 @@ NEEDS: dict[str, str] = {
 """What each operation needs, said again by hand: a new operation without a line here fails."""
 
 MARKETER_WRITES = {"journeys:write", "journeys:publish", "templates:write", "profiles:write", "touches:write"}
+MARKETER_WRITES |= {"alerts:write"}
 PEOPLE = {"enrollments_list", "enrollments_get", "refusals_list", "touches_list", "touches_get", "touches_retry"}
 BESIDES = {"members_remove": READ | {"audiences:write"}}
 """Taking a role needs its scopes: the member of the cast is an analyst."""

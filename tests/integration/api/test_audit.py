@@ -43,6 +43,10 @@ HOOK = {
     "secrets": {"signing_secret": SECRET},
 }
 BODIES: dict[str, Any] = {
+    "alerts_create": {"name": "New", "source": "parked"},
+    "alerts_change": {"name": "Other"},
+    "alert_targets_create": {"name": "New", "kind": "email", "settings": {"addresses": ["a@x.example"]}},
+    "alert_targets_change": {"name": "Other"},
     "audiences_create": {"name": "New", "rule": RULE},
     "audiences_change": {"description": "other"},
     "caps_create": {"max_touches": 9, "window": "P9D"},

@@ -11,6 +11,7 @@ from audiences.models import Audience, Membership
 from cdp.ingest.models import Source
 from channels.models import Channel
 from content.models import Template, TemplateVersion
+from insights.models import Alert, AlertTarget, Incident, IncidentState
 from tests.integration.api.fixtures import T0, Api, World, person, published, stay
 
 
@@ -27,6 +28,11 @@ def crowd(acme: World, count: int) -> None:
         journey, version = published(acme.workspace, f"Journey {n}")
         stay(journey, version, acme.profile, channel, tpv, source)
         Template.objects.create(workspace=acme.workspace, name=f"T{n}", medium="sms", content={"body": "x"})
+        alert = Alert.objects.create(workspace=acme.workspace, name=f"L{n}", source="parked", due_at=T0)
+        alert.targets.add(AlertTarget.objects.create(workspace=acme.workspace, name=f"G{n}", kind="email"))
+        Incident.objects.create(alert=alert, number=1, started_at=T0)
+        past = {"state": IncidentState.RESOLVED, "started_at": T0, "resolved_at": T0}
+        Incident.objects.create(alert=Alert.objects.get(workspace=acme.workspace, name="Parked"), number=n + 2, **past)
         Audience.objects.create(workspace=acme.workspace, name=f"A{n}", rule={"kind": "tag", "tag": "vip"})
 
 
@@ -50,6 +56,9 @@ def addresses(acme: World) -> list[str]:
         f"enrollments?profile={ids['profile']}&passages=true",
         f"refusals?journey={ids['journey']}",
         f"journeys/{ids['journey']}/counts",
+        "alerts",
+        f"alerts/{ids['alert']}/incidents",
+        "alert-targets",
         "catalog",
     ]
 

@@ -18,6 +18,8 @@ from channels.policies.decide import namespace
 from content import templates
 from content.render import render
 from core.db.sql import Sql, sql
+from insights.alerts.sources import SOURCES
+from insights.alerts.targets import TARGETS
 from journeys.engine.enroll import enroll
 from journeys.engine.plan import Plan
 from journeys.graph import describe
@@ -216,7 +218,9 @@ def test_every_format_of_a_form_has_a_control_in_the_web_app() -> None:
     """A format without one would fall back to a plain text field, and nobody would see why."""
     nodes = [each.config for each in NODE_TYPES]
     adapters = [part for each in ADAPTERS.values() for part in (each.Settings, each.Secrets)]
-    schemas = [msgspec.json.schema(each) for each in (*nodes, Settings, *adapters)]
+    alerts = [source.Config for source in SOURCES]
+    alerts += [part for target in TARGETS for part in (target.Settings, target.Secrets)]
+    schemas = [msgspec.json.schema(each) for each in (*nodes, Settings, *adapters, *alerts)]
     formats = set(re.findall(r'"format": "([a-z-]+)"', json.dumps(schemas)))
     owners = [*ROOT.glob("frontend/src/*/*/forms.tsx"), ROOT / "frontend/src/shared/schema-form/controls.tsx"]
     controls = "".join(path.read_text().partition("controls: {")[2] for path in owners)

@@ -3,6 +3,8 @@ import { ChannelSelect } from "./ChannelSelect";
 
 export const forms: FormParts = {
   controls: {
-    channel: ({ id, value, onChange }) => <ChannelSelect id={id} value={asText(value)} onChange={onChange} />,
+    channel: ({ id, schema, value, onChange }) => (
+      <ChannelSelect id={id} value={asText(value)} onChange={onChange} clearable={schema.default === ""} />
+    ),
   },
 };

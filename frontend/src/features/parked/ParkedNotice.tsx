@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useMatch } from "react-router";
 import { useWorkspace } from "@/shared/session/workspace";
 import { TimeAgo } from "@/shared/ui/DateTime";
-import styles from "./Parked.module.css";
+import { Notice } from "@/shared/ui/Notice";
 import { useParkedSummary } from "./use-parked";
 
 /** Over every page as long as something is set aside, but on the page that lists it. */
@@ -14,12 +14,8 @@ export function ParkedNotice() {
   const there = useMatch("/w/:slug/parked") !== null;
   if (!summary?.total || there) return null;
   return (
-    <div className={styles.notice} role="status" data-testid="parked-notice">
-      <TriangleAlert size={16} aria-hidden />
-      <span>
-        {t("notice", { count: summary.total })} {summary.oldest && <TimeAgo value={summary.oldest} />}
-      </span>
-      <Link to={`${home}/parked`}>{t("notice_show")}</Link>
-    </div>
+    <Notice icon={TriangleAlert} testId="parked-notice" act={<Link to={`${home}/parked`}>{t("notice_show")}</Link>}>
+      {t("notice", { count: summary.total })} {summary.oldest && <TimeAgo value={summary.oldest} />}
+    </Notice>
   );
 }

@@ -7,6 +7,7 @@ export const SCOPES = {
   templates: ["read", "write"],
   channels: ["read", "write"],
   sources: ["read", "write"],
+  alerts: ["read", "write"],
   settings: ["read", "write"],
   members: ["read", "write"],
   keys: ["read", "write"],

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alert-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Each with the schemas that its form is drawn from. */
+        get: operations["alert_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitation/accept": {
         parameters: {
             query?: never;
@@ -248,6 +265,131 @@ export interface paths {
          *     beforehand what a change will do.
          */
         patch: operations["workspace_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/alert-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The targets, newest first. */
+        get: operations["alert_targets_list"];
+        put?: never;
+        /** @description Set up a target; its settings are validated by its kind. */
+        post: operations["alert_targets_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/alert-targets/{target}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The target, without its secrets. */
+        get: operations["alert_targets_get"];
+        put?: never;
+        post?: never;
+        /** @description Delete it. An answer 409 names the alerts that are told there. */
+        delete: operations["alert_targets_delete"];
+        options?: never;
+        head?: never;
+        /** @description Change it, or switch it on or off. What waits for it is tried at once. */
+        patch: operations["alert_targets_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The alerts, newest first, each with its state. */
+        get: operations["alerts_list"];
+        put?: never;
+        /** @description Watch something; the config is validated by its source. It is evaluated within a minute. */
+        post: operations["alerts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/alerts/{alert}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The alert, its state and what was found last. */
+        get: operations["alerts_get"];
+        put?: never;
+        post?: never;
+        /** @description Delete it with its history. */
+        delete: operations["alerts_delete"];
+        options?: never;
+        head?: never;
+        /** @description Change it. One that is switched off, or watches something else, ends its incident. */
+        patch: operations["alerts_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/alerts/{alert}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Tell nobody again of the incident that is open until it ends. */
+        post: operations["alerts_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/alerts/{alert}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Its history, the newest first: from when until when, who acknowledged it, and whether it was told. */
+        get: operations["alerts_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/alerts/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many alerts fire, for the notice above every screen. */
+        get: operations["alerts_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/workspaces/{workspace}/audiences": {
@@ -1807,6 +1949,117 @@ export interface components {
             name: string;
             text: string;
         };
+        Alert: {
+            id: string;
+            name: string;
+            source: string;
+            config: {
+                [key: string]: unknown;
+            };
+            enabled: boolean;
+            /**
+             * Format: duration
+             * @description So long after a notice there is no other.
+             * @example P7D
+             */
+            quiet_period: string;
+            tell_resolved: boolean;
+            targets: components["schemas"]["Named"][];
+            state: components["schemas"]["AlertStateEnum"];
+            /**
+             * Format: date-time
+             * @description Since when it fires.
+             */
+            since: string | null;
+            /** @description What was found last; empty before the first time. */
+            sentence: string;
+            /** @description The screen that shows what is behind it, below the workspace's address. */
+            screen: string;
+            /** @description Why it could not be evaluated; empty if it could. */
+            problem: string;
+            /** Format: double */
+            value: number | null;
+            /** Format: date-time */
+            checked_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The ETag, for saving. */
+            etag: string;
+        };
+        AlertKinds: {
+            sources: components["schemas"]["AlertSource"][];
+            targets: components["schemas"]["AlertTargetKind"][];
+        };
+        AlertPage: {
+            results: components["schemas"]["Alert"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        AlertSource: {
+            kind: string;
+            label: string;
+            help: string;
+            /** @description JSON Schema of `config`. */
+            config_schema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description * `ok` - ok
+         *     * `firing` - firing
+         *     * `acknowledged` - acknowledged
+         * @enum {string}
+         */
+        AlertStateEnum: "ok" | "firing" | "acknowledged";
+        AlertSummary: {
+            /** @description Alerts that fire and that nobody has acknowledged. */
+            firing: number;
+            acknowledged: number;
+            /**
+             * Format: date-time
+             * @description Since when the first of those firing fires.
+             */
+            oldest: string | null;
+        };
+        AlertTarget: {
+            id: string;
+            name: string;
+            kind: string;
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description Which secrets are set. */
+            secrets: {
+                [key: string]: boolean;
+            };
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description It did not take a notice, and is tried again then.
+             */
+            rests_until: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The ETag, for saving. */
+            etag: string;
+        };
+        AlertTargetKind: {
+            kind: string;
+            label: string;
+            /** @description JSON Schema of `settings`. */
+            settings_schema: {
+                [key: string]: unknown;
+            };
+            /** @description JSON Schema of `secrets`; they are written and never read. */
+            secrets_schema: {
+                [key: string]: unknown;
+            };
+        };
+        AlertTargetPage: {
+            results: components["schemas"]["AlertTarget"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
         Amount: {
             conversions: number;
             /** Format: decimal */
@@ -2050,7 +2303,9 @@ export interface components {
             };
         };
         /**
-         * @description * `api_key` - api_key
+         * @description * `alert` - alert
+         *     * `alert_target` - alert_target
+         *     * `api_key` - api_key
          *     * `audience` - audience
          *     * `cap` - cap
          *     * `category` - category
@@ -2078,7 +2333,7 @@ export interface components {
          *     * `workspace` - workspace
          * @enum {string}
          */
-        AuditEntryKindEnum: "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
         AuditEntryPage: {
             results: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page; null at the end. */
@@ -2766,6 +3021,45 @@ export interface components {
          * @enum {string}
          */
         IdentifierRuleStatusEnum: "shared" | "denied" | "allowed";
+        Incident: {
+            id: string;
+            /** @description 1 for the first of the alert. */
+            number: number;
+            state: components["schemas"]["IncidentStateEnum"];
+            /** @description What was found last. */
+            sentence: string;
+            /** @description The screen that shows what is behind it, below the workspace's address. */
+            screen: string;
+            /** Format: double */
+            value: number | null;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            acknowledged_by: string;
+            /** Format: date-time */
+            resolved_at: string | null;
+            /** @description Notices that were taken. */
+            told: number;
+            /** @description Notices that are still to be taken. */
+            waiting: number;
+            /** @description Notices that were given up. */
+            failed: number;
+            /** @description What the other side said of a notice that it did not take. */
+            trouble: string;
+        };
+        IncidentPage: {
+            results: components["schemas"]["Incident"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        /**
+         * @description * `firing` - firing
+         *     * `acknowledged` - acknowledged
+         *     * `resolved` - resolved
+         * @enum {string}
+         */
+        IncidentStateEnum: "firing" | "acknowledged" | "resolved";
         Invitation: {
             readonly id: string;
             email: string;
@@ -3042,6 +3336,38 @@ export interface components {
         };
         NamedUser: {
             username: string;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewAlertRequest: {
+            name: string;
+            source: string;
+            config?: {
+                [key: string]: unknown;
+            };
+            /** @default true */
+            enabled: boolean;
+            /**
+             * Format: duration
+             * @default PT4H
+             * @example P7D
+             */
+            quiet_period: string;
+            /** @default true */
+            tell_resolved: boolean;
+            targets?: string[];
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewAlertTargetRequest: {
+            name: string;
+            kind: string;
+            settings?: {
+                [key: string]: unknown;
+            };
+            secrets?: {
+                [key: string]: string;
+            };
+            /** @default true */
+            enabled: boolean;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewAudienceRequest: {
@@ -3414,6 +3740,33 @@ export interface components {
         PasswordChangeRequest: {
             current: string;
             password: string;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        PatchedAlertChangeRequest: {
+            name?: string;
+            config?: {
+                [key: string]: unknown;
+            };
+            enabled?: boolean;
+            /**
+             * Format: duration
+             * @example P7D
+             */
+            quiet_period?: string;
+            tell_resolved?: boolean;
+            targets?: string[];
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        PatchedAlertTargetChangeRequest: {
+            name?: string;
+            settings?: {
+                [key: string]: unknown;
+            };
+            /** @description A secret left out is kept. */
+            secrets?: {
+                [key: string]: string;
+            };
+            enabled?: boolean;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         PatchedCategoryChangeRequest: {
@@ -3790,7 +4143,9 @@ export interface components {
             repeat: string;
         };
         /**
-         * @description * `audiences:read` - audiences:read
+         * @description * `alerts:read` - alerts:read
+         *     * `alerts:write` - alerts:write
+         *     * `audiences:read` - audiences:read
          *     * `audiences:write` - audiences:write
          *     * `audit:read` - audit:read
          *     * `channels:read` - channels:read
@@ -3815,7 +4170,7 @@ export interface components {
          *     * `touches:write` - touches:write
          * @enum {string}
          */
-        ScopesEnum: "audiences:read" | "audiences:write" | "audit:read" | "channels:read" | "channels:write" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
+        ScopesEnum: "alerts:read" | "alerts:write" | "audiences:read" | "audiences:write" | "audit:read" | "channels:read" | "channels:write" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
         /** @description A property or trait, with the types of value seen under it. */
         Seen: {
             name: string;
@@ -4248,13 +4603,14 @@ export interface components {
          *     * `cancel_queue` - cancel_queue
          *     * `replay` - replay
          *     * `test_send` - test_send
+         *     * `acknowledge` - acknowledge
          *     * `consent` - consent
          *     * `sign_in` - sign_in
          *     * `sign_out` - sign_out
          *     * `set_password` - set_password
          * @enum {string}
          */
-        VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "consent" | "sign_in" | "sign_out" | "set_password";
+        VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "sign_in" | "sign_out" | "set_password";
         /** @description What may be claimed, or why nothing can be. It holds however often one has looked. */
         Verdict: {
             code: components["schemas"]["VerdictCodeEnum"];
@@ -4439,6 +4795,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Adapters"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alert_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertKinds"];
                 };
             };
             /** @description Anything but success. */
@@ -4999,6 +5383,438 @@ export interface operations {
             };
         };
     };
+    alert_targets_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertTargetPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alert_targets_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlertTargetRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertTarget"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alert_targets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertTarget"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alert_targets_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alert_targets_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read: 428 without, 412 stale. */
+                "If-Match": string;
+            };
+            path: {
+                target: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAlertTargetChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertTarget"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alerts_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description Only those that fire, acknowledged or not. */
+                open?: boolean;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alerts_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlertRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alerts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alerts_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alerts_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read: 428 without, 412 stale. */
+                "If-Match": string;
+            };
+            path: {
+                alert: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAlertChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alerts_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alerts_incidents: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                alert: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alerts_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertSummary"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     audiences_list: {
         parameters: {
             query?: {
@@ -5413,7 +6229,9 @@ export interface operations {
                 /** @description Before this instant. */
                 end?: string;
                 /**
-                 * @description * `api_key` - api_key
+                 * @description * `alert` - alert
+                 *     * `alert_target` - alert_target
+                 *     * `api_key` - api_key
                  *     * `audience` - audience
                  *     * `cap` - cap
                  *     * `category` - category
@@ -5440,7 +6258,7 @@ export interface operations {
                  *     * `user` - user
                  *     * `workspace` - workspace
                  */
-                kind?: "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+                kind?: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
                 limit?: number;
                 /** @description From this instant on. */
                 start?: string;
@@ -5467,12 +6285,13 @@ export interface operations {
                  *     * `cancel_queue` - cancel_queue
                  *     * `replay` - replay
                  *     * `test_send` - test_send
+                 *     * `acknowledge` - acknowledge
                  *     * `consent` - consent
                  *     * `sign_in` - sign_in
                  *     * `sign_out` - sign_out
                  *     * `set_password` - set_password
                  */
-                verb?: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "consent" | "sign_in" | "sign_out" | "set_password";
+                verb?: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "sign_in" | "sign_out" | "set_password";
                 /** @description A part of the name of a user, key or command. */
                 who?: string;
             };

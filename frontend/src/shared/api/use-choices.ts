@@ -5,7 +5,7 @@ import { type ListQuery, readPage } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 
 /** The lists of named things that others refer to. */
-export type ChoosableList = "audiences" | "templates" | "channels" | "journeys";
+export type ChoosableList = "audiences" | "templates" | "channels" | "journeys" | "sources";
 
 export interface Choice extends Named {
   /** Of templates and channels. */
@@ -15,13 +15,14 @@ export interface Choice extends Named {
 const FRESH = { staleTime: 30_000 };
 const PATH = "/api/workspaces/{workspace}/";
 
-// Channels are few, and the server does not search them; all come with one request.
+// Channels and sources are few, and the server does not search them; all come with one request.
 const narrowed = (list: ChoosableList, q: string, medium: string | undefined): object =>
   ({
     channels: { limit: 200 },
     templates: { limit: 50, q, medium },
     audiences: { limit: 50, q },
     journeys: { limit: 50, q },
+    sources: { limit: 200 },
   })[list];
 
 /** The newest of a list whose name holds `q`; `medium` keeps templates and channels of one kind. */

@@ -5,6 +5,7 @@ import { LocalTimePicker, TimeOfDayPicker } from "@/shared/controls/DayPicker";
 import { DurationInput } from "@/shared/controls/DurationInput";
 import { JsonEditor } from "@/shared/controls/JsonEditor";
 import { TimeZoneSelect } from "@/shared/controls/TimeZoneSelect";
+import { useReasons } from "@/shared/i18n/use-reasons";
 import { asText, type Control, type ControlProps, type FormParts, statusOf } from "./control";
 import { ScalarInput } from "./ScalarInput";
 import type { Schema } from "./schema";
@@ -37,6 +38,8 @@ export const forms: FormParts = {
     "time-zone": ({ id, value, onChange }) => (
       <TimeZoneSelect id={id} workspaces value={asText(value)} onChange={onChange} style={{ width: "100%" }} />
     ),
+    reason: ReasonSelect,
+    texts: TextList,
   },
 };
 
@@ -126,6 +129,41 @@ function Password({ id, field, value, onChange, problems }: ControlProps) {
       status={statusOf(problems)}
       placeholder={t(set ? "form.secret_set" : "form.secret_unset")}
       onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
+
+/** One of the reasons that the ledgers give; empty for any. */
+function ReasonSelect({ id, value, onChange, problems }: ControlProps) {
+  const reasons = useReasons().data ?? [];
+  return (
+    <Select
+      id={id}
+      allowClear
+      showSearch={{ optionFilterProp: "label" }}
+      value={asText(value) || null}
+      status={statusOf(problems)}
+      onChange={(next: string | null | undefined) => onChange(next ?? "")}
+      options={reasons.map(({ code, label }) => ({ value: code, label }))}
+      style={{ width: "100%" }}
+    />
+  );
+}
+
+/** Several texts, each typed and ended by a comma or Enter. */
+function TextList({ id, schema, value, onChange, problems }: ControlProps) {
+  return (
+    <Select
+      id={id}
+      mode="tags"
+      open={false}
+      suffixIcon={null}
+      tokenSeparators={[",", ";", " ", "，", "；"]}
+      value={Array.isArray(value) ? (value as string[]) : []}
+      status={statusOf(problems)}
+      {...(schema.maxItems !== undefined && { maxCount: schema.maxItems })}
+      onChange={onChange}
+      style={{ width: "100%" }}
     />
   );
 }

@@ -6,6 +6,8 @@ type Tone = "good" | "calm" | "warn" | "bad" | "mute";
 
 const TONES: Record<string, Tone> = {
   live: "good",
+  ok: "good",
+  resolved: "good",
   accepted: "good",
   delivered: "good",
   opened: "good",
@@ -28,6 +30,8 @@ const TONES: Record<string, Tone> = {
   bounced: "bad",
   complained: "bad",
   failed: "bad",
+  firing: "bad",
+  acknowledged: "warn",
 };
 
 /** A state as a small coloured word. States are those of the API; an unknown one is shown as it came. */

@@ -1,0 +1,337 @@
+"""Alerts fire for real faults, once, and tell whoever is to be told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cdp.ingest import inbox, quarantine
+from cdp.ingest.models import Quarantine, Source
+from cdp.parking.models import Parked
+from channels.delivery import runtime
+from channels.delivery.gateway import deliver_due
+from channels.models import Channel, SendState
+from channels.sandbox.script import MessageRule, RequestRule
+from core import publicid
+from insights.alerts import actions
+from insights.alerts import evaluate as evaluation
+from insights.alerts.evaluate import evaluate_due
+from insights.alerts.history import KEPT, forget_old
+from insights.alerts.sources.quarantine import Quarantine as QuarantineSource
+from insights.figures.keep import keep_figures
+from insights.models import Alert, Incident, IncidentState, Notice
+from tenancy.access import command_access
+from tenancy.models import AuditEntry, Workspace
+from tests.chinese import in_chinese
+from tests.integration.channels import factory
+from tests.integration.insights.alerting import alert, evaluate, notices, screen, sentence, state, target
+from tests.integration.insights.ledger import Ledger, day
+
+NOW = factory.NOW
+
+
+def minutes(n: float) -> datetime:
+    return NOW + timedelta(minutes=n)
+
+
+def sent(channel: Channel, count: int) -> list[int]:
+    people = factory.people(channel.workspace, count)
+    return factory.touches(channel, factory.version(channel.workspace), people)
+
+
+def refused(source: Source, count: int, at: datetime) -> None:
+    """Real items that nobody can use."""
+    broken = {"type": "track", "userId": "u1", "event": "Order Completed", "timestamp": "soon"}
+    inbox.process_items(source.workspace_id, source.pk, [broken] * count, at, at)
+
+
+def set_aside(workspace: Workspace, at: datetime, ref: int = 1) -> Parked:
+    return Parked.objects.create(
+        workspace=workspace, kind="send", ref=ref, stage="claim", code="X", since=at, failed_at=at, retry_at=at
+    )
+
+
+def test_a_failing_gateway_fires_and_resolves_when_it_is_well_again(workspace, gateway):
+    way_out = factory.channel(workspace, url=gateway.url)
+    name = publicid.encode("chn", way_out.pk)
+    made = alert(workspace, "send_failures", NOW, channel=name, at_least=3, share=0.5, minutes=60)
+    sent(way_out, 2)
+    gateway.play(messages=[MessageRule(status="rejected", reason="no_such_address")])
+    deliver_due(NOW)
+    evaluate(minutes(1))
+    assert (state(made), sentence(made)) == (
+        "ok",
+        "2 of 2 messages of the channel “Way out” failed within 60 minutes; 0 of them are tried again.",
+    )
+    ids = sent(way_out, 4)
+    deliver_due(minutes(2))
+    evaluate(minutes(3))
+    assert state(made) == "firing"
+    assert screen(made).startswith(f"deliveries?channel={name}&state=rejected&start=")
+    assert factory.states(ids)[0][0] == "rejected"
+    gateway.play()
+    sent(way_out, 20)
+    deliver_due(minutes(4))
+    evaluate(minutes(5))
+    assert (state(made), Alert.objects.get().value) == ("ok", 6)
+    incident = Incident.objects.get()
+    assert (incident.number, incident.started_at, incident.resolved_at) == (1, minutes(3), minutes(5))
+    runtime.close_sessions()
+
+
+def test_a_gateway_that_does_not_answer_fires_while_its_messages_wait(workspace, gateway):
+    way_out = factory.channel(workspace, url=gateway.url)
+    made = alert(workspace, "send_failures", NOW, at_least=3, minutes=10)
+    sent(way_out, 5)
+    gateway.play(requests=[RequestRule(outcome="503")])
+    deliver_due(NOW)
+    evaluate(minutes(1))
+    assert (state(made), sentence(made)) == (
+        "firing",
+        "5 of 5 messages failed within 10 minutes; 5 of them are tried again.",
+    )
+    assert screen(made) == "deliveries?state=queued"
+    # They were made an hour before, and wait still.
+    evaluate(minutes(61))
+    assert state(made) == "firing"
+    runtime.close_sessions()
+
+
+def test_quarantined_items_fire_by_source_and_a_replay_ends_it(workspace, source):
+    other = Source.objects.create(workspace=workspace, name="Other", write_key="other")
+    name = publicid.encode("src", source.pk)
+    made = alert(workspace, "quarantine", NOW, source=name, at_least=5, minutes=30)
+    everything = alert(workspace, "quarantine", NOW, at_least=20, minutes=30)
+    refused(source, 4, NOW)
+    refused(other, 7, NOW)
+    evaluate(minutes(1))
+    assert (state(made), state(everything)) == ("ok", "ok")
+    refused(source, 1, minutes(2))
+    evaluate(minutes(3))
+    assert (state(made), state(everything)) == ("firing", "ok")
+    assert sentence(made) == "5 items of the source “Shop” were quarantined within 30 minutes."
+    assert sentence(everything) == "12 items were quarantined within 30 minutes."
+    assert screen(made) == "sources?tab=quarantine"
+    quarantine.replay(list(Quarantine.objects.filter(source=source).values_list("pk", flat=True)), minutes(4))
+    evaluate(minutes(5))
+    assert state(made) == "ok"
+
+
+def test_what_is_set_aside_fires_once_it_has_stayed_so_long(workspace):
+    made = alert(workspace, "parked", NOW, at_least=2, minutes=5)
+    rows = [set_aside(workspace, NOW, ref) for ref in (1, 2)]
+    evaluate(minutes(4))
+    assert state(made) == "ok"
+    evaluate(minutes(5))
+    assert (state(made), sentence(made)) == ("firing", "2 are set aside for at least 5 minutes.")
+    assert screen(made) == "parked"
+    rows[0].delete()
+    evaluate(minutes(6))
+    assert state(made) == "ok"
+
+
+def test_a_kept_figure_is_compared_with_a_limit_as_a_number_and_as_a_share(workspace):
+    ledger = Ledger(workspace)
+    journey = publicid.encode("jrn", ledger.journeys["a"].pk)
+    for n in range(30):
+        failed = n < 6
+        ledger.touched(ledger.person(), day(0), state=SendState.REJECTED if failed else SendState.ACCEPTED)
+    at = day(0) + timedelta(hours=1, minutes=1)
+    keep_figures(workspace, at)
+    number = alert(workspace, "figure", at, measure="failed", limit=5, hours=2)
+    below = alert(workspace, "figure", at, measure="sent", journey=journey, direction="below", limit=24, hours=2)
+    share = alert(workspace, "figure", at, measure="failed", unit="share", limit=19, hours=2, of_at_least=30)
+    too_few = alert(workspace, "figure", at, measure="failed", unit="share", limit=1, hours=2, of_at_least=31)
+    evaluate(at)
+    assert [state(each) for each in (number, below, share, too_few)] == ["firing", "ok", "firing", "ok"]
+    assert sentence(number) == "messages failed in the last 2 hours: 6; the limit is 5."
+    assert sentence(share) == "messages failed in the last 2 hours: 20.0 % (6 of 30); the limit is 19 %."
+    assert sentence(too_few) == "There are fewer than 31 to have a share of."
+    assert screen(below) == f"deliveries?journey={journey}&state=accepted"
+    evaluate(at + timedelta(minutes=30))
+    assert state(number) == "firing"
+
+
+def test_of_figures_that_nobody_counts_nothing_is_said_and_the_incident_stays(workspace):
+    ledger = Ledger(workspace)
+    ledger.touched(ledger.person(), day(0), state=SendState.REJECTED)
+    at = day(0) + timedelta(hours=1)
+    made = alert(workspace, "figure", at, measure="failed", limit=0, hours=2)
+    evaluate(at)
+    assert sentence(made).startswith("The figures have not been counted for two hours.")
+    keep_figures(workspace, at)
+    evaluate(at)
+    assert state(made) == "firing"
+    evaluate(at + timedelta(hours=3))
+    assert (state(made), Alert.objects.get().value) == ("firing", None)
+    assert in_chinese(sentence(made))
+
+
+def test_it_is_told_once_then_after_the_quiet_period_and_its_end(workspace, mail):
+    mailbox = target(workspace, "email", NOW, addresses=["ops@example.com", "boss@example.com"])
+    alert(workspace, "parked", NOW, (mailbox,), minutes=0)
+    row = set_aside(workspace, NOW)
+    for n in (1, 2, 239, 241, 242):
+        evaluate(minutes(n))
+    row.delete()
+    evaluate(minutes(243))
+    evaluate(minutes(244))
+    assert notices() == [
+        (recipient, kind, number, "queued")
+        for kind, number in (("firing", 1), ("firing", 2), ("resolved", 1))
+        for recipient in ("ops@example.com", "boss@example.com")
+    ]
+    assert Alert.objects.get().notified_at == minutes(241)
+
+
+def test_an_acknowledged_alert_is_not_told_again_until_it_has_ended(workspace, mail):
+    mailbox = target(workspace, "email", NOW, addresses=["ops@example.com"])
+    made = alert(workspace, "parked", NOW, (mailbox,), minutes=0)
+    row = set_aside(workspace, NOW)
+    evaluate(minutes(1))
+    assert actions.acknowledge(command_access(workspace, "test"), made, minutes(2)) is True
+    assert actions.acknowledge(command_access(workspace, "test"), made, minutes(3)) is False
+    assert AuditEntry.objects.filter(verb="acknowledge").count() == 1
+    evaluate(minutes(600))
+    assert state(made) == "acknowledged"
+    row.delete()
+    evaluate(minutes(601))
+    incident = Incident.objects.get()
+    assert (incident.acknowledged_by, incident.acknowledged_at) == ("manage.py test", minutes(2))
+    assert [(kind, number) for _, kind, number, _ in notices()] == [("firing", 1), ("resolved", 1)]
+    set_aside(workspace, minutes(602))
+    evaluate(minutes(603))
+    assert (state(made), [(kind, number) for _, kind, number, _ in notices()][2:]) == ("firing", [("firing", 1)])
+
+
+def test_an_alert_that_is_not_due_or_switched_off_is_left_alone(workspace):
+    made = alert(workspace, "parked", NOW, minutes=0)
+    set_aside(workspace, NOW)
+    assert (evaluate_due(NOW), evaluate_due(NOW + timedelta(seconds=59)), evaluate_due(minutes(1))) == (1, 0, 1)
+    made.refresh_from_db()
+    made.enabled = False
+    actions.save_alert(command_access(workspace, "test"), made, [], minutes(2))
+    assert (state(made), Incident.objects.get().resolved_at) == ("ok", minutes(2))
+    assert evaluate(minutes(3)) == 0
+
+
+def test_an_alert_that_cannot_be_evaluated_harms_no_other_and_is_tried_ever_later(workspace, source):
+    good = alert(workspace, "quarantine", NOW, at_least=1)
+    bad = alert(workspace, "quarantine", NOW, at_least=1)
+    unknown = alert(workspace, "quarantine", NOW, at_least=1)
+    Alert.objects.filter(pk=bad.pk).update(config={"at_least": "many"})
+    Alert.objects.filter(pk=unknown.pk).update(source="no_longer_there")
+    refused(source, 1, NOW)
+    assert evaluate_due(minutes(1)) == 1
+    assert (state(good), state(bad), state(unknown)) == ("firing", "ok", "ok")
+    bad.refresh_from_db()
+    assert (bad.problem, bad.failures, bad.due_at) == ("failed", 1, minutes(2))
+    assert sentence(bad).startswith("It could not be evaluated and is tried again.")
+    for n in (2, 4, 8):
+        assert evaluate_due(minutes(n)) >= 1
+    bad.refresh_from_db()
+    assert (bad.failures, bad.due_at) == (4, minutes(16))
+    Alert.objects.filter(pk=bad.pk).update(config={"at_least": 1})
+    evaluate_due(minutes(16))
+    bad.refresh_from_db()
+    assert (state(bad), bad.problem, bad.failures) == ("firing", "", 0)
+
+
+def test_an_alert_that_is_slow_is_cancelled_and_the_others_of_its_source_are_read(workspace, source, monkeypatch):
+    """The statement of one alert takes longer than any may: a real one that sleeps in PostgreSQL."""
+    slow, quick = (alert(workspace, "quarantine", NOW, at_least=1) for _ in range(2))
+    refused(source, 1, NOW)
+    read = QuarantineSource.read
+
+    def sleepy(self, workspace, asked, now):
+        if slow.pk in asked:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(30)")
+        return read(self, workspace, asked, now)
+
+    monkeypatch.setattr(QuarantineSource, "read", sleepy)
+    monkeypatch.setattr(evaluation, "STATEMENT_SECONDS", 0.2)
+    assert evaluate_due(minutes(1)) == 1
+    assert (state(slow), state(quick)) == ("ok", "firing")
+    assert Alert.objects.get(pk=slow.pk).problem == "failed"
+
+
+def test_the_number_of_statements_does_not_grow_with_the_alerts(workspace, mail):
+    mailbox = target(workspace, "email", NOW, addresses=["ops@example.com"])
+    set_aside(workspace, NOW)
+    counts = []
+    for more in (1, 29):
+        for _ in range(more):
+            alert(workspace, "parked", NOW, (mailbox,), minutes=0)
+        Alert.objects.update(due_at=minutes(1))
+        Incident.objects.all().delete()
+        Alert.objects.update(incidents=0, notified_at=None)
+        with CaptureQueriesContext(connection) as captured:
+            evaluate_due(minutes(1))
+        counts.append(len(captured))
+    assert Notice.objects.count() == 30
+    assert counts[0] == counts[1]
+
+
+def test_a_workspace_that_fails_leaves_the_alerts_of_others_alone(workspace, source, monkeypatch):
+    elsewhere = Workspace.objects.create(name="Other", slug="other")
+    mine, theirs = alert(workspace, "parked", NOW, minutes=0), alert(elsewhere, "parked", NOW, minutes=0)
+    set_aside(workspace, NOW, 1)
+    set_aside(elsewhere, NOW, 2)
+    whole = evaluation._evaluate_workspace
+
+    def broken(workspace_id, now):
+        if workspace_id == workspace.pk:
+            raise RuntimeError("broken")
+        return whole(workspace_id, now)
+
+    monkeypatch.setattr(evaluation, "_evaluate_workspace", broken)
+    assert evaluate_due(minutes(1)) == 1
+    assert (state(mine), state(theirs)) == ("ok", "firing")
+
+
+def test_whoever_was_served_longest_ago_comes_first(workspace, monkeypatch):
+    others = [Workspace.objects.create(name=name, slug=name) for name in ("b", "c")]
+    for each in (workspace, *others):
+        alert(each, "parked", NOW, minutes=0)
+    Alert.objects.filter(workspace=workspace).update(checked_at=minutes(2))
+    Alert.objects.filter(workspace=others[1]).update(checked_at=minutes(1))
+    served = []
+    monkeypatch.setattr(evaluation, "_evaluate_workspace", lambda workspace_id, now: served.append(workspace_id) or 0)
+    evaluate_due(minutes(3))
+    assert served == [others[0].pk, others[1].pk, workspace.pk]
+
+
+def test_an_evaluation_that_is_killed_before_it_commits_is_made_again_as_a_whole(workspace, mail, monkeypatch):
+    mailbox = target(workspace, "email", NOW, addresses=["ops@example.com"])
+    made = alert(workspace, "parked", NOW, (mailbox,), minutes=0)
+    set_aside(workspace, NOW)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("insights.alerts.move._notices", killed)
+        with pytest.raises(KeyboardInterrupt):
+            evaluate_due(minutes(1))
+    assert (state(made), notices()) == ("ok", [])
+    evaluate_due(minutes(1))
+    assert (state(made), len(notices())) == ("firing", 1)
+
+
+def test_history_is_kept_for_over_a_year(workspace, mail):
+    mailbox = target(workspace, "email", NOW, addresses=["ops@example.com"])
+    alert(workspace, "parked", NOW, (mailbox,), minutes=0)
+    row = set_aside(workspace, NOW)
+    evaluate(minutes(1))
+    row.delete()
+    evaluate(minutes(2))
+    assert forget_old(minutes(2) + KEPT) == 0
+    assert forget_old(minutes(3) + KEPT) == 1
+    assert (Incident.objects.count(), Notice.objects.count(), Alert.objects.get().incidents) == (0, 0, 1)
+    set_aside(workspace, minutes(4))
+    evaluate(minutes(5) + KEPT)
+    assert Incident.objects.get(state=IncidentState.FIRING).number == 2
