@@ -206,6 +206,9 @@ class Send(models.Model):
     recalled_at = models.DateTimeField(
         null=True, help_text="When its run left the journey before it was accepted: it does not go out any more."
     )
+    held_at = models.DateTimeField(
+        null=True, help_text="Since when a pause of its journey holds it back: it is not taken until it is released."
+    )
     receipt_rank = models.SmallIntegerField(
         default=0, db_default=0, help_text="The furthest of its receipts, see channels.receipts.store.RANK."
     )
@@ -214,7 +217,12 @@ class Send(models.Model):
         db_table = "channels_send"
         verbose_name, verbose_name_plural = translated("send"), translated("sends")
         indexes = [
-            models.Index(fields=["channel", "due_at"], name="send_due", condition=models.Q(state__in=[1, 2])),
+            models.Index(
+                fields=["channel", "due_at"],
+                name="send_due",
+                condition=models.Q(state__in=[1, 2], held_at__isnull=True),
+            ),
+            models.Index(fields=["channel"], name="send_held", condition=models.Q(held_at__isnull=False)),
         ]
 
 

@@ -45,7 +45,7 @@ def take(runtime: ChannelRuntime, now: datetime, limit: int) -> list[int]:
         sql(
             "SELECT touch_id FROM channels_send WHERE channel_id = {channel}::bigint "
             "AND state IN ({State.QUEUED}, {State.LEASED}) AND due_at <= {now}::timestamptz AND (state = "
-            "{State.QUEUED} OR lease_until < {now}::timestamptz) "
+            "{State.QUEUED} OR lease_until < {now}::timestamptz) AND held_at IS NULL "
             "ORDER BY due_at LIMIT {limit} FOR UPDATE SKIP LOCKED",
             channel=runtime.channel_id,
             now=now,

@@ -163,7 +163,7 @@ def due_channels(now: datetime) -> list[int]:
             "AND EXISTS (SELECT 1 FROM channels_send s WHERE s.channel_id = c.id AND s.state IN "
             "({State.QUEUED}, {State.LEASED}) "
             "AND s.due_at <= {now}::timestamptz AND (s.state = {State.QUEUED} OR s.lease_until < "
-            "{now}::timestamptz)) ORDER BY c.id",
+            "{now}::timestamptz) AND s.held_at IS NULL) ORDER BY c.id",
             now=now,
             State=SendState,
         )

@@ -50,7 +50,7 @@ def channel_health(channel: Channel, now: datetime) -> ChannelHealth:
             """SELECT count(*) FILTER (WHERE state = {State.QUEUED}), count(*) FILTER (WHERE state = {State.LEASED}),
                 min(due_at), count(*) FILTER (WHERE state = {State.QUEUED} AND reason <> 'ambiguous') FROM (
                 SELECT state, due_at, reason FROM channels_send WHERE channel_id = {}
-                AND state IN ({State.QUEUED}, {State.LEASED}) ORDER BY due_at LIMIT {}) AS w""",
+                AND state IN ({State.QUEUED}, {State.LEASED}) AND held_at IS NULL ORDER BY due_at LIMIT {}) AS w""",
             channel.pk,
             LATEST,
             State=SendState,

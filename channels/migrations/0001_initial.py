@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(db_default='', default='', help_text='Why it was rejected, cancelled or left unknown.', max_length=60)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('recalled_at', models.DateTimeField(help_text='When its run left the journey before it was accepted: it does not go out any more.', null=True)),
+                ('held_at', models.DateTimeField(help_text='Since when a pause of its journey holds it back: it is not taken until it is released.', null=True)),
                 ('receipt_rank', models.SmallIntegerField(db_default=0, default=0, help_text='The furthest of its receipts, see channels.receipts.store.RANK.')),
             ],
             options={
@@ -233,7 +234,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='send',
-            index=models.Index(condition=models.Q(('state__in', [1, 2])), fields=['channel', 'due_at'], name='send_due'),
+            index=models.Index(condition=models.Q(('held_at__isnull', True), ('state__in', [1, 2])), fields=['channel', 'due_at'], name='send_due'),
+        ),
+        migrations.AddIndex(
+            model_name='send',
+            index=models.Index(condition=models.Q(('held_at__isnull', False)), fields=['channel'], name='send_held'),
         ),
         migrations.AddField(
             model_name='touch',

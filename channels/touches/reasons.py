@@ -24,7 +24,6 @@ REASONS: Final[dict[str, str]] = {
     "converted": translated("reached the goal"),
     "exit_rule": translated("met the exit rule"),
     "reached_exit": translated("came to the end"),
-    "no_channel": translated("there was no channel"),
     "expired": translated("was not delivered in time"),
     "channel_disabled": translated("the channel is switched off"),
     "render_failed": translated("the template could not be filled in"),

@@ -125,18 +125,24 @@ def cancel(workspace_id: int, touch_ids: Sequence[int], now: datetime) -> list[i
 
 
 def cancel_queue(channel: Channel, now: datetime, limit: int = 10_000) -> int:
-    """Cancel what waits on a channel, the longest due first, at most `limit`; how many there were. What is in flight, or
-    may have left already, is left alone."""
+    """Cancel what waits on a channel, what is held back with it, the longest due first, at most `limit` of each; how many
+    there were. What is in flight, or may have left already, is left alone."""
+    return sum(_cancel_queued(channel, now, limit, held) for held in (Sql("IS NULL"), Sql("IS NOT NULL")))
+
+
+def _cancel_queued(channel: Channel, now: datetime, limit: int, held: Sql) -> int:
+    """By the index of what is held, or of what is not."""
     return run(
         sql(
             "UPDATE channels_send SET state = {State.CANCELLED}, reason = 'cancelled_by_hand', "
             "closed_at = {now}::timestamptz "
             "WHERE touch_id IN (SELECT q.touch_id FROM channels_send q WHERE q.channel_id = {channel}::bigint "
-            "AND q.state = {State.QUEUED} AND q.reason <> 'ambiguous' ORDER BY q.due_at LIMIT {limit} FOR "
+            "AND q.state = {State.QUEUED} AND q.reason <> 'ambiguous' AND q.held_at {held} ORDER BY q.due_at LIMIT {limit} FOR "
             "UPDATE SKIP LOCKED)",
             now=now,
             channel=channel.pk,
             limit=limit,
+            held=held,
             State=SendState,
         )
     )

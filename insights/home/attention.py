@@ -73,7 +73,8 @@ def channels(workspace: Workspace, now: datetime) -> Attention:
             """
             SELECT c.id, c.name, c.enabled, coalesce(c.paused_until > {now}::timestamptz, FALSE), coalesce(f.sent, 0),
                 coalesce(f.failed, 0), EXISTS (SELECT FROM channels_send s
-                    WHERE s.channel_id = c.id AND s.state IN ({State.QUEUED}, {State.LEASED}))
+                    WHERE s.channel_id = c.id AND s.state IN ({State.QUEUED}, {State.LEASED})
+                    AND s.held_at IS NULL)
             FROM channels_channel c LEFT JOIN (
                 SELECT channel_id, sum(n) FILTER (WHERE measure = 'sent') AS sent, sum(n) FILTER (WHERE measure = 'unknown'
                     OR measure = 'failed' AND detail = ANY({failed}::text[])) AS failed

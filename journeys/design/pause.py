@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cdp.signals.models import OwnerKind, SignalKind
 from cdp.signals.wakeups import emit, set_subscriptions
+from channels.touches.hold import cancel_held, hold, release
 from core.db.sql import run, sql
 from core.i18n.text import translated, translated_in
 from core.problems import Problem
@@ -23,13 +24,15 @@ pause was long. What somebody did during the pause counts under both."""
 
 
 def pause(journey_id: int, now: datetime) -> Problem | None:
-    """Freeze a live journey: nobody enters (each refusal is recorded) and nobody moves. A problem if it is not live."""
+    """Freeze a live journey: nobody enters (each refusal is recorded), nobody moves, and what has not been handed over to a
+    provider is held back. A problem if it is not live."""
     with transaction.atomic():
         journey = Journey.objects.select_for_update().get(pk=journey_id)
         if journey.state != JourneyState.LIVE:
             return _wrong_state(journey, translated("live"))
         journey.state, journey.paused_at = JourneyState.PAUSED, now
         journey.save(update_fields=["state", "paused_at", "updated_at"])
+        hold(journey.workspace_id, journey_id, now)
     return None
 
 
@@ -37,7 +40,8 @@ def resume(journey_id: int, now: datetime, policy: ResumePolicy = "continue") ->
     """Let a paused journey go on. A problem if it is not paused.
 
     Everybody inside is looked at at once: what they wait for may have happened during the pause, and so may what makes
-    them leave (goals are recorded during a pause, but nobody leaves).
+    them leave (goals are recorded during a pause, but nobody leaves). Messages that were held back go out, unless they
+    have expired.
     """
     with transaction.atomic():
         journey = Journey.objects.select_for_update().get(pk=journey_id)
@@ -66,6 +70,7 @@ def resume(journey_id: int, now: datetime, policy: ResumePolicy = "continue") ->
             )
         )
         _look_at_those_who_may_leave(journey, now)
+        release(journey.workspace_id, journey_id)
         journey.state, journey.paused_at = JourneyState.LIVE, None
         journey.save(update_fields=["state", "paused_at", "updated_at"])
     return None
@@ -95,7 +100,7 @@ def _look_at_those_who_may_leave(journey: Journey, now: datetime) -> None:
 def archive(journey_id: int, now: datetime) -> Problem | None:
     """End a journey for good: nobody enters any more; those inside leave with the reason `journey_archived`.
 
-    Everything it did stays in the ledger. A problem if it is archived already.
+    Everything it did stays in the ledger. What a pause has held back does not go out. A problem if it is archived already.
     """
     with transaction.atomic():
         journey = Journey.objects.select_for_update().get(pk=journey_id)
@@ -106,6 +111,7 @@ def archive(journey_id: int, now: datetime) -> Problem | None:
         for version_id in journey.versions.values_list("id", flat=True):
             set_subscriptions(journey.workspace_id, OwnerKind.VERSION, version_id, ())
         drop_references("journey", journey_id)
+        cancel_held(journey.workspace_id, journey_id, now)
         run(
             sql(
                 "UPDATE journeys_enrollment SET wake_at = {}::timestamptz WHERE journey_id = {}::bigint AND "

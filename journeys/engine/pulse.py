@@ -17,6 +17,7 @@ from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import is_slow, may_blame, reason_of
 from cdp.parking.parking import Culprit
 from cdp.profiles.identity.namespaces import pending_merges
+from channels.touches.hold import hold
 from core.db.buckets import ALL_BUCKETS
 from core.db.columns import BUCKETS
 from core.db.sql import Sql, join, one, rows, run, sql
@@ -29,6 +30,9 @@ from tenancy.models import Workspace
 
 _PLANNING = 0x70756C73
 """The advisory lock of whoever plans runs."""
+
+LAST_TICKS = timedelta(minutes=10)
+"""Longer than any tick lasts that had begun before a pause."""
 
 RETRIED = 100
 """So many schedules set aside are tried again at a time."""
@@ -104,6 +108,20 @@ def _unless(parked: str, now: datetime, asked: bool) -> Sql:
     return sql(
         " AND NOT EXISTS (SELECT 1 FROM parking_parked k WHERE {} AND k.retry_at > {}::timestamptz)", Sql(parked), now
     )
+
+
+def hold_for_pauses(now: datetime) -> int:
+    """Hold back what ticks have still queued that were at work when their journey was paused; the number of messages."""
+    with transaction.atomic():
+        # Locked, so that nobody resumes it in between; one that is locked is being resumed, or paused at this moment.
+        paused = rows(
+            sql(
+                "SELECT workspace_id, id FROM journeys_journey WHERE state = 'paused' AND paused_at > {}::timestamptz "
+                "ORDER BY id FOR UPDATE SKIP LOCKED",
+                now - LAST_TICKS,
+            )
+        )
+        return sum(hold(workspace_id, journey_id, now) for workspace_id, journey_id in paused)
 
 
 def shares(buckets: list[int]) -> list[list[int]]:

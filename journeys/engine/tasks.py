@@ -9,7 +9,7 @@ from core.precedence import count_tick
 from core.time_limit import TimeUp, concluding
 from core.wakeups import PULSE_SECONDS, nudge, nudge_tick
 from journeys.engine.absorb import absorb_merges
-from journeys.engine.pulse import due_buckets, plan_runs, shares, workspaces_to_absorb
+from journeys.engine.pulse import due_buckets, hold_for_pauses, plan_runs, shares, workspaces_to_absorb
 from journeys.engine.retire_versions import retire_versions
 from journeys.engine.tick import mark_slow, tick
 
@@ -18,6 +18,7 @@ from journeys.engine.tick import mark_slow, tick
 def pulse() -> None:
     """Find what is due anywhere and hand it out."""
     now = database_clock()
+    hold_for_pauses(now)
     # Plans come last: what is due already waits for no schedule.
     for workspace_id in workspaces_to_absorb(now):
         nudge("journeys.engine.absorb", stale_after=PULSE_SECONDS, workspace_id=workspace_id)

@@ -2,7 +2,7 @@
 -- means: No send has been in a gateway's hands for ten minutes longer than its lease.
 -- do: No delivery worker takes it up: start one, or see why the channel cannot be used.
 SELECT workspace_id, touch_id, channel_id, lease_until, attempts FROM channels_send
-WHERE state = :SendState.LEASED AND lease_until < :now - interval '10 minutes'
+WHERE state = :SendState.LEASED AND lease_until < :now - interval '10 minutes' AND held_at IS NULL
 
 -- name: only_leased_sends_hold_a_lease
 -- means: A send holds a lease exactly while it is leased, and a time of closing exactly once it is closed.

@@ -117,6 +117,12 @@ AND NOT EXISTS (SELECT FROM profiles_profile q WHERE q.merged_into_id = e.profil
 AND NOT EXISTS (SELECT FROM profiles_merge m LEFT JOIN profiles_profile w ON w.id = m.surviving_id
     WHERE m.refused = '' AND e.profile_id IN (m.surviving_id, w.merged_into_id))
 
+-- name: only_paused_journeys_hold_messages
+-- means: A message is held back only while its journey is paused.
+-- do: Clear held_at: it goes out, unless it has expired. Then find out who resumed the journey.
+SELECT s.workspace_id, s.touch_id, s.held_at, t.journey_id FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id
+LEFT JOIN journeys_journey j ON j.id = t.journey_id WHERE s.held_at IS NOT NULL AND j.state IS DISTINCT FROM 'paused'
+
 -- name: held_runs_are_untouched
 -- means: Whoever is in the control group was counted and nothing else: ended at the entry, and never touched.
 -- do: The comparison with the control group is spoilt for these people; leave them out of it, and find the touch's cause.

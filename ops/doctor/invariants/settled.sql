@@ -31,4 +31,4 @@ AND NOT EXISTS (SELECT FROM parking_parked k WHERE (k.kind = 'profile' AND k.ref
 -- name: settled_sends
 -- means: No send is on its way.
 -- do: Wait, or look at the delivery workers' log.
-SELECT workspace_id, touch_id, state, due_at, reason FROM channels_send WHERE state IN (:SendState.QUEUED, :SendState.LEASED)
+SELECT workspace_id, touch_id, state, due_at, reason FROM channels_send WHERE state IN (:SendState.QUEUED, :SendState.LEASED) AND held_at IS NULL

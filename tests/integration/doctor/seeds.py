@@ -177,6 +177,7 @@ SEEDS: dict[str, str] = {
     "settled_merges": "UPDATE profiles_merge SET absorbed_at = NULL",
     "settled_runs": "UPDATE journeys_entrybatch SET done_at = NULL",
     "settled_people": "UPDATE journeys_enrollment SET wake_at = '2026-03-05' WHERE id = {live}",
+    "only_paused_journeys_hold_messages": "UPDATE channels_send SET held_at = '2026-03-05' WHERE touch_id = {sent}",
     "settled_sends": "UPDATE channels_send SET state = 1, closed_at = NULL WHERE touch_id = {sent}",
     "memberships_equal_recomputation": "INSERT INTO audiences_membership (audience_id, profile_id, since) "
     "SELECT (SELECT min(id) FROM audiences_audience), id, created_at FROM profiles_profile WHERE workspace_id = {workspace} "

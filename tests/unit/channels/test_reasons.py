@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +39,17 @@ def test_every_reason_that_an_outcome_is_given_is_in_the_list() -> None:
     found = set(written())
     assert {"not_connected", "no_answer", "throttled", "redirected", "not_tried"} <= found
     assert found - set(ADAPTER_REASONS) == set()
+
+
+def test_every_reason_is_given_by_something() -> None:
+    code = "\n".join(
+        path.read_text()
+        for app in ("channels", "journeys")
+        for path in (CHANNELS.parent / app).rglob("*.py")
+        if path.name != "reasons.py"
+    )
+    own = REASONS.keys() - ADAPTER_REASONS.keys()
+    assert {reason for reason in own if not re.search(rf"""['"]{reason}['"]""", code)} == set()
 
 
 def test_every_reason_has_words_in_both_languages() -> None:
