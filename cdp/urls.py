@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from cdp.ingest.api.quarantine import QuarantineReplayView, QuarantineView
+from cdp.ingest.api.quarantine import QuarantinedView, QuarantineReplayView, QuarantineView
 from cdp.ingest.api.sources import SourceHealthView, SourceRotateView, SourcesView, SourceView
 from cdp.profiles.api.identifier_rules import IdentifierRulesView, IdentifierRuleView
 from cdp.profiles.api.profiles import ProfileConsentView, ProfileEventsView, ProfilesView, ProfileView
 from cdp.profiles.api.vocabulary import CatalogValuesView, CatalogView
-from tenancy.api.audit import AuditView
+from tenancy.api.audit import AuditEntryView, AuditView
 from tenancy.api.invitations import InvitationAcceptView, InvitationReadView, InvitationsView, InvitationView
 from tenancy.api.keys import KeyRevokeView, KeysView
 from tenancy.api.media import MediaView
@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{HERE}/invitations", InvitationsView.as_view()),
     path(f"{HERE}/invitations/<str:invitation>", InvitationView.as_view()),
     path(f"{HERE}/audit", AuditView.as_view()),
+    path(f"{HERE}/audit/<str:entry>", AuditEntryView.as_view()),
     path(f"{HERE}/keys", KeysView.as_view()),
     path(f"{HERE}/keys/<str:key>/revoke", KeyRevokeView.as_view()),
     path(f"{HERE}/sources", SourcesView.as_view()),
@@ -45,6 +46,7 @@ urlpatterns = [
     path(f"{HERE}/identifier-rules/<str:identifier_rule>", IdentifierRuleView.as_view()),
     path(f"{HERE}/quarantine", QuarantineView.as_view()),
     path(f"{HERE}/quarantine/replay", QuarantineReplayView.as_view()),
+    path(f"{HERE}/quarantine/<str:quarantined>", QuarantinedView.as_view()),
     path(f"{HERE}/catalog", CatalogView.as_view()),
     path(f"{HERE}/catalog/values", CatalogValuesView.as_view()),
     path(f"{HERE}/profiles", ProfilesView.as_view()),

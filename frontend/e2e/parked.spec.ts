@@ -49,6 +49,16 @@ test("what is set aside says what and why, and goes on once it is retried", { ta
   await row(names[0]).getByRole("cell", { name: "2", exact: true }).waitFor();
   await clean();
 
+  await row(names[0]).getByRole("button").first().click();
+  const drawer = page.getByRole("dialog");
+  await drawer.getByText("vip", { exact: true }).waitFor();
+  await clean();
+  await page.goto(page.url());
+  await drawer.getByRole("link", { name: names[0] }).waitFor();
+  await drawer.getByRole("button", { name: t("retry"), exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+  await drawer.waitFor({ state: "detached" });
+
   await row(names[0])
     .getByRole("button", { name: t("retry"), exact: true })
     .click();

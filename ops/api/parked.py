@@ -4,6 +4,7 @@
 `{"results": [{id, kind, what, place, stage, reason, code, detail (admins only, else ""),
 profile: "prf_..." | null, journey: {id, name} | null, version: number | null, audience: {id, name} | null,
 since, failed_at, tries, retry_at}], "next": cursor | null}`
+`GET  /api/workspaces/<id>/parked/<id>` (journeys:read): one of them, for as long as it is set aside.
 `GET  /api/workspaces/<id>/parked/summary` (journeys:read), for the notice:
 `{"total": n, "kinds": {"profile": n, ...}, "oldest": instant | null}`.
 `POST /api/workspaces/<id>/parked/retry` (journeys:write) `{"ids": ["pkd_..."]}` or `{"all": true}`: `{"retried": n}`.
@@ -30,6 +31,7 @@ from core.i18n.text import translated
 from core.problems import NotFoundInWorkspace
 from core.wakeups import nudge
 from ops.parked import Explained, explain
+from tenancy.access import Access
 from tenancy.api.views import WorkspaceView
 
 MAX_RETRIED = 1000
@@ -95,8 +97,19 @@ class ParkedListView(WorkspaceView):
         with bounded(10):
             found = page(rows, ["-since", "-id"], query)
             told = explain(found.rows)
-        details = self.access.may("settings:write")
-        return found.answer(ParkedSerializer([_shown(each, details) for each in told], many=True).data)
+        return found.answer(ParkedSerializer([_shown(each, self.access) for each in told], many=True).data)
+
+
+class ParkedView(WorkspaceView):
+    """One thing that was set aside."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="parked_get", responses=ParkedSerializer)
+    def get(self, request: Request, workspace: str, parked: str) -> Response:
+        """One thing that is set aside; not found once it was processed."""
+        (told,) = explain([self.find(Parked, "pkd", parked)])
+        return Response(ParkedSerializer(_shown(told, self.access)).data)
 
 
 class ParkedSummaryView(WorkspaceView):
@@ -152,7 +165,7 @@ class ParkedRetryView(WorkspaceView):
         return known
 
 
-def _shown(told: Explained, details: bool) -> dict[str, Any]:
+def _shown(told: Explained, access: Access) -> dict[str, Any]:
     row, version, audience = told.row, told.version, told.audience
     return {
         "id": str(row),
@@ -162,7 +175,7 @@ def _shown(told: Explained, details: bool) -> dict[str, Any]:
         "stage": row.stage,
         "reason": told.reason,
         "code": row.code,
-        "detail": row.detail if details else "",
+        "detail": row.detail if access.may("settings:write") else "",
         "profile": None if row.profile_id is None else publicid.encode("prf", row.profile_id),
         "journey": version and named("jrn", version.journey_id, version.journey.name),
         "version": version and version.number,

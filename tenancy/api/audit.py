@@ -76,3 +76,14 @@ class AuditView(WorkspaceView):
         with bounded(10):
             found = page(rows, ["-id"], query)
         return found.answer(AuditEntrySerializer(found.rows, many=True).data)
+
+
+class AuditEntryView(WorkspaceView):
+    """One change."""
+
+    scopes = {"GET": "audit:read"}
+
+    @extend_schema(operation_id="audit_get", responses=AuditEntrySerializer)
+    def get(self, request: Request, workspace: str, entry: str) -> Response:
+        """One entry of the audit log."""
+        return Response(AuditEntrySerializer(self.find(AuditEntry, "log", entry)).data)

@@ -45,11 +45,14 @@ def test_the_list_tells_who_where_why_and_since_when(acme: World, alice: Api) ->
     assert oldest["place"] == "moving customers to their next wait"
     assert oldest["tries"] == 1
     assert [row["kind"] for row in alice.get(f"{acme.here}/parked?kind=send")["results"]] == ["send"]
+    assert alice.get(f"{acme.here}/parked/{oldest['id']}") == oldest
     assert alice.get(f"{acme.here}/parked/summary") == {
         "total": 2,
         "kinds": {"profile": 1, "send": 1},
         "oldest": T0.isoformat().replace("+00:00", "Z"),
     }
+    Parked.objects.filter(kind=ParkedKind.PROFILE).delete()
+    assert alice.call("GET", f"{acme.here}/parked/{oldest['id']}").status_code == 404
 
 
 def test_one_or_all_are_retried_at_once_and_never_another_workspaces(

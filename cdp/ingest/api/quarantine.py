@@ -71,6 +71,17 @@ class QuarantineView(WorkspaceView):
         return found.answer(QuarantineSerializer(found.rows, many=True).data)
 
 
+class QuarantinedView(WorkspaceView):
+    """One item with something wrong."""
+
+    scopes = {"GET": "sources:read"}
+
+    @extend_schema(operation_id="quarantine_get", responses=QuarantineSerializer)
+    def get(self, request: Request, workspace: str, quarantined: str) -> Response:
+        """One item, waiting or put back."""
+        return Response(QuarantineSerializer(self.find(Quarantine, "qrn", quarantined)).data)
+
+
 class QuarantineReplayView(WorkspaceView):
     """Once more."""
 

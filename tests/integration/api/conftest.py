@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tenancy.models import Role
-from tests.integration.api.fixtures import Api, World, member, world
+from tests.integration.api.fixtures import Api, World, leave_traces, member, world
 
 
 @pytest.fixture
@@ -16,6 +16,13 @@ def acme(db: None) -> World:
 def other(db: None) -> World:
     """Somebody else's workspace."""
     return world("other")
+
+
+@pytest.fixture
+def traces(acme: World, other: World) -> None:
+    """An entry of the audit log and something set aside, in both workspaces."""
+    leave_traces(acme)
+    leave_traces(other)
 
 
 @pytest.fixture

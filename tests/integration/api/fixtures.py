@@ -17,6 +17,8 @@ from django.test import Client
 from audiences.models import Audience, Membership
 from cdp.events.models import Event
 from cdp.ingest.models import Quarantine, Source
+from cdp.parking.models import Parked, ParkedKind
+from cdp.parking.parking import Culprit, park
 from cdp.profiles.models import Identifier, IdentifierRule, Profile
 from cdp.schema.models import EventName, EventProperty, Trait
 from channels.models import Attempt, Cap, Channel, Origin, Receipt, Send, SendState, Suppression, Touch
@@ -25,7 +27,7 @@ from core.publicid import encode
 from insights.models import Alert, AlertTarget, Incident
 from journeys.models import Edge, Enrollment, Journey, JourneyState, Node, Passage, Refusal, Tally, Version
 from tenancy.access import new_key
-from tenancy.models import ApiKey, Invitation, Member, Role, User, Workspace
+from tenancy.models import ApiKey, AuditEntry, Invitation, Member, Role, User, Via, Workspace
 
 T0 = datetime(2026, 1, 1, 12, tzinfo=UTC)
 GRAPH: dict[str, Any] = {
@@ -213,6 +215,16 @@ def world(slug: str) -> World:
         "target": encode("att", target.pk),
     }
     return World(workspace, ids, profile, journey, touch, made.plain)
+
+
+def leave_traces(world: World) -> None:
+    """Add what most tests count for themselves: an entry of the audit log and something set aside."""
+    entry = AuditEntry.objects.create(
+        workspace=world.workspace, at=T0, who="ann", via=Via.WEB, verb="change", kind="cap"
+    )
+    park([Culprit(ParkedKind.SEND, world.touch.pk, world.workspace.pk, "claim.render", "KeyError")], T0)
+    parked = Parked.objects.get(workspace_id=world.workspace.pk)
+    world.ids |= {"entry": encode("log", entry.pk), "parked": encode("pkd", parked.pk)}
 
 
 def person(workspace: Workspace, source: Source, email: str) -> Profile:

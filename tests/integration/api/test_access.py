@@ -14,6 +14,8 @@ from tenancy.models import ApiKey, Member, Role
 from tests.integration.api.fixtures import Api, World, error, member, undone
 from tests.integration.api.operations import Operation, inside_a_workspace, operations
 
+pytestmark = pytest.mark.usefixtures("traces")
+
 NEEDS: dict[str, str] = {
     "workspace_get": "",
     "workspace_change": "settings:write",
@@ -25,6 +27,7 @@ NEEDS: dict[str, str] = {
     "members_change": "members:write",
     "members_remove": "members:write",
     "audit_list": "audit:read",
+    "audit_get": "audit:read",
     "keys_list": "keys:read",
     "keys_create": "keys:write",
     "keys_revoke": "keys:write",
@@ -35,8 +38,10 @@ NEEDS: dict[str, str] = {
     "sources_rotate": "sources:write",
     "sources_health": "sources:read",
     "quarantine_list": "sources:read",
+    "quarantine_get": "sources:read",
     "quarantine_replay": "sources:write",
     "parked_list": "journeys:read",
+    "parked_get": "journeys:read",
     "parked_summary": "journeys:read",
     "parked_retry": "journeys:write",
     "catalog_get": "audiences:read",

@@ -247,6 +247,7 @@ def test_the_log_is_read_by_person_thing_kind_and_time(acme: World, other: World
         {"name": "Shop"},
         {"name": "App"},
     )
+    assert alice.get(f"{acme.here}/audit/{told[1]['id']}") == told[1]
     between = told[1]["at"].replace("+00:00", "Z")
     for query, count in (
         ("who=acme-admin", 1),

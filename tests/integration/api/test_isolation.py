@@ -5,11 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import orjson
+import pytest
 
 from tenancy.access import KEY_SCOPES
 from tenancy.models import ApiKey
 from tests.integration.api.fixtures import Api, World, error, fingerprint
 from tests.integration.api.operations import inside_a_workspace
+
+pytestmark = pytest.mark.usefixtures("traces")
 
 IDS_IN_QUERY = ("journey", "profile", "channel", "source", "version", "enrollment")
 

@@ -291,7 +291,9 @@ def test_a_source_shows_its_key_to_those_who_may_change_it(acme: World, alice: A
 def test_quarantined_items_are_replayed(acme: World, alice: Api) -> None:
     (row,) = alice.get(f"{acme.here}/quarantine")["results"]
     assert (row["code"], row["source"]["name"]) == ("no_identifier", "Shop")
+    assert alice.get(f"{acme.here}/quarantine/{row['id']}") == row
     assert alice.post(f"{acme.here}/quarantine/replay", {"ids": [row["id"]]}) == {"replayed": 1}
+    assert alice.get(f"{acme.here}/quarantine/{row['id']}")["replayed_at"] is not None
     assert (Inbox.objects.count(), Quarantine.objects.filter(replayed_at=None).count()) == (1, 0)
 
 

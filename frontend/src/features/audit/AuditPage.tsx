@@ -1,22 +1,23 @@
 import { Button, Select } from "antd";
 import { ScrollText, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { Served } from "@/shared/api/types";
 import { usePages } from "@/shared/api/use-pages";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { FilterTag } from "@/shared/ui/FilterTag";
+import { OpenButton } from "@/shared/ui/OpenButton";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { PeriodFilter } from "@/shared/ui/PeriodFilter";
 import { SearchInput } from "@/shared/ui/SearchInput";
 import { useFilters } from "@/shared/ui/use-filters";
+import { useOpened } from "@/shared/ui/use-opened";
 import styles from "./Audit.module.css";
-import { changesOf } from "./changes";
-
-type Entry = Served["AuditEntry"];
+import { Changed } from "./Changed";
+import { EntryDrawer } from "./EntryDrawer";
+import type { Entry } from "./entry";
 
 const NAMES = ["who", "kind", "thing", "start", "end"] as const;
 
@@ -26,6 +27,7 @@ export function Page() {
   const { t: shared } = useTranslation();
   const { values, any, set, clear } = useFilters(NAMES);
   const pages = usePages("audit", values);
+  const opened = useOpened("entry");
   const kinds = t("kinds", { returnObjects: true }) as Record<string, string>;
   // The entries are about it, so they know its name; it may have none, and there may be no entries.
   const thing = pages.rows.find((row) => row.thing === values.thing)?.name || values.thing;
@@ -58,6 +60,7 @@ export function Page() {
           pages={pages}
           label={t("title")}
           rowKey={(row) => row.id}
+          onRow={(row) => opened.open(row.id)}
           empty={
             any ? (
               <EmptyState icon={Search} title={t("none_found")}>
@@ -72,27 +75,12 @@ export function Page() {
             {
               title: t("what"),
               key: "what",
-              render: (_, row) =>
-                row.thing ? (
-                  <Button type="link" size="small" onClick={() => set({ thing: row.thing, kind: row.kind })}>
-                    {row.sentence}
-                  </Button>
-                ) : (
-                  row.sentence
-                ),
+              render: (_, row) => <OpenButton onOpen={() => opened.open(row.id)}>{row.sentence}</OpenButton>,
             },
             {
               title: t("changes"),
               key: "changes",
-              render: (_, row) => (
-                <ul className={styles.changes}>
-                  {[...changesOf(row.before, row.after), ...changesOf({}, row.details, "details")].map((change) => (
-                    <li key={change.field}>
-                      <code>{change.field}</code>: {change.before} → {change.after}
-                    </li>
-                  ))}
-                </ul>
-              ),
+              render: (_, row) => <Changed entry={row} />,
             },
             {
               title: t("where"),
@@ -108,6 +96,7 @@ export function Page() {
           ]}
         />
       </PageBody>
+      <EntryDrawer id={opened.id} onClose={opened.close} />
     </>
   );
 }

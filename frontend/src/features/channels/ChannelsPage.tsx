@@ -6,12 +6,12 @@ import { useMedium } from "@/shared/i18n/use-medium";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { OpenButton } from "@/shared/ui/OpenButton";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { useOpened } from "@/shared/ui/use-opened";
 import { ChannelDrawer, NEW } from "./ChannelDrawer";
-import styles from "./Channels.module.css";
 import type { Channel, ChannelHealth } from "./channel";
 import { LastHour } from "./LastHour";
 import { useAdapters } from "./use-adapters";
@@ -51,9 +51,9 @@ export function Page() {
               title: t("name"),
               key: "name",
               render: (_, row) => (
-                <button type="button" className={styles.name} onClick={() => opened.open(row.id)}>
+                <OpenButton strong onOpen={() => opened.open(row.id)}>
                   {row.name}
-                </button>
+                </OpenButton>
               ),
             },
             { title: t("medium"), key: "medium", render: (_, row) => medium(row.medium) },

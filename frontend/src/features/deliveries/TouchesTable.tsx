@@ -7,6 +7,7 @@ import { useMedium } from "@/shared/i18n/use-medium";
 import { useReason } from "@/shared/i18n/use-reasons";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
+import { OpenButton } from "@/shared/ui/OpenButton";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { useOpened } from "@/shared/ui/use-opened";
 import styles from "./Deliveries.module.css";
@@ -45,9 +46,9 @@ export function TouchesTable({ query, empty, unknown, ofOne = false }: Props) {
             key: "at",
             width: 150,
             render: (_, row) => (
-              <button type="button" className={styles.open} onClick={() => opened.open(row.id)}>
+              <OpenButton onOpen={() => opened.open(row.id)}>
                 <DateTime value={row.at} />
-              </button>
+              </OpenButton>
             ),
           },
           ...(ofOne

@@ -2,21 +2,24 @@ import { Button } from "antd";
 import { RotateCcw, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { usePages } from "@/shared/api/use-pages";
-import { isPast } from "@/shared/format/time";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
+import { OpenButton } from "@/shared/ui/OpenButton";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useConfirm } from "@/shared/ui/use-confirm";
+import { useOpened } from "@/shared/ui/use-opened";
 import { useToast } from "@/shared/ui/use-toast";
+import { NextTry } from "./NextTry";
 import styles from "./Parked.module.css";
+import { ParkedDrawer } from "./ParkedDrawer";
 import type { Parked } from "./parked";
 import { useRetryParked } from "./use-parked";
+import { What } from "./What";
 
 /** What was set aside: who or what, where, why, since when; and again after a repair. */
 export function Page() {
@@ -27,6 +30,7 @@ export function Page() {
   const [chosen, setChosen] = useState<string[]>([]);
   const retry = useRetryParked();
   const pages = usePages("parked", {}, { every: 15_000 });
+  const opened = useOpened("item");
   const write = can("journeys:write");
   const again = (which: Parameters<typeof retry.mutate>[0]) =>
     retry.mutateAsync(which).then(({ retried }) => {
@@ -66,10 +70,23 @@ export function Page() {
           pages={pages}
           label={t("title")}
           rowKey={(row) => row.id}
+          onRow={(row) => opened.open(row.id)}
           empty={<EmptyState icon={ShieldCheck} title={t("empty")} help={t("empty_help")} />}
           {...(write && { chosen, onChoose: setChosen })}
           columns={[
-            { title: t("what"), key: "what", width: 190, render: (_, row) => <What row={row} /> },
+            {
+              title: t("what"),
+              key: "what",
+              width: 190,
+              render: (_, row) => (
+                <>
+                  <OpenButton strong onOpen={() => opened.open(row.id)}>
+                    {row.what}
+                  </OpenButton>
+                  <What row={row} />
+                </>
+              ),
+            },
             {
               title: t("why"),
               key: "why",
@@ -104,33 +121,7 @@ export function Page() {
           ]}
         />
       </PageBody>
+      <ParkedDrawer id={opened.id} onClose={opened.close} />
     </>
-  );
-}
-
-/** When it is retried by itself; what is due is taken up within a pass of the engine. */
-function NextTry({ at }: { at: string }) {
-  const { t } = useTranslation("parked");
-  return isPast(at, new Date()) ? t("due") : <TimeAgo value={at} />;
-}
-
-/** The kind of thing, and which one. */
-function What({ row }: { row: Parked }) {
-  const { t } = useTranslation("parked");
-  const { home, can } = useWorkspace();
-  const named = (to: string, name: string, scope: string) =>
-    can(scope) ? <Link to={`${home}/${to}`}>{name}</Link> : <span>{name}</span>;
-  return (
-    <div className={styles.reason}>
-      <strong style={{ fontWeight: 550 }}>{row.what}</strong>
-      {row.profile && named(`customers/${row.profile}`, row.profile, "profiles:read")}
-      {row.journey && (
-        <span>
-          {named(`journeys/${row.journey.id}`, row.journey.name, "journeys:read")}{" "}
-          {row.version !== null && <small>{t("version", { n: row.version })}</small>}
-        </span>
-      )}
-      {row.audience && named(`audiences/${row.audience.id}`, row.audience.name, "audiences:read")}
-    </div>
   );
 }

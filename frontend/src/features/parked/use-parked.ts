@@ -14,6 +14,17 @@ export function useParkedSummary() {
   );
 }
 
+/** One thing that is set aside; null asks nothing. */
+export function useParked(id: string | null) {
+  const { at } = useWorkspace();
+  return api.useQuery(
+    "get",
+    "/api/workspaces/{workspace}/parked/{parked}",
+    { params: { path: { ...at, parked: id ?? "" } } },
+    { enabled: id !== null },
+  );
+}
+
 /** Retries what is named, or everything, at once instead of at its time. */
 export function useRetryParked() {
   const { at } = useWorkspace();

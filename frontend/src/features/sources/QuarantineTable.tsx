@@ -8,8 +8,11 @@ import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FilterBar } from "@/shared/ui/FilterBar";
+import { OpenButton } from "@/shared/ui/OpenButton";
+import { useOpened } from "@/shared/ui/use-opened";
 import { useToast } from "@/shared/ui/use-toast";
 import { Code } from "./Code";
+import { QuarantinedDrawer } from "./QuarantinedDrawer";
 import styles from "./Sources.module.css";
 import type { Quarantined } from "./source";
 import { useReplay } from "./use-replay";
@@ -23,6 +26,7 @@ export function QuarantineTable() {
   const [chosen, setChosen] = useState<string[]>([]);
   const replay = useReplay();
   const pages = usePages("quarantine", { replayed });
+  const opened = useOpened("item");
   const write = can("sources:write") && !replayed;
   const putBack = () =>
     replay.mutate(chosen, {
@@ -56,6 +60,7 @@ export function QuarantineTable() {
         pages={pages}
         label={t("tab_quarantine")}
         rowKey={(row) => row.id}
+        onRow={(row) => opened.open(row.id)}
         empty={
           <EmptyState
             icon={ShieldCheck}
@@ -77,7 +82,7 @@ export function QuarantineTable() {
             key: "reason",
             render: (_, row) => (
               <div className={styles.reason}>
-                {row.message}
+                <OpenButton onOpen={() => opened.open(row.id)}>{row.message}</OpenButton>
                 <small>
                   {row.code}
                   {row.path && ` · ${row.path}`}
@@ -85,9 +90,15 @@ export function QuarantineTable() {
               </div>
             ),
           },
-          { title: t("item"), key: "item", width: 380, render: (_, row) => <Code text={row.item} label={t("item")} /> },
+          {
+            title: t("item"),
+            key: "item",
+            width: 380,
+            render: (_, row) => <Code text={row.item} label={t("copy_item")} />,
+          },
         ]}
       />
+      <QuarantinedDrawer id={opened.id} onClose={opened.close} />
     </>
   );
 }

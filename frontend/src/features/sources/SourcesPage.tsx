@@ -6,6 +6,7 @@ import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { OpenButton } from "@/shared/ui/OpenButton";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { StatusTag } from "@/shared/ui/StatusTag";
@@ -16,7 +17,6 @@ import { LastEvent } from "./LastEvent";
 import { NewSource } from "./NewSource";
 import { QuarantineTable } from "./QuarantineTable";
 import { SourceDrawer } from "./SourceDrawer";
-import styles from "./Sources.module.css";
 import type { Source, SourceHealth } from "./source";
 import { useSourceHealth } from "./use-source-health";
 
@@ -81,9 +81,9 @@ function List({ create, onOpen }: ListProps) {
           title: t("name"),
           key: "name",
           render: (_, row) => (
-            <button type="button" className={styles.name} onClick={() => onOpen(row.id)}>
+            <OpenButton strong onOpen={() => onOpen(row.id)}>
               {row.name}
-            </button>
+            </OpenButton>
           ),
         },
         {

@@ -18,8 +18,22 @@ export const PLACES: Record<Served["UsingThing"]["kind"], Place> = {
   cap: { prefix: "cap_", path: () => "settings?tab=caps", icon: Gauge },
 };
 
-/** The address within the workspace of a thing by its public id; undefined for kinds that use nothing. */
+/** Where each other kind of thing is seen. */
+const OTHERS: readonly Omit<Place, "icon">[] = [
+  { prefix: "prf_", path: (id) => `customers/${id}` },
+  { prefix: "tch_", path: (id) => `deliveries?touch=${id}` },
+  { prefix: "src_", path: (id) => `sources?source=${id}` },
+  { prefix: "qrn_", path: (id) => `sources?tab=quarantine&item=${id}` },
+  { prefix: "pkd_", path: (id) => `parked?item=${id}` },
+  { prefix: "mem_", path: () => "settings?tab=members" },
+  { prefix: "inv_", path: () => "settings?tab=members" },
+  { prefix: "key_", path: () => "settings?tab=keys" },
+  { prefix: "cat_", path: () => "settings?tab=categories" },
+  { prefix: "idr_", path: () => "settings?tab=identifiers" },
+  { prefix: "sup_", path: () => "settings?tab=suppressions" },
+  { prefix: "wsp_", path: () => "settings" },
+];
+
+/** The address within the workspace of a thing by its public id; undefined for kinds that have no screen. */
 export const pathOf = (id: string): string | undefined =>
-  Object.values(PLACES)
-    .find(({ prefix }) => id.startsWith(prefix))
-    ?.path(id);
+  [...Object.values(PLACES), ...OTHERS].find(({ prefix }) => id.startsWith(prefix))?.path(id);

@@ -1,0 +1,16 @@
+import styles from "./Audit.module.css";
+import { changesOf } from "./changes";
+import type { Entry } from "./entry";
+
+/** What an entry says was different before, and what else it says of how it was done; one value a line. */
+export function Changed({ entry }: { entry: Entry }) {
+  return (
+    <ul className={styles.changes}>
+      {[...changesOf(entry.before, entry.after), ...changesOf({}, entry.details, "details")].map((change) => (
+        <li key={change.field}>
+          <code>{change.field}</code>: {change.before} → {change.after}
+        </li>
+      ))}
+    </ul>
+  );
+}
