@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from core.problems import Problem
 from insights.home.cards import Place
-from insights.models import HomePage
+from insights.metrics import save
+from insights.metrics.save import Draft
+from insights.models import HomePage, Metric
 from tenancy.access import Access
 from tenancy.audit import audited
 from tenancy.audit_words import Verb
@@ -21,3 +24,43 @@ def arrange_home(access: Access, places: Sequence[Place], now: datetime) -> None
         change.thing, _ = HomePage.objects.update_or_create(
             user=access.user, workspace=access.workspace, defaults={"cards": [asdict(place) for place in places]}
         )
+
+
+def save_metric(
+    access: Access, metric: Metric | None, draft: Draft, now: datetime
+) -> tuple[Metric | None, list[Problem]]:
+    """Make a metric, or change one, as `insights.metrics.save.save_metric` says."""
+    access.require("audiences:write")
+    with audited(access, Verb.CREATE if metric is None else Verb.CHANGE, now, metric, definitions=True) as change:
+        saved, problems = save.save_metric(access.workspace.pk, draft, now, access.user, metric)
+        if saved is None:
+            change.discard()
+        else:
+            change.thing = saved
+    return saved, problems
+
+
+def archive_metric(access: Access, metric: Metric, now: datetime) -> list[Problem]:
+    """Archive a metric; or a problem for each thing that uses it."""
+    access.require("audiences:write")
+    with audited(access, Verb.ARCHIVE, now, metric, definitions=True) as change:
+        archived = _is_archived(metric)
+        problems = save.archive_metric(metric, now, access.may)
+        if problems or archived:
+            change.discard()
+    return problems
+
+
+def restore_metric(access: Access, metric: Metric, now: datetime) -> list[Problem]:
+    """Take an archived metric back; or the problems that its definition has by now."""
+    access.require("audiences:write")
+    with audited(access, Verb.RESTORE, now, metric, definitions=True) as change:
+        archived = _is_archived(metric)
+        problems = save.restore_metric(metric)
+        if problems or not archived:
+            change.discard()
+    return problems
+
+
+def _is_archived(metric: Metric) -> bool:
+    return Metric.objects.filter(pk=metric.pk, archived_at__isnull=False).exists()

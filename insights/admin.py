@@ -1,4 +1,4 @@
-"""The admin's pages for credits and alerts."""
+"""The admin's pages for credits, alerts and metrics."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.i18n.text import translated
 from core.problems import errors
 from insights.alerts import actions, sources, targets
 from insights.alerts.setup import check_alert, check_target, secrets_set
-from insights.models import Alert, AlertTarget, Credit, Incident, Notice
+from insights.models import Alert, AlertTarget, Credit, Incident, Metric, MetricVersion, Notice
 from tenancy.pages import Ledger, Page
 
 
@@ -197,3 +197,24 @@ class NoticePage(Ledger):
     list_filter = ("target__workspace", "state", "kind")
     list_select_related = ("target",)
     public = {"ntc": "pk", "inc": "incident_id", "att": "target_id"}
+
+
+@admin.register(Metric)
+class MetricPage(Ledger):
+    """The metrics of workspaces; they are made and changed in the app. Search takes a met_ id."""
+
+    list_display = ("name", shown_id("met"), "workspace", "owner", "live_version", "archived_at", "updated_at")
+    list_filter = ("workspace", ("archived_at", admin.EmptyFieldListFilter))
+    list_select_related = ("workspace", "owner", "live_version__metric")
+    public = {"met": "pk"}
+
+
+@admin.register(MetricVersion)
+class MetricVersionPage(Ledger):
+    """What metrics meant, and from when on. Search takes a met_ id."""
+
+    workspace_by = "metric__workspace"
+    list_display = ("metric", "number", "definition", "published_at", "published_by")
+    list_select_related = ("metric", "published_by")
+    list_filter = ("metric__workspace",)
+    public = {"met": "metric_id"}

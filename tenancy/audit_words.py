@@ -102,6 +102,7 @@ KINDS: Final[dict[str, Kind]] = {
     "channels.suppression": Kind("suppression", "sup", translated("a suppressed address"), "medium"),
     "channels.touch": Kind("touch", "tch", translated("a message"), ""),
     "journeys.journey": Kind("journey", "jrn", translated("the journey")),
+    "insights.metric": Kind("metric", "met", translated("the metric")),
     "insights.homepage": Kind("home_page", "", translated("the home page"), ""),
     "insights.alert": Kind("alert", "alt", translated("the alert")),
     "insights.alerttarget": Kind("alert_target", "att", translated("the alert target")),

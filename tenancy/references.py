@@ -53,6 +53,13 @@ KINDS: Final[Mapping[str, Kind]] = {
         translated("audience"),
         translated("Change its rule, or archive it first."),
     ),
+    "metric": Kind(
+        "met",
+        "insights_metric",
+        "audiences:read",
+        translated("metric"),
+        translated("Change its definition, or archive it."),
+    ),
     "template": Kind(
         "tpl",
         "content_template",

@@ -99,3 +99,13 @@ def figures(workspace_id: int, event: str, aggregates: Sql) -> Sql:
         workspace_id,
         event,
     )
+
+
+def by_time(workspace_id: int, name_id: int, step: Sql, aggregates: Sql, where: Sql) -> Sql:
+    """A SELECT of a row for each value of `step`, an expression over `OCCURRED_AT`: the step, and aggregates of its events."""
+    return sql(
+        "SELECT {}, {} FROM events_event event_ WHERE {} GROUP BY 1 ORDER BY 1",
+        step,
+        aggregates,
+        _of_workspace(workspace_id, name_id, where),
+    )

@@ -15,6 +15,16 @@ from insights.api.alerts import (
 from insights.api.attribution import AttributionView
 from insights.api.figures import FigurePeopleView, JourneyFiguresView, WorkspaceFiguresView
 from insights.api.home import HomeView
+from insights.api.metrics import (
+    MetricArchiveView,
+    MetricPreviewView,
+    MetricRestoreView,
+    MetricsView,
+    MetricUsesView,
+    MetricValuesView,
+    MetricVersionsView,
+    MetricView,
+)
 from insights.api.results import ResultsView
 from journeys.api.urls import JOURNEY
 
@@ -23,6 +33,14 @@ urlpatterns = [
     path(f"{JOURNEY}/figures", JourneyFiguresView.as_view()),
     path(f"{JOURNEY}/figures/people", FigurePeopleView.as_view()),
     path(f"{HERE}/home", HomeView.as_view()),
+    path(f"{HERE}/metrics", MetricsView.as_view()),
+    path(f"{HERE}/metrics/values", MetricValuesView.as_view()),
+    path(f"{HERE}/metrics/preview", MetricPreviewView.as_view()),
+    path(f"{HERE}/metrics/<str:metric>", MetricView.as_view()),
+    path(f"{HERE}/metrics/<str:metric>/versions", MetricVersionsView.as_view()),
+    path(f"{HERE}/metrics/<str:metric>/uses", MetricUsesView.as_view()),
+    path(f"{HERE}/metrics/<str:metric>/archive", MetricArchiveView.as_view()),
+    path(f"{HERE}/metrics/<str:metric>/restore", MetricRestoreView.as_view()),
     path("workspaces/<str:workspace>/figures", WorkspaceFiguresView.as_view()),
     path("alert-kinds", AlertKindsView.as_view()),
     path(f"{HERE}/alerts", AlertsView.as_view()),

@@ -309,4 +309,45 @@ class Migration(migrations.Migration):
             model_name='notice',
             constraint=models.UniqueConstraint(fields=('incident', 'target', 'recipient', 'kind', 'number'), name='notice_once'),
         ),
+        migrations.CreateModel(
+            name='Metric',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('description', models.TextField(blank=True, default='')),
+                ('archived_at', models.DateTimeField(blank=True, null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
+            ],
+            options={
+                'verbose_name': 'metric',
+                'verbose_name_plural': 'metrics',
+                'db_table': 'insights_metric',
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'name'), name='metric_name_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MetricVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('definition', models.JSONField(help_text='See insights.metrics.definition.')),
+                ('published_at', models.DateTimeField()),
+                ('metric', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='insights.metric')),
+                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'version of a metric',
+                'verbose_name_plural': 'versions of metrics',
+                'db_table': 'insights_metricversion',
+                'constraints': [models.UniqueConstraint(fields=('metric', 'number'), name='metric_version_once')],
+            },
+        ),
+        migrations.AddField(
+            model_name='metric',
+            name='live_version',
+            field=models.ForeignKey(help_text='The newest.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='insights.metricversion'),
+        ),
     ]

@@ -24,7 +24,7 @@ from cdp.schema.models import EventName, EventProperty, Trait
 from channels.models import Attempt, Cap, Channel, Origin, Receipt, Send, SendState, Suppression, Touch
 from content.models import Category, Template, TemplateVersion
 from core.publicid import encode
-from insights.models import Alert, AlertTarget, Incident
+from insights.models import Alert, AlertTarget, Incident, Metric, MetricVersion
 from journeys.models import Edge, Enrollment, Journey, JourneyState, Node, Passage, Refusal, Tally, Version
 from tenancy.access import new_key
 from tenancy.models import ApiKey, AuditEntry, Invitation, Member, Role, User, Via, Workspace
@@ -185,6 +185,11 @@ def world(slug: str) -> World:
     )
     journey, version = published(workspace, "Welcome")
     enrollment, touch = stay(journey, version, profile, channel, tpv, source)
+    metric = Metric.objects.create(workspace=workspace, name="Orders")
+    metric.live_version = MetricVersion.objects.create(
+        metric=metric, number=1, definition={"event": "Order Completed"}, published_at=T0
+    )
+    metric.save()
     target = AlertTarget.objects.create(
         workspace=workspace, name="Team", kind="email", settings={"addresses": [f"team@{slug}.example"]}
     )
@@ -205,6 +210,7 @@ def world(slug: str) -> World:
         "category": encode("cat", category.pk),
         "template": encode("tpl", template.pk),
         "cap": encode("cap", cap.pk),
+        "metric": encode("met", metric.pk),
         "suppression": encode("sup", suppression.pk),
         "identifier_rule": encode("idr", identifier_rule.pk),
         "journey": encode("jrn", journey.pk),

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from cdp.parking.models import Parked
 from channels.models import Cap, Send, SendState, Suppression
 from demo.wipe import wipe
+from insights.models import Metric
 from journeys.models import Journey
 from tenancy.access import Access, Actor
 from tenancy.accounts import reset_words
@@ -26,6 +27,7 @@ UNRECORDED = {
     "rule_check": "only looks",
     "workspace_effects": "only looks",
     "rule_preview": "only looks",
+    "metrics_preview": "only looks",
     "graph_check": "only looks",
     "schedule_preview": "only looks",
     "templates_preview": "only looks",
@@ -61,6 +63,8 @@ BODIES: dict[str, Any] = {
     "journeys_create": {"name": "New"},
     "journeys_change": {"priority": 7},
     "journeys_clone": {"name": "Copy"},
+    "metrics_create": {"name": "New", "definition": {"event": "Order Completed"}},
+    "metrics_change": {"name": "Other"},
     "home_arrange": {"cards": [{"card": "journeys"}]},
     "journeys_resume": {"policy": "continue"},
     "keys_create": {"name": "New", "scopes": ["journeys:read"]},
@@ -92,6 +96,8 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
             acme.workspace.templates.update(content={"body": "Hello"})
         case "categories_restore":
             acme.workspace.categories.update(archived_at=T0)
+        case "metrics_restore":
+            Metric.objects.filter(workspace=acme.workspace).update(archived_at=T0)
         case "templates_restore":
             acme.workspace.templates.update(archived_at=T0)
         case "touches_cancel" | "channels_cancel_queue":

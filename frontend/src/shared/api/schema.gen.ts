@@ -1380,6 +1380,144 @@ export interface paths {
         patch: operations["members_change"];
         trace?: never;
     };
+    "/api/workspaces/{workspace}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The metrics, newest first. */
+        get: operations["metrics_list"];
+        put?: never;
+        /** @description Make a metric. */
+        post: operations["metrics_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/metrics/{metric}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The metric with what it means now. */
+        get: operations["metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change its name, description, owner or definition; another definition is a new version. */
+        patch: operations["metrics_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/metrics/{metric}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Hide it. Refused while something uses it: a 409 with a problem for each, whose path is the user's id. */
+        post: operations["metrics_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/metrics/{metric}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Show it again. Refused while its definition names what is gone. */
+        post: operations["metrics_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/metrics/{metric}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What speaks of the metric. */
+        get: operations["metrics_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/metrics/{metric}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The versions, newest first. */
+        get: operations["metrics_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/metrics/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What is wrong with the definition, and its last 30 days. */
+        post: operations["metrics_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/metrics/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Metrics side by side; refused where they cannot share an axis, or a sum. */
+        get: operations["metrics_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/parked": {
         parameters: {
             query?: never;
@@ -2000,6 +2138,14 @@ export interface components {
             name: string;
             text: string;
         };
+        /**
+         * @description * `count` - count
+         *     * `people` - people
+         *     * `sum` - sum
+         *     * `mean` - mean
+         * @enum {string}
+         */
+        AggregateEnum: "count" | "people" | "sum" | "mean";
         Alert: {
             id: string;
             name: string;
@@ -2370,6 +2516,7 @@ export interface components {
          *     * `invitation` - invitation
          *     * `journey` - journey
          *     * `member` - member
+         *     * `metric` - metric
          *     * `namespace` - namespace
          *     * `parked` - parked
          *     * `profile` - profile
@@ -2384,7 +2531,7 @@ export interface components {
          *     * `workspace` - workspace
          * @enum {string}
          */
-        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "metric" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
         AuditEntryPage: {
             results: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page; null at the end. */
@@ -2704,6 +2851,74 @@ export interface components {
          * @enum {string}
          */
         DecisionEnum: "send" | "withheld" | "deferred";
+        /** @description What a metric is. */
+        Definition: {
+            event: string;
+            /** @default count */
+            aggregate: components["schemas"]["AggregateEnum"];
+            /**
+             * @description Of a sum or mean: whose values.
+             * @default
+             */
+            property: string;
+            /** @description Conditions on the event's properties, as in rules; all must hold. */
+            where?: unknown[] | null;
+            /** @description Only of customers who match it now. */
+            rule?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default count */
+            unit: components["schemas"]["UnitEnum"];
+            /** @description Of money, e.g. EUR. */
+            currency?: string;
+            /**
+             * @description By what it is told.
+             *
+             *     * `day` - day
+             *     * `week` - week
+             * @default day
+             */
+            grain: components["schemas"]["GrainEnum"];
+            /**
+             * @description Whose days and weeks; the workspace's, unless given.
+             * @default
+             */
+            zone: string;
+        };
+        /** @description What a metric is. */
+        DefinitionRequest: {
+            event: string;
+            /** @default count */
+            aggregate: components["schemas"]["AggregateEnum"];
+            /**
+             * @description Of a sum or mean: whose values.
+             * @default
+             */
+            property: string;
+            /** @description Conditions on the event's properties, as in rules; all must hold. */
+            where?: unknown[] | null;
+            /** @description Only of customers who match it now. */
+            rule?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default count */
+            unit: components["schemas"]["UnitEnum"];
+            /** @description Of money, e.g. EUR. */
+            currency?: string;
+            /**
+             * @description By what it is told.
+             *
+             *     * `day` - day
+             *     * `week` - week
+             * @default day
+             */
+            grain: components["schemas"]["GrainEnum"];
+            /**
+             * @description Whose days and weeks; the workspace's, unless given.
+             * @default
+             */
+            zone: string;
+        };
         /** @description Treated less held out, with the 95 % interval of one look, and the one that holds at every look together. */
         Difference: {
             /** Format: double */
@@ -2940,6 +3155,12 @@ export interface components {
             port: string;
             n: number;
         };
+        /**
+         * @description * `day` - day
+         *     * `week` - week
+         * @enum {string}
+         */
+        GrainEnum: "day" | "week";
         /** @description A graph, see docs/journeys.md. It may be unfinished. */
         Graph: {
             nodes: {
@@ -3368,6 +3589,74 @@ export interface components {
          * @enum {string}
          */
         MessageFieldKindEnum: "text" | "html" | "line";
+        Metric: {
+            id: string;
+            name: string;
+            description: string;
+            /** @description The user name. */
+            owner: string | null;
+            definition: components["schemas"]["Definition"];
+            /** @description Grows with every other definition. */
+            version: number;
+            /** Format: date-time */
+            archived_at: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description The ETag, for saving. */
+            etag: string;
+        };
+        MetricPage: {
+            results: components["schemas"]["Metric"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        MetricPoint: {
+            /**
+             * Format: date-time
+             * @description When the day or week begins.
+             */
+            at: string;
+            /** Format: decimal */
+            value: string | null;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        MetricPreviewRequest: {
+            definition: components["schemas"]["DefinitionRequest"];
+        };
+        MetricPreviewed: {
+            problems: components["schemas"]["Problem"][];
+            /** @description None while there are errors. */
+            values: components["schemas"]["MetricValues"] | null;
+        };
+        /** @description A metric over time. Left out: events whose property is no number, and those in another currency. */
+        MetricSeries: {
+            /** @description Empty for one that was not saved, and for a sum. */
+            id: string;
+            name: string;
+            points: components["schemas"]["MetricPoint"][];
+            not_numbers: number;
+            other_currency: number;
+        };
+        MetricValues: {
+            unit: components["schemas"]["UnitEnum"];
+            currency: string;
+            grain: components["schemas"]["GrainEnum"];
+            zone: string;
+            series: components["schemas"]["MetricSeries"][];
+            sum: components["schemas"]["MetricSeries"] | null;
+        };
+        MetricVersion: {
+            number: number;
+            definition: components["schemas"]["Definition"];
+            /** Format: date-time */
+            published_at: string;
+            published_by: string | null;
+        };
+        MetricVersionPage: {
+            results: components["schemas"]["MetricVersion"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
         /** @description A way of sharing credit. */
         Model: {
             kind: string;
@@ -3508,6 +3797,15 @@ export interface components {
             scopes: components["schemas"]["ScopesEnum"][];
             /** Format: date-time */
             expires_at?: string | null;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewMetricRequest: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @description A member's user name; whoever makes it, unless given. */
+            owner?: string | null;
+            definition: components["schemas"]["DefinitionRequest"];
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewPasswordRequest: {
@@ -3871,6 +4169,15 @@ export interface components {
              * @example P7D
              */
             window?: string;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        PatchedNewMetricRequest: {
+            name?: string;
+            /** @default  */
+            description: string;
+            /** @description A member's user name; whoever makes it, unless given. */
+            owner?: string | null;
+            definition?: components["schemas"]["DefinitionRequest"];
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         PatchedRoleRequest: {
@@ -4593,6 +4900,13 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        /**
+         * @description * `count` - count
+         *     * `money` - money
+         *     * `percent` - percent
+         * @enum {string}
+         */
+        UnitEnum: "count" | "money" | "percent";
         User: {
             username: string;
             name: string;
@@ -4614,12 +4928,13 @@ export interface components {
         /**
          * @description * `journey` - journey
          *     * `audience` - audience
+         *     * `metric` - metric
          *     * `template` - template
          *     * `channel` - channel
          *     * `cap` - cap
          * @enum {string}
          */
-        UsingThingKindEnum: "journey" | "audience" | "template" | "channel" | "cap";
+        UsingThingKindEnum: "journey" | "audience" | "metric" | "template" | "channel" | "cap";
         /**
          * @description * `text` - Text
          *     * `number` - Number
@@ -6296,6 +6611,7 @@ export interface operations {
                  *     * `invitation` - invitation
                  *     * `journey` - journey
                  *     * `member` - member
+                 *     * `metric` - metric
                  *     * `namespace` - namespace
                  *     * `parked` - parked
                  *     * `profile` - profile
@@ -6309,7 +6625,7 @@ export interface operations {
                  *     * `user` - user
                  *     * `workspace` - workspace
                  */
-                kind?: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+                kind?: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "metric" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
                 limit?: number;
                 /** @description From this instant on. */
                 start?: string;
@@ -8430,6 +8746,347 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    metrics_list: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description Part of the name. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    metrics_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMetricRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metric"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                metric: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metric"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    metrics_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read: 428 without, 412 stale. */
+                "If-Match": string;
+            };
+            path: {
+                metric: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedNewMetricRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metric"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    metrics_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                metric: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metric"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    metrics_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                metric: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metric"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    metrics_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                metric: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uses"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    metrics_versions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                metric: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricVersionPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    metrics_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricPreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricPreviewed"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    metrics_values: {
+        parameters: {
+            query: {
+                /** @description Ids separated by commas, at most 5. */
+                metrics: string;
+                /** @description The first day; 29 days before the last, unless given. */
+                since?: string;
+                /** @description Also their sum. */
+                summed?: boolean;
+                /** @description The last day, included; today, unless given. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricValues"];
                 };
             };
             /** @description Anything but success. */

@@ -1,4 +1,4 @@
-import { FileText, Gauge, type LucideIcon, RadioTower, Route, Users } from "lucide-react";
+import { ChartLine, FileText, Gauge, type LucideIcon, RadioTower, Route, Users } from "lucide-react";
 import type { Served } from "@/shared/api/types";
 
 interface Place {
@@ -13,6 +13,7 @@ interface Place {
 export const PLACES: Record<Served["UsingThing"]["kind"], Place> = {
   journey: { prefix: "jrn_", path: (id) => `journeys/${id}`, icon: Route },
   audience: { prefix: "aud_", path: (id) => `audiences/${id}`, icon: Users },
+  metric: { prefix: "met_", path: (id) => `metrics?metric=${id}`, icon: ChartLine },
   template: { prefix: "tpl_", path: (id) => `templates/${id}`, icon: FileText },
   channel: { prefix: "chn_", path: (id) => `channels?channel=${id}`, icon: RadioTower },
   cap: { prefix: "cap_", path: () => "settings?tab=caps", icon: Gauge },

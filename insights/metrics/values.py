@@ -1,0 +1,116 @@
+"""A metric by day or week, worked out from the events of a bounded time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from cdp.events import reads, scans
+from core.db.sql import Sql, join, rows, sql
+from core.keypath import value_at
+from insights.figures.facts import currency
+from insights.metrics.definition import OF_PROPERTY, Definition, parsed
+from journeys.engine.convert import VALUE_BELOW
+from rules.compile import predicate
+from rules.conditions import compile_conditions
+from rules.vocabulary import Catalog
+from tenancy.models import Workspace
+
+MOST_DAYS = 400
+"""Of a period."""
+
+NO_EVENT = 0
+"""No event name has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A point for each day or week, None where there is nothing to take a mean of. Left out: events whose property is no number,
+    and those in another currency."""
+
+    points: list[tuple[datetime, Decimal | None]]
+    not_numbers: int
+    other_currency: int
+
+
+def values(
+    workspace: Workspace, definition: Definition, since: date, until: date, now: datetime, catalog: Catalog
+) -> Values:
+    """The metric from `since` to `until`, both included, by its own clock; a week begins on its Monday."""
+    zone = ZoneInfo(definition.zone or workspace.time_zone)
+    steps = _steps(definition, since, until)
+    name = catalog.events.get(definition.event, NO_EVENT)
+    step = sql("date_trunc({}::text, {} AT TIME ZONE {}::text)", definition.grain, reads.OCCURRED_AT, zone.key)
+    begin, end = (datetime.combine(day, time.min, zone) for day in (steps[0], until + timedelta(days=1)))
+    found = {
+        at.date(): told
+        for at, *told in rows(
+            scans.by_time(
+                workspace.pk,
+                name,
+                step,
+                _aggregates(definition),
+                _where(workspace, definition, begin, min(end, now), now, catalog),
+            )
+        )
+    }
+    none = None if definition.aggregate == "mean" else Decimal(0)
+    points = [
+        (datetime.combine(day, time.min, zone), found[day][0] if day in found and found[day][0] is not None else none)
+        for day in steps
+    ]
+    return Values(points, sum(told[1] for told in found.values()), sum(told[2] for told in found.values()))
+
+
+def _steps(definition: Definition, since: date, until: date) -> list[date]:
+    if definition.grain == "week":
+        since -= timedelta(days=since.weekday())
+    length = timedelta(days=7 if definition.grain == "week" else 1)
+    return [since + n * length for n in range((until - since) // length + 1)]
+
+
+def _aggregates(definition: Definition) -> Sql:
+    """The value, and how many events are left out of it: those without a number, and those in another currency."""
+    if definition.aggregate not in OF_PROPERTY:
+        counted = {"count": Sql("count(*)"), "people": sql("count(DISTINCT {})", reads.PROFILE_ID)}
+        return sql("{}::numeric, 0::bigint, 0::bigint", counted[definition.aggregate])
+    amount = value_at(reads.PROPERTIES, definition.property)
+    number = sql(
+        "CASE WHEN jsonb_typeof({0}) = 'number' THEN CASE WHEN abs(({0})::numeric) < {1}::numeric THEN ({0})::numeric END END",
+        amount,
+        VALUE_BELOW,
+    )
+    other = Sql("FALSE")
+    if definition.currency:
+        other = sql("{} NOT IN ('', {}::text)", currency(reads.PROPERTIES), definition.currency)
+    return sql(
+        "{aggregate}({number}) FILTER (WHERE NOT {other}), count(*) FILTER (WHERE NOT {other} AND {number} IS NULL), "
+        "count(*) FILTER (WHERE {other})",
+        aggregate=Sql({"sum": "sum", "mean": "avg"}[definition.aggregate]),
+        number=number,
+        other=other,
+    )
+
+
+def _where(
+    workspace: Workspace, definition: Definition, begin: datetime, end: datetime, now: datetime, catalog: Catalog
+) -> Sql:
+    conditions, rule = parsed(definition)
+    as_of = sql("{}::timestamptz", now)
+    tests = [
+        sql("{} >= {}::timestamptz", reads.OCCURRED_AT, begin),
+        sql("{} < {}::timestamptz", reads.OCCURRED_AT, end),
+        compile_conditions(conditions, reads.PROPERTIES, as_of=as_of),
+    ]
+    if rule is not None:
+        tests.append(
+            sql(
+                "{} IN (SELECT p.id FROM profiles_profile p WHERE p.workspace_id = {}::bigint AND {})",
+                reads.PROFILE_ID,
+                workspace.pk,
+                predicate(rule, Sql("p"), as_of, catalog, strategy="scan"),
+            )
+        )
+    return join(" AND ", tests)
