@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import available_timezones
+from datetime import datetime, timedelta, tzinfo
 
-import orjson
-
-from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, Identifier, NormalisedEvent
+from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, NormalisedEvent
 from cdp.events.warnings import Note, in_context
+from cdp.ingest.item_identifiers import identifiers_of
 from cdp.ingest.items import Item, check
 from cdp.ingest.messages import refused
-from cdp.profiles import identifiers
-from cdp.profiles.identity.namespaces import ANONYMOUS_ID, USER_ID
+from cdp.ingest.rules import Rules
 from core.problems import Problem
 from core.times import EPOCH, read_time
 
@@ -33,29 +28,6 @@ EVENT_OF_KIND = {
 }
 """Every message leaves an event on the timeline; a track brings its own name. Page names stay in properties, so that
 the dictionary of events stays short."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What normalising needs to know of the workspace."""
-
-    trait_namespaces: frozenset[str]
-    region: str | None = None
-    """For phone numbers without a country code, e.g. "CN"."""
-    allowed: frozenset[Identifier] = frozenset()
-    """Identifiers that the workspace takes although we would not."""
-    restricted: bool = False
-    """Whether some identify nobody in this workspace (see `identifier_rules`)."""
-    zone: tzinfo = UTC
-    """For times that name no zone, from a source that has none."""
-    zones: frozenset[str] = frozenset(available_timezones())
-    """Time zones that are taken."""
-    source_zones: Mapping[int, tzinfo] = field(default_factory=dict)
-    """Of the sources that have one."""
-
-    def zone_of(self, source_id: int | None) -> tzinfo:
-        """The zone in which a source's times are read that name none."""
-        return self.zone if source_id is None else self.source_zones.get(source_id, self.zone)
 
 
 def message_key(message_id: str) -> str:
@@ -76,7 +48,7 @@ def normalise(item: Item, source_id: int | None, received_at: datetime, rules: R
     kind: str = item["type"]
     context: dict[str, object] = item.get("context") or {}
     traits = _traits(item, kind, context, notes)
-    found = _identifiers(item, kind, traits, context, rules, notes)
+    found = identifiers_of(item, kind, traits, context, rules, notes)
     if isinstance(found, Problem):
         return found
     folded = dict(traits)
@@ -157,87 +129,6 @@ def _traits(item: Item, kind: str, context: dict[str, object], notes: list[Note]
     return {name: value for name, value in about.items() if not name.startswith("$")}
 
 
-def _identifiers(
-    item: Item,
-    kind: str,
-    traits: dict[str, object],
-    context: dict[str, object],
-    rules: Rules,
-    notes: list[Note],
-) -> dict[Identifier, str] | Problem:
-    """The identifiers, each with where in the item it stands."""
-    found: dict[Identifier, str] = {}
-    generic: list[str] = []
-    too_long: list[str] = []
-
-    def take(name: str, value: object, path: str) -> None:
-        if value is None:
-            return
-        text = identifiers.written(value)
-        if text is None or identifiers.lost_digits(value):
-            notes.append(Note("digits_lost" if identifiers.lost_digits(value) else "not_an_identifier", path))
-            return
-        if identifiers.is_generic(text):
-            generic.append(path)
-            return
-        if len(text) > identifiers.MAX_VALUE:
-            too_long.append(path)
-            return
-        stored = identifiers.normalise(name, text, rules.region)
-        if not stored:
-            notes.append(Note("not_an_email" if name == "email" else identifiers.phone_problem(text), path))
-            return
-        conflict = identifiers.conflict(name, stored)
-        if conflict and (name, stored) not in rules.allowed:
-            notes.append(Note(conflict, path))
-            return
-        found.setdefault((name, stored), path)
-
-    take(USER_ID, item.get("userId"), "userId")
-    take(ANONYMOUS_ID, item.get("anonymousId"), "anonymousId")
-    if kind == "alias":
-        # The previous id may have been either; both spellings must lead here, whichever message comes first.
-        take(USER_ID, item.get("previousId"), "previousId")
-        take(ANONYMOUS_ID, item.get("previousId"), "previousId")
-    for name in sorted(rules.trait_namespaces & traits.keys()):
-        take(name, traits[name], f"traits.{name}")
-    _external_ids(context.get("externalIds"), take, notes)
-    if too_long:
-        return refused(too_long[0], "identifier_too_long", field=too_long[0], limit=identifiers.MAX_VALUE)
-    if not found:
-        return nobody(generic, notes)
-    notes.extend(Note("generic_identifier", path) for path in generic if item.get(path) != "")
-    # In a fixed order, so that the same message always joins its identifiers in the same way.
-    return dict(sorted(found.items()))
-
-
-def _external_ids(given: object, take: Callable[[str, object, str], None], notes: list[Note]) -> None:
-    """Segment's list of {id, type, collection, encoding}, or a plain map of type to id."""
-    typed: list[tuple[object, object, str]] = []
-    if isinstance(given, dict):
-        typed = [(kind, value, f"context.externalIds.{kind}") for kind, value in given.items()]
-    elif isinstance(given, list):
-        entries = [(entry if isinstance(entry, dict) else {}) for entry in given]
-        typed = [(e.get("type"), e.get("id"), f"context.externalIds[{place}].id") for place, e in enumerate(entries)]
-    elif given is not None:
-        notes.append(Note("not_an_identifier", "context.externalIds"))
-    for kind, value, path in typed:
-        name = identifiers.namespace(kind) if isinstance(kind, str) else None
-        if name:
-            take(name, value, path)
-        else:
-            notes.append(Note("bad_namespace", path))
-
-
-def nobody(generic: list[str], notes: list[Note]) -> Problem:
-    """Why an item without any usable identifier is refused: by its placeholders, or by the first of the notes."""
-    if generic:
-        return refused(generic[0], "generic_identifier", field=generic[0])
-    if notes:
-        return refused(notes[0].path, notes[0].code)
-    return refused("userId", "no_identifier", spelt="")
-
-
 def _locale(
     folded: dict[str, object],
     traits: dict[str, object],
@@ -314,8 +205,3 @@ def _consented_at(context: dict[str, object], zone: tzinfo, notes: list[Note]) -
         notes.append(Note("bad_consent_time", "context.consent.at"))
         return EPOCH
     return stated[0]
-
-
-def dumps(value: object) -> bytes:
-    """JSON text for a jsonb column."""
-    return orjson.dumps(value)

@@ -20,9 +20,11 @@ from cdp.events import append, partitions
 from cdp.events.normalised import NormalisedEvent
 from cdp.events.warnings import Note, added
 from cdp.ingest import items, repetitions
+from cdp.ingest.item_identifiers import nobody
 from cdp.ingest.messages import UNEXPECTED, refused
-from cdp.ingest.normalise import Rules, nobody, normalise
+from cdp.ingest.normalise import normalise
 from cdp.ingest.quarantine import Rejected
+from cdp.ingest.rules import Rules
 from cdp.profiles import capacity, consent, merge_traits
 from cdp.profiles.identity import identifier_rules, merge, resolve
 from cdp.profiles.identity.namespaces import Namespaces, namespaces

@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.fields import StrictSerializer
-from journeys.schedules.recurrence import months_left_out, on_last_day
 from journeys.schedules.schedule import known_zone, read_schedule, upcoming
+from journeys.schedules.short_months import months_left_out, on_last_day
 from tenancy.api.views import WorkspaceView
 
 SHOWN = 5

@@ -11,8 +11,10 @@ from journeys.nodes.base import Config, Scope, meta, problem
 from journeys.nodes.entry import EntryType
 from journeys.nodes.entry_audience import check_audience
 from journeys.nodes.repeat import month_words, repeat_words
-from journeys.schedules.recurrence import MOST_COUNT, Recurrence, local_slots, months_left_out, read_recurrence
+from journeys.schedules.recurrence import Recurrence, local_slots
+from journeys.schedules.rrule import MOST_COUNT, read_recurrence
 from journeys.schedules.schedule import Schedule, known_zone, latest_instant, local_start, next_instant, read_schedule
+from journeys.schedules.short_months import months_left_out
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 

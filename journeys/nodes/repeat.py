@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from core.i18n.text import listed, together, translated
-from journeys.schedules.recurrence import parts_of
+from journeys.schedules.rrule import parts_of
 
 _EVERY: Mapping[str, tuple[str, Callable[[int], str]]] = {
     "HOURLY": (translated("every hour"), lambda every: translated("every {every} hours", every=every)),

@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
-from journeys.schedules.recurrence import Recurrence, last_local, local_slots, read_recurrence
+from journeys.schedules.recurrence import Recurrence, last_local, local_slots
+from journeys.schedules.rrule import read_recurrence
 
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)

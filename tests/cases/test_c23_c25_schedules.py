@@ -10,8 +10,9 @@ from core.publicid import encode
 from journeys.engine.pulse import plan_runs
 from journeys.models import EntryBatch
 from journeys.nodes.entry_schedule import EntryScheduleConfig, schedule_of
-from journeys.schedules.recurrence import months_left_out, on_last_day, read_recurrence
+from journeys.schedules.rrule import read_recurrence
 from journeys.schedules.schedule import upcoming
+from journeys.schedules.short_months import months_left_out, on_last_day
 from tenancy.models import Role, Workspace
 from tests.faults.test_f01_schedules import problems_of
 from tests.integration.api.fixtures import Api, member, world

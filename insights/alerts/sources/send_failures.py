@@ -37,7 +37,7 @@ counted AS MATERIALIZED (
 retried AS MATERIALIZED (
     SELECT c.id AS channel_id, count(*) AS n FROM channels_channel c CROSS JOIN LATERAL (
         SELECT attempts, state FROM channels_send s WHERE s.channel_id = c.id
-            AND s.state IN ({State.QUEUED}, {State.LEASED}) ORDER BY due_at LIMIT {most}) w
+            AND s.state IN ({State.QUEUED}, {State.LEASED}) AND s.held_at IS NULL ORDER BY due_at LIMIT {most}) w
     WHERE c.workspace_id = {workspace}::bigint AND w.state = {State.QUEUED} AND w.attempts > 0 GROUP BY 1
 )
 SELECT a.key, (SELECT name FROM channels_channel c WHERE c.id = a.channel AND c.workspace_id = {workspace}::bigint),

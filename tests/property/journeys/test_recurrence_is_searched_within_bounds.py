@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from journeys.nodes.entry_schedule import EntryScheduleConfig, check_recurrence, latest_slot, next_slot, schedule_of
 from journeys.schedules import recurrence
-from journeys.schedules.recurrence import local_slots, read_recurrence
+from journeys.schedules.recurrence import local_slots
+from journeys.schedules.rrule import DAYS, parts_of, read_recurrence
 from journeys.schedules.schedule import upcoming
 from tests.property.journeys.steps import counted_days
 
@@ -38,7 +39,7 @@ def rules(draw: st.DrawFn) -> str:
     # A numbered day beside a plain one: dateutil wants both to hold, the standard either.
     numbered = frequency in ("YEARLY", "MONTHLY") and draw(st.booleans())
     ordinals = st.sampled_from(["1", "2", "-1", "5"] if numbered else [""])
-    day = st.tuples(ordinals, st.sampled_from(recurrence.DAYS)).map("".join)
+    day = st.tuples(ordinals, st.sampled_from(DAYS)).map("".join)
 
     def numbers(low: int, high: int, most: int = 3) -> st.SearchStrategy[str]:
         one = st.integers(low, high).filter(lambda n: n != 0 or low == 0)
@@ -97,7 +98,7 @@ def test_what_is_read_has_a_next_slot_or_none_within_a_bounded_number_of_days(
 @settings(max_examples=120, deadline=None)
 @given(rules(), st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)).map(lambda at: at.replace(microsecond=0)))
 def test_the_first_slots_are_those_that_dateutil_finds(text: str, start: datetime) -> None:
-    parts = recurrence.parts_of(text)
+    parts = parts_of(text)
     ends = {name: parts.pop(name) for name in ("COUNT", "UNTIL") if name in parts}
     endless = ";".join(f"{name}={value}" for name, value in parts.items())
     rule, problems = read_recurrence(endless)

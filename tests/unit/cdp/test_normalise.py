@@ -8,7 +8,8 @@ import pytest
 
 from cdp.events.normalised import LOCALE_KEY, TIME_ZONE_KEY, NormalisedEvent
 from cdp.events.warnings import of_context
-from cdp.ingest.normalise import Rules, normalise
+from cdp.ingest.normalise import normalise
+from cdp.ingest.rules import Rules
 from cdp.profiles.identity.namespaces import Namespaces
 from core.problems import Problem
 from tests.chinese import english_in, in_chinese
