@@ -12,17 +12,31 @@ from typing import Any
 from django.db import transaction
 
 from channels.delivery import pauses, test_send
-from channels.models import Cap, Channel, Suppression, Touch
+from channels.models import Cap, Channel, Price, Suppression, Touch
+from channels.prices import NewPrice, check_price, since
 from channels.setup import save_channel as write_channel
 from channels.touches import requeue
 from content.actions import CategoryRefused
 from content.categories import check_counted
+from core.i18n.text import translated
 from core.problems import Problem
 from core.wakeups import nudge
 from tenancy.access import OVERRIDE, TRANSACTIONAL, Access
 from tenancy.audit import audited, record, record_many
 from tenancy.audit_words import Verb
 from tenancy.references import drop_references, set_references, things_named
+
+
+class PriceInForce(Exception):
+    """The price has begun, so it stays; another takes its place from a day on."""
+
+    def __init__(self) -> None:
+        self.problem = Problem(
+            "since",
+            "in_force",
+            translated("This price has begun, and what was sent at it keeps its cost. Set another one from today."),
+        )
+        super().__init__(self.problem.message)
 
 
 def save_channel(
@@ -69,6 +83,32 @@ def cancel_queue(access: Access, channel: Channel, now: datetime) -> int:
         if not cancelled:
             change.discard()
     return cancelled
+
+
+def set_price(access: Access, price: NewPrice, now: datetime) -> tuple[Price | None, list[Problem]]:
+    """Set what messages by a channel cost from a day on; None and the problems where that is refused."""
+    access.require("channels:write")
+    made = None
+    with audited(access, Verb.CREATE, now) as change:
+        # Two at once are one after the other: the second sees the price of the first.
+        Channel.objects.select_for_update(no_key=True).get(pk=price.channel.pk)
+        problems = check_price(price, now)
+        if problems:
+            change.discard()
+        else:
+            begins = {"country": price.country, "amount": price.amount, "since": since(price, now)}
+            made = Price.objects.create(workspace=access.workspace, channel=price.channel, **begins)
+            change.thing = made
+    return made, problems
+
+
+def remove_price(access: Access, price: Price, now: datetime) -> None:
+    """Take back a price that has not begun. Raises PriceInForce for another: what was sent at it keeps its cost."""
+    access.require("channels:write")
+    if price.since <= now:
+        raise PriceInForce
+    with audited(access, Verb.DELETE, now, price):
+        price.delete()
 
 
 def create_cap(access: Access, fields: Mapping[str, Any], now: datetime) -> tuple[Cap, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,12 +10,13 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleDateWidget, UnfoldAdminTextareaWidget
 
 from channels import actions
 from channels.adapters import ADAPTERS
 from channels.delivery.runtime import receipts_url
-from channels.models import Attempt, Cap, Channel, Origin, Receipt, Send, Suppression, Touch
+from channels.models import Attempt, Cap, Channel, Origin, Price, Receipt, Send, Suppression, Touch
+from channels.prices import NewPrice, check_price
 from channels.setup import check_channel, etag, secrets_set
 from content.categories import check_counted
 from content.models import TemplateVersion
@@ -110,6 +112,65 @@ class ChannelPage(Kept):
     def unpause(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
         """Try again at once."""
         self.each(request, queryset, actions.end_pause)
+
+
+class PriceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A price from today or a later day on."""
+
+    first_day = forms.DateField(
+        required=False,
+        widget=UnfoldAdminSingleDateWidget,
+        help_text=translated("The first day that it holds; empty: from now on. What was sent before keeps its cost."),
+    )
+
+    class Meta:
+        model = Price
+        fields = ("channel", "country", "amount")
+
+    def clean(self) -> dict[str, Any]:
+        """The price as `channels.prices` checks it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"channel", "amount"} <= cleaned.keys():
+            for problem in check_price(new_price(cleaned), timezone.now()):
+                self.add_error(problem.path, problem.message)
+        return cleaned
+
+
+def new_price(typed: Mapping[str, Any]) -> NewPrice:
+    """What the form holds, as the action takes it."""
+    return NewPrice(typed["channel"], typed.get("country") or "", typed["amount"], typed.get("first_day"))
+
+
+@admin.register(Price)
+class PricePage(Page):
+    """What messages cost. Prices are added, and removed while they have not begun; none is changed."""
+
+    form = PriceForm
+    list_display = ("channel", "country", "amount", "since", "workspace")
+    list_filter = ("workspace", "channel")
+    list_select_related = ("channel", "workspace")
+    public = {"prc": "pk"}
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Price | None = None) -> bool:
+        begun = obj is not None and obj.since <= timezone.now()
+        return not begun and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Price, form: Any, change: bool) -> None:
+        price = new_price(form.cleaned_data)
+        made, problems = actions.set_price(access_in_admin(request, price.channel.workspace), price, timezone.now())
+        if made is None:
+            messages.error(request, problems[0].message)
+        else:
+            obj.pk = made.pk
+
+    def delete(self, request: HttpRequest, obj: Price) -> None:
+        try:
+            actions.remove_price(self.access(request, obj), obj, timezone.now())
+        except actions.PriceInForce as error:
+            messages.error(request, error.problem.message)
 
 
 class CapForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs

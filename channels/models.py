@@ -40,6 +40,30 @@ class Channel(models.Model):
         return self.name
 
 
+class Price(models.Model):
+    """What a message by a channel costs from an instant on, until a later price of the same country. Never changed: what
+    was sent before keeps its cost."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="prices")
+    country = models.CharField(
+        max_length=2, default="", blank=True, help_text="ISO 3166; empty: every country without a price of its own."
+    )
+    amount = models.DecimalField(max_digits=10, decimal_places=4, help_text="In the currency of the workspace.")
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "channels_price"
+        verbose_name, verbose_name_plural = translated("price"), translated("prices")
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "country", "since"], name="price_once"),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="price_not_below_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return publicid.encode("prc", self.pk)
+
+
 class Cap(models.Model):
     """At most `max_touches` in any `window` to one profile, for a medium and category (empty: all of them)."""
 
@@ -125,7 +149,6 @@ class Touch(models.Model):
     event_at = models.DateTimeField(null=True)
     context = models.JSONField(null=True, help_text="What the template sees as `context`: that of the enrollment.")
     created_at = models.DateTimeField()
-    cost = models.DecimalField(max_digits=12, decimal_places=4, default=0, db_default=0)
 
     class Meta:
         db_table = "channels_touch"
@@ -211,6 +234,12 @@ class Send(models.Model):
     )
     receipt_rank = models.SmallIntegerField(
         default=0, db_default=0, help_text="The furthest of its receipts, see channels.receipts.store.RANK."
+    )
+    cost = models.DecimalField(
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        help_text="What it costs if it is accepted, by the price at its last attempt; none where no price was set.",
     )
 
     class Meta:

@@ -98,6 +98,7 @@ KINDS: Final[dict[str, Kind]] = {
     "content.category": Kind("category", "cat", translated("the message category")),
     "content.template": Kind("template", "tpl", translated("the template")),
     "channels.channel": Kind("channel", "chn", translated("the channel")),
+    "channels.price": Kind("price", "prc", translated("a price"), "channel"),
     "channels.cap": Kind("cap", "cap", translated("a frequency cap"), ""),
     "channels.suppression": Kind("suppression", "sup", translated("a suppressed address"), "medium"),
     "channels.touch": Kind("touch", "tch", translated("a message"), ""),

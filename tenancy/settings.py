@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 import phonenumbers
+from babel.core import get_global
 
 from core import publicid
 from core.config.typed import read
@@ -69,6 +70,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """By medium, see `tenancy.consent`."""
     region: str | None = None
     """ISO 3166: where phone numbers without a country code are from; None leaves them unread."""
+    currency: str | None = None
+    """ISO 4217: what prices and costs are amounts of; None until somebody chooses one."""
     attribution: Attribution = Attribution()
     audit_days: Annotated[int, msgspec.Meta(ge=MIN_AUDIT_DAYS, le=MAX_AUDIT_DAYS)] = DEFAULT_AUDIT_DAYS
     """How long entries of the audit log are kept."""
@@ -89,6 +92,11 @@ class InvalidSettings(Exception):
 def regions() -> list[str]:
     """The regions whose phone numbers are known, as ISO 3166 codes."""
     return sorted(phonenumbers.SUPPORTED_REGIONS)
+
+
+def currencies() -> frozenset[str]:
+    """The currencies that are or were in use, as ISO 4217 codes."""
+    return frozenset(get_global("all_currencies"))
 
 
 def settings_of(workspace: Workspace) -> Settings:
@@ -128,6 +136,15 @@ def check(changes: Mapping[str, Any]) -> list[Problem]:
                 "region",
                 "invalid",
                 translated("There is no such region. Write the two letters of a country, e.g. CN."),
+            )
+        )
+    currency = changes.get("currency")
+    if isinstance(currency, str) and currency not in currencies():
+        problems.append(
+            Problem(
+                "currency",
+                "invalid",
+                translated("There is no such currency. Write the three letters of one, e.g. CNY."),
             )
         )
     return problems + _check_consent(changes.get("consent")) + _check_attribution(changes.get("attribution"))

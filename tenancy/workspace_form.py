@@ -24,6 +24,11 @@ class WorkspaceFields(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
             "Where phone numbers without a country code are from. A change holds for what comes in from then on."
         ),
     )
+    currency = forms.ChoiceField(
+        required=False,
+        choices=lambda: [("", "—"), *((currency, currency) for currency in sorted(settings.currencies()))],
+        help_text=translated("What prices and costs are amounts of. What is kept is not converted."),
+    )
     window_days = forms.FloatField(
         help_text=translated(
             "How many days before a conversion a message may lie that earns credit. A change has all "
@@ -74,8 +79,7 @@ def _consent(medium: str) -> str:
 def as_changes(typed: Mapping[str, Any]) -> dict[str, Any]:
     """What the form calls its fields, as `tenancy.settings` takes it."""
     flat = {name: typed[name] for name in ("name", "slug", *settings.COLUMNS, "audit_days") if name in typed}
-    if "region" in typed:
-        flat["region"] = typed["region"] or None
+    flat |= {name: typed[name] or None for name in ("region", "currency") if name in typed}
     if shared := {name: typed[name] for name in ("window_days", "qualifying") if name in typed}:
         flat["attribution"] = shared
     if policies := {medium: typed[_consent(medium)] for medium in media.kinds() if _consent(medium) in typed}:

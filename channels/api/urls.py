@@ -13,6 +13,7 @@ from channels.api.channels import (
     ChannelView,
 )
 from channels.api.policies import CapsView, CapView, SuppressionsView, SuppressionView
+from channels.api.prices import PricesView, PriceView
 from channels.api.template_trials import TemplatePreviewView, TemplateTestView
 from content.api.categories import (
     CategoriesView,
@@ -37,6 +38,7 @@ urlpatterns = [
     path(f"{HERE}/channels/<str:channel>", ChannelView.as_view()),
     path(f"{HERE}/channels/<str:channel>/cancel_queue", ChannelCancelQueueView.as_view()),
     path(f"{HERE}/channels/<str:channel>/health", ChannelHealthView.as_view()),
+    path(f"{HERE}/channels/<str:channel>/prices", PricesView.as_view()),
     path(f"{HERE}/channels/<str:channel>/resume", ChannelResumeView.as_view()),
     path(f"{HERE}/channels/<str:channel>/uses", ChannelUsesView.as_view()),
     path(f"{HERE}/templates", TemplatesView.as_view()),
@@ -55,6 +57,7 @@ urlpatterns = [
     path(f"{HERE}/categories/<str:category>/uses", CategoryUsesView.as_view()),
     path(f"{HERE}/caps", CapsView.as_view()),
     path(f"{HERE}/caps/<str:cap>", CapView.as_view()),
+    path(f"{HERE}/prices/<str:price>", PriceView.as_view()),
     path(f"{HERE}/suppressions", SuppressionsView.as_view()),
     path(f"{HERE}/suppressions/<str:suppression>", SuppressionView.as_view()),
 ]

@@ -9,7 +9,8 @@ from uuid import UUID
 from channels.adapters.base import Outgoing
 from channels.delivery.runtime import ChannelRuntime
 from channels.models import SendState
-from core.db.sql import run, sql, values
+from channels.prices import charged, cost, in_force
+from core.db.sql import Sql, run, sql, values
 
 LEASE = timedelta(minutes=3)
 """Longer than the longest batch: an adapter starts no request after 60 s, and none takes longer than 60 s."""
@@ -94,17 +95,21 @@ def close(closing: list[tuple[int, int, str, bool, str]], now: datetime) -> None
 
 
 def lease(runtime: ChannelRuntime, batch: Batch, payloads: list[str], now: datetime) -> None:
-    """Lease sends: their bytes, our token, and the attempt that is about to be made."""
+    """Lease sends: their bytes, what they cost, our token, and the attempt that is about to be made."""
     if not batch.leased:
         return
     ids = [leased.touch_id for leased in batch.leased]
+    charges = [charged(leased.message) for leased in batch.leased]
     run(
         sql(
-            "WITH u AS (UPDATE channels_send s SET state = {State.LEASED}, lease_token = {token}::uuid, "
+            "WITH prices AS MATERIALIZED ({prices}), "
+            "u AS (UPDATE channels_send s SET state = {State.LEASED}, lease_token = {token}::uuid, "
             "lease_until = {until}::timestamptz, attempts = s.attempts + 1, "
             "payload = coalesce(s.payload, v.payload), "
-            "reason = CASE WHEN s.touch_id = ANY({doubtful}::bigint[]) THEN 'ambiguous' ELSE s.reason END "
-            "FROM ROWS FROM (unnest({ids}::bigint[]), jsonb_array_elements({payloads}::jsonb)) v(touch_id, payload) "
+            "reason = CASE WHEN s.touch_id = ANY({doubtful}::bigint[]) THEN 'ambiguous' ELSE s.reason END, "
+            "cost = {cost} "
+            "FROM ROWS FROM (unnest({ids}::bigint[]), jsonb_array_elements({payloads}::jsonb), unnest({countries}::text[]), "
+            "unnest({parts}::integer[])) v(touch_id, payload, country, parts) "
             "WHERE s.touch_id = v.touch_id AND s.touch_id = ANY({ids}::bigint[]) "
             "RETURNING s.touch_id, s.attempts) "
             "INSERT INTO channels_attempt (touch_id, number, at, handed_over_at) "
@@ -115,6 +120,10 @@ def lease(runtime: ChannelRuntime, batch: Batch, payloads: list[str], now: datet
             # One JSON text: escaping the quotes of JSON for a text array takes longer than all the rest of the statement.
             payloads=f"[{','.join(payloads)}]",
             ids=ids,
+            prices=in_force(runtime.channel_id, now),
+            cost=cost(Sql("v.country"), Sql("v.parts")),
+            countries=[country for country, _ in charges],
+            parts=[parts for _, parts in charges],
             now=now,
             handed_over_at=None if runtime.notes_hand_over else now,
             State=SendState,

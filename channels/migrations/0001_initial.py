@@ -44,7 +44,6 @@ class Migration(migrations.Migration):
                 ('event_at', models.DateTimeField(null=True)),
                 ('context', models.JSONField(help_text='What the template sees as `context`: that of the enrollment.', null=True)),
                 ('created_at', models.DateTimeField()),
-                ('cost', models.DecimalField(db_default=0, decimal_places=4, default=0, max_digits=12)),
             ],
             options={
                 'verbose_name': 'touch',
@@ -76,6 +75,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Price',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
+                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='channels.channel')),
+                ('country', models.CharField(blank=True, default='', help_text='ISO 3166; empty: every country without a price of its own.', max_length=2)),
+                ('amount', models.DecimalField(decimal_places=4, help_text='In the currency of the workspace.', max_digits=10)),
+                ('since', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'price',
+                'verbose_name_plural': 'prices',
+                'db_table': 'channels_price',
+                'constraints': [models.UniqueConstraint(fields=('channel', 'country', 'since'), name='price_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='price_not_below_zero')],
+            },
+        ),
+        migrations.CreateModel(
             name='Send',
             fields=[
                 ('touch', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='send', serialize=False, to='channels.touch')),
@@ -95,6 +111,7 @@ class Migration(migrations.Migration):
                 ('recalled_at', models.DateTimeField(help_text='When its run left the journey before it was accepted: it does not go out any more.', null=True)),
                 ('held_at', models.DateTimeField(help_text='Since when a pause of its journey holds it back: it is not taken until it is released.', null=True)),
                 ('receipt_rank', models.SmallIntegerField(db_default=0, default=0, help_text='The furthest of its receipts, see channels.receipts.store.RANK.')),
+                ('cost', models.DecimalField(decimal_places=4, help_text='What it costs if it is accepted, by the price at its last attempt; none where no price was set.', max_digits=12, null=True)),
             ],
             options={
                 'verbose_name': 'send',

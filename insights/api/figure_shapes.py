@@ -16,7 +16,7 @@ from insights.models import FigureView
 from insights.statistics.compare import ARMS
 
 VIEWS = {"event": FigureView.EVENT, "cohort": FigureView.COHORT}
-_SOUND = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+SOUND_DAYS = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 BY: tuple[By, ...] = ("version", "node", "arm", "template", "channel", "medium", "category")
 
 
@@ -29,9 +29,9 @@ class PeriodQuery(serializers.Serializer[Any]):
         help_text="On which day something counts: when it happened, or when its run was entered.",
     )
     since = serializers.DateField(
-        required=False, validators=_SOUND, help_text="The first day, in the workspace's zone."
+        required=False, validators=SOUND_DAYS, help_text="The first day, in the workspace's zone."
     )
-    until = serializers.DateField(required=False, validators=_SOUND, help_text="The last day, included.")
+    until = serializers.DateField(required=False, validators=SOUND_DAYS, help_text="The last day, included.")
     version = serializers.CharField(required=False, max_length=100)
     node = serializers.CharField(required=False, max_length=40, help_text="A node's id on the canvas.")
     arm = serializers.CharField(required=False, max_length=60)
@@ -82,7 +82,8 @@ class FigureSerializer(serializers.Serializer[Any]):
         child=serializers.DictField(child=serializers.IntegerField()), help_text=f"By reason: {', '.join(REASONED)}."
     )
     values = MoneySerializer(many=True)
-    cost = serializers.DecimalField(max_digits=26, decimal_places=4)
+    cost = serializers.DecimalField(max_digits=26, decimal_places=4, help_text="Of what was sent, but for `unpriced`.")
+    unpriced = serializers.IntegerField(help_text="Messages sent while no price was set.")
     rates = serializers.DictField(
         child=RateSerializer(allow_null=True),
         help_text="Of what was sent, entered or held out; none where there is nothing to take a share of, or where days were "
@@ -126,7 +127,7 @@ class BehindSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(help_text="When last, or by the day of entry when they entered last.")
     times = serializers.IntegerField()
     detail = serializers.CharField(
-        help_text="The reason, or the currency, of the last time; empty where there is none."
+        help_text="The reason, or the currency, of the last time; `no_price` if it was sent while none was set; or empty."
     )
 
 

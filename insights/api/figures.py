@@ -171,6 +171,7 @@ def _figures(found: Sequence[Figures]) -> list[dict[str, Any]]:
             "reasons": each.reasons,
             "values": [{"currency": currency, "value": value} for currency, value in sorted(each.values.items())],
             "cost": each.cost,
+            "unpriced": each.unpriced,
             "rates": {name: next(rates) for name in RATES},
         }
         for each in found
@@ -180,14 +181,21 @@ def _figures(found: Sequence[Figures]) -> list[dict[str, Any]]:
 def _groups(view: WorkspaceView, asked: Asked, found: Report) -> list[dict[str, Any]]:
     if asked.by is None:
         return []
-    names = _names(view, asked, found.groups)
-    prefix = _PUBLIC.get(asked.by)
+    named = group_ids(view, asked, found.groups)
     groups = sorted(found.groups.items(), key=lambda pair: (-pair[1].counts["sent"], pair[0]))
     compared = _compared(asked, found)
     return [
-        shown | {"key": _public(prefix, key), "name": names.get(key, key), "compared": compared.get(key, {})}
+        shown | named[key] | {"compared": compared.get(key, {})}
         for (key, _), shown in zip(groups, _figures([each for _, each in groups]), strict=True)
     ]
+
+
+def group_ids(view: WorkspaceView, asked: Asked, keys: Iterable[str]) -> dict[str, dict[str, str]]:
+    """How the API shows each group: `key`, its public id where it has one, and `name`."""
+    keys = list(keys)
+    names = _names(view, asked, keys)
+    prefix = _PUBLIC.get(asked.by) if asked.by else None
+    return {key: {"key": _public(prefix, key), "name": names.get(key, key)} for key in keys}
 
 
 def _public(prefix: str | None, key: str) -> str:

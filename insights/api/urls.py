@@ -13,6 +13,7 @@ from insights.api.alerts import (
     AlertView,
 )
 from insights.api.attribution import AttributionView
+from insights.api.costs import JourneyCostsView, WorkspaceCostsView
 from insights.api.figures import FigurePeopleView, JourneyFiguresView, WorkspaceFiguresView
 from insights.api.home import HomeView
 from insights.api.metrics import (
@@ -41,6 +42,8 @@ urlpatterns = [
     path(f"{HERE}/metrics/<str:metric>/uses", MetricUsesView.as_view()),
     path(f"{HERE}/metrics/<str:metric>/archive", MetricArchiveView.as_view()),
     path(f"{HERE}/metrics/<str:metric>/restore", MetricRestoreView.as_view()),
+    path(f"{JOURNEY}/costs", JourneyCostsView.as_view()),
+    path("workspaces/<str:workspace>/costs", WorkspaceCostsView.as_view()),
     path("workspaces/<str:workspace>/figures", WorkspaceFiguresView.as_view()),
     path("alert-kinds", AlertKindsView.as_view()),
     path(f"{HERE}/alerts", AlertsView.as_view()),

@@ -1,8 +1,9 @@
 """What there is to count, as one SELECT over the ledger: the figures of some cells, or of a whole workspace.
 
-The measures of touches: `sent` (value: its cost), `waiting`, `unknown`, `failed` (detail: why), `withheld` and `deferred`
-(detail: the reason), and of those that a provider reported on `delivered`, `opened`, `clicked`, `replied`, `bounced`,
-`soft_bounced`, `complained`, `unsubscribed`: touches, not reports, when it was first reported. The measures of runs: `entered`,
+The measures of touches: `sent` (detail: `no_price` where none was set; value: its cost), `waiting`, `unknown`, `failed`
+(detail: why), `withheld` and `deferred` (detail: the reason), and of those that a provider reported on `delivered`, `opened`,
+`clicked`, `replied`, `bounced`, `soft_bounced`, `complained`, `unsubscribed`: touches, not reports, when it was first reported.
+The measures of runs: `entered`,
 `held_out`, `ended` (detail: why), `converted` and `held_out_converted` (detail: the currency, value), `refused` (detail: why),
 `stayed` (at a node; value: seconds). Tests sent by hand are left out.
 """
@@ -19,6 +20,9 @@ COLUMNS = (
     "workspace_id, journey_id, part, source, view, at, version_id, node_id, arm, template_version_id, channel_id, medium, "
     "category, measure, detail, n, value, hours"
 )
+
+UNPRICED = "no_price"
+"""The detail of messages sent while no price was set."""
 
 _REPORTED = [
     # Whoever opened, clicked or answered must have got it, though not every provider reports a delivery.
@@ -45,7 +49,7 @@ def touch_facts(workspace_id: int, zone: str, scope: Sql) -> Sql:
         """
         WITH chosen AS MATERIALIZED (
             SELECT t.id, t.journey_id, t.version_id, t.step_id AS node_id, t.arm, t.template_version_id, t.channel_id,
-                t.medium, t.category, t.decision, t.reason, t.created_at, t.cost, t.profile_id, s.state, s.reason AS why,
+                t.medium, t.category, t.decision, t.reason, t.created_at, s.cost, t.profile_id, s.state, s.reason AS why,
                 s.closed_at, coalesce(e.entered_at, t.created_at) AS entered_at,
                 (t.created_at AT TIME ZONE {zone})::date AS source
             FROM channels_touch t LEFT JOIN channels_send s ON s.touch_id = t.id
@@ -62,9 +66,10 @@ def touch_facts(workspace_id: int, zone: str, scope: Sql) -> Sql:
                 WHEN c.state IN ({State.REJECTED}, {State.EXPIRED}, {State.CANCELLED}) THEN 'failed' ELSE 'waiting' END
                 AS measure,
             CASE WHEN c.decision <> {Decision.SEND} THEN c.reason WHEN c.state = {State.EXPIRED} THEN 'expired'
-                WHEN c.state IN ({State.REJECTED}, {State.CANCELLED}) THEN c.why ELSE '' END AS detail,
+                WHEN c.state IN ({State.REJECTED}, {State.CANCELLED}) THEN c.why
+                WHEN c.state = {State.ACCEPTED} AND c.cost IS NULL THEN {unpriced} ELSE '' END AS detail,
             coalesce(c.closed_at, c.created_at) AS at, c.entered_at,
-            CASE WHEN c.state = {State.ACCEPTED} THEN c.cost ELSE 0 END AS value, c.profile_id
+            CASE WHEN c.state = {State.ACCEPTED} THEN coalesce(c.cost, 0) ELSE 0 END AS value, c.profile_id
         FROM chosen c
         UNION ALL SELECT {own}, r.measure, '', r.at, c.entered_at, 0, c.profile_id
             FROM reported r JOIN chosen c ON c.id = r.touch_id
@@ -76,6 +81,7 @@ def touch_facts(workspace_id: int, zone: str, scope: Sql) -> Sql:
         own=Sql(
             "c.journey_id, c.version_id, c.node_id, c.arm, c.template_version_id, c.channel_id, c.medium, c.category, c.source"
         ),
+        unpriced=Sql(f"'{UNPRICED}'"),
         Decision=Decision,
         Origin=Origin,
         State=SendState,

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from core.db.sql import Sql, join, rows, sql
 from insights.figures import months
+from insights.figures.facts import UNPRICED
 from insights.models import FigureView
 
 By = Literal["journey", "version", "node", "arm", "template", "channel", "medium", "category"]
@@ -69,13 +70,14 @@ class Asked:
 class Figures:
     """Of some touches and runs: how many of each measure, of some by reason, and what conversions and messages came to.
 
-    `values`: currency -> value of the conversions of those let in; `cost`: of what was sent.
+    `values`: currency -> value of the conversions of those let in; `cost`: of what was sent, but for `unpriced` messages.
     """
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(MEASURES, 0))
     reasons: dict[str, dict[str, int]] = field(default_factory=lambda: {measure: {} for measure in REASONED})
     values: dict[str, Decimal] = field(default_factory=dict)
     cost: Decimal = Decimal(0)
+    unpriced: int = 0
 
     def add(self, measure: str, detail: str, n: int, value: Decimal) -> None:
         """Add so many of a measure."""
@@ -87,6 +89,7 @@ class Figures:
             self.values[detail] = self.values.get(detail, Decimal(0)) + value
         elif measure == "sent":
             self.cost += value
+            self.unpriced += n if detail == UNPRICED else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,12 @@ class TouchSerializer(serializers.Serializer[Any]):
     decision = serializers.ChoiceField(choices=DECISIONS)
     reason = serializers.CharField(help_text="Why it was withheld or deferred.")
     arm = serializers.CharField()
-    cost = serializers.DecimalField(max_digits=12, decimal_places=4)
+    cost = serializers.DecimalField(
+        max_digits=12,
+        decimal_places=4,
+        allow_null=True,
+        help_text="In the currency of the workspace; null unless it was accepted, and a price was set.",
+    )
     test = TestSendSerializer(allow_null=True, help_text="Of a test send alone.")
     send = SendSerializer(allow_null=True)
 
@@ -276,7 +281,7 @@ def touches_json(workspace_id: int, found: Sequence[Touch]) -> list[dict[str, An
             "decision": str(Decision(row.decision).label),
             "reason": row.reason,
             "arm": row.arm,
-            "cost": row.cost,
+            "cost": sends[row.pk].cost if row.pk in sends and sends[row.pk].state == SendState.ACCEPTED else None,
             "test": _test_json(tried[row.pk]) if row.pk in tried else None,
             "send": _send_json(sends[row.pk]) if row.pk in sends else None,
         }

@@ -115,6 +115,12 @@ class SettingsChangeSerializer(StrictSerializer):
         required=False,
         help_text="ISO 3166: where phone numbers without a country code are from; null leaves them unread.",
     )
+    currency = serializers.CharField(
+        max_length=3,
+        allow_null=True,
+        required=False,
+        help_text="ISO 4217: what prices and costs are amounts of. What is kept is not converted.",
+    )
     consent = ConsentChangeSerializer(required=False)
     attribution = AttributionChangeSerializer(required=False)
     audit_days = serializers.IntegerField(
@@ -125,6 +131,7 @@ class SettingsChangeSerializer(StrictSerializer):
 
 class WorkspaceDetailSerializer(WorkspaceSerializer):
     region = serializers.CharField(allow_null=True)
+    currency = serializers.CharField(allow_null=True)
     attribution = AttributionSerializer()
     audit_days = serializers.IntegerField()
 

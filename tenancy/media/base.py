@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 
 class FieldKind(Enum):
@@ -46,6 +47,10 @@ class Medium:
     """Whether a new workspace asks people first: the law of most countries wants consent before an advertisement by it."""
     unsubscribe_link: bool = False
     """Whether a message has a place for a one-click unsubscribe link."""
+    country_of: Callable[[str], str] | None = None
+    """Where what a message costs depends on the country: that of an address, as ISO 3166; '' if it has none."""
+    parts_of: Callable[[Mapping[str, Any]], int] | None = None
+    """Where long messages are charged as several: as how many one of this content is."""
 
 
 BODY: Mapping[str, Field] = {"body": Field(FieldKind.TEXT, required=True)}

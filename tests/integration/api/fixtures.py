@@ -21,7 +21,7 @@ from cdp.parking.models import Parked, ParkedKind
 from cdp.parking.parking import Culprit, park
 from cdp.profiles.models import Identifier, IdentifierRule, Profile
 from cdp.schema.models import EventName, EventProperty, Trait
-from channels.models import Attempt, Cap, Channel, Origin, Receipt, Send, SendState, Suppression, Touch
+from channels.models import Attempt, Cap, Channel, Origin, Price, Receipt, Send, SendState, Suppression, Touch
 from content.models import Category, Template, TemplateVersion
 from core.publicid import encode
 from insights.models import Alert, AlertTarget, Incident, Metric, MetricVersion
@@ -173,6 +173,7 @@ def world(slug: str) -> World:
     channel = Channel.objects.create(
         workspace=workspace, name="Mail", medium="sms", adapter="sandbox", receipt_key=f"rk-{slug}"
     )
+    price = Price.objects.create(workspace=workspace, channel=channel, amount=1, since=T0 + timedelta(days=36_500))
     category = Category.objects.create(workspace=workspace, code=f"news_{slug}", name="News")
     template = Template.objects.create(workspace=workspace, name="Hello", medium="sms", content={"body": "Hi"})
     tpv = TemplateVersion.objects.create(template=template, number=1, content={"body": "Hi"}, published_at=T0)
@@ -207,6 +208,7 @@ def world(slug: str) -> World:
         "quarantined": encode("qrn", quarantined.pk),
         "audience": encode("aud", audience.pk),
         "channel": encode("chn", channel.pk),
+        "price": encode("prc", price.pk),
         "category": encode("cat", category.pk),
         "template": encode("tpl", template.pk),
         "cap": encode("cap", cap.pk),

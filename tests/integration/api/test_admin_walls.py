@@ -139,6 +139,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "settings": '{"url": "https://gw.example.com/"}',
         "secrets": '{"signing_secret": "whsec_%s"}' % ("A" * 32),
     },
+    "channels.Price": {"country": "", "amount": "0.05", "first_day": ""},
     "channels.Cap": {"medium": "", "category": "", "max_touches": 1, "window": "1 00:00:00"},
     "channels.Suppression": {
         "medium": "sms",
@@ -181,7 +182,9 @@ def test_adding_in_the_admin_writes_exactly_one_entry(model: Any, page: Any, acm
     root = User.objects.create_superuser("root", password="x")
     client = Client()
     client.force_login(root)
-    form: dict[str, Any] = {"workspace": acme.workspace.pk, "user": root.pk} | FORMS[model._meta.label]
+    Workspace.objects.filter(pk=acme.workspace.pk).update(settings={"currency": "EUR"})
+    form: dict[str, Any] = {"workspace": acme.workspace.pk, "user": root.pk, "channel": acme.touch.channel_id}
+    form |= FORMS[model._meta.label]
     for inline in INLINES:
         form |= {f"{inline}-TOTAL_FORMS": 0, f"{inline}-INITIAL_FORMS": 0}
     if model._meta.label == "django_celery_beat.PeriodicTask":

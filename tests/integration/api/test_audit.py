@@ -70,6 +70,7 @@ BODIES: dict[str, Any] = {
     "keys_create": {"name": "New", "scopes": ["journeys:read"]},
     "members_change": {"role": "viewer"},
     "parked_retry": {"all": True},
+    "prices_set": {"amount": "0.05"},
     "password_change": {"current": "old-Secret-1", "password": "new-Secret-22"},
     "profile_consent_set": {"medium": "email", "topic": "", "granted": False},
     "session_change": {"language": "zh-hans"},
@@ -88,6 +89,8 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
     match operation:
         case "journeys_resume":
             Journey.objects.filter(pk=acme.journey.pk).update(state="paused", paused_at=T0)
+        case "prices_set":
+            type(acme.workspace).objects.filter(pk=acme.workspace.pk).update(settings={"currency": "EUR"})
         case "touches_retry":
             Send.objects.filter(pk=acme.touch.pk).update(state=SendState.REJECTED)
         case "channels_resume":

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audiences.models import Audience
+from channels.models import Channel, Price
 from core.publicid import encode
 from journeys.design import settings_effects
 from ops.settings_effects import effects
@@ -27,7 +28,7 @@ SHARED = {
     "half_life_days": 7.0,
     "position": [0.4, 0.2, 0.4],
 }
-DEFAULTS = {"region": None, "attribution": SHARED, "audit_days": 400}
+DEFAULTS = {"region": None, "currency": None, "attribution": SHARED, "audit_days": 400}
 
 
 @pytest.fixture
@@ -72,6 +73,9 @@ def test_a_change_is_recorded_with_before_and_after(acme: World, alice: Api) -> 
         ({"region": "XX"}, "region"),
         ({"region": "47"}, "region"),
         ({"region": ""}, "region"),
+        ({"currency": "EURO"}, "currency"),
+        ({"currency": "ABC"}, "currency"),
+        ({"currency": "eur"}, "currency"),
         ({"time_zone": "Mars/Phobos"}, "time_zone"),
         ({"locale": "en_US"}, "locale"),
         ({"locale": "English"}, "locale"),
@@ -208,6 +212,16 @@ def test_another_window_says_how_many_conversions_are_credited_anew(workspace: W
     assert codes(workspace, attribution={"channels": {encode("chn", 1): {"window_days": 1}}}) == [], "the same rule"
 
 
+def test_another_currency_says_how_many_prices_are_not_converted(workspace: Workspace) -> None:
+    assert codes(workspace, currency="EUR") == [], "the first one"
+    workspace.settings = {"currency": "EUR"}
+    assert codes(workspace, currency="NOK") == [], "no prices yet"
+    channel = Channel.objects.create(workspace=workspace, name="SMS", medium="sms", adapter="sandbox")
+    Price.objects.create(workspace=workspace, channel=channel, amount=1, since=START)
+    assert codes(workspace, currency="NOK") == ["costs_not_converted"]
+    assert codes(workspace, currency="EUR") == []
+
+
 def test_fewer_days_of_the_log_say_how_many_entries_go(workspace: Workspace) -> None:
     now = datetime.now(UTC)
     for days in (89, 91, 300):
@@ -234,6 +248,7 @@ def test_the_admin_changes_each_setting_by_its_own_field(acme: World) -> None:
     client.force_login(root)
     at = reverse("admin:tenancy_workspace_change", args=[acme.workspace.pk])
     typed = {"name": "Acme", "slug": "acme", "time_zone": "UTC", "locale": "en", "region": "NO", "window_days": 14}
+    typed |= {"currency": "NOK"}
     typed |= {"qualifying": "opened", "audit_days": 100} | {f"consent_{kind}": "opt_in" for kind in kinds()}
     typed |= {"members-TOTAL_FORMS": 0, "members-INITIAL_FORMS": 0}
     assert client.post(at, typed | {"audit_days": 5, "time_zone": "Mars"}).context["adminform"].form.errors.keys() == {
@@ -245,6 +260,7 @@ def test_the_admin_changes_each_setting_by_its_own_field(acme: World) -> None:
     assert found == Settings(
         consent=dict.fromkeys(kinds(), "opt_in"),
         region="NO",
+        currency="NOK",
         attribution=Attribution(window_days=14, qualifying="opened"),
         audit_days=100,
     )

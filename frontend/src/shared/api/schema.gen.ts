@@ -837,6 +837,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/channels/{channel}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every price that held, holds or will hold. */
+        get: operations["prices_list"];
+        put?: never;
+        /** @description Set what messages cost from now or a later day on. What was sent before keeps its cost. */
+        post: operations["prices_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/channels/{channel}/resume": {
         parameters: {
             query?: never;
@@ -863,6 +881,23 @@ export interface paths {
         };
         /** @description The journeys (draft or live) that send by it. */
         get: operations["channels_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Cost, cost per conversion and return of what all journeys sent: in total and told apart. */
+        get: operations["costs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1091,6 +1126,23 @@ export interface paths {
         put?: never;
         /** @description A new journey with this one's draft; nobody is inside it. */
         post: operations["journeys_clone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/journeys/{journey}/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Cost, cost per conversion and return of what the journey sent: in total and told apart. */
+        get: operations["journeys_costs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1581,6 +1633,23 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/prices/{price}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take back a price that has not begun. */
+        delete: operations["prices_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2519,6 +2588,7 @@ export interface components {
          *     * `metric` - metric
          *     * `namespace` - namespace
          *     * `parked` - parked
+         *     * `price` - price
          *     * `profile` - profile
          *     * `quarantine` - quarantine
          *     * `schedule` - schedule
@@ -2531,7 +2601,7 @@ export interface components {
          *     * `workspace` - workspace
          * @enum {string}
          */
-        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "metric" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
         AuditEntryPage: {
             results: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page; null at the end. */
@@ -2545,7 +2615,7 @@ export interface components {
              */
             at: string;
             times: number;
-            /** @description The reason, or the currency, of the last time; empty where there is none. */
+            /** @description The reason, or the currency, of the last time; `no_price` if it was sent while none was set; or empty. */
             detail: string;
         };
         /** @enum {unknown} */
@@ -2781,6 +2851,66 @@ export interface components {
              * @description The share of the variance that the pre-period took away.
              */
             reduction: number;
+        };
+        /** @description What some messages cost, and what they are credited with by last touch. */
+        Cost: {
+            sent: number;
+            /** @description Of those sent, the ones for which no price was set. */
+            unpriced: number;
+            /**
+             * Format: decimal
+             * @description Of those with a price; null where none has one.
+             */
+            cost: string | null;
+            /** @description Conversions credited to these messages, whenever they came. */
+            conversions: number;
+            values: components["schemas"]["Money"][];
+            /** Format: decimal */
+            per_conversion: string | null;
+            /**
+             * Format: double
+             * @description (value - cost) / cost.
+             */
+            return_rate: number | null;
+            /** @description Why no return can be said. */
+            why: components["schemas"]["Problem"] | null;
+        };
+        /** @description What some messages cost, and what they are credited with by last touch. */
+        CostGroup: {
+            sent: number;
+            /** @description Of those sent, the ones for which no price was set. */
+            unpriced: number;
+            /**
+             * Format: decimal
+             * @description Of those with a price; null where none has one.
+             */
+            cost: string | null;
+            /** @description Conversions credited to these messages, whenever they came. */
+            conversions: number;
+            values: components["schemas"]["Money"][];
+            /** Format: decimal */
+            per_conversion: string | null;
+            /**
+             * Format: double
+             * @description (value - cost) / cost.
+             */
+            return_rate: number | null;
+            /** @description Why no return can be said. */
+            why: components["schemas"]["Problem"] | null;
+            key: string;
+            name: string;
+        };
+        Costs: {
+            /**
+             * Format: date-time
+             * @description As of when; none while nothing has been counted yet.
+             */
+            at: string | null;
+            /** @description What costs are amounts of; null until one is chosen. */
+            currency: string | null;
+            total: components["schemas"]["Cost"];
+            /** @description The costliest first. */
+            groups: components["schemas"]["CostGroup"][];
         };
         /** @description Live counts; nodes by their ids on the canvas. */
         Counts: {
@@ -3050,8 +3180,13 @@ export interface components {
                 };
             };
             values: components["schemas"]["Money"][];
-            /** Format: decimal */
+            /**
+             * Format: decimal
+             * @description Of what was sent, but for `unpriced`.
+             */
             cost: string;
+            /** @description Messages sent while no price was set. */
+            unpriced: number;
             /** @description Of what was sent, entered or held out; none where there is nothing to take a share of, or where days were chosen in which more was reported than sent. */
             rates: {
                 [key: string]: components["schemas"]["Rate"] | null;
@@ -3070,8 +3205,13 @@ export interface components {
                 };
             };
             values: components["schemas"]["Money"][];
-            /** Format: decimal */
+            /**
+             * Format: decimal
+             * @description Of what was sent, but for `unpriced`.
+             */
             cost: string;
+            /** @description Messages sent while no price was set. */
+            unpriced: number;
             /** @description Of what was sent, entered or held out; none where there is nothing to take a share of, or where days were chosen in which more was reported than sent. */
             rates: {
                 [key: string]: components["schemas"]["Rate"] | null;
@@ -3102,8 +3242,13 @@ export interface components {
                 };
             };
             values: components["schemas"]["Money"][];
-            /** Format: decimal */
+            /**
+             * Format: decimal
+             * @description Of what was sent, but for `unpriced`.
+             */
             cost: string;
+            /** @description Messages sent while no price was set. */
+            unpriced: number;
             /** @description Of what was sent, entered or held out; none where there is nothing to take a share of, or where days were chosen in which more was reported than sent. */
             rates: {
                 [key: string]: components["schemas"]["Rate"] | null;
@@ -3813,6 +3958,18 @@ export interface components {
             password: string;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewPriceRequest: {
+            /** @default  */
+            country: string;
+            /** Format: decimal */
+            amount: string;
+            /**
+             * Format: date
+             * @description In the workspace's zone; today, or left out: from now on.
+             */
+            first_day?: string | null;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewSourceRequest: {
             name: string;
             /** @default  */
@@ -3842,6 +3999,8 @@ export interface components {
             locale?: string;
             /** @description ISO 3166: where phone numbers without a country code are from; null leaves them unread. */
             region?: string | null;
+            /** @description ISO 4217: what prices and costs are amounts of. What is kept is not converted. */
+            currency?: string | null;
             consent?: components["schemas"]["ConsentChangeRequest"];
             attribution?: components["schemas"]["AttributionChangeRequest"];
             /** @description How long entries of the audit log are kept: 90 to 3650 days. */
@@ -4204,6 +4363,8 @@ export interface components {
             locale?: string;
             /** @description ISO 3166: where phone numbers without a country code are from; null leaves them unread. */
             region?: string | null;
+            /** @description ISO 4217: what prices and costs are amounts of. What is kept is not converted. */
+            currency?: string | null;
             consent?: components["schemas"]["ConsentChangeRequest"];
             attribution?: components["schemas"]["AttributionChangeRequest"];
             /** @description How long entries of the audit log are kept: 90 to 3650 days. */
@@ -4256,6 +4417,44 @@ export interface components {
             /** Format: date-time */
             as_of: string;
             sample: components["schemas"]["ProfileBrief"][];
+        };
+        /** @description A price, from an instant on. */
+        Price: {
+            id: string;
+            /** @description ISO 3166; empty: every country without a price of its own. */
+            country: string;
+            /**
+             * Format: decimal
+             * @description Of one message, or of each part of it.
+             */
+            amount: string;
+            /** Format: date-time */
+            since: string;
+            /**
+             * @description A planned one can still be removed.
+             *
+             *     * `planned` - planned
+             *     * `current` - current
+             *     * `past` - past
+             */
+            state: components["schemas"]["PriceStateEnum"];
+        };
+        /**
+         * @description * `planned` - planned
+         *     * `current` - current
+         *     * `past` - past
+         * @enum {string}
+         */
+        PriceStateEnum: "planned" | "current" | "past";
+        Prices: {
+            /** @description The workspace's; prices need one. */
+            currency: string | null;
+            /** @description Whether prices can differ by country. */
+            by_country: boolean;
+            /** @description Whether a long message costs as much as several. */
+            by_parts: boolean;
+            /** @description The latest first. */
+            results: components["schemas"]["Price"][];
         };
         /** @description One thing that is wrong: where, which rule it breaks and the cure. */
         Problem: {
@@ -4847,8 +5046,11 @@ export interface components {
             /** @description Why it was withheld or deferred. */
             reason: string;
             arm: string;
-            /** Format: decimal */
-            cost: string;
+            /**
+             * Format: decimal
+             * @description In the currency of the workspace; null unless it was accepted, and a price was set.
+             */
+            cost: string | null;
             /** @description Of a test send alone. */
             test: components["schemas"]["TestSend"] | null;
             send: components["schemas"]["Send"] | null;
@@ -4883,8 +5085,11 @@ export interface components {
             /** @description Why it was withheld or deferred. */
             reason: string;
             arm: string;
-            /** Format: decimal */
-            cost: string;
+            /**
+             * Format: decimal
+             * @description In the currency of the workspace; null unless it was accepted, and a price was set.
+             */
+            cost: string | null;
             /** @description Of a test send alone. */
             test: components["schemas"]["TestSend"] | null;
             send: components["schemas"]["Send"] | null;
@@ -5103,6 +5308,8 @@ export interface components {
             locale?: string;
             /** @description ISO 3166: where phone numbers without a country code are from; null leaves them unread. */
             region?: string | null;
+            /** @description ISO 4217: what prices and costs are amounts of. What is kept is not converted. */
+            currency?: string | null;
             consent?: components["schemas"]["ConsentChangeRequest"];
             attribution?: components["schemas"]["AttributionChangeRequest"];
             /** @description How long entries of the audit log are kept: 90 to 3650 days. */
@@ -5129,6 +5336,7 @@ export interface components {
             role: (components["schemas"]["Role"] | components["schemas"]["NullEnum"]) | null;
             scopes: string[];
             region: string | null;
+            currency: string | null;
             attribution: components["schemas"]["Attribution"];
             audit_days: number;
         };
@@ -6614,6 +6822,7 @@ export interface operations {
                  *     * `metric` - metric
                  *     * `namespace` - namespace
                  *     * `parked` - parked
+                 *     * `price` - price
                  *     * `profile` - profile
                  *     * `quarantine` - quarantine
                  *     * `schedule` - schedule
@@ -6625,7 +6834,7 @@ export interface operations {
                  *     * `user` - user
                  *     * `workspace` - workspace
                  */
-                kind?: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "metric" | "namespace" | "parked" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+                kind?: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
                 limit?: number;
                 /** @description From this instant on. */
                 start?: string;
@@ -7320,6 +7529,72 @@ export interface operations {
             };
         };
     };
+    prices_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    prices_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPriceRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Price"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     channels_resume: {
         parameters: {
             query?: never;
@@ -7369,6 +7644,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Uses"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    costs: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Also told apart by this.
+                 *
+                 *     * `journey` - journey
+                 *     * `version` - version
+                 *     * `node` - node
+                 *     * `arm` - arm
+                 *     * `template` - template
+                 *     * `channel` - channel
+                 *     * `medium` - medium
+                 *     * `category` - category
+                 */
+                by?: "journey" | "version" | "node" | "arm" | "template" | "channel" | "medium" | "category";
+                /** @description The first day of sending, in the workspace's zone. */
+                since?: string;
+                /** @description The last day, included. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
                 };
             };
             /** @description Anything but success. */
@@ -8032,6 +8355,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Journey"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    journeys_costs: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Also told apart by this.
+                 *
+                 *     * `version` - version
+                 *     * `node` - node
+                 *     * `arm` - arm
+                 *     * `template` - template
+                 *     * `channel` - channel
+                 *     * `medium` - medium
+                 *     * `category` - category
+                 */
+                by?: "version" | "node" | "arm" | "template" | "channel" | "medium" | "category";
+                /** @description The first day of sending, in the workspace's zone. */
+                since?: string;
+                /** @description The last day, included. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                journey: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
                 };
             };
             /** @description Anything but success. */
@@ -9236,6 +9607,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ParkedSummary"];
                 };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    prices_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                price: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Anything but success. */
             default: {

@@ -1,0 +1,118 @@
+"""Cost and return of messages: of a journey, and of a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.errors import field_problem
+from core.api.fields import ProblemSerializer
+from core.api.paging import bounded
+from core.i18n.text import translated
+from insights.api.figure_shapes import BY, SOUND_DAYS, MoneySerializer
+from insights.api.figures import group_ids
+from insights.costs import Cost, costs
+from insights.figures.keep import freshness
+from insights.figures.report import Asked
+from journeys.api.journeys import JourneyDoor
+from tenancy.api.views import WorkspaceView
+from tenancy.settings import settings_of
+
+
+class CostsQuery(serializers.Serializer[Any]):
+    since = serializers.DateField(
+        required=False, validators=SOUND_DAYS, help_text="The first day of sending, in the workspace's zone."
+    )
+    until = serializers.DateField(required=False, validators=SOUND_DAYS, help_text="The last day, included.")
+    by = serializers.ChoiceField(choices=list(BY), required=False, help_text="Also told apart by this.")
+
+
+class WorkspaceCostsQuery(CostsQuery):
+    by = serializers.ChoiceField(choices=["journey", *BY], required=False, help_text="Also told apart by this.")
+
+
+class CostSerializer(serializers.Serializer[Any]):
+    """What some messages cost, and what they are credited with by last touch."""
+
+    sent = serializers.IntegerField()
+    unpriced = serializers.IntegerField(help_text="Of those sent, the ones for which no price was set.")
+    cost = serializers.DecimalField(
+        max_digits=26, decimal_places=4, allow_null=True, help_text="Of those with a price; null where none has one."
+    )
+    conversions = serializers.IntegerField(help_text="Conversions credited to these messages, whenever they came.")
+    values = MoneySerializer(many=True)
+    per_conversion = serializers.DecimalField(max_digits=26, decimal_places=4, allow_null=True)
+    return_rate = serializers.FloatField(allow_null=True, help_text="(value - cost) / cost.")
+    why = ProblemSerializer(allow_null=True, help_text="Why no return can be said.")
+
+
+class CostGroupSerializer(CostSerializer):
+    key = serializers.CharField()
+    name = serializers.CharField()
+
+
+class CostsSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(allow_null=True, help_text="As of when; none while nothing has been counted yet.")
+    currency = serializers.CharField(allow_null=True, help_text="What costs are amounts of; null until one is chosen.")
+    total = CostSerializer()
+    groups = CostGroupSerializer(many=True, help_text="The costliest first.")
+
+
+class JourneyCostsView(JourneyDoor):
+    """What the messages of a journey cost."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="journeys_costs", parameters=[CostsQuery], responses=CostsSerializer)
+    def get(self, request: Request, workspace: str, journey: str) -> Response:
+        """Cost, cost per conversion and return of what the journey sent: in total and told apart."""
+        return _answer(self, self.query(CostsQuery), self.journey(journey).pk)
+
+
+class WorkspaceCostsView(WorkspaceView):
+    """What the messages of all journeys cost."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="costs", parameters=[WorkspaceCostsQuery], responses=CostsSerializer)
+    def get(self, request: Request, workspace: str) -> Response:
+        """Cost, cost per conversion and return of what all journeys sent: in total and told apart."""
+        return _answer(self, self.query(WorkspaceCostsQuery), None)
+
+
+def _answer(view: WorkspaceView, query: Mapping[str, Any], journey_id: int | None) -> Response:
+    since, until = query.get("since"), query.get("until")
+    if since and until and since > until:
+        raise field_problem("until", "until_before_since", translated("`until` is before `since`."))
+    asked = Asked(view.workspace.pk, journey_id, since=since, until=until, by=query.get("by"))
+    currency = settings_of(view.workspace).currency
+    with bounded(10):
+        found = costs(asked, view.workspace.time_zone, currency)
+        at, _ = freshness(view.workspace.pk, journey_id)
+    named = group_ids(view, asked, found.groups)
+    groups = sorted(found.groups.items(), key=lambda pair: (-(pair[1].cost or 0), -pair[1].sent, pair[0]))
+    shown = {
+        "at": at,
+        "currency": currency,
+        "total": _cost(found.total),
+        "groups": [_cost(each) | named[key] for key, each in groups],
+    }
+    return Response(CostsSerializer(shown).data)
+
+
+def _cost(found: Cost) -> dict[str, Any]:
+    return {
+        "sent": found.sent,
+        "unpriced": found.unpriced,
+        "cost": found.cost,
+        "conversions": found.earned.conversions,
+        "values": [{"currency": name, "value": value} for name, value in sorted(found.earned.values.items())],
+        "per_conversion": found.per_conversion,
+        "return_rate": found.ratio,
+        "why": found.why.to_json() if found.why else None,
+    }

@@ -1,0 +1,144 @@
+"""Cost and return of messages: the sum of its parts, and said only where it can be."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from channels.models import Send, SendState, Touch
+from core import publicid
+from insights.attribution.credits import attribute
+from insights.attribution.settings import Attribution
+from insights.costs import Earned, weigh
+from insights.figures.keep import keep_figures
+from insights.figures.report import Figures
+from tenancy.models import Role, Workspace
+from tests.integration.api.fixtures import Api, World, error, member, world
+from tests.integration.insights.ledger import Ledger, day
+
+
+@pytest.fixture
+def acme(db: None) -> World:
+    made = world("acme")
+    Workspace.objects.filter(pk=made.workspace.pk).update(settings={"currency": "EUR"})
+    return made
+
+
+@pytest.fixture
+def ledger(acme: World) -> Ledger:
+    return Ledger(acme.workspace)
+
+
+@pytest.fixture
+def alice(acme: World) -> Api:
+    return Api(member(acme.workspace, Role.VIEWER))
+
+
+def sent(ledger: Ledger, cost: str | None, at: float = 1, journey: str = "a", arm: str = "", channel: int = 1) -> int:
+    """A message that was taken, and its person."""
+    person = ledger.person()
+    touch = ledger.touched(person, day(at), journey, channel=channel)
+    Send.objects.filter(pk=touch).update(cost=cost and Decimal(cost), closed_at=day(at))
+    Touch.objects.filter(pk=touch).update(arm=arm)
+    return person
+
+
+def ask(ledger: Ledger, alice: Api, query: str = "", journey: str | None = "a"):
+    attribute(ledger.workspace.pk, Attribution(), day(30))
+    keep_figures(ledger.workspace, day(30), anew=True)
+    here = f"workspaces/{publicid.encode('wsp', ledger.workspace.pk)}"
+    if journey:
+        here += f"/journeys/{publicid.encode('jrn', ledger.journeys[journey].pk)}"
+    return alice.get(f"{here}/costs{query}")
+
+
+def test_the_return_is_what_messages_earned_less_what_they_cost_in_total_and_by_arm(ledger, alice):
+    buyer = sent(ledger, "2", arm="A")
+    sent(ledger, "2", arm="A")
+    other = sent(ledger, "1", arm="B")
+    ledger.converted(buyer, day(2), "10")
+    ledger.converted(other, day(3), "5.5")
+    ledger.converted(ledger.person(), day(3), "99")
+    said = ask(ledger, alice, "?by=arm")
+    assert said["currency"] == "EUR"
+    total = said["total"]
+    assert (total["sent"], total["cost"], total["conversions"]) == (3, "5.0000", 2)
+    assert (total["values"], total["per_conversion"]) == ([{"currency": "", "value": "15.5000"}], "2.5000")
+    assert (total["return_rate"], total["why"]) == (2.1, None)
+    assert [(each["key"], each["cost"], each["conversions"], each["return_rate"]) for each in said["groups"]] == [
+        ("A", "4.0000", 1, 1.5),
+        ("B", "1.0000", 1, 4.5),
+    ]
+
+
+def test_days_are_those_of_sending_whenever_the_customer_bought(ledger, alice):
+    early, late = sent(ledger, "1", 1), sent(ledger, "1", 3)
+    ledger.converted(early, day(5), "4")
+    ledger.converted(late, day(5), "8")
+    assert ask(ledger, alice, "?since=2026-03-05&until=2026-03-05")["total"]["values"][0]["value"] == "8.0000"
+    assert ask(ledger, alice, "?until=2026-03-03")["total"]["return_rate"] == 3.0
+    nothing = ask(ledger, alice, "?since=2026-03-07")["total"]
+    assert (nothing["cost"], nothing["return_rate"], nothing["why"]["code"]) == (None, None, "nothing_sent")
+
+
+def test_journeys_stand_beside_each_other_with_what_their_own_messages_earned(ledger, alice):
+    buyer = sent(ledger, "1", journey="a")
+    sent(ledger, "4", journey="b")
+    ledger.converted(buyer, day(2), "3", "b")
+    said = ask(ledger, alice, "?by=journey", None)
+    assert [(each["name"], each["cost"], each["return_rate"]) for each in said["groups"][:2]] == [
+        ("b of acme", "4.0000", -1.0),
+        ("a of acme", "1.0000", 2.0),
+    ]
+
+
+def test_without_a_price_there_is_neither_cost_nor_return_but_what_to_do(ledger, alice):
+    buyer = sent(ledger, None)
+    ledger.converted(buyer, day(2), "3")
+    total = ask(ledger, alice)["total"]
+    assert (total["cost"], total["per_conversion"], total["return_rate"]) == (None, None, None)
+    assert total["why"]["code"] == "no_price"
+    sent(ledger, "1")
+    total = ask(ledger, alice)["total"]
+    assert (total["cost"], total["unpriced"], total["return_rate"]) == ("1.0000", 1, None)
+    assert total["why"]["message"] == "1 of 2 messages were sent while no price was set."
+
+
+def test_only_what_the_provider_took_costs_anything(ledger, alice):
+    for state in (SendState.REJECTED, SendState.UNKNOWN, SendState.QUEUED, SendState.LEASED):
+        touch = ledger.touched(ledger.person(), day(1), state=state)
+        Send.objects.filter(pk=touch).update(cost=Decimal(9))
+    sent(ledger, "1")
+    assert ask(ledger, alice)["total"]["cost"] == "1.0000"
+
+
+def test_conversions_in_another_currency_are_no_return_on_costs_in_this_one(ledger, alice):
+    for n, (currency, expected) in enumerate((("EUR", None), ("USD", "other_currency"))):
+        buyer = sent(ledger, "1", n + 1)
+        event = ledger.bought(buyer, day(n + 1.5), total=3, currency=currency)
+        ledger.converted(buyer, day(n + 1.5), "3", event=event)
+        why = ask(ledger, alice)["total"]["why"]
+        assert (why and why["code"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("figures", "currency", "code"),
+    [
+        (Figures(), "EUR", "nothing_sent"),
+        (Figures(cost=Decimal(0)), "EUR", "no_cost"),
+        (Figures(cost=Decimal(2)), None, "no_currency"),
+    ],
+)
+def test_where_no_return_can_be_said_there_is_a_reason(figures, currency, code):
+    if code != "nothing_sent":
+        figures.counts["sent"] = 1
+    found = weigh(figures, Earned(1, {"": Decimal(5)}), currency)
+    assert (found.ratio, found.why and found.why.code) == (None, code)
+
+
+def test_days_that_end_before_they_begin_are_refused(acme, alice):
+    for query, path in (("?since=2026-03-02&until=2026-03-01", "until"), ("?by=nobody", "by")):
+        answer = alice.call("GET", f"{acme.here}/costs{query}")
+        assert error(answer) == (400, "invalid")
+        assert answer.json()["problems"][0]["path"] == path
