@@ -83,8 +83,8 @@ class _Layer:
         return culprits, found.unexamined
 
     def _whole(self, audience: LiveAudience, error: BaseException) -> Culprit:
-        code, detail = reason_of(error)
-        return Culprit(ParkedKind.AUDIENCE, audience.id, self.workspace_id, STAGE, code, detail)
+        code, params = reason_of(error)
+        return Culprit(ParkedKind.AUDIENCE, audience.id, self.workspace_id, STAGE, code, params)
 
     def _attempt(
         self, layer: Sequence[LiveAudience], relation: Sql | None, people: Sequence[int] = ()

@@ -39,9 +39,9 @@ def membership_culprit(
     workspace_id: int, audience_id: int, stage: str, profile_id: int, error: BaseException
 ) -> Culprit:
     """A profile's place in an audience, to be set aside."""
-    code, detail = reason_of(error)
+    code, params = reason_of(error)
     return Culprit(
-        ParkedKind.MEMBERSHIP, profile_id, workspace_id, stage, code, detail, audience_id, profile_id=profile_id
+        ParkedKind.MEMBERSHIP, profile_id, workspace_id, stage, code, params, audience_id, profile_id=profile_id
     )
 
 
@@ -92,8 +92,8 @@ def find_culprits(
     culprits = [membership_culprit(workspace_id, audience.id, stage, profile_id, why) for (profile_id, _), why in found]
     if found and not whole:
         return culprits, []
-    code, detail = reason_of(pieces.broken or error)
-    itself = [Culprit(ParkedKind.AUDIENCE, audience.id, workspace_id, stage, code, detail)]
+    code, params = reason_of(pieces.broken or error)
+    itself = [Culprit(ParkedKind.AUDIENCE, audience.id, workspace_id, stage, code, params)]
     return (culprits, itself) if found else (itself, [])
 
 

@@ -121,8 +121,8 @@ def _second_try(workspace_id: int, audience: LiveAudience, live: Live, now: date
     except Exception as error:
         if not may_blame(error):
             raise
-        code, detail = reason_of(error)
-        parking.park([Culprit(ParkedKind.AUDIENCE, audience.id, workspace_id, STAGE, code, detail)], now)
+        code, params = reason_of(error)
+        parking.park([Culprit(ParkedKind.AUDIENCE, audience.id, workspace_id, STAGE, code, params)], now)
         return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audiences.models import Audience
@@ -106,6 +106,16 @@ def reason(code: str) -> str:
         "It failed unexpectedly ({code}). An admin finds the details; it is retried by itself, and "
         "can be retried after a repair.",
         code=code,
+    )
+
+
+def detail(params: Mapping[str, str]) -> str:
+    """What the error says of itself, with the table, column or constraint that it names."""
+    named = ", ".join(params[name] for name in ("table", "column", "constraint") if params.get(name))
+    return (
+        translated("{error} ({named})", error=params.get("error", ""), named=named)
+        if named
+        else params.get("error", "")
     )
 
 

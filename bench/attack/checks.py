@@ -169,7 +169,7 @@ def set_aside(places: Iterable[Place]) -> tuple[dict[str, int], list[str]]:
     own = {version.pk for place in places for version in place.versions.values()}
     found = rows(
         sql(
-            "SELECT k.kind, k.ref, k.within, k.stage, k.code, k.detail, k.profile_id IS NOT NULL AND " + OWN
+            "SELECT k.kind, k.ref, k.within, k.stage, k.code, k.params ->> 'error', k.profile_id IS NOT NULL AND " + OWN
             + " FROM parking_parked k ORDER BY k.id",
             Sql("k.profile_id"), BYSTANDER,
         )

@@ -79,7 +79,7 @@ class ParkedPage(Ledger):
     )
     list_filter = ("workspace", "kind", "stage", "code")
     list_select_related = ("workspace",)
-    search_fields = ("stage", "code", "detail")
+    search_fields = ("stage", "code", "params")
     public = {"pkd": "pk", "prf": "profile_id"}
 
 

@@ -56,7 +56,9 @@ class Parked(models.Model):
     bucket = bucket_of("profile_id")
     stage = models.CharField(max_length=60, help_text="Which statement or render failed, e.g. tick.advance.")
     code = models.CharField(max_length=60, help_text="The SQLSTATE, or the class of the exception.")
-    detail = models.CharField(max_length=500, default="", blank=True)
+    params = models.JSONField(
+        default=dict, help_text="What the error says of itself, for the texts made when it is shown."
+    )
     payload = models.JSONField(null=True, blank=True, help_text="Only what exists nowhere else.")
     since = models.DateTimeField()
     failed_at = models.DateTimeField()

@@ -61,13 +61,21 @@ def is_slow(error: BaseException) -> bool:
     return isinstance(error, TimeUp) or sqlstate(error) == CANCELED
 
 
-def reason_of(error: BaseException) -> tuple[str, str]:
-    """(code, detail) of an error: the SQLSTATE or the exception's class, and what it says in one line, without SQL."""
+def reason_of(error: BaseException) -> tuple[str, dict[str, str]]:
+    """(code, params) of an error: the SQLSTATE or the exception's class; what it says in one line, without SQL (`error`),
+    and of one of PostgreSQL's the `table`, `column` and `constraint` that it names."""
     cause = error if isinstance(error, psycopg.Error) else error.__cause__
     if isinstance(cause, psycopg.Error) and cause.sqlstate:
-        return cause.sqlstate, " ".join((cause.diag.message_primary or str(cause)).split())
+        diag = cause.diag
+        named = {"table": diag.table_name, "column": diag.column_name, "constraint": diag.constraint_name}
+        said = {"error": _one_line(diag.message_primary or str(cause))}
+        return cause.sqlstate, said | {name: value for name, value in named.items() if value}
     name = TIME_LIMIT if isinstance(error, TimeUp) else type(error).__name__
-    return name, " ".join(str(error).split())
+    return name, {"error": _one_line(str(error))}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 @dataclass(slots=True)

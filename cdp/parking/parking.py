@@ -7,8 +7,8 @@ What is parked is left alone until `retry_at`; success releases it, another fail
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,8 @@ LAST_SECONDS = 6 * 3600
 JUST_AFTER = timedelta(microseconds=1)
 """What is retried at once is still set aside at the instant of the pass that left it out."""
 
-DETAIL = 500
+LONGEST = 500
+"""A longer text of an error is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Culprit:
     workspace_id: int | None
     stage: str
     code: str
-    detail: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    """What the error says of itself, as `narrowing.reason_of` reads it."""
     within: int = 0
     profile_id: int | None = None
     payload: Any = None
@@ -71,7 +73,7 @@ def park(culprits: Iterable[Culprit], now: datetime, *, at_once: bool = False) -
             each.profile_id,
             each.stage[:60],
             each.code[:60],
-            clean(each.detail)[:DETAIL],
+            orjson.dumps({name: clean(text)[:LONGEST] for name, text in each.params.items()}).decode(),
             None if each.payload is None else orjson.dumps(each.payload).decode(),
         )
         for each in culprits
@@ -88,17 +90,17 @@ def park(culprits: Iterable[Culprit], now: datetime, *, at_once: bool = False) -
         ("profile_id", "bigint"),
         ("stage", "text"),
         ("code", "text"),
-        ("detail", "text"),
+        ("params", "text"),
         ("payload", "text"),
     ]
-    names = Sql(", ".join(name for name, _ in columns[:-1]))
+    names = Sql(", ".join(name for name, _ in columns[:-2]))
     return run(
         sql(
-            "INSERT INTO parking_parked AS k ({names}, payload, since, failed_at, tries, retry_at) "
-            "SELECT {names}, v.payload::jsonb, {now}, {now}, {tries}::int, CASE {tries}::int WHEN 0 THEN {soon} "
+            "INSERT INTO parking_parked AS k ({names}, params, payload, since, failed_at, tries, retry_at) "
+            "SELECT {names}, v.params::jsonb, v.payload::jsonb, {now}, {now}, {tries}::int, CASE {tries}::int WHEN 0 THEN {soon} "
             "ELSE {now} + {first}::int * interval '1 second' END FROM {table} v "
             "ORDER BY v.kind, v.ref, v.within ON CONFLICT (kind, ref, within) DO UPDATE SET stage = excluded.stage, "
-            "code = excluded.code, detail = excluded.detail, payload = coalesce(excluded.payload, k.payload), "
+            "code = excluded.code, params = excluded.params, payload = coalesce(excluded.payload, k.payload), "
             "failed_at = {now}, tries = k.tries + {tries}::int, retry_at = CASE {tries}::int WHEN 0 THEN {soon} "
             "ELSE {now} + least({last}::int, {first}::int * power(4, least(k.tries, 10))) * interval '1 second' END",
             names=names,

@@ -76,8 +76,8 @@ def _absorb_or_park(workspace_id: int, merges: Merges, moment: Moment) -> int:
 def _culprit(workspace_id: int, merges: Merges, error: BaseException) -> Culprit:
     """The one merge, to be set aside."""
     ((merge_id, surviving, _),) = merges
-    code, detail = reason_of(error)
-    return Culprit(ParkedKind.MERGE, merge_id, workspace_id, "absorb.merge", code, detail, profile_id=surviving)
+    code, params = reason_of(error)
+    return Culprit(ParkedKind.MERGE, merge_id, workspace_id, "absorb.merge", code, params, profile_id=surviving)
 
 
 def _absorb(workspace_id: int, merges: Merges, moment: Moment) -> None:

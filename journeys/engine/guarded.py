@@ -339,15 +339,15 @@ class GuardedPass(Pass):
         return [profile_id for _, profile_id in found]
 
     def _profile(self, profile_id: int, version: Compiled | None, stage: str, error: BaseException) -> Culprit:
-        code, detail = reason_of(error)
+        code, params = reason_of(error)
         within = 0 if version is None else version.plan.version_id
         return Culprit(
-            ParkedKind.PROFILE, profile_id, self.workspace_id, stage, code, detail, within, profile_id=profile_id
+            ParkedKind.PROFILE, profile_id, self.workspace_id, stage, code, params, within, profile_id=profile_id
         )
 
     def _version(self, version_id: int, stage: str, error: BaseException) -> Culprit:
-        code, detail = reason_of(error)
-        return Culprit(ParkedKind.VERSION, version_id, self.workspace_id, stage, code, detail)
+        code, params = reason_of(error)
+        return Culprit(ParkedKind.VERSION, version_id, self.workspace_id, stage, code, params)
 
 
 def _everywhere(culprit: Culprit) -> Culprit:

@@ -157,9 +157,9 @@ def _plan_all(now: datetime) -> int:
         except (Exception, TimeUp) as error:
             if not (may_blame(error) or is_slow(error)):
                 raise
-            code, detail = reason_of(error)
+            code, params = reason_of(error)
             failed.append(
-                Culprit(ParkedKind.SCHEDULE, version.pk, version.workspace_id, "pulse.schedule", code, detail)
+                Culprit(ParkedKind.SCHEDULE, version.pk, version.workspace_id, "pulse.schedule", code, params)
             )
             if isinstance(error, TimeUp):  # There is no time for another: the next pulse goes on.
                 break

@@ -57,10 +57,10 @@ def tick(workspace_id: int, buckets: Iterable[int], now: Moment) -> TickResult:
 
 def mark_slow(workspace_id: int, buckets: Iterable[int], now: Moment, error: BaseException) -> None:
     """Have the buckets ticked one by one from now on, until each has been done in time."""
-    code, detail = reason_of(error)
+    code, params = reason_of(error)
     parking.park(
         (
-            Culprit(ParkedKind.BUCKETS, lock_key(workspace_id, bucket), workspace_id, "tick.time", code, detail)
+            Culprit(ParkedKind.BUCKETS, lock_key(workspace_id, bucket), workspace_id, "tick.time", code, params)
             for bucket in buckets
         ),
         instant(now),

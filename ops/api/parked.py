@@ -30,7 +30,7 @@ from core.api.paging import PageQuery, bounded, page
 from core.i18n.text import translated
 from core.problems import NotFoundInWorkspace
 from core.wakeups import nudge
-from ops.parked import Explained, explain
+from ops.parked import Explained, detail, explain
 from tenancy.access import Access
 from tenancy.api.views import WorkspaceView
 
@@ -175,7 +175,7 @@ def _shown(told: Explained, access: Access) -> dict[str, Any]:
         "stage": row.stage,
         "reason": told.reason,
         "code": row.code,
-        "detail": row.detail if access.may("settings:write") else "",
+        "detail": detail(row.params) if access.may("settings:write") else "",
         "profile": None if row.profile_id is None else publicid.encode("prf", row.profile_id),
         "journey": version and named("jrn", version.journey_id, version.journey.name),
         "version": version and version.number,

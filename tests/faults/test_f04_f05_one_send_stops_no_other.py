@@ -75,7 +75,7 @@ def test_a_send_that_no_statement_can_take_is_set_aside_and_the_others_go_out_in
         workspace.pk,
         "deliver.claim",
     )
-    assert (parked.code, parked.detail) == ("22003", "smallint out of range")
+    assert (parked.code, parked.params) == ("22003", {"error": "smallint out of range"})
     # Left alone until it is retried.
     assert states([ids[41]]) == [("queued", "")]
     assert due_channels(NOW) == []

@@ -24,14 +24,14 @@ def _park(world: World) -> None:
                 world.workspace.pk,
                 "tick.advance",
                 "22008",
-                "interval out of range",
+                {"error": "interval out of range"},
                 within=journey.live_version_id or 0,
                 profile_id=world.profile.pk,
             )
         ],
         T0,
     )
-    parking.park([Culprit(ParkedKind.SEND, 7, world.workspace.pk, "claim.render", "KeyError", "'y'")], LATER)
+    parking.park([Culprit(ParkedKind.SEND, 7, world.workspace.pk, "claim.render", "KeyError", {"error": "'y'"})], LATER)
 
 
 def test_the_list_tells_who_where_why_and_since_when(acme: World, alice: Api) -> None:  # noqa: F811 # fixtures
@@ -39,6 +39,7 @@ def test_the_list_tells_who_where_why_and_since_when(acme: World, alice: Api) ->
     newest, oldest = alice.get(f"{acme.here}/parked")["results"]
     assert newest["code"] == "KeyError"
     assert "KeyError" in newest["reason"]
+    assert newest["detail"] == "'y'"
     assert oldest["profile"] == encode("prf", acme.profile.pk)
     assert oldest["journey"] == {"id": acme.ids["journey"], "name": acme.journey.name}
     assert oldest["version"] == 1

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import psycopg
+import pytest
+from django.db import IntegrityError, transaction
 
+from cdp.ingest.models import Source
 from cdp.parking import parking
 from cdp.parking.models import Parked, ParkedKind
-from cdp.parking.narrowing import ATTEMPTS, Allowance, narrow
+from cdp.parking.narrowing import ATTEMPTS, Allowance, narrow, reason_of
 from cdp.parking.parking import Culprit
+from ops.parked import detail
 from tenancy.models import Workspace
+from tests.chinese import in_chinese
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -48,9 +53,25 @@ def test_what_is_due_is_given_oldest_first_and_can_be_asked_for_at_once(workspac
     assert parking.release(ParkedKind.SEND, [1, 2]) == 2
 
 
-def test_any_text_can_be_the_detail(workspace: Workspace) -> None:
-    parking.park([_send(workspace, 1, detail="\x00" + "\ud800" + "x" * 9_000)], NOW)
-    assert len(Parked.objects.get().detail) == 500
+def test_any_text_can_be_what_an_error_says(workspace: Workspace) -> None:
+    parking.park([_send(workspace, 1, params={"error": "\x00" + "\ud800" + "x" * 9_000})], NOW)
+    assert len(Parked.objects.get().params["error"]) == 500
+
+
+def test_an_error_of_the_database_is_kept_with_what_it_names_and_told_in_the_readers_language(
+    workspace: Workspace,
+) -> None:
+    Source.objects.create(workspace=workspace, name="A", write_key="k")
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        Source.objects.create(workspace=workspace, name="B", write_key="k")
+    code, params = reason_of(caught.value)
+    assert (code, params["table"], params["constraint"]) == ("23505", "ingest_source", "ingest_source_write_key_key")
+    parking.park([_send(workspace, 1, params=params)], NOW)
+    kept = Parked.objects.get().params
+    assert kept == params
+    said = f"{kept['error']}（ingest_source, ingest_source_write_key_key）"
+    assert in_chinese(detail(kept)) == said
+    assert detail({"error": "y"}) == "y"
 
 
 def _fails_on(*bad: int, error: type[Exception] = ValueError) -> tuple[list[int], object]:

@@ -9,12 +9,11 @@ from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from core.i18n.text import translated
+from cdp.ingest.imports.messages import refused_row
 from core.problems import Problem
 from core.times import read_time
 
 KINDS = ("text", "number", "boolean", "time")
-_NAMES = {"number": translated("number"), "boolean": translated("true or false"), "time": translated("time")}
 _KIND_OF_FIELD = {
     **dict.fromkeys(("timestamp", "originalTimestamp", "sentAt", "context.consent.at"), "time"),
     "messageId": "text",
@@ -66,15 +65,9 @@ class Mapping:
             if column.kind == "time":
                 return self._time(value)
         except (ValueError, OverflowError):  # The first days of the year 1 are before it in UTC.
-            return Problem(
-                column.column,
-                f"bad_{column.kind}",
-                translated(
-                    'Column {column} says "{value}", which is no {kind}. Fix the cell or the --map.',
-                    column=column.column,
-                    value=str(value)[:60],
-                    kind=_NAMES[column.kind],
-                ),
+            kind = {"code": f"word.{column.kind}"}
+            return refused_row(
+                column.column, f"bad_{column.kind}", column=column.column, value=str(value)[:60], kind=kind
             )
         return str(value) if column.kind == "text" else _plain(value)
 

@@ -14,9 +14,9 @@ import orjson
 import pyarrow.parquet as parquet
 
 from cdp.ingest.imports.dialect import delimiter_of, encoding_of
+from cdp.ingest.imports.messages import refused_row
 from cdp.ingest.imports.stream import UnreadableFile, opened, unpacked
-from core.i18n.text import translated
-from core.problems import Problem, place
+from core.problems import Problem
 
 PARQUET_ROWS = 2_000
 FORMATS = ("csv", "jsonl", "parquet")
@@ -161,21 +161,12 @@ def _swallowed(lines: list[str], cells: list[str], header: list[str], delimiter:
 
 
 def _not_csv(error: csv.Error) -> Problem:
-    return _broken(translated("Not readable as CSV: {error}.", error=error))
+    return refused_row("", "not_csv", error=str(error))
 
 
 def _unclosed(lines: int) -> Problem:
     """What is said of a line whose quote swallowed those after it, which are then read as rows of their own."""
-    return Problem(
-        "",
-        "unclosed_quote",
-        translated(
-            "A quote opens in this line and is not closed where its cell ends (it ran on over {lines:,} "
-            "more lines). Only this line was left out; those after it were read as rows. Close the "
-            "quote, or double it.",
-            lines=lines - 1,
-        ),
-    )
+    return refused_row("", "unclosed_quote", lines=lines - 1)
 
 
 def _header(reader: Iterator[list[str]], path: Path) -> list[str]:
@@ -199,28 +190,14 @@ def _header(reader: Iterator[list[str]], path: Path) -> list[str]:
 
 def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
-        return Row(
-            line,
-            {},
-            Problem(
-                "",
-                "ragged_row",
-                translated(
-                    "The row has {count} cells, the header {header}. Quote cells that hold the delimiter.",
-                    count=len(cells),
-                    header=len(header),
-                ),
-            ),
-        )
+        return Row(line, {}, refused_row("", "ragged_row", count=len(cells), header=len(header)))
     return Row(line, dict(zip(header, cells, strict=True)), _misread(cells))
 
 
 def _misread(cells: list[str]) -> Problem | None:
     for cell in cells:
         if not cell.isascii() and any("\udc80" <= letter <= "\udcff" for letter in cell):
-            return _broken(
-                translated("Some bytes are not in the encoding given. Say the right one, e.g. --encoding gbk."),
-            )
+            return refused_row("", "wrong_encoding")
     return None
 
 
@@ -236,9 +213,9 @@ def _jsonl(path: Path, dialect: Dialect, advance: Callable[[int], None]) -> Iter
             try:
                 value = {} if problem else orjson.loads(text)
             except orjson.JSONDecodeError as error:
-                value, problem = {}, _broken(translated("Not valid JSON{place}.", place=place(error)))
+                value, problem = {}, refused_row("", "not_json", place=_place(error))
             if not isinstance(value, dict):
-                value, problem = {}, _broken(translated("The line is not a JSON object."))
+                value, problem = {}, refused_row("", "not_an_object")
             yield Row(number, value, problem)
 
 
@@ -258,5 +235,5 @@ def _moved(raw: IO[bytes], seen: int, advance: Callable[[int], None]) -> int:
     return at
 
 
-def _broken(message: str) -> Problem:
-    return Problem("", "unreadable_row", message)
+def _place(error: orjson.JSONDecodeError) -> object:
+    return {"code": "word.place", "line": error.lineno, "column": error.colno, "said": error.msg}

@@ -22,6 +22,7 @@ from cdp.ingest.imports.readers import Row
 from cdp.ingest.inbox import IngestResult, process_chunk
 from cdp.ingest.items import undated_consent
 from cdp.ingest.process import Arrival
+from cdp.ingest.quarantine import columns_of
 from core.problems import Problem
 
 CHUNK_ROWS = 4_000
@@ -81,12 +82,13 @@ def identity_of(path: Path, *parts: object) -> str:
 
 
 def csv_report(stream: IO[str]) -> Report:
-    """A report as CSV: line, code, message, path."""
+    """A report as CSV: line, code, message, path, and as JSON the parameters that the message was made with."""
     writer = csv.writer(stream)
-    writer.writerow(["line", "code", "message", "path"])
+    writer.writerow(["line", "code", "message", "path", "params"])
 
     def report(line: int, problem: Problem) -> None:
-        writer.writerow([line, problem.code, problem.message, problem.path])
+        code, params, path = columns_of(problem)
+        writer.writerow([line, code, problem.message, path, params])
 
     return report
 

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('bucket', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL('("profile_id" & 255)::smallint', ()), output_field=models.SmallIntegerField())),
                 ('stage', models.CharField(help_text='Which statement or render failed, e.g. tick.advance.', max_length=60)),
                 ('code', models.CharField(help_text='The SQLSTATE, or the class of the exception.', max_length=60)),
-                ('detail', models.CharField(blank=True, default='', max_length=500)),
+                ('params', models.JSONField(default=dict, help_text='What the error says of itself, for the texts made when it is shown.')),
                 ('payload', models.JSONField(blank=True, help_text='Only what exists nowhere else.', null=True)),
                 ('since', models.DateTimeField()),
                 ('failed_at', models.DateTimeField()),

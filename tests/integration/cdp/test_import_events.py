@@ -15,12 +15,16 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from cdp.events.models import Event
 from cdp.ingest.imports import mapping, readers
 from cdp.ingest.imports import run as importing
+from cdp.ingest.imports.messages import refused_row
+from cdp.ingest.messages import refused as refused_item
 from cdp.ingest.models import Quarantine, Source
 from tenancy.models import Workspace
+from tests.chinese import english_in
 from tests.integration.cdp.conftest import people, profile_of
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +108,24 @@ def test_bad_rows_are_reported_by_line_and_the_others_go_in(workspace: Workspace
     assert not Quarantine.objects.exists()
 
 
+def test_the_report_has_what_each_text_was_made_with(workspace: Workspace, tmp_path: Path) -> None:
+    path = orders(tmp_path / "orders.csv", [["c1", "2025-05-01", "nine"], ["c2"], ["null", "2025-05-01", "9"]])
+    with override("zh-hans"):
+        run(path, *ORDERS)
+    with path.with_name(path.name + ".rejected.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    told = [(row["code"], row["path"], orjson.loads(row["params"])) for row in rows]
+    assert told == [
+        ("bad_number", "amount", {"column": "amount", "value": "nine", "kind": {"code": "word.number"}}),
+        ("ragged_row", "", {"count": 1, "header": 3}),
+        ("generic_identifier", "userId", {"field": "userId"}),
+    ]
+    for (code, where, params), row, made in zip(told, rows, (refused_row, refused_row, refused_item), strict=True):
+        assert english_in(row["message"]) == []
+        with override("zh-hans"):
+            assert str(made(where, code, **params).message) == row["message"]
+
+
 def test_encodings_marks_and_local_times(workspace: Workspace, tmp_path: Path) -> None:
     names = ["--map=userId=customer", "--set=type=identify", "--map=traits.city=amount"]
     marked = orders(tmp_path / "marked.csv", [["c1", "", "Tromsø"]], encoding="utf-8-sig")
@@ -113,7 +135,7 @@ def test_encodings_marks_and_local_times(workspace: Workspace, tmp_path: Path) -
     with pytest.raises(CommandError, match="not UTF-8: line 2"):
         run(chinese, *names)
     assert "1 refused" in run(chinese, *names, "--encoding=utf-8")
-    assert refused(chinese) == [("2", "unreadable_row")]
+    assert refused(chinese) == [("2", "wrong_encoding")]
     run(chinese, *names, "--encoding=gbk")
     assert profile_of("c2").traits == {"city": "上海"}
     compact = orders(tmp_path / "compact.csv", [["c3", "19970101", "1"]])
@@ -127,7 +149,7 @@ def test_json_lines_are_segment_messages_as_they_are(workspace: Workspace, tmp_p
     lines = [orjson.dumps(good), b"{", b"[]", b"", orjson.dumps(good | {"messageId": "m2", "userId": None})]
     path.write_bytes(gzip.compress(b"\n".join(lines)))
     assert "1 events stored, 0 in already, 3 refused" in run(path)
-    assert refused(path) == [("2", "unreadable_row"), ("3", "unreadable_row"), ("5", "no_identifier")]
+    assert refused(path) == [("2", "not_json"), ("3", "not_an_object"), ("5", "no_identifier")]
     assert Event.objects.get().message_id == "m1"
 
 

@@ -222,7 +222,9 @@ def test_a_conversion_that_was_set_aside_meanwhile_is_credited_by_the_new_choice
     touch = ledger.touched(person, day(1))
     bought = ledger.converted(person, day(11))
     keep_credited(ledger.workspace, day(20))
-    culprit = Culprit(ParkedKind.CONVERSION, bought, ledger.workspace.pk, "attribute.credit", "22003", "too large")
+    culprit = Culprit(
+        ParkedKind.CONVERSION, bought, ledger.workspace.pk, "attribute.credit", "22003", {"error": "too large"}
+    )
     parking.park([culprit], day(20))
     ledger.workspace.settings["attribution"] = {"window_days": 14}
     ledger.workspace.save()
