@@ -90,6 +90,21 @@ def latest_received(workspace_id: int, source_id: int, since: datetime, most: in
     )
 
 
+def heard(workspace_id: int, source: Sql, since: Sql) -> Sql:
+    """A test: whether an event has come from a source since then. Of an event that occurred earlier it knows nothing.
+
+    By the index of names and times; the longer nothing came from the source, the more events of others are looked at.
+    """
+    return sql(
+        """EXISTS (SELECT FROM schema_eventname n JOIN events_event event_ ON event_.workspace_id = {workspace}::bigint
+            AND event_.name_id = n.id AND event_.occurred_at > {since} AND event_.received_at > {since}
+            AND event_.source_id = {source} WHERE n.workspace_id = {workspace}::bigint)""",
+        workspace=workspace_id,
+        source=source,
+        since=since,
+    )
+
+
 def figures(workspace_id: int, event: str, aggregates: Sql) -> Sql:
     """A SELECT of one row: aggregates over all events of that name."""
     return sql(

@@ -171,3 +171,6 @@ class ConsentRecord(models.Model):
             translated("consent record"),
             translated("consent records"),
         )
+        indexes = [
+            models.Index(fields=["workspace", "at"], name="consent_withdrawn", condition=models.Q(granted=False))
+        ]

@@ -144,4 +144,8 @@ class Migration(migrations.Migration):
             name='first_profile',
             field=models.ForeignKey(db_constraint=False, db_index=False, help_text='Whose it was before a merge moved it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile'),
         ),
+        migrations.AddIndex(
+            model_name='consentrecord',
+            index=models.Index(condition=models.Q(('granted', False)), fields=['workspace', 'at'], name='consent_withdrawn'),
+        ),
     ]

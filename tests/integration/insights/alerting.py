@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import orjson
+from django.utils import translation
 
 from insights.alerts import actions
 from insights.alerts.evaluate import evaluate_due
@@ -102,9 +103,10 @@ def state(made: Alert) -> str:
     return IncidentState(opened.state).label if opened else "ok"
 
 
-def sentence(made: Alert) -> str:
-    """What was found last, in English."""
-    shown = _alert_json(_with_state(Alert.objects.filter(pk=made.pk)).get())
+def sentence(made: Alert, language: str = "en") -> str:
+    """What was found last."""
+    with translation.override(language):
+        shown = _alert_json(_with_state(Alert.objects.filter(pk=made.pk)).get())
     return str(shown["problem"] or shown["sentence"])
 
 
