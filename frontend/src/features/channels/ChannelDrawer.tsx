@@ -14,6 +14,7 @@ import styles from "./Channels.module.css";
 import type { Channel } from "./channel";
 import { Held } from "./Held";
 import { LastHour } from "./LastHour";
+import { Prices } from "./Prices";
 import { useChannel } from "./use-channel";
 import { useChannelHealth } from "./use-channel-health";
 import { useSaveChannel } from "./use-save-channel";
@@ -53,6 +54,7 @@ export function ChannelDrawer({ id, onClose }: Props) {
             <OnOff channel={channel} />
             <HeldQueue channel={channel} />
             <Health channel={channel} />
+            <Prices channel={channel.id} />
             <Uses id={channel.id} />
             {write && <ChannelForm key={channel.id} channel={channel} onDone={onClose} />}
           </>

@@ -6,8 +6,10 @@ import { CustomerLink } from "@/entities/customer/CustomerLink";
 import { JourneyLink } from "@/entities/journey/JourneyLink";
 import { useNodeName } from "@/entities/journey/use-node-name";
 import { TemplateLink } from "@/entities/template/TemplateLink";
+import { formatAmount } from "@/shared/format/number";
 import { useCategory } from "@/shared/i18n/use-category";
 import { useReason } from "@/shared/i18n/use-reasons";
+import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
 import { DateTime } from "@/shared/ui/DateTime";
@@ -82,6 +84,7 @@ function Acts({ touch }: { touch: TouchDetail }) {
 
 function Body({ touch }: { touch: TouchDetail }) {
   const { t } = useTranslation("deliveries");
+  const language = useLanguage();
   const nodeName = useNodeName();
   const reason = useReason();
   const category = useCategory();
@@ -120,7 +123,7 @@ function Body({ touch }: { touch: TouchDetail }) {
           [t("expires")]: send?.expires_at ? <DateTime value={send.expires_at} /> : null,
           [t("closed")]: send?.closed_at ? <DateTime value={send.closed_at} /> : null,
           [t("provider_id")]: send?.provider_id ? <Copyable value={send.provider_id} /> : null,
-          [t("cost")]: Number(touch.cost) > 0 ? touch.cost : null,
+          [t("cost")]: touch.cost === null ? null : formatAmount(touch.cost, language, 4),
         }}
       />
       {send && <Message touch={touch} />}

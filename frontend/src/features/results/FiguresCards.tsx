@@ -126,7 +126,9 @@ function Numbers({ total, says }: { total: Figure; says: (measure: Measure) => s
     name: currency ? t("value_in", { currency }) : t("value"),
     values: [formatAmount(value, language), "", ""],
   }));
-  const cost = { key: "cost", name: t("cost"), values: [formatAmount(total.cost, language), "", ""] };
+  const unpriced = total.unpriced > 0 && total.unpriced === total.counts.sent;
+  const spent = unpriced ? t("costs.unpriced") : formatAmount(total.cost, language);
+  const cost = { key: "cost", name: t("cost"), values: [spent, "", ""] };
   return (
     <Card title={t("numbers")}>
       <p className={styles.help}>{t("numbers_help")}</p>

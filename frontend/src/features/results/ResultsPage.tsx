@@ -16,6 +16,7 @@ import { NumberTable } from "@/shared/ui/NumberTable";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { StatusTag } from "@/shared/ui/StatusTag";
+import { CostCards } from "./CostCards";
 import { comparison, credits, outcomes } from "./charts";
 import { FiguresCards } from "./FiguresCards";
 import styles from "./Results.module.css";
@@ -59,6 +60,7 @@ export function Page() {
           </Card>
           <Comparison results={results} />
           <FiguresCards journey={id} />
+          <CostCards journey={id} />
           <Credited results={results} />
           <Outcomes counts={results.outcomes} />
         </div>

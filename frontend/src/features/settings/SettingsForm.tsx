@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, api } from "@/shared/api/client";
 import { TimeZoneSelect } from "@/shared/controls/TimeZoneSelect";
+import { allCurrencies, currencyName, regionName } from "@/shared/format/codes";
 import { useMessage } from "@/shared/i18n/use-message";
 import { outside } from "@/shared/schema-form/problems";
 import { useLanguage } from "@/shared/session/preferences";
@@ -22,7 +23,7 @@ const nameOf = (locale: string) => new Intl.DisplayNames([locale], { type: "lang
 const QUALIFYING = ["accepted", "delivered", "opened", "clicked"] as const;
 
 /** What is asked about before it is saved, as it cannot be taken back or reaches people who did not ask for it. */
-const GRAVE = ["consent_assumed", "audit_removed"];
+const GRAVE = ["consent_assumed", "audit_removed", "costs_not_converted"];
 
 /** All settings of the workspace. Saving first says what the change will do. */
 export function SettingsForm({ settings }: { settings: Settings }) {
@@ -38,7 +39,6 @@ export function SettingsForm({ settings }: { settings: Settings }) {
   const [base, setBase] = useState<Values>(settings);
   const write = useWorkspace().can("settings:write");
   const regions = api.useQuery("get", "/api/regions", {}, { staleTime: Number.POSITIVE_INFINITY }).data?.results ?? [];
-  const regionName = new Intl.DisplayNames([language === "zh" ? "zh-Hans" : "en"], { type: "region" });
   const locales = LOCALES.includes(settings.locale) ? LOCALES : [settings.locale, ...LOCALES];
 
   const failed = (error: Error) => {
@@ -107,7 +107,20 @@ export function SettingsForm({ settings }: { settings: Settings }) {
             allowClear
             placeholder={t("region_none")}
             showSearch={{ optionFilterProp: "label" }}
-            options={regions.map((value) => ({ value, label: `${regionName.of(value) ?? value} (${value})` }))}
+            options={regions.map((value) => ({ value, label: regionName(value, language) }))}
+          />
+        </Form.Item>
+        <Form.Item
+          name="currency"
+          label={t("currency")}
+          extra={t("currency_help")}
+          normalize={(currency: string | undefined) => currency ?? null}
+        >
+          <Select
+            allowClear
+            placeholder={t("currency_none")}
+            showSearch={{ optionFilterProp: "label" }}
+            options={allCurrencies().map((value) => ({ value, label: currencyName(value, language) }))}
           />
         </Form.Item>
       </Card>

@@ -6,6 +6,7 @@ const BEFORE = {
   time_zone: "UTC",
   locale: "en",
   region: null,
+  currency: null,
   consent: { email: "opt_out", sms: "opt_in" },
   attribution: { window_days: 7, qualifying: "accepted", channels: {} },
   audit_days: 400,
