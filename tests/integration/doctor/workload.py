@@ -35,7 +35,7 @@ NOW = day(40)
 def sick(now: datetime = NOW, **more: bool) -> list[str]:
     """The names of the invariants that do not hold."""
     found = examine(invariants(**{"settled": True, "deep": True} | more), now)
-    assert not [each.error for each in found if each.error], [each.error for each in found if each.error]
+    assert {each.invariant.name: each.error for each in found if each.error} == {}
     return [each.invariant.name for each in found if each.count]
 
 
