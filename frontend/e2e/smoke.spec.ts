@@ -48,6 +48,8 @@ test("every screen renders without errors", { tag: "@smoke" }, async ({ page, ho
     ]),
     ["deliveries", "main h1"],
     ["attribution", "main h1"],
+    ["metrics", "main h1"],
+    ["metrics?metric=new", "#metric-event"],
     ["templates", "main h1"],
     [`templates/${given.template.id}`, ".cm-content"],
     ["channels", "main h1"],

@@ -8,6 +8,7 @@ import { manifest as customers } from "@/features/customers/manifest";
 import { manifest as deliveries } from "@/features/deliveries/manifest";
 import { manifest as home } from "@/features/home/manifest";
 import { manifest as journeys } from "@/features/journeys/manifest";
+import { manifest as metrics } from "@/features/metrics/manifest";
 import { manifest as parked } from "@/features/parked/manifest";
 import { manifest as results } from "@/features/results/manifest";
 import { manifest as session } from "@/features/session/manifest";
@@ -27,6 +28,7 @@ export const FEATURES: readonly Manifest[] = [
   customers,
   deliveries,
   attribution,
+  metrics,
   alerts,
   channels,
   sources,

@@ -1,0 +1,85 @@
+import type { Condition } from "@/features/rules/parts";
+import type { Rule } from "@/features/rules/rule";
+import type { Problem, Served, ServedBut } from "@/shared/api/types";
+import type { LineSpec, Unit } from "@/shared/charts/spec";
+
+/** What a metric is. */
+export type Definition = ServedBut<
+  Served["Definition"],
+  { where: Condition[] | null; rule: Rule | null; currency: string; zone: string }
+>;
+
+/** A number of the business by its name. */
+export type Metric = ServedBut<Served["Metric"], { definition: Definition }>;
+export type MetricVersion = ServedBut<Served["MetricVersion"], { definition: Definition }>;
+export type MetricValues = Served["MetricValues"];
+
+/** What can be edited of a metric. */
+export interface Draft {
+  name: string;
+  description: string;
+  definition: Definition;
+}
+
+export const AGGREGATES = ["count", "people", "sum", "mean"] as const;
+export const UNITS = ["count", "money", "percent"] as const;
+export const GRAINS = ["day", "week"] as const;
+
+export const EMPTY: Definition = {
+  event: "",
+  aggregate: "count",
+  property: "",
+  where: null,
+  rule: null,
+  unit: "count",
+  currency: "",
+  grain: "day",
+  zone: "",
+};
+
+/** Whether it is a figure of a property; the others count. */
+export const ofProperty = ({ aggregate }: Definition): boolean => aggregate === "sum" || aggregate === "mean";
+
+/** The definition with a change, and without what no longer goes with it. */
+export function changed(definition: Definition, change: Partial<Definition>): Definition {
+  const next = { ...definition, ...change };
+  const counted = ofProperty(next) ? next : { ...next, property: "", unit: "count" as const };
+  const summed =
+    counted.aggregate === "sum" && counted.unit === "percent" ? { ...counted, unit: "count" as const } : counted;
+  return summed.unit === "money" ? summed : { ...summed, currency: "" };
+}
+
+/** Whether enough is said to ask for its numbers. */
+export const isWhole = (definition: Definition): boolean =>
+  definition.event !== "" &&
+  (!ofProperty(definition) || definition.property !== "") &&
+  (definition.unit !== "money" || /^[A-Z]{3}$/.test(definition.currency));
+
+/** The problems of one field, by its path in the definition. */
+export const problemsOf = (problems: readonly Problem[], field: string): Problem[] =>
+  problems.filter(({ path }) => path === `definition.${field}` || path.startsWith(`definition.${field}[`));
+
+/** The same problems with paths that begin within the field: `definition.where[0].op` becomes `[0].op`. */
+export const within = (problems: readonly Problem[], field: string): Problem[] =>
+  problems
+    .filter(({ path }) => path.startsWith(`definition.${field}`))
+    .map((problem) => ({ ...problem, path: problem.path.slice(`definition.${field}`.length).replace(/^\./, "") }));
+
+const WRITTEN: Record<Definition["unit"], Unit> = { count: "count", money: "amount", percent: "rate" };
+
+/** Metrics over time: those that the server showed together, so of one unit. A mean of numbers has decimals. */
+export const overTime = ({ unit, series }: MetricValues, nameless: string): LineSpec => ({
+  kind: "line",
+  unit:
+    unit === "count" &&
+    series.some(({ points }) => points.some(({ value }) => value !== null && Number(value) % 1 !== 0))
+      ? "amount"
+      : WRITTEN[unit],
+  step: "day",
+  times: series[0]?.points.map(({ at }) => at) ?? [],
+  series: series.map(({ name, points }) => ({
+    name: name || nameless,
+    values: points.map(({ value }) => (value === null ? null : Number(value))),
+  })),
+  immature: 1,
+});
