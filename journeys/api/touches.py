@@ -59,6 +59,10 @@ class SendSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
     provider_id = serializers.CharField()
     closed_at = serializers.DateTimeField(allow_null=True)
+    held_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Since when a pause of its journey holds it back; null if it is not held, or is closed.",
+    )
     receipt = serializers.CharField(help_text="The furthest receipt so far; empty if none.")
 
 
@@ -323,5 +327,6 @@ def _send_json(send: Send) -> dict[str, Any]:
         "reason": send.reason,
         "provider_id": send.provider_id,
         "closed_at": send.closed_at,
+        "held_at": send.held_at if send.closed_at is None else None,
         "receipt": KINDS.get(send.receipt_rank, ""),
     }

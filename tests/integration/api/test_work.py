@@ -227,7 +227,10 @@ def test_a_touch_shows_its_send_attempts_and_receipts(acme: World, alice: Api) -
     assert sends.get().state == SendState.REJECTED
     sends.update(recalled_at=None)
     assert alice.post(f"{here}/retry")["send"]["state"] == "queued"
+    sends.update(held_at=T0)
+    assert alice.get(here)["send"]["held_at"] == T0.isoformat().replace("+00:00", "Z")
     assert alice.post(f"{here}/cancel")["send"]["state"] == "cancelled"
+    assert alice.get(here)["send"]["held_at"] is None
 
 
 def test_a_channels_secret_goes_in_and_never_comes_out(acme: World, alice: Api) -> None:

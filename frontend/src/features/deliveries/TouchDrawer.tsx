@@ -121,6 +121,7 @@ function Body({ touch }: { touch: TouchDetail }) {
           [t("arm")]: touch.arm || null,
           [t("due")]: send && <DateTime value={send.due_at} />,
           [t("expires")]: send?.expires_at ? <DateTime value={send.expires_at} /> : null,
+          [t("held")]: send?.held_at ? <DateTime value={send.held_at} /> : null,
           [t("closed")]: send?.closed_at ? <DateTime value={send.closed_at} /> : null,
           [t("provider_id")]: send?.provider_id ? <Copyable value={send.provider_id} /> : null,
           [t("cost")]: touch.cost === null ? null : formatAmount(touch.cost, language, 4),

@@ -9,6 +9,7 @@ const send: Send = {
   reason: "",
   provider_id: "x",
   closed_at: null,
+  held_at: null,
   receipt: "",
 };
 const touch = (change: Partial<Touch>) => ({ decision: "send", reason: "", send: null, ...change }) as Touch;

@@ -4749,6 +4749,11 @@ export interface components {
             provider_id: string;
             /** Format: date-time */
             closed_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when a pause of its journey holds it back; null if it is not held, or is closed.
+             */
+            held_at: string | null;
             /** @description The furthest receipt so far; empty if none. */
             receipt: string;
         };
