@@ -26,6 +26,10 @@ from tenancy.models import Workspace
 Qualifying = Literal["accepted", "delivered", "opened", "clicked"]
 QUALIFYING: Final[tuple[Qualifying, ...]] = ("accepted", "delivered", "opened", "clicked")
 
+WeekStart = Literal["monday", "saturday", "sunday"]
+WEEK_STARTS: Final[Mapping[WeekStart, int]] = {"monday": 0, "saturday": 5, "sunday": 6}
+"""The days on which a week may begin, as `date.weekday` numbers them."""
+
 MIN_WINDOW_DAYS: Final = 0.01
 """A quarter of an hour. What is below a microsecond would count as nothing, and a half-life must be something."""
 MAX_WINDOW_DAYS: Final = 365
@@ -72,6 +76,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """ISO 3166: where phone numbers without a country code are from; None leaves them unread."""
     currency: str | None = None
     """ISO 4217: what prices and costs are amounts of; None until somebody chooses one."""
+    week_start: WeekStart = "monday"
+    """On which day the weeks of figures and calendars begin."""
     attribution: Attribution = Attribution()
     audit_days: Annotated[int, msgspec.Meta(ge=MIN_AUDIT_DAYS, le=MAX_AUDIT_DAYS)] = DEFAULT_AUDIT_DAYS
     """How long entries of the audit log are kept."""

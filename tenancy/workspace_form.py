@@ -29,6 +29,14 @@ class WorkspaceFields(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
         choices=lambda: [("", "—"), *((currency, currency) for currency in sorted(settings.currencies()))],
         help_text=translated("What prices and costs are amounts of. What is kept is not converted."),
     )
+    week_start = forms.ChoiceField(
+        choices=[
+            ("monday", translated("Monday")),
+            ("saturday", translated("Saturday")),
+            ("sunday", translated("Sunday")),
+        ],
+        help_text=translated("On which day the weeks of results and calendars begin."),
+    )
     window_days = forms.FloatField(
         help_text=translated(
             "How many days before a conversion a message may lie that earns credit. A change has all "
@@ -78,7 +86,8 @@ def _consent(medium: str) -> str:
 
 def as_changes(typed: Mapping[str, Any]) -> dict[str, Any]:
     """What the form calls its fields, as `tenancy.settings` takes it."""
-    flat = {name: typed[name] for name in ("name", "slug", *settings.COLUMNS, "audit_days") if name in typed}
+    kept = ("name", "slug", *settings.COLUMNS, "week_start", "audit_days")
+    flat = {name: typed[name] for name in kept if name in typed}
     flat |= {name: typed[name] or None for name in ("region", "currency") if name in typed}
     if shared := {name: typed[name] for name in ("window_days", "qualifying") if name in typed}:
         flat["attribution"] = shared

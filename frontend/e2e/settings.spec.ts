@@ -91,6 +91,33 @@ test("a change of the settings is saved after what it does was said, and only wh
   await api.call("PATCH", "", { attribution: { window_days: 7 }, locale: "en" });
 });
 
+test("the week begins where the workspace says, on calendars too", { tag: "@zh" }, async ({
+  page,
+  home,
+  api,
+  say,
+  clean,
+}) => {
+  const t = say("settings");
+  /** The day over the first column of the calendar. */
+  const first = async () => {
+    await page.goto(`${home}/audit`);
+    await page.getByPlaceholder(say("shared")("filter.from")).click();
+    return page.locator(".ant-picker-content th").first().textContent();
+  };
+  const [monday, sunday] = { en: ["Mo", "Su"], zh: ["一", "日"] }[test.info().project.name === "zh" ? "zh" : "en"];
+  expect(await first()).toBe(monday);
+  await page.goto(`${home}/settings`);
+  await page.getByLabel(t("week_start")).click();
+  await page.getByTitle(t("week_starts.sunday"), { exact: true }).click();
+  await clean();
+  await button(page, t("save")).click();
+  await page.locator(".ant-message-success", { hasText: t("saved") }).waitFor();
+  expect(await api.call("GET", "")).toMatchObject({ week_start: "sunday" });
+  expect(await first()).toBe(sunday);
+  await api.call("PATCH", "", { week_start: "monday" });
+});
+
 test("a category is made, chosen by a template, and stays while it is in use", { tag: "@zh" }, async ({
   page,
   home,

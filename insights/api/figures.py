@@ -41,6 +41,7 @@ from insights.statistics.verdicts import Verdict
 from journeys.api.journeys import JourneyDoor
 from journeys.models import Journey, Version
 from tenancy.api.views import WorkspaceView
+from tenancy.settings import WEEK_STARTS, settings_of
 
 MOST_DAYS: dict[Per, int] = {"hour": 14, "day": 800, "week": 5_600}
 """Days that may be asked for over time, by its steps."""
@@ -124,7 +125,17 @@ def _asked(view: WorkspaceView, query: Mapping[str, Any], journey_id: int | None
             ),
         )
     only = {by: _key(view, by, query[by]) for by in BY if query.get(by) is not None}
-    return Asked(view.workspace.pk, journey_id, VIEWS[query["view"]], since, until, per, query.get("by"), only)
+    return Asked(
+        view.workspace.pk,
+        journey_id,
+        VIEWS[query["view"]],
+        since,
+        until,
+        per,
+        query.get("by"),
+        only,
+        week_start=settings_of(view.workspace).week_start,
+    )
 
 
 def _key(view: WorkspaceView, by: By, given: str) -> str:
@@ -152,7 +163,7 @@ def _series(found: Report, asked: Asked, zone: ZoneInfo) -> list[dict[str, Any]]
     step, last = _STEPS[asked.per], datetime.combine(asked.until, time.max)
     at = datetime.combine(asked.since, time.min)
     if asked.per == "week":
-        at -= timedelta(days=at.weekday())
+        at -= timedelta(days=(at.weekday() - WEEK_STARTS[asked.week_start]) % 7)
     times = []
     while at <= last:
         times.append(at)

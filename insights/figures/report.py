@@ -13,6 +13,7 @@ from core.db.sql import Sql, join, rows, sql
 from insights.figures import months
 from insights.figures.facts import UNPRICED
 from insights.models import FigureView
+from tenancy.settings import WEEK_STARTS, WeekStart
 
 By = Literal["journey", "version", "node", "arm", "template", "channel", "medium", "category"]
 Per = Literal["hour", "day", "week"]
@@ -46,14 +47,15 @@ _BUCKETS: dict[Per | None, str] = {
     None: "NULL::timestamp",
     "hour": "f.at + make_interval(hours => h.key::int)",
     "day": "f.at::timestamp",
-    "week": "date_trunc('week', f.at::timestamp)",
+    # PostgreSQL's weeks begin on Monday.
+    "week": "date_trunc('week', f.at - interval '{first} days') + interval '{first} days'",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked for. `journey_id` None: all of the workspace; `since` and `until`: days, both included; `only`: one value of
-    each of these, as `by` has it; `measures`: none but these, if any are named."""
+    each of these, as `by` has it; `measures`: none but these, if any are named; `week_start`: of the steps of `per` week."""
 
     workspace_id: int
     journey_id: int | None = None
@@ -64,6 +66,7 @@ class Asked:
     by: By | None = None
     only: dict[By, str] = field(default_factory=dict)
     measures: Sequence[str] = ()
+    week_start: WeekStart = "monday"
 
 
 @dataclass(slots=True)
@@ -121,9 +124,9 @@ def _query(asked: Asked) -> Sql:
     joins += ["CROSS JOIN LATERAL jsonb_each(f.hours) h"] if asked.per == "hour" else []
     sets = ["(f.measure, f.detail)"]
     sets += [f"({KEYS[asked.by][0]}, f.measure, f.detail)"] if asked.by else []
-    sets += [f"({_BUCKETS[asked.per]}, f.measure, f.detail)"] if asked.per else []
+    sets += [f"({_bucket(asked)}, f.measure, f.detail)"] if asked.per else []
     key = KEYS[asked.by][0] if asked.by else "NULL::text"
-    bucket = _BUCKETS[asked.per]
+    bucket = _bucket(asked)
     kept = months.days if asked.per else months.kept
     return sql(
         """
@@ -144,6 +147,11 @@ def _query(asked: Asked) -> Sql:
         ),
         sets=Sql(", ".join(sets)),
     )
+
+
+def _bucket(asked: Asked) -> str:
+    """Where the step begins that a figure falls into; the same text wherever the query has it, or it would not group by it."""
+    return _BUCKETS[asked.per].format(first=WEEK_STARTS[asked.week_start])
 
 
 def _scope(asked: Asked) -> Sql:

@@ -63,6 +63,7 @@ class WorkspaceSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
     time_zone = serializers.CharField()
     locale = serializers.CharField()
+    week_start = serializers.ChoiceField(choices=list(settings.WEEK_STARTS))
     consent = ConsentPoliciesSerializer()
     role = serializers.ChoiceField(choices=Role.choices, allow_null=True, help_text="Null for a key.")
     scopes = serializers.ListField(child=serializers.CharField())
@@ -121,6 +122,11 @@ class SettingsChangeSerializer(StrictSerializer):
         required=False,
         help_text="ISO 4217: what prices and costs are amounts of. What is kept is not converted.",
     )
+    week_start = serializers.ChoiceField(
+        choices=list(settings.WEEK_STARTS),
+        required=False,
+        help_text="On which day the weeks of figures and calendars begin.",
+    )
     consent = ConsentChangeSerializer(required=False)
     attribution = AttributionChangeSerializer(required=False)
     audit_days = serializers.IntegerField(
@@ -153,6 +159,7 @@ def workspace_json(workspace: Workspace, role: str | None, scopes: Set[str]) -> 
         "slug": workspace.slug,
         "time_zone": workspace.time_zone,
         "locale": workspace.locale,
+        "week_start": settings.settings_of(workspace).week_start,
         "consent": consent_policies(workspace.settings),
         "role": role,
         "scopes": sorted(scopes),

@@ -28,7 +28,7 @@ SHARED = {
     "half_life_days": 7.0,
     "position": [0.4, 0.2, 0.4],
 }
-DEFAULTS = {"region": None, "currency": None, "attribution": SHARED, "audit_days": 400}
+DEFAULTS = {"region": None, "currency": None, "week_start": "monday", "attribution": SHARED, "audit_days": 400}
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_change_is_recorded_with_before_and_after(acme: World, alice: Api) -> 
         ({"attribution": {"channels": {"mail": {}}}}, "attribution.channels.mail"),
         ({"audit_days": 89}, "audit_days"),
         ({"audit_days": 3651}, "audit_days"),
-        ({"week_start": "monday"}, "week_start"),
+        ({"week_start": "friday"}, "week_start"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_at_its_field(
@@ -106,7 +106,15 @@ def test_a_value_that_makes_no_sense_is_refused_at_its_field(
 
 
 def test_settings_that_cannot_be_read_any_more_hold_by_their_defaults() -> None:
-    odd = Workspace(settings={"attribution": [7], "audit_days": "long", "region": 47, "demo": {"done": True}})
+    odd = Workspace(
+        settings={
+            "attribution": [7],
+            "audit_days": "long",
+            "region": 47,
+            "week_start": "friday",
+            "demo": {"done": True},
+        }
+    )
     assert settings_of(odd) == Settings()
     assert settings_of(Workspace(settings=[])) == Settings()
 
@@ -248,7 +256,7 @@ def test_the_admin_changes_each_setting_by_its_own_field(acme: World) -> None:
     client.force_login(root)
     at = reverse("admin:tenancy_workspace_change", args=[acme.workspace.pk])
     typed = {"name": "Acme", "slug": "acme", "time_zone": "UTC", "locale": "en", "region": "NO", "window_days": 14}
-    typed |= {"currency": "NOK"}
+    typed |= {"currency": "NOK", "week_start": "sunday"}
     typed |= {"qualifying": "opened", "audit_days": 100} | {f"consent_{kind}": "opt_in" for kind in kinds()}
     typed |= {"members-TOTAL_FORMS": 0, "members-INITIAL_FORMS": 0}
     assert client.post(at, typed | {"audit_days": 5, "time_zone": "Mars"}).context["adminform"].form.errors.keys() == {
@@ -263,5 +271,6 @@ def test_the_admin_changes_each_setting_by_its_own_field(acme: World) -> None:
         currency="NOK",
         attribution=Attribution(window_days=14, qualifying="opened"),
         audit_days=100,
+        week_start="sunday",
     )
     assert AuditEntry.objects.filter(kind="workspace").count() == 1

@@ -26,6 +26,7 @@ from insights.models import FigureCell, FigureView, JourneyFigure
 from insights.statistics.sample import Sample
 from journeys.engine.absorb import absorb_merges
 from tenancy.models import Workspace
+from tenancy.settings import WEEK_STARTS
 from tests.integration.cdp.server import database_url
 from tests.integration.insights.ledger import Ledger, day
 from tests.integration.journeys.builders import Builder, node, wires
@@ -220,7 +221,15 @@ def test_days_and_hours_are_those_of_the_workspace_and_both_views_have_the_same_
     }
     hours = report(Asked(workspace, per="hour", since=date(2026, 3, 5), until=date(2026, 3, 5))).series
     assert {at.isoformat(): counted(found) for at, found in hours.items()} == {"2026-03-05T02:00:00": {"sent": 1}}
-    assert [at.isoformat() for at in report(Asked(workspace, per="week")).series] == ["2026-03-02T00:00:00"]
+    begins = {
+        first: [at.isoformat() for at in report(Asked(workspace, per="week", week_start=first)).series]
+        for first in WEEK_STARTS
+    }
+    assert begins == {
+        "monday": ["2026-03-02T00:00:00"],
+        "saturday": ["2026-02-28T00:00:00"],
+        "sunday": ["2026-03-01T00:00:00"],
+    }
 
 
 def test_a_workspace_that_moves_to_another_zone_has_other_days(ledger):

@@ -170,3 +170,19 @@ def test_the_answer_takes_the_same_number_of_queries_for_one_and_for_many(acme, 
     with CaptureQueriesContext(connection) as after:
         alice.get(here)
     assert len(after) == len(before)
+
+
+def test_a_week_begins_on_the_day_that_the_workspace_says_and_no_step_is_left_out(acme, ledger, alice):
+    sent_at = day(0.5)  # A Monday.
+    ledger.touched(ledger.person(), sent_at)
+    keep_figures(acme.workspace, day(2))
+    owner = Api(member(acme.workspace, Role.OWNER))
+    weeks = address(acme, ledger.journeys["a"].pk) + "?per=week&since=2026-02-28&until=2026-03-08"
+    for first, begins in (
+        ("monday", {"2026-02-23": 0, "2026-03-02": 1}),
+        ("saturday", {"2026-02-28": 1, "2026-03-07": 0}),
+        ("sunday", {"2026-02-22": 0, "2026-03-01": 1, "2026-03-08": 0}),
+    ):
+        owner.patch(acme.here, {"week_start": first})
+        series = alice.get(weeks)["series"]
+        assert {each["at"][:10]: each["counts"]["sent"] for each in series} == begins

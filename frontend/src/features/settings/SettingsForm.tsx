@@ -20,6 +20,8 @@ import { type Settings, useEffects, useSaveSettings } from "./use-workspace-sett
 const LOCALES = ["en", "zh-Hans", "zh-Hant", "nb", "sv", "da", "de", "fr", "es", "it", "pt", "nl", "ja", "ko"];
 const nameOf = (locale: string) => new Intl.DisplayNames([locale], { type: "language" }).of(locale) ?? locale;
 
+const WEEK_STARTS = ["monday", "saturday", "sunday"] as const;
+
 const QUALIFYING = ["accepted", "delivered", "opened", "clicked"] as const;
 
 /** What is asked about before it is saved, as it cannot be taken back or reaches people who did not ask for it. */
@@ -90,6 +92,9 @@ export function SettingsForm({ settings }: { settings: Settings }) {
         </Form.Item>
         <Form.Item name="time_zone" label={t("time_zone")} extra={t("time_zone_help")}>
           <TimeZoneSelect />
+        </Form.Item>
+        <Form.Item name="week_start" label={t("week_start")} extra={t("week_start_help")}>
+          <Select options={WEEK_STARTS.map((value) => ({ value, label: t(`week_starts.${value}`) }))} />
         </Form.Item>
         <Form.Item name="locale" label={t("locale")} extra={t("locale_help")}>
           <Select

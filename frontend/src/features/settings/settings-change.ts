@@ -4,7 +4,7 @@ import type { Settings, SettingsChange } from "./use-workspace-settings";
 /** What the form holds: the settings under the names of the API. */
 export type Values = Pick<
   Settings,
-  "name" | "time_zone" | "locale" | "region" | "currency" | "consent" | "attribution" | "audit_days"
+  "name" | "time_zone" | "locale" | "region" | "currency" | "week_start" | "consent" | "attribution" | "audit_days"
 >;
 
 /**

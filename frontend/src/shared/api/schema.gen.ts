@@ -4001,6 +4001,14 @@ export interface components {
             region?: string | null;
             /** @description ISO 4217: what prices and costs are amounts of. What is kept is not converted. */
             currency?: string | null;
+            /**
+             * @description On which day the weeks of figures and calendars begin.
+             *
+             *     * `monday` - monday
+             *     * `saturday` - saturday
+             *     * `sunday` - sunday
+             */
+            week_start?: components["schemas"]["WeekStartEnum"];
             consent?: components["schemas"]["ConsentChangeRequest"];
             attribution?: components["schemas"]["AttributionChangeRequest"];
             /** @description How long entries of the audit log are kept: 90 to 3650 days. */
@@ -4365,6 +4373,14 @@ export interface components {
             region?: string | null;
             /** @description ISO 4217: what prices and costs are amounts of. What is kept is not converted. */
             currency?: string | null;
+            /**
+             * @description On which day the weeks of figures and calendars begin.
+             *
+             *     * `monday` - monday
+             *     * `saturday` - saturday
+             *     * `sunday` - sunday
+             */
+            week_start?: components["schemas"]["WeekStartEnum"];
             consent?: components["schemas"]["ConsentChangeRequest"];
             attribution?: components["schemas"]["AttributionChangeRequest"];
             /** @description How long entries of the audit log are kept: 90 to 3650 days. */
@@ -5279,6 +5295,13 @@ export interface components {
             value_types: components["schemas"]["ValueType"][];
         };
         /**
+         * @description * `monday` - monday
+         *     * `saturday` - saturday
+         *     * `sunday` - sunday
+         * @enum {string}
+         */
+        WeekStartEnum: "monday" | "saturday" | "sunday";
+        /**
          * @description * `` -
          *     * `off` - off
          *     * `paused` - paused
@@ -5293,6 +5316,7 @@ export interface components {
             slug: string;
             time_zone: string;
             locale: string;
+            week_start: components["schemas"]["WeekStartEnum"];
             consent: components["schemas"]["ConsentPolicies"];
             /**
              * @description Null for a key.
@@ -5315,6 +5339,14 @@ export interface components {
             region?: string | null;
             /** @description ISO 4217: what prices and costs are amounts of. What is kept is not converted. */
             currency?: string | null;
+            /**
+             * @description On which day the weeks of figures and calendars begin.
+             *
+             *     * `monday` - monday
+             *     * `saturday` - saturday
+             *     * `sunday` - sunday
+             */
+            week_start?: components["schemas"]["WeekStartEnum"];
             consent?: components["schemas"]["ConsentChangeRequest"];
             attribution?: components["schemas"]["AttributionChangeRequest"];
             /** @description How long entries of the audit log are kept: 90 to 3650 days. */
@@ -5328,6 +5360,7 @@ export interface components {
             slug: string;
             time_zone: string;
             locale: string;
+            week_start: components["schemas"]["WeekStartEnum"];
             consent: components["schemas"]["ConsentPolicies"];
             /**
              * @description Null for a key.

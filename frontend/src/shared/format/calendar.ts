@@ -1,5 +1,6 @@
 import dayjs, { type Dayjs } from "dayjs";
 import "dayjs/locale/zh-cn";
+import updateLocale from "dayjs/plugin/updateLocale";
 import type { Language } from "@/shared/session/preferences";
 
 // antd's calendars speak dayjs; the rest of the app does not. What they show is a day or a local time, of no zone.
@@ -7,6 +8,16 @@ import type { Language } from "@/shared/session/preferences";
 /** Names months and weekdays of all calendars. */
 export const setCalendarLanguage = (language: Language): void => {
   dayjs.locale(language === "zh" ? "zh-cn" : "en");
+};
+
+dayjs.extend(updateLocale);
+
+/** As `Date` numbers the days on which a week may begin. */
+const WEEK_STARTS = { monday: 1, saturday: 6, sunday: 0 };
+
+/** Has the weeks of all calendars begin on this day, whatever their language. */
+export const setCalendarWeek = (start: keyof typeof WEEK_STARTS): void => {
+  for (const locale of ["en", "zh-cn"]) dayjs.updateLocale(locale, { weekStart: WEEK_STARTS[start] });
 };
 
 /** A day, a local time (“2026-11-27T09:00”) or a time of day (“09:00”) as a calendar takes it. */
