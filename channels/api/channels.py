@@ -108,6 +108,12 @@ class CancelledSerializer(serializers.Serializer[Any]):
     cancelled = serializers.IntegerField()
 
 
+class ChannelsQuery(PageQuery):
+    q = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
+    medium = serializers.ChoiceField(choices=choices(), required=False)
+    enabled = serializers.BooleanField(required=False)
+
+
 class AdaptersView(ApiView):
     """The adapters on offer."""
 
@@ -134,10 +140,13 @@ class ChannelsView(WorkspaceView):
 
     scopes = {"GET": "channels:read", "POST": "channels:write"}
 
-    @extend_schema(operation_id="channels_list", parameters=[PageQuery], responses=page_of(ChannelSerializer))
+    @extend_schema(operation_id="channels_list", parameters=[ChannelsQuery], responses=page_of(ChannelSerializer))
     def get(self, request: Request, workspace: str) -> Response:
         """The channels, newest first."""
-        found = page(self.rows(Channel), ["-id"], self.query(PageQuery))
+        query = self.query(ChannelsQuery)
+        lookups = {"q": "name__icontains", "medium": "medium", "enabled": "enabled"}
+        rows = self.rows(Channel).filter(**{lookups[name]: query[name] for name in lookups if name in query})
+        found = page(rows, ["-id"], query)
         return found.answer(ChannelSerializer([channel_json(row) for row in found.rows], many=True).data)
 
     @extend_schema(operation_id="channels_create", request=NewChannelSerializer, responses={201: ChannelSerializer})

@@ -256,35 +256,59 @@ test("a save whose answer was lost is not taken for somebody else's", async ({
   await clean();
 });
 
-test("a template beyond the first page shows its name, and is found by typing", async ({
-  page,
-  context,
-  clean,
-  opened,
-}) => {
-  const graph = {
-    ...line,
-    nodes: [
-      line.nodes[0],
-      at("n2", "send", 164, { channel: given.channel.id, template: given.template.id, category: "marketing" }),
-      line.nodes[2],
-    ],
-  };
-  const { card } = await opened("Many templates", graph);
-  // As in a workspace with more than a page of newer templates: unless it is searched for, it is not listed.
-  await context.route(
-    (url) => url.pathname.endsWith("/templates") && !url.searchParams.get("q"),
-    (route) => route.fulfill({ json: { results: [], next: null } }),
+const PICKED = { template: given.template, channel: given.channel };
+
+for (const [what, thing] of Object.entries(PICKED)) {
+  test(`a ${what} beyond the first page shows its name, and is found by typing`, async ({
+    page,
+    context,
+    clean,
+    opened,
+  }) => {
+    const graph = {
+      ...line,
+      nodes: [
+        line.nodes[0],
+        at("n2", "send", 164, { channel: given.channel.id, template: given.template.id, category: "marketing" }),
+        line.nodes[2],
+      ],
+    };
+    const { card } = await opened(`Many ${what}s`, graph);
+    // As in a workspace with more than a page of newer ones: unless it is searched for, it is not listed.
+    await context.route(
+      (url) => url.pathname.endsWith(`/${what}s`) && !url.searchParams.get("q"),
+      (route) => route.fulfill({ json: { results: [], next: null } }),
+    );
+    await card("n2");
+    const field = page.locator(`[data-field=${what}]`);
+    const shown = field.locator(".ant-select-content", { hasText: thing.name });
+    await shown.waitFor();
+    await field.locator(".ant-select").click();
+    await page.keyboard.type(thing.name.slice(1, 5).toUpperCase());
+    const option = page.locator(".ant-select-item-option", { hasText: thing.name });
+    await option.getByText("E-mail", { exact: true }).waitFor();
+    await option.click();
+    await shown.waitFor();
+    await clean();
+  });
+}
+
+test("all versions can be looked at, page by page", async ({ page, api, context, clean, say, opened }) => {
+  const { id } = await opened("Versions");
+  await api.call("POST", `/journeys/${id}/publish`, {}, { "If-Match": '"1"' });
+  const longer = line.nodes.map((node) => (node.id === "n2" ? { ...node, config: { duration: "P2D" } } : node));
+  await api.call("PUT", `/journeys/${id}/draft`, { graph: { ...line, nodes: longer } }, { "If-Match": '"1"' });
+  await api.call("POST", `/journeys/${id}/publish`, {}, { "If-Match": '"2"' });
+  await page.reload();
+  // As in a journey with more than a page of versions.
+  await context.route(/\/versions\?/, (route) =>
+    route.continue({ url: route.request().url().replace("limit=50", "limit=1") }),
   );
-  await card("n2");
-  const field = page.locator("[data-field=template]");
-  const shown = field.locator(".ant-select-content", { hasText: given.template.name });
-  await shown.waitFor();
-  await field.locator(".ant-select").click();
-  await page.keyboard.type(given.template.name.slice(1, 5).toUpperCase());
-  const option = page.locator(".ant-select-item-option", { hasText: given.template.name });
-  await option.getByText("E-mail", { exact: true }).waitFor();
-  await option.click();
-  await shown.waitFor();
+  await page.getByRole("button", { name: say("canvas")("bar.versions") }).click();
+  const version = (n: number) => page.getByRole("button", { name: say("canvas")("bar.version", { n }) });
+  await version(2).waitFor();
+  expect(await version(1).count()).toBe(0);
+  await page.getByRole("button", { name: say("shared")("act.more") }).click();
+  await version(1).waitFor();
   await clean();
 });

@@ -69,6 +69,10 @@ class SourceHealthSerializer(serializers.Serializer[Any]):
     )
 
 
+class SourcesQuery(PageQuery):
+    q = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
+
+
 class _SourceDoor(WorkspaceView):
     def _json(self, source: Source) -> dict[str, Any]:
         return {
@@ -90,10 +94,14 @@ class SourcesView(_SourceDoor):
 
     scopes = {"GET": "sources:read", "POST": "sources:write"}
 
-    @extend_schema(operation_id="sources_list", parameters=[PageQuery], responses=page_of(SourceSerializer))
+    @extend_schema(operation_id="sources_list", parameters=[SourcesQuery], responses=page_of(SourceSerializer))
     def get(self, request: Request, workspace: str) -> Response:
         """The sources, newest first."""
-        found = page(self.rows(Source), ["-id"], self.query(PageQuery))
+        query = self.query(SourcesQuery)
+        rows = self.rows(Source)
+        if "q" in query:
+            rows = rows.filter(name__icontains=query["q"])
+        found = page(rows, ["-id"], query)
         return found.answer(SourceSerializer([self._json(row) for row in found.rows], many=True).data)
 
     @extend_schema(operation_id="sources_create", request=NewSourceSerializer, responses={201: SourceSerializer})

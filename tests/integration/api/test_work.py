@@ -281,6 +281,22 @@ def test_caps_and_suppressions(acme: World, alice: Api) -> None:
     assert alice.call("DELETE", f"{acme.here}/suppressions/{made['id']}").status_code == 204
 
 
+def test_channels_and_sources_are_found_by_a_part_of_their_name(acme: World, alice: Api) -> None:
+    Channel.objects.create(workspace=acme.workspace, name="Post 50%", medium="email", adapter="sandbox", enabled=False)
+    alice.post(f"{acme.here}/sources", {"name": "App"})
+    for query, names in (
+        ("channels?q=AI", ["Mail"]),
+        ("channels?q=50%25", ["Post 50%"]),
+        ("channels?q=_", []),
+        ("channels?medium=email", ["Post 50%"]),
+        ("channels?enabled=true", ["Mail"]),
+        ("channels?enabled=false&medium=sms", []),
+        ("sources?q=ho", ["Shop"]),
+        ("sources?q=p", ["App", "Shop"]),
+    ):
+        assert [row["name"] for row in alice.get(f"{acme.here}/{query}")["results"]] == names, query
+
+
 def test_a_source_shows_its_key_to_those_who_may_change_it(acme: World, alice: Api) -> None:
     here = f"{acme.here}/sources/{acme.ids['source']}"
     assert alice.get(here)["write_key"] == "wk-acme"

@@ -22,7 +22,7 @@ export function VersionsPanel({ journey, looking, onLook }: Props) {
   const { t } = useTranslation("canvas");
   const { t: shared } = useTranslation();
   const show = useCanvas((state) => state.show);
-  const versions = useVersions(journey.id, true);
+  const versions = useVersions(journey.id);
   return (
     <section className={styles.panel} aria-label={t("versions.title")}>
       <header className={styles.head}>
@@ -42,10 +42,12 @@ export function VersionsPanel({ journey, looking, onLook }: Props) {
           <strong>{t("versions.draft")}</strong>
           <span>{t("versions.draft_help")}</span>
         </button>
-        {versions.isPending && <Loading />}
-        {versions.error && <ErrorState error={versions.error} onRetry={() => void versions.refetch()} />}
-        {versions.data?.length === 0 && <p className="pl-soft">{t("versions.empty")}</p>}
-        {versions.data?.map((version) => (
+        {versions.loading && <Loading />}
+        {versions.error && <ErrorState error={versions.error} onRetry={versions.reload} />}
+        {!versions.loading && !versions.error && versions.rows.length === 0 && (
+          <p className="pl-soft">{t("versions.empty")}</p>
+        )}
+        {versions.rows.map((version) => (
           <button
             key={version.id}
             type="button"
@@ -63,6 +65,11 @@ export function VersionsPanel({ journey, looking, onLook }: Props) {
             </span>
           </button>
         ))}
+        {versions.more && (
+          <Button loading={versions.loadingMore} onClick={versions.loadMore}>
+            {shared("act.more")}
+          </Button>
+        )}
       </div>
     </section>
   );

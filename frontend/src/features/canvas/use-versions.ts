@@ -1,19 +1,11 @@
 import { api } from "@/shared/api/client";
 import { known, type Served, type ServedBut } from "@/shared/api/types";
+import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 import type { Graph } from "./types";
 
-const PATH = "/api/workspaces/{workspace}/journeys/{journey}/versions";
-
-export function useVersions(journey: string, enabled: boolean) {
-  const { at } = useWorkspace();
-  return api.useQuery(
-    "get",
-    PATH,
-    { params: { path: { ...at, journey }, query: { limit: 200 } } },
-    { select: ({ results }) => results, enabled },
-  );
-}
+/** The published versions of a journey, newest first. */
+export const useVersions = (journey: string) => usePages("journeys/{journey}/versions", {}, { of: { journey } });
 
 export type VersionDetail = ServedBut<Served["VersionDetail"], { graph: Graph }>;
 
@@ -22,7 +14,7 @@ export function useVersion(journey: string, version: string | null) {
   const { at } = useWorkspace();
   return api.useQuery(
     "get",
-    `${PATH}/{version}`,
+    "/api/workspaces/{workspace}/journeys/{journey}/versions/{version}",
     { params: { path: { ...at, journey, version: version ?? "" } } },
     {
       select: known<VersionDetail>,

@@ -7373,7 +7373,21 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
+                enabled?: boolean;
                 limit?: number;
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `push` - Push
+                 *     * `wechat_oa` - WeChat official account
+                 *     * `wecom` - WeCom
+                 *     * `mini_program` - Mini program
+                 *     * `webhook` - Webhook
+                 *     * `in_app` - In-app
+                 */
+                medium?: "email" | "sms" | "push" | "wechat_oa" | "wecom" | "mini_program" | "webhook" | "in_app";
+                /** @description Part of the name. */
+                q?: string;
             };
             header?: never;
             path: {
@@ -10096,6 +10110,8 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
                 limit?: number;
+                /** @description Part of the name. */
+                q?: string;
             };
             header?: never;
             path: {

@@ -15,14 +15,13 @@ export interface Choice extends Named {
 const FRESH = { staleTime: 30_000 };
 const PATH = "/api/workspaces/{workspace}/";
 
-// Channels and sources are few, and the server does not search them; all come with one request.
 const narrowed = (list: ChoosableList, q: string, medium: string | undefined): object =>
   ({
-    channels: { limit: 200 },
+    channels: { limit: 50, q, medium },
     templates: { limit: 50, q, medium },
     audiences: { limit: 50, q },
     journeys: { limit: 50, q },
-    sources: { limit: 200 },
+    sources: { limit: 50, q },
   })[list];
 
 /** The newest of a list whose name holds `q`; `medium` keeps templates and channels of one kind. */
