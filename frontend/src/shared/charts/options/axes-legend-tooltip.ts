@@ -71,11 +71,17 @@ export const valueAxis = (look: Look, whole: boolean, short: (value: number) => 
   axisLabel: { color: look.soft, fontFamily: look.font, formatter: short },
 });
 
-/** The axis of names or times. */
-export const categoryAxis = (look: Look, names: readonly string[]) => ({
+/** The axis of names or times. Where the drawing goes to its ends (`toEnds`), the last label keeps within it. */
+export const categoryAxis = (look: Look, names: readonly string[], toEnds = false) => ({
   type: "category" as const,
   data: [...names],
   axisLine: { lineStyle: { color: look.axis } },
   axisTick: { show: false },
-  axisLabel: { color: look.soft, fontFamily: look.font, hideOverlap: true },
+  axisLabel: {
+    color: look.soft,
+    fontFamily: look.font,
+    hideOverlap: true,
+    ...(toEnds && { alignMaxLabel: "right" as const }),
+  },
+  ...(toEnds && { boundaryGap: false }),
 });

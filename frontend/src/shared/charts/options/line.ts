@@ -20,13 +20,11 @@ export function lineOption(spec: LineSpec, look: Look, writing: Writing, hatch: 
     ]),
     ...legend(look, names),
     ...grid(names.length),
-    xAxis: {
-      ...categoryAxis(
-        look,
-        times.map((iso) => writing.time(iso, step)),
-      ),
-      boundaryGap: false,
-    },
+    xAxis: categoryAxis(
+      look,
+      times.map((iso) => writing.time(iso, step)),
+      true,
+    ),
     yAxis: valueAxis(look, unit === "count", (value) => writing.short(value, unit)),
     series: series.flatMap(({ name, values, band }, n): LineSeriesOption[] => [
       {
