@@ -17,7 +17,7 @@ from channels.models import SendState
 from core import publicid
 from core.db.sql import rows, sql
 from core.problems import errors
-from insights.models import FigureView
+from insights.models import FigureView, Incident, IncidentState
 from journeys.graph.check import check
 from journeys.graph.scope import load_scope
 from journeys.models import Journey, JourneyState
@@ -56,6 +56,15 @@ class Attention:
     at_least: bool = False
     since: datetime | None = None
     things: Sequence[Named] = ()
+
+
+def alerts(workspace: Workspace, now: datetime) -> Attention:
+    """Alerts that fire and that nobody has acknowledged."""
+    firing = Incident.objects.filter(alert__workspace=workspace, state=IncidentState.FIRING)
+    told = firing.aggregate(n=Count("id"), since=Min("started_at"))
+    named = firing.order_by("started_at", "id").values_list("alert_id", "alert__name")[:NAMED]
+    things = [Named(publicid.encode("alt", number), name) for number, name in named]
+    return Attention("alerts", told["n"], since=told["since"], things=things)
 
 
 def parked(workspace: Workspace, now: datetime) -> Attention:
@@ -125,6 +134,7 @@ def paused(workspace: Workspace, now: datetime) -> Attention:
 
 
 KINDS: tuple[tuple[str, str, Callable[[Workspace, datetime], Attention]], ...] = (
+    ("alerts", "alerts:read", alerts),
     ("channels", "channels:read", channels),
     ("parked", "journeys:read", parked),
     ("quarantine", "sources:read", quarantine),

@@ -19,7 +19,7 @@ class Card:
 
 CARDS: tuple[Card, ...] = (
     Card("start", ("sources:read", "channels:read", "templates:read", "journeys:read")),
-    Card("attention", ("journeys:read", "channels:read", "sources:read")),
+    Card("attention", ("alerts:read", "journeys:read", "channels:read", "sources:read")),
     Card("sent", ("journeys:read",)),
     Card("converted", ("journeys:read",)),
     Card("unsubscribed", ("journeys:read",)),

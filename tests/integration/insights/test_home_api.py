@@ -14,7 +14,7 @@ from cdp.parking.models import Parked
 from channels.models import Channel, Send, SendState
 from core import publicid
 from insights.figures.keep import keep_figures
-from insights.models import HomePage, JourneyFigure
+from insights.models import HomePage, Incident, IncidentState, JourneyFigure
 from journeys.models import Journey, JourneyState
 from tenancy.access import new_key
 from tenancy.models import ApiKey, Role, Workspace
@@ -149,7 +149,7 @@ def test_what_needs_somebody_is_counted_and_named(acme, ledger, alice):
     Journey.objects.filter(pk=ledger.journeys["a"].pk).update(state=JourneyState.PAUSED, paused_at=ago(1))
     home = alice.get(f"{acme.here}/home")
     # Both journeys of the ledger were never drawn; that of the world can be published.
-    assert needing(home) == {"parked": 2, "quarantine": 1, "paused": 1, "drafts": 2}
+    assert needing(home) == {"alerts": 1, "parked": 2, "quarantine": 1, "paused": 1, "drafts": 2}
     told = {each["kind"]: each for each in home["attention"]}
     assert told["parked"]["since"][:19] == ago(2).isoformat()[:19]
     assert [thing["name"] for thing in told["paused"]["things"]] == ["a of acme"]
@@ -180,6 +180,14 @@ def test_a_channel_needs_somebody_when_it_is_paused_or_off_or_fails(acme, ledger
         ("paused", "paused"),
     ]
     assert told["count"] == 3
+
+
+def test_an_alert_that_fires_is_told_until_somebody_acknowledges_it(acme, alice):
+    fired = Incident.objects.filter(alert__workspace=acme.workspace)
+    (told,) = [each for each in alice.get(f"{acme.here}/home")["attention"] if each["kind"] == "alerts"]
+    assert (told["count"], [thing["name"] for thing in told["things"]]) == (1, ["Parked"])
+    fired.update(state=IncidentState.ACKNOWLEDGED)
+    assert "alerts" not in needing(alice.get(f"{acme.here}/home"))
 
 
 def test_a_card_is_absent_where_its_numbers_may_not_be_read(acme, ledger, alice):

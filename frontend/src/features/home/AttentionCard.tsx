@@ -7,7 +7,7 @@ import { useWorkspace } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import styles from "./Home.module.css";
-import { type Attention, SCREENS } from "./home";
+import { type Attention, placeOf, SCREENS } from "./home";
 
 /** What needs somebody: how much of each kind, since when, some of it by name; each leads to its screen. */
 export function AttentionCard({ attention }: { attention: readonly Attention[] }) {
@@ -38,7 +38,7 @@ function Needing({ each: { kind, count, at_least, since, things } }: { each: Att
   const language = useLanguage();
   const number = formatNumber(count, language);
   const shown = at_least ? t("at_least", { number }) : number;
-  const of = (id: string) => `${home}/${kind === "channels" ? `channels?channel=${id}` : `journeys/${id}`}`;
+  const of = (id: string) => `${home}/${placeOf(kind, id)}`;
   return (
     <span>
       <Link to={`${home}/${SCREENS[kind]}`}>{t(`attention.${kind}`, { count, number: shown })}</Link>

@@ -18,12 +18,19 @@ export const isDrawn = (card: Card): card is Drawn => (DRAWN as readonly Card[])
 
 /** The screen of each kind of thing that needs somebody, below the workspace's. */
 export const SCREENS: Record<Attention["kind"], string> = {
+  alerts: "alerts",
   channels: "channels",
   parked: "parked",
   quarantine: "sources?tab=quarantine",
   paused: "journeys?state=paused",
   drafts: "journeys",
 };
+
+/** Where one of the things of a kind is seen. */
+export function placeOf(kind: Attention["kind"], id: string): string {
+  if (kind === "alerts") return `alerts?alert=${id}`;
+  return kind === "channels" ? `channels?channel=${id}` : `journeys/${id}`;
+}
 
 /** Where each first step is done. */
 export const WHERE: Record<FirstStep["step"], string> = {

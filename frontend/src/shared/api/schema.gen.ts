@@ -2381,14 +2381,15 @@ export interface components {
             things: components["schemas"]["AttentionThing"][];
         };
         /**
-         * @description * `channels` - channels
+         * @description * `alerts` - alerts
+         *     * `channels` - channels
          *     * `parked` - parked
          *     * `quarantine` - quarantine
          *     * `paused` - paused
          *     * `drafts` - drafts
          * @enum {string}
          */
-        AttentionKindEnum: "channels" | "parked" | "quarantine" | "paused" | "drafts";
+        AttentionKindEnum: "alerts" | "channels" | "parked" | "quarantine" | "paused" | "drafts";
         /** @description Something with an id and a name. */
         AttentionThing: {
             id: string;
