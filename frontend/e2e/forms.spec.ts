@@ -104,6 +104,21 @@ test("deliveries of one step or one customer say that they are, and can be opene
   await clean();
 });
 
+test("Enter in a dialog does what its button does", async ({ page, home, say, clean }) => {
+  const t = say("templates");
+  const name = unique("By Enter");
+  await page.goto(`${home}/templates`);
+  await page
+    .getByRole("button", { name: t("new") })
+    .first()
+    .click();
+  await page.getByRole("dialog").getByLabel(t("name")).fill(name);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/templates\/tpl_/);
+  await page.getByText(name).first().waitFor();
+  await clean();
+});
+
 test("deliveries of a customer who is not known say so", { tag: "@zh" }, async ({
   page,
   home,

@@ -1,11 +1,12 @@
 import { Form, Input, type InputRef, Modal, Radio, Select } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { usePages } from "@/shared/api/use-pages";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
+import { submits } from "@/shared/ui/submits";
 import type { Journey } from "./types";
 import { useCreateJourney } from "./use-create-journey";
 
@@ -29,6 +30,7 @@ export function CreateDialog({ open, from, onClose }: Props) {
   const navigate = useNavigate();
   const workspace = useWorkspace();
   const [form] = Form.useForm<Values>();
+  const formId = useId();
   const start = Form.useWatch("start", form);
   const create = useCreateJourney();
   const input = useRef<InputRef>(null);
@@ -57,13 +59,12 @@ export function CreateDialog({ open, from, onClose }: Props) {
       open={open}
       title={from ? t("clone_title", { name: from.name }) : t("create_title")}
       okText={t("create")}
-      okButtonProps={{ loading: create.isPending }}
-      onOk={form.submit}
+      okButtonProps={{ ...submits(formId), loading: create.isPending }}
       onCancel={onClose}
       afterOpenChange={(shown) => shown && input.current?.focus()}
       forceRender
     >
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={submit} style={{ marginTop: 16 }}>
+      <Form id={formId} form={form} layout="vertical" requiredMark={false} onFinish={submit} style={{ marginTop: 16 }}>
         <Form.Item
           name="name"
           label={t("name")}

@@ -1,5 +1,7 @@
 import { Form, Input, Modal } from "antd";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { submits } from "@/shared/ui/submits";
 import { useToast } from "@/shared/ui/use-toast";
 import { NewPassword } from "./NewPassword";
 import { Refused } from "./Refused";
@@ -15,6 +17,7 @@ export function PasswordDialog({ open, onClose }: { open: boolean; onClose: () =
   const { t } = useTranslation("session");
   const { t: shared } = useTranslation();
   const [form] = Form.useForm<Answers>();
+  const formId = useId();
   const change = useChangePassword();
   const toast = useToast();
   const close = () => {
@@ -38,8 +41,7 @@ export function PasswordDialog({ open, onClose }: { open: boolean; onClose: () =
       title={t("change_title")}
       okText={t("change_submit")}
       cancelText={shared("act.cancel")}
-      okButtonProps={{ loading: change.isPending }}
-      onOk={form.submit}
+      okButtonProps={{ ...submits(formId), loading: change.isPending }}
       onCancel={close}
       destroyOnHidden
     >
@@ -47,7 +49,7 @@ export function PasswordDialog({ open, onClose }: { open: boolean; onClose: () =
         {t("change_lead")}
       </p>
       <Refused error={change.error} />
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={submit}>
+      <Form id={formId} form={form} layout="vertical" requiredMark={false} onFinish={submit}>
         <Form.Item
           name="current"
           label={t("current_password")}

@@ -1,7 +1,8 @@
 import { Form, Modal } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useMessage } from "@/shared/i18n/use-message";
+import { submits } from "@/shared/ui/submits";
 import { useAdd, type What } from "./use-rows";
 
 interface Props<Values extends object> {
@@ -23,6 +24,7 @@ export function AddDialog<Values extends object>(props: Props<Values>) {
   const { t } = useTranslation("settings");
   const message = useMessage();
   const [form] = Form.useForm<Values>();
+  const formId = useId();
   const add = useAdd<unknown, object>(what);
   const close = () => {
     // What was refused is not said of what is entered next.
@@ -35,12 +37,12 @@ export function AddDialog<Values extends object>(props: Props<Values>) {
       title={title}
       okText={title}
       cancelText={t("cancel")}
-      okButtonProps={{ loading: add.isPending }}
-      onOk={form.submit}
+      okButtonProps={{ ...submits(formId), loading: add.isPending }}
       onCancel={close}
       destroyOnHidden
     >
       <Form
+        id={formId}
         form={form}
         layout="vertical"
         requiredMark={false}

@@ -1,9 +1,11 @@
 import { Form, Input, Modal, Radio } from "antd";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/shared/api/client";
 import type { Category } from "@/shared/i18n/use-category";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
+import { submits } from "@/shared/ui/submits";
 import { useToast } from "@/shared/ui/use-toast";
 import { type NewCategory, useAddCategory, useCategoryAct } from "./use-categories";
 
@@ -15,6 +17,7 @@ export function CategoryDialog({ category, onClose }: { category: Category | nul
   const toast = useToast();
   const may = useWorkspace().can("journeys:transactional");
   const [form] = Form.useForm<NewCategory>();
+  const formId = useId();
   const add = useAddCategory();
   const act = useCategoryAct();
   const failed = (error: Error) => {
@@ -37,11 +40,11 @@ export function CategoryDialog({ category, onClose }: { category: Category | nul
       title={category ? category.name : t("category_add")}
       okText={shared("act.save")}
       cancelText={t("cancel")}
-      okButtonProps={{ loading: add.isPending || act.isPending }}
-      onOk={form.submit}
+      okButtonProps={{ ...submits(formId), loading: add.isPending || act.isPending }}
       onCancel={onClose}
     >
       <Form<NewCategory>
+        id={formId}
         form={form}
         layout="vertical"
         requiredMark={false}

@@ -1,6 +1,6 @@
 import { Alert, Button, Form, Input, Modal, Select } from "antd";
 import { Mail } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Served } from "@/shared/api/types";
 import { useMessage } from "@/shared/i18n/use-message";
@@ -10,6 +10,7 @@ import { Copyable } from "@/shared/ui/Copyable";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { submits } from "@/shared/ui/submits";
 import { useConfirm } from "@/shared/ui/use-confirm";
 import { useAdd, useChange, useRows } from "./use-rows";
 
@@ -101,6 +102,7 @@ export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => 
   const message = useMessage();
   const roles = useRoleOptions();
   const [form] = Form.useForm<NewInvitation>();
+  const formId = useId();
   const add = useAdd<Made, NewInvitation>("invitations");
   const made = add.data;
   const close = () => {
@@ -115,8 +117,8 @@ export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => 
       okText={t(made ? "done" : "invite_send")}
       cancelText={t("cancel")}
       cancelButtonProps={{ hidden: made !== undefined }}
-      okButtonProps={{ loading: add.isPending }}
-      onOk={made ? close : form.submit}
+      okButtonProps={{ ...(!made && submits(formId)), loading: add.isPending }}
+      {...(made && { onOk: close })}
       onCancel={close}
     >
       {made ? (
@@ -132,6 +134,7 @@ export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => 
         />
       ) : (
         <Form
+          id={formId}
           form={form}
           layout="vertical"
           requiredMark={false}

@@ -1,4 +1,5 @@
 import { Alert, Checkbox, Form, Input, Modal } from "antd";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Served } from "@/shared/api/types";
 import { DayPicker } from "@/shared/controls/DayPicker";
@@ -6,6 +7,7 @@ import { dayOf, endOfDay } from "@/shared/format/time";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace, useZone } from "@/shared/session/workspace";
 import { Copyable } from "@/shared/ui/Copyable";
+import { submits } from "@/shared/ui/submits";
 import styles from "./Settings.module.css";
 import { THINGS, toggle } from "./scopes";
 import { useAdd } from "./use-rows";
@@ -23,6 +25,7 @@ export function NewKey({ open, onClose }: { open: boolean; onClose: () => void }
   const { t } = useTranslation("settings");
   const message = useMessage();
   const [form] = Form.useForm<{ name: string; scopes: string[]; expires?: string }>();
+  const formId = useId();
   const zone = useZone();
   const add = useAdd<Key & { key: string }, Body>("keys");
   const made = add.data;
@@ -39,14 +42,15 @@ export function NewKey({ open, onClose }: { open: boolean; onClose: () => void }
       okText={t(made ? "done" : "key_new")}
       cancelText={t("cancel")}
       cancelButtonProps={{ hidden: made !== undefined }}
-      okButtonProps={{ loading: add.isPending }}
-      onOk={made ? close : form.submit}
+      okButtonProps={{ ...(!made && submits(formId)), loading: add.isPending }}
+      {...(made && { onOk: close })}
       onCancel={close}
     >
       {made ? (
         <Alert type="success" title={t("key_made_help")} description={<Copyable value={made.key} />} />
       ) : (
         <Form
+          id={formId}
           form={form}
           layout="vertical"
           requiredMark={false}

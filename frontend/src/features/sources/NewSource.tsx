@@ -1,6 +1,8 @@
 import { Form, Input, Modal } from "antd";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useMessage } from "@/shared/i18n/use-message";
+import { submits } from "@/shared/ui/submits";
 import { useToast } from "@/shared/ui/use-toast";
 import type { Source } from "./source";
 import { useSaveSource } from "./use-save-source";
@@ -18,6 +20,7 @@ export function NewSource({ open, onClose, onMade }: Props) {
   const message = useMessage();
   const toast = useToast();
   const [form] = Form.useForm<{ name: string }>();
+  const formId = useId();
   const save = useSaveSource();
   const submit = ({ name }: { name: string }) =>
     save.mutate(
@@ -36,12 +39,11 @@ export function NewSource({ open, onClose, onMade }: Props) {
       title={t("new")}
       okText={t("create")}
       cancelText={shared("act.cancel")}
-      okButtonProps={{ loading: save.isPending }}
-      onOk={form.submit}
+      okButtonProps={{ ...submits(formId), loading: save.isPending }}
       onCancel={onClose}
       destroyOnHidden
     >
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={submit} preserve={false}>
+      <Form id={formId} form={form} layout="vertical" requiredMark={false} onFinish={submit} preserve={false}>
         <Form.Item
           name="name"
           label={t("name")}

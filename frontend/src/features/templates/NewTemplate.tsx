@@ -1,9 +1,11 @@
 import { Form, Input, Modal, Select } from "antd";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useFields, useMedia, useMediaQuery, useMedium } from "@/shared/i18n/use-medium";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
+import { submits } from "@/shared/ui/submits";
 import { WithMedia } from "@/shared/ui/WithMedia";
 import { type Content, split } from "./template";
 import { useTemplateAct } from "./use-template-act";
@@ -25,6 +27,7 @@ export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => v
   const navigate = useNavigate();
   const { home } = useWorkspace();
   const [form] = Form.useForm<Values>();
+  const formId = useId();
   const act = useTemplateAct();
   const submit = ({ name, medium }: Values) => {
     // Without its fields a template would be made with an empty message.
@@ -48,13 +51,13 @@ export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => v
       title={t("new")}
       okText={t("create")}
       cancelText={shared("act.cancel")}
-      okButtonProps={{ loading: act.isPending, disabled: !mediaKnown }}
-      onOk={form.submit}
+      okButtonProps={{ ...submits(formId), loading: act.isPending, disabled: !mediaKnown }}
       onCancel={onClose}
       destroyOnHidden
     >
       <WithMedia>
         <Form
+          id={formId}
           form={form}
           layout="vertical"
           requiredMark={false}
