@@ -94,10 +94,10 @@ def in_force(channel_id: int, now: datetime) -> Sql:
     )
 
 
-def charged(message: Outgoing) -> tuple[str, int]:
+def charged(message: Outgoing, *, by_country: bool) -> tuple[str, int]:
     """What the cost of a message depends on: the country it goes to ('' where it does not matter), and its parts."""
     medium = BY_KIND[message.medium]
-    country = medium.country_of(message.to) if medium.country_of else ""
+    country = medium.country_of(message.to) if by_country and medium.country_of else ""
     parts = medium.parts_of(message.content) if medium.parts_of else 1
     return country, min(parts, MOST_PARTS)
 

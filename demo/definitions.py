@@ -11,6 +11,9 @@ from demo.orders import EVENT
 
 Json = dict[str, Any]
 
+EMAIL_PRICE, POST_PRICE = Decimal("0.0010"), Decimal("0.6500")
+"""What a message costs, in dollars: an e-mail, and a printed card with its postage."""
+
 
 @dataclass(frozen=True, slots=True)
 class AudienceDraft:

@@ -15,7 +15,8 @@ from audiences.models import Audience
 from cdp.ingest.actions import create_source
 from cdp.ingest.models import Source
 from cdp.schema.dictionary import event_ids
-from channels.models import Cap, Channel
+from channels.models import Cap, Channel, Price
+from channels.prices import NewPrice
 from channels.receipts.events import EVENTS
 from channels.sandbox import DEFAULT_SECRET
 from content.actions import create_template
@@ -71,7 +72,7 @@ def set_up(orders: Sequence[Order], gateway_url: str, calendar: Calendar, now: d
     """
     at = calendar.start
     days = {"first_day": calendar.first_day.isoformat(), "last_day": calendar.last_day.isoformat()}
-    fields = {"name": "CDNOW", "slug": SLUG, "time_zone": TIME_ZONE, "locale": "en", "demo": days}
+    fields = {"name": "CDNOW", "slug": SLUG, "time_zone": TIME_ZONE, "locale": "en", "currency": "USD", "demo": days}
     workspace = create_workspace(command_actor(COMMAND), fields, now)
     access = command_access(workspace, COMMAND)
     for user in User.objects.filter(is_superuser=True):
@@ -84,6 +85,10 @@ def set_up(orders: Sequence[Order], gateway_url: str, calendar: Calendar, now: d
     Cap.objects.filter(pk=cap.pk).update(changed_at=at)  # By the demo's clock, so that the doctor judges by it.
     email = _channel(access, "E-mail (sandbox)", "email", "sandbox", gateway_url, now)
     post = _channel(access, "Print house (webhook)", "webhook", "webhook", gateway_url, now)
+    for channel, amount in ((email, definitions.EMAIL_PRICE), (post, definitions.POST_PRICE)):
+        price, _ = channels.actions.set_price(access, NewPrice(channel, "", amount), now)
+        assert price is not None
+        Price.objects.filter(pk=price.pk).update(since=at)  # By the demo's clock, before the first message.
     templates = {
         key: create_template(access, name, medium, content, now)
         for key, (name, medium, content) in definitions.TEMPLATES.items()

@@ -99,17 +99,16 @@ def lease(runtime: ChannelRuntime, batch: Batch, payloads: list[str], now: datet
     if not batch.leased:
         return
     ids = [leased.touch_id for leased in batch.leased]
-    charges = [charged(leased.message) for leased in batch.leased]
+    priced = _priced(runtime, batch, now)
     run(
         sql(
-            "WITH prices AS MATERIALIZED ({prices}), "
-            "u AS (UPDATE channels_send s SET state = {State.LEASED}, lease_token = {token}::uuid, "
+            "WITH {prices} u AS (UPDATE channels_send s SET state = {State.LEASED}, lease_token = {token}::uuid, "
             "lease_until = {until}::timestamptz, attempts = s.attempts + 1, "
             "payload = coalesce(s.payload, v.payload), "
             "reason = CASE WHEN s.touch_id = ANY({doubtful}::bigint[]) THEN 'ambiguous' ELSE s.reason END, "
             "cost = {cost} "
-            "FROM ROWS FROM (unnest({ids}::bigint[]), jsonb_array_elements({payloads}::jsonb), unnest({countries}::text[]), "
-            "unnest({parts}::integer[])) v(touch_id, payload, country, parts) "
+            "FROM ROWS FROM (unnest({ids}::bigint[]), jsonb_array_elements({payloads}::jsonb) {charges}) "
+            "v(touch_id, payload {columns}) "
             "WHERE s.touch_id = v.touch_id AND s.touch_id = ANY({ids}::bigint[]) "
             "RETURNING s.touch_id, s.attempts) "
             "INSERT INTO channels_attempt (touch_id, number, at, handed_over_at) "
@@ -120,12 +119,26 @@ def lease(runtime: ChannelRuntime, batch: Batch, payloads: list[str], now: datet
             # One JSON text: escaping the quotes of JSON for a text array takes longer than all the rest of the statement.
             payloads=f"[{','.join(payloads)}]",
             ids=ids,
-            prices=in_force(runtime.channel_id, now),
-            cost=cost(Sql("v.country"), Sql("v.parts")),
-            countries=[country for country, _ in charges],
-            parts=[parts for _, parts in charges],
             now=now,
             handed_over_at=None if runtime.notes_hand_over else now,
             State=SendState,
+            **priced,
         )
     )
+
+
+def _priced(runtime: ChannelRuntime, batch: Batch, now: datetime) -> dict[str, Sql]:
+    """The parts of the statement that say what each send costs; of a channel without prices, that nobody knows."""
+    if runtime.by_country is None:
+        return {"prices": Sql(""), "cost": Sql("NULL"), "charges": Sql(""), "columns": Sql("")}
+    charges = [charged(leased.message, by_country=runtime.by_country) for leased in batch.leased]
+    return {
+        "prices": sql("prices AS MATERIALIZED ({}),", in_force(runtime.channel_id, now)),
+        "cost": cost(Sql("v.country"), Sql("v.parts")),
+        "charges": sql(
+            ", unnest({}::text[]), unnest({}::integer[])",
+            [country for country, _ in charges],
+            [parts for _, parts in charges],
+        ),
+        "columns": Sql(", country, parts"),
+    }

@@ -45,6 +45,8 @@ class ChannelRuntime:
     adapter: Adapter
     connection: Connection
     idempotency_window: timedelta
+    #: Whether prices of its own are set for some countries; None without any price.
+    by_country: bool | None = None
 
     @property
     def account(self) -> str:
@@ -68,7 +70,8 @@ def load(channel_id: int) -> ChannelRuntime:
     row = one(
         sql(
             "SELECT c.workspace_id, c.medium, c.adapter, c.settings::text, c.secrets, c.receipt_key, c.enabled, "
-            "c.paused_until, c.silences, w.name, w.time_zone, w.locale "
+            "c.paused_until, c.silences, w.name, w.time_zone, w.locale, "
+            "(SELECT bool_or(p.country <> '') FROM channels_price p WHERE p.channel_id = c.id) "
             "FROM channels_channel c JOIN tenancy_workspace w ON w.id = c.workspace_id WHERE c.id = {}::bigint",
             channel_id,
         )
@@ -76,7 +79,7 @@ def load(channel_id: int) -> ChannelRuntime:
     if row is None:
         raise LookupError(f"there is no channel {channel_id}")
     workspace_id, medium, kind, settings, sealed, receipt_key, enabled, paused_until, silences = row[:9]
-    name, time_zone, locale = row[9:]
+    name, time_zone, locale, by_country = row[9:]
     adapter = BY_KIND.get(kind)
     if adapter is None:
         known = sorted(BY_KIND)
@@ -107,6 +110,7 @@ def load(channel_id: int) -> ChannelRuntime:
         adapter=adapter,
         connection=Connection(channel_id, medium, parsed, secrets, receipts_url(receipt_key)),
         idempotency_window=window,
+        by_country=by_country,
     )
 
 

@@ -53,7 +53,7 @@ test("an order is shared out to the journeys that wrote before it, the same sum 
   const table = page.getByRole("table", { name: t("side_by_side") });
   await table.getByText(first).waitFor();
   expect(await table.getByRole("columnheader").count()).toBe(9);
-  await page.getByLabel(t("all_models")).check();
+  await page.getByLabel(t("all_models")).click(); // Ticked once the address says so, which `check` does not wait for.
   await page.getByRole("table", { name: t("worth") }).waitFor();
   const cells = await table
     .locator("tbody tr, tfoot tr")

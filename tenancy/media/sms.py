@@ -14,6 +14,7 @@ _BASIC: Final = frozenset(
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED: Final = frozenset("\f^{}\\[~]|€")
+_GSM: Final = _BASIC | _EXTENDED
 """Characters of the GSM 7-bit alphabet (3GPP TS 23.038), and those of its extension, which take two places each."""
 
 
@@ -21,7 +22,7 @@ def segments(content: Mapping[str, Any]) -> int:
     """How many messages a text is sent and charged as: 160 characters of the GSM alphabet fit into one, and 153 into each
     of several; 70 and 67 (UTF-16 units) of any other text, such as Chinese."""
     text = str(content.get("body") or "")
-    if _BASIC.union(_EXTENDED).issuperset(text):
+    if _GSM.issuperset(text):
         length, alone, each = len(text) + sum(character in _EXTENDED for character in text), 160, 153
     else:
         length, alone, each = len(text.encode("utf-16-le", "surrogatepass")) // 2, 70, 67

@@ -174,7 +174,8 @@ class TestTheDemo:
         entries = AuditEntry.objects.filter(workspace=self.demo.workspace)
         assert set(entries.values_list("via", "who")) == {("command", "manage.py demo")}
         assert Counter(entries.filter(verb="create").values_list("kind", flat=True)) == {
-            "workspace": 1, "source": 1, "cap": 1, "channel": 2, "template": len(TEMPLATES), "audience": 7, "journey": 4,
+            "workspace": 1, "source": 1, "cap": 1, "channel": 2, "price": 2, "template": len(TEMPLATES), "audience": 7,
+            "journey": 4,
         }  # fmt: skip
         assert entries.filter(verb="publish", kind="journey").count() == 4
 
