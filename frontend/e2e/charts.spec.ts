@@ -51,7 +51,14 @@ test("an audience's size over time is drawn, read as a table, and exported", { t
   await clean();
 });
 
-test("who was not let into a journey is a bar with its reason", async ({ page, home, api, clean }) => {
+test("who was not let into a journey is a bar with its reason, and can be seen", async ({
+  page,
+  home,
+  api,
+  say,
+  clean,
+}) => {
+  test.setTimeout(240_000);
   const event = unique("Asked");
   const vip = { kind: "tag", tag: unique("vip") };
   const entry = { ...line.nodes[0], config: { event } };
@@ -60,9 +67,10 @@ test("who was not let into a journey is a bar with its reason", async ({ page, h
   await api.call("POST", `/journeys/${id}/publish`, {}, { "If-Match": '"1"' });
   const person = unique("nobody").replace(" ", "-");
   await track("track", { userId: person, event, messageId: person });
-  const refused = async () =>
-    (await api.call<{ outcomes: { refused: object } }>("GET", `/journeys/${id}/results`)).outcomes.refused;
-  await eventually(refused, { filtered: 1 });
+  // Figures are counted once a minute.
+  type Counted = { total: { reasons: { refused: object } } };
+  const refused = async () => (await api.call<Counted>("GET", `/journeys/${id}/figures`)).total.reasons.refused;
+  await expect.poll(refused, { intervals: [1_000], timeout: 100_000 }).toEqual({ filtered: 1 });
   await page.goto(`${home}/journeys/${id}/results`);
   await page
     .getByRole("img", { name: /^Not let in, and why/ })
@@ -72,5 +80,10 @@ test("who was not let into a journey is a bar with its reason", async ({ page, h
     .getByRole("table", { name: "Not let in, and why" })
     .getByRole("cell", { name: "1", exact: true })
     .waitFor();
+  await clean();
+
+  const t = say("results");
+  await page.getByRole("button", { name: t("see", { name: t("measure.refused"), count: 1 }) }).click();
+  await page.getByRole("dialog").getByText(person).first().waitFor();
   await clean();
 });

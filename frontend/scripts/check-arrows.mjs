@@ -15,7 +15,7 @@ const ALLOWED = {
     canvas: ["people", "journeys"],
     audiences: ["rules"],
     customers: ["people", "deliveries"],
-    results: ["journeys"],
+    results: ["journeys", "people"],
     metrics: ["rules"],
   },
 };

@@ -1,7 +1,7 @@
 import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useNavigate, useParams } from "react-router";
+import { Navigate, useLocation, useNavigate, useParams } from "react-router";
 import { RuleBuilder } from "@/features/rules/RuleBuilder";
 import { fromRoot } from "@/features/rules/use-check";
 import { ApiError, client, dataOf } from "@/shared/api/client";
@@ -33,10 +33,10 @@ export function Page() {
   return <Loading />;
 }
 
-const draftOf = (audience: Audience | undefined): Draft => ({
-  name: audience?.name ?? "",
-  description: audience?.description ?? "",
-  rule: audience?.rule ?? null,
+const draftOf = (audience: Audience | undefined, given: Partial<Draft> = {}): Draft => ({
+  name: audience?.name ?? given.name ?? "",
+  description: audience?.description ?? given.description ?? "",
+  rule: audience?.rule ?? given.rule ?? null,
 });
 
 /** The editor of one audience, with whom it matches beside it. */
@@ -46,11 +46,13 @@ function Editor({ audience }: { audience?: Audience }) {
   const message = useMessage();
   const toast = useToast();
   const navigate = useNavigate();
+  // What another page has begun, e.g. the people behind a number.
+  const begun = (useLocation().state as { audience?: Partial<Draft> } | null)?.audience;
   const { at, home } = useWorkspace();
   const [tried, setTried] = useState(false);
   const saving = useSaveAudience(audience?.id);
   const { draft, change, dirty, save, asking } = useEditing(audience, {
-    draftOf,
+    draftOf: (saved) => draftOf(saved, begun),
     read: async () =>
       known<Audience>(
         await dataOf(

@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useVersions } from "@/entities/journey/use-versions";
 import type { Journey } from "@/features/journeys/types";
 import { DateTime } from "@/shared/ui/DateTime";
 import { ErrorState } from "@/shared/ui/ErrorState";
@@ -8,7 +9,6 @@ import { Loading } from "@/shared/ui/Loading";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import styles from "./Inspector.module.css";
 import { useCanvas } from "./store";
-import { useVersions } from "./use-versions";
 import list from "./VersionsPanel.module.css";
 
 interface Props {

@@ -1,11 +1,7 @@
 import { api } from "@/shared/api/client";
 import { known, type Served, type ServedBut } from "@/shared/api/types";
-import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 import type { Graph } from "./types";
-
-/** The published versions of a journey, newest first. */
-export const useVersions = (journey: string) => usePages("journeys/{journey}/versions", {}, { of: { journey } });
 
 export type VersionDetail = ServedBut<Served["VersionDetail"], { graph: Graph }>;
 

@@ -1,112 +1,100 @@
-import { Segmented, Select } from "antd";
-import { type ReactNode, useState } from "react";
+import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { Chart } from "@/shared/charts/Chart";
 import { formatAmount, formatNumber, formatRate } from "@/shared/format/number";
-import { dayOf } from "@/shared/format/time";
 import { useReason } from "@/shared/i18n/use-reasons";
 import { useLanguage } from "@/shared/session/preferences";
-import { useZone } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
-import { DateTime } from "@/shared/ui/DateTime";
 import { NumberTable } from "@/shared/ui/NumberTable";
 import {
-  daysUntil,
+  type Chosen,
+  DRAWN,
   type Figure,
   type Figures,
-  funnel,
   MEASURES,
   type Measure,
   overTime,
   PARTS,
   type Part,
-  periodOf,
-  periodsOf,
+  REASONED,
   reasons,
+  type Scope,
+  SHOWN,
   type Share,
-  STEPS,
-  type Step,
+  type Shown,
   settledBefore,
   shares,
   sharesOf,
-  VIEWS,
-  type View,
 } from "./figures";
+import { CountedPeople, SeePeople } from "./PeopleBehind";
 import styles from "./Results.module.css";
-import { useFigures } from "./use-figures";
+import { Wide } from "./Wide";
 
-/** What came of a journey in a period: in numbers, over time, told apart, by reason and step by step. */
-export function FiguresCards({ journey }: { journey: string }) {
+interface Props {
+  scope: Scope;
+  chosen: Chosen;
+  onChoose: (some: Partial<Chosen>) => void;
+  data: Figures;
+  now: Date;
+}
+
+/** What came of a journey in a period: over time, in numbers, told apart and by reason. */
+export function FiguresCards({ scope, chosen, onChoose, data, now }: Props) {
   const { t } = useTranslation("results");
-  const zone = useZone();
-  const [view, setView] = useState<View>("event");
-  const [days, setDays] = useState<number>(30);
-  const [per, setPer] = useState<Step>("day");
-  const [by, setBy] = useState<Part>("template");
-  const period = periodOf(days, per);
-  const now = new Date();
-  const asked = { view, per, by, ...daysUntil(dayOf(now, zone), period) };
-  const { data, error, refetch } = useFigures(journey, asked);
+  const { view, per } = chosen;
   const says = (measure: Measure) => t(`measure.${measure}`);
-  const failed = { error: data ? null : error, onRetry: () => void refetch() };
+  const money = (currency: string) => (currency ? t("value_in", { currency }) : t("value"));
+  // Where nothing is of that kind any more, e.g. in another period, how often things happened is shown.
+  const shown = chosen.shown === "value" && data.total.values.length === 0 ? "counts" : chosen.shown;
+  const behind = shown === "counts" ? DRAWN : shown === "value" ? (["converted"] as const) : [shown];
   return (
     <>
-      <div className={styles.choices}>
-        <Choice name={t("view.name")} value={view} of={VIEWS} says={(each) => t(`view.${each}`)} onChoose={setView} />
-        <Select<number>
-          aria-label={t("period.name")}
-          value={period}
-          onChange={setDays}
-          options={periodsOf(per).map((value) => ({ value, label: t("period.days", { count: value }) }))}
-        />
-        <Choice name={t("per.name")} value={per} of={STEPS} says={(each) => t(`per.${each}`)} onChoose={setPer} />
-        {data && (
-          <span className="pl-soft" data-testid="counted">
-            {data.at ? (
-              <>
-                {t("counted_at")} <DateTime value={data.at} />
-                {data.counting > 0 && ` · ${t("counting", { count: data.counting })}`}
-              </>
-            ) : (
-              t("never_counted")
-            )}
-          </span>
-        )}
-      </div>
       <Chart
         title={t("over_time")}
         help={t(`view_help.${view}`)}
-        spec={data && overTime(data, per, says, settledBefore(data, view, now))}
-        {...failed}
+        spec={overTime(data, { per, shown, settled: settledBefore(data, view, now), says, money })}
+        empty={t(data.at ? "empty_period" : "never_counted")}
+        extra={
+          <>
+            <Select<Shown>
+              size="small"
+              aria-label={t("shown.name")}
+              value={shown}
+              onChange={(next) => onChoose({ shown: next })}
+              popupMatchSelectWidth={false}
+              options={SHOWN.filter((each) => each !== "value" || data.total.values.length > 0).map((value) => ({
+                value,
+                label:
+                  value === "counts" || value === "value" ? t(`shown.${value}`) : t("share_of", { of: says(value) }),
+              }))}
+            />
+            <SeePeople
+              scope={scope}
+              of={behind.map((measure) => ({
+                name: says(measure),
+                n: data.total.counts[measure] ?? 0,
+                cut: { measure },
+              }))}
+            />
+          </>
+        }
       />
-      {data?.at && <Numbers total={data.total} says={says} />}
-      <Compared data={data} by={by} onBy={setBy} says={says} {...failed} />
-      <Reasons data={data} {...failed} />
-      <Steps data={data} {...failed} />
+      {data.at && <Numbers scope={scope} total={data.total} says={says} money={money} />}
+      <Compared scope={scope} data={data} chosen={chosen} onChoose={onChoose} says={says} money={money} />
+      <Reasons scope={scope} data={data} says={says} />
     </>
   );
 }
 
-interface ChoiceProps<T extends string> {
-  name: string;
-  value: T;
-  of: readonly T[];
-  says: (value: T) => string;
-  onChoose: (value: T) => void;
-}
-
-function Choice<T extends string>({ name, value, of, says, onChoose }: ChoiceProps<T>): ReactNode {
-  const options = of.map((each) => ({ value: each, label: says(each) }));
-  return <Segmented<T> aria-label={name} value={value} onChange={onChoose} options={options} />;
-}
-
-interface Failed {
-  error: Error | null;
-  onRetry: () => void;
+interface NumbersProps {
+  scope: Scope;
+  total: Figure;
+  says: (measure: Measure) => string;
+  money: (currency: string) => string;
 }
 
 /** Everything that was counted, with its share and the interval. */
-function Numbers({ total, says }: { total: Figure; says: (measure: Measure) => string }) {
+function Numbers({ scope, total, says, money }: NumbersProps) {
   const { t } = useTranslation("results");
   const language = useLanguage();
   const rows = MEASURES.map((measure) => {
@@ -115,15 +103,15 @@ function Numbers({ total, says }: { total: Figure; says: (measure: Measure) => s
       key: measure,
       name: says(measure),
       values: [
-        formatNumber(total.counts[measure] ?? 0, language),
+        <CountedPeople key="n" scope={scope} name={says(measure)} n={total.counts[measure] ?? 0} cut={{ measure }} />,
         formatRate(rate?.rate ?? null),
         rate ? `${formatRate(rate.low)} … ${formatRate(rate.high)}` : "–",
       ],
     };
   });
-  const money = total.values.map(({ currency, value }) => ({
+  const values = total.values.map(({ currency, value }) => ({
     key: `value ${currency}`,
-    name: currency ? t("value_in", { currency }) : t("value"),
+    name: money(currency),
     values: [formatAmount(value, language), "", ""],
   }));
   const unpriced = total.unpriced > 0 && total.unpriced === total.counts.sent;
@@ -135,108 +123,150 @@ function Numbers({ total, says }: { total: Figure; says: (measure: Measure) => s
       <NumberTable
         label={t("numbers")}
         head={[t("measure.name"), t("count"), t("rate"), t("interval")]}
-        rows={[...rows, ...money, cost]}
+        rows={[...rows, ...values, cost]}
       />
     </Card>
   );
 }
 
-interface ComparedProps extends Failed {
-  data: Figures | undefined;
-  by: Part;
-  onBy: (by: Part) => void;
-  says: (measure: Measure) => string;
-}
+interface ComparedProps extends Omit<NumbersProps, "total">, Pick<Props, "data" | "chosen" | "onChoose"> {}
 
-/** One share of every message, step, arm, version, channel, medium or category beside the others. */
-function Compared({ data, by, onBy, says, ...failed }: ComparedProps) {
-  const { t } = useTranslation("results");
-  const [chosen, setShare] = useState<Share>("opened");
-  const offered = sharesOf(by);
-  const share = offered.includes(chosen) ? chosen : "opened";
-  const nameless = { arm: t("no_arm"), template: t("no_message") };
-  const groups = data?.groups.map((group) => ({
-    ...group,
-    name: group.name || (by in nameless ? nameless[by as keyof typeof nameless] : "–"),
-  }));
-  return (
-    <Chart
-      title={t("compared")}
-      help={t("compared_help")}
-      spec={groups && shares(groups, share, t(`by.${by}`), says)}
-      extra={
-        <>
-          <Select<Part>
-            size="small"
-            aria-label={t("by.name")}
-            value={by}
-            onChange={onBy}
-            options={PARTS.map((value) => ({ value, label: t(`by.${value}`) }))}
-          />
-          <Select<Share>
-            size="small"
-            aria-label={t("rate")}
-            value={share}
-            onChange={setShare}
-            options={offered.map((value) => ({ value, label: says(value) }))}
-          />
-        </>
-      }
-      {...failed}
-    />
-  );
-}
+/** What is counted of a group, beside its name. */
+const TOLD = [
+  "entered",
+  "sent",
+  "withheld",
+  "delivered",
+  "opened",
+  "clicked",
+  "bounced",
+  "unsubscribed",
+  "converted",
+] as const;
 
-function Reasons({ data, ...failed }: { data: Figures | undefined } & Failed) {
-  const { t } = useTranslation("results");
-  const reason = useReason();
-  return (
-    <div className={styles.halves}>
-      {(["withheld", "failed"] as const).map((measure) => (
-        <Chart
-          key={measure}
-          title={t(`why.${measure}`)}
-          spec={data && reasons(data.total.reasons[measure] ?? {}, t("reason"), t("messages"), reason)}
-          {...failed}
-        />
-      ))}
-    </div>
-  );
-}
-
-/** The way through the nodes: who came, who left, and how long they stayed. */
-function Steps({ data, ...failed }: { data: Figures | undefined } & Failed) {
+/** Every message, step, arm, version, channel, medium or category beside the others: one share drawn, and all in numbers. */
+function Compared({ scope, data, chosen, onChoose, says, money }: ComparedProps) {
   const { t } = useTranslation("results");
   const language = useLanguage();
-  const nodes = data?.funnel;
-  const hours = (seconds: number | null) =>
-    seconds === null ? "–" : t("hours", { count: Number((seconds / 3_600).toFixed(1)) });
+  const { by } = chosen;
+  const offered = sharesOf(by);
+  const share = offered.includes(chosen.share) ? chosen.share : "opened";
+  const nameless: Partial<Record<Part, string>> = { arm: t("no_arm"), template: t("no_message") };
+  const groups = data.groups.map((group) => ({
+    ...group,
+    name:
+      by === "version" && group.name ? t("version_of", { number: group.name }) : group.name || (nameless[by] ?? "–"),
+  }));
+  const cut = (key: string) => ({ ...(key && { [by]: key }) });
+  const told = TOLD.filter((measure) => groups.some(({ counts }) => counts[measure]));
+  const currencies = data.total.values.map(({ currency }) => currency);
   return (
     <>
       <Chart
-        title={t("steps")}
-        help={t("steps_help")}
-        spec={nodes && funnel(nodes, t("step"), t("arrived"), t("dropped"))}
-        {...failed}
+        title={t("compared")}
+        help={t("compared_help")}
+        spec={shares(groups, share, t(`by.${by}`), says)}
+        empty={t("empty_period")}
+        extra={
+          <>
+            <Select<Part>
+              size="small"
+              aria-label={t("by.name")}
+              value={by}
+              onChange={(next) => onChoose({ by: next })}
+              options={PARTS.map((value) => ({ value, label: t(`by.${value}`) }))}
+              popupMatchSelectWidth={false}
+            />
+            <Select<Share>
+              size="small"
+              aria-label={t("rate")}
+              value={share}
+              onChange={(next) => onChoose({ share: next })}
+              options={offered.map((value) => ({ value, label: says(value) }))}
+              popupMatchSelectWidth={false}
+            />
+            <SeePeople
+              scope={scope}
+              of={groups
+                .filter(({ key }) => key)
+                .map(({ key, name, counts }) => ({
+                  name: `${name}: ${says(share)}`,
+                  n: counts[share] ?? 0,
+                  cut: { measure: share, ...cut(key) },
+                }))}
+            />
+          </>
+        }
       />
-      {nodes && nodes.length > 0 && (
-        <Card title={t("stays")}>
-          <NumberTable
-            label={t("stays")}
-            head={[t("step"), t("arrived"), t("inside"), t("dropped"), t("mean_stay")]}
-            rows={nodes.map((node) => ({
-              key: node.node,
-              name: node.name || node.node,
-              values: [
-                formatNumber(node.arrived, language),
-                formatNumber(node.inside, language),
-                formatNumber(node.dropped, language),
-                hours(node.mean_seconds),
-              ],
-            }))}
-          />
+      {told.length > 0 && (
+        <Card title={t("told_apart", { by: t(`by.${by}`) })}>
+          <Wide label={t("told_apart", { by: t(`by.${by}`) })}>
+            <NumberTable
+              label={t("told_apart", { by: t(`by.${by}`) })}
+              head={[t(`by.${by}`), ...told.map(says), ...currencies.map(money)]}
+              rows={groups.map(({ key, name, counts, values }) => ({
+                key: key || "-",
+                name,
+                values: [
+                  ...told.map((measure) =>
+                    key ? (
+                      <CountedPeople
+                        key={measure}
+                        scope={scope}
+                        name={`${name}: ${says(measure)}`}
+                        n={counts[measure] ?? 0}
+                        cut={{ measure, ...cut(key) }}
+                      />
+                    ) : (
+                      formatNumber(counts[measure] ?? 0, language)
+                    ),
+                  ),
+                  ...currencies.map((currency) =>
+                    formatAmount(values.find((each) => each.currency === currency)?.value ?? 0, language),
+                  ),
+                ],
+              }))}
+            />
+          </Wide>
         </Card>
       )}
     </>
+  );
+}
+
+/** Why people were not let in or left, and why messages did not go out; what there is none of is left out. */
+function Reasons({ scope, data, says }: { scope: Scope; data: Figures; says: (measure: Measure) => string }) {
+  const { t } = useTranslation("results");
+  const reason = useReason();
+  const told = REASONED.filter((measure) => Object.keys(data.total.reasons[measure] ?? {}).length > 0);
+  if (told.length === 0) return null;
+  return (
+    <div className={styles.halves}>
+      {told.map((measure) => {
+        const counts = data.total.reasons[measure] ?? {};
+        return (
+          <Chart
+            key={measure}
+            title={t(`why.${measure}`)}
+            spec={reasons(
+              counts,
+              t("reason"),
+              t(measure === "refused" || measure === "ended" ? "times" : "messages"),
+              reason,
+            )}
+            extra={
+              <SeePeople
+                scope={scope}
+                of={Object.entries(counts).map(([detail, n]) => ({
+                  name: `${says(measure)}: ${reason(detail)}`,
+                  n,
+                  cut: { measure, detail },
+                }))}
+              />
+            }
+          />
+        );
+      })}
+    </div>
   );
 }

@@ -1,51 +1,38 @@
-import type { BarSpec, Interval, ShareSpec } from "@/shared/charts/spec";
-import { byCount, CREDITED, type Group, isAddable, type Results } from "./results";
+import type { BarSpec, ShareSpec } from "@/shared/charts/spec";
+import { CREDITED, isAddable, type Lift, type Results, verdictOf } from "./results";
 
-interface Sides {
+interface Words {
   /** What is compared, e.g. the share that converted. */
   name: string;
   group: string;
-  let_in: string;
-  held_out: string;
+  arm: (arm: Lift["arms"][number]["arm"]) => string;
 }
 
 /**
- * Those let in beside those held out. The whisker is the interval of the difference, measured from the level of the
- * control group: where it crosses that level, chance alone may be the cause.
+ * The arms beside each other. The whisker of those treated is the interval of the difference on which the verdict rests,
+ * measured from the level of the arm that they are compared with: where it crosses that level, chance alone may be the cause.
  */
-export function comparison(
-  lift: { treated: Group; held_out: Group },
-  of: "rate" | "per_head",
-  difference: Interval,
-  words: Sides,
-): BarSpec {
-  const control = lift.held_out[of];
+export function comparison(lift: Lift, of: "rate" | "per_head", words: Words): BarSpec {
+  const { arms } = lift;
+  const contrast = verdictOf(lift);
+  const value = (arm: (typeof arms)[number]) => (of === "rate" ? arm.rate.rate : arm.per_head);
+  const base = arms.find(({ arm }) => arm === contrast?.against);
+  const interval = contrast?.[of];
   return {
     kind: "bars",
     unit: of === "rate" ? "rate" : "amount",
     of: words.group,
-    categories: [words.let_in, words.held_out],
-    series: [{ name: words.name, values: [lift.treated[of], control] }],
-    ...(control !== null && {
-      intervals: [{ low: control + difference.low, high: control + difference.high }, null],
-      level: { name: words.held_out, value: control },
-    }),
-  };
-}
-
-/** How often each reason or state was, the most frequent first. */
-export function outcomes(
-  counts: Record<string, number>,
-  words: { of: string; times: string; say: (code: string) => string },
-): BarSpec {
-  const sorted = byCount(counts);
-  return {
-    kind: "bars",
-    unit: "count",
-    of: words.of,
-    lying: true,
-    categories: sorted.map(([code]) => words.say(code)),
-    series: [{ name: words.times, values: sorted.map(([, n]) => n) }],
+    categories: arms.map(({ arm }) => words.arm(arm)),
+    series: [{ name: words.name, values: arms.map(value) }],
+    ...(base &&
+      interval && {
+        intervals: arms.map(({ arm }) =>
+          arm === "treated"
+            ? { low: value(base) + interval.always_low, high: value(base) + interval.always_high }
+            : null,
+        ),
+        level: { name: words.arm(base.arm), value: value(base) },
+      }),
   };
 }
 
@@ -54,12 +41,15 @@ export function credits(
   { credited, total, currencies }: Results,
   words: { of: string; say: (to: (typeof CREDITED)[number] | "pending") => string },
 ): ShareSpec {
-  const byValue = isAddable({ currencies }) && Number(total.value) > 0;
+  const parts = [...CREDITED, "pending" as const];
+  // Of a loss there are no shares: refunds may be above what was sold.
+  const byValue =
+    isAddable({ currencies }) && Number(total.value) > 0 && parts.every((to) => Number(credited[to].value) >= 0);
   return {
     kind: "share",
     unit: byValue ? "amount" : "count",
     of: words.of,
-    parts: [...CREDITED, "pending" as const].map((to) => ({
+    parts: parts.map((to) => ({
       name: words.say(to),
       value: byValue ? Number(credited[to].value) : credited[to].conversions,
     })),

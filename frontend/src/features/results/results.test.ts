@@ -1,41 +1,48 @@
 import { expect, test } from "vitest";
-import { comparison, credits, outcomes } from "./charts";
-import { byCount, type Results } from "./results";
+import { comparison, credits } from "./charts";
+import type { Lift, Results } from "./results";
 
-test("counts come with the largest first", () => {
-  expect(byCount({ filtered: 2, capped: 9, too_late: 2 })).toEqual([
-    ["capped", 9],
-    ["filtered", 2],
-    ["too_late", 2],
-  ]);
+const WORDS = { name: "Share", group: "Group", arm: (arm: string) => arm.toUpperCase() };
+const arm = (name: string, rate: number) => ({ arm: name, rate: { rate }, per_head: 10 * rate });
+const contrast = (of: string, against: string, low: number) => ({
+  arm: of,
+  against,
+  rate: { difference: 0.1, low: 0, high: 0.2, always_low: low, always_high: 0.25 },
+  per_head: null,
 });
+const lift = (arms: object[], contrasts: object[]) => ({ arms, contrasts }) as unknown as Lift;
 
-const WORDS = { name: "Share", group: "Group", let_in: "Let in", held_out: "Held out" };
-const side = (rate: number | null) => ({ people: 100, converted: 10, value: "0.00", rate, per_head: null });
-
-test("the whisker of those let in is the interval of the difference, from the level of the control group", () => {
-  const lift = { treated: side(0.25), held_out: side(0.125) };
-  const spec = comparison(lift, "rate", { low: -0.0625, high: 0.25 }, WORDS);
+test("the whisker of those let in is the interval on which the verdict rests, from the level of the control group", () => {
+  const two = lift(
+    [arm("treated", 0.25), arm("business_as_usual", 0.125)],
+    [contrast("treated", "business_as_usual", -0.0625)],
+  );
+  const spec = comparison(two, "rate", WORDS);
   expect(spec.series).toEqual([{ name: "Share", values: [0.25, 0.125] }]);
   expect(spec.intervals).toEqual([{ low: 0.0625, high: 0.375 }, null]);
-  expect(spec.level).toEqual({ name: "Held out", value: 0.125 });
+  expect(spec.level).toEqual({ name: "BUSINESS_AS_USUAL", value: 0.125 });
 });
 
-test("without a control group there is nothing to compare with", () => {
-  const lift = { treated: side(0.25), held_out: side(null) };
-  const spec = comparison(lift, "rate", { low: 0, high: 0 }, WORDS);
-  expect([spec.intervals, spec.level]).toEqual([undefined, undefined]);
-});
-
-test("reasons are bars with their names, the most frequent first", () => {
-  const spec = outcomes(
-    { filtered: 2, capped: 9 },
-    { of: "Reason", times: "Times", say: (code) => code.toUpperCase() },
+test("of three arms those let in are held against those who got nothing at all", () => {
+  const three = lift(
+    [arm("treated", 0.25), arm("business_as_usual", 0.125), arm("nothing", 0.0625)],
+    [
+      contrast("treated", "business_as_usual", 0),
+      contrast("treated", "nothing", 0.0625),
+      contrast("business_as_usual", "nothing", 0),
+    ],
   );
-  expect([spec.categories, spec.series[0]?.values]).toEqual([
-    ["CAPPED", "FILTERED"],
-    [9, 2],
-  ]);
+  const spec = comparison(three, "rate", WORDS);
+  expect(spec.categories).toEqual(["TREATED", "BUSINESS_AS_USUAL", "NOTHING"]);
+  expect(spec.intervals).toEqual([{ low: 0.125, high: 0.3125 }, null, null]);
+  expect(spec.level).toEqual({ name: "NOTHING", value: 0.0625 });
+});
+
+test("without a control group, or without a value, there is no whisker", () => {
+  const alone = lift([arm("treated", 0.25)], []);
+  expect(comparison(alone, "rate", WORDS)).not.toHaveProperty("intervals");
+  const two = lift([arm("treated", 0.25), arm("nothing", 0)], [contrast("treated", "nothing", 0)]);
+  expect(comparison(two, "per_head", WORDS)).not.toHaveProperty("level");
 });
 
 test("conversions without a value, or with values in two currencies, are shared by their number", () => {
@@ -57,5 +64,7 @@ test("conversions without a value, or with values in two currencies, are shared 
     parts: [{ value: 80.5 }, { value: 0 }, {}, {}],
   });
   expect(credits(results("80.50", ["EUR", "USD"]), words)).toMatchObject({ unit: "count" });
+  // Refunds may be above what was sold, and of a loss there are no shares.
+  expect(credits(results("-80.50"), words)).toMatchObject({ unit: "count" });
   expect(credits(results("0.00"), words)).toMatchObject({ unit: "count", parts: [{ value: 3 }, { value: 1 }, {}, {}] });
 });

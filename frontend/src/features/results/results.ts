@@ -2,11 +2,15 @@ import type { Served } from "@/shared/api/types";
 
 export type Amount = Served["Amount"];
 
-/** One side of the comparison: people, not runs. */
-export type Group = Served["Group"];
+/** The arms of a journey beside each other, as of the last time that they were compared. */
+export type Lift = Served["KeptLift"];
 
-/** Those let in less those held out, with the 95 % interval of one look and the one that holds at every look. */
+/** One arm less another, with the 95 % interval of one look and the one that holds at every look. */
 export type Difference = Served["Difference"];
+
+/** The comparison on which the verdict rests: of those treated with the last arm. */
+export const verdictOf = ({ contrasts }: Pick<Lift, "contrasts">): Lift["contrasts"][number] | undefined =>
+  contrasts.filter(({ arm }) => arm === "treated").at(-1);
 
 /** What a journey was worth, all versions together. */
 export type Results = Served["Results"];
@@ -16,7 +20,3 @@ export const CREDITED = ["own", "others", "nobody"] as const;
 
 /** Whether the values of the conversions can be added up: not in several currencies. */
 export const isAddable = ({ currencies }: Pick<Results, "currencies">): boolean => currencies.length < 2;
-
-/** The counts by code, the largest first. */
-export const byCount = (counts: Record<string, number>): [code: string, n: number][] =>
-  Object.entries(counts).sort(([a, n], [b, m]) => m - n || a.localeCompare(b));

@@ -1,7 +1,7 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
 import { useWorkspace } from "@/shared/session/workspace";
-import type { FiguresQuery } from "./figures";
+import type { Cut, FiguresQuery, Scope } from "./figures";
 
 /** The kept figures of a journey; asked again every minute while the page is seen. */
 export function useFigures(journey: string, query: FiguresQuery) {
@@ -12,4 +12,12 @@ export function useFigures(journey: string, query: FiguresQuery) {
     { params: { path: { ...at, journey }, query } },
     { refetchInterval: 60_000, placeholderData: keepPreviousData },
   );
+}
+
+/** The people whom a figure counts. */
+export function useBehind({ journey, ...scope }: Scope, cut: Cut) {
+  const { at } = useWorkspace();
+  return api.useQuery("get", "/api/workspaces/{workspace}/journeys/{journey}/figures/people", {
+    params: { path: { ...at, journey }, query: { ...scope, ...cut } },
+  });
 }
