@@ -23,6 +23,7 @@ from core.api.paging import PageQuery, bounded, page
 from core.i18n.text import translated
 from core.problems import Problem, errors
 from insights import actions
+from insights.api.figure_shapes import SOUND_DAYS
 from insights.metrics.definition import AGGREGATES, GRAINS, UNITS, Definition, definition_of, judge
 from insights.metrics.save import Draft
 from insights.metrics.together import Named, refusal
@@ -107,8 +108,12 @@ class MetricVersionSerializer(serializers.Serializer[Any]):
 
 
 class PeriodQuery(serializers.Serializer[Any]):
-    since = serializers.DateField(required=False, help_text="The first day; 29 days before the last, unless given.")
-    until = serializers.DateField(required=False, help_text="The last day, included; today, unless given.")
+    since = serializers.DateField(
+        required=False, validators=SOUND_DAYS, help_text="The first day; 29 days before the last, unless given."
+    )
+    until = serializers.DateField(
+        required=False, validators=SOUND_DAYS, help_text="The last day, included; today, unless given."
+    )
 
 
 class MetricValuesQuery(PeriodQuery):
@@ -389,10 +394,7 @@ def _version_json(version: MetricVersion) -> dict[str, Any]:
 
 
 def _before(until: date) -> date:
-    try:
-        return until - timedelta(days=USUAL_DAYS - 1)
-    except OverflowError:  # The first days of the calendar.
-        return until
+    return until - timedelta(days=USUAL_DAYS - 1)
 
 
 def _series(public_id: str, name: str, told: Values) -> dict[str, Any]:

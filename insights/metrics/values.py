@@ -17,6 +17,7 @@ from rules.compile import predicate
 from rules.conditions import compile_conditions
 from rules.vocabulary import Catalog
 from tenancy.models import Workspace
+from tenancy.settings import WEEK_STARTS, settings_of
 
 MOST_DAYS = 400
 """Of a period."""
@@ -38,11 +39,19 @@ class Values:
 def values(
     workspace: Workspace, definition: Definition, since: date, until: date, now: datetime, catalog: Catalog
 ) -> Values:
-    """The metric from `since` to `until`, both included, by its own clock; a week begins on its Monday."""
+    """The metric from `since` to `until`, both included, by its own clock; weeks begin as the workspace has it."""
     zone = ZoneInfo(definition.zone or workspace.time_zone)
-    steps = _steps(definition, since, until)
+    shift = WEEK_STARTS[settings_of(workspace).week_start] if definition.grain == "week" else 0
+    steps = _steps(definition, since, until, shift)
     name = catalog.events.get(definition.event, NO_EVENT)
-    step = sql("date_trunc({}::text, {} AT TIME ZONE {}::text)", definition.grain, reads.OCCURRED_AT, zone.key)
+    # PostgreSQL's weeks begin on Monday.
+    step = sql(
+        "date_trunc({grain}::text, {at} AT TIME ZONE {zone}::text - {shift}::interval) + {shift}::interval",
+        grain=definition.grain,
+        at=reads.OCCURRED_AT,
+        zone=zone.key,
+        shift=timedelta(days=shift),
+    )
     begin, end = (datetime.combine(day, time.min, zone) for day in (steps[0], until + timedelta(days=1)))
     found = {
         at.date(): told
@@ -64,9 +73,10 @@ def values(
     return Values(points, sum(told[1] for told in found.values()), sum(told[2] for told in found.values()))
 
 
-def _steps(definition: Definition, since: date, until: date) -> list[date]:
+def _steps(definition: Definition, since: date, until: date, first: int) -> list[date]:
+    """The days on which the days or weeks begin; `first`: the day of the week on which weeks do."""
     if definition.grain == "week":
-        since -= timedelta(days=since.weekday())
+        since -= timedelta(days=(since.weekday() - first) % 7)
     length = timedelta(days=7 if definition.grain == "week" else 1)
     return [since + n * length for n in range((until - since) // length + 1)]
 

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from cdp.profiles.models import Profile
 from core import publicid
 from insights.models import Metric, MetricVersion
-from tenancy.models import Role
+from tenancy.models import Role, Workspace
 from tenancy.references import Thing, set_references
 from tests.chinese import english_in
 from tests.integration.api.fixtures import Api, World, error, member, ok, world
@@ -95,6 +95,19 @@ def test_days_and_weeks_are_those_of_the_metrics_zone(acme, ledger, alice):
     assert [(point["at"][:10], float(point["value"])) for point in found["series"][0]["points"]] == [
         ("2026-03-02", 1),
         ("2026-03-09", 0),
+    ]
+
+
+def test_weeks_begin_as_the_workspace_has_it(acme, ledger, alice):
+    ledger.bought(ledger.person(), day(-1))  # A Sunday.
+    weeks = metric(alice, acme, ORDERS | {"grain": "week"}, "By week")
+    query = "since=2026-02-23&until=2026-03-07"
+    assert points(told(alice, acme, weeks, query=query)["series"][0]) == [1, 0]
+    Workspace.objects.filter(pk=acme.workspace.pk).update(settings={"week_start": "sunday"})
+    found = told(alice, acme, weeks, query=query)["series"][0]
+    assert [(point["at"][:10], float(point["value"])) for point in found["points"]] == [
+        ("2026-02-22", 0),
+        ("2026-03-01", 1),
     ]
 
 
@@ -226,7 +239,12 @@ def test_a_preview_judges_and_counts_without_saving(acme, ledger, alice):
 
 def test_a_period_has_a_bound_and_an_owner_is_a_member(acme, alice):
     made = metric(alice, acme, ORDERS)
-    for query in ("since=2020-01-01&until=2026-01-01", "since=2026-03-02&until=2026-03-01"):
+    for query in (
+        "since=2020-01-01&until=2026-01-01",
+        "since=2026-03-02&until=2026-03-01",
+        "since=0001-01-01&until=0001-01-02",
+        "since=9999-12-30&until=9999-12-31",
+    ):
         assert error(alice.call("GET", f"{acme.here}/metrics/values?metrics={made['id']}&{query}")) == (400, "invalid")
     stranger = {"name": "Owned", "owner": "nobody", "definition": ORDERS}
     assert error(alice.call("POST", f"{acme.here}/metrics", stranger)) == (400, "invalid")
