@@ -121,7 +121,7 @@ class Baseline(AlertSource[BaselineConfig]):
 
     def said(self, config: BaselineConfig, facts: Mapping[str, Any]) -> str:
         return translated(
-            "{measure} in the last {hours} hours: {count:,}; usual at this time of the week are {usual:,} (deviation "
+            "{measure} in the last {hours} h: {count:,}; usual at this time of the week is {usual:,} (deviation "
             "{spread:,}).",
             measure=hours.MEASURES[config.measure],
             hours=config.hours,

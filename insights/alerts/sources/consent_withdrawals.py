@@ -52,7 +52,7 @@ class ConsentWithdrawals(AlertSource[ConsentWithdrawalsConfig]):
 
     def said(self, config: ConsentWithdrawalsConfig, facts: Mapping[str, Any]) -> str:
         return translated(
-            "Consent was withdrawn {count:,} times within {minutes} minutes.",
+            "Withdrawals of consent within {minutes} minutes: {count:,}.",
             count=facts["count"],
             minutes=config.minutes,
         )

@@ -56,7 +56,7 @@ class Parked(AlertSource[ParkedConfig]):
 
     def said(self, config: ParkedConfig, facts: Mapping[str, Any]) -> str:
         return translated(
-            "{count:,} are set aside for at least {minutes} minutes.", count=facts["count"], minutes=config.minutes
+            "Set aside for at least {minutes} minutes: {count:,}.", count=facts["count"], minutes=config.minutes
         )
 
     def screen(self, config: ParkedConfig, facts: Mapping[str, Any]) -> str:

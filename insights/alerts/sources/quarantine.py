@@ -63,13 +63,13 @@ class Quarantine(AlertSource[QuarantineConfig]):
     def said(self, config: QuarantineConfig, facts: Mapping[str, Any]) -> str:
         if facts["source"]:
             return translated(
-                "{count:,} items of the source “{source}” were quarantined within {minutes} minutes.",
+                "Items of the source “{source}” quarantined within {minutes} minutes: {count:,}.",
                 count=facts["count"],
                 source=facts["source"],
                 minutes=config.minutes,
             )
         return translated(
-            "{count:,} items were quarantined within {minutes} minutes.", count=facts["count"], minutes=config.minutes
+            "Items quarantined within {minutes} minutes: {count:,}.", count=facts["count"], minutes=config.minutes
         )
 
     def screen(self, config: QuarantineConfig, facts: Mapping[str, Any]) -> str:

@@ -88,7 +88,7 @@ class Stuck(AlertSource[StuckConfig]):
 
     def said(self, config: StuckConfig, facts: Mapping[str, Any]) -> str:
         return translated(
-            "{count:,} people inside journeys are overdue by at least {minutes} minutes.",
+            "People inside journeys overdue by at least {minutes} minutes: {count:,}.",
             count=facts["count"],
             minutes=config.minutes,
         )

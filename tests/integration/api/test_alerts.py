@@ -38,7 +38,7 @@ def test_an_alert_is_shown_with_its_state_what_was_found_and_the_screen_behind_i
     acme: World, alice: Api, here: str
 ) -> None:
     (shown,) = alice.get(here)["results"]
-    assert (shown["state"], shown["sentence"]) == ("firing", "1 are set aside for at least 5 minutes.")
+    assert (shown["state"], shown["sentence"]) == ("firing", "Set aside for at least 5 minutes: 1.")
     assert (shown["screen"], shown["quiet_period"], shown["targets"]) == ("parked", "PT4H", [])
     assert alice.get(f"{here}/summary") == {"firing": 1, "acknowledged": 0, "oldest": "2026-01-01T12:00:00Z"}
     assert [row["id"] for row in alice.get(f"{here}?open=true")["results"]] == [acme.ids["alert"]]

@@ -153,7 +153,7 @@ def test_people_who_do_not_move_at_their_time_fire_unless_their_journey_is_pause
     assert state(made) == "ok"
     evaluate(minutes(30))
     assert (state(made), state(elsewhere)) == ("firing", "ok")
-    assert sentence(made) == "3 people inside journeys are overdue by at least 30 minutes."
+    assert sentence(made) == "People inside journeys overdue by at least 30 minutes: 3."
     assert screen(made) == f"journeys/{publicid.encode('jrn', journey.pk)}"
     Journey.objects.update(state=JourneyState.PAUSED)
     evaluate(minutes(31))
@@ -172,7 +172,7 @@ def test_withdrawn_consent_fires_and_given_consent_does_not(ledger):
         workspace=ledger.workspace, profile_id=ledger.person(), medium="sms", granted=False, at=minutes(1), source="api"
     )
     evaluate(minutes(2))
-    assert (state(made), sentence(made)) == ("firing", "Consent was withdrawn 2 times within 60 minutes.")
+    assert (state(made), sentence(made)) == ("firing", "Withdrawals of consent within 60 minutes: 2.")
     evaluate(minutes(62))
     assert state(made) == "ok"
 
@@ -196,9 +196,7 @@ def test_a_figure_is_compared_with_the_same_hours_of_earlier_weeks(ledger):
     rise = alert(ledger.workspace, "baseline", at, change="rise", **asked)
     evaluate(at)
     assert (state(drop), state(rise)) == ("firing", "ok")
-    assert (
-        sentence(drop) == "messages sent in the last 1 hours: 0; usual at this time of the week are 30 (deviation 5.5)."
-    )
+    assert sentence(drop) == "messages sent in the last 1 h: 0; usual at this time of the week is 30 (deviation 5.5)."
     sends(ledger, 0, 29)
     keep_figures(ledger.workspace, at, anew=True)
     evaluate(at)

@@ -53,7 +53,7 @@ def test_each_mailbox_gets_a_mail_in_both_languages_with_links_and_a_key(workspa
     message = mail.mail[0][1]
     assert message["Subject"].strip() == "Alert: parked 0 (Acme) / 告警：parked 0（Acme）"
     body = message.get_content()
-    assert "1 are set aside for at least 0 minutes." in body
+    assert "Set aside for at least 0 minutes: 1." in body
     assert "What is behind it: http://localhost:8000/w/acme/parked" in body
     assert "相关明细：http://localhost:8000/w/acme/parked" in body
     assert "http://localhost:8000/w/acme/alerts?alert=alt_" in body
@@ -112,7 +112,7 @@ def test_a_webhook_gets_signed_json_and_the_same_bytes_and_key_on_every_attempt(
         1,
     )
     assert told["links"]["behind"] == "http://localhost:8000/w/acme/parked"
-    assert told["text"]["zh-hans"].splitlines()[1] == "有 1 项已搁置至少 0 分钟。"
+    assert told["text"]["zh-hans"].splitlines()[1] == "已搁置至少 0 分钟：1 项。"
 
 
 def test_a_webhook_that_is_gone_is_not_called_again(workspace, listener):

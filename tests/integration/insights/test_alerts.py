@@ -112,8 +112,8 @@ def test_quarantined_items_fire_by_source_and_a_replay_ends_it(workspace, source
     refused(source, 1, minutes(2))
     evaluate(minutes(3))
     assert (state(made), state(everything)) == ("firing", "ok")
-    assert sentence(made) == "5 items of the source “Shop” were quarantined within 30 minutes."
-    assert sentence(everything) == "12 items were quarantined within 30 minutes."
+    assert sentence(made) == "Items of the source “Shop” quarantined within 30 minutes: 5."
+    assert sentence(everything) == "Items quarantined within 30 minutes: 12."
     assert screen(made) == "sources?tab=quarantine"
     quarantine.replay(list(Quarantine.objects.filter(source=source).values_list("pk", flat=True)), minutes(4))
     evaluate(minutes(5))
@@ -126,7 +126,7 @@ def test_what_is_set_aside_fires_once_it_has_stayed_so_long(workspace):
     evaluate(minutes(4))
     assert state(made) == "ok"
     evaluate(minutes(5))
-    assert (state(made), sentence(made)) == ("firing", "2 are set aside for at least 5 minutes.")
+    assert (state(made), sentence(made)) == ("firing", "Set aside for at least 5 minutes: 2.")
     assert screen(made) == "parked"
     rows[0].delete()
     evaluate(minutes(6))
@@ -147,8 +147,8 @@ def test_a_kept_figure_is_compared_with_a_limit_as_a_number_and_as_a_share(works
     too_few = alert(workspace, "figure", at, measure="failed", unit="share", limit=1, hours=2, of_at_least=31)
     evaluate(at)
     assert [state(each) for each in (number, below, share, too_few)] == ["firing", "ok", "firing", "ok"]
-    assert sentence(number) == "messages failed in the last 2 hours: 6; the limit is 5."
-    assert sentence(share) == "messages failed in the last 2 hours: 20.0 % (6 of 30); the limit is 19 %."
+    assert sentence(number) == "messages failed in the last 2 h: 6; the limit is 5."
+    assert sentence(share) == "messages failed in the last 2 h: 20.0 % (6 of 30); the limit is 19 %."
     assert sentence(too_few) == "There are fewer than 31 to have a share of."
     assert screen(below) == f"deliveries?journey={journey}&state=accepted"
     evaluate(at + timedelta(minutes=30))

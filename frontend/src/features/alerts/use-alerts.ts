@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { api, client, dataOf } from "@/shared/api/client";
-import { refresh } from "@/shared/api/query-client";
+import { refresh, refreshLists } from "@/shared/api/query-client";
 import { known, type Served } from "@/shared/api/types";
 import { useWorkspace } from "@/shared/session/workspace";
 import type { Kinds } from "./alert";
@@ -70,14 +70,13 @@ export function useSaveAlert() {
 export function useAlertAct(id: string) {
   const { at } = useWorkspace();
   const params = { path: { ...at, alert: id } };
-  const onSettled = () => refresh("alerts");
   const acknowledge = useMutation({
     mutationFn: () => client.POST("/api/workspaces/{workspace}/alerts/{alert}/acknowledge", { params }),
-    onSettled,
+    onSettled: () => refresh("alerts"),
   });
   const remove = useMutation({
     mutationFn: () => client.DELETE("/api/workspaces/{workspace}/alerts/{alert}", { params }),
-    onSettled,
+    onSuccess: () => refreshLists("alerts", "alerts/summary"),
   });
   return { acknowledge, remove };
 }

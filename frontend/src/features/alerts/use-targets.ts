@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { api, client, dataOf } from "@/shared/api/client";
-import { refresh } from "@/shared/api/query-client";
+import { refresh, refreshLists } from "@/shared/api/query-client";
 import { known, type Served } from "@/shared/api/types";
 import { useWorkspace } from "@/shared/session/workspace";
 
@@ -53,6 +53,6 @@ export function useDeleteTarget(id: string) {
   return useMutation({
     mutationFn: () =>
       client.DELETE("/api/workspaces/{workspace}/alert-targets/{target}", { params: { path: { ...at, target: id } } }),
-    onSettled: () => refresh("alert-targets"),
+    onSuccess: () => refreshLists("alert-targets"),
   });
 }

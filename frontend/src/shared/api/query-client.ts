@@ -29,6 +29,13 @@ export const refresh = (...collections: string[]): Promise<void> =>
       ),
   });
 
+/** Has lists of a workspace read anew, and not what is read of one of their rows: it was deleted, and is not there any more. */
+export const refreshLists = (...lists: string[]): Promise<void> =>
+  queryClient.invalidateQueries({
+    predicate: ({ queryKey: [method, path] }) =>
+      method === "get" && lists.some((each) => path === `/api/workspaces/{workspace}/${each}`),
+  });
+
 /** Has everything read anew but the session, which would bring back the language that the server knew before. */
 export async function readAnew(): Promise<void> {
   const others = { predicate: ({ queryKey: [, path] }: { queryKey: QueryKey }) => path !== "/api/session" };
