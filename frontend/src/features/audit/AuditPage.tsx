@@ -75,6 +75,7 @@ export function Page() {
             {
               title: t("what"),
               key: "what",
+              width: 260,
               render: (_, row) => <OpenButton onOpen={() => opened.open(row.id)}>{row.sentence}</OpenButton>,
             },
             {
