@@ -79,8 +79,8 @@ class Poison:
         expected.add(("version", self.version))
         expected |= {(kind, [*self.schedules][-1]) for kind in ("schedule", "version")}
         found = {
-            (kind, ref): f"{kind} {ref} at {stage}: {code} {detail}"
-            for kind, ref, stage, code, detail in rows(Sql("SELECT kind, ref, stage, code, detail FROM parking_parked"))
+            (kind, ref): f"{kind} {ref} at {stage}: {code} {params}"
+            for kind, ref, stage, code, params in rows(Sql("SELECT kind, ref, stage, code, params FROM parking_parked"))
         }
         return [
             *(f"set aside without cause: {found[each]}" for each in sorted(found.keys() - expected)),
@@ -107,7 +107,7 @@ class Poison:
 
     def left(self) -> list[str]:
         """What did not move after the repair, in words."""
-        aside = rows(Sql("SELECT kind, ref, stage, detail FROM parking_parked"))
+        aside = rows(Sql("SELECT kind, ref, stage, params FROM parking_parked"))
         inside = Enrollment.objects.filter(pk__in=self.runs, state=EnrollmentState.LIVE).count()
         failed = set(
             Send.objects.filter(state=SendState.REJECTED, reason="render_failed").values_list(

@@ -66,10 +66,12 @@ FILL: dict[str, str] = {
     "0, 0 FROM journeys_journey LIMIT 1",
     "insights_journeyfigure": "INSERT INTO insights_journeyfigure (workspace_id, journey_id) "
     "SELECT workspace_id, id FROM journeys_journey LIMIT 1",
+    "channels_price": "INSERT INTO channels_price (workspace_id, channel_id, country, amount, since) "
+    "SELECT workspace_id, id, '', 1, '2030-01-01' FROM channels_channel LIMIT 1",
     "channels_testsend": "INSERT INTO channels_testsend (workspace_id, template_id, at, elsewhere, overrode) "
     "SELECT workspace_id, id, '2030-01-01', false, '' FROM content_template LIMIT 1",
-    "parking_parked": "INSERT INTO parking_parked (workspace_id, kind, ref, profile_id, stage, code, detail, since, failed_at, "
-    "tries, retry_at) SELECT workspace_id, 'profile', id, id, 'tick.signals', '22003', '', '2030-01-01', '2030-01-01', 1, "
+    "parking_parked": "INSERT INTO parking_parked (workspace_id, kind, ref, profile_id, stage, code, params, since, failed_at, "
+    "tries, retry_at) SELECT workspace_id, 'profile', id, id, 'tick.signals', '22003', '{}', '2030-01-01', '2030-01-01', 1, "
     "'2030-01-01' FROM profiles_profile LIMIT 1",
     "ingest_repetition": "WITH s AS (INSERT INTO ingest_source (workspace_id, name, write_key, enabled, time_zone, created_at) "
     "SELECT id, 'Shop', 'lost', true, '', created_at FROM tenancy_workspace WHERE slug = 'busy' RETURNING *) "

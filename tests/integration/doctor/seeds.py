@@ -49,8 +49,8 @@ OVER = (
 )
 
 PARKED = (
-    "INSERT INTO parking_parked (workspace_id, kind, ref, stage, code, detail, since, failed_at, tries, retry_at) SELECT w.id, "
-    "'{kind}', {ref}, 'tick.plan', 'KeyError', '', '{since}', '{since}', 3, '{since}' FROM tenancy_workspace w "
+    "INSERT INTO parking_parked (workspace_id, kind, ref, stage, code, params, since, failed_at, tries, retry_at) SELECT w.id, "
+    "'{kind}', {ref}, 'tick.plan', 'KeyError', jsonb_build_object(), '{since}', '{since}', 3, '{since}' FROM tenancy_workspace w "
     "WHERE slug = 'busy'"
 )
 
