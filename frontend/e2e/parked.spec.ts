@@ -10,8 +10,8 @@ const RULE = { kind: "tag", tag: "vip" };
 /** As if finding the members of the audience had failed by a fault of ours; it would be retried tomorrow. */
 const setAside = (audience: string) =>
   sql(
-    `INSERT INTO parking_parked (workspace_id, kind, ref, stage, code, detail, since, failed_at, tries, retry_at)
-     SELECT workspace_id, 'audience', id, 'refresh', 'KeyError', 'vip', now(), now(), 2, now() + interval '1 day'
+    `INSERT INTO parking_parked (workspace_id, kind, ref, stage, code, params, since, failed_at, tries, retry_at)
+     SELECT workspace_id, 'audience', id, 'refresh', 'KeyError', '{"error": "vip"}', now(), now(), 2, now() + interval '1 day'
      FROM audiences_audience WHERE name = '${audience}'`,
   );
 

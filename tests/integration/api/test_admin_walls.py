@@ -126,6 +126,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "window_days": 7,
         "qualifying": "accepted",
         "audit_days": 400,
+        "week_start": "monday",
         **{f"consent_{kind}": "opt_in" for kind in kinds()},
     },
     "tenancy.Member": {"role": "viewer"},
@@ -152,6 +153,13 @@ FORMS: dict[str, dict[str, Any]] = {
     "content.Template": {"name": "Note", "medium": "sms", "content": '{"body": "Hi"}'},
     "audiences.Audience": {"name": "Buyers", "description": "", "rule": '{"kind": "did", "event": "Order Completed"}'},
     "journeys.Journey": {"name": "Next", "description": "", "priority": 1},
+    "insights.AlertTarget": {
+        "name": "Office",
+        "kind": "email",
+        "settings": '{"addresses": ["ann@example.com"]}',
+        "secrets": "{}",
+    },
+    "insights.Alert": {"name": "Refused", "source": "quarantine", "config": "{}", "quiet_period": "04:00:00"},
     "django_celery_beat.IntervalSchedule": {"every": 7, "period": "days"},
     "django_celery_beat.CrontabSchedule": {
         "minute": "1",

@@ -1,6 +1,6 @@
 import type { Served } from "@/shared/api/types";
 import type { BarSpec, LineSpec } from "@/shared/charts/spec";
-import { addDays } from "@/shared/format/time";
+import { addDays, instant } from "@/shared/format/time";
 
 /** What a journey and its messages came to. */
 export type Figures = Served["JourneyFigures"];
@@ -119,7 +119,7 @@ type Says = (measure: Measure) => string;
 
 /** Until when nothing is expected to change: until now, or among entries as long as the goal can still be reached. */
 export const settledBefore = ({ mature_before }: Figures, view: View, now: Date): Date =>
-  view === "cohort" && mature_before ? new Date(mature_before) : now;
+  view === "cohort" && mature_before ? instant(mature_before) : now;
 
 interface OverTime {
   per: Step;
@@ -161,7 +161,7 @@ export function overTime({ series, total }: Figures, { per, shown, settled, says
 
 /** How many of the last points were not over by then: the one in which it lies, and those after it. */
 function unsettled(series: Figures["series"], before: Date): number {
-  const begun = series.filter(({ at }) => new Date(at) <= before).length;
+  const begun = series.filter(({ at }) => instant(at) <= before).length;
   return Math.min(series.length, series.length - begun + 1);
 }
 

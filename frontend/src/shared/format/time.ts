@@ -104,6 +104,9 @@ export function formatAgo(iso: string, now: Date, language: Language): string | 
   return null;
 }
 
+/** An instant that an answer of the API names. */
+export const instant = (iso: string): Date => new Date(iso);
+
 /** Whether a moment has come by `now`. */
 export const isPast = (iso: string, now: Date): boolean => new Date(iso) <= now;
 
