@@ -49,6 +49,7 @@ test("a journey that has sent nothing has neither cost nor return, and says so",
 }) => {
   const t = say("results");
   const journey = await api.journey(unique("Costly"), line);
+  await api.call("POST", `/journeys/${journey}/publish`, {}, { "If-Match": '"1"' });
   await page.goto(`${home}/journeys/${journey}/results`);
   await page.locator("[data-testid=no-return][data-code=nothing_sent]").waitFor();
   const cells = page.getByRole("table", { name: t("costs.title") }).locator("tbody tr td");

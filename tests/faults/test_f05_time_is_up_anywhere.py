@@ -84,8 +84,10 @@ def for_ever(going_on_after: type[BaseException], most: int = 1_000_000) -> int:
     """Work that goes on after such errors, so many of them; how many there were."""
     went_on = 0
     while went_on < most:
+        # Python looks for signals at the end of a loop's body, which therefore stands within the `try`.
         try:
-            sum(range(100))
+            while True:
+                sum(range(100))
         except going_on_after:
             went_on += 1
     return went_on
