@@ -269,10 +269,17 @@ test("the rule of consent is seen, changed with its consequence said, and told o
   await clean();
 });
 
-test("a journey's results begin with the verdict, in words", async ({ page, clean, opened }) => {
-  await opened("Results");
+test("a journey's results begin with the verdict, in words", async ({ page, api, clean, opened }) => {
+  const { id } = await opened("Results");
   await page.getByRole("link", { name: "Results" }).click();
-  await page.getByTestId("verdict").getByText("There is no control group").waitFor();
+  await page.getByTestId("verdict").getByText("This journey has not gone live yet").waitFor();
+  await clean();
+  await api.call("POST", `/journeys/${id}/publish`, {}, { "If-Match": '"1"' });
+  await page.reload();
+  await page
+    .getByTestId("verdict")
+    .getByText(/Not compared yet|There is no control group/)
+    .waitFor();
   await clean();
   await page.getByRole("link", { name: "Canvas" }).click();
   await page.getByTestId("canvas").waitFor();
