@@ -1,0 +1,28 @@
+"""The tables of `insights`, by what they serve."""
+
+from insights.models.alerts import Alert, AlertTarget, Incident, IncidentState, Notice, NoticeState
+from insights.models.attribution import AppliedAttribution, Credit
+from insights.models.figures import Figure, FigureCell, FigureLook, FigureMonth, FigurePart, FigureView, JourneyFigure
+from insights.models.home import HomePage
+from insights.models.metrics import Metric, MetricVersion
+
+__all__ = [
+    "Alert",
+    "AlertTarget",
+    "AppliedAttribution",
+    "Credit",
+    "Figure",
+    "FigureCell",
+    "FigureLook",
+    "FigureMonth",
+    "FigurePart",
+    "FigureView",
+    "HomePage",
+    "Incident",
+    "IncidentState",
+    "JourneyFigure",
+    "Metric",
+    "MetricVersion",
+    "Notice",
+    "NoticeState",
+]
