@@ -268,6 +268,7 @@ CELERY_TASK_ROUTES = {
     "channels.*": {"queue": "delivery"},
     "cdp.mail_*": {"queue": "delivery"},
     "insights.send_notices": {"queue": "delivery"},
+    "insights.*": {"queue": "insights"},
     "ingest.process_inbox": {"queue": "ingestion"},
 }
 CELERY_TASK_PUBLISH_RETRY = False  # A lost wake-up costs one pulse; waiting for a dead broker costs the caller more.

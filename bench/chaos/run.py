@@ -101,7 +101,7 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
 
 
 def _programs(servers: Servers, gateway_port: int, seed: int) -> list[Program]:
-    """A web server, two ingestion workers, two engine workers, two delivery workers, two beats, and a gateway that misbehaves."""
+    """A web server, two workers of each queue, two beats, and a gateway that misbehaves."""
     address = urlsplit(os.environ["PUBLIC_URL"])
     environ = os.environ | {"PORT": str(address.port), "WEB_WORKERS": "1", "SANDBOX": "1", "DEMO": "0"}
     chosen = options(environ)
@@ -111,6 +111,7 @@ def _programs(servers: Servers, gateway_port: int, seed: int) -> list[Program]:
         ("worker-ingestion", programs.worker("ingestion", 1, servers.paths, environ)),
         ("worker-engine", programs.worker("engine", 1, servers.paths, environ)),
         ("worker-delivery", programs.worker("delivery", 1, servers.paths, environ)),
+        ("worker-insights", programs.worker("insights", 1, servers.paths, environ)),
         ("beat", programs.beat(servers.paths, environ)),
     ):
         for number in (1, 2):

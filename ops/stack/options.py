@@ -24,6 +24,7 @@ class Options:
     ingestion_workers: int
     engine_workers: int
     delivery_workers: int
+    insights_workers: int
     demo: bool
     live: bool
     """Go on ordering in the demo's workspace."""
@@ -45,8 +46,8 @@ class Options:
 
 
 def options(environ: Mapping[str, str]) -> Options:
-    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, INGESTION_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS, DEMO, DEMO_LIVE,
-    SANDBOX and SANDBOX_PORT; raises StackError."""
+    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, INGESTION_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS,
+    INSIGHTS_WORKERS, DEMO, DEMO_LIVE, SANDBOX and SANDBOX_PORT; raises StackError."""
     cores = os.cpu_count() or 1
     demo = _yes(environ, "DEMO", default=True)
     return Options(
@@ -57,6 +58,7 @@ def options(environ: Mapping[str, str]) -> Options:
         ingestion_workers=_number(environ, "INGESTION_WORKERS", max(1, cores // 2), 1, 64),
         engine_workers=_number(environ, "ENGINE_WORKERS", cores, 1, 256),
         delivery_workers=_number(environ, "DELIVERY_WORKERS", max(2, cores // 2), 1, 256),
+        insights_workers=_number(environ, "INSIGHTS_WORKERS", 1, 1, 64),
         demo=demo,
         live=_yes(environ, "DEMO_LIVE", default=demo),
         sandbox=_yes(environ, "SANDBOX", default=demo and not environ.get("PUBLIC_URL")),

@@ -11,8 +11,6 @@ from ops.stack.options import Options
 from ops.stack.paths import PROJECT, Paths
 from ops.stack.processes import MARK, Program
 
-QUEUES = ("ingestion", "engine", "delivery")
-
 
 def environment(
     paths: Paths, options: Options, database_url: str, redis_url: str, environ: Mapping[str, str]
@@ -42,6 +40,7 @@ def all_programs(
         worker("ingestion", options.ingestion_workers, paths, environ),
         worker("engine", options.engine_workers, paths, environ),
         worker("delivery", options.delivery_workers, paths, environ),
+        worker("insights", options.insights_workers, paths, environ),
         beat(paths, environ),
     ]
     if sandbox_listener is not None:

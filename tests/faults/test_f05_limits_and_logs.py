@@ -1,4 +1,4 @@
-"""F5: every task has its limits, ingestion a queue of its own, and a failure that repeats one line a minute."""
+"""F5: every task has its limits, ingestion and reports queues of their own, and a failure that repeats one line a minute."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ from journeys.engine.tick import mark_slow, tick_all
 from journeys.engine.work import STATEMENT_SECONDS
 from journeys.models import Enrollment
 from ops import health
+from ops.stack.options import options
+from ops.stack.paths import places
+from ops.stack.programs import all_programs
 from tenancy.access import command_actor
 from tenancy.models import Workspace
 from tests.faults.test_f05_bulkheads import GRAPH, builder, cure, parked, poison  # noqa: F401 # a fixture
@@ -45,6 +48,17 @@ def test_ingestion_has_a_queue_of_its_own_also_where_beat_was_installed_before(d
     assert (found.queue, found.enabled) == ("ingestion", False)
     route = current_app.amqp.router.route({}, "ingest.process_inbox")
     assert route["queue"].name == "ingestion"
+
+
+def test_every_task_goes_to_a_queue_that_has_a_worker_and_reports_to_none_of_the_engines() -> None:
+    here = places({"PATHLINE_STATE_DIR": "/nowhere"})
+    programs = all_programs(here, options({"SANDBOX": "0", "DEMO": "0"}), {})
+    served = {program.argv[program.argv.index("-Q") + 1] for program in programs if "-Q" in program.argv}
+    routed = {name: current_app.amqp.router.route({}, name)["queue"].name for name in celery.LIMITS}
+    assert served == set(routed.values())
+    assert {beat.task: beat.queue for beat in celery.BEAT}.items() <= routed.items()
+    reports = {name for name, queue in routed.items() if queue == "insights"}
+    assert reports == {"insights.attribute", "insights.keep_figures", "insights.evaluate_alerts"}
 
 
 def test_a_failure_that_repeats_writes_one_line_and_later_says_how_many_it_held_back() -> None:
