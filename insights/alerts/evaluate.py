@@ -34,6 +34,9 @@ WORKSPACE_SECONDS = 10.0
 STATEMENT_SECONDS = 10
 """What takes longer is cancelled: the alerts of the source are then read one by one, and only those that are slow fail."""
 
+ALONE_SECONDS = 10.0
+"""After so long no further alert of a source is read alone; the rest is due as before, and comes first in the next run."""
+
 PIECE = 100
 """Alerts of a workspace that are evaluated in one run."""
 
@@ -65,12 +68,13 @@ def evaluate_due(now: datetime) -> int:
 def _evaluate_workspace(workspace_id: int, now: datetime) -> int:
     workspace = Workspace.objects.get(pk=workspace_id)
     until = time.monotonic() + WORKSPACE_SECONDS
-    due = Alert.objects.filter(workspace=workspace, enabled=True, due_at__lte=now).order_by("due_at", "pk")[:PIECE]
-    groups: dict[str, list[Alert]] = defaultdict(list)
-    for alert in due:
-        groups[alert.source].append(alert)
+    due = Alert.objects.filter(workspace=workspace, enabled=True, due_at__lte=now).order_by("due_at", "failures", "pk")
+    # One that failed the last time is read alone: with the others it would make all of them fail again.
+    groups: dict[tuple[str, int], list[Alert]] = defaultdict(list)
+    for alert in due[:PIECE]:
+        groups[alert.source, alert.pk if alert.failures else 0].append(alert)
     count = 0
-    for kind, alerts in groups.items():
+    for (kind, _), alerts in groups.items():
         if time.monotonic() > until:
             break
         count += _evaluate(workspace, BY_KIND.get(kind), alerts, now)
@@ -85,10 +89,22 @@ def _evaluate(workspace: Workspace, source: AlertSource[Any] | None, alerts: Seq
         return len(alerts)
     except Exception as error:
         if len(alerts) > 1:
-            return sum(_evaluate(workspace, source, [alert], now) for alert in alerts)
+            return _evaluate_alone(workspace, source, alerts, now)
         logger.warning("Alert %s cannot be evaluated: %s", alerts[0].pk, error, exc_info=True)
         _fail(alerts[0], now)
         return 0
+
+
+def _evaluate_alone(
+    workspace: Workspace, source: AlertSource[Any] | None, alerts: Sequence[Alert], now: datetime
+) -> int:
+    until = time.monotonic() + ALONE_SECONDS
+    count = 0
+    for alert in alerts:
+        if time.monotonic() > until:
+            break
+        count += _evaluate(workspace, source, [alert], now)
+    return count
 
 
 def _read(

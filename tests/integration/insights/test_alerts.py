@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -150,6 +151,8 @@ def test_a_kept_figure_is_compared_with_a_limit_as_a_number_and_as_a_share(works
     assert sentence(number) == "messages failed in the last 2 h: 6; the limit is 5."
     assert sentence(share) == "messages failed in the last 2 h: 20.0 % (6 of 30); the limit is 19 %."
     assert sentence(too_few) == "There are fewer than 31 to have a share of."
+    Alert.objects.filter(pk=number.pk).update(config=number.config | {"limit": 1_234_567.5})
+    assert sentence(number) == "messages failed in the last 2 h: 6; the limit is 1,234,567.5."
     assert screen(below) == f"deliveries?journey={journey}&state=accepted"
     evaluate(at + timedelta(minutes=30))
     assert state(number) == "firing"
@@ -257,6 +260,32 @@ def test_an_alert_that_is_slow_is_cancelled_and_the_others_of_its_source_are_rea
     assert evaluate_due(minutes(1)) == 1
     assert (state(slow), state(quick)) == ("ok", "firing")
     assert Alert.objects.get(pk=slow.pk).problem == "failed"
+
+
+def test_alerts_that_are_read_alone_have_no_more_than_their_time_and_go_on_in_the_next_run(
+    workspace, source, monkeypatch
+):
+    made = [alert(workspace, "quarantine", NOW, at_least=1) for _ in range(4)]
+    refused(source, 1, NOW)
+    read, slow = QuarantineSource.read, {made[0].pk, made[2].pk}
+
+    def sleepy(self, workspace, asked, now):
+        if slow & set(asked):
+            time.sleep(0.2)
+            raise TimeoutError
+        return read(self, workspace, asked, now)
+
+    def checked() -> list[bool]:
+        return [each.checked_at is not None for each in Alert.objects.order_by("pk")]
+
+    monkeypatch.setattr(QuarantineSource, "read", sleepy)
+    monkeypatch.setattr(evaluation, "ALONE_SECONDS", 0.1)
+    assert evaluate_due(minutes(1)) == 0
+    assert checked() == [True, False, False, False]
+    assert evaluate_due(minutes(2)) == 1
+    assert checked() == [True, True, True, False]
+    assert evaluate_due(minutes(3)) == 2
+    assert [state(each) for each in made] == ["ok", "firing", "ok", "firing"]
 
 
 def test_the_number_of_statements_does_not_grow_with_the_alerts(workspace, mail):
