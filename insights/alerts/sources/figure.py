@@ -82,7 +82,7 @@ class Figure(AlertSource[FigureConfig]):
         named = {"measure": hours.MEASURES[config.measure], "hours": config.hours}
         if config.unit == "share":
             return translated(
-                "{measure} in the last {hours} h: {percent} % ({count:,} of {of:,}); the limit is {limit:g} %.",
+                "{measure} in the last {hours} h: {percent} % ({count:,} of {of:,}); the limit is {limit:,.12g} %.",
                 limit=config.limit,
                 percent=f"{facts['value']:.1f}",
                 count=facts["count"],
@@ -90,7 +90,7 @@ class Figure(AlertSource[FigureConfig]):
                 **named,
             )
         return translated(
-            "{measure} in the last {hours} h: {count:,}; the limit is {limit:g}.",
+            "{measure} in the last {hours} h: {count:,}; the limit is {limit:,.12g}.",
             limit=config.limit,
             count=facts["count"],
             **named,
