@@ -38,11 +38,14 @@ GIVE_UP = timedelta(days=1)
 LONGEST = timedelta(minutes=30)
 """The longest rest of a target."""
 
+# The notices of an incident go to a recipient in the order in which they were written: its end is never told before its begin.
 _CLAIM = """
 WITH chosen AS (
     SELECT n.id, n.target_id FROM insights_notice n JOIN insights_alerttarget t ON t.id = n.target_id
     WHERE n.state = {State.QUEUED} AND n.due_at <= {now}::timestamptz AND coalesce(n.lease_until <= {now}::timestamptz, TRUE)
         AND t.enabled AND coalesce(t.rests_until <= {now}::timestamptz, TRUE)
+        AND NOT EXISTS (SELECT FROM insights_notice b WHERE b.incident_id = n.incident_id AND b.target_id = n.target_id
+            AND b.recipient = n.recipient AND b.state = {State.QUEUED} AND b.id < n.id)
         AND {at_once} > (SELECT count(*) FROM insights_notice o WHERE o.state = {State.QUEUED}
             AND o.lease_until > {now}::timestamptz)
     ORDER BY t.told_at NULLS FIRST, n.due_at, n.id LIMIT 1 FOR UPDATE OF n SKIP LOCKED

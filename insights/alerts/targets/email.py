@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -24,7 +24,7 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Whom to write to."""
 
     addresses: Annotated[
-        tuple[str, ...],
+        tuple[Annotated[str, msgspec.Meta(max_length=320)], ...],
         meta(
             translated("Addresses"),
             help=translated("Each gets a mail of its own, by the mail server of the installation."),
@@ -67,8 +67,9 @@ class Email(AlertTarget[EmailSettings, NoSecrets]):
         except SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
             return _refused(code, said)
-        except SMTPResponseException as error:
+        except SMTPDataError as error:
             return _refused(error.smtp_code, error.smtp_error)
+        # Whatever else a server says, of the password or the sender, is no fault of the mail: the operator can repair it.
         except (SMTPException, OSError) as error:
             return Outcome("retry", f"{type(error).__name__}: {error}"[:300])
         return Outcome("taken")

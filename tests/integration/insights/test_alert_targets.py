@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from datetime import datetime, timedelta
+from smtplib import SMTPAuthenticationError, SMTPSenderRefused
 
 import orjson
 import pytest
+from django.core.mail import EmailMessage
 from django.db import connection
 
 from cdp.parking.models import Parked
@@ -90,6 +92,35 @@ def test_without_a_mail_server_a_notice_waits_and_says_why(workspace, settings):
     fire(workspace, target(workspace, "email", NOW, addresses=["ops@example.com"]))
     assert send_due(NOW) == 0
     assert (notices()[0][3], details()) == ("queued", ["No mail server is set up: the operator sets EMAIL_URL."])
+
+
+@pytest.mark.parametrize(
+    "error", [SMTPAuthenticationError(535, b"bad"), SMTPSenderRefused(550, b"bad", "us@x.example")]
+)
+def test_what_the_operator_can_repair_gives_no_mail_up(workspace, mail, monkeypatch, error):
+    fire(workspace, target(workspace, "email", NOW, addresses=["ops@example.com"]))
+
+    def refused(_: EmailMessage) -> int:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMessage, "send", refused)
+        send_due(NOW)
+    assert notices()[0][3] == "queued"
+    assert send_due(minutes(1)) == 1
+
+
+def test_the_end_is_never_told_before_the_begin(workspace, listener):
+    hook = target(workspace, "webhook", NOW, {"signing_secret": SECRET}, url=listener.url)
+    listener.answers = [(503, b""), (503, b""), (204, b"")]
+    fire(workspace, hook)
+    send_due(NOW)
+    send_due(minutes(1))
+    Parked.objects.all().delete()
+    evaluate(minutes(2))
+    assert [kind for _, kind, _, state in notices() if state == "queued"] == ["firing", "resolved"]
+    assert send_due(minutes(3)) == 2
+    assert [heard.json["type"] for heard in listener.heard] == ["alert.firing"] * 3 + ["alert.resolved"]
 
 
 def test_a_webhook_gets_signed_json_and_the_same_bytes_and_key_on_every_attempt(workspace, listener):
@@ -240,6 +271,12 @@ def test_secrets_that_cannot_be_read_any_more_are_said_and_can_be_entered_again(
 BAD = [
     ("email", {"addresses": []}, {}, ("settings.addresses", "bad_setting")),
     ("email", {"addresses": ["a@x.example", "no address"]}, {}, ("settings.addresses[1]", "bad_mailbox")),
+    (
+        "email",
+        {"addresses": [f"{'x' * 199} <{'a' * 64}@{'b' * 60}.example>"]},
+        {},
+        ("settings.addresses[0]", "bad_setting"),
+    ),
     ("email", {"addresses": ["a@x.example"], "cc": ""}, {}, ("settings", "bad_setting")),
     ("webhook", {"url": "http://example.com/"}, {"signing_secret": SECRET}, ("settings.url", "bad_url")),
     ("webhook", {"url": "https://10.0.0.1/"}, {"signing_secret": SECRET}, ("settings.url", "forbidden_address")),
