@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -30,12 +31,15 @@ from insights.metrics.together import Named, refusal
 from insights.metrics.values import MOST_DAYS, Values, values
 from insights.models import Metric, MetricVersion
 from rules.vocabulary import load
+from tenancy import scoping
 from tenancy.api.uses import UsesSerializer, uses
 from tenancy.api.views import IF_MATCH, WorkspaceView
 from tenancy.definitions import lock_definitions
 from tenancy.models import Member, User
 from tenancy.references import Thing
 
+SECONDS = 10
+"""So long all metrics of an answer may take together."""
 USUAL_DAYS = 30
 MOST_METRICS = 5
 """Shown together."""
@@ -57,7 +61,9 @@ class DefinitionSerializer(StrictSerializer):
         help_text="Conditions on the event's properties, as in rules; all must hold.",
     )
     rule = RuleField(required=False, allow_null=True, default=None, help_text="Only of customers who match it now.")
-    unit = serializers.ChoiceField(choices=list(UNITS), default="count")
+    unit = serializers.ChoiceField(
+        choices=list(UNITS), default="count", help_text="Values of `percent` are shares: 0.5 is 50 %."
+    )
     currency = serializers.RegexField(
         "^[A-Z]{3}$", required=False, default="", allow_blank=True, help_text="Of money, e.g. EUR."
     )
@@ -159,8 +165,7 @@ class MetricDoor(WorkspaceView):
 
     def metric(self, public_id: str) -> Metric:
         """The metric with its newest version."""
-        found = self.find(Metric, "met", public_id)
-        return Metric.objects.select_related("live_version", "owner").get(pk=found.pk)
+        return scoping.find(self.rows(Metric).select_related("live_version", "owner"), "met", public_id)
 
     def answer(self, metric: Metric, status: int = 200) -> Response:
         """The metric, and its ETag."""
@@ -193,6 +198,11 @@ class MetricDoor(WorkspaceView):
             )
         return found.user
 
+    def named(self, metric: Metric) -> Named:
+        """The metric as it is compared with others: with its time zone, also where that is the workspace's."""
+        definition = _draft(metric).definition
+        return metric.name, replace(definition, zone=definition.zone or self.workspace.time_zone)
+
     def series(self, metrics: Sequence[tuple[str, Named]], query: dict[str, Any], summed: bool) -> dict[str, Any]:
         """What MetricValuesSerializer shows of metrics, each by its public id, that go together."""
         first = metrics[0][1][1]
@@ -203,13 +213,14 @@ class MetricDoor(WorkspaceView):
             raise field_problem(
                 "since",
                 "bad_period",
-                translated("Name a first and a last day, at most {most} days apart.", most=MOST_DAYS),
+                translated("Name a first and a last day; both included, at most {most} days.", most=MOST_DAYS),
             )
         catalog = load(self.workspace.pk)
-        with bounded(10):
-            told = [
-                values(self.workspace, definition, since, until, self.now, catalog) for _, (_, definition) in metrics
-            ]
+        told = []
+        deadline = time.monotonic() + SECONDS
+        for _, (_, definition) in metrics:
+            with bounded(max(deadline - time.monotonic(), 0.1)):
+                told.append(values(self.workspace, definition, since, until, self.now, catalog))
         named = [(public_id, name) for public_id, (name, _) in metrics]
         return {
             "unit": first.unit,
@@ -336,7 +347,7 @@ class MetricValuesView(MetricDoor):
             raise field_problem(
                 "metrics", "too_many", translated("At most {most} metrics are shown together.", most=MOST_METRICS)
             )
-        metrics = [(each, (found.name, _draft(found).definition)) for each in ids for found in [self.metric(each)]]
+        metrics = [(each, self.named(self.metric(each))) for each in ids]
         if refused := refusal([named for _, named in metrics], summed=query["summed"]):
             raise ApiError("invalid", [refused], message=refused.message)
         return Response(MetricValuesSerializer(self.series(metrics, query, query["summed"])).data)

@@ -51,7 +51,8 @@ def save_metric(
             published_by=by,
         )
         saved.save(update_fields=["live_version", "updated_at"])
-    _refer(saved, draft.definition)
+    if saved.archived_at is None:
+        _refer(saved, draft.definition)
     return saved, problems
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import orjson
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from cdp.profiles.models import Profile
 from core import publicid
+from insights.metrics.values import values
 from insights.models import Metric, MetricVersion
 from tenancy.models import Role, Workspace
 from tenancy.references import Thing, set_references
@@ -199,6 +200,40 @@ def test_euros_and_yen_are_units_of_their_own(acme, alice):
     yen = metric(alice, acme, REVENUE | {"currency": "JPY"}, "Yen")
     answer = alice.call("GET", f"{acme.here}/metrics/values?metrics={euros['id']},{yen['id']}")
     assert error(answer) == (400, "invalid")
+
+
+def test_the_workspaces_zone_is_the_same_zone_by_its_name(acme, shop, alice):
+    ours = metric(alice, acme, ORDERS, "Ours")
+    named = metric(alice, acme, ORDERS | {"zone": acme.workspace.time_zone}, "Named")
+    assert [points(each) for each in told(alice, acme, ours, named)["series"]] == [[3, 0, 2], [3, 0, 2]]
+
+
+def test_all_metrics_of_an_answer_have_ten_seconds_together(acme, shop, alice, monkeypatch):
+    limits = []
+
+    def slow(*asked):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setting::int, pg_sleep(0.2) FROM pg_settings WHERE name = 'statement_timeout'")
+            limits.append(cursor.fetchone()[0])
+        return values(*asked)
+
+    monkeypatch.setattr("insights.api.metrics.values", slow)
+    told(alice, acme, *(metric(alice, acme, ORDERS, name) for name in ("One", "Two", "Three")))
+    assert limits[0] <= 10_000
+    assert limits[1] <= limits[0] - 200
+    assert limits[2] <= limits[1] - 200
+
+
+def test_an_archived_metric_uses_nothing_even_when_it_is_changed(acme, alice):
+    audience = f"{acme.here}/audiences/{acme.ids['audience']}"
+    made = metric(alice, acme, ORDERS)
+    here = f"{acme.here}/metrics/{made['id']}"
+    alice.post(f"{here}/archive")
+    rule = {"kind": "in_audience", "audience": acme.ids["audience"]}
+    alice.patch(here, {"definition": ORDERS | {"rule": rule}}, If_Match=made["etag"])
+    assert made["id"] not in [user["id"] for user in alice.get(f"{audience}/uses")["users"]]
+    alice.post(f"{here}/restore")
+    assert made["id"] in [user["id"] for user in alice.get(f"{audience}/uses")["users"]]
 
 
 def test_what_is_in_use_is_not_archived_and_says_by_whom(acme, shop, alice):

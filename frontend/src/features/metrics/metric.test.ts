@@ -32,9 +32,10 @@ test("problems stand at their fields", () => {
   expect(within(problems, "where")).toEqual([problem("[0].op")]);
 });
 
-test("a mean of nothing is a gap, and numbers with decimals keep them", () => {
+test("days are written by the metric's own clock, a mean of nothing is a gap, and decimals are kept", () => {
   const values = {
     unit: "count",
+    zone: "Asia/Shanghai",
     series: [
       {
         name: "",
@@ -47,6 +48,7 @@ test("a mean of nothing is a gap, and numbers with decimals keep them", () => {
   } as unknown as MetricValues;
   expect(overTime(values, "Preview")).toMatchObject({
     unit: "amount",
+    zone: "Asia/Shanghai",
     series: [{ name: "Preview", values: [null, 7.5] }],
   });
 });

@@ -68,7 +68,7 @@ export const within = (problems: readonly Problem[], field: string): Problem[] =
 const WRITTEN: Record<Definition["unit"], Unit> = { count: "count", money: "amount", percent: "rate" };
 
 /** Metrics over time: those that the server showed together, so of one unit. A mean of numbers has decimals. */
-export const overTime = ({ unit, series }: MetricValues, nameless: string): LineSpec => ({
+export const overTime = ({ unit, series, zone }: MetricValues, nameless: string): LineSpec => ({
   kind: "line",
   unit:
     unit === "count" &&
@@ -77,6 +77,7 @@ export const overTime = ({ unit, series }: MetricValues, nameless: string): Line
       : WRITTEN[unit],
   step: "day",
   times: series[0]?.points.map(({ at }) => at) ?? [],
+  zone,
   series: series.map(({ name, points }) => ({
     name: name || nameless,
     values: points.map(({ value }) => (value === null ? null : Number(value))),

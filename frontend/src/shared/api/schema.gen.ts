@@ -2998,7 +2998,14 @@ export interface components {
             rule?: {
                 [key: string]: unknown;
             } | null;
-            /** @default count */
+            /**
+             * @description Values of `percent` are shares: 0.5 is 50 %.
+             *
+             *     * `count` - count
+             *     * `money` - money
+             *     * `percent` - percent
+             * @default count
+             */
             unit: components["schemas"]["UnitEnum"];
             /** @description Of money, e.g. EUR. */
             currency?: string;
@@ -3032,7 +3039,14 @@ export interface components {
             rule?: {
                 [key: string]: unknown;
             } | null;
-            /** @default count */
+            /**
+             * @description Values of `percent` are shares: 0.5 is 50 %.
+             *
+             *     * `count` - count
+             *     * `money` - money
+             *     * `percent` - percent
+             * @default count
+             */
             unit: components["schemas"]["UnitEnum"];
             /** @description Of money, e.g. EUR. */
             currency?: string;

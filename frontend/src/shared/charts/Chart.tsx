@@ -39,7 +39,7 @@ export function Chart({ title, spec: given, help, extra, empty, error, onRetry }
   const { t } = useTranslation();
   const spec = useSame(given);
   const [view, setView] = useState<View>("chart");
-  const writing = useWriting();
+  const writing = useWriting(spec?.kind === "line" ? spec.zone : undefined);
   const look = useLook();
   const table = useMemo(() => spec && tableOf(spec, writing), [spec, writing]);
   const some = spec && table && !isEmpty(spec);

@@ -26,6 +26,8 @@ export interface LineSpec {
   step: Step;
   /** The instants of the points, evenly apart and in order. */
   times: readonly string[];
+  /** By whose clock the times are written; the workspace's unless given. */
+  zone?: string;
   series: readonly (Series & { band?: readonly (Interval | null)[] })[];
   /** How many of the last points may still change; they are hatched. */
   immature?: number;
