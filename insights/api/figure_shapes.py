@@ -133,7 +133,7 @@ class BehindSerializer(serializers.Serializer[Any]):
 
 class FigurePeopleSerializer(serializers.Serializer[Any]):
     people = BehindSerializer(many=True, help_text=f"The latest first, {MOST} at most.")
-    more = serializers.BooleanField(help_text="Whether there are more than these.")
+    more = serializers.BooleanField(help_text="Whether there are more than these, or may be: not all days were read.")
 
 
 class FunnelPortSerializer(serializers.Serializer[Any]):

@@ -14,6 +14,9 @@ from insights.models import FigurePart, FigureView
 MOST = 200
 """So many people are shown of a figure."""
 
+FURTHEST = 100
+"""So many occurrences are read for each person to be shown, where the same people are counted on many days."""
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:
@@ -26,14 +29,24 @@ class Behind:
 
 
 def people(asked: Asked, measure: str, detail: str | None, zone: str, most: int = MOST) -> tuple[list[Behind], bool]:
-    """Those whom the figure counts, the latest first, and whether there are more than those.
+    """Those whom the figure counts, the latest first, and whether there are or may be more than those.
 
     Read from the ledger, but only on the days on which figures say that there are any, the newest first, until they are enough:
-    so what it takes does not grow with the journey. Days that have changed since they were counted have their people of now.
+    so what it takes does not grow with the journey. Where the same people are counted again and again, more days are read, up
+    to `FURTHEST` times as many occurrences. Days that have changed since they were counted have their people of now.
     """
-    days, all_days = _days(asked, measure, detail, most)
-    if not days:
-        return [], False
+    counted = _counted(asked, measure, detail)
+    found: list[Behind] = []
+    for times in (1, FURTHEST):
+        days = _newest(counted, times * most)
+        found = _found(asked, measure, detail, zone, days, most + 1) if days else []
+        if len(found) > most or len(days) == len(counted):
+            return found[:most], len(found) > most
+    return found, True
+
+
+def _found(asked: Asked, measure: str, detail: str | None, zone: str, days: list[date], most: int) -> list[Behind]:
+    """Those counted on these days of decision or entry, the latest first."""
     tests = [sql("f.measure = {}::text", measure), *_only(asked)]
     at = Sql("f.at" if asked.view == FigureView.EVENT else "f.entered_at")
     day = sql("({} AT TIME ZONE {}::text)::date", at, zone)
@@ -51,14 +64,14 @@ def people(asked: Asked, measure: str, detail: str | None, zone: str, most: int 
             facts=_facts(asked, measure, days, zone),
             joins=_joins(asked),
             tests=join(" AND ", tests),
-            most=most + 1,
+            most=most,
         )
     )
-    return [Behind(*row) for row in found[:most]], len(found) > most or not all_days
+    return [Behind(*row) for row in found]
 
 
-def _days(asked: Asked, measure: str, detail: str | None, most: int) -> tuple[list[date], bool]:
-    """The newest days of decision or entry that have enough of the figure, and whether these are all that have any."""
+def _counted(asked: Asked, measure: str, detail: str | None) -> list[tuple[date, int]]:
+    """The days of decision or entry that have any of the figure, the newest first, and how many."""
     tests = [
         sql(
             "f.journey_id = {}::bigint AND f.view = {} AND f.measure = {}::text", asked.journey_id, asked.view, measure
@@ -71,21 +84,25 @@ def _days(asked: Asked, measure: str, detail: str | None, most: int) -> tuple[li
         tests.append(sql("f.at >= {}::date", asked.since))
     if asked.until is not None:
         tests.append(sql("f.at <= {}::date", asked.until))
-    found = rows(
+    return rows(
         sql(
             "SELECT f.source, sum(f.n)::bigint FROM insights_figure f {} WHERE {} GROUP BY 1 ORDER BY 1 DESC",
             _joins(asked),
             join(" AND ", tests),
         )
     )
+
+
+def _newest(counted: list[tuple[date, int]], most: int) -> list[date]:
+    """The newest of these days that have more than so many together, or all of them."""
     days: list[date] = []
     enough = 0
-    for source, n in found:
+    for source, n in counted:
         if enough > most:
-            return days, False
+            break
         days.append(source)
         enough += n
-    return days, True
+    return days
 
 
 def _facts(asked: Asked, measure: str, days: list[date], zone: str) -> Sql:

@@ -80,12 +80,19 @@ def test_no_more_are_read_than_are_shown_and_the_rest_is_said(ledger):
     found, more = people(asked, "sent", None, "UTC", most=3)
     assert ([each.at for each in found], more) == ([day(8), day(7), day(6)], True)
     assert people(asked, "sent", None, "UTC", most=9)[1] is False
+
+
+def test_of_the_same_people_again_and_again_more_days_are_read_before_more_are_said_to_be(ledger, monkeypatch):
     ann = ledger.person()
     for n in range(9):
-        ledger.touched(ann, day(n), "b")
-    keep_figures(ledger.workspace, day(11), anew=True)
-    found, more = people(Asked(ledger.workspace.pk, ledger.journeys["b"].pk), "sent", None, "UTC", most=3)
-    assert ([(each.profile_id, each.times) for each in found], more) == ([(ann, 4)], True)
+        ledger.touched(ann, day(n))
+    keep_figures(ledger.workspace, day(11))
+    asked = Asked(ledger.workspace.pk, ledger.journeys["a"].pk)
+    found, more = people(asked, "sent", None, "UTC", most=3)
+    assert ([(each.profile_id, each.times) for each in found], more) == ([(ann, 9)], False)
+    monkeypatch.setattr("insights.figures.people.FURTHEST", 2)
+    found, more = people(asked, "sent", None, "UTC", most=3)
+    assert ([(each.profile_id, each.times) for each in found], more) == ([(ann, 7)], True)
 
 
 def test_days_are_those_of_the_workspace(ledger):

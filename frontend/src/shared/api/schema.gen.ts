@@ -3241,7 +3241,7 @@ export interface components {
         FigurePeople: {
             /** @description The latest first, 200 at most. */
             people: components["schemas"]["Behind"][];
-            /** @description Whether there are more than these. */
+            /** @description Whether there are more than these, or may be: not all days were read. */
             more: boolean;
         };
         /** @description What was counted. `converted` and `values` are of those let in alone. */
