@@ -24,9 +24,11 @@ CENTS = Decimal("0.0001")
 
 @dataclass(slots=True)
 class Earned:
-    """What messages are credited with: conversions, and their value by currency ('' where the events name none)."""
+    """What messages are credited with: conversions, how many of them have a value, and their value by currency ('' where the
+    events name none)."""
 
     conversions: int = 0
+    valued: int = 0
     values: dict[str, Decimal] = field(default_factory=dict)
 
 
@@ -78,7 +80,7 @@ def weigh(figures: Figures, earned: Earned, currency: str | None) -> Cost:
 def _unknown(sent: int, unpriced: int, cost: Decimal | None, earned: Earned, currency: str | None) -> Problem | None:
     """Why no return can be said; None if it can."""
     others = sorted(({*earned.values} - {"", currency}) if currency else ({*earned.values} - {""}))
-    code: Literal["nothing_sent", "no_price", "some_unpriced", "no_cost", "other_currency", "no_currency"]
+    code: Literal["nothing_sent", "no_price", "some_unpriced", "no_cost", "other_currency", "no_currency", "no_value"]
     if not sent:
         code, text = "nothing_sent", translated("Nothing was sent in this period.")
     elif cost is None:
@@ -104,6 +106,9 @@ def _unknown(sent: int, unpriced: int, cost: Decimal | None, earned: Earned, cur
             currency=currency,
             others=listed(others),
         )
+    elif earned.conversions and not earned.valued:
+        code = "no_value"
+        text = translated("None of the credited conversions has a value. Name the value of the goal in the journey.")
     else:
         return None
     return Problem("", code, text)
@@ -113,9 +118,10 @@ def earned(asked: Asked, zone: str) -> tuple[Earned, dict[str, Earned]]:
     """What the messages asked for are credited with: all of them, and each group."""
     groups: dict[str, Earned] = defaultdict(Earned)
     total = Earned()
-    for key, currency, conversions, value in rows(_credits(asked, zone)):
+    for key, currency, conversions, valued, value in rows(_credits(asked, zone)):
         for each in (total, groups[key or ""]):
             each.conversions += conversions
+            each.valued += valued
             each.values[currency] = each.values.get(currency, Decimal(0)) + value
     return total, dict(groups)
 
@@ -124,10 +130,10 @@ def _credits(asked: Asked, zone: str) -> Sql:
     key, join = KEYS[asked.by] if asked.by else ("''::text", "")
     return sql(
         """
-        SELECT {key}, {currency}, count(*), sum(f.value)
+        SELECT {key}, {currency}, count(*), count(f.own_value), sum(f.value)
         FROM (
             SELECT t.journey_id, t.version_id, t.step_id AS node_id, t.arm, t.template_version_id, t.channel_id, t.medium,
-                t.category, c.value, k.event_id, k.converted_at
+                t.category, c.value, k.value AS own_value, k.event_id, k.converted_at
             FROM insights_credit c JOIN channels_touch t ON t.id = c.touch_id JOIN channels_send s ON s.touch_id = t.id
             JOIN journeys_conversion k ON k.enrollment_id = c.conversion_id
             WHERE c.workspace_id = {workspace}::bigint AND c.model = {model}::text

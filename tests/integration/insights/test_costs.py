@@ -133,8 +133,20 @@ def test_conversions_in_another_currency_are_no_return_on_costs_in_this_one(ledg
 def test_where_no_return_can_be_said_there_is_a_reason(figures, currency, code):
     if code != "nothing_sent":
         figures.counts["sent"] = 1
-    found = weigh(figures, Earned(1, {"": Decimal(5)}), currency)
+    found = weigh(figures, Earned(1, 1, {"": Decimal(5)}), currency)
     assert (found.ratio, found.why and found.why.code) == (None, code)
+
+
+def test_conversions_without_a_value_are_no_loss_of_all_that_was_spent(ledger, alice):
+    buyer = sent(ledger, "1")
+    ledger.converted(buyer, day(2), None)
+    total = ask(ledger, alice)["total"]
+    assert (total["conversions"], total["per_conversion"], total["return_rate"]) == (1, "1.0000", None)
+    assert total["why"]["code"] == "no_value"
+    other = sent(ledger, "1")
+    ledger.converted(other, day(2), "0")
+    total = ask(ledger, alice)["total"]
+    assert (total["return_rate"], total["why"]) == (-1.0, None)
 
 
 def test_days_that_end_before_they_begin_are_refused(acme, alice):
