@@ -26,7 +26,7 @@ export function CostCards({ journey }: { journey: string }) {
     formatNumber(cost.sent, language),
     cost.cost === null ? (cost.sent > 0 ? t("costs.unpriced") : "–") : formatAmount(cost.cost, language, 4),
     formatNumber(cost.conversions, language),
-    formatAmount(earned(cost), language),
+    formatAmount(earned(cost, data?.currency ?? null), language),
     formatAmount(cost.per_conversion, language, 4),
     formatReturn(cost.return_rate),
   ];

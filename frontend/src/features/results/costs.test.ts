@@ -5,9 +5,14 @@ test("a return has its sign, and is a dash where none can be said", () => {
   expect([2.1, 0, -0.5, 0.004, null].map(formatReturn)).toEqual(["+210%", "0%", "−50%", "0%", "–"]);
 });
 
-test("values in several currencies are no sum", () => {
-  const of = (...values: Cost["values"]) => earned({ values } as Cost);
-  expect(of()).toBe("0");
-  expect(of({ currency: "EUR", value: "3.0000" })).toBe("3.0000");
-  expect(of({ currency: "EUR", value: "3.0000" }, { currency: "USD", value: "1.0000" })).toBeNull();
+test("values in another currency than costs, or in several, are no sum", () => {
+  const of = (currency: string | null, ...values: Cost["values"]) => earned({ values } as Cost, currency);
+  const named = { currency: "EUR", value: "3.0000" };
+  const nameless = { currency: "", value: "3.0000" };
+  const dollars = { currency: "USD", value: "1.0000" };
+  expect(of("EUR")).toBe(0);
+  expect(of("EUR", named, nameless)).toBe(6);
+  expect([of("EUR", dollars), of("EUR", named, dollars), of("EUR", nameless, dollars)]).toEqual([null, null, null]);
+  expect([of(null), of(null, named), of(null, nameless)]).toEqual([0, 3, 3]);
+  expect([of(null, named, nameless), of(null, named, dollars)]).toEqual([null, null]);
 });

@@ -17,8 +17,8 @@ export function formatReturn(rate: number | null): string {
   return `${percent > 0 ? "+" : percent < 0 ? "−" : ""}${Math.abs(percent)}%`;
 }
 
-/** What was earned, in the currency of costs where the events name none; null where there are several. */
-export function earned({ values }: Cost): string | null {
-  if (values.length > 1) return null;
-  return values[0]?.value ?? "0";
+/** What was earned, in the workspace's currency, in which values are where the events name none; null where there is another. */
+export function earned({ values }: Cost, currency: string | null): number | null {
+  const currencies = new Set(values.map((each) => each.currency || currency).concat(currency ?? []));
+  return currencies.size > 1 ? null : values.reduce((sum, { value }) => sum + Number(value), 0);
 }
