@@ -12,8 +12,13 @@ from channels.delivery.claim import claim, take
 from channels.delivery.gateway import due_channels
 from channels.delivery.health import channel_health
 from channels.models import Send, SendState
+from channels.touches.hold import hold
 from channels.touches.requeue import cancel_queue
+from core.db.sql import Sql, run
+from core.publicid import encode
+from core.time_limit import TimeUp
 from journeys.design.pause import archive, pause, resume
+from journeys.engine import pulse, tasks
 from journeys.engine.pulse import LAST_TICKS, hold_for_pauses
 from journeys.models import Version
 from tenancy.models import Workspace
@@ -127,6 +132,45 @@ def test_c21_the_pulse_holds_what_a_tick_that_was_at_work_has_still_queued(build
     assert hold_for_pauses(day(1) + LAST_TICKS) == 0
     resume(version.journey_id, day(1))
     assert hold_for_pauses(day(1) + timedelta(seconds=1)) == 0
+
+
+def test_c21_a_journey_whose_messages_cannot_be_held_holds_up_no_other(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = queued(builder), queued(builder, "Other", "Signed Up", people=1)
+    for version in (bad, good):
+        pause(version.journey_id, day(1))
+    Send.objects.update(held_at=None, reason="")
+
+    def failing(workspace_id: int, journey_id: int, now: datetime) -> int:
+        if journey_id == bad.journey_id:
+            run(Sql("SELECT 1 / 0"))
+        return hold(workspace_id, journey_id, now)
+
+    monkeypatch.setattr(pulse, "hold", failing)
+    assert hold_for_pauses(day(1) + timedelta(seconds=1)) == 1
+    assert states(touch__journey_id=good.journey_id) == [("queued", "journey_paused", True)]
+    (line,) = [record.getMessage() for record in caplog.records if record.name == pulse.__name__]
+    assert line == f"what a paused journey has queued could not be held back: {encode('jrn', bad.journey_id)}"
+    monkeypatch.undo()
+    assert hold_for_pauses(day(1) + timedelta(seconds=2)) == 2
+
+
+def test_c21_the_pulse_hands_out_what_is_due_and_plans_before_it_holds(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def no_time(now: datetime) -> int:
+        raise TimeUp
+
+    monkeypatch.setattr(tasks, "due_buckets", lambda now: {builder.workspace.pk: [7]})
+    monkeypatch.setattr(tasks, "nudge_tick", lambda workspace_id, buckets: done.append(f"tick {buckets}"))
+    monkeypatch.setattr(tasks, "plan_runs", lambda now: done.append("plan"))
+    monkeypatch.setattr(tasks, "hold_for_pauses", no_time)
+    with pytest.raises(TimeUp):
+        tasks.pulse()
+    assert done == ["tick [7]", "plan"]
 
 
 def test_c21_cancelling_the_queue_of_a_channel_takes_what_is_held_too(builder: Builder) -> None:
