@@ -44,7 +44,7 @@ def bounded(resolver: Resolver, host: str, port: int, seconds: float = SECONDS) 
     try:
         found = answer.get(timeout=max(0.0, seconds))
     except Empty:
-        raise LookupFailed(f"looking up {host} took longer than {seconds:.0f} s") from None
+        raise LookupFailed(f"looking up {host} took longer than {seconds:.3g} s") from None
     if isinstance(found, BaseException):
         raise found
     return found
