@@ -31,7 +31,7 @@ def check_advice(app_configs: Any, **options: Any) -> list[CheckMessage]:
 
 
 def check_texts(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """A warning where the Chinese texts are not compiled, which is why it cannot be told in Chinese."""
+    """A warning for each language whose texts are not compiled. It is in English: there is nothing to translate it with."""
     return [
         Warning(
             f"{source.relative_to(catalogs.FOLDER)} is not compiled, so its texts are shown in English or out of date.",
