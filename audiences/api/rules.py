@@ -77,7 +77,9 @@ class VocabularySerializer(serializers.Serializer[Any]):
 
 class RuleToCheckSerializer(StrictSerializer):
     rule = RuleField()
-    in_journey = serializers.BooleanField(default=False, help_text="Whether windows may begin at entry.")
+    in_journey = serializers.BooleanField(
+        default=False, help_text="Whether it is asked of a run: windows since entry, the context."
+    )
 
 
 class RuleSaysSerializer(serializers.Serializer[Any]):

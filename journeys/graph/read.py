@@ -38,7 +38,7 @@ class Reentry(Config, frozen=True):
 class Settings(Config, frozen=True):
     """What holds for the whole journey."""
 
-    entry_filter: Annotated[dict[str, Any] | None, meta(translated("Entry filter"), format="rule")] = None
+    entry_filter: Annotated[dict[str, Any] | None, meta(translated("Entry filter"), format="entry-rule")] = None
     exit_rule: Annotated[dict[str, Any] | None, meta(translated("Exit rule"), format="rule")] = None
     goal: Annotated[Goal | None, meta(translated("Goal"))] = None
     holdout: Annotated[float, meta(translated("Control group"), format="percent", ge=0, le=0.9)] = 0.0

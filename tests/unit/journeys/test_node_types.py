@@ -9,6 +9,7 @@ import pytest
 from django.utils.translation import override
 
 from core.config.schema import in_words
+from journeys.graph.read import Settings
 from journeys.nodes import BY_KIND, NODE_TYPES, NodeType
 from journeys.nodes.base import ChannelRef, Scope, Stand, TemplateRef
 from rules.vocabulary import Catalog
@@ -92,6 +93,11 @@ class TestEveryNodeType:
 def test_what_a_card_says_in_chinese(kind: str, config: dict[str, Any], said: str) -> None:
     node_type = BY_KIND[kind]
     assert in_chinese(node_type.sentence(msgspec.convert(config, node_type.config), SCOPE)) == said
+
+
+def test_the_entry_filter_is_drawn_as_a_rule_about_people_who_are_not_inside() -> None:
+    fields = msgspec.json.schema(Settings)["$defs"]["Settings"]["properties"]
+    assert (fields["entry_filter"]["format"], fields["exit_rule"]["format"]) == ("entry-rule", "rule")
 
 
 def test_every_kind_is_listed_once() -> None:

@@ -47,16 +47,20 @@ export interface MessageOf {
   arm: string;
 }
 
-/** Which message an event is a receipt of; null for every other event, whoever sent it under such a name. */
+/** Which message an event is a receipt of; null for every other event, also for one that somebody else sent under such a name. */
 export function messageOf({ name, properties }: Pick<CustomerEvent, "name" | "properties">): MessageOf | null {
-  const id = (key: string) => (OURS.test(String(properties[key])) ? String(properties[key]) : "");
-  const touch = id("touch");
-  if (!(name in RECEIPTS) || touch === "") return null;
+  const id = (key: string, prefix: string) => {
+    const value = properties[key];
+    return typeof value === "string" && value.startsWith(prefix) && OURS.test(value) ? value : "";
+  };
+  const touch = id("touch", "tch_");
+  // Events may be named anything, as “constructor”, which every object has.
+  if (!Object.hasOwn(RECEIPTS, name) || touch === "") return null;
   return {
     receipt: RECEIPTS[name as keyof typeof RECEIPTS],
     touch,
-    template: id("template"),
-    journey: id("journey"),
+    template: id("template", "tpl_"),
+    journey: id("journey", "jrn_"),
     arm: typeof properties.arm === "string" ? properties.arm : "",
   };
 }

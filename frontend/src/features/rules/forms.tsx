@@ -6,10 +6,14 @@ import type { Rule } from "./rule";
 
 export const forms: FormParts = {
   words: ["rules"],
-  inside: ["rule", "conditions"],
+  inside: ["rule", "entry-rule", "conditions"],
   controls: {
     rule: ({ value, onChange, problems }) => (
       <RuleBuilder value={(value as Rule | null) ?? null} onChange={onChange} inJourney problems={problems} />
+    ),
+    // Asked of people who are not inside yet: there is no run, and so neither a time of entry nor a context.
+    "entry-rule": ({ value, onChange, problems }) => (
+      <RuleBuilder value={(value as Rule | null) ?? null} onChange={onChange} problems={problems} />
     ),
     conditions: ({ value, onChange, owner, problems }) => (
       <ConditionsBuilder

@@ -4683,7 +4683,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description Whether windows may begin at entry.
+             * @description Whether it is asked of a run: windows since entry, the context.
              * @default false
              */
             in_journey: boolean;

@@ -69,6 +69,8 @@ describe("a form", () => {
     expect(initial({ type: "number", exclusiveMinimum: 0 }, {})).toBe(1);
     expect(initial({ enum: ["enter", "leave"] }, {})).toBe("enter");
     expect(initial({ type: "boolean" }, {})).toBe(false);
+    for (const format of ["rule", "entry-rule"])
+      expect(initial({ type: "object", format }, {})).toEqual({ kind: "all", rules: [] });
     expect(initial({ type: "array", default: [{ name: "A" }] }, {})).toEqual([{ name: "A" }]);
   });
 });

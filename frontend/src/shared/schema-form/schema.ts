@@ -53,7 +53,7 @@ export function initial(schema: Schema, root: Schema): unknown {
   if (type === "number" || type === "integer")
     return Math.max(own.minimum ?? 0, own.exclusiveMinimum !== undefined ? 1 : 0);
   if (type !== "object") return "";
-  if (own.format === "rule") return { kind: "all", rules: [] };
+  if (own.format === "rule" || own.format === "entry-rule") return { kind: "all", rules: [] };
   return initialObject(own, root);
 }
 

@@ -25,6 +25,8 @@ const OTHERS: readonly Omit<Place, "icon">[] = [
   { prefix: "tch_", path: (id) => `deliveries?touch=${id}` },
   { prefix: "src_", path: (id) => `sources?source=${id}` },
   { prefix: "qrn_", path: (id) => `sources?tab=quarantine&item=${id}` },
+  { prefix: "alt_", path: (id) => `alerts?alert=${id}` },
+  { prefix: "att_", path: (id) => `alerts?tab=targets&target=${id}` },
   { prefix: "pkd_", path: (id) => `parked?item=${id}` },
   { prefix: "mem_", path: () => "settings?tab=members" },
   { prefix: "inv_", path: () => "settings?tab=members" },
