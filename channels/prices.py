@@ -23,7 +23,9 @@ from tenancy.settings import regions, settings_of
 MOST_PRICES: Final = 1_000
 """So many prices a channel has at most, those of the past included."""
 
-LARGEST: Final = Decimal(100_000)
+LIMIT: Final = Decimal(100_000)
+"""Prices are below it: times `MOST_PARTS` it would not fit into `Send.cost`."""
+
 MOST_PARTS: Final = 1_000
 FURTHEST: Final = timedelta(days=3_660)
 
@@ -54,9 +56,9 @@ def check_price(price: NewPrice, now: datetime) -> list[Problem]:
     if settings_of(workspace).currency is None:
         text = translated("The workspace has no currency yet. Choose one in its settings first.")
         problems.append(Problem("amount", "no_currency", text))
-    if not 0 <= price.amount < LARGEST or price.amount.as_tuple().exponent < -4:  # type: ignore[operator] # a number
+    if not 0 <= price.amount < LIMIT or price.amount.as_tuple().exponent < -4:  # type: ignore[operator] # a number
         text = translated(
-            "This must be between 0 and {largest:,}, with at most four decimal places.", largest=int(LARGEST)
+            "This must be 0 or more and below {limit:,}, with at most four decimal places.", limit=int(LIMIT)
         )
         problems.append(Problem("amount", "invalid", text))
     if price.country and BY_KIND[channel.medium].country_of is None:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from channels import actions
 from channels.models import Channel, Price
-from channels.prices import LARGEST, NewPrice, price_list
+from channels.prices import NewPrice, price_list
 from core import publicid
 from core.api.errors import ApiError, invalid
 from core.api.fields import StrictSerializer
@@ -44,7 +44,7 @@ class PricesSerializer(serializers.Serializer[Any]):
 
 class NewPriceSerializer(StrictSerializer):
     country = serializers.CharField(max_length=2, default="", allow_blank=True)
-    amount = serializers.DecimalField(max_digits=10, decimal_places=4, min_value=Decimal(0), max_value=LARGEST)
+    amount = serializers.DecimalField(max_digits=10, decimal_places=4, min_value=Decimal(0), help_text="Below 100,000.")
     first_day = serializers.DateField(
         allow_null=True, default=None, help_text="In the workspace's zone; today, or left out: from now on."
     )

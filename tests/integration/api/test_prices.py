@@ -61,6 +61,7 @@ def test_a_planned_price_can_be_taken_back_and_one_that_has_begun_cannot(acme: W
     [
         ({"amount": "-1"}, "amount", "min_value"),
         ({"amount": "100000"}, "amount", "invalid"),
+        ({"amount": "100001"}, "amount", "invalid"),
         ({"amount": "0.00001"}, "amount", "max_decimal_places"),
         ({"amount": "NaN"}, "amount", "invalid"),
         ({"amount": "1", "country": "XX"}, "country", "invalid"),

@@ -3976,7 +3976,10 @@ export interface components {
         NewPriceRequest: {
             /** @default  */
             country: string;
-            /** Format: decimal */
+            /**
+             * Format: decimal
+             * @description Below 100,000.
+             */
             amount: string;
             /**
              * Format: date
