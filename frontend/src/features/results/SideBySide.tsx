@@ -6,7 +6,7 @@ import { formatNumber, formatRate, formatSigned } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
 import { Card } from "@/shared/ui/Card";
 import { NumberTable } from "@/shared/ui/NumberTable";
-import { type Group, type Measure, type Scope, SHARES, type Share, shares } from "./figures";
+import { type Group, type Measure, type Scope, SHARES, type Share, shares, sides } from "./figures";
 import { CountedPeople, SeePeople } from "./PeopleBehind";
 import styles from "./Results.module.css";
 import { useFigures } from "./use-figures";
@@ -24,7 +24,7 @@ export function SideBySide({ scope: { journey, version: _, ...days } }: { scope:
   const scope: Scope = { journey, ...days, view: "cohort" };
   const { data, error, refetch } = useFigures(journey, { ...days, view: "cohort", by });
   const says = (of: Measure) => t(`measure.${of}`);
-  const groups = sides(data?.groups, (name) => (by === "version" ? t("version_of", { number: name }) : name));
+  const groups = data && sides(data.groups, (name) => (by === "version" ? t("version_of", { number: name }) : name));
   return (
     <>
       <Chart
@@ -74,13 +74,6 @@ export function SideBySide({ scope: { journey, version: _, ...days } }: { scope:
     </>
   );
 }
-
-/** The groups that have a name, by it; what belongs to no arm is no side. */
-const sides = (groups: readonly Group[] | undefined, nameOf: (name: string) => string): Group[] | undefined =>
-  groups
-    ?.filter(({ key }) => key)
-    .map((group) => ({ ...group, name: nameOf(group.name) }))
-    .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
 
 interface DifferencesProps {
   groups: readonly Group[];

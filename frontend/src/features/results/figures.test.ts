@@ -13,6 +13,7 @@ import {
   settledBefore,
   shares,
   sharesOf,
+  sides,
 } from "./figures";
 
 const drawn = (series: object[], currencies: string[] = []) =>
@@ -133,4 +134,10 @@ test("an audience is offered only where a rule says who was counted", () => {
     expect(ruleOf(scope, cut, instant)).toBeNull();
   }
   expect(ruleOf({ ...scope, view: "cohort" }, { measure: "opened" }, instant)).toBeNull();
+});
+
+test("the side that the others are compared with comes first, whatever it is called", () => {
+  const group = (key: string, compared: object) => ({ key, name: key, compared }) as unknown as Group;
+  const groups = [group("", {}), group("b", { opened: {} }), group("a", { opened: {} }), group("C", {})];
+  expect(sides(groups, (name) => `Arm ${name}`).map(({ name }) => name)).toEqual(["Arm C", "Arm a", "Arm b"]);
 });

@@ -179,6 +179,15 @@ export function shares(groups: readonly Group[], share: Share, of: string, says:
   };
 }
 
+/** The groups that have a name, the one that the others are compared with first; what belongs to no arm is no side. */
+export const sides = (groups: readonly Group[], nameOf: (name: string) => string): Group[] => {
+  const isCompared = ({ compared }: Group) => Number(Object.keys(compared).length > 0);
+  return groups
+    .filter(({ key }) => key)
+    .map((group) => ({ ...group, name: nameOf(group.name) }))
+    .sort((a, b) => isCompared(a) - isCompared(b) || a.name.localeCompare(b.name, undefined, { numeric: true }));
+};
+
 /** The event that a report on a message becomes, where no other report becomes the same. */
 const EVENTS: Partial<Record<Measure, string>> = {
   opened: "Message Opened",
