@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from ipaddress import ip_network
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, transaction
 
 from cdp.parking.models import Parked
@@ -233,6 +235,12 @@ def test_a_test_send_is_recorded(acme: World, alice: Api) -> None:
 def test_every_verb_and_every_kind_has_words_in_both_languages() -> None:
     assert set(VERBS) == set(Verb)
     assert all(all(kind.words) for kind in KINDS.values())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_kind_of_a_workspace_can_be_chosen_in_the_web_app(language: str) -> None:
+    file = settings.BASE_DIR / "frontend/src/features/audit/locales" / f"{language}.json"
+    assert {kind.code for kind in KINDS.values() if kind.prefix} <= set(json.loads(file.read_text())["kinds"])
 
 
 def test_the_log_is_read_by_person_thing_kind_and_time(acme: World, other: World, alice: Api) -> None:
