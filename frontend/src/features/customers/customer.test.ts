@@ -22,7 +22,7 @@ describe("a customer's timeline", () => {
 describe("a receipt on the timeline", () => {
   const properties = { touch: "tch_PTwSwpdxQc", template: "tpl_PTwSwpdxQc", journey: "jrn_PTwSwpdxQc", arm: "B" };
 
-  it("says which message it is of, and whence that came", () => {
+  it("says which message it is of, and which template and journey it came from", () => {
     expect(messageOf({ name: "Message Opened", properties })).toEqual({ receipt: "opened", ...properties });
     expect(messageOf({ name: "Message Failed", properties: { touch: properties.touch } })).toEqual({
       receipt: "failed",
@@ -33,9 +33,10 @@ describe("a receipt on the timeline", () => {
     });
   });
 
-  it("is told from an event of the same name that somebody else sent", () => {
+  it("is no event of the same name that somebody else sent, and no other event", () => {
     expect(messageOf({ name: "Message Opened", properties: { touch: 7, template: "Sale" } })).toBeNull();
-    expect(messageOf({ name: "Order Completed", properties })).toBeNull();
+    expect(messageOf({ name: "Message Opened", properties: { touch: properties.template } })).toBeNull();
+    for (const name of ["Order Completed", "constructor"]) expect(messageOf({ name, properties })).toBeNull();
   });
 });
 
