@@ -69,5 +69,18 @@ function TraitValue({ value }: { value: unknown }) {
   if (typeof value === "boolean") return t(value ? "act.yes" : "act.no");
   if (Array.isArray(value) && value.every((each) => typeof each !== "object")) return value.join(", ");
   if (typeof value === "object") return <code className="pl-mono">{writeJson(value)}</code>;
-  return String(value);
+  return <Breakable text={String(value)} />;
+}
+
+/** A text that is too long for its line breaks after an @, as in an e-mail address, before it breaks within a word. */
+function Breakable({ text }: { text: string }) {
+  const domain = text.lastIndexOf("@") + 1;
+  if (domain === 0) return text;
+  return (
+    <>
+      {text.slice(0, domain)}
+      <wbr />
+      {text.slice(domain)}
+    </>
+  );
 }

@@ -9,7 +9,11 @@ export function Copyable({ value, secret = false }: { value: string; secret?: bo
   const { copied, copy } = useCopy();
   return (
     <span style={{ display: "inline-flex", alignItems: "center", gap: 4, minWidth: 0 }}>
-      <code className="pl-mono" style={{ overflow: "hidden", textOverflow: "ellipsis" }}>
+      <code
+        className="pl-mono"
+        style={{ overflow: "hidden", textOverflow: "ellipsis" }}
+        {...(!secret && { title: value })}
+      >
         {secret ? `${value.slice(0, 8)}…` : value}
       </code>
       <Tooltip title={t(copied ? "act.copied" : "act.copy")}>
