@@ -16,7 +16,7 @@ import { useToast } from "@/shared/ui/use-toast";
 import styles from "./Channels.module.css";
 import { type Price, usePrices, useSetPrice } from "./use-prices";
 
-/** What messages by a channel cost: the prices that hold and will hold, those of the past if asked for, and the next one. */
+/** What messages by a channel cost: current and planned prices, past ones on request, and a form for the next one. */
 export function Prices({ channel }: { channel: string }) {
   const { t } = useTranslation("channels");
   const { can, home } = useWorkspace();
@@ -38,13 +38,15 @@ export function Prices({ channel }: { channel: string }) {
           {t("prices_past", { count: data.results.length - shown.length })}
         </Button>
       )}
-      {data.currency === null ? (
-        <p>
-          {t("prices_currency")} <Link to={`${home}/settings`}>{t("prices_settings")}</Link>
-        </p>
-      ) : (
-        can("channels:write") && <NewPrice channel={channel} byCountry={data.by_country} currency={data.currency} />
-      )}
+      {can("channels:write") &&
+        (data.currency === null ? (
+          <p>
+            {t("prices_currency")}{" "}
+            {can("settings:write") && <Link to={`${home}/settings`}>{t("prices_settings")}</Link>}
+          </p>
+        ) : (
+          <NewPrice channel={channel} byCountry={data.by_country} currency={data.currency} />
+        ))}
     </section>
   );
 }
@@ -83,6 +85,7 @@ function List({ channel, prices, byCountry, currency }: ListProps) {
               <Button
                 type="link"
                 size="small"
+                disabled={remove.isPending}
                 onClick={() =>
                   remove.mutate(price.id, { onSuccess: () => toast.done(t("price_removed")), onError: toast.failed })
                 }

@@ -37,6 +37,7 @@ export function IdentifiersTab() {
         status === "shared" && (
           <Button
             type="text"
+            disabled={add.isPending}
             onClick={() => add.mutate({ namespace, value, status: "allowed" }, { onError: toast.failed })}
           >
             {t("identifier_allow")}
