@@ -4,7 +4,7 @@ import { Navigate, useParams } from "react-router";
 import { useSession, useSignOut } from "@/shared/session/use-session";
 import { EmptyState } from "@/shared/ui/EmptyState";
 
-/** The way in: the home page of the last workspace, or a word to those who have none. */
+/** Leads to the home page of the last workspace, or tells users without a workspace what to do. */
 export function Start() {
   const { t } = useTranslation();
   const { slug } = useParams();

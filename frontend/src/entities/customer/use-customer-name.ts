@@ -2,7 +2,7 @@ import { api, isNotFound } from "@/shared/api/client";
 import { useWorkspace } from "@/shared/session/workspace";
 import { customerName } from "./name";
 
-/** What one customer is called; undefined until it is known, for those who may not see customers, and where there is none. */
+/** The name of a customer: undefined until it is loaded, for roles that may not see customers, and if there is no such customer (`unknown`). */
 export function useCustomerName(id: string): { name: string | undefined; unknown: boolean } {
   const { at, can } = useWorkspace();
   const { data: name, error } = api.useQuery(

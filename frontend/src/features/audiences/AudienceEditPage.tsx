@@ -46,7 +46,7 @@ function Editor({ audience }: { audience?: Audience }) {
   const message = useMessage();
   const toast = useToast();
   const navigate = useNavigate();
-  // What another page has begun, e.g. the people behind a number.
+  // What another page fills in, e.g. a rule that finds the people behind a number.
   const begun = (useLocation().state as { audience?: Partial<Draft> } | null)?.audience;
   const { at, home } = useWorkspace();
   const [tried, setTried] = useState(false);

@@ -2,7 +2,7 @@ import styles from "./Audit.module.css";
 import { changesOf } from "./changes";
 import type { Entry } from "./entry";
 
-/** What an entry says was different before, and what else it says of how it was done; one value a line. */
+/** The values that an entry changed, before and after, and its details; one value a line. */
 export function Changed({ entry }: { entry: Entry }) {
   return (
     <ul className={styles.changes}>

@@ -24,7 +24,7 @@ export function useDraft(journey: string) {
   return useQuery({
     queryKey: ["draft", id, journey],
     queryFn: () => draftOf(id, journey).read(),
-    // Read anew it would open the canvas anew, without its history: not even when the language changes.
+    // Reading it again would reset the canvas and its history; “static” prevents that also when the language changes.
     staleTime: "static",
     gcTime: 0,
   });

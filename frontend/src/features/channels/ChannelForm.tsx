@@ -62,7 +62,7 @@ function Filled({ adapters, channel, onDone }: Props & { adapters: Adapter[] }) 
   const places = ["name", ...pathsOf("settings", settingsSchema), ...pathsOf("secrets", secretsSchema)];
   const elsewhere = outside(problems, places);
   const stale = save.error instanceof ApiError && save.error.status === 412;
-  /** Another adapter asks for other settings, and would be sent those of the one before. */
+  /** Another adapter has other settings and must not get those of the former one. */
   const empty = () => {
     setSettings({});
     setSecrets({});

@@ -144,7 +144,7 @@ function EventRow({ event }: { event: CustomerEvent }) {
   );
 }
 
-/** A receipt in words: what happened to which message, and whence it came. */
+/** A receipt in words: what happened to which message, and which journey sent it. */
 function Receipt({ message }: { message: MessageOf }) {
   const { t } = useTranslation("customers");
   const { template, journey } = useOrigin(message);
@@ -165,7 +165,7 @@ function Receipt({ message }: { message: MessageOf }) {
   );
 }
 
-/** The same as links. */
+/** Links to the template, the journey and the delivery of the message. */
 function Origin({ message }: { message: MessageOf }) {
   const { t } = useTranslation("customers");
   const { home, can } = useWorkspace();
@@ -184,7 +184,7 @@ function Origin({ message }: { message: MessageOf }) {
   );
 }
 
-/** What the message and the journey are called: asked once for each, and unknown to those whose role may not see them. */
+/** The names of the template and the journey: each is read once, and left out for roles that may not see it. */
 function useOrigin(message: MessageOf) {
   return {
     template: useChoice("templates", message.template).data,

@@ -17,7 +17,7 @@ import { reasonOf, stageOf, type Touch } from "./touch";
 interface Props {
   query: ListQuery<"touches">;
   empty: ReactNode;
-  /** Shown where the server does not know whom or what the query names. */
+  /** Shown when the customer, journey or channel of the query does not exist. */
   unknown?: ReactNode;
   /** Leaves the customer out, on the customer's own page. */
   ofOne?: boolean;

@@ -27,7 +27,7 @@ export function AddDialog<Values extends object>(props: Props<Values>) {
   const formId = useId();
   const add = useAdd<unknown, object>(what);
   const close = () => {
-    // What was refused is not said of what is entered next.
+    // The error is about the last values, not about what is entered next.
     add.reset();
     onClose();
   };

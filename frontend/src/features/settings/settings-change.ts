@@ -9,7 +9,7 @@ export type Values = Pick<
 
 /**
  * The settings that differ from those that were read, each medium and each part of attribution for itself; empty if none
- * does. What the form has no field for is not in `after`, and stays; nor is consent while the media are not known.
+ * does. What the form has no field for is not in `after`, and stays; nor is consent until the media are loaded.
  */
 export function changeOf(before: Values, after: Partial<Values>): SettingsChange {
   const { consent = {}, attribution = {}, ...others } = after;

@@ -20,7 +20,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Whether the server knows no such thing, or none that this reader may see. */
+/** Whether it does not exist, or may not be seen by this reader. */
 export const isNotFound = (error: Error | null): boolean => error instanceof ApiError && error.status === 404;
 
 /** An answer whose JSON keeps every digit of whole numbers. */

@@ -29,17 +29,17 @@ export const refresh = (...collections: string[]): Promise<void> =>
       ),
   });
 
-/** Has lists of a workspace read anew, and not what is read of one of their rows: it was deleted, and is not there any more. */
+/** Reads lists of a workspace again, but not single rows of them: after a deletion the row would be answered by 404. */
 export const refreshLists = (...lists: string[]): Promise<void> =>
   queryClient.invalidateQueries({
     predicate: ({ queryKey: [method, path] }) =>
       method === "get" && lists.some((each) => path === `/api/workspaces/{workspace}/${each}`),
   });
 
-/** Has everything read anew but the session, which would bring back the language that the server knew before. */
+/** Reads everything again but the session, which would bring back the language that the server knew before. */
 export async function readAnew(): Promise<void> {
   const others = { predicate: ({ queryKey: [, path] }: { queryKey: QueryKey }) => path !== "/api/session" };
-  // A first answer that is on its way would be waited for instead, and come in the language of before.
+  // Otherwise a first request that is still running would not be repeated, and its answer is in the former language.
   await queryClient.cancelQueries(others);
   await queryClient.invalidateQueries(others);
 }

@@ -37,7 +37,7 @@ it("stays where the reader went back to while the texts were on their way", asyn
   const there = changeLanguage(app, "zh");
   expect(await changeLanguage(app, "en")).toBe(true);
   come();
-  // Whoever asked for it must not remember it as the language of the page.
+  // The caller must not store it as the language of the page.
   expect(await there).toBe(false);
   expect(app.language).toBe("en");
 });

@@ -4,8 +4,8 @@ import type { i18n } from "i18next";
 let wanted = "";
 
 /**
- * Turns the page to a language once all its texts have come; rejects, and leaves the page as it is, when they cannot be
- * had. False when another language was asked for meanwhile.
+ * Changes the language of the page once all its texts are loaded; rejects, and changes nothing, when they cannot be
+ * loaded. False when another language was asked for meanwhile.
  */
 export async function changeLanguage(i18next: i18n, language: string): Promise<boolean> {
   wanted = language;

@@ -5,7 +5,7 @@ import { useToast } from "@/shared/ui/use-toast";
 
 const NAMES: Record<Language, string> = { en: "English", zh: "简体中文" };
 
-/** Turns the page to a language and gives whether it is in it now; when its texts cannot be had, it says so. */
+/** Changes the language of the page and returns whether that worked; shows an error when the texts cannot be loaded. */
 export function useChangeLanguage(): (language: Language) => Promise<boolean> {
   const { i18n, t } = useTranslation();
   const toast = useToast();

@@ -150,7 +150,7 @@ function ReasonSelect({ id, value, onChange, problems }: ControlProps) {
   );
 }
 
-/** Several texts, each typed and ended by a comma or Enter. */
+/** Several texts without spaces, e.g. addresses: each ends with a comma, a semicolon, a space or Enter. */
 function TextList({ id, schema, value, onChange, problems }: ControlProps) {
   return (
     <Select

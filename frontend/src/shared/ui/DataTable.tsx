@@ -12,7 +12,7 @@ interface Props<T> {
   rowKey: (row: T) => string;
   /** Shown instead of the table when there is nothing: an EmptyState. */
   empty: ReactNode;
-  /** Shown where the server does not know what the list is narrowed down to: an EmptyState. */
+  /** Shown when what the list is filtered by does not exist: an EmptyState. */
   unknown?: ReactNode;
   onRow?: (row: T) => void;
   /** Accessible name of the table. */

@@ -14,7 +14,7 @@ export function useOpened(name: string): Opened {
   const navigate = useNavigate();
   const { key, state } = useLocation();
   const openedHere = (state as { opened?: string } | null)?.opened === name;
-  // An address changes a moment later: the second click of a double click must not open once more, or go back further.
+  // The address changes only after a moment: the second click of a double click must not open or go back once more.
   const leaving = useRef("");
   if (leaving.current !== key) leaving.current = "";
   const once = (go: () => void) => {
