@@ -5,6 +5,7 @@ Everything here can be lost, doubled or late without harm: a tick takes what it 
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from channels.touches.hold import hold
 from core.db.buckets import ALL_BUCKETS
 from core.db.columns import BUCKETS
 from core.db.sql import Sql, join, one, rows, run, sql
+from core.publicid import encode
 from core.time_limit import TimeUp
 from journeys.engine.compiled import compiled
 from journeys.models import EnrollmentState, EntryBatch, JourneyState, Version
@@ -28,11 +30,19 @@ from journeys.nodes import NodeType, kinds
 from journeys.nodes.entry import EntryType
 from tenancy.models import Workspace
 
+log = logging.getLogger(__name__)
+
 _PLANNING = 0x70756C73
 """The advisory lock of whoever plans runs."""
 
+_HOLDING = 0x70756C74
+"""The advisory lock of whoever holds back what paused journeys have queued."""
+
 LAST_TICKS = timedelta(minutes=10)
 """Longer than any tick lasts that had begun before a pause."""
+
+HOLD_SECONDS = 5
+"""So long may a statement take that holds back what a paused journey has queued."""
 
 RETRIED = 100
 """So many schedules set aside are tried again at a time."""
@@ -111,17 +121,40 @@ def _unless(parked: str, now: datetime, asked: bool) -> Sql:
 
 
 def hold_for_pauses(now: datetime) -> int:
-    """Hold back what ticks have still queued that were at work when their journey was paused; the number of messages."""
-    with transaction.atomic():
-        # Locked, so that nobody resumes it in between; one that is locked is being resumed, or paused at this moment.
-        paused = rows(
-            sql(
-                "SELECT workspace_id, id FROM journeys_journey WHERE state = 'paused' AND paused_at > {}::timestamptz "
-                "ORDER BY id FOR UPDATE SKIP LOCKED",
-                now - LAST_TICKS,
-            )
+    """Hold back what ticks have still queued that were at work when their journey was paused; the number of messages.
+
+    A journey for which that fails, or takes too long, is left to the next pulse, and the others go on. One process at a time,
+    so that a slow one occupies no more. In an order that changes, so that none is always behind a slow one.
+    """
+    paused = rows(
+        sql(
+            "SELECT workspace_id, id FROM journeys_journey WHERE state = 'paused' AND paused_at > {}::timestamptz "
+            "ORDER BY random()",
+            now - LAST_TICKS,
         )
-        return sum(hold(workspace_id, journey_id, now) for workspace_id, journey_id in paused)
+    )
+    held = 0
+    for workspace_id, journey_id in paused:
+        try:
+            with transaction.atomic():
+                held += _hold_for_pause(workspace_id, journey_id, now)
+        except Exception:
+            log.exception("what a paused journey has queued could not be held back: %s", encode("jrn", journey_id))
+    return held
+
+
+def _hold_for_pause(workspace_id: int, journey_id: int, now: datetime) -> int:
+    run(sql("SET LOCAL statement_timeout = {}", Sql(f"'{HOLD_SECONDS}s'")))
+    # Locked, so that nobody resumes it in between; one that is locked is being resumed, or paused at this moment.
+    locked = one(
+        sql(
+            "SELECT 1 FROM journeys_journey WHERE id = {}::bigint AND state = 'paused' FOR UPDATE SKIP LOCKED",
+            journey_id,
+        )
+    )
+    if locked is None or one(sql("SELECT pg_try_advisory_xact_lock({}::bigint)", _HOLDING)) != (True,):
+        return 0
+    return hold(workspace_id, journey_id, now)
 
 
 def shares(buckets: list[int]) -> list[list[int]]:

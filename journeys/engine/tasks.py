@@ -18,14 +18,14 @@ from journeys.engine.tick import mark_slow, tick
 def pulse() -> None:
     """Find what is due anywhere and hand it out."""
     now = database_clock()
-    hold_for_pauses(now)
-    # Plans come last: what is due already waits for no schedule.
+    # Plans and pauses come last: what is due already waits for neither.
     for workspace_id in workspaces_to_absorb(now):
         nudge("journeys.engine.absorb", stale_after=PULSE_SECONDS, workspace_id=workspace_id)
     for workspace_id, buckets in due_buckets(now).items():
         for share in shares(buckets):
             nudge_tick(workspace_id, share)
     plan_runs(now)
+    hold_for_pauses(now)
 
 
 @shared_task(name="journeys.engine.tick")
