@@ -1,13 +1,13 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { formatAmount, formatNumber, formatShare } from "@/shared/format/number";
+import { formatAmount, formatNumber } from "@/shared/format/number";
 import { type Language, useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
 import { NumberTable } from "@/shared/ui/NumberTable";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import styles from "./Home.module.css";
-import type { Figures, Worth } from "./home";
+import { conversionRate, type Figures, type Worth } from "./home";
 
 /** The journeys that were worth most in the last 30 days; each leads to its results. */
 export function WorthCard({ figures: { journeys, more } }: { figures: Figures }) {
@@ -22,7 +22,7 @@ export function WorthCard({ figures: { journeys, more } }: { figures: Figures })
       number(worth.counts.entered),
       number(worth.counts.sent),
       number(worth.counts.converted),
-      formatShare(worth.counts.converted ?? 0, worth.counts.entered ?? 0),
+      conversionRate(worth),
       money(worth, language),
     ],
   }));

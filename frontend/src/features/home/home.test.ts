@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byDay, type Figures, type Home, moved, onPage } from "./home";
+import { byDay, conversionRate, type Figures, type Home, moved, onPage } from "./home";
 
 const figures = (sent: number[]) =>
   ({
@@ -17,6 +17,11 @@ test("a measure is drawn day by day, and today may still change", () => {
 
 test("thirty days of nothing are no line", () => {
   expect(byDay(figures([3, 4]), "converted", "Converted").series).toEqual([]);
+});
+
+test("a journey has no conversion rate where more converted than entered in these days", () => {
+  const rate = (converted: number, entered: number) => conversionRate({ counts: { converted, entered } });
+  expect([rate(1, 8), rate(8, 8), rate(12, 5), rate(0, 0)]).toEqual(["12.5%", "100%", "–", "–"]);
 });
 
 test("a card is moved up or down, and never off the list", () => {

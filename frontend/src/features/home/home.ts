@@ -1,5 +1,6 @@
 import type { Served } from "@/shared/api/types";
 import type { LineSpec } from "@/shared/charts/spec";
+import { formatShare } from "@/shared/format/number";
 
 /** What somebody sees first. */
 export type Home = Served["Home"];
@@ -50,6 +51,14 @@ export const byDay = ({ days, total }: Figures, measure: Drawn, name: string): L
   series: total[measure] ? [{ name, values: days.map(({ counts }) => counts[measure] ?? 0) }] : [],
   immature: 1,
 });
+
+/**
+ * How many of those who entered converted. Nothing is said where more converted than entered: in these days came
+ * conversions of people who had entered before.
+ */
+export function conversionRate({ counts: { converted = 0, entered = 0 } }: Pick<Worth, "counts">): string {
+  return formatShare(converted, converted <= entered ? entered : 0);
+}
 
 /** The list with one thing moved to another place; as it was where there is no such place. */
 export function moved<T>(list: readonly T[], from: number, to: number): readonly T[] {
