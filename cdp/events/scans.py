@@ -91,9 +91,9 @@ def latest_received(workspace_id: int, source_id: int, since: datetime, most: in
 
 
 def heard(workspace_id: int, source: Sql, since: Sql) -> Sql:
-    """A test: whether an event has come from a source since then. Of an event that occurred earlier it knows nothing.
+    """A condition: whether an event that occurred since then has come from the source.
 
-    By the index of names and times; the longer nothing came from the source, the more events of others are looked at.
+    It uses the index of names and times: the longer nothing came from the source, the more events of others are read.
     """
     return sql(
         """EXISTS (SELECT FROM schema_eventname n JOIN events_event event_ ON event_.workspace_id = {workspace}::bigint

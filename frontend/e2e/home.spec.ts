@@ -1,4 +1,4 @@
-// The home page: what to do first, what needs somebody, and an order of one's own, by keyboard and by mouse.
+// The home page: the first steps, what needs attention, and arranging it by keyboard and by mouse.
 import { expect, type Page } from "@playwright/test";
 import { line } from "./support/canvas";
 import { eventually, test, unique } from "./support/test";
@@ -31,7 +31,7 @@ test("an empty workspace says what to do first, and what is done is checked", { 
   await page.waitForURL(`**/w/${slug}/channels`);
 });
 
-test("what needs somebody is named and leads there", async ({ page, home, api, say, clean }) => {
+test("what needs attention is named and links to its screen", async ({ page, home, api, say, clean }) => {
   const t = say("home");
   const name = unique("Half drawn");
   const id = await api.journey(name, { ...line, edges: [] });
@@ -45,7 +45,7 @@ test("what needs somebody is named and leads there", async ({ page, home, api, s
   await page.getByRole("link", { name: t("all_journeys") }).waitFor();
 });
 
-test("everybody arranges their own page, by keyboard as well as by mouse", { tag: "@zh" }, async ({
+test("every person arranges their own page, by keyboard as well as by mouse", { tag: "@zh" }, async ({
   page,
   home,
   say,

@@ -1,4 +1,4 @@
-// A metric is defined by mouse, shown with its last 30 days, defined anew as another version, compared and archived.
+// A metric is defined, shown with its last 30 days, changed into another version, compared and archived.
 import { expect } from "@playwright/test";
 import { track } from "./support/api";
 import { eventually, test, unique } from "./support/test";

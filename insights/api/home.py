@@ -1,4 +1,4 @@
-"""The home page: the last 30 days, the journeys by worth, what needs somebody, and how a person arranged it."""
+"""The home page: the last 30 days, the journeys by worth, what needs attention, and how a person arranged it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from insights.figures.keep import freshness
 from insights.figures.report import Figures
 from insights.home.attention import KINDS, attention
 from insights.home.cards import NAMES, Place, arranged, chosen_by
+from insights.home.overview import MEASURES, Worth, overview
 from insights.home.steps import STEPS, first_steps
-from insights.home.worth import MEASURES, Worth, overview
 from journeys.models import JourneyState
 from tenancy.api.views import WorkspaceView
 
@@ -33,16 +33,18 @@ class PlaceSerializer(StrictSerializer):
 
 
 class ArrangementSerializer(StrictSerializer):
-    cards = PlaceSerializer(many=True, help_text="In order; what is left out comes last. None at all: as at first.")
+    cards = PlaceSerializer(
+        many=True, help_text="In order; cards that are left out come last. An empty list restores the default order."
+    )
 
 
 class HomeDaySerializer(serializers.Serializer[Any]):
-    at = serializers.DateTimeField(help_text="When the day begins, by the workspace's clock.")
+    at = serializers.DateTimeField(help_text="The beginning of the day in the workspace's time zone.")
     counts = serializers.DictField(child=serializers.IntegerField(), help_text=", ".join(MEASURES))
 
 
 class HomeJourneySerializer(serializers.Serializer[Any]):
-    """What a journey did in these days, and what may be said of its effect since its beginning."""
+    """The figures of a journey in these days, and the verdicts on its effect since its beginning."""
 
     journey = NamedSerializer()
     state = serializers.ChoiceField(choices=JourneyState.choices)
@@ -57,8 +59,10 @@ class HomeFiguresSerializer(serializers.Serializer[Any]):
     counting = serializers.IntegerField(help_text="Days that have changed since and are being counted.")
     days = HomeDaySerializer(many=True)
     total = serializers.DictField(child=serializers.IntegerField(), help_text=", ".join(MEASURES))
-    journeys = HomeJourneySerializer(many=True, help_text="Those worth most, in the currency of most of them.")
-    more = serializers.IntegerField(help_text="How many other journeys did something.")
+    journeys = HomeJourneySerializer(
+        many=True, help_text="Those that were worth most, in the currency of most journeys."
+    )
+    more = serializers.IntegerField(help_text="How many other journeys have figures in these days.")
 
 
 class AttentionThingSerializer(NamedSerializer):
@@ -79,24 +83,24 @@ class FirstStepSerializer(serializers.Serializer[Any]):
 
 
 class HomeSerializer(serializers.Serializer[Any]):
-    """What a card shows is null where the caller may not read it, and the card then has no place."""
+    """What the caller may not read is left out, and `figures` are then null."""
 
     cards = PlaceSerializer(
-        many=True, help_text="Those that the caller may see, in their order; the first steps until they are done."
+        many=True, help_text="Those that the caller may see, in order; `start` until its steps are done."
     )
     figures = HomeFiguresSerializer(allow_null=True)
-    attention = AttentionSerializer(many=True, help_text="What may be seen of it, the gravest first.")
-    steps = FirstStepSerializer(many=True, help_text="What to do first; none once all of it is done.")
+    attention = AttentionSerializer(many=True, help_text="The kinds that the caller may see, the most serious first.")
+    steps = FirstStepSerializer(many=True, help_text="The first steps in a new workspace; none once all are done.")
 
 
 class HomeView(WorkspaceView):
-    """The home page of whoever asks."""
+    """The caller's home page."""
 
     scopes = {"GET": None, "PUT": None}
 
     @extend_schema(operation_id="home_get", responses=HomeSerializer)
     def get(self, request: Request, workspace: str) -> Response:
-        """What happened in the last 30 days, what the journeys brought, and what needs somebody."""
+        """The figures of the last 30 days, the journeys that were worth most, and what needs attention."""
         with bounded(10):
             steps = first_steps(self.access)
             places = arranged(chosen_by(self.access.user, self.workspace), self.access.may)
@@ -110,7 +114,7 @@ class HomeView(WorkspaceView):
 
     @extend_schema(operation_id="home_arrange", request=ArrangementSerializer, responses=ArrangementSerializer)
     def put(self, request: Request, workspace: str) -> Response:
-        """Put the cards into another order and hide some, for oneself alone."""
+        """Change the order of the cards and hide some, for the caller alone."""
         places = [Place(**each) for each in self.read(ArrangementSerializer)["cards"]]
         names = [place.card for place in places]
         if twice := next((name for name in names if names.count(name) > 1), None):

@@ -16,13 +16,12 @@ from insights.api.attribution import AttributionView
 from insights.api.costs import JourneyCostsView, WorkspaceCostsView
 from insights.api.figures import FigurePeopleView, JourneyFiguresView, WorkspaceFiguresView
 from insights.api.home import HomeView
+from insights.api.metric_values import MetricPreviewView, MetricValuesView
 from insights.api.metrics import (
     MetricArchiveView,
-    MetricPreviewView,
     MetricRestoreView,
     MetricsView,
     MetricUsesView,
-    MetricValuesView,
     MetricVersionsView,
     MetricView,
 )

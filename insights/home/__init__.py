@@ -1,5 +1,5 @@
-"""What somebody sees first: the last 30 days, the journeys by worth, and what needs somebody.
+"""The home page: the figures of the last 30 days, the journeys by worth, and what needs attention.
 
-Numbers come from kept figures, in queries that do not grow with customers. A card is a line in `cards`, a thing that needs
-somebody one in `attention`.
+Figures are read as they were stored, in queries that do not grow with customers. A card is a line in `cards`, a kind of
+thing that needs attention one in `attention`.
 """

@@ -1,4 +1,4 @@
-"""What needs somebody: one function for each kind, and a line in `KINDS`."""
+"""What needs attention: one function for each kind, and a line in `KINDS`."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from tenancy.access import Access
 from tenancy.models import Workspace
 
 MOST = 10_000
-"""So many are counted; more are "at least" so many."""
+"""The most that are counted; of more, "at least" this number is said."""
 NAMED = 5
-"""So many are named."""
+"""How many are named."""
 DRAFTS = 20
-"""The drafts changed last, which are checked."""
+"""How many drafts are checked: those that were changed last."""
 RECENT = timedelta(days=30)
 FEWEST_FAILED = 5
 FAILED_OF = 10
-"""A channel fails when today and yesterday at least so many of its sends failed, and one in so many of all."""
+"""A channel fails when, today and yesterday, at least FEWEST_FAILED of its sends failed and at least one in FAILED_OF."""
 
 _PROVIDER_FAILED = [*ADAPTER_REASONS, "failed", "gave_up", "ambiguous"]
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One of the things, and why it is among them where that differs."""
+    """One of the things; `why` it needs attention, where that differs within the kind."""
 
     id: str
     name: str
@@ -49,7 +49,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """So many things of a kind (`at_least`: or more), the oldest since then, some of them by name."""
+    """How many things of a kind there are (`at_least`: or more), since when the oldest, and some of them by name."""
 
     kind: str
     count: int
@@ -59,7 +59,7 @@ class Attention:
 
 
 def alerts(workspace: Workspace, now: datetime) -> Attention:
-    """Alerts that fire and that nobody has acknowledged."""
+    """Alerts that fire and were not acknowledged."""
     firing = Incident.objects.filter(alert__workspace=workspace, state=IncidentState.FIRING)
     told = firing.aggregate(n=Count("id"), since=Min("started_at"))
     named = firing.order_by("started_at", "id").values_list("alert_id", "alert__name")[:NAMED]
@@ -68,7 +68,7 @@ def alerts(workspace: Workspace, now: datetime) -> Attention:
 
 
 def parked(workspace: Workspace, now: datetime) -> Attention:
-    """What was set aside."""
+    """Items that were set aside, since they could not be processed."""
     rows_ = Parked.objects.filter(workspace=workspace).order_by("since")[:MOST]
     found = rows_.aggregate(n=Count("id"), since=Min("since"))
     return Attention("parked", found["n"], found["n"] == MOST, found["since"])
@@ -110,7 +110,7 @@ def channels(workspace: Workspace, now: datetime) -> Attention:
 
 
 def quarantine(workspace: Workspace, now: datetime) -> Attention:
-    """What came in the last 30 days and could not be taken in."""
+    """Items that came in during the last 30 days, are in quarantine and were not replayed."""
     came = Quarantine.objects.filter(workspace=workspace, received_at__gt=now - RECENT).order_by("-received_at")[:MOST]
     waiting = Q(replayed_at__isnull=True)
     found = came.aggregate(n=Count("id", filter=waiting), since=Min("received_at", filter=waiting), seen=Count("id"))
@@ -127,7 +127,7 @@ def drafts(workspace: Workspace, now: datetime) -> Attention:
 
 
 def paused(workspace: Workspace, now: datetime) -> Attention:
-    """Journeys in which people wait because somebody paused them."""
+    """Journeys that are paused."""
     found = Journey.objects.filter(workspace=workspace, state=JourneyState.PAUSED).order_by("paused_at", "id")
     told = found.aggregate(n=Count("id"), since=Min("paused_at"))
     return Attention("paused", told["n"], since=told["since"], things=_journeys(found[:NAMED]))
@@ -141,11 +141,11 @@ KINDS: tuple[tuple[str, str, Callable[[Workspace, datetime], Attention]], ...] =
     ("paused", "journeys:read", paused),
     ("drafts", "journeys:read", drafts),
 )
-"""Each with the scope that it needs, the gravest first."""
+"""Each with the scope that it needs, the most serious first."""
 
 
 def attention(access: Access, now: datetime) -> list[Attention]:
-    """What there is of each kind that may be seen."""
+    """What there is of each kind that the caller may see."""
     told = [look(access.workspace, now) for _, scope, look in KINDS if access.may(scope)]
     return [each for each in told if each.count]
 

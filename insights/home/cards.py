@@ -1,4 +1,4 @@
-"""The cards of the home page, and in which order a person wants them."""
+"""The cards of the home page, and the order in which a person arranged them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tenancy.models import User, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card, and what a role must carry to see it; with several, one of them is enough."""
+    """A card, and the scopes that show it: one of them is enough."""
 
     name: str
     scopes: tuple[str, ...]
@@ -25,21 +25,21 @@ CARDS: tuple[Card, ...] = (
     Card("unsubscribed", ("journeys:read",)),
     Card("journeys", ("journeys:read",)),
 )
-"""In the order of somebody who never arranged them."""
+"""In the order of a page that was never arranged."""
 
 NAMES = tuple(card.name for card in CARDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a card stands is where it comes in the list; a hidden one keeps its place."""
+    """A card in the list of a page; a hidden one keeps its place there."""
 
     card: str
     hidden: bool = False
 
 
 def arranged(chosen: Iterable[Place], may: Callable[[str], bool]) -> list[Place]:
-    """All cards that somebody may see in the order chosen; those that were not placed yet come last."""
+    """All cards that the caller may see, in the order chosen; those that were not placed yet come last."""
     placed = {place.card: place for place in chosen}
     allowed = [card.name for card in CARDS if any(may(scope) for scope in card.scopes)]
     return [place for name, place in placed.items() if name in allowed] + [
@@ -48,6 +48,6 @@ def arranged(chosen: Iterable[Place], may: Callable[[str], bool]) -> list[Place]
 
 
 def chosen_by(user: User | None, workspace: Workspace) -> list[Place]:
-    """What a person chose for their page of the workspace; nothing for a key."""
+    """How a person arranged their home page of the workspace; empty for a key."""
     page = HomePage.objects.filter(user=user, workspace=workspace).first() if user is not None else None
     return [Place(each["card"], each["hidden"]) for each in page.cards] if page is not None else []

@@ -1,4 +1,4 @@
-"""What to do first in a new workspace, until the first journey runs."""
+"""The first steps in a new workspace, shown until all of them are done."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tenancy.models import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to do, and whether it is done."""
+    """A step, and whether it is done."""
 
     name: str
     done: bool
@@ -29,10 +29,10 @@ STEPS: tuple[tuple[str, str, Callable[[Workspace], bool]], ...] = (
     ("template", "templates:read", lambda here: TemplateVersion.objects.filter(template__workspace=here).exists()),
     ("journey", "journeys:read", lambda here: Version.objects.filter(workspace=here).exists()),
 )
-"""Each with the scope that it needs, and how to tell that it is done; in order."""
+"""In order, each with the scope that it needs and the test whether it is done."""
 
 
 def first_steps(access: Access) -> list[Step]:
-    """The steps that may be seen; none once all of them are done."""
+    """The steps that the caller may see; none once all of them are done."""
     steps = [Step(name, done(access.workspace)) for name, scope, done in STEPS if access.may(scope)]
     return [] if all(step.done for step in steps) else steps

@@ -1,5 +1,5 @@
-"""The dictionary of metrics: what a number of the business means, said once and used everywhere.
+"""The dictionary of metrics: what a number of the business means, defined once under a name.
 
-`definition` says what a metric is and judges it, `save` keeps metrics and their versions, `values` works a metric out by day or
-week from the events, `together` says which metrics cannot share an axis or a sum.
+`definition` says what a metric is and validates it, `save` stores metrics and their versions, `values` calculates a metric by day
+or week from the events, `compatibility` says which metrics cannot share an axis or be added up.
 """

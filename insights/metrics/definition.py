@@ -1,4 +1,4 @@
-"""What a metric is: an aggregate of one kind of event, and whose, in which unit, grain and time zone."""
+"""What a metric is: an aggregate of one kind of event, of which customers, in which unit, grain and time zone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OF_PROPERTY: Final = ("sum", "mean")
 class Definition:
     """An aggregate of the events of a name that pass all of `where`, of the customers who match `rule` now (None: of all).
 
-    `currency`: of money; `zone`: whose days and weeks, empty for the workspace's.
+    `currency`: of money; `zone`: of the days and weeks, empty for the workspace's.
     """
 
     event: str
@@ -44,24 +44,24 @@ class Definition:
     zone: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """As it is kept."""
+        """As it is stored."""
         return asdict(self)
 
 
 def unit_name(definition: Definition) -> str:
-    """The unit for people, money with its currency."""
+    """The unit as screens show it, money with its currency."""
     name = str(UNITS[definition.unit])
     return f"{name} ({definition.currency})" if definition.unit == "money" else name
 
 
 def parsed(definition: Definition) -> tuple[tuple[Condition, ...], Rule | None]:
-    """The conditions and the rule of a definition that was judged sound."""
+    """The conditions and the rule of a valid definition."""
     conditions, _ = parse_conditions(definition.where)
     rule, _ = parse(definition.rule) if definition.rule is not None else (None, [])
     return conditions, rule
 
 
-def judge(definition: Definition, catalog: Catalog) -> list[Problem]:
+def validate(definition: Definition, catalog: Catalog) -> list[Problem]:
     """What is wrong with a definition; paths begin with its fields."""
     problems = [*_event(definition, catalog), *_unit(definition)]
     conditions, found = parse_conditions(definition.where, "where")
@@ -135,6 +135,6 @@ def _unit(definition: Definition) -> list[Problem]:
     return problems
 
 
-def definition_of(kept: Mapping[str, Any]) -> Definition:
-    """A definition as it was kept."""
-    return Definition(**kept)
+def definition_of(stored: Mapping[str, Any]) -> Definition:
+    """The definition as it was stored."""
+    return Definition(**stored)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.i18n.text import translated
 from core.problems import Problem, errors
-from insights.metrics.definition import Definition, definition_of, judge
+from insights.metrics.definition import Definition, definition_of, validate
 from insights.models import Metric, MetricVersion
 from rules.vocabulary import load
 from tenancy.models import User
@@ -27,6 +27,22 @@ class Draft:
     definition: Definition
 
 
+def newest_version(metric: Metric) -> MetricVersion:
+    """The version that holds now."""
+    assert metric.live_version is not None, "a metric that was saved has a version"
+    return metric.live_version
+
+
+def definition_now(metric: Metric) -> Definition:
+    """What the metric means now."""
+    return definition_of(newest_version(metric).definition)
+
+
+def draft_of(metric: Metric) -> Draft:
+    """The metric as it is, to be changed."""
+    return Draft(metric.name, metric.description, metric.owner, definition_now(metric))
+
+
 def save_metric(
     workspace_id: int, draft: Draft, now: datetime, by: User | None, metric: Metric | None = None
 ) -> tuple[Metric | None, list[Problem]]:
@@ -34,7 +50,7 @@ def save_metric(
 
     None and the problems if anything is wrong; else the metric, and warnings. Paths begin with `name` or `definition`.
     """
-    problems = [each.under("definition") for each in judge(draft.definition, load(workspace_id))]
+    problems = [each.under("definition") for each in validate(draft.definition, load(workspace_id))]
     problems += _check_name(workspace_id, draft.name.strip(), metric)
     if errors(problems):
         return None, problems
@@ -67,9 +83,8 @@ def archive_metric(metric: Metric, now: datetime, may: Callable[[str], bool]) ->
 
 def restore_metric(metric: Metric) -> list[Problem]:
     """Take an archived metric back, unless what it names is gone. Inside `lock_definitions`."""
-    assert metric.live_version is not None, "a metric that was saved has a version"
-    definition = definition_of(metric.live_version.definition)
-    if problems := errors(judge(definition, load(metric.workspace_id))):
+    definition = definition_now(metric)
+    if problems := errors(validate(definition, load(metric.workspace_id))):
         return problems
     Metric.objects.filter(pk=metric.pk).update(archived_at=None)
     _refer(metric, definition)

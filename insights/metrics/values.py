@@ -1,7 +1,8 @@
-"""A metric by day or week, worked out from the events of a bounded time."""
+"""A metric by day or week, calculated from the events of a bounded period."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -20,7 +21,7 @@ from tenancy.models import Workspace
 from tenancy.settings import WEEK_STARTS, settings_of
 
 MOST_DAYS = 400
-"""Of a period."""
+"""The longest period."""
 
 NO_EVENT = 0
 """No event name has this id."""
@@ -28,8 +29,8 @@ NO_EVENT = 0
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A point for each day or week, None where there is nothing to take a mean of. Left out: events whose property is no number,
-    and those in another currency."""
+    """A point for each day or week, None for a mean without events. `not_numbers` and `other_currency` count the events that are
+    left out, since their property is no number or their currency is another."""
 
     points: list[tuple[datetime, Decimal | None]]
     not_numbers: int
@@ -39,7 +40,7 @@ class Values:
 def values(
     workspace: Workspace, definition: Definition, since: date, until: date, now: datetime, catalog: Catalog
 ) -> Values:
-    """The metric from `since` to `until`, both included, by its own clock; weeks begin as the workspace has it."""
+    """The metric from `since` to `until`, both included, in its own time zone; weeks begin on the workspace's first day."""
     zone = ZoneInfo(definition.zone or workspace.time_zone)
     shift = WEEK_STARTS[settings_of(workspace).week_start] if definition.grain == "week" else 0
     steps = _steps(definition, since, until, shift)
@@ -54,8 +55,8 @@ def values(
     )
     begin, end = (datetime.combine(day, time.min, zone) for day in (steps[0], until + timedelta(days=1)))
     found = {
-        at.date(): told
-        for at, *told in rows(
+        at.date(): (value, not_numbers, other_currency)
+        for at, value, not_numbers, other_currency in rows(
             scans.by_time(
                 workspace.pk,
                 name,
@@ -65,16 +66,25 @@ def values(
             )
         )
     }
-    none = None if definition.aggregate == "mean" else Decimal(0)
+    empty = None if definition.aggregate == "mean" else Decimal(0)
     points = [
-        (datetime.combine(day, time.min, zone), found[day][0] if day in found and found[day][0] is not None else none)
+        (datetime.combine(day, time.min, zone), found[day][0] if day in found and found[day][0] is not None else empty)
         for day in steps
     ]
-    return Values(points, sum(told[1] for told in found.values()), sum(told[2] for told in found.values()))
+    return Values(points, sum(n for _, n, _ in found.values()), sum(n for _, _, n in found.values()))
+
+
+def added_up(metrics: Sequence[Values]) -> Values:
+    """The sum of metrics of the same steps; a point without a value adds nothing."""
+    points: list[tuple[datetime, Decimal | None]] = [
+        (together[0][0], sum((value or Decimal(0) for _, value in together), Decimal(0)))
+        for together in zip(*(each.points for each in metrics), strict=True)
+    ]
+    return Values(points, sum(each.not_numbers for each in metrics), sum(each.other_currency for each in metrics))
 
 
 def _steps(definition: Definition, since: date, until: date, first: int) -> list[date]:
-    """The days on which the days or weeks begin; `first`: the day of the week on which weeks do."""
+    """The first day of each step; `first`: the day of the week on which weeks begin."""
     if definition.grain == "week":
         since -= timedelta(days=(since.weekday() - first) % 7)
     length = timedelta(days=7 if definition.grain == "week" else 1)

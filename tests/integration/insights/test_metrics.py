@@ -217,7 +217,7 @@ def test_all_metrics_of_an_answer_have_ten_seconds_together(acme, shop, alice, m
             limits.append(cursor.fetchone()[0])
         return values(*asked)
 
-    monkeypatch.setattr("insights.api.metrics.values", slow)
+    monkeypatch.setattr("insights.api.metric_values.values", slow)
     told(alice, acme, *(metric(alice, acme, ORDERS, name) for name in ("One", "Two", "Three")))
     assert limits[0] <= 10_000
     assert limits[1] <= limits[0] - 200

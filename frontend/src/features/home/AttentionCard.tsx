@@ -9,7 +9,7 @@ import { TimeAgo } from "@/shared/ui/DateTime";
 import styles from "./Home.module.css";
 import { type Attention, placeOf, SCREENS } from "./home";
 
-/** What needs somebody: how much of each kind, since when, some of it by name; each leads to its screen. */
+/** What needs attention: how many things of each kind, since when, and some by name, each with a link to its screen. */
 export function AttentionCard({ attention }: { attention: readonly Attention[] }) {
   const { t } = useTranslation("home");
   return (

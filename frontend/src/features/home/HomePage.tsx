@@ -19,7 +19,7 @@ import { StartCard } from "./StartCard";
 import { useHome } from "./use-home";
 import { WorthCard } from "./WorthCard";
 
-/** What happened in the last 30 days, what the journeys brought, and what needs somebody, as each person arranged it. */
+/** The home page: figures of the last 30 days, journeys by worth and what needs attention, in the order that each person chose. */
 export function Page() {
   const { t } = useTranslation("home");
   const { data: home, error, refetch } = useHome();

@@ -6,7 +6,7 @@ import { Card } from "@/shared/ui/Card";
 import styles from "./Home.module.css";
 import { type FirstStep, WHERE } from "./home";
 
-/** What to do first, until the first journey runs. */
+/** The first steps in a new workspace, until all of them are done. */
 export function StartCard({ steps }: { steps: readonly FirstStep[] }) {
   const { t } = useTranslation("home");
   const { home } = useWorkspace();

@@ -9,7 +9,7 @@ import { StatusTag } from "@/shared/ui/StatusTag";
 import styles from "./Home.module.css";
 import { conversionRate, type Figures, type Worth } from "./home";
 
-/** The journeys that were worth most in the last 30 days; each leads to its results. */
+/** The journeys that were worth most in the last 30 days, each with a link to its results. */
 export function WorthCard({ figures: { journeys, more } }: { figures: Figures }) {
   const { t } = useTranslation("home");
   const { home } = useWorkspace();
@@ -50,7 +50,7 @@ export function WorthCard({ figures: { journeys, more } }: { figures: Figures })
   );
 }
 
-/** The journey, and what may be said of its effect since its beginning. */
+/** The journey, and the verdicts on its effect since its beginning. */
 function Named({ worth: { journey, state, claims, verdicts } }: { worth: Worth }) {
   const { home } = useWorkspace();
   return (
@@ -67,7 +67,7 @@ function Named({ worth: { journey, state, claims, verdicts } }: { worth: Worth }
   );
 }
 
-/** What the conversions were worth, each currency for itself. */
+/** The value of the conversions, by currency. */
 const money = ({ values }: Worth, language: Language): string =>
   values
     .filter(({ value }) => Number(value) !== 0)

@@ -2,7 +2,6 @@ import type { Served } from "@/shared/api/types";
 import type { LineSpec } from "@/shared/charts/spec";
 import { formatShare } from "@/shared/format/number";
 
-/** What somebody sees first. */
 export type Home = Served["Home"];
 export type Figures = Served["HomeFigures"];
 export type Worth = Served["HomeJourney"];
@@ -11,13 +10,13 @@ export type FirstStep = Served["FirstStep"];
 export type Place = Served["Place"];
 export type Card = Place["card"];
 
-/** The cards that are one measure day by day. */
+/** The cards that show one measure by day. */
 export const DRAWN = ["sent", "converted", "unsubscribed"] as const;
 export type Drawn = (typeof DRAWN)[number];
 
 export const isDrawn = (card: Card): card is Drawn => (DRAWN as readonly Card[]).includes(card);
 
-/** The screen of each kind of thing that needs somebody, below the workspace's. */
+/** The path of the screen of each kind, within the workspace. */
 export const SCREENS: Record<Attention["kind"], string> = {
   alerts: "alerts",
   channels: "channels",
@@ -27,13 +26,13 @@ export const SCREENS: Record<Attention["kind"], string> = {
   drafts: "journeys",
 };
 
-/** Where one of the things of a kind is seen. */
+/** The path of one of the things of a kind. */
 export function placeOf(kind: Attention["kind"], id: string): string {
   if (kind === "alerts") return `alerts?alert=${id}`;
   return kind === "channels" ? `channels?channel=${id}` : `journeys/${id}`;
 }
 
-/** Where each first step is done. */
+/** The path of the screen where each first step is done. */
 export const WHERE: Record<FirstStep["step"], string> = {
   source: "sources",
   events: "sources",
@@ -42,7 +41,7 @@ export const WHERE: Record<FirstStep["step"], string> = {
   journey: "journeys",
 };
 
-/** A measure day by day; today is not over yet. Nothing is drawn where there was nothing. */
+/** A measure by day; today may still change. Without any value there is no series. */
 export const byDay = ({ days, total }: Figures, measure: Drawn, name: string): LineSpec => ({
   kind: "line",
   unit: "count",
@@ -60,7 +59,7 @@ export function conversionRate({ counts: { converted = 0, entered = 0 } }: Pick<
   return formatShare(converted, converted <= entered ? entered : 0);
 }
 
-/** The list with one thing moved to another place; as it was where there is no such place. */
+/** The list with one thing moved to another place; unchanged where there is no such place. */
 export function moved<T>(list: readonly T[], from: number, to: number): readonly T[] {
   const thing = list[from];
   if (thing === undefined || to < 0 || to >= list.length || from === to) return list;

@@ -1,7 +1,7 @@
 import { House } from "lucide-react";
 import type { Manifest } from "@/shared/manifest";
 
-/** Without a scope: everybody has a home page, with the cards that their role may read. */
+/** Without a scope: every member has a home page, with the cards that their role may read. */
 export const manifest: Manifest = {
   words: ["home"],
   menu: { group: "start", path: "home", icon: House },

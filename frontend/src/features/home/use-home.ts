@@ -6,13 +6,13 @@ import type { Place } from "./home";
 
 const PATH = "/api/workspaces/{workspace}/home";
 
-/** The home page; asked again every minute while it is seen. */
+/** The home page; fetched again every minute while it is shown. */
 export function useHome() {
   const { at } = useWorkspace();
   return api.useQuery("get", PATH, { params: { path: at } }, { refetchInterval: 60_000 });
 }
 
-/** Puts the cards into another order and hides some, for oneself alone; without any they are as at first. */
+/** Changes the order of the cards and hides some, for this person alone; an empty list restores the default. */
 export function useArrangeHome() {
   const { at } = useWorkspace();
   return useMutation({

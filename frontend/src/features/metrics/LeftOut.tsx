@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 
-/** What could not be counted, said and not guessed. */
+/** How many events are left out of the values, and why. */
 export function LeftOut({ series }: { series: readonly { not_numbers: number; other_currency: number }[] }) {
   const { t } = useTranslation("metrics");
   const sum = (of: "not_numbers" | "other_currency") => series.reduce((total, each) => total + each[of], 0);

@@ -26,10 +26,10 @@ interface Props {
   onClose: () => void;
 }
 
-/** Stands for an id while a metric is made. */
+/** The id of a metric that is not saved yet. */
 export const NEW = "new";
 
-/** One metric: its last 30 days, what it means and meant, what uses it; or the form for it. */
+/** One metric: its last 30 days, its versions and what uses it; or the form that changes it. */
 export function MetricDrawer({ id, onClose }: Props) {
   const { t } = useTranslation("metrics");
   const { can } = useWorkspace();
@@ -127,7 +127,7 @@ function Shown({ metric }: { metric: Metric }) {
   );
 }
 
-/** The last 30 days, alone or with another metric of the same unit; of another unit it is refused with the reason. */
+/** The last 30 days, alone or compared with another metric; the server refuses metrics of different units. */
 function Values({ metric }: { metric: Metric }) {
   const { t } = useTranslation("metrics");
   const [other, setOther] = useState<string | null>(null);

@@ -30,12 +30,12 @@ import {
 } from "./metric";
 import { usePreview, useSaveMetric } from "./use-metrics";
 
-/** Makes a metric, or changes one, with its last 30 days as they would be. */
+/** The form that makes or changes a metric, with a preview of its last 30 days. */
 export function MetricForm({ metric, onDone }: { metric: Metric | null; onDone: () => void }) {
   const { t } = useTranslation("metrics");
   const { t: shared } = useTranslation();
   const toast = useToast();
-  // As it was opened: whoever saves over a newer one is told so.
+  // As it was when the form was opened, so that saving over a newer version is refused.
   const [opened] = useState(metric);
   const save = useSaveMetric(opened);
   const [draft, setDraft] = useState<Draft>({
@@ -184,7 +184,7 @@ function DefinitionFields({ definition, problems, onChange }: DefinitionProps) {
   );
 }
 
-/** Only the events of customers who match a rule now, if so wished. */
+/** A switch and a rule: only the events of customers who match it now. */
 function OnlySome({ definition, problems, onChange }: DefinitionProps) {
   const { t } = useTranslation("metrics");
   const label = useId();

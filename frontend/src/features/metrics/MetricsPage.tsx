@@ -18,7 +18,7 @@ import styles from "./Metrics.module.css";
 import type { Metric } from "./metric";
 import { useMeaning } from "./use-meaning";
 
-/** The dictionary of metrics: what each number means, in which unit, and whose it is. */
+/** The dictionary of metrics: what each number means, in which unit, and who owns it. */
 export function Page() {
   const { t } = useTranslation("metrics");
   const { can } = useWorkspace();

@@ -9,7 +9,7 @@ export type Definition = ServedBut<
   { where: Condition[] | null; rule: Rule | null; currency: string; zone: string }
 >;
 
-/** A number of the business by its name. */
+/** A number of the business under a name. */
 export type Metric = ServedBut<Served["Metric"], { definition: Definition }>;
 export type MetricVersion = ServedBut<Served["MetricVersion"], { definition: Definition }>;
 export type MetricValues = Served["MetricValues"];
@@ -37,10 +37,10 @@ export const EMPTY: Definition = {
   zone: "",
 };
 
-/** Whether it is a figure of a property; the others count. */
+/** Whether it aggregates the values of a property; the others count. */
 export const ofProperty = ({ aggregate }: Definition): boolean => aggregate === "sum" || aggregate === "mean";
 
-/** The definition with a change, and without what no longer goes with it. */
+/** The definition with a change, and without fields that the change makes invalid. */
 export function changed(definition: Definition, change: Partial<Definition>): Definition {
   const next = { ...definition, ...change };
   const counted = ofProperty(next) ? next : { ...next, property: "", unit: "count" as const };
@@ -49,7 +49,7 @@ export function changed(definition: Definition, change: Partial<Definition>): De
   return summed.unit === "money" ? summed : { ...summed, currency: "" };
 }
 
-/** Whether enough is said to ask for its numbers. */
+/** Whether it is complete enough to ask for its values. */
 export const isWhole = (definition: Definition): boolean =>
   definition.event !== "" &&
   (!ofProperty(definition) || definition.property !== "") &&
@@ -59,7 +59,7 @@ export const isWhole = (definition: Definition): boolean =>
 export const problemsOf = (problems: readonly Problem[], field: string): Problem[] =>
   problems.filter(({ path }) => path === `definition.${field}` || path.startsWith(`definition.${field}[`));
 
-/** The same problems with paths that begin within the field: `definition.where[0].op` becomes `[0].op`. */
+/** The problems of one field with paths relative to it: `definition.where[0].op` becomes `[0].op`. */
 export const within = (problems: readonly Problem[], field: string): Problem[] =>
   problems
     .filter(({ path }) => path.startsWith(`definition.${field}`))
@@ -67,7 +67,7 @@ export const within = (problems: readonly Problem[], field: string): Problem[] =
 
 const WRITTEN: Record<Definition["unit"], Unit> = { count: "count", money: "amount", percent: "rate" };
 
-/** Metrics over time: those that the server showed together, so of one unit. A mean of numbers has decimals. */
+/** Metrics over time, as the server gave them together, so of one unit and time zone. A mean of numbers has decimals. */
 export const overTime = ({ unit, series, zone }: MetricValues, nameless: string): LineSpec => ({
   kind: "line",
   unit:

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Definition } from "./metric";
 
-/** A definition in words: what is counted or taken, and in which unit. */
+/** A definition in words: what is aggregated, and in which unit. */
 export function useMeaning() {
   const { t } = useTranslation("metrics");
   return {

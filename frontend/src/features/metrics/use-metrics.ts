@@ -8,7 +8,7 @@ import { type Definition, type Draft, isWhole, type Metric } from "./metric";
 
 const PATH = "/api/workspaces/{workspace}/metrics";
 
-/** One metric; null asks nothing. */
+/** One metric; null sends no request. */
 export function useMetric(id: string | null) {
   const { at } = useWorkspace();
   return api.useQuery(
@@ -25,7 +25,7 @@ export function useMetricValues(ids: readonly string[]) {
   return api.useQuery("get", `${PATH}/values`, { params: { path: at, query: { metrics: ids.join(",") } } });
 }
 
-/** What is wrong with a definition, and its last 30 days; asked when the typing rests and enough is said. */
+/** The problems of a definition and its last 30 days; asked for when typing pauses and the definition is complete. */
 export function usePreview(definition: Definition) {
   const { at } = useWorkspace();
   const settled = useDebounced(definition, 400);

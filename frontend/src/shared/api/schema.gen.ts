@@ -981,9 +981,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What happened in the last 30 days, what the journeys brought, and what needs somebody. */
+        /** @description The figures of the last 30 days, the journeys that were worth most, and what needs attention. */
         get: operations["home_get"];
-        /** @description Put the cards into another order and hide some, for oneself alone. */
+        /** @description Change the order of the cards and hide some, for the caller alone. */
         put: operations["home_arrange"];
         post?: never;
         delete?: never;
@@ -1509,7 +1509,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What speaks of the metric. */
+        /** @description What uses the metric. */
         get: operations["metrics_uses"];
         put?: never;
         post?: never;
@@ -2351,12 +2351,12 @@ export interface components {
         ArmKind: "treated" | "business_as_usual" | "nothing";
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         Arrangement: {
-            /** @description In order; what is left out comes last. None at all: as at first. */
+            /** @description In order; cards that are left out come last. An empty list restores the default order. */
             cards: components["schemas"]["Place"][];
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         ArrangementRequest: {
-            /** @description In order; what is left out comes last. None at all: as at first. */
+            /** @description In order; cards that are left out come last. An empty list restores the default order. */
             cards: components["schemas"]["PlaceRequest"][];
         };
         Attempt: {
@@ -3010,7 +3010,7 @@ export interface components {
             /** @description Of money, e.g. EUR. */
             currency?: string;
             /**
-             * @description By what it is told.
+             * @description The length of a step.
              *
              *     * `day` - day
              *     * `week` - week
@@ -3018,7 +3018,7 @@ export interface components {
              */
             grain: components["schemas"]["GrainEnum"];
             /**
-             * @description Whose days and weeks; the workspace's, unless given.
+             * @description The time zone of the days and weeks; the workspace's unless given.
              * @default
              */
             zone: string;
@@ -3051,7 +3051,7 @@ export interface components {
             /** @description Of money, e.g. EUR. */
             currency?: string;
             /**
-             * @description By what it is told.
+             * @description The length of a step.
              *
              *     * `day` - day
              *     * `week` - week
@@ -3059,7 +3059,7 @@ export interface components {
              */
             grain: components["schemas"]["GrainEnum"];
             /**
-             * @description Whose days and weeks; the workspace's, unless given.
+             * @description The time zone of the days and weeks; the workspace's unless given.
              * @default
              */
             zone: string;
@@ -3373,20 +3373,20 @@ export interface components {
          * @enum {string}
          */
         GroupEnum: "entry" | "flow" | "do" | "end";
-        /** @description What a card shows is null where the caller may not read it, and the card then has no place. */
+        /** @description What the caller may not read is left out, and `figures` are then null. */
         Home: {
-            /** @description Those that the caller may see, in their order; the first steps until they are done. */
+            /** @description Those that the caller may see, in order; `start` until its steps are done. */
             cards: components["schemas"]["Place"][];
             figures: components["schemas"]["HomeFigures"] | null;
-            /** @description What may be seen of it, the gravest first. */
+            /** @description The kinds that the caller may see, the most serious first. */
             attention: components["schemas"]["Attention"][];
-            /** @description What to do first; none once all of it is done. */
+            /** @description The first steps in a new workspace; none once all are done. */
             steps: components["schemas"]["FirstStep"][];
         };
         HomeDay: {
             /**
              * Format: date-time
-             * @description When the day begins, by the workspace's clock.
+             * @description The beginning of the day in the workspace's time zone.
              */
             at: string;
             /** @description entered, sent, converted, unsubscribed */
@@ -3407,12 +3407,12 @@ export interface components {
             total: {
                 [key: string]: number;
             };
-            /** @description Those worth most, in the currency of most of them. */
+            /** @description Those that were worth most, in the currency of most journeys. */
             journeys: components["schemas"]["HomeJourney"][];
-            /** @description How many other journeys did something. */
+            /** @description How many other journeys have figures in these days. */
             more: number;
         };
-        /** @description What a journey did in these days, and what may be said of its effect since its beginning. */
+        /** @description The figures of a journey in these days, and the verdicts on its effect since its beginning. */
         HomeJourney: {
             journey: components["schemas"]["Named"];
             state: components["schemas"]["JourneyState"];

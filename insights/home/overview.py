@@ -1,4 +1,4 @@
-"""The last days of a workspace in numbers, and its journeys by what they brought."""
+"""The figures of the last 30 days of a workspace, and its journeys by what they brought."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tenancy.models import Workspace
 
 DAYS = 30
 JOURNEYS = 8
-"""So many are shown."""
+"""How many are shown."""
 MEASURES = ("entered", "sent", "converted", "unsubscribed")
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """A journey with its figures and what may be said of its effect: each claim, or else why there is none."""
+    """A journey with its figures and the verdicts on its effect: each claim, or else why there is none."""
 
     journey: Journey
     figures: Figures
@@ -34,8 +34,8 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Of the days up to `until`, included: each day, and the journeys that were worth most. Values in several currencies
-    cannot be compared: `currency`, the one of most journeys, ranks them. `more`: how many others did something."""
+    """The days up to `until`, included, and the journeys that were worth most. Values in several currencies cannot be compared:
+    `currency`, the one of most journeys, ranks them. `more`: how many other journeys have figures in these days."""
 
     since: date
     until: date
@@ -47,7 +47,7 @@ class Overview:
 
 
 def overview(workspace: Workspace, until: date) -> Overview:
-    """The last 30 days, in three queries: whatever the number of customers or messages."""
+    """The last 30 days, in three queries, however many customers or messages there are."""
     since = until - timedelta(days=DAYS - 1)
     found = report(Asked(workspace.pk, since=since, until=until, per="day", by="journey", measures=MEASURES))
     days = [datetime.combine(since + timedelta(days=n), time.min) for n in range(DAYS)]
@@ -68,7 +68,7 @@ def overview(workspace: Workspace, until: date) -> Overview:
         [(day, found.series.get(day) or Figures()) for day in days],
         found.total,
         [
-            Worth(journeys[number], figures, _said(lifts.get(number)))
+            Worth(journeys[number], figures, _verdicts(lifts.get(number)))
             for number, figures in shown.items()
             if number in journeys
         ],
@@ -77,11 +77,11 @@ def overview(workspace: Workspace, until: date) -> Overview:
     )
 
 
-def _said(kept: KeptLift | None) -> list[Verdict]:
-    """Every claim that holds of those treated; where there is none, the verdict that says why."""
+def _verdicts(kept: KeptLift | None) -> list[Verdict]:
+    """Every claim about those treated; where there is none, the verdict that says why."""
     if kept is None:
         return []
     found = kept.groups.compared(kept.currencies)
     treated = [contrast for contrast in found.contrasts if contrast.arm == "treated"][-1:]
-    said = [verdict for each in treated for verdict in (each.rate_verdict, each.value_verdict)]
-    return [verdict for verdict in said if verdict.code in CLAIMS] or [found.verdict]
+    verdicts = [verdict for each in treated for verdict in (each.rate_verdict, each.value_verdict)]
+    return [verdict for verdict in verdicts if verdict.code in CLAIMS] or [found.verdict]

@@ -12,17 +12,17 @@ Named = tuple[str, Definition]
 """A metric by its name."""
 
 
-def refusal(metrics: Sequence[Named], *, summed: bool = False) -> Problem | None:
-    """Why these metrics cannot share an axis or, `summed`, a sum; None if they can."""
+def incompatibility(metrics: Sequence[Named], *, summed: bool = False) -> Problem | None:
+    """Why these metrics cannot share an axis or, with `summed`, be added up; None if they can. Zones must be given."""
     units = {name: unit_name(definition) for name, definition in metrics}
     if len(set(units.values())) > 1:
-        told = listed(translated("“{name}” in {unit}", name=name, unit=unit) for name, unit in units.items())
+        in_units = listed(translated("“{name}” in {unit}", name=name, unit=unit) for name, unit in units.items())
         return Problem(
             "metrics",
             "different_units",
             translated(
                 "Metrics of different units fit neither on one axis nor into one sum: {metrics}. Show each by itself.",
-                metrics=told,
+                metrics=in_units,
             ),
         )
     if len({(definition.grain, definition.zone) for _, definition in metrics}) > 1:
@@ -34,15 +34,15 @@ def refusal(metrics: Sequence[Named], *, summed: bool = False) -> Problem | None
                 "itself."
             ),
         )
-    lone = next((name for name, definition in metrics if definition.aggregate in ("people", "mean")), None)
-    if summed and lone is not None:
+    not_summable = next((name for name, definition in metrics if definition.aggregate in ("people", "mean")), None)
+    if summed and not_summable is not None:
         return Problem(
             "metrics",
             "not_summable",
             translated(
                 "“{name}” cannot be added to others: means have no sum, and somebody may be among the different people of "
                 "both.",
-                name=lone,
+                name=not_summable,
             ),
         )
     return None
