@@ -16,7 +16,7 @@ from celery import Celery, Task
 from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import task_prerun, worker_process_init
 
-from core.time_limit import TimeUp, give_up_connection, limited
+from core.time_limit import TimeUp, give_up_connection, is_up, limited
 from ops.stack.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -35,7 +35,10 @@ class LimitedTask(Task):  # type: ignore[type-arg] # every task has arguments of
             return super().__call__(*args, **kwargs)
         try:
             with limited(self.soft_seconds):
-                return super().__call__(*args, **kwargs)
+                done = super().__call__(*args, **kwargs)
+                if is_up():  # It caught the interruption and went on, on a connection that may be in a transaction.
+                    give_up_connection()
+                return done
         except TimeUp as error:
             give_up_connection()
             raise SoftTimeLimitExceeded(self.soft_seconds) from error

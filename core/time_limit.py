@@ -58,6 +58,11 @@ def limited(seconds: float) -> Iterator[None]:
         _passed = False
 
 
+def is_up() -> bool:
+    """Whether the time of the task in hand is up, also where the interruption was caught and the task has gone on."""
+    return _passed
+
+
 @contextmanager
 def concluding() -> Iterator[None]:
     """A part of a task after whose interruption something remains to be written, by the caller who catches TimeUp.

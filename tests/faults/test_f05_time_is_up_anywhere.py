@@ -163,7 +163,15 @@ def test_a_task_whose_time_is_up_leaves_no_lock_and_no_transaction_to_the_next()
         assert one(held) == (1,)
         signal.raise_signal(signal.SIGALRM)
 
+    @celery.task(name="tests.goes_on", soft_seconds=LONG)  # type: ignore[untyped-decorator] # Celery has no types
+    def goes_on() -> str:
+        with suppress(TimeUp):
+            locks.run()
+        return "done"
+
     assert isinstance(locks.apply().result, SoftTimeLimitExceeded)
+    assert one(held) == (0,)
+    assert goes_on.apply().result == "done"
     assert one(held) == (0,)
 
 
