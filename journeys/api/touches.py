@@ -218,7 +218,7 @@ class TouchView(_TouchDoor):
 
 
 class TouchRetryView(_TouchDoor):
-    """Once more."""
+    """Retrying a send."""
 
     scopes = {"POST": "touches:write"}
 
@@ -236,7 +236,7 @@ class TouchRetryView(_TouchDoor):
 
 
 class TouchCancelView(_TouchDoor):
-    """Not at all."""
+    """Cancelling a send."""
 
     scopes = {"POST": "touches:write"}
 

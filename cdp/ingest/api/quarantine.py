@@ -83,7 +83,7 @@ class QuarantinedView(WorkspaceView):
 
 
 class QuarantineReplayView(WorkspaceView):
-    """Once more."""
+    """Replaying items."""
 
     scopes = {"POST": "sources:write"}
 
