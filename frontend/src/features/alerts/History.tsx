@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DateTime } from "@/shared/ui/DateTime";
+import { ErrorState } from "@/shared/ui/ErrorState";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import styles from "./Alerts.module.css";
 import type { Alert, Incident } from "./alert";
@@ -16,7 +17,8 @@ export function History({ alert }: { alert: Alert }) {
   return (
     <section>
       <h3>{t("history")}</h3>
-      {pages.rows.length === 0 && !pages.loading && <p className="pl-soft">{t("never_fired")}</p>}
+      {pages.error && pages.rows.length === 0 && <ErrorState error={pages.error} onRetry={pages.reload} />}
+      {pages.rows.length === 0 && !pages.loading && !pages.error && <p className="pl-soft">{t("never_fired")}</p>}
       <ol className={styles.incidents}>
         {pages.rows.map((incident) => (
           <Line key={incident.id} incident={incident} />
