@@ -65,7 +65,13 @@ class AlertForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
         if any(target.workspace_id != workspace.pk for target in data.get("targets") or ()):
             self.add_error("targets", translated("Choose targets of the same workspace."))
         source = data.get("source", self.instance.source)
-        trial = Alert(pk=self.instance.pk, workspace=workspace, source=source, config=data["config"])
+        trial = Alert(
+            pk=self.instance.pk,
+            workspace=workspace,
+            source=source,
+            config=data["config"],
+            quiet_period=data["quiet_period"],
+        )
         for problem in errors(check_alert(trial)):
             self.add_error(None, problem.message)
         return data

@@ -35,9 +35,13 @@ def save_alert(
             return None, problems
         names = sorted(target.name for target in chosen)
         change.details = {} if sorted(told) == names else {"targets": names}
-        watched = (saved.source, saved.config)
-        if before is not None and (not saved.enabled or watched != (before.source, before.config)):
-            _end(saved, now)
+        if before is not None:
+            changed = (saved.source, saved.config) != (before.source, before.config)
+            if changed:
+                # What was found by the config of before says nothing about this one.
+                Alert.objects.filter(pk=saved.pk).update(value=None, facts={}, problem="", failures=0)
+            if changed or not saved.enabled:
+                _end(saved, now)
     nudge("insights.evaluate_alerts")
     return saved, problems
 

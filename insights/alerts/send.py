@@ -17,6 +17,7 @@ from django.db import transaction
 from core.db.clock import Moment, instant
 from core.db.sql import one, run, sql
 from core.egress.secrets import SecretsUnreadable, unseal
+from core.i18n.text import in_language, translated
 from insights.alerts import targets
 from insights.alerts.targets.base import Outcome, Telling
 from insights.models import Notice, NoticeState
@@ -37,6 +38,9 @@ GIVE_UP = timedelta(days=1)
 
 LONGEST = timedelta(minutes=30)
 """The longest rest of a target."""
+
+_UNREADABLE = translated("The secrets of the target cannot be read any more: enter them again.")
+_SWITCHED_OFF = translated("The target is switched off.")
 
 # The notices of an incident go to a recipient in the order in which they were written: its end is never told before its begin.
 _CLAIM = """
@@ -60,6 +64,7 @@ WHERE n.id = c.id RETURNING n.id
 def send_due(moment: Moment) -> int:
     """Hand over what is due; how many notices were taken. Targets take turns."""
     until = time.monotonic() + SECONDS
+    _give_up_for_targets_switched_off(instant(moment))
     taken = 0
     while time.monotonic() < until:
         now = instant(moment)
@@ -79,6 +84,21 @@ def claim(now: datetime) -> Notice | None:
     return Notice.objects.select_related("target").get(pk=found[0]) if found else None
 
 
+def _give_up_for_targets_switched_off(now: datetime) -> None:
+    """Nobody claims their notices: without this, a target that is switched on again would be told of incidents of long ago."""
+    run(
+        sql(
+            "UPDATE insights_notice n SET state = {State.FAILED}, closed_at = {now}::timestamptz, lease_until = NULL, "
+            "detail = coalesce(nullif(n.detail, ''), {detail}::text) FROM insights_alerttarget t WHERE t.id = n.target_id "
+            "AND NOT t.enabled AND n.state = {State.QUEUED} AND n.created_at <= {old}::timestamptz",
+            now=now,
+            old=now - GIVE_UP,
+            detail=in_language(_SWITCHED_OFF, "en"),
+            State=NoticeState,
+        )
+    )
+
+
 def _tell(notice: Notice) -> Outcome:
     target = notice.target
     try:
@@ -87,7 +107,7 @@ def _tell(notice: Notice) -> Outcome:
         secrets = msgspec.convert(unseal(target.secrets, django_settings.ENCRYPTION_KEYS), kind.Secrets)
         return kind.tell(Telling(str(notice), notice.recipient, notice.content), settings, secrets)
     except SecretsUnreadable:
-        return Outcome("retry", "The secrets of the target cannot be read any more: enter them again.")
+        return Outcome("retry", in_language(_UNREADABLE, "en"))
     except Exception as error:  # One target's trouble must not stop the notices of the others.
         logger.exception("Alert target %s could not be told.", target.pk)
         return Outcome("retry", f"{type(error).__name__}: {error}"[:300])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -21,6 +21,8 @@ MOST_ALERTS = 200
 MOST_TARGETS = 50
 """Of a workspace."""
 
+SHORTEST_QUIET, LONGEST_QUIET = timedelta(seconds=1), timedelta(days=366)
+
 
 def check_alert(alert: Alert) -> list[Problem]:
     """What is wrong with an alert as it would be saved."""
@@ -31,6 +33,9 @@ def check_alert(alert: Alert) -> list[Problem]:
         )
         return [Problem("source", "unknown_source", text)]
     problems = source.check(alert.config, alert.workspace)
+    if not SHORTEST_QUIET <= alert.quiet_period <= LONGEST_QUIET:
+        text = translated("This is no length between one second and 366 days. Write e.g. P7D or PT12H.")
+        problems.append(Problem("quiet_period", "bad_quiet_period", text))
     if alert.pk is None and Alert.objects.filter(workspace=alert.workspace).count() >= MOST_ALERTS:
         text = translated("A workspace has at most {most} alerts. Delete one first.", most=MOST_ALERTS)
         problems.append(Problem("", "too_many_alerts", text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from rest_framework import serializers
@@ -74,7 +75,7 @@ class NewAlertSerializer(StrictSerializer):
     source = serializers.CharField(max_length=40)  # type: ignore[assignment]  # the name is the API's
     config = JsonObject(default=dict)
     enabled = serializers.BooleanField(default=True)
-    quiet_period = IsoDuration(default="PT4H")
+    quiet_period = IsoDuration(default=timedelta(hours=4))
     tell_resolved = serializers.BooleanField(default=True)
     targets = serializers.ListField(child=serializers.CharField(max_length=100), max_length=20, default=list)
 

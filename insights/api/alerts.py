@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 from django.db.models import Count, Min, Prefetch
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -206,7 +207,7 @@ def _alert_json(alert: Any) -> dict[str, Any]:
         "targets": [named("att", target.pk, target.name) for target in alert.chosen],
         "state": IncidentState(incident.state).label if incident else "ok",
         "since": incident and incident.started_at,
-        **_found(alert, alert.facts if not alert.problem else {}),
+        **_found(alert.source, alert.config, alert.facts if not alert.problem else {}),
         "problem": _problem(alert),
         "value": alert.value,
         "checked_at": alert.checked_at,
@@ -215,13 +216,13 @@ def _alert_json(alert: Any) -> dict[str, Any]:
     }
 
 
-def _found(alert: Alert, facts: dict[str, Any]) -> dict[str, str]:
-    """The sentence about some facts, and the screen behind them; nothing where the facts are those of another config."""
-    source = sources.BY_KIND.get(alert.source)
+def _found(watched: str, raw: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:
+    """The sentence about facts that were found by a config, and the screen behind them; nothing where they cannot be read."""
+    source = sources.BY_KIND.get(watched)
     if source is None or not facts:
         return {"sentence": "", "screen": ""}
     try:
-        config = msgspec.convert(alert.config, source.Config)
+        config = msgspec.convert(raw, source.Config)
         return {"sentence": str(sentence(source, config, facts)), "screen": source.screen(config, facts)}
     except (msgspec.ValidationError, KeyError):
         return {"sentence": "", "screen": ""}
@@ -245,11 +246,14 @@ def _told(incidents: Sequence[Incident]) -> dict[int, dict[str, Any]]:
     """Of each incident how many notices were taken, wait, were given up, and what was said of one that was not taken."""
     found: dict[int, dict[str, Any]] = {}
     names = {NoticeState.SENT: "told", NoticeState.QUEUED: "waiting", NoticeState.FAILED: "failed"}
-    notices = Notice.objects.filter(incident__in=incidents).order_by("pk")
-    for incident, state, detail in notices.values_list("incident_id", "state", "detail"):
-        counts = found.setdefault(incident, {"told": 0, "waiting": 0, "failed": 0, "trouble": ""})
-        counts[names[NoticeState(state)]] += 1
-        counts["trouble"] = detail or counts["trouble"]
+    notices = Notice.objects.filter(incident__in=incidents)
+    counted = notices.order_by().values_list("incident_id", "state").annotate(n=Count("id"))
+    for incident, state, n in counted:
+        found.setdefault(incident, {})[names[NoticeState(state)]] = n
+    newest = notices.exclude(detail="").order_by("incident_id", "-pk").distinct("incident_id")
+    for incident, detail in newest.values_list("incident_id", "detail"):
+        # Ours are kept in English; what another side said has no translation and stays as it is.
+        found.setdefault(incident, {})["trouble"] = gettext(detail)
     return found
 
 
@@ -258,7 +262,7 @@ def _incident_json(alert: Alert, incident: Incident, told: dict[str, Any]) -> di
         "id": str(incident),
         "number": incident.number,
         "state": IncidentState(incident.state).label,
-        **_found(alert, incident.facts),
+        **_found(alert.source, incident.config, incident.facts),
         "value": incident.value,
         "started_at": incident.started_at,
         "acknowledged_at": incident.acknowledged_at,

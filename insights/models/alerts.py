@@ -86,6 +86,7 @@ class Incident(models.Model):
     resolved_at = models.DateTimeField(null=True)
     value = models.FloatField(null=True, help_text="What was measured last.")
     facts = models.JSONField(default=dict, help_text="What the sentence about it is made with.")
+    config = models.JSONField(default=dict, help_text="That of the alert when it fired: it may be changed afterwards.")
     notices = models.IntegerField(default=0, db_default=0, help_text="How often it was told that it fires.")
 
     class Meta:

@@ -10,7 +10,7 @@ import msgspec
 from django.core.mail import EmailMessage
 
 from content import mailbox
-from core.i18n.text import translated
+from core.i18n.text import in_language, translated
 from core.problems import Problem
 from insights.alerts.targets.base import AlertTarget, LanguageSetting, NoSecrets, Outcome, Telling, in_chosen
 from journeys.nodes.base import meta
@@ -18,6 +18,8 @@ from tenancy.mail import is_logged, sender_domain
 
 MOST = 20
 """Mailboxes of one target."""
+
+_NO_SERVER = translated("No mail server is set up: the operator sets EMAIL_URL.")
 
 
 class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -53,7 +55,7 @@ class Email(AlertTarget[EmailSettings, NoSecrets]):
 
     def tell(self, telling: Telling, settings: EmailSettings, secrets: NoSecrets) -> Outcome:
         if is_logged():
-            return Outcome("retry", "No mail server is set up: the operator sets EMAIL_URL.")
+            return Outcome("retry", in_language(_NO_SERVER, "en"))
         content = telling.content
         mail = EmailMessage(
             in_chosen(content["subject"], settings.language, " / "),

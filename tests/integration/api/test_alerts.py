@@ -66,6 +66,14 @@ def test_the_history_says_whether_it_was_told(acme: World, alice: Api, here: str
     (shown,) = alice.get(f"{here}/{acme.ids['alert']}/incidents")["results"]
     assert (shown["told"], shown["waiting"], shown["failed"]) == (1, 1, 1)
     assert shown["trouble"] == "550 no such mailbox"
+    assert shown["sentence"] == "Set aside for at least 5 minutes: 1."
+    Alert.objects.update(config={"minutes": 60})
+    Notice.objects.filter(state=1).update(detail="No mail server is set up: the operator sets EMAIL_URL.")
+    Notice.objects.filter(state=3).update(detail="")
+    chinese = alice.call("GET", f"{here}/{acme.ids['alert']}/incidents", Accept_Language="zh-hans")
+    (shown,) = orjson.loads(chinese.content)["results"]
+    assert shown["trouble"] == "尚未设置邮件服务器：请运维人员设置 EMAIL_URL。"
+    assert shown["sentence"] == "已搁置至少 5 分钟：1 项。"
 
 
 def test_an_alert_is_made_changed_and_deleted(acme: World, alice: Api, here: str) -> None:

@@ -224,6 +224,18 @@ def test_a_target_that_is_down_rests_ever_longer_holds_up_no_other_and_is_given_
     assert len(listener.heard) < 200
 
 
+def test_a_target_that_is_switched_off_is_not_told_of_long_ago_when_it_is_back(workspace, mail):
+    mailbox = target(workspace, "email", NOW, addresses=["ops@example.com"])
+    fire(workspace, mailbox)
+    AlertTarget.objects.update(enabled=False)
+    send_due(NOW + GIVE_UP - timedelta(seconds=1))
+    assert notices()[0][3] == "queued"
+    send_due(NOW + GIVE_UP)
+    assert (notices()[0][3], details()) == ("failed", ["The target is switched off."])
+    AlertTarget.objects.update(enabled=True)
+    assert send_due(NOW + GIVE_UP) == 0
+
+
 def test_two_processes_never_hold_the_same_notice_and_not_all_at_once(workspace, mail):
     fire(workspace, target(workspace, "email", NOW, addresses=[f"m{n}@example.com" for n in range(4)]))
     first, second, third = claim(NOW), claim(NOW), claim(NOW)

@@ -21,6 +21,7 @@ from insights.alerts import actions
 from insights.alerts import evaluate as evaluation
 from insights.alerts.evaluate import evaluate_due
 from insights.alerts.history import KEPT, forget_old
+from insights.alerts.setup import check_alert
 from insights.alerts.sources.quarantine import Quarantine as QuarantineSource
 from insights.figures.keep import keep_figures
 from insights.models import Alert, Incident, IncidentState, Notice
@@ -350,6 +351,24 @@ def test_an_evaluation_that_is_killed_before_it_commits_is_made_again_as_a_whole
     assert (state(made), notices()) == ("ok", [])
     evaluate_due(minutes(1))
     assert (state(made), len(notices())) == ("firing", 1)
+
+
+def test_a_changed_config_says_nothing_of_what_the_one_before_found(workspace):
+    made = alert(workspace, "parked", NOW, minutes=5)
+    set_aside(workspace, NOW)
+    evaluate(minutes(6))
+    assert sentence(made) == "Set aside for at least 5 minutes: 1."
+    made.refresh_from_db()
+    made.config = {"minutes": 60}
+    actions.save_alert(command_access(workspace, "test"), made, [], minutes(7))
+    assert (state(made), sentence(made), Alert.objects.get().value) == ("ok", "", None)
+    assert Incident.objects.get().config == {"minutes": 5}
+
+
+@pytest.mark.parametrize("quiet", [timedelta(0), timedelta(days=367), timedelta.max])
+def test_a_quiet_period_that_no_alert_can_have_is_refused(workspace, quiet):
+    problems = check_alert(Alert(workspace=workspace, source="parked", quiet_period=quiet))
+    assert [(problem.path, problem.code) for problem in problems] == [("quiet_period", "bad_quiet_period")]
 
 
 def test_history_is_kept_for_over_a_year(workspace, mail):
