@@ -6,6 +6,7 @@ import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { OpenButton } from "@/shared/ui/OpenButton";
 import { useOpened } from "@/shared/ui/use-opened";
 import { AlertDrawer } from "./AlertDrawer";
 import styles from "./Alerts.module.css";
@@ -45,9 +46,9 @@ export function AlertsTable() {
             width: 230,
             render: (_, row) => (
               <div className={styles.lines}>
-                <button type="button" className={styles.name} onClick={() => opened.open(row.id)}>
+                <OpenButton strong onOpen={() => opened.open(row.id)}>
                   {row.name}
-                </button>
+                </OpenButton>
                 <small>{kinds.find((each) => each.kind === row.source)?.label ?? row.source}</small>
               </div>
             ),

@@ -7,6 +7,7 @@ import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { OpenButton } from "@/shared/ui/OpenButton";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { useOpened } from "@/shared/ui/use-opened";
 import styles from "./Alerts.module.css";
@@ -44,9 +45,9 @@ export function TargetsTable() {
             title: t("name"),
             key: "name",
             render: (_, row) => (
-              <button type="button" className={styles.name} onClick={() => opened.open(row.id)}>
+              <OpenButton strong onOpen={() => opened.open(row.id)}>
                 {row.name}
-              </button>
+              </OpenButton>
             ),
           },
           {
