@@ -18,7 +18,14 @@ export function Path({ enrollment, nameOf }: Props) {
   const reason = useReason();
   const portName = usePortName();
   const passages = enrollment.passages ?? [];
-  if (passages.length === 0 && !enrollment.node) return <p className="pl-soft">{t("no_path")}</p>;
+  if (passages.length === 0 && !enrollment.node) {
+    return (
+      <>
+        <Warnings of={enrollment} />
+        <p className="pl-soft">{t("no_path")}</p>
+      </>
+    );
+  }
   return (
     <>
       <Warnings of={enrollment} />
@@ -62,7 +69,7 @@ export function Path({ enrollment, nameOf }: Props) {
   );
 }
 
-/** What the run could not take over from the event of its entry. */
+/** The context values that the run could not take from the event of its entry. */
 function Warnings({ of }: { of: Enrollment }) {
   if (of.context_warnings.length === 0) return null;
   return (
