@@ -14,6 +14,7 @@ from insights.figures.report import MEASURES, REASONED, Asked, report
 from insights.models import FigureView
 from tenancy.models import Role, Workspace
 from tests.integration.api.fixtures import Api, error, member, world
+from tests.integration.insights.figures import welcome
 from tests.integration.insights.ledger import Ledger, day
 from tests.integration.journeys.builders import Builder
 
@@ -25,8 +26,6 @@ def ledger(workspace: Workspace) -> Ledger:
 
 def lively(workspace: Workspace) -> int:
     """A journey in which everything has happened that is counted; its id."""
-    from tests.integration.insights.test_figures import welcome
-
     builder = Builder(workspace)
     builder.people(12)
     version = welcome(builder, holdout=0.3)

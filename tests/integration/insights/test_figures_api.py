@@ -12,8 +12,8 @@ from insights.figures.keep import keep_figures
 from insights.models import JourneyFigure
 from tenancy.models import Role
 from tests.integration.api.fixtures import Api, World, error, member, world
+from tests.integration.insights.figures import welcome
 from tests.integration.insights.ledger import Ledger, day
-from tests.integration.insights.test_figures import welcome
 from tests.integration.journeys.builders import Builder
 
 
