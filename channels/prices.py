@@ -1,7 +1,7 @@
 """What messages cost: the price list of a channel, by country where the medium's prices differ by it.
 
-A price holds from an instant on, and is never changed. A send gets its cost when it is leased, with its bytes: there it
-is known where it goes and in how many parts. It counts once the send is accepted.
+A price holds from an instant on, and is never changed. A send gets its cost when it is leased, together with its payload:
+its destination and its number of parts are known then. The cost counts once the send is accepted.
 """
 
 from __future__ import annotations

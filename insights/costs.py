@@ -65,7 +65,7 @@ def costs(asked: Asked, zone: str, currency: str | None) -> Costs:
 
 
 def weigh(figures: Figures, earned: Earned, currency: str | None) -> Cost:
-    """Cost and return of messages of which these figures and credits are known."""
+    """Cost and return of messages, from their figures and their credits."""
     sent, unpriced = figures.counts["sent"], figures.unpriced
     cost = figures.cost if unpriced < sent else None
     why = _unknown(sent, unpriced, cost, earned, currency)
@@ -115,7 +115,7 @@ def _unknown(sent: int, unpriced: int, cost: Decimal | None, earned: Earned, cur
 
 
 def earned(asked: Asked, zone: str) -> tuple[Earned, dict[str, Earned]]:
-    """What the messages asked for are credited with: all of them, and each group."""
+    """What the messages asked for are credited with: in total, and by group."""
     groups: dict[str, Earned] = defaultdict(Earned)
     total = Earned()
     for key, currency, conversions, valued, value in rows(_credits(asked, zone)):

@@ -128,7 +128,7 @@ def lease(runtime: ChannelRuntime, batch: Batch, payloads: list[str], now: datet
 
 
 def _priced(runtime: ChannelRuntime, batch: Batch, now: datetime) -> dict[str, Sql]:
-    """The parts of the statement that say what each send costs; of a channel without prices, that nobody knows."""
+    """The parts of the statement that set the cost of each send: NULL, for unknown, where the channel has no prices."""
     if runtime.by_country is None:
         return {"prices": Sql(""), "cost": Sql("NULL"), "charges": Sql(""), "columns": Sql("")}
     charges = [charged(leased.message, by_country=runtime.by_country) for leased in batch.leased]

@@ -115,7 +115,9 @@ class FigurePointSerializer(FigureSerializer):
 
 class FiguresSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(allow_null=True, help_text="As of when; none while nothing has been counted yet.")
-    counting = serializers.IntegerField(help_text="Days that have changed and are still to be counted: as of before.")
+    counting = serializers.IntegerField(
+        help_text="Days that have changed and are still to be counted; until then their figures are the earlier ones."
+    )
     zone = serializers.CharField()
     total = FigureSerializer()
     groups = FigureGroupSerializer(many=True)
@@ -177,7 +179,7 @@ class ContrastSerializer(serializers.Serializer[Any]):
     value_verdict = VerdictSerializer()
     extra_conversions = DifferenceSerializer(
         allow_null=True,
-        help_text="How many more there were by the arm's being what it is: the difference times its people.",
+        help_text="Conversions that the arm caused: the difference times its people.",
     )
     extra_value = DifferenceSerializer(allow_null=True)
     reduction = serializers.FloatField(help_text="The share of the variance that the pre-period took away.")

@@ -214,7 +214,7 @@ def _public(prefix: str | None, key: str) -> str:
 
 
 def _compared(asked: Asked, found: Report) -> dict[str, dict[str, dict[str, Any]]]:
-    """Arm or version -> rate -> its difference from that of the first; of what is compared by chance or by design alone."""
+    """Arm or version -> rate -> its difference from that of the first; only by the day of entry."""
     if asked.by not in ("arm", "version") or asked.view != FigureView.COHORT:
         return {}
     keys = sorted(

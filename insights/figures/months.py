@@ -9,7 +9,7 @@ from insights.figures import facts
 
 _ALIKE = "version_id, node_id, arm, template_version_id, channel_id, medium, category, measure, detail"  # As in `facts.COLUMNS`.
 KEY = f"journey_id, view, month, {_ALIKE}"
-"""What a row of a month is told apart by."""
+"""The columns that identify a row of a month."""
 
 
 def replace(of_day: Sql, counted: Sql) -> None:

@@ -20,7 +20,7 @@ FURTHEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Somebody whom a figure counts: when last, how often, and why where that is told (`detail`: of the last time)."""
+    """A person counted in a figure: when last, how often, and the `detail` of the last time (a reason or a currency)."""
 
     profile_id: int
     at: datetime
@@ -29,7 +29,7 @@ class Behind:
 
 
 def people(asked: Asked, measure: str, detail: str | None, zone: str, most: int = MOST) -> tuple[list[Behind], bool]:
-    """Those whom the figure counts, the latest first, and whether there are or may be more than those.
+    """The people counted in the figure, the latest first, and whether there are or may be more than those.
 
     Read from the ledger, but only on the days on which figures say that there are any, the newest first, until they are enough:
     so what it takes does not grow with the journey. Where the same people are counted again and again, more days are read, up
@@ -117,7 +117,7 @@ def _facts(asked: Asked, measure: str, days: list[date], zone: str) -> Sql:
 
 
 def part_of(measure: str) -> FigurePart:
-    """Whether touches are counted by it, or runs."""
+    """Whether the measure counts touches or runs."""
     return FigurePart.TOUCHES if measure in (*TOUCHES, *REPORTED) else FigurePart.RUNS
 
 

@@ -42,7 +42,7 @@ KEYS: dict[By, tuple[str, str]] = {
     "medium": ("f.medium", ""),
     "category": ("f.category", ""),
 }
-"""What each is told apart by, of figures or facts `f`, and the join that it needs."""
+"""The column of figures or facts `f` for each dimension, and the join that it needs."""
 _BUCKETS: dict[Per | None, str] = {
     None: "NULL::timestamp",
     "hour": "f.at + make_interval(hours => h.key::int)",

@@ -51,7 +51,7 @@ class Difference:
     always_high: float
 
     def times(self, people: int) -> Difference:
-        """What so many people make of it together."""
+        """The difference of so many people together."""
         return Difference(
             self.difference * people,
             self.low * people,

@@ -8,7 +8,7 @@ import { credits } from "./charts";
 import styles from "./Results.module.css";
 import { CREDITED, isAddable, type Results } from "./results";
 
-/** To whom the journey's conversions are credited. */
+/** What the journey's conversions are credited to. */
 export function CreditedCards({ results }: { results: Results }) {
   const { credited, total } = results;
   const { t } = useTranslation("results");

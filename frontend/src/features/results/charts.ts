@@ -36,7 +36,7 @@ export function comparison(lift: Lift, of: "rate" | "per_head", words: Words): B
   };
 }
 
-/** To whom the conversions are credited: by their value, or by their number where they have none that can be added up. */
+/** What the conversions are credited to: by value, or by number where the values cannot be added up. */
 export function credits(
   { credited, total, currencies }: Results,
   words: { of: string; say: (to: (typeof CREDITED)[number] | "pending") => string },

@@ -14,7 +14,7 @@ export function useFigures(journey: string, query: FiguresQuery) {
   );
 }
 
-/** The people whom a figure counts. */
+/** The people counted in a figure. */
 export function useBehind({ journey, ...scope }: Scope, cut: Cut) {
   const { at } = useWorkspace();
   return api.useQuery("get", "/api/workspaces/{workspace}/journeys/{journey}/figures/people", {

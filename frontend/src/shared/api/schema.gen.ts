@@ -2844,7 +2844,7 @@ export interface components {
             rate_verdict: components["schemas"]["Verdict"];
             per_head: components["schemas"]["Difference"] | null;
             value_verdict: components["schemas"]["Verdict"];
-            /** @description How many more there were by the arm's being what it is: the difference times its people. */
+            /** @description Conversions that the arm caused: the difference times its people. */
             extra_conversions: components["schemas"]["Difference"] | null;
             extra_value: components["schemas"]["Difference"] | null;
             /**
@@ -3280,7 +3280,7 @@ export interface components {
              * @description As of when; none while nothing has been counted yet.
              */
             at: string | null;
-            /** @description Days that have changed and are still to be counted: as of before. */
+            /** @description Days that have changed and are still to be counted; until then their figures are the earlier ones. */
             counting: number;
             zone: string;
             total: components["schemas"]["Figure"];
@@ -3568,7 +3568,7 @@ export interface components {
              * @description As of when; none while nothing has been counted yet.
              */
             at: string | null;
-            /** @description Days that have changed and are still to be counted: as of before. */
+            /** @description Days that have changed and are still to be counted; until then their figures are the earlier ones. */
             counting: number;
             zone: string;
             total: components["schemas"]["Figure"];
