@@ -7,23 +7,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
 from channels.adapters.receipt_in import ReceiptIn, parse_receipts
-from core.config.schema import called, in_words
+from core.config.schema import in_words
 from core.config.typed import read
 from core.egress import signing
 from core.problems import Problem
-
-Secret = Annotated[str, msgspec.Meta(extra_json_schema={"format": "password", "writeOnly": True})]
-"""A setting that is kept encrypted and never shown again."""
-
-
-def labelled(title: str, help: str = "", **limits: Any) -> msgspec.Meta:
-    """What the form of a channel says of a setting, and the limits of its value."""
-    return msgspec.Meta(extra_json_schema=called(title, help), **limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,12 @@ from channels.adapters.base import (
     Outcome,
     Outgoing,
     Progress,
-    Secret,
     Session,
-    labelled,
 )
 from channels.adapters.compose import Mail, NotComposed, compose
 from channels.adapters.reasons import status_reason
 from content import mailbox
+from core.config.schema import Secret, meta
 from core.egress import netguard
 from core.i18n.text import translated
 from core.problems import Problem
@@ -43,30 +42,30 @@ NEEDS_SMTPUTF8 = "an address has letters beyond ASCII before the @, and the mail
 class EmailSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The mail server and the sender."""
 
-    host: Annotated[str, labelled(translated("SMTP host"))]
-    port: Annotated[int, labelled(translated("Port"), ge=1, le=65535)] = 587
+    host: Annotated[str, meta(translated("SMTP host"))]
+    port: Annotated[int, meta(translated("Port"), ge=1, le=65535)] = 587
     security: Annotated[
         Literal["starttls", "tls", "none"],
-        labelled(translated("Encryption"), translated("none is for test networks.")),
+        meta(translated("Encryption"), translated("none is for test networks.")),
     ] = "starttls"
-    username: Annotated[str, labelled(translated("User name"))] = ""
+    username: Annotated[str, meta(translated("User name"))] = ""
     from_address: Annotated[
         str,
-        labelled(
+        meta(
             translated("Sender"),
             "Shop <news@example.com>",
             pattern=r"^[^\r\n]+@[^\r\n]+$",
             examples=["Shop <news@example.com>"],
         ),
     ]
-    timeout_seconds: Annotated[float, labelled(translated("Timeout in seconds"), ge=0.1, le=60)] = 15.0
+    timeout_seconds: Annotated[float, meta(translated("Timeout in seconds"), ge=0.1, le=60)] = 15.0
 
 
 class EmailSecrets(msgspec.Struct, frozen=True, kw_only=True):
     """The mail account, and what verifies the provider's receipts."""
 
-    password: Annotated[Secret, labelled(translated("Password"))] = ""
-    signing_secret: Annotated[Secret, labelled(translated("Signing secret of receipts"))] = ""
+    password: Annotated[Secret, meta(translated("Password"))] = ""
+    signing_secret: Annotated[Secret, meta(translated("Signing secret of receipts"))] = ""
 
 
 class _GuardedSmtp(smtplib.SMTP):

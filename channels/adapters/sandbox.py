@@ -6,22 +6,22 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from channels.adapters.base import Secret, labelled
 from channels.adapters.webhook import Webhook, WebhookSecrets, WebhookSettings
 from channels.sandbox import DEFAULT_SECRET, default_url
+from core.config.schema import Secret, meta
 from core.i18n.text import translated
 
 
 class SandboxSettings(WebhookSettings, frozen=True, kw_only=True):
     """Where the sandbox gateway listens."""
 
-    url: Annotated[str, labelled("URL", translated("Where the sandbox gateway listens."))] = default_url()
+    url: Annotated[str, meta("URL", translated("Where the sandbox gateway listens."))] = default_url()
 
 
 class SandboxSecrets(WebhookSecrets, frozen=True, kw_only=True):
     """Known to everybody: the sandbox guards nothing."""
 
-    signing_secret: Annotated[Secret, labelled(translated("Signing secret"))] = DEFAULT_SECRET
+    signing_secret: Annotated[Secret, meta(translated("Signing secret"))] = DEFAULT_SECRET
 
 
 class Sandbox(Webhook):

@@ -21,12 +21,11 @@ from channels.adapters.base import (
     Outcome,
     Outgoing,
     Progress,
-    Secret,
     Session,
     all_of,
-    labelled,
 )
 from channels.adapters.reasons import ADAPTER_REASONS, status_reason
+from core.config.schema import Secret, meta
 from core.config.typed import read
 from core.egress import signing
 from core.egress.hosts import ascii_url
@@ -48,10 +47,10 @@ _CERTAINLY_NOT = frozenset({401, 403, 404, 405, 408, 425, 429, 503})
 class WebhookSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where to post, and what the other side promises."""
 
-    url: Annotated[str, labelled("URL", translated("Batches of messages are posted here."))]
+    url: Annotated[str, meta("URL", translated("Batches of messages are posted here."))]
     account: Annotated[
         str,
-        labelled(
+        meta(
             translated("Account"),
             translated(
                 "For WeChat and WeCom: the app or corp id. People are reached by their identifier "
@@ -62,11 +61,11 @@ class WebhookSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     timeout_seconds: Annotated[
         float,
-        labelled(translated("Timeout in seconds"), translated("For one whole request."), ge=0.1, le=60),
+        meta(translated("Timeout in seconds"), translated("For one whole request."), ge=0.1, le=60),
     ] = 15.0
     idempotency_hours: Annotated[
         float,
-        labelled(
+        meta(
             translated("Hours keys are remembered"),
             translated("How long the other side remembers keys; 0 if it knows none."),
             ge=0,
@@ -80,7 +79,7 @@ class WebhookSecrets(msgspec.Struct, frozen=True, kw_only=True):
 
     signing_secret: Annotated[
         Secret,
-        labelled(
+        meta(
             translated("Signing secret"),
             translated("whsec_…, Standard Webhooks; several while rotating."),
         ),

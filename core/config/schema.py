@@ -5,19 +5,25 @@ msgspec takes no lazy texts for its metadata, so the metadata holds the English 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from django.utils.translation import gettext
 
 from core.i18n.text import in_language
 
 _WORDS = ("title", "description")
 
+Secret = Annotated[str, msgspec.Meta(extra_json_schema={"format": "password", "writeOnly": True})]
+"""A setting that is kept encrypted and never shown again."""
 
-def called(title: str, help: str = "") -> dict[str, Any]:
-    """What a form says of a field, for `msgspec.Meta(extra_json_schema=...)`. The arguments are `translated(...)` texts."""
-    said = {"title": in_language(title, "en")}
-    return said | {"description": in_language(help, "en")} if help else said
+
+def meta(title: str, help: str = "", *, format: str = "", **limits: Any) -> msgspec.Meta:
+    """What a form says of a field (`translated(...)` texts), the control that it shows by `format`, the limits of its value."""
+    extra = {"title": in_language(title, "en")}
+    extra |= {"description": in_language(help, "en")} if help else {}
+    extra |= {"format": format} if format else {}
+    return msgspec.Meta(extra_json_schema=extra, **limits)
 
 
 def in_words(schema: Any) -> Any:

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from cdp.events import reads
+from core.config.schema import meta
 from core.db.sql import Sql, join, sql
 from core.i18n.messages import Texts, text_of
 from core.i18n.text import translated
 from core.keypath import value_at
 from core.problems import Problem
-from journeys.nodes.base import Config, meta
+from journeys.nodes.base import Config
 
 MAX_FIELDS = 20
 MAX_TEXT = 200

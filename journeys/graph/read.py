@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
+from core.config.schema import meta
 from core.config.typed import read
 from core.i18n.text import listed, translated
 from core.problems import Problem
 from journeys.graph.context import ContextField
 from journeys.nodes import BY_KIND, NodeType
-from journeys.nodes.base import Config, meta
+from journeys.nodes.base import Config
 
 MAX_NODES = 500
 

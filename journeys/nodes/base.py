@@ -14,7 +14,6 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 import msgspec
 
 from content.categories import BUILT_IN, CategoryRef
-from core.config.schema import called
 from core.db.sql import Sql
 from core.i18n.text import translated
 from core.problems import Problem
@@ -201,12 +200,6 @@ class NodeType(Generic[C]):
     def watches_profile(self, config: C) -> bool:
         """Whether any change of the profile must make the engine look at people standing here."""
         return False
-
-
-def meta(title: str, *, format: str = "", help: str = "", **limits: Any) -> msgspec.Meta:
-    """Field metadata for the inspector: title and help in the reader's language, the control by `format`, limits."""
-    extra = called(title, help)
-    return msgspec.Meta(extra_json_schema=extra | {"format": format} if format else extra, **limits)
 
 
 def problem(path: str, code: str, message: str) -> Problem:

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
+from core.config.schema import meta
 from core.db.sql import join, sql
 from core.i18n.text import listed, translated
 from core.problems import Problem
-from journeys.nodes.base import Config, NodeType, Port, Scope, Stand, Step, meta, problem
+from journeys.nodes.base import Config, NodeType, Port, Scope, Stand, Step, problem
 from journeys.nodes.rules import check_rule_json, holds, rule_events
 
 

@@ -3,10 +3,11 @@
 from typing import Annotated, Literal
 
 from cdp.signals.models import SignalKind
+from core.config.schema import meta
 from core.db.sql import Sql, sql
 from core.i18n.text import translated, translated_in
 from core.problems import Problem
-from journeys.nodes.base import Config, Scope, Stand, meta, problem
+from journeys.nodes.base import Config, Scope, Stand, problem
 from journeys.nodes.entry import EntryType, Watch
 
 

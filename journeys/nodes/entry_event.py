@@ -5,12 +5,13 @@ from typing import Annotated, Any
 
 from cdp.events import reads
 from cdp.signals.models import SignalKind
+from core.config.schema import meta
 from core.db.sql import Sql, sql
 from core.durations import parse_duration, say
 from core.i18n.text import translated, translated_in
 from core.keypath import value_at
 from core.problems import Problem
-from journeys.nodes.base import Config, Scope, Stand, meta
+from journeys.nodes.base import Config, Scope, Stand
 from journeys.nodes.durations import check_duration
 from journeys.nodes.entry import EntryType, Watch
 from journeys.nodes.event_filter import check_event, event_fits

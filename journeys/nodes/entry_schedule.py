@@ -5,9 +5,10 @@ from itertools import islice
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+from core.config.schema import meta
 from core.i18n.text import translated
 from core.problems import Problem
-from journeys.nodes.base import Config, Scope, meta, problem
+from journeys.nodes.base import Config, Scope, problem
 from journeys.nodes.entry import EntryType
 from journeys.nodes.entry_audience import check_audience
 from journeys.nodes.repeat import month_words, repeat_words

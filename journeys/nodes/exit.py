@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
+from core.config.schema import meta
 from core.db.sql import Sql, sql
 from core.i18n.text import translated
-from journeys.nodes.base import Config, NodeType, Scope, Stand, Step, meta
+from journeys.nodes.base import Config, NodeType, Scope, Stand, Step
 
 
 class ExitConfig(Config, frozen=True):

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 from channels.policies.decide import refusal
 from content.categories import MARKETING, check_choice
+from core.config.schema import meta
 from core.db.sql import Sql, sql
 from core.i18n.text import translated
 from core.problems import Problem
-from journeys.nodes.base import Config, Effect, NodeType, Port, Scope, Stand, Step, meta, problem
+from journeys.nodes.base import Config, Effect, NodeType, Port, Scope, Stand, Step, problem
 from journeys.nodes.now import NOW
 
 

@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from cdp.profiles.capacity import has_room_for_tag, reason_unless
+from core.config.schema import meta
 from core.db.sql import Sql, sql
 from core.i18n.text import translated
-from journeys.nodes.base import NOTHING, Config, Effect, NodeType, Scope, Stand, Step, meta
+from journeys.nodes.base import NOTHING, Config, Effect, NodeType, Scope, Stand, Step
 
 
 class SetTagConfig(Config, frozen=True):

@@ -5,11 +5,12 @@ from typing import Annotated
 from psycopg.types.json import Jsonb
 
 from cdp.profiles.capacity import has_room_for_trait, reason_unless
+from core.config.schema import meta
 from core.db.sql import Sql, sql
 from core.i18n.text import translated
 from core.keypath import split
 from core.problems import Problem
-from journeys.nodes.base import Config, Effect, NodeType, Scope, Stand, Step, meta
+from journeys.nodes.base import Config, Effect, NodeType, Scope, Stand, Step
 
 
 class SetTraitConfig(Config, frozen=True):

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
+from core.config.schema import meta
 from core.db.hash_fraction import position
 from core.db.sql import Sql, join, sql
 from core.i18n.text import translated
 from core.problems import Problem
-from journeys.nodes.base import Config, NodeType, Port, Scope, Stand, Step, meta, problem
+from journeys.nodes.base import Config, NodeType, Port, Scope, Stand, Step, problem
 
 
 class Arm(Config, frozen=True):

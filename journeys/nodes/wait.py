@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
+from core.config.schema import meta
 from core.db.sql import Sql, sql
 from core.durations import parse_duration
 from core.i18n.text import translated
 from core.problems import Problem
-from journeys.nodes.base import Config, NodeType, Scope, Stand, Step, meta
+from journeys.nodes.base import Config, NodeType, Scope, Stand, Step
 from journeys.nodes.durations import check_duration, say_duration
 from journeys.nodes.now import NOW
 

@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
+from core.config.schema import meta
 from core.db.sql import Sql, join, sql
 from core.durations import parse_duration
 from core.i18n.text import alternatives, translated, translated_in
 from core.problems import Problem
-from journeys.nodes.base import Config, NodeType, Port, Scope, Stand, Step, meta, problem
+from journeys.nodes.base import Config, NodeType, Port, Scope, Stand, Step, problem
 from journeys.nodes.durations import check_duration, say_duration
 from journeys.nodes.event_filter import check_event, first_event
 from journeys.nodes.now import NOW

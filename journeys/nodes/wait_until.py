@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
+from core.config.schema import meta
 from core.db.sql import Sql, sql
 from core.i18n.text import listed, translated
 from core.problems import Problem
-from journeys.nodes.base import Config, NodeType, Scope, Stand, Step, meta, problem
+from journeys.nodes.base import Config, NodeType, Scope, Stand, Step, problem
 from journeys.nodes.durations import CLOCK
 from journeys.nodes.now import NOW
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
+from core.config.schema import meta
 from core.i18n.messages import Texts
 from core.i18n.text import translated
 from core.problems import Problem
@@ -18,7 +19,6 @@ from insights.alerts.sources import hours
 from insights.alerts.sources.base import AlertSource, Reading
 from insights.alerts.sources.behind import results_screen
 from insights.alerts.sources.named import check_named, number_of
-from journeys.nodes.base import meta
 from tenancy.models import Workspace
 
 FEWEST_WEEKS = 3

@@ -8,10 +8,10 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
+from core.config.schema import meta
 from core.db.sql import rows, sql, values
 from core.i18n.text import translated
 from insights.alerts.sources.base import AlertSource, Reading
-from journeys.nodes.base import meta
 from tenancy.models import Workspace
 
 MOST = 100_000

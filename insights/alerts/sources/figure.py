@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
+from core.config.schema import meta
 from core.i18n.messages import Texts
 from core.i18n.text import translated
 from core.problems import Problem
@@ -16,7 +17,6 @@ from insights.alerts.sources.base import AlertSource, Reading
 from insights.alerts.sources.behind import results_screen
 from insights.alerts.sources.named import check_named, number_of
 from insights.figures.report import REASONED
-from journeys.nodes.base import meta
 from tenancy.models import Workspace
 
 

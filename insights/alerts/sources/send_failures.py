@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 import msgspec
 
 from channels.models import Decision, Origin, SendState
+from core.config.schema import meta
 from core.db.sql import rows, sql, values
 from core.i18n.text import translated
 from core.problems import Problem
 from insights.alerts.sources.base import AlertSource, Reading
 from insights.alerts.sources.named import check_named, number_of
-from journeys.nodes.base import meta
 from tenancy.models import Workspace
 
 MOST = 100_000

@@ -9,12 +9,12 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from cdp.events import scans
+from core.config.schema import meta
 from core.db.sql import Sql, rows, sql, values
 from core.i18n.text import translated
 from core.problems import Problem
 from insights.alerts.sources.base import AlertSource, Reading
 from insights.alerts.sources.named import check_named, number_of
-from journeys.nodes.base import meta
 from tenancy.models import Workspace
 
 LATEST = 10_000

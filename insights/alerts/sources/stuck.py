@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from core import publicid
+from core.config.schema import meta
 from core.db.columns import BUCKETS
 from core.db.sql import rows, sql, values
 from core.i18n.text import translated
@@ -16,7 +17,6 @@ from core.problems import Problem
 from insights.alerts.sources.base import AlertSource, Reading
 from insights.alerts.sources.named import check_named, number_of
 from journeys.models import EnrollmentState
-from journeys.nodes.base import meta
 from tenancy.models import Workspace
 
 MOST = 1_000

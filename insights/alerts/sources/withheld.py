@@ -11,11 +11,11 @@ import msgspec
 
 from channels.models import Decision, Origin
 from channels.touches.reasons import REASONS
+from core.config.schema import meta
 from core.db.sql import rows, sql, values
 from core.i18n.text import listed, translated
 from core.problems import Problem
 from insights.alerts.sources.base import AlertSource, Reading
-from journeys.nodes.base import meta
 from tenancy.models import Workspace
 
 MOST = 100_000

@@ -9,15 +9,12 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 import msgspec
 
-from core.config.schema import called, in_words
+from core.config.schema import in_words, meta
 from core.config.typed import read
 from core.i18n.text import LANGUAGES, translated
 from core.problems import Problem
 
 Language = Literal["both", "en", "zh-hans"]
-
-Secret = Annotated[str, msgspec.Meta(extra_json_schema={"format": "password", "writeOnly": True})]
-"""A setting that is kept encrypted and never shown again."""
 
 S = TypeVar("S", bound=msgspec.Struct)
 K = TypeVar("K", bound=msgspec.Struct)
@@ -79,10 +76,7 @@ class AlertTarget(ABC, Generic[S, K]):
         }
 
 
-LanguageSetting = Annotated[
-    Language,
-    msgspec.Meta(extra_json_schema=called(translated("Language"), translated("In which language it is told."))),
-]
+LanguageSetting = Annotated[Language, meta(translated("Language"), translated("In which language it is told."))]
 
 
 def in_chosen(texts: Mapping[str, str], language: Language, between: str) -> str:

@@ -10,10 +10,10 @@ import msgspec
 from django.core.mail import EmailMessage
 
 from content import mailbox
+from core.config.schema import meta
 from core.i18n.text import in_language, translated
 from core.problems import Problem
 from insights.alerts.targets.base import AlertTarget, LanguageSetting, NoSecrets, Outcome, Telling, in_chosen
-from journeys.nodes.base import meta
 from tenancy.mail import is_logged, sender_domain
 
 MOST = 20

@@ -8,12 +8,12 @@ from typing import Annotated, ClassVar
 import msgspec
 import orjson
 
+from core.config.schema import Secret, meta
 from core.egress import signing
 from core.i18n.text import translated
 from core.problems import Problem
-from insights.alerts.targets.base import AlertTarget, Outcome, Secret, Telling
+from insights.alerts.targets.base import AlertTarget, Outcome, Telling
 from insights.alerts.targets.post import check_address, post, said
-from journeys.nodes.base import meta
 
 _GONE = 410
 

@@ -11,11 +11,11 @@ from urllib.parse import quote
 import msgspec
 import orjson
 
+from core.config.schema import Secret, meta
 from core.i18n.text import translated
 from core.problems import Problem
-from insights.alerts.targets.base import AlertTarget, LanguageSetting, Outcome, Secret, Telling, in_chosen
+from insights.alerts.targets.base import AlertTarget, LanguageSetting, Outcome, Telling, in_chosen
 from insights.alerts.targets.post import check_address, post, said
-from journeys.nodes.base import meta
 
 MAX_BYTES = 4096
 """Of the content of a markdown message, in UTF-8."""

@@ -17,6 +17,7 @@ from channels.adapters import BY_KIND as ADAPTERS
 from channels.policies.decide import namespace
 from content import templates
 from content.render import render
+from core.config.schema import meta
 from core.db.sql import Sql, sql
 from insights.alerts.sources import SOURCES
 from insights.alerts.targets import TARGETS
@@ -28,7 +29,7 @@ from journeys.graph.read import Settings
 from journeys.graph.read import parse as parse_graph
 from journeys.nodes import BY_KIND as NODES
 from journeys.nodes import NODE_TYPES, kinds
-from journeys.nodes.base import Config, NodeType, Scope, Stand, Step, meta
+from journeys.nodes.base import Config, NodeType, Scope, Stand, Step
 from journeys.nodes.entry import EntryType, Watch
 from rules import phrases
 from rules.ast import AllOf, Not
