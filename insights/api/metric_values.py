@@ -28,7 +28,7 @@ from insights.metrics.definition import Definition, validate
 from insights.metrics.save import definition_now
 from insights.metrics.values import MOST_DAYS, Values, added_up, values
 from insights.models import Metric
-from rules.vocabulary import load
+from rules.vocabulary import Catalog, load
 from tenancy import scoping
 from tenancy.api.views import WorkspaceView
 
@@ -42,7 +42,9 @@ MOST_METRICS = 5
 class _SeriesView(WorkspaceView):
     """What both views have in common."""
 
-    def series(self, metrics: Sequence[tuple[str, Named]], query: dict[str, Any], summed: bool) -> dict[str, Any]:
+    def series(
+        self, metrics: Sequence[tuple[str, Named]], catalog: Catalog, query: dict[str, Any], *, summed: bool = False
+    ) -> dict[str, Any]:
         """What MetricValuesSerializer shows of compatible metrics, each with its public id."""
         first = metrics[0][1][1]
         zone = first.zone or self.workspace.time_zone
@@ -54,7 +56,6 @@ class _SeriesView(WorkspaceView):
                 "bad_period",
                 translated("Name a first and a last day; both included, at most {most} days.", most=MOST_DAYS),
             )
-        catalog = load(self.workspace.pk)
         told = []
         deadline = time.monotonic() + SECONDS
         for _, (_, definition) in metrics:
@@ -88,7 +89,8 @@ class MetricValuesView(_SeriesView):
         metrics = [(each, self._named(each)) for each in ids]
         if problem := incompatibility([named for _, named in metrics], summed=query["summed"]):
             raise ApiError("invalid", [problem], message=problem.message)
-        return Response(MetricValuesSerializer(self.series(metrics, query, query["summed"])).data)
+        shown = self.series(metrics, load(self.workspace.pk), query, summed=query["summed"])
+        return Response(MetricValuesSerializer(shown).data)
 
     def _named(self, public_id: str) -> Named:
         """The metric as it is compared with others: with its time zone, also where that is the workspace's."""
@@ -106,8 +108,9 @@ class MetricPreviewView(_SeriesView):
     def post(self, request: Request, workspace: str) -> Response:
         """What is wrong with the definition, and its last 30 days."""
         definition = Definition(**self.read(MetricPreviewSerializer)["definition"])
-        problems = validate(definition, load(self.workspace.pk))
-        shown = None if errors(problems) else self.series([("", ("", definition))], {}, summed=False)
+        catalog = load(self.workspace.pk)
+        problems = validate(definition, catalog)
+        shown = None if errors(problems) else self.series([("", ("", definition))], catalog, {})
         told = {"problems": [each.under("definition").to_json() for each in problems], "values": shown}
         return Response(MetricPreviewedSerializer(told).data)
 

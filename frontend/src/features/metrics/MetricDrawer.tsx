@@ -26,6 +26,9 @@ interface Props {
   onClose: () => void;
 }
 
+/** The most that a list gives at once. */
+const MOST = 200;
+
 /** The id of a metric that is not saved yet. */
 export const NEW = "new";
 
@@ -131,7 +134,7 @@ function Shown({ metric }: { metric: Metric }) {
 function Values({ metric }: { metric: Metric }) {
   const { t } = useTranslation("metrics");
   const [other, setOther] = useState<string | null>(null);
-  const others = usePages("metrics", {}).rows.filter(({ id }) => id !== metric.id);
+  const others = usePages("metrics", { limit: MOST }).rows.filter(({ id }) => id !== metric.id);
   const { data, error, refetch } = useMetricValues(other ? [metric.id, other] : [metric.id]);
   const shown = error ? undefined : data;
   return (
@@ -162,7 +165,9 @@ function Values({ metric }: { metric: Metric }) {
 function Versions({ id }: { id: string }) {
   const { t } = useTranslation("metrics");
   const { meaning, unit } = useMeaning();
-  const versions = known<MetricVersion[]>(usePages("metrics/{metric}/versions", {}, { of: { metric: id } }).rows);
+  const versions = known<MetricVersion[]>(
+    usePages("metrics/{metric}/versions", { limit: MOST }, { of: { metric: id } }).rows,
+  );
   return (
     <section>
       <h3>{t("versions")}</h3>

@@ -46,6 +46,7 @@ export function MetricForm({ metric, onDone }: { metric: Metric | null; onDone: 
   const { definition } = draft;
   const preview = usePreview(definition);
   const refused = save.error instanceof ApiError ? save.error.problems : [];
+  const shown = preview.error ? undefined : (preview.data?.values ?? undefined);
   const known = isWhole(definition) ? (preview.data?.problems ?? []) : [];
   const problems = [...known, ...refused.filter(({ path }) => !known.some((each) => each.path === path))];
   const submit = () =>
@@ -82,11 +83,13 @@ export function MetricForm({ metric, onDone }: { metric: Metric | null; onDone: 
         problems={problems}
         onChange={(change) => setDraft({ ...draft, definition: changed(definition, change) })}
       />
-      {isWhole(definition) && preview.data?.values && (
+      {isWhole(definition) && (shown || preview.error) && (
         <Chart
           title={t("preview")}
-          help={<LeftOut series={preview.data.values.series} />}
-          spec={overTime(preview.data.values, draft.name || t("kind"))}
+          help={shown && <LeftOut series={shown.series} />}
+          spec={shown && overTime(shown, draft.name || t("kind"))}
+          error={preview.error}
+          onRetry={() => void preview.refetch()}
         />
       )}
       <div className={styles.foot}>
