@@ -55,7 +55,13 @@ class Context(Leaf):
     def compile(self, context: CompileContext) -> Sql:
         if context.run_context is None:
             raise ValueError("a value of the context needs run_context")
-        return compare(sql("({} -> {}::text)", context.run_context, self.name), self.test, context.as_of)
+        # OFFSET 0: a comparison may name its value several times, and the context is looked up once.
+        return sql(
+            "(SELECT {} FROM (SELECT {} -> {}::text AS value OFFSET 0) taken)",
+            compare(Sql("taken.value"), self.test, context.as_of),
+            context.run_context,
+            self.name,
+        )
 
     def footprint(self) -> Footprint:
         return Footprint(moves=self.test.moves)
