@@ -115,7 +115,7 @@ def _unknown(sent: int, unpriced: int, cost: Decimal | None, earned: Earned, cur
 
 
 def earned(asked: Asked, zone: str) -> tuple[Earned, dict[str, Earned]]:
-    """What the messages asked for are credited with: in total, and by group."""
+    """What the messages asked for are credited with, in total and by group: those of journeys, as figures count no others."""
     groups: dict[str, Earned] = defaultdict(Earned)
     total = Earned()
     for key, currency, conversions, valued, value in rows(_credits(asked, zone)):
@@ -136,7 +136,7 @@ def _credits(asked: Asked, zone: str) -> Sql:
                 t.category, c.value, k.value AS own_value, k.event_id, k.converted_at
             FROM insights_credit c JOIN channels_touch t ON t.id = c.touch_id JOIN channels_send s ON s.touch_id = t.id
             JOIN journeys_conversion k ON k.enrollment_id = c.conversion_id
-            WHERE c.workspace_id = {workspace}::bigint AND c.model = {model}::text
+            WHERE c.workspace_id = {workspace}::bigint AND c.model = {model}::text AND t.journey_id IS NOT NULL
                 AND coalesce(c.journey_id = {journey}::bigint, TRUE)
                 AND coalesce(coalesce(s.closed_at, t.created_at) >= {since}::date::timestamp AT TIME ZONE {zone}::text, TRUE)
                 AND coalesce(coalesce(s.closed_at, t.created_at) < ({until}::date + 1)::timestamp AT TIME ZONE {zone}::text, TRUE)

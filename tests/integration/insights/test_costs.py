@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from channels.models import Send, SendState, Touch
+from channels.models import Origin, Send, SendState, Touch
 from core import publicid
 from insights.attribution.credits import attribute
 from insights.attribution.settings import Attribution
@@ -91,6 +91,15 @@ def test_journeys_stand_beside_each_other_with_what_their_own_messages_earned(le
         ("b of acme", "4.0000", -1.0),
         ("a of acme", "1.0000", 2.0),
     ]
+
+
+def test_what_messages_of_no_journey_earned_is_no_return_on_those_of_journeys(ledger, alice):
+    buyer = sent(ledger, "1", 1)
+    ledger.touched(buyer, day(1.5), None, origin=Origin.CAMPAIGN)
+    ledger.converted(buyer, day(2), "3")
+    for journey in ("a", None):
+        total = ask(ledger, alice, journey=journey)["total"]
+        assert (total["sent"], total["conversions"], total["return_rate"]) == (1, 0, -1.0)
 
 
 def test_without_a_price_there_is_neither_cost_nor_return_but_what_to_do(ledger, alice):
