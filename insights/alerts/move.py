@@ -15,7 +15,7 @@ from insights.alerts.sources import BY_KIND
 from insights.alerts.sources.base import Reading
 from insights.alerts.step import Situation, Step, step
 from insights.alerts.words import Kind, content
-from insights.models import Alert, AlertTarget, Incident, IncidentState, Notice
+from insights.models import Alert, AlertTarget, Incident, IncidentState, Notice, NoticeState
 from tenancy.models import Workspace
 
 
@@ -87,11 +87,14 @@ def _apply(incident: Incident, taken: Step, reading: Reading, now: datetime) -> 
 def _notices(
     workspace: Workspace, told: Sequence[tuple[Alert, Incident, Kind]], configs: Mapping[int, Any], now: datetime
 ) -> list[Notice]:
-    """A notice for each recipient of each target that is switched on."""
+    """A notice for each recipient of each target that is switched on; of an end only for those who were told of the begin."""
     links = Alert.targets.through.objects.filter(alert__in=[alert for alert, _, _ in told])
     of_alert: dict[int, list[AlertTarget]] = {}
     for link in links.select_related("alerttarget").order_by("alerttarget_id"):
         of_alert.setdefault(link.alert_id, []).append(link.alerttarget)
+    ended = [incident for _, incident, kind in told if kind == "resolved"]
+    begins = Notice.objects.filter(incident__in=ended, kind="firing").exclude(state=NoticeState.FAILED)
+    know = set(begins.values_list("incident_id", "target_id", "recipient").distinct())
     notices = []
     for alert, incident, kind in told:
         number = incident.notices if kind == "firing" else 1
@@ -110,6 +113,7 @@ def _notices(
                         due_at=now,
                     )
                     for recipient in _recipients(target)
+                    if kind == "firing" or (incident.pk, target.pk, recipient) in know
                 ]
     return notices
 

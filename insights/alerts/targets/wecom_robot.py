@@ -36,7 +36,7 @@ class WecomRobotSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
         ),
     ] = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
     mentioned: Annotated[
-        tuple[str, ...],
+        tuple[Annotated[str, msgspec.Meta(max_length=64)], ...],
         meta(
             translated("Members to mention"),
             help=translated("User ids of WeCom."),

@@ -294,6 +294,7 @@ BAD = [
     ("webhook", {"url": "https://10.0.0.1/"}, {"signing_secret": SECRET}, ("settings.url", "forbidden_address")),
     ("webhook", {"url": "https://93.184.216.34/"}, {"signing_secret": "x"}, ("secrets.signing_secret", "bad_secret")),
     ("webhook", {"url": "https://93.184.216.34/"}, {}, ("secrets.signing_secret", "bad_setting")),
+    ("wecom_robot", {"mentioned": ["x" * 65]}, {"key": "1"}, ("settings.mentioned[0]", "bad_setting")),
     ("wecom_robot", {}, {}, ("secrets.key", "bad_setting")),
     ("wecom_robot", {"url": "https://93.184.216.34/send?key=1"}, {"key": "1"}, ("settings.url", "key_in_url")),
     ("wecom_robot", {"url": "https://169.254.169.254/"}, {"key": "1"}, ("settings.url", "forbidden_address")),

@@ -191,6 +191,17 @@ def test_it_is_told_once_then_after_the_quiet_period_and_its_end(workspace, mail
     assert Alert.objects.get().notified_at == minutes(241)
 
 
+def test_its_end_is_told_to_those_alone_who_were_told_of_it(workspace, mail):
+    told, late = (target(workspace, "email", NOW, addresses=[f"{name}@example.com"]) for name in ("told", "late"))
+    made = alert(workspace, "parked", NOW, (told,), minutes=0)
+    row = set_aside(workspace, NOW)
+    evaluate(minutes(1))
+    made.targets.add(late)
+    row.delete()
+    evaluate(minutes(2))
+    assert notices() == [("told@example.com", "firing", 1, "queued"), ("told@example.com", "resolved", 1, "queued")]
+
+
 def test_an_acknowledged_alert_is_not_told_again_until_it_has_ended(workspace, mail):
     mailbox = target(workspace, "email", NOW, addresses=["ops@example.com"])
     made = alert(workspace, "parked", NOW, (mailbox,), minutes=0)
