@@ -105,12 +105,12 @@ class MetricPointSerializer(serializers.Serializer[Any]):
 
 
 class MetricSeriesSerializer(serializers.Serializer[Any]):
-    """A metric over time. Left out: events whose property is no number, and those in another currency."""
+    """A metric over time. Left out: events whose property is no number below 10^14, and those in another currency."""
 
     id = serializers.CharField(help_text="Empty for one that was not saved, and for a sum.")
     name = serializers.CharField()
     points = MetricPointSerializer(many=True)
-    not_numbers = serializers.IntegerField()
+    not_numbers = serializers.IntegerField(help_text="Events left out: their property is no number below 10^14.")
     other_currency = serializers.IntegerField()
 
 

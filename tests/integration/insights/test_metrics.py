@@ -44,8 +44,8 @@ def shop(acme: World, ledger: Ledger) -> Ledger:
     """Orders of three days; the events of the world itself lie elsewhere in time."""
     ann, bob = ledger.person(), ledger.person()
     Profile.objects.filter(pk=bob).update(tags=["vip"])
-    ledger.bought(ann, day(0), total=10, currency="EUR", country="DE")
-    ledger.bought(ann, day(0), total=5.5, country="FR")
+    ledger.bought(ann, day(0), total=10, currency="EUR", country="DE", weight=10**14 - 1)
+    ledger.bought(ann, day(0), total=5.5, country="FR", weight=10**14)
     ledger.bought(bob, day(0), total=900, currency="JPY", country="JP")
     ledger.bought(bob, day(2), total="free", country="DE")
     ledger.bought(bob, day(2), total=30, currency="eur", country="DE")
@@ -72,6 +72,7 @@ def points(series: dict[str, Any]) -> list[float | None]:
         (REVENUE, [15.5, 0, 30], (1, 1)),
         ({**REVENUE, "aggregate": "mean"}, [7.75, None, 30], (1, 1)),
         ({**REVENUE, "unit": "count", "currency": ""}, [915.5, 0, 30], (1, 0)),
+        ({**REVENUE, "property": "weight"}, [10**14 - 1, 0, 0], (3, 1)),
         ({**ORDERS, "where": [{"property": "country", "op": "eq", "value": "DE"}]}, [1, 0, 2], (0, 0)),
         ({**ORDERS, "rule": {"kind": "tag", "tag": "vip"}}, [1, 0, 2], (0, 0)),
         ({**ORDERS, "event": "Never Seen"}, [0, 0, 0], (0, 0)),

@@ -3788,12 +3788,13 @@ export interface components {
             /** @description None while there are errors. */
             values: components["schemas"]["MetricValues"] | null;
         };
-        /** @description A metric over time. Left out: events whose property is no number, and those in another currency. */
+        /** @description A metric over time. Left out: events whose property is no number below 10^14, and those in another currency. */
         MetricSeries: {
             /** @description Empty for one that was not saved, and for a sum. */
             id: string;
             name: string;
             points: components["schemas"]["MetricPoint"][];
+            /** @description Events left out: their property is no number below 10^14. */
             not_numbers: number;
             other_currency: number;
         };
