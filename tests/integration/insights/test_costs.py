@@ -99,7 +99,7 @@ def test_what_messages_of_no_journey_earned_is_no_return_on_those_of_journeys(le
     ledger.converted(buyer, day(2), "3")
     for journey in ("a", None):
         total = ask(ledger, alice, journey=journey)["total"]
-        assert (total["sent"], total["conversions"], total["return_rate"]) == (1, 0, -1.0)
+        assert (total["cost"], total["conversions"], total["values"]) == ("1.0000", 0, [])
 
 
 def test_without_a_price_there_is_neither_cost_nor_return_but_what_to_do(ledger, alice):
