@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -64,10 +64,11 @@ class Scoped(PlainPage):
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         """The rows that are offered, and accepted, are those of the other table's own page."""
-        page = admin.site._registry.get(db_field.remote_field.model)
-        if page is not None:
-            kwargs["queryset"] = page.get_queryset(request)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **(kwargs | _own_choices(db_field, request)))
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """As of a foreign key."""
+        return super().formfield_for_manytomany(db_field, request, **(kwargs | _own_choices(db_field, request)))
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [
@@ -154,6 +155,11 @@ class UnscopedPage(Page):
 
 class Ledger(LedgerPage, Scoped):
     """What happened: shown, never added, changed or deleted."""
+
+
+def _own_choices(field: Any, request: HttpRequest) -> dict[str, Any]:
+    page = admin.site._registry.get(field.remote_field.model)
+    return {} if page is None else {"queryset": page.get_queryset(request)}
 
 
 def _is_foreign_key(model: type[Model], path: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, ManyToManyField
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -71,6 +71,10 @@ def test_what_a_form_offers_and_a_box_completes_is_of_the_persons_workspaces(
     client = Client()
     client.force_login(request.user)
     for field in model._meta.get_fields():
+        if isinstance(field, ManyToManyField) and page.workspace_by is not None:
+            related = admin.site._registry.get(field.remote_field.model)
+            offered = page.formfield_for_manytomany(field, request).queryset
+            assert related is None or set(offered) == set(related.get_queryset(request))
         if isinstance(field, ForeignKey) and field.editable and page.workspace_by is not None:
             related = admin.site._registry[field.remote_field.model]
             offered = page.formfield_for_foreignkey(field, request).queryset
