@@ -32,6 +32,7 @@ class Results:
 
     enrolled: int
     held_out: int
+    program_held_out: int
     total: Amount
     own: Amount
     others: Amount
@@ -53,19 +54,21 @@ def results(workspace_id: int, journey_id: int) -> Results:
                 WHERE k.journey_id = {journey}::bigint AND k.workspace_id = {workspace}::bigint
             ),
             entered AS (
-                SELECT count(*) AS n, count(*) FILTER (WHERE held_out) AS held_out FROM journeys_enrollment
+                SELECT count(*) AS n, count(*) FILTER (WHERE held_out) AS held_out,
+                    count(*) FILTER (WHERE program_held_out) AS program_held_out FROM journeys_enrollment
                 WHERE journey_id = {journey}::bigint AND workspace_id = {workspace}::bigint
             ),
             earned AS (
                 SELECT count(*) AS n, coalesce(sum(value), 0) AS value FROM insights_credit WHERE model = {model}::text
                 AND journey_id = {journey}::bigint AND touch_id IS NOT NULL AND workspace_id = {workspace}::bigint
             )
-            SELECT entered.n, entered.held_out, earned.n, earned.value, count(mine.value), coalesce(sum(mine.value), 0),
+            SELECT entered.n, entered.held_out, entered.program_held_out, earned.n, earned.value,
+                count(mine.value), coalesce(sum(mine.value), 0),
                 count(*) FILTER (WHERE by = 'own'), coalesce(sum(mine.value) FILTER (WHERE by = 'own'), 0),
                 count(*) FILTER (WHERE by = 'others'), coalesce(sum(mine.value) FILTER (WHERE by = 'others'), 0),
                 count(*) FILTER (WHERE by = 'nobody'), coalesce(sum(mine.value) FILTER (WHERE by = 'nobody'), 0),
                 count(*) FILTER (WHERE by = 'pending'), coalesce(sum(mine.value) FILTER (WHERE by = 'pending'), 0)
-            FROM entered CROSS JOIN earned LEFT JOIN mine ON TRUE GROUP BY 1, 2, 3, 4
+            FROM entered CROSS JOIN earned LEFT JOIN mine ON TRUE GROUP BY 1, 2, 3, 4, 5
             """,
             journey=journey_id,
             workspace=workspace_id,
@@ -73,19 +76,19 @@ def results(workspace_id: int, journey_id: int) -> Results:
         )
     )
     assert found is not None, "an aggregate without a filter has one row"
-    enrolled, held_out, *numbers = found
+    enrolled, held_out, program_held_out, *numbers = found
     earned, total, own, others, nobody, pending = (
         Amount(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)
     )
-    return Results(enrolled, held_out, total, own, others, nobody, pending, earned)
+    return Results(enrolled, held_out, program_held_out, total, own, others, nobody, pending, earned)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
     """What became of people and messages of one journey, all versions together; the counts by code.
 
-    `refused`: why they were not let in; `exits`: why runs that were let in ended; `withheld`: why a message was not
-    sent; `sends`: where the others stand. Runs held out are in none of them.
+    `refused`: why they were not let in; `exits`: why runs that were let in ended, those in the program holdout aside; `withheld`:
+    why a message was not sent; `sends`: where the others stand. Runs held out are in none of them.
     """
 
     refused: dict[str, int]
@@ -107,7 +110,8 @@ def outcomes(workspace_id: int, journey_id: int) -> Outcomes:
     exits = rows(
         sql(
             "SELECT exit_reason, count(*) FROM journeys_enrollment WHERE workspace_id = {}::bigint "
-            "AND journey_id = {}::bigint AND state = {State.ENDED} AND NOT held_out GROUP BY 1 ORDER BY 2 DESC, 1",
+            "AND journey_id = {}::bigint AND state = {State.ENDED} AND NOT held_out AND NOT program_held_out "
+            "GROUP BY 1 ORDER BY 2 DESC, 1",
             workspace_id,
             journey_id,
             State=EnrollmentState,

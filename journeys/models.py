@@ -117,6 +117,11 @@ class Enrollment(models.Model):
     held_out = models.BooleanField(
         default=False, db_default=False, help_text="In the journey's control group: counted, never touched."
     )
+    program_held_out = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="In the program holdout when it began: goes through, gets no marketing.",
+    )
     entry_node = loose_key("journeys.Node")
     node = loose_key("journeys.Node", help_text="Where the profile stands, or stood at the end.")
     visit = models.IntegerField(

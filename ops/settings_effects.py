@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from audiences.settings_effects import audience_effects
-from cdp.profiles.settings_effects import consent_effects, region_effects
+from cdp.profiles.settings_effects import consent_effects, holdout_effects, region_effects
 from channels.settings_effects import currency_effects
 from insights.settings_effects import attribution_effects
 from journeys.design.settings_effects import zone_effects
@@ -19,6 +19,7 @@ FORESEEN: Final[tuple[Foresee, ...]] = (
     region_effects,
     audience_effects,
     consent_effects,
+    holdout_effects,
     currency_effects,
     attribution_effects,
     audit_effects,

@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from core.i18n.text import translated
 from core.problems import Problem
-from tenancy import accounts, invitations, members, settings
+from tenancy import accounts, invitations, members, program_holdout, settings
 from tenancy.access import ROLE_SCOPES, Access, Actor, MissingScope, NewKey, new_key
 from tenancy.audit import audited, record
 from tenancy.audit_words import Verb
@@ -48,6 +48,7 @@ def create_workspace(actor: Actor, fields: Mapping[str, Any], now: datetime) -> 
     try:
         with transaction.atomic():
             made.save()
+            program_holdout.note_share(made, now)
             with audited(Access(made, frozenset(), actor), Verb.CREATE, now) as change:
                 change.thing = made
                 if actor.user is not None:
@@ -73,7 +74,8 @@ def change_workspace(access: Access, changes: Mapping[str, Any], now: datetime) 
         for name, value in fields.items():
             setattr(workspace, name, value)
         workspace.save(update_fields=list(fields))
-        if (workspace.time_zone, settings.settings_of(workspace).region) != (zone, region):
+        drawn = program_holdout.note_share(workspace, now)
+        if drawn or (workspace.time_zone, settings.settings_of(workspace).region) != (zone, region):
             facts_changed(workspace.pk)
     return workspace
 

@@ -39,6 +39,31 @@ class Workspace(models.Model):
         return self.name
 
 
+class HoldoutShare(models.Model):
+    """The share of people in the program holdout from an instant on, until the next row. Never changed: results of before go by
+    the share of before. See `tenancy.program_holdout`."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    period = models.IntegerField(help_text="People are drawn anew for each.")
+    share = models.FloatField(help_text="0 ends the period.")
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "tenancy_holdoutshare"
+        verbose_name, verbose_name_plural = (
+            translated("share of the program holdout"),
+            translated("shares of the program holdout"),
+        )
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(share__gte=0, share__lte=0.2), name="holdout_share_within_a_fifth"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.share:.1%}"
+
+
 class Role(models.TextChoices):
     OWNER = "owner"
     ADMIN = "admin"

@@ -39,6 +39,9 @@ MAX_AUDIT_DAYS: Final = 3650
 DEFAULT_AUDIT_DAYS: Final = 400
 """A year, and a month to look back on it. `tenancy_audit_days` in `migrations/0002_storage.py` says the same of all three."""
 
+MAX_PROGRAM_HOLDOUT: Final = 0.2
+"""What more people would tell is little, and what is not said to them is lost."""
+
 COLUMNS: Final = ("time_zone", "locale")
 """Fields that are columns of the workspace."""
 _LOCALE: Final = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|[0-9]{3}))?")
@@ -79,6 +82,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     week_start: WeekStart = "monday"
     """On which day the weeks of figures and calendars begin."""
     attribution: Attribution = Attribution()
+    program_holdout: Annotated[float, msgspec.Meta(ge=0, le=MAX_PROGRAM_HOLDOUT)] = 0
+    """The share of all people who get no marketing at all, see `tenancy.program_holdout`."""
     audit_days: Annotated[int, msgspec.Meta(ge=MIN_AUDIT_DAYS, le=MAX_AUDIT_DAYS)] = DEFAULT_AUDIT_DAYS
     """How long entries of the audit log are kept."""
 

@@ -44,6 +44,12 @@ class WorkspaceFields(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
         ),
     )
     qualifying = forms.ChoiceField(choices=[(each, each) for each in settings.QUALIFYING])
+    program_holdout = forms.FloatField(
+        help_text=translated(
+            "The share of all people who get no marketing at all, from 0 to 0.2, so that everything together can be measured. "
+            "After a change from 0 people are drawn anew."
+        ),
+    )
     audit_days = forms.IntegerField(
         help_text=translated(
             "For how many days entries of the audit log are kept. With fewer days older entries are removed for good."
@@ -86,7 +92,7 @@ def _consent(medium: str) -> str:
 
 def as_changes(typed: Mapping[str, Any]) -> dict[str, Any]:
     """What the form calls its fields, as `tenancy.settings` takes it."""
-    kept = ("name", "slug", *settings.COLUMNS, "week_start", "audit_days")
+    kept = ("name", "slug", *settings.COLUMNS, "week_start", "program_holdout", "audit_days")
     flat = {name: typed[name] for name in kept if name in typed}
     flat |= {name: typed[name] or None for name in ("region", "currency") if name in typed}
     if shared := {name: typed[name] for name in ("window_days", "qualifying") if name in typed}:

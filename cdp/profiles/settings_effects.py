@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from cdp.profiles.models import Identifier
+from cdp.profiles.models import Identifier, Profile
 from core.db.sql import one, sql
 from core.i18n.text import translated
 from tenancy.consent import ConsentPolicy, consent_policies
 from tenancy.effects import Effect
 from tenancy.media import BY_KIND, Medium
 from tenancy.models import Workspace
+from tenancy.program_holdout import current
 from tenancy.settings import settings_of
 
 
@@ -63,6 +64,58 @@ def _undecided(workspace_id: int, medium: Medium) -> int:
         )
     )
     return int(found[0]) if found else 0
+
+
+def holdout_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime) -> list[Effect]:
+    """How many people come to be held out of all marketing, or are freed."""
+    held = current(workspace.pk)
+    before, after = held.share if held else 0.0, changes.get("program_holdout", settings_of(workspace).program_holdout)
+    if after == before:
+        return []
+    everybody = Profile.objects.filter(workspace=workspace, merged_into=None).count()
+    share = f"{100 * after:.3g} %"
+    if not after:
+        return [
+            Effect(
+                "holdout_ends",
+                translated(
+                    "The program holdout ends: nobody is held out any more, and what it has measured stays. If it begins "
+                    "again, other people are drawn."
+                ),
+            )
+        ]
+    if not before:
+        return [
+            Effect(
+                "holdout_begins",
+                translated(
+                    "{share} of people, drawn by chance, get no marketing from now on: about {count:,} of the {everybody:,} "
+                    "known. Service messages still reach them. In journeys they go through like the others, and each message "
+                    "is withheld with the reason “program holdout”.",
+                    share=share,
+                    count=round(everybody * after),
+                    everybody=everybody,
+                ),
+            )
+        ]
+    more = round(everybody * abs(after - before))
+    if after > before:
+        return [
+            Effect(
+                "holdout_grows",
+                translated(
+                    "About {count:,} more people get no marketing from now on; those held out already stay so. Messages to "
+                    "them that have not left yet are withheld too.",
+                    count=more,
+                ),
+            )
+        ]
+    return [
+        Effect(
+            "holdout_shrinks",
+            translated("About {count:,} people get marketing again; the others stay held out.", count=more),
+        )
+    ]
 
 
 def region_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime) -> list[Effect]:

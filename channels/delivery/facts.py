@@ -12,7 +12,7 @@ from cdp.events import reads
 from cdp.parking.models import ParkedKind
 from channels.delivery.runtime import ChannelRuntime
 from channels.models import Origin, SendState
-from channels.policies import decide
+from channels.policies import decide, program_holdout
 from content.templates import person
 from core.db.sql import Sql, rows, sql
 from tenancy.media import BY_KIND
@@ -58,16 +58,30 @@ def _refusal(runtime: ChannelRuntime, now: datetime) -> Sql:
         "WHEN EXISTS (SELECT 1 FROM channels_suppression x WHERE x.workspace_id = {workspace}::bigint "
         "AND x.medium = {medium}::text AND x.address_hash = encode(sha256(convert_to(a.value, 'UTF8')), 'hex')) "
         "AND NOT {overridden} THEN 'suppressed' "
+        "{held}"
         "WHEN q.ambiguous AND q.first_at + {window}::interval < {now}::timestamptz THEN 'key_forgotten' "
         "ELSE '' END",
         now=now,
         consented=decide.consented(runtime.workspace_id, Sql("w"), runtime.medium, Sql("t.topic")),
         excused=_of_a_test("(x.overrode <> '' OR x.elsewhere)"),
         overridden=_of_a_test("x.overrode <> ''"),
+        held=_held(runtime),
         reach=reach,
         workspace=runtime.workspace_id,
         medium=runtime.medium,
         window=runtime.idempotency_window,
+    )
+
+
+def _held(runtime: ChannelRuntime) -> Sql:
+    """Withholds marketing decided on before its person came to be held out; nothing if nobody is."""
+    if runtime.holdout is None:
+        return Sql("")
+    return sql(
+        "WHEN NOT t.transactional AND t.origin <> {Origin.TEST} AND {} THEN {} ",
+        runtime.holdout.holds(Sql("w.id")),
+        Sql(f"'{program_holdout.REASON}'"),
+        Origin=Origin,
     )
 
 

@@ -17,6 +17,7 @@ from channels.adapters.base import Adapter, Connection, Session
 from core.db.sql import one, sql
 from core.egress.secrets import SecretsUnreadable, unseal
 from core.i18n.text import listed, translated
+from tenancy.program_holdout import Holdout
 
 
 class ChannelUnusable(Exception):
@@ -47,6 +48,8 @@ class ChannelRuntime:
     idempotency_window: timedelta
     #: Whether prices of its own are set for some countries; None without any price.
     by_country: bool | None = None
+    #: Who gets no marketing at all; None if nobody is held out.
+    holdout: Holdout | None = None
 
     @property
     def account(self) -> str:
@@ -71,15 +74,17 @@ def load(channel_id: int) -> ChannelRuntime:
         sql(
             "SELECT c.workspace_id, c.medium, c.adapter, c.settings::text, c.secrets, c.receipt_key, c.enabled, "
             "c.paused_until, c.silences, w.name, w.time_zone, w.locale, "
-            "(SELECT bool_or(p.country <> '') FROM channels_price p WHERE p.channel_id = c.id) "
-            "FROM channels_channel c JOIN tenancy_workspace w ON w.id = c.workspace_id WHERE c.id = {}::bigint",
+            "(SELECT bool_or(p.country <> '') FROM channels_price p WHERE p.channel_id = c.id), h.period, h.share, h.since "
+            "FROM channels_channel c JOIN tenancy_workspace w ON w.id = c.workspace_id "
+            "LEFT JOIN LATERAL (SELECT h.period, h.share, h.since FROM tenancy_holdoutshare h "
+            "WHERE h.workspace_id = w.id ORDER BY h.id DESC LIMIT 1) h ON TRUE WHERE c.id = {}::bigint",
             channel_id,
         )
     )
     if row is None:
         raise LookupError(f"there is no channel {channel_id}")
     workspace_id, medium, kind, settings, sealed, receipt_key, enabled, paused_until, silences = row[:9]
-    name, time_zone, locale, by_country = row[9:]
+    name, time_zone, locale, by_country, period, share, since = row[9:]
     adapter = BY_KIND.get(kind)
     if adapter is None:
         known = sorted(BY_KIND)
@@ -111,6 +116,7 @@ def load(channel_id: int) -> ChannelRuntime:
         connection=Connection(channel_id, medium, parsed, secrets, receipts_url(receipt_key)),
         idempotency_window=window,
         by_country=by_country,
+        holdout=Holdout(workspace_id, period, share, since) if share else None,
     )
 
 

@@ -1,13 +1,16 @@
 """May this be said to this person now? Decided as a set at the touch; all but the cap asked again before each attempt.
 
-The order is the order of weight: what the person wants, whether they can be reached, how often they have been.
+The order is the order of weight: what the person wants, whether they can be reached, whether chance holds them out of it, how
+often they have been reached.
 """
 
 from __future__ import annotations
 
 from channels.models import Decision, Origin
+from channels.policies import program_holdout
 from core.db.sql import Sql, sql
 from tenancy.media import BY_KIND
+from tenancy.program_holdout import Holdout
 
 
 def namespace(medium: str, account: str) -> str | None:
@@ -123,16 +126,19 @@ def refusal(
     channel_id: int | None = None,
     *,
     transactional: bool,
+    holdout: Holdout | None = None,
 ) -> Sql:
     """The first reason not to touch a person, or ''. `profile` is the alias of a `profiles_profile` row; `transactional` is the
-    class of the category: for a service message no consent is asked and no cap counts."""
+    class of the category: for a service message no consent is asked, nobody is held out and no cap counts. `holdout`: the
+    workspace's program holdout."""
     reach = unreachable(workspace_id, profile, medium, channel_id)
     if transactional:
         return reach
     return sql(
-        "(SELECT CASE WHEN NOT ({consented}) THEN 'no_consent' WHEN r.why <> '' THEN r.why WHEN {capped} THEN 'capped' "
+        "(SELECT CASE WHEN NOT ({consented}) THEN 'no_consent' WHEN r.why <> '' THEN r.why{held} WHEN {capped} THEN 'capped' "
         "ELSE '' END FROM (SELECT {reach} AS why OFFSET 0) r)",
         consented=consented(workspace_id, profile, medium, sql("{}::text", topic)),
         reach=reach,
+        held=program_holdout.held(holdout, sql("{}.id", profile)),
         capped=capped(workspace_id, profile, medium, category, now),
     )

@@ -12,6 +12,7 @@ REASONS: Final[dict[str, str]] = {
     "suppressed": translated("the address is on the suppression list"),
     "unreachable": translated("has no address for this channel"),
     "several_accounts": translated("has addresses of several accounts, and the channel names none"),
+    "program_holdout": translated("is in the program holdout, which gets no marketing"),
     "capped": translated("has heard from us often enough"),
     "held_out": translated("is in the control group"),
     "filtered": translated("does not pass the entry filter"),

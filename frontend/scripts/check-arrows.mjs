@@ -16,7 +16,6 @@ const ALLOWED = {
     audiences: ["rules"],
     customers: ["people", "deliveries"],
     results: ["journeys", "people"],
-    home: ["results"],
     metrics: ["rules"],
   },
 };

@@ -173,6 +173,9 @@ class ContrastSerializer(serializers.Serializer[Any]):
 
     arm = serializers.ChoiceField(choices=ARMS)
     against = serializers.ChoiceField(choices=ARMS)
+    people = serializers.IntegerField(help_text="Of the arm, in this comparison: with `nothing`, who came in `since`.")
+    against_people = serializers.IntegerField()
+    means = serializers.CharField(help_text="What the difference is the effect of.")
     rate = DifferenceSerializer(allow_null=True)
     rate_verdict = VerdictSerializer()
     per_head = DifferenceSerializer(allow_null=True)
@@ -189,6 +192,10 @@ class KeptLiftSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     arms = ArmSerializer(many=True)
     immature = serializers.IntegerField(help_text="People whose time to convert has not passed yet.")
+    since = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Since when the program holdout has had its share: who came in before is not compared with `nothing`.",
+    )
     currencies = serializers.ListField(child=serializers.CharField())
     contrasts = ContrastSerializer(many=True)
     verdict = VerdictSerializer()

@@ -32,11 +32,13 @@ from insights.api.figure_shapes import (
 )
 from insights.api.journey_parts import funnel, graphs_of, lift, mature_before, rates_of
 from insights.api.results import said
+from insights.figures.clusters import clusters
 from insights.figures.keep import freshness
 from insights.figures.people import people
 from insights.figures.report import RATES, Asked, By, Figures, Per, Report, report
 from insights.models import FigureView
-from insights.statistics.sides import side_by_side
+from insights.statistics.sample import Clusters
+from insights.statistics.sides import Group, side_by_side
 from insights.statistics.verdicts import Verdict
 from journeys.api.journeys import JourneyDoor
 from journeys.models import Journey, Version
@@ -85,7 +87,18 @@ class FigurePeopleView(JourneyDoor):
     def get(self, request: Request, workspace: str, journey: str) -> Response:
         """Who was counted by a measure, the latest first."""
         self.require("profiles:read")
-        return _people(self, self.query(PeopleQuery), self.journey(journey).pk)
+        found = self.journey(journey)
+        query = self.query(PeopleQuery)
+        with bounded(10):
+            behind, more = people(
+                _asked(self, query, found.pk), query["measure"], query.get("detail"), self.workspace.time_zone
+            )
+            known = profile_summaries(self.workspace.pk, [each.profile_id for each in behind])
+        shown = [
+            {"profile": summary_of(known, each.profile_id), "at": each.at, "times": each.times, "detail": each.detail}
+            for each in behind
+        ]
+        return Response(FigurePeopleSerializer({"people": shown, "more": more}).data)
 
 
 class WorkspaceFiguresView(WorkspaceView):
@@ -99,31 +112,6 @@ class WorkspaceFiguresView(WorkspaceView):
         with bounded(10):
             shown = _shown(self, _asked(self, self.query(WorkspaceFiguresQuery), None))
         return Response(FiguresSerializer(shown).data)
-
-
-class WorkspaceFigurePeopleView(WorkspaceView):
-    """The people behind a figure of all journeys."""
-
-    scopes = {"GET": "journeys:read"}
-
-    @extend_schema(operation_id="figures_people", parameters=[PeopleQuery], responses=FigurePeopleSerializer)
-    def get(self, request: Request, workspace: str) -> Response:
-        """Who was counted by a measure in any journey, the latest first."""
-        self.require("profiles:read")
-        return _people(self, self.query(PeopleQuery), None)
-
-
-def _people(view: WorkspaceView, query: Mapping[str, Any], journey_id: int | None) -> Response:
-    with bounded(10):
-        behind, more = people(
-            _asked(view, query, journey_id), query["measure"], query.get("detail"), view.workspace.time_zone
-        )
-        known = profile_summaries(view.workspace.pk, [each.profile_id for each in behind])
-    shown = [
-        {"profile": summary_of(known, each.profile_id), "at": each.at, "times": each.times, "detail": each.detail}
-        for each in behind
-    ]
-    return Response(FigurePeopleSerializer({"people": shown, "more": more}).data)
 
 
 def _asked(view: WorkspaceView, query: Mapping[str, Any], journey_id: int | None) -> Asked:
@@ -208,7 +196,7 @@ def _groups(view: WorkspaceView, asked: Asked, found: Report) -> list[dict[str, 
         return []
     named = group_ids(view, asked, found.groups)
     groups = sorted(found.groups.items(), key=lambda pair: (-pair[1].counts["sent"], pair[0]))
-    compared = _compared(asked, found)
+    compared = _compared(asked, found, view.workspace.time_zone)
     return [
         shown | named[key] | {"compared": compared.get(key, {})}
         for (key, _), shown in zip(groups, _figures([each for _, each in groups]), strict=True)
@@ -227,9 +215,9 @@ def _public(prefix: str | None, key: str) -> str:
     return publicid.encode(prefix, int(key)) if prefix and key else key
 
 
-def _compared(asked: Asked, found: Report) -> dict[str, dict[str, dict[str, Any]]]:
-    """Arm or version -> rate -> its difference from that of the first; only by the day of entry."""
-    if asked.by not in ("arm", "version") or asked.view != FigureView.COHORT:
+def _compared(asked: Asked, found: Report, zone: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """Arm or version -> rate -> its difference from that of the first; only of one journey, by the day of entry."""
+    if asked.by not in ("arm", "version") or asked.view != FigureView.COHORT or asked.journey_id is None:
         return {}
     keys = sorted(
         (key for key in found.groups if key), key=lambda key: (len(key), key) if asked.by == "version" else key
@@ -238,8 +226,10 @@ def _compared(asked: Asked, found: Report) -> dict[str, dict[str, dict[str, Any]
         alone = {"against": None, "difference": None, "verdict": said(Verdict("one_group"))}
         return {keys[0]: dict.fromkeys(COMPARED, alone)}
     compared: dict[str, dict[str, dict[str, Any]]] = {key: {} for key in keys[1:]}
+    read = clusters(asked, COMPARED, zone) if keys else {}
     for rate in COMPARED:
-        sides = side_by_side([(found.groups[key].counts[rate], found.groups[key].counts[RATES[rate]]) for key in keys])
+        counted = [(key, found.groups[key].counts) for key in keys]
+        sides = side_by_side([Group(n[rate], n[RATES[rate]], read.get((key, rate), Clusters())) for key, n in counted])
         for key, side in zip(keys[1:], sides, strict=True):
             compared[key][rate] = {
                 "against": _public(_PUBLIC.get(asked.by), keys[0]),

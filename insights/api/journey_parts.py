@@ -12,8 +12,8 @@ from core.durations import parse_duration
 from insights.api.results import said
 from insights.figures.lifts import kept_lift
 from insights.figures.report import stays
-from insights.statistics.compare import Arm
-from insights.statistics.sample import Difference, Sample
+from insights.statistics.sample import Difference
+from insights.statistics.verdicts import MEANS
 from journeys.ledger.counts import flow
 from journeys.models import Journey, Version
 
@@ -104,17 +104,21 @@ def lift(journey_id: int) -> dict[str, Any] | None:
             for arm, sample in found.arms.items()
         ],
         "immature": kept.groups.immature,
+        "since": kept.groups.since,
         "currencies": kept.currencies,
         "contrasts": [
             {
                 "arm": each.arm,
                 "against": each.against,
+                "people": each.one.people,
+                "against_people": each.other.people,
+                "means": str(MEANS[each.arm, each.against]),
                 "rate": each.rate and asdict(each.rate),
                 "rate_verdict": said(each.rate_verdict),
                 "per_head": each.per_head and asdict(each.per_head),
                 "value_verdict": said(each.value_verdict),
-                "extra_conversions": _extra(each.rate, found.arms, each.arm),
-                "extra_value": _extra(each.per_head, found.arms, each.arm),
+                "extra_conversions": _extra(each.rate, each.one.people),
+                "extra_value": _extra(each.per_head, each.one.people),
                 "reduction": each.reduction,
             }
             for each in found.contrasts
@@ -123,5 +127,5 @@ def lift(journey_id: int) -> dict[str, Any] | None:
     }
 
 
-def _extra(difference: Difference | None, arms: Mapping[Arm, Sample], arm: Arm) -> dict[str, float] | None:
-    return None if difference is None else asdict(difference.times(arms[arm].people))
+def _extra(difference: Difference | None, people: int) -> dict[str, float] | None:
+    return None if difference is None else asdict(difference.times(people))

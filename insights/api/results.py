@@ -98,6 +98,9 @@ class ResultsSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     enrolled = serializers.IntegerField(help_text="Every run, those held out included.")
     held_out = serializers.IntegerField()
+    program_held_out = serializers.IntegerField(
+        help_text="In the program holdout: they go through, and get no marketing."
+    )
     outcomes = OutcomesSerializer()
     currencies = serializers.ListField(
         child=serializers.CharField(),
@@ -129,6 +132,7 @@ class ResultsView(JourneyDoor):
             "at": self.now,
             "enrolled": counted.enrolled,
             "held_out": counted.held_out,
+            "program_held_out": counted.program_held_out,
             "outcomes": ended,
             "currencies": named,
             "total": counted.total,

@@ -4,8 +4,9 @@ The measures of touches: `sent` (detail: `no_price` where none was set; value: i
 (detail: why), `withheld` and `deferred` (detail: the reason), and of those that a provider reported on `delivered`, `opened`,
 `clicked`, `replied`, `bounced`, `soft_bounced`, `complained`, `unsubscribed`: touches, not reports, when it was first reported.
 The measures of runs: `entered`,
-`held_out`, `ended` (detail: why), `converted` and `held_out_converted` (detail: the currency, value), `refused` (detail: why),
-`stayed` (at a node; value: seconds). Tests sent by hand are left out.
+`held_out`, `program_held` (entered, but in the program holdout), `ended` (of those entered; detail: why), `converted`,
+`held_out_converted` and `program_converted` (detail: the currency, value), `refused` (detail: why), `stayed` (at a node, whoever
+was not held out of the journey; value: seconds). Tests sent by hand are left out.
 """
 
 from __future__ import annotations
@@ -98,8 +99,8 @@ def run_facts(workspace_id: int, zone: str, entered: Sql, refused: Sql) -> Sql:
     return sql(
         """
         WITH chosen AS MATERIALIZED (
-            SELECT e.id, e.journey_id, e.version_id, e.profile_id, e.entry_node_id, e.arm, e.held_out, e.state, e.entered_at,
-                e.ended_at, e.exit_reason, (e.entered_at AT TIME ZONE {zone})::date AS source
+            SELECT e.id, e.journey_id, e.version_id, e.profile_id, e.entry_node_id, e.arm, e.held_out, e.program_held_out,
+                e.state, e.entered_at, e.ended_at, e.exit_reason, (e.entered_at AT TIME ZONE {zone})::date AS source
             FROM journeys_enrollment e WHERE e.workspace_id = {workspace}::bigint AND ({entered})
         ),
         stays AS (
@@ -107,12 +108,14 @@ def run_facts(workspace_id: int, zone: str, entered: Sql, refused: Sql) -> Sql:
             FROM chosen c JOIN journeys_passage p ON p.enrollment_id = c.id WHERE NOT c.held_out
             WINDOW run AS (PARTITION BY p.enrollment_id ORDER BY p.seq)
         )
-        SELECT {own}, {source}, CASE WHEN c.held_out THEN 'held_out' ELSE 'entered' END AS measure, '' AS detail,
+        SELECT {own}, {source}, CASE WHEN c.held_out THEN 'held_out' WHEN c.program_held_out THEN 'program_held'
+                ELSE 'entered' END AS measure, '' AS detail,
             c.entered_at AS at, c.entered_at, 0::numeric AS value, c.profile_id FROM chosen c
         UNION ALL SELECT {own}, {source}, 'ended', c.exit_reason, c.ended_at, c.entered_at, 0, c.profile_id
             FROM chosen c
-            WHERE c.state = {State.ENDED} AND NOT c.held_out
-        UNION ALL SELECT {own}, {source}, CASE WHEN c.held_out THEN 'held_out_converted' ELSE 'converted' END, {currency},
+            WHERE c.state = {State.ENDED} AND NOT c.held_out AND NOT c.program_held_out
+        UNION ALL SELECT {own}, {source}, CASE WHEN c.held_out THEN 'held_out_converted' WHEN c.program_held_out
+                THEN 'program_converted' ELSE 'converted' END, {currency},
             k.converted_at, c.entered_at, coalesce(k.value, 0), c.profile_id
             FROM chosen c JOIN journeys_conversion k ON k.enrollment_id = c.id {event}
         UNION ALL SELECT c.journey_id, c.version_id, s.node_id, {rest}, {source}, 'stayed', '', s.at, c.entered_at, s.seconds,

@@ -42,6 +42,7 @@ def due_lifts(workspace_id: int, now: datetime) -> list[int]:
                 OR EXISTS (SELECT FROM insights_figurecell c WHERE c.journey_id = f.journey_id AND c.part = {runs}
                     AND c.counted_at > f.lift_at)
                 OR f.lift_at <= {now}::timestamptz - {maturing}::interval AND f.lift -> 'immature' <> '0'
+                OR EXISTS (SELECT FROM tenancy_holdoutshare h WHERE h.workspace_id = f.workspace_id AND h.since > f.lift_at)
                 OR EXISTS (SELECT FROM profiles_merge m WHERE m.workspace_id = f.workspace_id AND m.absorbed_at > f.lift_at))
             ORDER BY f.lift_at NULLS FIRST, 1
             """,
@@ -60,7 +61,9 @@ def keep_lift(journey_id: int, now: datetime, rest: float) -> None:
     started = time.monotonic()
     found = groups(journey_id, now)
     kept: dict[str, Any] = {
-        "arms": {arm: [str(each) for each in astuple(sample)] for arm, sample in found.arms.items()},
+        "arms": _stored(found.arms),
+        "beside": _stored(found.beside),
+        "since": found.since and found.since.isoformat(),
         "immature": found.immature,
         "has_goal": found.has_goal,
     }
@@ -74,6 +77,10 @@ def keep_lift(journey_id: int, now: datetime, rest: float) -> None:
             journey_id,
         )
     )
+
+
+def _stored(arms: dict[Arm, Sample]) -> dict[str, list[str]]:
+    return {arm: [str(each) for each in astuple(sample)] for arm, sample in arms.items()}
 
 
 def let_lift_rest(journey_id: int, until: datetime) -> None:
@@ -107,11 +114,16 @@ def kept_lifts(journey_ids: Sequence[int]) -> dict[int, KeptLift]:
 
 def _kept(text: str, at: datetime, currencies: list[str]) -> KeptLift:
     kept = orjson.loads(text)
-    arms: dict[Arm, Sample] = {
+    since = kept["since"] and datetime.fromisoformat(kept["since"])
+    arms, beside = (_read(kept[name]) for name in ("arms", "beside"))
+    return KeptLift(Groups(arms, kept["immature"], kept["has_goal"], beside, since), currencies, at)
+
+
+def _read(stored: dict[Arm, list[str]]) -> dict[Arm, Sample]:
+    return {
         arm: Sample(int(people), int(converted), *map(Decimal, sums))
-        for arm, (people, converted, *sums) in kept["arms"].items()
+        for arm, (people, converted, *sums) in stored.items()
     }
-    return KeptLift(Groups(arms, kept["immature"], kept["has_goal"]), currencies, at)
 
 
 def currencies(journey_id: int) -> list[str]:
@@ -122,7 +134,7 @@ def currencies(journey_id: int) -> list[str]:
 def _currencies(journey: Sql) -> Sql:
     return sql(
         "SELECT DISTINCT detail FROM insights_figure WHERE journey_id = {} AND view = {} "
-        "AND measure IN ('converted', 'held_out_converted') AND detail <> '' ORDER BY 1",
+        "AND measure IN ('converted', 'held_out_converted', 'program_converted') AND detail <> '' ORDER BY 1",
         journey,
         FigureView.EVENT,
     )

@@ -20,7 +20,9 @@ Per = Literal["hour", "day", "week"]
 
 TOUCHES = ("sent", "waiting", "unknown", "failed", "withheld", "deferred")
 REPORTED = ("delivered", "opened", "clicked", "replied", "bounced", "soft_bounced", "complained", "unsubscribed")
-RUNS = ("entered", "held_out", "ended", "refused", "converted", "held_out_converted")
+RUNS = (
+    "entered", "held_out", "program_held", "ended", "refused", "converted", "held_out_converted", "program_converted",
+)  # fmt: skip
 MEASURES = (*RUNS, *TOUCHES, *REPORTED)
 REASONED = ("refused", "ended", "withheld", "deferred", "failed")
 """The measures that are told by reason."""
@@ -29,6 +31,7 @@ RATES = {
     **dict.fromkeys(REPORTED, "sent"),
     "converted": "entered",
     "held_out_converted": "held_out",
+    "program_converted": "program_held",
 }
 """Each rate, and what it is a share of. Of what was sent, since not every provider reports deliveries."""
 

@@ -82,6 +82,8 @@ def _verdicts(kept: KeptLift | None) -> list[Verdict]:
     if kept is None:
         return []
     found = kept.groups.compared(kept.currencies)
-    treated = [contrast for contrast in found.contrasts if contrast.arm == "treated"][-1:]
+    treated = [each for each in found.contrasts if each.arm == "treated" and each.against == "business_as_usual"]
     verdicts = [verdict for each in treated for verdict in (each.rate_verdict, each.value_verdict)]
-    return [verdict for verdict in verdicts if verdict.code in CLAIMS] or [found.verdict]
+    return [verdict for verdict in verdicts if verdict.code in CLAIMS] or [
+        found.verdict if treated or not found.contrasts else Verdict("no_control")
+    ]

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kept figure',
                 'verbose_name_plural': 'kept figures',
                 'db_table': 'insights_figure',
-                'indexes': [models.Index(fields=['journey', 'view', 'at'], name='figure_by_journey'), models.Index(fields=['workspace', 'view', 'at'], name='figure_by_workspace'), models.Index(fields=['journey', 'part', 'source'], name='figure_of_cell'), models.Index(condition=models.Q(('measure__in', ['entered', 'sent', 'converted', 'unsubscribed'])), fields=['workspace', 'view', 'at'], include=('journey', 'measure', 'detail', 'n', 'value'), name='figure_of_home'), models.Index(condition=models.Q(('measure__in', ['converted', 'held_out_converted'])), fields=['journey', 'detail'], name='figure_currencies')],
+                'indexes': [models.Index(fields=['journey', 'view', 'at'], name='figure_by_journey'), models.Index(fields=['workspace', 'view', 'at'], name='figure_by_workspace'), models.Index(fields=['journey', 'part', 'source'], name='figure_of_cell'), models.Index(condition=models.Q(('measure__in', ['entered', 'sent', 'converted', 'unsubscribed'])), fields=['workspace', 'view', 'at'], include=('journey', 'measure', 'detail', 'n', 'value'), name='figure_of_home'), models.Index(condition=models.Q(('measure__in', ['converted', 'held_out_converted', 'program_converted'])), fields=['journey', 'detail'], name='figure_currencies')],
             },
         ),
         migrations.CreateModel(

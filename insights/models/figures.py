@@ -110,7 +110,7 @@ class Figure(models.Model):
             models.Index(
                 fields=["journey", "detail"],
                 name="figure_currencies",
-                condition=models.Q(measure__in=["converted", "held_out_converted"]),
+                condition=models.Q(measure__in=["converted", "held_out_converted", "program_converted"]),
             ),
         ]
 

@@ -1,8 +1,8 @@
-"""What is known of one arm: sums over its people, enough for every formula of this package."""
+"""What is known of one arm or group: sums over its people, enough for every formula of this package."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,10 @@ class Sample:
     before: Decimal = ZERO
     before_squares: Decimal = ZERO
     products: Decimal = ZERO
+
+    def __add__(self, other: Sample) -> Sample:
+        """Both together, as people of one arm."""
+        return Sample(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
 
     @property
     def rate(self) -> float | None:
@@ -59,3 +63,22 @@ class Difference:
             self.always_low * people,
             self.always_high * people,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Sums over the people of one group, of whom each had `of` messages, and of those `n` for which something happened.
+
+    `of_squares`, `squares` and `products`: of `of` squared, `n` squared, and `of` times `n`, person by person.
+    """
+
+    people: Numbers = 0
+    of: Numbers = 0
+    n: Numbers = 0
+    of_squares: Numbers = 0
+    squares: Numbers = 0
+    products: Numbers = 0
+
+    def __add__(self, other: Clusters) -> Clusters:
+        """Both groups together."""
+        return Clusters(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))

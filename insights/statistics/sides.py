@@ -1,4 +1,8 @@
-"""Shares of groups side by side: the arms of a split, or the versions of a journey, each against the first."""
+"""Shares of groups side by side: the arms of a split, or the versions of a journey, each against the first.
+
+What is counted is messages, of which one person may have several, or runs. So each group comes with the sums over its people, or
+over some of them, that tell how much less its number says: its counts are divided by that (Rao and Scott, see `clusters`).
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from insights.statistics.compare import ALPHA, FEWEST_CONVERSIONS, FEWEST_PEOPLE, difference_of_rates
-from insights.statistics.sample import Difference
+from insights.statistics.sample import Clusters, Difference
 from insights.statistics.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How often something happened, of how many, and the same by person: `clusters`, of a part of the group where it is large."""
+
+    n: int
+    of: int
+    clusters: Clusters
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +31,8 @@ class Side:
     verdict: Verdict
 
 
-def side_by_side(groups: Sequence[tuple[int, int]]) -> list[Side]:
-    """Compare (how many, of how many) of each group but the first with the first.
+def side_by_side(groups: Sequence[Group]) -> list[Side]:
+    """Compare the share of each group but the first with that of the first.
 
     The intervals of all pairs hold together: each has its part of the error (Bonferroni).
     """
@@ -29,9 +42,11 @@ def side_by_side(groups: Sequence[tuple[int, int]]) -> list[Side]:
     return [_side(other, first, ALPHA / len(others)) for other in others]
 
 
-def _side(one: tuple[int, int], other: tuple[int, int], alpha: float) -> Side:
-    happened, fewest = one[0] + other[0], min(one[1], other[1])
-    if one[0] > one[1] or other[0] > other[1]:
+def _side(one: Group, other: Group, alpha: float) -> Side:
+    from insights.statistics.clusters import design_effects
+
+    happened, fewest = one.n + other.n, min(one.clusters.people, other.clusters.people, one.of, other.of)
+    if one.n > one.of or other.n > other.of:
         return Side(None, Verdict("no_share"))
     if fewest < FEWEST_PEOPLE:
         return Side(None, Verdict("too_few_counted", {"counted": fewest, "fewest": FEWEST_PEOPLE}))
@@ -39,7 +54,8 @@ def _side(one: tuple[int, int], other: tuple[int, int], alpha: float) -> Side:
         return Side(None, Verdict("never_happened"))
     if happened < FEWEST_CONVERSIONS:
         return Side(None, Verdict("too_seldom", {"happened": happened, "fewest": FEWEST_CONVERSIONS}))
-    found = difference_of_rates(*one, *other, alpha)
+    first, second = (float(effect) for effect in design_effects([one.clusters, other.clusters]))
+    found = difference_of_rates(one.n / first, one.of / first, other.n / second, other.of / second, alpha)
     if found.always_low > 0:
         return Side(found, Verdict("higher"))
     if found.always_high < 0:

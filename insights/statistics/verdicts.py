@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from core.i18n.messages import Texts
 from core.i18n.text import translated
@@ -85,6 +85,17 @@ VERDICTS: Texts = {
     "higher": translated("Higher; chance alone is an unlikely cause, however often one has looked."),
     "lower": translated("Lower; chance alone is an unlikely cause, however often one has looked."),
 }
+
+
+MEANS: Final = {
+    ("treated", "business_as_usual"): translated("What the journey itself adds, while everything else goes on."),
+    ("treated", "nothing"): translated(
+        "What the journey and everything else bring together: those compared with get no marketing at all. How much of it is the "
+        "journey’s own, only a control group can say."
+    ),
+    ("business_as_usual", "nothing"): translated("What everything else brings to these people without the journey."),
+}
+"""By a pair of arms: what a difference between them is the effect of."""
 
 
 @dataclass(frozen=True, slots=True)

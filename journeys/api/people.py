@@ -66,6 +66,9 @@ class EnrollmentSerializer(serializers.Serializer[Any]):
     instance_key = serializers.CharField()
     state = serializers.ChoiceField(choices=["live", "ended"])
     held_out = serializers.BooleanField(help_text="In the control group: counted, never touched.")
+    program_held_out = serializers.BooleanField(
+        help_text="In the program holdout when it began: goes through, gets no marketing."
+    )
     node = NodeRefSerializer(allow_null=True, help_text="Where the profile stands, or stood at the end.")
     entered_at = serializers.DateTimeField()
     arrived_at = serializers.DateTimeField()
@@ -236,6 +239,7 @@ def enrollments_json(workspace_id: int, found: Sequence[Enrollment], *, passages
             "instance_key": row.instance_key,
             "state": "live" if row.state == EnrollmentState.LIVE else "ended",
             "held_out": row.held_out,
+            "program_held_out": row.program_held_out,
             "node": names.node(row.node_id),
             "entered_at": row.entered_at,
             "arrived_at": row.arrived_at,

@@ -25,31 +25,36 @@ def enroll(plan: Plan) -> Sql:
 
     It gives one row: how many were enrolled, held out, refused.
     """
+    program = _in_program_holdout(plan)
     decided = sql(
-        "SELECT c.*, {refusal} AS refusal, {held_out} AS held_out FROM ("
+        "SELECT c.*, {refusal} AS refusal, {held_out} AS held_out{program} FROM ("
         "SELECT u.*, row_number() OVER (PARTITION BY u.profile_id, u.key, u.late ORDER BY u.at, u.event_id) AS n "
         "FROM ({candidates}) u) c JOIN profiles_profile p ON p.id = c.profile_id",
         refusal=_refusal(plan),
         held_out=_held_out(plan),
+        program=sql(", {} AS program_held_out", program) if program else Sql(""),
         candidates=_all_candidates(plan),
     )
     kept = Sql("('', 'settling')" if plan.settles else "('')")
     taken = _taken(plan)
     entered = sql(
         "INSERT INTO journeys_enrollment (workspace_id, journey_id, version_id, profile_id, instance_key, state, held_out, "
-        "entry_node_id, node_id, visit, seq, entered_at, arrived_at, wake_at, event_id, ended_at, exit_reason{column}) "
+        "entry_node_id, node_id, visit, seq, entered_at, arrived_at, wake_at, event_id, ended_at, exit_reason{columns}) "
         "SELECT {w}::bigint, {j}::bigint, {v}::bigint, profile_id, key, CASE WHEN held_out THEN "
         "{State.ENDED} ELSE {State.LIVE} END, held_out, node_id, "
         "node_id, 1, held_out::int, at, {now}, CASE WHEN NOT held_out THEN {now} END, event_id, "
-        "CASE WHEN held_out THEN {now} END, CASE WHEN held_out THEN 'held_out' ELSE '' END{context} "
+        "CASE WHEN held_out THEN {now} END, CASE WHEN held_out THEN 'held_out' ELSE '' END{more} "
         "FROM decided{taken} WHERE refusal = '' RETURNING id, node_id, held_out",
         w=plan.workspace_id,
         j=plan.journey_id,
         v=plan.version_id,
         now=NOW,
         State=EnrollmentState,
-        column=Sql(", context, context_warnings" if taken else ""),
-        context=Sql(", taken.pair -> 0, nullif(taken.pair -> 1, '{}')" if taken else ""),
+        columns=Sql((", program_held_out" if program else "") + (", context, context_warnings" if taken else "")),
+        more=Sql(
+            (", program_held_out" if program else "")
+            + (", taken.pair -> 0, nullif(taken.pair -> 1, '{}')" if taken else "")
+        ),
         taken=taken,
     )
     refused = sql(
@@ -230,8 +235,16 @@ def _refusal(plan: Plan) -> Sql:
 
 
 def _held_out(plan: Plan) -> Sql:
-    """Whether a candidate belongs to the journey's control group: a sticky share of everybody."""
+    """Whether a candidate belongs to the journey's control group: a sticky share of those outside of the program holdout."""
     share = plan.graph.settings.holdout
     if not share:
         return Sql("false")
-    return sql("{} < {}::float8", position(f"holdout:{plan.journey_id}", Sql("c.profile_id")), share)
+    drawn = sql("{} < {}::float8", position(f"holdout:{plan.journey_id}", Sql("c.profile_id")), share)
+    program = _in_program_holdout(plan)
+    return sql("({} AND NOT {})", drawn, program) if program else drawn
+
+
+def _in_program_holdout(plan: Plan) -> Sql:
+    """Whether a candidate gets no marketing from this journey or any other; empty where nobody is held out of it."""
+    holdout = plan.scope.program_holdout
+    return holdout.holds(Sql("c.profile_id")) if holdout and plan.markets else Sql("")

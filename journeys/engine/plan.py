@@ -69,6 +69,15 @@ class Plan:
         ]
 
     @cached_property
+    def markets(self) -> bool:
+        """Whether any of its messages is marketing."""
+        services = {code for code, category in self.scope.categories.items() if category.transactional}
+        return any(
+            node.type.touches and not node.type.transactional(node.raw.get("config") or {}, services)
+            for node in self.graph.nodes.values()
+        )
+
+    @cached_property
     def keyed(self) -> bool:
         """Whether one profile can have several runs at once."""
         return any(entry.keyed(config) for _, entry, config in self.entries)

@@ -12,6 +12,7 @@ from core.publicid import encode
 from journeys.nodes.base import ChannelRef, Scope, TemplateRef
 from rules.vocabulary import load
 from tenancy.models import Workspace
+from tenancy.program_holdout import current
 
 
 def load_scope(workspace_id: int, now: datetime | None = None) -> Scope:
@@ -38,6 +39,7 @@ def load_scope(workspace_id: int, now: datetime | None = None) -> Scope:
             )
         },
         categories=catalogue(workspace_id),
+        program_holdout=current(workspace_id),
         time_zone=Workspace.objects.values_list("time_zone", flat=True).get(pk=workspace_id),
         now=now,
     )

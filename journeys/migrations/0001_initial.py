@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('instance_key', models.CharField(db_default='', default='', help_text="Which of the profile's runs this is, e.g. an order id.", max_length=200)),
                 ('state', models.SmallIntegerField(choices=[(1, 'live'), (2, 'ended')], db_default=1, default=1)),
                 ('held_out', models.BooleanField(db_default=False, default=False, help_text="In the journey's control group: counted, never touched.")),
+                ('program_held_out', models.BooleanField(db_default=False, default=False, help_text='In the program holdout when it began: goes through, gets no marketing.')),
                 ('entry_node', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.node')),
                 ('node', models.ForeignKey(db_constraint=False, db_index=False, help_text='Where the profile stands, or stood at the end.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.node')),
                 ('visit', models.IntegerField(db_default=1, default=1, help_text='Grows with every arrival, so (node, visit) names a stay.')),

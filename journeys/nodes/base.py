@@ -19,6 +19,7 @@ from core.i18n.text import translated
 from core.problems import Problem
 from core.publicid import decode
 from rules.vocabulary import Catalog
+from tenancy.program_holdout import Holdout
 
 Group = Literal["entry", "flow", "do", "end"]
 
@@ -71,6 +72,8 @@ class Scope:
     """Categories of messages by their code."""
     context: Mapping[str, str] = field(default_factory=dict)
     """What the graph declares of its runs' context: name -> type of value."""
+    program_holdout: Holdout | None = None
+    """Who gets no marketing at all; None if nobody is held out."""
     time_zone: str = "UTC"
     """The workspace's, for profiles without one."""
     now: datetime | None = None

@@ -131,6 +131,7 @@ class Send(NodeType[SendConfig]):
             NOW,
             channel.id,
             transactional=transactional,
+            holdout=stand.scope.program_holdout,
         )
         return Step(
             Sql("CASE WHEN x.refusal = '' THEN 'next' ELSE 'withheld' END"),

@@ -129,6 +129,10 @@ class SettingsChangeSerializer(StrictSerializer):
     )
     consent = ConsentChangeSerializer(required=False)
     attribution = AttributionChangeSerializer(required=False)
+    program_holdout = serializers.FloatField(
+        required=False,
+        help_text=f"The share of all people who get no marketing at all: 0 to {settings.MAX_PROGRAM_HOLDOUT}.",
+    )
     audit_days = serializers.IntegerField(
         required=False,
         help_text=f"How long entries of the audit log are kept: {settings.MIN_AUDIT_DAYS} to {settings.MAX_AUDIT_DAYS} days.",
@@ -139,6 +143,7 @@ class WorkspaceDetailSerializer(WorkspaceSerializer):
     region = serializers.CharField(allow_null=True)
     currency = serializers.CharField(allow_null=True)
     attribution = AttributionSerializer()
+    program_holdout = serializers.FloatField(help_text="The share of all people who get no marketing at all.")
     audit_days = serializers.IntegerField()
 
 

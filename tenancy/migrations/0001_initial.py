@@ -107,6 +107,22 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to='tenancy.workspace'),
         ),
         migrations.CreateModel(
+            name='HoldoutShare',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('period', models.IntegerField(help_text='People are drawn anew for each.')),
+                ('share', models.FloatField(help_text='0 ends the period.')),
+                ('since', models.DateTimeField()),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
+            ],
+            options={
+                'verbose_name': 'share of the program holdout',
+                'verbose_name_plural': 'shares of the program holdout',
+                'db_table': 'tenancy_holdoutshare',
+                'constraints': [models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 0.2)), name='holdout_share_within_a_fifth')],
+            },
+        ),
+        migrations.CreateModel(
             name='Member',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

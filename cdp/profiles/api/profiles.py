@@ -23,6 +23,7 @@ from core.api.paging import PageQuery, bounded, page
 from core.i18n.text import translated, translated_in
 from core.problems import Problem, ProblemJson
 from tenancy.api.views import WorkspaceView
+from tenancy.program_holdout import current
 
 
 class IdentifierSerializer(serializers.Serializer[Any]):
@@ -61,6 +62,9 @@ class ProfileSerializer(serializers.Serializer[Any]):
     traits = JsonObject()
     tags = serializers.ListField(child=serializers.CharField())
     consent = ConsentSerializer(many=True)
+    program_holdout = serializers.BooleanField(
+        help_text="Whether this person is in the program holdout, which gets no marketing."
+    )
     locale = serializers.CharField()
     time_zone = serializers.CharField()
     merged_into = serializers.CharField(
@@ -223,6 +227,7 @@ def profile_json(profile: Profile) -> dict[str, Any]:
     """What ProfileSerializer shows."""
     identifiers = list(profile.identifiers.order_by("namespace", "value").values("namespace", "value", "created_at"))
     merged = profile.merged_from.order_by("pk").values_list("pk", flat=True)[:MAX_MERGED]
+    holdout = current(profile.workspace_id)
     agreed = []
     for key, granted in sorted(profile.consent.items()):
         medium, _, topic = key.partition("/")
@@ -238,6 +243,7 @@ def profile_json(profile: Profile) -> dict[str, Any]:
         "traits": profile.traits,
         "tags": profile.tags,
         "consent": agreed,
+        "program_holdout": holdout is not None and holdout.has(profile.pk),
         "locale": profile.locale,
         "time_zone": profile.time_zone,
         "merged_into": None,

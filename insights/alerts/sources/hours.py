@@ -22,7 +22,7 @@ LATE = timedelta(hours=2)
 """Where the figures were not looked through for so long, nothing is said of them."""
 
 Measure = Literal[
-    "entered", "held_out", "ended", "refused", "converted", "held_out_converted",
+    "entered", "held_out", "program_held", "ended", "refused", "converted", "held_out_converted", "program_converted",
     "sent", "waiting", "unknown", "failed", "withheld", "deferred",
     "delivered", "opened", "clicked", "replied", "bounced", "soft_bounced", "complained", "unsubscribed",
 ]  # fmt: skip
@@ -31,10 +31,12 @@ Measure = Literal[
 MEASURES: Final[Texts] = {
     "entered": translated("people entered"),
     "held_out": translated("people in a control group"),
+    "program_held": translated("people in the program holdout who came in"),
     "ended": translated("runs ended"),
     "refused": translated("people not let in"),
     "converted": translated("conversions"),
     "held_out_converted": translated("conversions in a control group"),
+    "program_converted": translated("conversions in the program holdout"),
     "sent": translated("messages sent"),
     "waiting": translated("messages waiting"),
     "unknown": translated("messages whose delivery is unknown"),
@@ -77,7 +79,7 @@ def whole_of(measure: Measure) -> tuple[str, ...]:
     """The measures that one is a share of, together."""
     if measure in RATES:
         return (RATES[measure],)
-    return _TOUCHES if measure in _TOUCHES else ("entered", "held_out", "refused")
+    return _TOUCHES if measure in _TOUCHES else ("entered", "held_out", "program_held", "refused")
 
 
 def last_hour(workspace: Workspace, now: datetime) -> datetime | None:

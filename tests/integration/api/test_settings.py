@@ -10,12 +10,14 @@ from django.test import Client
 from django.urls import reverse
 
 from audiences.models import Audience
+from cdp.profiles.models import Profile
 from channels.models import Channel, Price
 from core.publicid import encode
 from journeys.design import settings_effects
 from ops.settings_effects import effects
 from tenancy.media import kinds
 from tenancy.models import AuditEntry, Role, User, Via, Workspace
+from tenancy.program_holdout import Holdout
 from tenancy.settings import FIELDS, Attribution, Settings, settings_of
 from tests.chinese import english_in, in_chinese
 from tests.integration.api.fixtures import Api, World, error, member
@@ -28,7 +30,8 @@ SHARED = {
     "half_life_days": 7.0,
     "position": [0.4, 0.2, 0.4],
 }
-DEFAULTS = {"region": None, "currency": None, "week_start": "monday", "attribution": SHARED, "audit_days": 400}
+DEFAULTS = {"region": None, "currency": None, "week_start": "monday", "attribution": SHARED,
+            "program_holdout": 0, "audit_days": 400}  # fmt: skip
 
 
 @pytest.fixture
@@ -88,6 +91,9 @@ def test_a_change_is_recorded_with_before_and_after(acme: World, alice: Api) -> 
         ({"attribution": {"position": [0, 0, 0]}}, "attribution.position"),
         ({"attribution": {"position": [2, 0, 0]}}, "attribution.position[0]"),
         ({"attribution": {"channels": {"mail": {}}}}, "attribution.channels.mail"),
+        ({"program_holdout": 0.21}, "program_holdout"),
+        ({"program_holdout": -0.01}, "program_holdout"),
+        ({"program_holdout": "nan"}, "program_holdout"),
         ({"audit_days": 89}, "audit_days"),
         ({"audit_days": 3651}, "audit_days"),
         ({"week_start": "friday"}, "week_start"),
@@ -123,6 +129,23 @@ def test_what_stays_as_it_is_has_no_effect(workspace: Workspace) -> None:
     held = {"time_zone": "UTC", "region": None, "consent": {"sms": "opt_out"}, "audit_days": 400}
     assert codes(workspace, **held, attribution={"window_days": 7, "qualifying": "accepted"}) == []
     assert codes(workspace, name="Other", locale="nb", audit_days=500) == []
+
+
+def test_a_program_holdout_says_how_many_people_come_in_and_go_and_the_customers_page_who_is_in_it(
+    acme: World, alice: Api
+) -> None:
+    assert codes(acme.workspace, program_holdout=0.1) == ["holdout_begins"]
+    assert alice.patch(acme.here, {"program_holdout": 0.1})["program_holdout"] == 0.1
+    for share, code in ((0.2, "holdout_grows"), (0.05, "holdout_shrinks"), (0, "holdout_ends")):
+        assert codes(Workspace.objects.get(), program_holdout=share) == [code]
+    assert codes(Workspace.objects.get(), program_holdout=0.1) == []
+    holdout = Holdout(acme.workspace.pk, 1, 0.1, START)
+    Profile.objects.bulk_create(
+        Profile(workspace=acme.workspace, created_at=START, updated_at=START) for _ in range(100)
+    )
+    held = {holdout.has(pk): pk for pk in Profile.objects.values_list("pk", flat=True)}
+    shown = {kind: alice.get(f"{acme.here}/profiles/{encode('prf', pk)}") for kind, pk in held.items()}
+    assert {kind: each["program_holdout"] for kind, each in shown.items()} == {True: True, False: False}
 
 
 def test_another_zone_names_the_schedules_that_move_and_when_they_come(builder: Builder) -> None:
@@ -256,7 +279,7 @@ def test_the_admin_changes_each_setting_by_its_own_field(acme: World) -> None:
     client.force_login(root)
     at = reverse("admin:tenancy_workspace_change", args=[acme.workspace.pk])
     typed = {"name": "Acme", "slug": "acme", "time_zone": "UTC", "locale": "en", "region": "NO", "window_days": 14}
-    typed |= {"currency": "NOK", "week_start": "sunday"}
+    typed |= {"currency": "NOK", "week_start": "sunday", "program_holdout": 0.05}
     typed |= {"qualifying": "opened", "audit_days": 100} | {f"consent_{kind}": "opt_in" for kind in kinds()}
     typed |= {"members-TOTAL_FORMS": 0, "members-INITIAL_FORMS": 0}
     assert client.post(at, typed | {"audit_days": 5, "time_zone": "Mars"}).context["adminform"].form.errors.keys() == {
@@ -272,5 +295,6 @@ def test_the_admin_changes_each_setting_by_its_own_field(acme: World) -> None:
         attribution=Attribution(window_days=14, qualifying="opened"),
         audit_days=100,
         week_start="sunday",
+        program_holdout=0.05,
     )
     assert AuditEntry.objects.filter(kind="workspace").count() == 1

@@ -35,13 +35,22 @@ class Ledger:
     def person(self) -> int:
         return Profile.objects.create(workspace=self.workspace, created_at=NOON, updated_at=NOON).pk
 
-    def enrolled(self, person: int, journey: str = "a", *, held_out: bool = False, at: datetime = NOON) -> Enrollment:
+    def enrolled(
+        self,
+        person: int,
+        journey: str = "a",
+        *,
+        held_out: bool = False,
+        program_held_out: bool = False,
+        at: datetime = NOON,
+    ) -> Enrollment:
         return Enrollment.objects.create(
             workspace=self.workspace,
             journey=self.journeys[journey],
             version_id=1,
             profile_id=person,
             held_out=held_out,
+            program_held_out=program_held_out,
             state=2,
             entry_node_id=1,
             node_id=1,
@@ -107,9 +116,11 @@ class Ledger:
         journey: str = "a",
         *,
         held_out: bool = False,
+        program_held_out: bool = False,
         event: int | None = None,
     ) -> int:
-        run = self.enrolled(person, journey, held_out=held_out, at=at - timedelta(days=20))
+        since = at - timedelta(days=20)
+        run = self.enrolled(person, journey, held_out=held_out, program_held_out=program_held_out, at=since)
         Conversion.objects.create(
             enrollment=run,
             workspace=self.workspace,

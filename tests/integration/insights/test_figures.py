@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -10,13 +11,18 @@ import pytest
 
 from channels.models import Channel, Origin, Send, SendState, Touch
 from core.db.sql import rows, run, sql
+from insights.figures.clusters import clusters
 from insights.figures.keep import keep_figures
+from insights.figures.people import people
 from insights.figures.recount import differing
 from insights.figures.report import Asked, report
 from insights.models import FigureView
+from insights.statistics.sample import Clusters
 from journeys.engine.absorb import absorb_merges
+from journeys.models import Enrollment
 from tenancy.models import Workspace
 from tenancy.settings import WEEK_STARTS
+from tests.integration.channels.program import hold_out
 from tests.integration.insights.figures import counted, keep, reports, total, welcome
 from tests.integration.insights.ledger import Ledger, day
 from tests.integration.journeys.builders import Builder
@@ -144,6 +150,46 @@ def test_runs_are_counted_as_they_move_with_late_conversions_currencies_and_stay
     assert stayed == [(3, Decimal(361_152))]
 
 
+def test_the_program_holdout_is_counted_apart_from_those_let_in_and_from_the_control_group(ledger):
+    ledger.converted(ledger.person(), day(1), "10")
+    ledger.converted(ledger.person(), day(1), "20", held_out=True)
+    for value in ("40", "80"):
+        ledger.converted(ledger.person(), day(1), value, program_held_out=True)
+    ledger.enrolled(ledger.person(), program_held_out=True)
+    keep(ledger.workspace, day(2))
+    found = total(ledger.workspace)
+    assert counted(found) == {
+        "entered": 1, "converted": 1, "ended": 1, "held_out": 1, "held_out_converted": 1,
+        "program_held": 3, "program_converted": 2,
+    }  # fmt: skip
+    assert found.values == {"": Decimal(10)}
+    behind, more = people(Asked(ledger.workspace.pk, ledger.journeys["a"].pk), "program_held", None, "UTC")
+    assert (len(behind), more) == (3, False)
+
+
+def test_the_share_of_an_arm_comes_with_the_sums_over_its_people(ledger):
+    channel = Channel.objects.create(workspace=ledger.workspace, name="Mail", medium="email", adapter="sandbox").pk
+    for arm, people_of in {"A": ((2, 1), (1, 1), (3, 0)), "B": ((1, 0),)}.items():
+        for sent, opened in people_of:
+            person = ledger.person()
+            (ledger.converted if sent == 3 else ledger.enrolled)(person, at=day(21))
+            touches = [ledger.touched(person, day(1)) for _ in range(sent)]
+            for touch in touches[:opened]:
+                ledger.reported(touch, "opened", day(2), channel)
+        Enrollment.objects.filter(arm="").update(arm=arm)
+        Touch.objects.filter(arm="").update(arm=arm)
+    keep(ledger.workspace, day(22))
+    asked = Asked(ledger.workspace.pk, ledger.journeys["a"].pk, FigureView.COHORT, by="arm")
+    found = clusters(asked, ("opened", "converted"), "UTC")
+    assert found == {
+        ("A", "opened"): Clusters(3, 6, 2, 4 + 1 + 9, 1 + 1, 2 + 1),
+        ("B", "opened"): Clusters(1, 1, 0, 1, 0, 0),
+        ("A", "converted"): Clusters(3, 3, 1, 3, 1, 1),
+        ("B", "converted"): Clusters(1, 1, 0, 1, 0, 0),
+    }
+    assert clusters(replace(asked, since=date(2026, 4, 1)), ("opened",), "UTC") == {}
+
+
 def test_a_merge_of_two_who_are_inside_is_counted(workspace):
     builder = Builder(workspace)
     builder.people(2)
@@ -166,7 +212,9 @@ def test_whatever_happens_in_whatever_order_what_is_kept_is_what_the_ledger_says
     builder.people(30)
     welcome(builder, holdout=0.3, reentry={"mode": "always"})
     at = 0.0
-    for _ in range(50):
+    for n in range(50):
+        if n == 25:
+            hold_out(workspace, 0.2, day(at))
         at += random.random()
         user = f"u{random.randint(1, 30)}"
         match random.randint(1, 4):

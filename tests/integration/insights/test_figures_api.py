@@ -10,8 +10,10 @@ from channels.models import Touch
 from core import publicid
 from insights.figures.keep import keep_figures
 from insights.models import JourneyFigure
+from journeys.models import Conversion
 from tenancy.models import Role
 from tests.integration.api.fixtures import Api, World, error, member, world
+from tests.integration.channels.program import hold_out
 from tests.integration.insights.figures import welcome
 from tests.integration.insights.ledger import Ledger, day
 from tests.integration.journeys.builders import Builder
@@ -137,6 +139,45 @@ def test_a_claim_comes_with_its_arms_and_intervals(acme, ledger, alice):
     assert contrast["rate"]["difference"] == pytest.approx(0.4)
     assert contrast["rate"]["always_low"] > 0
     assert (said["verdict"]["code"], contrast["value_verdict"]["code"]) == ("better", "worth_more")
+
+
+def test_the_program_holdout_is_a_third_arm_compared_with_who_came_in_since_it_began(acme, ledger, alice):
+    hold_out(acme.workspace, 0.1, day(-10))
+    for n in range(600):
+        arm = n % 3
+        mark = {"held_out": arm == 1, "program_held_out": arm == 2}
+        # Half of those let in or held out of the journey alone came in before anybody was held out of everything.
+        person, at = ledger.person(), day(-19 if n % 2 and arm < 2 else -9)
+        first = ledger.enrolled(person, at=at, **mark)
+        if n % 100 < (80, 50, 20)[arm]:
+            Conversion.objects.create(
+                enrollment=first, workspace=acme.workspace, journey=ledger.journeys["a"], version_id=1, profile_id=person,
+                held_out=mark["held_out"], converted_at=day(1), recorded_at=day(1), value=10,
+            )  # fmt: skip
+    # Whoever was held out when they first came in stays in that arm, also if they come again as anybody.
+    ledger.enrolled(person, at=day(1))
+    JourneyFigure.objects.create(workspace=acme.workspace, journey=ledger.journeys["a"])
+    keep_figures(acme.workspace, day(2))
+    said = alice.get(address(acme, ledger.journeys["a"].pk))["lift"]
+    assert said["since"] == "2026-02-20T12:00:00Z"
+    assert [(arm["arm"], arm["people"]) for arm in said["arms"]] == [
+        ("treated", 200), ("business_as_usual", 200), ("nothing", 200),
+    ]  # fmt: skip
+    told = [
+        (each["arm"], each["against"], each["people"], each["against_people"], each["rate_verdict"]["code"])
+        for each in said["contrasts"]
+    ]
+    assert told == [
+        ("treated", "business_as_usual", 200, 200, "better"),
+        ("treated", "nothing", 100, 200, "better"),
+        ("business_as_usual", "nothing", 100, 200, "higher"),
+    ]
+    assert len({each["means"] for each in said["contrasts"]}) == 3
+    assert said["verdict"] == said["contrasts"][0]["rate_verdict"]
+    shown = alice.get(address(acme, ledger.journeys["a"].pk).replace("/figures", "/results"))
+    assert (shown["enrolled"], shown["held_out"], shown["program_held_out"]) == (601, 200, 200)
+    assert (shown["lift"]["treated"]["people"], shown["lift"]["held_out"]["people"]) == (200, 200)
+    assert shown["lift"]["rate"] == said["contrasts"][0]["rate"]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from tests.integration.insights.ledger import Ledger
 
 NOW = datetime.now(UTC)
 LATER_CARDS = ["attention", "sent", "converted", "unsubscribed", "journeys"]
-LIFT = {"immature": 0, "has_goal": True}
+LIFT = {"immature": 0, "has_goal": True, "beside": {}, "since": None}
 
 
 def ago(days: float) -> datetime:

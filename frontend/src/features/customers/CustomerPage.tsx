@@ -35,6 +35,7 @@ export function Page() {
       />
       <PageBody>
         <Merged customer={customer} />
+        <HeldOut customer={customer} />
         <Columns aside={<About customer={customer} />}>
           <Parts customer={customer} />
         </Columns>
@@ -54,6 +55,23 @@ function Merged({ customer }: { customer: Customer }) {
       style={{ marginBottom: 16 }}
       title={t("merged_into")}
       action={<Link to={`${home}/customers/${customer.merged_into}`}>{t("merged_open")}</Link>}
+    />
+  );
+}
+
+/** That the customer gets no marketing, which no list of refusals shows while nothing was to be said. */
+function HeldOut({ customer }: { customer: Customer }) {
+  const { t } = useTranslation("customers");
+  const { home, can } = useWorkspace();
+  if (!customer.program_holdout) return null;
+  return (
+    <Alert
+      type="info"
+      showIcon
+      style={{ marginBottom: 16 }}
+      title={t("program_holdout")}
+      description={t("program_holdout_help")}
+      action={can("settings:read") && <Link to={`${home}/settings`}>{t("program_holdout_settings")}</Link>}
     />
   );
 }

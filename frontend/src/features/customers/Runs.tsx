@@ -61,6 +61,7 @@ function Run({ run }: { run: Enrollment }) {
         <span className={styles.marks}>
           {run.arm && <span className="pl-soft">{t("arm", { arm: run.arm })}</span>}
           {run.held_out && <StatusTag state="held_out" />}
+          {run.program_held_out && <StatusTag state="program_held_out" />}
           {run.converted_at && <StatusTag state="converted" />}
           <StatusTag state={run.state} />
         </span>

@@ -77,6 +77,7 @@ function Person({ enrollment, nameOf }: { enrollment: Enrollment; nameOf: (node:
       </div>
       <div className={styles.state}>
         {enrollment.held_out && <StatusTag state="held_out" />}
+        {enrollment.program_held_out && <StatusTag state="program_held_out" />}
         {enrollment.converted_at && <StatusTag state="converted" />}
         {enrollment.state === "live" ? (
           <span className="pl-soft">

@@ -20,9 +20,9 @@ export type View = (typeof VIEWS)[number];
 export type Step = (typeof STEPS)[number];
 export type Part = (typeof PARTS)[number];
 
-/** Of which figures something is asked: those of one journey, or of the whole workspace. */
+/** Of which figures something is asked. */
 export interface Scope {
-  journey?: string | undefined;
+  journey: string;
   view: View;
   since: string;
   until: string;
@@ -45,6 +45,7 @@ export const MEASURES = [
   "refused",
   "entered",
   "held_out",
+  "program_held",
   "sent",
   "waiting",
   "unknown",
@@ -61,6 +62,7 @@ export const MEASURES = [
   "unsubscribed",
   "converted",
   "held_out_converted",
+  "program_converted",
   "ended",
 ] as const;
 export type Measure = (typeof MEASURES)[number];
@@ -219,7 +221,7 @@ export function ruleOf(scope: Scope, cut: Cut, instant: (day: string) => string)
   return {
     kind: "did",
     event,
-    where: [...(scope.journey ? [{ property: "journey", op: "eq" as const, value: scope.journey }] : []), ...told],
+    where: [{ property: "journey", op: "eq", value: scope.journey }, ...told],
     window: { from: instant(scope.since), to: instant(addDays(scope.until, 1)) },
   };
 }

@@ -10,7 +10,7 @@ const contrast = (of: string, against: string, low: number) => ({
   rate: { difference: 0.1, low: 0, high: 0.2, always_low: low, always_high: 0.25 },
   per_head: null,
 });
-const lift = (arms: object[], contrasts: object[]) => ({ arms, contrasts, currencies: [] }) as unknown as Lift;
+const lift = (arms: object[], contrasts: object[]) => ({ arms, contrasts }) as unknown as Lift;
 
 test("the whisker of those let in is the interval on which the verdict rests, from the level of the control group", () => {
   const two = lift(
@@ -23,7 +23,7 @@ test("the whisker of those let in is the interval on which the verdict rests, fr
   expect(spec.level).toEqual({ name: "BUSINESS_AS_USUAL", value: 0.125 });
 });
 
-test("of three arms those let in are held against those who got nothing at all", () => {
+test("of three arms those let in are held against the control group, which tells what the journey itself adds", () => {
   const three = lift(
     [arm("treated", 0.25), arm("business_as_usual", 0.125), arm("nothing", 0.0625)],
     [
@@ -34,8 +34,8 @@ test("of three arms those let in are held against those who got nothing at all",
   );
   const spec = comparison(three, "rate", WORDS);
   expect(spec.categories).toEqual(["TREATED", "BUSINESS_AS_USUAL", "NOTHING"]);
-  expect(spec.intervals).toEqual([{ low: 0.125, high: 0.3125 }, null, null]);
-  expect(spec.level).toEqual({ name: "NOTHING", value: 0.0625 });
+  expect(spec.intervals).toEqual([{ low: 0.125, high: 0.375 }, null, null]);
+  expect(spec.level).toEqual({ name: "BUSINESS_AS_USUAL", value: 0.125 });
 });
 
 test("without a control group, or without a value, there is no whisker", () => {

@@ -8,9 +8,13 @@ export type Lift = Served["KeptLift"];
 /** One arm less another, with the 95 % interval of one look and the one that holds at every look. */
 export type Difference = Served["Difference"];
 
-/** The comparison on which the verdict rests: of those treated with the last arm. */
+/** The comparison on which the verdict rests: of those treated with the control group, or else with who gets nothing at all. */
 export const verdictOf = ({ contrasts }: Pick<Lift, "contrasts">): Lift["contrasts"][number] | undefined =>
-  contrasts.filter(({ arm }) => arm === "treated").at(-1);
+  contrasts.find(({ arm }) => arm === "treated");
+
+/** The comparison that tells what the journey adds by itself. */
+export const ownOf = ({ contrasts }: Pick<Lift, "contrasts">): Lift["contrasts"][number] | undefined =>
+  contrasts.find(({ arm, against }) => arm === "treated" && against === "business_as_usual");
 
 /** What a journey was worth, all versions together. */
 export type Results = Served["Results"];

@@ -135,6 +135,16 @@ export function SettingsForm({ settings }: { settings: Settings }) {
       </Card>
       <Card title={t("section.results")}>
         <Form.Item
+          name="program_holdout"
+          label={t("program_holdout")}
+          extra={t("program_holdout_help")}
+          rules={[{ required: true, message: t("share_missing") }]}
+          getValueProps={(share: number | null) => ({ value: share === null ? null : Math.round(share * 1000) / 10 })}
+          normalize={(percent: number | null) => (percent === null ? null : percent / 100)}
+        >
+          <InputNumber min={0} max={20} step={1} precision={1} suffix="%" style={{ width: 160 }} />
+        </Form.Item>
+        <Form.Item
           name={["attribution", "window_days"]}
           label={t("window")}
           extra={t("window_help")}

@@ -974,23 +974,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/workspaces/{workspace}/figures/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Who was counted by a measure in any journey, the latest first. */
-        get: operations["figures_people"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/workspaces/{workspace}/home": {
         parameters: {
             query?: never;
@@ -2857,6 +2840,11 @@ export interface components {
         Contrast: {
             arm: components["schemas"]["ArmKind"];
             against: components["schemas"]["ArmKind"];
+            /** @description Of the arm, in this comparison: with `nothing`, who came in `since`. */
+            people: number;
+            against_people: number;
+            /** @description What the difference is the effect of. */
+            means: string;
             rate: components["schemas"]["Difference"] | null;
             rate_verdict: components["schemas"]["Verdict"];
             per_head: components["schemas"]["Difference"] | null;
@@ -3134,6 +3122,8 @@ export interface components {
             state: components["schemas"]["EnrollmentStateEnum"];
             /** @description In the control group: counted, never touched. */
             held_out: boolean;
+            /** @description In the program holdout when it began: goes through, gets no marketing. */
+            program_held_out: boolean;
             /** @description Where the profile stands, or stood at the end. */
             node: components["schemas"]["NodeRef"] | null;
             /** Format: date-time */
@@ -3201,7 +3191,7 @@ export interface components {
         };
         /** @description What was counted. `converted` and `values` are of those let in alone. */
         Figure: {
-            /** @description entered, held_out, ended, refused, converted, held_out_converted, sent, waiting, unknown, failed, withheld, deferred, delivered, opened, clicked, replied, bounced, soft_bounced, complained, unsubscribed */
+            /** @description entered, held_out, program_held, ended, refused, converted, held_out_converted, program_converted, sent, waiting, unknown, failed, withheld, deferred, delivered, opened, clicked, replied, bounced, soft_bounced, complained, unsubscribed */
             counts: {
                 [key: string]: number;
             };
@@ -3226,7 +3216,7 @@ export interface components {
         };
         /** @description What was counted. `converted` and `values` are of those let in alone. */
         FigureGroup: {
-            /** @description entered, held_out, ended, refused, converted, held_out_converted, sent, waiting, unknown, failed, withheld, deferred, delivered, opened, clicked, replied, bounced, soft_bounced, complained, unsubscribed */
+            /** @description entered, held_out, program_held, ended, refused, converted, held_out_converted, program_converted, sent, waiting, unknown, failed, withheld, deferred, delivered, opened, clicked, replied, bounced, soft_bounced, complained, unsubscribed */
             counts: {
                 [key: string]: number;
             };
@@ -3263,7 +3253,7 @@ export interface components {
         };
         /** @description What was counted. `converted` and `values` are of those let in alone. */
         FigurePoint: {
-            /** @description entered, held_out, ended, refused, converted, held_out_converted, sent, waiting, unknown, failed, withheld, deferred, delivered, opened, clicked, replied, bounced, soft_bounced, complained, unsubscribed */
+            /** @description entered, held_out, program_held, ended, refused, converted, held_out_converted, program_converted, sent, waiting, unknown, failed, withheld, deferred, delivered, opened, clicked, replied, bounced, soft_bounced, complained, unsubscribed */
             counts: {
                 [key: string]: number;
             };
@@ -3624,6 +3614,11 @@ export interface components {
             arms: components["schemas"]["Arm"][];
             /** @description People whose time to convert has not passed yet. */
             immature: number;
+            /**
+             * Format: date-time
+             * @description Since when the program holdout has had its share: who came in before is not compared with `nothing`.
+             */
+            since: string | null;
             currencies: string[];
             contrasts: components["schemas"]["Contrast"][];
             verdict: components["schemas"]["Verdict"];
@@ -4047,6 +4042,11 @@ export interface components {
             week_start?: components["schemas"]["WeekStartEnum"];
             consent?: components["schemas"]["ConsentChangeRequest"];
             attribution?: components["schemas"]["AttributionChangeRequest"];
+            /**
+             * Format: double
+             * @description The share of all people who get no marketing at all: 0 to 0.2.
+             */
+            program_holdout?: number;
             /** @description How long entries of the audit log are kept: 90 to 3650 days. */
             audit_days?: number;
             name: string;
@@ -4419,6 +4419,11 @@ export interface components {
             week_start?: components["schemas"]["WeekStartEnum"];
             consent?: components["schemas"]["ConsentChangeRequest"];
             attribution?: components["schemas"]["AttributionChangeRequest"];
+            /**
+             * Format: double
+             * @description The share of all people who get no marketing at all: 0 to 0.2.
+             */
+            program_holdout?: number;
             /** @description How long entries of the audit log are kept: 90 to 3650 days. */
             audit_days?: number;
             name?: string;
@@ -4524,6 +4529,8 @@ export interface components {
             };
             tags: string[];
             consent: components["schemas"]["Consent"][];
+            /** @description Whether this person is in the program holdout, which gets no marketing. */
+            program_holdout: boolean;
             locale: string;
             time_zone: string;
             /** @description This profile's id, where the one asked for became part of it. */
@@ -4666,6 +4673,8 @@ export interface components {
             /** @description Every run, those held out included. */
             enrolled: number;
             held_out: number;
+            /** @description In the program holdout: they go through, and get no marketing. */
+            program_held_out: number;
             outcomes: components["schemas"]["Outcomes"];
             /** @description Of the conversions, where they name one. Where there are several, every value here is a sum of unlike amounts, and no value is compared. */
             currencies: string[];
@@ -5385,6 +5394,11 @@ export interface components {
             week_start?: components["schemas"]["WeekStartEnum"];
             consent?: components["schemas"]["ConsentChangeRequest"];
             attribution?: components["schemas"]["AttributionChangeRequest"];
+            /**
+             * Format: double
+             * @description The share of all people who get no marketing at all: 0 to 0.2.
+             */
+            program_holdout?: number;
             /** @description How long entries of the audit log are kept: 90 to 3650 days. */
             audit_days?: number;
             name?: string;
@@ -5412,6 +5426,11 @@ export interface components {
             region: string | null;
             currency: string | null;
             attribution: components["schemas"]["Attribution"];
+            /**
+             * Format: double
+             * @description The share of all people who get no marketing at all.
+             */
+            program_holdout: number;
             audit_days: number;
         };
         WorkspacePage: {
@@ -7981,81 +8000,6 @@ export interface operations {
             };
         };
     };
-    figures_people: {
-        parameters: {
-            query: {
-                arm?: string;
-                category?: string;
-                channel?: string;
-                /** @description A reason, or a currency; all of them without it. */
-                detail?: string;
-                /**
-                 * @description * `entered` - entered
-                 *     * `held_out` - held_out
-                 *     * `ended` - ended
-                 *     * `refused` - refused
-                 *     * `converted` - converted
-                 *     * `held_out_converted` - held_out_converted
-                 *     * `sent` - sent
-                 *     * `waiting` - waiting
-                 *     * `unknown` - unknown
-                 *     * `failed` - failed
-                 *     * `withheld` - withheld
-                 *     * `deferred` - deferred
-                 *     * `delivered` - delivered
-                 *     * `opened` - opened
-                 *     * `clicked` - clicked
-                 *     * `replied` - replied
-                 *     * `bounced` - bounced
-                 *     * `soft_bounced` - soft_bounced
-                 *     * `complained` - complained
-                 *     * `unsubscribed` - unsubscribed
-                 */
-                measure: "entered" | "held_out" | "ended" | "refused" | "converted" | "held_out_converted" | "sent" | "waiting" | "unknown" | "failed" | "withheld" | "deferred" | "delivered" | "opened" | "clicked" | "replied" | "bounced" | "soft_bounced" | "complained" | "unsubscribed";
-                medium?: string;
-                /** @description A node's id on the canvas. */
-                node?: string;
-                /** @description The first day, in the workspace's zone. */
-                since?: string;
-                template?: string;
-                /** @description The last day, included. */
-                until?: string;
-                version?: string;
-                /**
-                 * @description On which day something counts: when it happened, or when its run was entered.
-                 *
-                 *     * `event` - event
-                 *     * `cohort` - cohort
-                 */
-                view?: "event" | "cohort";
-            };
-            header?: never;
-            path: {
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FigurePeople"];
-                };
-            };
-            /** @description Anything but success. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     home_get: {
         parameters: {
             query?: never;
@@ -8764,10 +8708,12 @@ export interface operations {
                 /**
                  * @description * `entered` - entered
                  *     * `held_out` - held_out
+                 *     * `program_held` - program_held
                  *     * `ended` - ended
                  *     * `refused` - refused
                  *     * `converted` - converted
                  *     * `held_out_converted` - held_out_converted
+                 *     * `program_converted` - program_converted
                  *     * `sent` - sent
                  *     * `waiting` - waiting
                  *     * `unknown` - unknown
@@ -8783,7 +8729,7 @@ export interface operations {
                  *     * `complained` - complained
                  *     * `unsubscribed` - unsubscribed
                  */
-                measure: "entered" | "held_out" | "ended" | "refused" | "converted" | "held_out_converted" | "sent" | "waiting" | "unknown" | "failed" | "withheld" | "deferred" | "delivered" | "opened" | "clicked" | "replied" | "bounced" | "soft_bounced" | "complained" | "unsubscribed";
+                measure: "entered" | "held_out" | "program_held" | "ended" | "refused" | "converted" | "held_out_converted" | "program_converted" | "sent" | "waiting" | "unknown" | "failed" | "withheld" | "deferred" | "delivered" | "opened" | "clicked" | "replied" | "bounced" | "soft_bounced" | "complained" | "unsubscribed";
                 medium?: string;
                 /** @description A node's id on the canvas. */
                 node?: string;

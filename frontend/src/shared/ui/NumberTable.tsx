@@ -1,12 +1,5 @@
-import { Tooltip } from "antd";
 import type { ReactNode } from "react";
 import styles from "./NumberTable.module.css";
-
-interface Head {
-  name: string;
-  /** Explains the name. */
-  help?: string | undefined;
-}
 
 interface Row {
   key: string;
@@ -20,7 +13,7 @@ interface Props {
   /** Accessible name of the table. */
   label: string;
   /** The first is that of the names. */
-  head: readonly Head[];
+  head: readonly string[];
   rows: readonly Row[];
 }
 
@@ -30,15 +23,9 @@ export function NumberTable({ label, head, rows }: Props) {
     <table className={styles.table} aria-label={label}>
       <thead>
         <tr>
-          {head.map(({ name, help }) => (
-            <th key={name} scope="col">
-              {help ? (
-                <Tooltip title={help}>
-                  <span className={styles.explained}>{name}</span>
-                </Tooltip>
-              ) : (
-                name
-              )}
+          {head.map((title) => (
+            <th key={title} scope="col">
+              {title}
             </th>
           ))}
         </tr>

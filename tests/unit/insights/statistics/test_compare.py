@@ -203,12 +203,28 @@ def test_three_arms_are_three_pairs_with_a_third_of_the_error_each():
         ("treated", "nothing"),
         ("business_as_usual", "nothing"),
     ]
-    assert {each.rate_verdict.code for each in found.contrasts} == {"better"}
+    assert [each.rate_verdict.code for each in found.contrasts] == ["better", "better", "higher"]
+    assert [(each.one.people, each.other.people) for each in found.contrasts] == [(1000, 1000)] * 3
     alone = pair(arms["treated"], arms["business_as_usual"]).rate
     assert found.contrasts[0].rate.low == pytest.approx(float(newcombe(500, 1000, 300, 1000, 0.05 / 3)[1]))
     assert found.contrasts[0].rate.always_low < alone.always_low
-    # The verdict on the whole is against those who got nothing.
-    assert found.verdict == found.contrasts[1].rate_verdict
+    # The verdict on the whole is against the control group, which tells what the journey adds to everything else.
+    assert found.verdict == found.contrasts[0].rate_verdict
+
+
+def test_only_who_came_in_since_the_program_holdout_began_is_compared_with_it():
+    before = {"treated": sample([1.0] * 900, 100), "business_as_usual": sample([1.0] * 100, 900)}
+    beside = {arm: sample([1.0] * 50, 50) for arm in ("treated", "business_as_usual", "nothing")}
+    arms = {**{arm: sums + beside[arm] for arm, sums in before.items()}, "nothing": beside["nothing"]}
+    found = compare(arms, beside=beside)
+    assert [(each.one.people, each.other.people) for each in found.contrasts] == [(1100, 1100), (100, 100), (100, 100)]
+    assert [each.rate_verdict.code for each in found.contrasts] == ["better", *["no_clear_difference"] * 2]
+    assert found.arms["treated"].people == 1100
+    # Without a control group nobody who came in before is compared with anybody.
+    del arms["business_as_usual"], beside["business_as_usual"]
+    alone = compare(arms, beside=beside)
+    assert [(each.against, each.rate_verdict.code) for each in alone.contrasts] == [("nothing", "no_clear_difference")]
+    assert alone.arms == beside
 
 
 def test_no_number_is_ever_none_of_a_number():

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from insights.statistics import means, rates, sequence
+from insights.statistics.clusters import design_effects
 from insights.statistics.compare import FEWEST_CONVERSIONS, FEWEST_PEOPLE
 from insights.statistics.means import Moments
+from insights.statistics.sample import Clusters
 
 PROGRAMS = 2_000
 
@@ -22,13 +24,13 @@ def daily(seed: int, programs: int, days: int, people: int, control: float, trea
     return tuple(each.cumsum(axis=1) for each in (converted, let_in, others, held_out))
 
 
-def claims(counts):
-    """At which looks a difference of rates would be claimed, as `compare` does: -1, 0 or 1."""
+def claims(counts, alpha=0.05):
+    """At which looks a difference of rates would be claimed, as `compare` and `side_by_side` do: -1, 0 or 1."""
     converted, people, others, of = counts
     enough = (np.minimum(people, of) >= FEWEST_PEOPLE) & (converted + others >= FEWEST_CONVERSIONS)
     with np.errstate(divide="ignore", invalid="ignore"):
         difference = converted / people - others / of
-        half = sequence.radius(rates.standard_error(*counts), people + of)
+        half = sequence.radius(rates.standard_error(*counts), people + of, alpha)
     return np.where(enough & (np.abs(difference) > half), np.sign(difference), 0)
 
 
@@ -117,3 +119,86 @@ def test_heavy_tailed_values_without_effect_claim_nothing_at_daily_looks(control
         enough = np.minimum(treated.people, others.people) >= FEWEST_PEOPLE
         half = sequence.radius(means.standard_error(treated, others), treated.people + others.people)
         assert (enough & (np.abs(treated.mean - others.mean) > half)).any(axis=1).mean() <= 0.05
+
+
+def three_arms(seed: int, days: int, people: int, shares: tuple[float, ...], true: tuple[float, ...]):
+    """(converted, people) of each arm, in sum after each day: people are drawn into the arms, and convert or not."""
+    rng = np.random.default_rng(seed)
+    drawn = np.moveaxis(rng.multinomial(people, shares, (1_000, days)), -1, 0)
+    return [(rng.binomial(arm, rate).cumsum(axis=1), arm.cumsum(axis=1)) for arm, rate in zip(drawn, true, strict=True)]
+
+
+PAIRS = [(0, 1), (0, 2), (1, 2)]
+
+
+@pytest.mark.parametrize("shares", [(0.8, 0.1, 0.1), (0.9, 0.05, 0.05), (0.4, 0.3, 0.3)])
+@pytest.mark.parametrize("rate", [0.01, 0.2])
+def test_of_a_thousand_programs_of_three_arms_without_effect_at_most_one_in_twenty_claims_any_pair(shares, rate):
+    arms = three_arms(20, 150, 500, shares, (rate,) * 3)
+    claimed = [claims((*arms[one], *arms[other]), 0.05 / 3) != 0 for one, other in PAIRS]
+    assert np.any(claimed, axis=(0, 2)).mean() <= 0.05
+
+
+def test_a_lift_planted_in_one_of_three_arms_is_found_in_its_pairs_alone():
+    arms = three_arms(21, 90, 1_000, (0.8, 0.1, 0.1), (0.13, 0.10, 0.10))
+    own, against_nothing, others = (claims((*arms[one], *arms[other]), 0.05 / 3)[:, -1] for one, other in PAIRS)
+    assert min((own == 1).mean(), (against_nothing == 1).mean()) > 0.9
+    assert max((found == -1).mean() for found in (own, against_nothing)) == 0
+    assert (others != 0).mean() <= 0.05 / 3
+
+
+def test_the_intervals_of_three_pairs_cover_all_three_differences_together():
+    rng = np.random.default_rng(22)
+    true = rng.uniform(0.03, 0.4, (3, PROGRAMS))
+    people = rng.integers(400, 20_000, (3, PROGRAMS))
+    converted = rng.binomial(people, true)
+    covered = np.ones(PROGRAMS, dtype=bool)
+    for one, other in PAIRS:
+        _, low, high = rates.newcombe(converted[one], people[one], converted[other], people[other], 0.05 / 3)
+        covered &= (low <= true[one] - true[other]) & (true[one] - true[other] <= high)
+    assert covered.mean() == pytest.approx(0.95, abs=0.015), "a little more than asked for: pairs share arms"
+
+
+def messages(rng, people: int, likes: tuple[float, float], days: int = 60):
+    """The sums over people of a group after each day: each gets some messages, and opens most of them or hardly any."""
+    had = 1 + rng.poisson(3, (1_000, days, people))
+    opened = rng.binomial(had, rng.beta(*likes, had.shape))
+    sums = [each.sum(axis=2).cumsum(axis=1) for each in (had, opened, had**2, opened**2, had * opened)]
+    return Clusters(np.arange(1, days + 1) * people, *sums)
+
+
+def shares_of(one: Clusters, other: Clusters):
+    """The counts that two groups are compared by."""
+    return tuple(
+        count / effect
+        for each, effect in zip((one, other), design_effects([one, other]), strict=True)
+        for count in (each.n, each.of)
+    )
+
+
+@pytest.mark.parametrize(("people", "others"), [(3, 3), (30, 30), (30, 2)])
+def test_messages_of_the_same_people_claim_nothing_without_effect_though_one_likes_them_all_and_another_none(
+    people, others
+):
+    rng = np.random.default_rng(23)
+    one, other = messages(rng, people, (0.3, 0.7)), messages(rng, others, (0.3, 0.7))
+    assert (claims(shares_of(one, other)) != 0).any(axis=1).mean() <= 0.05
+    # Taken for independent, the same messages claim an effect far too often.
+    assert (claims((one.n, one.of, other.n, other.of)) != 0).any(axis=1).mean() > 0.1
+
+
+def test_a_better_message_is_found_though_the_same_people_get_several():
+    rng = np.random.default_rng(24)
+    found = claims(shares_of(messages(rng, 30, (0.4, 0.6)), messages(rng, 30, (0.3, 0.7))))[:, -1]
+    assert (found == 1).mean() > 0.9
+    assert (found == -1).mean() == 0
+
+
+def test_intervals_of_shares_of_messages_cover_ninety_five_times_in_a_hundred():
+    rng = np.random.default_rng(25)
+    pairs = [(messages(rng, 300, (0.3, 0.7), 1), messages(rng, 200, (0.36, 0.64), 1)) for _ in range(2)]
+    covered = []
+    for one, other in pairs:
+        _, low, high = rates.newcombe(*shares_of(other, one))
+        covered.append((low <= 0.06) & (high >= 0.06))
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.01)

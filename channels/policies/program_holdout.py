@@ -1,0 +1,13 @@
+"""Nobody of the program holdout gets marketing. Service messages and tests sent by hand are said all the same."""
+
+from __future__ import annotations
+
+from core.db.sql import Sql, sql
+from tenancy.program_holdout import Holdout
+
+REASON = "program_holdout"
+
+
+def held(holdout: Holdout | None, profile: Sql) -> Sql:
+    """A branch of a CASE: the reason not to say something of marketing to the profile; empty if nobody is held out."""
+    return sql(" WHEN {} THEN {}", holdout.holds(profile), Sql(f"'{REASON}'")) if holdout else Sql("")
