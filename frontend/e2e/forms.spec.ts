@@ -115,7 +115,7 @@ test("Enter in a dialog does what its button does", async ({ page, home, say, cl
   await page.getByRole("dialog").getByLabel(t("name")).fill(name);
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/templates\/tpl_/);
-  await page.getByText(name).first().waitFor();
+  await expect(page.locator("h1").getByRole("textbox", { name: t("name") })).toHaveValue(name);
   await clean();
 });
 

@@ -16,6 +16,7 @@ const ALLOWED = {
     audiences: ["rules"],
     customers: ["people", "deliveries"],
     results: ["journeys", "people"],
+    home: ["results"],
     metrics: ["rules"],
   },
 };

@@ -87,18 +87,7 @@ class FigurePeopleView(JourneyDoor):
     def get(self, request: Request, workspace: str, journey: str) -> Response:
         """Who was counted by a measure, the latest first."""
         self.require("profiles:read")
-        found = self.journey(journey)
-        query = self.query(PeopleQuery)
-        with bounded(10):
-            behind, more = people(
-                _asked(self, query, found.pk), query["measure"], query.get("detail"), self.workspace.time_zone
-            )
-            known = profile_summaries(self.workspace.pk, [each.profile_id for each in behind])
-        shown = [
-            {"profile": summary_of(known, each.profile_id), "at": each.at, "times": each.times, "detail": each.detail}
-            for each in behind
-        ]
-        return Response(FigurePeopleSerializer({"people": shown, "more": more}).data)
+        return _people(self, self.query(PeopleQuery), self.journey(journey).pk)
 
 
 class WorkspaceFiguresView(WorkspaceView):
@@ -112,6 +101,31 @@ class WorkspaceFiguresView(WorkspaceView):
         with bounded(10):
             shown = _shown(self, _asked(self, self.query(WorkspaceFiguresQuery), None))
         return Response(FiguresSerializer(shown).data)
+
+
+class WorkspaceFigurePeopleView(WorkspaceView):
+    """The people behind a figure of all journeys."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="figures_people", parameters=[PeopleQuery], responses=FigurePeopleSerializer)
+    def get(self, request: Request, workspace: str) -> Response:
+        """Who was counted by a measure in any journey, the latest first."""
+        self.require("profiles:read")
+        return _people(self, self.query(PeopleQuery), None)
+
+
+def _people(view: WorkspaceView, query: Mapping[str, Any], journey_id: int | None) -> Response:
+    with bounded(10):
+        behind, more = people(
+            _asked(view, query, journey_id), query["measure"], query.get("detail"), view.workspace.time_zone
+        )
+        known = profile_summaries(view.workspace.pk, [each.profile_id for each in behind])
+    shown = [
+        {"profile": summary_of(known, each.profile_id), "at": each.at, "times": each.times, "detail": each.detail}
+        for each in behind
+    ]
+    return Response(FigurePeopleSerializer({"people": shown, "more": more}).data)
 
 
 def _asked(view: WorkspaceView, query: Mapping[str, Any], journey_id: int | None) -> Asked:

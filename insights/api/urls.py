@@ -14,7 +14,12 @@ from insights.api.alerts import (
 )
 from insights.api.attribution import AttributionView
 from insights.api.costs import JourneyCostsView, WorkspaceCostsView
-from insights.api.figures import FigurePeopleView, JourneyFiguresView, WorkspaceFiguresView
+from insights.api.figures import (
+    FigurePeopleView,
+    JourneyFiguresView,
+    WorkspaceFigurePeopleView,
+    WorkspaceFiguresView,
+)
 from insights.api.home import HomeView
 from insights.api.metric_values import MetricPreviewView, MetricValuesView
 from insights.api.metrics import (
@@ -44,6 +49,7 @@ urlpatterns = [
     path(f"{JOURNEY}/costs", JourneyCostsView.as_view()),
     path("workspaces/<str:workspace>/costs", WorkspaceCostsView.as_view()),
     path("workspaces/<str:workspace>/figures", WorkspaceFiguresView.as_view()),
+    path("workspaces/<str:workspace>/figures/people", WorkspaceFigurePeopleView.as_view()),
     path("alert-kinds", AlertKindsView.as_view()),
     path(f"{HERE}/alerts", AlertsView.as_view()),
     path(f"{HERE}/alerts/summary", AlertSummaryView.as_view()),

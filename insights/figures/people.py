@@ -74,8 +74,12 @@ def _counted(asked: Asked, measure: str, detail: str | None) -> list[tuple[date,
     """The days of decision or entry that have any of the figure, the newest first, and how many."""
     tests = [
         sql(
-            "f.journey_id = {}::bigint AND f.view = {} AND f.measure = {}::text", asked.journey_id, asked.view, measure
+            "f.workspace_id = {}::bigint AND f.view = {} AND f.measure = {}::text",
+            asked.workspace_id,
+            asked.view,
+            measure,
         ),
+        *([] if asked.journey_id is None else [sql("f.journey_id = {}::bigint", asked.journey_id)]),
         *_only(asked),
     ]
     if detail is not None:
@@ -107,12 +111,9 @@ def _newest(counted: list[tuple[date, int]], most: int) -> list[date]:
 
 def _facts(asked: Asked, measure: str, days: list[date], zone: str) -> Sql:
     if part_of(measure) == FigurePart.TOUCHES:
-        return facts.touch_facts(asked.workspace_id, zone, _on(asked, "t.journey_id", "t.created_at", days, zone))
+        return facts.touch_facts(asked.workspace_id, zone, _on(asked, "t", "created_at", days, zone))
     return facts.run_facts(
-        asked.workspace_id,
-        zone,
-        _on(asked, "e.journey_id", "e.entered_at", days, zone),
-        _on(asked, "r.journey_id", "r.at", days, zone),
+        asked.workspace_id, zone, _on(asked, "e", "entered_at", days, zone), _on(asked, "r", "at", days, zone)
     )
 
 
@@ -121,15 +122,17 @@ def part_of(measure: str) -> FigurePart:
     return FigurePart.TOUCHES if measure in (*TOUCHES, *REPORTED) else FigurePart.RUNS
 
 
-def _on(asked: Asked, journey: str, at: str, days: list[date], zone: str) -> Sql:
-    """The days themselves, and their span, by which an index or a partition is found."""
+def _on(asked: Asked, table: str, column: str, days: list[date], zone: str) -> Sql:
+    """Of the journey, or of all: the days themselves, and their span, by which an index or a partition is found."""
+    journey = (
+        Sql("TRUE") if asked.journey_id is None else sql("{}.journey_id = {}::bigint", Sql(table), asked.journey_id)
+    )
     return sql(
-        "{journey} = {id}::bigint AND {at} >= {first}::date::timestamp AT TIME ZONE {zone}::text "
+        "{journey} AND {at} >= {first}::date::timestamp AT TIME ZONE {zone}::text "
         "AND {at} < ({last}::date + 1)::timestamp AT TIME ZONE {zone}::text "
         "AND ({at} AT TIME ZONE {zone}::text)::date = ANY({days}::date[])",
-        journey=Sql(journey),
-        id=asked.journey_id,
-        at=Sql(at),
+        journey=journey,
+        at=Sql(f"{table}.{column}"),
         first=min(days),
         last=max(days),
         days=days,

@@ -118,6 +118,7 @@ NEEDS: dict[str, str] = {
     "journeys_counts": "journeys:read",
     "costs": "journeys:read",
     "figures": "journeys:read",
+    "figures_people": "journeys:read",
     "metrics_list": "audiences:read",
     "metrics_create": "audiences:write",
     "metrics_get": "audiences:read",

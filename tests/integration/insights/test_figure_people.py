@@ -71,6 +71,17 @@ def test_somebody_written_to_twice_is_there_once_and_the_latest_come_first(ledge
     assert not more
 
 
+def test_of_the_workspace_they_are_those_of_all_journeys(ledger):
+    ann, bob = ledger.person(), ledger.person()
+    ledger.touched(ann, day(1), journey="a")
+    ledger.touched(bob, day(2), journey="b")
+    ledger.touched(ann, day(3), journey="b")
+    keep_figures(ledger.workspace, day(4))
+    found, more = people(Asked(ledger.workspace.pk), "sent", None, "UTC")
+    assert [(each.profile_id, each.at, each.times) for each in found] == [(ann, day(3), 2), (bob, day(2), 1)]
+    assert not more
+
+
 def test_no_more_are_read_than_are_shown_and_the_rest_is_said(ledger):
     for n in range(9):
         ledger.touched(ledger.person(), day(n))
@@ -120,6 +131,8 @@ def test_the_answer_names_them_with_the_reason_and_needs_the_right_to_see_people
     assert (row["detail"], row["times"], row["profile"]["id"][:4], said["more"]) == ("no_consent", 1, "prf_", False)
     assert alice.get(f"{acme.here}/journeys/{journey}/figures/people?measure=sent")["people"] == []
     assert error(alice.call("GET", f"{acme.here}/journeys/{journey}/figures/people?measure=worth")) == (400, "invalid")
+    assert alice.get(f"{acme.here}/figures/people?measure=withheld")["people"] == [row]
     stranger = Api(member(other.workspace, Role.OWNER))
     answer = stranger.call("GET", f"{other.here}/journeys/{journey}/figures/people?measure=withheld")
     assert error(answer) == (404, "not_found")
+    assert stranger.get(f"{other.here}/figures/people?measure=withheld")["people"] == []

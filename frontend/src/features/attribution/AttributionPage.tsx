@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { useMessage } from "@/shared/i18n/use-message";
 import { Card } from "@/shared/ui/Card";
-import { DateTime } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { ErrorState } from "@/shared/ui/ErrorState";
 import { FilterBar } from "@/shared/ui/FilterBar";
@@ -98,25 +97,8 @@ function Answer({ found, shown }: { found: Attribution; shown: Shown }) {
           <ProblemList problems={found.notes} />
         </Card>
       )}
-      <Card
-        title={t("side_by_side")}
-        extra={
-          <span className="pl-soft">
-            <DateTime value={found.start} /> – <DateTime value={found.end} />
-          </span>
-        }
-      >
-        <p className={styles.help}>
-          {t("rule", { qualifying: t(`qualifying.${found.rule.qualifying}`), days: found.rule.window_days })}
-        </p>
-        <CreditTable found={found} shown={shown} />
-      </Card>
-      {withWorth(found).length > 0 && (
-        <Card title={t("worth")}>
-          <p className={styles.help}>{t("worth_help")}</p>
-          <WorthTable found={found} />
-        </Card>
-      )}
+      <CreditTable found={found} shown={shown} />
+      {withWorth(found).length > 0 && <WorthTable found={found} />}
     </div>
   );
 }

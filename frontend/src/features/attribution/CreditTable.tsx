@@ -1,82 +1,62 @@
-import { Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
-import { formatAmount, formatNumber } from "@/shared/format/number";
-import { useLanguage } from "@/shared/session/preferences";
-import styles from "./Attribution.module.css";
+import type { FigureValue } from "@/shared/charts/figure-table";
+import { TableCard } from "@/shared/charts/TableCard";
+import { DateTime } from "@/shared/ui/DateTime";
 import { type Attribution, type Credit, type Shown, share } from "./attribution";
 import { useRowName } from "./use-row-name";
 
 /** A row for each thing that is credited, a column for each model; every column sums to the last line. */
 export function CreditTable({ found, shown }: { found: Attribution; shown: Shown }) {
   const { t } = useTranslation("attribution");
-  const language = useLanguage();
   const name = useRowName(found.by);
   const [currency] = found.currencies;
-  const decimal = (value: string) => formatAmount(value, language, 4);
-  const cell = (credit: Credit): string => {
-    if (shown === "conversions") return decimal(credit.conversions);
-    if (shown === "value") return decimal(credit.value);
-    const part = share(credit, found.value);
-    return part === null ? "–" : `${part.toFixed(1)}%`;
-  };
-  const whole =
+  const percent = (part: number | null): FigureValue =>
+    part === null ? null : { value: part, text: `${part.toFixed(1)}%` };
+  const cell = (credit: Credit): FigureValue =>
+    shown === "share" ? percent(share(credit, found.value)) : Number(credit[shown]);
+  const whole: FigureValue =
     shown === "conversions"
-      ? formatNumber(found.conversions, language)
+      ? { value: found.conversions, text: String(found.conversions) }
       : shown === "value"
-        ? decimal(found.value)
+        ? Number(found.value)
         : Number(found.value) > 0
-          ? "100%"
-          : "–";
+          ? { value: 100, text: "100%" }
+          : null;
+  const unit =
+    shown === "share"
+      ? { unit: "rate" as const, unitName: t("share_unit") }
+      : { unit: "amount" as const, decimals: 4, ...(shown === "value" && { currency }) };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keys.
-    <section className={styles.scroll} tabIndex={0} aria-label={t("side_by_side")}>
-      <table className={styles.table} aria-label={t("side_by_side")}>
-        <thead>
-          <tr>
-            <th scope="col">
-              {t(`by_${found.by}`)}
-              {currency && shown === "value" ? ` (${currency})` : ""}
-            </th>
-            <th scope="col">{t("touches")}</th>
-            {found.models.map((model) => (
-              <th key={model.kind} scope="col">
-                <Tooltip title={model.help}>
-                  <span className={styles.explained}>{model.name}</span>
-                </Tooltip>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {found.rows.map((row) => (
-            <tr key={`${row.of} ${row.id}`}>
-              <td className={row.of === "thing" ? undefined : "pl-soft"}>{name(row)}</td>
-              <td className="pl-num">{formatNumber(row.touches, language)}</td>
-              {row.credits.map((credit) => (
-                <td key={credit.model} className="pl-num">
-                  {cell(credit)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <td>{t("total")}</td>
-            <td className="pl-num">
-              {formatNumber(
-                found.rows.reduce((sum, row) => sum + row.touches, 0),
-                language,
-              )}
-            </td>
-            {found.models.map((model) => (
-              <td key={model.kind} className="pl-num">
-                {whole}
-              </td>
-            ))}
-          </tr>
-        </tfoot>
-      </table>
-    </section>
+    <TableCard
+      title={t("side_by_side")}
+      extra={
+        <span className="pl-soft">
+          <DateTime value={found.start} /> – <DateTime value={found.end} />
+        </span>
+      }
+      help={t("rule", { qualifying: t(`qualifying.${found.rule.qualifying}`), days: found.rule.window_days })}
+      people={t("no_people")}
+      table={{
+        columns: [
+          { name: t(`by_${found.by}`) + (currency && shown === "value" ? ` (${currency})` : "") },
+          { name: t("touches"), unit: "count" },
+          ...found.models.map((model) => ({ name: model.name, help: model.help, ...unit })),
+        ],
+        rows: [
+          ...found.rows.map((row) => ({
+            key: `${row.of} ${row.id}`,
+            name: name(row),
+            shown: <span className={row.of === "thing" ? undefined : "pl-soft"}>{name(row)}</span>,
+            values: [row.touches, ...row.credits.map(cell)],
+          })),
+          {
+            key: "total",
+            name: t("total"),
+            values: [found.rows.reduce((sum, row) => sum + row.touches, 0), ...found.models.map(() => whole)],
+            total: true,
+          },
+        ],
+      }}
+    />
   );
 }

@@ -1,53 +1,53 @@
 import { useTranslation } from "react-i18next";
-import styles from "./Attribution.module.css";
-import { type Attribution, withWorth } from "./attribution";
+import type { FigureValue } from "@/shared/charts/figure-table";
+import { TableCard } from "@/shared/charts/TableCard";
+import { type Attribution, type Credit, withWorth } from "./attribution";
 import { useRowName } from "./use-row-name";
 
 const percent = (part: number) => `${(100 * part).toFixed(1)}%`;
 
-/** What the models that look at all paths together found of each row, with the interval where they know it. */
+/** What a model found of a row, and the interval where it knows one. */
+function worthOf({ worth, low, high }: Pick<Credit, "worth" | "low" | "high">): FigureValue[] {
+  return [
+    worth === null ? null : { value: worth, text: percent(worth) },
+    low === null || high === null ? null : { value: { low, high }, text: `${percent(low)} … ${percent(high)}` },
+  ];
+}
+
+/** What the models that look at all paths together found of each row. */
 export function WorthTable({ found }: { found: Attribution }) {
   const { t } = useTranslation("attribution");
   const name = useRowName(found.by);
-  const columns = withWorth(found);
+  const models = withWorth(found).map((at) => ({
+    at,
+    name: found.models[at]?.name ?? "",
+    bounded: found.rows.some((row) => row.credits[at]?.low != null),
+  }));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keys.
-    <section className={styles.scroll} tabIndex={0} aria-label={t("worth")}>
-      <table className={styles.table} aria-label={t("worth")}>
-        <thead>
-          <tr>
-            <th scope="col">{t(`by_${found.by}`)}</th>
-            {columns.map((at) => (
-              <th key={at} scope="col">
-                {found.models[at]?.name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {found.rows
-            .filter((row) => row.of !== "nobody")
-            .map((row) => (
-              <tr key={`${row.of} ${row.id}`}>
-                <td>{name(row)}</td>
-                {columns.map((at) => {
-                  const { worth = null, low = null, high = null } = row.credits[at] ?? {};
-                  return (
-                    <td key={at} className="pl-num">
-                      {worth === null ? "–" : percent(worth)}
-                      {low !== null && high !== null && (
-                        <span className="pl-soft">
-                          {" "}
-                          {percent(low)} … {percent(high)}
-                        </span>
-                      )}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-        </tbody>
-      </table>
-    </section>
+    <TableCard
+      title={t("worth")}
+      help={t("worth_help")}
+      people={t("no_people")}
+      table={{
+        columns: [
+          { name: t(`by_${found.by}`) },
+          ...models.flatMap((model) => [
+            { name: model.name, unit: "rate" as const },
+            ...(model.bounded
+              ? [{ name: `${model.name}: ${t("interval")}`, unit: "rate" as const, interval: true }]
+              : []),
+          ]),
+        ],
+        rows: found.rows
+          .filter((row) => row.of !== "nobody")
+          .map((row) => ({
+            key: `${row.of} ${row.id}`,
+            name: name(row),
+            values: models.flatMap(({ at, bounded }) =>
+              worthOf(row.credits[at] ?? { worth: null, low: null, high: null }).slice(0, bounded ? 2 : 1),
+            ),
+          })),
+      }}
+    />
   );
 }

@@ -118,6 +118,7 @@ function Sizes({ id }: { id: string }) {
   return (
     <Chart
       title={t("size_over_time")}
+      people={t("size_people")}
       extra={
         <Segmented
           size="small"

@@ -72,7 +72,12 @@ function List({ channel, prices, byCountry, currency }: ListProps) {
   return (
     <NumberTable
       label={t("prices")}
-      head={[t("price_for"), currency ? t("price_in", { currency }) : t("price"), t("price_since"), t("price_state")]}
+      head={[
+        { name: t("price_for") },
+        { name: currency ? t("price_in", { currency }) : t("price") },
+        { name: t("price_since") },
+        { name: t("price_state") },
+      ]}
       rows={prices.map((price) => ({
         key: price.id,
         name: name(price),

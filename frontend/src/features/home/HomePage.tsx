@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { LayoutDashboard } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PeopleActions } from "@/features/results/PeopleBehind";
 import { Chart } from "@/shared/charts/Chart";
 import { formatNumber } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
@@ -16,6 +17,7 @@ import { AttentionCard } from "./AttentionCard";
 import styles from "./Home.module.css";
 import { byDay, type Card, type Drawn, type Figures, type Home, isDrawn, onPage } from "./home";
 import { StartCard } from "./StartCard";
+import { useDays } from "./use-days";
 import { useHome } from "./use-home";
 import { WorthCard } from "./WorthCard";
 
@@ -90,6 +92,9 @@ function Days({ measure, figures }: { measure: Drawn; figures: Figures }) {
         )
       }
       spec={byDay(figures, measure, t(`card.${measure}`))}
+      people={
+        <PeopleActions scope={useDays(figures)} of={[{ name: t(`card.${measure}`), n: count, cut: { measure } }]} />
+      }
       empty={t("none_in_days")}
     />
   );

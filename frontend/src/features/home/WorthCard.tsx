@@ -1,52 +1,64 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { formatAmount, formatNumber } from "@/shared/format/number";
-import { type Language, useLanguage } from "@/shared/session/preferences";
+import { PeopleActions } from "@/features/results/PeopleBehind";
+import { TableCard } from "@/shared/charts/TableCard";
+import { formatShare } from "@/shared/format/number";
 import { useWorkspace } from "@/shared/session/workspace";
-import { Card } from "@/shared/ui/Card";
-import { NumberTable } from "@/shared/ui/NumberTable";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import styles from "./Home.module.css";
-import { conversionRate, type Figures, type Worth } from "./home";
+import { conversionRate, currenciesOf, type Figures, valueIn, type Worth } from "./home";
+import { useDays } from "./use-days";
 
 /** The journeys that were worth most in the last 30 days, each with a link to its results. */
-export function WorthCard({ figures: { journeys, more } }: { figures: Figures }) {
+export function WorthCard({ figures }: { figures: Figures }) {
+  const { journeys, more } = figures;
   const { t } = useTranslation("home");
   const { home } = useWorkspace();
-  const language = useLanguage();
-  const number = (n: number | undefined) => formatNumber(n ?? 0, language);
-  const rows = journeys.map((worth) => ({
-    key: worth.journey.id,
-    name: <Named worth={worth} />,
-    values: [
-      number(worth.counts.entered),
-      number(worth.counts.sent),
-      number(worth.counts.converted),
-      conversionRate(worth),
-      money(worth, language),
-    ],
-  }));
+  const currencies = currenciesOf(journeys);
+  const scope = useDays(figures);
   return (
-    <Card
+    <TableCard
       title={t("card.journeys")}
       extra={<Link to={`${home}/journeys`}>{more > 0 ? t("more_journeys", { count: more }) : t("all_journeys")}</Link>}
-    >
-      {rows.length > 0 ? (
-        <>
-          <p className={styles.help}>{t("journeys_help")}</p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls inside, and the keyboard must reach it. */}
-          <section className={styles.scroll} aria-label={t("card.journeys")} tabIndex={0}>
-            <NumberTable
-              label={t("card.journeys")}
-              head={[t("journey"), t("let_in"), t("card.sent"), t("card.converted"), t("rate"), t("value")]}
-              rows={rows}
-            />
-          </section>
-        </>
-      ) : (
-        <p className="pl-soft">{t("none_in_days")}</p>
-      )}
-    </Card>
+      help={journeys.length > 0 && t("journeys_help")}
+      empty={t("none_in_days")}
+      people={
+        <PeopleActions
+          scope={scope}
+          of={journeys.map(({ journey: { id, name }, counts }) => ({
+            name: `${name}: ${t("card.converted")}`,
+            n: counts.converted ?? 0,
+            cut: { measure: "converted" },
+            journey: id,
+          }))}
+        />
+      }
+      table={{
+        columns: [
+          { name: t("journey") },
+          { name: t("let_in"), unit: "count" },
+          { name: t("card.sent"), unit: "count" },
+          { name: t("card.converted"), unit: "count" },
+          { name: t("rate"), unit: "rate" },
+          ...currencies.map((currency) => ({
+            name: currency ? t("value_in", { currency }) : t("value"),
+            unit: "amount" as const,
+          })),
+        ],
+        rows: journeys.map((worth) => ({
+          key: worth.journey.id,
+          name: worth.journey.name,
+          shown: <Named worth={worth} />,
+          values: [
+            worth.counts.entered ?? 0,
+            worth.counts.sent ?? 0,
+            worth.counts.converted ?? 0,
+            { value: conversionRate(worth), text: rateText(worth) },
+            ...currencies.map((currency) => valueIn(worth, currency)),
+          ],
+        })),
+      }}
+    />
   );
 }
 
@@ -67,9 +79,7 @@ function Named({ worth: { journey, state, claims, verdicts } }: { worth: Worth }
   );
 }
 
-/** The value of the conversions, by currency. */
-const money = ({ values }: Worth, language: Language): string =>
-  values
-    .filter(({ value }) => Number(value) !== 0)
-    .map(({ currency, value }) => `${formatAmount(value, language)} ${currency}`.trim())
-    .join(" · ") || "–";
+const rateText = (worth: Worth): string => {
+  const rate = conversionRate(worth);
+  return rate === null ? "–" : formatShare(rate, 1);
+};

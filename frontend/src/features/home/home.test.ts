@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byDay, conversionRate, type Figures, type Home, moved, onPage } from "./home";
+import { byDay, conversionRate, currenciesOf, type Figures, type Home, moved, onPage, valueIn } from "./home";
 
 const figures = (sent: number[]) =>
   ({
@@ -21,7 +21,7 @@ test("thirty days of nothing are no line", () => {
 
 test("a journey has no conversion rate where more converted than entered in these days", () => {
   const rate = (converted: number, entered: number) => conversionRate({ counts: { converted, entered } });
-  expect([rate(1, 8), rate(8, 8), rate(12, 5), rate(0, 0)]).toEqual(["12.5%", "100%", "–", "–"]);
+  expect([rate(1, 8), rate(8, 8), rate(12, 5), rate(0, 0)]).toEqual([0.125, 1, null, null]);
 });
 
 test("a card is moved up or down, and never off the list", () => {
@@ -38,4 +38,14 @@ test("hidden cards are not on the page", () => {
     { card: "journeys", hidden: false },
   ];
   expect(onPage({ cards } as unknown as Home)).toEqual(["journeys"]);
+});
+
+test("values in several currencies have a column each", () => {
+  const worth = (...values: [string, string][]) => ({
+    values: values.map(([currency, value]) => ({ currency, value })),
+  });
+  const journeys = [worth(["USD", "5"]), worth(["EUR", "2.5"], ["GBP", "0"]), worth()];
+  expect(currenciesOf(journeys)).toEqual(["EUR", "USD"]);
+  expect(journeys.map((each) => valueIn(each, "USD"))).toEqual([5, null, null]);
+  expect(currenciesOf([worth()])).toEqual([""]);
 });

@@ -1,6 +1,5 @@
 import type { Served } from "@/shared/api/types";
 import type { LineSpec } from "@/shared/charts/spec";
-import { formatShare } from "@/shared/format/number";
 
 export type Home = Served["Home"];
 export type Figures = Served["HomeFigures"];
@@ -52,11 +51,23 @@ export const byDay = ({ days, total }: Figures, measure: Drawn, name: string): L
 });
 
 /**
- * How many of those who entered converted. Nothing is said where more converted than entered: in these days came
- * conversions of people who had entered before.
+ * How many of those who entered converted, as a part of one. Nothing is said where more converted than entered: in these days
+ * came conversions of people who had entered before.
  */
-export function conversionRate({ counts: { converted = 0, entered = 0 } }: Pick<Worth, "counts">): string {
-  return formatShare(converted, converted <= entered ? entered : 0);
+export function conversionRate({ counts: { converted = 0, entered = 0 } }: Pick<Worth, "counts">): number | null {
+  return entered > 0 && converted <= entered ? converted / entered : null;
+}
+
+/** The currencies in which any of the journeys was worth something; one that has no name, where none was. */
+export function currenciesOf(journeys: readonly Pick<Worth, "values">[]): string[] {
+  const found = journeys.flatMap(({ values }) => values.filter(({ value }) => Number(value) !== 0));
+  const names = [...new Set(found.map(({ currency }) => currency))].sort();
+  return names.length > 0 ? names : [""];
+}
+
+/** What a journey was worth in a currency; null where nothing. */
+export function valueIn({ values }: Pick<Worth, "values">, currency: string): number | null {
+  return Number(values.find((each) => each.currency === currency)?.value ?? 0) || null;
 }
 
 /** The list with one thing moved to another place; unchanged where there is no such place. */

@@ -15,6 +15,7 @@ import { useInUse } from "@/shared/ui/use-in-use";
 import { useToast } from "@/shared/ui/use-toast";
 import { LeftOut } from "./LeftOut";
 import { MetricForm } from "./MetricForm";
+import { MetricPeople } from "./MetricPeople";
 import styles from "./Metrics.module.css";
 import { type Metric, type MetricVersion, overTime } from "./metric";
 import { useMeaning } from "./use-meaning";
@@ -133,6 +134,7 @@ function Shown({ metric }: { metric: Metric }) {
 /** The last 30 days, alone or compared with another metric; the server refuses metrics of different units. */
 function Values({ metric }: { metric: Metric }) {
   const { t } = useTranslation("metrics");
+  const { t: shared } = useTranslation();
   const [other, setOther] = useState<string | null>(null);
   const others = usePages("metrics", { limit: MOST }).rows.filter(({ id }) => id !== metric.id);
   const { data, error, refetch } = useMetricValues(other ? [metric.id, other] : [metric.id]);
@@ -142,6 +144,13 @@ function Values({ metric }: { metric: Metric }) {
       title={t("last_days")}
       help={shown && <LeftOut series={shown.series} />}
       spec={shown && overTime(shown, metric.name)}
+      people={
+        shown ? (
+          <MetricPeople name={metric.name} definition={metric.definition} values={shown} />
+        ) : (
+          shared("chart.nobody")
+        )
+      }
       extra={
         others.length > 0 && (
           <Select

@@ -88,6 +88,7 @@ export function MetricForm({ metric, onDone }: { metric: Metric | null; onDone: 
           title={t("preview")}
           help={shown && <LeftOut series={shown.series} />}
           spec={shown && overTime(shown, draft.name || t("kind"))}
+          people={t("no_people_draft")}
           error={preview.error}
           onRetry={() => void preview.refetch()}
         />

@@ -55,6 +55,12 @@ export const isWhole = (definition: Definition): boolean =>
   (!ofProperty(definition) || definition.property !== "") &&
   (definition.unit !== "money" || /^[A-Z]{3}$/.test(definition.currency));
 
+/** The rule of an audience: everybody with the event that is measured, in this time, and who matches the metric's rule now. */
+export function audienceOf({ event, where, rule }: Definition, from: string, to: string): Rule {
+  const did = { kind: "did", event, ...(where?.length && { where }), window: { from, to } } as Rule;
+  return rule ? { kind: "all", rules: [did, rule] } : did;
+}
+
 /** The problems of one field, by its path in the definition. */
 export const problemsOf = (problems: readonly Problem[], field: string): Problem[] =>
   problems.filter(({ path }) => path === `definition.${field}` || path.startsWith(`definition.${field}[`));
@@ -68,13 +74,14 @@ export const within = (problems: readonly Problem[], field: string): Problem[] =
 const WRITTEN: Record<Definition["unit"], Unit> = { count: "count", money: "amount", percent: "rate" };
 
 /** Metrics over time, as the server gave them together, so of one unit and time zone. A mean of numbers has decimals. */
-export const overTime = ({ unit, series, zone }: MetricValues, nameless: string): LineSpec => ({
+export const overTime = ({ unit, currency, series, zone }: MetricValues, nameless: string): LineSpec => ({
   kind: "line",
   unit:
     unit === "count" &&
     series.some(({ points }) => points.some(({ value }) => value !== null && Number(value) % 1 !== 0))
       ? "amount"
       : WRITTEN[unit],
+  ...(currency && { currency }),
   step: "day",
   times: series[0]?.points.map(({ at }) => at) ?? [],
   zone,

@@ -1,38 +1,34 @@
 import { Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { formatAmount, formatNumber } from "@/shared/format/number";
+import type { FigureValue } from "@/shared/charts/figure-table";
+import { TableCard } from "@/shared/charts/TableCard";
 import { dayOf } from "@/shared/format/time";
-import { useLanguage } from "@/shared/session/preferences";
 import { useZone } from "@/shared/session/workspace";
-import { Card } from "@/shared/ui/Card";
-import { ErrorState } from "@/shared/ui/ErrorState";
-import { NumberTable } from "@/shared/ui/NumberTable";
 import { type Cost, earned, formatReturn } from "./costs";
 import { daysUntil, PARTS, type Part, periodsOf } from "./figures";
-import styles from "./Results.module.css";
 import { useCosts } from "./use-costs";
 
 /** What the messages of a journey cost, what they earned, and the return: in total and told apart. */
 export function CostCards({ journey }: { journey: string }) {
   const { t } = useTranslation("results");
-  const language = useLanguage();
   const today = dayOf(new Date(), useZone());
   const [days, setDays] = useState<number>(30);
   const [by, setBy] = useState<Part>("node");
   const { data, error, refetch } = useCosts(journey, { by, ...daysUntil(today, days) });
   const nameless = { arm: t("no_arm"), template: t("no_message") };
-  const values = (cost: Cost) => [
-    formatNumber(cost.sent, language),
-    cost.cost === null ? (cost.sent > 0 ? t("costs.unpriced") : "–") : formatAmount(cost.cost, language, 4),
-    formatNumber(cost.conversions, language),
-    formatAmount(earned(cost, data?.currency ?? null), language),
-    formatAmount(cost.per_conversion, language, 4),
-    formatReturn(cost.return_rate),
+  const currency = data?.currency;
+  const values = (cost: Cost): FigureValue[] => [
+    cost.sent,
+    cost.cost === null && cost.sent > 0 ? { value: null, text: t("costs.unpriced") } : numberOf(cost.cost),
+    cost.conversions,
+    earned(cost, currency ?? null),
+    numberOf(cost.per_conversion),
+    { value: cost.return_rate, text: formatReturn(cost.return_rate) },
   ];
   return (
-    <Card
-      title={data?.currency ? t("costs.title_in", { currency: data.currency }) : t("costs.title")}
+    <TableCard
+      title={currency ? t("costs.title_in", { currency }) : t("costs.title")}
       extra={
         <>
           <Select<number>
@@ -51,38 +47,40 @@ export function CostCards({ journey }: { journey: string }) {
           />
         </>
       }
-    >
-      <p className={styles.help}>{t("costs.help")}</p>
-      {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {data && (
-        <>
-          {data.total.why && (
-            <p data-testid="no-return" data-code={data.total.why.code}>
-              {data.total.why.message}
-            </p>
-          )}
-          <NumberTable
-            label={t("costs.title")}
-            head={[
-              t(`by.${by}`),
-              t("measure.sent"),
-              t("costs.cost"),
-              t("costs.conversions"),
-              t("value"),
-              t("costs.per_conversion"),
-              t("costs.return"),
-            ]}
-            rows={[
-              ...data.groups.map((group) => ({
-                key: group.key,
-                name: group.name || (by in nameless ? nameless[by as keyof typeof nameless] : "–"),
-                values: values(group),
-              })),
-              { key: "total", name: t("total"), values: values(data.total), total: true },
-            ]}
-          />
-        </>
-      )}
-    </Card>
+      help={t("costs.help")}
+      note={
+        data?.total.why && (
+          <p data-testid="no-return" data-code={data.total.why.code}>
+            {data.total.why.message}
+          </p>
+        )
+      }
+      people={t("no_people_costs")}
+      error={data ? null : error}
+      onRetry={() => void refetch()}
+      table={
+        data && {
+          columns: [
+            { name: t(`by.${by}`) },
+            { name: t("measure.sent"), unit: "count" },
+            { name: t("costs.cost"), unit: "amount", currency, decimals: 4 },
+            { name: t("costs.conversions"), unit: "count" },
+            { name: t("value"), unit: "amount", currency },
+            { name: t("costs.per_conversion"), unit: "amount", currency, decimals: 4 },
+            { name: t("costs.return"), unit: "rate", unitName: t("costs.return_unit") },
+          ],
+          rows: [
+            ...data.groups.map((group) => ({
+              key: group.key,
+              name: group.name || (by in nameless ? nameless[by as keyof typeof nameless] : "–"),
+              values: values(group),
+            })),
+            { key: "total", name: t("total"), values: values(data.total), total: true },
+          ],
+        }
+      }
+    />
   );
 }
+
+const numberOf = (decimal: string | null): number | null => (decimal === null ? null : Number(decimal));

@@ -1,16 +1,17 @@
 import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { Chart } from "@/shared/charts/Chart";
-import { formatAmount, formatNumber, formatRate } from "@/shared/format/number";
+import type { FigureRow } from "@/shared/charts/figure-table";
+import { TableCard } from "@/shared/charts/TableCard";
+import { formatAmount } from "@/shared/format/number";
 import { useReason } from "@/shared/i18n/use-reasons";
 import { useLanguage } from "@/shared/session/preferences";
-import { Card } from "@/shared/ui/Card";
-import { NumberTable } from "@/shared/ui/NumberTable";
 import {
   type Chosen,
   DRAWN,
   type Figure,
   type Figures,
+  type Group,
   MEASURES,
   type Measure,
   overTime,
@@ -26,9 +27,8 @@ import {
   shares,
   sharesOf,
 } from "./figures";
-import { CountedPeople, SeePeople } from "./PeopleBehind";
+import { type Counted, CountedPeople, PeopleActions } from "./PeopleBehind";
 import styles from "./Results.module.css";
-import { Wide } from "./Wide";
 
 interface Props {
   scope: Scope;
@@ -55,29 +55,19 @@ export function FiguresCards({ scope, chosen, onChoose, data, now }: Props) {
         spec={overTime(data, { per, shown, settled: settledBefore(data, view, now), says, money })}
         empty={t(data.at ? "empty_period" : "never_counted")}
         extra={
-          <>
-            <Select<Shown>
-              size="small"
-              aria-label={t("shown.name")}
-              value={shown}
-              onChange={(next) => onChoose({ shown: next })}
-              popupMatchSelectWidth={false}
-              options={SHOWN.filter((each) => each !== "value" || data.total.values.length > 0).map((value) => ({
-                value,
-                label:
-                  value === "counts" || value === "value" ? t(`shown.${value}`) : t("share_of", { of: says(value) }),
-              }))}
-            />
-            <SeePeople
-              scope={scope}
-              of={behind.map((measure) => ({
-                name: says(measure),
-                n: data.total.counts[measure] ?? 0,
-                cut: { measure },
-              }))}
-            />
-          </>
+          <Select<Shown>
+            size="small"
+            aria-label={t("shown.name")}
+            value={shown}
+            onChange={(next) => onChoose({ shown: next })}
+            popupMatchSelectWidth={false}
+            options={SHOWN.filter((each) => each !== "value" || data.total.values.length > 0).map((value) => ({
+              value,
+              label: value === "counts" || value === "value" ? t(`shown.${value}`) : t("share_of", { of: says(value) }),
+            }))}
+          />
         }
+        people={<PeopleActions scope={scope} of={countedOf(data.total, behind, says)} />}
       />
       {data.at && <Numbers scope={scope} total={data.total} says={says} money={money} />}
       <Compared scope={scope} data={data} chosen={chosen} onChoose={onChoose} says={says} money={money} />
@@ -97,37 +87,52 @@ interface NumbersProps {
 function Numbers({ scope, total, says, money }: NumbersProps) {
   const { t } = useTranslation("results");
   const language = useLanguage();
-  const rows = MEASURES.map((measure) => {
+  const rows: FigureRow[] = MEASURES.map((measure) => {
     const rate = total.rates[measure];
+    const n = total.counts[measure] ?? 0;
     return {
       key: measure,
       name: says(measure),
       values: [
-        <CountedPeople key="n" scope={scope} name={says(measure)} n={total.counts[measure] ?? 0} cut={{ measure }} />,
-        formatRate(rate?.rate ?? null),
-        rate ? `${formatRate(rate.low)} … ${formatRate(rate.high)}` : "–",
+        { value: n, shown: <CountedPeople scope={scope} name={says(measure)} n={n} cut={{ measure }} /> },
+        rate?.rate ?? null,
+        rate ?? null,
       ],
     };
+  });
+  const amount = (value: string, text?: string) => ({
+    value: Number(value),
+    text: text ?? formatAmount(value, language),
   });
   const values = total.values.map(({ currency, value }) => ({
     key: `value ${currency}`,
     name: money(currency),
-    values: [formatAmount(value, language), "", ""],
+    values: [amount(value), "", { value: null, text: "" }],
   }));
   const unpriced = total.unpriced > 0 && total.unpriced === total.counts.sent;
-  const spent = unpriced ? t("costs.unpriced") : formatAmount(total.cost, language);
-  const cost = { key: "cost", name: t("cost"), values: [spent, "", ""] };
+  const spent = unpriced ? { value: null, text: t("costs.unpriced") } : amount(total.cost);
+  const cost = { key: "cost", name: t("cost"), values: [spent, "", { value: null, text: "" }] };
   return (
-    <Card title={t("numbers")}>
-      <p className={styles.help}>{t("numbers_help")}</p>
-      <NumberTable
-        label={t("numbers")}
-        head={[t("measure.name"), t("count"), t("rate"), t("interval")]}
-        rows={[...rows, ...values, cost]}
-      />
-    </Card>
+    <TableCard
+      title={t("numbers")}
+      help={t("numbers_help")}
+      people={<PeopleActions scope={scope} of={countedOf(total, MEASURES, says)} />}
+      table={{
+        columns: [
+          { name: t("measure.name") },
+          { name: t("count"), unit: "count" },
+          { name: t("rate"), unit: "rate" },
+          { name: t("interval"), unit: "rate", interval: true },
+        ],
+        rows: [...rows, ...values, cost],
+      }}
+    />
   );
 }
+
+/** The numbers of these measures, for the people behind them. */
+const countedOf = (figure: Figure, measures: readonly Measure[], says: (measure: Measure) => string): Counted[] =>
+  measures.map((measure) => ({ name: says(measure), n: figure.counts[measure] ?? 0, cut: { measure } }));
 
 interface ComparedProps extends Omit<NumbersProps, "total">, Pick<Props, "data" | "chosen" | "onChoose"> {}
 
@@ -147,7 +152,6 @@ const TOLD = [
 /** Every message, step, arm, version, channel, medium or category beside the others: one share drawn, and all in numbers. */
 function Compared({ scope, data, chosen, onChoose, says, money }: ComparedProps) {
   const { t } = useTranslation("results");
-  const language = useLanguage();
   const { by } = chosen;
   const offered = sharesOf(by);
   const share = offered.includes(chosen.share) ? chosen.share : "opened";
@@ -157,8 +161,15 @@ function Compared({ scope, data, chosen, onChoose, says, money }: ComparedProps)
     name:
       by === "version" && group.name ? t("version_of", { number: group.name }) : group.name || (nameless[by] ?? "–"),
   }));
-  const cut = (key: string) => ({ ...(key && { [by]: key }) });
   const told = TOLD.filter((measure) => groups.some(({ counts }) => counts[measure]));
+  const counted = ({ key, name, counts }: Group, measure: Measure): Counted => ({
+    name: `${name}: ${says(measure)}`,
+    n: counts[measure] ?? 0,
+    cut: { measure, [by]: key },
+  });
+  // What belongs to no group has no key by which its people could be asked for.
+  const behind = (measures: readonly Measure[]) =>
+    groups.filter(({ key }) => key).flatMap((group) => measures.map((measure) => counted(group, measure)));
   const currencies = data.total.values.map(({ currency }) => currency);
   return (
     <>
@@ -185,50 +196,37 @@ function Compared({ scope, data, chosen, onChoose, says, money }: ComparedProps)
               options={offered.map((value) => ({ value, label: says(value) }))}
               popupMatchSelectWidth={false}
             />
-            <SeePeople
-              scope={scope}
-              of={groups
-                .filter(({ key }) => key)
-                .map(({ key, name, counts }) => ({
-                  name: `${name}: ${says(share)}`,
-                  n: counts[share] ?? 0,
-                  cut: { measure: share, ...cut(key) },
-                }))}
-            />
           </>
         }
+        people={<PeopleActions scope={scope} of={behind([share])} />}
       />
       {told.length > 0 && (
-        <Card title={t("told_apart", { by: t(`by.${by}`) })}>
-          <Wide label={t("told_apart", { by: t(`by.${by}`) })}>
-            <NumberTable
-              label={t("told_apart", { by: t(`by.${by}`) })}
-              head={[t(`by.${by}`), ...told.map(says), ...currencies.map(money)]}
-              rows={groups.map(({ key, name, counts, values }) => ({
-                key: key || "-",
-                name,
-                values: [
-                  ...told.map((measure) =>
-                    key ? (
-                      <CountedPeople
-                        key={measure}
-                        scope={scope}
-                        name={`${name}: ${says(measure)}`}
-                        n={counts[measure] ?? 0}
-                        cut={{ measure, ...cut(key) }}
-                      />
-                    ) : (
-                      formatNumber(counts[measure] ?? 0, language)
-                    ),
-                  ),
-                  ...currencies.map((currency) =>
-                    formatAmount(values.find((each) => each.currency === currency)?.value ?? 0, language),
-                  ),
-                ],
-              }))}
-            />
-          </Wide>
-        </Card>
+        <TableCard
+          title={t("told_apart", { by: t(`by.${by}`) })}
+          people={<PeopleActions scope={scope} of={behind(told)} />}
+          table={{
+            columns: [
+              { name: t(`by.${by}`) },
+              ...told.map((measure) => ({ name: says(measure), unit: "count" as const })),
+              ...currencies.map((currency) => ({ name: money(currency), unit: "amount" as const })),
+            ],
+            rows: groups.map((group) => ({
+              key: group.key || "-",
+              name: group.name,
+              values: [
+                ...told.map((measure) => {
+                  const value = group.counts[measure] ?? 0;
+                  return group.key
+                    ? { value, shown: <CountedPeople scope={scope} {...counted(group, measure)} /> }
+                    : value;
+                }),
+                ...currencies.map((currency) =>
+                  Number(group.values.find((each) => each.currency === currency)?.value ?? 0),
+                ),
+              ],
+            })),
+          }}
+        />
       )}
     </>
   );
@@ -254,8 +252,8 @@ function Reasons({ scope, data, says }: { scope: Scope; data: Figures; says: (me
               t(measure === "refused" || measure === "ended" ? "times" : "messages"),
               reason,
             )}
-            extra={
-              <SeePeople
+            people={
+              <PeopleActions
                 scope={scope}
                 of={Object.entries(counts).map(([detail, n]) => ({
                   name: `${says(measure)}: ${reason(detail)}`,

@@ -1,9 +1,10 @@
-import { Button, Dropdown } from "antd";
-import { UsersRound } from "lucide-react";
+import { Button } from "antd";
+import { UserRoundPlus, UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { CustomerLink } from "@/entities/customer/CustomerLink";
+import { FrameAction } from "@/shared/charts/FrameAction";
 import { formatNumber } from "@/shared/format/number";
 import { startOfDay } from "@/shared/format/time";
 import { useReason } from "@/shared/i18n/use-reasons";
@@ -18,21 +19,17 @@ import { type Cut, ruleOf, type Scope } from "./figures";
 import styles from "./Results.module.css";
 import { useBehind } from "./use-figures";
 
-/** What people were counted as; with the number, where one is shown. */
+/** A number whose people can be seen. */
 export interface Counted {
   name: string;
-  n?: number;
+  n: number;
   cut: Cut;
-}
-
-/** Its name, with the number. */
-function useTitle() {
-  const language = useLanguage();
-  return ({ name, n }: Counted) => (n === undefined ? name : `${name} · ${formatNumber(n, language)}`);
+  /** Of which journey, where it is another than that of the scope. */
+  journey?: string;
 }
 
 /** The number itself, to be clicked where there are people behind it. */
-export function CountedPeople({ scope, name, n, cut }: Counted & { scope: Scope; n: number }) {
+export function CountedPeople({ scope, name, n, cut }: Counted & { scope: Scope }) {
   const { t } = useTranslation("results");
   const { can } = useWorkspace();
   const language = useLanguage();
@@ -55,30 +52,36 @@ export function CountedPeople({ scope, name, n, cut }: Counted & { scope: Scope;
   );
 }
 
-/** The people behind each part of a chart, to be chosen beside its title. */
-export function SeePeople({ scope, of }: { scope: Scope; of: readonly Counted[] }) {
+/**
+ * *See the people* and *save as audience*: the buttons in the head of a chart or table for each of its numbers, or why they
+ * can do nothing.
+ */
+export function PeopleActions({ scope, of }: { scope: Scope; of: readonly Counted[] }) {
   const { t } = useTranslation("results");
+  const { t: shared } = useTranslation();
   const { can } = useWorkspace();
-  const title = useTitle();
   const [counted, setCounted] = useState<Counted | null>(null);
-  const some = of.filter(({ n }) => n !== 0);
-  if (some.length === 0 || !can("profiles:read")) return null;
+  const { ruleOf, save } = useSaveAsAudience();
+  const scopeOf = ({ journey }: Counted): Scope => (journey ? { ...scope, journey } : scope);
+  const some = of.filter(({ n }) => n > 0);
+  const seen = can("profiles:read") ? some : [];
+  const saved = can("audiences:write") ? some.filter((each) => ruleOf(scopeOf(each), each.cut)) : [];
+  const nobody = some.length === 0 && shared("chart.nobody");
   return (
     <>
-      <Dropdown
-        trigger={["click"]}
-        menu={{
-          className: styles.menu,
-          items: some.map((each, key) => ({
-            key,
-            label: title(each),
-            onClick: () => setCounted(some[key] ?? null),
-          })),
-        }}
-      >
-        <Button type="text" size="small" aria-label={t("see_people")} icon={<UsersRound size={15} />} />
-      </Dropdown>
-      <Behind scope={scope} counted={counted} onClose={() => setCounted(null)} />
+      <FrameAction
+        label={shared("chart.see_people")}
+        icon={<UsersRound size={15} />}
+        parts={seen.map((each) => ({ ...each, act: () => setCounted(each) }))}
+        why={nobody || shared("chart.no_right_people")}
+      />
+      <FrameAction
+        label={shared("chart.save_as_audience")}
+        icon={<UserRoundPlus size={15} />}
+        parts={saved.map((each) => ({ ...each, act: () => save(scopeOf(each), each) }))}
+        why={nobody || (can("audiences:write") ? t("no_rule") : shared("chart.no_right_audience"))}
+      />
+      <Behind scope={counted ? scopeOf(counted) : scope} counted={counted} onClose={() => setCounted(null)} />
     </>
   );
 }
@@ -92,13 +95,13 @@ interface BehindProps {
 
 function Behind({ scope, counted, onClose }: BehindProps) {
   const { t } = useTranslation("results");
-  const title = useTitle();
+  const language = useLanguage();
   return (
     <SideDrawer
       open={counted !== null}
       onClose={onClose}
       kind={t("people")}
-      name={counted && title(counted)}
+      name={counted && `${counted.name} · ${formatNumber(counted.n, language)}`}
       acts={counted && <SaveAsAudience scope={scope} {...counted} />}
     >
       {counted && <People scope={scope} cut={counted.cut} />}
@@ -133,18 +136,35 @@ function People({ scope, cut }: { scope: Scope; cut: Cut }) {
   );
 }
 
-/** Leads to a new audience of these people, where a rule can say who they are. */
-function SaveAsAudience({ scope, name, cut }: Counted & { scope: Scope }) {
+/** A new audience of the people behind a number, where a rule can say who they are. */
+function useSaveAsAudience() {
   const { t } = useTranslation("results");
-  const { home, can } = useWorkspace();
+  const { home } = useWorkspace();
   const zone = useZone();
   const navigate = useNavigate();
-  const rule = ruleOf(scope, cut, (day) => startOfDay(day, zone));
-  if (!rule || !can("audiences:write")) return null;
-  const audience = { name: t("audience_name", { name, since: scope.since, until: scope.until }), rule };
+  const rule = (scope: Scope, cut: Cut) => ruleOf(scope, cut, (day) => startOfDay(day, zone));
+  return {
+    ruleOf: rule,
+    save: (scope: Scope, { name, cut }: Counted) => {
+      const audience = {
+        name: t("audience_name", { name, since: scope.since, until: scope.until }),
+        rule: rule(scope, cut),
+      };
+      void navigate(`${home}/audiences/new`, { state: { audience } });
+    },
+  };
+}
+
+/** Leads to a new audience of these people, where a rule can say who they are. */
+function SaveAsAudience({ scope, ...counted }: Counted & { scope: Scope }) {
+  const { t } = useTranslation("results");
+  const { t: shared } = useTranslation();
+  const { can } = useWorkspace();
+  const { ruleOf, save } = useSaveAsAudience();
+  if (!ruleOf(scope, counted.cut) || !can("audiences:write")) return null;
   return (
-    <Button title={t("save_help")} onClick={() => void navigate(`${home}/audiences/new`, { state: { audience } })}>
-      {t("save_as_audience")}
+    <Button title={t("save_help")} onClick={() => save(scope, counted)}>
+      {shared("chart.save_as_audience")}
     </Button>
   );
 }

@@ -77,8 +77,8 @@ function Results({ journey }: { journey: string }) {
       )}
       <Choices journey={journey} chosen={chosen} onChoose={choose} data={data} />
       <FiguresCards scope={scope} chosen={chosen} onChoose={choose} data={data} now={now} />
-      <SideBySide scope={scope} />
-      <FunnelCards scope={scope} nodes={data.funnel} />
+      <SideBySide journey={journey} scope={scope} />
+      <FunnelCards journey={journey} version={version} nodes={data.funnel} />
       <CostCards journey={journey} />
       {results.data && <CreditedCards results={results.data} />}
     </>

@@ -2,21 +2,23 @@ import { Segmented, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Chart } from "@/shared/charts/Chart";
-import { formatNumber, formatRate, formatSigned } from "@/shared/format/number";
-import { useLanguage } from "@/shared/session/preferences";
-import { Card } from "@/shared/ui/Card";
-import { NumberTable } from "@/shared/ui/NumberTable";
+import type { FigureRow } from "@/shared/charts/figure-table";
+import { TableCard } from "@/shared/charts/TableCard";
 import { type Group, type Measure, type Scope, SHARES, type Share, shares, sides } from "./figures";
-import { CountedPeople, SeePeople } from "./PeopleBehind";
+import { type Counted, CountedPeople, PeopleActions } from "./PeopleBehind";
 import styles from "./Results.module.css";
 import { useFigures } from "./use-figures";
-import { Wide } from "./Wide";
 
 const SIDES = ["arm", "version"] as const;
 type Sides = (typeof SIDES)[number];
 
+interface Props {
+  journey: string;
+  scope: Scope;
+}
+
 /** Arms or versions beside each other: one share of each, less that of the first, and what may be said of it. */
-export function SideBySide({ scope: { journey, version: _, ...days } }: { scope: Scope }) {
+export function SideBySide({ journey, scope: { version: _, journey: __, ...days } }: Props) {
   const { t } = useTranslation("results");
   const [by, setBy] = useState<Sides>("arm");
   const [share, setShare] = useState<Share>("converted");
@@ -51,16 +53,9 @@ export function SideBySide({ scope: { journey, version: _, ...days } }: { scope:
               options={SHARES.map((value) => ({ value, label: says(value) }))}
               popupMatchSelectWidth={false}
             />
-            <SeePeople
-              scope={scope}
-              of={(groups ?? []).map(({ key, name, counts }) => ({
-                name: `${name}: ${says(share)}`,
-                n: counts[share] ?? 0,
-                cut: { measure: share, [by]: key },
-              }))}
-            />
           </>
         }
+        people={<PeopleActions scope={scope} of={behind(groups ?? [], by, share, says(share))} />}
       />
       {groups && groups.length > 0 && (
         <Differences
@@ -85,50 +80,60 @@ interface DifferencesProps {
 
 function Differences({ groups, by, share, scope, title }: DifferencesProps) {
   const { t } = useTranslation("results");
-  const language = useLanguage();
-  const points = (ends: readonly (number | undefined)[]) =>
-    ends.map((end) => (end === undefined ? "–" : formatSigned(100 * end))).join(" … ");
-  const rows = groups.map(({ key, name, counts, rates, compared }) => {
-    const side = compared[share];
-    const rate = rates[share];
+  const { t: shared } = useTranslation();
+  const says = t(`measure.${share}`);
+  const rows = groups.map((group): FigureRow => {
+    const side = group.compared[share];
+    const rate = group.rates[share];
+    const [counted] = behind([group], by, share, says);
     return {
-      key,
-      name,
+      key: group.key,
+      name: group.name,
       values: [
-        <CountedPeople
-          key="n"
-          scope={scope}
-          name={`${name}: ${t(`measure.${share}`)}`}
-          n={counts[share] ?? 0}
-          cut={{ measure: share, [by]: key }}
-        />,
-        rate ? formatNumber(rate.of, language) : "–",
-        formatRate(rate?.rate ?? null),
-        side?.difference ? formatSigned(100 * side.difference.difference) : "–",
-        side?.difference ? points([side.difference.always_low, side.difference.always_high]) : "–",
-        <span key="said" className={styles.said} data-code={side?.verdict.code}>
-          {side ? side.verdict.text : t("is_compared_with")}
-        </span>,
+        {
+          value: group.counts[share] ?? 0,
+          ...(counted && { shown: <CountedPeople scope={scope} {...counted} /> }),
+        },
+        rate ? rate.of : null,
+        rate?.rate ?? null,
+        side?.difference ? 100 * side.difference.difference : null,
+        side?.difference ? { low: 100 * side.difference.always_low, high: 100 * side.difference.always_high } : null,
+        {
+          value: side ? side.verdict.text : t("is_compared_with"),
+          shown: (
+            <span className={styles.said} data-code={side?.verdict.code}>
+              {side ? side.verdict.text : t("is_compared_with")}
+            </span>
+          ),
+        },
       ],
     };
   });
+  const points = shared("chart.points");
   return (
-    <Card title={title}>
-      <Wide label={title}>
-        <NumberTable
-          label={title}
-          head={[
-            t(`by.${by}`),
-            t("count"),
-            t("of"),
-            t("rate"),
-            t("difference_points"),
-            t("interval_always"),
-            t("may_be_said"),
-          ]}
-          rows={rows}
-        />
-      </Wide>
-    </Card>
+    <TableCard
+      title={title}
+      people={<PeopleActions scope={scope} of={behind(groups, by, share, says)} />}
+      table={{
+        columns: [
+          { name: t(`by.${by}`) },
+          { name: t("count"), unit: "count" },
+          { name: t("of"), unit: "count" },
+          { name: t("rate"), unit: "rate" },
+          { name: t("difference_points"), unit: "signed", unitName: points },
+          { name: t("interval_always"), unit: "signed", unitName: points, interval: true },
+          { name: t("may_be_said") },
+        ],
+        rows,
+      }}
+    />
   );
 }
+
+/** The people of one share on each side. */
+const behind = (groups: readonly Group[], by: Sides, share: Share, says: string): Counted[] =>
+  groups.map(({ key, name, counts }) => ({
+    name: `${name}: ${says}`,
+    n: counts[share] ?? 0,
+    cut: { measure: share, [by]: key },
+  }));

@@ -21,6 +21,7 @@ export function comparison(lift: Lift, of: "rate" | "per_head", words: Words): B
   return {
     kind: "bars",
     unit: of === "rate" ? "rate" : "amount",
+    currency: lift.currencies[0],
     of: words.group,
     categories: arms.map(({ arm }) => words.arm(arm)),
     series: [{ name: words.name, values: arms.map(value) }],
@@ -48,6 +49,7 @@ export function credits(
   return {
     kind: "share",
     unit: byValue ? "amount" : "count",
+    currency: currencies[0],
     of: words.of,
     parts: parts.map((to) => ({
       name: words.say(to),

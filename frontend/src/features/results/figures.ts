@@ -20,9 +20,9 @@ export type View = (typeof VIEWS)[number];
 export type Step = (typeof STEPS)[number];
 export type Part = (typeof PARTS)[number];
 
-/** Of which figures something is asked. */
+/** Of which figures something is asked: those of one journey, or of the whole workspace. */
 export interface Scope {
-  journey: string;
+  journey?: string | undefined;
   view: View;
   since: string;
   until: string;
@@ -221,7 +221,7 @@ export function ruleOf(scope: Scope, cut: Cut, instant: (day: string) => string)
   return {
     kind: "did",
     event,
-    where: [{ property: "journey", op: "eq", value: scope.journey }, ...told],
+    where: [...(scope.journey ? [{ property: "journey", op: "eq" as const, value: scope.journey }] : []), ...told],
     window: { from: instant(scope.since), to: instant(addDays(scope.until, 1)) },
   };
 }

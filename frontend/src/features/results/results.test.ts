@@ -10,7 +10,7 @@ const contrast = (of: string, against: string, low: number) => ({
   rate: { difference: 0.1, low: 0, high: 0.2, always_low: low, always_high: 0.25 },
   per_head: null,
 });
-const lift = (arms: object[], contrasts: object[]) => ({ arms, contrasts }) as unknown as Lift;
+const lift = (arms: object[], contrasts: object[]) => ({ arms, contrasts, currencies: [] }) as unknown as Lift;
 
 test("the whisker of those let in is the interval on which the verdict rests, from the level of the control group", () => {
   const two = lift(

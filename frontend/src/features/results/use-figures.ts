@@ -14,10 +14,21 @@ export function useFigures(journey: string, query: FiguresQuery) {
   );
 }
 
-/** The people counted in a figure. */
-export function useBehind({ journey, ...scope }: Scope, cut: Cut) {
+/** The people counted in a figure of a journey, or of the workspace. */
+export function useBehind({ journey = "", ...scope }: Scope, cut: Cut) {
   const { at } = useWorkspace();
-  return api.useQuery("get", "/api/workspaces/{workspace}/journeys/{journey}/figures/people", {
-    params: { path: { ...at, journey }, query: { ...scope, ...cut } },
-  });
+  const query = { ...scope, ...cut };
+  const ofJourney = api.useQuery(
+    "get",
+    "/api/workspaces/{workspace}/journeys/{journey}/figures/people",
+    { params: { path: { ...at, journey }, query } },
+    { enabled: journey !== "" },
+  );
+  const ofAll = api.useQuery(
+    "get",
+    "/api/workspaces/{workspace}/figures/people",
+    { params: { path: at, query } },
+    { enabled: journey === "" },
+  );
+  return journey ? ofJourney : ofAll;
 }

@@ -974,6 +974,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/figures/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who was counted by a measure in any journey, the latest first. */
+        get: operations["figures_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/home": {
         parameters: {
             query?: never;
@@ -7987,6 +8004,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    figures_people: {
+        parameters: {
+            query: {
+                arm?: string;
+                category?: string;
+                channel?: string;
+                /** @description A reason, or a currency; all of them without it. */
+                detail?: string;
+                /**
+                 * @description * `entered` - entered
+                 *     * `held_out` - held_out
+                 *     * `program_held` - program_held
+                 *     * `ended` - ended
+                 *     * `refused` - refused
+                 *     * `converted` - converted
+                 *     * `held_out_converted` - held_out_converted
+                 *     * `program_converted` - program_converted
+                 *     * `sent` - sent
+                 *     * `waiting` - waiting
+                 *     * `unknown` - unknown
+                 *     * `failed` - failed
+                 *     * `withheld` - withheld
+                 *     * `deferred` - deferred
+                 *     * `delivered` - delivered
+                 *     * `opened` - opened
+                 *     * `clicked` - clicked
+                 *     * `replied` - replied
+                 *     * `bounced` - bounced
+                 *     * `soft_bounced` - soft_bounced
+                 *     * `complained` - complained
+                 *     * `unsubscribed` - unsubscribed
+                 */
+                measure: "entered" | "held_out" | "program_held" | "ended" | "refused" | "converted" | "held_out_converted" | "program_converted" | "sent" | "waiting" | "unknown" | "failed" | "withheld" | "deferred" | "delivered" | "opened" | "clicked" | "replied" | "bounced" | "soft_bounced" | "complained" | "unsubscribed";
+                medium?: string;
+                /** @description A node's id on the canvas. */
+                node?: string;
+                /** @description The first day, in the workspace's zone. */
+                since?: string;
+                template?: string;
+                /** @description The last day, included. */
+                until?: string;
+                version?: string;
+                /**
+                 * @description On which day something counts: when it happened, or when its run was entered.
+                 *
+                 *     * `event` - event
+                 *     * `cohort` - cohort
+                 */
+                view?: "event" | "cohort";
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigurePeople"];
                 };
             };
             /** @description Anything but success. */

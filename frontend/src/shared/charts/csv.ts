@@ -1,4 +1,4 @@
-import type { Cell, ChartTable } from "./table";
+import type { Cell, ChartTable, Head } from "./table";
 
 /** Programs that calculate take a text that begins so for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -10,6 +10,8 @@ function field(plain: Cell["plain"]): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A table as CSV (RFC 4180): numbers with all their digits, and the mark by which spreadsheets know UTF-8. */
+const titled = ({ name, unit }: Head): string => (unit ? `${name} (${unit})` : name);
+
+/** A table as CSV (RFC 4180): numbers with all their digits, their unit in the head, and the mark by which spreadsheets know UTF-8. */
 export const toCsv = ({ head, rows }: ChartTable): string =>
-  `\uFEFF${[head, ...rows.map((row) => row.map(({ plain }) => plain))].map((row) => `${row.map(field).join(",")}\r\n`).join("")}`;
+  `\uFEFF${[head.map(titled), ...rows.map((row) => row.map(({ plain }) => plain))].map((row) => `${row.map(field).join(",")}\r\n`).join("")}`;

@@ -11,6 +11,7 @@ import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 import type { Look } from "./look";
 import { optionOf } from "./options/option";
+import { pictureOf } from "./picture";
 import { type ChartSpec, rowsHeight } from "./spec";
 import type { Writing } from "./writing";
 
@@ -56,7 +57,7 @@ export const begin = (place: HTMLElement, size?: { width: number; height: number
 export const draw = (chart: EChartsType, spec: ChartSpec, look: Look, writing: Writing): void =>
   chart.setOption(optionOf(spec, look, writing, hatchOf(look.soft)), { notMerge: true });
 
-const [WIDTH, HEIGHT, TITLE] = [960, 440, 44];
+const [WIDTH, HEIGHT] = [960, 440];
 
 /** A chart as a picture with its title, on the ground of its card, whatever the window shows of it. */
 export function toPng(spec: ChartSpec, title: string, look: Look, writing: Writing): Promise<Blob> {
@@ -64,19 +65,6 @@ export function toPng(spec: ChartSpec, title: string, look: Look, writing: Writi
   const chart = begin(document.createElement("div"), { width: WIDTH, height });
   draw(chart, spec, { ...look, motion: false }, writing);
   const drawn = chart.renderToCanvas({ pixelRatio: 2, backgroundColor: look.ground });
-  const picture = document.createElement("canvas");
-  picture.width = 2 * WIDTH;
-  picture.height = 2 * (TITLE + height);
-  const pen = picture.getContext("2d");
-  if (!pen) throw new Error("This browser draws no pictures.");
-  pen.fillStyle = look.ground;
-  pen.fillRect(0, 0, picture.width, picture.height);
-  pen.fillStyle = look.text;
-  pen.font = `600 32px ${look.font}`;
-  pen.fillText(title, 32, 56, picture.width - 64);
-  pen.drawImage(drawn, 0, 2 * TITLE);
   chart.dispose();
-  return new Promise((made, failed) =>
-    picture.toBlob((blob) => (blob ? made(blob) : failed(new Error("The picture could not be made.")))),
-  );
+  return pictureOf(title, { width: WIDTH, height }, look, (pen) => pen.drawImage(drawn, 0, 0, WIDTH, height));
 }

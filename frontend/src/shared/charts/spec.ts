@@ -23,6 +23,8 @@ export interface Series {
 export interface LineSpec {
   kind: "line";
   unit: Unit;
+  /** Of amounts, where they have one together. */
+  currency?: string | undefined;
   step: Step;
   /** The instants of the points, evenly apart and in order. */
   times: readonly string[];
@@ -37,6 +39,7 @@ export interface LineSpec {
 export interface BarSpec {
   kind: "bars";
   unit: Unit;
+  currency?: string | undefined;
   /** What the categories are, e.g. “Reason”: the head of their column in the table. */
   of: string;
   categories: readonly string[];
@@ -68,6 +71,7 @@ export interface FunnelSpec {
 export interface ShareSpec {
   kind: "share";
   unit: Unit;
+  currency?: string | undefined;
   /** What the parts are. */
   of: string;
   parts: readonly Part[];

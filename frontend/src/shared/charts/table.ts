@@ -7,9 +7,15 @@ export interface Cell {
   plain: string | number | null;
 }
 
+/** The head of a column. Programs read its numbers without a unit, so files name it: “EUR”, “0 to 1”. */
+export interface Head {
+  name: string;
+  unit?: string | undefined;
+}
+
 /** What a chart shows, in rows; the first column names them. */
 export interface ChartTable {
-  head: string[];
+  head: Head[];
   rows: Cell[][];
 }
 
@@ -31,11 +37,21 @@ export function tableOf(spec: ChartSpec, writing: Writing): ChartTable {
 
 const named = (name: string): Cell => ({ text: name, plain: name });
 
+/** The unit that a file names: a rate is written as percent on the page, and as a part of one in files. */
+export const unitOf = (unit: Unit, currency: string | undefined, { words }: Writing): string | undefined =>
+  unit === "rate" ? words.ratio : unit === "amount" ? currency : undefined;
+
+interface Measured {
+  unit: Unit;
+  currency?: string | undefined;
+}
+
 /** A column of values, followed by the ends of their intervals if there are any. */
-function columns(name: string, values: readonly Value[], ends: Ends, unit: Unit, { value, words }: Writing) {
-  const column = (head: string, of: readonly Value[]) => ({
-    head,
-    cells: of.map((each): Cell => ({ text: value(each, unit), plain: each })),
+function columns(name: string, values: readonly Value[], ends: Ends, { unit, currency }: Measured, writing: Writing) {
+  const { words } = writing;
+  const column = (title: string, of: readonly Value[]) => ({
+    head: { name: title, unit: unitOf(unit, currency, writing) },
+    cells: of.map((each): Cell => ({ text: writing.value(each, unit), plain: each })),
   });
   if (!ends) return [column(name, values)];
   const end = (which: keyof Interval) => ends.map((each) => each?.[which] ?? null);
@@ -47,7 +63,7 @@ function columns(name: string, values: readonly Value[], ends: Ends, unit: Unit,
 }
 
 function lineTable(spec: LineSpec, writing: Writing): ChartTable {
-  const all = spec.series.flatMap(({ name, values, band }) => columns(name, values, band, spec.unit, writing));
+  const all = spec.series.flatMap(({ name, values, band }) => columns(name, values, band, spec, writing));
   const settled = spec.times.length - (spec.immature ?? 0);
   const rows = spec.times.map((iso, n): Cell[] => {
     const time = writing.time(iso, spec.step);
@@ -59,13 +75,13 @@ function lineTable(spec: LineSpec, writing: Writing): ChartTable {
       ...all.flatMap(({ cells }) => cells[n] ?? []),
     ];
   });
-  return { head: [`${writing.words.time} (${writing.zone})`, ...all.map(({ head }) => head)], rows };
+  return { head: [{ name: `${writing.words.time} (${writing.zone})` }, ...all.map(({ head }) => head)], rows };
 }
 
 function barTable(spec: BarSpec, writing: Writing): ChartTable {
-  const all = spec.series.flatMap(({ name, values }) => columns(name, values, spec.intervals, spec.unit, writing));
+  const all = spec.series.flatMap(({ name, values }) => columns(name, values, spec.intervals, spec, writing));
   return {
-    head: [spec.of, ...all.map(({ head }) => head)],
+    head: [{ name: spec.of }, ...all.map(({ head }) => head)],
     rows: spec.categories.map((name, n) => [named(name), ...all.flatMap(({ cells }) => cells[n] ?? [])]),
   };
 }
@@ -84,7 +100,12 @@ export const wholesOf = (stages: readonly Part[], n: number): [first: number, pr
 function funnelTable({ of, stages }: FunnelSpec, writing: Writing): ChartTable {
   const { words } = writing;
   return {
-    head: [of, words.count, words.of_first, words.of_previous],
+    head: [
+      { name: of },
+      { name: words.count },
+      { name: words.of_first, unit: words.ratio },
+      { name: words.of_previous, unit: words.ratio },
+    ],
     rows: stages.map(({ name, value }, n) => [
       named(name),
       { text: writing.value(value, "count"), plain: value },
@@ -93,10 +114,15 @@ function funnelTable({ of, stages }: FunnelSpec, writing: Writing): ChartTable {
   };
 }
 
-function shareTable({ of, parts, unit }: ShareSpec, writing: Writing): ChartTable {
+function shareTable({ of, parts, unit, currency }: ShareSpec, writing: Writing): ChartTable {
+  const { words } = writing;
   const whole = parts.reduce((sum, { value }) => sum + value, 0);
   return {
-    head: [of, unit === "count" ? writing.words.count : writing.words.value, writing.words.share],
+    head: [
+      { name: of },
+      { name: unit === "count" ? words.count : words.value, unit: unitOf(unit, currency, writing) },
+      { name: words.share, unit: words.ratio },
+    ],
     rows: parts.map(({ name, value }) => [
       named(name),
       { text: writing.value(value, unit), plain: value },

@@ -16,7 +16,7 @@ export interface Writing {
   plainTime(iso: string, step: Step): string;
   zone: string;
   words: Record<
-    "time" | "low" | "high" | "count" | "value" | "share" | "of_first" | "of_previous" | "immature",
+    "time" | "low" | "high" | "count" | "value" | "share" | "ratio" | "of_first" | "of_previous" | "immature",
     string
   >;
 }
@@ -40,6 +40,7 @@ export const writingOf = (language: Language, zone: string, t: TFunction): Writi
     count: t("chart.count"),
     value: t("chart.value"),
     share: t("chart.share"),
+    ratio: t("chart.ratio"),
     of_first: t("chart.of_first"),
     of_previous: t("chart.of_previous"),
     immature: t("chart.immature"),

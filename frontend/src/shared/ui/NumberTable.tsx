@@ -1,5 +1,12 @@
+import { Tooltip } from "antd";
 import type { ReactNode } from "react";
 import styles from "./NumberTable.module.css";
+
+interface Head {
+  name: string;
+  /** Explains the name. */
+  help?: string | undefined;
+}
 
 interface Row {
   key: string;
@@ -13,7 +20,7 @@ interface Props {
   /** Accessible name of the table. */
   label: string;
   /** The first is that of the names. */
-  head: readonly string[];
+  head: readonly Head[];
   rows: readonly Row[];
 }
 
@@ -23,9 +30,15 @@ export function NumberTable({ label, head, rows }: Props) {
     <table className={styles.table} aria-label={label}>
       <thead>
         <tr>
-          {head.map((title) => (
-            <th key={title} scope="col">
-              {title}
+          {head.map(({ name, help }) => (
+            <th key={name} scope="col">
+              {help ? (
+                <Tooltip title={help}>
+                  <span className={styles.explained}>{name}</span>
+                </Tooltip>
+              ) : (
+                name
+              )}
             </th>
           ))}
         </tr>
