@@ -65,7 +65,7 @@ def keep_figures(workspace: Workspace, now: datetime, *, anew: bool = False, unt
     for day in _stale(workspace.pk, now):
         if time.monotonic() > until:
             break
-        counted += _count_or_rest(workspace.pk, zone, day, now, wait=anew)
+        counted += _count_or_rest(workspace.pk, zone, day, now, until, wait=anew)
     for journey_id in due_lifts(workspace.pk, now):
         _compare_or_rest(journey_id, now)
         if time.monotonic() > until:  # Asked afterwards, so that days alone never use up every run.
@@ -104,8 +104,11 @@ def _stale(workspace_id: int, now: datetime) -> list[Day]:
     return [(FigurePart(part), source, ids) for part, source, ids in found]
 
 
-def _count_or_rest(workspace_id: int, zone: str, day: Day, now: datetime, *, wait: bool) -> int:
-    """Count a day; where that fails each journey's alone, and what cannot be counted rests."""
+def _count_or_rest(workspace_id: int, zone: str, day: Day, now: datetime, until: float, *, wait: bool) -> int:
+    """Count a day; where that fails each journey's alone, as many as fit into the time, and what cannot be counted rests.
+
+    1 if anything of the day was counted.
+    """
     part, source, cells = day
     started = time.monotonic()
     try:
@@ -118,7 +121,12 @@ def _count_or_rest(workspace_id: int, zone: str, day: Day, now: datetime, *, wai
         raise
     except Exception:
         if len(cells) > 1:
-            return max(_count_or_rest(workspace_id, zone, (part, source, [cell]), now, wait=wait) for cell in cells)
+            counted = 0
+            for cell in cells:
+                counted |= _count_or_rest(workspace_id, zone, (part, source, [cell]), now, until, wait=wait)
+                if time.monotonic() > until:  # Asked afterwards, so that every run gets on.
+                    break
+            return counted
         logger.exception(
             "Could not count the %s of %s (cell %s), workspace %s; it is tried again.",
             part.label,

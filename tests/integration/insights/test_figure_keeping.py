@@ -105,6 +105,23 @@ def test_a_journey_that_cannot_be_counted_rests_and_the_others_of_the_day_are_co
     assert (left.stale, left.rests_until) == (True, day(2) + keeping.AFTER_FAILURE)
 
 
+def test_after_the_time_of_a_run_no_further_journey_of_a_day_that_failed_is_counted(ledger, monkeypatch):
+    for journey in "ab":
+        ledger.touched(ledger.person(), day(1), journey)
+    keep_figures(ledger.workspace, day(2), until=0)
+    count = keeping._count
+
+    def fails_together(workspace_id, zone, of_day, now):
+        if len(of_day[2]) > 1:
+            raise ValueError("a poisoned row")
+        count(workspace_id, zone, of_day, now)
+
+    monkeypatch.setattr(keeping, "_count", fails_together)
+    (both,) = keeping._stale(ledger.workspace.pk, day(2))
+    assert keeping._count_or_rest(ledger.workspace.pk, ledger.workspace.time_zone, both, day(2), 0, wait=False) == 1
+    assert FigureCell.objects.filter(stale=False).count() == 1
+
+
 def test_a_day_over_which_the_time_of_the_task_runs_out_rests(ledger, monkeypatch):
     def too_long(*_):
         raise TimeUp
