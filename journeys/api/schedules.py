@@ -49,7 +49,7 @@ class SchedulePreviewView(WorkspaceView):
         given = self.read(ScheduleToPreviewSerializer)
         zone = given["time_zone"] or self.workspace.time_zone
         schedule = read_schedule(given["start"], given["repeat"], zone) if known_zone(zone) else None
-        left_out = months_left_out(schedule.rule, schedule.start) if schedule and schedule.rule else []
+        left_out = months_left_out(schedule) if schedule else []
         shown = {
             "time_zone": zone,
             "slots": upcoming(schedule, self.now, SHOWN) if schedule else [],

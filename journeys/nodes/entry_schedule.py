@@ -83,7 +83,7 @@ class EntrySchedule(EntryType[EntryScheduleConfig]):
             rule, problems = read_recurrence(config.repeat)
             found += problems
             if start is not None and rule is not None:
-                found += check_recurrence(rule, start)
+                found += check_recurrence(Schedule(start, zone, rule))
         if start is None or any(each.severity == "error" and each.path != "audience" for each in found):
             return found
         return found + _check_ahead(Schedule(start, zone, rule), scope.now)
@@ -160,8 +160,11 @@ def check_start(text: str, start: datetime | None, zone: ZoneInfo) -> list[Probl
     ]
 
 
-def check_recurrence(rule: Recurrence, start: datetime) -> list[Problem]:
+def check_recurrence(schedule: Schedule) -> list[Problem]:
     """Problems of a rule together with its start: it never comes true, lasts too long, or leaves months out."""
+    rule, start = schedule.rule, schedule.start
+    if rule is None:
+        return []
     slots = local_slots(rule, start, start)
     n = len(list(islice(slots, rule.count or 1)))
     if n == 0:
@@ -185,7 +188,7 @@ def check_recurrence(rule: Recurrence, start: datetime) -> list[Problem]:
                 ),
             )
         ]
-    months = months_left_out(rule, start)
+    months = months_left_out(schedule)
     if not months:
         return []
     return [

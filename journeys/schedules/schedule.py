@@ -111,7 +111,7 @@ def _locals(schedule: Schedule, since: datetime) -> Iterator[datetime]:
         if schedule.start >= since:
             yield schedule.start
         return
-    last = _last(schedule)
+    last = last_of(schedule)
     for local in local_slots(schedule.rule, schedule.start, since):
         if last is not None and local > last:
             return
@@ -119,5 +119,6 @@ def _locals(schedule: Schedule, since: datetime) -> Iterator[datetime]:
 
 
 @lru_cache(maxsize=1024)
-def _last(schedule: Schedule) -> datetime | None:
+def last_of(schedule: Schedule) -> datetime | None:
+    """The local time after which its COUNT or UNTIL ends the schedule; None if it has neither."""
     return last_local(schedule.rule, schedule.start, schedule.zone) if schedule.rule else None

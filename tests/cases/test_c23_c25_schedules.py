@@ -10,8 +10,7 @@ from core.publicid import encode
 from journeys.engine.pulse import plan_runs
 from journeys.models import EntryBatch
 from journeys.nodes.entry_schedule import EntryScheduleConfig, schedule_of
-from journeys.schedules.rrule import read_recurrence
-from journeys.schedules.schedule import upcoming
+from journeys.schedules.schedule import read_schedule, upcoming
 from journeys.schedules.short_months import months_left_out, on_last_day
 from tenancy.models import Role, Workspace
 from tests.faults.test_f01_schedules import problems_of
@@ -137,19 +136,33 @@ def test_c24_the_next_five_dates_of_the_rules_that_people_write(repeat: str, sta
             "FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=-1",
         ),
         ("FREQ=MONTHLY;BYMONTHDAY=-1", "2026-12-01T09:00", [], "", "FREQ=MONTHLY;BYMONTHDAY=-1"),
+        (
+            "FREQ=MONTHLY;BYMONTHDAY=31;COUNT=3", "2026-12-01T09:00", [2], "February is left out",
+            "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3",
+        ),
+        ("FREQ=MONTHLY;COUNT=2", "2026-12-31T09:00", [], "", "FREQ=MONTHLY;COUNT=2;BYMONTHDAY=-1"),
+        # The last of April at 9 in Shanghai is at 1 UTC; that of June is behind the end.
+        (
+            "FREQ=MONTHLY;BYMONTHDAY=31;UNTIL=20270630T005959Z", "2027-03-01T09:00", [4], "April is left out",
+            "FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20270630T005959Z",
+        ),
+        ("FREQ=MONTHLY;COUNT=2", "2028-01-29T09:00", [], "", "FREQ=MONTHLY;COUNT=2;BYMONTHDAY=-1"),
+        (
+            "FREQ=YEARLY;INTERVAL=4;COUNT=5", "2028-02-29T09:00", [], "",
+            "FREQ=YEARLY;INTERVAL=4;COUNT=5;BYMONTH=2;BYMONTHDAY=-1",
+        ),
     ],
 )  # fmt: skip
 def test_c24_the_months_left_out_are_named_and_the_last_day_is_offered(
     repeat: str, start: str, months: list[int], named: str, instead: str
 ) -> None:
-    rule, _ = read_recurrence(repeat)
-    assert rule is not None
-    begin = datetime.fromisoformat(start)
-    assert months_left_out(rule, begin) == months
+    schedule = read_schedule(start, repeat, "Asia/Shanghai")
+    assert schedule is not None
+    assert months_left_out(schedule) == months
     told = [each.message for each in problems_of(repeat, start) if each.code == "months_left_out"]
     assert len(told) == bool(months)
     assert all(named in each for each in told)
-    assert on_last_day(repeat, begin) == instead
+    assert on_last_day(repeat, schedule.start) == instead
 
 
 @pytest.mark.parametrize("repeat", ["FREQ=SECONDLY", "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30"])
