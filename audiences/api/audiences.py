@@ -24,7 +24,8 @@ from cdp.profiles.summaries import profile_summaries, summary_of
 from core import publicid
 from core.api.errors import conflict, field_problem, invalid
 from core.api.fields import NamedSerializer, RuleField, StrictSerializer, named, page_of
-from core.api.paging import PageQuery, bounded, page
+from core.api.paging import PageQuery, page
+from core.db.deadline import bounded
 from core.i18n.text import translated
 from core.problems import Problem
 from rules.vocabulary import Catalog, load

@@ -21,7 +21,8 @@ from channels.setup import etag, secrets_set
 from core import publicid
 from core.api.errors import invalid
 from core.api.fields import JsonObject, StrictSerializer, page_of
-from core.api.paging import PageQuery, bounded, page
+from core.api.paging import PageQuery, page
+from core.db.deadline import bounded
 from core.api.views import ApiView
 from tenancy.api.uses import UsesSerializer, uses
 from tenancy.api.views import IF_MATCH, WorkspaceView

@@ -8,21 +8,18 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Field, Model, Q, QuerySet
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from core.api.errors import ApiError
-from core.db.sql import run, sql
 
 M = TypeVar("M", bound=Model)
 DEFAULT_LIMIT = 50
@@ -111,11 +108,3 @@ def _could_be_ours(value: Any) -> bool:
             return value.tzinfo is not None
         case _:
             return False
-
-
-@contextmanager
-def bounded(seconds: float) -> Iterator[None]:
-    """A transaction whose statements are cancelled after `seconds`; the caller answers `too_slow`."""
-    with transaction.atomic():
-        run(sql("SELECT set_config('statement_timeout', {}::text, true)", str(int(seconds * 1000))))
-        yield

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from typing import Any
 
@@ -121,7 +121,18 @@ def _numbered(text: str) -> str:
 
 
 def _execute(cur: psycopg.RawCursor[tuple[Any, ...]], statement: Sql) -> psycopg.RawCursor[tuple[Any, ...]]:
-    return cur.execute(_numbered(statement.text), statement.params)
+    if not connection.execute_wrappers:
+        return cur.execute(_numbered(statement.text), statement.params)
+    # What Django's own cursors do with them (`connection.execute_wrapper`).
+
+    def execute(text: str, params: Sequence[Any], many: bool, context: Mapping[str, Any]) -> Any:
+        return cur.execute(text, params)
+
+    wrapped: Callable[..., Any] = execute
+    for wrapper in reversed(connection.execute_wrappers):
+        wrapped = partial(wrapper, wrapped)
+    wrapped(_numbered(statement.text), statement.params, False, {"connection": connection, "cursor": cur})
+    return cur
 
 
 def run(statement: Sql) -> int:

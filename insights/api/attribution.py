@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from core.api.errors import field_problem
 from core.api.fields import ProblemSerializer
-from core.api.paging import bounded
+from core.db.deadline import bounded
 from core.i18n.text import listed, translated
 from insights.attribution.dimensions import BY_KIND as DIMENSIONS
 from insights.attribution.dimensions import NONE, Dimension

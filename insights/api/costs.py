@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core.api.errors import field_problem
 from core.api.fields import ProblemSerializer
-from core.api.paging import bounded
+from core.db.deadline import bounded
 from core.i18n.text import translated
 from insights.api.figure_shapes import BY, SOUND_DAYS, MoneySerializer
 from insights.api.figures import group_ids

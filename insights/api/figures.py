@@ -18,7 +18,7 @@ from channels.models import Channel
 from content.models import Template
 from core import publicid
 from core.api.errors import field_problem
-from core.api.paging import bounded
+from core.db.deadline import bounded
 from core.i18n.text import translated
 from insights.api.figure_shapes import (
     BY,

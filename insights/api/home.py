@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core.api.errors import ApiError, field_problem
 from core.api.fields import NamedSerializer, StrictSerializer, named
-from core.api.paging import bounded
+from core.db.deadline import bounded
 from core.i18n.text import translated
 from insights import actions
 from insights.api.figure_shapes import MoneySerializer

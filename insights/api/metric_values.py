@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import ApiError, field_problem
-from core.api.paging import bounded
+from core.db.deadline import bounded
 from core.i18n.text import translated
 from core.problems import errors
 from insights.api.metric_shapes import (

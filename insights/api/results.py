@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.paging import bounded
+from core.db.deadline import bounded
 from core.i18n.messages import text_of
 from insights import lift as lifts
 from insights.attribution.credits import MODEL

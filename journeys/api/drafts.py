@@ -14,7 +14,8 @@ from core import publicid
 from core.api.checked import checked
 from core.api.errors import ApiError, invalid
 from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer, page_of
-from core.api.paging import PageQuery, bounded, page
+from core.api.paging import PageQuery, page
+from core.db.deadline import bounded
 from journeys import actions
 from journeys.api.journeys import JourneyDoor, TotalsSerializer, VersionBriefSerializer
 from journeys.api.nodes import GraphSaysSerializer, GraphSerializer, NodeWordsSerializer, graph_says

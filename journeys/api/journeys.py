@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from core import publicid
 from core.api.errors import ApiError, invalid
 from core.api.fields import JsonObject, PublicId, StrictSerializer, page_of
-from core.api.paging import PageQuery, bounded, page
+from core.api.paging import PageQuery, page
+from core.db.deadline import bounded
 from core.problems import Problem
 from journeys import actions
 from journeys.design import pause

@@ -19,7 +19,8 @@ from cdp.profiles.summaries import profile_summaries, summary_of
 from core import publicid
 from core.api.errors import field_problem
 from core.api.fields import page_of
-from core.api.paging import PageQuery, bounded, page
+from core.api.paging import PageQuery, page
+from core.db.deadline import bounded
 from core.i18n.text import translated
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
 from journeys.graph.context import warnings_of

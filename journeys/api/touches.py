@@ -23,7 +23,8 @@ from content.models import TemplateVersion
 from core import publicid
 from core.api.errors import ApiError
 from core.api.fields import JsonObject, NamedSerializer, PublicId, named, page_of
-from core.api.paging import PageQuery, bounded, page
+from core.api.paging import PageQuery, page
+from core.db.deadline import bounded
 from core.i18n.text import translated
 from core.wakeups import nudge
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer

@@ -26,7 +26,8 @@ from cdp.profiles.lookup import profile_ids
 from core import publicid
 from core.api.errors import field_problem
 from core.api.fields import NamedSerializer, StrictSerializer, named, page_of
-from core.api.paging import PageQuery, bounded, page
+from core.api.paging import PageQuery, page
+from core.db.deadline import bounded
 from core.i18n.text import translated
 from core.problems import NotFoundInWorkspace
 from core.wakeups import nudge

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import invalid
-from core.api.paging import bounded
+from core.db.deadline import bounded
 from ops.settings_effects import effects
 from tenancy import settings
 from tenancy.api.views import WorkspaceView

@@ -11,7 +11,8 @@ from rest_framework.response import Response
 
 from core import publicid
 from core.api.fields import JsonObject, PublicId, page_of
-from core.api.paging import PageQuery, bounded, page
+from core.api.paging import PageQuery, page
+from core.db.deadline import bounded
 from core.problems import NotFoundInWorkspace
 from tenancy.api.views import WorkspaceView
 from tenancy.audit_words import BY_CODE, KINDS, Verb, public_id, sentence

@@ -13,7 +13,8 @@ from cdp.ingest import actions
 from cdp.ingest.models import Quarantine, Source
 from core import publicid
 from core.api.fields import NamedSerializer, PublicId, StrictSerializer, named, page_of
-from core.api.paging import PageQuery, bounded, page
+from core.api.paging import PageQuery, page
+from core.db.deadline import bounded
 from core.problems import NotFoundInWorkspace
 from core.wakeups import nudge
 from tenancy.api.views import WorkspaceView

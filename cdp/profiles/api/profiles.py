@@ -19,7 +19,8 @@ from cdp.schema.models import EventName
 from core import publicid
 from core.api.errors import conflict
 from core.api.fields import JsonObject, NamedSerializer, ProblemSerializer, PublicId, StrictSerializer, named, page_of
-from core.api.paging import PageQuery, bounded, page
+from core.api.paging import PageQuery, page
+from core.db.deadline import bounded
 from core.i18n.text import translated, translated_in
 from core.problems import Problem, ProblemJson
 from tenancy.api.views import WorkspaceView

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from cdp.profiles import search
 from cdp.schema.models import EventName, EventProperty, Trait, ValueType
 from core.api.errors import field_problem
-from core.api.paging import bounded
+from core.db.deadline import bounded
 from core.i18n.text import translated
 from tenancy.api.views import WorkspaceView
 
