@@ -232,6 +232,7 @@ class Send(models.Model):
     held_at = models.DateTimeField(
         null=True, help_text="Since when a pause of its journey holds it back: it is not taken until it is released."
     )
+    held_journey_id = models.BigIntegerField(null=True, help_text="The journey whose pause holds it back.")
     receipt_rank = models.SmallIntegerField(
         default=0, db_default=0, help_text="The furthest of its receipts, see channels.receipts.store.RANK."
     )
@@ -252,7 +253,36 @@ class Send(models.Model):
                 condition=models.Q(state__in=[1, 2], held_at__isnull=True),
             ),
             models.Index(fields=["channel"], name="send_held", condition=models.Q(held_at__isnull=False)),
+            models.Index(
+                fields=["held_journey_id"], name="send_held_by_journey", condition=models.Q(held_at__isnull=False)
+            ),
         ]
+
+
+class HoldAction(models.IntegerChoices):
+    HOLD = 1, "hold"
+    RELEASE = 2, "release"
+    CANCEL = 3, "cancel"
+
+
+class JourneyHold(models.Model):
+    """A journey whose sends are held back, and how far the pass over those queued before has come. Gone once all are let go.
+
+    The id is one of the journeys app, which this app does not import.
+    """
+
+    journey_id = models.BigIntegerField(primary_key=True)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    action = models.SmallIntegerField(choices=HoldAction.choices)
+    since = models.DateTimeField()
+    channel_id = models.BigIntegerField(help_text="The channel that the pass has come to.")
+    due_at = models.DateTimeField(null=True, help_text="The last send that it has looked at: when that was due.")
+    touch_id = models.BigIntegerField(help_text="The last send that it has looked at.")
+    passed = models.BooleanField(default=False, db_default=False, help_text="Whether it has looked at all.")
+
+    class Meta:
+        db_table = "channels_journeyhold"
+        verbose_name, verbose_name_plural = translated("journey hold"), translated("journey holds")
 
 
 class Attempt(models.Model):

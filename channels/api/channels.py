@@ -22,8 +22,8 @@ from core import publicid
 from core.api.errors import invalid
 from core.api.fields import JsonObject, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
-from core.db.deadline import bounded
 from core.api.views import ApiView
+from core.db.deadline import bounded
 from tenancy.api.uses import UsesSerializer, uses
 from tenancy.api.views import IF_MATCH, WorkspaceView
 from tenancy.media import choices

@@ -20,6 +20,7 @@ from channels.delivery.lease import Batch, Leased, close, end_abandoned, lease, 
 from channels.delivery.message import compose, contents_of, outgoing
 from channels.delivery.runtime import ChannelRuntime
 from channels.models import SendState
+from channels.touches.hold import hold_met
 from content.render import RenderError
 from core import publicid
 from core.db.sql import rows, sql
@@ -61,10 +62,14 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
     facts = read_facts(runtime, taken, now)
     closing: list[tuple[int, int, str, bool, str]] = []
     waiting: list[tuple[int, datetime]] = []
+    held: list[int] = []
     payloads: list[str] = []
     contents = contents_of({fact.template_version_id for fact in facts if fact.payload is None})
     deadline = time.monotonic() + RENDER_SECONDS
     for fact in facts:
+        if fact.held:
+            held.append(fact.touch_id)
+            continue
         if fact.refusal:
             closing.append((fact.touch_id, _state_refused(fact), fact.refusal, False, ""))
             continue
@@ -100,6 +105,7 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
     end_abandoned([fact.touch_id for fact in facts if fact.abandoned], now)
     close(closing, now)
     put_off(waiting)
+    hold_met(held, now)
     lease(runtime, batch, payloads, now)
     release(ParkedKind.SEND, [fact.touch_id for fact in facts if fact.parked])
     for _, _, reason, _, _ in closing:

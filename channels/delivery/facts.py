@@ -13,6 +13,7 @@ from cdp.parking.models import ParkedKind
 from channels.delivery.runtime import ChannelRuntime
 from channels.models import Origin, SendState
 from channels.policies import decide, program_holdout
+from channels.touches.hold import holds
 from content.templates import person
 from core.db.sql import Sql, rows, sql
 from tenancy.media import BY_KIND
@@ -34,6 +35,8 @@ class Facts:
     #: When an earlier send of the same run by the same channel, which is still open, is tried next.
     earlier_due_at: datetime | None
     refusal: str
+    #: Whether a pause of its journey holds it back.
+    held: bool
     payload: dict[str, Any] | None
     profile_id: int
     address: str | None
@@ -104,7 +107,7 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
     found = rows(
         sql(
             """
-            SELECT s.touch_id, s.attempts, q.ambiguous, q.abandoned, q.parked, o.due_at, {refusal}, s.payload::text, w.id,
+            SELECT s.touch_id, s.attempts, q.ambiguous, q.abandoned, q.parked, o.due_at, {refusal}, {held}, s.payload::text, w.id,
                 a.value, t.template_version_id, w.traits::text, i.all_of_them::text, e.properties::text, n.name, t.context::text
             FROM unnest({ids}::bigint[]) WITH ORDINALITY AS c(touch_id, place)
             JOIN channels_send s ON s.touch_id = c.touch_id AND s.touch_id = ANY({ids}::bigint[])
@@ -138,6 +141,7 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
             ORDER BY c.place
             """,
             refusal=_refusal(runtime, now),
+            held=holds(Sql("t.journey_id")),
             event=reads.join_event(Sql("t.event_id"), Sql("t.event_at"), "e", outer=True, name="n"),
             kind=str(ParkedKind.SEND),
             patience=now + ORDER_PATIENCE,
@@ -158,13 +162,14 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
             parked=row[4],
             earlier_due_at=row[5],
             refusal=row[6],
-            payload=orjson.loads(row[7]) if row[7] else None,
-            profile_id=row[8],
-            address=row[9],
-            template_version_id=row[10],
-            profile=person(_object(row[11]), _object(row[12])),
-            event={"name": row[14], **_object(row[13])} if row[14] else _object(row[13]),
-            context=_object(row[15]),
+            held=row[7],
+            payload=orjson.loads(row[8]) if row[8] else None,
+            profile_id=row[9],
+            address=row[10],
+            template_version_id=row[11],
+            profile=person(_object(row[12]), _object(row[13])),
+            event={"name": row[15], **_object(row[14])} if row[15] else _object(row[14]),
+            context=_object(row[16]),
         )
         for row in found
     ]

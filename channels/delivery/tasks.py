@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 from celery import shared_task
 
 from channels.delivery import gateway
 from channels.delivery.set_aside import wake_parked
 from channels.receipts.store import retry_parked
+from channels.touches.apply_holds import apply_holds, unfinished
 from core.db.clock import database_clock
 from core.wakeups import PULSE_SECONDS, nudge
 
@@ -20,6 +23,8 @@ def deliver() -> None:
     now = database_clock()
     wake_parked(now)
     retry_parked(now)
+    if unfinished():
+        nudge("channels.apply_holds", stale_after=PULSE_SECONDS)
     due = gateway.due_channels(now)
     for channel_id in due[1:]:
         nudge("channels.deliver_channel", stale_after=PULSE_SECONDS, channel_id=channel_id)
@@ -31,3 +36,10 @@ def deliver() -> None:
 def deliver_channel(channel_id: int) -> None:
     """Deliver what is due on a channel."""
     gateway.deliver_channel(channel_id, database_clock, seconds=SECONDS)
+
+
+@shared_task(name="channels.apply_holds")
+def apply_holds_of_pauses() -> None:
+    """Mark, release or close what pauses of journeys, and their ends, hold in the outbox."""
+    if apply_holds(database_clock(), time.monotonic() + SECONDS):
+        nudge("channels.deliver", stale_after=PULSE_SECONDS)

@@ -92,6 +92,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='JourneyHold',
+            fields=[
+                ('journey_id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
+                ('action', models.SmallIntegerField(choices=[(1, 'hold'), (2, 'release'), (3, 'cancel')])),
+                ('since', models.DateTimeField()),
+                ('channel_id', models.BigIntegerField(help_text='The channel that the pass has come to.')),
+                ('due_at', models.DateTimeField(help_text='The last send that it has looked at: when that was due.', null=True)),
+                ('touch_id', models.BigIntegerField(help_text='The last send that it has looked at.')),
+                ('passed', models.BooleanField(db_default=False, default=False, help_text='Whether it has looked at all.')),
+            ],
+            options={
+                'verbose_name': 'journey hold',
+                'verbose_name_plural': 'journey holds',
+                'db_table': 'channels_journeyhold',
+            },
+        ),
+        migrations.CreateModel(
             name='Send',
             fields=[
                 ('touch', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='send', serialize=False, to='channels.touch')),
@@ -110,6 +128,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('recalled_at', models.DateTimeField(help_text='When its run left the journey before it was accepted: it does not go out any more.', null=True)),
                 ('held_at', models.DateTimeField(help_text='Since when a pause of its journey holds it back: it is not taken until it is released.', null=True)),
+                ('held_journey_id', models.BigIntegerField(help_text='The journey whose pause holds it back.', null=True)),
                 ('receipt_rank', models.SmallIntegerField(db_default=0, default=0, help_text='The furthest of its receipts, see channels.receipts.store.RANK.')),
                 ('cost', models.DecimalField(decimal_places=4, help_text='What it costs if it is accepted, by the price at its last attempt; none where no price was set.', max_digits=12, null=True)),
             ],
@@ -256,6 +275,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='send',
             index=models.Index(condition=models.Q(('held_at__isnull', False)), fields=['channel'], name='send_held'),
+        ),
+        migrations.AddIndex(
+            model_name='send',
+            index=models.Index(condition=models.Q(('held_at__isnull', False)), fields=['held_journey_id'], name='send_held_by_journey'),
         ),
         migrations.AddField(
             model_name='touch',

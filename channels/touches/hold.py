@@ -1,74 +1,86 @@
-"""Holding back what a paused journey has queued: what has not been handed over stays in the outbox until it is released."""
+"""Holding back what a paused journey has queued. A pause writes one row; no claim leases the journey's sends from then on, and
+`channels.touches.apply_holds` marks those that were queued before, releases them, or closes them, some thousands at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from channels.models import SendState
+from channels.models import HoldAction, SendState
 from core.db.sql import Sql, run, sql
 
 REASON = "journey_paused"
 
 
-def hold(workspace_id: int, journey_id: int, now: datetime) -> int:
-    """Hold what the journey has on its way; the number of sends. One in a gateway's hands is not called back, but if it
-    has to be tried again, it waits. A send in doubt (`ambiguous`) keeps its reason."""
-    return run(
+def hold(workspace_id: int, journey_id: int, now: datetime) -> None:
+    """Hold the journey's sends back from now on. One in a gateway's hands is not called back, but if it has to be tried
+    again, it waits."""
+    run(
         sql(
-            "UPDATE channels_send s SET held_at = {now}::timestamptz, reason = CASE WHEN s.state = {State.QUEUED} "
-            "AND s.reason <> 'ambiguous' THEN {reason}::text ELSE s.reason END WHERE s.touch_id = ANY(ARRAY({those}))",
-            now=now,
-            reason=REASON,
-            those=_sends_of(
-                workspace_id,
-                journey_id,
-                sql("q.state IN ({State.QUEUED}, {State.LEASED}) AND q.held_at IS NULL", State=SendState),
-            ),
-            State=SendState,
+            "INSERT INTO channels_journeyhold (journey_id, workspace_id, action, since, channel_id, touch_id) "
+            "VALUES ({}::bigint, {}::bigint, {Action.HOLD}, {}::timestamptz, 0, 0) ON CONFLICT (journey_id) DO UPDATE SET "
+            "action = excluded.action, since = excluded.since, channel_id = 0, due_at = NULL, touch_id = 0, passed = FALSE",
+            journey_id,
+            workspace_id,
+            now,
+            Action=HoldAction,
         )
     )
 
 
-def release(workspace_id: int, journey_id: int) -> int:
-    """Let go what is held of the journey: it goes out, unless it has expired; the number of sends."""
-    return run(
+def release(journey_id: int) -> None:
+    """Let go what is held of the journey: it goes out, unless it has expired."""
+    _then(journey_id, HoldAction.RELEASE)
+
+
+def cancel_held(journey_id: int) -> None:
+    """Close what a pause holds of a journey that does not go on. One in a gateway's hands is not tried again."""
+    _then(journey_id, HoldAction.CANCEL)
+
+
+def _then(journey_id: int, action: HoldAction) -> None:
+    # An update of no key: it does not wait for claims, which lock the row FOR KEY SHARE.
+    run(
         sql(
-            "UPDATE channels_send s SET held_at = NULL, reason = CASE WHEN s.reason = {}::text AND s.closed_at IS NULL "
-            "THEN '' ELSE s.reason END WHERE s.touch_id = ANY(ARRAY({}))",
-            REASON,
-            _sends_of(workspace_id, journey_id, Sql("q.held_at IS NOT NULL")),
+            "UPDATE channels_journeyhold SET action = {} WHERE journey_id = {}::bigint",
+            action,
+            journey_id,
         )
     )
 
 
-def cancel_held(workspace_id: int, journey_id: int, now: datetime) -> int:
-    """Close what is held of a journey that does not go on; the number of sends. One in a gateway's hands is not tried again."""
-    return run(
-        sql(
-            "UPDATE channels_send s SET held_at = NULL, "
-            "recalled_at = CASE WHEN s.state = {State.LEASED} THEN {now}::timestamptz ELSE s.recalled_at END, "
-            "state = CASE WHEN s.state <> {State.QUEUED} THEN s.state WHEN s.reason = 'ambiguous' THEN {State.UNKNOWN} "
-            "ELSE {State.CANCELLED} END, "
-            "reason = CASE WHEN s.state = {State.QUEUED} THEN 'journey_archived' ELSE s.reason END, "
-            "closed_at = CASE WHEN s.state = {State.QUEUED} THEN {now}::timestamptz ELSE s.closed_at END "
-            "WHERE s.touch_id = ANY(ARRAY({those}))",
-            now=now,
-            those=_sends_of(workspace_id, journey_id, Sql("q.held_at IS NOT NULL")),
-            State=SendState,
-        )
-    )
-
-
-def _sends_of(workspace_id: int, journey_id: int, condition: Sql) -> Sql:
-    """The sends `q` of a journey that satisfy the condition, which has to imply that of an index by channel.
-
-    Locked in the order of `channels.delivery.record`, which may hold some of them at this moment.
-    """
+def holds(journey: Sql) -> Sql:
+    """Whether a journey's sends are held back."""
     return sql(
-        "SELECT q.touch_id FROM channels_channel c JOIN channels_send q ON q.channel_id = c.id AND {} "
-        "JOIN channels_touch t ON t.id = q.touch_id AND t.journey_id = {}::bigint "
-        "WHERE c.workspace_id = {}::bigint ORDER BY q.touch_id FOR UPDATE OF q",
-        condition,
-        journey_id,
-        workspace_id,
+        "EXISTS (SELECT 1 FROM channels_journeyhold j WHERE j.journey_id = {} AND j.action <> {Action.RELEASE})",
+        journey,
+        Action=HoldAction,
+    )
+
+
+def hold_met(touch_ids: Sequence[int], now: datetime) -> None:
+    """Mark sends of held journeys that a claim has met, and locked. The row of the hold is locked too, so that it is not
+    ended for good before these are marked."""
+    if touch_ids:
+        run(
+            sql(
+                "UPDATE channels_send s SET {marked} FROM channels_touch t JOIN (SELECT j.journey_id FROM channels_journeyhold j "
+                "WHERE j.action <> {Action.RELEASE} FOR KEY SHARE) h ON h.journey_id = t.journey_id "
+                "WHERE t.id = s.touch_id AND s.touch_id = ANY({ids}::bigint[])",
+                marked=marked(Sql("t.journey_id"), now),
+                ids=list(touch_ids),
+                Action=HoldAction,
+            )
+        )
+
+
+def marked(journey: Sql, now: datetime) -> Sql:
+    """What an UPDATE sets of a send `s` that is held back. One in doubt (`ambiguous`) keeps its reason."""
+    return sql(
+        "held_at = {}::timestamptz, held_journey_id = {}, reason = CASE WHEN s.state = {State.QUEUED} "
+        "AND s.reason <> 'ambiguous' THEN {}::text ELSE s.reason END",
+        now,
+        journey,
+        REASON,
+        State=SendState,
     )

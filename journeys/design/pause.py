@@ -70,7 +70,7 @@ def resume(journey_id: int, now: datetime, policy: ResumePolicy = "continue") ->
             )
         )
         _look_at_those_who_may_leave(journey, now)
-        release(journey.workspace_id, journey_id)
+        release(journey_id)
         journey.state, journey.paused_at = JourneyState.LIVE, None
         journey.save(update_fields=["state", "paused_at", "updated_at"])
     return None
@@ -111,7 +111,7 @@ def archive(journey_id: int, now: datetime) -> Problem | None:
         for version_id in journey.versions.values_list("id", flat=True):
             set_subscriptions(journey.workspace_id, OwnerKind.VERSION, version_id, ())
         drop_references("journey", journey_id)
-        cancel_held(journey.workspace_id, journey_id, now)
+        cancel_held(journey_id)
         run(
             sql(
                 "UPDATE journeys_enrollment SET wake_at = {}::timestamptz WHERE journey_id = {}::bigint AND "

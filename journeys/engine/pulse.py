@@ -18,11 +18,9 @@ from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import is_slow, may_blame, reason_of
 from cdp.parking.parking import Culprit
 from cdp.profiles.identity.namespaces import pending_merges
-from channels.touches.hold import hold
 from core.db.buckets import ALL_BUCKETS
 from core.db.columns import BUCKETS
 from core.db.sql import Sql, join, one, rows, run, sql
-from core.publicid import encode
 from core.time_limit import TimeUp
 from journeys.engine.compiled import compiled
 from journeys.models import EnrollmentState, EntryBatch, JourneyState, Version
@@ -34,15 +32,6 @@ log = logging.getLogger(__name__)
 
 _PLANNING = 0x70756C73
 """The advisory lock of whoever plans runs."""
-
-_HOLDING = 0x70756C74
-"""The advisory lock of whoever holds back what paused journeys have queued."""
-
-LAST_TICKS = timedelta(minutes=10)
-"""Longer than any tick lasts that had begun before a pause."""
-
-HOLD_SECONDS = 5
-"""So long may a statement take that holds back what a paused journey has queued."""
 
 RETRIED = 100
 """So many schedules set aside are tried again at a time."""
@@ -118,43 +107,6 @@ def _unless(parked: str, now: datetime, asked: bool) -> Sql:
     return sql(
         " AND NOT EXISTS (SELECT 1 FROM parking_parked k WHERE {} AND k.retry_at > {}::timestamptz)", Sql(parked), now
     )
-
-
-def hold_for_pauses(now: datetime) -> int:
-    """Hold back what ticks have still queued that were at work when their journey was paused; the number of messages.
-
-    A journey for which that fails, or takes too long, is left to the next pulse, and the others go on. One process at a time,
-    so that a slow one occupies no more. In an order that changes, so that none is always behind a slow one.
-    """
-    paused = rows(
-        sql(
-            "SELECT workspace_id, id FROM journeys_journey WHERE state = 'paused' AND paused_at > {}::timestamptz "
-            "ORDER BY random()",
-            now - LAST_TICKS,
-        )
-    )
-    held = 0
-    for workspace_id, journey_id in paused:
-        try:
-            with transaction.atomic():
-                held += _hold_for_pause(workspace_id, journey_id, now)
-        except Exception:
-            log.exception("what a paused journey has queued could not be held back: %s", encode("jrn", journey_id))
-    return held
-
-
-def _hold_for_pause(workspace_id: int, journey_id: int, now: datetime) -> int:
-    run(sql("SET LOCAL statement_timeout = {}", Sql(f"'{HOLD_SECONDS}s'")))
-    # Locked, so that nobody resumes it in between; one that is locked is being resumed, or paused at this moment.
-    locked = one(
-        sql(
-            "SELECT 1 FROM journeys_journey WHERE id = {}::bigint AND state = 'paused' FOR UPDATE SKIP LOCKED",
-            journey_id,
-        )
-    )
-    if locked is None or one(sql("SELECT pg_try_advisory_xact_lock({}::bigint)", _HOLDING)) != (True,):
-        return 0
-    return hold(workspace_id, journey_id, now)
 
 
 def shares(buckets: list[int]) -> list[list[int]]:

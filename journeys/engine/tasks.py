@@ -9,7 +9,7 @@ from core.precedence import count_tick
 from core.time_limit import TimeUp, concluding
 from core.wakeups import PULSE_SECONDS, nudge, nudge_tick
 from journeys.engine.absorb import absorb_merges
-from journeys.engine.pulse import due_buckets, hold_for_pauses, plan_runs, shares, workspaces_to_absorb
+from journeys.engine.pulse import due_buckets, plan_runs, shares, workspaces_to_absorb
 from journeys.engine.retire_versions import retire_versions
 from journeys.engine.tick import mark_slow, tick
 
@@ -18,14 +18,13 @@ from journeys.engine.tick import mark_slow, tick
 def pulse() -> None:
     """Find what is due anywhere and hand it out."""
     now = database_clock()
-    # Plans and pauses come last: what is due already waits for neither.
+    # Plans come last: what is due already does not wait for them.
     for workspace_id in workspaces_to_absorb(now):
         nudge("journeys.engine.absorb", stale_after=PULSE_SECONDS, workspace_id=workspace_id)
     for workspace_id, buckets in due_buckets(now).items():
         for share in shares(buckets):
             nudge_tick(workspace_id, share)
     plan_runs(now)
-    hold_for_pauses(now)
 
 
 @shared_task(name="journeys.engine.tick")

@@ -10,7 +10,7 @@ from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
 
-from channels.models import Decision, Origin, SendState
+from channels.models import Decision, HoldAction, Origin, SendState
 from core.db.sql import Sql
 from core.i18n.text import translated
 from journeys.models import EnrollmentState
@@ -20,6 +20,7 @@ ENUMS: Mapping[str, type[IntEnum]] = {
     "Decision": Decision,
     "EnrollmentState": EnrollmentState,
     "Origin": Origin,
+    "HoldAction": HoldAction,
     "SendState": SendState,
 }
 SETTLED = "settled"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,15 +11,15 @@ from channels.delivery import runtime
 from channels.delivery.claim import claim, take
 from channels.delivery.gateway import due_channels
 from channels.delivery.health import channel_health
-from channels.models import Send, SendState
-from channels.touches.hold import hold
+from channels.models import Channel, JourneyHold, Send, SendState
+from channels.touches import apply_holds as applying
+from channels.touches.apply_holds import apply_holds
 from channels.touches.requeue import cancel_queue
 from core.db.sql import Sql, run
 from core.publicid import encode
 from core.time_limit import TimeUp
 from journeys.design.pause import archive, pause, resume
-from journeys.engine import pulse, tasks
-from journeys.engine.pulse import LAST_TICKS, hold_for_pauses
+from journeys.engine import tasks
 from journeys.models import Version
 from tenancy.models import Workspace
 from tests.integration.journeys.builders import Builder, day, node, wires
@@ -60,20 +60,67 @@ def states(**fields: Any) -> list[tuple[str, str, bool]]:
 def test_c21_a_pause_holds_what_is_queued_and_resuming_lets_it_go(builder: Builder) -> None:
     version = queued(builder)
     pause(version.journey_id, day(1))
+    assert apply_holds(day(1)) == 2
     assert states() == [("queued", "journey_paused", True)] * 2
     assert (taken(builder, day(1.1)), due_channels(day(1.1))) == (0, [])
     assert channel_health(builder.channel, day(1.1)).queued == 0
 
     resume(version.journey_id, day(2))
+    assert (apply_holds(day(2)), JourneyHold.objects.count()) == (2, 0)
     assert states() == [("queued", "", False)] * 2
     assert due_channels(day(2.1)) == [builder.channel.pk]
     assert len(claim(runtime.load(builder.channel.pk), day(2.1), 10).leased) == 2
+
+
+def test_c21_a_claim_holds_what_it_meets_before_the_pass_has_marked_it(builder: Builder) -> None:
+    version = queued(builder)
+    other = queued(builder, "Other", "Signed Up", people=1)
+    pause(version.journey_id, day(1))
+    batch = claim(runtime.load(builder.channel.pk), day(1), 10)
+    assert (batch.taken, len(batch.leased), batch.closed) == (3, 1, {})
+    assert states(touch__journey_id=version.journey_id) == [("queued", "journey_paused", True)] * 2
+    assert states(touch__journey_id=other.journey_id) == [("leased", "", False)]
+
+    resume(version.journey_id, day(2))
+    assert (apply_holds(day(2)), taken(builder, day(2.1))) == (2, 3)
+
+
+def test_c21_a_claim_does_not_judge_what_a_pause_holds(builder: Builder) -> None:
+    version = queued(builder)
+    Send.objects.update(recalled_at=day(0.5))
+    pause(version.journey_id, day(1))
+    assert claim(runtime.load(builder.channel.pk), day(1), 10).closed == {}
+
+
+def test_c21_the_pass_goes_on_where_it_was_interrupted_and_reads_every_channel(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "CHUNK", 2)
+    other = queued(builder, "Other", "Signed Up", people=3)
+    first = builder.channel
+    builder.channel = Channel.objects.create(
+        workspace=builder.workspace, name="Second", medium="email", adapter="sandbox", receipt_key="second"
+    )
+    version = queued(builder, people=3)
+    pause(version.journey_id, day(1))
+    # Of the first channel three are looked at in chunks of two, and so are those of the second.
+    chunks = [applying._chunk(version.journey_id, day(1)) for _ in range(6)]
+    assert chunks == [(0, True), (0, True), (2, True), (1, True), (0, True), (0, False)]
+    assert applying.unfinished() == []
+    assert states(channel=first) == [("queued", "", False)] * 3
+    assert states(channel=builder.channel) == [("queued", "journey_paused", True)] * 3
+
+    resume(version.journey_id, day(2))
+    assert [applying._chunk(version.journey_id, day(2)) for _ in range(2)] == [(2, True), (1, False)]
+    assert {state for *_, state in states()} == {False}
+    assert (JourneyHold.objects.count(), other.journey_id == version.journey_id) == (0, False)
 
 
 def test_c21_other_journeys_go_on(builder: Builder) -> None:
     paused = queued(builder)
     other = queued(builder, "Other", "Signed Up", people=1)
     pause(paused.journey_id, day(1))
+    apply_holds(day(1))
     assert states(touch__journey_id=other.journey_id) == [("queued", "", False)]
     assert taken(builder, day(1.1)) == 1
 
@@ -82,7 +129,9 @@ def test_c21_what_has_expired_by_then_does_not_go_out(builder: Builder) -> None:
     version = queued(builder)
     Send.objects.update(expires_at=day(1.5))
     pause(version.journey_id, day(1))
+    apply_holds(day(1))
     resume(version.journey_id, day(2))
+    apply_holds(day(2))
     batch = claim(runtime.load(builder.channel.pk), day(2.1), 10)
     assert (batch.leased, batch.closed) == ([], {"expired": 2})
 
@@ -92,6 +141,7 @@ def test_c21_one_in_a_gateways_hands_is_not_called_back_but_not_retried_either(b
     now = day(0.2)
     (first, second) = claim(runtime.load(builder.channel.pk), now, 10).leased
     pause(version.journey_id, now)
+    apply_holds(now)
     assert states() == [("leased", "", True)] * 2
     Send.objects.filter(pk=first.touch_id).update(
         state=SendState.ACCEPTED, closed_at=now, lease_token=None, lease_until=None
@@ -101,6 +151,7 @@ def test_c21_one_in_a_gateways_hands_is_not_called_back_but_not_retried_either(b
     )
     assert taken(builder, day(1)) == 0
     resume(version.journey_id, day(2))
+    apply_holds(day(2))
     assert states() == [("accepted", "", False), ("queued", "throttled", False)]
     assert taken(builder, day(2.1)) == 1
 
@@ -109,29 +160,34 @@ def test_c21_one_in_doubt_stays_in_doubt(builder: Builder) -> None:
     version = queued(builder, people=1)
     Send.objects.update(reason="ambiguous", attempts=1)
     pause(version.journey_id, day(1))
+    apply_holds(day(1))
     assert states() == [("queued", "ambiguous", True)]
     resume(version.journey_id, day(2))
+    apply_holds(day(2))
     assert states() == [("queued", "ambiguous", False)]
 
 
-def test_c21_archiving_closes_what_the_pause_has_held(builder: Builder) -> None:
+@pytest.mark.parametrize("marked", [True, False], ids=["after the pass", "before the pass"])
+def test_c21_archiving_closes_what_the_pause_has_held(builder: Builder, marked: bool) -> None:
     version = queued(builder)
     pause(version.journey_id, day(1))
+    if marked:
+        apply_holds(day(1))
     archive(version.journey_id, day(2))
+    assert claim(runtime.load(builder.channel.pk), day(2), 10).leased == []
+    apply_holds(day(2))
     assert states() == [("cancelled", "journey_archived", False)] * 2
-    assert Send.objects.filter(closed_at=day(2)).count() == 2
+    assert (Send.objects.filter(closed_at=day(2)).count(), JourneyHold.objects.count()) == (2, 0)
 
 
-def test_c21_the_pulse_holds_what_a_tick_that_was_at_work_has_still_queued(builder: Builder) -> None:
+def test_c21_paused_again_before_all_is_released_it_holds_all_again(builder: Builder) -> None:
     version = queued(builder)
     pause(version.journey_id, day(1))
-    Send.objects.filter(pk=Send.objects.order_by("pk").values("pk")[:1]).update(held_at=None, reason="")
-    assert hold_for_pauses(day(1) + timedelta(seconds=1)) == 1
+    apply_holds(day(1))
+    resume(version.journey_id, day(2))
+    pause(version.journey_id, day(3))
+    apply_holds(day(3))
     assert states() == [("queued", "journey_paused", True)] * 2
-    Send.objects.update(held_at=None)
-    assert hold_for_pauses(day(1) + LAST_TICKS) == 0
-    resume(version.journey_id, day(1))
-    assert hold_for_pauses(day(1) + timedelta(seconds=1)) == 0
 
 
 def test_c21_a_journey_whose_messages_cannot_be_held_holds_up_no_other(
@@ -140,25 +196,24 @@ def test_c21_a_journey_whose_messages_cannot_be_held_holds_up_no_other(
     bad, good = queued(builder), queued(builder, "Other", "Signed Up", people=1)
     for version in (bad, good):
         pause(version.journey_id, day(1))
-    Send.objects.update(held_at=None, reason="")
+    chunk = applying._chunk
 
-    def failing(workspace_id: int, journey_id: int, now: datetime) -> int:
+    def failing(journey_id: int, now: datetime) -> tuple[int, bool]:
         if journey_id == bad.journey_id:
             run(Sql("SELECT 1 / 0"))
-        return hold(workspace_id, journey_id, now)
+        return chunk(journey_id, now)
 
-    monkeypatch.setattr(pulse, "hold", failing)
-    assert hold_for_pauses(day(1) + timedelta(seconds=1)) == 1
+    monkeypatch.setattr(applying, "_chunk", failing)
+    assert apply_holds(day(1)) == 1
     assert states(touch__journey_id=good.journey_id) == [("queued", "journey_paused", True)]
-    (line,) = [record.getMessage() for record in caplog.records if record.name == pulse.__name__]
-    assert line == f"what a paused journey has queued could not be held back: {encode('jrn', bad.journey_id)}"
+    (line,) = [record.getMessage() for record in caplog.records if record.name == applying.__name__]
+    name = encode("jrn", bad.journey_id)
+    assert line == f"The hold of journey {name} could not be applied to its messages; it is tried again."
     monkeypatch.undo()
-    assert hold_for_pauses(day(1) + timedelta(seconds=2)) == 2
+    assert apply_holds(day(1)) == 2
 
 
-def test_c21_the_pulse_hands_out_what_is_due_and_plans_before_it_holds(
-    builder: Builder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_c21_the_pulse_hands_out_what_is_due_before_it_plans(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
 
     def no_time(now: datetime) -> int:
@@ -166,18 +221,19 @@ def test_c21_the_pulse_hands_out_what_is_due_and_plans_before_it_holds(
 
     monkeypatch.setattr(tasks, "due_buckets", lambda now: {builder.workspace.pk: [7]})
     monkeypatch.setattr(tasks, "nudge_tick", lambda workspace_id, buckets: done.append(f"tick {buckets}"))
-    monkeypatch.setattr(tasks, "plan_runs", lambda now: done.append("plan"))
-    monkeypatch.setattr(tasks, "hold_for_pauses", no_time)
+    monkeypatch.setattr(tasks, "plan_runs", no_time)
     with pytest.raises(TimeUp):
         tasks.pulse()
-    assert done == ["tick [7]", "plan"]
+    assert done == ["tick [7]"]
 
 
 def test_c21_cancelling_the_queue_of_a_channel_takes_what_is_held_too(builder: Builder) -> None:
     version = queued(builder)
     queued(builder, "Other", "Signed Up", people=1)
     pause(version.journey_id, day(1))
+    apply_holds(day(1))
     assert cancel_queue(builder.channel, day(1.1)) == 3
     resume(version.journey_id, day(2))
+    apply_holds(day(2))
     assert {state for state, _, _ in states()} == {"cancelled"}
     assert taken(builder, day(2.1)) == 0

@@ -119,9 +119,17 @@ AND NOT EXISTS (SELECT FROM profiles_merge m LEFT JOIN profiles_profile w ON w.i
 
 -- name: only_paused_journeys_hold_messages
 -- means: A message is held back only while its journey is paused.
--- do: Clear held_at: it goes out, unless it has expired. Then find out who resumed the journey.
+-- do: Clear held_at and held_journey_id: it goes out, unless it has expired. Then find out who resumed the journey.
 SELECT s.workspace_id, s.touch_id, s.held_at, t.journey_id FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id
-LEFT JOIN journeys_journey j ON j.id = t.journey_id WHERE s.held_at IS NOT NULL AND j.state IS DISTINCT FROM 'paused'
+LEFT JOIN journeys_journey j ON j.id = t.journey_id LEFT JOIN channels_journeyhold h ON h.journey_id = t.journey_id
+WHERE s.held_at IS NOT NULL AND (s.held_journey_id IS DISTINCT FROM t.journey_id OR h.journey_id IS NULL
+    OR (h.action = :HoldAction.HOLD AND j.state IS DISTINCT FROM 'paused'))
+
+-- name: paused_journeys_hold_their_messages
+-- means: Every paused journey holds back what it has queued.
+-- do: Resume the journey and pause it again. Then find out who paused it without its hold.
+SELECT j.workspace_id, j.id AS journey_id, j.paused_at FROM journeys_journey j WHERE j.state = 'paused'
+AND NOT EXISTS (SELECT FROM channels_journeyhold h WHERE h.journey_id = j.id AND h.action = :HoldAction.HOLD)
 
 -- name: held_runs_are_untouched
 -- means: Whoever is in the control group was counted and nothing else: ended at the entry, and never touched.

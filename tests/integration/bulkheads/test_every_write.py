@@ -42,8 +42,6 @@ ELSEWHERE = {
     "channels.receipts.store:_withdraw": "test sends that somebody unsubscribes by",
     "journeys.engine.guarded:GuardedPass._try_with_nobody": "a version that was set aside",
     "journeys.engine.guarded:GuardedPass._versions_with_runs": "an entry batch that cannot be taken",
-    "journeys.engine.pulse:_hold_for_pause": "journeys that were paused just now",
-    "journeys.engine.pulse:hold_for_pauses": "journeys that were paused just now",
 }
 """Functions whose statements read of no customer, or run only where nobody is to blame; tests/faults has them by case."""
 

@@ -83,7 +83,8 @@ SEEDS: dict[str, str] = {
     "archived_journeys_empty_out references_equal_a_recount settled_people": f"UPDATE journeys_journey SET state = 'archived' "
     f"WHERE id = {SLOW}; "
     "UPDATE journeys_enrollment SET wake_at = '2026-03-05' WHERE id = {live}",
-    "paused_journeys_stand_still": f"UPDATE journeys_journey SET state = 'paused', paused_at = '2026-03-05' WHERE id = {WELCOME}",
+    "paused_journeys_stand_still paused_journeys_hold_their_messages": f"UPDATE journeys_journey SET state = 'paused', "
+    f"paused_at = '2026-03-05' WHERE id = {WELCOME}",
     "pauses_hold_all_or_none": """
         UPDATE journeys_passage SET at = (SELECT min(at) FROM journeys_refusal WHERE reason = 'journey_paused')
             WHERE enrollment_id = (SELECT e.id FROM journeys_enrollment e JOIN journeys_journey j ON j.id = e.journey_id
