@@ -54,6 +54,7 @@ def _parts(servers: own.Servers, n: int) -> dict[str, Callable[[], Iterator[Row]
         "ingestion": lambda: parts.ingestion(servers, n),
         "journey": lambda: parts.journey(servers, n),
         "latency": lambda: parts.latency(servers),
+        "results": lambda: parts.results(n),
         "attribution": lambda: parts.attribution(n),
     }
 

@@ -89,6 +89,14 @@ def audience(n: int) -> Iterator[Row]:
     yield from measure.audiences(workspace, people.START)
 
 
+def results(n: int) -> Iterator[Row]:
+    """Pages that read kept figures: 1,460,000 of them at a million customers."""
+    from bench import results as measure
+
+    people.empty()
+    yield from measure.results(people.workspace(1_000), max(n // 10_000, 1))
+
+
 def attribution(n: int) -> Iterator[Row]:
     """Every model over paths that nobody has to store."""
     from bench import attribution as measure

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from core.db.sql import Sql, one, rows, run, sql
 from core.time_limit import TimeUp, concluding
-from insights.figures import facts, marks, months
+from insights.figures import facts, marks, sums
 from insights.figures.lifts import due_lifts, keep_lift, let_lift_rest
 from insights.models import FigurePart, FigureView
 from tenancy.models import Workspace
@@ -184,7 +184,7 @@ def _count(workspace_id: int, zone: str, day: Day, now: datetime) -> None:
         # Before the count: what changes between the two is then different at the next look, and counted again.
         _note_runs(workspace_id, zone, source, journeys)
     of_day = sql("journey_id = ANY({}::bigint[]) AND part = {} AND source = {}::date", journeys, part, source)
-    months.replace(of_day, figures_of(workspace_id, zone, part, source, journeys))
+    sums.replace(of_day, figures_of(workspace_id, zone, part, source, journeys))
     if part == FigurePart.TOUCHES:
         run(
             sql(

@@ -176,7 +176,7 @@ def mark_all(workspace_id: int, zone: str) -> int:
 
 def forget(workspace_id: int) -> None:
     """Drop what is kept: the days of another zone are other days."""
-    for table in ("insights_figure", "insights_figuremonth", "insights_figurecell"):
+    for table in ("insights_figure", "insights_figureday", "insights_figuremonth", "insights_figurecell"):
         run(sql("DELETE FROM {} WHERE workspace_id = {}::bigint", Sql(table), workspace_id))
 
 

@@ -5,28 +5,45 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.db.sql import Sql, join, rows, sql
-from insights.figures import facts, marks, months
+from insights.figures import facts, marks, sums
 from insights.models import FigurePart
 
 
 def differing(workspace_id: int, zone: str, looked_at: datetime) -> list[dict[str, object]]:
     """What is kept and is wrong: days whose figures are not those of the ledger, but for days that the next look will count
-    anew; and months that are not the sum of their days."""
-    return _days(workspace_id, zone, looked_at) + _months(workspace_id)
+    anew; and sums that are not those of their days."""
+    days = sql(
+        "SELECT workspace_id, view, journey_id, at, measure, detail, sum(n) AS n, sum(value) AS value FROM insights_figure "
+        "WHERE workspace_id = {}::bigint AND {} "
+        "GROUP BY workspace_id, view, at, measure, detail, GROUPING SETS ((journey_id), ())",
+        workspace_id,
+        sums.SUMMED,
+    )
+    months = sql(
+        "SELECT *, date_trunc('month', at)::date AS month FROM insights_figure WHERE workspace_id = {}::bigint",
+        workspace_id,
+    )
+    return [
+        *_days(workspace_id, zone, looked_at),
+        *_sums(workspace_id, "insights_figureday", sums.DAY_KEY, "at", days),
+        *_sums(workspace_id, "insights_figuremonth", sums.MONTH_KEY, "month", months),
+    ]
 
 
-def _months(workspace_id: int) -> list[dict[str, object]]:
+def _sums(workspace_id: int, table: str, key: str, period: str, counted: Sql) -> list[dict[str, object]]:
+    """The rows of a table of sums, by their key, that are not what is `counted`. `period`: the column of the day or month."""
     found = rows(
         sql(
             """
-            SELECT journey_id, month, measure, sum(days)::bigint, sum(kept)::bigint FROM (
-                SELECT {key}, sum(n) AS days, 0 AS kept, sum(value) AS value
-                    FROM (SELECT *, date_trunc('month', at)::date AS month FROM insights_figure
-                        WHERE workspace_id = {workspace}::bigint) f GROUP BY {key}
-                UNION ALL SELECT {key}, 0, n, -value FROM insights_figuremonth WHERE workspace_id = {workspace}::bigint
-            ) m GROUP BY {key} HAVING sum(days) <> sum(kept) OR sum(value) <> 0 ORDER BY 1, 2, 3
+            SELECT journey_id, {period}, measure, sum(days)::bigint, sum(kept)::bigint FROM (
+                SELECT {key}, sum(n) AS days, 0 AS kept, sum(value) AS value FROM ({counted}) f GROUP BY {key}
+                UNION ALL SELECT {key}, 0, n, -value FROM {table} WHERE workspace_id = {workspace}::bigint
+            ) m GROUP BY {key} HAVING sum(days) <> sum(kept) OR sum(value) <> 0 ORDER BY 1 NULLS FIRST, 2, 3
             """,
-            key=Sql(months.KEY),
+            key=Sql(key),
+            period=Sql(period),
+            counted=counted,
+            table=Sql(table),
             workspace=workspace_id,
         )
     )
@@ -34,12 +51,13 @@ def _months(workspace_id: int) -> list[dict[str, object]]:
         {
             "workspace_id": workspace_id,
             "journey_id": journey_id,
-            "month": month.isoformat(),
+            "sum_of": table,
+            period: at.isoformat(),
             "measure": measure,
             "counted": int(days),
             "kept": int(kept),
         }
-        for journey_id, month, measure, days, kept in found
+        for journey_id, at, measure, days, kept in found
     ]
 
 

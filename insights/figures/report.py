@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from core.db.sql import Sql, join, rows, sql
-from insights.figures import months
+from insights.figures import sums
 from insights.figures.facts import UNPRICED
 from insights.models import FigureView
 from tenancy.settings import WEEK_STARTS, WeekStart
@@ -130,7 +130,6 @@ def _query(asked: Asked) -> Sql:
     sets += [f"({_bucket(asked)}, f.measure, f.detail)"] if asked.per else []
     key = KEYS[asked.by][0] if asked.by else "NULL::text"
     bucket = _bucket(asked)
-    kept = months.days if asked.per else months.kept
     return sql(
         """
         SELECT {all_keys}, {all_buckets}, {key}, {bucket}, f.measure, f.detail, sum({n})::bigint, sum({value})
@@ -143,7 +142,7 @@ def _query(asked: Asked) -> Sql:
         n=Sql("(h.value ->> 0)::bigint" if asked.per == "hour" else "f.n"),
         value=Sql("(h.value ->> 1)::numeric" if asked.per == "hour" else "f.value"),
         joins=Sql(" ".join(joins)),
-        kept=kept(_scope(asked), asked.since, asked.until),
+        kept=_reading(asked)(_scope(asked), asked.since, asked.until),
         only=join(
             " AND ",
             [Sql("TRUE"), *(sql("{} = {}::text", Sql(KEYS[by][0]), value) for by, value in asked.only.items())],
@@ -152,13 +151,22 @@ def _query(asked: Asked) -> Sql:
     )
 
 
+def _reading(asked: Asked) -> sums.Reading:
+    """From which of the kept sums: the coarsest that can tell what is asked."""
+    if asked.per == "hour" or asked.only or asked.by not in (None, "journey"):
+        return sums.days if asked.per else sums.months_and(sums.days)
+    if asked.by is None:
+        return sums.days_of_all if asked.journey_id is None else sums.days_of_journeys
+    return sums.days_of_journeys if asked.per else sums.months_and(sums.days_of_journeys)
+
+
 def _bucket(asked: Asked) -> str:
     """Where the step begins that a figure falls into; the same text wherever the query has it, or it would not group by it."""
     return _BUCKETS[asked.per].format(first=WEEK_STARTS[asked.week_start])
 
 
 def _scope(asked: Asked) -> Sql:
-    tests = [sql("workspace_id = {}::bigint AND view = {} AND measure <> 'stayed'", asked.workspace_id, asked.view)]
+    tests = [sql("workspace_id = {}::bigint AND view = {} AND {}", asked.workspace_id, asked.view, sums.SUMMED)]
     if asked.journey_id is not None:
         tests.append(sql("journey_id = {}::bigint", asked.journey_id))
     if asked.measures:

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kept figure',
                 'verbose_name_plural': 'kept figures',
                 'db_table': 'insights_figure',
-                'indexes': [models.Index(fields=['journey', 'view', 'at'], name='figure_by_journey'), models.Index(fields=['workspace', 'view', 'at'], name='figure_by_workspace'), models.Index(fields=['journey', 'part', 'source'], name='figure_of_cell'), models.Index(condition=models.Q(('measure__in', ['entered', 'sent', 'converted', 'unsubscribed'])), fields=['workspace', 'view', 'at'], include=('journey', 'measure', 'detail', 'n', 'value'), name='figure_of_home'), models.Index(condition=models.Q(('measure__in', ['converted', 'held_out_converted', 'program_converted'])), fields=['journey', 'detail'], name='figure_currencies')],
+                'indexes': [models.Index(fields=['journey', 'view', 'at'], name='figure_by_journey'), models.Index(fields=['workspace', 'view', 'at'], name='figure_by_workspace'), models.Index(fields=['journey', 'part', 'source'], name='figure_of_cell'), models.Index(condition=models.Q(('measure__in', ['converted', 'held_out_converted', 'program_converted'])), fields=['journey', 'detail'], name='figure_currencies')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +120,27 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'looks for changes',
                 'db_table': 'insights_figurelook',
                 'constraints': [models.UniqueConstraint(fields=('workspace',), name='figure_look_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FigureDay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('view', models.SmallIntegerField(choices=[(1, 'event'), (2, 'cohort')])),
+                ('at', models.DateField(help_text="A day in the workspace's zone.")),
+                ('measure', models.CharField(max_length=20)),
+                ('detail', models.CharField(max_length=60)),
+                ('n', models.BigIntegerField(help_text='0 where what there was has been counted otherwise since.')),
+                ('value', models.DecimalField(decimal_places=4, max_digits=26)),
+                ('journey', models.ForeignKey(db_constraint=False, db_index=False, help_text='None: all together.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.journey')),
+                ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
+            ],
+            options={
+                'verbose_name': 'figure of a day',
+                'verbose_name_plural': 'figures of days',
+                'db_table': 'insights_figureday',
+                'indexes': [models.Index(condition=models.Q(('journey__isnull', False)), fields=['workspace', 'view', 'at'], name='figure_day_of_journeys')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'view', 'journey', 'at', 'measure', 'detail'), name='figure_day_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(

@@ -2,7 +2,16 @@
 
 from insights.models.alerts import Alert, AlertTarget, Incident, IncidentState, Notice, NoticeState
 from insights.models.attribution import AppliedAttribution, Credit
-from insights.models.figures import Figure, FigureCell, FigureLook, FigureMonth, FigurePart, FigureView, JourneyFigure
+from insights.models.figures import (
+    Figure,
+    FigureCell,
+    FigureDay,
+    FigureLook,
+    FigureMonth,
+    FigurePart,
+    FigureView,
+    JourneyFigure,
+)
 from insights.models.home import HomePage
 from insights.models.metrics import Metric, MetricVersion
 
@@ -13,6 +22,7 @@ __all__ = [
     "Credit",
     "Figure",
     "FigureCell",
+    "FigureDay",
     "FigureLook",
     "FigureMonth",
     "FigurePart",

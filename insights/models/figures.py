@@ -100,18 +100,43 @@ class Figure(models.Model):
             models.Index(fields=["journey", "view", "at"], name="figure_by_journey"),
             models.Index(fields=["workspace", "view", "at"], name="figure_by_workspace"),
             models.Index(fields=["journey", "part", "source"], name="figure_of_cell"),
-            # What the home page shows, read from the index alone.
-            models.Index(
-                fields=["workspace", "view", "at"],
-                include=["journey", "measure", "detail", "n", "value"],
-                name="figure_of_home",
-                condition=models.Q(measure__in=["entered", "sent", "converted", "unsubscribed"]),
-            ),
             models.Index(
                 fields=["journey", "detail"],
                 name="figure_currencies",
                 condition=models.Q(measure__in=["converted", "held_out_converted", "program_converted"]),
             ),
+        ]
+
+
+class FigureDay(models.Model):
+    """The sum of a day's figures of a journey, or of all journeys together, by measure and detail alone: for charts and the
+    home page, which ask for no more."""
+
+    workspace = loose_key("tenancy.Workspace")
+    journey = loose_key("journeys.Journey", null=True, help_text="None: all together.")
+    view = models.SmallIntegerField(choices=FigureView.choices)
+    at = models.DateField(help_text="A day in the workspace's zone.")
+    measure = models.CharField(max_length=20)
+    detail = models.CharField(max_length=60)
+    n = models.BigIntegerField(help_text="0 where what there was has been counted otherwise since.")
+    value = models.DecimalField(max_digits=26, decimal_places=4)
+
+    class Meta:
+        db_table = "insights_figureday"
+        verbose_name, verbose_name_plural = translated("figure of a day"), translated("figures of days")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "view", "journey", "at", "measure", "detail"],
+                name="figure_day_once",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "view", "at"],
+                name="figure_day_of_journeys",
+                condition=models.Q(journey__isnull=False),
+            )
         ]
 
 

@@ -61,6 +61,8 @@ FILL: dict[str, str] = {
     "insights_figure": "INSERT INTO insights_figure (workspace_id, journey_id, part, source, view, at, version_id, node_id, arm, "
     "medium, category, measure, detail, n, value, hours) SELECT workspace_id, id, 1, '2030-01-01', 1, '2030-01-01', 1, 1, '', "
     "'email', '', 'sent', '', 1, 0, '{}' FROM journeys_journey LIMIT 1",
+    "insights_figureday": "INSERT INTO insights_figureday (workspace_id, journey_id, view, at, measure, detail, n, value) "
+    "SELECT workspace_id, id, 1, '2030-01-01', 'sent', '', 0, 0 FROM journeys_journey LIMIT 1",
     "insights_figuremonth": "INSERT INTO insights_figuremonth (workspace_id, journey_id, view, month, version_id, node_id, arm, "
     "medium, category, measure, detail, n, value) SELECT workspace_id, id, 1, '2030-01-01', 1, 1, '', 'email', '', 'sent', '', "
     "0, 0 FROM journeys_journey LIMIT 1",

@@ -11,6 +11,8 @@ import pytest
 
 from channels.models import Channel, Origin, Send, SendState, Touch
 from core.db.sql import rows, run, sql
+from insights.figures import report as reporting
+from insights.figures import sums
 from insights.figures.clusters import clusters
 from insights.figures.keep import keep_figures
 from insights.figures.people import people
@@ -235,7 +237,7 @@ def test_whatever_happens_in_whatever_order_what_is_kept_is_what_the_ledger_says
     assert min(found[measure] for measure in ("entered", "held_out", "ended", "converted", "sent", "delivered")) > 0
 
 
-def test_a_long_period_is_read_from_whole_months_and_the_days_around_them_and_says_the_same(ledger):
+def test_a_long_period_is_read_from_whole_months_and_the_days_around_them_and_says_the_same(ledger, monkeypatch):
     for n in range(0, 120, 3):
         touch = ledger.touched(ledger.person(), day(n), "ab"[n % 2], template_version=n % 4)
         Send.objects.filter(pk=touch).update(cost=Decimal("0.01") * n)
@@ -255,14 +257,29 @@ def test_a_long_period_is_read_from_whole_months_and_the_days_around_them_and_sa
                 since,
                 until,
             )
+    journey = ledger.journeys["a"].pk
+    for asked in (
+        Asked(ledger.workspace.pk, per="week"),
+        Asked(ledger.workspace.pk, per="day", by="journey", since=date(2026, 4, 15), until=date(2026, 6, 1)),
+        Asked(ledger.workspace.pk, by="journey", since=date(2026, 4, 15), until=date(2026, 6, 30)),
+        Asked(ledger.workspace.pk, journey, per="day", measures=("sent",), view=FigureView.COHORT),
+    ):
+        shown = report(asked)
+        with monkeypatch.context() as from_days:
+            from_days.setattr(reporting, "_reading", lambda _: sums.days)
+            assert shown == report(asked)
+        assert shown.total.counts["sent"]
 
 
 def test_a_figure_that_is_not_the_ledgers_is_told_by_the_doctor(ledger):
     ledger.touched(ledger.person(), day(1))
     keep(ledger.workspace, day(2))
     run(sql("UPDATE insights_figure SET n = 7"))
-    odd, *of_months = differing(ledger.workspace.pk, "UTC", day(2))
-    assert [(each["month"], each["counted"], each["kept"]) for each in of_months] == [("2026-03-01", 7, 1)] * 2
+    odd, *of_sums = differing(ledger.workspace.pk, "UTC", day(2))
+    journey = ledger.journeys["a"].pk
+    told = [(each["journey_id"], each.get("at", each.get("month")), each["counted"], each["kept"]) for each in of_sums]
+    of_days = [(of, "2026-03-03", 7, 1) for of in (None, None, journey, journey)]
+    assert told == [*of_days, *[(journey, "2026-03-01", 7, 1)] * 2]
     assert (odd["day"], odd["part"], odd["measure"], odd["counted"], odd["kept"]) == (
         "2026-03-03",
         "touches",
