@@ -20,7 +20,7 @@ from journeys.models import Journey, Version
 
 def rates_of(shares: Sequence[tuple[int, int]]) -> list[dict[str, Any] | None]:
     """Each share with its interval; None of nothing, and where more was counted than it would be a share of."""
-    # numpy and scipy are loaded when asked for, since most processes never work out an interval.
+    # numpy is loaded when asked for, since most processes never work out an interval.
     import numpy as np
 
     from insights.statistics.rates import wilson

@@ -134,7 +134,7 @@ def _verdict(found: Difference, more: Code, less: Code) -> Verdict:
 
 def difference_of_rates(converted: float, people: float, others: float, of: float, alpha: float) -> Difference:
     """converted/people less others/of, with both intervals; there are people on both sides, if not always whole ones."""
-    # numpy and scipy are loaded when asked for, since most processes never compare anything.
+    # numpy is loaded when asked for, since most processes never compare anything.
     from insights.statistics import rates, sequence
 
     counts = converted, people, others, of

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
-from scipy.special import stdtrit
 
+from insights.statistics.quantiles import students_t
 from insights.statistics.sample import Numbers, Sample
 
 
@@ -69,7 +69,7 @@ def welch(treated: Moments, other: Moments, alpha: float = 0.05) -> tuple[Number
     variance = np.asarray(sum(part for part, _ in parts), dtype=float)
     spread = np.asarray(sum(part**2 / freedom for part, freedom in parts), dtype=float)
     freedom = np.divide(variance**2, spread, out=np.ones_like(variance), where=spread > 0)
-    half = stdtrit(freedom, 1 - alpha / 2) * np.sqrt(variance)
+    half = students_t(1 - alpha / 2, freedom) * np.sqrt(variance)
     return difference, difference - half, difference + half
 
 

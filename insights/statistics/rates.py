@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtri
 
+from insights.statistics.quantiles import normal
 from insights.statistics.sample import Numbers
 
 
@@ -14,7 +14,7 @@ def wilson(converted: Numbers, people: Numbers, alpha: float = 0.05) -> tuple[Nu
     Source: Wilson (1927), Probable inference, JASA 22, 209-212.
     """
     rate = np.asarray(converted, dtype=float) / people
-    z2 = ndtri(1 - alpha / 2) ** 2
+    z2 = normal(1 - alpha / 2) ** 2
     centre = (rate + z2 / (2 * people)) / (1 + z2 / people)
     half = np.sqrt(z2 * (rate * (1 - rate) / people + z2 / (4 * people**2))) / (1 + z2 / people)
     return rate, np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
