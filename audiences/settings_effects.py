@@ -30,7 +30,11 @@ def audience_effects(workspace: Workspace, changes: Mapping[str, Any], now: date
     if not found:
         return []
     then = translated("Refreshed in full within minutes.")
-    if region is None:
+    if region is None and len(found) == 1:
+        text = translated("1 audience compares with phone numbers without a country code, which then mean nobody.")
+    elif len(found) == 1:
+        text = translated("1 audience compares with phone numbers without a country code, which now mean other people.")
+    elif region is None:
         text = translated(
             "{count:,} audiences compare with phone numbers without a country code, which then mean nobody.",
             count=len(found),

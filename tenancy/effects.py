@@ -44,14 +44,17 @@ def audit_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetim
     if days >= settings_of(workspace).audit_days:
         return []
     count = AuditEntry.objects.filter(workspace=workspace, at__lt=now - timedelta(days=days)).count()
-    return [
-        Effect(
-            "audit_removed",
-            translated(
-                "{count:,} entries of the audit log are older than {days} days and will be deleted permanently. "
-                "This begins within the hour.",
-                count=count,
-                days=days,
-            ),
+    if count == 1:
+        text = translated(
+            "1 entry of the audit log is older than {days} days and will be deleted permanently. This begins within the "
+            "hour.",
+            days=days,
         )
-    ]
+    else:
+        text = translated(
+            "{count:,} entries of the audit log are older than {days} days and will be deleted permanently. "
+            "This begins within the hour.",
+            count=count,
+            days=days,
+        )
+    return [Effect("audit_removed", text)]

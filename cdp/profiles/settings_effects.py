@@ -28,24 +28,24 @@ def consent_effects(workspace: Workspace, changes: Mapping[str, Any], now: datet
 
 
 def _consent_effect(medium: Medium, policy: str, count: int) -> Effect:
+    people = translated("1 customer") if count == 1 else translated("{number:,} customers", number=count)
     if policy == ConsentPolicy.OPT_IN:
         return Effect(
             "consent_asked",
             translated(
-                "{label}: {count:,} customers have said neither yes nor no. They get no more marketing until "
-                "they say yes; it is withheld with the reason “has not agreed”, also where they wait for it "
-                "in journeys.",
+                "{label}: {people} said neither yes nor no so far. They get no more marketing until they say yes; it is "
+                "withheld with the reason “has not agreed”, also where they wait for it in journeys.",
                 label=medium.label,
-                count=count,
+                people=people,
             ),
         )
     return Effect(
         "consent_assumed",
         translated(
-            "{label}: marketing also goes to {count:,} customers who have said neither yes nor no. Make "
-            "sure that the law allows it where they live.",
+            "{label}: marketing also goes to {people} who said neither yes nor no so far. Make sure that the law allows it "
+            "where they live.",
             label=medium.label,
-            count=count,
+            people=people,
         ),
     )
 

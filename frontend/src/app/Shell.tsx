@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { NavLink, Outlet, useMatch, useParams } from "react-router";
 import { AlertsNotice } from "@/features/alerts/AlertsNotice";
 import { ParkedNotice } from "@/features/parked/ParkedNotice";
-import { setCalendarWeek } from "@/shared/format/calendar";
+import { setCalendarWeek, setCalendarZone } from "@/shared/format/calendar";
 import { formatZone } from "@/shared/format/time";
 import { useSession } from "@/shared/session/use-session";
 import { WorkspaceContext } from "@/shared/session/workspace";
@@ -33,6 +33,10 @@ export function Shell() {
   useEffect(() => {
     if (workspace) localStorage.setItem("pathline.workspace", workspace.slug);
   }, [workspace]);
+  const zone = workspace?.time_zone;
+  useEffect(() => {
+    if (zone) setCalendarZone(zone);
+  }, [zone]);
   const weekStart = workspace?.week_start;
   useEffect(() => {
     if (weekStart) setCalendarWeek(weekStart);

@@ -225,14 +225,14 @@ def test_another_region_says_which_numbers_and_audiences_are_read_anew(builder: 
     builder.workspace.settings = {"region": "NO"}
     assert codes(builder.workspace, region=None) == ["phones_unread", "audiences_compare_anew"]
     _, unread = effects(builder.workspace, {"region": None}, START)
-    assert unread.text == "1 audiences compare with phone numbers without a country code, which then mean nobody."
+    assert unread.text == "1 audience compares with phone numbers without a country code, which then mean nobody."
 
 
 def test_another_policy_of_consent_says_how_many_have_not_answered(builder: Builder) -> None:
     builder.people(3)
     (asked,) = effects(builder.workspace, {"consent": {"email": "opt_in", "sms": "opt_out"}}, START)
     assert asked.code == "consent_asked"
-    assert "3 customers have said neither yes nor no" in str(asked.text)
+    assert "3 customers said neither yes nor no" in str(asked.text)
 
 
 def test_another_window_says_how_many_conversions_are_credited_anew(workspace: Workspace) -> None:

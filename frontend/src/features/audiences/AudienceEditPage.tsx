@@ -33,10 +33,10 @@ export function Page() {
   return <Loading />;
 }
 
-const draftOf = (audience: Audience | undefined, given: Partial<Draft> = {}): Draft => ({
-  name: audience?.name ?? given.name ?? "",
-  description: audience?.description ?? given.description ?? "",
-  rule: audience?.rule ?? given.rule ?? null,
+const draftOf = (audience: Audience | undefined): Draft => ({
+  name: audience?.name ?? "",
+  description: audience?.description ?? "",
+  rule: audience?.rule ?? null,
 });
 
 /** The editor of one audience, with whom it matches beside it. */
@@ -52,7 +52,8 @@ function Editor({ audience }: { audience?: Audience }) {
   const [tried, setTried] = useState(false);
   const saving = useSaveAudience(audience?.id);
   const { draft, change, dirty, save, asking } = useEditing(audience, {
-    draftOf: (saved) => draftOf(saved, begun),
+    draftOf,
+    begun: begun && { ...draftOf(undefined), ...begun },
     read: async () =>
       known<Audience>(
         await dataOf(

@@ -33,7 +33,7 @@ export function PreviewCard({ rule }: { rule: Rule | null }) {
               {formatNumber(data.count ?? 0, language)}
             </b>
             <span className="pl-soft pl-num">
-              {t("preview_of", { total: about + formatNumber(data.total ?? 0, language) })} ·{" "}
+              {t("preview_of", { count: data.total ?? 0, total: about + formatNumber(data.total ?? 0, language) })} ·{" "}
               {formatShare(data.count ?? 0, data.total ?? 0)}
               {data.margin !== null && ` · ± ${formatNumber(data.margin, language)}`}
             </span>

@@ -1,6 +1,7 @@
-import { Button, Select } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { MetricSelect } from "@/entities/metric/MetricSelect";
 import { known } from "@/shared/api/types";
 import { usePages } from "@/shared/api/use-pages";
 import { Chart } from "@/shared/charts/Chart";
@@ -135,8 +136,7 @@ function Shown({ metric }: { metric: Metric }) {
 function Values({ metric }: { metric: Metric }) {
   const { t } = useTranslation("metrics");
   const { t: shared } = useTranslation();
-  const [other, setOther] = useState<string | null>(null);
-  const others = usePages("metrics", { limit: MOST }).rows.filter(({ id }) => id !== metric.id);
+  const [other, setOther] = useState("");
   const { data, error, refetch } = useMetricValues(other ? [metric.id, other] : [metric.id]);
   const shown = error ? undefined : data;
   return (
@@ -152,18 +152,15 @@ function Values({ metric }: { metric: Metric }) {
         )
       }
       extra={
-        others.length > 0 && (
-          <Select
-            size="small"
-            allowClear
-            aria-label={t("compare")}
-            placeholder={t("compare")}
-            value={other}
-            onChange={(id: string | undefined) => setOther(id ?? null)}
-            options={others.map(({ id, name }) => ({ value: id, label: name }))}
-            style={{ width: 150 }}
-          />
-        )
+        <MetricSelect
+          clearable
+          label={t("compare")}
+          placeholder={t("compare")}
+          without={metric.id}
+          value={other}
+          onChange={setOther}
+          style={{ width: 150 }}
+        />
       }
       error={error}
       onRetry={() => void refetch()}

@@ -5,7 +5,7 @@ import { type ListQuery, readPage } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 
 /** The lists of named things that others refer to. */
-export type ChoosableList = "audiences" | "templates" | "channels" | "journeys" | "sources";
+export type ChoosableList = "audiences" | "templates" | "channels" | "journeys" | "metrics" | "sources";
 
 export interface Choice extends Named {
   /** Of templates and channels. */
@@ -15,12 +15,16 @@ export interface Choice extends Named {
 const FRESH = { staleTime: 30_000 };
 const PATH = "/api/workspaces/{workspace}/";
 
+/** The scope by which a list may be read. */
+const scopeOf = (list: ChoosableList) => (list === "metrics" ? "audiences:read" : `${list}:read`);
+
 const narrowed = (list: ChoosableList, q: string, medium: string | undefined): object =>
   ({
     channels: { limit: 50, q, medium },
     templates: { limit: 50, q, medium },
     audiences: { limit: 50, q },
     journeys: { limit: 50, q },
+    metrics: { limit: 50, q },
     sources: { limit: 50, q },
   })[list];
 
@@ -33,7 +37,7 @@ export function useChoices(list: ChoosableList, q: string, medium?: string) {
     queryKey: ["get", PATH + list, id, "choices", query],
     queryFn: async ({ signal }): Promise<Choice[]> => (await readPage(id, list, query, { signal })).results,
     select: (found) => found.filter((each) => fits(each, q, medium)),
-    enabled: can(`${list}:read`),
+    enabled: can(scopeOf(list)),
     placeholderData: keepPreviousData,
   });
 }
@@ -49,6 +53,6 @@ export function useChoice(list: ChoosableList, one: string) {
     ...FRESH,
     queryKey: ["get", PATH + list, id, "choice", one],
     queryFn: ({ signal }) => dataOf(get(`${PATH}${list}/{one}`, { params: { path: { ...at, one } }, signal })),
-    enabled: one !== "" && can(`${list}:read`),
+    enabled: one !== "" && can(scopeOf(list)),
   });
 }

@@ -14,6 +14,8 @@ export interface PickerProps {
   placeholder?: string | undefined;
   /** As wide as its text, for a picker inside a sentence; else as wide as its place. */
   inline?: boolean | undefined;
+  /** One that cannot be chosen. */
+  without?: string;
   /** Whether none may be chosen again, e.g. in a filter. */
   clearable?: boolean;
   style?: CSSProperties;
@@ -39,6 +41,7 @@ export function NamedSelect({
   placeholder,
   medium,
   inline,
+  without,
   clearable,
   style,
 }: Props) {
@@ -59,7 +62,9 @@ export function NamedSelect({
       value={value || null}
       placeholder={placeholder ?? t("pick.choose")}
       onChange={(next: string | null | undefined) => onChange(next ?? "")}
-      options={found.data?.map((each) => ({ value: each.id, label: each.name, medium: each.medium })) ?? []}
+      options={(found.data ?? [])
+        .filter((each) => each.id !== without)
+        .map((each) => ({ value: each.id, label: each.name, medium: each.medium }))}
       labelRender={({ label: name }) => name ?? chosen.data?.name ?? (found.isLoading || chosen.isLoading ? "" : value)}
       optionRender={({ label: name, data }) => (
         <span style={{ display: "flex", justifyContent: "space-between", gap: 8 }}>

@@ -1,6 +1,8 @@
 import dayjs, { type Dayjs } from "dayjs";
 import "dayjs/locale/zh-cn";
+import timezone from "dayjs/plugin/timezone";
 import updateLocale from "dayjs/plugin/updateLocale";
+import utc from "dayjs/plugin/utc";
 import type { Language } from "@/shared/session/preferences";
 
 // antd's calendars speak dayjs; the rest of the app does not. What they show is a day or a local time, of no zone.
@@ -11,6 +13,13 @@ export const setCalendarLanguage = (language: Language): void => {
 };
 
 dayjs.extend(updateLocale);
+dayjs.extend(utc);
+dayjs.extend(timezone);
+
+/** Has all calendars show as today, and begin at, the day that it is in this zone. */
+export const setCalendarZone = (zone: string): void => {
+  dayjs.tz.setDefault(zone);
+};
 
 /** As `Date` numbers the days on which a week may begin. */
 const WEEK_STARTS = { monday: 1, saturday: 6, sunday: 0 };

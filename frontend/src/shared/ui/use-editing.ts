@@ -6,6 +6,8 @@ import { same } from "./same";
 interface Ways<S, D> {
   /** What can be edited of it; of nothing when a new one is made. */
   draftOf: (saved: S | undefined) => D;
+  /** What a new one begins with, where another page has filled something in: a change like one made by hand. */
+  begun?: D | undefined;
   /** Reads it as it is now. */
   read: () => Promise<S>;
   /** Saves the draft, unless somebody has saved since it had this ETag: then it throws a 412. */
@@ -30,10 +32,10 @@ export interface Editing<S, D> {
  */
 export function useEditing<S extends { etag: string }, D extends object>(
   found: S | undefined,
-  { draftOf, read, write }: Ways<S, D>,
+  { draftOf, begun, read, write }: Ways<S, D>,
 ): Editing<S, D> {
   const [base, setBase] = useState(found);
-  const [draft, setDraft] = useState(() => draftOf(found));
+  const [draft, setDraft] = useState(() => (found ? undefined : begun) ?? draftOf(found));
   const [seen, setSeen] = useState(found?.etag);
   const [asking, setAsking] = useState<{ settle: (keep: Keep) => void } | null>(null);
   const dirty = !same(draft, draftOf(base));
