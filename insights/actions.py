@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from core.problems import Problem
+from insights import media
 from insights.home.cards import Place
 from insights.metrics import save
 from insights.metrics.save import Draft
-from insights.models import HomePage, Metric
+from insights.models import HomePage, MediaCost, Metric
 from tenancy.access import Access
 from tenancy.audit import audited
 from tenancy.audit_words import Verb
@@ -60,6 +62,29 @@ def restore_metric(access: Access, metric: Metric, now: datetime) -> list[Proble
         if problems or not archived:
             change.discard()
     return problems
+
+
+def save_media_cost(
+    access: Access, entry: MediaCost | None, draft: media.Draft, now: datetime
+) -> tuple[MediaCost | None, list[Problem]]:
+    """Write down money spent beside the messages, or correct an entry; None and the problems where that is refused."""
+    access.require("journeys:write")
+    saved = None
+    today = now.astimezone(ZoneInfo(access.workspace.time_zone)).date()
+    with audited(access, Verb.CREATE if entry is None else Verb.CHANGE, now, entry) as change:
+        problems = media.check(access.workspace, draft, today, entry)
+        if problems:
+            change.discard()
+        else:
+            change.thing = saved = media.save(access.workspace, draft, entry)
+    return saved, problems
+
+
+def remove_media_cost(access: Access, entry: MediaCost, now: datetime) -> None:
+    """Delete an entry of media cost."""
+    access.require("journeys:write")
+    with audited(access, Verb.DELETE, now, entry):
+        entry.delete()
 
 
 def _is_archived(metric: Metric) -> bool:

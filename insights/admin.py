@@ -1,8 +1,10 @@
-"""The admin's pages for credits, alerts and metrics."""
+"""The admin's pages for credits, alerts, metrics and media cost."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,10 +18,12 @@ from core.admin.json_field import PlainJsonField
 from core.egress.secrets import MASK
 from core.i18n.text import translated
 from core.problems import errors
+from insights import actions as insights_actions
+from insights import media
 from insights.alerts import actions, sources, targets
 from insights.alerts.setup import check_alert, check_target, secrets_set
-from insights.models import Alert, AlertTarget, Credit, Incident, Metric, MetricVersion, Notice
-from tenancy.pages import Ledger, Page
+from insights.models import Alert, AlertTarget, Credit, Incident, MediaCost, Metric, MetricVersion, Notice
+from tenancy.pages import Ledger, Page, access_in_admin
 
 
 @admin.register(Credit)
@@ -224,3 +228,60 @@ class MetricVersionPage(Ledger):
     list_select_related = ("metric", "published_by")
     list_filter = ("metric__workspace",)
     public = {"met": "metric_id"}
+
+
+class MediaCostForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Money spent beside the messages, in the workspace's currency."""
+
+    class Meta:
+        model = MediaCost
+        fields = ("workspace", "journey", "name", "amount", "first_day", "last_day")
+
+    def clean(self) -> dict[str, Any]:
+        """The entry as `insights.media` checks it; a journey of its own workspace."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        workspace = cleaned.get("workspace") or (self.instance.workspace if self.instance.pk else None)
+        if self.errors or workspace is None:
+            return cleaned
+        journey = cleaned.get("journey")
+        if journey is not None and journey.workspace_id != workspace.pk:
+            self.add_error("journey", translated("Choose a journey of the same workspace."))
+            return cleaned
+        today = timezone.now().astimezone(ZoneInfo(workspace.time_zone)).date()
+        for problem in media.check(
+            workspace, new_media_cost(cleaned), today, self.instance if self.instance.pk else None
+        ):
+            self.add_error(problem.path, problem.message)
+        return cleaned
+
+
+def new_media_cost(typed: Mapping[str, Any]) -> media.Draft:
+    """What the form holds, as the action takes it."""
+    return media.Draft(typed["journey"], typed["name"], typed["amount"], typed["first_day"], typed["last_day"])
+
+
+@admin.register(MediaCost)
+class MediaCostPage(Page):
+    """What was spent on advertising and production. Search takes an mdc_ or jrn_ id."""
+
+    form = MediaCostForm
+    list_display = ("name", shown_id("mdc"), "workspace", "journey", "amount", "currency", "first_day", "last_day")
+    list_filter = ("workspace",)
+    list_select_related = ("workspace", "journey")
+    search_fields = ("name",)
+    public = {"mdc": "pk", "jrn": "journey_id"}
+    fixed = ("workspace",)
+
+    def save_model(self, request: HttpRequest, obj: MediaCost, form: Any, change: bool) -> None:
+        entry = MediaCost.objects.get(pk=obj.pk) if change else None
+        access = access_in_admin(request, obj.workspace)
+        saved, problems = insights_actions.save_media_cost(
+            access, entry, new_media_cost(form.cleaned_data), timezone.now()
+        )
+        for problem in problems:
+            messages.error(request, problem.message)
+        if saved is not None:
+            obj.pk = saved.pk
+
+    def delete(self, request: HttpRequest, obj: MediaCost) -> None:
+        insights_actions.remove_media_cost(self.access(request, obj), obj, timezone.now())

@@ -1,13 +1,15 @@
 """What messages cost, beside what they earned: by the price of each send, and by the credits of last touch.
 
 A message is counted on the day on which the provider took it, whenever its customer bought; so cost and return are of the
-same messages, and the parts add up to the whole.
+same messages, and the parts add up to the whole. Media cost stands apart from that of messages, and is added where it is asked
+for: to all, and to each journey.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -18,8 +20,12 @@ from core.problems import Problem
 from insights.attribution.credits import MODEL
 from insights.figures.facts import currency as currency_of
 from insights.figures.report import KEYS, Asked, Figures, report
+from insights.media import Media, media
 
 CENTS = Decimal("0.0001")
+
+MOST_VALUELESS = 0.05
+"""A return is said while no larger share of the conversions lacks a value; it is then the least that it can be."""
 
 
 @dataclass(slots=True)
@@ -31,14 +37,22 @@ class Earned:
     valued: int = 0
     values: dict[str, Decimal] = field(default_factory=dict)
 
+    @property
+    def valueless(self) -> int:
+        """Conversions of which nobody knows what they were worth; in `values` they count as nothing."""
+        return self.conversions - self.valued
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of some messages. `cost` None: no price was set for any; `ratio`: (value - cost) / cost, or `why` it cannot be said."""
+    """Of some messages, and of the media cost that goes with them. `cost` None: no price was set for any message; `ratio`: value
+    less cost of messages and media, as a share of that cost, or `why` it cannot be said. Where some of the conversions have no
+    value (`earned.valueless`), the ratio is a lower bound."""
 
     sent: int
     unpriced: int
     cost: Decimal | None
+    media: Decimal
     earned: Earned
     per_conversion: Decimal | None
     ratio: float | None
@@ -47,43 +61,62 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
+    """`messages`: of messages alone, as the groups are, but for those of journeys; `total`: with the media cost."""
+
+    messages: Cost
+    media: Media
     total: Cost
     groups: dict[str, Cost]
 
 
-def costs(asked: Asked, zone: str, currency: str | None) -> Costs:
-    """Cost and return of the messages asked for, in total and by `asked.by`. `currency`: the workspace's."""
+def costs(asked: Asked, zone: str, currency: str | None, today: date) -> Costs:
+    """Cost and return of the messages asked for, and with media cost: in total and by `asked.by`. `currency`: the workspace's;
+    `today`: up to which media cost counts."""
     found = report(asked)
     total, groups = earned(asked, zone)
-    nothing = Earned()
+    spent, of_journeys = media(asked.workspace_id, asked.journey_id, asked.since, asked.until, today, currency)
+    beside = of_journeys if asked.by == "journey" else {}
+    sending = {key for key, figures in found.groups.items() if figures.counts["sent"]}
     of_groups = {
-        key: weigh(figures, groups.get(key, nothing), currency)
-        for key, figures in found.groups.items()
-        if figures.counts["sent"]
+        key: weigh(found.groups.get(key, Figures()), groups.get(key, Earned()), currency, beside.get(key, Media()))
+        for key in sending | beside.keys()
     }
-    return Costs(weigh(found.total, total, currency), of_groups)
+    return Costs(weigh(found.total, total, currency), spent, weigh(found.total, total, currency, spent), of_groups)
 
 
-def weigh(figures: Figures, earned: Earned, currency: str | None) -> Cost:
-    """Cost and return of messages, from their figures and their credits."""
+def weigh(figures: Figures, earned: Earned, currency: str | None, media: Media | None = None) -> Cost:
+    """Cost and return of messages, from their figures and their credits, and of the media cost that goes with them."""
+    media = media or Media()
     sent, unpriced = figures.counts["sent"], figures.unpriced
     cost = figures.cost if unpriced < sent else None
-    why = _unknown(sent, unpriced, cost, earned, currency)
+    spent = (cost or Decimal(0)) + media.amount
+    why = _unknown(figures, spent, earned, currency, media)
     per_conversion, ratio = None, None
-    if cost is not None and earned.conversions and not unpriced:
-        per_conversion = (cost / earned.conversions).quantize(CENTS)
-    if why is None and cost:
-        ratio = float((sum(earned.values.values(), Decimal(0)) - cost) / cost)
-    return Cost(sent, unpriced, cost, earned, per_conversion, ratio, why)
+    if earned.conversions and not unpriced and not media.apart and (sent or media.shares):
+        per_conversion = (spent / earned.conversions).quantize(CENTS)
+    if why is None:
+        ratio = float((sum(earned.values.values(), Decimal(0)) - spent) / spent)
+    return Cost(sent, unpriced, cost, media.amount, earned, per_conversion, ratio, why)
 
 
-def _unknown(sent: int, unpriced: int, cost: Decimal | None, earned: Earned, currency: str | None) -> Problem | None:
+def _unknown(figures: Figures, spent: Decimal, earned: Earned, currency: str | None, media: Media) -> Problem | None:
     """Why no return can be said; None if it can."""
+    sent, unpriced = figures.counts["sent"], figures.unpriced
     others = sorted(({*earned.values} - {"", currency}) if currency else ({*earned.values} - {""}))
-    code: Literal["nothing_sent", "no_price", "some_unpriced", "no_cost", "other_currency", "no_currency", "no_value"]
-    if not sent:
+    code: Literal[
+        "nothing_sent",
+        "no_price",
+        "some_unpriced",
+        "no_cost",
+        "media_apart",
+        "other_currency",
+        "no_currency",
+        "no_value",
+        "some_without_value",
+    ]
+    if not sent and not media.shares:
         code, text = "nothing_sent", translated("Nothing was sent in this period.")
-    elif cost is None:
+    elif sent and unpriced == sent:
         code = "no_price"
         text = translated(
             "No price is set. Set one on the page of the channel; it holds for what is sent from then on."
@@ -91,14 +124,18 @@ def _unknown(sent: int, unpriced: int, cost: Decimal | None, earned: Earned, cur
     elif unpriced:
         code = "some_unpriced"
         text = translated("{n:,} of {sent:,} messages were sent while no price was set.", n=unpriced, sent=sent)
-    elif not cost:
-        code, text = (
-            "no_cost",
-            translated("The messages cost nothing, so there is nothing that the value is a return on."),
-        )
     elif currency is None:
         code = "no_currency"
         text = translated("The workspace has no currency. Choose the one of its prices in the settings.")
+    elif media.apart:
+        code = "media_apart"
+        text = translated(
+            "Some of the media cost is in {others}, and is not added to what is in {currency}.",
+            others=listed(sorted(media.apart)),
+            currency=currency,
+        )
+    elif not spent:
+        code, text = "no_cost", translated("It cost nothing, so there is nothing that the value is a return on.")
     elif others:
         code = "other_currency"
         text = translated(
@@ -109,6 +146,14 @@ def _unknown(sent: int, unpriced: int, cost: Decimal | None, earned: Earned, cur
     elif earned.conversions and not earned.valued:
         code = "no_value"
         text = translated("None of the credited conversions has a value. Name the value of the goal in the journey.")
+    elif earned.valueless > MOST_VALUELESS * earned.conversions:
+        code = "some_without_value"
+        text = translated(
+            "{n:,} of {conversions:,} credited conversions have no value, so the return would be said too low. "
+            "See that the events of the goal carry a value.",
+            n=earned.valueless,
+            conversions=earned.conversions,
+        )
     else:
         return None
     return Problem("", code, text)

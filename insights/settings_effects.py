@@ -1,4 +1,4 @@
-"""What a change of a workspace's settings does to results."""
+"""What a change of a workspace's settings does to results and to media cost."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 from core.i18n.text import translated
 from insights.attribution.recompute import kept_rules
 from insights.attribution.settings import attribution_of
+from insights.models import MediaCost
 from journeys.models import Conversion
 from tenancy.effects import Effect
 from tenancy.models import Workspace
-from tenancy.settings import merged
+from tenancy.settings import merged, settings_of
 
 
 def attribution_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime) -> list[Effect]:
@@ -32,3 +33,17 @@ def attribution_effects(workspace: Workspace, changes: Mapping[str, Any], now: d
             ),
         )
     ]
+
+
+def media_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime) -> list[Effect]:
+    """Media costs that would be in another currency than costs, and so in no sum."""
+    after = changes.get("currency", settings_of(workspace).currency)
+    count = MediaCost.objects.filter(workspace=workspace).exclude(currency=after or "").count()
+    if "currency" not in changes or not count:
+        return []
+    text = translated(
+        "{count:,} media costs are in another currency: they stay as they are, and are shown apart from costs until you "
+        "write them anew.",
+        count=count,
+    )
+    return [Effect("media_costs_apart", text)]

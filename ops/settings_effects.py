@@ -9,7 +9,7 @@ from typing import Any, Final
 from audiences.settings_effects import audience_effects
 from cdp.profiles.settings_effects import consent_effects, holdout_effects, region_effects
 from channels.settings_effects import currency_effects
-from insights.settings_effects import attribution_effects
+from insights.settings_effects import attribution_effects, media_effects
 from journeys.design.settings_effects import zone_effects
 from tenancy.effects import Effect, Foresee, audit_effects
 from tenancy.models import Workspace
@@ -21,6 +21,7 @@ FORESEEN: Final[tuple[Foresee, ...]] = (
     consent_effects,
     holdout_effects,
     currency_effects,
+    media_effects,
     attribution_effects,
     audit_effects,
 )

@@ -10,14 +10,20 @@ test("a channel gets its prices, of which only one that has not begun can be tak
   api,
   say,
   clean,
+  expected,
 }) => {
   const t = say("channels");
   const name = unique("Text");
   const sandbox = { name, medium: "sms", adapter: "sandbox", settings: { url: "https://gw.example.com/" } };
   const { id } = await api.call<Channel>("POST", "/channels", sandbox);
   await api.call("PATCH", "", { currency: null });
-  await page.goto(`${home}/channels?channel=${id}`);
   const prices = page.getByTestId("prices");
+  expected.push("409 (Conflict)");
+  await page.route("**/prices", (route) => route.fulfill({ status: 409, json: {} }));
+  await page.goto(`${home}/channels?channel=${id}`);
+  await prices.waitFor();
+  await page.unroute("**/prices");
+  await prices.getByRole("button", { name: say("shared")("act.retry") }).click();
   await prices.getByText(t("prices_none")).waitFor();
   await prices.getByRole("link", { name: t("prices_settings") }).waitFor();
   await clean();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -11,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import field_problem
-from core.api.fields import ProblemSerializer
+from core.api.fields import NamedSerializer, ProblemSerializer, named
 from core.db.deadline import bounded
 from core.i18n.text import translated
 from insights.api.figure_shapes import BY, SOUND_DAYS, MoneySerializer
@@ -19,6 +20,7 @@ from insights.api.figures import group_ids
 from insights.costs import Cost, costs
 from insights.figures.keep import freshness
 from insights.figures.report import Asked
+from insights.media import Share
 from journeys.api.journeys import JourneyDoor
 from tenancy.api.views import WorkspaceView
 from tenancy.settings import settings_of
@@ -44,10 +46,21 @@ class CostSerializer(serializers.Serializer[Any]):
     cost = serializers.DecimalField(
         max_digits=26, decimal_places=4, allow_null=True, help_text="Of those with a price; null where none has one."
     )
+    media = serializers.DecimalField(
+        max_digits=26,
+        decimal_places=4,
+        help_text="Media cost that is added to that of the messages; 0 for parts of a journey.",
+    )
     conversions = serializers.IntegerField(help_text="Conversions credited to these messages, whenever they came.")
+    without_value = serializers.IntegerField(
+        help_text="Of those, the ones whose value nobody knows. Up to 5 %, the return is the least that it can be; beyond, none "
+        "is said."
+    )
     values = MoneySerializer(many=True)
     per_conversion = serializers.DecimalField(max_digits=26, decimal_places=4, allow_null=True)
-    return_rate = serializers.FloatField(allow_null=True, help_text="(value - cost) / cost.")
+    return_rate = serializers.FloatField(
+        allow_null=True, help_text="Value less cost (of messages and media) as a share of that cost."
+    )
     why = ProblemSerializer(allow_null=True, help_text="Why no return can be said.")
 
 
@@ -56,11 +69,23 @@ class CostGroupSerializer(CostSerializer):
     name = serializers.CharField()
 
 
+class MediaShareSerializer(NamedSerializer):
+    """How much of a media cost falls into the period. Days to come do not count yet."""
+
+    journey = NamedSerializer(allow_null=True)
+    currency = serializers.CharField(help_text="Another than that of costs: it is in no sum.")
+    amount = serializers.DecimalField(max_digits=16, decimal_places=4)
+
+
 class CostsSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(allow_null=True, help_text="As of when; none while nothing has been counted yet.")
     currency = serializers.CharField(allow_null=True, help_text="What costs are amounts of; null until one is chosen.")
-    total = CostSerializer()
-    groups = CostGroupSerializer(many=True, help_text="The costliest first.")
+    messages = CostSerializer(help_text="Of messages alone.")
+    media = MediaShareSerializer(
+        many=True, help_text="Every media cost with days in the period, and how much falls on them."
+    )
+    total = CostSerializer(help_text="Of messages and media together.")
+    groups = CostGroupSerializer(many=True, help_text="The costliest first; those of journeys with their media cost.")
 
 
 class JourneyCostsView(JourneyDoor):
@@ -92,13 +117,18 @@ def _answer(view: WorkspaceView, query: Mapping[str, Any], journey_id: int | Non
     asked = Asked(view.workspace.pk, journey_id, since=since, until=until, by=query.get("by"))
     currency = settings_of(view.workspace).currency
     with bounded(10):
-        found = costs(asked, view.workspace.time_zone, currency)
+        today = view.now.astimezone(ZoneInfo(view.workspace.time_zone)).date()
+        found = costs(asked, view.workspace.time_zone, currency, today)
         at, _ = freshness(view.workspace.pk, journey_id)
     named = group_ids(view, asked, found.groups)
-    groups = sorted(found.groups.items(), key=lambda pair: (-(pair[1].cost or 0), -pair[1].sent, pair[0]))
+    groups = sorted(
+        found.groups.items(), key=lambda pair: (-(pair[1].cost or 0) - pair[1].media, -pair[1].sent, pair[0])
+    )
     shown = {
         "at": at,
         "currency": currency,
+        "messages": _cost(found.messages),
+        "media": [_share(each) for each in found.media.shares],
         "total": _cost(found.total),
         "groups": [_cost(each) | named[key] for key, each in groups],
     }
@@ -110,9 +140,20 @@ def _cost(found: Cost) -> dict[str, Any]:
         "sent": found.sent,
         "unpriced": found.unpriced,
         "cost": found.cost,
+        "media": found.media,
         "conversions": found.earned.conversions,
+        "without_value": found.earned.valueless,
         "values": [{"currency": name, "value": value} for name, value in sorted(found.earned.values.items())],
         "per_conversion": found.per_conversion,
         "return_rate": found.ratio,
         "why": found.why.to_json() if found.why else None,
+    }
+
+
+def _share(found: Share) -> dict[str, Any]:
+    entry = found.entry
+    return named("mdc", entry.pk, entry.name) | {
+        "journey": named("jrn", entry.journey.pk, entry.journey.name) if entry.journey else None,
+        "currency": entry.currency,
+        "amount": found.amount,
     }

@@ -21,6 +21,7 @@ from insights.api.figures import (
     WorkspaceFiguresView,
 )
 from insights.api.home import HomeView
+from insights.api.media_costs import MediaCostsView, MediaCostView
 from insights.api.metric_values import MetricPreviewView, MetricValuesView
 from insights.api.metrics import (
     MetricArchiveView,
@@ -47,6 +48,8 @@ urlpatterns = [
     path(f"{HERE}/metrics/<str:metric>/archive", MetricArchiveView.as_view()),
     path(f"{HERE}/metrics/<str:metric>/restore", MetricRestoreView.as_view()),
     path(f"{JOURNEY}/costs", JourneyCostsView.as_view()),
+    path(f"{HERE}/media-costs", MediaCostsView.as_view()),
+    path(f"{HERE}/media-costs/<str:media_cost>", MediaCostView.as_view()),
     path("workspaces/<str:workspace>/costs", WorkspaceCostsView.as_view()),
     path("workspaces/<str:workspace>/figures", WorkspaceFiguresView.as_view()),
     path("workspaces/<str:workspace>/figures/people", WorkspaceFigurePeopleView.as_view()),

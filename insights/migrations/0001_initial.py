@@ -332,6 +332,26 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('incident', 'target', 'recipient', 'kind', 'number'), name='notice_once'),
         ),
         migrations.CreateModel(
+            name='MediaCost',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('amount', models.DecimalField(decimal_places=4, max_digits=16)),
+                ('currency', models.CharField(help_text='ISO 4217: that of the workspace when it was written down.', max_length=3)),
+                ('first_day', models.DateField(help_text="A day in the workspace's zone.")),
+                ('last_day', models.DateField(help_text='Included.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('journey', models.ForeignKey(blank=True, help_text='Empty: of the workspace as a whole.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journeys.journey')),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
+            ],
+            options={
+                'verbose_name': 'media cost',
+                'verbose_name_plural': 'media costs',
+                'db_table': 'insights_mediacost',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='media_cost_not_below_zero'), models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='media_cost_ends_after_it_begins')],
+            },
+        ),
+        migrations.CreateModel(
             name='Metric',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -13,6 +13,7 @@ from insights.models.figures import (
     JourneyFigure,
 )
 from insights.models.home import HomePage
+from insights.models.media import MediaCost
 from insights.models.metrics import Metric, MetricVersion
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Incident",
     "IncidentState",
     "JourneyFigure",
+    "MediaCost",
     "Metric",
     "MetricVersion",
     "Notice",

@@ -64,6 +64,7 @@ class WorkspaceSerializer(serializers.Serializer[Any]):
     time_zone = serializers.CharField()
     locale = serializers.CharField()
     week_start = serializers.ChoiceField(choices=list(settings.WEEK_STARTS))
+    currency = serializers.CharField(allow_null=True, help_text="ISO 4217: what prices and costs are amounts of.")
     consent = ConsentPoliciesSerializer()
     role = serializers.ChoiceField(choices=Role.choices, allow_null=True, help_text="Null for a key.")
     scopes = serializers.ListField(child=serializers.CharField())
@@ -141,7 +142,6 @@ class SettingsChangeSerializer(StrictSerializer):
 
 class WorkspaceDetailSerializer(WorkspaceSerializer):
     region = serializers.CharField(allow_null=True)
-    currency = serializers.CharField(allow_null=True)
     attribution = AttributionSerializer()
     program_holdout = serializers.FloatField(help_text="The share of all people who get no marketing at all.")
     audit_days = serializers.IntegerField()
@@ -158,13 +158,15 @@ class WorkspaceChangeSerializer(SettingsChangeSerializer):
 
 def workspace_json(workspace: Workspace, role: str | None, scopes: Set[str]) -> dict[str, Any]:
     """What WorkspaceSerializer shows."""
+    found = settings.settings_of(workspace)
     return {
         "id": workspace_id_of(workspace),
         "name": workspace.name,
         "slug": workspace.slug,
         "time_zone": workspace.time_zone,
         "locale": workspace.locale,
-        "week_start": settings.settings_of(workspace).week_start,
+        "week_start": found.week_start,
+        "currency": found.currency,
         "consent": consent_policies(workspace.settings),
         "role": role,
         "scopes": sorted(scopes),

@@ -23,6 +23,7 @@ export interface MenuEntry {
     | "customers"
     | "deliveries"
     | "attribution"
+    | "costs"
     | "metrics"
     | "alerts"
     | "templates"

@@ -24,7 +24,7 @@ from cdp.schema.models import EventName, EventProperty, Trait
 from channels.models import Attempt, Cap, Channel, Origin, Price, Receipt, Send, SendState, Suppression, Touch
 from content.models import Category, Template, TemplateVersion
 from core.publicid import encode
-from insights.models import Alert, AlertTarget, Incident, Metric, MetricVersion
+from insights.models import Alert, AlertTarget, Incident, MediaCost, Metric, MetricVersion
 from journeys.models import Edge, Enrollment, Journey, JourneyState, Node, Passage, Refusal, Tally, Version
 from tenancy.access import new_key
 from tenancy.models import ApiKey, AuditEntry, Invitation, Member, Role, User, Via, Workspace
@@ -191,6 +191,15 @@ def world(slug: str) -> World:
         metric=metric, number=1, definition={"event": "Order Completed"}, published_at=T0
     )
     metric.save()
+    media_cost = MediaCost.objects.create(
+        workspace=workspace,
+        journey=journey,
+        name="Posters",
+        amount=9,
+        currency="EUR",
+        first_day=T0.date(),
+        last_day=T0.date(),
+    )
     target = AlertTarget.objects.create(
         workspace=workspace, name="Team", kind="email", settings={"addresses": [f"team@{slug}.example"]}
     )
@@ -213,6 +222,7 @@ def world(slug: str) -> World:
         "template": encode("tpl", template.pk),
         "cap": encode("cap", cap.pk),
         "metric": encode("met", metric.pk),
+        "media_cost": encode("mdc", media_cost.pk),
         "suppression": encode("sup", suppression.pk),
         "identifier_rule": encode("idr", identifier_rule.pk),
         "journey": encode("jrn", journey.pk),

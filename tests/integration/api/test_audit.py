@@ -65,6 +65,8 @@ BODIES: dict[str, Any] = {
     "journeys_create": {"name": "New"},
     "journeys_change": {"priority": 7},
     "journeys_clone": {"name": "Copy"},
+    "media_costs_add": {"name": "TV", "amount": "10", "first_day": "2026-03-01", "last_day": "2026-03-10"},
+    "media_costs_change": {"amount": "11"},
     "metrics_create": {"name": "New", "definition": {"event": "Order Completed"}},
     "metrics_change": {"name": "Other"},
     "home_arrange": {"cards": [{"card": "journeys"}]},
@@ -91,7 +93,7 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
     match operation:
         case "journeys_resume":
             Journey.objects.filter(pk=acme.journey.pk).update(state="paused", paused_at=T0)
-        case "prices_set":
+        case "prices_set" | "media_costs_add" | "media_costs_change":
             type(acme.workspace).objects.filter(pk=acme.workspace.pk).update(settings={"currency": "EUR"})
         case "touches_retry":
             Send.objects.filter(pk=acme.touch.pk).update(state=SendState.REJECTED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from insights.attribution.settings import Attribution
 from insights.costs import Earned, weigh
 from insights.figures.keep import keep_figures
 from insights.figures.report import Figures
+from insights.models import MediaCost
 from tenancy.models import Role, Workspace
 from tests.integration.api.fixtures import Api, World, error, member, world
 from tests.integration.insights.ledger import Ledger, day
@@ -22,6 +24,7 @@ from tests.integration.insights.ledger import Ledger, day
 def acme(db: None) -> World:
     made = world("acme")
     Workspace.objects.filter(pk=made.workspace.pk).update(settings={"currency": "EUR"})
+    MediaCost.objects.all().delete()
     return made
 
 
@@ -155,7 +158,78 @@ def test_conversions_without_a_value_are_no_loss_of_all_that_was_spent(ledger, a
     other = sent(ledger, "1")
     ledger.converted(other, day(2), "0")
     total = ask(ledger, alice)["total"]
-    assert (total["return_rate"], total["why"]) == (-1.0, None)
+    assert (total["without_value"], total["return_rate"], total["why"]["code"]) == (1, None, "some_without_value")
+    assert total["why"]["message"].startswith("1 of 2 credited conversions have no value")
+
+
+def test_up_to_one_conversion_in_twenty_may_lack_a_value_and_the_return_is_then_the_least_it_can_be():
+    figures = Figures(cost=Decimal(2))
+    figures.counts["sent"] = 1
+    few, many = (weigh(figures, Earned(20, valued, {"": Decimal(5)}), "EUR") for valued in (19, 18))
+    assert (few.earned.valueless, few.ratio, few.why) == (1, 1.5, None)
+    assert (many.earned.valueless, many.ratio, many.why and many.why.code) == (2, None, "some_without_value")
+
+
+def spent(ledger: Ledger, amount: str, journey: str | None = "a", currency: str = "EUR", days: int = 1) -> None:
+    """Media cost from 3 March on."""
+    first = day(1).date()
+    MediaCost.objects.create(
+        workspace=ledger.workspace,
+        journey=ledger.journeys[journey] if journey else None,
+        name="TV",
+        amount=Decimal(amount),
+        currency=currency,
+        first_day=first,
+        last_day=first + timedelta(days - 1),
+    )
+
+
+def test_media_cost_has_a_line_of_its_own_and_counts_beside_that_of_messages(ledger, alice):
+    buyer = sent(ledger, "1")
+    ledger.converted(buyer, day(2), "12")
+    spent(ledger, "10", days=2)
+    spent(ledger, "7", None)
+    said = ask(ledger, alice, "?until=2026-03-03&by=node")
+    assert [(each["name"], each["amount"]) for each in said["media"]] == [("TV", "5.0000")]
+    assert (said["messages"]["cost"], said["messages"]["media"], said["messages"]["return_rate"]) == (
+        "1.0000",
+        "0.0000",
+        11,
+    )
+    total = said["total"]
+    assert (total["cost"], total["media"], total["per_conversion"], total["return_rate"]) == (
+        "1.0000",
+        "5.0000",
+        "6.0000",
+        1,
+    )
+    assert [(each["media"], each["return_rate"]) for each in said["groups"]] == [("0.0000", 11)]
+    all_of_it = ask(ledger, alice, "?by=journey", None)
+    assert all_of_it["total"]["media"] == "17.0000"
+    assert [(each["name"], each["media"]) for each in all_of_it["groups"][:2]] == [
+        ("a of acme", "10.0000"),
+        ("Welcome", "0.0000"),
+    ]
+
+
+def test_a_journey_that_was_only_advertised_has_cost_and_return_too(ledger, alice):
+    spent(ledger, "10", "b")
+    total = ask(ledger, alice, journey="b")["total"]
+    assert (total["sent"], total["cost"], total["media"], total["return_rate"]) == (0, None, "10.0000", -1)
+    assert ask(ledger, alice, "?by=journey", None)["groups"][0]["name"] == "b of acme"
+
+
+def test_media_cost_in_another_currency_is_in_no_sum_and_says_so(ledger, alice):
+    ledger.converted(sent(ledger, "1"), day(2), "12")
+    spent(ledger, "10", currency="USD")
+    said = ask(ledger, alice)
+    assert (said["media"][0]["currency"], said["total"]["media"], said["total"]["return_rate"]) == (
+        "USD",
+        "0.0000",
+        None,
+    )
+    assert said["total"]["why"]["message"] == "Some of the media cost is in USD, and is not added to what is in EUR."
+    assert said["messages"]["return_rate"] == 11
 
 
 def test_days_that_end_before_they_begin_are_refused(acme, alice):

@@ -11,6 +11,7 @@ import { useMessage } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace, useZone } from "@/shared/session/workspace";
 import { DateTime } from "@/shared/ui/DateTime";
+import { ErrorState } from "@/shared/ui/ErrorState";
 import { NumberTable } from "@/shared/ui/NumberTable";
 import { useToast } from "@/shared/ui/use-toast";
 import styles from "./Channels.module.css";
@@ -21,8 +22,16 @@ export function Prices({ channel }: { channel: string }) {
   const { t } = useTranslation("channels");
   const { can, home } = useWorkspace();
   const [past, setPast] = useState(false);
-  const { data } = usePrices(channel);
-  if (!data) return null;
+  const { data, error, refetch } = usePrices(channel);
+  if (!data)
+    return (
+      error && (
+        <section data-testid="prices">
+          <h3>{t("prices")}</h3>
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        </section>
+      )
+    );
   const shown = data.results.filter(({ state }) => past || state !== "past");
   return (
     <section data-testid="prices">

@@ -6,7 +6,7 @@ import { CustomerLink } from "@/entities/customer/CustomerLink";
 import { JourneyLink } from "@/entities/journey/JourneyLink";
 import { useNodeName } from "@/entities/journey/use-node-name";
 import { TemplateLink } from "@/entities/template/TemplateLink";
-import { formatAmount } from "@/shared/format/number";
+import { formatMoney } from "@/shared/format/number";
 import { useCategory } from "@/shared/i18n/use-category";
 import { useReason } from "@/shared/i18n/use-reasons";
 import { useLanguage } from "@/shared/session/preferences";
@@ -88,6 +88,7 @@ function Body({ touch }: { touch: TouchDetail }) {
   const nodeName = useNodeName();
   const reason = useReason();
   const category = useCategory();
+  const { currency } = useWorkspace();
   const why = reasonOf(touch);
   const send = touch.send;
   return (
@@ -124,7 +125,7 @@ function Body({ touch }: { touch: TouchDetail }) {
           [t("held")]: send?.held_at ? <DateTime value={send.held_at} /> : null,
           [t("closed")]: send?.closed_at ? <DateTime value={send.closed_at} /> : null,
           [t("provider_id")]: send?.provider_id ? <Copyable value={send.provider_id} /> : null,
-          [t("cost")]: touch.cost === null ? null : formatAmount(touch.cost, language, 4),
+          [t("cost")]: touch.cost === null ? null : formatMoney(touch.cost, currency, language),
         }}
       />
       {send && <Message touch={touch} />}

@@ -6,6 +6,7 @@ import { TableCard } from "@/shared/charts/TableCard";
 import { formatAmount } from "@/shared/format/number";
 import { useReason } from "@/shared/i18n/use-reasons";
 import { useLanguage } from "@/shared/session/preferences";
+import { useWorkspace } from "@/shared/session/workspace";
 import {
   type Chosen,
   DRAWN,
@@ -86,6 +87,7 @@ interface NumbersProps {
 /** Everything that was counted, with its share and the interval. */
 function Numbers({ scope, total, says, money }: NumbersProps) {
   const { t } = useTranslation("results");
+  const { currency } = useWorkspace();
   const language = useLanguage();
   const rows: FigureRow[] = MEASURES.map((measure) => {
     const rate = total.rates[measure];
@@ -104,14 +106,22 @@ function Numbers({ scope, total, says, money }: NumbersProps) {
     value: Number(value),
     text: text ?? formatAmount(value, language),
   });
+  /** What the messages cost, and of how many nobody knows. */
+  const spent = ({ cost, unpriced, counts }: Figure) => {
+    if (unpriced > 0 && unpriced === counts.sent) return { value: null, text: t("costs.unpriced") };
+    const known = formatAmount(cost, language, 4);
+    return amount(cost, unpriced > 0 ? t("costs.partial", { amount: known, count: unpriced }) : known);
+  };
   const values = total.values.map(({ currency, value }) => ({
     key: `value ${currency}`,
     name: money(currency),
     values: [amount(value), "", { value: null, text: "" }],
   }));
-  const unpriced = total.unpriced > 0 && total.unpriced === total.counts.sent;
-  const spent = unpriced ? { value: null, text: t("costs.unpriced") } : amount(total.cost);
-  const cost = { key: "cost", name: t("cost"), values: [spent, "", { value: null, text: "" }] };
+  const cost = {
+    key: "cost",
+    name: currency ? t("cost_in", { currency }) : t("cost"),
+    values: [spent(total), "", { value: null, text: "" }],
+  };
   return (
     <TableCard
       title={t("numbers")}

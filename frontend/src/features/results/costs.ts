@@ -3,11 +3,15 @@ import type { Part } from "./figures";
 
 export type Costs = Served["Costs"];
 export type Cost = Served["Cost"];
+export type MediaShare = Served["MediaShare"];
+
+/** What costs can be told apart by: as figures, and by journey where all are asked for. */
+export type CostPart = Part | "journey";
 
 export interface CostsQuery {
   since: string;
   until: string;
-  by: Part;
+  by: CostPart;
 }
 
 /** A return as percent with its sign, a true minus: “+210%”; “–” where none can be said. */
@@ -22,3 +26,7 @@ export function earned({ values }: Cost, currency: string | null): number | null
   const currencies = new Set(values.map((each) => each.currency || currency).concat(currency ?? []));
   return currencies.size > 1 ? null : values.reduce((sum, { value }) => sum + Number(value), 0);
 }
+
+/** The media costs that have a line of their own: journeys side by side have theirs in their own lines, unless it is in no sum. */
+export const linesOf = ({ media, currency }: Costs, by: CostPart): MediaShare[] =>
+  media.filter((each) => by !== "journey" || each.journey === null || each.currency !== currency);

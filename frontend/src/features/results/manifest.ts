@@ -1,7 +1,12 @@
+import { Coins } from "lucide-react";
 import type { Manifest } from "@/shared/manifest";
 
 export const manifest: Manifest = {
   words: ["results", "journeys"],
   scope: "journeys:read",
-  pages: [{ path: "journeys/:id/results", load: () => import("./ResultsPage") }],
+  menu: { group: "observe", path: "costs", icon: Coins },
+  pages: [
+    { path: "journeys/:id/results", load: () => import("./ResultsPage") },
+    { path: "costs", load: () => import("./CostsPage") },
+  ],
 };

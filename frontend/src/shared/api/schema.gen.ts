@@ -1414,6 +1414,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/media-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The media costs, the latest first. */
+        get: operations["media_costs_list"];
+        put?: never;
+        /** @description Write down what was spent. */
+        post: operations["media_costs_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/media-costs/{media_cost}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Delete it, as if nothing had been spent. */
+        delete: operations["media_costs_remove"];
+        options?: never;
+        head?: never;
+        /** @description Correct it; costs and returns of its days follow. */
+        patch: operations["media_costs_change"];
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/members": {
         parameters: {
             query?: never;
@@ -2602,6 +2638,7 @@ export interface components {
          *     * `interval` - interval
          *     * `invitation` - invitation
          *     * `journey` - journey
+         *     * `media_cost` - media_cost
          *     * `member` - member
          *     * `metric` - metric
          *     * `namespace` - namespace
@@ -2619,7 +2656,7 @@ export interface components {
          *     * `workspace` - workspace
          * @enum {string}
          */
-        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
         AuditEntryPage: {
             results: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page; null at the end. */
@@ -2885,14 +2922,21 @@ export interface components {
              * @description Of those with a price; null where none has one.
              */
             cost: string | null;
+            /**
+             * Format: decimal
+             * @description Media cost that is added to that of the messages; 0 for parts of a journey.
+             */
+            media: string;
             /** @description Conversions credited to these messages, whenever they came. */
             conversions: number;
+            /** @description Of those, the ones whose value nobody knows. Up to 5 %, the return is the least that it can be; beyond, none is said. */
+            without_value: number;
             values: components["schemas"]["Money"][];
             /** Format: decimal */
             per_conversion: string | null;
             /**
              * Format: double
-             * @description (value - cost) / cost.
+             * @description Value less cost (of messages and media) as a share of that cost.
              */
             return_rate: number | null;
             /** @description Why no return can be said. */
@@ -2908,14 +2952,21 @@ export interface components {
              * @description Of those with a price; null where none has one.
              */
             cost: string | null;
+            /**
+             * Format: decimal
+             * @description Media cost that is added to that of the messages; 0 for parts of a journey.
+             */
+            media: string;
             /** @description Conversions credited to these messages, whenever they came. */
             conversions: number;
+            /** @description Of those, the ones whose value nobody knows. Up to 5 %, the return is the least that it can be; beyond, none is said. */
+            without_value: number;
             values: components["schemas"]["Money"][];
             /** Format: decimal */
             per_conversion: string | null;
             /**
              * Format: double
-             * @description (value - cost) / cost.
+             * @description Value less cost (of messages and media) as a share of that cost.
              */
             return_rate: number | null;
             /** @description Why no return can be said. */
@@ -2931,8 +2982,13 @@ export interface components {
             at: string | null;
             /** @description What costs are amounts of; null until one is chosen. */
             currency: string | null;
+            /** @description Of messages alone. */
+            messages: components["schemas"]["Cost"];
+            /** @description Every media cost with days in the period, and how much falls on them. */
+            media: components["schemas"]["MediaShare"][];
+            /** @description Of messages and media together. */
             total: components["schemas"]["Cost"];
-            /** @description The costliest first. */
+            /** @description The costliest first; those of journeys with their media cost. */
             groups: components["schemas"]["CostGroup"][];
         };
         /** @description Live counts; nodes by their ids on the canvas. */
@@ -3728,6 +3784,42 @@ export interface components {
         Media: {
             results: components["schemas"]["MediumInfo"][];
         };
+        /** @description Money that was spent beside the messages, spread evenly over its days. */
+        MediaCost: {
+            id: string;
+            name: string;
+            /** @description Null: of the workspace as a whole. */
+            journey: components["schemas"]["Named"] | null;
+            /** Format: decimal */
+            amount: string;
+            /** @description The workspace's when it was written down. */
+            currency: string;
+            /**
+             * Format: date
+             * @description In the workspace's zone.
+             */
+            first_day: string;
+            /**
+             * Format: date
+             * @description Included.
+             */
+            last_day: string;
+        };
+        MediaCostPage: {
+            results: components["schemas"]["MediaCost"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        /** @description How much of a media cost falls into the period. Days to come do not count yet. */
+        MediaShare: {
+            id: string;
+            name: string;
+            journey: components["schemas"]["Named"] | null;
+            /** @description Another than that of costs: it is in no sum. */
+            currency: string;
+            /** Format: decimal */
+            amount: string;
+        };
         /**
          * @description * `email` - E-mail
          *     * `sms` - SMS
@@ -3987,6 +4079,23 @@ export interface components {
             scopes: components["schemas"]["ScopesEnum"][];
             /** Format: date-time */
             expires_at?: string | null;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewMediaCostRequest: {
+            /** @description Null: of the workspace as a whole. */
+            journey?: string | null;
+            name: string;
+            /** Format: decimal */
+            amount: string;
+            /** @description The workspace's, which holds where it is left out; no other is accepted. */
+            currency?: string;
+            /** Format: date */
+            first_day: string;
+            /**
+             * Format: date
+             * @description Included.
+             */
+            last_day: string;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewMetricRequest: {
@@ -4389,6 +4498,23 @@ export interface components {
              * @example P7D
              */
             window?: string;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        PatchedNewMediaCostRequest: {
+            /** @description Null: of the workspace as a whole. */
+            journey?: string | null;
+            name?: string;
+            /** Format: decimal */
+            amount?: string;
+            /** @description The workspace's, which holds where it is left out; no other is accepted. */
+            currency?: string;
+            /** Format: date */
+            first_day?: string;
+            /**
+             * Format: date
+             * @description Included.
+             */
+            last_day?: string;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         PatchedNewMetricRequest: {
@@ -5379,6 +5505,8 @@ export interface components {
             time_zone: string;
             locale: string;
             week_start: components["schemas"]["WeekStartEnum"];
+            /** @description ISO 4217: what prices and costs are amounts of. */
+            currency: string | null;
             consent: components["schemas"]["ConsentPolicies"];
             /**
              * @description Null for a key.
@@ -5428,6 +5556,8 @@ export interface components {
             time_zone: string;
             locale: string;
             week_start: components["schemas"]["WeekStartEnum"];
+            /** @description ISO 4217: what prices and costs are amounts of. */
+            currency: string | null;
             consent: components["schemas"]["ConsentPolicies"];
             /**
              * @description Null for a key.
@@ -5441,7 +5571,6 @@ export interface components {
             role: (components["schemas"]["Role"] | components["schemas"]["NullEnum"]) | null;
             scopes: string[];
             region: string | null;
-            currency: string | null;
             attribution: components["schemas"]["Attribution"];
             /**
              * Format: double
@@ -6928,6 +7057,7 @@ export interface operations {
                  *     * `interval` - interval
                  *     * `invitation` - invitation
                  *     * `journey` - journey
+                 *     * `media_cost` - media_cost
                  *     * `member` - member
                  *     * `metric` - metric
                  *     * `namespace` - namespace
@@ -6944,7 +7074,7 @@ export interface operations {
                  *     * `user` - user
                  *     * `workspace` - workspace
                  */
-                kind?: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+                kind?: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
                 limit?: number;
                 /** @description From this instant on. */
                 start?: string;
@@ -9221,6 +9351,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    media_costs_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Those of this journey alone. */
+                journey?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaCostPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    media_costs_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMediaCostRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaCost"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    media_costs_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_cost: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    media_costs_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_cost: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedNewMediaCostRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaCost"];
                 };
             };
             /** @description Anything but success. */

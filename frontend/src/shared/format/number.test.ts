@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAmount, formatCompact, formatRate, formatShare, formatSigned } from "./number";
+import { formatAmount, formatCompact, formatMoney, formatRate, formatShare, formatSigned } from "./number";
 
 test("large counts are shortened as each language counts", () => {
   expect(formatCompact(9_999, "en")).toBe("9,999");
@@ -12,6 +12,7 @@ test("rates, shares and amounts of nothing are a dash", () => {
   expect([formatRate(0.03456), formatRate(null)]).toEqual(["3.46%", "–"]);
   expect([formatShare(1, 3), formatShare(0, 0)]).toEqual(["33.3%", "–"]);
   expect([formatAmount("1234.5", "en"), formatAmount(null, "en")]).toEqual(["1,234.50", "–"]);
+  expect([formatMoney("0.045", "EUR", "en"), formatMoney("2", null, "en")]).toEqual(["0.045 EUR", "2.00"]);
 });
 
 test("a difference is written with its sign, and nothing has none", () => {

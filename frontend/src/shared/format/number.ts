@@ -30,6 +30,10 @@ export const formatAmount = (value: number | string | null, language: Language, 
         Number(value),
       );
 
+/** A decimal as money with the code of its currency behind it, if it has one: “0.045 EUR”. */
+export const formatMoney = (value: number | string, currency: string | null, language: Language): string =>
+  `${formatAmount(value, language, 4)}${currency ? ` ${currency}` : ""}`;
+
 /** A number with its sign, a true minus, and so many decimals: “+0.53”, “−2.38”. */
 export function formatSigned(x: number, decimals = 2): string {
   const text = Math.abs(x).toFixed(decimals);
