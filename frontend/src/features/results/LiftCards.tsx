@@ -11,22 +11,24 @@ import { comparison } from "./charts";
 import type { Scope } from "./figures";
 import { PeopleActions } from "./PeopleBehind";
 import styles from "./Results.module.css";
-import { type Difference, isAddable, type Lift, type Results, verdictOf } from "./results";
+import { type Difference, isAddable, type Lift, ownOf, type Results, verdictOf } from "./results";
 
 /** What may be claimed, before anything else. */
 export function Verdict({ lift }: { lift: Lift | null }) {
   const { t } = useTranslation("results");
-  const value = lift && verdictOf(lift)?.value_verdict;
+  const has = lift ? verdictOf(lift) : undefined;
+  const value = has?.value_verdict;
   return (
     <Card>
       <p className={styles.verdict} data-testid="verdict" data-code={lift?.verdict.code ?? "not_compared"}>
         {lift ? lift.verdict.text : t("not_compared")}
       </p>
-      {value && value.code !== lift.verdict.code && (
+      {value && value.code !== lift?.verdict.code && (
         <p className={styles.more} data-testid="value-verdict" data-code={value.code}>
           {value.text}
         </p>
       )}
+      {has?.against === "nothing" && <p className={styles.more}>{has.means}</p>}
       {lift && (
         <p className={`${styles.more} pl-soft`}>
           {t("compared_at")} <DateTime value={lift.at} />
@@ -43,17 +45,29 @@ export function LiftCards({ lift, journey }: { lift: Lift; journey: string }) {
   const has = verdictOf(lift);
   const words = { group: t("group"), arm: (arm: Lift["arms"][number]["arm"]) => t(`arm.${arm}`) };
   const ever: Scope = { journey, view: "cohort", since: "1970-01-01", until: "2999-12-31" };
-  const people = (
-    <PeopleActions scope={ever} of={lift.arms.flatMap((arm) => behindArm(arm, words.arm(arm.arm), t("converted")))} />
-  );
+  const behind = lift.arms.flatMap(({ arm, converted }) => behindArm(arm, converted, words.arm(arm), t("converted")));
+  const people = <PeopleActions scope={ever} of={behind} />;
   const [currency] = lift.currencies;
   return (
     <>
       <TableCard
         title={t("compare")}
-        help={t("compare_help")}
+        help={
+          <>
+            {t("compare_help")} {lift.since && t("compare_program")}
+          </>
+        }
         people={people}
-        note={lift.immature > 0 && <p className={styles.more}>{t("immature", { count: lift.immature })}</p>}
+        note={
+          <>
+            {lift.immature > 0 && <p className={styles.more}>{t("immature", { count: lift.immature })}</p>}
+            {lift.since && (
+              <p className={styles.more}>
+                {t("compare_since")} <DateTime value={lift.since} />
+              </p>
+            )}
+          </>
+        }
         table={{
           columns: [
             { name: t("group") },
@@ -89,18 +103,20 @@ export function LiftCards({ lift, journey }: { lift: Lift; journey: string }) {
   );
 }
 
-/** Who was in an arm, and who of them converted, as the ledger has them; of an arm that it does not tell apart, nobody. */
-function behindArm({ arm, people, converted }: Lift["arms"][number], name: string, says: string) {
-  if (arm === "nothing") return [];
-  const held = arm === "business_as_usual";
-  return [
-    { name, n: people, cut: { measure: held ? ("held_out" as const) : ("entered" as const) } },
-    {
-      name: `${name}: ${says}`,
-      n: converted,
-      cut: { measure: held ? ("held_out_converted" as const) : ("converted" as const) },
-    },
-  ];
+const MEASURED = {
+  treated: ["entered", "converted"],
+  business_as_usual: ["held_out", "held_out_converted"],
+  nothing: ["program_held", "program_converted"],
+} as const;
+
+/**
+ * Who was ever in an arm, and who of them converted, as the ledger has them. Without a number: those compared are fewer, since
+ * of some the time to convert has not passed, and of some with runs in several arms the first decides.
+ */
+function behindArm(arm: Lift["arms"][number]["arm"], converted: number, name: string, says: string) {
+  const [came, bought] = MEASURED[arm];
+  const all = { name, cut: { measure: came } };
+  return converted > 0 ? [all, { name: `${name}: ${says}`, cut: { measure: bought } }] : [all];
 }
 
 const ends = (of: Difference | null, scale: number, always: boolean) =>
@@ -139,6 +155,8 @@ function Contrasts({ lift, people }: { lift: Lift; people: ReactElement }) {
       }),
     );
   });
+  const language = useLanguage();
+  const several = lift.contrasts.length > 1;
   const reduced = verdictOf(lift)?.reduction ?? 0;
   if (rows.length === 0) return null;
   return (
@@ -153,13 +171,27 @@ function Contrasts({ lift, people }: { lift: Lift; people: ReactElement }) {
       table={{
         columns: [
           { name: t("difference") },
-          { name: t("let_in_less"), unit: "signed" },
+          { name: t(several ? "one_less" : "let_in_less"), unit: "signed" },
           { name: t("interval_always"), unit: "signed", interval: true },
           { name: t("interval_once"), unit: "signed", interval: true },
           { name: t("may_be_said") },
         ],
         rows,
       }}
+      note={
+        (several || lift.since) && (
+          <dl className={styles.means}>
+            {lift.contrasts.map(({ arm, against, people: n, against_people: m, means }) => (
+              <div key={`${arm} ${against}`}>
+                <dt>{t("less", { arm: t(`arm.${arm}`), against: t(`arm.${against}`) })}</dt>
+                <dd>
+                  {means} {t("of_so_many", { people: formatNumber(n, language), against: formatNumber(m, language) })}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        )
+      }
     />
   );
 }
@@ -168,7 +200,9 @@ function Contrasts({ lift, people }: { lift: Lift; people: ReactElement }) {
 export function ClaimedCard({ lift, results }: { lift: Lift | null; results: Results }) {
   const { t } = useTranslation("results");
   const language = useLanguage();
-  const contrast = lift ? verdictOf(lift) : undefined;
+  const contrast = lift ? ownOf(lift) : undefined;
+  // Against those who get nothing, nothing is the journey's own.
+  const without = lift ? (lift.contrasts.length > 0 ? t("no_control_group") : lift.verdict.text) : t("not_compared");
   const addable = isAddable(results);
   const { own } = results.credited;
   const [currency] = results.currencies;
@@ -181,7 +215,7 @@ export function ClaimedCard({ lift, results }: { lift: Lift | null; results: Res
         <>
           {!contrast?.extra_conversions && (
             <p className={styles.more} data-testid="no-incremental">
-              {t("no_incremental")} {contrast?.rate_verdict.text ?? lift?.verdict.text ?? t("not_compared")}
+              {t("no_incremental")} {contrast?.rate_verdict.text ?? without}
             </p>
           )}
           {contrast?.extra_conversions && !contrast.extra_value && (

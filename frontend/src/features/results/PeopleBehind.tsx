@@ -19,13 +19,18 @@ import { type Cut, ruleOf, type Scope } from "./figures";
 import styles from "./Results.module.css";
 import { useBehind } from "./use-figures";
 
-/** A number whose people can be seen. */
-export interface Counted {
+/** People told by what they were counted as; with their number, where one is shown. */
+export interface Told {
   name: string;
-  n: number;
+  n?: number;
   cut: Cut;
   /** Of which journey, where it is another than that of the scope. */
   journey?: string;
+}
+
+/** A number whose people can be seen. */
+export interface Counted extends Told {
+  n: number;
 }
 
 /** The number itself, to be clicked where there are people behind it. */
@@ -56,14 +61,14 @@ export function CountedPeople({ scope, name, n, cut }: Counted & { scope: Scope 
  * *See the people* and *save as audience*: the buttons in the head of a chart or table for each of its numbers, or why they
  * can do nothing.
  */
-export function PeopleActions({ scope, of }: { scope: Scope; of: readonly Counted[] }) {
+export function PeopleActions({ scope, of }: { scope: Scope; of: readonly Told[] }) {
   const { t } = useTranslation("results");
   const { t: shared } = useTranslation();
   const { can } = useWorkspace();
-  const [counted, setCounted] = useState<Counted | null>(null);
+  const [counted, setCounted] = useState<Told | null>(null);
   const { ruleOf, save } = useSaveAsAudience();
-  const scopeOf = ({ journey }: Counted): Scope => (journey ? { ...scope, journey } : scope);
-  const some = of.filter(({ n }) => n > 0);
+  const scopeOf = ({ journey }: Told): Scope => (journey ? { ...scope, journey } : scope);
+  const some = of.filter(({ n }) => n !== 0);
   const seen = can("profiles:read") ? some : [];
   const saved = can("audiences:write") ? some.filter((each) => ruleOf(scopeOf(each), each.cut)) : [];
   const nobody = some.length === 0 && shared("chart.nobody");
@@ -89,7 +94,7 @@ export function PeopleActions({ scope, of }: { scope: Scope; of: readonly Counte
 interface BehindProps {
   scope: Scope;
   /** Null closes the drawer. */
-  counted: Counted | null;
+  counted: Told | null;
   onClose: () => void;
 }
 
@@ -101,7 +106,9 @@ function Behind({ scope, counted, onClose }: BehindProps) {
       open={counted !== null}
       onClose={onClose}
       kind={t("people")}
-      name={counted && `${counted.name} · ${formatNumber(counted.n, language)}`}
+      name={
+        counted && (counted.n === undefined ? counted.name : `${counted.name} · ${formatNumber(counted.n, language)}`)
+      }
       acts={counted && <SaveAsAudience scope={scope} {...counted} />}
     >
       {counted && <People scope={scope} cut={counted.cut} />}
@@ -145,7 +152,7 @@ function useSaveAsAudience() {
   const rule = (scope: Scope, cut: Cut) => ruleOf(scope, cut, (day) => startOfDay(day, zone));
   return {
     ruleOf: rule,
-    save: (scope: Scope, { name, cut }: Counted) => {
+    save: (scope: Scope, { name, cut }: Told) => {
       const audience = {
         name: t("audience_name", { name, since: scope.since, until: scope.until }),
         rule: rule(scope, cut),
@@ -156,7 +163,7 @@ function useSaveAsAudience() {
 }
 
 /** Leads to a new audience of these people, where a rule can say who they are. */
-function SaveAsAudience({ scope, ...counted }: Counted & { scope: Scope }) {
+function SaveAsAudience({ scope, ...counted }: Told & { scope: Scope }) {
   const { t } = useTranslation("results");
   const { t: shared } = useTranslation();
   const { can } = useWorkspace();
