@@ -15,7 +15,16 @@ const overflow = (page: Page) =>
       .filter((wider) => wider > 0),
   );
 
-test("every screen renders without errors", { tag: "@smoke" }, async ({ page, home, api, clean }) => {
+/** Goes to a screen as a link in the app does: without loading the app anew, which costs more than all the rest. */
+const follow = (page: Page, address: string) =>
+  page.evaluate((to) => {
+    // What the router itself would have written beside the address: without it, it takes the step for somebody else's.
+    const idx = (history.state?.idx ?? 0) + 1;
+    history.pushState({ idx, key: `followed-${idx}`, usr: null }, "", to);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, address);
+
+test("every screen renders without errors", { tag: "@smoke" }, async ({ page, home, api, clean }, { project }) => {
   test.setTimeout(240_000);
   const person = unique("sam").replace(" ", "-");
   await track("identify", {
@@ -61,9 +70,12 @@ test("every screen renders without errors", { tag: "@smoke" }, async ({ page, ho
       (tab): [string, string] => [`settings?tab=${tab}`, "[role=tabpanel]"],
     ),
   ];
+  await page.goto(home);
   for (const [path, shown] of screens) {
     await test.step(path, async () => {
-      await page.goto(`${home}/${path}`);
+      // In one language and look every address is loaded by itself, as from a bookmark.
+      if (project.name === "en") await page.goto(`${home}/${path}`);
+      else await follow(page, `${home}/${path}`);
       await page.locator(shown).first().waitFor();
       await eventually(() => page.locator("[role=status][aria-label], .ant-spin-spinning, .ant-skeleton").count(), 0);
       expect(await overflow(page)).toEqual([]);

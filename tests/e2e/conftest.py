@@ -107,7 +107,8 @@ def _database(state: Path) -> str:
 def playwright(given: dict[str, Any]) -> Callable[[str], None]:
     """Runs one file of `frontend/e2e` in all its projects and fails with what it printed.
 
-    What a failed test left behind (traces, to be opened with `npx playwright show-trace`) lies in `test-results`.
+    What a failed test left behind lies in `frontend/test-results`: a picture of the page and what it holds, and, with
+    PATHLINE_E2E_TRACE=1, a trace to be opened with `npx playwright show-trace`.
     """
 
     def run(name: str) -> None:
