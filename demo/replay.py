@@ -21,16 +21,18 @@ from channels.delivery.gateway import DeliveryResult, deliver_due
 from channels.sandbox import default_url
 from core.db.buckets import ALL_BUCKETS
 from core.db.sql import Sql, one, run, sql
+from demo import alerts
 from demo.calendar import INGEST_AT, Calendar, morning_of
 from demo.gateway import ReceiptsEndpoint, loopback_allowed, running
 from demo.orders import Order, by_day
 from demo.people import identify, track
 from demo.process_pool import Hand, in_a_hurry
-from demo.setup import Demo, calendar_of, find_workspace, launch, load, point_channels_at, set_up
+from demo.setup import COMMAND, Demo, calendar_of, find_workspace, launch, load, point_channels_at, set_up
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.pulse import plan_runs
 from journeys.engine.tick import TickResult, tick
 from journeys.models import EnrollmentState
+from tenancy.access import command_access
 from tenancy.models import Workspace
 
 ANSWERED_AFTER = timedelta(minutes=65)
@@ -127,6 +129,7 @@ class Replay:
         # The receipts of the last messages belong to the books of these days.
         self._step(calendar.end, windows=True)
         self._clock.set(calendar.end)
+        alerts.set_up(command_access(self._demo.workspace, COMMAND), calendar, self._began)
         self._clock.finish()
 
     def settle(self) -> None:

@@ -41,6 +41,7 @@ MARKETING: Final = frozenset(
         "profiles:write",
         "touches:write",
         "alerts:write",
+        "alerts:test",
     }
 )
 TRANSACTIONAL: Final = "journeys:transactional"

@@ -60,6 +60,13 @@ KINDS: Final[Mapping[str, Kind]] = {
         translated("metric"),
         translated("Change its definition, or archive it."),
     ),
+    "alert": Kind(
+        "alt",
+        "insights_alert",
+        "alerts:read",
+        translated("alert"),
+        translated("Delete it, or make another that watches something else."),
+    ),
     "template": Kind(
         "tpl",
         "content_template",

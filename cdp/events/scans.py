@@ -90,21 +90,6 @@ def latest_received(workspace_id: int, source_id: int, since: datetime, most: in
     )
 
 
-def heard(workspace_id: int, source: Sql, since: Sql) -> Sql:
-    """A condition: whether an event that occurred since then has come from the source.
-
-    It uses the index of names and times: the longer nothing came from the source, the more events of others are read.
-    """
-    return sql(
-        """EXISTS (SELECT FROM schema_eventname n JOIN events_event event_ ON event_.workspace_id = {workspace}::bigint
-            AND event_.name_id = n.id AND event_.occurred_at > {since} AND event_.received_at > {since}
-            AND event_.source_id = {source} WHERE n.workspace_id = {workspace}::bigint)""",
-        workspace=workspace_id,
-        source=source,
-        since=since,
-    )
-
-
 def figures(workspace_id: int, event: str, aggregates: Sql) -> Sql:
     """A SELECT of one row: aggregates over all events of that name."""
     return sql(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ from django.db import OperationalError, connection, transaction
 
 from cdp.events import partitions
 from cdp.events.record import record_events
+from cdp.ingest.intake import close_rows, note_intake, taken_in
 from cdp.ingest.models import Inbox
 from cdp.ingest.process import Arrival, Outcome, process
 from cdp.ingest.quarantine import put
@@ -77,14 +79,16 @@ def process_inbox(now: datetime, *, limit: int = 20) -> IngestResult:
             claimed = _claim(limit)
             result.claimed = len(claimed)
             arrivals: dict[int, list[Arrival]] = {}
+            intake = Counter[tuple[int, int]]()
             for _, workspace_id, source_id, received_at, body in claimed:
                 arrivals.setdefault(workspace_id, []).extend(_items(source_id or None, received_at, body))
             for workspace_id in sorted(arrivals):
                 outcome = process(workspace_id, arrivals[workspace_id], now, live=True)
                 put(workspace_id, outcome.rejected)
                 result.add(workspace_id, outcome)
+                intake += taken_in(workspace_id, arrivals[workspace_id], outcome)
             if claimed:
-                run(sql("DELETE FROM ingest_inbox WHERE id = ANY({}::bigint[])", [row[0] for row in claimed]))
+                close_rows([row[0] for row in claimed], intake, now)
         return result
 
     return _again(attempt, now)
@@ -145,6 +149,7 @@ def process_chunk(workspace_id: int, chunk: Sequence[Arrival], now: datetime, *,
             outcome = process(workspace_id, chunk, now, live=False)
             if quarantine:
                 put(workspace_id, outcome.rejected)
+            note_intake(taken_in(workspace_id, chunk, outcome), now)
             return outcome
 
     return _again(attempt, now)

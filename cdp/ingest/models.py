@@ -71,11 +71,29 @@ class Repetition(models.Model):
         indexes = [models.Index(fields=["source", "at"], name="repetition_by_source")]
 
 
+class Intake(models.Model):
+    """How many items of a source were taken in within a minute, the repeated ones among them; what was refused is in the
+    quarantine. Several rows, so that workers do not wait for one another; cleared after a month."""
+
+    workspace = loose_key("tenancy.Workspace")
+    source = loose_key("ingest.Source")
+    minute = models.DateTimeField(help_text="When they were processed.")
+    slot = models.SmallIntegerField()
+    items = models.BigIntegerField()
+    last_at = models.DateTimeField(help_text="When the last of them were processed.")
+
+    class Meta:
+        db_table = "ingest_intake"
+        verbose_name, verbose_name_plural = translated("intake"), translated("intakes")
+        constraints = [models.UniqueConstraint(fields=["source", "minute", "slot"], name="intake_once")]
+        indexes = [models.Index(fields=["workspace", "minute"], name="intake_of_workspace")]
+
+
 class Quarantine(models.Model):
     """What could not be processed, with the reason; an admin fixes the cause and replays it."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
-    source = models.ForeignKey(Source, null=True, on_delete=models.SET_NULL, related_name="+")
+    source = models.ForeignKey(Source, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     received_at = models.DateTimeField()
     item = models.TextField(help_text="The item as it came, as text (it may not be valid JSON).")
     code = models.CharField(max_length=60)
@@ -86,7 +104,10 @@ class Quarantine(models.Model):
     class Meta:
         db_table = "ingest_quarantine"
         verbose_name, verbose_name_plural = translated("quarantined item"), translated("quarantine")
-        indexes = [models.Index(fields=["workspace", "-received_at"], name="quarantine_recent")]
+        indexes = [
+            models.Index(fields=["workspace", "-received_at"], name="quarantine_recent"),
+            models.Index(fields=["source", "-received_at"], name="quarantine_of_source"),
+        ]
 
     def __str__(self) -> str:
         return publicid.encode("qrn", self.pk)

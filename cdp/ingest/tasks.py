@@ -14,7 +14,7 @@ from celery import shared_task
 from django.db import connection
 
 from cdp.events import partitions
-from cdp.ingest import inbox, quarantine, repetitions
+from cdp.ingest import inbox, intake, quarantine, repetitions
 from cdp.parking.narrowing import may_blame
 from cdp.profiles.identity import fan_in
 from core.db.clock import database_clock
@@ -48,6 +48,7 @@ again."""
 
 KEEP_REPLAYED = timedelta(days=30)
 KEEP_REPETITIONS = timedelta(days=2)
+KEEP_INTAKE = timedelta(days=32)
 KEEP_WATCHED = timedelta(days=180)
 
 
@@ -143,6 +144,7 @@ def housekeeping() -> None:
         partial(partitions.ensure_ahead, now),
         partial(quarantine.clear_replayed, now - KEEP_REPLAYED),
         partial(repetitions.clear_repetitions, now - KEEP_REPETITIONS),
+        partial(intake.clear_intake, now - KEEP_INTAKE),
         partial(audit_retention.clear_old_entries, now),
         partial(fan_in.clear_watched, now - KEEP_WATCHED),
     ):

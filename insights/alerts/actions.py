@@ -9,23 +9,34 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from core.i18n.text import listed, translated
+from core.i18n.text import in_language, listed, translated
 from core.problems import Problem
 from core.wakeups import nudge
 from insights.alerts import setup
-from insights.models import Alert, AlertTarget, Incident, IncidentState
+from insights.alerts.move import end
+from insights.alerts.send import TARGET_DELETED
+from insights.alerts.trial import Tried, send_trial
+from insights.models import Alert, AlertTarget, Incident, IncidentState, Notice, NoticeState
 from tenancy.access import Access
-from tenancy.audit import audited
+from tenancy.audit import audited, record
 from tenancy.audit_words import Verb
+from tenancy.references import drop_references
+
+TEST = "alerts:test"
+"""To send a test notice to those who are told of alerts."""
 
 
 def save_alert(
     access: Access, alert: Alert, chosen: Sequence[AlertTarget], now: datetime
 ) -> tuple[Alert | None, list[Problem]]:
-    """Make or change an alert, as `setup.save_alert` says. If it is switched off or watches something else, its incident ends."""
+    """Make or change an alert, as `setup.save_alert` says.
+
+    If it is switched off or watches something else, its incident ends, and those who were told of it are told so.
+    """
     access.require("alerts:write")
     new = alert.pk is None
-    with audited(access, Verb.CREATE if new else Verb.CHANGE, now, None if new else alert) as change:
+    verb = Verb.CREATE if new else Verb.CHANGE
+    with audited(access, verb, now, None if new else alert, definitions=True) as change:
         before = None if new else Alert.objects.get(pk=alert.pk)
         told = [] if before is None else list(before.targets.order_by("pk").values_list("name", flat=True))
         saved, problems = setup.save_alert(alert, chosen, now)
@@ -41,7 +52,7 @@ def save_alert(
                 # What was found by the config of before says nothing about this one.
                 Alert.objects.filter(pk=saved.pk).update(value=None, facts={}, problem="", failures=0)
             if changed or not saved.enabled:
-                _end(saved, now)
+                end(access.workspace, saved, before.source, "changed" if saved.enabled else "switched_off", now)
     nudge("insights.evaluate_alerts")
     return saved, problems
 
@@ -50,6 +61,7 @@ def delete_alert(access: Access, alert: Alert, now: datetime) -> None:
     """Delete an alert, its history and what was still to be told of it."""
     access.require("alerts:write")
     with audited(access, Verb.DELETE, now, alert):
+        drop_references("alert", alert.pk)
         alert.delete()
 
 
@@ -92,11 +104,26 @@ def delete_target(access: Access, target: AlertTarget, now: datetime) -> list[Pr
                 "These alerts are told there: {alerts}. Take the target out of them first.", alerts=listed(used[:10])
             )
             return [Problem("", "in_use", text)]
+        # What was told there stays in the history, under the target's name.
+        told = Notice.objects.filter(target=target)
+        told.filter(state=NoticeState.QUEUED).update(
+            state=NoticeState.FAILED, closed_at=now, lease_until=None, detail=in_language(TARGET_DELETED, "en")
+        )
+        told.update(target=None, target_name=target.name)
         target.delete()
     return []
 
 
-def _end(alert: Alert, now: datetime) -> None:
-    Incident.objects.filter(alert=alert).exclude(state=IncidentState.RESOLVED).update(
-        state=IncidentState.RESOLVED, resolved_at=now
-    )
+def send_test(access: Access, target: AlertTarget, now: datetime) -> list[Tried]:
+    """Send a test notice to the target as it is saved; noted once it has answered.
+
+    What waits for one that took it is due at once.
+    """
+    access.require(TEST)
+    tried = send_trial(target, access.actor.name, now)
+    taken = sum(each.outcome.kind == "taken" for each in tried)
+    record(access, Verb.TEST_SEND, now, target, taken=taken, of=len(tried))
+    if taken == len(tried) and target.rests_until is not None:
+        AlertTarget.objects.filter(pk=target.pk).update(rests_until=None)
+        nudge("insights.send_notices")
+    return tried

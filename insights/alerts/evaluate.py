@@ -59,22 +59,25 @@ def evaluate_due(now: datetime) -> int:
         if time.monotonic() > until:
             break
         try:
-            count += _evaluate_workspace(workspace_id, now)
+            count += evaluate_workspace(workspace_id, now)
         except Exception:  # One workspace's trouble must not stop the alerts of the others.
             logger.exception("Could not evaluate the alerts of workspace %s; the next run tries again.", workspace_id)
     return count
 
 
-def _evaluate_workspace(workspace_id: int, now: datetime) -> int:
+def evaluate_workspace(workspace_id: int, now: datetime) -> int:
+    """Evaluate what is due in one workspace; the number of alerts that were read."""
     workspace = Workspace.objects.get(pk=workspace_id)
     until = time.monotonic() + WORKSPACE_SECONDS
     due = Alert.objects.filter(workspace=workspace, enabled=True, due_at__lte=now).order_by("due_at", "failures", "pk")
     # One that failed the last time is read alone: with the others it would make all of them fail again.
-    groups: dict[tuple[str, int], list[Alert]] = defaultdict(list)
+    groups: dict[tuple[str, int, str], list[Alert]] = defaultdict(list)
     for alert in due[:PIECE]:
-        groups[alert.source, alert.pk if alert.failures else 0].append(alert)
+        source = BY_KIND.get(alert.source)
+        apart = str(alert.config.get(source.apart_by)) if source is not None and source.apart_by else ""
+        groups[alert.source, alert.pk if alert.failures else 0, apart].append(alert)
     count = 0
-    for (kind, _), alerts in groups.items():
+    for (kind, *_), alerts in groups.items():
         if time.monotonic() > until:
             break
         count += _evaluate(workspace, BY_KIND.get(kind), alerts, now)

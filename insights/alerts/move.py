@@ -14,7 +14,7 @@ from insights.alerts import targets
 from insights.alerts.sources import BY_KIND
 from insights.alerts.sources.base import Reading
 from insights.alerts.step import Situation, Step, step
-from insights.alerts.words import Kind, content
+from insights.alerts.words import Kind, Reason, content
 from insights.models import Alert, AlertTarget, Incident, IncidentState, Notice, NoticeState
 from tenancy.models import Workspace
 
@@ -60,6 +60,30 @@ def move(
     )
 
 
+def end(workspace: Workspace, alert: Alert, source: str, reason: Reason, now: datetime) -> None:
+    """End the open incident of an alert that is switched off or watches something else now; `source`: what it watched until then.
+
+    Those who were told of it are told that it ended, and that nothing is known of a recovery. Inside the alert's lock.
+    """
+    opened = Incident.objects.select_for_update().filter(alert=alert).exclude(state=IncidentState.RESOLVED)
+    for incident in opened:
+        incident.state, incident.resolved_at = IncidentState.RESOLVED, now
+        incident.save(update_fields=["state", "resolved_at"])
+        if alert.tell_resolved and incident.notices:
+            config = _readable(source, incident.config)
+            told = _notices(workspace, [(alert, incident, "resolved")], {alert.pk: config}, now, reason)
+            Notice.objects.bulk_create(told, ignore_conflicts=True)
+
+
+def _readable(source: str, config: Any) -> Any:
+    """The config of an incident; None where the source has become another since."""
+    kind = BY_KIND.get(source)
+    try:
+        return msgspec.convert(config, kind.Config) if kind is not None else None
+    except msgspec.ValidationError:
+        return None
+
+
 def _note(alert: Alert, reading: Reading, now: datetime) -> None:
     alert.checked_at, alert.due_at, alert.failures = now, now + BY_KIND[alert.source].every, 0
     alert.problem, alert.facts = reading.missing, dict(reading.facts)
@@ -85,7 +109,11 @@ def _apply(incident: Incident, taken: Step, reading: Reading, now: datetime) -> 
 
 
 def _notices(
-    workspace: Workspace, told: Sequence[tuple[Alert, Incident, Kind]], configs: Mapping[int, Any], now: datetime
+    workspace: Workspace,
+    told: Sequence[tuple[Alert, Incident, Kind]],
+    configs: Mapping[int, Any],
+    now: datetime,
+    reason: Reason = "",
 ) -> list[Notice]:
     """A notice for each recipient of each target that is switched on; of an end only for those who were told of the begin."""
     links = Alert.targets.through.objects.filter(alert__in=[alert for alert, _, _ in told])
@@ -98,7 +126,7 @@ def _notices(
     notices = []
     for alert, incident, kind in told:
         number = incident.notices if kind == "firing" else 1
-        said = content(workspace, alert, incident, configs[alert.pk], kind, number, now)
+        said = content(workspace, alert, incident, configs[alert.pk], kind, number, now, reason)
         for target in of_alert.get(alert.pk, []):
             if target.enabled:
                 notices += [

@@ -20,7 +20,7 @@ from core.egress.secrets import SecretsUnreadable, unseal
 from core.i18n.text import in_language, translated
 from insights.alerts import targets
 from insights.alerts.targets.base import Outcome, Telling
-from insights.models import Notice, NoticeState
+from insights.models import AlertTarget, Notice, NoticeState
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +40,7 @@ LONGEST = timedelta(minutes=30)
 """The longest rest of a target."""
 
 _UNREADABLE = translated("The secrets of the target cannot be read any more: enter them again.")
+TARGET_DELETED = translated("The target was deleted.")
 _SWITCHED_OFF = translated("The target is switched off.")
 
 # The notices of an incident go to a recipient in the order in which they were written: its end is never told before its begin.
@@ -100,12 +101,18 @@ def _give_up_for_targets_switched_off(now: datetime) -> None:
 
 
 def _tell(notice: Notice) -> Outcome:
-    target = notice.target
+    if notice.target is None:
+        return Outcome("refused", in_language(TARGET_DELETED, "en"))
+    return hand_over(notice.target, Telling(str(notice), notice.recipient, notice.content))
+
+
+def hand_over(target: AlertTarget, telling: Telling) -> Outcome:
+    """Give one notice to its target; what came of it. Never raises."""
     try:
         kind = targets.BY_KIND[target.kind]
         settings = msgspec.convert(target.settings, kind.Settings)
         secrets = msgspec.convert(unseal(target.secrets, django_settings.ENCRYPTION_KEYS), kind.Secrets)
-        return kind.tell(Telling(str(notice), notice.recipient, notice.content), settings, secrets)
+        return kind.tell(telling, settings, secrets)
     except SecretsUnreadable:
         return Outcome("retry", in_language(_UNREADABLE, "en"))
     except Exception as error:  # One target's trouble must not stop the notices of the others.

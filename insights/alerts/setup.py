@@ -16,6 +16,7 @@ from core.i18n.text import listed, translated
 from core.problems import Problem, errors
 from insights.alerts import sources, targets
 from insights.models import Alert, AlertTarget
+from tenancy.references import set_references, things_named
 
 MOST_ALERTS = 200
 MOST_TARGETS = 50
@@ -43,7 +44,7 @@ def check_alert(alert: Alert) -> list[Problem]:
 
 
 def save_alert(alert: Alert, chosen: Sequence[AlertTarget], now: datetime) -> tuple[Alert | None, list[Problem]]:
-    """Save a new or changed alert and who is told; None and the problems while an error stands.
+    """Save a new or changed alert and who is told; None and the problems while an error stands. Inside `lock_definitions`.
 
     What is new or changed is due at once.
     """
@@ -59,6 +60,9 @@ def save_alert(alert: Alert, chosen: Sequence[AlertTarget], now: datetime) -> tu
             else:
                 alert.save(update_fields=columns)
             alert.targets.set(chosen)
+            # Of what an alert watches metrics alone may not be archived meanwhile: an alert says by itself what else is gone.
+            used = [thing for thing in things_named(alert.config) if thing.kind == "metric"]
+            set_references(alert.workspace_id, "alert", alert.pk, "rule", used)
     except IntegrityError:
         return None, [Problem("name", "name_taken", translated("Another alert has this name."))]
     return alert, problems

@@ -17,6 +17,9 @@ from tenancy.models import Workspace
 
 Kind = Literal["firing", "resolved"]
 
+Reason = Literal["", "switched_off", "changed"]
+"""Why an incident ended other than by what was measured."""
+
 
 def sentence(source: AlertSource[Any], config: Any, facts: dict[str, Any]) -> str:
     """What was found, or nothing where nothing was measured yet."""
@@ -29,21 +32,29 @@ def address(workspace: Workspace, screen: str) -> str:
 
 
 def content(
-    workspace: Workspace, alert: Alert, incident: Incident, config: Any, kind: Kind, number: int, now: datetime
+    workspace: Workspace,
+    alert: Alert,
+    incident: Incident,
+    config: Any,
+    kind: Kind,
+    number: int,
+    now: datetime,
+    reason: Reason = "",
 ) -> dict[str, Any]:
-    """What one notice says, as it is kept: plain JSON."""
-    source = BY_KIND[alert.source]
-    said = sentence(source, config, incident.facts)
-    links = {
-        "behind": address(workspace, source.screen(config, incident.facts)),
-        "alert": address(workspace, f"alerts?alert={publicid.encode('alt', alert.pk)}"),
-    }
-    subject = _subject(workspace, alert, kind, number)
-    texts = _text(subject, said, alert, incident, kind, ZoneInfo(workspace.time_zone), links)
+    """What one notice says, as it is kept: plain JSON. Without a config (None) nothing is said of what was found."""
+    shown = address(workspace, f"alerts?alert={publicid.encode('alt', alert.pk)}")
+    said, links = "", {"behind": shown, "alert": shown}
+    if config is not None:
+        source = BY_KIND[alert.source]
+        said = sentence(source, config, incident.facts)
+        links["behind"] = address(workspace, source.screen(config, incident.facts))
+    subject = _subject(workspace, alert, kind, number, reason)
+    texts = _text(subject, said, incident, kind, ZoneInfo(workspace.time_zone), links, reason)
     return {
         "type": f"alert.{kind}",
         "at": now.isoformat(),
         "number": number,
+        "reason": reason,
         "workspace": {"id": publicid.encode("wsp", workspace.pk), "name": workspace.name},
         "alert": {"id": publicid.encode("alt", alert.pk), "name": alert.name, "source": alert.source},
         "incident": {
@@ -60,8 +71,12 @@ def content(
     }
 
 
-def _subject(workspace: Workspace, alert: Alert, kind: Kind, number: int) -> str:
+def _subject(workspace: Workspace, alert: Alert, kind: Kind, number: int, reason: Reason) -> str:
     named = {"alert": _line(alert.name), "workspace": _line(workspace.name)}
+    if reason == "switched_off":
+        return translated("Switched off while it fired: {alert} ({workspace})", **named)
+    if reason == "changed":
+        return translated("Changed while it fired: {alert} ({workspace})", **named)
     if kind == "resolved":
         return translated("Resolved: {alert} ({workspace})", **named)
     if number == 1:
@@ -70,27 +85,35 @@ def _subject(workspace: Workspace, alert: Alert, kind: Kind, number: int) -> str
 
 
 def _text(
-    subject: str,
-    said: str,
-    alert: Alert,
-    incident: Incident,
-    kind: Kind,
-    zone: ZoneInfo,
-    links: dict[str, str],
+    subject: str, said: str, incident: Incident, kind: Kind, zone: ZoneInfo, links: dict[str, str], reason: Reason
 ) -> str:
-    since = f"{incident.started_at.astimezone(zone):%Y-%m-%d %H:%M}"
-    if kind == "resolved" and incident.resolved_at is not None:
-        until = f"{incident.resolved_at.astimezone(zone):%Y-%m-%d %H:%M}"
-        when = translated("It fired from {since} to {until} ({zone}).", since=since, until=until, zone=zone.key)
-    else:
-        when = translated("It fires since {since} ({zone}).", since=since, zone=zone.key)
     return translated(
         "{subject}\n{said}\n{when}\nWhat is behind it: {behind}\nThe alert: {alert}",
         subject=subject,
         said=said,
-        when=when,
+        when=_when(incident, kind, zone, reason),
         **links,
     )
+
+
+def _when(incident: Incident, kind: Kind, zone: ZoneInfo, reason: Reason) -> str:
+    since = f"{incident.started_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    if kind != "resolved" or incident.resolved_at is None:
+        return translated("It fires since {since} ({zone}).", since=since, zone=zone.key)
+    times = {"since": since, "until": f"{incident.resolved_at.astimezone(zone):%Y-%m-%d %H:%M}", "zone": zone.key}
+    if reason == "switched_off":
+        return translated(
+            "It fired from {since} until somebody switched the alert off at {until} ({zone}). Whether it is as it should be "
+            "again is not known.",
+            **times,
+        )
+    if reason == "changed":
+        return translated(
+            "It fired from {since} until somebody changed what the alert watches at {until} ({zone}). Whether it is as it "
+            "should be again is not known.",
+            **times,
+        )
+    return translated("It fired from {since} to {until} ({zone}).", **times)
 
 
 def _line(text: str) -> str:

@@ -47,6 +47,9 @@ class IncidentSerializer(serializers.Serializer[Any]):
     told = serializers.IntegerField(help_text="Notices that were taken.")
     waiting = serializers.IntegerField(help_text="Notices that are still to be taken.")
     failed = serializers.IntegerField(help_text="Notices that were given up.")
+    gone = serializers.ListField(
+        child=serializers.CharField(), help_text="Names of the targets told, or to be told, that were deleted since."
+    )
     trouble = serializers.CharField(help_text="What the other side said of a notice that it did not take.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -18,6 +19,7 @@ from core.api.paging import PageQuery, page
 from insights.alerts import actions
 from insights.alerts.setup import etag_of_target, secrets_set
 from insights.models import AlertTarget
+from tenancy.api.throttles import TestSendThrottle
 from tenancy.api.views import IF_MATCH, WorkspaceView
 
 
@@ -104,6 +106,38 @@ class AlertTargetView(WorkspaceView):
         if problems:
             raise conflict(problems)
         return Response(status=204)
+
+
+class TriedSerializer(serializers.Serializer[Any]):
+    recipient = serializers.CharField(help_text="Empty where the target is one place.")
+    taken = serializers.BooleanField()
+    detail = serializers.CharField(help_text="What the other side said, where it did not take it.")
+
+
+class TargetTrialSerializer(serializers.Serializer[Any]):
+    results = TriedSerializer(many=True, help_text="One for each recipient.")
+
+
+class AlertTargetTestView(WorkspaceView):
+    """Trying a target."""
+
+    scopes = {"POST": actions.TEST}
+    throttle_classes = [TestSendThrottle]
+
+    @extend_schema(operation_id="alert_targets_test", request=None, responses=TargetTrialSerializer)
+    def post(self, request: Request, workspace: str, target: str) -> Response:
+        """Send a notice that says it is a test to the target as it is saved; what came of it: 200 also where it failed."""
+        tried = actions.send_test(self.access, self.find(AlertTarget, "att", target), self.now)
+        shown = [
+            # Ours are in English; what another side said has no translation and stays as it is.
+            {
+                "recipient": each.recipient,
+                "taken": each.outcome.kind == "taken",
+                "detail": gettext(each.outcome.detail) if each.outcome.detail else "",
+            }
+            for each in tried
+        ]
+        return Response(TargetTrialSerializer({"results": shown}).data)
 
 
 def _saved(

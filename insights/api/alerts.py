@@ -34,6 +34,7 @@ from insights.api.alert_shapes import (
 )
 from insights.models import Alert, AlertTarget, Incident, IncidentState, Notice, NoticeState
 from tenancy.api.views import IF_MATCH, WorkspaceView
+from tenancy.definitions import lock_definitions
 
 
 class AlertKindsView(ApiView):
@@ -119,6 +120,7 @@ class AlertView(WorkspaceView):
     @transaction.atomic
     def patch(self, request: Request, workspace: str, alert: str) -> Response:
         """Change it. One that is switched off, or watches something else, ends its incident."""
+        lock_definitions(self.workspace.pk)
         found = Alert.objects.select_for_update(no_key=True).get(pk=self.find(Alert, "alt", alert).pk)
         before = list(found.targets.all())
         self.check_if_match(etag_of_alert(found, [target.pk for target in before]))
@@ -250,6 +252,9 @@ def _told(incidents: Sequence[Incident]) -> dict[int, dict[str, Any]]:
     counted = notices.order_by().values_list("incident_id", "state").annotate(n=Count("id"))
     for incident, state, n in counted:
         found.setdefault(incident, {})[names[NoticeState(state)]] = n
+    gone = notices.filter(target=None).order_by("target_name").values_list("incident_id", "target_name").distinct()
+    for incident, name in gone:
+        found.setdefault(incident, {}).setdefault("gone", []).append(name)
     newest = notices.exclude(detail="").order_by("incident_id", "-pk").distinct("incident_id")
     for incident, detail in newest.values_list("incident_id", "detail"):
         # Ours are kept in English; what another side said has no translation and stays as it is.
@@ -268,5 +273,5 @@ def _incident_json(alert: Alert, incident: Incident, told: dict[str, Any]) -> di
         "acknowledged_at": incident.acknowledged_at,
         "acknowledged_by": incident.acknowledged_by,
         "resolved_at": incident.resolved_at,
-        **({"told": 0, "waiting": 0, "failed": 0, "trouble": ""} | told),
+        **({"told": 0, "waiting": 0, "failed": 0, "gone": [], "trouble": ""} | told),
     }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cdp.urls import HERE
-from insights.api.alert_targets import AlertTargetsView, AlertTargetView
+from insights.api.alert_targets import AlertTargetsView, AlertTargetTestView, AlertTargetView
 from insights.api.alerts import (
     AlertAcknowledgeView,
     AlertIncidentsView,
@@ -61,5 +61,6 @@ urlpatterns = [
     path(f"{HERE}/alerts/<str:alert>/incidents", AlertIncidentsView.as_view()),
     path(f"{HERE}/alert-targets", AlertTargetsView.as_view()),
     path(f"{HERE}/alert-targets/<str:target>", AlertTargetView.as_view()),
+    path(f"{HERE}/alert-targets/<str:target>/test", AlertTargetTestView.as_view()),
     path(f"{HERE}/results/attribution", AttributionView.as_view()),
 ]

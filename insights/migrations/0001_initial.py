@@ -291,7 +291,8 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('detail', models.CharField(db_default='', default='', help_text='What the other side said.', max_length=300)),
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='insights.incident')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='insights.alerttarget')),
+                ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='insights.alerttarget')),
+                ('target_name', models.CharField(db_default='', default='', help_text='Of a target that was deleted afterwards.', max_length=100)),
             ],
             options={
                 'verbose_name': 'notice of an alert',

@@ -119,7 +119,10 @@ class Notice(models.Model):
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
-    target = models.ForeignKey(AlertTarget, on_delete=models.CASCADE, related_name="+")
+    target = models.ForeignKey(AlertTarget, null=True, on_delete=models.SET_NULL, related_name="+")
+    target_name = models.CharField(
+        max_length=100, default="", db_default="", help_text="Of a target that was deleted afterwards."
+    )
     recipient = models.CharField(max_length=320, default="", db_default="", help_text="Where a target has several.")
     kind = models.CharField(max_length=10, help_text="firing or resolved.")
     number = models.IntegerField(help_text="1 for the first notice of its kind about the incident.")

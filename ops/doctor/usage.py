@@ -32,6 +32,12 @@ SELECT d.* FROM (
     SELECT workspace_id, 'cap', id, 'rule', 0, jsonb_build_object('category', category)::text, NULL, NULL, NULL
     FROM channels_cap WHERE category <> ''
     UNION ALL
+    SELECT m.workspace_id, 'metric', m.id, 'rule', 0, v.definition::text, NULL, NULL, NULL
+    FROM insights_metric m JOIN insights_metricversion v ON v.id = m.live_version_id WHERE m.archived_at IS NULL
+    UNION ALL
+    SELECT workspace_id, 'alert', id, 'rule', 0, jsonb_build_object('metric', config ->> 'metric')::text, NULL, NULL, NULL
+    FROM insights_alert WHERE config ? 'metric'
+    UNION ALL
     SELECT workspace_id, user_kind, user_id, place, place_id, NULL, used_kind, used_id, used_name FROM tenancy_reference
 ) AS d(workspace_id, kind, id, place, place_id, definition, used_kind, used_id, used_name)
 WHERE {workspace}::bigint IS NULL OR d.workspace_id = {workspace}::bigint

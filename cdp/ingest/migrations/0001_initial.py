@@ -60,11 +60,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Intake',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
+                ('source', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ingest.source')),
+                ('minute', models.DateTimeField(help_text='When they were processed.')),
+                ('slot', models.SmallIntegerField()),
+                ('items', models.BigIntegerField()),
+                ('last_at', models.DateTimeField(help_text='When the last of them were processed.')),
+            ],
+            options={
+                'verbose_name': 'intake',
+                'verbose_name_plural': 'intakes',
+                'db_table': 'ingest_intake',
+                'indexes': [models.Index(fields=['workspace', 'minute'], name='intake_of_workspace')],
+                'constraints': [models.UniqueConstraint(fields=('source', 'minute', 'slot'), name='intake_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Quarantine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='ingest.source')),
+                ('source', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='ingest.source')),
                 ('received_at', models.DateTimeField()),
                 ('item', models.TextField(help_text='The item as it came, as text (it may not be valid JSON).')),
                 ('code', models.CharField(max_length=60)),
@@ -76,7 +95,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'quarantined item',
                 'verbose_name_plural': 'quarantine',
                 'db_table': 'ingest_quarantine',
-                'indexes': [models.Index(fields=['workspace', '-received_at'], name='quarantine_recent')],
+                'indexes': [models.Index(fields=['workspace', '-received_at'], name='quarantine_recent'), models.Index(fields=['source', '-received_at'], name='quarantine_of_source')],
             },
         ),
     ]

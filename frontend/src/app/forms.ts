@@ -3,6 +3,7 @@ import { forms as catalog } from "@/entities/catalog/forms";
 import { forms as channel } from "@/entities/channel/forms";
 import { forms as event } from "@/entities/event/forms";
 import { forms as journey } from "@/entities/journey/forms";
+import { forms as metric } from "@/entities/metric/forms";
 import { forms as source } from "@/entities/source/forms";
 import { forms as template } from "@/entities/template/forms";
 import { forms as canvas } from "@/features/canvas/forms";
@@ -18,6 +19,7 @@ export const FORM_PARTS: readonly FormParts[] = [
   channel,
   event,
   journey,
+  metric,
   source,
   template,
   rules,

@@ -9,6 +9,9 @@ from insights.alerts.sources.base import AlertSource
 from insights.alerts.sources.baseline import Baseline
 from insights.alerts.sources.consent_withdrawals import ConsentWithdrawals
 from insights.alerts.sources.figure import Figure
+from insights.alerts.sources.metric import MetricLimit
+from insights.alerts.sources.metric_change import MetricChange
+from insights.alerts.sources.metric_silent import MetricSilent
 from insights.alerts.sources.no_entries import NoEntries
 from insights.alerts.sources.parked import Parked
 from insights.alerts.sources.quarantine import Quarantine
@@ -20,6 +23,9 @@ from insights.alerts.sources.withheld import Withheld
 SOURCES: tuple[AlertSource[Any], ...] = (
     Figure(),
     Baseline(),
+    MetricLimit(),
+    MetricChange(),
+    MetricSilent(),
     SendFailures(),
     Withheld(),
     SilentSource(),

@@ -45,6 +45,8 @@ class AlertSource(ABC, Generic[C]):
     Config: type[C]
     #: How often it is evaluated.
     every: ClassVar[timedelta] = timedelta(minutes=1)
+    #: A field of the config, where a reading may take long: alerts in which it differs are read one after the other.
+    apart_by: ClassVar[str] = ""
     #: Why nothing can be said: code -> text over the facts.
     missing: ClassVar[Texts] = {}
 

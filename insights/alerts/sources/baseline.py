@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
-from statistics import median
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -15,17 +13,13 @@ from core.config.schema import meta
 from core.i18n.messages import Texts
 from core.i18n.text import translated
 from core.problems import Problem
-from insights.alerts.sources import hours
+from insights.alerts.sources import figures, hours, usual
 from insights.alerts.sources.base import AlertSource, Reading
 from insights.alerts.sources.behind import results_screen
 from insights.alerts.sources.named import check_named, number_of
+from insights.alerts.sources.usual import FEWEST_WEEKS, Usual
 from tenancy.models import Workspace
-
-FEWEST_WEEKS = 3
-"""With fewer earlier weeks in which anything happened there is no usual."""
-
-MAD_TO_DEVIATION = 1.4826
-"""The median absolute deviation of normally spread counts, times this, is their standard deviation."""
+from tenancy.settings import settings_of
 
 
 class BaselineConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,8 +29,9 @@ class BaselineConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     journey: Annotated[
         str, meta(translated("Journey"), format="journey", help=translated("None: all of the workspace."))
     ] = ""
-    change: Annotated[Literal["drop", "rise", "both"], meta(translated("Fires on a"))] = "both"
-    hours: Annotated[int, meta(translated("In the last hours"), ge=1, le=24)] = 3
+    unit: Annotated[figures.Unit, meta(translated("Counted as"))] = "count"
+    change: usual.Change = "both"
+    hours: Annotated[int, meta(translated("In the last hours"), ge=1, le=168)] = 3
     weeks: Annotated[
         int,
         meta(
@@ -46,47 +41,9 @@ class BaselineConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             le=26,
         ),
     ] = 6
-    deviations: Annotated[
-        float,
-        meta(
-            translated("At least so many deviations"),
-            help=translated("How far weeks are from one another, by the median of the distances. 4 is rarely chance."),
-            ge=1,
-            le=20,
-        ),
-    ] = 4.0
-    least: Annotated[
-        float,
-        meta(
-            translated("And at least by this share"),
-            format="percent",
-            help=translated("Of what is usual."),
-            ge=0,
-            le=1,
-        ),
-    ] = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """What is usual, and how far one week is from another. `spread` is at least that of pure chance (the square root)."""
-
-    middle: float
-    spread: float
-
-    @classmethod
-    def of(cls, weeks: Sequence[int]) -> Usual:
-        """Of the counts of earlier weeks. One week that was unlike the others changes neither much."""
-        middle = float(median(weeks))
-        mad = float(median(abs(n - middle) for n in weeks))
-        return cls(middle, max(MAD_TO_DEVIATION * mad, sqrt(max(middle, 1.0))))
-
-    def is_far(self, n: int, config: BaselineConfig) -> bool:
-        """Whether a count is too far from it, in a direction that is asked about."""
-        away = n - self.middle
-        if (config.change == "drop" and away > 0) or (config.change == "rise" and away < 0):
-            return False
-        return abs(away) >= config.deviations * self.spread and abs(away) >= config.least * self.middle
+    deviations: usual.Deviations = 4.0
+    least: usual.Least = 0.3
+    of_at_least: figures.OfAtLeast = 20
 
 
 class Baseline(AlertSource[BaselineConfig]):
@@ -99,14 +56,11 @@ class Baseline(AlertSource[BaselineConfig]):
     )
     Config = BaselineConfig
     every: ClassVar[timedelta] = timedelta(minutes=5)
-    missing: ClassVar[Texts] = hours.MISSING | {
-        "too_few_weeks": translated(
-            "Only {known} of the earlier weeks have anything at these hours; what is usual is known from {fewest} on."
-        ),
-    }
+    missing: ClassVar[Texts] = figures.MISSING | usual.MISSING
 
     def problems(self, config: BaselineConfig, workspace: Workspace) -> list[Problem]:
-        return check_named(workspace, [("journey", config.journey)])
+        named = check_named(workspace, [("journey", config.journey)])
+        return named + figures.check(config.measure, config.unit, workspace)
 
     def read(self, workspace: Workspace, asked: Mapping[int, BaselineConfig], now: datetime) -> dict[int, Reading]:
         end = hours.last_hour(workspace, now)
@@ -117,28 +71,46 @@ class Baseline(AlertSource[BaselineConfig]):
             for key, each in asked.items()
         ]
         counts = hours.count(workspace, wanted, end)
-        return {key: _reading(config, [n for n, _ in counts[key]]) for key, config in asked.items()}
+        currency = settings_of(workspace).currency or ""
+        since = {key: figures.instant(end - timedelta(hours=each.hours), workspace) for key, each in asked.items()}
+        return {key: _reading(config, counts[key], currency, since[key]) for key, config in asked.items()}
 
     def said(self, config: BaselineConfig, facts: Mapping[str, Any]) -> str:
         return translated(
-            "{measure} in the last {hours} h: {count:,}; usual at this time of the week is {usual:,} (deviation "
-            "{spread:,}).",
+            "{measure} in the last {hours} h: {value}; usual at this time of the week is {usual} (deviation {spread}).",
             measure=hours.MEASURES[config.measure],
             hours=config.hours,
-            count=facts["count"],
-            usual=facts["usual"],
-            spread=facts["spread"],
+            value=figures.in_full(config.measure, config.unit, facts),
+            usual=figures.amount(facts["usual"], config.measure, config.unit, facts),
+            spread=figures.amount(facts["spread"], config.measure, config.unit, facts),
         )
 
     def screen(self, config: BaselineConfig, facts: Mapping[str, Any]) -> str:
-        return results_screen(config.measure, config.journey, "")
+        return results_screen(config.measure, config.journey, "", facts.get("since", ""))
 
 
-def _reading(config: BaselineConfig, counts: Sequence[int]) -> Reading:
-    n, earlier = counts[0], counts[1:]
-    known = sum(each > 0 for each in earlier)
+def _reading(config: BaselineConfig, counts: Sequence[hours.Count], currency: str, since: str) -> Reading:
+    now, earlier = counts[0], counts[1:]
+    if problem := figures.missing(config.measure, config.unit, now, config.of_at_least, currency):
+        return problem
+    if config.unit == "share":
+        # A week with too few says nothing of a share, while one without messages says something of their number.
+        earlier = [each for each in earlier if each.whole >= config.of_at_least]
+    known = sum(each.n > 0 for each in earlier) if config.unit == "count" else len(earlier)
     if known < FEWEST_WEEKS:
-        return Reading(missing="too_few_weeks", facts={"known": known, "fewest": FEWEST_WEEKS})
-    usual = Usual.of(earlier)
-    facts = {"count": n, "usual": round(usual.middle), "spread": round(usual.spread, 1)}
-    return Reading(usual.is_far(n, config), n, facts)
+        return usual.too_few_weeks(known)
+    values = [figures.value_of(config.measure, config.unit, each) for each in earlier]
+    found = Usual.of(values, _chance(config, now, earlier))
+    value = figures.value_of(config.measure, config.unit, now)
+    return usual.compare(value, found, config, {"since": since, **figures.facts_of(now, currency)})
+
+
+def _chance(config: BaselineConfig, now: hours.Count, earlier: Sequence[hours.Count]) -> float | None:
+    """How far a value that is no count varies by chance: a share by how many it is of, an amount by how many make it."""
+    if config.unit == "share":
+        part = sum(each.n for each in earlier) / sum(each.whole for each in earlier)
+        return 100 * sqrt(max(part * (1 - part), 0.0) / now.whole)
+    if config.measure in hours.MONEY:
+        n, total = sum(each.n for each in earlier), sum(each.amount for each in earlier)
+        return abs(float(total) / n) * sqrt(n / len(earlier))
+    return None

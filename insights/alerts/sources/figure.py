@@ -12,12 +12,13 @@ from core.config.schema import meta
 from core.i18n.messages import Texts
 from core.i18n.text import translated
 from core.problems import Problem
-from insights.alerts.sources import hours
+from insights.alerts.sources import figures, hours
 from insights.alerts.sources.base import AlertSource, Reading
 from insights.alerts.sources.behind import results_screen
 from insights.alerts.sources.named import check_named, number_of
 from insights.figures.report import REASONED
 from tenancy.models import Workspace
+from tenancy.settings import settings_of
 
 
 class FigureConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,11 +37,11 @@ class FigureConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     journey: Annotated[
         str, meta(translated("Journey"), format="journey", help=translated("None: all of the workspace."))
     ] = ""
-    unit: Annotated[Literal["count", "share"], meta(translated("Counted as"))] = "count"
+    unit: Annotated[figures.Unit, meta(translated("Counted as"))] = "count"
     direction: Annotated[Literal["above", "below"], meta(translated("Fires when it is"))] = "above"
     limit: Annotated[float, meta(translated("Limit (of a share: percent)"), ge=0, le=1_000_000_000)] = 0
     hours: Annotated[int, meta(translated("In the last hours"), ge=1, le=720)] = 24
-    of_at_least: Annotated[int, meta(translated("For a share: of at least so many"), ge=1, le=1_000_000_000)] = 20
+    of_at_least: figures.OfAtLeast = 20
 
 
 class Figure(AlertSource[FigureConfig]):
@@ -49,16 +50,15 @@ class Figure(AlertSource[FigureConfig]):
     kind: ClassVar[str] = "figure"
     label: ClassVar[str] = translated("Figure and limit")
     help: ClassVar[str] = translated(
-        "What the results count: sent, failed, withheld, opened, entered, converted and so on."
+        "What the results count: sent, failed, withheld, opened, entered, converted and so on; value and cost."
     )
     Config = FigureConfig
     every: ClassVar[timedelta] = timedelta(minutes=5)
-    missing: ClassVar[Texts] = hours.MISSING | {
-        "too_few": translated("There are fewer than {of_at_least:,} to have a share of."),
-    }
+    missing: ClassVar[Texts] = figures.MISSING
 
     def problems(self, config: FigureConfig, workspace: Workspace) -> list[Problem]:
         problems = check_named(workspace, [("journey", config.journey)])
+        problems += figures.check(config.measure, config.unit, workspace)
         if config.reason and config.measure not in REASONED:
             text = translated("This figure is not told by reason. Empty the reason, or choose another figure.")
             problems.append(Problem("config.reason", "no_reasons", text))
@@ -76,33 +76,26 @@ class Figure(AlertSource[FigureConfig]):
             for key, each in asked.items()
         ]
         counts = hours.count(workspace, wanted, end)
-        return {key: _reading(config, *counts[key][0]) for key, config in asked.items()}
+        currency = settings_of(workspace).currency or ""
+        since = {key: figures.instant(end - timedelta(hours=each.hours), workspace) for key, each in asked.items()}
+        return {key: _reading(each, counts[key][0], currency, since[key]) for key, each in asked.items()}
 
     def said(self, config: FigureConfig, facts: Mapping[str, Any]) -> str:
-        named = {"measure": hours.MEASURES[config.measure], "hours": config.hours}
-        if config.unit == "share":
-            return translated(
-                "{measure} in the last {hours} h: {percent} % ({count:,} of {of:,}); the limit is {limit:,.12g} %.",
-                limit=config.limit,
-                percent=f"{facts['value']:.1f}",
-                count=facts["count"],
-                of=facts["of"],
-                **named,
-            )
         return translated(
-            "{measure} in the last {hours} h: {count:,}; the limit is {limit:,.12g}.",
-            limit=config.limit,
-            count=facts["count"],
-            **named,
+            "{measure} in the last {hours} h: {value}; the limit is {limit}.",
+            measure=hours.MEASURES[config.measure],
+            hours=config.hours,
+            value=figures.in_full(config.measure, config.unit, facts),
+            limit=figures.amount(config.limit, config.measure, config.unit, facts),
         )
 
     def screen(self, config: FigureConfig, facts: Mapping[str, Any]) -> str:
-        return results_screen(config.measure, config.journey, config.reason)
+        return results_screen(config.measure, config.journey, config.reason, facts.get("since", ""))
 
 
-def _reading(config: FigureConfig, n: int, of: int) -> Reading:
-    if config.unit == "share" and of < config.of_at_least:
-        return Reading(missing="too_few", facts={"of_at_least": config.of_at_least})
-    value = 100 * n / of if config.unit == "share" else float(n)
+def _reading(config: FigureConfig, count: hours.Count, currency: str, since: str) -> Reading:
+    if problem := figures.missing(config.measure, config.unit, count, config.of_at_least, currency):
+        return problem
+    value = figures.value_of(config.measure, config.unit, count)
     breached = value > config.limit if config.direction == "above" else value < config.limit
-    return Reading(breached, value, {"value": value, "count": n, "of": of})
+    return Reading(breached, value, {"value": value, "since": since, **figures.facts_of(count, currency)})

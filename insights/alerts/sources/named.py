@@ -12,12 +12,18 @@ from channels.models import Channel
 from core import publicid
 from core.i18n.text import translated
 from core.problems import Problem
+from insights.models import Metric
 from journeys.models import Journey
 from tenancy.models import Workspace
 
 _KINDS: Final[dict[str, tuple[str, type[Model], str]]] = {
     "channel": ("chn", Channel, translated("There is no such channel in this workspace. Choose one of the list.")),
     "journey": ("jrn", Journey, translated("There is no such journey in this workspace. Choose one of the list.")),
+    "metric": (
+        "met",
+        Metric,
+        translated("There is no such metric in this workspace, or it is archived. Choose one of the list."),
+    ),
     "source": ("src", Source, translated("There is no such source in this workspace. Choose one of the list.")),
 }
 """Field of a config -> prefix of the ids, table, what to say of one that is not there."""
@@ -37,6 +43,7 @@ def check_named(workspace: Workspace, fields: Iterable[tuple[str, str]], require
             continue
         number = number_of(name, public_id)
         table: Any = model
-        if number is None or not table.objects.filter(workspace=workspace, pk=number).exists():
+        unused = {"archived_at": None} if model is Metric else {}
+        if number is None or not table.objects.filter(workspace=workspace, pk=number, **unused).exists():
             problems.append(Problem(f"config.{name}", f"no_such_{name}", said))
     return problems

@@ -8,30 +8,26 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from cdp.events import scans
 from core.config.schema import meta
-from core.db.sql import Sql, rows, sql, values
+from core.db.sql import rows, sql, values
+from core.i18n.messages import Texts
 from core.i18n.text import translated
 from core.problems import Problem
 from insights.alerts.sources.base import AlertSource, Reading
 from insights.alerts.sources.named import check_named, number_of
 from tenancy.models import Workspace
 
-LATEST = 10_000
-"""So many of the newest rows of what came in are looked at for a sign of life."""
+BEHIND = timedelta(minutes=1)
+"""Where what was accepted has waited for longer than this, nothing is said of silence."""
 
+# Each of the three is one look into an index: what came from this source, what was refused of it, and the oldest that waits.
 _READ = """
-WITH asked AS MATERIALIZED (SELECT * FROM {asked} a),
-latest AS MATERIALIZED ({latest}),
-accepted AS MATERIALIZED (SELECT source_id, received_at FROM ingest_inbox ORDER BY id DESC LIMIT {most})
 SELECT a.key, s.name, s.enabled, s.created_at > a.since,
-    EXISTS (SELECT FROM latest l WHERE l.source_id = a.source AND l.received_at > a.since)
-    OR EXISTS (SELECT FROM accepted i WHERE i.source_id = a.source AND i.received_at > a.since)
-    OR EXISTS (SELECT FROM ingest_repetition r WHERE r.source_id = a.source AND r.at > a.since)
-    OR EXISTS (SELECT FROM ingest_quarantine q WHERE q.workspace_id = {workspace}::bigint AND q.received_at > a.since
-        AND q.source_id = a.source)
-    OR {heard}
-FROM asked a JOIN ingest_source s ON s.id = a.source AND s.workspace_id = {workspace}::bigint
+    EXISTS (SELECT FROM ingest_intake i WHERE i.source_id = s.id AND i.minute > a.since - interval '1 minute'
+        AND i.last_at > a.since)
+    OR EXISTS (SELECT FROM ingest_quarantine q WHERE q.source_id = s.id AND q.received_at > a.since),
+    (SELECT received_at FROM ingest_inbox ORDER BY id LIMIT 1) <= {now}::timestamptz - {behind}::interval
+FROM {asked} a JOIN ingest_source s ON s.id = a.source AND s.workspace_id = {workspace}::bigint
 """
 
 
@@ -49,6 +45,11 @@ class SilentSource(AlertSource[SilentSourceConfig]):
     label: ClassVar[str] = translated("Silent source")
     help: ClassVar[str] = translated("A source from which nothing has come for a time.")
     Config = SilentSourceConfig
+    missing: ClassVar[Texts] = {
+        "behind": translated(
+            "What was accepted from all sources is not processed yet. See the operator's health page."
+        ),
+    }
 
     def problems(self, config: SilentSourceConfig, workspace: Workspace) -> list[Problem]:
         return check_named(workspace, [("source", config.source)], required=True)
@@ -62,18 +63,19 @@ class SilentSource(AlertSource[SilentSourceConfig]):
             sql(
                 _READ,
                 asked=values([("key", "bigint"), ("source", "bigint"), ("since", "timestamptz")], table),
-                latest=scans.latest_received(workspace.pk, 0, now, LATEST),
-                heard=scans.heard(workspace.pk, Sql("a.source"), Sql("a.since")),
-                most=LATEST,
                 workspace=workspace.pk,
+                now=now,
+                behind=BEHIND,
             )
         )
         readings = {
-            key: Reading(
+            key: Reading(missing="behind")
+            if behind and not heard
+            else Reading(
                 enabled and not new and not heard,
                 facts={"source": name, "state": _state(enabled=enabled, heard=heard or new)},
             )
-            for key, name, enabled, new, heard in found
+            for key, name, enabled, new, heard, behind in found
         }
         return {key: readings.get(key, Reading(facts={"source": "?", "state": "gone"})) for key in asked}
 

@@ -132,11 +132,18 @@ def test_a_target_keeps_its_secret_to_itself_and_cannot_go_while_it_is_used(acme
     assert alice.call("DELETE", f"{targets}/{made['id']}").status_code == 204
 
 
-def test_a_marketer_makes_alerts_and_sets_up_no_targets(acme: World, here: str) -> None:
+def test_a_marketer_makes_alerts_and_tries_targets_but_sets_none_up(acme: World, here: str, settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     marketer = Api(member(acme.workspace, Role.MARKETER))
     marketer.post(here, {"name": "Mine", "source": "parked", "targets": [acme.ids["target"]]})
     answer = marketer.call("POST", f"{acme.here}/alert-targets", {"name": "x", "kind": "email"})
     assert error(answer) == (403, "forbidden")
+    chinese = marketer.call("POST", f"{acme.here}/alert-targets/{acme.ids['target']}/test", Accept_Language="zh-hans")
+    (tried,) = orjson.loads(chinese.content)["results"]
+    assert (tried["taken"], tried["detail"]) == (False, "尚未设置邮件服务器：请运维人员设置 EMAIL_URL。")
+    analyst = Api(member(acme.workspace, Role.ANALYST, "analyst"))
+    refused = analyst.call("POST", f"{acme.here}/alert-targets/{acme.ids['target']}/test")
+    assert error(refused) == (403, "forbidden")
 
 
 def test_the_admin_saves_an_alert_with_its_targets_by_the_action(acme: World) -> None:

@@ -35,6 +35,7 @@ UNRECORDED = {
     "templates_preview": "only looks",
     "invitation_read": "only looks; a POST so that the token stands in no log",
     "password_forgotten": "changes nothing: a worker mails a link, whose use is recorded",
+    "alert_targets_test": "records once the target has answered; see test_alert_targets.py",
     "templates_test": "records once the provider has answered; see test_a_test_send_is_recorded",
 }
 RULE = {"kind": "trait", "trait": "city", "op": "eq", "value": "Bergen"}

@@ -78,6 +78,10 @@ FILL: dict[str, str] = {
     "ingest_repetition": "WITH s AS (INSERT INTO ingest_source (workspace_id, name, write_key, enabled, time_zone, created_at) "
     "SELECT id, 'Shop', 'lost', true, '', created_at FROM tenancy_workspace WHERE slug = 'busy' RETURNING *) "
     "INSERT INTO ingest_repetition (workspace_id, source_id, at, items) SELECT workspace_id, id, created_at, 1 FROM s",
+    "ingest_intake": "WITH s AS (INSERT INTO ingest_source (workspace_id, name, write_key, enabled, time_zone, created_at) "
+    "SELECT id, 'Shop', 'lost', true, '', created_at FROM tenancy_workspace WHERE slug = 'busy' RETURNING *) "
+    "INSERT INTO ingest_intake (workspace_id, source_id, minute, slot, items, last_at) "
+    "SELECT workspace_id, id, created_at, 1, 1, created_at FROM s",
     "ingest_inbox": "INSERT INTO ingest_inbox (workspace_id, source_id, received_at, body) "
     "SELECT id, 0, created_at, '[]' FROM tenancy_workspace WHERE slug = 'busy'",
     "tenancy_invitation": "INSERT INTO tenancy_invitation (workspace_id, email, role, digest, created_at, expires_at) "

@@ -6,18 +6,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cdp.ingest import inbox
 from cdp.ingest.models import Inbox, Source
 from cdp.profiles.models import ConsentRecord
-from channels.models import Touch
+from channels.models import Send, SendState, Touch
 from core import publicid
+from insights.actions import save_metric
 from insights.alerts.setup import check_alert
 from insights.alerts.sources import BY_KIND
-from insights.alerts.sources.baseline import BaselineConfig, Usual
+from insights.alerts.sources.baseline import BaselineConfig
+from insights.alerts.sources.usual import Usual
 from insights.figures.keep import keep_figures
+from insights.metrics.definition import Definition
+from insights.metrics.save import Draft
 from insights.models import Alert
 from journeys.models import Enrollment, Journey, JourneyState, Version
+from tenancy.access import command_access
 from tenancy.models import Workspace
 from tests.chinese import english_in, in_chinese
 from tests.integration.insights.alerting import alert, evaluate, screen, sentence, state
@@ -79,8 +86,22 @@ def test_a_source_that_sends_nothing_of_use_is_not_silent(workspace, source, sig
         Inbox.objects.create(workspace=workspace, source=source, received_at=minutes(40), body=b"[]")
     evaluate(minutes(41))
     assert state(made) == "ok"
+    if sign == "accepted":
+        assert sentence(made).startswith("What was accepted from all sources is not processed yet.")
+        Inbox.objects.all().delete()
     evaluate(minutes(71))
     assert state(made) == "firing"
+
+
+def test_silence_is_measured_by_the_source_alone_and_not_by_what_comes_from_others(workspace, source):
+    """However much the others send: it is looked up by the source, in no table that holds the events of all."""
+    Source.objects.update(created_at=day(-9))
+    made = alert(workspace, "silent_source", NOON, source=publicid.encode("src", source.pk), minutes=30)
+    came(source, NOON, timestamp="2025-12-01T12:00:00Z")
+    with CaptureQueriesContext(connection) as captured:
+        evaluate(minutes(29))
+    assert state(made) == "ok"
+    assert [query["sql"] for query in captured if "events_event" in query["sql"]] == []
 
 
 def test_a_source_that_is_new_or_switched_off_is_not_silent(workspace, source):
@@ -196,7 +217,7 @@ def test_a_figure_is_compared_with_the_same_hours_of_earlier_weeks(ledger):
     rise = alert(ledger.workspace, "baseline", at, change="rise", **asked)
     evaluate(at)
     assert (state(drop), state(rise)) == ("firing", "ok")
-    assert sentence(drop) == "messages sent in the last 1 h: 0; usual at this time of the week is 30 (deviation 5.5)."
+    assert sentence(drop) == "messages sent in the last 1 h: 0; usual at this time of the week is 30 (deviation 5.48)."
     sends(ledger, 0, 29)
     keep_figures(ledger.workspace, at, anew=True)
     evaluate(at)
@@ -208,6 +229,73 @@ def test_a_figure_is_compared_with_the_same_hours_of_earlier_weeks(ledger):
     assert screen(rise) == "deliveries?state=accepted"
 
 
+def test_value_and_cost_are_compared_in_the_workspaces_currency_and_say_what_is_not_in_them(ledger):
+    journey = publicid.encode("jrn", ledger.journeys["a"].pk)
+    asked = {"journey": journey, "hours": 1}
+    trial = Alert(workspace=ledger.workspace, name="x", source="figure", config={"measure": "value"})
+    assert [each.code for each in check_alert(trial)] == ["no_currency"]
+    Workspace.objects.filter(pk=ledger.workspace.pk).update(settings={"currency": "EUR"})
+    trial = Alert(workspace=Workspace.objects.get(), name="x", source="figure")
+    trial.config = {"measure": "cost", "unit": "share"}
+    assert [each.code for each in check_alert(trial)] == ["money_is_no_share"]
+    ann, at = ledger.person(), minutes(-30)
+    for value, currency in (("100", "EUR"), ("20.5", None), ("9000", "JPY")):
+        event = ledger.bought(ann, at, **({"currency": currency} if currency else {}))
+        ledger.converted(ledger.person(), at, value, event=event)
+    for cost in ("0.25", "0.05", None):
+        Send.objects.filter(pk=ledger.touched(ann, at)).update(cost=cost)
+    keep_figures(ledger.workspace, minutes(5))
+    made = [
+        alert(trial.workspace, "figure", NOON, measure="value", direction="below", limit=120.6, **asked),
+        alert(trial.workspace, "figure", NOON, measure="cost", limit=0.3, **asked),
+    ]
+    evaluate(minutes(5))
+    assert [(state(each), sentence(each)) for each in made] == [
+        (
+            "firing",
+            "value of conversions in the last 1 h: 120.50 EUR (without 1 in other currencies); the limit is 120.60 EUR.",
+        ),
+        ("ok", "cost of messages in the last 1 h: 0.30 EUR (without 1 that have no price); the limit is 0.30 EUR."),
+    ]
+    assert [english_in(sentence(each, "zh-hans").replace("EUR", "")) for each in made] == [[], []]
+    Workspace.objects.update(settings={})
+    evaluate(minutes(5))
+    assert (state(made[0]), sentence(made[0]).startswith("The workspace has no currency")) == ("firing", True)
+
+
+def test_how_many_were_reachable_is_a_number_and_a_share_of_the_messages_decided_on(ledger):
+    for reason in ("unreachable", "no_consent", "suppressed", "capped", ""):
+        touch = ledger.touched(ledger.person(), minutes(-30), decision=2 if reason else 1)
+        Touch.objects.filter(pk=touch).update(reason=reason)
+    keep_figures(ledger.workspace, minutes(5))
+    asked = {"measure": "reachable", "direction": "below", "hours": 1}
+    share = alert(ledger.workspace, "figure", NOON, unit="share", limit=41, of_at_least=5, **asked)
+    count = alert(ledger.workspace, "figure", NOON, limit=2, **asked)
+    evaluate(minutes(5))
+    assert [state(each) for each in (share, count)] == ["firing", "ok"]
+    assert sentence(share) == (
+        "messages for people who could be reached in the last 1 h: 40.0 % (2 of 5); the limit is 41 %."
+    )
+    assert screen(share).startswith("deliveries?decision=withheld&start=2026-03-02T11%3A00%3A00")
+
+
+def test_a_rate_is_compared_with_earlier_weeks_of_enough_messages(ledger):
+    for week, (sent, failed) in enumerate([(30, 12), (30, 3), (25, 2), (3, 3), (40, 4)]):
+        for n in range(sent):
+            state_of = SendState.REJECTED if n < failed else SendState.ACCEPTED
+            ledger.touched(ledger.person(), day(-7 * week) - timedelta(minutes=30), state=state_of)
+    keep_figures(ledger.workspace, minutes(5))
+    asked = {"measure": "failed", "unit": "share", "hours": 1, "weeks": 4, "deviations": 3}
+    made = alert(ledger.workspace, "baseline", NOON, of_at_least=20, **asked)
+    few = alert(ledger.workspace, "baseline", NOON, of_at_least=31, **asked)
+    evaluate(minutes(5))
+    assert (state(made), state(few)) == ("firing", "ok")
+    assert sentence(made) == (
+        "messages failed in the last 1 h: 40.0 % (12 of 30); usual at this time of the week is 10 % (deviation 5.35 %)."
+    )
+    assert sentence(few) == "There are fewer than 31 to have a share of."
+
+
 def test_without_three_earlier_weeks_nothing_is_called_unusual(ledger):
     for week in (1, 2):
         sends(ledger, week, 30)
@@ -216,7 +304,7 @@ def test_without_three_earlier_weeks_nothing_is_called_unusual(ledger):
     evaluate(minutes(5))
     assert (state(made), sentence(made)) == (
         "ok",
-        "Only 2 of the earlier weeks have anything at these hours; what is usual is known from 3 on.",
+        "Only 2 of the earlier weeks have anything at that time; what is usual is known from 3 on.",
     )
 
 
@@ -243,10 +331,15 @@ def test_every_source_refuses_a_bad_config_in_both_languages(workspace, kind):
 def test_every_source_answers_in_an_empty_workspace_and_fires_for_nothing(workspace, kind):
     source = Source.objects.create(workspace=workspace, name="Shop", write_key=kind)
     journey = Journey.objects.create(workspace=workspace, name="Welcome")
+    draft = Draft("Orders", "", None, Definition("Order Completed"))
+    metric, _ = save_metric(command_access(workspace, "test"), None, draft, NOON)
     named = {"source": publicid.encode("src", source.pk), "journey": publicid.encode("jrn", journey.pk)}
+    named["metric"] = publicid.encode("met", metric.pk)
     required = BY_KIND[kind].schema()["$defs"].popitem()[1].get("required", [])
     made = alert(workspace, kind, NOON, **{name: named[name] for name in required})
     keep_figures(workspace, NOON)
     assert evaluate(NOON) == 1
-    assert (state(made), Alert.objects.get().problem in ("", "too_few_weeks")) == ("ok", True)
-    assert english_in(sentence(made, "zh-hans")) == []
+    # Of a source that watches for silence nothing at all is what it watches for.
+    silent = "firing" if kind == "metric_silent" else "ok"
+    assert (state(made), Alert.objects.get().problem in ("", "too_few_weeks")) == (silent, True)
+    assert english_in(sentence(made, "zh-hans").replace("Orders", "")) == []

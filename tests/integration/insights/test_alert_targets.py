@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from datetime import datetime, timedelta
 from smtplib import SMTPAuthenticationError, SMTPSenderRefused
+from types import SimpleNamespace
 
 import orjson
 import pytest
@@ -14,14 +15,15 @@ from django.db import connection
 
 from cdp.parking.models import Parked
 from core.egress import signing
-from insights.alerts import actions, send
+from insights.alerts import actions, send, trial
 from insights.alerts.send import GIVE_UP, LEASE, claim, send_due
 from insights.alerts.setup import check_target
 from insights.alerts.targets import BY_KIND, wecom_robot
 from insights.alerts.targets.base import Outcome
-from insights.models import AlertTarget, Notice
+from insights.api.alerts import _told
+from insights.models import Alert, AlertTarget, Incident, Notice
 from tenancy.access import command_access
-from tenancy.models import Workspace
+from tenancy.models import AuditEntry, Workspace
 from tests.chinese import english_in, in_chinese
 from tests.integration.channels.factory import NOW
 from tests.integration.insights.alerting import alert, evaluate, notices, target
@@ -62,6 +64,63 @@ def test_each_mailbox_gets_a_mail_in_both_languages_with_links_and_a_key(workspa
     assert set(mail.keys()) == {str(notice) for notice in Notice.objects.all()}
     assert {state for _, _, _, state in notices()} == {"sent"}
     assert send_due(minutes(1)) == 0
+
+
+def test_a_test_goes_the_real_way_is_marked_and_says_what_was_answered(workspace, listener, mail):
+    hook = target(workspace, "webhook", NOW, {"signing_secret": SECRET}, url=listener.url)
+    AlertTarget.objects.update(enabled=False, rests_until=minutes(30))
+    hook.refresh_from_db()
+    access = command_access(workspace, "test")
+    (tried,) = actions.send_test(access, hook, NOW)
+    heard = listener.heard[0]
+    assert (tried.recipient, tried.outcome) == ("", Outcome("taken"))
+    assert (heard.json["type"], heard.json["alert"], heard.json["key"]) == (
+        "alert.test",
+        None,
+        heard.headers["idempotency-key"],
+    )
+    assert "This is a test, sent by manage.py test." in heard.json["text"]["en"]
+    assert [
+        line for line in heard.json["text"]["zh-hans"].splitlines() if "http" not in line and "测试" not in line
+    ] == []
+    assert AlertTarget.objects.get().rests_until is None
+    listener.answers = [(500, b"broken")]
+    (tried,) = actions.send_test(access, hook, NOW)
+    assert tried.outcome == Outcome("retry", "HTTP 500 broken")
+    mailbox = target(workspace, "email", NOW, addresses=["nobody@example.com", "ops@example.com"], language="en")
+    refused, taken = actions.send_test(access, mailbox, NOW)
+    assert (refused.outcome, taken.outcome) == (Outcome("refused", "550 5.1.1 no such mailbox"), Outcome("taken"))
+    assert mail.mail[0][1]["Subject"].strip() == f"Test of the alert target “{mailbox.name}” (Acme)"
+    noted = AuditEntry.objects.filter(verb="test_send").order_by("pk")
+    assert [(entry.details["taken"], entry.details["of"]) for entry in noted] == [(1, 1), (0, 1), (1, 2)]
+    assert Notice.objects.count() == 0
+
+
+def test_a_test_that_takes_too_long_says_which_addresses_were_not_tried(workspace, mail, monkeypatch):
+    mailbox = target(workspace, "email", NOW, addresses=["ops@example.com", "boss@example.com"])
+    clock = iter([0.0, 0.0, trial.SECONDS + 1])
+    monkeypatch.setattr(trial, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    outcomes = [each.outcome for each in trial.send_trial(mailbox, "me", NOW)]
+    assert outcomes == [Outcome("taken"), Outcome("retry", trial._NO_TIME)]
+
+
+def test_what_was_told_stays_in_the_history_when_the_target_is_deleted(workspace, listener, mail):
+    listener.answers = [(204, b"")]
+    hook = target(workspace, "webhook", NOW, {"signing_secret": SECRET}, url=listener.url)
+    slow = target(workspace, "email", NOW, addresses=["full@example.com"])
+    fire(workspace, hook, slow)
+    send_due(NOW)
+    made, access = Alert.objects.get(), command_access(workspace, "test")
+    actions.save_alert(access, made, [], minutes(1))
+    for each in (hook, slow):
+        assert actions.delete_target(access, each, minutes(1)) == []
+    assert [(state, detail) for (*_, state), detail in zip(notices(), details(), strict=True)] == [
+        ("sent", ""),
+        ("failed", "The target was deleted."),
+    ]
+    (told,) = _told(list(Incident.objects.all())).values()
+    assert (told["told"], told["failed"], told["gone"]) == (1, 1, sorted([hook.name, slow.name]))
+    assert send_due(minutes(60)) == 0
 
 
 def test_one_language_is_that_language_alone(workspace, mail):

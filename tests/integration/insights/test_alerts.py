@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
+import orjson
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cdp.ingest import inbox, quarantine
-from cdp.ingest.models import Quarantine, Source
+from cdp.ingest.intake import clear_intake
+from cdp.ingest.models import Inbox, Quarantine, Source
 from cdp.parking.models import Parked
 from channels.delivery import runtime
 from channels.delivery.gateway import deliver_due
@@ -114,12 +116,33 @@ def test_quarantined_items_fire_by_source_and_a_replay_ends_it(workspace, source
     refused(source, 1, minutes(2))
     evaluate(minutes(3))
     assert (state(made), state(everything)) == ("firing", "ok")
-    assert sentence(made) == "Items of the source “Shop” quarantined within 30 minutes: 5."
-    assert sentence(everything) == "Items quarantined within 30 minutes: 12."
+    assert sentence(made) == "5 of 5 items of the source “Shop” were quarantined within 30 minutes."
+    assert sentence(everything) == "12 of 12 items were quarantined within 30 minutes."
     assert screen(made) == "sources?tab=quarantine"
     quarantine.replay(list(Quarantine.objects.filter(source=source).values_list("pk", flat=True)), minutes(4))
     evaluate(minutes(5))
     assert state(made) == "ok"
+
+
+def test_quarantined_items_are_a_share_of_what_came_in_from_the_source(workspace, source):
+    other = Source.objects.create(workspace=workspace, name="Other", write_key="other")
+    name = publicid.encode("src", source.pk)
+    of_one = alert(workspace, "quarantine", NOW, source=name, at_least=1, share=0.25, minutes=30)
+    of_all = alert(workspace, "quarantine", NOW, at_least=1, share=0.25, minutes=30)
+    good = {"type": "track", "userId": "u1", "event": "Seen", "messageId": "once"}
+    items = [orjson.dumps(good), orjson.dumps(good | {"messageId": "more"}), b'{"type": "track"}']
+    Inbox.objects.create(
+        workspace=workspace, source=source, received_at=NOW, body=b"[" + b",".join([*items[:2], items[0]]) + b"]"
+    )
+    inbox.process_inbox(NOW)
+    inbox.process_items(workspace.pk, source.pk, items[2:], NOW, NOW)
+    inbox.process_items(workspace.pk, other.pk, [good | {"messageId": f"{n}"} for n in range(6)], NOW, NOW)
+    evaluate(minutes(1))
+    # Two that were new and one that was known already, and one that was refused.
+    assert (state(of_one), state(of_all)) == ("firing", "ok")
+    assert sentence(of_one) == "1 of 4 items of the source “Shop” were quarantined within 30 minutes."
+    assert sentence(of_all) == "1 of 10 items were quarantined within 30 minutes."
+    assert clear_intake(NOW + timedelta(minutes=1)) == 2
 
 
 def test_what_is_set_aside_fires_once_it_has_stayed_so_long(workspace):
@@ -233,6 +256,37 @@ def test_an_alert_that_is_not_due_or_switched_off_is_left_alone(workspace):
     assert evaluate(minutes(3)) == 0
 
 
+@pytest.mark.parametrize(
+    ("change", "reason", "subject"),
+    [
+        ({"enabled": False}, "switched_off", "Switched off while it fired: parked 0 (Acme)"),
+        ({"config": {"minutes": 60}}, "changed", "Changed while it fired: parked 0 (Acme)"),
+        ({"enabled": False, "tell_resolved": False}, None, ""),
+    ],
+)
+def test_those_who_were_told_hear_that_an_alert_was_switched_off_or_changed(workspace, mail, change, reason, subject):
+    mailbox = target(workspace, "email", NOW, addresses=["ops@example.com"])
+    late = target(workspace, "email", NOW, addresses=["late@example.com"])
+    made = alert(workspace, "parked", NOW, (mailbox,), minutes=0)
+    set_aside(workspace, NOW)
+    evaluate(minutes(1))
+    made.refresh_from_db()
+    for name, value in change.items():
+        setattr(made, name, value)
+    actions.save_alert(command_access(workspace, "test"), made, [mailbox, late], minutes(2))
+    assert (state(made), Incident.objects.get().resolved_at) == ("ok", minutes(2))
+    ended = [notice for notice in Notice.objects.order_by("pk") if notice.kind == "resolved"]
+    assert [notice.recipient for notice in ended] == (["ops@example.com"] if reason else [])
+    for notice in ended:
+        assert (notice.content["reason"], notice.content["subject"]["en"]) == (reason, subject)
+        assert "Set aside for at least 0 minutes: 1." in notice.content["text"]["en"]
+        assert "Whether it is as it should be again is not known." in notice.content["text"]["en"]
+        assert (
+            english_in(notice.content["text"]["zh-hans"].split("http")[0].replace("parked", "").replace("Acme", ""))
+            == []
+        )
+
+
 def test_an_alert_that_cannot_be_evaluated_harms_no_other_and_is_tried_ever_later(workspace, source):
     good = alert(workspace, "quarantine", NOW, at_least=1)
     bad = alert(workspace, "quarantine", NOW, at_least=1)
@@ -323,14 +377,14 @@ def test_a_workspace_that_fails_leaves_the_alerts_of_others_alone(workspace, sou
     mine, theirs = alert(workspace, "parked", NOW, minutes=0), alert(elsewhere, "parked", NOW, minutes=0)
     set_aside(workspace, NOW, 1)
     set_aside(elsewhere, NOW, 2)
-    whole = evaluation._evaluate_workspace
+    whole = evaluation.evaluate_workspace
 
     def broken(workspace_id, now):
         if workspace_id == workspace.pk:
             raise RuntimeError("broken")
         return whole(workspace_id, now)
 
-    monkeypatch.setattr(evaluation, "_evaluate_workspace", broken)
+    monkeypatch.setattr(evaluation, "evaluate_workspace", broken)
     assert evaluate_due(minutes(1)) == 1
     assert (state(mine), state(theirs)) == ("ok", "firing")
 
@@ -342,7 +396,7 @@ def test_whoever_was_served_longest_ago_comes_first(workspace, monkeypatch):
     Alert.objects.filter(workspace=workspace).update(checked_at=minutes(2))
     Alert.objects.filter(workspace=others[1]).update(checked_at=minutes(1))
     served = []
-    monkeypatch.setattr(evaluation, "_evaluate_workspace", lambda workspace_id, now: served.append(workspace_id) or 0)
+    monkeypatch.setattr(evaluation, "evaluate_workspace", lambda workspace_id, now: served.append(workspace_id) or 0)
     evaluate_due(minutes(3))
     assert served == [others[0].pk, others[1].pk, workspace.pk]
 

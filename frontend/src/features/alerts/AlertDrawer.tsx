@@ -1,6 +1,8 @@
 import { Button } from "antd";
 import { Check } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
+import type { Proposal } from "@/entities/alert/proposal";
 import { useWorkspace } from "@/shared/session/workspace";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import { EntityDrawer, SideDrawer } from "@/shared/ui/EntityDrawer";
@@ -24,10 +26,12 @@ export function AlertDrawer({ id, onClose }: Props) {
   const { can } = useWorkspace();
   const write = can("alerts:write");
   const known = id === NEW ? null : id;
+  // Whoever came from a chart brings what it proposes.
+  const { proposal } = (useLocation().state ?? {}) as { proposal?: Proposal };
   return (
     <>
       <SideDrawer open={write && id === NEW} onClose={onClose} kind={t("new")}>
-        <AlertForm alert={null} onDone={onClose} />
+        <AlertForm alert={null} proposal={proposal} onDone={onClose} />
       </SideDrawer>
       <EntityDrawer
         open={known !== null}

@@ -1,6 +1,7 @@
 import { Button, Form, Input, Alert as Refusal, Select, Switch } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Proposal } from "@/entities/alert/proposal";
 import { ApiError, client, dataOf } from "@/shared/api/client";
 import { usePages } from "@/shared/api/use-pages";
 import { DurationInput } from "@/shared/controls/DurationInput";
@@ -22,8 +23,12 @@ import { useAlertAct, useKinds, useSaveAlert } from "./use-alerts";
 interface Props {
   /** null: a new one. */
   alert: Alert | null;
+  /** What a new one is filled in with. */
+  proposal?: Proposal | undefined;
   onDone: () => void;
 }
+
+const LONGEST = 100;
 
 /** The form of an alert; what it watches is drawn from the schema of its source. */
 export function AlertForm(props: Props) {
@@ -32,10 +37,10 @@ export function AlertForm(props: Props) {
   return <Filled kinds={data.sources} {...props} />;
 }
 
-const draftOf = (alert: Alert | undefined, first: string) => ({
-  name: alert?.name ?? "",
-  source: alert?.source ?? first,
-  config: alert?.config ?? {},
+const draftOf = (alert: Alert | undefined, first: string, proposal: Proposal | undefined) => ({
+  name: alert?.name ?? proposal?.name.slice(0, LONGEST) ?? "",
+  source: alert?.source ?? proposal?.source ?? first,
+  config: alert?.config ?? proposal?.config ?? {},
   enabled: alert?.enabled ?? true,
   quiet_period: alert?.quiet_period ?? "PT4H",
   tell_resolved: alert?.tell_resolved ?? true,
@@ -48,7 +53,7 @@ function filledIn(kinds: WatchedKind[], source: string, config: Config): Config 
   return { ...(schema && defaults(schema, schema)), ...config };
 }
 
-function Filled({ kinds, alert, onDone }: Props & { kinds: WatchedKind[] }) {
+function Filled({ kinds, alert, proposal, onDone }: Props & { kinds: WatchedKind[] }) {
   const { t } = useTranslation("alerts");
   const message = useMessage();
   const toast = useToast();
@@ -58,7 +63,7 @@ function Filled({ kinds, alert, onDone }: Props & { kinds: WatchedKind[] }) {
   const [refused, setRefused] = useState<Error | null>(null);
   const targets = usePages("alert-targets", { limit: 200 }).rows;
   const { draft, change, save, asking } = useEditing(alert ?? undefined, {
-    draftOf: (saved) => draftOf(saved, kinds[0]?.kind ?? ""),
+    draftOf: (saved) => draftOf(saved, kinds[0]?.kind ?? "", proposal),
     read: () =>
       dataOf(
         client.GET("/api/workspaces/{workspace}/alerts/{alert}", {
@@ -102,7 +107,7 @@ function Filled({ kinds, alert, onDone }: Props & { kinds: WatchedKind[] }) {
           <Input
             id="alert-name"
             value={draft.name}
-            maxLength={100}
+            maxLength={LONGEST}
             placeholder={t("name_hint")}
             onChange={(event) => change({ name: event.target.value })}
           />

@@ -58,6 +58,7 @@ function Line({ incident }: { incident: Incident }) {
         {t("told", { count: incident.told })}
         {incident.waiting > 0 && ` · ${t("waiting", { count: incident.waiting })}`}
         {incident.failed > 0 && ` · ${t("not_told", { count: incident.failed })}`}
+        {incident.gone.length > 0 && ` · ${t("gone", { names: incident.gone.join(", ") })}`}
         {incident.trouble && ` · ${incident.trouble}`}
       </small>
     </li>

@@ -4,6 +4,7 @@ import { EntityDrawer, SideDrawer } from "@/shared/ui/EntityDrawer";
 import { JsonView } from "@/shared/ui/JsonView";
 import { NEW } from "./alert";
 import { TargetForm } from "./TargetForm";
+import { TargetTest } from "./TargetTest";
 import { useTarget } from "./use-targets";
 
 interface Props {
@@ -31,9 +32,16 @@ export function TargetDrawer({ id, onClose }: Props) {
         asked={useTarget(known)}
         name={({ name }) => name}
       >
-        {(target) =>
-          write ? <TargetForm key={target.id} target={target} onDone={onClose} /> : <JsonView value={target.settings} />
-        }
+        {(target) => (
+          <>
+            <TargetTest key={`test ${target.id}`} target={target} />
+            {write ? (
+              <TargetForm key={target.id} target={target} onDone={onClose} />
+            ) : (
+              <JsonView value={target.settings} />
+            )}
+          </>
+        )}
       </EntityDrawer>
     </>
   );

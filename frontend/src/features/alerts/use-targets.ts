@@ -47,6 +47,20 @@ export function useSaveTarget() {
   });
 }
 
+/** Sends a test notice to the target as it is saved, and says what came of it. */
+export function useTestTarget(id: string) {
+  const { at } = useWorkspace();
+  return useMutation({
+    mutationFn: () =>
+      dataOf(
+        client.POST("/api/workspaces/{workspace}/alert-targets/{target}/test", {
+          params: { path: { ...at, target: id } },
+        }),
+      ),
+    onSettled: () => refresh("alert-targets"),
+  });
+}
+
 /** Deletes a target; a 409 names the alerts that are told there. */
 export function useDeleteTarget(id: string) {
   const { at } = useWorkspace();

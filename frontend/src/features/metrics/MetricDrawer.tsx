@@ -1,6 +1,8 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { SetAlert } from "@/entities/alert/SetAlert";
+import { useAlertName } from "@/entities/alert/use-alert-name";
 import { MetricSelect } from "@/entities/metric/MetricSelect";
 import { known } from "@/shared/api/types";
 import { usePages } from "@/shared/api/use-pages";
@@ -18,7 +20,7 @@ import { LeftOut } from "./LeftOut";
 import { MetricForm } from "./MetricForm";
 import { MetricPeople } from "./MetricPeople";
 import styles from "./Metrics.module.css";
-import { type Metric, type MetricVersion, overTime } from "./metric";
+import { type Metric, type MetricVersion, metricAlerts, overTime } from "./metric";
 import { useMeaning } from "./use-meaning";
 import { useMetric, useMetricAct, useMetricValues, useUses } from "./use-metrics";
 
@@ -137,6 +139,7 @@ function Values({ metric }: { metric: Metric }) {
   const { t } = useTranslation("metrics");
   const { t: shared } = useTranslation();
   const [other, setOther] = useState("");
+  const alertName = useAlertName();
   const { data, error, refetch } = useMetricValues(other ? [metric.id, other] : [metric.id]);
   const shown = error ? undefined : data;
   return (
@@ -161,6 +164,18 @@ function Values({ metric }: { metric: Metric }) {
           onChange={setOther}
           style={{ width: 150 }}
         />
+      }
+      alert={
+        shown &&
+        !metric.archived_at && (
+          <SetAlert
+            of={metricAlerts(metric, shown, {
+              name: alertName,
+              change: shared("chart.alert.change", { of: metric.name }),
+              silent: shared("chart.alert.silent", { of: metric.name }),
+            })}
+          />
+        )
       }
       error={error}
       onRetry={() => void refetch()}

@@ -1,3 +1,4 @@
+import { type Direction, limitBeyond, type Proposal } from "@/entities/alert/proposal";
 import type { Condition } from "@/features/rules/parts";
 import type { Rule } from "@/features/rules/rule";
 import type { Problem, Served, ServedBut } from "@/shared/api/types";
@@ -91,3 +92,30 @@ export const overTime = ({ unit, currency, series, zone }: MetricValues, nameles
   })),
   immature: 1,
 });
+
+interface AlertWords {
+  name: (of: string, direction: Direction, limit: string) => string;
+  change: string;
+  silent: string;
+}
+
+/** The alerts that may be set on a metric: limits beyond its last values, an unusual change, and nothing any more. */
+export function metricAlerts({ id, name }: Metric, values: MetricValues, words: AlertWords): Proposal[] {
+  const scale = values.unit === "percent" ? 100 : 1;
+  // The last is not over yet.
+  const over = values.series[0]?.points.slice(0, -1) ?? [];
+  const last = over.map(({ value }) => (value === null ? null : Number(value) * scale));
+  const limits = (["below", "above"] as const).map((direction) => {
+    const limit = limitBeyond(last, direction);
+    return {
+      name: words.name(name, direction, values.unit === "percent" ? `${limit} %` : String(limit)),
+      source: "metric",
+      config: { metric: id, direction, limit },
+    };
+  });
+  return [
+    ...limits,
+    { name: words.change, source: "metric_change", config: { metric: id } },
+    { name: words.silent, source: "metric_silent", config: { metric: id } },
+  ];
+}

@@ -1,5 +1,7 @@
 import { Select } from "antd";
 import { useTranslation } from "react-i18next";
+import { SetAlert } from "@/entities/alert/SetAlert";
+import { useAlertName } from "@/entities/alert/use-alert-name";
 import { Chart } from "@/shared/charts/Chart";
 import type { FigureRow } from "@/shared/charts/figure-table";
 import { TableCard } from "@/shared/charts/TableCard";
@@ -7,6 +9,7 @@ import { formatAmount } from "@/shared/format/number";
 import { useReason } from "@/shared/i18n/use-reasons";
 import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace } from "@/shared/session/workspace";
+import { overTimeAlerts, reasonAlerts } from "./alerts";
 import {
   type Chosen,
   DRAWN,
@@ -18,6 +21,7 @@ import {
   overTime,
   PARTS,
   type Part,
+  periodOf,
   REASONED,
   reasons,
   type Scope,
@@ -47,6 +51,7 @@ export function FiguresCards({ scope, chosen, onChoose, data, now }: Props) {
   const money = (currency: string) => (currency ? t("value_in", { currency }) : t("value"));
   // Where nothing is of that kind any more, e.g. in another period, how often things happened is shown.
   const shown = chosen.shown === "value" && data.total.values.length === 0 ? "counts" : chosen.shown;
+  const alertName = useAlertName();
   const behind = shown === "counts" ? DRAWN : shown === "value" ? (["converted"] as const) : [shown];
   return (
     <>
@@ -69,10 +74,15 @@ export function FiguresCards({ scope, chosen, onChoose, data, now }: Props) {
           />
         }
         people={<PeopleActions scope={scope} of={countedOf(data.total, behind, says)} />}
+        alert={
+          <SetAlert
+            of={overTimeAlerts(scope.journey ?? "", data, { per, shown }, { says, value: t("value"), name: alertName })}
+          />
+        }
       />
       {data.at && <Numbers scope={scope} total={data.total} says={says} money={money} />}
       <Compared scope={scope} data={data} chosen={chosen} onChoose={onChoose} says={says} money={money} />
-      <Reasons scope={scope} data={data} says={says} />
+      <Reasons scope={scope} data={data} says={says} days={periodOf(chosen.days, per)} />
     </>
   );
 }
@@ -243,8 +253,9 @@ function Compared({ scope, data, chosen, onChoose, says, money }: ComparedProps)
 }
 
 /** Why people were not let in or left, and why messages did not go out; what there is none of is left out. */
-function Reasons({ scope, data, says }: { scope: Scope; data: Figures; says: (measure: Measure) => string }) {
+function Reasons({ scope, data, says, days }: Pick<NumbersProps, "scope" | "says"> & { data: Figures; days: number }) {
   const { t } = useTranslation("results");
+  const alertName = useAlertName();
   const reason = useReason();
   const told = REASONED.filter((measure) => Object.keys(data.total.reasons[measure] ?? {}).length > 0);
   if (told.length === 0) return null;
@@ -270,6 +281,14 @@ function Reasons({ scope, data, says }: { scope: Scope; data: Figures; says: (me
                   n,
                   cut: { measure, detail },
                 }))}
+              />
+            }
+            alert={
+              <SetAlert
+                of={reasonAlerts(scope.journey ?? "", measure, counts, days, {
+                  name: alertName,
+                  says: (detail) => `${says(measure)}: ${reason(detail)}`,
+                })}
               />
             }
           />

@@ -304,6 +304,23 @@ export interface paths {
         patch: operations["alert_targets_change"];
         trace?: never;
     };
+    "/api/workspaces/{workspace}/alert-targets/{target}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a notice that says it is a test to the target as it is saved; what came of it: 200 also where it failed. */
+        post: operations["alert_targets_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/alerts": {
         parameters: {
             query?: never;
@@ -3557,6 +3574,8 @@ export interface components {
             waiting: number;
             /** @description Notices that were given up. */
             failed: number;
+            /** @description Names of the targets told, or to be told, that were deleted since. */
+            gone: string[];
             /** @description What the other side said of a notice that it did not take. */
             trouble: string;
         };
@@ -4905,6 +4924,7 @@ export interface components {
         };
         /**
          * @description * `alerts:read` - alerts:read
+         *     * `alerts:test` - alerts:test
          *     * `alerts:write` - alerts:write
          *     * `audiences:read` - audiences:read
          *     * `audiences:write` - audiences:write
@@ -4931,7 +4951,7 @@ export interface components {
          *     * `touches:write` - touches:write
          * @enum {string}
          */
-        ScopesEnum: "alerts:read" | "alerts:write" | "audiences:read" | "audiences:write" | "audit:read" | "channels:read" | "channels:write" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
+        ScopesEnum: "alerts:read" | "alerts:test" | "alerts:write" | "audiences:read" | "audiences:write" | "audit:read" | "channels:read" | "channels:write" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
         /** @description A property or trait, with the types of value seen under it. */
         Seen: {
             name: string;
@@ -5095,6 +5115,10 @@ export interface components {
          * @enum {string}
          */
         TakesEnum: "nothing" | "scalar" | "text" | "number" | "pair" | "many" | "date" | "duration";
+        TargetTrial: {
+            /** @description One for each recipient. */
+            results: components["schemas"]["Tried"][];
+        };
         Template: {
             id: string;
             name: string;
@@ -5314,6 +5338,13 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        Tried: {
+            /** @description Empty where the target is one place. */
+            recipient: string;
+            taken: boolean;
+            /** @description What the other side said, where it did not take it. */
+            detail: string;
+        };
         /**
          * @description * `count` - count
          *     * `money` - money
@@ -5343,12 +5374,13 @@ export interface components {
          * @description * `journey` - journey
          *     * `audience` - audience
          *     * `metric` - metric
+         *     * `alert` - alert
          *     * `template` - template
          *     * `channel` - channel
          *     * `cap` - cap
          * @enum {string}
          */
-        UsingThingKindEnum: "journey" | "audience" | "metric" | "template" | "channel" | "cap";
+        UsingThingKindEnum: "journey" | "audience" | "metric" | "alert" | "template" | "channel" | "cap";
         /**
          * @description * `text` - Text
          *     * `number` - Number
@@ -6350,6 +6382,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertTarget"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alert_targets_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetTrial"];
                 };
             };
             /** @description Anything but success. */

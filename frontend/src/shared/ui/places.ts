@@ -1,4 +1,4 @@
-import { ChartLine, FileText, Gauge, type LucideIcon, RadioTower, Route, Users } from "lucide-react";
+import { BellRing, ChartLine, FileText, Gauge, type LucideIcon, RadioTower, Route, Users } from "lucide-react";
 import type { Served } from "@/shared/api/types";
 
 interface Place {
@@ -14,6 +14,7 @@ export const PLACES: Record<Served["UsingThing"]["kind"], Place> = {
   journey: { prefix: "jrn_", path: (id) => `journeys/${id}`, icon: Route },
   audience: { prefix: "aud_", path: (id) => `audiences/${id}`, icon: Users },
   metric: { prefix: "met_", path: (id) => `metrics?metric=${id}`, icon: ChartLine },
+  alert: { prefix: "alt_", path: (id) => `alerts?alert=${id}`, icon: BellRing },
   template: { prefix: "tpl_", path: (id) => `templates/${id}`, icon: FileText },
   channel: { prefix: "chn_", path: (id) => `channels?channel=${id}`, icon: RadioTower },
   cap: { prefix: "cap_", path: () => "settings?tab=caps", icon: Gauge },
@@ -25,7 +26,6 @@ const OTHERS: readonly Omit<Place, "icon">[] = [
   { prefix: "tch_", path: (id) => `deliveries?touch=${id}` },
   { prefix: "src_", path: (id) => `sources?source=${id}` },
   { prefix: "qrn_", path: (id) => `sources?tab=quarantine&item=${id}` },
-  { prefix: "alt_", path: (id) => `alerts?alert=${id}` },
   { prefix: "att_", path: (id) => `alerts?tab=targets&target=${id}` },
   { prefix: "pkd_", path: (id) => `parked?item=${id}` },
   { prefix: "mem_", path: () => "settings?tab=members" },

@@ -1,0 +1,8 @@
+import { asText, type FormParts } from "@/shared/schema-form/control";
+import { MetricSelect } from "./MetricSelect";
+
+export const forms: FormParts = {
+  controls: {
+    metric: ({ id, value, onChange }) => <MetricSelect id={id} value={asText(value)} onChange={onChange} />,
+  },
+};

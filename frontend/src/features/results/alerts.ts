@@ -1,0 +1,93 @@
+import { type Direction, limitBeyond, type Proposal } from "@/entities/alert/proposal";
+import { type Chosen, DRAWN, type Figures, type Measure, type Shown, type Step } from "./figures";
+
+/** What there should not be more of; of everything else there should not be less. */
+const UNWANTED: readonly (Measure | Shown)[] = [
+  "refused",
+  "unknown",
+  "withheld",
+  "deferred",
+  "failed",
+  "bounced",
+  "soft_bounced",
+  "complained",
+  "unsubscribed",
+];
+
+const HOURS: Record<Step, number> = { hour: 1, day: 24, week: 168 };
+
+export interface Words {
+  says: (measure: Measure) => string;
+  value: string;
+  /** What an alert is called. */
+  name: (of: string, direction: Direction, limit: string) => string;
+}
+
+/** The alerts that may be set on what is drawn over time, each with a limit beyond the last values. */
+export function overTimeAlerts(
+  journey: string,
+  { series, total }: Figures,
+  { per, shown }: Pick<Chosen, "per" | "shown">,
+  words: Words,
+): Proposal[] {
+  // What is not over yet is less than it will be.
+  const over = series.slice(0, -1);
+  const proposal = (measure: string, of: string, unit: "count" | "share", values: readonly (number | null)[]) => {
+    const direction: Direction = UNWANTED.includes(measure as Measure) ? "above" : "below";
+    const limit = limitBeyond(values, direction);
+    return {
+      name: words.name(of, direction, unit === "share" ? `${limit} %` : String(limit)),
+      source: "figure",
+      config: { measure, journey, unit, direction, limit, hours: HOURS[per] },
+    };
+  };
+  switch (shown) {
+    case "counts":
+      return DRAWN.filter((measure) => total.counts[measure]).map((measure) =>
+        proposal(
+          measure,
+          words.says(measure),
+          "count",
+          over.map(({ counts }) => counts[measure] ?? 0),
+        ),
+      );
+    case "value":
+      return total.values.slice(0, 1).map(({ currency }) =>
+        proposal(
+          "value",
+          words.value,
+          "count",
+          over.map(({ values }) => Number(values.find((each) => each.currency === currency)?.value ?? 0)),
+        ),
+      );
+    default:
+      return [
+        proposal(
+          shown,
+          words.says(shown),
+          "share",
+          over.map(({ rates }) => {
+            const rate = rates[shown]?.rate ?? null;
+            return rate === null ? null : 100 * rate;
+          }),
+        ),
+      ];
+  }
+}
+
+/** The alerts that may be set on why something did not happen: above half more than on a usual day of so many. */
+export const reasonAlerts = (
+  journey: string,
+  measure: Measure,
+  counts: Record<string, number>,
+  days: number,
+  words: Pick<Words, "name"> & { says: (reason: string) => string },
+): Proposal[] =>
+  Object.entries(counts).map(([reason, n]) => {
+    const limit = Math.max(1, limitBeyond([n / Math.max(1, days)], "above"));
+    return {
+      name: words.name(words.says(reason), "above", String(limit)),
+      source: "figure",
+      config: { measure, reason, journey, unit: "count", direction: "above", limit, hours: 24 },
+    };
+  });

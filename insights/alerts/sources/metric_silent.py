@@ -1,0 +1,74 @@
+"""A metric of the dictionary of which nothing comes any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from core.config.schema import meta
+from core.i18n.messages import Texts
+from core.i18n.text import translated
+from core.problems import Problem
+from insights.alerts.sources import metric_values
+from insights.alerts.sources.base import AlertSource, Reading
+from insights.alerts.sources.named import check_named
+from tenancy.models import Workspace
+
+
+class MetricSilentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which metric, and how long it may have nothing."""
+
+    metric: metric_values.MetricField
+    periods: Annotated[
+        int,
+        meta(
+            translated("For so many whole days or weeks"),
+            help=translated("As the metric has it; and nothing since."),
+            ge=1,
+            le=52,
+        ),
+    ] = 1
+
+
+class MetricSilent(AlertSource[MetricSilentConfig]):
+    """Fires when a metric has no value but zero."""
+
+    kind: ClassVar[str] = "metric_silent"
+    label: ClassVar[str] = translated("Metric without data")
+    help: ClassVar[str] = translated("A metric of the dictionary that has had nothing for whole days or weeks.")
+    Config = MetricSilentConfig
+    every: ClassVar[timedelta] = timedelta(minutes=15)
+    apart_by: ClassVar[str] = "metric"
+    missing: ClassVar[Texts] = metric_values.MISSING
+
+    def problems(self, config: MetricSilentConfig, workspace: Workspace) -> list[Problem]:
+        return check_named(workspace, [("metric", config.metric)], required=True)
+
+    def read(self, workspace: Workspace, asked: Mapping[int, MetricSilentConfig], now: datetime) -> dict[int, Reading]:
+        found = metric_values.read_each(workspace, asked, lambda config, length: config.periods * length, now)
+        return {key: _reading(config, told) for key, (config, told) in found.items()}
+
+    def said(self, config: MetricSilentConfig, facts: Mapping[str, Any]) -> str:
+        if facts["silent"]:
+            return translated("“{metric}” has had nothing since {day}.", metric=facts["metric"], day=facts["since"])
+        return translated(
+            "“{metric}” {when}: {value}.",
+            metric=facts["metric"],
+            when=metric_values.when(facts),
+            value=metric_values.in_full(facts),
+        )
+
+    def screen(self, config: MetricSilentConfig, facts: Mapping[str, Any]) -> str:
+        return f"metrics?metric={config.metric}"
+
+
+def _reading(config: MetricSilentConfig, told: metric_values.Read | None) -> Reading:
+    if told is None:
+        return Reading(missing="no_metric")
+    asked = told.points[: config.periods + 1]
+    newest = next((point for point in asked if point.value), None)
+    facts = told.facts(newest or asked[0], silent=newest is None, since=asked[-1].day.isoformat())
+    return Reading(newest is None, newest.value if newest else 0.0, facts)
