@@ -22,8 +22,8 @@ export default defineConfig<{ language: Language }>({
     contextOptions: { reducedMotion: "reduce" },
     actionTimeout: 15_000,
     navigationTimeout: 15_000,
-    // Traces cost an eighth of the processor time of all tests; the picture of what failed costs nothing.
-    trace: process.env.PATHLINE_E2E_TRACE ? "retain-on-failure" : "off",
+    // Without its film, which costs an eighth of the processor time of all tests; the picture of what failed costs nothing.
+    trace: { mode: "retain-on-failure", screenshots: false, sources: false },
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: await chromium.executablePath(),

@@ -104,16 +104,16 @@ def _database(state: Path) -> str:
 
 
 @pytest.fixture
-def playwright(given: dict[str, Any]) -> Callable[[str], None]:
-    """Runs one file of `frontend/e2e` in all its projects and fails with what it printed.
+def playwright(given: dict[str, Any]) -> Callable[..., None]:
+    """Runs one file of `frontend/e2e` in the projects named (see `playwright.config.ts`) and fails with what it printed.
 
-    What a failed test left behind lies in `frontend/test-results`: a picture of the page and what it holds, and, with
-    PATHLINE_E2E_TRACE=1, a trace to be opened with `npx playwright show-trace`.
+    What a failed test left behind (pictures, and traces, to be opened with `npx playwright show-trace`) lies in `test-results`.
     """
 
-    def run(name: str) -> None:
+    def run(name: str, *projects: str) -> None:
+        cli = ["node", "node_modules/@playwright/test/cli.js", "test", f"e2e/{name}", f"--output=test-results/{name}"]
         done = subprocess.run(
-            ["node", "node_modules/@playwright/test/cli.js", "test", f"e2e/{name}", f"--output=test-results/{name}"],
+            [*cli, *(f"--project={project}" for project in projects)],
             cwd=PROJECT / "frontend",
             env=os.environ | {"PATHLINE_E2E": json.dumps(given)},
             capture_output=True,
