@@ -166,11 +166,16 @@ def _bucket(asked: Asked) -> str:
 
 
 def _scope(asked: Asked) -> Sql:
-    tests = [sql("workspace_id = {}::bigint AND view = {} AND {}", asked.workspace_id, asked.view, sums.SUMMED)]
+    tests = [
+        sql(
+            "workspace_id = {}::bigint AND view = {} AND measure = ANY({}::text[])",
+            asked.workspace_id,
+            asked.view,
+            list(asked.measures or MEASURES),
+        )
+    ]
     if asked.journey_id is not None:
         tests.append(sql("journey_id = {}::bigint", asked.journey_id))
-    if asked.measures:
-        tests.append(sql("measure = ANY({}::text[])", list(asked.measures)))
     return join(" AND ", tests)
 
 

@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'figure of a day',
                 'verbose_name_plural': 'figures of days',
                 'db_table': 'insights_figureday',
-                'indexes': [models.Index(condition=models.Q(('journey__isnull', False)), fields=['workspace', 'view', 'at'], name='figure_day_of_journeys')],
+                'indexes': [models.Index(condition=models.Q(('journey__isnull', False)), fields=['workspace', 'view', 'measure', 'at'], include=('journey', 'detail', 'n', 'value'), name='figure_day_of_journeys')],
                 'constraints': [models.UniqueConstraint(fields=('workspace', 'view', 'journey', 'at', 'measure', 'detail'), name='figure_day_once', nulls_distinct=False)],
             },
         ),

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from decimal import Decimal
 
 import pytest
-from scipy.stats import ttest_ind
 
 from core.i18n.messages import text_of
 from insights.statistics.compare import compare
@@ -66,8 +65,8 @@ def test_the_interval_of_a_difference_of_rates_is_newcombes_published_one(conver
 def test_the_interval_of_value_per_head_is_welchs():
     treated, held_out = [5.0, 7.5, 30.0, 12.25] * 10, [4.0, 9.0, 1.5] * 12
     found = pair(sample(treated, never=60), sample(held_out, never=20)).per_head
-    expected = ttest_ind(treated + [0.0] * 60, held_out + [0.0] * 20, equal_var=False).confidence_interval(0.95)
-    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-9)
+    # ttest_ind(treated + [0.0] * 60, held_out + [0.0] * 20, equal_var=False).confidence_interval(0.95) of scipy 1.17.
+    assert (found.low, found.high) == pytest.approx((0.3408067740183025, 4.394907511695982), rel=1e-9)
 
 
 def test_a_pre_period_that_tells_all_leaves_no_variance_and_the_planted_difference():

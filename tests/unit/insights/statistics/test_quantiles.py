@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.special import ndtri, stdtrit
 
 from insights.statistics.compare import ALPHA, FEWEST_PEOPLE
 from insights.statistics.quantiles import normal, students_t
@@ -12,8 +11,11 @@ from insights.statistics.quantiles import normal, students_t
 LEVELS = [1 - ALPHA / 2 / pairs for pairs in (1, 2, 3, 6)]
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("p", LEVELS)
 def test_the_quantiles_are_those_of_scipy(p: float) -> None:
+    from scipy.special import ndtri, stdtrit  # Loaded by nobody else.
+
     assert normal(p) == pytest.approx(ndtri(p), rel=1e-15)
     freedom = np.concatenate((np.linspace(FEWEST_PEOPLE - 1, 200, 400), np.geomspace(200, 1e9, 50)))
     assert students_t(p, freedom) == pytest.approx(stdtrit(freedom, p), rel=1e-8)

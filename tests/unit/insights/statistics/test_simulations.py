@@ -176,6 +176,7 @@ def shares_of(one: Clusters, other: Clusters):
     )
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize(("people", "others"), [(3, 3), (30, 30), (30, 2)])
 def test_messages_of_the_same_people_claim_nothing_without_effect_though_one_likes_them_all_and_another_none(
     people, others
@@ -187,6 +188,7 @@ def test_messages_of_the_same_people_claim_nothing_without_effect_though_one_lik
     assert (claims((one.n, one.of, other.n, other.of)) != 0).any(axis=1).mean() > 0.1
 
 
+@pytest.mark.seconds
 def test_a_better_message_is_found_though_the_same_people_get_several():
     rng = np.random.default_rng(24)
     found = claims(shares_of(messages(rng, 30, (0.4, 0.6)), messages(rng, 30, (0.3, 0.7))))[:, -1]
