@@ -102,7 +102,7 @@ class QueuedSerializer(serializers.Serializer[Any]):
     queued = serializers.BooleanField(help_text="False while the broker is away.")
 
 
-class AudienceDoor(WorkspaceView):
+class BaseAudienceView(WorkspaceView):
     """What the views of an audience have in common."""
 
     def _answer(self, audience: Audience, status: int = 200) -> Response:
@@ -123,7 +123,7 @@ class AudienceDoor(WorkspaceView):
         return self._answer(audience)
 
 
-class AudiencesView(AudienceDoor):
+class AudiencesView(BaseAudienceView):
     """The audiences of a workspace."""
 
     scopes = {"GET": "audiences:read", "POST": "audiences:write"}
@@ -145,7 +145,7 @@ class AudiencesView(AudienceDoor):
         return self._answer(self._save(None, self.read(NewAudienceSerializer)), 201)
 
 
-class AudienceView(AudienceDoor):
+class AudienceView(BaseAudienceView):
     """One audience."""
 
     scopes = {"GET": "audiences:read", "PATCH": "audiences:write"}
@@ -185,7 +185,7 @@ class AudienceUsesView(WorkspaceView):
         return Response(uses(self.access, Thing("audience", self.find(Audience, "aud", audience).pk)))
 
 
-class AudienceArchiveView(AudienceDoor):
+class AudienceArchiveView(BaseAudienceView):
     """Archiving an audience."""
 
     scopes = {"POST": "audiences:write"}
@@ -198,7 +198,7 @@ class AudienceArchiveView(AudienceDoor):
         return self.moved(found, actions.archive_audience(self.access, found, self.now))
 
 
-class AudienceRestoreView(AudienceDoor):
+class AudienceRestoreView(BaseAudienceView):
     """Back again."""
 
     scopes = {"POST": "audiences:write"}

@@ -21,7 +21,7 @@ from insights.costs import Cost, costs
 from insights.figures.keep import freshness
 from insights.figures.report import Asked
 from insights.media import Share
-from journeys.api.journeys import JourneyDoor
+from journeys.api.journeys import BaseJourneyView
 from tenancy.api.views import WorkspaceView
 from tenancy.settings import settings_of
 
@@ -88,7 +88,7 @@ class CostsSerializer(serializers.Serializer[Any]):
     groups = CostGroupSerializer(many=True, help_text="The costliest first; those of journeys with their media cost.")
 
 
-class JourneyCostsView(JourneyDoor):
+class JourneyCostsView(BaseJourneyView):
     """What the messages of a journey cost."""
 
     scopes = {"GET": "journeys:read"}

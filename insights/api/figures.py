@@ -40,7 +40,7 @@ from insights.models import FigureView
 from insights.statistics.sample import Clusters
 from insights.statistics.sides import Group, side_by_side
 from insights.statistics.verdicts import Verdict
-from journeys.api.journeys import JourneyDoor
+from journeys.api.journeys import BaseJourneyView
 from journeys.models import Journey, Version
 from tenancy.api.views import WorkspaceView
 from tenancy.settings import WEEK_STARTS, settings_of
@@ -57,7 +57,7 @@ _MODELS: dict[By, type[Model]] = {"journey": Journey, "version": Version, "templ
 """What has an id of its own: its prefix and its table."""
 
 
-class JourneyFiguresView(JourneyDoor):
+class JourneyFiguresView(BaseJourneyView):
     """What a journey and its messages came to."""
 
     scopes = {"GET": "journeys:read"}
@@ -78,7 +78,7 @@ class JourneyFiguresView(JourneyDoor):
         return Response(JourneyFiguresSerializer(shown).data)
 
 
-class FigurePeopleView(JourneyDoor):
+class FigurePeopleView(BaseJourneyView):
     """The people behind a figure."""
 
     scopes = {"GET": "journeys:read"}

@@ -35,7 +35,7 @@ from tenancy.models import Member, User
 from tenancy.references import Thing
 
 
-class MetricDoor(WorkspaceView):
+class BaseMetricView(WorkspaceView):
     """What the views of metrics have in common."""
 
     def metric(self, public_id: str) -> Metric:
@@ -74,7 +74,7 @@ class MetricDoor(WorkspaceView):
         return found.user
 
 
-class MetricsView(MetricDoor):
+class MetricsView(BaseMetricView):
     """The metrics of a workspace."""
 
     scopes = {"GET": "audiences:read", "POST": "audiences:write"}
@@ -98,7 +98,7 @@ class MetricsView(MetricDoor):
         return self.answer(self.save(None, draft), 201)
 
 
-class MetricView(MetricDoor):
+class MetricView(BaseMetricView):
     """One metric."""
 
     scopes = {"GET": "audiences:read", "PATCH": "audiences:write"}
@@ -127,7 +127,7 @@ class MetricView(MetricDoor):
         return self.answer(self.save(found, replace(draft, **changed)))
 
 
-class MetricVersionsView(MetricDoor):
+class MetricVersionsView(BaseMetricView):
     """The versions of a metric's definition."""
 
     scopes = {"GET": "audiences:read"}
@@ -151,7 +151,7 @@ class MetricUsesView(WorkspaceView):
         return Response(uses(self.access, Thing("metric", self.find(Metric, "met", metric).pk)))
 
 
-class MetricArchiveView(MetricDoor):
+class MetricArchiveView(BaseMetricView):
     """Archiving a metric."""
 
     scopes = {"POST": "audiences:write"}
@@ -163,7 +163,7 @@ class MetricArchiveView(MetricDoor):
         return self.moved(found, actions.archive_metric(self.access, found, self.now))
 
 
-class MetricRestoreView(MetricDoor):
+class MetricRestoreView(BaseMetricView):
     """Restoring a metric."""
 
     scopes = {"POST": "audiences:write"}

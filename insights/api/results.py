@@ -17,7 +17,7 @@ from insights.attribution.settings import attribution_of
 from insights.figures.lifts import currencies, kept_lift
 from insights.results import outcomes, results
 from insights.statistics.verdicts import VERDICTS, Verdict
-from journeys.api.journeys import JourneyDoor
+from journeys.api.journeys import BaseJourneyView
 from tenancy.settings import QUALIFYING
 
 
@@ -112,7 +112,7 @@ class ResultsSerializer(serializers.Serializer[Any]):
     lift = LiftSerializer()
 
 
-class ResultsView(JourneyDoor):
+class ResultsView(BaseJourneyView):
     """What a journey was worth."""
 
     scopes = {"GET": "journeys:read"}

@@ -17,7 +17,7 @@ from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer, pag
 from core.api.paging import PageQuery, page
 from core.db.deadline import bounded
 from journeys import actions
-from journeys.api.journeys import JourneyDoor, TotalsSerializer, VersionBriefSerializer
+from journeys.api.journeys import BaseJourneyView, TotalsSerializer, VersionBriefSerializer
 from journeys.api.nodes import GraphSaysSerializer, GraphSerializer, NodeWordsSerializer, graph_says
 from journeys.design.differences import differences, outdated_templates
 from journeys.graph.describe import graph_words
@@ -107,7 +107,7 @@ class CountsSerializer(serializers.Serializer[Any]):
     )
 
 
-class DraftView(JourneyDoor):
+class DraftView(BaseJourneyView):
     """The draft of a journey."""
 
     scopes = {"GET": "journeys:read", "PUT": "journeys:write"}
@@ -149,7 +149,7 @@ class DraftView(JourneyDoor):
         return Response(shown, headers={"ETag": etag(journey)})
 
 
-class PublishView(JourneyDoor):
+class PublishView(BaseJourneyView):
     """The draft becomes a version."""
 
     scopes = {"POST": "journeys:publish"}
@@ -176,7 +176,7 @@ class PublishView(JourneyDoor):
         return Response(PublishedSerializer(shown).data)
 
 
-class VersionsView(JourneyDoor):
+class VersionsView(BaseJourneyView):
     """The versions of a journey."""
 
     scopes = {"GET": "journeys:read"}
@@ -191,7 +191,7 @@ class VersionsView(JourneyDoor):
         return versions.answer(VersionSerializer(shown, many=True).data)
 
 
-class VersionView(JourneyDoor):
+class VersionView(BaseJourneyView):
     """One version."""
 
     scopes = {"GET": "journeys:read"}
@@ -208,7 +208,7 @@ class VersionView(JourneyDoor):
         return Response(shown | {"graph": frozen.graph, "nodes": words})
 
 
-class CountsView(JourneyDoor):
+class CountsView(BaseJourneyView):
     """The numbers on the canvas."""
 
     scopes = {"GET": "journeys:read"}

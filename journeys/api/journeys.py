@@ -90,7 +90,7 @@ class ResumeSerializer(StrictSerializer):
     )
 
 
-class JourneyDoor(WorkspaceView):
+class BaseJourneyView(WorkspaceView):
     """An endpoint that answers with a journey."""
 
     def journey(self, public_id: str) -> Journey:
@@ -117,7 +117,7 @@ class JourneyDoor(WorkspaceView):
         return self.answer(self.journey(public_id))
 
 
-class JourneysView(JourneyDoor):
+class JourneysView(BaseJourneyView):
     """The journeys of a workspace."""
 
     scopes = {"GET": "journeys:read", "POST": "journeys:write"}
@@ -149,7 +149,7 @@ class JourneysView(JourneyDoor):
         return self.answer(made, 201)
 
 
-class JourneyView(JourneyDoor):
+class JourneyView(BaseJourneyView):
     """One journey."""
 
     scopes = {"GET": "journeys:read", "PATCH": "journeys:write"}
@@ -170,7 +170,7 @@ class JourneyView(JourneyDoor):
         return self.answer(found)
 
 
-class JourneyCloneView(JourneyDoor):
+class JourneyCloneView(BaseJourneyView):
     """A copy."""
 
     scopes = {"POST": "journeys:write"}
@@ -186,7 +186,7 @@ class JourneyCloneView(JourneyDoor):
         return self.answer(made, 201)
 
 
-class JourneyPauseView(JourneyDoor):
+class JourneyPauseView(BaseJourneyView):
     """Freeze people in place."""
 
     scopes = {"POST": "journeys:publish"}
@@ -197,7 +197,7 @@ class JourneyPauseView(JourneyDoor):
         return self.acted(journey, actions.pause_journey(self.access, self.journey(journey), self.now))
 
 
-class JourneyResumeView(JourneyDoor):
+class JourneyResumeView(BaseJourneyView):
     """Go on."""
 
     scopes = {"POST": "journeys:publish"}
@@ -210,7 +210,7 @@ class JourneyResumeView(JourneyDoor):
         return self.acted(journey, actions.resume_journey(self.access, found, self.now, policy))
 
 
-class JourneyArchiveView(JourneyDoor):
+class JourneyArchiveView(BaseJourneyView):
     """End it for good."""
 
     scopes = {"POST": "journeys:publish"}
