@@ -54,7 +54,7 @@ class MediaCostsQuery(PageQuery):
     journey = serializers.CharField(required=False, max_length=100, help_text="Those of this journey alone.")
 
 
-class MediaCostDoor(WorkspaceView):
+class BaseMediaCostView(WorkspaceView):
     """What the views of media cost have in common."""
 
     def given(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class MediaCostDoor(WorkspaceView):
         return saved
 
 
-class MediaCostsView(MediaCostDoor):
+class MediaCostsView(BaseMediaCostView):
     """The media costs of a workspace."""
 
     scopes = {"GET": "journeys:read", "POST": "journeys:write"}
@@ -95,7 +95,7 @@ class MediaCostsView(MediaCostDoor):
         return Response(MediaCostSerializer(media_cost_json(saved)).data, status=201)
 
 
-class MediaCostView(MediaCostDoor):
+class MediaCostView(BaseMediaCostView):
     """One media cost."""
 
     scopes = {"PATCH": "journeys:write", "DELETE": "journeys:write"}

@@ -184,7 +184,7 @@ class TouchesView(WorkspaceView):
         return rows
 
 
-class _TouchDoor(WorkspaceView):
+class _BaseTouchView(WorkspaceView):
     def _touch(self, public_id: str) -> Touch:
         return self.find(Touch, "tch", public_id)
 
@@ -206,7 +206,7 @@ class _TouchDoor(WorkspaceView):
         )
 
 
-class TouchView(_TouchDoor):
+class TouchView(_BaseTouchView):
     """One touch."""
 
     scopes = {"GET": "touches:read"}
@@ -218,7 +218,7 @@ class TouchView(_TouchDoor):
         return self._answer(self._touch(touch))
 
 
-class TouchRetryView(_TouchDoor):
+class TouchRetryView(_BaseTouchView):
     """Retrying a send."""
 
     scopes = {"POST": "touches:write"}
@@ -236,7 +236,7 @@ class TouchRetryView(_TouchDoor):
         return self._answer(found)
 
 
-class TouchCancelView(_TouchDoor):
+class TouchCancelView(_BaseTouchView):
     """Cancelling a send."""
 
     scopes = {"POST": "touches:write"}

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime
+from threading import Event
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from channels.delivery import runtime
+from channels.delivery import tasks as delivery
 from channels.delivery.claim import claim, take
 from channels.delivery.gateway import due_channels
 from channels.delivery.health import channel_health
 from channels.models import Channel, JourneyHold, Send, SendState
 from channels.touches import apply_holds as applying
 from channels.touches.apply_holds import apply_holds
+from channels.touches.hold import hold_met
 from channels.touches.requeue import cancel_queue
 from core.db.sql import Sql, run
 from core.publicid import encode
@@ -188,6 +194,46 @@ def test_c21_paused_again_before_all_is_released_it_holds_all_again(builder: Bui
     pause(version.journey_id, day(3))
     apply_holds(day(3))
     assert states() == [("queued", "journey_paused", True)] * 2
+
+
+def test_c21_the_delivery_task_has_the_holds_applied_and_what_is_released_delivered(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr(delivery, "nudge", lambda name, **_: woken.append(name))
+    version = queued(builder)
+    pause(version.journey_id, day(1))
+    delivery.deliver()
+    delivery.apply_holds_of_pauses()
+    assert [held for *_, held in states()] == [True, True]
+    delivery.deliver()  # Nothing is left to be done.
+    assert woken == ["channels.apply_holds", "channels.deliver"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_c21_a_hold_does_not_end_while_a_claim_marks_what_it_has_met(builder: Builder) -> None:
+    version = queued(builder, people=1)
+    pause(version.journey_id, day(1))
+    met, ended = Event(), Event()
+
+    def claiming() -> None:
+        with closing(connection), transaction.atomic():
+            hold_met(take(runtime.load(builder.channel.pk), day(1), 10), day(1))
+            met.set()
+            ended.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        claimed = pool.submit(claiming)
+        assert met.wait(30)
+        try:
+            resume(version.journey_id, day(2))  # Waits for no claim.
+            assert (apply_holds(day(2)), JourneyHold.objects.count()) == (0, 1)
+        finally:
+            ended.set()
+        claimed.result()
+    assert states() == [("queued", "journey_paused", True)]
+    assert (apply_holds(day(2)), JourneyHold.objects.count()) == (1, 0)
+    assert states() == [("queued", "", False)]
 
 
 def test_c21_a_journey_whose_messages_cannot_be_held_holds_up_no_other(

@@ -73,7 +73,7 @@ class SourcesQuery(PageQuery):
     q = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
 
 
-class _SourceDoor(WorkspaceView):
+class _BaseSourceView(WorkspaceView):
     def _json(self, source: Source) -> dict[str, Any]:
         return {
             "id": publicid.encode("src", source.pk),
@@ -89,7 +89,7 @@ class _SourceDoor(WorkspaceView):
         return Response(SourceSerializer(self._json(source)).data, status=status)
 
 
-class SourcesView(_SourceDoor):
+class SourcesView(_BaseSourceView):
     """The sources of a workspace."""
 
     scopes = {"GET": "sources:read", "POST": "sources:write"}
@@ -111,7 +111,7 @@ class SourcesView(_SourceDoor):
         return self._answer(actions.create_source(self.access, data, self.now), 201)
 
 
-class SourceView(_SourceDoor):
+class SourceView(_BaseSourceView):
     """One source."""
 
     scopes = {"GET": "sources:read", "PATCH": "sources:write"}
@@ -129,7 +129,7 @@ class SourceView(_SourceDoor):
         return self._answer(actions.change_source(self.access, found, data, self.now))
 
 
-class SourceRotateView(_SourceDoor):
+class SourceRotateView(_BaseSourceView):
     """A fresh write key."""
 
     scopes = {"POST": "sources:write"}
