@@ -14,11 +14,11 @@ from decimal import Decimal
 from typing import Literal
 
 from cdp.events import reads
+from cdp.events.amounts import currency as currency_of
 from core.db.sql import Sql, rows, sql
 from core.i18n.text import listed, translated
 from core.problems import Problem
 from insights.attribution.credits import MODEL
-from insights.figures.facts import currency as currency_of
 from insights.figures.report import KEYS, Asked, Figures, report
 from insights.media import Media, media
 

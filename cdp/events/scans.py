@@ -11,6 +11,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from cdp.events.amounts import currency
+from cdp.events.reads import PROPERTIES
 from core.db.sql import Sql, sql
 
 RECEIVED_AT = Sql("event_.received_at")
@@ -61,6 +63,16 @@ def of_period(workspace_id: int, event: str, start: datetime, end: datetime) -> 
             _name_id(workspace_id, event),
             sql("event_.occurred_at >= {}::timestamptz AND event_.occurred_at < {}::timestamptz", start, end),
         ),
+    )
+
+
+def happened(workspace_id: int, name_id: int, where: Sql, amount: Sql) -> Sql:
+    """A SELECT (profile_id, occurred_at, amount, currency) of such events; `amount` is an expression over `PROPERTIES`."""
+    return sql(
+        "SELECT event_.profile_id, event_.occurred_at, {} AS amount, {} AS currency FROM events_event event_ WHERE {}",
+        amount,
+        currency(PROPERTIES),
+        _of_workspace(workspace_id, name_id, where),
     )
 
 

@@ -11,15 +11,19 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.errors import field_problem
+from core.api.errors import ApiError, field_problem
 from core.api.fields import ProblemSerializer
 from core.db.deadline import bounded
 from core.i18n.text import listed, translated
 from insights.attribution.dimensions import BY_KIND as DIMENSIONS
 from insights.attribution.dimensions import NONE, Dimension
-from insights.attribution.goals import EventGoal, Goal, JourneyGoals
+from insights.attribution.goals import EventGoal, Goal, JourneyGoals, metric_goal
 from insights.attribution.settings import Attribution, attribution_of
+from insights.metrics.save import definition_now
+from insights.models import Metric
+from journeys.graph.goal import unfit
 from journeys.models import Journey
+from tenancy import scoping
 from tenancy.api.views import WorkspaceView
 from tenancy.api.workspaces import ChannelRuleSerializer
 
@@ -59,6 +63,12 @@ class AttributionQuery(serializers.Serializer[Any]):
     )
     value = serializers.CharField(
         required=False, max_length=200, help_text="With `event`: the property that holds its value, a number."
+    )
+    metric = serializers.CharField(
+        required=False,
+        max_length=100,
+        help_text="Every event that counts in this metric is a conversion, of customers in a journey or not; instead of "
+        "journeys' goals. One that counts events or adds up a property, of all customers.",
     )
     currency = serializers.RegexField(
         "^[A-Z]{3}$", required=False, help_text="Only conversions with a value in this currency, e.g. EUR."
@@ -143,15 +153,23 @@ class AttributionView(WorkspaceView):
         return Response(AttributionReportSerializer(shown).data)
 
     def _goal(self, query: dict[str, Any]) -> Goal:
-        if "event" not in query:
-            return JourneyGoals(self.find(Journey, "jrn", query["journey"]).pk if "journey" in query else None)
-        if "journey" in query:
+        given = [name for name in ("journey", "event", "metric") if name in query]
+        if len(given) > 1:
             raise field_problem(
-                "journey",
+                given[0],
                 "goal_given_twice",
-                translated("Ask for the goal of a journey or for an event, not for both."),
+                translated("Ask for the goal of a journey, for an event or for a metric, not for two of them."),
             )
-        return EventGoal(query["event"], query.get("value", ""))
+        if "event" in query:
+            return EventGoal(query["event"], query.get("value", ""))
+        if "metric" in query:
+            self.require("audiences:read")
+            metric = scoping.find(self.rows(Metric).select_related("live_version"), "met", query["metric"])
+            definition = definition_now(metric)
+            if (problem := unfit(metric.name, definition.to_json())) is not None:
+                raise ApiError("invalid", [problem], message=problem.message)
+            return metric_goal(definition)
+        return JourneyGoals(self.find(Journey, "jrn", query["journey"]).pk if "journey" in query else None)
 
 
 def _period(query: dict[str, Any], now: datetime) -> tuple[datetime, datetime]:

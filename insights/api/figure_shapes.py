@@ -9,11 +9,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from rest_framework import serializers
 
 from cdp.profiles.api.profiles import ProfileBriefSerializer
-from insights.api.results import DifferenceSerializer, VerdictSerializer
+from insights.api.results import DifferenceSerializer, JudgedSerializer, VerdictSerializer
 from insights.figures.people import MOST
 from insights.figures.report import MEASURES, REASONED, By
 from insights.models import FigureView
 from insights.statistics.compare import ARMS
+from journeys.graph.goal import KINDS as GOAL_KINDS
 
 VIEWS = {"event": FigureView.EVENT, "cohort": FigureView.COHORT}
 SOUND_DAYS = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
@@ -166,6 +167,22 @@ class ArmSerializer(serializers.Serializer[Any]):
     value = serializers.DecimalField(max_digits=26, decimal_places=4)
     rate = RateSerializer()
     per_head = serializers.FloatField()
+    events = serializers.IntegerField(
+        allow_null=True,
+        help_text="All goal events in the window after entry; of those that judge by their worth, those with a value. Null, "
+        "like the three below, where the journey is judged by who reaches the goal.",
+    )
+    active = serializers.IntegerField(allow_null=True, help_text="People with at least one.")
+    per_person = serializers.FloatField(allow_null=True, help_text="Events per person, those without any included.")
+    per_event = serializers.FloatField(allow_null=True, help_text="Value per event; null without any.")
+
+
+class JudgedGoalSerializer(serializers.Serializer[Any]):
+    """The goal of the newest version that has one."""
+
+    kind = serializers.ChoiceField(choices=GOAL_KINDS, help_text="What the journey is judged by.")
+    name = serializers.CharField(help_text="The metric's, or the event's; empty for a rule.")
+    sentence = serializers.CharField()
 
 
 class ContrastSerializer(serializers.Serializer[Any]):
@@ -186,10 +203,12 @@ class ContrastSerializer(serializers.Serializer[Any]):
     )
     extra_value = DifferenceSerializer(allow_null=True)
     reduction = serializers.FloatField(help_text="The share of the variance that the pre-period took away.")
+    judged = JudgedSerializer(allow_null=True)
 
 
 class KeptLiftSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
+    goal = JudgedGoalSerializer(allow_null=True)
     arms = ArmSerializer(many=True)
     immature = serializers.IntegerField(help_text="People whose time to convert has not passed yet.")
     since = serializers.DateTimeField(
@@ -198,7 +217,7 @@ class KeptLiftSerializer(serializers.Serializer[Any]):
     )
     currencies = serializers.ListField(child=serializers.CharField())
     contrasts = ContrastSerializer(many=True)
-    verdict = VerdictSerializer()
+    verdict = VerdictSerializer(help_text="By the kind of the goal.")
 
 
 class JourneyFiguresSerializer(FiguresSerializer):

@@ -9,13 +9,18 @@ from typing import Any
 
 from core import publicid
 from core.durations import parse_duration
-from insights.api.results import said
+from insights.api.results import judged, said
+from insights.entrants import newest_goal
 from insights.figures.lifts import kept_lift
 from insights.figures.report import stays
-from insights.statistics.sample import Difference
+from insights.statistics.sample import Difference, Events
 from insights.statistics.verdicts import MEANS
+from journeys.graph.goal import goal_name, goal_sentence
+from journeys.graph.scope import load_metrics
 from journeys.ledger.counts import flow
 from journeys.models import Journey, Version
+from journeys.nodes.base import Scope
+from rules.vocabulary import Catalog
 
 
 def rates_of(shares: Sequence[tuple[int, int]]) -> list[dict[str, Any] | None]:
@@ -90,8 +95,11 @@ def lift(journey_id: int) -> dict[str, Any] | None:
     if kept is None:
         return None
     found = kept.groups.compared(kept.currencies)
+    counted = kept.groups.counted
+    events = counted.shown(found.arms) if counted else None
     return {
         "at": kept.at,
+        "goal": goal(journey_id),
         "arms": [
             {
                 "arm": arm,
@@ -100,6 +108,7 @@ def lift(journey_id: int) -> dict[str, Any] | None:
                 "value": sample.value,
                 "rate": rates_of([(sample.converted, sample.people)])[0],
                 "per_head": sample.per_head,
+                **_events(None if events is None else events.get(arm, Events())),
             }
             for arm, sample in found.arms.items()
         ],
@@ -120,10 +129,37 @@ def lift(journey_id: int) -> dict[str, Any] | None:
                 "extra_conversions": _extra(each.rate, each.one.people),
                 "extra_value": _extra(each.per_head, each.one.people),
                 "reduction": each.reduction,
+                "judged": each.judged and judged(each.judged),
             }
             for each in found.contrasts
         ],
         "verdict": said(found.verdict),
+    }
+
+
+def goal(journey_id: int) -> dict[str, Any] | None:
+    """The goal by which a journey is judged: that of the newest version that has one."""
+    found = newest_goal(journey_id)
+    if found is None:
+        return None
+    metrics = load_metrics(found.workspace_id)
+    scope = Scope(found.workspace_id, Catalog(found.workspace_id), metrics=metrics)
+    return {
+        "kind": found.goal.kind,
+        "name": goal_name(found.goal, metrics),
+        "sentence": goal_sentence(found.goal, scope),
+    }
+
+
+def _events(found: Events | None) -> dict[str, Any]:
+    """The goal events of an arm; nothing where the journey is not judged by them."""
+    if found is None:
+        return dict.fromkeys(("events", "active", "per_person", "per_event"))
+    return {
+        "events": int(found.events),
+        "active": found.active,
+        "per_person": found.per_person,
+        "per_event": found.per_event,
     }
 
 

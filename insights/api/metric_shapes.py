@@ -12,9 +12,10 @@ from core import publicid
 from core.api.fields import ProblemSerializer, RuleField, StrictSerializer
 from core.api.paging import PageQuery
 from insights.api.figure_shapes import SOUND_DAYS
-from insights.metrics.definition import AGGREGATES, GRAINS, UNITS
+from insights.metrics.definition import AGGREGATES, GRAINS, UNITS, definition_of
 from insights.metrics.save import newest_version
 from insights.models import Metric, MetricVersion
+from journeys.graph.goal import unfit
 
 
 class DefinitionSerializer(StrictSerializer):
@@ -59,6 +60,7 @@ class MetricSerializer(serializers.Serializer[Any]):
     archived_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField()
     etag = serializers.CharField(help_text="The ETag, for saving.")
+    no_goal = ProblemSerializer(allow_null=True, help_text="Why it cannot be the goal of a journey; null if it can.")
 
 
 class NewMetricSerializer(StrictSerializer):
@@ -135,6 +137,7 @@ class MetricPreviewedSerializer(serializers.Serializer[Any]):
 def metric_json(metric: Metric) -> dict[str, Any]:
     """What MetricSerializer shows."""
     newest = newest_version(metric)
+    no_goal = unfit(metric.name, definition_of(newest.definition).to_json())
     return {
         "id": publicid.encode("met", metric.pk),
         "name": metric.name,
@@ -145,6 +148,7 @@ def metric_json(metric: Metric) -> dict[str, Any]:
         "archived_at": metric.archived_at,
         "updated_at": metric.updated_at,
         "etag": etag(metric),
+        "no_goal": no_goal.to_json() if no_goal else None,
     }
 
 

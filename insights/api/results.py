@@ -16,6 +16,7 @@ from insights.attribution.credits import MODEL
 from insights.attribution.settings import attribution_of
 from insights.figures.lifts import currencies, kept_lift
 from insights.results import outcomes, results
+from insights.statistics.kinds import Judged
 from insights.statistics.verdicts import VERDICTS, Verdict
 from journeys.api.journeys import BaseJourneyView
 from tenancy.settings import QUALIFYING
@@ -69,6 +70,15 @@ class VerdictSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
+class JudgedSerializer(serializers.Serializer[Any]):
+    """By all goal events in the window after entry, where the goal is to happen more often (events per person) or to be worth
+    more each time (value per event); else null."""
+
+    difference = DifferenceSerializer(allow_null=True, help_text="None where the verdict says why there is none.")
+    verdict = VerdictSerializer()
+    reduction = serializers.FloatField(help_text="The share of the variance that the pre-period took away.")
+
+
 class LiftSerializer(serializers.Serializer[Any]):
     """Everybody let in against everybody held out, by intention to treat; people, not runs."""
 
@@ -78,6 +88,7 @@ class LiftSerializer(serializers.Serializer[Any]):
     per_head = DifferenceSerializer(allow_null=True)
     verdict = VerdictSerializer(help_text="On the rates.")
     value_verdict = VerdictSerializer(help_text="On the value per head.")
+    judged = JudgedSerializer(allow_null=True)
     immature = serializers.IntegerField(
         help_text="People in neither group, since their time to convert has not passed yet."
     )
@@ -153,10 +164,16 @@ class ResultsView(BaseJourneyView):
                 "per_head": compared.per_head,
                 "verdict": said(compared.verdict),
                 "value_verdict": said(compared.value_verdict),
+                "judged": compared.judged and judged(compared.judged),
                 "immature": compared.immature,
             },
         }
         return Response(ResultsSerializer(shown).data)
+
+
+def judged(found: Judged) -> dict[str, Any]:
+    """What JudgedSerializer shows."""
+    return {"difference": found.difference, "verdict": said(found.verdict), "reduction": found.reduction}
 
 
 def said(verdict: Verdict) -> dict[str, Any]:

@@ -1,14 +1,18 @@
-"""What counts as a conversion: the goals of journeys, or any event of a name, whoever it is that did it."""
+"""What counts as a conversion: the goals of journeys, or any event of a name or of a metric, whoever it is that did it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cdp.events import reads, scans
+from cdp.events.amounts import AMOUNT_BELOW
 from core.db.sql import Sql, sql
 from core.keypath import value_at
-from journeys.engine.convert import VALUE_BELOW
+from insights.metrics.definition import Definition
+from journeys.nodes.event_filter import event_fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,15 @@ class JourneyGoals:
 
 @dataclass(frozen=True, slots=True)
 class EventGoal:
-    """Every event of that name, of customers in a journey or not; `value` names the property that holds its value, if any."""
+    """Every event of that name, of customers in a journey or not; `value` names the property that holds its value, if any.
+
+    Those alone that meet the conditions and, with a currency, are in it or name none.
+    """
 
     event: str
     value: str = ""
+    where: Sequence[Any] = ()
+    currency: str = ""
 
     def conversions(self, workspace_id: int, start: datetime, end: datetime) -> Sql:
         """A SELECT (profile_id, at, value, properties) of the conversions of the half-open period."""
@@ -54,11 +63,17 @@ class EventGoal:
         return sql(
             "SELECT e.profile_id, e.occurred_at AS at, CASE WHEN abs(n.number) < {below}::numeric THEN round(n.number, 4) END "
             "AS value, e.properties FROM ({events}) e CROSS JOIN LATERAL (SELECT CASE WHEN jsonb_typeof({number}) = 'number' "
-            "THEN ({number})::numeric END AS number OFFSET 0) n",
-            below=VALUE_BELOW,
+            "THEN ({number})::numeric END AS number OFFSET 0) n WHERE {fits}",
+            below=AMOUNT_BELOW,
             events=scans.of_period(workspace_id, self.event, start, end),
             number=number,
+            fits=event_fits(self.where, Sql("e.properties"), self.currency, Sql("e.occurred_at")),
         )
+
+
+def metric_goal(definition: Definition) -> EventGoal:
+    """Every event that counts in a metric which can be a goal."""
+    return EventGoal(definition.event, definition.property, definition.where or (), definition.currency)
 
 
 Goal = JourneyGoals | EventGoal

@@ -12,6 +12,7 @@ was not held out of the journey; value: seconds). Tests sent by hand are left ou
 from __future__ import annotations
 
 from cdp.events import reads
+from cdp.events.amounts import currency
 from channels.models import Decision, Origin, SendState
 from core.db.sql import Sql, sql, values
 from insights.models import FigurePart, FigureView
@@ -138,11 +139,6 @@ def run_facts(workspace_id: int, zone: str, entered: Sql, refused: Sql) -> Sql:
         currency=currency(Sql("ev.properties")),
         State=EnrollmentState,
     )
-
-
-def currency(properties: Sql) -> Sql:
-    """The currency that an event's properties name, as three capital letters; empty where they name none."""
-    return sql("coalesce(upper(substring({} ->> 'currency' from '^[A-Za-z]{{3}}$')), '')", properties)
 
 
 def _counted(workspace_id: int, zone: str, part: FigurePart, facts: Sql) -> Sql:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,13 +13,17 @@ import orjson
 from django.db import transaction
 
 from core.db.sql import Sql, rows, run, sql
+from insights.entrants import T
 from insights.lift import Groups, groups
 from insights.models import FigurePart, FigureView
-from insights.statistics.compare import Arm
-from insights.statistics.sample import Sample
+from insights.statistics.kinds import Arm, Counted
+from insights.statistics.sample import Events, Sample
 
 MATURING = timedelta(hours=1)
-"""So often people whose time passes without any event are looked for."""
+"""So often people whose time passes without any event are looked for, and goal events that move no run."""
+
+LATE = timedelta(days=30)
+"""So long after the last window goal events that come late are still looked for; later ones are found with the next change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,9 @@ def due_lifts(workspace_id: int, now: datetime) -> list[int]:
                 f.lift_at IS NULL
                 OR EXISTS (SELECT FROM insights_figurecell c WHERE c.journey_id = f.journey_id AND c.part = {runs}
                     AND c.counted_at > f.lift_at)
-                OR f.lift_at <= {now}::timestamptz - {maturing}::interval AND f.lift -> 'immature' <> '0'
+                OR f.lift_at <= {now}::timestamptz - {maturing}::interval AND (f.lift -> 'immature' <> '0'
+                    OR f.lift_at < (f.lift #>> '{{counted,until}}')::timestamptz + {late}::interval)
+                OR EXISTS (SELECT FROM journeys_version v WHERE v.journey_id = f.journey_id AND v.published_at > f.lift_at)
                 OR EXISTS (SELECT FROM tenancy_holdoutshare h WHERE h.workspace_id = f.workspace_id AND h.since > f.lift_at)
                 OR EXISTS (SELECT FROM profiles_merge m WHERE m.workspace_id = f.workspace_id AND m.absorbed_at > f.lift_at))
             ORDER BY f.lift_at NULLS FIRST, 1
@@ -50,6 +56,7 @@ def due_lifts(workspace_id: int, now: datetime) -> list[int]:
             now=now,
             runs=FigurePart.RUNS,
             maturing=MATURING,
+            late=LATE,
         )
     )
     return [journey_id for (journey_id,) in found]
@@ -66,6 +73,14 @@ def keep_lift(journey_id: int, now: datetime, rest: float) -> None:
         "since": found.since and found.since.isoformat(),
         "immature": found.immature,
         "has_goal": found.has_goal,
+        "counted": found.counted
+        and {
+            "kind": found.counted.kind,
+            "arms": _stored(found.counted.arms),
+            "beside": _stored(found.counted.beside),
+            "currencies": found.counted.currencies,
+            "until": found.open_until and found.open_until.isoformat(),
+        },
     }
     run(
         sql(
@@ -79,8 +94,9 @@ def keep_lift(journey_id: int, now: datetime, rest: float) -> None:
     )
 
 
-def _stored(arms: dict[Arm, Sample]) -> dict[str, list[str]]:
-    return {arm: [str(each) for each in astuple(sample)] for arm, sample in arms.items()}
+def _stored(arms: Mapping[Arm, Sample] | Mapping[Arm, Events]) -> dict[str, list[str]]:
+    """The sums of each arm as texts, so that no digit is lost."""
+    return {arm: [str(each) for each in astuple(sums)] for arm, sums in arms.items()}
 
 
 def let_lift_rest(journey_id: int, until: datetime) -> None:
@@ -115,15 +131,16 @@ def kept_lifts(journey_ids: Sequence[int]) -> dict[int, KeptLift]:
 def _kept(text: str, at: datetime, currencies: list[str]) -> KeptLift:
     kept = orjson.loads(text)
     since = kept["since"] and datetime.fromisoformat(kept["since"])
-    arms, beside = (_read(kept[name]) for name in ("arms", "beside"))
-    return KeptLift(Groups(arms, kept["immature"], kept["has_goal"], beside, since), currencies, at)
+    arms, beside = (_read(Sample, kept[name]) for name in ("arms", "beside"))
+    counted = None
+    if (events := kept.get("counted")) is not None:
+        of_arms, of_beside = (_read(Events, events[name]) for name in ("arms", "beside"))
+        counted = Counted(events["kind"], of_arms, events["currencies"], of_beside)
+    return KeptLift(Groups(arms, kept["immature"], kept["has_goal"], beside, since, counted), currencies, at)
 
 
-def _read(stored: dict[Arm, list[str]]) -> dict[Arm, Sample]:
-    return {
-        arm: Sample(int(people), int(converted), *map(Decimal, sums))
-        for arm, (people, converted, *sums) in stored.items()
-    }
+def _read(sums: type[T], stored: dict[Arm, list[str]]) -> dict[Arm, T]:
+    return {arm: sums(int(people), int(some), *map(Decimal, rest)) for arm, (people, some, *rest) in stored.items()}
 
 
 def currencies(journey_id: int) -> list[str]:

@@ -83,7 +83,8 @@ def _verdicts(kept: KeptLift | None) -> list[Verdict]:
         return []
     found = kept.groups.compared(kept.currencies)
     treated = [each for each in found.contrasts if each.arm == "treated" and each.against == "business_as_usual"]
-    verdicts = [verdict for each in treated for verdict in (each.rate_verdict, each.value_verdict)]
+    judged = [each.judged.verdict for each in treated if each.judged]
+    verdicts = judged + [verdict for each in treated for verdict in (each.rate_verdict, each.value_verdict)]
     return [verdict for verdict in verdicts if verdict.code in CLAIMS] or [
         found.verdict if treated or not found.contrasts else Verdict("no_control")
     ]

@@ -9,11 +9,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from cdp.events import reads, scans
+from cdp.events.amounts import amount, in_currency
 from core.db.sql import Sql, join, rows, sql
-from core.keypath import value_at
-from insights.figures.facts import currency
 from insights.metrics.definition import OF_PROPERTY, Definition, parsed
-from journeys.engine.convert import VALUE_BELOW
 from rules.compile import predicate
 from rules.conditions import compile_conditions
 from rules.vocabulary import Catalog
@@ -96,15 +94,10 @@ def _aggregates(definition: Definition) -> Sql:
     if definition.aggregate not in OF_PROPERTY:
         counted = {"count": Sql("count(*)"), "people": sql("count(DISTINCT {})", reads.PROFILE_ID)}
         return sql("{}::numeric, 0::bigint, 0::bigint", counted[definition.aggregate])
-    amount = value_at(reads.PROPERTIES, definition.property)
-    number = sql(
-        "CASE WHEN jsonb_typeof({0}) = 'number' THEN CASE WHEN abs(({0})::numeric) < {1}::numeric THEN ({0})::numeric END END",
-        amount,
-        VALUE_BELOW,
-    )
+    number = amount(reads.PROPERTIES, definition.property)
     other = Sql("FALSE")
     if definition.currency:
-        other = sql("{} NOT IN ('', {}::text)", currency(reads.PROPERTIES), definition.currency)
+        other = sql("NOT ({})", in_currency(reads.PROPERTIES, definition.currency))
     return sql(
         "{aggregate}({number}) FILTER (WHERE NOT {other}), count(*) FILTER (WHERE NOT {other} AND {number} IS NULL), "
         "count(*) FILTER (WHERE {other})",

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal
 
+from insights.statistics.differences import ALPHA, FEWEST_CONVERSIONS, FEWEST_PEOPLE, claim, difference_of_rates
+from insights.statistics.kinds import GENERAL, Arm, Counted, Judged, difference_of_samples
 from insights.statistics.sample import Difference, Sample
-from insights.statistics.verdicts import Code, Verdict
+from insights.statistics.verdicts import Verdict
 
-Arm = Literal["treated", "business_as_usual", "nothing"]
 ARMS: tuple[Arm, ...] = ("treated", "business_as_usual", "nothing")
 """`treated`: let into what is compared; `business_as_usual`: held out of it, reached by all else; `nothing`: reached by
 nothing at all. Each is compared with those behind it."""
-
-GENERAL: tuple[Code, Code] = ("higher", "lower")
-"""What is said of a pair without those treated."""
-
-ALPHA = 0.05
-FEWEST_PEOPLE = 30
-"""In each group; below that nothing is claimed."""
-FEWEST_CONVERSIONS = 5
-"""In both groups together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +21,7 @@ class Contrast:
     """One arm less another. A difference is None where its verdict says why there is none.
 
     `one` and `other`: the people compared. `reduction`: the share of the variance of the difference in value that the
-    pre-period took away.
+    pre-period took away. `judged`: by all goal events, where the journey is judged by those and not by the rate.
     """
 
     arm: Arm
@@ -42,11 +33,18 @@ class Contrast:
     per_head: Difference | None
     value_verdict: Verdict
     reduction: float
+    judged: Judged | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """By what the journey is judged by."""
+        return self.judged.verdict if self.judged else self.rate_verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All arms with people, every pair of them, and the verdict: that of those treated against the first other arm, in rate.
+    """All arms with people, every pair of them, and the verdict: that of those treated against the first other arm, by what the
+    journey is judged by.
 
     That is the control group, where there is one: only it tells what the journey itself adds. Against those who get nothing the
     difference is what it adds together with everything else.
@@ -64,8 +62,9 @@ def compare(
     immature: int = 0,
     currencies: Collection[str] = (),
     has_goal: bool = True,
+    counted: Counted | None = None,
 ) -> Comparison:
-    """Compare the arms pair by pair, in conversion rate and in value per person.
+    """Compare the arms pair by pair, in conversion rate and in value per person; with `counted` also by all goal events.
 
     `beside`: the arms of whoever came in while chance held people out of everything, by which pairs with `nothing` are compared:
     others came in at another time. `immature`: people who are in no arm yet, since their time to convert has not passed; an arm
@@ -81,13 +80,14 @@ def compare(
     if not present and immature:
         return Comparison(present, [], Verdict("immature", {"immature": immature}))
     pairs = list(combinations([arm for arm in ARMS if arm in known or arm == "treated"], 2))
+    alpha = ALPHA / max(len(pairs), 1)
     contrasts = [
-        _contrast(
-            arm, against, known if beside is None or against != "nothing" else beside, currencies, ALPHA / len(pairs)
-        )
+        _contrast(arm, against, known if beside is None or against != "nothing" else beside, currencies, alpha)
         for arm, against in pairs
     ]
-    return Comparison(present, contrasts, contrasts[0].rate_verdict if contrasts else Verdict("no_control"))
+    if counted is not None:
+        contrasts = [replace(each, judged=counted.contrast(each.arm, each.against, alpha)) for each in contrasts]
+    return Comparison(present, contrasts, contrasts[0].verdict if contrasts else Verdict("no_control"))
 
 
 def _contrast(
@@ -100,14 +100,14 @@ def _contrast(
         return Contrast(*pair, None, refused, None, refused, 0.0)
     rate = difference_of_rates(one.converted, one.people, other.converted, other.people, alpha)
     by_itself = arm == "treated"
-    said = _verdict(rate, *(("better", "worse") if by_itself else GENERAL))
+    said = claim(rate, *(("better", "worse") if by_itself else GENERAL))
     if len(set(currencies)) > 1:
         mixed = Verdict("two_currencies", {"currencies": ", ".join(sorted(set(currencies)))})
         return Contrast(*pair, rate, said, None, mixed, 0.0)
     if not one.squares and not other.squares:
         return Contrast(*pair, rate, said, None, Verdict("no_values"), 0.0)
-    per_head, reduction = _means(one, other, list(arms.values()), alpha)
-    said_of_value = _verdict(per_head, *(("worth_more", "worth_less") if by_itself else GENERAL))
+    per_head, reduction = difference_of_samples(one, other, list(arms.values()), alpha)
+    said_of_value = claim(per_head, *(("worth_more", "worth_less") if by_itself else GENERAL))
     return Contrast(*pair, rate, said, per_head, said_of_value, reduction)
 
 
@@ -121,42 +121,3 @@ def _refusal(one: Sample, other: Sample) -> Verdict | None:
     if conversions < FEWEST_CONVERSIONS:
         return Verdict("too_few_conversions", {"conversions": conversions, "fewest_conversions": FEWEST_CONVERSIONS})
     return None
-
-
-def _verdict(found: Difference, more: Code, less: Code) -> Verdict:
-    """Claims only what holds at every look, since nobody tells how often they have looked."""
-    if found.always_low > 0:
-        return Verdict(more)
-    if found.always_high < 0:
-        return Verdict(less)
-    return Verdict("not_yet_clear" if found.low > 0 or found.high < 0 else "no_clear_difference")
-
-
-def difference_of_rates(converted: float, people: float, others: float, of: float, alpha: float) -> Difference:
-    """converted/people less others/of, with both intervals; there are people on both sides, if not always whole ones."""
-    # numpy is loaded when asked for, since most processes never compare anything.
-    from insights.statistics import rates, sequence
-
-    counts = converted, people, others, of
-    difference, low, high = rates.newcombe(*counts, alpha)
-    half = sequence.radius(rates.standard_error(*counts), people + of, alpha)
-    return _difference(difference, low, high, half)
-
-
-def _means(one: Sample, other: Sample, arms: list[Sample], alpha: float) -> tuple[Difference, float]:
-    from insights.statistics import means, sequence
-
-    every = [means.moments(arm) for arm in arms if arm.people > 1]
-    raw = means.moments(one), means.moments(other)
-    by = means.slope(every)
-    first, second = (means.adjusted(arm, by) for arm in raw)
-    difference, low, high = means.welch(first, second, alpha)
-    error = means.standard_error(first, second)
-    spread = sum(arm.variance / arm.people for arm in raw)
-    left = sum(float(arm.variance) / arm.people for arm in (first, second))
-    reduction = max(0.0, 1 - left / spread) if spread else 0.0
-    return _difference(difference, low, high, sequence.radius(error, one.people + other.people, alpha)), reduction
-
-
-def _difference(difference: float, low: float, high: float, half: float) -> Difference:
-    return Difference(float(difference), float(low), float(high), float(difference - half), float(difference + half))

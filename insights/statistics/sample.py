@@ -45,6 +45,54 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Events:
+    """All goal events of one arm within the window: sums over its people, those without any included.
+
+    `active`: people with at least one. `event_squares` and `value_squares` are sums of the squares of each person's number of
+    events and of their value together, `products` of one times the other; `before` is the number of events in the period of
+    equal length before the entry, `before_products` the sum of that times the number after it.
+    """
+
+    people: int = 0
+    active: int = 0
+    events: Decimal = ZERO
+    event_squares: Decimal = ZERO
+    value: Decimal = ZERO
+    value_squares: Decimal = ZERO
+    products: Decimal = ZERO
+    before: Decimal = ZERO
+    before_squares: Decimal = ZERO
+    before_products: Decimal = ZERO
+
+    def __add__(self, other: Events) -> Events:
+        """Both together, as people of one arm."""
+        return Events(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
+
+    @property
+    def per_person(self) -> float | None:
+        """Events per person; None of nobody."""
+        return float(self.events) / self.people if self.people else None
+
+    @property
+    def per_event(self) -> float | None:
+        """Value per event; None of none."""
+        return float(self.value / self.events) if self.events else None
+
+    @property
+    def numbers(self) -> Sample:
+        """The numbers of events as values of the people, to be compared as means."""
+        return Sample(
+            self.people,
+            self.active,
+            self.events,
+            self.event_squares,
+            self.before,
+            self.before_squares,
+            self.before_products,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One arm less another. `low` and `high` hold for one look; `always_low` and `always_high` for every look together."""
 

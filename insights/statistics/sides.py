@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from insights.statistics.compare import ALPHA, FEWEST_CONVERSIONS, FEWEST_PEOPLE, difference_of_rates
+from insights.statistics.differences import ALPHA, FEWEST_CONVERSIONS, FEWEST_PEOPLE, claim, difference_of_rates
 from insights.statistics.sample import Clusters, Difference
 from insights.statistics.verdicts import Verdict
 
@@ -56,8 +56,4 @@ def _side(one: Group, other: Group, alpha: float) -> Side:
         return Side(None, Verdict("too_seldom", {"happened": happened, "fewest": FEWEST_CONVERSIONS}))
     first, second = (float(effect) for effect in design_effects([one.clusters, other.clusters]))
     found = difference_of_rates(one.n / first, one.of / first, other.n / second, other.of / second, alpha)
-    if found.always_low > 0:
-        return Side(found, Verdict("higher"))
-    if found.always_high < 0:
-        return Side(found, Verdict("lower"))
-    return Side(found, Verdict("not_yet_clear" if found.low > 0 or found.high < 0 else "no_clear_difference"))
+    return Side(found, claim(found, "higher", "lower"))

@@ -30,9 +30,31 @@ Code = Literal[
     "too_seldom",
     "higher",
     "lower",
+    "no_events",
+    "too_few_events",
+    "no_event_values",
+    "too_few_active",
+    "event_currencies",
+    "more_often",
+    "less_often",
+    "worth_more_each",
+    "worth_less_each",
 ]
 
-CLAIMS: frozenset[Code] = frozenset({"better", "worse", "worth_more", "worth_less", "higher", "lower"})
+CLAIMS: frozenset[Code] = frozenset(
+    {
+        "better",
+        "worse",
+        "worth_more",
+        "worth_less",
+        "higher",
+        "lower",
+        "more_often",
+        "less_often",
+        "worth_more_each",
+        "worth_less_each",
+    }
+)
 """The verdicts that claim an effect. Of the others each says why none can be claimed."""
 
 VERDICTS: Texts = {
@@ -84,6 +106,31 @@ VERDICTS: Texts = {
     ),
     "higher": translated("Higher; chance alone is an unlikely cause, however often one has looked."),
     "lower": translated("Lower; chance alone is an unlikely cause, however often one has looked."),
+    "no_events": translated("Nobody did it in either group, so there is nothing to compare."),
+    "too_few_events": translated(
+        "Too seldom to compare: {events} times in both groups together, and at least {fewest_events} are needed."
+    ),
+    "no_event_values": translated("Nobody did it with a value in either group, so there is nothing to compare."),
+    "too_few_active": translated(
+        "Too few people to compare what it is worth each time: in the smaller group {active} did it with a value, and at "
+        "least {fewest_active} are needed."
+    ),
+    "event_currencies": translated(
+        "The values are in several currencies ({currencies}), of which there is no mean. Let the goal be a metric in one "
+        "currency."
+    ),
+    "more_often": translated(
+        "Those let in did it more often; chance alone is an unlikely cause, however often one has looked."
+    ),
+    "less_often": translated(
+        "Those let in did it less often; chance alone is an unlikely cause, however often one has looked."
+    ),
+    "worth_more_each": translated(
+        "With those let in it was worth more each time; chance alone is an unlikely cause, however often one has looked."
+    ),
+    "worth_less_each": translated(
+        "With those let in it was worth less each time; chance alone is an unlikely cause, however often one has looked."
+    ),
 }
 
 

@@ -19,8 +19,8 @@ from core.db.deadline import bounded
 from journeys import actions
 from journeys.api.journeys import BaseJourneyView, TotalsSerializer, VersionBriefSerializer
 from journeys.api.nodes import GraphSaysSerializer, GraphSerializer, NodeWordsSerializer, graph_says
-from journeys.design.differences import differences, outdated_templates
-from journeys.graph.describe import graph_words
+from journeys.design.differences import differences, pins
+from journeys.graph.describe import goal_words, graph_words
 from journeys.graph.scope import load_scope
 from journeys.ledger.counts import counts, inside_other_versions
 from journeys.models import Journey, Version
@@ -55,6 +55,7 @@ class VersionSerializer(VersionBriefSerializer):
 class VersionDetailSerializer(VersionSerializer):
     graph = GraphSerializer()
     nodes = serializers.DictField(child=NodeWordsSerializer(), help_text="By the node's id.")
+    goal = serializers.CharField(allow_null=True, help_text="The goal in a sentence; null without one.")
 
 
 class PublishedSerializer(serializers.Serializer[Any]):
@@ -144,8 +145,8 @@ class DraftView(BaseJourneyView):
             "saved_by": by.username if by else None,
         } | says
         live = journey.live_version
-        outdated = outdated_templates([live] if live else [])
-        shown["differences"] = [each.to_json() for each in differences(journey.draft, live, outdated)]
+        pinned = pins(self.workspace.pk, [live] if live else [])
+        shown["differences"] = [each.to_json() for each in differences(journey.draft, live, pinned)]
         return Response(shown, headers={"ETag": etag(journey)})
 
 
@@ -204,8 +205,9 @@ class VersionView(BaseJourneyView):
         if frozen.journey_id != found.pk:
             raise ApiError("not_found")
         shown = VersionSerializer(version_json(frozen, found.live_version_id)).data
-        words = graph_words(frozen.graph, load_scope(self.workspace.pk))
-        return Response(shown | {"graph": frozen.graph, "nodes": words})
+        scope = load_scope(self.workspace.pk)
+        words = {"nodes": graph_words(frozen.graph, scope), "goal": goal_words(frozen.graph, scope)}
+        return Response(shown | {"graph": frozen.graph} | words)
 
 
 class CountsView(BaseJourneyView):

@@ -17,7 +17,7 @@ from core.db.deadline import bounded
 from core.problems import Problem
 from journeys import actions
 from journeys.design import pause
-from journeys.design.differences import differences, outdated_templates
+from journeys.design.differences import Pins, differences, pins
 from journeys.design.drafts import NameTaken
 from journeys.ledger.numbers import Numbers, numbers
 from journeys.models import Journey, JourneyState
@@ -106,8 +106,8 @@ class BaseJourneyView(WorkspaceView):
         """The journey with its numbers."""
         with bounded(10):
             counted = numbers([journey.pk])
-        outdated = outdated_templates([journey.live_version] if journey.live_version else [])
-        shown = journey_json(journey, counted[journey.pk], outdated)
+        pinned = pins(self.workspace.pk, [journey.live_version] if journey.live_version else [])
+        shown = journey_json(journey, counted[journey.pk], pinned)
         return Response(JourneySerializer(shown).data, status=status)
 
     def acted(self, public_id: str, problem: Problem | None) -> Response:
@@ -134,8 +134,8 @@ class JourneysView(BaseJourneyView):
         found = page(rows, ["-id"], query)
         with bounded(10):
             counted = numbers([row.pk for row in found.rows])
-        outdated = outdated_templates([row.live_version for row in found.rows if row.live_version])
-        shown = [journey_json(row, counted[row.pk], outdated) for row in found.rows]
+        pinned = pins(self.workspace.pk, [row.live_version for row in found.rows if row.live_version])
+        shown = [journey_json(row, counted[row.pk], pinned) for row in found.rows]
         return found.answer(JourneySerializer(shown, many=True).data)
 
     @extend_schema(operation_id="journeys_create", request=NewJourneySerializer, responses={201: JourneySerializer})
@@ -221,7 +221,7 @@ class JourneyArchiveView(BaseJourneyView):
         return self.acted(journey, actions.archive_journey(self.access, self.journey(journey), self.now))
 
 
-def journey_json(journey: Journey, counted: Numbers, outdated: frozenset[int]) -> dict[str, Any]:
+def journey_json(journey: Journey, counted: Numbers, pinned: Pins) -> dict[str, Any]:
     """What JourneySerializer shows."""
     return {
         "id": publicid.encode("jrn", journey.pk),
@@ -231,7 +231,7 @@ def journey_json(journey: Journey, counted: Numbers, outdated: frozenset[int]) -
         "priority": journey.priority,
         "live_version": journey.live_version,
         "draft_revision": journey.draft_revision,
-        "unpublished": bool(differences(journey.draft, journey.live_version, outdated)),
+        "unpublished": bool(differences(journey.draft, journey.live_version, pinned)),
         "paused_at": journey.paused_at,
         "created_at": journey.created_at,
         "updated_at": journey.updated_at,

@@ -14,7 +14,7 @@ from channels.touches.reasons import REASONS
 from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer
 from core.api.views import ApiView
 from journeys.graph.check import check
-from journeys.graph.describe import graph_words, node_types, settings_type
+from journeys.graph.describe import goal_words, graph_words, node_types, settings_type
 from journeys.graph.scope import load_scope
 from tenancy.api.views import WorkspaceView
 
@@ -72,6 +72,7 @@ class GraphToCheckSerializer(StrictSerializer):
 class GraphSaysSerializer(serializers.Serializer[Any]):
     problems = ProblemSerializer(many=True)
     nodes = serializers.DictField(child=NodeWordsSerializer(), help_text="By the node's id.")
+    goal = serializers.CharField(allow_null=True, help_text="The goal in a sentence; null without one.")
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -118,4 +119,5 @@ def graph_says(graph: Any, workspace_id: int, now: datetime) -> dict[str, Any]:
     return {
         "problems": [problem.to_json() for problem in check(graph, scope)],
         "nodes": graph_words(graph, scope),
+        "goal": goal_words(graph, scope),
     }

@@ -10,9 +10,12 @@ import msgspec
 
 from content.models import TemplateVersion
 from journeys.graph.describe import schema_of
+from journeys.graph.goal import pinned
 from journeys.graph.read import Graph, GraphNode, Settings, parse
+from journeys.graph.scope import load_metrics
 from journeys.models import Version
 from journeys.nodes import kinds
+from journeys.nodes.base import MetricRef
 
 Change = Literal["added", "changed", "removed", "rewired", "template", "setting"]
 
@@ -38,11 +41,22 @@ class Difference:
         return {"change": self.change, "path": self.path, "label": self.label}
 
 
-def differences(draft: Mapping[str, Any], live: Version | None, outdated: frozenset[int]) -> list[Difference]:
-    """All differences between a draft and the version that runs; none if nothing has been published.
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """What publishing pins beside the draft itself, as it is now: `outdated_templates` are pinned versions of templates that have
+    another text by now."""
 
-    `outdated` is what `outdated_templates` gives of the version.
-    """
+    outdated_templates: frozenset[int]
+    metrics: Mapping[str, MetricRef]
+
+
+def pins(workspace_id: int, versions: Iterable[Version]) -> Pins:
+    """What these versions of the workspace have pinned, in two queries for all of them."""
+    return Pins(_outdated_templates(versions), load_metrics(workspace_id))
+
+
+def differences(draft: Mapping[str, Any], live: Version | None, now: Pins) -> list[Difference]:
+    """All differences between a draft and the version that runs; none if nothing has been published."""
     if live is None:
         return []
     mine, _ = parse(draft)
@@ -55,11 +69,11 @@ def differences(draft: Mapping[str, Any], live: Version | None, outdated: frozen
         runs_config = runs.nodes[key].config
         if _content(node) != _content(runs.nodes[key]):
             found.append(_node("changed", node))
-        elif runs_config is not None and runs.nodes[key].type.pinned_template(runs_config) in outdated:
+        elif runs_config is not None and runs.nodes[key].type.pinned_template(runs_config) in now.outdated_templates:
             found.append(_node("template", node))
         if _leads(mine, key) != _leads(runs, key):
             found.append(_node("rewired", node))
-    found += _settings(mine.settings, runs.settings)
+    found += _settings(mine.settings, runs.settings, now)
     return sorted(found, key=lambda each: (each.change, each.path))
 
 
@@ -79,9 +93,11 @@ def _leads(graph: Graph, key: str) -> dict[str, str]:
     return {port: target for (source, port), target in graph.wires.items() if source == key}
 
 
-def _settings(mine: Settings, runs: Settings) -> list[Difference]:
+def _settings(mine: Settings, runs: Settings, now: Pins) -> list[Difference]:
     properties = schema_of(Settings)["properties"]
-    ours, theirs = msgspec.to_builtins(mine), msgspec.to_builtins(runs)
+    if mine.goal is not None:
+        mine = msgspec.structs.replace(mine, goal=pinned(mine.goal, now.metrics))
+    ours, theirs = _frozen(mine), _frozen(runs)
     return [
         Difference("setting", f"settings.{name}", properties[name]["title"])
         for name in ours
@@ -89,7 +105,15 @@ def _settings(mine: Settings, runs: Settings) -> list[Difference]:
     ]
 
 
-def outdated_templates(versions: Iterable[Version]) -> frozenset[int]:
+def _frozen(settings: Settings) -> dict[str, Any]:
+    """All settings; a metric that has another version for another unit or time zone is the same goal."""
+    shown: dict[str, Any] = msgspec.to_builtins(settings)
+    if shown["goal"] is not None:
+        del shown["goal"]["metric_version"]
+    return shown
+
+
+def _outdated_templates(versions: Iterable[Version]) -> frozenset[int]:
     """The ids of pinned template versions whose template has another text by now, in one query for all journey versions."""
     touching = kinds(lambda each: each.touches)
     pinned = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from core.i18n.text import translated
 from core.problems import Problem, errors
 from journeys.engine.plan import Plan, plan_of
 from journeys.graph.check import check
+from journeys.graph.goal import pinned
 from journeys.graph.read import Graph, parse
 from journeys.graph.scope import load_scope
 from journeys.graph.transactional import transactional_nodes
@@ -51,13 +53,13 @@ def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version 
         problems = check(journey.draft, scope)
         if errors(problems):
             return None, problems
-        graph, _ = parse(journey.draft)
-        pinned, found = _pin_templates(journey.draft, graph, scope, now)
+        graph = _with_goal(parse(journey.draft)[0], scope)
+        frozen, found = _pin_templates(journey.draft, graph, scope, now)
         problems += found
         if errors(found):
             transaction.set_rollback(True)
             return None, problems
-        version = _freeze(journey, pinned, user, now)
+        version = _freeze(journey, frozen, user, now)
         event_ids(journey.workspace_id, sorted(_event_names(graph)))
         journey.live_version = version
         if journey.state == JourneyState.DRAFT:
@@ -72,6 +74,14 @@ def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version 
 
 def _archived() -> Problem:
     return Problem("", "journey_archived", translated("The journey is archived. Clone it to go on."))
+
+
+def _with_goal(graph: Graph, scope: Scope) -> Graph:
+    """The graph with what the metric of its goal means now."""
+    if graph.settings.goal is None:
+        return graph
+    goal = pinned(graph.settings.goal, scope.metrics)
+    return replace(graph, settings=msgspec.structs.replace(graph.settings, goal=goal))
 
 
 def _pin_templates(

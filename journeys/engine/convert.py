@@ -5,6 +5,7 @@ Goals and exits come before advancing, so nobody who has already bought or left 
 
 from __future__ import annotations
 
+from cdp.events.amounts import AMOUNT_BELOW
 from cdp.signals.models import SignalKind
 from core.db.sql import Slot, Sql, join, sql
 from core.durations import parse_duration
@@ -15,9 +16,6 @@ from journeys.models import EnrollmentState
 from journeys.nodes.event_filter import first_event
 from journeys.nodes.now import NOW
 from journeys.nodes.rules import holds
-
-VALUE_BELOW = "100000000000000"
-"""`Conversion.value` has fourteen digits before the point: an order's id in its place does not fit."""
 
 OUT_OF_RANGE = "value_out_of_range"
 """`Conversion.value_warning` of a value that was left out for it."""
@@ -45,7 +43,8 @@ def convert(plan: Plan) -> Sql | None:
             NOW,
         )
         before = sql("least({}, c.entered_at + {})", NOW, window)
-        moment = first_event(plan.event_id(goal.event), goal.where, Sql("c.profile_id"), Sql("c.entered_at"), before)
+        person, entered = Sql("c.profile_id"), Sql("c.entered_at")
+        moment = first_event(plan.event_id(goal.event), goal.where, person, entered, before, goal.currency)
         number = _number(goal.value) if goal.value else Sql("NULL::numeric")
         met = sql("CROSS JOIN LATERAL ({}) m CROSS JOIN LATERAL ({}) v", moment, _value(number))
         columns = Sql("m.occurred_at, m.id, v.value, v.warning")
@@ -88,7 +87,7 @@ def _value(number: Sql) -> Sql:
         "SELECT CASE WHEN n.fits THEN n.number END AS value, CASE WHEN NOT n.fits THEN {}::text ELSE '' END AS warning "
         "FROM (SELECT o.number, abs(round(o.number, 4)) < {}::numeric AS fits FROM (SELECT {} AS number) o OFFSET 0) n",
         OUT_OF_RANGE,
-        VALUE_BELOW,
+        AMOUNT_BELOW,
         number,
     )
 

@@ -9,12 +9,12 @@ from typing import Any
 from core.i18n.text import translated
 from core.problems import Problem
 from journeys.graph.context import check_context
+from journeys.graph.goal import check_goal
 from journeys.graph.instant import MAX_STATEMENTS, MAX_STEPS, circles, reachable, too_long
 from journeys.graph.read import Graph, GraphNode, parse
 from journeys.nodes.base import Scope
 from journeys.nodes.durations import check_duration
 from journeys.nodes.entry import EntryType
-from journeys.nodes.event_filter import check_event
 from journeys.nodes.rules import check_rule_json
 from rules.check import undeclared_context
 
@@ -170,16 +170,14 @@ def _undeclared(graph: Graph) -> list[Problem]:
 def _settings(graph: Graph, scope: Scope) -> list[Problem]:
     found: list[Problem] = []
     settings, goal = graph.settings, graph.settings.goal
-    rules = [("entry_filter", settings.entry_filter, False), ("exit_rule", settings.exit_rule, True)]
+    for name, raw, in_journey in (
+        ("entry_filter", settings.entry_filter, False),
+        ("exit_rule", settings.exit_rule, True),
+    ):
+        if raw is not None:
+            found += check_rule_json(raw, scope, f"settings.{name}", in_journey=in_journey)
     if goal is not None:
-        rules.append(("goal.rule", goal.rule, True))
-        found += [each.under("settings.goal") for each in check_duration(goal.window, "window")]
-        if goal.rule is None:
-            found += [each.under("settings.goal") for each in check_event(goal.event, goal.where, "", scope.catalog)]
-    for name, raw, in_journey in rules:
-        if raw is None:
-            continue
-        found += check_rule_json(raw, scope, f"settings.{name}", in_journey=in_journey)
+        found += [each.under("settings.goal") for each in check_goal(goal, scope)]
     if settings.reentry.mode == "never" and any(_repeats(node) for node in graph.nodes.values()):
         found.append(
             Problem(

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 import msgspec
 
 from core.config.schema import in_words
+from journeys.graph.goal import goal_sentence
 from journeys.graph.read import Settings, parse
 from journeys.nodes import NODE_TYPES
 from journeys.nodes.base import Config, NodeType, Port, Scope
@@ -64,6 +65,13 @@ def graph_words(raw: Any, scope: Scope) -> dict[str, NodeWords]:
     """The sentence and the ports of each node of a graph, by its id; null and none where the config cannot be read."""
     graph, _ = parse(raw)
     return {node.id: words(node.type, node.config, scope) for node in graph.nodes.values()}
+
+
+def goal_words(raw: Any, scope: Scope) -> str | None:
+    """The goal of a graph in a sentence; None without one."""
+    graph, _ = parse(raw)
+    said = goal_sentence(graph.settings.goal, scope)
+    return None if said is None else str(said)
 
 
 def words(node_type: NodeType[Any], config: Config | None, scope: Scope) -> NodeWords:

@@ -12,21 +12,11 @@ from core.config.typed import read
 from core.i18n.text import listed, translated
 from core.problems import Problem
 from journeys.graph.context import ContextField
+from journeys.graph.goal import Goal
 from journeys.nodes import BY_KIND, NodeType
 from journeys.nodes.base import Config
 
 MAX_NODES = 500
-
-
-class Goal(Config, frozen=True):
-    """What success is: a rule, or the first event that fits within a window after entry."""
-
-    rule: Annotated[dict[str, Any] | None, meta(translated("Rule"), format="rule")] = None
-    event: Annotated[str, meta(translated("Event"), format="event")] = ""
-    where: Annotated[tuple[dict[str, Any], ...], meta(translated("Where"), format="conditions")] = ()
-    value: Annotated[str, meta(translated("Value property"), format="property", max_length=200)] = ""
-    window: Annotated[str, meta(translated("Within"), format="duration")] = "P30D"
-    exits: Annotated[bool, meta(translated("Leave the journey when reached"))] = True
 
 
 class Reentry(Config, frozen=True):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+
+import orjson
 
 from audiences.models import Audience
 from channels.models import Channel
 from content.categories import catalogue
 from content.models import Template
+from core.db.sql import rows, sql
 from core.publicid import encode
-from journeys.nodes.base import ChannelRef, Scope, TemplateRef
+from journeys.nodes.base import ChannelRef, MetricRef, Scope, TemplateRef
 from rules.vocabulary import load
 from tenancy.models import Workspace
 from tenancy.program_holdout import current
@@ -38,8 +42,24 @@ def load_scope(workspace_id: int, now: datetime | None = None) -> Scope:
                 "id", "name"
             )
         },
+        metrics=load_metrics(workspace_id),
         categories=catalogue(workspace_id),
         program_holdout=current(workspace_id),
         time_zone=Workspace.objects.values_list("time_zone", flat=True).get(pk=workspace_id),
         now=now,
     )
+
+
+def load_metrics(workspace_id: int) -> Mapping[str, MetricRef]:
+    """The metrics of a workspace by public id. Their dictionary stands above journeys, so it is read as data."""
+    found = rows(
+        sql(
+            "SELECT m.id, m.name, m.archived_at IS NOT NULL, v.number, v.definition::text FROM insights_metric m "
+            "JOIN insights_metricversion v ON v.id = m.live_version_id WHERE m.workspace_id = {}::bigint",
+            workspace_id,
+        )
+    )
+    return {
+        encode("met", pk): MetricRef(name, archived, version, orjson.loads(definition))
+        for pk, name, archived, version, definition in found
+    }

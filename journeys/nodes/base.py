@@ -59,6 +59,16 @@ class ChannelRef:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricRef:
+    """A metric of the dictionary that a goal may name: its newest definition, as `insights.metrics.definition` stores it."""
+
+    name: str
+    archived: bool
+    version: int
+    definition: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """All that a node may know besides its config: loaded once for a graph, never queried from within a node."""
 
@@ -68,6 +78,8 @@ class Scope:
     channels: Mapping[str, ChannelRef] = field(default_factory=dict)
     audiences: Mapping[str, str] = field(default_factory=dict)
     """Public id -> name."""
+    metrics: Mapping[str, MetricRef] = field(default_factory=dict)
+    """By public id, archived ones too."""
     categories: Mapping[str, CategoryRef] = field(default_factory=lambda: BUILT_IN)
     """Categories of messages by their code."""
     context: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cdp.events import reads
+from cdp.events.amounts import in_currency
 from core.db.sql import Sql, sql
 from core.i18n.text import translated
 from core.problems import Problem
@@ -42,15 +43,17 @@ def check_event(name: str, where: Sequence[Any], path: str, catalog: Catalog) ->
     return problems + found + check_conditions(conditions, name, catalog, path=f"{path}where")
 
 
-def event_fits(where: Sequence[Any], properties: Sql) -> Sql:
-    """SQL that an event with these properties (a jsonb expression) meets the conditions."""
+def event_fits(where: Sequence[Any], properties: Sql, currency: str = "", as_of: Sql = NOW) -> Sql:
+    """SQL that an event with these properties (a jsonb expression) meets the conditions, and is not in another currency."""
     conditions, _ = parse_conditions(list(where), "")
-    return compile_conditions(conditions or (), properties, as_of=NOW)
+    fits = compile_conditions(conditions or (), properties, as_of=as_of)
+    return sql("{} AND {}", fits, in_currency(properties, currency)) if currency else fits
 
 
-def first_event(name_id: int, where: Sequence[Any], profile_id: Sql, after: Sql, before: Sql) -> Sql:
+def first_event(
+    name_id: int, where: Sequence[Any], profile_id: Sql, after: Sql, before: Sql, currency: str = ""
+) -> Sql:
     """A SELECT of at most one row (id, occurred_at, properties): the profile's first fitting event in (after, before)."""
-    fits = sql(
-        "{at} > {} AND {at} < {} AND {}", after, before, event_fits(where, reads.PROPERTIES), at=reads.OCCURRED_AT
-    )
+    fits = event_fits(where, reads.PROPERTIES, currency)
+    fits = sql("{at} > {} AND {at} < {} AND {}", after, before, fits, at=reads.OCCURRED_AT)
     return reads.outermost("first", profile_id, name_id, fits)

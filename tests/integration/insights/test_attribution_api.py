@@ -121,6 +121,30 @@ def test_an_event_can_be_the_goal_and_not_a_journey_with_it(ledger: Ledger, alic
     assert orjson.loads(answer.content)["problems"][0]["code"] == "goal_given_twice"
 
 
+def test_a_metric_can_be_the_goal_if_it_could_be_that_of_a_journey(ledger: Ledger, acme: World, alice: Api) -> None:
+    owner = Api(member(acme.workspace, Role.OWNER, "olga"))
+
+    def made(name: str, **definition: object) -> str:
+        given = {"name": name, "definition": {"event": "Order Completed", **definition}}
+        metric_id: str = owner.post(f"{acme.here}/metrics", given)["id"]
+        return metric_id
+
+    euros = {"property": "total", "unit": "money", "currency": "EUR"}
+    german = [{"property": "country", "op": "eq", "value": "DE"}]
+    revenue = made("Revenue", aggregate="sum", where=german, **euros)
+    for total, currency, country in ((12.5, "EUR", "DE"), (900, "JPY", "DE"), (7, "EUR", "FR"), (30, "eur", "DE")):
+        ledger.bought(ledger.person(), day(2), total=total, currency=currency, country=country)
+    said = alice.get(path(ledger, metric=revenue))
+    assert (said["conversions"], said["value"], said["currencies"]) == (2, "42.5000", ["EUR"])
+    for metric, more, code in (
+        (made("Mean", aggregate="mean", **euros), {}, "metric_not_summable"),
+        (revenue, {"event": "Order Completed"}, "goal_given_twice"),
+    ):
+        answer = alice.call("GET", path(ledger, metric=metric, **more))
+        assert error(answer) == (400, "invalid")
+        assert orjson.loads(answer.content)["problems"][0]["code"] == code
+
+
 def test_another_workspaces_journey_is_not_found(ledger: Ledger, alice: Api) -> None:
     theirs = Ledger(world("other").workspace)
     journey = publicid.encode("jrn", theirs.journeys["a"].pk)

@@ -20,7 +20,7 @@ import { GoalFilter } from "./GoalFilter";
 import { useAttribution } from "./use-attribution";
 import { WorthTable } from "./WorthTable";
 
-const NAMES = ["by", "shown", "journey", "event", "value", "start", "end", "currency", "model"] as const;
+const NAMES = ["by", "shown", "journey", "event", "value", "metric", "start", "end", "currency", "model"] as const;
 
 /** What conversions are credited to, by every model side by side. */
 export function Page() {
@@ -49,7 +49,10 @@ export function Page() {
             onChange={(value) => set({ shown: value })}
             options={SHOWN.map((value) => ({ value, label: t(`shown_${value}`) }))}
           />
-          <GoalFilter goal={values} onChange={({ journey, event, value }) => set({ journey, event, value })} />
+          <GoalFilter
+            goal={values}
+            onChange={({ journey, event, value, metric }) => set({ journey, event, value, metric })}
+          />
           {(values.currency || currencies.length > 1) && (
             <Select
               allowClear

@@ -4,20 +4,29 @@ import { useTranslation } from "react-i18next";
 import { EventSelect } from "@/entities/event/EventSelect";
 import { PropertySelect } from "@/entities/event/PropertySelect";
 import { JourneySelect } from "@/entities/journey/JourneySelect";
+import { MetricSelect } from "@/entities/metric/MetricSelect";
 
 interface Goal {
   journey: string;
   event: string;
   value: string;
+  metric: string;
 }
 
-/** Which conversions: of all journeys' goals, of one journey's, or every event of a name with the property of its value. */
+const NONE: Goal = { journey: "", event: "", value: "", metric: "" };
+const KINDS = ["goals", "metric", "event"] as const;
+type Kind = (typeof KINDS)[number];
+
+/**
+ * Which conversions: of all journeys' goals, of one journey's, every event that counts in a metric, or every event of a name with
+ * the property of its value.
+ */
 export function GoalFilter({ goal, onChange }: { goal: Goal; onChange: (goal: Goal) => void }) {
   const { t } = useTranslation("attribution");
-  const [kind, setKind] = useState<"goals" | "event">(goal.event ? "event" : "goals");
-  const choose = (next: "goals" | "event") => {
+  const [kind, setKind] = useState<Kind>(goal.event ? "event" : goal.metric ? "metric" : "goals");
+  const choose = (next: Kind) => {
     setKind(next);
-    onChange({ journey: "", event: "", value: "" });
+    onChange(NONE);
   };
   return (
     <>
@@ -25,26 +34,32 @@ export function GoalFilter({ goal, onChange }: { goal: Goal; onChange: (goal: Go
         aria-label={t("goal")}
         value={kind}
         onChange={choose}
-        options={[
-          { value: "goals", label: t("goals") },
-          { value: "event", label: t("event") },
-        ]}
+        options={KINDS.map((value) => ({ value, label: t(value) }))}
         popupMatchSelectWidth={false}
       />
-      {kind === "goals" ? (
+      {kind === "metric" && (
+        <MetricSelect
+          goal
+          value={goal.metric}
+          onChange={(metric) => onChange({ ...NONE, metric })}
+          style={{ minWidth: 160, maxWidth: 260 }}
+        />
+      )}
+      {kind === "goals" && (
         <JourneySelect
           clearable
           value={goal.journey}
           placeholder={t("all_journeys")}
-          onChange={(journey) => onChange({ journey, event: "", value: "" })}
+          onChange={(journey) => onChange({ ...NONE, journey })}
           style={{ minWidth: 160, maxWidth: 260 }}
         />
-      ) : (
+      )}
+      {kind === "event" && (
         <>
           <EventSelect
             inline
             value={goal.event}
-            onChange={(event) => onChange({ journey: "", event, value: event ? goal.value : "" })}
+            onChange={(event) => onChange({ ...NONE, event, value: event ? goal.value : "" })}
           />
           {goal.event && (
             <span>
@@ -53,7 +68,7 @@ export function GoalFilter({ goal, onChange }: { goal: Goal; onChange: (goal: Go
                 inline
                 event={goal.event}
                 value={goal.value}
-                onChange={(value) => onChange({ ...goal, journey: "", value })}
+                onChange={(value) => onChange({ ...NONE, event: goal.event, value })}
               />
             </span>
           )}

@@ -19,6 +19,7 @@ test("what is empty is not asked for, and what makes no sense is the first of it
       journey: "",
       event: "",
       value: "",
+      metric: "",
       currency: "EUR",
       model: "",
     }),
@@ -34,6 +35,7 @@ test("what is empty is not asked for, and what makes no sense is the first of it
     journey: "",
     event: "",
     value: "",
+    metric: "",
     currency: "",
     model: ALL_MODELS,
   };

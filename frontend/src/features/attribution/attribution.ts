@@ -20,6 +20,7 @@ export interface Asked {
   journey?: string;
   event?: string;
   value?: string;
+  metric?: string;
   currency?: string;
   model?: string;
 }
@@ -33,10 +34,12 @@ export const oneOf = <T extends string>(list: readonly [T, ...T[]], given: strin
 
 /** What was asked for, without what is empty. */
 export function asked(
-  values: Record<"by" | "start" | "end" | "journey" | "event" | "value" | "currency" | "model", string>,
+  values: Record<"by" | "start" | "end" | "journey" | "event" | "value" | "metric" | "currency" | "model", string>,
 ): Asked {
-  const { by, start, end, journey, event, value, currency, model } = values;
-  const given = Object.entries({ start, end, journey, event, value, currency, model }).filter(([, each]) => each);
+  const { by, start, end, journey, event, value, metric, currency, model } = values;
+  const given = Object.entries({ start, end, journey, event, value, metric, currency, model }).filter(
+    ([, each]) => each,
+  );
   return { by: oneOf(BY, by), ...Object.fromEntries(given) };
 }
 

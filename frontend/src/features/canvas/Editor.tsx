@@ -89,6 +89,7 @@ export function Editor({ journey, store, draft, unsaved, settings }: Props) {
           journey={journey}
           problems={shown ? [] : problems}
           changed={shown ? [] : autosave.differences}
+          goal={shown ? shown.goal : autosave.goal}
           counted={counted}
           settings={settings}
           looking={looking}
@@ -127,6 +128,7 @@ interface DeskProps {
   journey: Journey;
   problems: Problem[];
   changed: Difference[];
+  goal: string | null;
   counted: string | null;
   settings: SettingsType;
   looking: string | null;
@@ -134,7 +136,7 @@ interface DeskProps {
 }
 
 /** Palette, drawing and panels. */
-function Desk({ journey, problems, changed, counted, settings, looking, onLook }: DeskProps) {
+function Desk({ journey, problems, changed, goal, counted, settings, looking, onLook }: DeskProps) {
   const { t } = useTranslation("canvas");
   const { can } = useWorkspace();
   const { fitView } = useReactFlow();
@@ -227,7 +229,9 @@ function Desk({ journey, problems, changed, counted, settings, looking, onLook }
                   }}
                 />
               )}
-              {panel === "settings" && <SettingsPanel journey={journey} settings={settings} problems={problems} />}
+              {panel === "settings" && (
+                <SettingsPanel journey={journey} settings={settings} goal={goal} problems={problems} />
+              )}
             </RunContext>
             {panel === "history" && <VersionsPanel journey={journey} looking={looking} onLook={onLook} />}
           </aside>

@@ -17,11 +17,13 @@ import type { SettingsType } from "./types";
 interface Props {
   journey: Journey;
   settings: SettingsType;
+  /** The goal in a sentence; null without one. */
+  goal: string | null;
   problems: Problem[];
 }
 
 /** The rules of the whole journey, and what it is called. */
-export function SettingsPanel({ journey, settings, problems }: Props) {
+export function SettingsPanel({ journey, settings, goal, problems }: Props) {
   const { t } = useTranslation("canvas");
   const { t: shared } = useTranslation();
   const value = useCanvas((state) => state.graph.settings);
@@ -45,6 +47,11 @@ export function SettingsPanel({ journey, settings, problems }: Props) {
       </header>
       {/* Without fields to walk through, it is scrolled by its own focus. */}
       <div className={styles.body} tabIndex={readOnly ? 0 : undefined}>
+        {goal && (
+          <p className={styles.goal} data-testid="goal">
+            <strong>{t("rules.goal")}</strong> {goal}
+          </p>
+        )}
         <Fields off={readOnly} className={styles.fields}>
           <SchemaForm
             name="settings"

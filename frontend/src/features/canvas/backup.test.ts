@@ -34,6 +34,7 @@ const draft = (revision: number, drawn: Draft["graph"]): Draft => ({
   saved_by: null,
   problems: [],
   differences: [],
+  goal: null,
   nodes: {},
 });
 

@@ -1,6 +1,7 @@
 import { type Arrangement, asText, type FormParts } from "@/shared/schema-form/control";
 import { Arms } from "./forms/Arms";
 import { eventOrRule } from "./forms/EventOrRule";
+import { goalBy } from "./forms/GoalBy";
 import { MessageCategory } from "./forms/MessageCategory";
 import { RecurrenceInput } from "./forms/RecurrenceInput";
 import { SchedulePreview } from "./forms/SchedulePreview";
@@ -13,7 +14,7 @@ const reentry: Arrangement = {
 
 export const forms: FormParts = {
   words: ["canvas"],
-  arrangements: [eventOrRule, reentry],
+  arrangements: [goalBy, eventOrRule, reentry],
   controls: {
     arms: Arms,
     "message-category": MessageCategory,

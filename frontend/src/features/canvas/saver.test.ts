@@ -29,6 +29,7 @@ function stage(start: Graph = drawing("start"), unsaved = false, revision = 1) {
     saved_by: null,
     problems: [],
     differences: [],
+    goal: null,
     nodes: {},
   });
   const saver = new Saver(

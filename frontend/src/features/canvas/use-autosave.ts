@@ -16,6 +16,8 @@ export interface Autosave {
   problems: Problem[];
   /** What publishing would change in the live version. */
   differences: Difference[];
+  /** The goal in a sentence; null without one. */
+  goal: string | null;
   /** Asks the server again what it says of the draft, e.g. after publishing. */
   refresh: () => Promise<void>;
   /** The revision that the server has, as of now: after `flush`, the one that was just saved. */
@@ -42,6 +44,7 @@ export function useAutosave(store: CanvasStore, journey: string, draft: Draft, u
   const [server] = useState(() => draftOf(id, journey));
   const [problems, setProblems] = useState(draft.problems);
   const [differences, setDifferences] = useState(draft.differences);
+  const [goal, setGoal] = useState(draft.goal);
   const [saver] = useState(
     () =>
       new Saver(
@@ -55,6 +58,7 @@ export function useAutosave(store: CanvasStore, journey: string, draft: Draft, u
           onAccepted: (answer, graph) => {
             setProblems(answer.problems);
             setDifferences(answer.differences);
+            setGoal(answer.goal);
             store.getState().describe(answer.nodes);
             const { graph: drawn } = store.getState();
             if (drawn !== graph) backup.keep(key, { revision: answer.revision, graph: drawn });
@@ -97,6 +101,7 @@ export function useAutosave(store: CanvasStore, journey: string, draft: Draft, u
     if (answer.revision !== saver.revision) return;
     setProblems(answer.problems);
     setDifferences(answer.differences);
+    setGoal(answer.goal);
     store.getState().describe(answer.nodes);
   }, [server, saver, store]);
 
@@ -112,6 +117,7 @@ export function useAutosave(store: CanvasStore, journey: string, draft: Draft, u
     state,
     problems,
     differences,
+    goal,
     refresh,
     revisionNow: () => saver.revision,
     error,

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Chart } from "@/shared/charts/Chart";
 import type { FigureRow, ShownValue } from "@/shared/charts/figure-table";
 import { TableCard } from "@/shared/charts/TableCard";
-import { formatAmount, formatNumber } from "@/shared/format/number";
+import { formatAmount, formatNumber, formatSigned } from "@/shared/format/number";
 import { type Language, useLanguage } from "@/shared/session/preferences";
 import { Card } from "@/shared/ui/Card";
 import { DateTime } from "@/shared/ui/DateTime";
@@ -11,7 +11,7 @@ import { comparison } from "./charts";
 import type { Scope } from "./figures";
 import { PeopleActions } from "./PeopleBehind";
 import styles from "./Results.module.css";
-import { type Difference, isAddable, type Lift, ownOf, type Results, verdictOf } from "./results";
+import { type Difference, isAddable, judgedOf, kindOf, type Lift, ownOf, type Results, verdictOf } from "./results";
 
 /** What may be claimed, before anything else. */
 export function Verdict({ lift }: { lift: Lift | null }) {
@@ -23,12 +23,18 @@ export function Verdict({ lift }: { lift: Lift | null }) {
       <p className={styles.verdict} data-testid="verdict" data-code={lift?.verdict.code ?? "not_compared"}>
         {lift ? lift.verdict.text : t("not_compared")}
       </p>
+      {lift && <Judged lift={lift} />}
       {value && value.code !== lift?.verdict.code && (
         <p className={styles.more} data-testid="value-verdict" data-code={value.code}>
           {value.text}
         </p>
       )}
       {has?.against === "nothing" && <p className={styles.more}>{has.means}</p>}
+      {lift?.goal && (
+        <p className={`${styles.more} pl-soft`} data-testid="goal">
+          {t("goal")} {lift.goal.sentence}
+        </p>
+      )}
       {lift && (
         <p className={`${styles.more} pl-soft`}>
           {t("compared_at")} <DateTime value={lift.at} />
@@ -38,11 +44,47 @@ export function Verdict({ lift }: { lift: Lift | null }) {
   );
 }
 
+/** The figures that the verdict speaks of, where the goal is to happen more often or to be worth more each time. */
+function Judged({ lift }: { lift: Lift }) {
+  const { t } = useTranslation("results");
+  const language = useLanguage();
+  const kind = kindOf(lift);
+  const contrast = verdictOf(lift);
+  const of = (arm: string | undefined) => {
+    const found = lift.arms.find((each) => each.arm === arm);
+    return found ? judgedOf(lift, found) : null;
+  };
+  const [one, other] = [of("treated"), of(contrast?.against)];
+  if (kind === "convert" || one === null || other === null || !contrast) return null;
+  const difference = contrast.judged?.difference;
+  return (
+    <p className={styles.more} data-testid="judged" data-kind={kind}>
+      {t(`judged.${kind}`, {
+        name: lift.goal?.name ?? "",
+        one: `${t("arm.treated")} ${formatAmount(one, language)}`,
+        other: `${t(`arm.${contrast.against}`)} ${formatAmount(other, language)}`,
+      })}{" "}
+      {difference &&
+        t("judged.difference", {
+          difference: formatSigned(difference.difference),
+          interval: `${formatSigned(difference.always_low)} … ${formatSigned(difference.always_high)}`,
+        })}
+    </p>
+  );
+}
+
 /** The arms beside each other, and every pair of them: what the verdict rests on. */
 export function LiftCards({ lift, journey }: { lift: Lift; journey: string }) {
   const { t } = useTranslation("results");
   const addable = isAddable(lift);
+  const kind = kindOf(lift);
   const has = verdictOf(lift);
+  const drawn = [
+    ...(kind !== "convert" && has?.judged?.difference ? (["judged"] as const) : []),
+    ...(["rate", "per_head"] as const).filter((of) => has?.[of]),
+  ];
+  const title = (of: (typeof drawn)[number]) =>
+    of !== "judged" ? t(`against.${of}`) : kind === "convert" ? "" : t(`by_goal.${kind}`);
   const words = { group: t("group"), arm: (arm: Lift["arms"][number]["arm"]) => t(`arm.${arm}`) };
   const ever: Scope = { journey, view: "cohort", since: "1970-01-01", until: "2999-12-31" };
   const behind = lift.arms.flatMap(({ arm, converted }) => behindArm(arm, converted, words.arm(arm), t("converted")));
@@ -76,27 +118,42 @@ export function LiftCards({ lift, journey }: { lift: Lift; journey: string }) {
             { name: t("rate"), unit: "rate" },
             { name: t("interval_once"), unit: "rate", interval: true },
             { name: t("per_head"), unit: "amount", currency },
+            ...(kind === "convert"
+              ? []
+              : ([
+                  { name: t(`events.${kind}`), unit: "count" },
+                  {
+                    name: t(`by_goal.${kind}`),
+                    unit: "amount",
+                    currency: kind === "raise_basket" ? currency : undefined,
+                  },
+                ] as const)),
           ],
-          rows: lift.arms.map(({ arm, people: n, converted, rate, per_head }) => ({
-            key: arm,
-            name: words.arm(arm),
-            values: [n, converted, rate.rate, rate, addable ? per_head : null],
+          rows: lift.arms.map((arm) => ({
+            key: arm.arm,
+            name: words.arm(arm.arm),
+            values: [
+              arm.people,
+              arm.converted,
+              arm.rate.rate,
+              arm.rate,
+              addable ? arm.per_head : null,
+              ...(kind === "convert" ? [] : [arm.events, judgedOf(lift, arm)]),
+            ],
           })),
         }}
       />
       <Contrasts lift={lift} people={people} />
-      {has?.rate && (
+      {drawn.length > 0 && (
         <div className={styles.halves}>
-          {(["rate", "per_head"] as const)
-            .filter((of) => has[of])
-            .map((of) => (
-              <Chart
-                key={of}
-                title={t(`against.${of}`)}
-                spec={comparison(lift, of, { name: t(of), ...words })}
-                people={people}
-              />
-            ))}
+          {drawn.map((of) => (
+            <Chart
+              key={of}
+              title={title(of)}
+              spec={comparison(lift, of, { name: of === "judged" ? title(of) : t(of), ...words })}
+              people={people}
+            />
+          ))}
         </div>
       )}
     </>
@@ -128,17 +185,19 @@ const ends = (of: Difference | null, scale: number, always: boolean) =>
 /** The differences in numbers, with the interval on which the verdicts rest and the narrower one of a single look. */
 function Contrasts({ lift, people }: { lift: Lift; people: ReactElement }) {
   const { t } = useTranslation("results");
-  const rows = lift.contrasts.flatMap(({ arm, against, rate, per_head, rate_verdict, value_verdict }) => {
+  const kind = kindOf(lift);
+  const rows = lift.contrasts.flatMap(({ arm, against, rate, per_head, rate_verdict, value_verdict, judged }) => {
     const pair = t("less", { arm: t(`arm.${arm}`), against: t(`arm.${against}`) });
-    return (
-      [
-        ["of_rate", rate, rate_verdict, 100],
-        ["of_value", per_head, value_verdict, 1],
-      ] as const
-    ).map(
-      ([of, difference, verdict, scale]): FigureRow => ({
+    return [
+      ...(judged && kind !== "convert"
+        ? [{ of: t(`by_goal.${kind}`), difference: judged.difference, verdict: judged.verdict, scale: 1 }]
+        : []),
+      { of: t("of_rate"), difference: rate, verdict: rate_verdict, scale: 100 },
+      { of: t("of_value"), difference: per_head, verdict: value_verdict, scale: 1 },
+    ].map(
+      ({ of, difference, verdict, scale }): FigureRow => ({
         key: `${arm} ${against} ${of}`,
-        name: `${pair}: ${t(of)}`,
+        name: `${pair}: ${of}`,
         values: [
           difference && difference.difference * scale,
           ends(difference, scale, true),

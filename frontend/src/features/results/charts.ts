@@ -1,5 +1,5 @@
 import type { BarSpec, ShareSpec } from "@/shared/charts/spec";
-import { CREDITED, isAddable, type Lift, type Results, verdictOf } from "./results";
+import { CREDITED, isAddable, judgedOf, kindOf, type Lift, type Results, verdictOf } from "./results";
 
 interface Words {
   /** What is compared, e.g. the share that converted. */
@@ -12,27 +12,28 @@ interface Words {
  * The arms beside each other. The whisker of those treated is the interval of the difference on which the verdict rests,
  * measured from the level of the arm that they are compared with: where it crosses that level, chance alone may be the cause.
  */
-export function comparison(lift: Lift, of: "rate" | "per_head", words: Words): BarSpec {
+export function comparison(lift: Lift, of: "judged" | "rate" | "per_head", words: Words): BarSpec {
   const { arms } = lift;
   const contrast = verdictOf(lift);
-  const value = (arm: (typeof arms)[number]) => (of === "rate" ? arm.rate.rate : arm.per_head);
+  const value = (arm: (typeof arms)[number]) =>
+    of === "rate" ? arm.rate.rate : of === "per_head" ? arm.per_head : judgedOf(lift, arm);
   const base = arms.find(({ arm }) => arm === contrast?.against);
-  const interval = contrast?.[of];
+  const level = base && value(base);
+  const interval = of === "judged" ? contrast?.judged?.difference : contrast?.[of];
   return {
     kind: "bars",
     unit: of === "rate" ? "rate" : "amount",
-    currency: lift.currencies[0],
+    currency: of === "judged" && kindOf(lift) === "raise_frequency" ? undefined : lift.currencies[0],
     of: words.group,
     categories: arms.map(({ arm }) => words.arm(arm)),
     series: [{ name: words.name, values: arms.map(value) }],
     ...(base &&
+      typeof level === "number" &&
       interval && {
         intervals: arms.map(({ arm }) =>
-          arm === "treated"
-            ? { low: value(base) + interval.always_low, high: value(base) + interval.always_high }
-            : null,
+          arm === "treated" ? { low: level + interval.always_low, high: level + interval.always_high } : null,
         ),
-        level: { name: words.arm(base.arm), value: value(base) },
+        level: { name: words.arm(base.arm), value: level },
       }),
   };
 }

@@ -38,6 +38,20 @@ test("of three arms those let in are held against the control group, which tells
   expect(spec.level).toEqual({ name: "BUSINESS_AS_USUAL", value: 0.125 });
 });
 
+test("what the goal is judged by has its own bars, and none where there is nothing to judge", () => {
+  const judged = (name: string, per_person: number | null) => ({ ...arm(name, 0.5), per_person, per_event: null });
+  const against = {
+    ...contrast("treated", "business_as_usual", 0),
+    judged: { difference: contrast("", "", -0.5).rate },
+  };
+  const two = lift([judged("treated", 1.5), judged("business_as_usual", 1.25)], [against]);
+  const spec = comparison(two, "judged", WORDS);
+  expect(spec.series[0]?.values).toEqual([1.5, 1.25]);
+  expect(spec.intervals).toEqual([{ low: 0.75, high: 1.5 }, null]);
+  const none = lift([judged("treated", 1.5), judged("business_as_usual", null)], [against]);
+  expect(comparison(none, "judged", WORDS)).not.toHaveProperty("level");
+});
+
 test("without a control group, or without a value, there is no whisker", () => {
   const alone = lift([arm("treated", 0.25)], []);
   expect(comparison(alone, "rate", WORDS)).not.toHaveProperty("intervals");

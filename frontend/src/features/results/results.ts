@@ -16,6 +16,13 @@ export const verdictOf = ({ contrasts }: Pick<Lift, "contrasts">): Lift["contras
 export const ownOf = ({ contrasts }: Pick<Lift, "contrasts">): Lift["contrasts"][number] | undefined =>
   contrasts.find(({ arm, against }) => arm === "treated" && against === "business_as_usual");
 
+/** What the journey is judged by; by who reaches the goal unless the goal says otherwise. */
+export const kindOf = ({ goal }: Pick<Lift, "goal">) => goal?.kind ?? "convert";
+
+/** What is compared of an arm by all its goal events: events per person, or value per event; null where there is none. */
+export const judgedOf = (lift: Pick<Lift, "goal">, arm: Lift["arms"][number]): number | null =>
+  kindOf(lift) === "raise_basket" ? arm.per_event : arm.per_person;
+
 /** What a journey was worth, all versions together. */
 export type Results = Served["Results"];
 

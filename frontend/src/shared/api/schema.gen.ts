@@ -2411,6 +2411,20 @@ export interface components {
             rate: components["schemas"]["Rate"];
             /** Format: double */
             per_head: number;
+            /** @description All goal events in the window after entry; of those that judge by their worth, those with a value. Null, like the three below, where the journey is judged by who reaches the goal. */
+            events: number | null;
+            /** @description People with at least one. */
+            active: number | null;
+            /**
+             * Format: double
+             * @description Events per person, those without any included.
+             */
+            per_person: number | null;
+            /**
+             * Format: double
+             * @description Value per event; null without any.
+             */
+            per_event: number | null;
         };
         /**
          * @description * `treated` - treated
@@ -2928,6 +2942,7 @@ export interface components {
              * @description The share of the variance that the pre-period took away.
              */
             reduction: number;
+            judged: components["schemas"]["Judged"] | null;
         };
         /** @description What some messages cost, and what they are credited with by last touch. */
         Cost: {
@@ -3178,6 +3193,8 @@ export interface components {
             nodes: {
                 [key: string]: components["schemas"]["NodeWords"];
             };
+            /** @description The goal in a sentence; null without one. */
+            goal: string | null;
             /** @description The ETag, as a number. */
             revision: number;
             graph: components["schemas"]["Graph"];
@@ -3436,6 +3453,8 @@ export interface components {
             nodes: {
                 [key: string]: components["schemas"]["NodeWords"];
             };
+            /** @description The goal in a sentence; null without one. */
+            goal: string | null;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         GraphToCheckRequest: {
@@ -3700,9 +3719,45 @@ export interface components {
          * @enum {string}
          */
         JourneyState: "draft" | "live" | "paused" | "archived";
+        /**
+         * @description By all goal events in the window after entry, where the goal is to happen more often (events per person) or to be worth
+         *     more each time (value per event); else null.
+         */
+        Judged: {
+            /** @description None where the verdict says why there is none. */
+            difference: components["schemas"]["Difference"] | null;
+            verdict: components["schemas"]["Verdict"];
+            /**
+             * Format: double
+             * @description The share of the variance that the pre-period took away.
+             */
+            reduction: number;
+        };
+        /** @description The goal of the newest version that has one. */
+        JudgedGoal: {
+            /**
+             * @description What the journey is judged by.
+             *
+             *     * `convert` - convert
+             *     * `raise_frequency` - raise_frequency
+             *     * `raise_basket` - raise_basket
+             */
+            kind: components["schemas"]["JudgedGoalKindEnum"];
+            /** @description The metric's, or the event's; empty for a rule. */
+            name: string;
+            sentence: string;
+        };
+        /**
+         * @description * `convert` - convert
+         *     * `raise_frequency` - raise_frequency
+         *     * `raise_basket` - raise_basket
+         * @enum {string}
+         */
+        JudgedGoalKindEnum: "convert" | "raise_frequency" | "raise_basket";
         KeptLift: {
             /** Format: date-time */
             at: string;
+            goal: components["schemas"]["JudgedGoal"] | null;
             arms: components["schemas"]["Arm"][];
             /** @description People whose time to convert has not passed yet. */
             immature: number;
@@ -3713,6 +3768,7 @@ export interface components {
             since: string | null;
             currencies: string[];
             contrasts: components["schemas"]["Contrast"][];
+            /** @description By the kind of the goal. */
             verdict: components["schemas"]["Verdict"];
         };
         Key: {
@@ -3781,6 +3837,7 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
             /** @description On the value per head. */
             value_verdict: components["schemas"]["Verdict"];
+            judged: components["schemas"]["Judged"] | null;
             /** @description People in neither group, since their time to convert has not passed yet. */
             immature: number;
         };
@@ -3904,6 +3961,8 @@ export interface components {
             updated_at: string;
             /** @description The ETag, for saving. */
             etag: string;
+            /** @description Why it cannot be the goal of a journey; null if it can. */
+            no_goal: components["schemas"]["Problem"] | null;
         };
         MetricPage: {
             results: components["schemas"]["Metric"][];
@@ -5453,9 +5512,18 @@ export interface components {
          *     * `too_seldom` - too_seldom
          *     * `higher` - higher
          *     * `lower` - lower
+         *     * `no_events` - no_events
+         *     * `too_few_events` - too_few_events
+         *     * `no_event_values` - no_event_values
+         *     * `too_few_active` - too_few_active
+         *     * `event_currencies` - event_currencies
+         *     * `more_often` - more_often
+         *     * `less_often` - less_often
+         *     * `worth_more_each` - worth_more_each
+         *     * `worth_less_each` - worth_less_each
          * @enum {string}
          */
-        VerdictCodeEnum: "no_goal" | "no_control" | "immature" | "too_small" | "no_conversions" | "too_few_conversions" | "no_values" | "two_currencies" | "no_clear_difference" | "not_yet_clear" | "better" | "worse" | "worth_more" | "worth_less" | "one_group" | "no_share" | "too_few_counted" | "never_happened" | "too_seldom" | "higher" | "lower";
+        VerdictCodeEnum: "no_goal" | "no_control" | "immature" | "too_small" | "no_conversions" | "too_few_conversions" | "no_values" | "two_currencies" | "no_clear_difference" | "not_yet_clear" | "better" | "worse" | "worth_more" | "worth_less" | "one_group" | "no_share" | "too_few_counted" | "never_happened" | "too_seldom" | "higher" | "lower" | "no_events" | "too_few_events" | "no_event_values" | "too_few_active" | "event_currencies" | "more_often" | "less_often" | "worth_more_each" | "worth_less_each";
         Version: {
             readonly id: string;
             number: number;
@@ -5486,6 +5554,8 @@ export interface components {
             nodes: {
                 [key: string]: components["schemas"]["NodeWords"];
             };
+            /** @description The goal in a sentence; null without one. */
+            goal: string | null;
         };
         VersionPage: {
             results: components["schemas"]["Version"][];
@@ -10549,6 +10619,8 @@ export interface operations {
                 event?: string;
                 /** @description Only conversions of this journey's goal. */
                 journey?: string;
+                /** @description Every event that counts in this metric is a conversion, of customers in a journey or not; instead of journeys' goals. One that counts events or adds up a property, of all customers. */
+                metric?: string;
                 /** @description Kinds of models, separated by commas, or `all`. If left out, those that look at one path at a time; the others (Markov, Shapley) take longer. */
                 model?: string;
                 /** @description 30 days before `end` if left out. */

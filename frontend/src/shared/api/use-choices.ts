@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { client, dataOf } from "@/shared/api/client";
-import type { Named } from "@/shared/api/types";
+import type { Named, Problem } from "@/shared/api/types";
 import { type ListQuery, readPage } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 
@@ -10,6 +10,8 @@ export type ChoosableList = "audiences" | "templates" | "channels" | "journeys" 
 export interface Choice extends Named {
   /** Of templates and channels. */
   medium?: string;
+  /** Of metrics: why it cannot be the goal of a journey. */
+  no_goal?: Problem | null;
 }
 
 const FRESH = { staleTime: 30_000 };

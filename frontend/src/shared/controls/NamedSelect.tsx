@@ -1,7 +1,7 @@
 import { Select } from "antd";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type ChoosableList, useChoice, useChoices } from "@/shared/api/use-choices";
+import { type Choice, type ChoosableList, useChoice, useChoices } from "@/shared/api/use-choices";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { useMedium } from "@/shared/i18n/use-medium";
 
@@ -27,6 +27,8 @@ interface Props extends PickerProps {
   label: string;
   /** Only those of this medium. */
   medium?: string | undefined;
+  /** Why one cannot be chosen here; null if it can. */
+  refused?: ((choice: Choice) => string | null) | undefined;
 }
 
 const INLINE = { minWidth: 120, maxWidth: "100%" };
@@ -40,6 +42,7 @@ export function NamedSelect({
   label,
   placeholder,
   medium,
+  refused,
   inline,
   without,
   clearable,
@@ -64,13 +67,19 @@ export function NamedSelect({
       onChange={(next: string | null | undefined) => onChange(next ?? "")}
       options={(found.data ?? [])
         .filter((each) => each.id !== without)
-        .map((each) => ({ value: each.id, label: each.name, medium: each.medium }))}
+        .map((each) => {
+          const why = refused?.(each) ?? null;
+          return { value: each.id, label: each.name, medium: each.medium, why, disabled: why !== null };
+        })}
       labelRender={({ label: name }) => name ?? chosen.data?.name ?? (found.isLoading || chosen.isLoading ? "" : value)}
       optionRender={({ label: name, data }) => (
-        <span style={{ display: "flex", justifyContent: "space-between", gap: 8 }}>
-          <span>{name}</span>
-          {data.medium && <span className="pl-soft">{mediumName(data.medium)}</span>}
-        </span>
+        <>
+          <span style={{ display: "flex", justifyContent: "space-between", gap: 8 }}>
+            <span>{name}</span>
+            {data.medium && <span className="pl-soft">{mediumName(data.medium)}</span>}
+          </span>
+          {data.why && <span style={{ display: "block", fontSize: 12, whiteSpace: "normal" }}>{data.why}</span>}
+        </>
       )}
       popupMatchSelectWidth={inline ? 260 : !style}
       style={style ?? (inline ? INLINE : { width: "100%" })}

@@ -247,7 +247,7 @@ def test_no_number_is_ever_none_of_a_number():
 
 def test_every_verdict_speaks_both_languages_with_its_parameters():
     names = ("immature", "people", "fewest_people", "conversions", "fewest_conversions", "currencies")
-    names += ("counted", "fewest", "happened")
+    names += ("counted", "fewest", "happened", "events", "fewest_events", "active", "fewest_active")
     params = {name: f"<{name}>" for name in names}
     for code in VERDICTS:
         said = text_of(VERDICTS, code, params)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from insights.statistics.compare import ALPHA, FEWEST_PEOPLE
+from insights.statistics.differences import ALPHA, FEWEST_PEOPLE
 from insights.statistics.quantiles import normal, students_t
 
 LEVELS = [1 - ALPHA / 2 / pairs for pairs in (1, 2, 3, 6)]

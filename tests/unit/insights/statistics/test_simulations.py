@@ -7,7 +7,7 @@ import pytest
 
 from insights.statistics import means, rates, sequence
 from insights.statistics.clusters import design_effects
-from insights.statistics.compare import FEWEST_CONVERSIONS, FEWEST_PEOPLE
+from insights.statistics.differences import FEWEST_CONVERSIONS, FEWEST_PEOPLE
 from insights.statistics.means import Moments
 from insights.statistics.sample import Clusters
 
