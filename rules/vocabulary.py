@@ -36,6 +36,8 @@ class Catalog:
     """Public id -> live audience."""
     region: str | None = None
     """Where phone numbers without a country code are from, as `cdp.profiles.identifiers.normalise` takes it."""
+    time_zone: str = "UTC"
+    """The workspace's: whose days those of rules are, unless a rule says otherwise."""
 
 
 def load(workspace_id: int) -> Catalog:
@@ -58,7 +60,7 @@ def load(workspace_id: int) -> Catalog:
     namespaces = frozenset(
         name for (name,) in rows(sql("SELECT name FROM profiles_namespace WHERE workspace_id = {}", workspace_id))
     )
-    region = one(sql("SELECT settings ->> 'region' FROM tenancy_workspace WHERE id = {}", workspace_id))
+    place = one(sql("SELECT settings ->> 'region', time_zone FROM tenancy_workspace WHERE id = {}", workspace_id))
     return Catalog(
         workspace_id,
         events,
@@ -66,7 +68,7 @@ def load(workspace_id: int) -> Catalog:
         {name: frozenset(types) for name, types in traits.items()},
         namespaces,
         _audiences(workspace_id),
-        region[0] if region is not None else None,
+        *(place if place is not None else (None, "UTC")),
     )
 
 

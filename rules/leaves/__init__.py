@@ -3,6 +3,7 @@
 from core.registry import by_kind
 from rules.leaf import Leaf
 from rules.leaves.aggregate import Aggregate
+from rules.leaves.anniversary import Anniversary
 from rules.leaves.context import Context
 from rules.leaves.did import Did
 from rules.leaves.identifier import Identifier
@@ -16,6 +17,7 @@ LEAVES: tuple[type[Leaf], ...] = (
     Aggregate,
     Occurrence,
     Trait,
+    Anniversary,
     Tag,
     Identifier,
     InAudience,

@@ -1,4 +1,4 @@
-"""Reading a date out of JSON without ever raising."""
+"""Reading a date out of JSON without ever raising, and asking whether its day comes round again."""
 
 from django.db import migrations
 
@@ -31,7 +31,38 @@ END
 $$;
 """
 
+# A date without a time is that day everywhere. Adding years to 29 February gives the 28th in common years. The first and the
+# last day asked for may lie in two years, and the anniversary of either may lie between them.
+ANNIVERSARY = r"""
+CREATE FUNCTION rules_anniversary(value text, as_of timestamptz, zone text, from_days integer, to_days integer) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    moment timestamptz := rules_try_timestamptz(value);
+    began date;
+    low date;
+    high date;
+    years integer;
+BEGIN
+    IF moment IS NULL THEN
+        RETURN false;
+    END IF;
+    began := CASE WHEN length(value) = 10 THEN moment AT TIME ZONE 'UTC' ELSE moment AT TIME ZONE zone END;
+    low := (as_of AT TIME ZONE zone)::date + from_days;
+    high := (as_of AT TIME ZONE zone)::date + to_days;
+    FOR years IN extract(year FROM low) - extract(year FROM began) .. extract(year FROM high) - extract(year FROM began) LOOP
+        IF years > 0 AND (began + make_interval(years => years))::date BETWEEN low AND high THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+    RETURN false;
+END
+$$;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = []  # noqa: RUF012
-    operations = [migrations.RunSQL(TRY, "DROP FUNCTION rules_try_timestamptz(text)")]
+    operations = [
+        migrations.RunSQL(TRY, "DROP FUNCTION rules_try_timestamptz(text)"),
+        migrations.RunSQL(ANNIVERSARY, "DROP FUNCTION rules_anniversary(text, timestamptz, text, integer, integer)"),
+    ]

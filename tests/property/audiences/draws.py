@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 AS_OF = datetime(2024, 3, 10, tzinfo=UTC)
 ENTERED_AT = AS_OF - timedelta(days=2)
 EVENTS = ["Bought", "Opened"]
+ZONE = "Asia/Shanghai"
+"""The workspace's."""
 AUDIENCES = ["aud_one", "aud_two"]
 TINY = timedelta(microseconds=1)
 
@@ -22,6 +24,10 @@ dates = st.sampled_from(
         "2024-03-09T02:00:00+02:00",
         "2024-03-11T12:30:15.250",
         "2024-03-03",
+        "2023-03-10",
+        "1992-02-29",
+        "1990-03-01T17:00:00Z",
+        "1988-12-31",
     ]
 )
 odd = st.sampled_from(["", "2024-02-30", "2024-13-01", "2024-03-10T25:00", "now", "infinity", "1e5", "٢٠٢٤-03-10"])

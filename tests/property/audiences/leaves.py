@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import strategies as st
 
 from tests.property.audiences.draws import (
     AUDIENCES,
+    ZONE,
     conditions,
     counts,
     date_tests,
@@ -22,7 +26,18 @@ from tests.property.audiences.draws import (
     text_tests,
     windows,
 )
-from tests.property.audiences.oracle import Moment, Person, figure, holds, in_window, lookup, matching, passes, where
+from tests.property.audiences.oracle import (
+    Moment,
+    Person,
+    as_date,
+    figure,
+    holds,
+    in_window,
+    lookup,
+    matching,
+    passes,
+    where,
+)
 
 Json = dict[str, Any]
 
@@ -84,6 +99,25 @@ def context(rule: Json, person: Person, moment: Moment) -> bool:
     return passes(moment.context.get(rule["name"]), rule, moment)
 
 
+def anniversary(rule: Json, person: Person, moment: Moment) -> bool:
+    value = lookup(person.traits, rule["trait"])
+    began_at = as_date(value)
+    if began_at is None:
+        return False
+    theirs = rule.get("zone") == "customer" and person.time_zone in available_timezones()
+    zone = ZoneInfo(person.time_zone if theirs else ZONE)
+    began = began_at.date() if len(value) == 10 else began_at.astimezone(zone).date()
+    today = moment.as_of.astimezone(zone).date()
+    days = [today + timedelta(days=n) for n in range(rule["from_days"], rule["to_days"] + 1)]
+    return any(day.year > began.year and comes_round(began, day) for day in days)
+
+
+def comes_round(began: date, day: date) -> bool:
+    if (began.month, began.day) == (2, 29) and not isleap(day.year):
+        return (day.month, day.day) == (2, 28)
+    return (day.month, day.day) == (began.month, began.day)
+
+
 @dataclass
 class Oracle:
     means: Callable[[Json, Person, Moment], bool]
@@ -123,6 +157,19 @@ LEAVES: dict[str, Oracle] = {
     "aggregate": Oracle(aggregate, [_aggregates(fn) for fn in ("sum", "min", "max", "avg", "distinct")]),
     "occurrence": Oracle(occurrence, [_occurrences("first"), _occurrences("last")]),
     "in_audience": Oracle(in_audience, [leaf("in_audience", audience=st.sampled_from([*AUDIENCES, "aud_unknown"]))]),
+    "anniversary": Oracle(
+        anniversary,
+        [
+            leaf(
+                "anniversary",
+                trait=st.sampled_from(["b", "b", "a"]),
+                from_days=st.just(low),
+                to_days=st.just(high),
+                zone=st.sampled_from(["workspace", "customer", None]),
+            )
+            for low, high in ((0, 0), (-11, -8), (-9, 14), (-180, 180))
+        ],
+    ),
     "context": Oracle(
         context,
         [

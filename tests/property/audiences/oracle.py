@@ -24,6 +24,7 @@ class Person:
     events: list[Event] = field(default_factory=list)
     """In the order they were stored."""
     audiences: list[tuple[str, datetime, datetime | None]] = field(default_factory=list)
+    time_zone: str = ""
 
 
 @dataclass

@@ -33,8 +33,8 @@ def store(
     pairs = list(zip(ids, people, strict=True))
     copy(
         "profiles_profile",
-        "id, workspace_id, traits, trait_times, tags, consent, created_at, updated_at",
-        [(i, workspace_id, Jsonb(p.traits), "{}", Jsonb(sorted(p.tags)), "{}", at, at) for i, p in pairs],
+        "id, workspace_id, traits, trait_times, tags, consent, time_zone, created_at, updated_at",
+        [(i, workspace_id, Jsonb(p.traits), "{}", Jsonb(sorted(p.tags)), "{}", p.time_zone, at, at) for i, p in pairs],
     )
     copy(
         "profiles_identifier",

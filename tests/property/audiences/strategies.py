@@ -26,6 +26,7 @@ rules = st.tuples(*_drawn, _nested, _nested)
 people = st.builds(
     Person,
     traits=objects,
+    time_zone=st.sampled_from(["", "America/New_York", "nowhere"]),
     tags=st.lists(st.sampled_from(["vip", "new"]), unique=True, max_size=2),
     identifiers=st.lists(st.tuples(st.sampled_from(["email", "phone"]), texts), unique=True, max_size=2),
     events=st.lists(st.builds(Event, st.sampled_from(EVENTS), instants, objects), max_size=6),

@@ -36,9 +36,8 @@ EVENT_IDS = {name: number for number, name in enumerate(draws.EVENTS, start=1)}
 def test_both_strategies_agree_with_the_oracle(
     workspace: Workspace, people: list[Person], rules: tuple[dict[str, Any], ...], context: dict[str, Any]
 ) -> None:
-    catalog = Catalog(
-        workspace.pk, EVENT_IDS, audiences={name: KnownAudience(n, name) for name, n in AUDIENCE_IDS.items()}
-    )
+    audiences = {name: KnownAudience(n, name) for name, n in AUDIENCE_IDS.items()}
+    catalog = Catalog(workspace.pk, EVENT_IDS, audiences=audiences, time_zone=draws.ZONE)
     moment = Moment(draws.AS_OF, draws.ENTERED_AT, context)
     columns: list[Sql] = []
     for rule in rules:
