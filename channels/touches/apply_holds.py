@@ -1,7 +1,7 @@
 """What pauses and their ends do to the sends queued before: marked, released or closed, some thousands in a transaction.
 
-How far a journey's hold has come stands in its row, so what is interrupted goes on there. Sends that somebody else has
-locked are passed over: a claim that meets one later holds it (`hold.hold_met`), and a hold ends only when none is left.
+How far a journey's hold has come stands in its row, so what is interrupted goes on there. What is queued behind the pass is
+held by the claim that meets it (`hold.hold_met`), and a hold ends only when nothing is held any more.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _chunk(journey_id: int, now: datetime) -> tuple[int, bool]:
     hold = one(
         sql(
             "SELECT workspace_id, action, passed, channel_id, due_at, touch_id FROM channels_journeyhold "
-            "WHERE journey_id = {}::bigint FOR UPDATE SKIP LOCKED",
+            "WHERE journey_id = {}::bigint FOR NO KEY UPDATE SKIP LOCKED",
             journey_id,
         )
     )
@@ -90,6 +90,9 @@ def _mark_next(
     workspace_id: int, journey_id: int, place: tuple[int, datetime | None, int], now: datetime
 ) -> tuple[int, bool]:
     """Mark the journey's among the next open sends of one channel behind `place`, and note how far that was.
+
+    Waits for whoever has one of them locked, in the order of `channels.delivery.record`; that may be a claim, and no claim
+    waits for this pass.
 
     No index leads from a journey to its sends: it would cost every send that is queued. So the open sends of the
     workspace's channels are read, once for each pause. What is queued or moved to behind `place` meanwhile is due soon, and
@@ -128,7 +131,7 @@ def _mark_next(
             "UPDATE channels_send s SET {marked} WHERE s.touch_id = ANY(ARRAY(SELECT q.touch_id FROM channels_send q "
             "JOIN channels_touch t ON t.id = q.touch_id AND t.journey_id = {journey}::bigint "
             "WHERE q.touch_id = ANY({seen}::bigint[]) AND t.id = ANY({seen}::bigint[]) "
-            "AND q.state IN ({State.QUEUED}, {State.LEASED}) AND q.held_at IS NULL FOR UPDATE OF q SKIP LOCKED))",
+            "AND q.state IN ({State.QUEUED}, {State.LEASED}) AND q.held_at IS NULL ORDER BY q.touch_id FOR UPDATE OF q))",
             marked=marked(sql("{}::bigint", journey_id), now),
             journey=journey_id,
             seen=[touch for touch, _ in seen],
@@ -169,6 +172,12 @@ def _closed(now: datetime) -> Sql:
 
 def _end(journey_id: int, changes: Sql) -> tuple[int, bool]:
     """Change the next sends that are held of the journey, and let them go; the hold ends with the last."""
+    # Against claims, which lock the row FOR KEY SHARE while they mark a send.
+    alone = one(
+        sql("SELECT 1 FROM channels_journeyhold WHERE journey_id = {}::bigint FOR UPDATE SKIP LOCKED", journey_id)
+    )
+    if alone is None:
+        return 0, False
     held = sql("q.held_journey_id = {}::bigint AND q.held_at IS NOT NULL", journey_id)
     changed = run(
         sql(
