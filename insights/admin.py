@@ -22,7 +22,7 @@ from insights import actions as insights_actions
 from insights import media
 from insights.alerts import actions, sources, targets
 from insights.alerts.setup import check_alert, check_target, secrets_set
-from insights.models import Alert, AlertTarget, Credit, Incident, MediaCost, Metric, MetricVersion, Notice
+from insights.models import Alert, AlertTarget, Credit, Dashboard, Incident, MediaCost, Metric, MetricVersion, Notice
 from tenancy.pages import Ledger, Page, access_in_admin
 
 
@@ -207,6 +207,16 @@ class NoticePage(Ledger):
     list_filter = ("target__workspace", "state", "kind")
     list_select_related = ("target",)
     public = {"ntc": "pk", "inc": "incident_id", "att": "target_id"}
+
+
+@admin.register(Dashboard)
+class DashboardPage(Ledger):
+    """The dashboards of workspaces; they are made and changed in the app. Search takes a dsh_ id."""
+
+    list_display = ("name", shown_id("dsh"), "workspace", "owner", "shared", "archived_at", "updated_at")
+    list_filter = ("workspace", "shared", ("archived_at", admin.EmptyFieldListFilter))
+    list_select_related = ("workspace", "owner")
+    public = {"dsh": "pk"}
 
 
 @admin.register(Metric)

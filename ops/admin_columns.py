@@ -223,6 +223,7 @@ COLUMNS = {
     "settled_to": translated_in("column", "settled to"),
     "shard": translated_in("column", "shard"),
     "share": translated_in("column", "share"),
+    "shared": translated_in("column", "shared"),
     "silences": translated_in("column", "silences"),
     "since": translated_in("column", "since"),
     "size": translated_in("column", "size"),

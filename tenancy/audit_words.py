@@ -105,6 +105,7 @@ KINDS: Final[dict[str, Kind]] = {
     "journeys.journey": Kind("journey", "jrn", translated("the journey")),
     "insights.metric": Kind("metric", "met", translated("the metric")),
     "insights.mediacost": Kind("media_cost", "mdc", translated("the media cost")),
+    "insights.dashboard": Kind("dashboard", "dsh", translated("the dashboard")),
     "insights.homepage": Kind("home_page", "", translated("the home page"), ""),
     "insights.alert": Kind("alert", "alt", translated("the alert")),
     "insights.alerttarget": Kind("alert_target", "att", translated("the alert target")),

@@ -138,7 +138,7 @@ class Reference(models.Model):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     user_kind = models.CharField(max_length=20, help_text="What uses it: a key of tenancy.references.KINDS.")
     user_id = models.BigIntegerField()
-    place = models.CharField(max_length=20, help_text="Where in the user: rule, draft or version.")
+    place = models.CharField(max_length=20, help_text="Where in the user: rule, draft, version or cards.")
     place_id = models.BigIntegerField(default=0, db_default=0, help_text="The version's id, or 0.")
     used_kind = models.CharField(max_length=20)
     used_id = models.BigIntegerField(null=True, help_text="Empty for what has a name only: an event, a tag, a trait.")

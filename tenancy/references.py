@@ -21,7 +21,7 @@ from tenancy.models import Reference
 MAX_NAME: Final = 200
 """No event, tag or trait has a longer name."""
 
-Place = Literal["rule", "draft", "version"]
+Place = Literal["rule", "draft", "version", "cards"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,13 @@ KINDS: Final[Mapping[str, Kind]] = {
         "alerts:read",
         translated("alert"),
         translated("Delete it, or make another that watches something else."),
+    ),
+    "dashboard": Kind(
+        "dsh",
+        "insights_dashboard",
+        "journeys:read",
+        translated("dashboard"),
+        translated("Take its card off the dashboard, or archive it."),
     ),
     "template": Kind(
         "tpl",

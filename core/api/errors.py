@@ -114,7 +114,7 @@ def body_of(code: str, message: str, problems: list[ProblemJson]) -> dict[str, A
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: any exception of ours, of DRF or of bad data becomes the one shape."""
-    answer = _not_that_way(context["view"]) if isinstance(error, exceptions.MethodNotAllowed) else _translate(error)
+    answer = _not_that_way(context["view"]) if isinstance(error, exceptions.MethodNotAllowed) else as_api_error(error)
     if answer is None:
         return None
     headers = {"Cache-Control": "no-store"}
@@ -136,7 +136,8 @@ def _not_that_way(view: Any) -> ApiError:
     )
 
 
-def _translate(error: Exception) -> ApiError | None:
+def as_api_error(error: Exception) -> ApiError | None:
+    """What the API answers to an exception; None for a failure of ours."""
     match error:
         case ApiError():
             return error

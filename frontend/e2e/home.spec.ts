@@ -63,10 +63,12 @@ test("every person arranges their own page, by keyboard as well as by mouse", { 
   expect(first.slice(-5)).toEqual(["attention", "sent", "converted", "unsubscribed", "journeys"]);
 
   await open();
-  await page.getByRole("button", { name: t("move_up", { card: t("card.journeys") }) }).focus();
+  await page.getByRole("button", { name: say("shared")("arrange.up", { name: t("card.journeys") }) }).focus();
   for (let n = 1; n < (await page.locator("[data-place]").count()); n += 1) await page.keyboard.press("Enter");
   // At the top it cannot go further, and the focus stays with its row.
-  await expect(page.getByRole("button", { name: t("move_down", { card: t("card.journeys") }) })).toBeFocused();
+  await expect(
+    page.getByRole("button", { name: say("shared")("arrange.down", { name: t("card.journeys") }) }),
+  ).toBeFocused();
   await row("unsubscribed").getByRole("checkbox").focus();
   await page.keyboard.press("Space");
   await clean();

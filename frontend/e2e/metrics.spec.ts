@@ -40,7 +40,7 @@ test("a metric is defined, seen, changed, compared and archived", { tag: "@zh" }
   const preview = page.getByRole("table", { name: t("preview") });
   await preview.getByRole("cell", { name: "42.50" }).waitFor({ state: "attached" });
   await clean();
-  await page.getByRole("button", { name: shared("act.save") }).click();
+  await page.getByRole("button", { name: shared("act.save"), exact: true }).click();
   await page.locator(".ant-message-success", { hasText: t("saved") }).waitFor();
 
   const row = page.getByRole("row").filter({ hasText: name });
@@ -63,7 +63,7 @@ test("a metric is defined, seen, changed, compared and archived", { tag: "@zh" }
 
   await page.getByRole("button", { name: shared("act.edit") }).click();
   await choose("aggregate", t("aggregate.people"));
-  await page.getByRole("button", { name: shared("act.save") }).click();
+  await page.getByRole("button", { name: shared("act.save"), exact: true }).click();
   await page.getByText(t("version", { number: 2 })).waitFor();
   await values.getByRole("cell", { name: "2", exact: true }).first().waitFor({ state: "attached" });
 

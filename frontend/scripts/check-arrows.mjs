@@ -17,6 +17,7 @@ const ALLOWED = {
     customers: ["people", "deliveries"],
     results: ["journeys", "people"],
     home: ["results"],
+    dashboards: ["home", "metrics", "results"],
     metrics: ["rules"],
   },
 };

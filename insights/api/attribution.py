@@ -26,6 +26,7 @@ from journeys.models import Journey
 from tenancy import scoping
 from tenancy.api.views import WorkspaceView
 from tenancy.api.workspaces import ChannelRuleSerializer
+from tenancy.models import Workspace
 
 if TYPE_CHECKING:
     from insights.attribution.models.base import Model
@@ -137,19 +138,15 @@ class AttributionView(WorkspaceView):
     )
     def get(self, request: Request, workspace: str) -> Response:
         """The conversions of a period, as each model shares them among channels, journeys, templates or media."""
-        # Loaded when asked for: numpy is of no use to a process that is never asked.
-        from insights.attribution.read import Asked
-        from insights.attribution.report import report
-
         query = self.query(AttributionQuery)
-        start, end = _period(query, self.now)
-        by, models = DIMENSIONS[query["by"]], _models(query.get("model"))
-        chosen = attribution_of(self.workspace)
-        asked = Asked(start, end, by, self._goal(query), query.get("currency"))
-        until = time.monotonic() + SECONDS
-        found = report(self.workspace.pk, asked, chosen, models, bounded(SECONDS), until)
-        rows = _rows_json(self.workspace.pk, by, found.rows)
-        shown = _json(found, models, chosen) | {"start": start, "end": end, "by": by.kind, "rows": rows}
+        shown = attribution_json(
+            self.workspace,
+            _period(query, self.now),
+            DIMENSIONS[query["by"]],
+            _models(query.get("model")),
+            self._goal(query),
+            query.get("currency"),
+        )
         return Response(AttributionReportSerializer(shown).data)
 
     def _goal(self, query: dict[str, Any]) -> Goal:
@@ -170,6 +167,28 @@ class AttributionView(WorkspaceView):
                 raise ApiError("invalid", [problem], message=problem.message)
             return metric_goal(definition)
         return JourneyGoals(self.find(Journey, "jrn", query["journey"]).pk if "journey" in query else None)
+
+
+def attribution_json(
+    workspace: Workspace,
+    period: tuple[datetime, datetime],
+    by: Dimension,
+    models: list[Model],
+    goal: Goal,
+    currency: str | None = None,
+    seconds: float = SECONDS,
+) -> dict[str, Any]:
+    """What AttributionReportSerializer shows of a period, within so many seconds."""
+    # Loaded when asked for: numpy is of no use to a process that is never asked.
+    from insights.attribution.read import Asked
+    from insights.attribution.report import report
+
+    chosen = attribution_of(workspace)
+    until = time.monotonic() + seconds
+    found = report(workspace.pk, Asked(*period, by, goal, currency), chosen, models, bounded(seconds), until)
+    shown = _json(found, models, chosen)
+    rows = _rows_json(workspace.pk, by, found.rows)
+    return shown | {"start": period[0], "end": period[1], "by": by.kind, "rows": rows}
 
 
 def _period(query: dict[str, Any], now: datetime) -> tuple[datetime, datetime]:

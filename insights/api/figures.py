@@ -87,7 +87,8 @@ class FigurePeopleView(BaseJourneyView):
     def get(self, request: Request, workspace: str, journey: str) -> Response:
         """Who was counted by a measure, the latest first."""
         self.require("profiles:read")
-        return _people(self, self.query(PeopleQuery), self.journey(journey).pk)
+        found = self.journey(journey)
+        return _people(self, self.query(PeopleQuery), found.pk)
 
 
 class WorkspaceFiguresView(WorkspaceView):

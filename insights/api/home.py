@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,10 +22,11 @@ from insights.figures.keep import freshness
 from insights.figures.report import Figures
 from insights.home.attention import KINDS, attention
 from insights.home.cards import NAMES, Place, arranged, chosen_by
-from insights.home.overview import MEASURES, Worth, overview
+from insights.home.overview import DAYS, MEASURES, Worth, overview
 from insights.home.steps import STEPS, first_steps
 from journeys.models import JourneyState
 from tenancy.api.views import WorkspaceView
+from tenancy.models import Workspace
 
 
 class PlaceSerializer(StrictSerializer):
@@ -106,7 +108,7 @@ class HomeView(WorkspaceView):
             places = arranged(chosen_by(self.access.user, self.workspace), self.access.may)
             shown = {
                 "cards": [place for place in places if steps or place.card != "start"],
-                "figures": self._figures() if self.access.may("journeys:read") else None,
+                "figures": overview_json(self.workspace, self.now) if self.access.may("journeys:read") else None,
                 "attention": attention(self.access, self.now),
                 "steps": steps,
             }
@@ -131,18 +133,20 @@ class HomeView(WorkspaceView):
         cards = arranged(places, self.access.may)
         return Response(ArrangementSerializer({"cards": cards}).data)
 
-    def _figures(self) -> dict[str, Any]:
-        zone = ZoneInfo(self.workspace.time_zone)
-        found = overview(self.workspace, self.now.astimezone(zone).date())
-        at, counting = freshness(self.workspace.pk, None)
-        return {
-            "at": at,
-            "counting": counting,
-            "days": [{"at": day.replace(tzinfo=zone), "counts": _counts(figures)} for day, figures in found.days],
-            "total": _counts(found.total),
-            "journeys": [_journey(worth) for worth in found.journeys],
-            "more": found.more,
-        }
+
+def overview_json(workspace: Workspace, now: datetime, days: int = DAYS) -> dict[str, Any]:
+    """What HomeFiguresSerializer shows of the last days."""
+    zone = ZoneInfo(workspace.time_zone)
+    found = overview(workspace, now.astimezone(zone).date(), days)
+    at, counting = freshness(workspace.pk, None)
+    return {
+        "at": at,
+        "counting": counting,
+        "days": [{"at": day.replace(tzinfo=zone), "counts": _counts(figures)} for day, figures in found.days],
+        "total": _counts(found.total),
+        "journeys": [_journey(worth) for worth in found.journeys],
+        "more": found.more,
+    }
 
 
 def _journey(worth: Worth) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ from insights.models import Metric
 from rules.vocabulary import Catalog, load
 from tenancy import scoping
 from tenancy.api.views import WorkspaceView
+from tenancy.models import Workspace
 
 SECONDS = 10
 """The time limit for all metrics of an answer together."""
@@ -39,40 +40,7 @@ MOST_METRICS = 5
 """The most that are shown together."""
 
 
-class _SeriesView(WorkspaceView):
-    """What both views have in common."""
-
-    def series(
-        self, metrics: Sequence[tuple[str, Named]], catalog: Catalog, query: dict[str, Any], *, summed: bool = False
-    ) -> dict[str, Any]:
-        """What MetricValuesSerializer shows of compatible metrics, each with its public id."""
-        first = metrics[0][1][1]
-        zone = first.zone or self.workspace.time_zone
-        until = query.get("until") or self.now.astimezone(ZoneInfo(zone)).date()
-        since = query.get("since") or until - timedelta(days=USUAL_DAYS - 1)
-        if since > until or (until - since).days >= MOST_DAYS:
-            raise field_problem(
-                "since",
-                "bad_period",
-                translated("Name a first and a last day; both included, at most {most} days.", most=MOST_DAYS),
-            )
-        told = []
-        deadline = time.monotonic() + SECONDS
-        for _, (_, definition) in metrics:
-            with bounded(max(deadline - time.monotonic(), 0.1)):
-                told.append(values(self.workspace, definition, since, until, self.now, catalog))
-        named = [(public_id, name) for public_id, (name, _) in metrics]
-        return {
-            "unit": first.unit,
-            "currency": first.currency,
-            "grain": first.grain,
-            "zone": zone,
-            "series": [_series(*who, each) for who, each in zip(named, told, strict=True)],
-            "sum": _series("", "", added_up(told)) if summed else None,
-        }
-
-
-class MetricValuesView(_SeriesView):
+class MetricValuesView(WorkspaceView):
     """Metrics over time."""
 
     scopes = {"GET": "audiences:read"}
@@ -86,20 +54,14 @@ class MetricValuesView(_SeriesView):
             raise field_problem(
                 "metrics", "too_many", translated("At most {most} metrics are shown together.", most=MOST_METRICS)
             )
-        metrics = [(each, self._named(each)) for each in ids]
+        metrics = [(each, named_metric(self.workspace, each)) for each in ids]
         if problem := incompatibility([named for _, named in metrics], summed=query["summed"]):
             raise ApiError("invalid", [problem], message=problem.message)
-        shown = self.series(metrics, load(self.workspace.pk), query, summed=query["summed"])
+        shown = series_json(self.workspace, self.now, metrics, load(self.workspace.pk), query, summed=query["summed"])
         return Response(MetricValuesSerializer(shown).data)
 
-    def _named(self, public_id: str) -> Named:
-        """The metric as it is compared with others: with its time zone, also where that is the workspace's."""
-        metric = scoping.find(self.rows(Metric).select_related("live_version"), "met", public_id)
-        definition = definition_now(metric)
-        return metric.name, replace(definition, zone=definition.zone or self.workspace.time_zone)
 
-
-class MetricPreviewView(_SeriesView):
+class MetricPreviewView(WorkspaceView):
     """A metric before it is saved."""
 
     scopes = {"POST": "audiences:read"}
@@ -110,9 +72,55 @@ class MetricPreviewView(_SeriesView):
         definition = Definition(**self.read(MetricPreviewSerializer)["definition"])
         catalog = load(self.workspace.pk)
         problems = validate(definition, catalog)
-        shown = None if errors(problems) else self.series([("", ("", definition))], catalog, {})
+        unsaved = [("", ("", definition))]
+        shown = None if errors(problems) else series_json(self.workspace, self.now, unsaved, catalog, {})
         told = {"problems": [each.under("definition").to_json() for each in problems], "values": shown}
         return Response(MetricPreviewedSerializer(told).data)
+
+
+def named_metric(workspace: Workspace, public_id: str) -> Named:
+    """The metric as it is compared with others: with its time zone, also where that is the workspace's."""
+    rows = Metric.objects.filter(workspace=workspace).select_related("live_version")
+    metric = scoping.find(rows, "met", public_id)
+    definition = definition_now(metric)
+    return metric.name, replace(definition, zone=definition.zone or workspace.time_zone)
+
+
+def series_json(
+    workspace: Workspace,
+    now: datetime,
+    metrics: Sequence[tuple[str, Named]],
+    catalog: Catalog,
+    query: dict[str, Any],
+    *,
+    summed: bool = False,
+    seconds: float = SECONDS,
+) -> dict[str, Any]:
+    """What MetricValuesSerializer shows of compatible metrics, each with its public id; calculated within so many seconds."""
+    first = metrics[0][1][1]
+    zone = first.zone or workspace.time_zone
+    until = query.get("until") or now.astimezone(ZoneInfo(zone)).date()
+    since = query.get("since") or until - timedelta(days=USUAL_DAYS - 1)
+    if since > until or (until - since).days >= MOST_DAYS:
+        raise field_problem(
+            "since",
+            "bad_period",
+            translated("Name a first and a last day; both included, at most {most} days.", most=MOST_DAYS),
+        )
+    told = []
+    deadline = time.monotonic() + seconds
+    for _, (_, definition) in metrics:
+        with bounded(max(deadline - time.monotonic(), 0.1)):
+            told.append(values(workspace, definition, since, until, now, catalog))
+    named = [(public_id, name) for public_id, (name, _) in metrics]
+    return {
+        "unit": first.unit,
+        "currency": first.currency,
+        "grain": first.grain,
+        "zone": zone,
+        "series": [_series(*who, each) for who, each in zip(named, told, strict=True)],
+        "sum": _series("", "", added_up(told)) if summed else None,
+    }
 
 
 def _series(public_id: str, name: str, told: Values) -> dict[str, Any]:

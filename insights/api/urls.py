@@ -14,6 +14,14 @@ from insights.api.alerts import (
 )
 from insights.api.attribution import AttributionView
 from insights.api.costs import JourneyCostsView, WorkspaceCostsView
+from insights.api.dashboards import (
+    DashboardArchiveView,
+    DashboardDataView,
+    DashboardDuplicateView,
+    DashboardRestoreView,
+    DashboardsView,
+    DashboardView,
+)
 from insights.api.figures import (
     FigurePeopleView,
     JourneyFiguresView,
@@ -39,6 +47,12 @@ urlpatterns = [
     path(f"{JOURNEY}/figures", JourneyFiguresView.as_view()),
     path(f"{JOURNEY}/figures/people", FigurePeopleView.as_view()),
     path(f"{HERE}/home", HomeView.as_view()),
+    path(f"{HERE}/dashboards", DashboardsView.as_view()),
+    path(f"{HERE}/dashboards/<str:dashboard>", DashboardView.as_view()),
+    path(f"{HERE}/dashboards/<str:dashboard>/data", DashboardDataView.as_view()),
+    path(f"{HERE}/dashboards/<str:dashboard>/duplicate", DashboardDuplicateView.as_view()),
+    path(f"{HERE}/dashboards/<str:dashboard>/archive", DashboardArchiveView.as_view()),
+    path(f"{HERE}/dashboards/<str:dashboard>/restore", DashboardRestoreView.as_view()),
     path(f"{HERE}/metrics", MetricsView.as_view()),
     path(f"{HERE}/metrics/values", MetricValuesView.as_view()),
     path(f"{HERE}/metrics/preview", MetricPreviewView.as_view()),

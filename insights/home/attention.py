@@ -144,9 +144,9 @@ KINDS: tuple[tuple[str, str, Callable[[Workspace, datetime], Attention]], ...] =
 """Each with the scope that it needs, the most serious first."""
 
 
-def attention(access: Access, now: datetime) -> list[Attention]:
-    """What there is of each kind that the caller may see."""
-    told = [look(access.workspace, now) for _, scope, look in KINDS if access.may(scope)]
+def attention(access: Access, now: datetime, only: str = "") -> list[Attention]:
+    """What there is of each kind that the caller may see, or of one kind."""
+    told = [look(access.workspace, now) for kind, scope, look in KINDS if access.may(scope) and only in ("", kind)]
     return [each for each in told if each.count]
 
 

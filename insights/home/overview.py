@@ -46,11 +46,11 @@ class Overview:
     more: int
 
 
-def overview(workspace: Workspace, until: date) -> Overview:
-    """The last 30 days, in three queries, however many customers or messages there are."""
-    since = until - timedelta(days=DAYS - 1)
+def overview(workspace: Workspace, until: date, length: int = DAYS) -> Overview:
+    """So many days, in three queries, however many customers or messages there are."""
+    since = until - timedelta(days=length - 1)
     found = report(Asked(workspace.pk, since=since, until=until, per="day", by="journey", measures=MEASURES))
-    days = [datetime.combine(since + timedelta(days=n), time.min) for n in range(DAYS)]
+    days = [datetime.combine(since + timedelta(days=n), time.min) for n in range(length)]
     earned = Counter(name for each in found.groups.values() for name, value in each.values.items() if value)
     currency = max(earned, key=lambda name: (earned[name], name), default="")
 

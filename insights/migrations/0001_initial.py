@@ -191,6 +191,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Dashboard',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('shared', models.BooleanField(default=False)),
+                ('cards', models.JSONField(default=list, help_text='In order; see insights.dashboards.cards.')),
+                ('archived_at', models.DateTimeField(blank=True, null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
+            ],
+            options={
+                'verbose_name': 'dashboard',
+                'verbose_name_plural': 'dashboards',
+                'db_table': 'insights_dashboard',
+            },
+        ),
+        migrations.CreateModel(
             name='HomePage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

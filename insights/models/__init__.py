@@ -2,6 +2,7 @@
 
 from insights.models.alerts import Alert, AlertTarget, Incident, IncidentState, Notice, NoticeState
 from insights.models.attribution import AppliedAttribution, Credit
+from insights.models.dashboards import Dashboard
 from insights.models.figures import (
     Figure,
     FigureCell,
@@ -21,6 +22,7 @@ __all__ = [
     "AlertTarget",
     "AppliedAttribution",
     "Credit",
+    "Dashboard",
     "Figure",
     "FigureCell",
     "FigureDay",

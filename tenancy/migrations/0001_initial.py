@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('user_kind', models.CharField(help_text='What uses it: a key of tenancy.references.KINDS.', max_length=20)),
                 ('user_id', models.BigIntegerField()),
-                ('place', models.CharField(help_text='Where in the user: rule, draft or version.', max_length=20)),
+                ('place', models.CharField(help_text='Where in the user: rule, draft, version or cards.', max_length=20)),
                 ('place_id', models.BigIntegerField(db_default=0, default=0, help_text="The version's id, or 0.")),
                 ('used_kind', models.CharField(max_length=20)),
                 ('used_id', models.BigIntegerField(help_text='Empty for what has a name only: an event, a tag, a trait.', null=True)),

@@ -5,6 +5,7 @@ import { manifest as audit } from "@/features/audit/manifest";
 import { manifest as canvas } from "@/features/canvas/manifest";
 import { manifest as channels } from "@/features/channels/manifest";
 import { manifest as customers } from "@/features/customers/manifest";
+import { manifest as dashboards } from "@/features/dashboards/manifest";
 import { manifest as deliveries } from "@/features/deliveries/manifest";
 import { manifest as home } from "@/features/home/manifest";
 import { manifest as journeys } from "@/features/journeys/manifest";
@@ -26,6 +27,7 @@ export const FEATURES: readonly Manifest[] = [
   templates,
   customers,
   deliveries,
+  dashboards,
   attribution,
   results,
   metrics,

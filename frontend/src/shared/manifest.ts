@@ -25,6 +25,7 @@ export interface MenuEntry {
     | "attribution"
     | "costs"
     | "metrics"
+    | "dashboards"
     | "alerts"
     | "templates"
     | "channels"

@@ -24,7 +24,7 @@ from cdp.schema.models import EventName, EventProperty, Trait
 from channels.models import Attempt, Cap, Channel, Origin, Price, Receipt, Send, SendState, Suppression, Touch
 from content.models import Category, Template, TemplateVersion
 from core.publicid import encode
-from insights.models import Alert, AlertTarget, Incident, MediaCost, Metric, MetricVersion
+from insights.models import Alert, AlertTarget, Dashboard, Incident, MediaCost, Metric, MetricVersion
 from journeys.models import Edge, Enrollment, Journey, JourneyState, Node, Passage, Refusal, Tally, Version
 from tenancy.access import new_key
 from tenancy.models import ApiKey, AuditEntry, Invitation, Member, Role, User, Via, Workspace
@@ -200,6 +200,7 @@ def world(slug: str) -> World:
         first_day=T0.date(),
         last_day=T0.date(),
     )
+    dashboard = Dashboard.objects.create(workspace=workspace, name="Board", shared=True, cards=[{"kind": "attention"}])
     target = AlertTarget.objects.create(
         workspace=workspace, name="Team", kind="email", settings={"addresses": [f"team@{slug}.example"]}
     )
@@ -223,6 +224,7 @@ def world(slug: str) -> World:
         "cap": encode("cap", cap.pk),
         "metric": encode("met", metric.pk),
         "media_cost": encode("mdc", media_cost.pk),
+        "dashboard": encode("dsh", dashboard.pk),
         "suppression": encode("sup", suppression.pk),
         "identifier_rule": encode("idr", identifier_rule.pk),
         "journey": encode("jrn", journey.pk),

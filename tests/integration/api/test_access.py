@@ -123,6 +123,14 @@ NEEDS: dict[str, str] = {
     "media_costs_add": "journeys:write",
     "media_costs_change": "journeys:write",
     "media_costs_remove": "journeys:write",
+    "dashboards_list": "journeys:read",
+    "dashboards_create": "audiences:write",
+    "dashboards_get": "journeys:read",
+    "dashboards_change": "audiences:write",
+    "dashboards_data": "journeys:read",
+    "dashboards_duplicate": "audiences:write",
+    "dashboards_archive": "audiences:write",
+    "dashboards_restore": "audiences:write",
     "metrics_list": "audiences:read",
     "metrics_create": "audiences:write",
     "metrics_get": "audiences:read",
@@ -171,7 +179,7 @@ MARKETER_WRITES |= {"alerts:write", "alerts:test"}
 PEOPLE = {"enrollments_list", "enrollments_get", "refusals_list", "touches_list", "touches_get", "touches_retry"}
 BESIDES = {"members_remove": READ | {"audiences:write"}}
 """Taking a role needs its scopes: the member of the cast is an analyst."""
-PEOPLE |= {"touches_cancel", "audiences_members", "templates_test", "journeys_figures_people"}
+PEOPLE |= {"touches_cancel", "audiences_members", "templates_test", "journeys_figures_people", "figures_people"}
 """Operations that show people besides, and need to be allowed to see them."""
 
 

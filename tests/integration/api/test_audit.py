@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from cdp.parking.models import Parked
 from channels.models import Cap, Send, SendState, Suppression
 from demo.wipe import wipe
-from insights.models import Metric
+from insights.models import Dashboard, Metric
 from journeys.models import Journey
 from tenancy.access import Access, Actor
 from tenancy.accounts import reset_words
@@ -68,6 +68,8 @@ BODIES: dict[str, Any] = {
     "journeys_clone": {"name": "Copy"},
     "media_costs_add": {"name": "TV", "amount": "10", "first_day": "2026-03-01", "last_day": "2026-03-10"},
     "media_costs_change": {"amount": "11"},
+    "dashboards_create": {"name": "New", "cards": [{"kind": "attention"}]},
+    "dashboards_change": {"name": "Other"},
     "metrics_create": {"name": "New", "definition": {"event": "Order Completed"}},
     "metrics_change": {"name": "Other"},
     "home_arrange": {"cards": [{"card": "journeys"}]},
@@ -104,6 +106,8 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
             acme.workspace.templates.update(content={"body": "Hello"})
         case "categories_restore":
             acme.workspace.categories.update(archived_at=T0)
+        case "dashboards_restore":
+            Dashboard.objects.filter(workspace=acme.workspace).update(archived_at=T0)
         case "metrics_restore":
             Metric.objects.filter(workspace=acme.workspace).update(archived_at=T0)
         case "templates_restore":

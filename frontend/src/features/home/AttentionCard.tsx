@@ -10,10 +10,10 @@ import styles from "./Home.module.css";
 import { type Attention, placeOf, SCREENS } from "./home";
 
 /** What needs attention: how many things of each kind, since when, and some by name, each with a link to its screen. */
-export function AttentionCard({ attention }: { attention: readonly Attention[] }) {
+export function AttentionCard({ attention, title }: { attention: readonly Attention[]; title?: string }) {
   const { t } = useTranslation("home");
   return (
-    <Card title={t("card.attention")}>
+    <Card title={title ?? t("card.attention")}>
       <ul className={styles.list}>
         {attention.map((each) => (
           <li key={each.kind} data-kind={each.kind}>

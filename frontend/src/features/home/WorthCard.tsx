@@ -9,8 +9,9 @@ import styles from "./Home.module.css";
 import { conversionRate, currenciesOf, type Figures, valueIn, type Worth } from "./home";
 import { useDays } from "./use-days";
 
-/** The journeys that were worth most in the last 30 days, each with a link to its results. */
+/** The journeys that were worth most in these days, each with a link to its results. */
 export function WorthCard({ figures }: { figures: Figures }) {
+  const days = figures.days.length;
   const { journeys, more } = figures;
   const { t } = useTranslation("home");
   const { home } = useWorkspace();
@@ -20,8 +21,8 @@ export function WorthCard({ figures }: { figures: Figures }) {
     <TableCard
       title={t("card.journeys")}
       extra={<Link to={`${home}/journeys`}>{more > 0 ? t("more_journeys", { count: more }) : t("all_journeys")}</Link>}
-      help={journeys.length > 0 && t("journeys_help")}
-      empty={t("none_in_days")}
+      help={journeys.length > 0 && t("journeys_help", { count: days })}
+      empty={t("none_within", { count: days })}
       people={
         <PeopleActions
           scope={scope}

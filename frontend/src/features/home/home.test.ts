@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { byDay, conversionRate, currenciesOf, type Figures, type Home, moved, onPage, valueIn } from "./home";
+import { moved } from "@/shared/ui/ArrangeList";
+import { byDay, conversionRate, currenciesOf, type Figures, type Home, onPage, valueIn } from "./home";
 
 const figures = (sent: number[]) =>
   ({

@@ -70,13 +70,5 @@ export function valueIn({ values }: Pick<Worth, "values">, currency: string): nu
   return Number(values.find((each) => each.currency === currency)?.value ?? 0) || null;
 }
 
-/** The list with one thing moved to another place; unchanged where there is no such place. */
-export function moved<T>(list: readonly T[], from: number, to: number): readonly T[] {
-  const thing = list[from];
-  if (thing === undefined || to < 0 || to >= list.length || from === to) return list;
-  const rest = list.filter((_, n) => n !== from);
-  return [...rest.slice(0, to), thing, ...rest.slice(to)];
-}
-
 /** The cards on the page. */
 export const onPage = ({ cards }: Home): Card[] => cards.filter(({ hidden }) => !hidden).map(({ card }) => card);

@@ -923,6 +923,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The caller's own and those shared, newest first. */
+        get: operations["dashboards_list"];
+        put?: never;
+        /** @description Make a dashboard. */
+        post: operations["dashboards_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/dashboards/{dashboard}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Its name and cards, without what they show. */
+        get: operations["dashboards_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change its name, its cards, or with whom it is shared. */
+        patch: operations["dashboards_change"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/dashboards/{dashboard}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Hide it. */
+        post: operations["dashboards_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/dashboards/{dashboard}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All cards at once; one that cannot be read says why, and the others are shown. */
+        get: operations["dashboards_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/dashboards/{dashboard}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a copy that is the caller's own. */
+        post: operations["dashboards_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/dashboards/{dashboard}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Show it again. Refused with a 409 while a metric or a journey of its cards is gone. */
+        post: operations["dashboards_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/effects": {
         parameters: {
             query?: never;
@@ -2663,6 +2767,7 @@ export interface components {
          *     * `channel` - channel
          *     * `clocked` - clocked
          *     * `crontab` - crontab
+         *     * `dashboard` - dashboard
          *     * `group` - group
          *     * `home_page` - home_page
          *     * `identifier_rule` - identifier_rule
@@ -2687,7 +2792,7 @@ export interface components {
          *     * `workspace` - workspace
          * @enum {string}
          */
-        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
         AuditEntryPage: {
             results: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page; null at the end. */
@@ -2736,6 +2841,87 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        /** @description A card; each kind has the settings of its own, and ignores the others. */
+        Card: {
+            kind: components["schemas"]["CardKindEnum"];
+            /** @default half */
+            width: components["schemas"]["WidthEnum"];
+            /**
+             * @description Of a figure.
+             *
+             *     * `entered` - entered
+             *     * `held_out` - held_out
+             *     * `program_held` - program_held
+             *     * `ended` - ended
+             *     * `refused` - refused
+             *     * `converted` - converted
+             *     * `held_out_converted` - held_out_converted
+             *     * `program_converted` - program_converted
+             *     * `sent` - sent
+             *     * `waiting` - waiting
+             *     * `unknown` - unknown
+             *     * `failed` - failed
+             *     * `withheld` - withheld
+             *     * `deferred` - deferred
+             *     * `delivered` - delivered
+             *     * `opened` - opened
+             *     * `clicked` - clicked
+             *     * `replied` - replied
+             *     * `bounced` - bounced
+             *     * `soft_bounced` - soft_bounced
+             *     * `complained` - complained
+             *     * `unsubscribed` - unsubscribed
+             *     * `value` - value
+             *     * `cost` - cost
+             * @default sent
+             */
+            measure: components["schemas"]["MeasureEnum"];
+            /**
+             * @description Of a figure: the journey's id; all unless given.
+             * @default
+             */
+            journey: string;
+            /**
+             * @description The id of a metric.
+             * @default
+             */
+            metric: string;
+            /**
+             * @description What is credited.
+             *
+             *     * `journey` - journey
+             *     * `channel` - channel
+             *     * `template` - template
+             *     * `medium` - medium
+             * @default channel
+             */
+            by: components["schemas"]["ByEnum"];
+            /**
+             * @description The model of attribution.
+             * @default last_touch
+             */
+            model: string;
+            /**
+             * @description The last days, today included.
+             *
+             *     * `7` - 7
+             *     * `30` - 30
+             *     * `90` - 90
+             *     * `365` - 365
+             * @default 30
+             */
+            days: components["schemas"]["DaysEnum"];
+        };
+        /** @description What a card shows, in the field of its kind; or the problem that kept it from being read. */
+        CardData: {
+            figure: components["schemas"]["CardFigure"] | null;
+            metric: components["schemas"]["MetricValues"] | null;
+            journeys: components["schemas"]["HomeFigures"] | null;
+            attention: components["schemas"]["Attention"][] | null;
+            attribution: components["schemas"]["AttributionReport"] | null;
+            alerts: components["schemas"]["Attention"][] | null;
+            problem: components["schemas"]["Problem"] | null;
+        };
         /**
          * @description * `start` - start
          *     * `attention` - attention
@@ -2746,6 +2932,116 @@ export interface components {
          * @enum {string}
          */
         CardEnum: "start" | "attention" | "sent" | "converted" | "unsubscribed" | "journeys";
+        CardFigure: {
+            /** @description The name of its journey; empty for all journeys. */
+            journey: string;
+            /**
+             * Format: date-time
+             * @description As of when; none while nothing has been counted yet.
+             */
+            at: string | null;
+            /** @description Days that have changed since and are being counted. */
+            counting: number;
+            total: components["schemas"]["CardTotal"];
+            /** @description One for each day. */
+            points: components["schemas"]["CardPoint"][];
+        };
+        /**
+         * @description * `figure` - figure
+         *     * `metric` - metric
+         *     * `journeys` - journeys
+         *     * `attention` - attention
+         *     * `attribution` - attribution
+         *     * `alerts` - alerts
+         * @enum {string}
+         */
+        CardKindEnum: "figure" | "metric" | "journeys" | "attention" | "attribution" | "alerts";
+        CardPoint: {
+            count: number;
+            /** @description Of `value` by currency; of `cost` in the workspace's. */
+            values: components["schemas"]["Money"][];
+            /**
+             * Format: date-time
+             * @description The beginning of the day in the workspace's time zone.
+             */
+            at: string;
+        };
+        /** @description A card; each kind has the settings of its own, and ignores the others. */
+        CardRequest: {
+            kind: components["schemas"]["CardKindEnum"];
+            /** @default half */
+            width: components["schemas"]["WidthEnum"];
+            /**
+             * @description Of a figure.
+             *
+             *     * `entered` - entered
+             *     * `held_out` - held_out
+             *     * `program_held` - program_held
+             *     * `ended` - ended
+             *     * `refused` - refused
+             *     * `converted` - converted
+             *     * `held_out_converted` - held_out_converted
+             *     * `program_converted` - program_converted
+             *     * `sent` - sent
+             *     * `waiting` - waiting
+             *     * `unknown` - unknown
+             *     * `failed` - failed
+             *     * `withheld` - withheld
+             *     * `deferred` - deferred
+             *     * `delivered` - delivered
+             *     * `opened` - opened
+             *     * `clicked` - clicked
+             *     * `replied` - replied
+             *     * `bounced` - bounced
+             *     * `soft_bounced` - soft_bounced
+             *     * `complained` - complained
+             *     * `unsubscribed` - unsubscribed
+             *     * `value` - value
+             *     * `cost` - cost
+             * @default sent
+             */
+            measure: components["schemas"]["MeasureEnum"];
+            /**
+             * @description Of a figure: the journey's id; all unless given.
+             * @default
+             */
+            journey: string;
+            /**
+             * @description The id of a metric.
+             * @default
+             */
+            metric: string;
+            /**
+             * @description What is credited.
+             *
+             *     * `journey` - journey
+             *     * `channel` - channel
+             *     * `template` - template
+             *     * `medium` - medium
+             * @default channel
+             */
+            by: components["schemas"]["ByEnum"];
+            /**
+             * @description The model of attribution.
+             * @default last_touch
+             */
+            model: string;
+            /**
+             * @description The last days, today included.
+             *
+             *     * `7` - 7
+             *     * `30` - 30
+             *     * `90` - 90
+             *     * `365` - 365
+             * @default 30
+             */
+            days: components["schemas"]["DaysEnum"];
+        };
+        CardTotal: {
+            count: number;
+            /** @description Of `value` by currency; of `cost` in the workspace's. */
+            values: components["schemas"]["Money"][];
+        };
         /** @description Everything a rule can speak of. */
         Catalog: {
             events: components["schemas"]["SeenEvent"][];
@@ -3085,6 +3381,41 @@ export interface components {
             /** @description What this journey's touches are credited with, whatever journey's goal it was. */
             earned: components["schemas"]["Amount"];
         };
+        Dashboard: {
+            id: string;
+            name: string;
+            /** @description The user name. */
+            owner: string | null;
+            /** @description Whether everybody who may read results sees it, or its owner alone. */
+            shared: boolean;
+            /** @description Whether the caller may change it: its owner, and admins. */
+            changeable: boolean;
+            cards: components["schemas"]["Card"][];
+            /** Format: date-time */
+            archived_at: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description The ETag, for saving. */
+            etag: string;
+        };
+        DashboardData: {
+            dashboard: components["schemas"]["Dashboard"];
+            /** @description One for each of the cards, in their order. */
+            shown: components["schemas"]["CardData"][];
+        };
+        DashboardPage: {
+            results: components["schemas"]["Dashboard"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        /**
+         * @description * `7` - 7
+         *     * `30` - 30
+         *     * `90` - 90
+         *     * `365` - 365
+         * @enum {integer}
+         */
+        DaysEnum: 7 | 30 | 90 | 365;
         /**
          * @description * `send` - send
          *     * `withheld` - withheld
@@ -3857,6 +4188,34 @@ export interface components {
          * @enum {string}
          */
         MailedMailEnum: "smtp" | "log";
+        /**
+         * @description * `entered` - entered
+         *     * `held_out` - held_out
+         *     * `program_held` - program_held
+         *     * `ended` - ended
+         *     * `refused` - refused
+         *     * `converted` - converted
+         *     * `held_out_converted` - held_out_converted
+         *     * `program_converted` - program_converted
+         *     * `sent` - sent
+         *     * `waiting` - waiting
+         *     * `unknown` - unknown
+         *     * `failed` - failed
+         *     * `withheld` - withheld
+         *     * `deferred` - deferred
+         *     * `delivered` - delivered
+         *     * `opened` - opened
+         *     * `clicked` - clicked
+         *     * `replied` - replied
+         *     * `bounced` - bounced
+         *     * `soft_bounced` - soft_bounced
+         *     * `complained` - complained
+         *     * `unsubscribed` - unsubscribed
+         *     * `value` - value
+         *     * `cost` - cost
+         * @enum {string}
+         */
+        MeasureEnum: "entered" | "held_out" | "program_held" | "ended" | "refused" | "converted" | "held_out_converted" | "program_converted" | "sent" | "waiting" | "unknown" | "failed" | "withheld" | "deferred" | "delivered" | "opened" | "clicked" | "replied" | "bounced" | "soft_bounced" | "complained" | "unsubscribed" | "value" | "cost";
         Media: {
             results: components["schemas"]["MediumInfo"][];
         };
@@ -4123,6 +4482,14 @@ export interface components {
             medium: string;
             topic?: string;
             granted: boolean;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewDashboardRequest: {
+            name: string;
+            /** @default false */
+            shared: boolean;
+            /** @description In order, at most 24. */
+            cards?: components["schemas"]["CardRequest"][];
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewIdentifierRuleRequest: {
@@ -4576,6 +4943,14 @@ export interface components {
              * @example P7D
              */
             window?: string;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        PatchedNewDashboardRequest: {
+            name?: string;
+            /** @default false */
+            shared: boolean;
+            /** @description In order, at most 24. */
+            cards?: components["schemas"]["CardRequest"][];
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         PatchedNewMediaCostRequest: {
@@ -5434,12 +5809,13 @@ export interface components {
          *     * `audience` - audience
          *     * `metric` - metric
          *     * `alert` - alert
+         *     * `dashboard` - dashboard
          *     * `template` - template
          *     * `channel` - channel
          *     * `cap` - cap
          * @enum {string}
          */
-        UsingThingKindEnum: "journey" | "audience" | "metric" | "alert" | "template" | "channel" | "cap";
+        UsingThingKindEnum: "journey" | "audience" | "metric" | "alert" | "dashboard" | "template" | "channel" | "cap";
         /**
          * @description * `text` - Text
          *     * `number` - Number
@@ -5599,6 +5975,13 @@ export interface components {
          * @enum {string}
          */
         WhyEnum: "off" | "paused" | "failing";
+        /**
+         * @description * `third` - third
+         *     * `half` - half
+         *     * `full` - full
+         * @enum {string}
+         */
+        WidthEnum: "third" | "half" | "full";
         /** @description A workspace and what the caller may do in it. */
         Workspace: {
             id: string;
@@ -7184,6 +7567,7 @@ export interface operations {
                  *     * `channel` - channel
                  *     * `clocked` - clocked
                  *     * `crontab` - crontab
+                 *     * `dashboard` - dashboard
                  *     * `group` - group
                  *     * `home_page` - home_page
                  *     * `identifier_rule` - identifier_rule
@@ -7207,7 +7591,7 @@ export interface operations {
                  *     * `user` - user
                  *     * `workspace` - workspace
                  */
-                kind?: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+                kind?: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
                 limit?: number;
                 /** @description From this instant on. */
                 start?: string;
@@ -8079,6 +8463,270 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Costs"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dashboards_list: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description Part of the name. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dashboards_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDashboardRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dashboards_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dashboard: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dashboards_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read: 428 without, 412 stale. */
+                "If-Match": string;
+            };
+            path: {
+                dashboard: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedNewDashboardRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dashboards_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dashboard: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dashboards_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dashboard: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardData"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dashboards_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dashboard: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dashboards_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dashboard: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
                 };
             };
             /** @description Anything but success. */

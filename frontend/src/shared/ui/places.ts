@@ -1,4 +1,14 @@
-import { BellRing, ChartLine, FileText, Gauge, type LucideIcon, RadioTower, Route, Users } from "lucide-react";
+import {
+  BellRing,
+  ChartLine,
+  FileText,
+  Gauge,
+  LayoutDashboard,
+  type LucideIcon,
+  RadioTower,
+  Route,
+  Users,
+} from "lucide-react";
 import type { Served } from "@/shared/api/types";
 
 interface Place {
@@ -15,6 +25,7 @@ export const PLACES: Record<Served["UsingThing"]["kind"], Place> = {
   audience: { prefix: "aud_", path: (id) => `audiences/${id}`, icon: Users },
   metric: { prefix: "met_", path: (id) => `metrics?metric=${id}`, icon: ChartLine },
   alert: { prefix: "alt_", path: (id) => `alerts?alert=${id}`, icon: BellRing },
+  dashboard: { prefix: "dsh_", path: (id) => `dashboards/${id}`, icon: LayoutDashboard },
   template: { prefix: "tpl_", path: (id) => `templates/${id}`, icon: FileText },
   channel: { prefix: "chn_", path: (id) => `channels?channel=${id}`, icon: RadioTower },
   cap: { prefix: "cap_", path: () => "settings?tab=caps", icon: Gauge },
