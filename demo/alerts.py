@@ -20,6 +20,8 @@ from tenancy.access import Access
 from tenancy.models import Workspace
 
 WEEK: Final = timedelta(weeks=1)
+WEEKS: Final = 52
+"""So far back does the history go; it is kept for 400 days."""
 
 REVENUE: Final = Draft(
     "Revenue per week",
@@ -36,14 +38,15 @@ ALERTS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
 )
 """Name, source, config."""
 
-DROP: Final = ("Revenue drops against earlier weeks", {"change": "drop", "weeks": 8, "deviations": 3.0, "least": 0.3})
+DROP: Final = ("Revenue drops against earlier weeks", {"change": "drop", "weeks": 4, "deviations": 3.0, "least": 0.3})
 
 
 @transaction.atomic
 def set_up(access: Access, calendar: Calendar, now: datetime) -> None:
     """Make the alerts, unless they are there, and the metric that one of them watches; `now` is for the audit log.
 
-    The alert on revenue is evaluated as of every week of the replay, so that its history shows what the orders had to say.
+    The alert on revenue is evaluated as of each of the last weeks of the replay, so that its history shows what the orders had
+    to say.
     """
     workspace = access.workspace
     if Alert.objects.filter(workspace=workspace).exists():
@@ -67,8 +70,8 @@ def _alert(access: Access, name: str, source: str, config: dict[str, Any], now: 
 
 
 def _look_back(workspace: Workspace, calendar: Calendar) -> None:
-    """Evaluate the alerts that there are as of the end of each week."""
-    at = calendar.start + WEEK
+    """Evaluate the alerts that there are as of each week of the last year: an older history would be forgotten at once."""
+    at = max(calendar.start, calendar.end - WEEKS * WEEK)
     while at <= calendar.end:
         Alert.objects.filter(workspace=workspace).update(due_at=at)
         evaluate_workspace(workspace.pk, at)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from channels.models import Channel
+from demo import alerts
 from demo.calendar import Calendar
 from demo.gateway import loopback_allowed
 from demo.live import write_key
 from demo.orders import read_orders
 from demo.replay import Clock
 from demo.setup import SLUG, find_workspace, launch, load, point_channels_at, set_up
+from insights.models import Alert, Incident, IncidentState
 from journeys.models import Version
+from ops.doctor.usage import missing_or_left_over
 from tenancy.access import command_access
 from tenancy.actions import change_workspace
 from tenancy.audit_words import Verb
 from tenancy.models import AuditEntry, Workspace
+from tests.integration.insights.ledger import NOON, Ledger
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -67,3 +71,21 @@ def test_the_clock_undoes_nothing_that_somebody_has_changed_meanwhile() -> None:
     kept = Workspace.objects.get(pk=demo.workspace.pk).settings
     assert (kept["region"], kept["demo"]["clock"], kept["demo"]["done"]) == ("NO", calendar.launch.isoformat(), True)
     assert Clock(load(find_workspace() or demo.workspace, orders)).now == calendar.launch
+
+
+def test_the_demo_has_alerts_once_and_a_history_that_its_orders_have_made(workspace: Workspace) -> None:
+    ledger, calendar = Ledger(workspace), Calendar.until_yesterday(NOON)
+    shopper = ledger.person()
+    for week in range(20):
+        total = 10 if week == 9 else 1_000 + week % 2
+        ledger.bought(shopper, calendar.end - timedelta(days=3 + 7 * week), total=total, currency="USD")
+    for _ in range(2):
+        alerts.set_up(command_access(workspace, "demo"), calendar, NOON)
+    made = Alert.objects.filter(workspace=workspace)
+    assert sorted(made.values_list("source", flat=True)) == sorted(
+        [*(each[1] for each in alerts.ALERTS), "metric_change"]
+    )
+    assert set(made.values_list("due_at", "problem")) == {(NOON, "")}
+    incident = Incident.objects.get()
+    assert (incident.state, incident.resolved_at - incident.started_at) == (IncidentState.RESOLVED, timedelta(weeks=1))
+    assert missing_or_left_over(workspace.pk, NOON) == []

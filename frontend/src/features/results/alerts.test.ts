@@ -48,6 +48,7 @@ describe("an alert that a chart proposes", () => {
   it("on a reason is above half more than on a usual day", () => {
     const [capped] = reasonAlerts("jrn_1", "withheld", { capped: 60 }, 30, words);
     expect(capped?.config).toMatchObject({ measure: "withheld", reason: "capped", limit: 3, hours: 24 });
+    expect(reasonAlerts("jrn_1", "withheld", { capped: 87 }, 30, words)[0]?.config.limit).toBe(5);
     expect(reasonAlerts("jrn_1", "withheld", { capped: 1 }, 30, words)[0]?.config.limit).toBe(1);
   });
 });

@@ -16,6 +16,10 @@ const UNWANTED: readonly (Measure | Shown)[] = [
 
 const HOURS: Record<Step, number> = { hour: 1, day: 24, week: 168 };
 
+/** Of what is counted there are no parts. */
+const whole = (limit: number, direction: Direction): number =>
+  direction === "above" ? Math.ceil(limit) : Math.floor(limit);
+
 export interface Words {
   says: (measure: Measure) => string;
   value: string;
@@ -34,7 +38,8 @@ export function overTimeAlerts(
   const over = series.slice(0, -1);
   const proposal = (measure: string, of: string, unit: "count" | "share", values: readonly (number | null)[]) => {
     const direction: Direction = UNWANTED.includes(measure as Measure) ? "above" : "below";
-    const limit = limitBeyond(values, direction);
+    const beyond = limitBeyond(values, direction);
+    const limit = unit === "count" && measure !== "value" ? whole(beyond, direction) : beyond;
     return {
       name: words.name(of, direction, unit === "share" ? `${limit} %` : String(limit)),
       source: "figure",
@@ -84,7 +89,7 @@ export const reasonAlerts = (
   words: Pick<Words, "name"> & { says: (reason: string) => string },
 ): Proposal[] =>
   Object.entries(counts).map(([reason, n]) => {
-    const limit = Math.max(1, limitBeyond([n / Math.max(1, days)], "above"));
+    const limit = Math.max(1, whole(limitBeyond([n / Math.max(1, days)], "above"), "above"));
     return {
       name: words.name(words.says(reason), "above", String(limit)),
       source: "figure",
