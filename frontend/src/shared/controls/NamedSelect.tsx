@@ -78,7 +78,11 @@ export function NamedSelect({
             <span>{name}</span>
             {data.medium && <span className="pl-soft">{mediumName(data.medium)}</span>}
           </span>
-          {data.why && <span style={{ display: "block", fontSize: 12, whiteSpace: "normal" }}>{data.why}</span>}
+          {data.why && (
+            <span className="pl-soft" style={{ display: "block", fontSize: 12, whiteSpace: "normal" }}>
+              {data.why}
+            </span>
+          )}
         </>
       )}
       popupMatchSelectWidth={inline ? 260 : !style}
