@@ -236,6 +236,7 @@ COLUMNS = {
     "status": translated_in("column", "status"),
     "step_id": translated_in("column", "step id"),
     "steps": translated_in("column", "steps"),
+    "sums": translated_in("column", "sums"),
     "surviving": translated_in("column", "surviving"),
     "tags": translated_in("column", "tags"),
     "target": translated_in("column", "target"),

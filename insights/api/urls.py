@@ -39,6 +39,7 @@ from insights.api.metrics import (
     MetricVersionsView,
     MetricView,
 )
+from insights.api.program import ProgramView
 from insights.api.results import ResultsView
 from journeys.api.urls import JOURNEY
 
@@ -65,6 +66,7 @@ urlpatterns = [
     path(f"{HERE}/media-costs", MediaCostsView.as_view()),
     path(f"{HERE}/media-costs/<str:media_cost>", MediaCostView.as_view()),
     path("workspaces/<str:workspace>/costs", WorkspaceCostsView.as_view()),
+    path(f"{HERE}/program", ProgramView.as_view()),
     path("workspaces/<str:workspace>/figures", WorkspaceFiguresView.as_view()),
     path("workspaces/<str:workspace>/figures/people", WorkspaceFigurePeopleView.as_view()),
     path("alert-kinds", AlertKindsView.as_view()),

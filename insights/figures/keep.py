@@ -18,7 +18,9 @@ from core.time_limit import TimeUp, concluding
 from insights.figures import facts, marks, sums
 from insights.figures.lifts import due_lifts, keep_lift, let_lift_rest
 from insights.models import FigurePart, FigureView
+from insights.program import EVERY, due_program, keep_program, let_program_rest
 from tenancy.models import Workspace
+from tenancy.program_holdout import Holdout
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +72,9 @@ def keep_figures(workspace: Workspace, now: datetime, *, anew: bool = False, unt
         _compare_or_rest(journey_id, now)
         if time.monotonic() > until:  # Asked afterwards, so that days alone never use up every run.
             break
+    holdout = due_program(workspace, now)
+    if holdout is not None:
+        _measure_or_rest(holdout, now)
     return counted
 
 
@@ -162,6 +167,21 @@ def _compare_or_rest(journey_id: int, now: datetime) -> None:
     except Exception:
         logger.exception("Could not compare the arms of journey %s; it is tried again.", journey_id)
         let_lift_rest(journey_id, _after_failure(now, started))
+
+
+def _measure_or_rest(holdout: Holdout, now: datetime) -> None:
+    """Measure what everything together is worth; where that fails it rests."""
+    started = time.monotonic()
+    try:
+        with concluding(), transaction.atomic():
+            keep_program(holdout, now)
+        let_program_rest(holdout, max(now + EVERY, _rested(now, started)))
+    except TimeUp:
+        let_program_rest(holdout, _after_failure(now, started))
+        raise
+    except Exception:
+        logger.exception("Could not measure the program of workspace %s; it is tried again.", holdout.workspace_id)
+        let_program_rest(holdout, _after_failure(now, started))
 
 
 def _count(workspace_id: int, zone: str, day: Day, now: datetime) -> None:

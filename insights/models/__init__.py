@@ -12,6 +12,7 @@ from insights.models.figures import (
     FigurePart,
     FigureView,
     JourneyFigure,
+    ProgramFigure,
 )
 from insights.models.home import HomePage
 from insights.models.media import MediaCost
@@ -39,4 +40,5 @@ __all__ = [
     "MetricVersion",
     "Notice",
     "NoticeState",
+    "ProgramFigure",
 ]

@@ -187,6 +187,21 @@ class FigureMonth(models.Model):
         indexes = [models.Index(fields=["workspace", "view", "month"], name="figure_month_by_workspace")]
 
 
+class ProgramFigure(models.Model):
+    """What everything together is worth, of a workspace with a program holdout: the sums of both sides."""
+
+    workspace = loose_key("tenancy.Workspace")
+    since = models.DateTimeField(help_text="Since when the program holdout has the share that is measured.")
+    sums = models.JSONField(null=True, help_text="See insights.program.")
+    at = models.DateTimeField(help_text="As of when.")
+    rests_until = models.DateTimeField()
+
+    class Meta:
+        db_table = "insights_programfigure"
+        verbose_name, verbose_name_plural = translated("figures of the program"), translated("figures of programs")
+        constraints = [models.UniqueConstraint(fields=["workspace"], name="program_figure_once")]
+
+
 class JourneyFigure(models.Model):
     """What is kept of a journey as a whole: how far its counts had come at the last look, and its comparison."""
 

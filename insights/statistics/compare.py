@@ -90,6 +90,13 @@ def compare(
     return Comparison(present, contrasts, contrasts[0].verdict if contrasts else Verdict("no_control"))
 
 
+def everything(outside: Sample, inside: Sample, currencies: Collection[str] = ()) -> Contrast:
+    """All people outside of the program holdout less those inside: what everything together brings."""
+    return _contrast(
+        "business_as_usual", "nothing", {"business_as_usual": outside, "nothing": inside}, currencies, ALPHA
+    )
+
+
 def _contrast(
     arm: Arm, against: Arm, arms: Mapping[Arm, Sample], currencies: Collection[str], alpha: float
 ) -> Contrast:

@@ -68,6 +68,10 @@ FILL: dict[str, str] = {
     "0, 0 FROM journeys_journey LIMIT 1",
     "insights_journeyfigure": "INSERT INTO insights_journeyfigure (workspace_id, journey_id) "
     "SELECT workspace_id, id FROM journeys_journey LIMIT 1",
+    "insights_programfigure": "INSERT INTO insights_programfigure (workspace_id, since, at, rests_until) "
+    "SELECT id, '2030-01-01', '2030-01-01', '2030-01-01' FROM tenancy_workspace LIMIT 1",
+    "tenancy_holdoutshare": "INSERT INTO tenancy_holdoutshare (workspace_id, period, share, since) "
+    "SELECT id, 1, 0.1, '2030-01-01' FROM tenancy_workspace LIMIT 1",
     "channels_price": "INSERT INTO channels_price (workspace_id, channel_id, country, amount, since) "
     "SELECT workspace_id, id, '', 1, '2030-01-01' FROM channels_channel LIMIT 1",
     "channels_testsend": "INSERT INTO channels_testsend (workspace_id, template_id, at, elsewhere, overrode) "

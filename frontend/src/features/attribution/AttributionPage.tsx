@@ -17,6 +17,7 @@ import styles from "./Attribution.module.css";
 import { ALL_MODELS, type Attribution, asked, BY, oneOf, SHOWN, type Shown, withWorth } from "./attribution";
 import { CreditTable } from "./CreditTable";
 import { GoalFilter } from "./GoalFilter";
+import { ProgramCard } from "./ProgramCard";
 import { useAttribution } from "./use-attribution";
 import { WorthTable } from "./WorthTable";
 
@@ -72,6 +73,7 @@ export function Page() {
             {t("all_models")}
           </Checkbox>
         </FilterBar>
+        <ProgramCard />
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
         ) : data ? (

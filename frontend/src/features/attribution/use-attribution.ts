@@ -3,6 +3,12 @@ import { api } from "@/shared/api/client";
 import { useWorkspace } from "@/shared/session/workspace";
 import type { Asked } from "./attribution";
 
+/** What everything together is worth, by the program holdout. */
+export function useProgram() {
+  const { at } = useWorkspace();
+  return api.useQuery("get", "/api/workspaces/{workspace}/program", { params: { path: at } }, { staleTime: 60_000 });
+}
+
 /** The conversions of a period as each model shares them; the answer before stays while another is on its way. */
 export function useAttribution(asked: Asked) {
   const { at } = useWorkspace();

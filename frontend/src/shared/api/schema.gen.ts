@@ -1915,6 +1915,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/program": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description People outside of the program holdout against those inside, beside the sum of the journeys' lifts. */
+        get: operations["program"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/quarantine": {
         parameters: {
             query?: never;
@@ -4216,6 +4233,46 @@ export interface components {
          * @enum {string}
          */
         MeasureEnum: "entered" | "held_out" | "program_held" | "ended" | "refused" | "converted" | "held_out_converted" | "program_converted" | "sent" | "waiting" | "unknown" | "failed" | "withheld" | "deferred" | "delivered" | "opened" | "clicked" | "replied" | "bounced" | "soft_bounced" | "complained" | "unsubscribed" | "value" | "cost";
+        /** @description Everybody outside less everybody inside, by the goal events of all journeys, each counted once. */
+        MeasuredProgram: {
+            /**
+             * Format: date-time
+             * @description As of when; it is worked out about once an hour.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Events before then are counted, from the holdout's `since` on.
+             */
+            until: string;
+            /** @description The events. */
+            goals: string[];
+            /** @description Goals of journeys that are rules and no events. */
+            left_out: number;
+            currencies: string[];
+            outside: components["schemas"]["ProgramSide"];
+            inside: components["schemas"]["ProgramSide"];
+            rate: components["schemas"]["Difference"] | null;
+            rate_verdict: components["schemas"]["Verdict"];
+            per_head: components["schemas"]["Difference"] | null;
+            value_verdict: components["schemas"]["Verdict"];
+            /** @description People who converted because of everything together: the rate times those outside. */
+            extra_conversions: components["schemas"]["Difference"] | null;
+            extra_value: components["schemas"]["Difference"] | null;
+            /**
+             * Format: double
+             * @description The share of the variance that the time before took away.
+             */
+            reduction: number;
+            lifts: components["schemas"]["SumOfLifts"];
+            /**
+             * Format: double
+             * @description Everything together less the sum of lifts.
+             */
+            gap_conversions: number | null;
+            /** Format: double */
+            gap_value: number | null;
+        };
         Media: {
             results: components["schemas"]["MediumInfo"][];
         };
@@ -5162,6 +5219,36 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        Program: {
+            /** @description None if nobody was ever held out. */
+            holdout: components["schemas"]["ProgramHoldout"] | null;
+            /** @description None while nothing has been worked out yet. */
+            measured: components["schemas"]["MeasuredProgram"] | null;
+        };
+        ProgramHoldout: {
+            /** Format: double */
+            share: number;
+            /**
+             * Format: date-time
+             * @description Since when it has had this share: what came before is not compared.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When it ended; none while it holds.
+             */
+            until: string | null;
+        };
+        /** @description Everybody known on one side. */
+        ProgramSide: {
+            people: number;
+            converted: number;
+            /** Format: decimal */
+            value: string;
+            rate: components["schemas"]["Rate"] | null;
+            /** Format: double */
+            per_head: number | null;
+        };
         Published: {
             version: components["schemas"]["Version"];
             /** @description Warnings. */
@@ -5523,6 +5610,20 @@ export interface components {
          * @enum {string}
          */
         StepEnum: "source" | "events" | "channel" | "template" | "journey";
+        /** @description What the journeys add, each by its own control group, added up. */
+        SumOfLifts: {
+            /** @description So many are compared, and are in the sums. */
+            journeys: number;
+            /** @description So many are not: they have no control group, or too few people yet. */
+            others: number;
+            /** Format: double */
+            conversions: number;
+            /**
+             * Format: double
+             * @description None where nothing has a value, or values are in several currencies.
+             */
+            value: number | null;
+        };
         Suppression: {
             readonly id: string;
             medium: components["schemas"]["Medium"];
@@ -11095,6 +11196,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    program: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
                 };
             };
             /** @description Anything but success. */

@@ -159,7 +159,7 @@ def test_the_intervals_of_three_pairs_cover_all_three_differences_together():
     assert covered.mean() == pytest.approx(0.95, abs=0.015), "a little more than asked for: pairs share arms"
 
 
-def messages(rng, people: int, likes: tuple[float, float], days: int = 60):
+def messages(rng, people: int, likes: tuple[float, float], days: int = 30):
     """The sums over people of a group after each day: each gets some messages, and opens most of them or hardly any."""
     had = 1 + rng.poisson(3, (1_000, days, people))
     opened = rng.binomial(had, rng.beta(*likes, had.shape))
@@ -204,3 +204,55 @@ def test_intervals_of_shares_of_messages_cover_ninety_five_times_in_a_hundred():
         _, low, high = rates.newcombe(*shares_of(other, one))
         covered.append((low <= 0.06) & (high >= 0.06))
     assert np.mean(covered) == pytest.approx(0.95, abs=0.01)
+
+
+def everybody(seed: int, days: int, outside: int, inside: int, rates_of_day: tuple[float, float]):
+    """Of people known from the first day on: how many of either side have converted after each day, and of how many."""
+    rng = np.random.default_rng(seed)
+    sides = []
+    for people, rate in zip((outside, inside), rates_of_day, strict=True):
+        left, converted = np.full(1_000, people), []
+        for _ in range(days):
+            left = left - rng.binomial(left, rate)
+            converted.append(people - left)
+        counts = np.stack(converted, axis=1)
+        sides += [counts, np.full_like(counts, people)]
+    return tuple(sides)
+
+
+@pytest.mark.parametrize("inside", [100, 1_000])
+@pytest.mark.parametrize("rate", [0.0005, 0.01])
+def test_everything_together_without_effect_claims_at_most_one_in_twenty_though_the_same_people_are_looked_at_daily(
+    rate, inside
+):
+    found = claims(everybody(26, 120, 10 * inside, inside, (rate, rate)))
+    assert (found != 0).any(axis=1).mean() <= 0.05
+
+
+def test_what_everything_together_brings_is_found():
+    found = claims(everybody(27, 90, 25_000, 2_500, (0.0026, 0.0020)))
+    assert (found[:, -1] == 1).mean() > 0.9
+    assert (found == -1).any(axis=1).mean() <= 0.05
+
+
+def test_value_of_people_with_habits_looked_at_daily_claims_nothing_without_effect():
+    rng = np.random.default_rng(28)
+    people = 400
+    held = np.arange(people) < 40
+    habit = rng.gamma(0.5, 1.0, (1_000, people))
+    before = rng.poisson(20 * habit).astype(float)
+    value, claimed = np.zeros_like(before), np.zeros(1_000, dtype=bool)
+
+    def arm(mask):
+        one, past = value[:, mask], before[:, mask]
+        own, then = one.mean(axis=1), past.mean(axis=1)
+        shared = ((one - own[:, None]) * (past - then[:, None])).sum(axis=1) / (mask.sum() - 1)
+        return Moments(mask.sum(), own, one.var(axis=1, ddof=1), then, past.var(axis=1, ddof=1), shared)
+
+    for _ in range(30):
+        value += rng.poisson(habit)
+        arms = [arm(~held), arm(held)]
+        outside, inside = (means.adjusted(each, means.slope(arms)) for each in arms)
+        half = sequence.radius(means.standard_error(outside, inside), people)
+        claimed |= np.abs(outside.mean - inside.mean) > half
+    assert claimed.mean() <= 0.05

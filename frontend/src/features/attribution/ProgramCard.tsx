@@ -1,0 +1,129 @@
+import { useTranslation } from "react-i18next";
+import type { Served } from "@/shared/api/types";
+import { TableCard } from "@/shared/charts/TableCard";
+import { formatAmount, formatNumber } from "@/shared/format/number";
+import { useLanguage } from "@/shared/session/preferences";
+import { Card } from "@/shared/ui/Card";
+import { DateTime } from "@/shared/ui/DateTime";
+import styles from "./Attribution.module.css";
+import { useProgram } from "./use-attribution";
+
+type Measured = NonNullable<Served["Program"]["measured"]>;
+type Difference = NonNullable<Measured["rate"]>;
+
+/** What everything together is worth, measured by whom nothing is said to, beside the sum of what journeys add. */
+export function ProgramCard() {
+  const { t } = useTranslation("attribution");
+  const { data } = useProgram();
+  if (!data?.holdout) return null;
+  if (!data.measured)
+    return (
+      <Card title={t("program.title")}>
+        <p className="pl-soft">{t("program.not_yet")}</p>
+      </Card>
+    );
+  return <Everything share={data.holdout.share} since={data.holdout.since} measured={data.measured} />;
+}
+
+function Everything({ share, since, measured }: { share: number; since: string; measured: Measured }) {
+  const { t } = useTranslation("attribution");
+  const { outside, inside, lifts } = measured;
+  const addable = measured.currencies.length < 2;
+  const [currency] = measured.currencies;
+  const valued = addable && (Number(outside.value) !== 0 || Number(inside.value) !== 0);
+  return (
+    <div className={`${styles.stack} ${styles.program}`}>
+      <TableCard
+        title={t("program.title")}
+        help={t("program.help", { percent: Math.round(share * 1000) / 10, goals: measured.goals.join(", ") || "–" })}
+        people={t("program.no_people")}
+        table={{
+          columns: [
+            { name: t("program.side") },
+            { name: t("program.people"), unit: "count" },
+            { name: t("program.converted"), unit: "count" },
+            { name: t("program.rate"), unit: "rate" },
+            { name: t("program.per_head"), unit: "amount", currency },
+          ],
+          rows: (["outside", "inside"] as const).map((side) => ({
+            key: side,
+            name: t(`program.${side}`),
+            values: [
+              measured[side].people,
+              measured[side].converted,
+              measured[side].rate?.rate ?? null,
+              addable ? measured[side].per_head : null,
+            ],
+          })),
+        }}
+        note={
+          <div className={styles.notes}>
+            <p data-testid="program-verdict" data-code={measured.rate_verdict.code}>
+              {t("program.converted")}: {measured.rate_verdict.text}
+            </p>
+            <p data-code={measured.value_verdict.code}>
+              {t("shown_value")}: {measured.value_verdict.text}
+            </p>
+            <p className="pl-soft">
+              {t("program.since")} <DateTime value={since} />. {t("program.at")} <DateTime value={measured.at} />.{" "}
+              {measured.left_out > 0 && t("program.left_out", { count: measured.left_out })}
+            </p>
+          </div>
+        }
+      />
+      <TableCard
+        title={t("program.gap_title")}
+        help={t("program.gap_help")}
+        people={t("program.no_people")}
+        table={{
+          columns: [
+            { name: t("program.measured_how") },
+            { name: t("shown_conversions"), unit: "count" },
+            { name: t("shown_value"), unit: "amount", currency },
+          ],
+          rows: [
+            {
+              key: "everything",
+              name: t("program.everything"),
+              values: [
+                useExtra(measured.extra_conversions, false),
+                useExtra(valued ? measured.extra_value : null, true),
+              ],
+            },
+            {
+              key: "lifts",
+              name: t("program.lifts", { count: lifts.journeys }),
+              values: [rounded(lifts.journeys > 0 ? lifts.conversions : null), valued ? lifts.value : null],
+            },
+            {
+              key: "gap",
+              name: t("program.gap"),
+              values: [rounded(measured.gap_conversions), valued ? measured.gap_value : null],
+            },
+          ],
+        }}
+        note={
+          <div className={styles.notes}>
+            <p className="pl-soft">
+              {t("program.gap_why")} {lifts.others > 0 && t("program.gap_others", { count: lifts.others })}
+            </p>
+          </div>
+        }
+      />
+    </div>
+  );
+}
+
+const rounded = (n: number | null): number | null => (n === null ? null : Math.round(n));
+
+/** What was gained, with the interval that holds at every look: a file has the number, without the interval. */
+function useExtra(of: Difference | null, money: boolean) {
+  const language = useLanguage();
+  if (!of) return { value: null };
+  const say = (n: number) =>
+    `${n < 0 ? "−" : "+"}${money ? formatAmount(Math.abs(n), language) : formatNumber(Math.round(Math.abs(n)), language)}`;
+  return {
+    value: money ? of.difference : Math.round(of.difference),
+    text: `${say(of.difference)} (${say(of.always_low)} … ${say(of.always_high)})`,
+  };
+}

@@ -1,0 +1,153 @@
+"""What everything together is worth: people outside of the program holdout against those inside."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.db.deadline import bounded
+from insights.api.figure_shapes import RateSerializer
+from insights.api.journey_parts import rates_of
+from insights.api.results import DifferenceSerializer, VerdictSerializer, said
+from insights.figures.lifts import kept_lifts
+from insights.program import Program, journeys_of, kept_program
+from insights.statistics.compare import Contrast, everything
+from insights.statistics.sample import Difference, Sample
+from tenancy.api.views import WorkspaceView
+from tenancy.program_holdout import newest
+
+
+class ProgramHoldoutSerializer(serializers.Serializer[Any]):
+    share = serializers.FloatField()
+    since = serializers.DateTimeField(help_text="Since when it has had this share: what came before is not compared.")
+    until = serializers.DateTimeField(allow_null=True, help_text="When it ended; none while it holds.")
+
+
+class ProgramSideSerializer(serializers.Serializer[Any]):
+    """Everybody known on one side."""
+
+    people = serializers.IntegerField()
+    converted = serializers.IntegerField()
+    value = serializers.DecimalField(max_digits=26, decimal_places=4)
+    rate = RateSerializer(allow_null=True)
+    per_head = serializers.FloatField(allow_null=True)
+
+
+class SumOfLiftsSerializer(serializers.Serializer[Any]):
+    """What the journeys add, each by its own control group, added up."""
+
+    journeys = serializers.IntegerField(help_text="So many are compared, and are in the sums.")
+    others = serializers.IntegerField(help_text="So many are not: they have no control group, or too few people yet.")
+    conversions = serializers.FloatField()
+    value = serializers.FloatField(
+        allow_null=True, help_text="None where nothing has a value, or values are in several currencies."
+    )
+
+
+class MeasuredProgramSerializer(serializers.Serializer[Any]):
+    """Everybody outside less everybody inside, by the goal events of all journeys, each counted once."""
+
+    at = serializers.DateTimeField(help_text="As of when; it is worked out about once an hour.")
+    until = serializers.DateTimeField(help_text="Events before then are counted, from the holdout's `since` on.")
+    goals = serializers.ListField(child=serializers.CharField(), help_text="The events.")
+    left_out = serializers.IntegerField(help_text="Goals of journeys that are rules and no events.")
+    currencies = serializers.ListField(child=serializers.CharField())
+    outside = ProgramSideSerializer()
+    inside = ProgramSideSerializer()
+    rate = DifferenceSerializer(allow_null=True)
+    rate_verdict = VerdictSerializer()
+    per_head = DifferenceSerializer(allow_null=True)
+    value_verdict = VerdictSerializer()
+    extra_conversions = DifferenceSerializer(
+        allow_null=True, help_text="People who converted because of everything together: the rate times those outside."
+    )
+    extra_value = DifferenceSerializer(allow_null=True)
+    reduction = serializers.FloatField(help_text="The share of the variance that the time before took away.")
+    lifts = SumOfLiftsSerializer()
+    gap_conversions = serializers.FloatField(allow_null=True, help_text="Everything together less the sum of lifts.")
+    gap_value = serializers.FloatField(allow_null=True)
+
+
+class ProgramSerializer(serializers.Serializer[Any]):
+    holdout = ProgramHoldoutSerializer(allow_null=True, help_text="None if nobody was ever held out.")
+    measured = MeasuredProgramSerializer(allow_null=True, help_text="None while nothing has been worked out yet.")
+
+
+class ProgramView(WorkspaceView):
+    """What everything together is worth."""
+
+    scopes = {"GET": "journeys:read"}
+
+    @extend_schema(operation_id="program", responses=ProgramSerializer)
+    def get(self, request: Request, workspace: str) -> Response:
+        """People outside of the program holdout against those inside, beside the sum of the journeys' lifts."""
+        holdout = newest(self.workspace.pk)
+        with bounded(10):
+            kept = kept_program(self.workspace.pk)
+            # What was kept of another share says nothing of this one.
+            measured = self._measured(kept) if kept and holdout and kept.since == holdout.since else None
+        return Response(ProgramSerializer({"holdout": holdout, "measured": measured}).data)
+
+    def _measured(self, kept: Program) -> dict[str, Any]:
+        found = everything(kept.outside, kept.inside, kept.currencies)
+        lifts = self._lifts()
+        people = kept.outside.people
+        return {
+            "at": kept.at,
+            "until": kept.until,
+            "goals": kept.goals,
+            "left_out": kept.by_rule,
+            "currencies": kept.currencies,
+            "outside": _side(kept.outside),
+            "inside": _side(kept.inside),
+            "rate": found.rate and asdict(found.rate),
+            "rate_verdict": said(found.rate_verdict),
+            "per_head": found.per_head and asdict(found.per_head),
+            "value_verdict": said(found.value_verdict),
+            "extra_conversions": found.rate and asdict(found.rate.times(people)),
+            "extra_value": found.per_head and asdict(found.per_head.times(people)),
+            "reduction": found.reduction,
+            "lifts": lifts,
+            "gap_conversions": _gap(found.rate, people, lifts["conversions"] if lifts["journeys"] else None),
+            "gap_value": _gap(found.per_head, people, lifts["value"]),
+        }
+
+    def _lifts(self) -> dict[str, Any]:
+        """The sum of what each journey adds by its own control group, in three queries."""
+        journeys = journeys_of(self.workspace.pk)
+        contrasts: list[Contrast] = []
+        currencies: set[str] = set()
+        for kept in kept_lifts(journeys).values():
+            own = [
+                each
+                for each in kept.groups.compared(kept.currencies).contrasts
+                if each.against == "business_as_usual" and each.rate is not None
+            ]
+            contrasts += own
+            currencies.update(kept.currencies if own else ())
+        values = [each.per_head.difference * each.one.people for each in contrasts if each.per_head]
+        return {
+            "journeys": len(contrasts),
+            "others": len(journeys) - len(contrasts),
+            "conversions": sum(each.rate.difference * each.one.people for each in contrasts if each.rate),
+            "value": sum(values) if values and len(currencies) < 2 else None,
+        }
+
+
+def _side(sample: Sample) -> dict[str, Any]:
+    return {
+        "people": sample.people,
+        "converted": sample.converted,
+        "value": sample.value,
+        "rate": rates_of([(sample.converted, sample.people)])[0],
+        "per_head": sample.per_head,
+    }
+
+
+def _gap(difference: Difference | None, people: int, lifts: float | None) -> float | None:
+    return None if difference is None or lifts is None else difference.difference * people - lifts

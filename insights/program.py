@@ -1,0 +1,187 @@
+"""What everything together is worth: all people outside of the program holdout against those inside, by all journeys' goals.
+
+By intention to treat: whoever the workspace knows counts, whatever was or was not said to them. Outcomes are the goal events
+since the holdout has had its share, each once, also where it is the goal of several journeys; what the same people did in as
+long a time before takes its part of the variance away.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from cdp.events import reads, scans
+from cdp.events.amounts import amount
+from core.db.sql import Sql, join, rows, sql
+from insights.models import ProgramFigure
+from insights.statistics.sample import Sample
+from journeys.nodes.event_filter import event_fits
+from tenancy.models import Workspace
+from tenancy.program_holdout import Holdout, newest
+
+MOST = timedelta(days=400)
+"""What comes later after the share was set is not looked at."""
+MOST_BEFORE = timedelta(days=90)
+EVERY = timedelta(hours=1)
+"""So often it is worked out again, or less where that takes long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Both sides in sums, as of `at`, of events from `since` to `until`. `goals`: the names of the events; `by_rule`: so many
+    journeys have a goal that is a rule and no event, which is left out."""
+
+    outside: Sample
+    inside: Sample
+    currencies: list[str]
+    goals: list[str]
+    by_rule: int
+    since: datetime
+    until: datetime
+    at: datetime
+
+
+def due_program(workspace: Workspace, now: datetime) -> Holdout | None:
+    """The holdout to be measured again, if there is one and it is time."""
+    holdout = newest(workspace.pk)
+    if holdout is None:
+        return None
+    kept = ProgramFigure.objects.filter(workspace=workspace).first()
+    if kept is None or kept.since != holdout.since:
+        return holdout
+    over = holdout.until is not None and kept.at >= holdout.until + EVERY
+    return None if over or kept.rests_until > now else holdout
+
+
+def keep_program(holdout: Holdout, now: datetime) -> None:
+    """Measure what everything together has brought, and keep it."""
+    found = measure(holdout, now)
+    sums = {
+        "outside": [str(each) for each in astuple(found.outside)],
+        "inside": [str(each) for each in astuple(found.inside)],
+        "currencies": found.currencies,
+        "goals": found.goals,
+        "by_rule": found.by_rule,
+        "until": found.until.isoformat(),
+    }
+    _keep(holdout, {"sums": sums, "at": now, "rests_until": now + EVERY})
+
+
+def let_program_rest(holdout: Holdout, until: datetime) -> None:
+    """Leave it as it is until then; what was kept of another share is no longer shown."""
+    if not ProgramFigure.objects.filter(workspace_id=holdout.workspace_id, since=holdout.since).update(
+        rests_until=until
+    ):
+        _keep(holdout, {"sums": None, "at": holdout.since, "rests_until": until})
+
+
+def _keep(holdout: Holdout, what: dict[str, Any]) -> None:
+    ProgramFigure.objects.update_or_create(workspace_id=holdout.workspace_id, defaults={"since": holdout.since, **what})
+
+
+def kept_program(workspace_id: int) -> Program | None:
+    """What was kept; None if nothing was measured yet."""
+    row = ProgramFigure.objects.filter(workspace_id=workspace_id, sums__isnull=False).first()
+    if row is None or row.sums is None:
+        return None
+    until = datetime.fromisoformat(row.sums["until"])
+    outside, inside = (_read(row.sums[side]) for side in ("outside", "inside"))
+    currencies, goals, by_rule = (row.sums[name] for name in ("currencies", "goals", "by_rule"))
+    return Program(outside, inside, currencies, goals, by_rule, row.since, until, row.at)
+
+
+def _read(stored: list[str]) -> Sample:
+    people, converted, *sums = stored
+    return Sample(int(people), int(converted), *map(Decimal, sums))
+
+
+def measure(holdout: Holdout, now: datetime) -> Program:
+    """Measure both sides, in one statement over the events of the goals and one over people."""
+    until = min(holdout.until or now, now, holdout.since + MOST)
+    goals, by_rule = _goals(holdout.workspace_id)
+    sides = {True: Sample(), False: Sample()}
+    currencies: list[str] = []
+    if goals:
+        for held, named, *sums in rows(_sums(holdout, goals, until)):
+            sides[held] = Sample(*sums)
+            currencies = named or []
+    names = sorted(name for name, _ in goals)
+    return Program(sides[False], sides[True], currencies, names, by_rule, holdout.since, until, now)
+
+
+Goals = dict[tuple[str, int], list[tuple[list[Any], str, str]]]
+"""(name, id) of an event -> the conditions, property of value and currency of each journey whose goal it is."""
+
+
+def _goals(workspace_id: int) -> tuple[Goals, int]:
+    """The goals of all journeys by their newest version, and how many are rules."""
+    found = rows(
+        sql(
+            "SELECT DISTINCT ON (v.journey_id) n.name, n.id, (v.graph #> '{{settings,goal,where}}')::text, "
+            "v.graph #>> '{{settings,goal,value}}', v.graph #>> '{{settings,goal,currency}}', "
+            "coalesce(jsonb_typeof(v.graph #> '{{settings,goal,rule}}') = 'object', FALSE) FROM journeys_version v "
+            "LEFT JOIN schema_eventname n ON n.workspace_id = v.workspace_id AND n.name = v.graph #>> '{{settings,goal,event}}' "
+            "WHERE v.workspace_id = {}::bigint AND jsonb_typeof(v.graph #> '{{settings,goal}}') = 'object' "
+            "ORDER BY v.journey_id, v.number DESC",
+            workspace_id,
+        )
+    )
+    goals: Goals = defaultdict(list)
+    for name, number, where, value, money, by_rule in found:
+        if name is not None and not by_rule:
+            goals[name, number].append((orjson.loads(where or "null") or [], value or "", money or ""))
+    return dict(goals), sum(by_rule for *_, by_rule in found)
+
+
+def _sums(holdout: Holdout, goals: Goals, until: datetime) -> Sql:
+    before = holdout.since - min(until - holdout.since, MOST_BEFORE)
+    events = join(" UNION ALL ", [_events(holdout, number, each, before, until) for (_, number), each in goals.items()])
+    return sql(
+        """
+        WITH happened AS MATERIALIZED ({events}),
+        spent AS (
+            SELECT profile_id, bool_or(after) AS converted, coalesce(sum(value) FILTER (WHERE after), 0) AS value,
+                coalesce(sum(value) FILTER (WHERE NOT after), 0) AS before FROM happened GROUP BY 1
+        )
+        SELECT {held}, (SELECT array_agg(DISTINCT currency ORDER BY currency) FROM happened WHERE after AND currency <> ''),
+            count(*), count(*) FILTER (WHERE s.converted), coalesce(sum(s.value), 0), coalesce(sum(s.value * s.value), 0),
+            coalesce(sum(s.before), 0), coalesce(sum(s.before * s.before), 0), coalesce(sum(s.value * s.before), 0)
+        FROM profiles_profile p LEFT JOIN spent s ON s.profile_id = p.id
+        WHERE p.workspace_id = {workspace}::bigint AND p.merged_into_id IS NULL AND p.created_at < {until}::timestamptz
+        GROUP BY 1
+        """,
+        events=events,
+        held=holdout.holds(Sql("p.id")),
+        workspace=holdout.workspace_id,
+        until=until,
+    )
+
+
+def _events(holdout: Holdout, number: int, goals: Sequence[Any], before: datetime, until: datetime) -> Sql:
+    """A SELECT (profile_id, after, value, currency) of the events of a name that are the goal of any of these."""
+    as_of = sql("{}::timestamptz", until)
+    fits = [event_fits(where, reads.PROPERTIES, money, as_of) for where, _, money in goals]
+    amounts = [amount(reads.PROPERTIES, value) for value in dict.fromkeys(value for _, value, _ in goals if value)]
+    within = sql("{0} >= {1}::timestamptz AND {0} < {2}::timestamptz", reads.OCCURRED_AT, before, until)
+    return sql(
+        "SELECT profile_id, occurred_at >= {}::timestamptz AS after, amount AS value, currency FROM ({}) e",
+        holdout.since,
+        scans.happened(
+            holdout.workspace_id,
+            number,
+            sql("{} AND ({})", within, join(" OR ", [sql("({})", each) for each in fits])),
+            sql("coalesce({})", join(", ", amounts)) if amounts else Sql("NULL::numeric"),
+        ),
+    )
+
+
+def journeys_of(workspace_id: int) -> list[int]:
+    """The journeys that were ever live, for the sum of their lifts."""
+    found = rows(sql("SELECT DISTINCT journey_id FROM journeys_version WHERE workspace_id = {}::bigint", workspace_id))
+    return [number for (number,) in found]

@@ -1,0 +1,130 @@
+"""What everything together is worth: everybody outside of the program holdout against everybody inside, each purchase once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from cdp.profiles.models import Profile
+from cdp.schema.models import EventName
+from core import publicid
+from insights.figures.keep import keep_figures
+from insights.models import JourneyFigure, ProgramFigure
+from insights.program import EVERY, measure
+from insights.statistics.sample import Sample
+from journeys.models import Version
+from tenancy.models import Role, Workspace
+from tests.integration.api.fixtures import Api, member
+from tests.integration.channels.program import hold_out
+from tests.integration.insights.ledger import Ledger, day
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ledger(workspace: Workspace) -> Ledger:
+    return Ledger(workspace)
+
+
+def with_goal(ledger: Ledger, journey: str, number: int = 1, **goal: object) -> None:
+    Version.objects.create(
+        workspace=ledger.workspace,
+        journey=ledger.journeys[journey],
+        number=number,
+        graph={"nodes": [], "edges": [], "settings": {"goal": {"window": "P10D", **goal}}},
+        published_at=day(0),
+    )
+
+
+def sample(*people: tuple[int, int], never: int = 0) -> Sample:
+    """People with (value, value before), each of them converted, and `never` who did nothing."""
+    n = [Decimal(sum(each)) for each in zip(*((v, v * v, b, b * b, v * b) for v, b in people), strict=True)]
+    return Sample(len(people) + never, len(people), *n)
+
+
+def test_each_purchase_counts_once_by_whomever_it_was_and_only_since_the_share_is_what_it_is(ledger):
+    hold_out(ledger.workspace, 0.2, day(-30))
+    holdout = hold_out(ledger.workspace, 0.1, day(0))
+    EventName.objects.create(workspace=ledger.workspace, name="Order Completed")
+    # Of `b` the newest version counts; what both want counts once, and what neither wants does not.
+    with_goal(ledger, "a", event="Order Completed", value="total", rule=None,
+              where=[{"property": "total", "op": "ne", "value": 40}])  # fmt: skip
+    with_goal(ledger, "b", event="Signed Up")
+    with_goal(ledger, "b", 2, event="Order Completed", value="total",
+              where=[{"property": "total", "op": "gte", "value": 50}])  # fmt: skip
+    people = [ledger.person() for _ in range(60)]
+    inside = [person for person in people if holdout.has(person)][:1]
+    outside = [person for person in people if not holdout.has(person)][:3]
+    Profile.objects.exclude(pk__in=[*inside, *outside]).delete()
+    assert len(inside) == 1
+    one, other, merged = outside
+    for person, at, total in ((one, 1, 70), (one, 2, 30), (other, 1, 20), (other, 2, 40), (inside[0], 3, 10)):
+        ledger.bought(person, day(at), total=total, currency="EUR")
+    for person, at in ((one, -1), (inside[0], -2), (one, -11), (other, 10)):
+        ledger.bought(person, day(at), total=5)
+    # Of somebody who turned out to be another nobody is counted.
+    Profile.objects.filter(pk=merged).update(merged_into=one)
+    found = measure(holdout, day(10))
+    assert found.outside == sample((100, 5), (20, 0))
+    assert found.inside == sample((10, 5))
+    assert (found.goals, found.by_rule, found.currencies) == (["Order Completed"], 0, ["EUR"])
+    assert (found.since, found.until) == (day(0), day(10))
+    with_goal(ledger, "b", 3, rule={"kind": "tag", "tag": "x"})
+    assert (measure(holdout, day(10)).goals, measure(holdout, day(10)).by_rule) == (["Order Completed"], 1)
+
+
+def test_a_planted_lift_stands_beside_the_sum_of_journeys_with_the_gap(ledger):
+    workspace = ledger.workspace
+    api = Api(member(workspace, Role.VIEWER))
+    here = f"workspaces/{publicid.encode('wsp', workspace.pk)}/program"
+    assert api.get(here) == {"holdout": None, "measured": None}
+    holdout = hold_out(workspace, 0.2, day(0))
+    assert api.get(here)["measured"] is None
+    EventName.objects.create(workspace=workspace, name="Order Completed")
+    with_goal(ledger, "a", event="Order Completed", value="total")
+    for _ in range(1_000):
+        ledger.person()
+    outside = [pk for pk in Profile.objects.values_list("pk", flat=True) if not holdout.has(pk)]
+    for person in outside[:300]:
+        ledger.bought(person, day(1), total=10)
+    # A journey of its own adds a tenth of a conversion for each of its 200.
+    arms = {"treated": (200, 40), "business_as_usual": (200, 20)}
+    lift = {arm: [str(n) for n in (*counts, 0, 0, 0, 0, 0)] for arm, counts in arms.items()}
+    JourneyFigure.objects.create(
+        workspace=workspace,
+        journey=ledger.journeys["a"],
+        lift={"arms": lift, "beside": {}, "since": None, "immature": 0, "has_goal": True},
+        lift_at=day(2),
+        lift_rests_until=day(90),
+    )
+    keep_figures(workspace, day(2))
+    found = api.get(here)
+    assert found["holdout"] == {"share": 0.2, "since": "2026-03-02T12:00:00Z", "until": None}
+    said = found["measured"]
+    assert (said["outside"]["people"], said["outside"]["converted"]) == (len(outside), 300)
+    assert (said["inside"]["people"], said["inside"]["converted"]) == (1_000 - len(outside), 0)
+    assert (said["rate_verdict"]["code"], said["value_verdict"]["code"]) == ("higher", "higher")
+    assert said["extra_conversions"]["difference"] == pytest.approx(300)
+    assert said["lifts"] == {"journeys": 1, "others": 0, "conversions": pytest.approx(20), "value": None}
+    assert (said["gap_conversions"], said["gap_value"]) == (pytest.approx(280), None)
+    # It rests, and is measured again once an hour has passed; of another share nothing was measured yet.
+    for at, counted in ((day(2) + EVERY / 2, day(2)), (day(2) + EVERY + timedelta(minutes=1), None)):
+        keep_figures(workspace, at)
+        assert ProgramFigure.objects.get().at == (counted or at)
+    hold_out(workspace, 0.1, day(3))
+    assert api.get(here)["measured"] is None
+
+
+def test_it_names_nobody_twice(ledger):
+    """Everybody of the workspace is on one side, and nobody of another one is on any."""
+    holdout = hold_out(ledger.workspace, 0.2, day(0))
+    Ledger(Workspace.objects.create(name="Other", slug="other")).person()
+    EventName.objects.create(workspace=ledger.workspace, name="Order Completed")
+    with_goal(ledger, "a", event="Order Completed")
+    for _ in range(50):
+        ledger.person()
+    found = measure(holdout, day(1))
+    drawn = [holdout.has(pk) for pk in Profile.objects.filter(workspace=ledger.workspace).values_list("pk", flat=True)]
+    assert (found.inside.people, found.outside.people) == (drawn.count(True), drawn.count(False))
