@@ -10,12 +10,16 @@ export type Direction = "above" | "below";
 /** So many of the last values say where a limit may lie. */
 const LAST = 14;
 
-/** A limit that none of the last values passes: half of what is usual, or half more than the most; of two digits. */
+/**
+ * A limit that the last values do not pass: half more than the most, or half of what is usual and no more than the least. Where
+ * the least is nothing, half of what is usual; and 1 where that is nothing too, since nothing is below it.
+ */
 export function limitBeyond(values: readonly (number | null)[], direction: Direction): number {
   const last = values.filter((value): value is number => value !== null).slice(-LAST);
-  if (last.length === 0) return 0;
-  const limit = direction === "above" ? Math.max(...last) * 1.5 : Math.min(median(last) * 0.5, Math.min(...last));
-  return rounded(limit, direction);
+  if (direction === "above") return last.length === 0 ? 0 : rounded(Math.max(...last) * 1.5, direction);
+  const half = last.length === 0 ? 0 : median(last) / 2;
+  const least = Math.min(...last.filter((value) => value > 0), half);
+  return rounded(last.includes(0) ? half : least, direction) || 1;
 }
 
 function median(values: readonly number[]): number {

@@ -25,7 +25,8 @@ describe("an alert that a chart proposes", () => {
     expect(limitBeyond([3.1, null, 2], "above")).toBe(4.7);
     expect(limitBeyond([40, 100, 100], "below")).toBe(40);
     expect(limitBeyond([0, 0], "above")).toBe(0);
-    expect(limitBeyond([null], "below")).toBe(0);
+    expect(limitBeyond([0, 100, 100], "below")).toBe(50);
+    expect(limitBeyond([null, 0, 0], "below")).toBe(1);
   });
 
   it("names the figure, the journey and the hours of a step, without the step that is not over", () => {
