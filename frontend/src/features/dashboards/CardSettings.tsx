@@ -23,7 +23,6 @@ export function CardSettings({ card, onChange }: Props) {
       {kind === "figure" && (
         <>
           <Select<Card["measure"]>
-            size="small"
             aria-label={t("measure")}
             value={card.measure}
             onChange={(next) => onChange({ measure: next })}
@@ -45,7 +44,6 @@ export function CardSettings({ card, onChange }: Props) {
       )}
       {kind === "attribution" && (
         <Select<Card["by"]>
-          size="small"
           aria-label={attribution("by")}
           value={card.by}
           onChange={(by) => onChange({ by })}
@@ -55,7 +53,6 @@ export function CardSettings({ card, onChange }: Props) {
       )}
       {kind !== "attention" && kind !== "alerts" && (
         <Select<Card["days"]>
-          size="small"
           aria-label={t("days")}
           value={card.days}
           onChange={(days) => onChange({ days })}
@@ -64,7 +61,6 @@ export function CardSettings({ card, onChange }: Props) {
         />
       )}
       <Select<Card["width"]>
-        size="small"
         aria-label={t("width.name")}
         value={card.width}
         onChange={(width) => onChange({ width })}

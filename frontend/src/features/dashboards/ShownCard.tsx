@@ -42,7 +42,7 @@ export function ShownCard({ card, data }: { card: Card; data: CardData }) {
   if (data.metric) return <MetricCard values={data.metric} />;
   if (data.journeys) return <WorthCard figures={data.journeys} />;
   if (data.attention) return <AttentionCard attention={data.attention} />;
-  if (data.alerts) return <AttentionCard title={t("kind.alerts")} attention={data.alerts} />;
+  if (data.alerts) return <AttentionCard title={t("kind.alerts")} none={t("no_alert")} attention={data.alerts} />;
   return data.attribution ? <CreditCard card={card} report={data.attribution} /> : null;
 }
 

@@ -9,8 +9,15 @@ import { TimeAgo } from "@/shared/ui/DateTime";
 import styles from "./Home.module.css";
 import { type Attention, placeOf, SCREENS } from "./home";
 
+interface Props {
+  attention: readonly Attention[];
+  title?: string;
+  /** Said where there is nothing. */
+  none?: string;
+}
+
 /** What needs attention: how many things of each kind, since when, and some by name, each with a link to its screen. */
-export function AttentionCard({ attention, title }: { attention: readonly Attention[]; title?: string }) {
+export function AttentionCard({ attention, title, none }: Props) {
   const { t } = useTranslation("home");
   return (
     <Card title={title ?? t("card.attention")}>
@@ -24,7 +31,7 @@ export function AttentionCard({ attention, title }: { attention: readonly Attent
         {attention.length === 0 && (
           <li data-done>
             <CircleCheck size={18} aria-hidden />
-            <span>{t("attention_none")}</span>
+            <span>{none ?? t("attention_none")}</span>
           </li>
         )}
       </ul>
