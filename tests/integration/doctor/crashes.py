@@ -72,6 +72,9 @@ FILL: dict[str, str] = {
     "SELECT id, '2030-01-01', '2030-01-01', '2030-01-01' FROM tenancy_workspace LIMIT 1",
     "tenancy_holdoutshare": "INSERT INTO tenancy_holdoutshare (workspace_id, period, share, since) "
     "SELECT id, 1, 0.1, '2030-01-01' FROM tenancy_workspace LIMIT 1",
+    "insights_mediacost": "INSERT INTO insights_mediacost (workspace_id, journey_id, name, amount, currency, first_day, "
+    "last_day, created_at) SELECT workspace_id, id, 'Posters', 5, 'EUR', '2030-01-01', '2030-01-02', '2030-01-01' "
+    "FROM journeys_journey LIMIT 1",
     "channels_price": "INSERT INTO channels_price (workspace_id, channel_id, country, amount, since) "
     "SELECT workspace_id, id, '', 1, '2030-01-01' FROM channels_channel LIMIT 1",
     "channels_testsend": "INSERT INTO channels_testsend (workspace_id, template_id, at, elsewhere, overrode) "
