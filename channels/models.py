@@ -84,6 +84,59 @@ class Cap(models.Model):
         ]
 
 
+class BudgetSpan(models.TextChoices):
+    """How long a budget has to last; days and months are those of the workspace's zone."""
+
+    LIFE = "life", translated("for good")
+    MONTH = "month", translated("each month")
+    DAY = "day", translated("each day")
+
+
+class Budget(models.Model):
+    """What the messages of a journey may cost: those that would cost more are withheld."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    journey_id = models.BigIntegerField(unique=True)
+    amount = models.DecimalField(max_digits=16, decimal_places=4, help_text="In the currency of the workspace.")
+    span = models.CharField(max_length=10, choices=BudgetSpan.choices)
+
+    class Meta:
+        db_table = "channels_budget"
+        verbose_name, verbose_name_plural = translated("budget"), translated("budgets")
+        constraints = [models.CheckConstraint(condition=models.Q(amount__gte=0), name="budget_not_below_zero")]
+
+    def __str__(self) -> str:
+        return publicid.encode("jrn", self.journey_id)
+
+
+class Spending(models.Model):
+    """What was spent of a budget from one day on, until the next such day. Written by whoever holds the budget's row."""
+
+    budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="spendings")
+    first_day = models.DateField(help_text="In the workspace's zone; of a budget for good the same for ever.")
+    carried = models.DecimalField(
+        max_digits=18,
+        decimal_places=4,
+        default=0,
+        db_default=0,
+        help_text="The cost of what was sent before it counted.",
+    )
+    spent = models.DecimalField(
+        max_digits=18,
+        decimal_places=4,
+        default=0,
+        db_default=0,
+        help_text="`carried`, and what is reserved for each send decided since.",
+    )
+    withheld = models.BigIntegerField(default=0, db_default=0, help_text="Touches withheld since it is used up.")
+    used_up_at = models.DateTimeField(null=True, help_text="When the first of them was withheld.")
+
+    class Meta:
+        db_table = "channels_spending"
+        verbose_name, verbose_name_plural = translated("spending of a budget"), translated("spendings of budgets")
+        constraints = [models.UniqueConstraint(fields=["budget", "first_day"], name="spending_once")]
+
+
 class Suppression(models.Model):
     """An address never to be sent to, kept as a hash so that it outlives the person's erasure."""
 
@@ -242,6 +295,12 @@ class Send(models.Model):
         null=True,
         help_text="What it costs if it is accepted, by the price at its last attempt; none where no price was set.",
     )
+    spending_id = models.BigIntegerField(
+        null=True, help_text="The `Spending` that pays for it, if its journey has a budget."
+    )
+    reserved = models.DecimalField(
+        max_digits=12, decimal_places=4, null=True, help_text="How much of it is kept for this send; 0 once given back."
+    )
 
     class Meta:
         db_table = "channels_send"
@@ -255,6 +314,12 @@ class Send(models.Model):
             models.Index(fields=["channel"], name="send_held", condition=models.Q(held_at__isnull=False)),
             models.Index(
                 fields=["held_journey_id"], name="send_held_by_journey", condition=models.Q(held_at__isnull=False)
+            ),
+            models.Index(fields=["spending_id"], name="send_of_budget", condition=models.Q(spending_id__isnull=False)),
+            models.Index(
+                fields=["spending_id"],
+                name="send_gives_back",
+                condition=models.Q(reserved__gt=0, state__in=[4, 6, 7]),
             ),
         ]
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
+from channels import budgets
+from channels.models import Budget
 from content.categories import transactional_codes
+from core.db.buckets import ALL_BUCKETS, lock
 from core.problems import Problem
 from journeys.design import drafts, pause, publish
 from journeys.graph.transactional import transactional_nodes
@@ -19,7 +23,7 @@ from journeys.models import Journey, Version
 from tenancy.access import TRANSACTIONAL, Access, MissingScope
 from tenancy.audit import audited
 from tenancy.audit_words import Verb
-from tenancy.definitions import lock_definitions
+from tenancy.definitions import facts_changed, lock_definitions
 
 
 def create_journey(
@@ -103,6 +107,38 @@ def _transactional(access: Access, graph: Mapping[str, Any]) -> frozenset[str]:
     if access.may(TRANSACTIONAL):
         return frozenset()
     return transactional_nodes(graph, transactional_codes(access.workspace.pk))
+
+
+def set_budget(access: Access, journey: Journey, amount: Decimal, span: str, now: datetime) -> list[Problem]:
+    """Say what the messages of a journey may cost for good, each month or each day; the problems where that is refused."""
+    access.require("journeys:publish")
+    if problems := budgets.check_budget(access.workspace, amount, span):
+        return problems
+    with transaction.atomic():
+        # Ticks decide by the budget that there was when they began: none is at work while it changes.
+        lock(access.workspace.pk, ALL_BUCKETS)
+        held = Budget.objects.filter(journey_id=journey.pk).first()
+        with audited(access, Verb.CREATE if held is None else Verb.CHANGE, now, held) as change:
+            change.thing = budgets.set_budget(access.workspace, journey.pk, amount, span, now)
+            if held is None or (held.amount, held.span) != (amount, span):
+                change.details = {"journey": journey.name}
+        if held is None:
+            facts_changed(access.workspace.pk)
+    return []
+
+
+def lift_budget(access: Access, journey: Journey, now: datetime) -> None:
+    """Take the budget of a journey away, if it has one."""
+    access.require("journeys:publish")
+    with transaction.atomic():
+        lock(access.workspace.pk, ALL_BUCKETS)
+        held = Budget.objects.filter(journey_id=journey.pk).first()
+        if held is None:
+            return
+        with audited(access, Verb.DELETE, now, held) as change:
+            change.details = {"journey": journey.name}
+            budgets.lift(held)
+        facts_changed(access.workspace.pk)
 
 
 def pause_journey(access: Access, journey: Journey, now: datetime) -> Problem | None:

@@ -100,6 +100,7 @@ KINDS: Final[dict[str, Kind]] = {
     "channels.channel": Kind("channel", "chn", translated("the channel")),
     "channels.price": Kind("price", "prc", translated("a price"), "channel"),
     "channels.cap": Kind("cap", "cap", translated("a frequency cap"), ""),
+    "channels.budget": Kind("budget", "", translated("the budget of a journey"), ""),
     "channels.suppression": Kind("suppression", "sup", translated("a suppressed address"), "medium"),
     "channels.touch": Kind("touch", "tch", translated("a message"), ""),
     "journeys.journey": Kind("journey", "jrn", translated("the journey")),

@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from channels import actions
-from channels.models import Cap, Suppression
+from channels.models import Budget, Cap, Spending, Suppression
 from content.categories import check_counted
-from tenancy.pages import Page
+from core.admin.base import shown_id
+from tenancy.pages import Ledger, Page
 
 
 class CapForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -73,3 +74,23 @@ class SuppressionPage(Page):
 
     def delete(self, request: HttpRequest, obj: Suppression) -> None:
         actions.lift_suppression(self.access(request, obj), obj, timezone.now())
+
+
+@admin.register(Budget)
+class BudgetPage(Ledger):
+    """What messages of journeys may cost; set and lifted in the app. Search takes a jrn_ id."""
+
+    list_display = (shown_id("jrn", "journey_id", "journey"), "workspace", "amount", "span")
+    list_filter = ("workspace", "span")
+    list_select_related = ("workspace",)
+    public = {"jrn": "journey_id"}
+
+
+@admin.register(Spending)
+class SpendingPage(Ledger):
+    """What was spent of budgets, and what they have withheld."""
+
+    workspace_by = "budget__workspace"
+    list_display = ("budget", "first_day", "spent", "carried", "withheld", "used_up_at")
+    list_filter = ("budget__workspace",)
+    list_select_related = ("budget",)

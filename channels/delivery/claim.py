@@ -15,6 +15,7 @@ import orjson
 from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import blames_data
 from cdp.parking.parking import release
+from channels.delivery.charge import charge
 from channels.delivery.facts import Facts, read_facts
 from channels.delivery.lease import Batch, Leased, close, end_abandoned, lease, put_off
 from channels.delivery.message import compose, contents_of, outgoing
@@ -102,6 +103,7 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
             continue
         payloads.append(written)
         batch.leased.append(Leased(fact.touch_id, fact.attempts + 1, fact.ambiguous, outgoing(key, runtime, payload)))
+    payloads = _paid(runtime, batch, facts, payloads, closing, now)
     end_abandoned([fact.touch_id for fact in facts if fact.abandoned], now)
     close(closing, now)
     put_off(waiting)
@@ -110,6 +112,31 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
     release(ParkedKind.SEND, [fact.touch_id for fact in facts if fact.parked])
     for _, _, reason, _, _ in closing:
         batch.closed[reason] = batch.closed.get(reason, 0) + 1
+
+
+def _paid(
+    runtime: ChannelRuntime,
+    batch: Batch,
+    facts: list[Facts],
+    payloads: list[str],
+    closing: list[tuple[int, int, str, bool, str]],
+    now: datetime,
+) -> list[str]:
+    """Take out of the batch what the budget of its journey cannot pay, which is closed, or not yet; the payloads of the rest."""
+    unpaid = charge(runtime, batch.leased, facts, now)
+    if not unpaid:
+        return payloads
+    for fact in facts:
+        if fact.touch_id in unpaid.refused:
+            state = SendState.UNKNOWN if fact.ambiguous else SendState.CANCELLED
+            closing.append((fact.touch_id, state, "budget", False, ""))
+    kept = [
+        (leased, payload)
+        for leased, payload in zip(batch.leased, payloads, strict=True)
+        if leased.touch_id not in unpaid.refused | unpaid.later
+    ]
+    batch.leased = [leased for leased, _ in kept]
+    return [payload for _, payload in kept]
 
 
 def _to(fact: Facts) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -44,6 +45,9 @@ class Facts:
     profile: dict[str, Any]
     event: dict[str, Any]
     context: dict[str, Any]
+    #: Of which spending so much is reserved for it, if its journey has a budget.
+    spending_id: int | None
+    reserved: Decimal | None
 
 
 def _refusal(runtime: ChannelRuntime, now: datetime) -> Sql:
@@ -108,7 +112,8 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
         sql(
             """
             SELECT s.touch_id, s.attempts, q.ambiguous, q.abandoned, q.parked, o.due_at, {refusal}, {held}, s.payload::text, w.id,
-                a.value, t.template_version_id, w.traits::text, i.all_of_them::text, e.properties::text, n.name, t.context::text
+                a.value, t.template_version_id, w.traits::text, i.all_of_them::text, e.properties::text, n.name, t.context::text,
+                s.spending_id, s.reserved
             FROM unnest({ids}::bigint[]) WITH ORDINALITY AS c(touch_id, place)
             JOIN channels_send s ON s.touch_id = c.touch_id AND s.touch_id = ANY({ids}::bigint[])
             JOIN channels_touch t ON t.id = c.touch_id AND t.id = ANY({ids}::bigint[])
@@ -170,6 +175,8 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
             profile=person(_object(row[12]), _object(row[13])),
             event={"name": row[15], **_object(row[14])} if row[15] else _object(row[14]),
             context=_object(row[16]),
+            spending_id=row[17],
+            reserved=row[18],
         )
         for row in found
     ]

@@ -10,6 +10,7 @@ from channels.delivery import gateway
 from channels.delivery.set_aside import wake_parked
 from channels.receipts.store import retry_parked
 from channels.touches.apply_holds import apply_holds, unfinished
+from channels.touches.give_back import give_back
 from core.db.clock import database_clock
 from core.wakeups import PULSE_SECONDS, nudge
 
@@ -25,6 +26,7 @@ def deliver() -> None:
     retry_parked(now)
     if unfinished():
         nudge("channels.apply_holds", stale_after=PULSE_SECONDS)
+    give_back()
     due = gateway.due_channels(now)
     for channel_id in due[1:]:
         nudge("channels.deliver_channel", stale_after=PULSE_SECONDS, channel_id=channel_id)

@@ -131,6 +131,8 @@ class Migration(migrations.Migration):
                 ('held_journey_id', models.BigIntegerField(help_text='The journey whose pause holds it back.', null=True)),
                 ('receipt_rank', models.SmallIntegerField(db_default=0, default=0, help_text='The furthest of its receipts, see channels.receipts.store.RANK.')),
                 ('cost', models.DecimalField(decimal_places=4, help_text='What it costs if it is accepted, by the price at its last attempt; none where no price was set.', max_digits=12, null=True)),
+                ('spending_id', models.BigIntegerField(help_text='The `Spending` that pays for it, if its journey has a budget.', null=True)),
+                ('reserved', models.DecimalField(decimal_places=4, help_text='How much of it is kept for this send; 0 once given back.', max_digits=12, null=True)),
             ],
             options={
                 'verbose_name': 'send',
@@ -178,6 +180,40 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attempt',
                 'verbose_name_plural': 'attempts',
                 'db_table': 'channels_attempt',
+            },
+        ),
+        migrations.CreateModel(
+            name='Budget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('journey_id', models.BigIntegerField(unique=True)),
+                ('amount', models.DecimalField(decimal_places=4, help_text='In the currency of the workspace.', max_digits=16)),
+                ('span', models.CharField(choices=[('life', 'for good'), ('month', 'each month'), ('day', 'each day')], max_length=10)),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
+            ],
+            options={
+                'verbose_name': 'budget',
+                'verbose_name_plural': 'budgets',
+                'db_table': 'channels_budget',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='budget_not_below_zero')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Spending',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_day', models.DateField(help_text="In the workspace's zone; of a budget for good the same for ever.")),
+                ('carried', models.DecimalField(db_default=0, decimal_places=4, default=0, help_text='The cost of what was sent before it counted.', max_digits=18)),
+                ('spent', models.DecimalField(db_default=0, decimal_places=4, default=0, help_text='`carried`, and what is reserved for each send decided since.', max_digits=18)),
+                ('withheld', models.BigIntegerField(db_default=0, default=0, help_text='Touches withheld since it is used up.')),
+                ('used_up_at', models.DateTimeField(help_text='When the first of them was withheld.', null=True)),
+                ('budget', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spendings', to='channels.budget')),
+            ],
+            options={
+                'verbose_name': 'spending of a budget',
+                'verbose_name_plural': 'spendings of budgets',
+                'db_table': 'channels_spending',
+                'constraints': [models.UniqueConstraint(fields=('budget', 'first_day'), name='spending_once')],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +315,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='send',
             index=models.Index(condition=models.Q(('held_at__isnull', False)), fields=['held_journey_id'], name='send_held_by_journey'),
+        ),
+        migrations.AddIndex(
+            model_name='send',
+            index=models.Index(condition=models.Q(('spending_id__isnull', False)), fields=['spending_id'], name='send_of_budget'),
+        ),
+        migrations.AddIndex(
+            model_name='send',
+            index=models.Index(condition=models.Q(('reserved__gt', 0), ('state__in', [4, 6, 7])), fields=['spending_id'], name='send_gives_back'),
         ),
         migrations.AddField(
             model_name='touch',

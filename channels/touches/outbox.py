@@ -29,9 +29,10 @@ TOUCH_COLUMNS = (*COPIED, "refusal")
 """What the relation handed to `enqueue_touches` must offer."""
 
 
-def enqueue_touches(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sql]]:
+def enqueue_touches(workspace_id: int, relation: Sql, now: Sql, paid: Sql | None = None) -> list[tuple[str, Sql]]:
     """CTEs that write a touch for every row of `relation` (columns `TOUCH_COLUMNS`), and a send where `refusal` is ''.
 
+    `paid`: of a journey with a budget, the spending that pays for a send and what is reserved of it.
     To be spliced into the engine's statement, so that the decision, its record and the move commit together.
     The unique key (origin, origin id, step, visit) makes a second decision for the same stay fail loudly.
     """
@@ -39,19 +40,24 @@ def enqueue_touches(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[st
         "INSERT INTO channels_touch (workspace_id, {}, decision, reason, created_at) "
         "SELECT {}::bigint, {}, CASE WHEN r.refusal = '' THEN {Decision.SEND} ELSE {Decision.WITHHELD} END, "
         "r.refusal, {} FROM ({}) r "
-        "RETURNING id, channel_id, profile_id, decision",
+        "RETURNING id, channel_id, profile_id, decision{}",
         Sql(", ".join(COPIED)),
         workspace_id,
         Sql(", ".join(f"r.{column}" for column in COPIED)),
         now,
         relation,
+        Sql(", reason" if paid else ""),
         Decision=Decision,
     )
     sends = sql(
-        "INSERT INTO channels_send (touch_id, workspace_id, channel_id, profile_id, due_at) "
-        "SELECT id, {}::bigint, channel_id, profile_id, {} FROM touches WHERE decision = {Decision.SEND} RETURNING 1",
-        workspace_id,
-        now,
+        "INSERT INTO channels_send (touch_id, workspace_id, channel_id, profile_id, due_at{columns}) "
+        "SELECT id, {workspace}::bigint, channel_id, profile_id, {now}{values} FROM touches "
+        "WHERE decision = {Decision.SEND} RETURNING {back}",
+        workspace=workspace_id,
+        now=now,
+        columns=Sql(", spending_id, reserved" if paid else ""),
+        values=sql(", {}", paid) if paid else Sql(""),
+        back=Sql("reserved" if paid else "1"),
         Decision=Decision,
     )
     return [("touches", touches), ("sends", sends)]

@@ -14,6 +14,7 @@ REASONS: Final[dict[str, str]] = {
     "several_accounts": translated("has addresses of several accounts, and the channel names none"),
     "program_holdout": translated("is in the program holdout, which gets no marketing"),
     "capped": translated("has heard from us often enough"),
+    "budget": translated("the budget of the journey is used up"),
     "held_out": translated("is in the control group"),
     "filtered": translated("does not pass the entry filter"),
     "already_inside": translated("is inside the journey already"),

@@ -13,6 +13,7 @@ from django.db.models import Count, Min, Q
 from cdp.ingest.models import Quarantine
 from cdp.parking.models import Parked
 from channels.adapters.reasons import ADAPTER_REASONS
+from channels.budgets import used_up
 from channels.models import SendState
 from core import publicid
 from core.db.sql import rows, sql
@@ -133,11 +134,21 @@ def paused(workspace: Workspace, now: datetime) -> Attention:
     return Attention("paused", told["n"], since=told["since"], things=_journeys(found[:NAMED]))
 
 
+def budgets(workspace: Workspace, now: datetime) -> Attention:
+    """Live journeys whose messages are withheld, since their budget is used up."""
+    used = used_up(workspace, now)
+    live = Journey.objects.filter(pk__in=[journey for journey, _, _ in used], state=JourneyState.LIVE).in_bulk()
+    found = [(live[journey], since) for journey, since, _ in used if journey in live]
+    first = found[0][1] if found else None
+    return Attention("budgets", len(found), since=first, things=_journeys(journey for journey, _ in found))
+
+
 KINDS: tuple[tuple[str, str, Callable[[Workspace, datetime], Attention]], ...] = (
     ("alerts", "alerts:read", alerts),
     ("channels", "channels:read", channels),
     ("parked", "journeys:read", parked),
     ("quarantine", "sources:read", quarantine),
+    ("budgets", "journeys:read", budgets),
     ("paused", "journeys:read", paused),
     ("drafts", "journeys:read", drafts),
 )

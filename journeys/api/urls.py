@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cdp.urls import HERE
+from journeys.api.budgets import BudgetView
 from journeys.api.drafts import CountsView, DraftView, PublishView, VersionsView, VersionView
 from journeys.api.journeys import (
     JourneyArchiveView,
@@ -34,6 +35,7 @@ urlpatterns = [
     path(f"{JOURNEY}/archive", JourneyArchiveView.as_view()),
     path(f"{JOURNEY}/versions", VersionsView.as_view()),
     path(f"{JOURNEY}/versions/<str:version>", VersionView.as_view()),
+    path(f"{JOURNEY}/budget", BudgetView.as_view()),
     path(f"{JOURNEY}/counts", CountsView.as_view()),
     path(f"{HERE}/enrollments", EnrollmentsView.as_view()),
     path(f"{HERE}/enrollments/<str:enrollment>", EnrollmentView.as_view()),

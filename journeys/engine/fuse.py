@@ -15,6 +15,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from channels.models import Origin
+from channels.policies.budget import LEFT
 from core.db.sql import Slot, Sql, join, sql
 from journeys.engine.effects import SERVICES
 from journeys.graph.read import GraphNode
@@ -49,7 +50,8 @@ _ARRIVED = "landed(id, seq, visit, arm, nodes, ports, reasons, node_id, wake_at,
 def fuse(plan: Plan) -> Sql:
     """The statement that carries everybody due to their next wait position. Slots: now, buckets, shard, limit.
 
-    It gives one row: how many moved, how many sends were written.
+    It gives one row: how many moved, how many sends were written. Of a version with a budget also those of
+    `channels.policies.budget`.
     """
     chain = _Chain(plan)
     ctes = [("batch", _batch(plan)), *chain.decisions(), (_ARRIVED, join(" UNION ALL ", chain.arrivals))]
@@ -119,10 +121,24 @@ class _Chain:
                 people.insert(0, sql("SELECT {} FROM batch WHERE node_id = {}::bigint", _names(), self._id(node)))
             if not people:
                 continue
+            if self.plan.budgeted and node.type.touches:
+                self.steps[node.id] = self.plan.step(node, self._left())
             ctes.append((f"d_{self._id(node)}", self._decision(node, join(" UNION ALL ", people))))
             self.decided[node.id] = self.steps[node.id]
             self._send_on(node)
         return ctes
+
+    def _left(self) -> Sql:
+        """What the budget has left once everybody whom earlier nodes decide to send to is paid for."""
+        paid = [
+            sql(
+                "(SELECT coalesce(sum(d.fx_price), 0) FROM {} d WHERE d.fx_refusal = '')",
+                Sql(f"d_{self.plan.ids[node_id]}"),
+            )
+            for node_id, step in self.decided.items()
+            if any(effect.service == "paid_touches" for effect in step.effects)
+        ]
+        return sql("({})", join(" - ", [LEFT, *paid]))
 
     def _id(self, node: GraphNode) -> int:
         return self.plan.ids[node.id]

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from cdp.signals.models import SignalKind
+from channels.models import Budget
 from core.db.sql import Slot, Sql, sql
 from core.durations import parse_duration
 from journeys.graph.read import Graph, GraphNode, parse
@@ -32,6 +33,8 @@ class Plan:
     ids: dict[str, int]
     """Canvas id -> id in journeys_node."""
     scope: Scope
+    budgeted: bool = False
+    """Whether what its messages cost has to be paid from a budget."""
     narrow: bool = False
     """Whether its statements leave out who is set aside, and can be run for some people alone. The hot ones know of none."""
 
@@ -50,14 +53,14 @@ class Plan:
             self.among("s.profile_id"),
         )
 
-    def step(self, node: GraphNode) -> Step:
-        """The decision of a node."""
+    def step(self, node: GraphNode, left: Sql | None = None) -> Step:
+        """The decision of a node; `left`: what may still be spent when people come to it, where there is a budget."""
         assert node.config is not None, "published configs have been checked"
-        return node.type.step(node.config, self.stand(node))
+        return node.type.step(node.config, self.stand(node, left))
 
-    def stand(self, node: GraphNode) -> Stand:
+    def stand(self, node: GraphNode, left: Sql | None = None) -> Stand:
         """A node as its SQL needs to know it."""
-        return Stand(self.ids[node.id], f"{self.journey_id}:{node.id}", self.scope)
+        return Stand(self.ids[node.id], f"{self.journey_id}:{node.id}", self.scope, left)
 
     @cached_property
     def entries(self) -> list[tuple[GraphNode, EntryType[Any], Config]]:
@@ -182,4 +185,6 @@ def plan_of(version_id: int, facts: int) -> Plan:
     graph, problems = parse(version.graph)
     assert not problems, problems
     ids = dict(Node.objects.filter(version_id=version_id).values_list("key", "id"))
-    return Plan(version.pk, version.journey_id, version.workspace_id, graph, ids, load_scope(version.workspace_id))
+    budgeted = Budget.objects.filter(journey_id=version.journey_id).exists()
+    scope = load_scope(version.workspace_id)
+    return Plan(version.pk, version.journey_id, version.workspace_id, graph, ids, scope, budgeted)

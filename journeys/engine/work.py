@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -17,6 +17,7 @@ from audiences.awaited import concerned
 from audiences.membership import refresh_touched
 from cdp.signals import wakeups
 from cdp.signals.models import SignalKind
+from channels.policies.budget import Funds, take
 from core.db.sql import Sql, fill, one, rows, run, sql, values
 from journeys.engine.compiled import Compiled, compiled
 from journeys.models import EnrollmentState, JourneyState
@@ -69,6 +70,10 @@ _PLANNER = (
     "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; "
     f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'"
 )
+
+
+NO_FUNDS: dict[str, object] = asdict(Funds())
+"""For statements that spend nothing."""
 
 
 @dataclass(slots=True)
@@ -179,7 +184,8 @@ class Pass:
             run(Sql(f"DELETE FROM {table}"))
 
     def _run(self, statement: Sql, **slots: object) -> Sql:
-        return fill(statement, now=self.now, buckets=self.buckets, shard=self.buckets[0], whole=self.whole, **slots)
+        given = NO_FUNDS | slots
+        return fill(statement, now=self.now, buckets=self.buckets, shard=self.buckets[0], whole=self.whole, **given)
 
     def _take_signals(self, kinds: Iterable[SignalKind] = tuple(SignalKind)) -> int:
         """Consume what has happened by now, for these buckets. Gone with this transaction, or back with it."""
@@ -331,6 +337,24 @@ class Pass:
         self.result.more = True
 
     def _move(self, version: Compiled) -> int:
-        moved, sends = one(self._run(version.advance, limit=MOVES_AT_ONCE)) or (0, 0)
+        funds = take(version.plan.journey_id, self.now) if version.plan.budgeted else Funds()
+        if funds is None:
+            self._put_off(version.plan.version_id)
+            return 0
+        moved, sends = one(self._run(version.advance, limit=MOVES_AT_ONCE, **asdict(funds))) or (0, 0)
         self.result.sends += sends
         return int(moved)
+
+    def _put_off(self, version_id: int) -> None:
+        """Leave the people of a version to the next tick, since another one holds its budget: who was to be looked at for a
+        signal, which is used up, becomes due."""
+        run(
+            sql(
+                "UPDATE journeys_enrollment e SET wake_at = {now}::timestamptz FROM tick_woken w "
+                "WHERE w.version_id = {version}::bigint AND e.id = w.enrollment_id AND e.state = {State.LIVE} "
+                "AND e.wake_at > {now}::timestamptz",
+                now=self.now,
+                version=version_id,
+                State=EnrollmentState,
+            )
+        )

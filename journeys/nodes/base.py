@@ -109,6 +109,8 @@ class Stand:
     node_id: int
     salt: str
     scope: Scope
+    left: Sql | None = None
+    """What the journey may still spend when people come to the node; None if it has no budget."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Set
 from typing import Annotated, Any
 
+from channels.policies import budget
 from channels.policies.decide import refusal
 from content.categories import MARKETING, check_choice
 from core.config.schema import meta
@@ -133,13 +134,18 @@ class Send(NodeType[SendConfig]):
             transactional=transactional,
             holdout=stand.scope.program_holdout,
         )
+        service, refused = "touches", Sql("x.refusal")
+        further: tuple[tuple[str, Sql], ...] = ()
+        if stand.left is not None:
+            service, refused = "paid_touches", budget.refusal(refused, channel.id, stand.left)
+            further = (("price", budget.price(sql("{}::bigint", channel.id))),)
         return Step(
-            Sql("CASE WHEN x.refusal = '' THEN 'next' ELSE 'withheld' END"),
-            reason=Sql("x.refusal"),
+            sql("CASE WHEN {} = '' THEN 'next' ELSE 'withheld' END", refused),
+            reason=refused,
             lateral=sql("SELECT {} AS refusal", why_not),
             effects=(
                 Effect(
-                    "touches",
+                    service,
                     (
                         ("channel_id", sql("{}::bigint", channel.id)),
                         ("template_version_id", sql("{}::bigint", config.template_version)),
@@ -147,7 +153,8 @@ class Send(NodeType[SendConfig]):
                         ("category", sql("{}::text", config.category)),
                         ("transactional", Sql("true" if transactional else "false")),
                         ("topic", sql("{}::text", config.topic)),
-                        ("refusal", Sql("x.refusal")),
+                        ("refusal", refused),
+                        *further,
                     ),
                 ),
             ),

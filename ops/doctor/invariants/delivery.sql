@@ -144,3 +144,23 @@ SELECT s.workspace_id, s.touch_id, s.receipt_rank, coalesce(max(k.rank), 0) AS f
 FROM channels_send s LEFT JOIN channels_receipt r ON r.touch_id = s.touch_id
 LEFT JOIN unnest(:receipt_kinds, :receipt_ranks) AS k(kind, rank) ON k.kind = r.kind
 GROUP BY 1, 2, 3 HAVING s.receipt_rank <> coalesce(max(k.rank), 0)
+
+-- name: budgets_add_up
+-- means: What is spent of a budget is the cost from before it, and what is reserved for each send that it pays for.
+-- do: Messages may be withheld too early, or sent too long. Set another span and back: that counts anew.
+SELECT b.workspace_id, b.journey_id, p.first_day, p.spent, p.carried + coalesce(sum(s.reserved), 0) AS counted
+FROM channels_budget b JOIN channels_spending p ON p.budget_id = b.id LEFT JOIN channels_send s ON s.spending_id = p.id
+GROUP BY b.workspace_id, b.journey_id, p.id HAVING p.spent <> p.carried + coalesce(sum(s.reserved), 0)
+
+-- name: budgets_get_back_what_was_not_sent
+-- means: Ten minutes after a send was closed without being sent, nothing of a budget is reserved for it.
+-- do: No delivery worker gives it back: start one.
+SELECT s.workspace_id, s.touch_id, s.reserved, s.closed_at FROM channels_send s
+WHERE s.reserved > 0 AND s.state IN (:SendState.REJECTED, :SendState.EXPIRED, :SendState.CANCELLED)
+AND s.closed_at < :now - interval '10 minutes'
+
+-- name: budgets_pay_what_was_sent
+-- means: For a send that was accepted a budget has paid what it cost.
+-- do: Set another span and back: that counts anew.
+SELECT s.workspace_id, s.touch_id, s.cost, s.reserved FROM channels_send s JOIN channels_spending p ON p.id = s.spending_id
+WHERE s.state = :SendState.ACCEPTED AND s.reserved <> coalesce(s.cost, 0)

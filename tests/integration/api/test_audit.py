@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 
 from cdp.parking.models import Parked
-from channels.models import Cap, Send, SendState, Suppression
+from channels.models import Budget, Cap, Send, SendState, Suppression
 from demo.wipe import wipe
 from insights.models import Dashboard, Metric
 from journeys.models import Journey
@@ -66,6 +66,7 @@ BODIES: dict[str, Any] = {
     "journeys_create": {"name": "New"},
     "journeys_change": {"priority": 7},
     "journeys_clone": {"name": "Copy"},
+    "budget_set": {"amount": "10", "span": "month"},
     "media_costs_add": {"name": "TV", "amount": "10", "first_day": "2026-03-01", "last_day": "2026-03-10"},
     "media_costs_change": {"amount": "11"},
     "dashboards_create": {"name": "New", "cards": [{"kind": "attention"}]},
@@ -96,7 +97,9 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
     match operation:
         case "journeys_resume":
             Journey.objects.filter(pk=acme.journey.pk).update(state="paused", paused_at=T0)
-        case "prices_set" | "media_costs_add" | "media_costs_change":
+        case "budget_lift":
+            Budget.objects.create(workspace=acme.workspace, journey_id=acme.journey.pk, amount=1, span="day")
+        case "prices_set" | "budget_set" | "media_costs_add" | "media_costs_change":
             type(acme.workspace).objects.filter(pk=acme.workspace.pk).update(settings={"currency": "EUR"})
         case "touches_retry":
             Send.objects.filter(pk=acme.touch.pk).update(state=SendState.REJECTED)

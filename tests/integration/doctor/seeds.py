@@ -54,7 +54,20 @@ PARKED = (
     "WHERE slug = 'busy'"
 )
 
+PAID = (
+    "INSERT INTO channels_budget (workspace_id, journey_id, amount, span) VALUES ({workspace}, 1, 9, 'life'); "
+    "INSERT INTO channels_spending (budget_id, first_day, spent) SELECT id, '1970-01-01', 1 FROM channels_budget"
+)
+"""A budget that has spent 1."""
+PAYS = (
+    "; UPDATE channels_send SET reserved = 1, spending_id = (SELECT id FROM channels_spending) WHERE touch_id = "
+    "(SELECT max(touch_id) FROM channels_send WHERE state = {state})"
+)
+
 SEEDS: dict[str, str] = {
+    "budgets_add_up": PAID,
+    "budgets_get_back_what_was_not_sent": PAID + PAYS.format(state=7),
+    "budgets_pay_what_was_sent": PAID + PAYS.format(state=3),
     "references_equal_a_recount": "DELETE FROM tenancy_reference WHERE id = (SELECT min(id) FROM tenancy_reference)",
     "parked_for_long": PARKED.format(kind="channel", ref=1, since="2020-01-01"),
     "parked_thing_gone": PARKED.format(kind="version", ref=987654321, since="2030-01-01"),

@@ -21,6 +21,7 @@ export const SCREENS: Record<Attention["kind"], string> = {
   channels: "channels",
   parked: "parked",
   quarantine: "sources?tab=quarantine",
+  budgets: "costs",
   paused: "journeys?state=paused",
   drafts: "journeys",
 };
@@ -28,6 +29,7 @@ export const SCREENS: Record<Attention["kind"], string> = {
 /** The path of one of the things of a kind. */
 export function placeOf(kind: Attention["kind"], id: string): string {
   if (kind === "alerts") return `alerts?alert=${id}`;
+  if (kind === "budgets") return `journeys/${id}/results`;
   return kind === "channels" ? `channels?channel=${id}` : `journeys/${id}`;
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { TableCard } from "@/shared/charts/TableCard";
 import { dayOf } from "@/shared/format/time";
 import { useZone } from "@/shared/session/workspace";
+import { BudgetCard } from "./BudgetCard";
 import type { CostPart, Costs, CostsQuery } from "./costs";
 import { daysUntil, PARTS, periodsOf } from "./figures";
 import { MediaCosts } from "./MediaCosts";
@@ -17,6 +18,7 @@ export function CostCards({ journey }: { journey: string }) {
   return (
     <>
       <CostCard asked={asked} onAsk={setAsked} parts={PARTS} help="costs.help" {...answer} />
+      <BudgetCard journey={journey} />
       <MediaCosts journey={journey} />
     </>
   );

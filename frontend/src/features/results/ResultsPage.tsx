@@ -11,6 +11,7 @@ import { Loading } from "@/shared/ui/Loading";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { StatusTag } from "@/shared/ui/StatusTag";
+import { BudgetCard } from "./BudgetCard";
 import { Choices } from "./Choices";
 import { CostCards } from "./CostCards";
 import { CreditedCards } from "./CreditedCards";
@@ -42,7 +43,9 @@ export function Page() {
         <JourneyTabs journey={id} />
       </PageHeader>
       <PageBody>
-        <div className={styles.stack}>{journey.state === "draft" ? <NotLive /> : <Results journey={id} />}</div>
+        <div className={styles.stack}>
+          {journey.state === "draft" ? <NotLive journey={id} /> : <Results journey={id} />}
+        </div>
       </PageBody>
     </>
   );
@@ -85,14 +88,18 @@ function Results({ journey }: { journey: string }) {
   );
 }
 
-function NotLive() {
+/** A budget can be set before anything is sent. */
+function NotLive({ journey }: { journey: string }) {
   const { t } = useTranslation("results");
   return (
-    <Card>
-      <p className={styles.verdict} data-testid="verdict" data-code="not_live">
-        {t("not_live")}
-      </p>
-      <p className={styles.more}>{t("not_live_help")}</p>
-    </Card>
+    <>
+      <Card>
+        <p className={styles.verdict} data-testid="verdict" data-code="not_live">
+          {t("not_live")}
+        </p>
+        <p className={styles.more}>{t("not_live_help")}</p>
+      </Card>
+      <BudgetCard journey={journey} />
+    </>
   );
 }

@@ -1253,6 +1253,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/journeys/{journey}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The budget, and how it stands. */
+        get: operations["budget_get"];
+        /** @description Give it a budget, or another one. Messages that would cost more are withheld; those without a price cost nothing. */
+        put: operations["budget_set"];
+        post?: never;
+        /** @description Take the budget away. */
+        delete: operations["budget_lift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/journeys/{journey}/clone": {
         parameters: {
             query?: never;
@@ -2590,11 +2609,12 @@ export interface components {
          *     * `channels` - channels
          *     * `parked` - parked
          *     * `quarantine` - quarantine
+         *     * `budgets` - budgets
          *     * `paused` - paused
          *     * `drafts` - drafts
          * @enum {string}
          */
-        AttentionKindEnum: "alerts" | "channels" | "parked" | "quarantine" | "paused" | "drafts";
+        AttentionKindEnum: "alerts" | "channels" | "parked" | "quarantine" | "budgets" | "paused" | "drafts";
         /** @description Something with an id and a name. */
         AttentionThing: {
             id: string;
@@ -2779,6 +2799,7 @@ export interface components {
          *     * `alert_target` - alert_target
          *     * `api_key` - api_key
          *     * `audience` - audience
+         *     * `budget` - budget
          *     * `cap` - cap
          *     * `category` - category
          *     * `channel` - channel
@@ -2809,7 +2830,7 @@ export interface components {
          *     * `workspace` - workspace
          * @enum {string}
          */
-        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
         AuditEntryPage: {
             results: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page; null at the end. */
@@ -2828,6 +2849,36 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        /** @description What the messages of a journey may cost, and what they have cost. */
+        Budget: {
+            /** Format: decimal */
+            amount: string;
+            /**
+             * @description Days and months are the workspace's.
+             *
+             *     * `life` - life
+             *     * `month` - month
+             *     * `day` - day
+             */
+            span: components["schemas"]["SpanEnum"];
+            /**
+             * Format: date
+             * @description Since when spending counts; null: from the beginning.
+             */
+            first_day: string | null;
+            /**
+             * Format: decimal
+             * @description What was sent, and what is reserved for what waits to be sent.
+             */
+            spent: string;
+            /**
+             * Format: date-time
+             * @description When it first refused a message; null: not yet.
+             */
+            used_up_at: string | null;
+            /** @description Messages that it refused since. */
+            withheld: number;
+        };
         /**
          * @description * `journey` - journey
          *     * `channel` - channel
@@ -4028,6 +4079,11 @@ export interface components {
             updated_at: string;
             numbers: components["schemas"]["Numbers"];
         };
+        JourneyBudget: {
+            /** @description The workspace's; a budget needs one. */
+            currency: string | null;
+            budget: components["schemas"]["Budget"] | null;
+        };
         JourneyFigures: {
             /**
              * Format: date-time
@@ -4494,6 +4550,15 @@ export interface components {
             rule: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewBudgetRequest: {
+            /**
+             * Format: decimal
+             * @description In the currency of the workspace.
+             */
+            amount: string;
+            span: components["schemas"]["SpanEnum"];
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewCapRequest: {
@@ -5596,6 +5661,13 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        /**
+         * @description * `life` - life
+         *     * `month` - month
+         *     * `day` - day
+         * @enum {string}
+         */
+        SpanEnum: "life" | "month" | "day";
         Step: {
             node: components["schemas"]["NodeRef"] | null;
             port: string;
@@ -7663,6 +7735,7 @@ export interface operations {
                  *     * `alert_target` - alert_target
                  *     * `api_key` - api_key
                  *     * `audience` - audience
+                 *     * `budget` - budget
                  *     * `cap` - cap
                  *     * `category` - category
                  *     * `channel` - channel
@@ -7692,7 +7765,7 @@ export interface operations {
                  *     * `user` - user
                  *     * `workspace` - workspace
                  */
-                kind?: "alert" | "alert_target" | "api_key" | "audience" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+                kind?: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
                 limit?: number;
                 /** @description From this instant on. */
                 start?: string;
@@ -9534,6 +9607,102 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Journey"];
                 };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    budget_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                journey: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyBudget"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    budget_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                journey: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBudgetRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyBudget"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    budget_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                journey: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Anything but success. */
             default: {

@@ -1,0 +1,124 @@
+"""What a message of a journey with a budget costs is known when it is leased: the budget pays the rest then, or it stays.
+
+Only sends are looked at whose cost is not what was reserved for them: by country, in several parts, or at another price since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from channels.delivery.facts import Facts
+from channels.delivery.lease import Leased
+from channels.delivery.runtime import ChannelRuntime
+from channels.prices import charged, in_force
+from core.db.sql import rows, run, sql, values
+
+PAUSE = timedelta(seconds=1)
+"""So much later a send is tried whose budget somebody else holds."""
+
+
+@dataclass(slots=True)
+class Unpaid:
+    """Sends that are not to be leased now: those that the budget cannot pay, and those whose budget somebody else holds."""
+
+    refused: set[int] = field(default_factory=set)
+    later: set[int] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.refused or self.later)
+
+
+def charge(runtime: ChannelRuntime, leased: Sequence[Leased], facts: Sequence[Facts], now: datetime) -> Unpaid:
+    """Reserve what messages cost instead of what was reserved for them. Needs the transaction of the claim."""
+    unpaid = Unpaid()
+    reserved = {
+        fact.touch_id: (fact.spending_id, fact.reserved or Decimal(0)) for fact in facts if fact.spending_id is not None
+    }
+    mine = [each for each in leased if each.touch_id in reserved]
+    if not mine:
+        return unpaid
+    costs = _costs(runtime, mine, now)
+    differing = {touch: cost for touch, cost in costs.items() if cost != reserved[touch][1]}
+    if not differing:
+        return unpaid
+    left = _take({reserved[touch][0] for touch in differing})
+    paid: list[tuple[int, Decimal]] = []
+    spent: dict[int, Decimal] = {}
+    for touch, cost in differing.items():
+        spending, more = reserved[touch][0], cost - reserved[touch][1]
+        if spending not in left:
+            unpaid.later.add(touch)
+        elif more > 0 and more > left[spending]:
+            unpaid.refused.add(touch)
+        else:
+            left[spending] -= more
+            spent[spending] = spent.get(spending, Decimal(0)) + more
+            paid.append((touch, cost))
+    _pay(paid, spent)
+    _put_off(unpaid.later, now)
+    return unpaid
+
+
+def _costs(runtime: ChannelRuntime, leased: Sequence[Leased], now: datetime) -> dict[int, Decimal]:
+    """What each costs, as `channels.prices.cost` says it; without a price nothing."""
+    if runtime.by_country is None:
+        return dict.fromkeys((each.touch_id for each in leased), Decimal(0))
+    prices: dict[str, Decimal] = dict(rows(in_force(runtime.channel_id, now)))
+    costs: dict[int, Decimal] = {}
+    for each in leased:
+        country, parts = charged(each.message, by_country=runtime.by_country)
+        costs[each.touch_id] = parts * prices.get(country, prices.get("", Decimal(0)))
+    return costs
+
+
+def _take(spendings: set[int]) -> dict[int, Decimal]:
+    """What is left, by spending, of the budgets that nobody else holds; they are held until the transaction ends."""
+    found = rows(
+        sql(
+            "SELECT p.id, b.id FROM channels_spending p JOIN channels_budget b ON b.id = p.budget_id "
+            "WHERE p.id = ANY({}::bigint[]) ORDER BY b.id FOR NO KEY UPDATE OF b SKIP LOCKED",
+            list(spendings),
+        )
+    )
+    # Read once they are held: what the last holder spent is known only now.
+    return dict(
+        rows(
+            sql(
+                "SELECT p.id, b.amount - p.spent FROM channels_spending p JOIN channels_budget b ON b.id = p.budget_id "
+                "WHERE p.id = ANY({}::bigint[])",
+                [spending for spending, _ in found],
+            )
+        )
+    )
+
+
+def _put_off(later: set[int], now: datetime) -> None:
+    if not later:
+        return
+    run(
+        sql(
+            "UPDATE channels_send SET due_at = {}::timestamptz WHERE touch_id = ANY({}::bigint[])",
+            now + PAUSE,
+            sorted(later),
+        )
+    )
+
+
+def _pay(paid: Sequence[tuple[int, Decimal]], spent: Mapping[int, Decimal]) -> None:
+    if not paid:
+        return
+    run(
+        sql(
+            "UPDATE channels_send s SET reserved = v.cost FROM {} v WHERE s.touch_id = v.touch_id",
+            values([("touch_id", "bigint"), ("cost", "numeric")], list(paid)),
+        )
+    )
+    run(
+        sql(
+            "UPDATE channels_spending p SET spent = p.spent + v.more FROM {} v WHERE p.id = v.id",
+            values([("id", "bigint"), ("more", "numeric")], list(spent.items())),
+        )
+    )

@@ -1,0 +1,110 @@
+"""May the journey still pay for it? Decided as a set at the touch, beside the caps; asked again when the send is leased.
+
+Whoever decides holds the row of the journey's budget until the decision commits, so nothing else is spent meanwhile and the
+budget is exact however many workers there are. Nobody waits for it: who finds it held comes back later.
+
+At the touch the lowest price of the channel is reserved, since neither country nor length are known yet; the lease reserves the
+rest (`channels.delivery.charge`). A channel without a price costs nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from channels.models import BudgetSpan
+from core.db.sql import Slot, Sql, one, rows, sql
+
+SPENDING = Sql("%s::bigint", (Slot("spending"),))
+LEFT = Sql("%s::numeric", (Slot("left"),))
+_PRICES = Sql("%s::jsonb", (Slot("prices"),))
+
+FOR_GOOD = date(1970, 1, 1)
+"""The first day of what is spent of a budget for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """What a journey may still spend, and what its messages cost at least; by these names statements ask for them."""
+
+    spending: int = 0
+    left: Decimal = Decimal(0)
+    prices: str = "{}"
+
+
+def first_day(span: str, now: datetime, zone: str) -> date:
+    """Since when spending counts that is decided now."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if span == BudgetSpan.LIFE:
+        return FOR_GOOD
+    return today.replace(day=1) if span == BudgetSpan.MONTH else today
+
+
+def take(journey_id: int, now: datetime) -> Funds | None:
+    """The funds of a journey, held until the transaction ends; None while somebody else holds them, or if there are none."""
+    found = one(
+        sql(
+            "SELECT b.id, b.amount, b.span, b.workspace_id, w.time_zone FROM channels_budget b JOIN tenancy_workspace w "
+            "ON w.id = b.workspace_id WHERE b.journey_id = {}::bigint FOR NO KEY UPDATE OF b SKIP LOCKED",
+            journey_id,
+        )
+    )
+    if found is None:
+        return None
+    budget_id, amount, span, workspace_id, zone = found
+    begun = one(
+        sql(
+            "INSERT INTO channels_spending (budget_id, first_day) VALUES ({}::bigint, {}::date) "
+            "ON CONFLICT (budget_id, first_day) DO UPDATE SET first_day = excluded.first_day RETURNING id, spent",
+            budget_id,
+            first_day(span, now, zone),
+        )
+    )
+    assert begun is not None, "the statement returns the row that it wrote or met"
+    return Funds(begun[0], amount - begun[1], orjson.dumps(lowest_prices(workspace_id, now)).decode())
+
+
+def lowest_prices(workspace_id: int, now: datetime) -> dict[str, str]:
+    """By channel (its id as text), the lowest price in force."""
+    found = rows(
+        sql(
+            "SELECT p.channel_id, min(p.amount) FROM (SELECT DISTINCT ON (channel_id, country) channel_id, amount "
+            "FROM channels_price WHERE workspace_id = {}::bigint AND since <= {}::timestamptz "
+            "ORDER BY channel_id, country, since DESC) p GROUP BY 1",
+            workspace_id,
+            now,
+        )
+    )
+    return {str(channel_id): str(amount) for channel_id, amount in found}
+
+
+def price(channel: Sql) -> Sql:
+    """What a message by the channel (its id) costs at least."""
+    return sql("coalesce(({} ->> ({})::text)::numeric, 0)", _PRICES, channel)
+
+
+def refusal(before: Sql, channel_id: int, left: Sql) -> Sql:
+    """The reason not to send, where everybody in the relation `i` sends by this channel: `before`, or `budget` for those behind
+    the last whom `left` pays for. A window over the relation, in the order of `i.id`."""
+    return sql(
+        "CASE WHEN {before} = '' AND {price} > 0 AND {price} * count(*) FILTER (WHERE {before} = '') "
+        "OVER (ORDER BY i.id ROWS UNBOUNDED PRECEDING) > {left} THEN 'budget' ELSE {before} END",
+        before=before,
+        price=price(sql("{}::bigint", channel_id)),
+        left=left,
+    )
+
+
+def reserve(now: Sql) -> Sql:
+    """A statement that counts the CTEs `touches` and `sends` of the funds taken: what is spent, and what was withheld."""
+    return sql(
+        "UPDATE channels_spending p SET spent = p.spent + coalesce((SELECT sum(reserved) FROM sends), 0), "
+        "withheld = p.withheld + w.n, used_up_at = CASE WHEN w.n > 0 THEN coalesce(p.used_up_at, {}) ELSE p.used_up_at END "
+        "FROM (SELECT count(*) AS n FROM touches WHERE reason = 'budget') w WHERE p.id = {}",
+        now,
+        SPENDING,
+    )

@@ -1,0 +1,69 @@
+"""What a budget pays when a message is leased: the country and the parts are known only then."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+
+from channels.delivery.charge import PAUSE
+from channels.delivery.gateway import deliver_due
+from channels.models import Budget, Channel, Send, Spending
+from channels.policies.budget import FOR_GOOD
+from channels.touches.give_back import give_back
+from tenancy.models import Workspace
+from tests.faults.together import together
+from tests.integration.channels import factory
+from tests.integration.channels.factory import NOW
+from tests.integration.channels.test_prices import priced, sent_to
+
+CN, NO = "+8613812345678", "+4790000001"
+
+
+@pytest.fixture
+def sms(workspace: Workspace, sandbox) -> Channel:
+    made = factory.channel(workspace, url=sandbox.url)
+    priced(made, "0.10")
+    priced(made, "0.045", country="CN")
+    return made
+
+
+def paying(touches: list[int], workspace: Workspace, amount: str) -> Spending:
+    """A budget that has reserved the lowest price for each of them."""
+    budget = Budget.objects.create(workspace=workspace, journey_id=1, amount=Decimal(amount), span="life")
+    reserved = Decimal("0.045")
+    made = Spending.objects.create(budget=budget, first_day=FOR_GOOD, spent=reserved * len(touches))
+    Send.objects.filter(pk__in=touches).update(spending_id=made.pk, reserved=reserved)
+    return made
+
+
+def outcomes(touches: list[int]) -> list[tuple[str, Decimal | None]]:
+    found = Send.objects.in_bulk(touches)
+    return [(found[touch].get_state_display() + found[touch].reason, found[touch].reserved) for touch in touches]
+
+
+@pytest.mark.django_db
+def test_a_dearer_country_is_paid_while_the_budget_lasts_and_closed_when_it_does_not(sms):
+    touches = sent_to(sms, [CN, NO, "+4790000002"])
+    spending = paying(touches, sms.workspace, "0.20")
+    deliver_due(NOW)
+    assert outcomes(touches) == [
+        ("accepted", Decimal("0.0450")),
+        ("accepted", Decimal("0.1000")),
+        ("cancelledbudget", Decimal("0.0450")),
+    ]
+    give_back()
+    spending.refresh_from_db()
+    assert spending.spent == Decimal("0.145")
+
+
+def test_a_send_whose_budget_somebody_holds_waits_for_its_turn(transactional_db, sms):
+    touches = sent_to(sms, [NO])
+    paying(touches, sms.workspace, "1")
+    with transaction.atomic():
+        Budget.objects.select_for_update(no_key=True).get()
+        together(1, lambda _: deliver_due(NOW))
+    assert outcomes(touches) == [("queued", Decimal("0.0450"))]
+    deliver_due(NOW + PAUSE)
+    assert outcomes(touches) == [("accepted", Decimal("0.1000"))]
