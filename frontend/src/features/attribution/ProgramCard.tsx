@@ -65,8 +65,8 @@ function Everything({ share, since, measured }: { share: number; since: string; 
               {t("shown_value")}: {measured.value_verdict.text}
             </p>
             <p className="pl-soft">
-              {t("program.since")} <DateTime value={since} />. {t("program.at")} <DateTime value={measured.at} />.{" "}
-              {measured.left_out > 0 && t("program.left_out", { count: measured.left_out })}
+              {t("program.since")} <DateTime value={since} /> · {t("program.at")} <DateTime value={measured.at} />
+              {measured.left_out > 0 && ` · ${t("program.left_out", { count: measured.left_out })}`}
             </p>
           </div>
         }
