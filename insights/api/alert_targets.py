@@ -19,7 +19,7 @@ from core.api.paging import PageQuery, page
 from insights.alerts import actions
 from insights.alerts.setup import etag_of_target, secrets_set
 from insights.models import AlertTarget
-from tenancy.api.throttles import TestSendThrottle
+from tenancy.api.throttles import TestNoticeThrottle
 from tenancy.api.views import IF_MATCH, WorkspaceView
 
 
@@ -122,7 +122,7 @@ class AlertTargetTestView(WorkspaceView):
     """Trying a target."""
 
     scopes = {"POST": actions.TEST}
-    throttle_classes = [TestSendThrottle]
+    throttle_classes = [TestNoticeThrottle]
 
     @extend_schema(operation_id="alert_targets_test", request=None, responses=TargetTrialSerializer)
     def post(self, request: Request, workspace: str, target: str) -> Response:

@@ -139,5 +139,11 @@ class TestSendThrottle(Counted):
         return [(_who(request), 10)]
 
 
+class TestNoticeThrottle(TestSendThrottle):
+    """Test notices of one user or key to the targets of alerts."""
+
+    scope = "test_notice"
+
+
 def _who(request: Request) -> str:
     return f"key:{request.auth.pk}" if isinstance(request.auth, ApiKey) else f"user:{request.user.pk}"

@@ -150,6 +150,7 @@ NEEDS: dict[str, str] = {
     "journeys_figures": "journeys:read",
     "journeys_figures_people": "journeys:read",
     "journeys_results": "journeys:read",
+    "program": "journeys:read",
     "results_attribution": "journeys:read",
     "versions_list": "journeys:read",
     "versions_get": "journeys:read",
