@@ -29,7 +29,7 @@ test("the menu shows what the role may open, in its groups", () => {
   expect(shown.map(({ group, entries }) => [group, entries.map(({ path }) => path)])).toEqual([
     ["start", ["home"]],
     ["plan", ["journeys"]],
-    ["observe", ["customers", "attribution", "costs"]],
+    ["observe", ["customers", "dashboards", "attribution", "costs"]],
     ["set_up", ["channels", "parked"]],
   ]);
 });
