@@ -27,10 +27,15 @@ def meta(title: str, help: str = "", *, format: str = "", **limits: Any) -> msgs
 
 
 def in_words(schema: Any) -> Any:
-    """A schema with the texts of its fields in the language of the moment."""
+    """A schema with the texts of its fields in the language of the moment.
+
+    The name and the docstring of a class are for those who read its code: msgspec gives them to its objects, and they go.
+    """
     if isinstance(schema, dict):
+        of_class = "properties" in schema
         return {
-            key: gettext(value) if key in _WORDS and isinstance(value, str) else in_words(value)
+            key: gettext(value) if said else in_words(value)
             for key, value in schema.items()
+            if not ((said := key in _WORDS and isinstance(value, str)) and of_class)
         }
     return [in_words(each) for each in schema] if isinstance(schema, list) else schema

@@ -67,6 +67,7 @@ class TestEveryNodeType:
             chinese = in_words(msgspec.json.schema(node_type.config))
         schema = msgspec.json.schema(node_type.config)
         for kind, definition in schema["$defs"].items():
+            assert not {"title", "description"} & chinese["$defs"][kind].keys()
             for name, field in definition["properties"].items():
                 assert field["title"]
                 assert chinese["$defs"][kind]["properties"][name]["title"] != field["title"]
