@@ -63,7 +63,7 @@ test("an alert fires, is seen everywhere and is acknowledged", { tag: "@zh" }, a
     sources: { kind: string; label: string }[];
   };
   const label = kinds.sources.find(({ kind }) => kind === "parked")?.label ?? "";
-  await form.getByRole("combobox", { name: t("source") }).click();
+  await form.getByRole("combobox", { name: t("source") }).fill(label);
   await page.locator(".ant-select-item-option").filter({ hasText: label }).click();
   await form.getByRole("combobox", { name: t("targets") }).click();
   await page.locator(".ant-select-item-option").filter({ hasText: team }).click();

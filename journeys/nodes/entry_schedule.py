@@ -15,7 +15,7 @@ from journeys.nodes.repeat import month_words, repeat_words
 from journeys.schedules.recurrence import Recurrence, local_slots
 from journeys.schedules.rrule import MOST_COUNT, read_recurrence
 from journeys.schedules.schedule import Schedule, known_zone, latest_instant, local_start, next_instant, read_schedule
-from journeys.schedules.short_months import months_left_out
+from journeys.schedules.short_months import late_days, months_left_out
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
@@ -195,7 +195,7 @@ def check_recurrence(schedule: Schedule) -> list[Problem]:
         Problem(
             "repeat",
             "months_left_out",
-            _left_out(months),
+            _left_out(months, leap=late_days(schedule) == {29}),
             "warning",
         )
     ]
@@ -230,8 +230,9 @@ def _check_ahead(schedule: Schedule, now: datetime | None) -> list[Problem]:
     ]
 
 
-def _left_out(months: list[int]) -> str:
-    if months == [2]:
+def _left_out(months: list[int], leap: bool) -> str:
+    """`leap`: the day exists in leap years."""
+    if months == [2] and leap:
         return translated(
             "February is left out: the day does not exist there but in leap years. For the last day of the month use "
             "BYMONTHDAY=-1."

@@ -19,8 +19,7 @@ def months_left_out(schedule: Schedule) -> list[int]:
     if schedule.rule is None:
         return []
     start, last = schedule.start, last_of(schedule)
-    rule = completed(schedule.rule, start)
-    late = {day for day in rule.month_days if day > 28}
+    rule, late = completed(schedule.rule, start), late_days(schedule)
     if not late or rule.days or rule.year_days or rule.weeks:
         return []
     if last is not None and last - start <= HORIZON:
@@ -30,6 +29,13 @@ def months_left_out(schedule: Schedule) -> list[int]:
     if rule.frequency == "MONTHLY":
         months &= {(start.month - 1 + number * rule.interval) % 12 + 1 for number in range(12)}
     return [month for month in sorted(months) if any(day > monthrange(2023, month)[1] for day in late)]
+
+
+def late_days(schedule: Schedule) -> frozenset[int]:
+    """The days after the 28th that the schedule's rule asks for."""
+    if schedule.rule is None:
+        return frozenset()
+    return frozenset(day for day in completed(schedule.rule, schedule.start).month_days if day > 28)
 
 
 def _months_until(rule: Recurrence, start: datetime, last: datetime) -> Iterator[tuple[int, int]]:

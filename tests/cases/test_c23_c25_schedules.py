@@ -124,7 +124,7 @@ def test_c24_the_next_five_dates_of_the_rules_that_people_write(repeat: str, sta
             "February, April, June, September and November are left out", "FREQ=MONTHLY;BYMONTHDAY=-1",
         ),
         (
-            "FREQ=MONTHLY", "2026-12-30T09:00", [2], "February is left out: the day does not exist there",
+            "FREQ=MONTHLY", "2026-12-30T09:00", [2], "February is left out: the day does not exist there.",
             "FREQ=MONTHLY;BYMONTHDAY=-1",
         ),
         (

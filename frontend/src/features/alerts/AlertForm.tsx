@@ -116,6 +116,7 @@ function Filled({ kinds, alert, proposal, onDone }: Props & { kinds: WatchedKind
           <Form.Item label={t("source")} htmlFor="alert-source" extra={source.help}>
             <Select
               id="alert-source"
+              showSearch={{ optionFilterProp: "label" }}
               value={draft.source}
               onChange={(kind) => {
                 change({ source: kind, config: {} });
