@@ -52,7 +52,7 @@ test("every person arranges their own page, by keyboard as well as by mouse", { 
   clean,
 }) => {
   const t = say("home");
-  const save = () => page.getByRole("button", { name: say("shared")("act.save") }).click();
+  const save = () => page.getByRole("button", { name: say("shared")("act.save"), exact: true }).click();
   const open = () => page.getByRole("button", { name: t("arrange"), exact: true }).click();
   const row = (card: string) => page.locator(`[data-place=${card}]`);
   const gone = () => page.locator(".ant-modal").waitFor({ state: "detached" });

@@ -129,6 +129,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "locale": "en",
         "window_days": 7,
         "qualifying": "accepted",
+        "program_holdout": 0,
         "audit_days": 400,
         "week_start": "monday",
         **{f"consent_{kind}": "opt_in" for kind in kinds()},
@@ -157,6 +158,12 @@ FORMS: dict[str, dict[str, Any]] = {
     "content.Template": {"name": "Note", "medium": "sms", "content": '{"body": "Hi"}'},
     "audiences.Audience": {"name": "Buyers", "description": "", "rule": '{"kind": "did", "event": "Order Completed"}'},
     "journeys.Journey": {"name": "Next", "description": "", "priority": 1},
+    "insights.MediaCost": {
+        "name": "Posters",
+        "amount": "500",
+        "first_day": "2026-01-01",
+        "last_day": "2026-01-31",
+    },
     "insights.AlertTarget": {
         "name": "Office",
         "kind": "email",

@@ -175,7 +175,7 @@ class TestTheDemo:
         assert set(entries.values_list("via", "who")) == {("command", "manage.py demo")}
         assert Counter(entries.filter(verb="create").values_list("kind", flat=True)) == {
             "workspace": 1, "source": 1, "cap": 1, "channel": 2, "price": 2, "template": len(TEMPLATES), "audience": 7,
-            "journey": 4,
+            "journey": 4, "metric": 1, "alert": 5,
         }  # fmt: skip
         assert entries.filter(verb="publish", kind="journey").count() == 4
 
