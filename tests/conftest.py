@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from cdp.events import partitions
 from cdp.ingest.models import Source
@@ -30,8 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_memory(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """What a process remembers of the database ends with the test, as its rows do."""
+    """What a process remembers of the database ends with the test, as its rows do; so does the language of a request."""
     yield
+    translation.deactivate()
     dictionary.forget()
     partitions.forget()
     marker = request.node.get_closest_marker("django_db")
