@@ -172,6 +172,7 @@ def test_the_life_holds_everything(life: Life, reaper: Reaper) -> None:
     assert found["waiting"] == [(0, 1, 0)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", STEPS)
 def test_death_at_any_step_changes_nothing(life: Life, reaper: Reaper, stage: str) -> None:
     for name, earlier in STAGES.items():
