@@ -24,9 +24,13 @@ const reached = (user: string, journey: string, days: number) =>
      SELECT id, workspace_id, channel_id, profile_id, created_at, 3 FROM t`,
   );
 
-test("an order is shared out to the journeys that wrote before it, the same sum by every model", {
-  tag: "@zh",
-}, async ({ page, home, api, say, clean }) => {
+test("an order is shared out to the journeys that wrote before it, the same sum by every model", async ({
+  page,
+  home,
+  api,
+  say,
+  clean,
+}) => {
   const t = say("attribution");
   const [first, last, user, event] = [unique("First"), unique("Last"), unique("ann"), unique("Bought")];
   for (const name of [first, last]) await api.journey(name, line);

@@ -5,7 +5,7 @@ import { track } from "./support/api";
 import { line, test } from "./support/canvas";
 import { eventually, unique } from "./support/test";
 
-test("an audience's size over time is drawn, read as a table, and exported", { tag: "@zh" }, async ({
+test("an audience's size over time is drawn, read as a table, and exported", async ({
   page,
   home,
   api,

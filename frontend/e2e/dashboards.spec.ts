@@ -1,5 +1,6 @@
 // A dashboard is put together by mouse and keyboard, shown, shared and duplicated.
 import { expect } from "@playwright/test";
+import { given } from "./support/given";
 import { eventually, test, unique } from "./support/test";
 
 test("a dashboard is made of cards, arranged, shared and duplicated", { tag: "@zh" }, async ({
@@ -46,10 +47,7 @@ test("a dashboard is made of cards, arranged, shared and duplicated", { tag: "@z
   await page.locator("[data-place]").nth(1).dragTo(page.locator("[data-place]").nth(2));
   await save.click();
   await eventually(cards, ["metric", "figure", "attention"]);
-  await page
-    .getByText(t("lead_shared", { owner: "" }).replace("。", "").trim().slice(0, 6))
-    .first()
-    .waitFor();
+  await page.getByText(t("lead_shared", { owner: given.username })).waitFor();
 
   await page.getByRole("button", { name: t("duplicate") }).click();
   await page.getByRole("heading", { level: 1, name: new RegExp(`^${name} ?[(（]`) }).waitFor();

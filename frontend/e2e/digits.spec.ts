@@ -11,13 +11,7 @@ const rule = `{"kind":"did","event":"Paid","where":[{"property":"order_id","op":
 
 const digits = (text: string) => [...text.matchAll(/"value":\s*(\d+)/g)].map((found) => found[1]);
 
-test("an audience that is renamed keeps the digits of its rule", { tag: "@zh" }, async ({
-  page,
-  api,
-  home,
-  say,
-  clean,
-}) => {
+test("an audience that is renamed keeps the digits of its rule", async ({ page, api, home, say, clean }) => {
   const name = unique("Order");
   const made = await api.plain("POST", `${here}/audiences`, `{"name":"${name}","rule":${rule}}`);
   const id = JSON.parse(made.text).id;

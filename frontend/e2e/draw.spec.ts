@@ -10,14 +10,7 @@ const WAIT = { en: "Wait", zh: "等待" };
 
 test.use({ viewport: { width: 1440, height: 900 } });
 
-test("a journey is drawn by mouse and people move through it", { tag: "@zh" }, async ({
-  page,
-  home,
-  api,
-  language,
-  say,
-  clean,
-}) => {
+test("a journey is drawn by mouse and people move through it", async ({ page, home, api, language, say, clean }) => {
   const run = Date.now().toString(36);
   const name = `Welcome ${language} ${run}`;
   const event = `Signed Up ${language} ${run}`;

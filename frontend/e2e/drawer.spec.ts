@@ -4,7 +4,7 @@ import { track } from "./support/api";
 import { given } from "./support/given";
 import { eventually, test, unique } from "./support/test";
 
-test("a drawer is in the address, is left by Escape or “back”, and gives the focus back", { tag: "@zh" }, async ({
+test("a drawer is in the address, is left by Escape or “back”, and gives the focus back", async ({
   page,
   home,
   api,
@@ -51,7 +51,7 @@ test("a drawer is in the address, is left by Escape or “back”, and gives the
   expect(new URL(page.url()).search).toBe("?tab=quarantine");
 });
 
-test("a drawer whose thing is gone says so", { tag: "@zh" }, async ({ page, home, say, expected, clean }) => {
+test("a drawer whose thing is gone says so", async ({ page, home, say, expected, clean }) => {
   expected.push("404");
   const gone = (kind: string) => page.getByRole("dialog").getByText(say("shared")("state.gone", { kind }));
   await page.goto(`${home}/channels?channel=chn_${"x".repeat(22)}`);
@@ -67,9 +67,13 @@ test("a drawer whose thing is gone says so", { tag: "@zh" }, async ({ page, home
   await gone(say("parked")("title")).waitFor();
 });
 
-test("an entry of the audit log has an address, and leads to what was changed and to all its changes", {
-  tag: "@zh",
-}, async ({ page, home, api, say, clean }) => {
+test("an entry of the audit log has an address, and leads to what was changed and to all its changes", async ({
+  page,
+  home,
+  api,
+  say,
+  clean,
+}) => {
   const t = say("audit");
   const name = unique("Noted");
   const { id } = await api.call("POST", "/sources", { name });
@@ -90,7 +94,7 @@ test("an entry of the audit log has an address, and leads to what was changed an
   await drawer.getByText(say("sources")("kind"), { exact: true }).waitFor();
 });
 
-test("a refused item has an address, and is put back there", { tag: "@zh" }, async ({ page, home, say, clean }) => {
+test("a refused item has an address, and is put back there", async ({ page, home, say, clean }) => {
   const t = say("sources");
   const event = unique("Refused");
   await track("track", { userId: "drawer", event, timestamp: "soon" });

@@ -15,13 +15,7 @@ const setAside = (audience: string) =>
      FROM audiences_audience WHERE name = '${audience}'`,
   );
 
-test("what is set aside says what and why, and goes on once it is retried", { tag: "@zh" }, async ({
-  page,
-  home,
-  api,
-  say,
-  clean,
-}) => {
+test("what is set aside says what and why, and goes on once it is retried", async ({ page, home, api, say, clean }) => {
   const t = say("parked");
   /** How many are not to be retried before tomorrow. */
   const later = () => Number(sql("SELECT count(*) FROM parking_parked WHERE retry_at > now() + interval '1 hour'"));
