@@ -44,7 +44,7 @@ test-app: .venv/dev.stamp $(TEXTS) ## Every test of one app: APP=journeys
 	  [ -n "$$folders" ] || { echo "Name an app with tests: make test-app APP=journeys. Known: $$(ls -d tests/*/*/ | xargs -n1 basename | grep -v __ | sort -u | xargs)" >&2; exit 1; }; \
 	  $(BIN)/pytest $$folders $(ARGS)
 
-test-slow: .venv/dev.stamp $(TEXTS) static/app/index.html ## What takes minutes: the long storm, an attack, death at every step, the doctor's seeded bugs, the demo on two dates, the browser in Chinese (the whole demo: demo-check)
+test-slow: .venv/dev.stamp $(TEXTS) static/app/index.html ## What takes minutes: the long storm, death at every step, the doctor's seeded bugs, the demo on two dates, the browser in Chinese (the whole demo: demo-check)
 	$(NODE_PATH_FIRST) $(BIN)/pytest -m slow --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-all: test test-slow ## Everything that continuous integration runs, but for lint

@@ -28,7 +28,6 @@ TRIED = {
 TRIED |= {"F7 F8 mails", "F9 guessing", "F10 consent", "F11 large bodies", "F11 slow bodies", "F14 cycles", "F20 times"}
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the programs' memory in /proc")
 def test_everybody_elses_timers_sends_and_screens_go_on_during_an_attack() -> None:
     clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
