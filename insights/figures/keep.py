@@ -54,6 +54,7 @@ def keep_figures(workspace: Workspace, now: datetime, *, anew: bool = False, unt
             marks.forget(workspace.pk)
         if anew or before is None or before[1] != zone:
             marks.mark_all(workspace.pk, zone)
+            sums.rebuild(workspace.pk)
         else:
             marks.mark_changed(workspace.pk, zone, before[0])
         marks.note_look(workspace.pk, zone, now)

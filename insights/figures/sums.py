@@ -25,15 +25,39 @@ def replace(of_day: Sql, counted: Sql) -> None:
     One statement: a sum is at every moment that of its days. To sum the days of a month again each time would cost as much
     as counting them.
     """
-    run(
+    columns = Sql(facts.COLUMNS)
+    _add(
         sql(
             """
-            WITH gone AS (DELETE FROM insights_figure WHERE {of_day} RETURNING {columns}),
+            gone AS (DELETE FROM insights_figure WHERE {of_day} RETURNING {columns}),
             made AS (INSERT INTO insights_figure ({columns}) {counted} RETURNING {columns}),
             changed AS MATERIALIZED (
                 SELECT workspace_id, journey_id, view, at, {alike}, n, value FROM made
                 UNION ALL SELECT workspace_id, journey_id, view, at, {alike}, -n, -value FROM gone
-            ),
+            )
+            """,
+            of_day=of_day,
+            counted=counted,
+            columns=columns,
+            alike=Sql(_ALIKE),
+        )
+    )
+
+
+def rebuild(workspace_id: int) -> None:
+    """Calculate the sums of a workspace from the figures of its days, also where they are missing or wrong: `replace` adds only
+    differences. Needs a transaction that holds the lock of the workspace's figures."""
+    for table in ("insights_figureday", "insights_figuremonth"):
+        run(sql("DELETE FROM {} WHERE workspace_id = {}::bigint", Sql(table), workspace_id))
+    _add(sql("changed AS MATERIALIZED (SELECT * FROM insights_figure WHERE workspace_id = {}::bigint)", workspace_id))
+
+
+def _add(changed: Sql) -> None:
+    """Add the rows of the CTE `changed`, which is the last of those given, to the sums."""
+    run(
+        sql(
+            """
+            WITH {changed},
             of_days AS (
                 INSERT INTO insights_figureday AS d ({day_key}, n, value)
                 SELECT {day_key}, sum(n), sum(value) FROM changed WHERE {summed}
@@ -47,10 +71,7 @@ def replace(of_day: Sql, counted: Sql) -> None:
             GROUP BY workspace_id, {month_key} HAVING sum(n) <> 0 OR sum(value) <> 0
             ON CONFLICT ({month_key}) DO UPDATE SET n = m.n + excluded.n, value = m.value + excluded.value
             """,
-            of_day=of_day,
-            counted=counted,
-            columns=Sql(facts.COLUMNS),
-            alike=Sql(_ALIKE),
+            changed=changed,
             summed=SUMMED,
             day_key=Sql(DAY_KEY),
             month_key=Sql(MONTH_KEY),

@@ -15,8 +15,9 @@ from insights.figures import keep as keeping
 from insights.figures import lifts
 from insights.figures.keep import freshness, keep_figures
 from insights.figures.lifts import kept_lift
+from insights.figures.recount import differing
 from insights.figures.report import Asked, report
-from insights.models import FigureCell, JourneyFigure
+from insights.models import FigureCell, FigureDay, FigureMonth, JourneyFigure
 from insights.statistics.sample import Sample
 from tenancy.models import Workspace
 from tests.integration.cdp.server import database_url
@@ -50,6 +51,18 @@ def test_a_receipt_that_commits_after_the_look_is_found_by_the_next(ledger):
     reports(builder, touch, "opened", day(2), day(5) - timedelta(minutes=10))
     keep(ledger.workspace, day(5.001))
     assert counted(total(ledger.workspace))["opened"] == 1
+
+
+def test_counting_anew_makes_missing_and_wrong_sums_good(ledger):
+    for n in (1, 2, 40):
+        ledger.touched(ledger.person(), day(n))
+    keep(ledger.workspace, day(50))
+    FigureDay.objects.filter(at__lt=day(30)).delete()
+    FigureMonth.objects.update(n=7)
+    assert differing(ledger.workspace.pk, ledger.workspace.time_zone, day(50)) != []
+    assert keep_figures(ledger.workspace, day(50), anew=True) == 3
+    assert differing(ledger.workspace.pk, ledger.workspace.time_zone, day(50)) == []
+    assert counted(total(ledger.workspace)) == {"sent": 3}
 
 
 def test_what_waits_is_looked_at_until_it_is_decided_and_again_when_it_is_retried(ledger):
