@@ -28,9 +28,10 @@ NO_EVENT = 0
 @dataclass(frozen=True, slots=True)
 class Values:
     """A point for each day or week, None for a mean without events. `not_numbers` and `other_currency` count the events that are
-    left out, since their property is no number or their currency is another."""
+    left out, since their property is no number or their currency is another; `left_out` counts both, for each point."""
 
     points: list[tuple[datetime, Decimal | None]]
+    left_out: list[int]
     not_numbers: int
     other_currency: int
 
@@ -69,7 +70,8 @@ def values(
         (datetime.combine(day, time.min, zone), found[day][0] if day in found and found[day][0] is not None else empty)
         for day in steps
     ]
-    return Values(points, sum(n for _, n, _ in found.values()), sum(n for _, _, n in found.values()))
+    left_out = [sum(found[day][1:]) if day in found else 0 for day in steps]
+    return Values(points, left_out, sum(n for _, n, _ in found.values()), sum(n for _, _, n in found.values()))
 
 
 def added_up(metrics: Sequence[Values]) -> Values:
@@ -78,7 +80,10 @@ def added_up(metrics: Sequence[Values]) -> Values:
         (together[0][0], sum((value or Decimal(0) for _, value in together), Decimal(0)))
         for together in zip(*(each.points for each in metrics), strict=True)
     ]
-    return Values(points, sum(each.not_numbers for each in metrics), sum(each.other_currency for each in metrics))
+    left_out = [sum(counts) for counts in zip(*(each.left_out for each in metrics), strict=True)]
+    return Values(
+        points, left_out, sum(each.not_numbers for each in metrics), sum(each.other_currency for each in metrics)
+    )
 
 
 def _steps(definition: Definition, since: date, until: date, first: int) -> list[date]:

@@ -34,7 +34,7 @@ class MetricSilentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
 
 
 class MetricSilent(AlertSource[MetricSilentConfig]):
-    """Fires when a metric has no value but zero."""
+    """Fires when a metric has no value but zero; a mean, when it has none at all."""
 
     kind: ClassVar[str] = "metric_silent"
     label: ClassVar[str] = translated("Metric without data")
@@ -69,6 +69,8 @@ def _reading(config: MetricSilentConfig, told: metric_values.Read | None) -> Rea
     if told is None:
         return Reading(missing="no_metric")
     asked = told.points[: config.periods + 1]
-    newest = next((point for point in asked if point.value), None)
+    # A mean of zero is a value: there were events.
+    nothing = None if told.definition.aggregate == "mean" else 0
+    newest = next((point for point in asked if point.value != nothing), None)
     facts = told.facts(newest or asked[0], silent=newest is None, since=asked[-1].day.isoformat())
     return Reading(newest is None, newest.value if newest else 0.0, facts)

@@ -48,11 +48,13 @@ C = TypeVar("C", bound=OfMetric)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A day or week of a metric: its first day, whether it is over, and the value; None for a mean of nothing."""
+    """A day or week of a metric: its first day, whether it is over, and the value; None for a mean of nothing. `left_out`: how
+    many of its events have no number or another currency."""
 
     day: date
     over: bool
     value: float | None
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,6 @@ class Read:
     name: str
     definition: Definition
     points: list[Point]
-    left_out: int
-    """Events of all points without a number or in another currency."""
 
     def facts(self, point: Point, **more: Any) -> dict[str, Any]:
         """What a sentence about a point is made with."""
@@ -75,7 +75,7 @@ class Read:
             "day": point.day.isoformat(),
             "over": point.over,
             "value": point.value,
-            "left_out": self.left_out,
+            "left_out": point.left_out,
             **more,
         }
 
@@ -109,10 +109,10 @@ def _read(
     told = values(workspace, definition, since, today, now, load(workspace.pk))
     scale = 100 if definition.unit == "percent" else 1
     points = [
-        Point(at.date(), n > 0, None if value is None else float(value) * scale)
-        for n, (at, value) in enumerate(reversed(told.points))
+        Point(at.date(), n > 0, None if value is None else float(value) * scale, left_out)
+        for n, ((at, value), left_out) in enumerate(zip(reversed(told.points), reversed(told.left_out), strict=True))
     ]
-    return Read(metric.name, definition, points, told.not_numbers + told.other_currency)
+    return Read(metric.name, definition, points)
 
 
 def amount(value: float, facts: Mapping[str, Any]) -> str:

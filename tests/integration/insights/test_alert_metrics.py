@@ -60,7 +60,8 @@ def test_a_metric_passes_a_limit_by_its_last_whole_day_or_the_running_one(ledger
         "“Revenue” on 2026-03-01: 1,234.50 EUR (without 1 events that have no number or another currency); "
         "the limit is 2,000.00 EUR."
     )
-    assert sentence(running).startswith("“Revenue” on 2026-03-02 so far: 90.00 EUR")
+    # What was left out of the day before is no fact about this one.
+    assert sentence(running) == "“Revenue” on 2026-03-02 so far: 90.00 EUR; the limit is 90.00 EUR."
     assert (screen(last), english_in(sentence(last, "zh-hans").replace("Revenue", "").replace("EUR", ""))) == (
         f"metrics?metric={name}",
         [],
@@ -137,6 +138,16 @@ def test_a_metric_of_which_nothing_comes_fires_until_something_does(ledger):
     ledger.bought(ann, NOON - timedelta(minutes=1))
     evaluate(NOON)
     assert (state(made), sentence(made)) == ("ok", "“Orders” on 2026-03-02 so far: 1.")
+
+
+def test_a_mean_of_zero_is_no_silence(ledger):
+    ann = ledger.person()
+    ledger.bought(ann, day(-1), share=0)
+    made = alert(ledger.workspace, "metric_silent", NOON, metric=named(metric(ledger.workspace, "Share", **SHARE)))
+    evaluate(NOON)
+    assert (state(made), sentence(made)) == ("ok", "“Share” on 2026-03-01: 0.0 %.")
+    evaluate(day(2))
+    assert (state(made), sentence(made)) == ("firing", "“Share” has had nothing since 2026-03-03.")
 
 
 def test_a_metric_says_which_alerts_use_it_and_is_not_archived_meanwhile(workspace):
