@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from channels.models import Budget, BudgetSpan, SendState, Spending
 from channels.policies.budget import FOR_GOOD, SPENDING, first_day, lowest_prices, price, reserve
@@ -14,6 +13,7 @@ from channels.touches.outbox import enqueue_touches
 from core.db.sql import Sql, one, run, sql, values
 from core.i18n.text import translated
 from core.problems import Problem
+from core.times import zone_of
 from tenancy.models import Workspace
 from tenancy.settings import settings_of
 
@@ -67,6 +67,8 @@ def set_budget(workspace: Workspace, journey_id: int, amount: Decimal, span: str
 
 def lift(budget: Budget) -> None:
     """Take the budget of a journey away. Needs the locks of all buckets, as `set_budget`."""
+    # Held before its spendings are deleted: whoever else holds it may be waiting for one of them.
+    Budget.objects.select_for_update().get(pk=budget.pk)
     _let_go(budget)
     budget.delete()
 
@@ -133,7 +135,7 @@ def _open_sends(budget: Budget, since: date) -> Sql:
 
 
 def _instant(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time.min, ZoneInfo(zone))
+    return datetime.combine(day, time.min, zone_of(zone))
 
 
 @dataclass(frozen=True, slots=True)

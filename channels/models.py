@@ -128,8 +128,10 @@ class Spending(models.Model):
         db_default=0,
         help_text="`carried`, and what is reserved for each send decided since.",
     )
-    withheld = models.BigIntegerField(default=0, db_default=0, help_text="Touches withheld since it is used up.")
-    used_up_at = models.DateTimeField(null=True, help_text="When the first of them was withheld.")
+    withheld = models.BigIntegerField(
+        default=0, db_default=0, help_text="Messages that it has refused since it is used up."
+    )
+    used_up_at = models.DateTimeField(null=True, help_text="When it refused the first of them.")
 
     class Meta:
         db_table = "channels_spending"

@@ -5,6 +5,7 @@ Only sends are looked at whose cost is not what was reserved for them: by countr
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -44,20 +45,27 @@ def charge(runtime: ChannelRuntime, leased: Sequence[Leased], facts: Sequence[Fa
     differing = {touch: cost for touch, cost in costs.items() if cost != reserved[touch][1]}
     if not differing:
         return unpaid
-    left = _take({reserved[touch][0] for touch in differing})
+    wanted = {reserved[touch][0] for touch in differing}
+    left = _take(wanted)
+    busy = _existing(wanted - left.keys())
     paid: list[tuple[int, Decimal]] = []
     spent: dict[int, Decimal] = {}
+    refused: Counter[int] = Counter()
     for touch, cost in differing.items():
         spending, more = reserved[touch][0], cost - reserved[touch][1]
-        if spending not in left:
+        if spending in busy:
             unpaid.later.add(touch)
+        elif spending not in left:
+            continue  # Its budget was lifted, or counts anew, after the send was closed; somebody has it tried again.
         elif more > 0 and more > left[spending]:
             unpaid.refused.add(touch)
+            refused[spending] += 1
         else:
             left[spending] -= more
             spent[spending] = spent.get(spending, Decimal(0)) + more
             paid.append((touch, cost))
     _pay(paid, spent)
+    _note_refused(refused, now)
     _put_off(unpaid.later, now)
     return unpaid
 
@@ -95,6 +103,14 @@ def _take(spendings: set[int]) -> dict[int, Decimal]:
     )
 
 
+def _existing(spendings: set[int]) -> set[int]:
+    """Those that have not been deleted with their budget."""
+    if not spendings:
+        return set()
+    found = rows(sql("SELECT p.id FROM channels_spending p WHERE p.id = ANY({}::bigint[])", list(spendings)))
+    return {spending for (spending,) in found}
+
+
 def _put_off(later: set[int], now: datetime) -> None:
     if not later:
         return
@@ -120,5 +136,19 @@ def _pay(paid: Sequence[tuple[int, Decimal]], spent: Mapping[int, Decimal]) -> N
         sql(
             "UPDATE channels_spending p SET spent = p.spent + v.more FROM {} v WHERE p.id = v.id",
             values([("id", "bigint"), ("more", "numeric")], list(spent.items())),
+        )
+    )
+
+
+def _note_refused(refused: Mapping[int, int], now: datetime) -> None:
+    """Count them as `channels.policies.budget.reserve` counts those withheld at the touch."""
+    if not refused:
+        return
+    run(
+        sql(
+            "UPDATE channels_spending p SET withheld = p.withheld + v.n, used_up_at = coalesce(p.used_up_at, {}::timestamptz) "
+            "FROM {} v WHERE p.id = v.id",
+            now,
+            values([("id", "bigint"), ("n", "bigint")], list(refused.items())),
         )
     )

@@ -205,8 +205,8 @@ class Migration(migrations.Migration):
                 ('first_day', models.DateField(help_text="In the workspace's zone; of a budget for good the same for ever.")),
                 ('carried', models.DecimalField(db_default=0, decimal_places=4, default=0, help_text='The cost of what was sent before it counted.', max_digits=18)),
                 ('spent', models.DecimalField(db_default=0, decimal_places=4, default=0, help_text='`carried`, and what is reserved for each send decided since.', max_digits=18)),
-                ('withheld', models.BigIntegerField(db_default=0, default=0, help_text='Touches withheld since it is used up.')),
-                ('used_up_at', models.DateTimeField(help_text='When the first of them was withheld.', null=True)),
+                ('withheld', models.BigIntegerField(db_default=0, default=0, help_text='Messages that it has refused since it is used up.')),
+                ('used_up_at', models.DateTimeField(help_text='When it refused the first of them.', null=True)),
                 ('budget', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spendings', to='channels.budget')),
             ],
             options={

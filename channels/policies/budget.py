@@ -12,12 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import orjson
 
 from channels.models import BudgetSpan
 from core.db.sql import Slot, Sql, one, rows, sql
+from core.times import zone_of
 
 SPENDING = Sql("%s::bigint", (Slot("spending"),))
 LEFT = Sql("%s::numeric", (Slot("left"),))
@@ -38,7 +38,7 @@ class Funds:
 
 def first_day(span: str, now: datetime, zone: str) -> date:
     """Since when spending counts that is decided now."""
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = now.astimezone(zone_of(zone)).date()
     if span == BudgetSpan.LIFE:
         return FOR_GOOD
     return today.replace(day=1) if span == BudgetSpan.MONTH else today

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
+from threading import Event
 
 import pytest
 from django.db import transaction
 
+from channels.budgets import lift
 from channels.delivery.charge import PAUSE
 from channels.delivery.gateway import deliver_due
-from channels.models import Budget, Channel, Send, Spending
+from channels.models import Budget, Channel, Send, SendState, Spending
 from channels.policies.budget import FOR_GOOD
 from channels.touches.give_back import give_back
+from channels.touches.requeue import retry
+from core.db.sql import rows, sql
 from tenancy.models import Workspace
 from tests.faults.together import together
 from tests.integration.channels import factory
@@ -55,7 +60,7 @@ def test_a_dearer_country_is_paid_while_the_budget_lasts_and_closed_when_it_does
     ]
     give_back()
     spending.refresh_from_db()
-    assert spending.spent == Decimal("0.145")
+    assert (spending.spent, spending.withheld, spending.used_up_at) == (Decimal("0.145"), 1, NOW)
 
 
 def test_a_send_whose_budget_somebody_holds_waits_for_its_turn(transactional_db, sms):
@@ -67,3 +72,38 @@ def test_a_send_whose_budget_somebody_holds_waits_for_its_turn(transactional_db,
     assert outcomes(touches) == [("queued", Decimal("0.0450"))]
     deliver_due(NOW + PAUSE)
     assert outcomes(touches) == [("accepted", Decimal("0.1000"))]
+
+
+@pytest.mark.django_db
+def test_a_send_that_is_tried_again_once_its_budget_is_gone_goes_out(sms):
+    touches = sent_to(sms, [NO])
+    paying(touches, sms.workspace, "1").budget.delete()
+    assert retry(sms.workspace_id, touches, NOW) == []
+    Send.objects.update(state=SendState.REJECTED, closed_at=NOW)
+    assert retry(sms.workspace_id, touches, NOW) == touches
+    deliver_due(NOW)
+    assert [outcome for outcome, _ in outcomes(touches)] == ["accepted"]
+
+
+def test_a_budget_is_lifted_while_something_is_given_back_to_it(transactional_db, sms):
+    touches = sent_to(sms, [NO])
+    budget = paying(touches, sms.workspace, "1").budget
+    holding = Event()
+
+    def give() -> None:
+        with transaction.atomic():
+            Budget.objects.select_for_update(no_key=True).get()
+            holding.set()
+            end = time.monotonic() + 20
+            while not rows(sql("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")):
+                assert time.monotonic() < end, "Nobody waits."
+                time.sleep(0.01)
+            Spending.objects.update(spent=0)
+
+    def lift_it() -> None:
+        assert holding.wait(10)
+        with transaction.atomic():
+            lift(budget)
+
+    together(2, lambda n: (give, lift_it)[n]())
+    assert not Budget.objects.exists()
