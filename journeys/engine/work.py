@@ -327,7 +327,7 @@ class Pass:
             moved = 0
             for version in versions:
                 if version.plan.version_id in due:
-                    moved += self.at("tick.advance", partial(self._move, version), version)
+                    moved += self._move(version)
             self.result.moved += moved
             if woken:
                 run(Sql("DELETE FROM tick_woken"))
@@ -337,10 +337,14 @@ class Pass:
         self.result.more = True
 
     def _move(self, version: Compiled) -> int:
+        # Not within the stage: what undoes the stage would let go of the budget, and others take it before it is tried again.
         funds = take(version.plan.journey_id, self.now) if version.plan.budgeted else Funds()
         if funds is None:
-            self._put_off(version.plan.version_id)
+            self.at("tick.advance", partial(self._put_off, version.plan.version_id), version)
             return 0
+        return self.at("tick.advance", partial(self._advance_paid, version, funds), version)
+
+    def _advance_paid(self, version: Compiled, funds: Funds) -> int:
         moved, sends = one(self._run(version.advance, limit=MOVES_AT_ONCE, **asdict(funds))) or (0, 0)
         self.result.sends += sends
         return int(moved)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
 
+from cdp.parking.models import Parked
 from channels.budgets import standing, used_up
 from channels.models import Budget, Price, Send, SendState, Spending, Touch
+from channels.policies.budget import take
 from channels.touches.give_back import give_back
 from core.db.buckets import ALL_BUCKETS
 from journeys import actions
+from journeys.engine import work
+from journeys.engine.guarded import GuardedPass
 from journeys.engine.tick import tick
 from journeys.models import Journey, Version
 from ops.doctor.run import examine, invariants
 from tenancy.access import command_access
 from tenancy.models import Workspace
+from tests.faults.test_f05_bulkheads import poison
 from tests.faults.together import together
 from tests.integration.journeys.builders import Builder, day, node, wires
 
@@ -185,6 +191,31 @@ def test_messages_without_a_price_cost_nothing_and_a_lifted_budget_withholds_not
     assert [builder.touches(f"u{n}") for n in (1, 2, 3)] == [["sent"], ["budget"], ["sent"]]
     assert not Budget.objects.exists()
     assert not Send.objects.filter(reserved__isnull=False).exists()
+
+
+def test_whose_data_cannot_be_processed_is_set_aside_alone_though_others_are_after_the_budget(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = welcome(builder)
+    allow(version, "9")
+    builder.people(3)
+    sign_up(builder, range(1, 4))
+    poison("channels_touch", "INSERT", builder.profile("u2").pk)
+    searching: list[bool] = []
+    attempt = GuardedPass._attempt
+
+    def attempted(*args: Any) -> BaseException | None:
+        searching.append(True)
+        try:
+            return attempt(*args)
+        finally:
+            searching.pop()
+
+    monkeypatch.setattr(GuardedPass, "_attempt", attempted)
+    monkeypatch.setattr(work, "take", lambda *args: None if searching else take(*args))
+    builder.tick(day(1.1))
+    assert list(Parked.objects.values_list("kind", "ref")) == [("profile", builder.profile("u2").pk)]
+    assert [builder.touches(f"u{n}") for n in (1, 2, 3)] == [["sent"], [], ["sent"]]
 
 
 def test_somebody_woken_while_another_holds_the_budget_moves_with_the_next_tick(
