@@ -29,7 +29,7 @@ demo-check: .venv/dev.stamp $(TEXTS) ## The demo on the whole file, held to plai
 screenshots: frontend/node_modules/.stamp ## The pictures of the README, of the demo under a running `make up`
 	@cd frontend && $(NODE_PATH_FIRST) node scripts/screenshots.mjs
 
-test: .venv/dev.stamp $(TEXTS) static/app/index.html ## Run every test, on servers of its own unless DATABASE_URL / REDIS_URL are set
+test: .venv/dev.stamp $(TEXTS) static/app/index.html ## Every test but those that take minutes, on servers of its own unless DATABASE_URL / REDIS_URL are set
 	cd frontend && $(NPM) test
 	$(NODE_PATH_FIRST) $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
