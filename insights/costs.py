@@ -79,7 +79,7 @@ def costs(asked: Asked, zone: str, currency: str | None, today: date) -> Costs:
     sending = {key for key, figures in found.groups.items() if figures.counts["sent"]}
     of_groups = {
         key: weigh(found.groups.get(key, Figures()), groups.get(key, Earned()), currency, beside.get(key, Media()))
-        for key in sending | beside.keys()
+        for key in sending | groups.keys() | beside.keys()
     }
     return Costs(weigh(found.total, total, currency), spent, weigh(found.total, total, currency, spent), of_groups)
 

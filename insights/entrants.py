@@ -97,7 +97,7 @@ def goals_of(journey_id: int) -> list[JourneyGoal | None]:
             journey_id,
         )
     )
-    goals = [(workspace, event, _read(text)) for workspace, event, text in found]
+    goals = [(workspace, event, read_goal(text)) for workspace, event, text in found]
     return [None if goal is None else JourneyGoal(workspace, event, goal) for workspace, event, goal in goals]
 
 
@@ -106,5 +106,6 @@ def newest_goal(journey_id: int) -> JourneyGoal | None:
     return next((goal for goal in goals_of(journey_id) if goal is not None), None)
 
 
-def _read(text: str | None) -> Goal | None:
+def read_goal(text: str | None) -> Goal | None:
+    """The goal of a version, from its JSON; None for none, and for one that is no goal."""
     return read(orjson.loads(text), Goal, "", "bad_settings")[0] if text is not None else None

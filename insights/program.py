@@ -1,8 +1,8 @@
-"""What everything together is worth: all people outside of the program holdout against those inside, by all journeys' goals.
+"""Program lift: all people outside of the program holdout against those inside, by the goal events of all journeys.
 
-By intention to treat: whoever the workspace knows counts, whatever was or was not said to them. Outcomes are the goal events
-since the holdout has had its share, each once, also where it is the goal of several journeys; what the same people did in as
-long a time before takes its part of the variance away.
+By intention to treat: everybody known to the workspace counts, whether or not they were sent anything. Outcomes are the goal
+events since the holdout has had its share, each once, also where it is the goal of several journeys. The value of the same
+people's goal events before that, in as long a time and at most `MOST_BEFORE`, reduces the variance.
 """
 
 from __future__ import annotations
@@ -14,22 +14,19 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import orjson
-
 from cdp.events import reads, scans
-from cdp.events.amounts import amount
 from core.db.sql import Sql, join, rows, sql
+from insights.entrants import JourneyGoal, read_goal
 from insights.models import ProgramFigure
 from insights.statistics.sample import Sample
-from journeys.nodes.event_filter import event_fits
 from tenancy.models import Workspace
 from tenancy.program_holdout import Holdout, newest
 
 MOST = timedelta(days=400)
-"""What comes later after the share was set is not looked at."""
+"""Events later than that after the share was set do not count."""
 MOST_BEFORE = timedelta(days=90)
 EVERY = timedelta(hours=1)
-"""So often it is worked out again, or less where that takes long."""
+"""How often it is measured, or less often where that takes long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def due_program(workspace: Workspace, now: datetime) -> Holdout | None:
 
 
 def keep_program(holdout: Holdout, now: datetime) -> None:
-    """Measure what everything together has brought, and keep it."""
+    """Measure the program lift, and keep its sums."""
     found = measure(holdout, now)
     sums = {
         "outside": [str(each) for each in astuple(found.outside)],
@@ -115,17 +112,15 @@ def measure(holdout: Holdout, now: datetime) -> Program:
     return Program(sides[False], sides[True], currencies, names, by_rule, holdout.since, until, now)
 
 
-Goals = dict[tuple[str, int], list[tuple[list[Any], str, str]]]
-"""(name, id) of an event -> the conditions, property of value and currency of each journey whose goal it is."""
+Goals = dict[tuple[str, int], list[JourneyGoal]]
+"""(name, id) of an event -> the goals of the journeys that name it."""
 
 
 def _goals(workspace_id: int) -> tuple[Goals, int]:
-    """The goals of all journeys by their newest version, and how many are rules."""
+    """The goals of all journeys by their newest version that has one, and how many are rules."""
     found = rows(
         sql(
-            "SELECT DISTINCT ON (v.journey_id) n.name, n.id, (v.graph #> '{{settings,goal,where}}')::text, "
-            "v.graph #>> '{{settings,goal,value}}', v.graph #>> '{{settings,goal,currency}}', "
-            "coalesce(jsonb_typeof(v.graph #> '{{settings,goal,rule}}') = 'object', FALSE) FROM journeys_version v "
+            "SELECT DISTINCT ON (v.journey_id) n.name, n.id, v.graph #>> '{{settings,goal}}' FROM journeys_version v "
             "LEFT JOIN schema_eventname n ON n.workspace_id = v.workspace_id AND n.name = v.graph #>> '{{settings,goal,event}}' "
             "WHERE v.workspace_id = {}::bigint AND jsonb_typeof(v.graph #> '{{settings,goal}}') = 'object' "
             "ORDER BY v.journey_id, v.number DESC",
@@ -133,10 +128,14 @@ def _goals(workspace_id: int) -> tuple[Goals, int]:
         )
     )
     goals: Goals = defaultdict(list)
-    for name, number, where, value, money, by_rule in found:
-        if name is not None and not by_rule:
-            goals[name, number].append((orjson.loads(where or "null") or [], value or "", money or ""))
-    return dict(goals), sum(by_rule for *_, by_rule in found)
+    by_rule = 0
+    for name, event_id, text in found:
+        goal = read_goal(text)
+        if goal is not None and goal.rule is not None:
+            by_rule += 1
+        elif goal is not None and name is not None:
+            goals[name, event_id].append(JourneyGoal(workspace_id, event_id, goal))
+    return dict(goals), by_rule
 
 
 def _sums(holdout: Holdout, goals: Goals, until: datetime) -> Sql:
@@ -163,11 +162,12 @@ def _sums(holdout: Holdout, goals: Goals, until: datetime) -> Sql:
     )
 
 
-def _events(holdout: Holdout, number: int, goals: Sequence[Any], before: datetime, until: datetime) -> Sql:
-    """A SELECT (profile_id, after, value, currency) of the events of a name that are the goal of any of these."""
-    as_of = sql("{}::timestamptz", until)
-    fits = [event_fits(where, reads.PROPERTIES, money, as_of) for where, _, money in goals]
-    amounts = [amount(reads.PROPERTIES, value) for value in dict.fromkeys(value for _, value, _ in goals if value)]
+def _events(holdout: Holdout, number: int, goals: Sequence[JourneyGoal], before: datetime, until: datetime) -> Sql:
+    """A SELECT (profile_id, after, value, currency) of the events of a name that are the goal of any of these journeys, each
+    valued by the first of the goals that it is and that gives it a value."""
+    # Many journeys have the same goal: each is tested once for an event.
+    distinct = {repr((each.goal.where, each.goal.currency, each.goal.value)): each for each in goals}.values()
+    values = [sql("CASE WHEN {} THEN {} END", each.fits, each.amount) for each in distinct]
     within = sql("{0} >= {1}::timestamptz AND {0} < {2}::timestamptz", reads.OCCURRED_AT, before, until)
     return sql(
         "SELECT profile_id, occurred_at >= {}::timestamptz AS after, amount AS value, currency FROM ({}) e",
@@ -175,8 +175,8 @@ def _events(holdout: Holdout, number: int, goals: Sequence[Any], before: datetim
         scans.happened(
             holdout.workspace_id,
             number,
-            sql("{} AND ({})", within, join(" OR ", [sql("({})", each) for each in fits])),
-            sql("coalesce({})", join(", ", amounts)) if amounts else Sql("NULL::numeric"),
+            sql("{} AND ({})", within, join(" OR ", [sql("({})", each.fits) for each in distinct])),
+            sql("coalesce({})", join(", ", values)),
         ),
     )
 

@@ -75,6 +75,16 @@ def test_the_return_is_what_messages_earned_less_what_they_cost_in_total_and_by_
     ]
 
 
+def test_groups_add_up_to_the_total_also_where_a_credited_message_no_longer_counts_as_sent(ledger, alice):
+    for arm, value in (("A", "10"), ("B", "5")):
+        ledger.converted(sent(ledger, "1", arm=arm), day(2), value)
+    ask(ledger, alice)
+    Send.objects.filter(touch__arm="B").update(state=SendState.UNKNOWN)
+    said = ask(ledger, alice, "?by=arm")
+    assert (said["total"]["sent"], said["total"]["conversions"]) == (1, 2)
+    assert [(each["key"], each["sent"], each["conversions"]) for each in said["groups"]] == [("A", 1, 1), ("B", 0, 1)]
+
+
 def test_days_are_those_of_sending_whenever_the_customer_bought(ledger, alice):
     early, late = sent(ledger, "1", 1), sent(ledger, "1", 3)
     ledger.converted(early, day(5), "4")

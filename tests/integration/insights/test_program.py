@@ -1,4 +1,4 @@
-"""What everything together is worth: everybody outside of the program holdout against everybody inside, each purchase once."""
+"""Program lift: everybody outside of the program holdout against everybody inside, each purchase once."""
 
 from __future__ import annotations
 
@@ -54,11 +54,12 @@ def test_each_purchase_counts_once_by_whomever_it_was_and_only_since_the_share_i
     with_goal(ledger, "b", event="Signed Up")
     with_goal(ledger, "b", 2, event="Order Completed", value="total",
               where=[{"property": "total", "op": "gte", "value": 50}])  # fmt: skip
-    people = [ledger.person() for _ in range(60)]
-    inside = [person for person in people if holdout.has(person)][:1]
+    people = [ledger.person() for _ in range(3)]
+    while sum(not holdout.has(person) for person in people) < 3 or not holdout.has(people[-1]):
+        people.append(ledger.person())
+    inside = people[-1:]
     outside = [person for person in people if not holdout.has(person)][:3]
     Profile.objects.exclude(pk__in=[*inside, *outside]).delete()
-    assert len(inside) == 1
     one, other, merged = outside
     for person, at, total in ((one, 1, 70), (one, 2, 30), (other, 1, 20), (other, 2, 40), (inside[0], 3, 10)):
         ledger.bought(person, day(at), total=total, currency="EUR")
@@ -73,6 +74,23 @@ def test_each_purchase_counts_once_by_whomever_it_was_and_only_since_the_share_i
     assert (found.since, found.until) == (day(0), day(10))
     with_goal(ledger, "b", 3, rule={"kind": "tag", "tag": "x"})
     assert (measure(holdout, day(10)).goals, measure(holdout, day(10)).by_rule) == (["Order Completed"], 1)
+
+
+def test_an_event_has_the_value_of_the_goal_that_it_is_and_conditions_hold_as_of_its_own_day(ledger):
+    holdout = hold_out(ledger.workspace, 0.1, day(0))
+    EventName.objects.create(workspace=ledger.workspace, name="Order Completed")
+    trips = [
+        {"property": "kind", "op": "eq", "value": "trip"},
+        {"property": "leaves", "op": "within_next", "value": "P7D"},
+    ]
+    with_goal(ledger, "a", event="Order Completed", value="fare", where=trips)
+    with_goal(ledger, "b", event="Order Completed", value="total",
+              where=[{"property": "kind", "op": "in", "value": ["book", "toy"]}])  # fmt: skip
+    buyer = next(person for person in iter(ledger.person, None) if not holdout.has(person))
+    ledger.bought(buyer, day(1), kind="trip", leaves=day(3).isoformat(), fare=100, total=120)
+    ledger.bought(buyer, day(1), kind="trip", leaves=day(30).isoformat(), fare=700, total=800)
+    ledger.bought(buyer, day(2), kind="book", fare=4, total=9)
+    assert measure(holdout, day(40)).outside.value == Decimal(109)
 
 
 def test_a_planted_lift_stands_beside_the_sum_of_journeys_with_the_gap(ledger):
@@ -113,6 +131,17 @@ def test_a_planted_lift_stands_beside_the_sum_of_journeys_with_the_gap(ledger):
     for at, counted in ((day(2) + EVERY / 2, day(2)), (day(2) + EVERY + timedelta(minutes=1), None)):
         keep_figures(workspace, at)
         assert ProgramFigure.objects.get().at == (counted or at)
+    # The lift of a journey in another currency stands beside no value of the program.
+    lift = {arm: [str(n) for n in (*counts, 100, 1_000, 0, 0, 0)] for arm, counts in arms.items()}
+    JourneyFigure.objects.update(lift={"arms": lift, "beside": {}, "since": None, "immature": 0, "has_goal": True})
+    assert api.get(here)["measured"]["lifts"]["value"] is not None
+    ledger.bought(outside[0], day(1), total=10, currency="EUR")
+    order = ledger.bought(outside[1], day(-100), total=10, currency="USD")
+    ledger.converted(outside[1], day(-100), event=order)
+    keep_figures(workspace, day(2) + 3 * EVERY, anew=True)
+    JourneyFigure.objects.update(lift={"arms": lift, "beside": {}, "since": None, "immature": 0, "has_goal": True})
+    said = api.get(here)["measured"]
+    assert (said["currencies"], said["lifts"]["value"], said["gap_value"]) == (["EUR"], None, None)
     hold_out(workspace, 0.1, day(3))
     assert api.get(here)["measured"] is None
 

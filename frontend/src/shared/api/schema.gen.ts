@@ -5692,7 +5692,7 @@ export interface components {
             conversions: number;
             /**
              * Format: double
-             * @description None where nothing has a value, or values are in several currencies.
+             * @description None where nothing has a value, or values are in several currencies, those of `currencies` included.
              */
             value: number | null;
         };
