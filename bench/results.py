@@ -1,4 +1,4 @@
-"""Results pages over a year of kept figures, beside one bare read of the days that the figures are kept by."""
+"""Results pages over a year of kept figures, beside one bare read of the figures of days."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tenancy.models import Workspace
 
 DAYS = 365
 KINDS = 40
-"""So many figures of a day of a journey: measures, steps, arms, messages, reasons."""
+"""Figures of one journey and day: measures, steps, arms, messages, reasons."""
 PAGE_MS, ROUNDS = 300, 7
 
 
@@ -47,7 +47,7 @@ def results(workspace: Workspace, journeys: int) -> Iterator[Row]:
         ("results page: a year by message", Asked(workspace.pk, since=year, until=until, by="template")),
     ):
         took = _ms(lambda asked=asked: report(asked))  # type: ignore[misc] # bound now, not at the end of the loop
-        yield Row(name, took, "ms", bare, "one bare read of the days kept", took / bare, "at most 1", params)
+        yield Row(name, took, "ms", bare, "one bare read of the figures of days", took / bare, "at most 1", params)
     took = _ms(lambda: overview(workspace, until))
     yield Row("home page", took, "ms", PAGE_MS, "what we allow", took / PAGE_MS, "at most 300 ms", params)
 

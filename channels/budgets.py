@@ -1,4 +1,4 @@
-"""The budget of a journey: set, lifted, and how it stands. What it refuses: see `channels.policies.budget`."""
+"""The budget of a journey: set, removed, and its present state. How it withholds messages: see `channels.policies.budget`."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def set_budget(workspace: Workspace, journey_id: int, amount: Decimal, span: str
 
 
 def lift(budget: Budget) -> None:
-    """Take the budget of a journey away. Needs the locks of all buckets, as `set_budget`."""
+    """Remove the budget of a journey. Needs the locks of all buckets, as `set_budget`."""
     # Held before its spendings are deleted: whoever else holds it may be waiting for one of them.
     Budget.objects.select_for_update().get(pk=budget.pk)
     _let_go(budget)
@@ -74,7 +74,7 @@ def lift(budget: Budget) -> None:
 
 
 def _let_go(budget: Budget) -> None:
-    """Have nothing that is open paid by the budget."""
+    """Reserve nothing of the budget for open sends."""
     run(
         sql(
             "UPDATE channels_send s SET spending_id = NULL, reserved = NULL WHERE s.touch_id = ANY(ARRAY({}))",
@@ -84,7 +84,7 @@ def _let_go(budget: Budget) -> None:
 
 
 def _begin(budget: Budget, now: datetime) -> None:
-    """Count anew from the first day of what the budget is for: what was spent, and what open sends will cost."""
+    """Count again from the first day of the present period: what was spent, and what open sends will cost."""
     _let_go(budget)
     budget.spendings.all().delete()
     since = first_day(budget.span, now, budget.workspace.time_zone)
@@ -121,7 +121,7 @@ def _begin(budget: Budget, now: datetime) -> None:
 
 
 def _open_sends(budget: Budget, since: date) -> Sql:
-    """What the journey has in the outbox since a day, locked in the order of `channels.delivery.record`."""
+    """The journey's open sends since a day, locked in the order of `channels.delivery.record`."""
     return sql(
         "SELECT q.touch_id FROM channels_channel c JOIN channels_send q ON q.channel_id = c.id "
         "AND q.state IN ({State.QUEUED}, {State.LEASED}) JOIN channels_touch t ON t.id = q.touch_id "
@@ -140,8 +140,8 @@ def _instant(day: date, zone: str) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a budget stands: what was spent of it since `first_day` (None: for good), what is left, and since when (None: it is
-    not) and how often it has refused."""
+    """The state of a budget: what was spent of it since `first_day` (None: since ever), since when it is used up (None: it is
+    not), and how many messages it has withheld."""
 
     amount: Decimal
     span: str
@@ -152,7 +152,7 @@ class Standing:
 
 
 def standing(journey_id: int, now: datetime) -> Standing | None:
-    """How the budget of a journey stands; None if it has none."""
+    """The state of a journey's budget; None if it has none."""
     found = one(
         sql(
             "SELECT b.id, b.amount, b.span, w.time_zone FROM channels_budget b JOIN tenancy_workspace w ON w.id = b.workspace_id "
@@ -171,7 +171,7 @@ def standing(journey_id: int, now: datetime) -> Standing | None:
 
 
 def used_up(workspace: Workspace, now: datetime) -> list[tuple[int, datetime, int]]:
-    """The journeys whose budget refuses now: id, since when, how many were withheld; the longest first."""
+    """The journeys whose budget is used up: id, since when, how many messages were withheld; the longest first."""
     days = {span: first_day(span, now, workspace.time_zone) for span in BudgetSpan.values}
     found = Spending.objects.filter(budget__workspace=workspace, used_up_at__isnull=False, first_day__in=days.values())
     told = found.order_by("used_up_at", "pk").values_list(

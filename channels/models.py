@@ -85,7 +85,7 @@ class Cap(models.Model):
 
 
 class BudgetSpan(models.TextChoices):
-    """How long a budget has to last; days and months are those of the workspace's zone."""
+    """The period of a budget; days and months are those of the workspace's zone."""
 
     LIFE = "life", translated("for good")
     MONTH = "month", translated("each month")
@@ -110,7 +110,7 @@ class Budget(models.Model):
 
 
 class Spending(models.Model):
-    """What was spent of a budget from one day on, until the next such day. Written by whoever holds the budget's row."""
+    """What was spent of a budget from one day on, until the next such day. Written with the budget's row locked."""
 
     budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="spendings")
     first_day = models.DateField(help_text="In the workspace's zone; of a budget for good the same for ever.")

@@ -59,7 +59,7 @@ def limited(seconds: float) -> Iterator[None]:
 
 
 def is_up() -> bool:
-    """Whether the time of the task in hand is up, also where the interruption was caught and the task has gone on."""
+    """Whether the time of the running task is up, also where it caught the interruption and went on."""
     return _passed
 
 

@@ -1,4 +1,4 @@
-"""The demo's alerts, and what the one on its revenue would have found in the shop's year and a half."""
+"""The demo's alerts, with a history of the one on revenue over the last year of orders."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tenancy.models import Workspace
 
 WEEK: Final = timedelta(weeks=1)
 WEEKS: Final = 52
-"""So far back does the history go; it is kept for 400 days."""
+"""The length of the history; incidents are kept for 400 days."""
 
 REVENUE: Final = Draft(
     "Revenue per week",
@@ -70,7 +70,7 @@ def _alert(access: Access, name: str, source: str, config: dict[str, Any], now: 
 
 
 def _look_back(workspace: Workspace, calendar: Calendar) -> None:
-    """Evaluate the alerts that there are as of each week of the last year: an older history would be forgotten at once."""
+    """Evaluate the alerts as of each week of the last year: an older history would be deleted at once."""
     at = max(calendar.start, calendar.end - WEEKS * WEEK)
     while at <= calendar.end:
         Alert.objects.filter(workspace=workspace).update(due_at=at)

@@ -67,7 +67,7 @@ def restore_metric(access: Access, metric: Metric, now: datetime) -> list[Proble
 def save_media_cost(
     access: Access, entry: MediaCost | None, draft: media.Draft, now: datetime
 ) -> tuple[MediaCost | None, list[Problem]]:
-    """Write down money spent beside the messages, or correct an entry; None and the problems where that is refused."""
+    """Enter a media cost, or correct one; None and the problems where that is refused."""
     access.require("journeys:write")
     saved = None
     today = now.astimezone(ZoneInfo(access.workspace.time_zone)).date()

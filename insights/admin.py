@@ -241,7 +241,7 @@ class MetricVersionPage(Ledger):
 
 
 class MediaCostForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """Money spent beside the messages, in the workspace's currency."""
+    """A media cost, in the workspace's currency."""
 
     class Meta:
         model = MediaCost

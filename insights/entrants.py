@@ -78,12 +78,12 @@ class JourneyGoal:
 
     @property
     def fits(self) -> Sql:
-        """A condition: an event of the name counts. What its conditions say of the present, they say of the day of the event."""
+        """A condition: an event of the name counts. Conditions relative to now are relative to the time of the event."""
         return event_fits(self.goal.where, reads.PROPERTIES, self.goal.currency, reads.OCCURRED_AT)
 
     @property
     def amount(self) -> Sql:
-        """What an event is worth; NULL where it says nothing of it."""
+        """The value of an event; NULL without one."""
         return amount(reads.PROPERTIES, self.goal.value) if self.goal.value else Sql("NULL::numeric")
 
 

@@ -1,7 +1,7 @@
-"""All goal events of everybody who entered a journey: what a journey is judged by whose goal is more often, or worth more.
+"""All goal events of everybody who entered a journey, for goals of the kinds frequency and basket.
 
-Conversions are the first event of each run, so they cannot tell. Here every event counts that fits the newest goal and lies in
-the window after the first entry, of those let in and those held out alike, whatever became of their runs.
+Conversions are the first event of each run, so they do not show either. Here every event counts that fits the newest
+goal and lies in the window after the first entry, of people let in and held out alike, whatever became of their runs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tenancy.program_holdout import Holdout
 def counted(journey_id: int, found: JourneyGoal, as_of: datetime | None, holdout: Holdout | None) -> Counted | None:
     """The goal events of each arm, without people who are still immature; None where the journey is judged by conversions.
 
-    A basket has only events with an amount, so that its mean is of those that say what they are worth.
+    A basket has only events with an amount, of which the mean is taken.
     """
     kind = found.goal.kind
     if kind == "convert" or found.event_id is None:
@@ -57,7 +57,7 @@ def counted(journey_id: int, found: JourneyGoal, as_of: datetime | None, holdout
 
 
 def last_window(journey_id: int) -> datetime | None:
-    """When the window of whoever entered last ends."""
+    """When the window of the last entrant ends."""
     found = one(sql("WITH {} SELECT max(first + span) FROM people", entrants(journey_id, None, None)))
     return found[0] if found else None
 

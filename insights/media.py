@@ -31,7 +31,7 @@ LONGEST: Final = 3_660
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An entry as somebody writes it down. `currency` None: the workspace's."""
+    """An entry before it is saved. `currency` None: the workspace's."""
 
     journey: Journey | None
     name: str
@@ -86,7 +86,7 @@ def _days(draft: Draft, today: date) -> list[Problem]:
 
 
 def save(workspace: Workspace, draft: Draft, entry: MediaCost | None = None) -> MediaCost:
-    """Write down an entry that was checked, or what it becomes."""
+    """Save a new or changed entry that was checked."""
     entry = entry or MediaCost(workspace=workspace)
     entry.journey, entry.name, entry.amount = draft.journey, draft.name.strip(), draft.amount
     entry.first_day, entry.last_day = draft.first_day, draft.last_day

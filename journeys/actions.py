@@ -110,12 +110,12 @@ def _transactional(access: Access, graph: Mapping[str, Any]) -> frozenset[str]:
 
 
 def set_budget(access: Access, journey: Journey, amount: Decimal, span: str, now: datetime) -> list[Problem]:
-    """Say what the messages of a journey may cost for good, each month or each day; the problems where that is refused."""
+    """Set what the messages of a journey may cost in all, each month or each day; the problems where that is refused."""
     access.require("journeys:publish")
     if problems := budgets.check_budget(access.workspace, amount, span):
         return problems
     with transaction.atomic():
-        # Ticks decide by the budget that there was when they began: none is at work while it changes.
+        # A tick uses the budget of its beginning, so none may run while it changes.
         lock(access.workspace.pk, ALL_BUCKETS)
         held = Budget.objects.filter(journey_id=journey.pk).first()
         with audited(access, Verb.CREATE if held is None else Verb.CHANGE, now, held) as change:
@@ -128,7 +128,7 @@ def set_budget(access: Access, journey: Journey, amount: Decimal, span: str, now
 
 
 def lift_budget(access: Access, journey: Journey, now: datetime) -> None:
-    """Take the budget of a journey away, if it has one."""
+    """Remove the budget of a journey, if it has one."""
     access.require("journeys:publish")
     with transaction.atomic():
         lock(access.workspace.pk, ALL_BUCKETS)

@@ -40,8 +40,8 @@ class Workspace(models.Model):
 
 
 class HoldoutShare(models.Model):
-    """The share of people in the program holdout from an instant on, until the next row. Never changed: results of before go by
-    the share of before. See `tenancy.program_holdout`."""
+    """The share of people in the program holdout from an instant on, until the next row. Never changed: earlier results use
+    the earlier share. See `tenancy.program_holdout`."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     period = models.IntegerField(help_text="People are drawn anew for each.")

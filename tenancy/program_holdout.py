@@ -1,8 +1,8 @@
-"""The program holdout: a share of all people who get no marketing at all, by which everything together is measured.
+"""The program holdout: a share of all people who get no marketing at all, for measuring the program lift.
 
 Membership is a hash, never a row: sticky as long as a period lasts. A larger share takes in more people and lets nobody go,
 a smaller one lets some go. A share of 0 ends the period, and the next one draws anew. Of a merged person the surviving profile
-decides. What it was at any time stands in `tenancy_holdoutshare`, a row for each change.
+decides. Its history is `tenancy_holdoutshare`, a row for each change.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Holdout:
 
     @property
     def salt(self) -> str:
-        """What people are drawn by; one for each period."""
+        """The salt of the draw; one for each period."""
         return f"program:{self.workspace_id}:{self.period}"
 
     def holds(self, profile_id: Sql) -> Sql:
@@ -56,7 +56,7 @@ def newest(workspace_id: int) -> Holdout | None:
 
 
 def note_share(workspace: Workspace, now: datetime) -> bool:
-    """Keep the share that the settings name, if it is another than that of before; whether it is."""
+    """Store the share of the settings, if it differs from the last one; whether it does."""
     share = settings_of(workspace).program_holdout
     last = HoldoutShare.objects.filter(workspace=workspace).order_by("-pk").first()
     before, period = (last.share, last.period) if last else (0.0, 0)

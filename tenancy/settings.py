@@ -40,7 +40,7 @@ DEFAULT_AUDIT_DAYS: Final = 400
 """A year, and a month to look back on it. `tenancy_audit_days` in `migrations/0002_storage.py` says the same of all three."""
 
 MAX_PROGRAM_HOLDOUT: Final = 0.2
-"""What more people would tell is little, and what is not said to them is lost."""
+"""A larger holdout adds little precision, and costs the effect of marketing on its people."""
 
 COLUMNS: Final = ("time_zone", "locale")
 """Fields that are columns of the workspace."""

@@ -1,4 +1,4 @@
-"""What the properties of an event say of its worth: an amount, and the currency that it is in."""
+"""The amount in the properties of an event, and its currency."""
 
 from __future__ import annotations
 

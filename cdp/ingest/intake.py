@@ -1,4 +1,4 @@
-"""How many items came in from each source, by the minute: what silence and shares are measured by."""
+"""How many items came in from each source, by the minute: for alerts on silence and on the share of quarantined items."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cdp.ingest.process import Arrival, Outcome
 from core.db.sql import Sql, delete_old, run, sql, values
 
 SLOTS = 32
-"""Rows of a source and minute at most: workers that write at once meet in none, or seldom."""
+"""Rows of a source and minute at most: workers that write at the same time seldom update the same row."""
 
 _COLUMNS = [("workspace", "bigint"), ("source", "bigint"), ("items", "bigint")]
 
@@ -34,7 +34,7 @@ def taken_in(workspace_id: int, arrivals: Iterable[Arrival], outcome: Outcome) -
 
 
 def note_intake(intake: Intake, now: datetime) -> None:
-    """Add to what came in within this minute."""
+    """Add to the counts of this minute."""
     if intake:
         run(_add(intake, now))
 
@@ -46,7 +46,7 @@ def close_rows(ids: list[int], intake: Intake, now: datetime) -> None:
 
 
 def clear_intake(before: datetime) -> int:
-    """Delete what was noted before that time; the number of rows."""
+    """Delete the counts from before that time; the number of rows."""
     return delete_old("ingest_intake", sql("minute < {}::timestamptz", before))
 
 

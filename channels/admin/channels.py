@@ -1,4 +1,4 @@
-"""Channels with their credentials, and what their messages cost."""
+"""Channels with their credentials and prices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often people may hear from us, and who never does."""
+"""Caps, suppressed addresses and budgets."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class CapForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable w
 
 @admin.register(Cap)
 class CapPage(Page):
-    """How often one person may hear from us."""
+    """How many messages one person may get."""
 
     form = CapForm
     list_display = ("workspace", "medium", "category", "max_touches", "window")

@@ -1,6 +1,6 @@
-"""What a message of a journey with a budget costs is known when it is leased: the budget pays the rest then, or it stays.
+"""The cost of a message is known when it is leased: the budget of its journey covers the difference then, or it is not sent.
 
-Only sends are looked at whose cost is not what was reserved for them: by country, in several parts, or at another price since.
+Only sends whose cost differs from what is reserved for them are looked at: by country, in several parts, or at a newer price.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from channels.prices import charged, in_force
 from core.db.sql import rows, run, sql, values
 
 PAUSE = timedelta(seconds=1)
-"""So much later a send is tried whose budget somebody else holds."""
+"""A send whose budget is locked by another transaction is tried again so much later."""
 
 
 @dataclass(slots=True)
 class Unpaid:
-    """Sends that are not to be leased now: those that the budget cannot pay, and those whose budget somebody else holds."""
+    """Sends that are not to be leased now: `refused` exceed the budget, the budget of those in `later` is locked."""
 
     refused: set[int] = field(default_factory=set)
     later: set[int] = field(default_factory=set)
@@ -33,7 +33,7 @@ class Unpaid:
 
 
 def charge(runtime: ChannelRuntime, leased: Sequence[Leased], facts: Sequence[Facts], now: datetime) -> Unpaid:
-    """Reserve what messages cost instead of what was reserved for them. Needs the transaction of the claim."""
+    """Replace what is reserved for each message by its cost. Needs the transaction of the claim."""
     unpaid = Unpaid()
     reserved = {
         fact.touch_id: (fact.spending_id, fact.reserved or Decimal(0)) for fact in facts if fact.spending_id is not None
@@ -83,7 +83,7 @@ def _costs(runtime: ChannelRuntime, leased: Sequence[Leased], now: datetime) -> 
 
 
 def _take(spendings: set[int]) -> dict[int, Decimal]:
-    """What is left, by spending, of the budgets that nobody else holds; they are held until the transaction ends."""
+    """What is left of each budget, by spending; locked until the transaction ends. Budgets locked by others are left out."""
     found = rows(
         sql(
             "SELECT p.id, b.id FROM channels_spending p JOIN channels_budget b ON b.id = p.budget_id "
@@ -91,7 +91,7 @@ def _take(spendings: set[int]) -> dict[int, Decimal]:
             list(spendings),
         )
     )
-    # Read once they are held: what the last holder spent is known only now.
+    # Read after the lock: it includes what the transaction that held it before has spent.
     return dict(
         rows(
             sql(

@@ -122,7 +122,7 @@ def _paid(
     closing: list[tuple[int, int, str, bool, str]],
     now: datetime,
 ) -> list[str]:
-    """Take out of the batch what the budget of its journey cannot pay, which is closed, or not yet; the payloads of the rest."""
+    """Take sends beyond the budget of their journey out of the batch: closed, or tried later; the payloads of the rest."""
     unpaid = charge(runtime, batch.leased, facts, now)
     if not unpaid:
         return payloads

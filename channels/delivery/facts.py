@@ -45,7 +45,7 @@ class Facts:
     profile: dict[str, Any]
     event: dict[str, Any]
     context: dict[str, Any]
-    #: Of which spending so much is reserved for it, if its journey has a budget.
+    #: The spending, and the amount of it that is reserved for the send, if its journey has a budget.
     spending_id: int | None
     reserved: Decimal | None
 
@@ -81,7 +81,7 @@ def _refusal(runtime: ChannelRuntime, now: datetime) -> Sql:
 
 
 def _held(runtime: ChannelRuntime) -> Sql:
-    """Withholds marketing decided on before its person came to be held out; nothing if nobody is."""
+    """Withholds marketing that was decided on before its person was held out; empty if nobody is."""
     if runtime.holdout is None:
         return Sql("")
     return sql(

@@ -48,7 +48,7 @@ class ChannelRuntime:
     idempotency_window: timedelta
     #: Whether prices of its own are set for some countries; None without any price.
     by_country: bool | None = None
-    #: Who gets no marketing at all; None if nobody is held out.
+    #: The program holdout; None if nobody is held out.
     holdout: Holdout | None = None
 
     @property

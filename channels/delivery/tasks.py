@@ -42,6 +42,6 @@ def deliver_channel(channel_id: int) -> None:
 
 @shared_task(name="channels.apply_holds")
 def apply_holds_of_pauses() -> None:
-    """Mark, release or close what pauses of journeys, and their ends, hold in the outbox."""
+    """Mark the open sends of paused journeys, release those of resumed ones, close those of archived ones."""
     if apply_holds(database_clock(), time.monotonic() + SECONDS):
         nudge("channels.deliver", stale_after=PULSE_SECONDS)

@@ -1,4 +1,4 @@
-"""May the journey still pay for it? Decided as a set at the touch, beside the caps; asked again when the send is leased.
+"""Does the budget of the journey still cover it? Decided as a set at the touch, beside the caps; checked again at the lease.
 
 Whoever decides holds the row of the journey's budget until the decision commits, so nothing else is spent meanwhile and the
 budget is exact however many workers there are. Nobody waits for it: who finds it held comes back later.
@@ -24,12 +24,12 @@ LEFT = Sql("%s::numeric", (Slot("left"),))
 _PRICES = Sql("%s::jsonb", (Slot("prices"),))
 
 FOR_GOOD = date(1970, 1, 1)
-"""The first day of what is spent of a budget for good."""
+"""The first day of the spending of a budget without a period."""
 
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """What a journey may still spend, and what its messages cost at least; by these names statements ask for them."""
+    """What a journey may still spend, and the lowest prices of its messages; the field names are the slots of statements."""
 
     spending: int = 0
     left: Decimal = Decimal(0)
@@ -37,7 +37,7 @@ class Funds:
 
 
 def first_day(span: str, now: datetime, zone: str) -> date:
-    """Since when spending counts that is decided now."""
+    """The first day of the period that `now` is in."""
     today = now.astimezone(zone_of(zone)).date()
     if span == BudgetSpan.LIFE:
         return FOR_GOOD
@@ -45,7 +45,7 @@ def first_day(span: str, now: datetime, zone: str) -> date:
 
 
 def take(journey_id: int, now: datetime) -> Funds | None:
-    """The funds of a journey, held until the transaction ends; None while somebody else holds them, or if there are none."""
+    """The funds of a journey, locked until the transaction ends; None without a budget, or if it is locked already."""
     found = one(
         sql(
             "SELECT b.id, b.amount, b.span, b.workspace_id, w.time_zone FROM channels_budget b JOIN tenancy_workspace w "
@@ -83,13 +83,13 @@ def lowest_prices(workspace_id: int, now: datetime) -> dict[str, str]:
 
 
 def price(channel: Sql) -> Sql:
-    """What a message by the channel (its id) costs at least."""
+    """The lowest price of a message by the channel (its id)."""
     return sql("coalesce(({} ->> ({})::text)::numeric, 0)", _PRICES, channel)
 
 
 def refusal(before: Sql, channel_id: int, left: Sql) -> Sql:
-    """The reason not to send, where everybody in the relation `i` sends by this channel: `before`, or `budget` for those behind
-    the last whom `left` pays for. A window over the relation, in the order of `i.id`."""
+    """The reason not to send, where everybody in the relation `i` sends by this channel: `before`, or `budget` for those whom
+    `left` does not cover. A window over the relation, in the order of `i.id`."""
     return sql(
         "CASE WHEN {before} = '' AND {price} > 0 AND {price} * count(*) FILTER (WHERE {before} = '') "
         "OVER (ORDER BY i.id ROWS UNBOUNDED PRECEDING) > {left} THEN 'budget' ELSE {before} END",
@@ -100,7 +100,7 @@ def refusal(before: Sql, channel_id: int, left: Sql) -> Sql:
 
 
 def reserve(now: Sql) -> Sql:
-    """A statement that counts the CTEs `touches` and `sends` of the funds taken: what is spent, and what was withheld."""
+    """A statement that adds what the CTE `sends` reserves, and what the CTE `touches` withholds, to the spending."""
     return sql(
         "UPDATE channels_spending p SET spent = p.spent + coalesce((SELECT sum(reserved) FROM sends), 0), "
         "withheld = p.withheld + w.n, used_up_at = CASE WHEN w.n > 0 THEN coalesce(p.used_up_at, {}) ELSE p.used_up_at END "

@@ -1,6 +1,6 @@
 """May this be said to this person now? Decided as a set at the touch; all but the cap asked again before each attempt.
 
-The order is the order of weight: what the person wants, whether they can be reached, whether chance holds them out of it, how
+The order is the order of weight: what the person wants, whether they can be reached, whether they are in the program holdout, how
 often they have been reached.
 """
 

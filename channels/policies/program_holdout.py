@@ -1,4 +1,4 @@
-"""Nobody of the program holdout gets marketing. Service messages and tests sent by hand are said all the same."""
+"""People in the program holdout get no marketing. Service messages and tests sent by hand are sent all the same."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ REASON = "program_holdout"
 
 
 def held(holdout: Holdout | None, profile: Sql) -> Sql:
-    """A branch of a CASE: the reason not to say something of marketing to the profile; empty if nobody is held out."""
+    """A branch of a CASE: the reason to withhold marketing from the profile; empty if nobody is held out."""
     return sql(" WHEN {} THEN {}", holdout.holds(profile), Sql(f"'{REASON}'")) if holdout else Sql("")

@@ -1,6 +1,6 @@
-"""What pauses and their ends do to the sends queued before: marked, released or closed, some thousands in a transaction.
+"""Sends queued before a pause are marked, and released or closed at its end, some thousands in a transaction.
 
-How far a journey's hold has come stands in its row, so what is interrupted goes on there. What is queued behind the pass is
+The progress of a journey's hold is stored in its row, so an interrupted pass goes on there. What is queued behind the pass is
 held by the claim that meets it (`hold.hold_met`), and a hold ends only when nothing is held any more.
 """
 
@@ -38,7 +38,7 @@ def unfinished() -> list[int]:
 
 
 def apply_holds(now: datetime, until: float = float("inf")) -> int:
-    """Mark, release or close what is due to be; the number of sends. After `until` (of the monotonic clock) no chunk is begun.
+    """Mark, release or close sends; their number. After `until` (of the monotonic clock) no chunk is begun.
 
     A journey for which that fails is left to the next call, and the others go on.
     """
@@ -66,7 +66,7 @@ def _apply(journey_id: int, now: datetime, until: float) -> int:
 def _chunk(journey_id: int, now: datetime) -> tuple[int, bool]:
     """One chunk of a journey: how many sends were changed, and whether there is more to be done now."""
     run(sql("SET LOCAL statement_timeout = {}", Sql(f"'{STATEMENT_SECONDS}s'")))
-    # Who has it locked is pausing or resuming the journey at this moment, or applying the same hold.
+    # It is locked by a transaction that pauses or resumes the journey, or applies the same hold.
     hold = one(
         sql(
             "SELECT workspace_id, action, passed, channel_id, due_at, touch_id FROM channels_journeyhold "
@@ -89,10 +89,10 @@ def _chunk(journey_id: int, now: datetime) -> tuple[int, bool]:
 def _mark_next(
     workspace_id: int, journey_id: int, place: tuple[int, datetime | None, int], now: datetime
 ) -> tuple[int, bool]:
-    """Mark the journey's among the next open sends of one channel behind `place`, and note how far that was.
+    """Mark the journey's among the next open sends of one channel behind `place`, and store the new place.
 
-    Waits for whoever has one of them locked, in the order of `channels.delivery.record`; that may be a claim, and no claim
-    waits for this pass.
+    Waits for transactions that have one of them locked, in the order of `channels.delivery.record`; that may be a claim, and
+    no claim waits for this pass.
 
     No index leads from a journey to its sends: it would cost every send that is queued. So the open sends of the
     workspace's channels are read, once for each pause. What is queued or moved to behind `place` meanwhile is due soon, and
@@ -171,7 +171,7 @@ def _closed(now: datetime) -> Sql:
 
 
 def _end(journey_id: int, changes: Sql) -> tuple[int, bool]:
-    """Change the next sends that are held of the journey, and let them go; the hold ends with the last."""
+    """Release the next held sends of the journey with these changes; the hold ends with the last."""
     # Against claims, which lock the row FOR KEY SHARE while they mark a send.
     alone = one(
         sql("SELECT 1 FROM channels_journeyhold WHERE journey_id = {}::bigint FOR UPDATE SKIP LOCKED", journey_id)

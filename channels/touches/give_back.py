@@ -1,4 +1,4 @@
-"""What was reserved for a send that did not go out goes back to the budget."""
+"""Amounts reserved for sends that did not go out go back to the budget."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _UNUSED = sql(
 
 
 def give_back(limit: int = AT_ONCE) -> int:
-    """Give back what closed sends, at most `limit`, have not used; how many they were. One probe of a small index where there are
-    none. A budget that somebody holds has its turn next time, so nobody waits."""
+    """Give back what is reserved for closed sends, at most `limit`; their number. One probe of a small index where there are
+    none. Budgets locked by others are left to the next call, so nothing waits."""
     if not rows(sql("SELECT 1 FROM channels_send s WHERE {} LIMIT 1", _UNUSED)):
         return 0
     with transaction.atomic():
@@ -62,7 +62,7 @@ def _give_back(spendings: list[int], limit: int) -> int:
 
 
 def _forget(limit: int) -> int:
-    """What was reserved of budgets that are gone is nobody's."""
+    """Clear what is reserved of budgets that were removed."""
     return run(
         sql(
             "UPDATE channels_send u SET reserved = 0 WHERE u.touch_id IN (SELECT s.touch_id FROM channels_send s WHERE {} "

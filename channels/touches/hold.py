@@ -29,12 +29,12 @@ def hold(workspace_id: int, journey_id: int, now: datetime) -> None:
 
 
 def release(journey_id: int) -> None:
-    """Let go what is held of the journey: it goes out, unless it has expired."""
+    """Release what is held of the journey: it goes out, unless it has expired."""
     _then(journey_id, HoldAction.RELEASE)
 
 
 def cancel_held(journey_id: int) -> None:
-    """Close what a pause holds of a journey that does not go on. One in a gateway's hands is not tried again."""
+    """Close what a pause holds of a journey that is archived. One in a gateway's hands is not tried again."""
     _then(journey_id, HoldAction.CANCEL)
 
 

@@ -19,7 +19,7 @@ Secret = Annotated[str, msgspec.Meta(extra_json_schema={"format": "password", "w
 
 
 def meta(title: str, help: str = "", *, format: str = "", **limits: Any) -> msgspec.Meta:
-    """What a form says of a field (`translated(...)` texts), the control that it shows by `format`, the limits of its value."""
+    """The texts of a field in forms (`translated(...)`), its control by `format`, the limits of its value."""
     extra = {"title": in_language(title, "en")}
     extra |= {"description": in_language(help, "en")} if help else {}
     extra |= {"format": format} if format else {}

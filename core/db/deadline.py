@@ -12,7 +12,7 @@ from psycopg.errors import QueryCanceled
 from psycopg.pq import TransactionStatus
 
 SLACK = 0.25
-"""The limit of PostgreSQL is set anew once it is longer than what is left by so many seconds: quick statements cost no other."""
+"""PostgreSQL's limit is set again once it exceeds what is left by so many seconds, so quick statements need no extra one."""
 
 _SAVEPOINTS = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
 

@@ -23,7 +23,7 @@ from tenancy.audit_words import Verb
 from tenancy.references import drop_references
 
 TEST = "alerts:test"
-"""To send a test notice to those who are told of alerts."""
+"""To send a test notice to a target."""
 
 
 def save_alert(
@@ -49,7 +49,7 @@ def save_alert(
         if before is not None:
             changed = (saved.source, saved.config) != (before.source, before.config)
             if changed:
-                # What was found by the config of before says nothing about this one.
+                # A reading under the earlier config has no meaning for this one.
                 Alert.objects.filter(pk=saved.pk).update(value=None, facts={}, problem="", failures=0)
             if changed or not saved.enabled:
                 end(access.workspace, saved, before.source, "changed" if saved.enabled else "switched_off", now)
@@ -104,7 +104,7 @@ def delete_target(access: Access, target: AlertTarget, now: datetime) -> list[Pr
                 "These alerts are told there: {alerts}. Take the target out of them first.", alerts=listed(used[:10])
             )
             return [Problem("", "in_use", text)]
-        # What was told there stays in the history, under the target's name.
+        # Its notices stay in the history, under the target's name.
         told = Notice.objects.filter(target=target)
         told.filter(state=NoticeState.QUEUED).update(
             state=NoticeState.FAILED, closed_at=now, lease_until=None, detail=in_language(TARGET_DELETED, "en")

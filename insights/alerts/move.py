@@ -63,7 +63,7 @@ def move(
 def end(workspace: Workspace, alert: Alert, source: str, reason: Reason, now: datetime) -> None:
     """End the open incident of an alert that is switched off or watches something else now; `source`: what it watched until then.
 
-    Those who were told of it are told that it ended, and that nothing is known of a recovery. Inside the alert's lock.
+    Recipients who were notified of it are notified that it ended, and that a recovery is not known. Inside the alert's lock.
     """
     opened = Incident.objects.select_for_update().filter(alert=alert).exclude(state=IncidentState.RESOLVED)
     for incident in opened:
@@ -115,7 +115,7 @@ def _notices(
     now: datetime,
     reason: Reason = "",
 ) -> list[Notice]:
-    """A notice for each recipient of each target that is switched on; of an end only for those who were told of the begin."""
+    """A notice for each recipient of each target that is switched on; of an end only for recipients of the begin."""
     links = Alert.targets.through.objects.filter(alert__in=[alert for alert, _, _ in told])
     of_alert: dict[int, list[AlertTarget]] = {}
     for link in links.select_related("alerttarget").order_by("alerttarget_id"):

@@ -43,7 +43,7 @@ _UNREADABLE = translated("The secrets of the target cannot be read any more: ent
 TARGET_DELETED = translated("The target was deleted.")
 _SWITCHED_OFF = translated("The target is switched off.")
 
-# The notices of an incident go to a recipient in the order in which they were written: its end is never told before its begin.
+# The notices of an incident go to a recipient in the order in which they were written: its end is never sent before its begin.
 _CLAIM = """
 WITH chosen AS (
     SELECT n.id, n.target_id FROM insights_notice n JOIN insights_alerttarget t ON t.id = n.target_id
@@ -86,7 +86,7 @@ def claim(now: datetime) -> Notice | None:
 
 
 def _give_up_for_targets_switched_off(now: datetime) -> None:
-    """Nobody claims their notices: without this, a target that is switched on again would be told of incidents of long ago."""
+    """Their notices are not claimed: without this, a target that is switched on again would get notices of old incidents."""
     run(
         sql(
             "UPDATE insights_notice n SET state = {State.FAILED}, closed_at = {now}::timestamptz, lease_until = NULL, "
@@ -107,7 +107,7 @@ def _tell(notice: Notice) -> Outcome:
 
 
 def hand_over(target: AlertTarget, telling: Telling) -> Outcome:
-    """Give one notice to its target; what came of it. Never raises."""
+    """Hand one notice over to its target; the outcome. Never raises."""
     try:
         kind = targets.BY_KIND[target.kind]
         settings = msgspec.convert(target.settings, kind.Settings)

@@ -44,7 +44,7 @@ def check_alert(alert: Alert) -> list[Problem]:
 
 
 def save_alert(alert: Alert, chosen: Sequence[AlertTarget], now: datetime) -> tuple[Alert | None, list[Problem]]:
-    """Save a new or changed alert and who is told; None and the problems while an error stands. Inside `lock_definitions`.
+    """Save a new or changed alert and its targets; None and the problems where there is an error. Inside `lock_definitions`.
 
     What is new or changed is due at once.
     """
@@ -60,7 +60,7 @@ def save_alert(alert: Alert, chosen: Sequence[AlertTarget], now: datetime) -> tu
             else:
                 alert.save(update_fields=columns)
             alert.targets.set(chosen)
-            # Of what an alert watches metrics alone may not be archived meanwhile: an alert says by itself what else is gone.
+            # Only metrics are kept from being archived: for anything else that is gone the reading gives the reason.
             used = [thing for thing in things_named(alert.config) if thing.kind == "metric"]
             set_references(alert.workspace_id, "alert", alert.pk, "rule", used)
     except IntegrityError:

@@ -21,21 +21,21 @@ from insights.models import AlertTarget
 from tenancy.models import Workspace
 
 SECONDS = 40.0
-"""After so long no further mailbox is tried: whoever asked is waiting."""
+"""After so long no further mailbox is tried: the request is waiting."""
 
 _NO_TIME = translated("There was no time left for it. Try again, or test with fewer addresses.")
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of one recipient of a test; the recipient is empty where a target is one place."""
+    """The outcome for one recipient of a test; the recipient is empty where the target has only one."""
 
     recipient: str
     outcome: Outcome
 
 
 def send_trial(target: AlertTarget, by: str, now: datetime) -> list[Tried]:
-    """Tell each recipient of the target, switched off or not, that this is a test by `by`. Nothing is tried twice or kept."""
+    """Send each recipient of the target, switched off or not, a test by `by`. Nothing is tried twice or stored."""
     until = time.monotonic() + SECONDS
     content = _content(target, by, now)
     try:

@@ -41,7 +41,7 @@ def content(
     now: datetime,
     reason: Reason = "",
 ) -> dict[str, Any]:
-    """What one notice says, as it is kept: plain JSON. Without a config (None) nothing is said of what was found."""
+    """The content of a notice as stored: plain JSON. Without a config (None) it leaves out what was found."""
     shown = address(workspace, f"alerts?alert={publicid.encode('alt', alert.pk)}")
     said, links = "", {"behind": shown, "alert": shown}
     if config is not None:

@@ -1,4 +1,4 @@
-"""What counts as a conversion: the goals of journeys, or any event of a name or of a metric, whoever it is that did it."""
+"""What counts as a conversion: the goals of journeys, or any event of a name or of a metric, of any customer."""
 
 from __future__ import annotations
 

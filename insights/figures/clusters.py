@@ -1,4 +1,4 @@
-"""What the people of each arm or version had: so that several messages to one are not taken for several people."""
+"""Sums over the people of each arm or version, so that several messages to one person do not count as independent."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from insights.models import FigurePart, FigureView
 from insights.statistics.sample import Clusters
 
 DAYS, RUNS_OF_DAY = 10, 200
-"""Of each group the people of so many runs of so many days, spread over the period, are looked at: a few thousand, however large
-the journey is. How alike the messages of one person are is much the same in all."""
+"""Of each group the people of so many runs of so many days, spread over the period, are a sample: a few thousand, however large
+the journey is. The correlation within a person is much the same for all."""
 
 Read = dict[tuple[str, str], Clusters]
 """(key of the group, rate) -> the sums over its people."""
@@ -63,7 +63,7 @@ def _sums(asked: Asked, part: FigurePart, rates: Sequence[str], zone: str) -> Sq
 
 
 def _facts(asked: Asked, part: FigurePart, zone: str) -> Sql:
-    """What became of those who are looked at: of all their messages or runs in the journey."""
+    """The facts of the people in the sample: of all their messages or runs in the journey."""
     looked_at = _looked_at(asked, zone)
     touches, runs = (
         sql("{0}.journey_id = {1}::bigint AND {0}.profile_id IN ({2})", Sql(alias), asked.journey_id, looked_at)

@@ -171,7 +171,7 @@ def _compare_or_rest(journey_id: int, now: datetime) -> None:
 
 
 def _measure_or_rest(holdout: Holdout, now: datetime) -> None:
-    """Measure what everything together is worth; where that fails it rests."""
+    """Calculate the program lift; where that fails it rests."""
     started = time.monotonic()
     try:
         with concluding(), transaction.atomic():

@@ -152,7 +152,7 @@ def _query(asked: Asked) -> Sql:
 
 
 def _reading(asked: Asked) -> sums.Reading:
-    """From which of the kept sums: the coarsest that can tell what is asked."""
+    """The coarsest of the kept sums that has what is asked for."""
     if asked.per == "hour" or asked.only or asked.by not in (None, "journey"):
         return sums.days if asked.per else sums.months_and(sums.days)
     if asked.by is None:

@@ -1,5 +1,5 @@
 """Sums beside the figures of days: of months, by everything but the day; of days, by journey or for the whole workspace, by
-nothing else. What counting a day anew adds to both, and from which of them a period is read."""
+nothing else. How counting a day again changes both, and from which of them a period is read."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _add(changed: Sql) -> None:
 
 
 SUMMED = Sql("measure <> 'stayed'")
-"""What is summed by the day: stays are read by node alone."""
+"""The figures that are summed by day: stays are only read by node."""
 
 
 def days(scope: Sql, since: date | None, until: date | None) -> Sql:
@@ -93,7 +93,7 @@ def days(scope: Sql, since: date | None, until: date | None) -> Sql:
 
 
 def days_of_journeys(scope: Sql, since: date | None, until: date | None) -> Sql:
-    """A `Reading`, day by day, of figures that are told apart by nothing but their journey."""
+    """A `Reading`, day by day, of the sums of each journey."""
     return _day_sums(sql("{} AND journey_id IS NOT NULL", scope), since, until)
 
 

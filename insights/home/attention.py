@@ -26,7 +26,7 @@ from tenancy.access import Access
 from tenancy.models import Workspace
 
 MOST = 10_000
-"""The most that are counted; of more, "at least" this number is said."""
+"""The most that are counted; beyond it the answer is "at least"."""
 NAMED = 5
 """How many are named."""
 DRAFTS = 20

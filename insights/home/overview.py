@@ -78,7 +78,7 @@ def overview(workspace: Workspace, until: date, length: int = DAYS) -> Overview:
 
 
 def _verdicts(kept: KeptLift | None) -> list[Verdict]:
-    """Every claim about those treated; where there is none, the verdict that says why."""
+    """Every claim about the people let in; where there is none, the verdict with the reason."""
     if kept is None:
         return []
     found = kept.groups.compared(kept.currencies)

@@ -188,7 +188,7 @@ class FigureMonth(models.Model):
 
 
 class ProgramFigure(models.Model):
-    """What everything together is worth, of a workspace with a program holdout: the sums of both sides."""
+    """The program lift of a workspace with a program holdout: the sums of both sides."""
 
     workspace = loose_key("tenancy.Workspace")
     since = models.DateTimeField(help_text="Since when the program holdout has the share that is measured.")

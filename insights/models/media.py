@@ -8,7 +8,7 @@ from tenancy.models import Workspace
 
 
 class MediaCost(models.Model):
-    """What was spent on a journey, or on the workspace as a whole, beside the messages: spread evenly over its days."""
+    """Money spent on a journey, or on the workspace as a whole, that is not the cost of messages; spread evenly over its days."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     journey = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Several messages to one person are not several observations: how much less they tell, and shares that allow for it."""
+"""Several messages to one person are not independent observations: the design effect, and shares that allow for it."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def compare(
 
 
 def everything(outside: Sample, inside: Sample, currencies: Collection[str] = ()) -> Contrast:
-    """All people outside of the program holdout less those inside: what everything together brings."""
+    """All people outside of the program holdout less those inside: the program lift."""
     return _contrast(
         "business_as_usual", "nothing", {"business_as_usual": outside, "nothing": inside}, currencies, ALPHA
     )

@@ -18,7 +18,7 @@ FEWEST_CONVERSIONS: Final = 5
 
 
 def claim(found: Difference, more: Code, less: Code) -> Verdict:
-    """Claims only what holds at every look, since nobody tells how often they have looked."""
+    """Claims only what holds at every look, since the number of looks is not known."""
     if found.always_low > 0:
         return Verdict(more)
     if found.always_high < 0:

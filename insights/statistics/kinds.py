@@ -1,4 +1,4 @@
-"""Journeys that are judged by all goal events instead of by how many people reach the goal: how often, and what each is worth."""
+"""Journeys that are judged by all goal events instead of conversions: by events per person, or by value per event."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CountingKind = Literal["raise_frequency", "raise_basket"]
 OFTEN: tuple[Code, Code] = ("more_often", "less_often")
 EACH: tuple[Code, Code] = ("worth_more_each", "worth_less_each")
 GENERAL: tuple[Code, Code] = ("higher", "lower")
-"""What is claimed of those treated by each kind, and of a pair without them."""
+"""What is claimed about the people let in, by kind, and about a pair without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def basket(
     alpha: float,
     says: tuple[Code, Code] = EACH,
 ) -> Judged:
-    """Value per event. Only people with an event tell anything of it, so there must be enough of those on both sides."""
+    """Value per event. Only people with an event have one, so there must be enough of them on both sides."""
     if (fewest := min(one.people, other.people)) < FEWEST_PEOPLE:
         return Judged(None, Verdict("too_small", {"people": fewest, "fewest_people": FEWEST_PEOPLE}))
     if not one.active and not other.active:

@@ -1,4 +1,4 @@
-"""What is known of one arm or group: sums over its people, enough for every formula of this package."""
+"""Sums over the people of one arm or group, enough for every formula of this package."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ class Events:
 
     @property
     def per_person(self) -> float | None:
-        """Events per person; None of nobody."""
+        """Events per person; None without people."""
         return float(self.events) / self.people if self.people else None
 
     @property
     def per_event(self) -> float | None:
-        """Value per event; None of none."""
+        """Value per event; None without events."""
         return float(self.value / self.events) if self.events else None
 
     @property

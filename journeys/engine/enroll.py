@@ -245,6 +245,6 @@ def _held_out(plan: Plan) -> Sql:
 
 
 def _in_program_holdout(plan: Plan) -> Sql:
-    """Whether a candidate gets no marketing from this journey or any other; empty where nobody is held out of it."""
+    """Whether a candidate is in the program holdout; empty where that cannot matter to the journey."""
     holdout = plan.scope.program_holdout
     return holdout.holds(Sql("c.profile_id")) if holdout and plan.markets else Sql("")

@@ -129,7 +129,7 @@ class _Chain:
         return ctes
 
     def _left(self) -> Sql:
-        """What the budget has left once everybody whom earlier nodes decide to send to is paid for."""
+        """What the budget has left after the sends that earlier nodes decide on."""
         paid = [
             sql(
                 "(SELECT coalesce(sum(d.fx_price), 0) FROM {} d WHERE d.fx_refusal = '')",

@@ -34,7 +34,7 @@ class Plan:
     """Canvas id -> id in journeys_node."""
     scope: Scope
     budgeted: bool = False
-    """Whether what its messages cost has to be paid from a budget."""
+    """Whether the journey has a budget."""
     narrow: bool = False
     """Whether its statements leave out who is set aside, and can be run for some people alone. The hot ones know of none."""
 

@@ -85,7 +85,7 @@ class Scope:
     context: Mapping[str, str] = field(default_factory=dict)
     """What the graph declares of its runs' context: name -> type of value."""
     program_holdout: Holdout | None = None
-    """Who gets no marketing at all; None if nobody is held out."""
+    """The program holdout; None if nobody is held out."""
     time_zone: str = "UTC"
     """The workspace's, for profiles without one."""
     now: datetime | None = None

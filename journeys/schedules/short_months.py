@@ -12,7 +12,7 @@ from journeys.schedules.schedule import Schedule, last_of
 
 
 def months_left_out(schedule: Schedule) -> list[int]:
-    """The months (1 to 12) that the schedule's rule comes to before it ends, and that lack a day it asks for.
+    """The months (1 to 12) that the schedule's rule reaches before it ends, and that lack a day it asks for.
 
     Of a rule without an end, or with one far away, February is as it is in common years.
     """

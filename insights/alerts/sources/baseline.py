@@ -94,7 +94,7 @@ def _reading(config: BaselineConfig, counts: Sequence[hours.Count], currency: st
     if problem := figures.missing(config.measure, config.unit, now, config.of_at_least, currency):
         return problem
     if config.unit == "share":
-        # A week with too few says nothing of a share, while one without messages says something of their number.
+        # A week with too few messages gives no share, but it does give their number.
         earlier = [each for each in earlier if each.whole >= config.of_at_least]
     known = sum(each.n > 0 for each in earlier) if config.unit == "count" else len(earlier)
     if known < FEWEST_WEEKS:
@@ -106,7 +106,7 @@ def _reading(config: BaselineConfig, counts: Sequence[hours.Count], currency: st
 
 
 def _chance(config: BaselineConfig, now: hours.Count, earlier: Sequence[hours.Count]) -> float | None:
-    """How far a value that is no count varies by chance: a share by how many it is of, an amount by how many make it."""
+    """How far a share or an amount varies by chance, from the number of messages or conversions behind it."""
     if config.unit == "share":
         part = sum(each.n for each in earlier) / sum(each.whole for each in earlier)
         return 100 * sqrt(max(part * (1 - part), 0.0) / now.whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-# Behind how many were reachable stand those who were not.
+# For the number of reachable people the messages to unreachable ones are shown.
 _DECISIONS = {"withheld": "withheld", "deferred": "deferred", "reachable": "withheld"}
 _STATES = {"sent": "accepted", "failed": "rejected", "unknown": "unknown", "waiting": "queued"}
 _RECEIPTS = frozenset(

@@ -41,7 +41,7 @@ def check(measure: hours.Measure, unit: Unit, workspace: Workspace) -> list[Prob
 
 
 def missing(measure: hours.Measure, unit: Unit, count: hours.Count, of_at_least: int, currency: str) -> Reading | None:
-    """Why nothing can be said of a count; None if something can."""
+    """Why a count gives no value; None if it does."""
     if measure in hours.MONEY and not currency:
         return Reading(missing="no_currency")
     if unit == "share" and count.whole < of_at_least:
@@ -57,7 +57,7 @@ def value_of(measure: hours.Measure, unit: Unit, count: hours.Count) -> float:
 
 
 def facts_of(count: hours.Count, currency: str) -> dict[str, Any]:
-    """What the sentence is made with, beside the value."""
+    """The parameters of the sentence, beside the value."""
     return {"count": count.n, "of": count.whole, "lacking": count.lacking, "currency": currency}
 
 
@@ -69,7 +69,7 @@ def amount(value: float, measure: hours.Measure, unit: Unit, facts: Mapping[str,
 
 
 def in_full(measure: hours.Measure, unit: Unit, facts: Mapping[str, Any]) -> str:
-    """The value that was found, and what it is made of: a share with its numbers, an amount with what is not in it."""
+    """The value in words: a share with its numbers, an amount with what is left out of it."""
     if unit == "share":
         return translated(
             "{percent} % ({count:,} of {of:,})", percent=f"{facts['value']:.1f}", count=facts["count"], of=facts["of"]

@@ -1,4 +1,4 @@
-"""A metric of the dictionary that is unlike itself: compared with the same weekday, or with the weeks before."""
+"""An unusual change of a metric: against the same weekday of earlier weeks, or the weeks before."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class MetricChange(AlertSource[MetricChangeConfig]):
         return check_named(workspace, [("metric", config.metric)], required=True)
 
     def read(self, workspace: Workspace, asked: Mapping[int, MetricChangeConfig], now: datetime) -> dict[int, Reading]:
-        # The last whole step, and its like of each week before.
+        # The last whole step, and the same one of each week before.
         found = metric_values.read_each(workspace, asked, lambda config, length: 7 * config.weeks + length, now)
         return {key: _reading(config, told) for key, (config, told) in found.items()}
 

@@ -1,4 +1,4 @@
-"""A metric of the dictionary of which nothing comes any more."""
+"""A metric that has had no events for some time."""
 
 from __future__ import annotations
 

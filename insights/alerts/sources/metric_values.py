@@ -66,7 +66,7 @@ class Read:
     points: list[Point]
 
     def facts(self, point: Point, **more: Any) -> dict[str, Any]:
-        """What a sentence about a point is made with."""
+        """The parameters of a sentence about a point."""
         return {
             "metric": self.name,
             "unit": self.definition.unit,
@@ -132,7 +132,7 @@ def when(facts: Mapping[str, Any]) -> str:
 
 
 def in_full(facts: Mapping[str, Any]) -> str:
-    """The value that was found, and how many events are not in it."""
+    """The value in words, and how many events are left out of it."""
     said = amount(facts["value"], facts)
     if facts["left_out"]:
         return translated(
@@ -144,5 +144,5 @@ def in_full(facts: Mapping[str, Any]) -> str:
 
 
 def no_value(point: Point, told: Read) -> Reading:
-    """That a mean of nothing says nothing."""
+    """The reading for a mean without events."""
     return Reading(missing="no_value", facts=told.facts(point))

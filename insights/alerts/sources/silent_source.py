@@ -18,9 +18,9 @@ from insights.alerts.sources.named import check_named, number_of
 from tenancy.models import Workspace
 
 BEHIND = timedelta(minutes=1)
-"""Where what was accepted has waited for longer than this, nothing is said of silence."""
+"""Where accepted items have waited for longer than this, there is no reading."""
 
-# Each of the three is one look into an index: what came from this source, what was refused of it, and the oldest that waits.
+# Three index look-ups: what was taken in from this source, what was refused of it, and the oldest item that waits.
 _READ = """
 SELECT a.key, s.name, s.enabled, s.created_at > a.since,
     EXISTS (SELECT FROM ingest_intake i WHERE i.source_id = s.id AND i.minute > a.since - interval '1 minute'

@@ -1,4 +1,4 @@
-"""What is usual at a time of the week, and how far from it something is: for the sources that compare with earlier weeks."""
+"""The usual value at a time of the week and the distance from it, for the sources that compare with earlier weeks."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ MISSING: Final[dict[str, str]] = {
 
 
 class Asked(Protocol):
-    """What a config says of a change that is worth telling."""
+    """The part of a config that says which change fires."""
 
     @property
     def change(self) -> Direction: ...
@@ -61,7 +61,7 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What is usual, and how far one week is from another. `spread` is at least that of pure chance."""
+    """The usual value, and how far weeks differ from it. `spread` is at least that of chance."""
 
     middle: float
     spread: float
@@ -91,5 +91,5 @@ def compare(value: float, usual: Usual, asked: Asked, facts: Mapping[str, Any]) 
 
 
 def too_few_weeks(known: int) -> Reading:
-    """That nothing can be said: so many weeks are known."""
+    """The reading where too few weeks are known."""
     return Reading(missing="too_few_weeks", facts={"known": known, "fewest": FEWEST_WEEKS})

@@ -71,7 +71,7 @@ class Email(AlertTarget[EmailSettings, NoSecrets]):
             return _refused(code, said)
         except SMTPDataError as error:
             return _refused(error.smtp_code, error.smtp_error)
-        # Whatever else a server says, of the password or the sender, is no fault of the mail: the operator can repair it.
+        # Any other answer of a server (to the password, the sender) is not about this mail: the operator can repair it.
         except (SMTPException, OSError) as error:
             return Outcome("retry", f"{type(error).__name__}: {error}"[:300])
         return Outcome("taken")

@@ -1,4 +1,4 @@
-"""Whoever is in the program holdout gets no marketing, by any way; and everybody else notices nothing."""
+"""People in the program holdout get no marketing from any origin; nothing changes for others."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_it_gets_service_messages_and_no_marketing_and_the_ledger_says_why(works
     assert set(flagged.values_list("profile_id", flat=True)) == {builder.profile(user).pk for user in held} | (
         {builder.profile("nomail").pk} if holdout.has(builder.profile("nomail").pk) else set()
     )
-    # Nothing was said to them, so nothing counts: once the holdout is over they are as free as anybody.
+    # Nothing was sent to them, so no cap counts it: once the holdout is over they get messages like others.
     assert hold_out(workspace, 0, day(2)) is None
     builder.live("Again", [node("in", "entry_event", event="Seen"), builder.send("offer"), node("out", "exit")],
                  wires("in>offer", "offer>out"))  # fmt: skip
@@ -87,7 +87,7 @@ def test_marketing_that_has_not_left_is_withheld_from_whoever_comes_to_be_held_o
     holdout = hold_out(workspace, 0.2, NOW)
     assert holdout is not None
     held = [person for person in people if holdout.has(person)]
-    # Of a merged person the surviving profile decides; and a test by hand goes to whomever it is for.
+    # After a merge the surviving profile decides; and a test by hand is sent.
     free = next(person for person in people if person not in held)
     merged, tried, *others = (offers[people.index(person)] for person in held)
     Profile.objects.filter(pk=held[0]).update(merged_into=free)

@@ -154,7 +154,7 @@ def test_the_program_holdout_is_a_third_arm_compared_with_who_came_in_since_it_b
                 enrollment=first, workspace=acme.workspace, journey=ledger.journeys["a"], version_id=1, profile_id=person,
                 held_out=mark["held_out"], converted_at=day(1), recorded_at=day(1), value=10,
             )  # fmt: skip
-    # Whoever was held out when they first came in stays in that arm, also if they come again as anybody.
+    # People held out at their first entry stay in that arm, also if they enter again when they are not.
     ledger.enrolled(person, at=day(1))
     JourneyFigure.objects.create(workspace=acme.workspace, journey=ledger.journeys["a"])
     keep_figures(acme.workspace, day(2))

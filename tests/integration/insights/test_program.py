@@ -65,7 +65,7 @@ def test_each_purchase_counts_once_by_whomever_it_was_and_only_since_the_share_i
         ledger.bought(person, day(at), total=total, currency="EUR")
     for person, at in ((one, -1), (inside[0], -2), (one, -11), (other, 10)):
         ledger.bought(person, day(at), total=5)
-    # Of somebody who turned out to be another nobody is counted.
+    # A merged profile is not counted.
     Profile.objects.filter(pk=merged).update(merged_into=one)
     found = measure(holdout, day(10))
     assert found.outside == sample((100, 5), (20, 0))

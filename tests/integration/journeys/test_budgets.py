@@ -1,4 +1,4 @@
-"""The budget of a journey: nothing is sent that would cost more, and whoever gets nothing for it leaves by a port of its own."""
+"""The budget of a journey: nothing is sent beyond it, and people whose message is withheld leave by the port *withheld*."""
 
 from __future__ import annotations
 

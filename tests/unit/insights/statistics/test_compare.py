@@ -207,7 +207,7 @@ def test_three_arms_are_three_pairs_with_a_third_of_the_error_each():
     alone = pair(arms["treated"], arms["business_as_usual"]).rate
     assert found.contrasts[0].rate.low == pytest.approx(float(newcombe(500, 1000, 300, 1000, 0.05 / 3)[1]))
     assert found.contrasts[0].rate.always_low < alone.always_low
-    # The verdict on the whole is against the control group, which tells what the journey adds to everything else.
+    # The verdict on the whole is against the control group, which shows what the journey adds to everything else.
     assert found.verdict == found.contrasts[0].rate_verdict
 
 

@@ -152,7 +152,7 @@ def test_without_a_control_group_nothing_is_claimed_by_any_kind():
 
 
 def shop(rng, shape, habit: float, worth: float):
-    """Events and their value together of people in arrays: some come often, and each has a worth of their own."""
+    """Events and their value together of people in arrays: some come often, and each has a mean of their own."""
     counts = rng.poisson(rng.gamma(1.0, habit, shape))
     own = rng.gamma(2.0, worth / 2, shape)
     return counts, counts * own + rng.standard_normal(shape) * np.sqrt(counts) * worth / 4

@@ -14,7 +14,7 @@ LEVELS = [1 - ALPHA / 2 / pairs for pairs in (1, 2, 3, 6)]
 @pytest.mark.seconds
 @pytest.mark.parametrize("p", LEVELS)
 def test_the_quantiles_are_those_of_scipy(p: float) -> None:
-    from scipy.special import ndtri, stdtrit  # Loaded by nobody else.
+    from scipy.special import ndtri, stdtrit  # Nothing else loads it.
 
     assert normal(p) == pytest.approx(ndtri(p), rel=1e-15)
     freedom = np.concatenate((np.linspace(FEWEST_PEOPLE - 1, 200, 400), np.geomspace(200, 1e9, 50)))
