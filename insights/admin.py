@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
@@ -23,7 +23,7 @@ from insights import media
 from insights.alerts import actions, sources, targets
 from insights.alerts.setup import check_alert, check_target, secrets_set
 from insights.models import Alert, AlertTarget, Credit, Dashboard, Incident, MediaCost, Metric, MetricVersion, Notice
-from tenancy.pages import Ledger, Page, access_in_admin
+from tenancy.pages import Ledger, Page, access_in_admin, workspaces_of
 
 
 @admin.register(Credit)
@@ -191,7 +191,7 @@ class IncidentPage(Ledger):
 class NoticePage(Ledger):
     """What was told of alerts, to whom, and what came of it. Search takes an ntc_, inc_ or att_ id."""
 
-    workspace_by = "target__workspace"
+    workspace_by = "incident__alert__workspace"
     list_display = (
         shown_id("ntc"),
         shown_id("inc", "incident_id", "incident"),
@@ -207,6 +207,11 @@ class NoticePage(Ledger):
     list_filter = ("target__workspace", "state", "kind")
     list_select_related = ("target",)
     public = {"ntc": "pk", "inc": "incident_id", "att": "target_id"}
+
+    def own_rows(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """By its alert, or by its target where the alert was deleted; the target of others was deleted."""
+        mine = workspaces_of(request).values("pk")
+        return rows.filter(Q(incident__alert__workspace__in=mine) | Q(incident=None, target__workspace__in=mine))
 
 
 @admin.register(Dashboard)

@@ -58,11 +58,15 @@ def save_alert(
 
 
 def delete_alert(access: Access, alert: Alert, now: datetime) -> None:
-    """Delete an alert, its history and what was still to be told of it."""
+    """Delete an alert and its history. Those who were told of its open incident are told so."""
     access.require("alerts:write")
     with audited(access, Verb.DELETE, now, alert):
+        end(access.workspace, alert, alert.source, "deleted", now)
+        # What tells of the deletion is kept until it is told.
+        Notice.objects.filter(incident__alert=alert, content__reason="deleted").update(incident=None)
         drop_references("alert", alert.pk)
         alert.delete()
+    nudge("insights.send_notices")
 
 
 def acknowledge(access: Access, alert: Alert, now: datetime) -> bool:

@@ -13,8 +13,9 @@ KEPT = timedelta(days=400)
 
 def forget_old(now: datetime) -> int:
     """Delete what is older, with its notices; how many incidents."""
-    ended = sql(
-        "state = {State.RESOLVED} AND resolved_at < {before}::timestamptz", State=IncidentState, before=now - KEPT
-    )
+    before = now - KEPT
+    ended = sql("state = {State.RESOLVED} AND resolved_at < {before}::timestamptz", State=IncidentState, before=before)
+    # Of alerts that were deleted.
+    delete_old("insights_notice", sql("incident_id IS NULL AND created_at < {}::timestamptz", before))
     delete_old("insights_notice", sql("incident_id IN (SELECT id FROM insights_incident WHERE {})", ended))
     return delete_old("insights_incident", ended)

@@ -61,7 +61,8 @@ def move(
 
 
 def end(workspace: Workspace, alert: Alert, source: str, reason: Reason, now: datetime) -> None:
-    """End the open incident of an alert that is switched off or watches something else now; `source`: what it watched until then.
+    """End the open incident of an alert that is switched off, deleted or watches something else now; `source`: what it watched
+    until then.
 
     Recipients who were notified of it are notified that it ended, and that a recovery is not known. Inside the alert's lock.
     """

@@ -17,7 +17,7 @@ from tenancy.models import Workspace
 
 Kind = Literal["firing", "resolved"]
 
-Reason = Literal["", "switched_off", "changed"]
+Reason = Literal["", "switched_off", "changed", "deleted"]
 """Why an incident ended other than by what was measured."""
 
 
@@ -42,7 +42,7 @@ def content(
     reason: Reason = "",
 ) -> dict[str, Any]:
     """The content of a notice as stored: plain JSON. Without a config (None) it leaves out what was found."""
-    shown = address(workspace, f"alerts?alert={publicid.encode('alt', alert.pk)}")
+    shown = address(workspace, "alerts" if reason == "deleted" else f"alerts?alert={publicid.encode('alt', alert.pk)}")
     said, links = "", {"behind": shown, "alert": shown}
     if config is not None:
         source = BY_KIND[alert.source]
@@ -77,6 +77,8 @@ def _subject(workspace: Workspace, alert: Alert, kind: Kind, number: int, reason
         return translated("Switched off while it fired: {alert} ({workspace})", **named)
     if reason == "changed":
         return translated("Changed while it fired: {alert} ({workspace})", **named)
+    if reason == "deleted":
+        return translated("Deleted while it fired: {alert} ({workspace})", **named)
     if kind == "resolved":
         return translated("Resolved: {alert} ({workspace})", **named)
     if number == 1:
@@ -111,6 +113,12 @@ def _when(incident: Incident, kind: Kind, zone: ZoneInfo, reason: Reason) -> str
         return translated(
             "It fired from {since} until somebody changed what the alert watches at {until} ({zone}). Whether it is as it "
             "should be again is not known.",
+            **times,
+        )
+    if reason == "deleted":
+        return translated(
+            "It fired from {since} until somebody deleted the alert at {until} ({zone}). Whether it is as it should be again is "
+            "not known.",
             **times,
         )
     return translated("It fired from {since} to {until} ({zone}).", **times)

@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
                 ('lease_until', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('detail', models.CharField(db_default='', default='', help_text='What the other side said.', max_length=300)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='insights.incident')),
+                ('incident', models.ForeignKey(help_text='Empty: of an alert that was deleted.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='insights.incident')),
                 ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='insights.alerttarget')),
                 ('target_name', models.CharField(db_default='', default='', help_text='Of a target that was deleted afterwards.', max_length=100)),
             ],
@@ -363,6 +363,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(condition=models.Q(('state', 1)), fields=['due_at'], name='notice_due'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('incident', None)), fields=['created_at'], name='notice_of_deleted'),
         ),
         migrations.AddConstraint(
             model_name='notice',

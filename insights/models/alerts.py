@@ -118,7 +118,13 @@ class Notice(models.Model):
     Made once for each natural key and sent at least once; its public id is the idempotency key on every attempt.
     """
 
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
+    incident = models.ForeignKey(
+        Incident,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="Empty: of an alert that was deleted.",
+    )
     target = models.ForeignKey(AlertTarget, null=True, on_delete=models.SET_NULL, related_name="+")
     target_name = models.CharField(
         max_length=100, default="", db_default="", help_text="Of a target that was deleted afterwards."
@@ -141,7 +147,10 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["incident", "target", "recipient", "kind", "number"], name="notice_once")
         ]
-        indexes = [models.Index(fields=["due_at"], name="notice_due", condition=models.Q(state=1))]
+        indexes = [
+            models.Index(fields=["due_at"], name="notice_due", condition=models.Q(state=1)),
+            models.Index(fields=["created_at"], name="notice_of_deleted", condition=models.Q(incident=None)),
+        ]
 
     def __str__(self) -> str:
         return publicid.encode("ntc", self.pk)

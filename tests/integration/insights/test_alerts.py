@@ -31,7 +31,7 @@ from tenancy.access import command_access
 from tenancy.models import AuditEntry, Workspace
 from tests.chinese import english_in
 from tests.integration.channels import factory
-from tests.integration.insights.alerting import alert, evaluate, notices, screen, sentence, state, target
+from tests.integration.insights.alerting import alert, evaluate, notices, screen, send, sentence, state, target
 from tests.integration.insights.ledger import Ledger, day
 
 NOW = factory.NOW
@@ -285,6 +285,29 @@ def test_those_who_were_told_hear_that_an_alert_was_switched_off_or_changed(work
             english_in(notice.content["text"]["zh-hans"].split("http")[0].replace("parked", "").replace("Acme", ""))
             == []
         )
+
+
+def test_those_who_were_told_hear_that_an_alert_was_deleted(workspace, mail):
+    mailbox = target(workspace, "email", NOW, addresses=["ops@example.com"])
+    made = alert(workspace, "parked", NOW, (mailbox,), minutes=0)
+    quiet = alert(workspace, "parked", NOW, (mailbox,), minutes=600)
+    set_aside(workspace, NOW)
+    evaluate(minutes(1))
+    send(minutes(1))
+    for each in (made, quiet):
+        actions.delete_alert(command_access(workspace, "test"), each, minutes(2))
+    assert Incident.objects.count() == 0
+    (left,) = Notice.objects.all()
+    assert (left.content["reason"], left.content["links"]["alert"]) == (
+        "deleted",
+        "http://localhost:8000/w/acme/alerts",
+    )
+    assert "Set aside for at least 0 minutes: 1." in left.content["text"]["en"]
+    assert english_in(left.content["text"]["zh-hans"].split("http")[0].replace("parked", "").replace("Acme", "")) == []
+    assert send(minutes(3)) == 1
+    assert mail.mail[-1][1]["Subject"].strip().startswith("Deleted while it fired: parked 0 (Acme)")
+    assert forget_old(minutes(3) + KEPT) == 0
+    assert Notice.objects.count() == 0
 
 
 def test_an_alert_that_cannot_be_evaluated_harms_no_other_and_is_tried_ever_later(workspace, source):
