@@ -43,7 +43,13 @@ def move(
         taken = step(_situation(alert, incident), reading.breached, now)
         if taken.move == "begin":
             alert.incidents += 1
-            incident = Incident(alert=alert, number=alert.incidents, config=alert.config, started_at=now)
+            incident = Incident(
+                alert=alert,
+                number=alert.incidents,
+                config=alert.config,
+                started_at=now,
+                first_facts=dict(reading.facts),
+            )
             begun.append(incident)
         if incident is not None:
             _apply(incident, taken, reading, now)

@@ -267,6 +267,7 @@ def _incident_json(alert: Alert, incident: Incident, told: dict[str, Any]) -> di
         "id": str(incident),
         "number": incident.number,
         "state": IncidentState(incident.state).label,
+        "fired_for": _found(alert.source, incident.config, incident.first_facts)["sentence"],
         **_found(alert.source, incident.config, incident.facts),
         "value": incident.value,
         "started_at": incident.started_at,

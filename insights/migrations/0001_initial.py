@@ -301,6 +301,7 @@ class Migration(migrations.Migration):
                 ('resolved_at', models.DateTimeField(null=True)),
                 ('value', models.FloatField(help_text='What was measured last.', null=True)),
                 ('facts', models.JSONField(default=dict, help_text='What the sentence about it is made with.')),
+                ('first_facts', models.JSONField(default=dict, help_text='The facts of the reading for which it fired.')),
                 ('config', models.JSONField(default=dict, help_text='That of the alert when it fired: it may be changed afterwards.')),
                 ('notices', models.IntegerField(db_default=0, default=0, help_text='How often it was told that it fires.')),
                 ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='history', to='insights.alert')),

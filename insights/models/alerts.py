@@ -86,6 +86,7 @@ class Incident(models.Model):
     resolved_at = models.DateTimeField(null=True)
     value = models.FloatField(null=True, help_text="What was measured last.")
     facts = models.JSONField(default=dict, help_text="What the sentence about it is made with.")
+    first_facts = models.JSONField(default=dict, help_text="The facts of the reading for which it fired.")
     config = models.JSONField(default=dict, help_text="That of the alert when it fired: it may be changed afterwards.")
     notices = models.IntegerField(default=0, db_default=0, help_text="How often it was told that it fires.")
 

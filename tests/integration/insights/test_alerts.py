@@ -25,6 +25,7 @@ from insights.alerts.evaluate import evaluate_due
 from insights.alerts.history import KEPT, forget_old
 from insights.alerts.setup import check_alert
 from insights.alerts.sources.quarantine import Quarantine as QuarantineSource
+from insights.api.alerts import _incident_json
 from insights.figures.keep import keep_figures
 from insights.models import Alert, Incident, IncidentState, Notice
 from tenancy.access import command_access
@@ -156,6 +157,11 @@ def test_what_is_set_aside_fires_once_it_has_stayed_so_long(workspace):
     rows[0].delete()
     evaluate(minutes(6))
     assert state(made) == "ok"
+    shown = _incident_json(made, Incident.objects.get(), {})
+    assert (shown["fired_for"], shown["sentence"]) == (
+        "Set aside for at least 5 minutes: 2.",
+        "Set aside for at least 5 minutes: 1.",
+    )
 
 
 def test_a_kept_figure_is_compared_with_a_limit_as_a_number_and_as_a_share(workspace):

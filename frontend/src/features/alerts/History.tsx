@@ -47,7 +47,10 @@ function Line({ incident }: { incident: Incident }) {
           </>
         )}
       </span>
-      {incident.sentence && <span>{incident.sentence}</span>}
+      {incident.fired_for && <span>{incident.fired_for}</span>}
+      {incident.sentence && incident.sentence !== incident.fired_for && (
+        <small>{t("found_since", { sentence: incident.sentence })}</small>
+      )}
       {incident.screen && <Link to={`${home}/${incident.screen}`}>{t("behind")}</Link>}
       {incident.acknowledged_at && (
         <small>

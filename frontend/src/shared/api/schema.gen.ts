@@ -3973,7 +3973,9 @@ export interface components {
             /** @description 1 for the first of the alert. */
             number: number;
             state: components["schemas"]["IncidentStateEnum"];
-            /** @description What was found last. */
+            /** @description What was found when it began. */
+            fired_for: string;
+            /** @description What was found last: of one that is resolved, what ended it. */
             sentence: string;
             /** @description The screen that shows what is behind it, below the workspace's address. */
             screen: string;
