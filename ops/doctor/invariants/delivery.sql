@@ -118,6 +118,23 @@ AND NOT (coalesce(c.overtaken, false) AND (coalesce(c.came > c.at + interval '10
 AND NOT EXISTS (SELECT FROM profiles_profile q JOIN profiles_merge m ON m.merged_id = q.id AND m.refused = ''
     WHERE q.merged_into_id = t.profile_id AND m.at >= a.at - interval '5 seconds')
 
+-- name: no_marketing_to_the_program_holdout
+-- means: No marketing was handed to a provider for somebody who had been in the program holdout for a minute or longer.
+-- do: The last check before sending was passed over: report it. Results of the program count this person as held out.
+SELECT t.workspace_id, t.id AS touch_id, t.profile_id, a.number, a.at, h.share, h.since
+FROM tenancy_holdoutshare h JOIN channels_touch t ON t.workspace_id = h.workspace_id AND NOT t.transactional
+    AND t.origin <> :Origin.TEST
+LEFT JOIN profiles_profile p ON p.id = t.profile_id
+CROSS JOIN LATERAL (SELECT coalesce(p.merged_into_id, t.profile_id) AS id OFFSET 0) w
+JOIN channels_attempt a ON a.touch_id = t.id AND a.at > h.since + interval '1 minute'
+-- As `core.db.hash_fraction` and `tenancy.program_holdout` have it.
+WHERE ('x' || substr(md5('program:' || h.workspace_id || ':' || h.period || ':' || w.id), 1, 8))::bit(32)::bigint::float8
+    / 4294967296.0 < h.share
+AND NOT EXISTS (SELECT FROM tenancy_holdoutshare n WHERE n.workspace_id = h.workspace_id AND n.id > h.id AND n.since <= a.at)
+-- What was said before two were found to be one went by who each of them was.
+AND NOT EXISTS (SELECT FROM profiles_profile q JOIN profiles_merge m ON m.merged_id = q.id AND m.refused = ''
+    WHERE q.merged_into_id = w.id AND m.at >= a.at - interval '5 seconds')
+
 -- name: receipts_belong_to_a_touch
 -- means: Every receipt is of a touch of the same workspace and channel.
 -- do: A provider reported on what is not ours. Look at the channel's signing secret.

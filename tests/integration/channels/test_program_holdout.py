@@ -8,8 +8,10 @@ import pytest
 
 from cdp.profiles.models import Profile
 from channels.delivery.gateway import deliver_due
-from channels.models import Cap, Channel, Origin, Send, Touch
+from channels.models import Attempt, Cap, Channel, Origin, Send, Touch
+from core.publicid import encode
 from journeys.models import Enrollment
+from ops.doctor.run import examine, invariants
 from tenancy.models import HoldoutShare, Workspace
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, states
@@ -99,6 +101,24 @@ def test_marketing_that_has_not_left_is_withheld_from_whoever_comes_to_be_held_o
     assert states([merged, tried]) == [("accepted", "")] * 2
     assert Send.objects.filter(channel=way_out, reason="program_holdout").count() == len(others)
     assert Channel.objects.get(pk=way_out.pk).paused_until is None
+
+
+def test_the_doctor_finds_marketing_to_somebody_held_out_and_nothing_else(workspace: Workspace, sandbox) -> None:
+    way_out = factory.channel(workspace, url=sandbox.url)
+    people = factory.people(workspace, PEOPLE)
+    offers = factory.touches(way_out, factory.version(workspace), people)
+    deliver_due(NOW)
+    asked = [each for each in invariants() if each.name == "no_marketing_to_the_program_holdout"]
+    holdout = hold_out(workspace, 0.2, NOW - timedelta(hours=1))
+    assert holdout is not None
+    held = [touch for person, touch in zip(people, offers, strict=True) if holdout.has(person)]
+    Touch.objects.filter(pk=held[0]).update(transactional=True)
+    Touch.objects.filter(pk=held[1]).update(origin=Origin.TEST)
+    Attempt.objects.filter(touch=held[2]).update(at=NOW - timedelta(hours=2))
+    (found,) = examine(asked, NOW)
+    assert sorted(row["touch"] for row in found.rows) == sorted(encode("tch", touch) for touch in held[3:])
+    hold_out(workspace, 0, NOW)
+    assert examine(asked, NOW)[0].clean, "a share holds until the next"
 
 
 def test_each_change_of_the_share_is_kept_and_a_holdout_that_begins_again_draws_anew(workspace: Workspace) -> None:

@@ -152,6 +152,11 @@ SEEDS: dict[str, str] = {
         INSERT INTO profiles_consentrecord (workspace_id, profile_id, medium, topic, granted, at, source)
             SELECT workspace_id, profile_id, 'email', '', false, closed_at - interval '1 hour', 'api'
             FROM channels_send WHERE touch_id = {sent_offer}""",
+    "no_marketing_to_the_program_holdout": """
+        INSERT INTO tenancy_holdoutshare (workspace_id, period, share, since)
+            SELECT s.workspace_id, n, 0.1, s.closed_at - interval '1 hour' FROM channels_send s, generate_series(1, 999) n
+            WHERE s.touch_id = {sent_offer} AND ('x' || substr(md5('program:' || s.workspace_id || ':' || n || ':'
+                || s.profile_id), 1, 8))::bit(32)::bigint / 4294967296.0 < 0.1 LIMIT 1""",
     "receipts_belong_to_a_touch": "UPDATE channels_receipt SET channel_id = {post} WHERE id IN "
     "(SELECT min(id) FROM channels_receipt)",
     "receipts_follow_an_attempt": "UPDATE channels_receipt SET received_at = received_at - interval '1 year' WHERE id IN "
