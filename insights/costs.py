@@ -149,7 +149,7 @@ def _unknown(figures: Figures, spent: Decimal, earned: Earned, currency: str | N
     elif earned.valueless > MOST_VALUELESS * earned.conversions:
         code = "some_without_value"
         text = translated(
-            "{n:,} of {conversions:,} credited conversions have no value, so the return would be said too low. "
+            "{n:,} of {conversions:,} credited conversions have no value, so the return would be too low. "
             "See that the events of the goal carry a value.",
             n=earned.valueless,
             conversions=earned.conversions,

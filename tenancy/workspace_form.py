@@ -46,7 +46,7 @@ class WorkspaceFields(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
     qualifying = forms.ChoiceField(choices=[(each, each) for each in settings.QUALIFYING])
     program_holdout = forms.FloatField(
         help_text=translated(
-            "The share of all people who get no marketing at all, from 0 to 0.2, so that everything together can be measured. "
+            "The share of all people who get no marketing at all, from 0 to 0.2, so that the program lift can be measured. "
             "After a change from 0 people are drawn anew."
         ),
     )

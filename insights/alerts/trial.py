@@ -64,7 +64,7 @@ def _content(target: AlertTarget, by: str, now: datetime) -> dict[str, Any]:
         "Test of the alert target “{target}” ({workspace})", target=target.name, workspace=workspace.name
     )
     text = translated(
-        "{subject}\nThis is a test, sent by {by}. Nothing has happened; alerts will be told here like this.\n"
+        "{subject}\nThis is a test, sent by {by}. Nothing has happened; alerts will be sent here like this.\n"
         "The target: {screen}",
         subject=subject,
         by=by,

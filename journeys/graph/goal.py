@@ -116,7 +116,7 @@ def _check_metric(goal: Goal, scope: Scope) -> list[Problem]:
             Problem(
                 "rule",
                 "goal_said_twice",
-                translated("The goal is told by a metric and by a rule. Keep one of them."),
+                translated("The goal names both a metric and a rule. Keep one of them."),
             )
         ]
     if not goal.metric:
@@ -153,7 +153,7 @@ def _check_kind(goal: Goal, scope: Scope) -> list[Problem]:
                 "kind",
                 "kind_needs_events",
                 translated(
-                    "A rule holds or does not: nothing can be counted for each person. Tell the goal by an event or a "
+                    "A rule holds or does not: nothing can be counted for each person. Let the goal be an event or a "
                     "metric, or judge the journey by how many reach it."
                 ),
             )

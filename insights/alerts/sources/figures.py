@@ -35,7 +35,7 @@ def check(measure: hours.Measure, unit: Unit, workspace: Workspace) -> list[Prob
         text = translated("An amount of money is no share. Count it as a number, or choose another figure.")
         return [Problem("config.unit", "money_is_no_share", text)]
     if not settings_of(workspace).currency:
-        text = translated("Amounts are told in the workspace's currency, and it has none. Choose one in the settings.")
+        text = translated("Amounts are in the workspace's currency, and it has none. Choose one in the settings.")
         return [Problem("config.measure", "no_currency", text)]
     return []
 
