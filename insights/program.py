@@ -104,10 +104,9 @@ def measure(holdout: Holdout, now: datetime) -> Program:
     goals, by_rule = _goals(holdout.workspace_id)
     sides = {True: Sample(), False: Sample()}
     currencies: list[str] = []
-    if goals:
-        for held, named, *sums in rows(_sums(holdout, goals, until)):
-            sides[held] = Sample(*sums)
-            currencies = named or []
+    for held, named, *sums in rows(_sums(holdout, goals, until)):
+        sides[held] = Sample(*sums)
+        currencies = named or []
     names = sorted(name for name, _ in goals)
     return Program(sides[False], sides[True], currencies, names, by_rule, holdout.since, until, now)
 
@@ -140,7 +139,8 @@ def _goals(workspace_id: int) -> tuple[Goals, int]:
 
 def _sums(holdout: Holdout, goals: Goals, until: datetime) -> Sql:
     before = holdout.since - min(until - holdout.since, MOST_BEFORE)
-    events = join(" UNION ALL ", [_events(holdout, number, each, before, until) for (_, number), each in goals.items()])
+    none = Sql("SELECT NULL::bigint AS profile_id, FALSE AS after, NULL::numeric AS value, '' AS currency WHERE FALSE")
+    events = [_events(holdout, number, each, before, until) for (_, number), each in goals.items()]
     return sql(
         """
         WITH happened AS MATERIALIZED ({events}),
@@ -155,7 +155,7 @@ def _sums(holdout: Holdout, goals: Goals, until: datetime) -> Sql:
         WHERE p.workspace_id = {workspace}::bigint AND p.merged_into_id IS NULL AND p.created_at < {until}::timestamptz
         GROUP BY 1
         """,
-        events=events,
+        events=join(" UNION ALL ", events or [none]),
         held=holdout.holds(Sql("p.id")),
         workspace=holdout.workspace_id,
         until=until,

@@ -151,9 +151,12 @@ def test_it_names_nobody_twice(ledger):
     holdout = hold_out(ledger.workspace, 0.2, day(0))
     Ledger(Workspace.objects.create(name="Other", slug="other")).person()
     EventName.objects.create(workspace=ledger.workspace, name="Order Completed")
-    with_goal(ledger, "a", event="Order Completed")
     for _ in range(50):
         ledger.person()
-    found = measure(holdout, day(1))
     drawn = [holdout.has(pk) for pk in Profile.objects.filter(workspace=ledger.workspace).values_list("pk", flat=True)]
-    assert (found.inside.people, found.outside.people) == (drawn.count(True), drawn.count(False))
+    sides = drawn.count(True), drawn.count(False)
+    without_goals = measure(holdout, day(1))
+    assert (without_goals.inside.people, without_goals.outside.people, without_goals.goals) == (*sides, [])
+    with_goal(ledger, "a", event="Order Completed")
+    found = measure(holdout, day(1))
+    assert (found.inside.people, found.outside.people, found.goals) == (*sides, ["Order Completed"])
