@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from cdp.events import reads, scans
-from cdp.events.amounts import AMOUNT_BELOW
+from cdp.events.amounts import amount
 from core.db.sql import Sql, sql
-from core.keypath import value_at
 from insights.metrics.definition import Definition
 from journeys.nodes.event_filter import event_fits
 
@@ -59,15 +58,12 @@ class EventGoal:
 
     def conversions(self, workspace_id: int, start: datetime, end: datetime) -> Sql:
         """A SELECT (profile_id, at, value, properties) of the conversions of the half-open period."""
-        number = value_at(Sql("e.properties"), self.value) if self.value else Sql("NULL::jsonb")
+        properties = Sql("e.properties")
         return sql(
-            "SELECT e.profile_id, e.occurred_at AS at, CASE WHEN abs(n.number) < {below}::numeric THEN round(n.number, 4) END "
-            "AS value, e.properties FROM ({events}) e CROSS JOIN LATERAL (SELECT CASE WHEN jsonb_typeof({number}) = 'number' "
-            "THEN ({number})::numeric END AS number OFFSET 0) n WHERE {fits}",
-            below=AMOUNT_BELOW,
+            "SELECT e.profile_id, e.occurred_at AS at, round({value}, 4) AS value, e.properties FROM ({events}) e WHERE {fits}",
+            value=amount(properties, self.value) if self.value else Sql("NULL::numeric"),
             events=scans.of_period(workspace_id, self.event, start, end),
-            number=number,
-            fits=event_fits(self.where, Sql("e.properties"), self.currency, Sql("e.occurred_at")),
+            fits=event_fits(self.where, properties, self.currency, Sql("e.occurred_at")),
         )
 
 

@@ -108,18 +108,26 @@ class Figure(models.Model):
         ]
 
 
-class FigureDay(models.Model):
-    """The sum of a day's figures of a journey, or of all journeys together, by measure and detail alone: for charts and the
-    home page, which ask for no more."""
+class FigureSum(models.Model):
+    """What the tables of sums have in common."""
 
     workspace = loose_key("tenancy.Workspace")
-    journey = loose_key("journeys.Journey", null=True, help_text="None: all together.")
     view = models.SmallIntegerField(choices=FigureView.choices)
-    at = models.DateField(help_text="A day in the workspace's zone.")
     measure = models.CharField(max_length=20)
     detail = models.CharField(max_length=60)
     n = models.BigIntegerField(help_text="0 where what there was has been counted otherwise since.")
     value = models.DecimalField(max_digits=26, decimal_places=4)
+
+    class Meta:
+        abstract = True
+
+
+class FigureDay(FigureSum):
+    """The sum of a day's figures of a journey, or of all journeys together, by measure and detail alone: for charts and the
+    home page, which ask for no more."""
+
+    journey = loose_key("journeys.Journey", null=True, help_text="None: all together.")
+    at = models.DateField(help_text="A day in the workspace's zone.")
 
     class Meta:
         db_table = "insights_figureday"
@@ -142,12 +150,10 @@ class FigureDay(models.Model):
         ]
 
 
-class FigureMonth(models.Model):
+class FigureMonth(FigureSum):
     """The sum of a month's figures, by everything but the day: for long periods, of which the days would be too many rows."""
 
-    workspace = loose_key("tenancy.Workspace")
     journey = loose_key("journeys.Journey")
-    view = models.SmallIntegerField(choices=FigureView.choices)
     month = models.DateField(help_text="Its first day, in the workspace's zone.")
     version_id = models.BigIntegerField()
     node_id = models.BigIntegerField()
@@ -156,10 +162,6 @@ class FigureMonth(models.Model):
     channel_id = models.BigIntegerField(null=True)
     medium = models.CharField(max_length=20)
     category = models.CharField(max_length=40)
-    measure = models.CharField(max_length=20)
-    detail = models.CharField(max_length=60)
-    n = models.BigIntegerField(help_text="0 where what there was has been counted otherwise since.")
-    value = models.DecimalField(max_digits=26, decimal_places=4)
 
     class Meta:
         db_table = "insights_figuremonth"
