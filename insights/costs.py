@@ -39,7 +39,7 @@ class Earned:
 
     @property
     def valueless(self) -> int:
-        """Conversions of which nobody knows what they were worth; in `values` they count as nothing."""
+        """Conversions without a value; in `values` they count as 0."""
         return self.conversions - self.valued
 
 

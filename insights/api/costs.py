@@ -31,20 +31,23 @@ class CostsQuery(serializers.Serializer[Any]):
         required=False, validators=SOUND_DAYS, help_text="The first day of sending, in the workspace's zone."
     )
     until = serializers.DateField(required=False, validators=SOUND_DAYS, help_text="The last day, included.")
-    by = serializers.ChoiceField(choices=list(BY), required=False, help_text="Also told apart by this.")
+    by = serializers.ChoiceField(choices=list(BY), required=False, help_text="Also grouped by this.")
 
 
 class WorkspaceCostsQuery(CostsQuery):
-    by = serializers.ChoiceField(choices=["journey", *BY], required=False, help_text="Also told apart by this.")
+    by = serializers.ChoiceField(choices=["journey", *BY], required=False, help_text="Also grouped by this.")
 
 
 class CostSerializer(serializers.Serializer[Any]):
-    """What some messages cost, and what they are credited with by last touch."""
+    """Cost of messages, and the conversions credited to them by last touch."""
 
     sent = serializers.IntegerField()
-    unpriced = serializers.IntegerField(help_text="Of those sent, the ones for which no price was set.")
+    unpriced = serializers.IntegerField(help_text="Number of messages sent without a price.")
     cost = serializers.DecimalField(
-        max_digits=26, decimal_places=4, allow_null=True, help_text="Of those with a price; null where none has one."
+        max_digits=26,
+        decimal_places=4,
+        allow_null=True,
+        help_text="Cost of the messages with a price; null if none has one.",
     )
     media = serializers.DecimalField(
         max_digits=26,
@@ -53,15 +56,15 @@ class CostSerializer(serializers.Serializer[Any]):
     )
     conversions = serializers.IntegerField(help_text="Conversions credited to these messages, whenever they came.")
     without_value = serializers.IntegerField(
-        help_text="Of those, the ones whose value nobody knows. Up to 5 %, the return is the least that it can be; beyond, none "
-        "is said."
+        help_text="Number of these conversions without a value. Up to 5 % the return is a lower bound; above that there is no "
+        "return."
     )
     values = MoneySerializer(many=True)
     per_conversion = serializers.DecimalField(max_digits=26, decimal_places=4, allow_null=True)
     return_rate = serializers.FloatField(
         allow_null=True, help_text="Value less cost (of messages and media) as a share of that cost."
     )
-    why = ProblemSerializer(allow_null=True, help_text="Why no return can be said.")
+    why = ProblemSerializer(allow_null=True, help_text="Why there is no return.")
 
 
 class CostGroupSerializer(CostSerializer):
@@ -70,22 +73,27 @@ class CostGroupSerializer(CostSerializer):
 
 
 class MediaShareSerializer(NamedSerializer):
-    """How much of a media cost falls into the period. Days to come do not count yet."""
+    """The part of a media cost that falls into the period. Future days do not count yet."""
 
     journey = NamedSerializer(allow_null=True)
-    currency = serializers.CharField(help_text="Another than that of costs: it is in no sum.")
+    currency = serializers.CharField(help_text="If it is not the currency of costs, the amount is in no sum.")
     amount = serializers.DecimalField(max_digits=16, decimal_places=4)
 
 
 class CostsSerializer(serializers.Serializer[Any]):
-    at = serializers.DateTimeField(allow_null=True, help_text="As of when; none while nothing has been counted yet.")
-    currency = serializers.CharField(allow_null=True, help_text="What costs are amounts of; null until one is chosen.")
+    at = serializers.DateTimeField(
+        allow_null=True, help_text="When messages were counted; null before the first count."
+    )
+    currency = serializers.CharField(allow_null=True, help_text="The currency of costs; null until one is chosen.")
     messages = CostSerializer(help_text="Of messages alone.")
     media = MediaShareSerializer(
-        many=True, help_text="Every media cost with days in the period, and how much falls on them."
+        many=True, help_text="Media costs with days in the period, and their amount for these days."
     )
     total = CostSerializer(help_text="Of messages and media together.")
-    groups = CostGroupSerializer(many=True, help_text="The costliest first; those of journeys with their media cost.")
+    groups = CostGroupSerializer(
+        many=True,
+        help_text="By cost, highest first; journeys include their media cost. Media cost of the whole workspace is in no group.",
+    )
 
 
 class JourneyCostsView(BaseJourneyView):
@@ -95,7 +103,7 @@ class JourneyCostsView(BaseJourneyView):
 
     @extend_schema(operation_id="journeys_costs", parameters=[CostsQuery], responses=CostsSerializer)
     def get(self, request: Request, workspace: str, journey: str) -> Response:
-        """Cost, cost per conversion and return of what the journey sent: in total and told apart."""
+        """Cost, cost per conversion and return of what the journey sent: in total and by group."""
         return _answer(self, self.query(CostsQuery), self.journey(journey).pk)
 
 
@@ -106,7 +114,7 @@ class WorkspaceCostsView(WorkspaceView):
 
     @extend_schema(operation_id="costs", parameters=[WorkspaceCostsQuery], responses=CostsSerializer)
     def get(self, request: Request, workspace: str) -> Response:
-        """Cost, cost per conversion and return of what all journeys sent: in total and told apart."""
+        """Cost, cost per conversion and return of what all journeys sent: in total and by group."""
         return _answer(self, self.query(WorkspaceCostsQuery), None)
 
 

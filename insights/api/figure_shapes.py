@@ -46,7 +46,7 @@ class FiguresQuery(PeriodQuery):
     per = serializers.ChoiceField(
         choices=["hour", "day", "week"], required=False, help_text="Also over time; needs `since` and `until`."
     )
-    by = serializers.ChoiceField(choices=list(BY), required=False, help_text="Also told apart by this.")
+    by = serializers.ChoiceField(choices=list(BY), required=False, help_text="Also grouped by this.")
 
 
 class PeopleQuery(PeriodQuery):
@@ -57,7 +57,7 @@ class PeopleQuery(PeriodQuery):
 
 
 class WorkspaceFiguresQuery(FiguresQuery):
-    by = serializers.ChoiceField(choices=["journey", *BY], required=False, help_text="Also told apart by this.")
+    by = serializers.ChoiceField(choices=["journey", *BY], required=False, help_text="Also grouped by this.")
 
 
 class RateSerializer(serializers.Serializer[Any]):
@@ -83,20 +83,24 @@ class FigureSerializer(serializers.Serializer[Any]):
         child=serializers.DictField(child=serializers.IntegerField()), help_text=f"By reason: {', '.join(REASONED)}."
     )
     values = MoneySerializer(many=True)
-    cost = serializers.DecimalField(max_digits=26, decimal_places=4, help_text="Of what was sent, but for `unpriced`.")
-    unpriced = serializers.IntegerField(help_text="Messages sent while no price was set.")
+    cost = serializers.DecimalField(
+        max_digits=26, decimal_places=4, help_text="Cost of messages sent, without `unpriced`."
+    )
+    unpriced = serializers.IntegerField(help_text="Number of messages sent without a price.")
     rates = serializers.DictField(
         child=RateSerializer(allow_null=True),
-        help_text="Of what was sent, entered or held out; none where there is nothing to take a share of, or where days were "
-        "chosen in which more was reported than sent.",
+        help_text="Shares of sent, entered or held out; null if that is 0, or if more was reported than sent in the days "
+        "asked for.",
     )
 
 
 class SideSerializer(serializers.Serializer[Any]):
-    """A share less that of the group that it is compared with."""
+    """A rate minus that of the group that it is compared with."""
 
-    against = serializers.CharField(allow_null=True, help_text="The other group's key; none where there is no other.")
-    difference = DifferenceSerializer(allow_null=True, help_text="None where the verdict says why there is none.")
+    against = serializers.CharField(allow_null=True, help_text="The other group's key; null if there is no other.")
+    difference = DifferenceSerializer(
+        allow_null=True, help_text="Null if the verdict gives a reason why there is none."
+    )
     verdict = VerdictSerializer()
 
 
@@ -105,17 +109,17 @@ class FigureGroupSerializer(FigureSerializer):
     name = serializers.CharField()
     compared = serializers.DictField(
         child=SideSerializer(),
-        help_text="Its rates less those of the first arm, or the oldest version. Of arms and versions alone, and by the day of "
-        "entry alone, since by the day when something happened the people on both sides are others; and not of the first itself.",
+        help_text="Its rates minus those of the first arm, or of the oldest version. Only for arms and versions of one journey "
+        "by the day of entry: by the day of the event the groups are of different people. Empty for the first of several.",
     )
 
 
 class FigurePointSerializer(FigureSerializer):
-    at = serializers.DateTimeField(help_text="When it begins, by the workspace's clock.")
+    at = serializers.DateTimeField(help_text="When it begins, in the workspace's zone.")
 
 
 class FiguresSerializer(serializers.Serializer[Any]):
-    at = serializers.DateTimeField(allow_null=True, help_text="As of when; none while nothing has been counted yet.")
+    at = serializers.DateTimeField(allow_null=True, help_text="When figures were counted; null before the first count.")
     counting = serializers.IntegerField(
         help_text="Days that have changed and are still to be counted; until then their figures are the earlier ones."
     )
@@ -127,7 +131,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
 
 class BehindSerializer(serializers.Serializer[Any]):
     profile = ProfileBriefSerializer()
-    at = serializers.DateTimeField(help_text="When last, or by the day of entry when they entered last.")
+    at = serializers.DateTimeField(help_text="The last time, or by the day of entry the last entry.")
     times = serializers.IntegerField()
     detail = serializers.CharField(
         help_text="The reason, or the currency, of the last time; `no_price` if it was sent while none was set; or empty."
@@ -136,7 +140,7 @@ class BehindSerializer(serializers.Serializer[Any]):
 
 class FigurePeopleSerializer(serializers.Serializer[Any]):
     people = BehindSerializer(many=True, help_text=f"The latest first, {MOST} at most.")
-    more = serializers.BooleanField(help_text="Whether there are more than these, or may be: not all days were read.")
+    more = serializers.BooleanField(help_text="Whether there are, or may be, more: not all days were read.")
 
 
 class FunnelPortSerializer(serializers.Serializer[Any]):
@@ -169,28 +173,30 @@ class ArmSerializer(serializers.Serializer[Any]):
     per_head = serializers.FloatField()
     events = serializers.IntegerField(
         allow_null=True,
-        help_text="All goal events in the window after entry; of those that judge by their worth, those with a value. Null, "
-        "like the three below, where the journey is judged by who reaches the goal.",
+        help_text="All goal events in the window after entry; with `raise_basket` only those with a value. Null, like the three "
+        "below, with `convert`.",
     )
     active = serializers.IntegerField(allow_null=True, help_text="People with at least one.")
-    per_person = serializers.FloatField(allow_null=True, help_text="Events per person, those without any included.")
-    per_event = serializers.FloatField(allow_null=True, help_text="Value per event; null without any.")
+    per_person = serializers.FloatField(allow_null=True, help_text="Events per person, people without events included.")
+    per_event = serializers.FloatField(allow_null=True, help_text="Value per event; null without events.")
 
 
 class JudgedGoalSerializer(serializers.Serializer[Any]):
     """The goal of the newest version that has one."""
 
-    kind = serializers.ChoiceField(choices=GOAL_KINDS, help_text="What the journey is judged by.")
+    kind = serializers.ChoiceField(choices=GOAL_KINDS, help_text="By what the journey is judged.")
     name = serializers.CharField(help_text="The metric's, or the event's; empty for a rule.")
     sentence = serializers.CharField()
 
 
 class ContrastSerializer(serializers.Serializer[Any]):
-    """One arm less another, by intention to treat."""
+    """One arm minus another, by intention to treat."""
 
     arm = serializers.ChoiceField(choices=ARMS)
     against = serializers.ChoiceField(choices=ARMS)
-    people = serializers.IntegerField(help_text="Of the arm, in this comparison: with `nothing`, who came in `since`.")
+    people = serializers.IntegerField(
+        help_text="People of the arm in this comparison: against `nothing` only those who entered since `since`."
+    )
     against_people = serializers.IntegerField()
     means = serializers.CharField(help_text="What the difference is the effect of.")
     rate = DifferenceSerializer(allow_null=True)
@@ -202,7 +208,7 @@ class ContrastSerializer(serializers.Serializer[Any]):
         help_text="Conversions that the arm caused: the difference times its people.",
     )
     extra_value = DifferenceSerializer(allow_null=True)
-    reduction = serializers.FloatField(help_text="The share of the variance that the pre-period took away.")
+    reduction = serializers.FloatField(help_text="The share of the variance that the pre-period removed.")
     judged = JudgedSerializer(allow_null=True)
 
 
@@ -213,7 +219,7 @@ class KeptLiftSerializer(serializers.Serializer[Any]):
     immature = serializers.IntegerField(help_text="People whose time to convert has not passed yet.")
     since = serializers.DateTimeField(
         allow_null=True,
-        help_text="Since when the program holdout has had its share: who came in before is not compared with `nothing`.",
+        help_text="Since when the program holdout has had its share; people who entered before are not compared with `nothing`.",
     )
     currencies = serializers.ListField(child=serializers.CharField())
     contrasts = ContrastSerializer(many=True)
@@ -223,6 +229,6 @@ class KeptLiftSerializer(serializers.Serializer[Any]):
 class JourneyFiguresSerializer(FiguresSerializer):
     funnel = FunnelNodeSerializer(many=True)
     mature_before = serializers.DateTimeField(
-        allow_null=True, help_text="Whoever entered before then can reach the goal no more; none without a goal."
+        allow_null=True, help_text="People who entered before can no longer reach the goal; null without a goal."
     )
-    lift = KeptLiftSerializer(allow_null=True, help_text="None while it has not been worked out yet.")
+    lift = KeptLiftSerializer(allow_null=True, help_text="Null until it is first calculated.")

@@ -58,13 +58,13 @@ _MODELS: dict[By, type[Model]] = {"journey": Journey, "version": Version, "templ
 
 
 class JourneyFiguresView(BaseJourneyView):
-    """What a journey and its messages came to."""
+    """The figures of a journey and its messages."""
 
     scopes = {"GET": "journeys:read"}
 
     @extend_schema(operation_id="journeys_figures", parameters=[FiguresQuery], responses=JourneyFiguresSerializer)
     def get(self, request: Request, workspace: str, journey: str) -> Response:
-        """Counts, reasons, value and rates: in total, told apart and over time; the funnel; what may be claimed."""
+        """Counts, reasons, value and rates: in total, by group and over time; the funnel; lift with its verdict."""
         found = self.journey(journey)
         query = self.query(FiguresQuery)
         with bounded(10):
@@ -92,7 +92,7 @@ class FigurePeopleView(BaseJourneyView):
 
 
 class WorkspaceFiguresView(WorkspaceView):
-    """What all journeys and their messages came to."""
+    """The figures of all journeys and their messages."""
 
     scopes = {"GET": "journeys:read"}
 

@@ -1,4 +1,4 @@
-"""What everything together is worth: people outside of the program holdout against those inside."""
+"""Program lift: people outside of the program holdout against those inside."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from tenancy.program_holdout import newest
 
 class ProgramHoldoutSerializer(serializers.Serializer[Any]):
     share = serializers.FloatField()
-    since = serializers.DateTimeField(help_text="Since when it has had this share: what came before is not compared.")
-    until = serializers.DateTimeField(allow_null=True, help_text="When it ended; none while it holds.")
+    since = serializers.DateTimeField(help_text="Since when it has had this share; earlier events are not compared.")
+    until = serializers.DateTimeField(allow_null=True, help_text="When it ended; null while it holds.")
 
 
 class ProgramSideSerializer(serializers.Serializer[Any]):
-    """Everybody known on one side."""
+    """All people of one side."""
 
     people = serializers.IntegerField()
     converted = serializers.IntegerField()
@@ -40,24 +40,26 @@ class ProgramSideSerializer(serializers.Serializer[Any]):
 
 
 class SumOfLiftsSerializer(serializers.Serializer[Any]):
-    """What the journeys add, each by its own control group, added up."""
+    """The sum of the journeys' lifts, each measured by its own control group since the journey began."""
 
-    journeys = serializers.IntegerField(help_text="So many are compared, and are in the sums.")
-    others = serializers.IntegerField(help_text="So many are not: they have no control group, or too few people yet.")
+    journeys = serializers.IntegerField(help_text="Number of journeys in the sums.")
+    others = serializers.IntegerField(
+        help_text="Number of journeys that are not: without a control group, or with too few people yet."
+    )
     conversions = serializers.FloatField()
     value = serializers.FloatField(
         allow_null=True,
-        help_text="None where nothing has a value, or values are in several currencies, those of `currencies` included.",
+        help_text="Null if nothing has a value, or if values are in several currencies, those of `currencies` included.",
     )
 
 
 class MeasuredProgramSerializer(serializers.Serializer[Any]):
-    """Everybody outside less everybody inside, by the goal events of all journeys, each counted once."""
+    """People outside minus people inside, by the goal events of all journeys, each counted once."""
 
-    at = serializers.DateTimeField(help_text="As of when; it is worked out about once an hour.")
+    at = serializers.DateTimeField(help_text="When it was measured; that is about once an hour.")
     until = serializers.DateTimeField(help_text="Events before then are counted, from the holdout's `since` on.")
     goals = serializers.ListField(child=serializers.CharField(), help_text="The events.")
-    left_out = serializers.IntegerField(help_text="Goals of journeys that are rules and no events.")
+    left_out = serializers.IntegerField(help_text="Number of journeys whose goal is a rule and not an event.")
     currencies = serializers.ListField(child=serializers.CharField())
     outside = ProgramSideSerializer()
     inside = ProgramSideSerializer()
@@ -66,22 +68,23 @@ class MeasuredProgramSerializer(serializers.Serializer[Any]):
     per_head = DifferenceSerializer(allow_null=True)
     value_verdict = VerdictSerializer()
     extra_conversions = DifferenceSerializer(
-        allow_null=True, help_text="People who converted because of everything together: the rate times those outside."
+        allow_null=True,
+        help_text="People who converted because of all marketing: the difference in rate times the people outside.",
     )
     extra_value = DifferenceSerializer(allow_null=True)
-    reduction = serializers.FloatField(help_text="The share of the variance that the time before took away.")
+    reduction = serializers.FloatField(help_text="The share of the variance that the pre-period removed.")
     lifts = SumOfLiftsSerializer()
-    gap_conversions = serializers.FloatField(allow_null=True, help_text="Everything together less the sum of lifts.")
+    gap_conversions = serializers.FloatField(allow_null=True, help_text="Program lift minus the sum of lifts.")
     gap_value = serializers.FloatField(allow_null=True)
 
 
 class ProgramSerializer(serializers.Serializer[Any]):
-    holdout = ProgramHoldoutSerializer(allow_null=True, help_text="None if nobody was ever held out.")
-    measured = MeasuredProgramSerializer(allow_null=True, help_text="None while nothing has been worked out yet.")
+    holdout = ProgramHoldoutSerializer(allow_null=True, help_text="Null if there never was one.")
+    measured = MeasuredProgramSerializer(allow_null=True, help_text="Null until this share is first measured.")
 
 
 class ProgramView(WorkspaceView):
-    """What everything together is worth."""
+    """Program lift."""
 
     scopes = {"GET": "journeys:read"}
 

@@ -71,12 +71,14 @@ class VerdictSerializer(serializers.Serializer[Any]):
 
 
 class JudgedSerializer(serializers.Serializer[Any]):
-    """By all goal events in the window after entry, where the goal is to happen more often (events per person) or to be worth
-    more each time (value per event); else null."""
+    """By all goal events in the window after entry: events per person with `raise_frequency`, value per event with
+    `raise_basket`; null with `convert`."""
 
-    difference = DifferenceSerializer(allow_null=True, help_text="None where the verdict says why there is none.")
+    difference = DifferenceSerializer(
+        allow_null=True, help_text="Null if the verdict gives a reason why there is none."
+    )
     verdict = VerdictSerializer()
-    reduction = serializers.FloatField(help_text="The share of the variance that the pre-period took away.")
+    reduction = serializers.FloatField(help_text="The share of the variance that the pre-period removed.")
 
 
 class LiftSerializer(serializers.Serializer[Any]):

@@ -11,7 +11,7 @@ import { useProgram } from "./use-attribution";
 type Measured = NonNullable<Served["Program"]["measured"]>;
 type Difference = NonNullable<Measured["rate"]>;
 
-/** What everything together is worth, measured by whom nothing is said to, beside the sum of what journeys add. */
+/** Program lift, measured by the program holdout, beside the sum of the journeys’ lifts. */
 export function ProgramCard() {
   const { t } = useTranslation("attribution");
   const { data } = useProgram();

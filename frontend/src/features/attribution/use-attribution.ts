@@ -3,7 +3,7 @@ import { api } from "@/shared/api/client";
 import { useWorkspace } from "@/shared/session/workspace";
 import type { Asked } from "./attribution";
 
-/** What everything together is worth, by the program holdout. */
+/** Program lift, measured by the program holdout. */
 export function useProgram() {
   const { at } = useWorkspace();
   return api.useQuery("get", "/api/workspaces/{workspace}/program", { params: { path: at } }, { staleTime: 60_000 });

@@ -116,7 +116,7 @@ function Numbers({ scope, total, says, money }: NumbersProps) {
     value: Number(value),
     text: text ?? formatAmount(value, language),
   });
-  /** What the messages cost, and of how many nobody knows. */
+  /** Cost of messages, and number of messages without a price. */
   const spent = ({ cost, unpriced, counts }: Figure) => {
     if (unpriced > 0 && unpriced === counts.sent) return { value: null, text: t("costs.unpriced") };
     const known = formatAmount(cost, language, 4);

@@ -913,7 +913,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Cost, cost per conversion and return of what all journeys sent: in total and told apart. */
+        /** @description Cost, cost per conversion and return of what all journeys sent: in total and by group. */
         get: operations["costs"];
         put?: never;
         post?: never;
@@ -1296,7 +1296,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Cost, cost per conversion and return of what the journey sent: in total and told apart. */
+        /** @description Cost, cost per conversion and return of what the journey sent: in total and by group. */
         get: operations["journeys_costs"];
         put?: never;
         post?: never;
@@ -1352,7 +1352,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Counts, reasons, value and rates: in total, told apart and over time; the funnel; what may be claimed. */
+        /** @description Counts, reasons, value and rates: in total, by group and over time; the funnel; lift with its verdict. */
         get: operations["journeys_figures"];
         put?: never;
         post?: never;
@@ -2551,18 +2551,18 @@ export interface components {
             rate: components["schemas"]["Rate"];
             /** Format: double */
             per_head: number;
-            /** @description All goal events in the window after entry; of those that judge by their worth, those with a value. Null, like the three below, where the journey is judged by who reaches the goal. */
+            /** @description All goal events in the window after entry; with `raise_basket` only those with a value. Null, like the three below, with `convert`. */
             events: number | null;
             /** @description People with at least one. */
             active: number | null;
             /**
              * Format: double
-             * @description Events per person, those without any included.
+             * @description Events per person, people without events included.
              */
             per_person: number | null;
             /**
              * Format: double
-             * @description Value per event; null without any.
+             * @description Value per event; null without events.
              */
             per_event: number | null;
         };
@@ -2840,7 +2840,7 @@ export interface components {
             profile: components["schemas"]["ProfileBrief"];
             /**
              * Format: date-time
-             * @description When last, or by the day of entry when they entered last.
+             * @description The last time, or by the day of entry the last entry.
              */
             at: string;
             times: number;
@@ -3285,11 +3285,11 @@ export interface components {
          * @enum {string}
          */
         ContextWarningCodeEnum: "wrong_type" | "cut";
-        /** @description One arm less another, by intention to treat. */
+        /** @description One arm minus another, by intention to treat. */
         Contrast: {
             arm: components["schemas"]["ArmKind"];
             against: components["schemas"]["ArmKind"];
-            /** @description Of the arm, in this comparison: with `nothing`, who came in `since`. */
+            /** @description People of the arm in this comparison: against `nothing` only those who entered since `since`. */
             people: number;
             against_people: number;
             /** @description What the difference is the effect of. */
@@ -3303,19 +3303,19 @@ export interface components {
             extra_value: components["schemas"]["Difference"] | null;
             /**
              * Format: double
-             * @description The share of the variance that the pre-period took away.
+             * @description The share of the variance that the pre-period removed.
              */
             reduction: number;
             judged: components["schemas"]["Judged"] | null;
         };
-        /** @description What some messages cost, and what they are credited with by last touch. */
+        /** @description Cost of messages, and the conversions credited to them by last touch. */
         Cost: {
             sent: number;
-            /** @description Of those sent, the ones for which no price was set. */
+            /** @description Number of messages sent without a price. */
             unpriced: number;
             /**
              * Format: decimal
-             * @description Of those with a price; null where none has one.
+             * @description Cost of the messages with a price; null if none has one.
              */
             cost: string | null;
             /**
@@ -3325,7 +3325,7 @@ export interface components {
             media: string;
             /** @description Conversions credited to these messages, whenever they came. */
             conversions: number;
-            /** @description Of those, the ones whose value nobody knows. Up to 5 %, the return is the least that it can be; beyond, none is said. */
+            /** @description Number of these conversions without a value. Up to 5 % the return is a lower bound; above that there is no return. */
             without_value: number;
             values: components["schemas"]["Money"][];
             /** Format: decimal */
@@ -3335,17 +3335,17 @@ export interface components {
              * @description Value less cost (of messages and media) as a share of that cost.
              */
             return_rate: number | null;
-            /** @description Why no return can be said. */
+            /** @description Why there is no return. */
             why: components["schemas"]["Problem"] | null;
         };
-        /** @description What some messages cost, and what they are credited with by last touch. */
+        /** @description Cost of messages, and the conversions credited to them by last touch. */
         CostGroup: {
             sent: number;
-            /** @description Of those sent, the ones for which no price was set. */
+            /** @description Number of messages sent without a price. */
             unpriced: number;
             /**
              * Format: decimal
-             * @description Of those with a price; null where none has one.
+             * @description Cost of the messages with a price; null if none has one.
              */
             cost: string | null;
             /**
@@ -3355,7 +3355,7 @@ export interface components {
             media: string;
             /** @description Conversions credited to these messages, whenever they came. */
             conversions: number;
-            /** @description Of those, the ones whose value nobody knows. Up to 5 %, the return is the least that it can be; beyond, none is said. */
+            /** @description Number of these conversions without a value. Up to 5 % the return is a lower bound; above that there is no return. */
             without_value: number;
             values: components["schemas"]["Money"][];
             /** Format: decimal */
@@ -3365,7 +3365,7 @@ export interface components {
              * @description Value less cost (of messages and media) as a share of that cost.
              */
             return_rate: number | null;
-            /** @description Why no return can be said. */
+            /** @description Why there is no return. */
             why: components["schemas"]["Problem"] | null;
             key: string;
             name: string;
@@ -3373,18 +3373,18 @@ export interface components {
         Costs: {
             /**
              * Format: date-time
-             * @description As of when; none while nothing has been counted yet.
+             * @description When messages were counted; null before the first count.
              */
             at: string | null;
-            /** @description What costs are amounts of; null until one is chosen. */
+            /** @description The currency of costs; null until one is chosen. */
             currency: string | null;
             /** @description Of messages alone. */
             messages: components["schemas"]["Cost"];
-            /** @description Every media cost with days in the period, and how much falls on them. */
+            /** @description Media costs with days in the period, and their amount for these days. */
             media: components["schemas"]["MediaShare"][];
             /** @description Of messages and media together. */
             total: components["schemas"]["Cost"];
-            /** @description The costliest first; those of journeys with their media cost. */
+            /** @description By cost, highest first; journeys include their media cost. Media cost of the whole workspace is in no group. */
             groups: components["schemas"]["CostGroup"][];
         };
         /** @description Live counts; nodes by their ids on the canvas. */
@@ -3710,12 +3710,12 @@ export interface components {
             values: components["schemas"]["Money"][];
             /**
              * Format: decimal
-             * @description Of what was sent, but for `unpriced`.
+             * @description Cost of messages sent, without `unpriced`.
              */
             cost: string;
-            /** @description Messages sent while no price was set. */
+            /** @description Number of messages sent without a price. */
             unpriced: number;
-            /** @description Of what was sent, entered or held out; none where there is nothing to take a share of, or where days were chosen in which more was reported than sent. */
+            /** @description Shares of sent, entered or held out; null if that is 0, or if more was reported than sent in the days asked for. */
             rates: {
                 [key: string]: components["schemas"]["Rate"] | null;
             };
@@ -3735,18 +3735,18 @@ export interface components {
             values: components["schemas"]["Money"][];
             /**
              * Format: decimal
-             * @description Of what was sent, but for `unpriced`.
+             * @description Cost of messages sent, without `unpriced`.
              */
             cost: string;
-            /** @description Messages sent while no price was set. */
+            /** @description Number of messages sent without a price. */
             unpriced: number;
-            /** @description Of what was sent, entered or held out; none where there is nothing to take a share of, or where days were chosen in which more was reported than sent. */
+            /** @description Shares of sent, entered or held out; null if that is 0, or if more was reported than sent in the days asked for. */
             rates: {
                 [key: string]: components["schemas"]["Rate"] | null;
             };
             key: string;
             name: string;
-            /** @description Its rates less those of the first arm, or the oldest version. Of arms and versions alone, and by the day of entry alone, since by the day when something happened the people on both sides are others; and not of the first itself. */
+            /** @description Its rates minus those of the first arm, or of the oldest version. Only for arms and versions of one journey by the day of entry: by the day of the event the groups are of different people. Empty for the first of several. */
             compared: {
                 [key: string]: components["schemas"]["Side"];
             };
@@ -3754,7 +3754,7 @@ export interface components {
         FigurePeople: {
             /** @description The latest first, 200 at most. */
             people: components["schemas"]["Behind"][];
-            /** @description Whether there are more than these, or may be: not all days were read. */
+            /** @description Whether there are, or may be, more: not all days were read. */
             more: boolean;
         };
         /** @description What was counted. `converted` and `values` are of those let in alone. */
@@ -3772,25 +3772,25 @@ export interface components {
             values: components["schemas"]["Money"][];
             /**
              * Format: decimal
-             * @description Of what was sent, but for `unpriced`.
+             * @description Cost of messages sent, without `unpriced`.
              */
             cost: string;
-            /** @description Messages sent while no price was set. */
+            /** @description Number of messages sent without a price. */
             unpriced: number;
-            /** @description Of what was sent, entered or held out; none where there is nothing to take a share of, or where days were chosen in which more was reported than sent. */
+            /** @description Shares of sent, entered or held out; null if that is 0, or if more was reported than sent in the days asked for. */
             rates: {
                 [key: string]: components["schemas"]["Rate"] | null;
             };
             /**
              * Format: date-time
-             * @description When it begins, by the workspace's clock.
+             * @description When it begins, in the workspace's zone.
              */
             at: string;
         };
         Figures: {
             /**
              * Format: date-time
-             * @description As of when; none while nothing has been counted yet.
+             * @description When figures were counted; null before the first count.
              */
             at: string | null;
             /** @description Days that have changed and are still to be counted; until then their figures are the earlier ones. */
@@ -4089,7 +4089,7 @@ export interface components {
         JourneyFigures: {
             /**
              * Format: date-time
-             * @description As of when; none while nothing has been counted yet.
+             * @description When figures were counted; null before the first count.
              */
             at: string | null;
             /** @description Days that have changed and are still to be counted; until then their figures are the earlier ones. */
@@ -4101,10 +4101,10 @@ export interface components {
             funnel: components["schemas"]["FunnelNode"][];
             /**
              * Format: date-time
-             * @description Whoever entered before then can reach the goal no more; none without a goal.
+             * @description People who entered before can no longer reach the goal; null without a goal.
              */
             mature_before: string | null;
-            /** @description None while it has not been worked out yet. */
+            /** @description Null until it is first calculated. */
             lift: components["schemas"]["KeptLift"] | null;
         };
         JourneyPage: {
@@ -4126,23 +4126,23 @@ export interface components {
          */
         JourneyState: "draft" | "live" | "paused" | "archived";
         /**
-         * @description By all goal events in the window after entry, where the goal is to happen more often (events per person) or to be worth
-         *     more each time (value per event); else null.
+         * @description By all goal events in the window after entry: events per person with `raise_frequency`, value per event with
+         *     `raise_basket`; null with `convert`.
          */
         Judged: {
-            /** @description None where the verdict says why there is none. */
+            /** @description Null if the verdict gives a reason why there is none. */
             difference: components["schemas"]["Difference"] | null;
             verdict: components["schemas"]["Verdict"];
             /**
              * Format: double
-             * @description The share of the variance that the pre-period took away.
+             * @description The share of the variance that the pre-period removed.
              */
             reduction: number;
         };
         /** @description The goal of the newest version that has one. */
         JudgedGoal: {
             /**
-             * @description What the journey is judged by.
+             * @description By what the journey is judged.
              *
              *     * `convert` - convert
              *     * `raise_frequency` - raise_frequency
@@ -4169,7 +4169,7 @@ export interface components {
             immature: number;
             /**
              * Format: date-time
-             * @description Since when the program holdout has had its share: who came in before is not compared with `nothing`.
+             * @description Since when the program holdout has had its share; people who entered before are not compared with `nothing`.
              */
             since: string | null;
             currencies: string[];
@@ -4291,11 +4291,11 @@ export interface components {
          * @enum {string}
          */
         MeasureEnum: "entered" | "held_out" | "program_held" | "ended" | "refused" | "converted" | "held_out_converted" | "program_converted" | "sent" | "waiting" | "unknown" | "failed" | "withheld" | "deferred" | "delivered" | "opened" | "clicked" | "replied" | "bounced" | "soft_bounced" | "complained" | "unsubscribed" | "value" | "cost";
-        /** @description Everybody outside less everybody inside, by the goal events of all journeys, each counted once. */
+        /** @description People outside minus people inside, by the goal events of all journeys, each counted once. */
         MeasuredProgram: {
             /**
              * Format: date-time
-             * @description As of when; it is worked out about once an hour.
+             * @description When it was measured; that is about once an hour.
              */
             at: string;
             /**
@@ -4305,7 +4305,7 @@ export interface components {
             until: string;
             /** @description The events. */
             goals: string[];
-            /** @description Goals of journeys that are rules and no events. */
+            /** @description Number of journeys whose goal is a rule and not an event. */
             left_out: number;
             currencies: string[];
             outside: components["schemas"]["ProgramSide"];
@@ -4314,18 +4314,18 @@ export interface components {
             rate_verdict: components["schemas"]["Verdict"];
             per_head: components["schemas"]["Difference"] | null;
             value_verdict: components["schemas"]["Verdict"];
-            /** @description People who converted because of everything together: the rate times those outside. */
+            /** @description People who converted because of all marketing: the difference in rate times the people outside. */
             extra_conversions: components["schemas"]["Difference"] | null;
             extra_value: components["schemas"]["Difference"] | null;
             /**
              * Format: double
-             * @description The share of the variance that the time before took away.
+             * @description The share of the variance that the pre-period removed.
              */
             reduction: number;
             lifts: components["schemas"]["SumOfLifts"];
             /**
              * Format: double
-             * @description Everything together less the sum of lifts.
+             * @description Program lift minus the sum of lifts.
              */
             gap_conversions: number | null;
             /** Format: double */
@@ -4360,12 +4360,12 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
-        /** @description How much of a media cost falls into the period. Days to come do not count yet. */
+        /** @description The part of a media cost that falls into the period. Future days do not count yet. */
         MediaShare: {
             id: string;
             name: string;
             journey: components["schemas"]["Named"] | null;
-            /** @description Another than that of costs: it is in no sum. */
+            /** @description If it is not the currency of costs, the amount is in no sum. */
             currency: string;
             /** Format: decimal */
             amount: string;
@@ -5287,9 +5287,9 @@ export interface components {
             next: string | null;
         };
         Program: {
-            /** @description None if nobody was ever held out. */
+            /** @description Null if there never was one. */
             holdout: components["schemas"]["ProgramHoldout"] | null;
-            /** @description None while nothing has been worked out yet. */
+            /** @description Null until this share is first measured. */
             measured: components["schemas"]["MeasuredProgram"] | null;
         };
         ProgramHoldout: {
@@ -5297,16 +5297,16 @@ export interface components {
             share: number;
             /**
              * Format: date-time
-             * @description Since when it has had this share: what came before is not compared.
+             * @description Since when it has had this share; earlier events are not compared.
              */
             since: string;
             /**
              * Format: date-time
-             * @description When it ended; none while it holds.
+             * @description When it ended; null while it holds.
              */
             until: string | null;
         };
-        /** @description Everybody known on one side. */
+        /** @description All people of one side. */
         ProgramSide: {
             people: number;
             converted: number;
@@ -5600,11 +5600,11 @@ export interface components {
          * @enum {string}
          */
         SeverityEnum: "error" | "warning";
-        /** @description A share less that of the group that it is compared with. */
+        /** @description A rate minus that of the group that it is compared with. */
         Side: {
-            /** @description The other group's key; none where there is no other. */
+            /** @description The other group's key; null if there is no other. */
             against: string | null;
-            /** @description None where the verdict says why there is none. */
+            /** @description Null if the verdict gives a reason why there is none. */
             difference: components["schemas"]["Difference"] | null;
             verdict: components["schemas"]["Verdict"];
         };
@@ -5684,17 +5684,17 @@ export interface components {
          * @enum {string}
          */
         StepEnum: "source" | "events" | "channel" | "template" | "journey";
-        /** @description What the journeys add, each by its own control group, added up. */
+        /** @description The sum of the journeys' lifts, each measured by its own control group since the journey began. */
         SumOfLifts: {
-            /** @description So many are compared, and are in the sums. */
+            /** @description Number of journeys in the sums. */
             journeys: number;
-            /** @description So many are not: they have no control group, or too few people yet. */
+            /** @description Number of journeys that are not: without a control group, or with too few people yet. */
             others: number;
             /** Format: double */
             conversions: number;
             /**
              * Format: double
-             * @description None where nothing has a value, or values are in several currencies, those of `currencies` included.
+             * @description Null if nothing has a value, or if values are in several currencies, those of `currencies` included.
              */
             value: number | null;
         };
@@ -8608,7 +8608,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Also told apart by this.
+                 * @description Also grouped by this.
                  *
                  *     * `journey` - journey
                  *     * `version` - version
@@ -9038,7 +9038,7 @@ export interface operations {
             query?: {
                 arm?: string;
                 /**
-                 * @description Also told apart by this.
+                 * @description Also grouped by this.
                  *
                  *     * `journey` - journey
                  *     * `version` - version
@@ -9756,7 +9756,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Also told apart by this.
+                 * @description Also grouped by this.
                  *
                  *     * `version` - version
                  *     * `node` - node
@@ -9908,7 +9908,7 @@ export interface operations {
             query?: {
                 arm?: string;
                 /**
-                 * @description Also told apart by this.
+                 * @description Also grouped by this.
                  *
                  *     * `version` - version
                  *     * `node` - node
