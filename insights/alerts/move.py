@@ -147,12 +147,7 @@ def _notices(
                         created_at=now,
                         due_at=now,
                     )
-                    for recipient in _recipients(target)
+                    for recipient in targets.recipients(target)
                     if kind == "firing" or (incident.pk, target.pk, recipient) in know
                 ]
     return notices
-
-
-def _recipients(target: AlertTarget) -> Sequence[str]:
-    kind = targets.BY_KIND[target.kind]
-    return kind.recipients(msgspec.convert(target.settings, kind.Settings))

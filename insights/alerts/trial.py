@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,7 +38,7 @@ def send_trial(target: AlertTarget, by: str, now: datetime) -> list[Tried]:
     until = time.monotonic() + SECONDS
     content = _content(target, by, now)
     try:
-        recipients = _recipients(target)
+        recipients = targets.recipients(target)
     except (KeyError, msgspec.ValidationError) as error:
         return [Tried("", Outcome("refused", f"{type(error).__name__}: {error}"[:300]))]
     tried = []
@@ -49,11 +48,6 @@ def send_trial(target: AlertTarget, by: str, now: datetime) -> list[Tried]:
             continue
         tried.append(Tried(recipient, hand_over(target, Telling(f"ntc_test_{uuid4().hex}", recipient, content))))
     return tried
-
-
-def _recipients(target: AlertTarget) -> Sequence[str]:
-    kind = targets.BY_KIND[target.kind]
-    return kind.recipients(msgspec.convert(target.settings, kind.Settings))
 
 
 def _content(target: AlertTarget, by: str, now: datetime) -> dict[str, Any]:

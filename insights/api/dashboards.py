@@ -33,7 +33,7 @@ from tenancy.api.views import IF_MATCH, WorkspaceView
 from tenancy.definitions import lock_definitions
 
 
-class DashboardDoor(WorkspaceView):
+class BaseDashboardView(WorkspaceView):
     """What the views of dashboards have in common."""
 
     def visible(self) -> Any:
@@ -59,7 +59,7 @@ class DashboardDoor(WorkspaceView):
         return self.answer(saved, status)
 
 
-class DashboardsView(DashboardDoor):
+class DashboardsView(BaseDashboardView):
     """The dashboards of a workspace."""
 
     scopes = {"GET": "journeys:read", "POST": "audiences:write"}
@@ -85,7 +85,7 @@ class DashboardsView(DashboardDoor):
         return self.saved(*actions.save_dashboard(self.access, None, draft, self.now), status=201)
 
 
-class DashboardView(DashboardDoor):
+class DashboardView(BaseDashboardView):
     """One dashboard."""
 
     scopes = {"GET": "journeys:read", "PATCH": "audiences:write"}
@@ -113,7 +113,7 @@ class DashboardView(DashboardDoor):
         return self.saved(*actions.save_dashboard(self.access, found, replace(draft_of(found), **data), self.now))
 
 
-class DashboardDataView(DashboardDoor):
+class DashboardDataView(BaseDashboardView):
     """A dashboard with what its cards show."""
 
     scopes = {"GET": "journeys:read"}
@@ -127,7 +127,7 @@ class DashboardDataView(DashboardDoor):
         return Response(DashboardDataSerializer(answer).data)
 
 
-class DashboardDuplicateView(DashboardDoor):
+class DashboardDuplicateView(BaseDashboardView):
     """Copying a dashboard."""
 
     scopes = {"POST": "audiences:write"}
@@ -139,7 +139,7 @@ class DashboardDuplicateView(DashboardDoor):
         return self.saved(*copied, status=201)
 
 
-class DashboardArchiveView(DashboardDoor):
+class DashboardArchiveView(BaseDashboardView):
     """Archiving a dashboard."""
 
     scopes = {"POST": "audiences:write"}
@@ -151,7 +151,7 @@ class DashboardArchiveView(DashboardDoor):
         return self.answer(self.dashboard(dashboard))
 
 
-class DashboardRestoreView(DashboardDoor):
+class DashboardRestoreView(BaseDashboardView):
     """Restoring a dashboard."""
 
     scopes = {"POST": "audiences:write"}

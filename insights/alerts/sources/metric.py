@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-import msgspec
-
 from core.config.schema import meta
-from core.i18n.messages import Texts
 from core.i18n.text import translated
-from core.problems import Problem
 from insights.alerts.sources import metric_values
-from insights.alerts.sources.base import AlertSource, Reading
-from insights.alerts.sources.named import check_named
+from insights.alerts.sources.base import Reading
+from insights.alerts.sources.metric_values import MetricSource
 from tenancy.models import Workspace
 
 LIMIT = 1_000_000_000_000
 
 
-class MetricConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MetricLimitConfig(metric_values.MetricConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which metric, of which day or week, against which limit."""
 
-    metric: metric_values.MetricField
     period: Annotated[
         Literal["last", "running"],
         meta(
@@ -35,27 +30,21 @@ class MetricConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     limit: Annotated[float, meta(translated("Limit (of a share: percent)"), ge=-LIMIT, le=LIMIT)] = 0
 
 
-class MetricLimit(AlertSource[MetricConfig]):
+class MetricLimit(MetricSource[MetricLimitConfig]):
     """Fires when a metric passes a limit."""
 
     kind: ClassVar[str] = "metric"
     label: ClassVar[str] = translated("Metric and limit")
     help: ClassVar[str] = translated("A metric of the dictionary, of the last whole day or week or of the running one.")
-    Config = MetricConfig
-    every: ClassVar[timedelta] = timedelta(minutes=15)
-    apart_by: ClassVar[str] = "metric"
-    missing: ClassVar[Texts] = metric_values.MISSING
+    Config = MetricLimitConfig
 
-    def problems(self, config: MetricConfig, workspace: Workspace) -> list[Problem]:
-        return check_named(workspace, [("metric", config.metric)], required=True)
-
-    def read(self, workspace: Workspace, asked: Mapping[int, MetricConfig], now: datetime) -> dict[int, Reading]:
+    def read(self, workspace: Workspace, asked: Mapping[int, MetricLimitConfig], now: datetime) -> dict[int, Reading]:
         return {
             key: _reading(config, told)
             for key, (config, told) in metric_values.read_each(workspace, asked, lambda _, length: length, now).items()
         }
 
-    def said(self, config: MetricConfig, facts: Mapping[str, Any]) -> str:
+    def said(self, config: MetricLimitConfig, facts: Mapping[str, Any]) -> str:
         return translated(
             "“{metric}” {when}: {value}; the limit is {limit}.",
             metric=facts["metric"],
@@ -64,11 +53,8 @@ class MetricLimit(AlertSource[MetricConfig]):
             limit=metric_values.amount(config.limit, facts),
         )
 
-    def screen(self, config: MetricConfig, facts: Mapping[str, Any]) -> str:
-        return f"metrics?metric={config.metric}"
 
-
-def _reading(config: MetricConfig, told: metric_values.Read | None) -> Reading:
+def _reading(config: MetricLimitConfig, told: metric_values.Read | None) -> Reading:
     if told is None:
         return Reading(missing="no_metric")
     point = told.points[1 if config.period == "last" else 0]

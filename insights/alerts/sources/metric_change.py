@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
-
-import msgspec
 
 from core.config.schema import meta
 from core.i18n.messages import Texts
 from core.i18n.text import translated
-from core.problems import Problem
 from insights.alerts.sources import metric_values, usual
-from insights.alerts.sources.base import AlertSource, Reading
-from insights.alerts.sources.named import check_named
+from insights.alerts.sources.base import Reading
+from insights.alerts.sources.metric_values import MetricSource
 from insights.alerts.sources.usual import FEWEST_WEEKS, Usual
 from tenancy.models import Workspace
 
 
-class MetricChangeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MetricChangeConfig(metric_values.MetricConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which metric, and how far it may be from what is usual."""
 
-    metric: metric_values.MetricField
     change: usual.Change = "both"
     weeks: Annotated[
         int,
@@ -37,7 +33,7 @@ class MetricChangeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
     least: usual.Least = 0.3
 
 
-class MetricChange(AlertSource[MetricChangeConfig]):
+class MetricChange(MetricSource[MetricChangeConfig]):
     """Fires when the last whole day or week of a metric is far from what it was in earlier weeks."""
 
     kind: ClassVar[str] = "metric_change"
@@ -46,12 +42,7 @@ class MetricChange(AlertSource[MetricChangeConfig]):
         "A metric of the dictionary whose last whole day or week drops or rises against earlier weeks."
     )
     Config = MetricChangeConfig
-    every: ClassVar[timedelta] = timedelta(minutes=15)
-    apart_by: ClassVar[str] = "metric"
     missing: ClassVar[Texts] = metric_values.MISSING | usual.MISSING
-
-    def problems(self, config: MetricChangeConfig, workspace: Workspace) -> list[Problem]:
-        return check_named(workspace, [("metric", config.metric)], required=True)
 
     def read(self, workspace: Workspace, asked: Mapping[int, MetricChangeConfig], now: datetime) -> dict[int, Reading]:
         # The last whole step, and the same one of each week before.
@@ -67,9 +58,6 @@ class MetricChange(AlertSource[MetricChangeConfig]):
             usual=metric_values.amount(facts["usual"], facts),
             spread=metric_values.amount(facts["spread"], facts),
         )
-
-    def screen(self, config: MetricChangeConfig, facts: Mapping[str, Any]) -> str:
-        return f"metrics?metric={config.metric}"
 
 
 def _reading(config: MetricChangeConfig, told: metric_values.Read | None) -> Reading:

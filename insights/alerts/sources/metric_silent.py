@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-import msgspec
-
 from core.config.schema import meta
-from core.i18n.messages import Texts
 from core.i18n.text import translated
-from core.problems import Problem
 from insights.alerts.sources import metric_values
-from insights.alerts.sources.base import AlertSource, Reading
-from insights.alerts.sources.named import check_named
+from insights.alerts.sources.base import Reading
+from insights.alerts.sources.metric_values import MetricSource
 from tenancy.models import Workspace
 
 
-class MetricSilentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MetricSilentConfig(metric_values.MetricConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which metric, and how long it may have nothing."""
 
-    metric: metric_values.MetricField
     periods: Annotated[
         int,
         meta(
@@ -33,19 +28,13 @@ class MetricSilentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
     ] = 1
 
 
-class MetricSilent(AlertSource[MetricSilentConfig]):
+class MetricSilent(MetricSource[MetricSilentConfig]):
     """Fires when a metric has no value but zero; a mean, when it has none at all."""
 
     kind: ClassVar[str] = "metric_silent"
     label: ClassVar[str] = translated("Metric without data")
     help: ClassVar[str] = translated("A metric of the dictionary that has had nothing for whole days or weeks.")
     Config = MetricSilentConfig
-    every: ClassVar[timedelta] = timedelta(minutes=15)
-    apart_by: ClassVar[str] = "metric"
-    missing: ClassVar[Texts] = metric_values.MISSING
-
-    def problems(self, config: MetricSilentConfig, workspace: Workspace) -> list[Problem]:
-        return check_named(workspace, [("metric", config.metric)], required=True)
 
     def read(self, workspace: Workspace, asked: Mapping[int, MetricSilentConfig], now: datetime) -> dict[int, Reading]:
         found = metric_values.read_each(workspace, asked, lambda config, length: config.periods * length, now)
@@ -60,9 +49,6 @@ class MetricSilent(AlertSource[MetricSilentConfig]):
             when=metric_values.when(facts),
             value=metric_values.in_full(facts),
         )
-
-    def screen(self, config: MetricSilentConfig, facts: Mapping[str, Any]) -> str:
-        return f"metrics?metric={config.metric}"
 
 
 def _reading(config: MetricSilentConfig, told: metric_values.Read | None) -> Reading:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from abc import ABC
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Final, Protocol, TypeVar
+from typing import Annotated, Any, ClassVar, Final, TypeVar
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from core.config.schema import meta
 from core.i18n.messages import Texts, text_of
 from core.i18n.text import translated
-from insights.alerts.sources.base import Reading
-from insights.alerts.sources.named import number_of
+from core.problems import Problem
+from insights.alerts.sources.base import AlertSource, Reading
+from insights.alerts.sources.named import check_named, number_of
 from insights.metrics.definition import Definition
 from insights.metrics.save import definition_now
 from insights.metrics.values import MOST_DAYS, values
@@ -36,14 +40,27 @@ _WHEN: Final[Texts] = {
 }
 
 
-class OfMetric(Protocol):
-    """A config that names a metric."""
+class MetricConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A config that names a metric, as the first of its fields."""
 
-    @property
-    def metric(self) -> str: ...
+    metric: MetricField
 
 
-C = TypeVar("C", bound=OfMetric)
+C = TypeVar("C", bound=MetricConfig)
+
+
+class MetricSource(AlertSource[C], ABC):
+    """What the sources that read a metric have in common: each metric is read by itself, and rarely."""
+
+    every: ClassVar[timedelta] = timedelta(minutes=15)
+    apart_by: ClassVar[str] = "metric"
+    missing: ClassVar[Texts] = MISSING
+
+    def problems(self, config: C, workspace: Workspace) -> list[Problem]:
+        return check_named(workspace, [("metric", config.metric)], required=True)
+
+    def screen(self, config: C, facts: Mapping[str, Any]) -> str:
+        return f"metrics?metric={config.metric}"
 
 
 @dataclass(frozen=True, slots=True)

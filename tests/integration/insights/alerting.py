@@ -12,6 +12,9 @@ from typing import Any
 import orjson
 from django.utils import translation
 
+from cdp.ingest import inbox
+from cdp.ingest.models import Source
+from cdp.parking.models import Parked
 from insights.alerts import actions
 from insights.alerts.evaluate import evaluate_due
 from insights.alerts.send import send_due
@@ -95,6 +98,18 @@ def evaluate(at: datetime) -> int:
 
 def send(at: datetime) -> int:
     return send_due(at)
+
+
+def refused(source: Source, count: int, at: datetime) -> None:
+    """Real items that nobody can use."""
+    broken = {"type": "track", "userId": "u1", "event": "Order Completed", "timestamp": "soon"}
+    inbox.process_items(source.workspace_id, source.pk, [broken] * count, at, at)
+
+
+def set_aside(workspace: Workspace, at: datetime, ref: int = 1) -> Parked:
+    return Parked.objects.create(
+        workspace=workspace, kind="send", ref=ref, stage="claim", code="X", since=at, failed_at=at, retry_at=at
+    )
 
 
 def state(made: Alert) -> str:
