@@ -16,6 +16,7 @@ from channels import budgets
 from channels.models import Budget
 from content.categories import transactional_codes
 from core.db.buckets import ALL_BUCKETS, lock
+from core.db.deadline import bounded
 from core.problems import Problem
 from journeys.design import drafts, pause, publish
 from journeys.graph.transactional import transactional_nodes
@@ -24,6 +25,9 @@ from tenancy.access import TRANSACTIONAL, Access, MissingScope
 from tenancy.audit import audited
 from tenancy.audit_words import Verb
 from tenancy.definitions import facts_changed, lock_definitions
+
+BUDGET_SECONDS = 60
+"""So long setting or lifting a budget may take, while it keeps the workspace's journeys from going on; then it is refused."""
 
 
 def create_journey(
@@ -114,7 +118,7 @@ def set_budget(access: Access, journey: Journey, amount: Decimal, span: str, now
     access.require("journeys:publish")
     if problems := budgets.check_budget(access.workspace, amount, span):
         return problems
-    with transaction.atomic():
+    with bounded(BUDGET_SECONDS):
         # A tick uses the budget of its beginning, so none may run while it changes.
         lock(access.workspace.pk, ALL_BUCKETS)
         held = Budget.objects.filter(journey_id=journey.pk).first()
@@ -130,7 +134,7 @@ def set_budget(access: Access, journey: Journey, amount: Decimal, span: str, now
 def lift_budget(access: Access, journey: Journey, now: datetime) -> None:
     """Remove the budget of a journey, if it has one."""
     access.require("journeys:publish")
-    with transaction.atomic():
+    with bounded(BUDGET_SECONDS):
         lock(access.workspace.pk, ALL_BUCKETS)
         held = Budget.objects.filter(journey_id=journey.pk).first()
         if held is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from psycopg.errors import QueryCanceled
 
 from cdp.parking.models import Parked
 from channels.budgets import standing, used_up
@@ -191,6 +192,14 @@ def test_messages_without_a_price_cost_nothing_and_a_lifted_budget_withholds_not
     assert [builder.touches(f"u{n}") for n in (1, 2, 3)] == [["sent"], ["budget"], ["sent"]]
     assert not Budget.objects.exists()
     assert not Send.objects.filter(reserved__isnull=False).exists()
+
+
+def test_a_budget_that_takes_too_long_to_set_is_not_set(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = welcome(builder)
+    monkeypatch.setattr(actions, "BUDGET_SECONDS", 0)
+    with pytest.raises(QueryCanceled):
+        allow(version, "1")
+    assert not Budget.objects.exists()
 
 
 def test_whose_data_cannot_be_processed_is_set_aside_alone_though_others_are_after_the_budget(
