@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from channels.models import Price
+from channels.models import Budget, Price
 from core.i18n.text import translated
 from tenancy.effects import Effect
 from tenancy.models import Workspace
@@ -14,18 +14,36 @@ from tenancy.settings import settings_of
 
 
 def currency_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime) -> list[Effect]:
-    """Prices, and costs kept so far, that would be read as amounts of another currency."""
+    """Prices, costs kept so far and budgets that would be read as amounts of another currency."""
     before = settings_of(workspace).currency
     after = changes.get("currency", before)
     if before is None or after == before:
         return []
     count = Price.objects.filter(workspace=workspace).count()
-    if not count:
-        return []
     text = translated(
         "{count:,} prices, and what messages have cost so far, are amounts of {currency} and are not converted. Set new "
         "prices, and compare costs with those of before by hand.",
         count=count,
         currency=before,
     )
-    return [Effect("costs_not_converted", text)]
+    effects = [Effect("costs_not_converted", text)] if count else []
+    return effects + _budget_effects(workspace, before)
+
+
+def _budget_effects(workspace: Workspace, before: str) -> list[Effect]:
+    count = Budget.objects.filter(workspace=workspace).count()
+    if not count:
+        return []
+    if count == 1:
+        text = translated(
+            "The budget of 1 journey, and what it has spent, are amounts of {currency} and are not converted. Set it anew.",
+            currency=before,
+        )
+    else:
+        text = translated(
+            "The budgets of {count:,} journeys, and what they have spent, are amounts of {currency} and are not converted. Set "
+            "them anew.",
+            count=count,
+            currency=before,
+        )
+    return [Effect("budgets_not_converted", text)]

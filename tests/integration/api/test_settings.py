@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from audiences.models import Audience
 from cdp.profiles.models import Profile
-from channels.models import Channel, Price
+from channels.models import Budget, Channel, Price
 from core.publicid import encode
 from journeys.design import settings_effects
 from ops.settings_effects import effects
@@ -250,6 +250,8 @@ def test_another_currency_says_how_many_prices_are_not_converted(workspace: Work
     channel = Channel.objects.create(workspace=workspace, name="SMS", medium="sms", adapter="sandbox")
     Price.objects.create(workspace=workspace, channel=channel, amount=1, since=START)
     assert codes(workspace, currency="NOK") == ["costs_not_converted"]
+    Budget.objects.create(workspace=workspace, journey_id=1, amount=1, span="life")
+    assert codes(workspace, currency="NOK") == ["costs_not_converted", "budgets_not_converted"]
     assert codes(workspace, currency="EUR") == []
 
 

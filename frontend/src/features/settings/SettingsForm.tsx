@@ -25,7 +25,7 @@ const WEEK_STARTS = ["monday", "saturday", "sunday"] as const;
 const QUALIFYING = ["accepted", "delivered", "opened", "clicked"] as const;
 
 /** What is asked about before it is saved, as it cannot be taken back or reaches people who did not ask for it. */
-const GRAVE = ["consent_assumed", "audit_removed", "costs_not_converted", "media_costs_apart"];
+const GRAVE = ["consent_assumed", "audit_removed", "costs_not_converted", "budgets_not_converted", "media_costs_apart"];
 
 /** All settings of the workspace. Saving first says what the change will do. */
 export function SettingsForm({ settings }: { settings: Settings }) {
