@@ -29,8 +29,17 @@ test("a dashboard is made of cards, arranged, shared and duplicated", { tag: "@z
   await choose(t("add"), t("kind.metric"));
   const save = page.getByRole("button", { name: shared("act.save"), exact: true });
   await expect(save).toBeDisabled();
-  await choose(shared("pick.metric"), metric);
+  // Typed, since a list of many metrics shows only the first ones.
+  await page.getByRole("combobox", { name: shared("pick.metric") }).fill(metric);
+  await page.locator(".ant-select-dropdown:visible .ant-select-item-option", { hasText: metric }).click();
   await clean();
+  // Closing the drawer would lose all this, so it asks first.
+  const cancel = { name: shared("act.cancel"), exact: true };
+  await page.getByRole("button", cancel).click();
+  const asked = page.locator(".ant-modal", { hasText: shared("leave.title") });
+  await asked.getByRole("button", cancel).click();
+  await asked.waitFor({ state: "hidden" });
+  await expect(page.locator("#dashboard-name")).toHaveValue(name);
   // By keyboard the metric goes to the top, and by mouse the figure to the end.
   await page.getByRole("button", { name: shared("arrange.up", { name: t("kind.metric") }) }).focus();
   await page.keyboard.press("Enter");

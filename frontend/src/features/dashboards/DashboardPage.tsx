@@ -33,7 +33,7 @@ export function Page() {
       <PageHeader
         title={dashboard.name}
         back={`${home}/dashboards`}
-        lead={t(dashboard.shared ? "lead_shared" : "lead_own", { owner: dashboard.owner ?? "–" })}
+        lead={t(leadOf(dashboard), { owner: dashboard.owner ?? "" })}
         aside={dashboard.archived_at && <StatusTag state="archived" />}
       >
         <Acts dashboard={dashboard} onEdit={() => setEditing(true)} />
@@ -49,13 +49,21 @@ export function Page() {
             ))}
           </div>
         ) : (
-          <EmptyState icon={LayoutDashboard} title={t("no_cards")} help={t("no_cards_help")} />
+          <EmptyState
+            icon={LayoutDashboard}
+            title={t("no_cards")}
+            help={dashboard.changeable && !dashboard.archived_at && t("no_cards_help")}
+          />
         )}
       </PageBody>
       <EditDrawer open={editing} dashboard={dashboard} onClose={() => setEditing(false)} />
     </>
   );
 }
+
+/** Who sees it. The owner of a dashboard may have been deleted. */
+const leadOf = ({ shared, owner }: Dashboard) =>
+  owner === null ? (shared ? "lead_shared_unowned" : "lead_unowned") : shared ? "lead_shared" : "lead_own";
 
 function Acts({ dashboard, onEdit }: { dashboard: Dashboard; onEdit: () => void }) {
   const { t } = useTranslation("dashboards");
@@ -81,7 +89,12 @@ function Acts({ dashboard, onEdit }: { dashboard: Dashboard; onEdit: () => void 
     <>
       {can("audiences:write") && (
         <Tooltip title={t("duplicate")}>
-          <Button aria-label={t("duplicate")} icon={<Copy size={16} />} loading={act.isPending} onClick={duplicate} />
+          <Button
+            aria-label={t("duplicate")}
+            icon={<Copy size={16} />}
+            loading={act.isPending && act.variables === "duplicate"}
+            onClick={duplicate}
+          />
         </Tooltip>
       )}
       {dashboard.changeable &&

@@ -1,13 +1,15 @@
 import { Button, Form, Input, Select, Switch } from "antd";
 import { Plus, X } from "lucide-react";
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
 import { ApiError } from "@/shared/api/client";
 import { useWorkspace } from "@/shared/session/workspace";
 import { ArrangeList, moved } from "@/shared/ui/ArrangeList";
 import { SideDrawer } from "@/shared/ui/EntityDrawer";
 import { ProblemList } from "@/shared/ui/ProblemList";
+import { same } from "@/shared/ui/same";
+import { useConfirm } from "@/shared/ui/use-confirm";
+import { useLeaveGuard } from "@/shared/ui/use-leave-guard";
 import { useToast } from "@/shared/ui/use-toast";
 import { CardSettings } from "./CardSettings";
 import styles from "./Dashboards.module.css";
@@ -25,9 +27,22 @@ interface Props {
 /** Makes or changes a dashboard: its name, who sees it, its cards, their order and width. */
 export function EditDrawer({ open, dashboard, onClose }: Props) {
   const { t } = useTranslation("dashboards");
+  const { t: shared } = useTranslation();
+  const confirm = useConfirm();
+  const [changed, setChanged] = useState(false);
+  const leave = () => {
+    if (!changed) return onClose();
+    confirm({
+      title: shared("leave.title"),
+      text: shared("leave.text"),
+      act: shared("leave.act"),
+      danger: true,
+      run: async () => onClose(),
+    });
+  };
   return (
-    <SideDrawer open={open} onClose={onClose} kind={t(dashboard ? "edit" : "new")} name={dashboard?.name}>
-      {open && <DashboardForm dashboard={dashboard} onDone={onClose} />}
+    <SideDrawer open={open} onClose={leave} kind={t(dashboard ? "edit" : "new")} name={dashboard?.name}>
+      {open && <DashboardForm dashboard={dashboard} onChanged={setChanged} onLeave={leave} onDone={onClose} />}
     </SideDrawer>
   );
 }
@@ -37,11 +52,18 @@ interface Keyed {
   card: Card;
 }
 
-function DashboardForm({ dashboard, onDone }: { dashboard: Dashboard | null; onDone: () => void }) {
+interface FormProps {
+  dashboard: Dashboard | null;
+  /** Whether something is changed and not saved. */
+  onChanged: (changed: boolean) => void;
+  onLeave: () => void;
+  onDone: () => void;
+}
+
+function DashboardForm({ dashboard, onChanged, onLeave, onDone }: FormProps) {
   const { t } = useTranslation("dashboards");
   const { t: shared } = useTranslation();
   const { home } = useWorkspace();
-  const navigate = useNavigate();
   const toast = useToast();
   const label = useId();
   const nameOf = useCardName();
@@ -50,21 +72,31 @@ function DashboardForm({ dashboard, onDone }: { dashboard: Dashboard | null; onD
     next.current += 1;
     return { key: `card-${next.current}`, card };
   };
-  const [name, setName] = useState(dashboard?.name ?? "");
-  const [isShared, setShared] = useState(dashboard?.shared ?? false);
-  const [cards, setCards] = useState<readonly Keyed[]>(() => (dashboard?.cards ?? []).map(keyed));
-  const save = useSaveDashboard(dashboard);
+  // As it was when the form was opened: the page reads it again every minute, and saving over a newer one is refused.
+  const [opened] = useState(dashboard);
+  const [name, setName] = useState(opened?.name ?? "");
+  const [isShared, setShared] = useState(opened?.shared ?? false);
+  const [cards, setCards] = useState<readonly Keyed[]>(() => (opened?.cards ?? []).map(keyed));
+  const save = useSaveDashboard(opened);
+  const draft = { name, shared: isShared, cards: cards.map(({ card }) => card) };
+  const { name: was = "", shared: wasShared = false, cards: hadCards = [] } = opened ?? {};
+  const isChanged = !same(draft, { name: was, shared: wasShared, cards: hadCards });
+  const goTo = useLeaveGuard(isChanged);
+  useEffect(() => {
+    onChanged(isChanged);
+    return () => onChanged(false);
+  }, [isChanged, onChanged]);
   const problems = save.error instanceof ApiError ? save.error.problems : [];
   const change = (key: string, some: Partial<Card>) =>
     setCards(cards.map((each) => (each.key === key ? { key, card: { ...each.card, ...some } } : each)));
   const submit = () =>
     save.mutate(
-      { name: name.trim(), shared: isShared, cards: cards.map(({ card }) => card) },
+      { ...draft, name: name.trim() },
       {
         onSuccess: ({ id }) => {
           toast.done(t("saved"));
+          if (!opened) goTo(`${home}/dashboards/${id}`);
           onDone();
-          if (!dashboard) void navigate(`${home}/dashboards/${id}`);
         },
         onError: toast.failed,
       },
@@ -76,7 +108,7 @@ function DashboardForm({ dashboard, onDone }: { dashboard: Dashboard | null; onD
           id="dashboard-name"
           value={name}
           maxLength={200}
-          autoFocus={!dashboard}
+          autoFocus={!opened}
           onChange={({ target }) => setName(target.value)}
         />
       </Form.Item>
@@ -119,7 +151,7 @@ function DashboardForm({ dashboard, onDone }: { dashboard: Dashboard | null; onD
       </div>
       {problems.length > 0 && <ProblemList problems={problems} />}
       <div className={styles.foot}>
-        <Button onClick={onDone}>{shared("act.cancel")}</Button>
+        <Button onClick={onLeave}>{shared("act.cancel")}</Button>
         <Button
           type="primary"
           disabled={!name.trim() || !cards.every(({ card }) => isWhole(card))}
