@@ -38,7 +38,7 @@ export function CreditTable({ found, shown }: { found: Attribution; shown: Shown
       people={t("no_people")}
       table={{
         columns: [
-          { name: t(`by_${found.by}`) + (currency && shown === "value" ? ` (${currency})` : "") },
+          { name: t(`by_${found.by}`) },
           { name: t("touches"), unit: "count" },
           ...found.models.map((model) => ({ name: model.name, help: model.help, ...unit })),
         ],

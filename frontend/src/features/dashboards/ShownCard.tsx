@@ -5,7 +5,7 @@ import { LeftOut } from "@/features/metrics/LeftOut";
 import { overTime } from "@/features/metrics/metric";
 import { PeopleActions } from "@/features/results/PeopleBehind";
 import { Chart } from "@/shared/charts/Chart";
-import { formatAmount, formatNumber } from "@/shared/format/number";
+import { formatMoney, formatNumber } from "@/shared/format/number";
 import { dayOf } from "@/shared/format/time";
 import { useMedium } from "@/shared/i18n/use-medium";
 import { useMessage } from "@/shared/i18n/use-message";
@@ -56,7 +56,7 @@ function FigureCard({ card, figure }: { card: Card; figure: CardFigure }) {
   const total = money
     ? figure.total.values
         .filter(({ value }) => Number(value) !== 0)
-        .map(({ currency, value }) => `${formatAmount(value, language)} ${currency}`.trim())
+        .map(({ currency, value }) => formatMoney(value, currency, language))
         .join(" · ")
     : figure.total.count > 0 && formatNumber(figure.total.count, language);
   const [first, last] = [figure.points[0], figure.points.at(-1)];
@@ -82,8 +82,8 @@ function FigureCard({ card, figure }: { card: Card; figure: CardFigure }) {
       people={
         <PeopleActions
           scope={scope}
-          // Of money it is not counted here how many are behind it.
-          of={[{ name: title, n: money ? Number(Boolean(total)) : figure.total.count, cut: { measure } }]}
+          // Without a number where an amount is shown: how many people are behind it is not known here.
+          of={total ? [{ name: title, cut: { measure }, ...(!money && { n: figure.total.count }) }] : []}
         />
       }
     />
@@ -114,11 +114,14 @@ function CreditCard({ card, report }: { card: Card; report: Report }) {
     if (row.of !== "thing") return t(row.of);
     return card.by === "medium" ? medium(row.id) : row.name || t("gone");
   };
+  const spec = creditShares(report, by, nameOf);
+  const what = t(spec.unit === "amount" ? "shown_value" : "shown_conversions");
   const title = own("credited_by", { by, model: report.models[0]?.name ?? "" });
   return (
     <Chart
       title={title}
-      spec={creditShares(report, by, nameOf)}
+      help={report.refusal ? undefined : `${what}, ${own("within", { count: card.days })}`}
+      spec={spec}
       empty={report.refusal ? message(report.refusal) : undefined}
       people={t("no_people")}
     />

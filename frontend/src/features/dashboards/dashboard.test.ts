@@ -42,6 +42,7 @@ test("credit is drawn by value, and by conversions where there is a loss in it",
     }) as unknown as Report;
   const shares = (...values: string[]) => creditShares(report(...values), "Channel", ({ name }) => name);
   expect(shares("5", "0")).toMatchObject({
+    unit: "amount",
     currency: "EUR",
     parts: [
       { name: "c0", value: 5 },
@@ -49,6 +50,7 @@ test("credit is drawn by value, and by conversions where there is a loss in it",
     ],
   });
   expect(shares("5", "-1").parts.map(({ value }) => value)).toEqual([2, 2]);
+  expect(shares("5", "-1")).toMatchObject({ unit: "count" });
   expect(shares("5", "-1").currency).toBeUndefined();
 });
 

@@ -68,7 +68,8 @@ export function creditShares(
   const byValue = values.some((value) => value > 0) && values.every((value) => value >= 0);
   const spec: ShareSpec = {
     kind: "share",
-    unit: "amount",
+    // Credited conversions have decimals, which the unit “count” writes too.
+    unit: byValue ? "amount" : "count",
     ...(byValue && currencies[0] && { currency: currencies[0] }),
     of,
     parts: credits.map(({ name, credit }, n) => ({

@@ -11,7 +11,7 @@ import { MediaCosts } from "./MediaCosts";
 import { useCostTable } from "./use-cost-table";
 import { useCosts, useWorkspaceCosts } from "./use-costs";
 
-/** What a journey cost, what it earned, and the return; and what was spent on it beside its messages. */
+/** Cost and return of a journey, its budget and its media costs. */
 export function CostCards({ journey }: { journey: string }) {
   const [asked, setAsked] = useState<Asked>({ days: 30, by: "node" });
   const answer = useCosts(journey, useQuery(asked));
@@ -58,7 +58,7 @@ function CostCard({ asked, onAsk, parts, help, data, error, refetch }: Props) {
   const table = useCostTable();
   return (
     <TableCard
-      title={data?.currency ? t("costs.title_in", { currency: data.currency }) : t("costs.title")}
+      title={t("costs.title")}
       extra={
         <>
           <Select<number>

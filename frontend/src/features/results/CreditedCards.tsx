@@ -10,7 +10,7 @@ export function CreditedCards({ results }: { results: Results }) {
   const { credited, total } = results;
   const { t } = useTranslation("results");
   const addable = isAddable(results);
-  const [currency] = results.currencies;
+  const currency = addable ? results.currencies[0] : undefined;
   const values = ({ conversions, value }: Results["total"]) => [conversions, addable ? Number(value) : null];
   const shown = credited.pending.conversions > 0 ? ([...CREDITED, "pending"] as const) : CREDITED;
   return (

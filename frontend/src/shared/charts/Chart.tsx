@@ -7,7 +7,7 @@ import { NumberTable } from "@/shared/ui/NumberTable";
 import styles from "./Chart.module.css";
 import { Frame, type FrameProps, Waiting } from "./Frame";
 import type { Look } from "./look";
-import { type ChartSpec, isEmpty, rowsHeight } from "./spec";
+import { type ChartSpec, currencyOf, isEmpty, rowsHeight } from "./spec";
 import { type ChartTable, tableOf } from "./table";
 import { useLook } from "./use-look";
 import { useWriting } from "./use-writing";
@@ -31,16 +31,17 @@ export function Chart({ spec: given, ...frame }: Props) {
   const table = useMemo(() => spec && tableOf(spec, writing), [spec, writing]);
   const some = spec && table && !isEmpty(spec);
   const views = (["chart", "table"] as const).map((value) => ({ value, label: t(`chart.${value}`) }));
-  const picture = async () => {
+  const picture = async (titled: string) => {
     if (!spec) throw new Error("There is nothing to draw.");
     const { toPng } = await import("./engine");
-    return toPng(spec, title, look, writing);
+    return toPng(spec, titled, look, writing);
   };
   return (
     <Frame
       {...frame}
       table={table}
       picture={picture}
+      currency={spec && currencyOf(spec)}
       view={
         <Segmented<View> size="small" aria-label={t("chart.view")} value={view} onChange={setView} options={views} />
       }

@@ -36,9 +36,12 @@ interface Shown {
   children: ReactNode;
   /** Further controls, before the actions. */
   view?: ReactNode;
+  /** The currency of the amounts that are shown, where they have one in common. */
+  currency?: string | null | undefined;
   /** Everything that is shown, for files. */
   table: ChartTable | undefined;
-  picture: () => Promise<Blob>;
+  /** Draws what is shown below this title. */
+  picture: (title: string) => Promise<Blob>;
 }
 
 /** A card with the actions that every figure has, and what stands there while nothing has come, or nothing can. */
@@ -54,6 +57,7 @@ export function Frame({
   onRetry,
   children,
   view,
+  currency,
   table,
   picture,
 }: FrameProps & Shown) {
@@ -68,12 +72,19 @@ export function Frame({
           <div className={styles.actions}>
             {children && (typeof people === "string" ? <NoPeople why={people} /> : people)}
             {alert}
-            {children && table && <Export title={title} table={table} picture={picture} />}
+            {children && table && (
+              <Export
+                title={title}
+                table={table}
+                picture={() => picture(currency ? `${title} (${currency})` : title)}
+              />
+            )}
           </div>
         </div>
       }
     >
       {help && <p className={styles.help}>{help}</p>}
+      {children && currency && <p className={styles.help}>{t("chart.amounts_in", { currency })}</p>}
       {children ||
         (error ? (
           <ErrorState error={error} {...(onRetry && { onRetry })} />

@@ -21,7 +21,12 @@ export function TableCard({ table, ...frame }: Props) {
   const { title } = frame;
   const whole = useMemo(() => table && tableOfFigures(table, writing, language), [table, writing, language]);
   return (
-    <Frame {...frame} table={whole} picture={async () => tablePicture(whole ?? { head: [], rows: [] }, title, look)}>
+    <Frame
+      {...frame}
+      table={whole}
+      currency={table?.columns.find(({ currency }) => currency)?.currency}
+      picture={async (titled) => tablePicture(whole ?? { head: [], rows: [] }, titled, look)}
+    >
       {table && (table.rows.length > 0 ? <Rows title={title} table={table} /> : null)}
     </Frame>
   );

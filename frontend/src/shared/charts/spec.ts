@@ -97,3 +97,7 @@ export const rowsHeight = (spec: ChartSpec): number | null =>
   spec.kind === "bars" && spec.lying
     ? 56 + spec.categories.length * (spec.stacked ? 30 : 12 + 20 * spec.series.length)
     : null;
+
+/** The currency of its amounts, where they have one in common. */
+export const currencyOf = (spec: ChartSpec): string | undefined =>
+  spec.kind !== "funnel" && spec.unit === "amount" ? spec.currency : undefined;
