@@ -1,35 +1,46 @@
 import { useTranslation } from "react-i18next";
 import type { Served } from "@/shared/api/types";
+import { gainOf } from "@/shared/charts/figure-table";
 import { TableCard } from "@/shared/charts/TableCard";
-import { formatAmount, formatNumber } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
 import { Card } from "@/shared/ui/Card";
 import { DateTime } from "@/shared/ui/DateTime";
+import { ErrorState } from "@/shared/ui/ErrorState";
 import styles from "./Attribution.module.css";
 import { useProgram } from "./use-attribution";
 
 type Measured = NonNullable<Served["Program"]["measured"]>;
-type Difference = NonNullable<Measured["rate"]>;
 
-/** Program lift, measured by the program holdout, beside the sum of the journeys’ lifts. */
+/** The program lift, measured with the program holdout, beside the sum of the lifts of the journeys; nothing without a holdout. */
 export function ProgramCard() {
   const { t } = useTranslation("attribution");
-  const { data } = useProgram();
+  const { data, error, refetch } = useProgram();
+  if (error && !data)
+    return (
+      <div className={styles.program}>
+        <Card title={t("program.title")}>
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        </Card>
+      </div>
+    );
   if (!data?.holdout) return null;
   if (!data.measured)
     return (
-      <Card title={t("program.title")}>
-        <p className="pl-soft">{t("program.not_yet")}</p>
-      </Card>
+      <div className={styles.program}>
+        <Card title={t("program.title")}>
+          <p className="pl-soft">{t("program.not_yet")}</p>
+        </Card>
+      </div>
     );
-  return <Everything share={data.holdout.share} since={data.holdout.since} measured={data.measured} />;
+  return <ProgramLift share={data.holdout.share} since={data.holdout.since} measured={data.measured} />;
 }
 
-function Everything({ share, since, measured }: { share: number; since: string; measured: Measured }) {
+function ProgramLift({ share, since, measured }: { share: number; since: string; measured: Measured }) {
   const { t } = useTranslation("attribution");
+  const language = useLanguage();
   const { outside, inside, lifts } = measured;
   const addable = measured.currencies.length < 2;
-  const [currency] = measured.currencies;
+  const currency = addable ? measured.currencies[0] : undefined;
   const valued = addable && (Number(outside.value) !== 0 || Number(inside.value) !== 0);
   return (
     <div className={`${styles.stack} ${styles.program}`}>
@@ -79,26 +90,28 @@ function Everything({ share, since, measured }: { share: number; since: string; 
           columns: [
             { name: t("program.measured_how") },
             { name: t("shown_conversions"), unit: "count" },
+            { name: `${t("shown_conversions")}: ${t("interval")}`, unit: "count", interval: true },
             { name: t("shown_value"), unit: "amount", currency },
+            { name: `${t("shown_value")}: ${t("interval")}`, unit: "amount", currency, interval: true },
           ],
           rows: [
             {
               key: "everything",
               name: t("program.everything"),
               values: [
-                useExtra(measured.extra_conversions, false),
-                useExtra(valued ? measured.extra_value : null, true),
+                ...gainOf(measured.extra_conversions, "count", language),
+                ...gainOf(valued ? measured.extra_value : null, "amount", language),
               ],
             },
             {
               key: "lifts",
               name: t("program.lifts", { count: lifts.journeys }),
-              values: [rounded(lifts.journeys > 0 ? lifts.conversions : null), valued ? lifts.value : null],
+              values: [rounded(lifts.journeys > 0 ? lifts.conversions : null), NONE, valued ? lifts.value : null, NONE],
             },
             {
               key: "gap",
               name: t("program.gap"),
-              values: [rounded(measured.gap_conversions), valued ? measured.gap_value : null],
+              values: [rounded(measured.gap_conversions), NONE, valued ? measured.gap_value : null, NONE],
             },
           ],
         }}
@@ -114,16 +127,7 @@ function Everything({ share, since, measured }: { share: number; since: string; 
   );
 }
 
-const rounded = (n: number | null): number | null => (n === null ? null : Math.round(n));
+/** The interval of what has none. */
+const NONE = { value: null, text: "" };
 
-/** What was gained, with the interval that holds at every look: a file has the number, without the interval. */
-function useExtra(of: Difference | null, money: boolean) {
-  const language = useLanguage();
-  if (!of) return { value: null };
-  const say = (n: number) =>
-    `${n < 0 ? "−" : "+"}${money ? formatAmount(Math.abs(n), language) : formatNumber(Math.round(Math.abs(n)), language)}`;
-  return {
-    value: money ? of.difference : Math.round(of.difference),
-    text: `${say(of.difference)} (${say(of.always_low)} … ${say(of.always_high)})`,
-  };
-}
+const rounded = (n: number | null): number | null => (n === null ? null : Math.round(n));

@@ -1,10 +1,10 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Chart } from "@/shared/charts/Chart";
-import type { FigureRow, ShownValue } from "@/shared/charts/figure-table";
+import { type Column, type FigureRow, type FigureValue, gainOf } from "@/shared/charts/figure-table";
 import { TableCard } from "@/shared/charts/TableCard";
 import { formatAmount, formatNumber, formatSigned } from "@/shared/format/number";
-import { type Language, useLanguage } from "@/shared/session/preferences";
+import { useLanguage } from "@/shared/session/preferences";
 import { Card } from "@/shared/ui/Card";
 import { DateTime } from "@/shared/ui/DateTime";
 import { comparison } from "./charts";
@@ -89,7 +89,7 @@ export function LiftCards({ lift, journey }: { lift: Lift; journey: string }) {
   const ever: Scope = { journey, view: "cohort", since: "1970-01-01", until: "2999-12-31" };
   const behind = lift.arms.flatMap(({ arm, converted }) => behindArm(arm, converted, words.arm(arm), t("converted")));
   const people = <PeopleActions scope={ever} of={behind} />;
-  const [currency] = lift.currencies;
+  const currency = addable ? lift.currencies[0] : undefined;
   return (
     <>
       <TableCard
@@ -186,14 +186,18 @@ const ends = (of: Difference | null, scale: number, always: boolean) =>
 function Contrasts({ lift, people }: { lift: Lift; people: ReactElement }) {
   const { t } = useTranslation("results");
   const kind = kindOf(lift);
+  const [currency] = lift.currencies;
+  const inCurrency = (name: string) => (currency ? `${name} (${currency})` : name);
+  const judgedName = (of: "raise_frequency" | "raise_basket") =>
+    of === "raise_basket" ? inCurrency(t(`by_goal.${of}`)) : t(`by_goal.${of}`);
   const rows = lift.contrasts.flatMap(({ arm, against, rate, per_head, rate_verdict, value_verdict, judged }) => {
     const pair = t("less", { arm: t(`arm.${arm}`), against: t(`arm.${against}`) });
     return [
       ...(judged && kind !== "convert"
-        ? [{ of: t(`by_goal.${kind}`), difference: judged.difference, verdict: judged.verdict, scale: 1 }]
+        ? [{ of: judgedName(kind), difference: judged.difference, verdict: judged.verdict, scale: 1 }]
         : []),
       { of: t("of_rate"), difference: rate, verdict: rate_verdict, scale: 100 },
-      { of: t("of_value"), difference: per_head, verdict: value_verdict, scale: 1 },
+      { of: inCurrency(t("of_value")), difference: per_head, verdict: value_verdict, scale: 1 },
     ].map(
       ({ of, difference, verdict, scale }): FigureRow => ({
         key: `${arm} ${against} ${of}`,
@@ -255,6 +259,9 @@ function Contrasts({ lift, people }: { lift: Lift; people: ReactElement }) {
   );
 }
 
+/** The interval of what is counted and not estimated. */
+const NONE: FigureValue = { value: null, text: "" };
+
 /** What models credit to the journey beside what it has changed: the one is claimed, the other measured. */
 export function ClaimedCard({ lift, results }: { lift: Lift | null; results: Results }) {
   const { t } = useTranslation("results");
@@ -264,7 +271,18 @@ export function ClaimedCard({ lift, results }: { lift: Lift | null; results: Res
   const without = lift ? (lift.contrasts.length > 0 ? t("no_control_group") : lift.verdict.text) : t("not_compared");
   const addable = isAddable(results);
   const { own } = results.credited;
-  const [currency] = results.currencies;
+  const currency = addable ? results.currencies[0] : undefined;
+  const gains = [
+    gainOf(contrast?.extra_conversions, "count", language),
+    gainOf(contrast?.extra_value, "amount", language),
+  ] as const;
+  // Only a measured gain has an interval.
+  const measured = Boolean(contrast?.extra_conversions || contrast?.extra_value);
+  const withInterval = (column: Column): Column[] => [
+    column,
+    ...(measured ? [{ ...column, name: `${column.name}: ${t("interval_always")}`, interval: true }] : []),
+  ];
+  const claimed = [own.conversions, addable ? Number(own.value) : null];
   return (
     <TableCard
       title={t("claimed_title")}
@@ -287,26 +305,18 @@ export function ClaimedCard({ lift, results }: { lift: Lift | null; results: Res
       table={{
         columns: [
           { name: t("counted_how") },
-          { name: t("conversions"), unit: "count" },
-          { name: t("value"), unit: "amount", currency },
+          ...withInterval({ name: t("conversions"), unit: "count" }),
+          ...withInterval({ name: t("value"), unit: "amount", currency }),
         ],
         rows: [
-          { key: "claimed", name: t("claimed"), values: [own.conversions, addable ? Number(own.value) : null] },
+          { key: "claimed", name: t("claimed"), values: claimed.flatMap((each) => (measured ? [each, NONE] : [each])) },
           {
             key: "incremental",
             name: t("incremental"),
-            values: [extra(contrast?.extra_conversions, language, 0), extra(contrast?.extra_value, language, 2)],
+            values: measured ? gains.flat() : gains.map(([gain]) => gain),
           },
         ],
       }}
     />
   );
-}
-
-/** What was gained, with its interval: a file has the number, without the interval. */
-function extra(of: Difference | null | undefined, language: Language, decimals: number): ShownValue {
-  if (!of) return { value: null };
-  const say = (n: number) =>
-    `${n < 0 ? "−" : "+"}${decimals ? formatAmount(Math.abs(n), language) : formatNumber(Math.round(Math.abs(n)), language)}`;
-  return { value: of.difference, text: `${say(of.difference)} (${say(of.always_low)} … ${say(of.always_high)})` };
 }

@@ -1,7 +1,7 @@
 import type { Cell, ChartTable, Head } from "./table";
 
-/** Programs that calculate take a text that begins so for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** Spreadsheets take a text that begins so for a formula, those for Chinese and Japanese also with the wide signs. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 function field(plain: Cell["plain"]): string {
   if (plain === null) return "";

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { expect, test } from "vitest";
 import { toCsv } from "./csv";
-import { type FigureTable, shownRows, tableOfFigures } from "./figure-table";
+import { type FigureTable, gainOf, shownRows, tableOfFigures } from "./figure-table";
 import { wrapped } from "./picture";
 import { writingOf } from "./writing";
 
@@ -47,6 +47,39 @@ test("its file has plain numbers, the unit in the head, both ends of an interval
     "None,0,,,,,,",
     "",
   ]);
+});
+
+test("a gain and its interval are shown with their signs, and both are in the file", () => {
+  const [gain, interval] = gainOf({ difference: 12.4, always_low: -3, always_high: 1028 }, "count", "en");
+  const table: FigureTable = {
+    columns: [
+      { name: "How" },
+      { name: "Conversions", unit: "count" },
+      { name: "Conversions: interval", unit: "count", interval: true },
+    ],
+    rows: [{ key: "a", name: "Incremental", values: [gain, interval] }],
+  };
+  expect(shownRows(table, WRITING, "en")[0]?.values).toEqual(["+12", "−3 … +1,028"]);
+  expect(
+    toCsv(tableOfFigures(table, WRITING, "en"))
+      .split("\r\n")
+      .slice(0, 2),
+  ).toEqual([
+    "\uFEFFHow,Conversions,Conversions: interval: low,Conversions: interval: high",
+    "Incremental,12.4,-3,1028",
+  ]);
+  expect(gainOf({ difference: 1.5, always_low: 1, always_high: 2 }, "amount", "en")).toMatchObject([
+    { text: "+1.50" },
+    { text: "+1.00 … +2.00" },
+  ]);
+  expect(gainOf(null, "count", "en")).toEqual([null, null]);
+});
+
+test("a text in a file that begins like a formula is none, also with the wide signs", () => {
+  const file = (name: string) => toCsv({ head: [{ name: "Name" }], rows: [[{ text: name, plain: name }]] });
+  for (const name of ["=1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A1"])
+    expect(file(name)).toContain(`'${name}`);
+  expect(file("A=1")).not.toContain("'");
 });
 
 test("in a picture long texts are broken between words, and Chinese ones too", () => {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { formatAmount, formatSigned } from "@/shared/format/number";
+import { formatAmount, formatNumber, formatSigned } from "@/shared/format/number";
 import type { Language } from "@/shared/session/preferences";
 import type { Interval, Unit } from "./spec";
 import { type Cell, type ChartTable, unitOf } from "./table";
@@ -68,6 +68,22 @@ export function shownRows({ columns, rows }: FigureTable, writing: Writing, lang
       return given.shown ?? textOf(given, columns[n + 1], writing, language);
     }),
   }));
+}
+
+/** A gain and the interval that holds at every look, each with its sign, for a column of gains and one of intervals. */
+export function gainOf(
+  of: { difference: number; always_low: number; always_high: number } | null | undefined,
+  unit: "count" | "amount",
+  language: Language,
+): [gain: FigureValue, interval: FigureValue] {
+  if (!of) return [null, null];
+  const { difference, always_low: low, always_high: high } = of;
+  const say = (n: number) =>
+    `${n < 0 ? "−" : "+"}${unit === "amount" ? formatAmount(Math.abs(n), language) : formatNumber(Math.round(Math.abs(n)), language)}`;
+  return [
+    { value: difference, text: say(difference) },
+    { value: { low, high }, text: `${say(low)} … ${say(high)}` },
+  ];
 }
 
 /** Everything that the table says, for files. */
