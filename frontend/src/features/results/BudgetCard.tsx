@@ -2,6 +2,7 @@ import { Button, Progress } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { Waiting } from "@/shared/charts/Frame";
 import { formatMoney, formatNumber } from "@/shared/format/number";
 import { formatDay } from "@/shared/format/time";
 import { useLanguage } from "@/shared/session/preferences";
@@ -14,7 +15,7 @@ import { BudgetDialog } from "./BudgetDialog";
 import styles from "./Results.module.css";
 import { type Budget, useBudget, useBudgetActs } from "./use-budget";
 
-/** What the messages of a journey may cost, what they have cost, and since when it withholds them. */
+/** The budget of a journey, how much of it is spent, and since when messages are withheld. */
 export function BudgetCard({ journey }: { journey: string }) {
   const { t } = useTranslation("results");
   const { can, currency, home } = useWorkspace();
@@ -31,9 +32,11 @@ export function BudgetCard({ journey }: { journey: string }) {
       danger: true,
       run: () => lift.mutateAsync(),
     });
-  const acts = write && data && currency !== null && (
+  const acts = write && data && (
     <div className={styles.choices}>
-      <Button onClick={() => setEditing(true)}>{t(data.budget ? "budget.change" : "budget.set")}</Button>
+      {currency !== null && (
+        <Button onClick={() => setEditing(true)}>{t(data.budget ? "budget.change" : "budget.set")}</Button>
+      )}
       {data.budget && (
         <Button danger onClick={remove}>
           {t("budget.lift")}
@@ -43,7 +46,7 @@ export function BudgetCard({ journey }: { journey: string }) {
   );
   return (
     <Card title={t("budget.title")} extra={acts}>
-      {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {!data && (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />)}
       {data?.budget && <Standing budget={data.budget} currency={currency} />}
       {data && !data.budget && <p className={styles.help}>{t("budget.none")}</p>}
       {write && currency === null && (

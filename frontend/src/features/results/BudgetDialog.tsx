@@ -15,7 +15,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Says what the messages of a journey may cost. */
+/** Sets or changes the budget of a journey. */
 export function BudgetDialog({ journey, budget, onClose }: Props) {
   const { t } = useTranslation("results");
   const { t: shared } = useTranslation();

@@ -5,7 +5,7 @@ import { AllCosts } from "./CostCards";
 import { MediaCosts } from "./MediaCosts";
 import styles from "./Results.module.css";
 
-/** What all journeys cost and brought, side by side, and what was spent beside messages. */
+/** Cost and return of all journeys side by side, and the media costs. */
 export function Page() {
   const { t } = useTranslation("results");
   return (

@@ -4,8 +4,10 @@ import { useTranslation } from "react-i18next";
 import { JourneySelect } from "@/entities/journey/JourneySelect";
 import { ApiError } from "@/shared/api/client";
 import { DayPicker } from "@/shared/controls/DayPicker";
+import { formatMoney } from "@/shared/format/number";
 import { dayOf } from "@/shared/format/time";
 import { useMessage } from "@/shared/i18n/use-message";
+import { useLanguage } from "@/shared/session/preferences";
 import { useWorkspace, useZone } from "@/shared/session/workspace";
 import { submits } from "@/shared/ui/submits";
 import { useToast } from "@/shared/ui/use-toast";
@@ -27,7 +29,7 @@ interface Values {
   last_day: string;
 }
 
-/** An entry of media cost written down, or corrected. */
+/** Adds a media cost, or corrects one. */
 export function MediaCostDialog({ entry, journey, onClose }: Props) {
   const { t } = useTranslation("results");
   const { t: shared } = useTranslation();
@@ -35,6 +37,9 @@ export function MediaCostDialog({ entry, journey, onClose }: Props) {
   const toast = useToast();
   const { currency } = useWorkspace();
   const today = dayOf(new Date(), useZone());
+  const language = useLanguage();
+  // In another currency, the amount would be saved as so much of the workspace's: it must be entered again.
+  const isSameCurrency = entry === null || entry.currency === currency;
   const [form] = Form.useForm<Values>();
   const formId = useId();
   const { save } = useMediaCostActs();
@@ -66,7 +71,7 @@ export function MediaCostDialog({ entry, journey, onClose }: Props) {
         onFinish={submit}
         initialValues={
           entry
-            ? { ...entry, journey: entry.journey?.id ?? "" }
+            ? { ...entry, journey: entry.journey?.id ?? "", amount: isSameCurrency ? entry.amount : "" }
             : { ...EMPTY, journey: journey ?? "", first_day: today, last_day: today }
         }
       >
@@ -77,6 +82,7 @@ export function MediaCostDialog({ entry, journey, onClose }: Props) {
           name="amount"
           label={currency ? t("media.amount_in", { currency }) : t("media.amount")}
           rules={required}
+          extra={!isSameCurrency && t("media.was", { amount: formatMoney(entry.amount, entry.currency, language) })}
         >
           <InputNumber<string> stringMode min="0" precision={4} style={{ width: 180 }} />
         </Form.Item>

@@ -16,7 +16,7 @@ import { MediaCostDialog } from "./MediaCostDialog";
 import styles from "./Results.module.css";
 import { type MediaCost, useMediaCostActs, useMediaCosts } from "./use-media-costs";
 
-/** What was spent beside the messages: of one journey, or without it of all. */
+/** The media costs of one journey, or of all without one. */
 export function MediaCosts({ journey }: { journey?: string }) {
   const { t } = useTranslation("results");
   const { t: shared } = useTranslation();

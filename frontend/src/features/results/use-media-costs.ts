@@ -10,7 +10,7 @@ export type NewMediaCost = Served["NewMediaCostRequest"];
 
 const HERE = "/api/workspaces/{workspace}/media-costs";
 
-/** What was spent beside the messages: on a journey, or on all of them and the workspace as a whole. */
+/** The media costs of a journey, or of all journeys and the workspace as a whole. */
 export const useMediaCosts = (journey: string | undefined): Pages<MediaCost> =>
   usePages("media-costs", journey ? { journey } : {});
 
