@@ -46,6 +46,7 @@ interface Props {
 /** What came of a journey in a period: over time, in numbers, told apart and by reason. */
 export function FiguresCards({ scope, chosen, onChoose, data, now }: Props) {
   const { t } = useTranslation("results");
+  const { currency } = useWorkspace();
   const { view, per } = chosen;
   const says = (measure: Measure) => t(`measure.${measure}`);
   const money = (currency: string) => (currency ? t("value_in", { currency }) : t("value"));
@@ -76,7 +77,12 @@ export function FiguresCards({ scope, chosen, onChoose, data, now }: Props) {
         people={<PeopleActions scope={scope} of={countedOf(data.total, behind, says)} />}
         alert={
           <SetAlert
-            of={overTimeAlerts(scope.journey ?? "", data, { per, shown }, { says, value: t("value"), name: alertName })}
+            of={overTimeAlerts(
+              scope.journey ?? "",
+              data,
+              { per, shown, currency },
+              { says, value: money, name: alertName },
+            )}
           />
         }
       />

@@ -57,12 +57,13 @@ function Judged({ lift }: { lift: Lift }) {
   const [one, other] = [of("treated"), of(contrast?.against)];
   if (kind === "convert" || one === null || other === null || !contrast) return null;
   const difference = contrast.judged?.difference;
+  const unit = kind === "raise_basket" && lift.currencies[0] ? ` ${lift.currencies[0]}` : "";
   return (
     <p className={styles.more} data-testid="judged" data-kind={kind}>
       {t(`judged.${kind}`, {
         name: lift.goal?.name ?? "",
-        one: `${t("arm.treated")} ${formatAmount(one, language)}`,
-        other: `${t(`arm.${contrast.against}`)} ${formatAmount(other, language)}`,
+        one: `${t("arm.treated")} ${formatAmount(one, language)}${unit}`,
+        other: `${t(`arm.${contrast.against}`)} ${formatAmount(other, language)}${unit}`,
       })}{" "}
       {difference &&
         t("judged.difference", {

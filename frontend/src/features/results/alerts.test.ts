@@ -5,7 +5,7 @@ import type { Figures } from "./figures";
 
 const words = {
   says: (measure: string) => measure,
-  value: "value",
+  value: (currency: string) => `value in ${currency}`,
   name: (of: string, direction: string, limit: string) => `${of} ${direction} ${limit}`,
 };
 const point = (sent: number, rate: number | null, value: string) => ({
@@ -30,7 +30,7 @@ describe("an alert that a chart proposes", () => {
   });
 
   it("names the figure, the journey and the hours of a step, without the step that is not over", () => {
-    expect(overTimeAlerts("jrn_1", data, { per: "day", shown: "counts" }, words)).toEqual([
+    expect(overTimeAlerts("jrn_1", data, { per: "day", shown: "counts", currency: "EUR" }, words)).toEqual([
       {
         name: "sent below 52",
         source: "figure",
@@ -40,10 +40,25 @@ describe("an alert that a chart proposes", () => {
   });
 
   it("of a share is in percent, of an amount in its currency", () => {
-    const [share] = overTimeAlerts("jrn_1", data, { per: "week", shown: "bounced" }, words);
+    const [share] = overTimeAlerts("jrn_1", data, { per: "week", shown: "bounced", currency: "EUR" }, words);
     expect([share?.name, share?.config.unit, share?.config.hours]).toEqual(["bounced above 4.7 %", "share", 168]);
-    const [value] = overTimeAlerts("jrn_1", data, { per: "hour", shown: "value" }, words);
-    expect([value?.config.measure, value?.config.limit]).toEqual(["value", 45]);
+    const [value] = overTimeAlerts("jrn_1", data, { per: "hour", shown: "value", currency: "EUR" }, words);
+    expect([value?.name, value?.config.measure, value?.config.limit]).toEqual(["value in EUR below 45", "value", 45]);
+  });
+
+  it("on values looks at the workspace's currency alone, and at values without one", () => {
+    const day = (...values: [string, string][]) => values.map(([currency, value]) => ({ currency, value }));
+    const mixed = {
+      series: [day(["CNY", "9000"], ["EUR", "80"]), day(["", "20"], ["EUR", "80"]), day()].map((values) => ({
+        values,
+      })),
+      total: { values: day(["", "20"], ["CNY", "9000"], ["EUR", "160"]) },
+    } as unknown as Figures;
+    const proposed = (currency: string | null) =>
+      overTimeAlerts("", mixed, { per: "day", shown: "value", currency }, words).map(({ config }) => config.limit);
+    expect(proposed("EUR")).toEqual([45]);
+    expect(overTimeAlerts("", data, { per: "day", shown: "value", currency: "USD" }, words)).toEqual([]);
+    expect(proposed(null)).toEqual([]);
   });
 
   it("on a reason is above half more than on a usual day", () => {

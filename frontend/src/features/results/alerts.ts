@@ -22,16 +22,19 @@ const whole = (limit: number, direction: Direction): number =>
 
 export interface Words {
   says: (measure: Measure) => string;
-  value: string;
+  value: (currency: string) => string;
   /** What an alert is called. */
   name: (of: string, direction: Direction, limit: string) => string;
 }
 
-/** The alerts that may be set on what is drawn over time, each with a limit beyond the last values. */
+/**
+ * The alerts that may be set on what is drawn over time, each with a limit beyond the last values. An alert on values watches
+ * those in the workspace's currency, in which values are where the events name none.
+ */
 export function overTimeAlerts(
   journey: string,
   { series, total }: Figures,
-  { per, shown }: Pick<Chosen, "per" | "shown">,
+  { per, shown, currency }: Pick<Chosen, "per" | "shown"> & { currency: string | null },
   words: Words,
 ): Proposal[] {
   // What is not over yet is less than it will be.
@@ -57,14 +60,16 @@ export function overTimeAlerts(
         ),
       );
     case "value":
-      return total.values.slice(0, 1).map(({ currency }) =>
-        proposal(
-          "value",
-          words.value,
-          "count",
-          over.map(({ values }) => Number(values.find((each) => each.currency === currency)?.value ?? 0)),
-        ),
-      );
+      return currency === null || amountIn(currency, total.values) === null
+        ? []
+        : [
+            proposal(
+              "value",
+              words.value(currency),
+              "count",
+              over.map(({ values }) => amountIn(currency, values) ?? 0),
+            ),
+          ];
     default:
       return [
         proposal(
@@ -78,6 +83,12 @@ export function overTimeAlerts(
         ),
       ];
   }
+}
+
+/** The sum in the workspace's currency; null where there is no value in it. */
+function amountIn(currency: string, values: Figures["total"]["values"]): number | null {
+  const mine = values.filter((each) => (each.currency || currency) === currency);
+  return mine.length === 0 ? null : mine.reduce((sum, { value }) => sum + Number(value), 0);
 }
 
 /** The alerts that may be set on why something did not happen: above half more than on a usual day of so many. */
