@@ -1,4 +1,4 @@
-import { Button, Segmented } from "antd";
+import { Button } from "antd";
 import { LayoutDashboard, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,11 +8,9 @@ import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
-import { FilterBar } from "@/shared/ui/FilterBar";
+import { NameFilter, useNameFilter } from "@/shared/ui/NameFilter";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
-import { SearchInput } from "@/shared/ui/SearchInput";
-import { useFilters } from "@/shared/ui/use-filters";
 import type { Dashboard } from "./dashboard";
 import { EditDrawer } from "./EditDrawer";
 
@@ -20,31 +18,22 @@ import { EditDrawer } from "./EditDrawer";
 export function Page() {
   const { t } = useTranslation("dashboards");
   const { can, home } = useWorkspace();
-  const { values, set } = useFilters(["q", "archived"]);
+  const { q, archived } = useNameFilter();
   const [making, setMaking] = useState(false);
-  const archived = values.archived === "true";
-  const pages = usePages("dashboards", { q: values.q, archived });
+  const pages = usePages("dashboards", { q, archived });
   const create = can("audiences:write") && (
     <Button type="primary" icon={<Plus size={16} />} onClick={() => setMaking(true)}>
       {t("new")}
     </Button>
   );
-  const empty = archived || values.q ? "none_found" : "empty";
+  const empty = archived || q ? "none_found" : "empty";
   return (
     <>
       <PageHeader title={t("title")} lead={t("lead")}>
         {create}
       </PageHeader>
       <PageBody>
-        <FilterBar>
-          <SearchInput value={values.q} label={t("search")} onSearch={(q) => set({ q })} style={{ width: 280 }} />
-          <Segmented
-            aria-label={t("shown")}
-            value={archived ? "archived" : "live"}
-            onChange={(shown) => set({ archived: shown === "archived" ? "true" : "" })}
-            options={(["live", "archived"] as const).map((value) => ({ value, label: t(`shown_${value}`) }))}
-          />
-        </FilterBar>
+        <NameFilter label={t("search")} />
         <DataTable<Dashboard>
           pages={pages}
           label={t("title")}

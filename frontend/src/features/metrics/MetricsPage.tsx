@@ -1,4 +1,4 @@
-import { Button, Segmented } from "antd";
+import { Button } from "antd";
 import { ChartLine, Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { known } from "@/shared/api/types";
@@ -7,11 +7,9 @@ import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
 import { TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
-import { FilterBar } from "@/shared/ui/FilterBar";
+import { NameFilter, useNameFilter } from "@/shared/ui/NameFilter";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
-import { SearchInput } from "@/shared/ui/SearchInput";
-import { useFilters } from "@/shared/ui/use-filters";
 import { useOpened } from "@/shared/ui/use-opened";
 import { MetricDrawer, NEW } from "./MetricDrawer";
 import styles from "./Metrics.module.css";
@@ -22,32 +20,23 @@ import { useMeaning } from "./use-meaning";
 export function Page() {
   const { t } = useTranslation("metrics");
   const { can } = useWorkspace();
-  const { values, set } = useFilters(["q", "archived"]);
+  const { q, archived } = useNameFilter();
   const opened = useOpened("metric");
   const { meaning, unit } = useMeaning();
-  const archived = values.archived === "true";
-  const pages = known<Pages<Metric>>(usePages("metrics", { q: values.q, archived }));
+  const pages = known<Pages<Metric>>(usePages("metrics", { q, archived }));
   const create = can("audiences:write") && (
     <Button type="primary" icon={<Plus size={16} />} onClick={() => opened.open(NEW)}>
       {t("new")}
     </Button>
   );
-  const empty = archived || values.q ? "none_found" : "empty";
+  const empty = archived || q ? "none_found" : "empty";
   return (
     <>
       <PageHeader title={t("title")} lead={t("lead")}>
         {create}
       </PageHeader>
       <PageBody>
-        <FilterBar>
-          <SearchInput value={values.q} label={t("search")} onSearch={(q) => set({ q })} style={{ width: 280 }} />
-          <Segmented
-            aria-label={t("shown")}
-            value={archived ? "archived" : "live"}
-            onChange={(shown) => set({ archived: shown === "archived" ? "true" : "" })}
-            options={(["live", "archived"] as const).map((value) => ({ value, label: t(`shown_${value}`) }))}
-          />
-        </FilterBar>
+        <NameFilter label={t("search")} />
         <DataTable<Metric>
           pages={pages}
           label={t("title")}
