@@ -10,7 +10,7 @@ import { dayOf } from "@/shared/format/time";
 import { useMedium } from "@/shared/i18n/use-medium";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
-import { useZone } from "@/shared/session/workspace";
+import { useWorkspace, useZone } from "@/shared/session/workspace";
 import { Card as Frame } from "@/shared/ui/Card";
 import styles from "./Dashboards.module.css";
 import {
@@ -50,13 +50,16 @@ function FigureCard({ card, figure }: { card: Card; figure: CardFigure }) {
   const { t } = useTranslation("dashboards");
   const language = useLanguage();
   const zone = useZone();
+  const workspaces = useWorkspace().currency;
   const measureName = useMeasureName()(card.measure);
   const title = figure.journey ? `${measureName} · ${figure.journey}` : measureName;
   const money = card.measure === "value" || card.measure === "cost";
+  // A cost is in the workspace's currency, which the answer does not name.
+  const costs = card.measure === "cost" ? workspaces : null;
   const total = money
     ? figure.total.values
         .filter(({ value }) => Number(value) !== 0)
-        .map(({ currency, value }) => formatMoney(value, currency, language))
+        .map(({ currency, value }) => formatMoney(value, currency || costs, language))
         .join(" · ")
     : figure.total.count > 0 && formatNumber(figure.total.count, language);
   const [first, last] = [figure.points[0], figure.points.at(-1)];
@@ -74,11 +77,15 @@ function FigureCard({ card, figure }: { card: Card; figure: CardFigure }) {
         total && (
           <>
             <strong className={`pl-num ${styles.total}`}>{total}</strong> {t("within", { count: card.days })}
+            {card.measure === "cost" && ` · ${t("unpriced")}`}
           </>
         )
       }
-      spec={figureByDay(figure, card, measureName)}
-      empty={t(figure.at ? "none_within" : "not_counted", { count: card.days })}
+      spec={figureByDay(figure, card, costs ? `${measureName} (${costs})` : measureName)}
+      empty={
+        t(figure.at ? "none_within" : "not_counted", { count: card.days }) +
+        (figure.at && card.measure === "cost" ? ` ${t("unpriced")}` : "")
+      }
       people={
         <PeopleActions
           scope={scope}
