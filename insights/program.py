@@ -17,6 +17,7 @@ from typing import Any
 from cdp.events import reads, scans
 from core.db.sql import Sql, join, rows, sql
 from insights.entrants import JourneyGoal, read_goal
+from insights.figures.lifts import LATE
 from insights.models import ProgramFigure
 from insights.statistics.sample import Sample
 from tenancy.models import Workspace
@@ -52,8 +53,8 @@ def due_program(workspace: Workspace, now: datetime) -> Holdout | None:
     kept = ProgramFigure.objects.filter(workspace=workspace).first()
     if kept is None or kept.since != holdout.since:
         return holdout
-    over = holdout.until is not None and kept.at >= holdout.until + EVERY
-    return None if over or kept.rests_until > now else holdout
+    over = min(holdout.until or now, holdout.since + MOST) + LATE  # Events of before may come late.
+    return None if kept.at >= over or kept.rests_until > now else holdout
 
 
 def keep_program(holdout: Holdout, now: datetime) -> None:

@@ -12,7 +12,7 @@ from cdp.schema.models import EventName
 from core import publicid
 from insights.figures.keep import keep_figures
 from insights.models import JourneyFigure, ProgramFigure
-from insights.program import EVERY, measure
+from insights.program import EVERY, kept_program, measure
 from insights.statistics.sample import Sample
 from journeys.models import Version
 from tenancy.models import Role, Workspace
@@ -144,6 +144,22 @@ def test_a_planted_lift_stands_beside_the_sum_of_journeys_with_the_gap(ledger):
     assert (said["currencies"], said["lifts"]["value"], said["gap_value"]) == (["EUR"], None, None)
     hold_out(workspace, 0.1, day(3))
     assert api.get(here)["measured"] is None
+
+
+def test_of_a_holdout_that_has_ended_late_events_count_for_thirty_days(ledger):
+    holdout = hold_out(ledger.workspace, 0.1, day(0))
+    EventName.objects.create(workspace=ledger.workspace, name="Order Completed")
+    with_goal(ledger, "a", event="Order Completed")
+    buyers = [person for person in (ledger.person() for _ in range(50)) if not holdout.has(person)][:3]
+    hold_out(ledger.workspace, 0, day(10))
+    counted = []
+    for buyer, at in zip(buyers, (11, 39, 41), strict=True):
+        keep_figures(ledger.workspace, day(at))
+        ledger.bought(buyer, day(5))
+        keep_figures(ledger.workspace, day(at) + 2 * EVERY)
+        found = kept_program(ledger.workspace.pk)
+        counted.append((found.outside.converted, found.until))
+    assert counted == [(1, day(10)), (2, day(10)), (2, day(10))]
 
 
 def test_it_names_nobody_twice(ledger):
