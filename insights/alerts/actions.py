@@ -15,6 +15,7 @@ from core.wakeups import nudge
 from insights.alerts import setup
 from insights.alerts.move import end
 from insights.alerts.send import TARGET_DELETED
+from insights.alerts.sources import BY_KIND
 from insights.alerts.trial import Tried, send_trial
 from insights.models import Alert, AlertTarget, Incident, IncidentState, Notice, NoticeState
 from tenancy.access import Access
@@ -39,6 +40,10 @@ def save_alert(
     with audited(access, verb, now, None if new else alert, definitions=True) as change:
         before = None if new else Alert.objects.get(pk=alert.pk)
         told = [] if before is None else list(before.targets.order_by("pk").values_list("name", flat=True))
+        changed = before is not None and (alert.source, alert.config) != (before.source, before.config)
+        source = BY_KIND.get(alert.source)
+        if source is not None and source.scope and (new or changed):
+            access.require(source.scope)
         saved, problems = setup.save_alert(alert, chosen, now)
         change.thing = saved
         if saved is None:
@@ -47,7 +52,6 @@ def save_alert(
         names = sorted(target.name for target in chosen)
         change.details = {} if sorted(told) == names else {"targets": names}
         if before is not None:
-            changed = (saved.source, saved.config) != (before.source, before.config)
             if changed:
                 # A reading under the earlier config has no meaning for this one.
                 Alert.objects.filter(pk=saved.pk).update(value=None, facts={}, problem="", failures=0)

@@ -43,6 +43,8 @@ class AlertSource(ABC, Generic[C]):
     help: ClassVar[str]
     #: Typed; the form of the alert is drawn from its JSON Schema.
     Config: type[C]
+    #: Needed beside alerts:write to watch it: without it an alert would show what the caller may not read.
+    scope: ClassVar[str] = ""
     #: How often it is evaluated.
     every: ClassVar[timedelta] = timedelta(minutes=1)
     #: A field of the config, where a reading may take long: alerts in which it differs are read one after the other.

@@ -55,6 +55,7 @@ class Baseline(AlertSource[BaselineConfig]):
         "A figure of the results that drops or rises against the same hours of the same weekday in earlier weeks."
     )
     Config = BaselineConfig
+    scope: ClassVar[str] = "journeys:read"
     every: ClassVar[timedelta] = timedelta(minutes=5)
     missing: ClassVar[Texts] = figures.MISSING | usual.MISSING
 

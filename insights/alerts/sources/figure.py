@@ -53,6 +53,7 @@ class Figure(AlertSource[FigureConfig]):
         "What the results count: sent, failed, withheld, opened, entered, converted and so on; value and cost."
     )
     Config = FigureConfig
+    scope: ClassVar[str] = "journeys:read"
     every: ClassVar[timedelta] = timedelta(minutes=5)
     missing: ClassVar[Texts] = figures.MISSING
 

@@ -52,6 +52,7 @@ C = TypeVar("C", bound=MetricConfig)
 class MetricSource(AlertSource[C], ABC):
     """What the sources that read a metric have in common: each metric is read by itself, and rarely."""
 
+    scope: ClassVar[str] = "audiences:read"
     every: ClassVar[timedelta] = timedelta(minutes=15)
     apart_by: ClassVar[str] = "metric"
     missing: ClassVar[Texts] = MISSING

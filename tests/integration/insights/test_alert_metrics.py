@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -11,14 +12,14 @@ import pytest
 from core import publicid
 from insights import actions
 from insights.alerts import evaluate as evaluation
-from insights.alerts.actions import delete_alert
+from insights.alerts.actions import delete_alert, save_alert
 from insights.alerts.setup import check_alert
 from insights.alerts.sources.metric import MetricLimit
 from insights.metrics.definition import Definition
 from insights.metrics.save import Draft
 from insights.models import Alert, Metric
 from ops.doctor.usage import missing_or_left_over
-from tenancy.access import command_access
+from tenancy.access import MissingScope, command_access
 from tenancy.models import Workspace
 from tenancy.references import Thing, users_of
 from tests.chinese import english_in
@@ -164,6 +165,22 @@ def test_a_metric_says_which_alerts_use_it_and_is_not_archived_meanwhile(workspa
     delete_alert(access, made, NOON)
     assert (users_of(workspace.pk, used), missing_or_left_over(workspace.pk, NOON)) == ([], [])
     assert actions.archive_metric(access, one, NOON) == []
+
+
+def test_who_may_not_read_metrics_makes_no_alert_of_one(workspace):
+    one, other = (named(metric(workspace, name)) for name in ("One", "Other"))
+    few = replace(command_access(workspace, "test"), scopes={"alerts:write"})
+    with pytest.raises(MissingScope):
+        save_alert(few, Alert(workspace=workspace, name="New", source="metric", config={"metric": one}), [], NOON)
+    assert Alert.objects.count() == 0
+    made = alert(workspace, "metric", NOON, metric=one)
+    made.config = {"metric": other}
+    with pytest.raises(MissingScope):
+        save_alert(few, made, [], NOON)
+    made.refresh_from_db()
+    assert made.config["metric"] == one
+    made.enabled = False
+    assert save_alert(few, made, [], NOON)[0] is not None
 
 
 def test_metrics_are_read_one_by_one_so_that_many_do_not_take_all_of_the_time(workspace, monkeypatch):
