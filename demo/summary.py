@@ -10,7 +10,7 @@ from audiences.membership import size_history
 from cdp.events import reads, scans
 from core.db.sql import rows, sql
 from demo.setup import Demo
-from insights.lift import Lift, groups, lift
+from insights.lift.journey import Lift, groups, lift
 from insights.results import Results, results
 from journeys.models import EnrollmentState
 

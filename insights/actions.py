@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core.problems import Problem
-from insights import media
+from insights.costs import media
 from insights.home.cards import Place
 from insights.metrics import save
 from insights.metrics.save import Draft

@@ -19,9 +19,9 @@ from core.egress.secrets import MASK
 from core.i18n.text import translated
 from core.problems import errors
 from insights import actions as insights_actions
-from insights import media
 from insights.alerts import actions, sources, targets
 from insights.alerts.setup import check_alert, check_target, secrets_set
+from insights.costs import media
 from insights.models import Alert, AlertTarget, Credit, Dashboard, Incident, MediaCost, Metric, MetricVersion, Notice
 from tenancy.pages import Ledger, Page, access_in_admin, workspaces_of
 
@@ -253,7 +253,7 @@ class MediaCostForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
         fields = ("workspace", "journey", "name", "amount", "first_day", "last_day")
 
     def clean(self) -> dict[str, Any]:
-        """The entry as `insights.media` checks it; a journey of its own workspace."""
+        """The entry as `insights.costs.media` checks it; a journey of its own workspace."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         workspace = cleaned.get("workspace") or (self.instance.workspace if self.instance.pk else None)
         if self.errors or workspace is None:

@@ -17,10 +17,10 @@ from core.db.deadline import bounded
 from core.i18n.text import translated
 from insights.api.figure_shapes import BY, SOUND_DAYS, MoneySerializer
 from insights.api.figures import group_ids
-from insights.costs import Cost, costs
+from insights.costs.media import Share
+from insights.costs.report import Cost, costs
 from insights.figures.keep import freshness
 from insights.figures.report import Asked
-from insights.media import Share
 from journeys.api.journeys import BaseJourneyView
 from tenancy.api.views import WorkspaceView
 from tenancy.settings import settings_of

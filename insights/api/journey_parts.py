@@ -10,9 +10,9 @@ from typing import Any
 from core import publicid
 from core.durations import parse_duration
 from insights.api.results import judged, said
-from insights.entrants import newest_goal
 from insights.figures.lifts import kept_lift
 from insights.figures.report import stays
+from insights.lift.entrants import newest_goal
 from insights.statistics.sample import Difference, Events
 from insights.statistics.verdicts import MEANS
 from journeys.graph.goal import goal_name, goal_sentence

@@ -17,7 +17,7 @@ from core.api.errors import invalid
 from core.api.fields import NamedSerializer, StrictSerializer, named, page_of
 from core.api.paging import PageQuery, page
 from insights import actions
-from insights.media import Draft, draft_of
+from insights.costs.media import Draft, draft_of
 from insights.models import MediaCost
 from journeys.models import Journey
 from tenancy.api.views import WorkspaceView

@@ -16,7 +16,7 @@ from insights.api.figure_shapes import RateSerializer
 from insights.api.journey_parts import rates_of
 from insights.api.results import DifferenceSerializer, VerdictSerializer, said
 from insights.figures.lifts import kept_lifts
-from insights.program import Program, journeys_of, kept_program
+from insights.lift.program import Program, journeys_of, kept_program
 from insights.statistics.compare import Contrast, everything
 from insights.statistics.sample import Difference, Sample
 from tenancy.api.views import WorkspaceView

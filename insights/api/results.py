@@ -11,10 +11,10 @@ from rest_framework.response import Response
 
 from core.db.deadline import bounded
 from core.i18n.messages import text_of
-from insights import lift as lifts
 from insights.attribution.credits import MODEL
 from insights.attribution.settings import attribution_of
 from insights.figures.lifts import currencies, kept_lift
+from insights.lift import journey as lifts
 from insights.results import outcomes, results
 from insights.statistics.kinds import Judged
 from insights.statistics.verdicts import VERDICTS, Verdict

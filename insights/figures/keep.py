@@ -17,8 +17,8 @@ from core.db.sql import Sql, one, rows, run, sql
 from core.time_limit import TimeUp, concluding
 from insights.figures import facts, marks, sums
 from insights.figures.lifts import due_lifts, keep_lift, let_lift_rest
+from insights.lift.program import EVERY, due_program, keep_program, let_program_rest
 from insights.models import FigurePart, FigureView
-from insights.program import EVERY, due_program, keep_program, let_program_rest
 from tenancy.models import Workspace
 from tenancy.program_holdout import Holdout
 

@@ -13,17 +13,14 @@ import orjson
 from django.db import transaction
 
 from core.db.sql import Sql, rows, run, sql
-from insights.entrants import T
-from insights.lift import Groups, groups
+from insights.lift.entrants import LATE, T
+from insights.lift.journey import Groups, groups
 from insights.models import FigurePart, FigureView
 from insights.statistics.kinds import Arm, Counted
 from insights.statistics.sample import Events, Sample
 
 MATURING = timedelta(hours=1)
 """So often people whose time passes without any event are looked for, and goal events that move no run."""
-
-LATE = timedelta(days=30)
-"""So long after the last window goal events that come late are still looked for; later ones are found with the next change."""
 
 
 @dataclass(frozen=True, slots=True)

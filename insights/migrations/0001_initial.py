@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.DateTimeField(help_text='Since when the program holdout has the share that is measured.')),
-                ('sums', models.JSONField(help_text='See insights.program.', null=True)),
+                ('sums', models.JSONField(help_text='See insights.lift.program.', null=True)),
                 ('at', models.DateTimeField(help_text='As of when.')),
                 ('rests_until', models.DateTimeField()),
                 ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('moves', models.BigIntegerField(db_default=0, default=0, help_text='The sum of its tallies at the last look.')),
                 ('rests_until', models.DateTimeField(null=True)),
-                ('lift', models.JSONField(help_text='The sums of each arm, see insights.lift.', null=True)),
+                ('lift', models.JSONField(help_text='The sums of each arm, see insights.lift.journey.', null=True)),
                 ('lift_at', models.DateTimeField(null=True)),
                 ('lift_rests_until', models.DateTimeField(null=True)),
                 ('journey', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.journey')),

@@ -194,7 +194,7 @@ class ProgramFigure(models.Model):
 
     workspace = loose_key("tenancy.Workspace")
     since = models.DateTimeField(help_text="Since when the program holdout has the share that is measured.")
-    sums = models.JSONField(null=True, help_text="See insights.program.")
+    sums = models.JSONField(null=True, help_text="See insights.lift.program.")
     at = models.DateTimeField(help_text="As of when.")
     rests_until = models.DateTimeField()
 
@@ -211,7 +211,7 @@ class JourneyFigure(models.Model):
     journey = loose_key("journeys.Journey")
     moves = models.BigIntegerField(default=0, db_default=0, help_text="The sum of its tallies at the last look.")
     rests_until = models.DateTimeField(null=True)
-    lift = models.JSONField(null=True, help_text="The sums of each arm, see insights.lift.")
+    lift = models.JSONField(null=True, help_text="The sums of each arm, see insights.lift.journey.")
     lift_at = models.DateTimeField(null=True)
     lift_rests_until = models.DateTimeField(null=True)
 

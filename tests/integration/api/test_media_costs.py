@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from insights.media import share_of
+from insights.costs.media import share_of
 from insights.models import MediaCost
 from tenancy.models import AuditEntry, Role, Workspace
 from tests.integration.api.fixtures import Api, World, error, member, world

@@ -11,7 +11,7 @@ from channels.models import Origin, Send, SendState, Touch
 from core import publicid
 from insights.attribution.credits import attribute
 from insights.attribution.settings import Attribution
-from insights.costs import Earned, weigh
+from insights.costs.report import Earned, weigh
 from insights.figures.keep import keep_figures
 from insights.figures.report import Figures
 from insights.models import MediaCost

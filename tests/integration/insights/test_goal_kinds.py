@@ -10,7 +10,7 @@ import pytest
 
 from core.publicid import encode
 from insights.figures.lifts import kept_lift
-from insights.lift import groups
+from insights.lift.journey import groups
 from insights.statistics.sample import Events
 from journeys.models import Enrollment
 from tenancy.models import Role, Workspace

@@ -11,8 +11,8 @@ from cdp.profiles.models import Profile
 from cdp.schema.models import EventName
 from core import publicid
 from insights.figures.keep import keep_figures
+from insights.lift.program import EVERY, kept_program, measure
 from insights.models import JourneyFigure, ProgramFigure
-from insights.program import EVERY, kept_program, measure
 from insights.statistics.sample import Sample
 from journeys.models import Version
 from tenancy.models import Role, Workspace

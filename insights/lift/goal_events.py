@@ -10,7 +10,7 @@ from datetime import datetime
 
 from cdp.events import reads, scans
 from core.db.sql import Sql, one, rows, sql
-from insights.entrants import JourneyGoal, by_arm, entrants
+from insights.lift.entrants import JourneyGoal, by_arm, entrants
 from insights.statistics.kinds import Counted
 from insights.statistics.sample import Events
 from tenancy.program_holdout import Holdout

@@ -16,8 +16,7 @@ from typing import Any
 
 from cdp.events import reads, scans
 from core.db.sql import Sql, join, rows, sql
-from insights.entrants import JourneyGoal, read_goal
-from insights.figures.lifts import LATE
+from insights.lift.entrants import LATE, JourneyGoal, read_goal
 from insights.models import ProgramFigure
 from insights.statistics.sample import Sample
 from tenancy.models import Workspace

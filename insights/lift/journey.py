@@ -14,8 +14,8 @@ from datetime import datetime
 
 from cdp.events import reads
 from core.db.sql import Sql, rows, sql
-from insights.entrants import JourneyGoal, by_arm, entrants, goals_of
-from insights.goal_events import counted, last_window
+from insights.lift.entrants import JourneyGoal, by_arm, entrants, goals_of
+from insights.lift.goal_events import counted, last_window
 from insights.statistics.compare import Comparison, compare
 from insights.statistics.kinds import Arm, Counted, Judged
 from insights.statistics.sample import Difference, Sample

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import orjson
@@ -20,6 +20,9 @@ from journeys.nodes.event_filter import event_fits
 from tenancy.program_holdout import Holdout
 
 T = TypeVar("T", Sample, Events)
+
+LATE = timedelta(days=30)
+"""Goal events that come late are still looked for so long after the last window; later ones are found with the next change."""
 
 
 def entrants(journey_id: int, as_of: datetime | None, holdout: Holdout | None) -> Sql:

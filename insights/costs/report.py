@@ -19,8 +19,8 @@ from core.db.sql import Sql, rows, sql
 from core.i18n.text import listed, translated
 from core.problems import Problem
 from insights.attribution.credits import MODEL
+from insights.costs.media import Media, media
 from insights.figures.report import KEYS, Asked, Figures, report
-from insights.media import Media, media
 
 CENTS = Decimal("0.0001")
 
