@@ -88,8 +88,8 @@ def price(channel: Sql) -> Sql:
 
 
 def refusal(before: Sql, channel_id: int, left: Sql) -> Sql:
-    """The reason not to send, where everybody in the relation `i` sends by this channel: `before`, or `budget` for those whom
-    `left` does not cover. A window over the relation, in the order of `i.id`."""
+    """The reason not to send, where everybody in the relation `i` sends by this channel: `before`, or `budget` where
+    `left` does not cover it. A window over the relation, in the order of `i.id`."""
     return sql(
         "CASE WHEN {before} = '' AND {price} > 0 AND {price} * count(*) FILTER (WHERE {before} = '') "
         "OVER (ORDER BY i.id ROWS UNBOUNDED PRECEDING) > {left} THEN 'budget' ELSE {before} END",

@@ -32,7 +32,7 @@ def save_alert(
 ) -> tuple[Alert | None, list[Problem]]:
     """Make or change an alert, as `setup.save_alert` says.
 
-    If it is switched off or watches something else, its incident ends, and those who were told of it are told so.
+    If it is switched off or watches something else, its incident ends, and recipients who were notified of it get that notice.
     """
     access.require("alerts:write")
     new = alert.pk is None

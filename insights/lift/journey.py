@@ -1,5 +1,5 @@
-"""What a journey was worth: those who were let in against the control group that was held out by chance, and both against
-those whom the program holdout keeps from all marketing.
+"""Lift of a journey: people let in against its control group, which chance held out, and both against the program
+holdout.
 
 By intention to treat: everybody let in counts, whatever the journey then did with them, since dropping those who were
 not reached would compare chosen people with unchosen ones. The unit is the person, not the run: chance decided once per
@@ -47,7 +47,7 @@ class Groups:
     """The arms of a journey, the people too young to compare, and whether it has a goal at all.
 
     An arm of nobody but people too young is among the arms, without people: it exists, and cannot be compared yet.
-    `beside`: the arms of those who came in while the program holdout had the share that it has, or had last, since `since`;
+    `beside`: the arms of people who came in while the program holdout had its present (or last) share, since `since`;
     `nothing` are its people of that time alone. `counted`: all goal events, where the journey is judged by those; `open_until`:
     until when more of them may come.
     """

@@ -46,8 +46,8 @@ class Comparison:
     """All arms with people, every pair of them, and the verdict: that of those treated against the first other arm, by what the
     journey is judged by.
 
-    That is the control group, where there is one: only it tells what the journey itself adds. Against those who get nothing the
-    difference is what it adds together with everything else.
+    That is the control group, where there is one: only it shows what the journey itself adds. Against the program holdout the
+    difference is the effect of the journey together with everything else.
     """
 
     arms: dict[Arm, Sample]
@@ -66,7 +66,7 @@ def compare(
 ) -> Comparison:
     """Compare the arms pair by pair, in conversion rate and in value per person; with `counted` also by all goal events.
 
-    `beside`: the arms of whoever came in while chance held people out of everything, by which pairs with `nothing` are compared:
+    `beside`: the arms of people who came in while the program holdout held, for pairs with `nothing`:
     others came in at another time. `immature`: people who are in no arm yet, since their time to convert has not passed; an arm
     of nobody else is given without people, and is then too small rather than missing. `currencies`: of the values. The intervals
     of three pairs hold together: each has a third of the error (Bonferroni).

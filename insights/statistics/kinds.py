@@ -26,7 +26,7 @@ GENERAL: tuple[Code, Code] = ("higher", "lower")
 class Counted:
     """The goal events of each arm, of which a basket has only those with a value; `currencies`: of those values.
 
-    `beside`: the same of whoever came in while chance held people out of everything, by which `nothing` is compared.
+    `beside`: the same of people who came in while the program holdout held, for comparing `nothing`.
     """
 
     kind: CountingKind

@@ -115,7 +115,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """Sums over the people of one group, of whom each had `of` messages, and of those `n` for which something happened.
+    """Sums over the people of one group, each with `of` messages, of which `n` count in the rate.
 
     `of_squares`, `squares` and `products`: of `of` squared, `n` squared, and `of` times `n`, person by person.
     """

@@ -25,7 +25,7 @@ Kind = Literal["convert", "raise_frequency", "raise_basket"]
 
 KINDS: Final[tuple[Kind, ...]] = ("convert", "raise_frequency", "raise_basket")
 COUNTABLE: Final = ("count", "sum")
-"""The aggregates of metrics that a goal may name: those that stand for events one by one."""
+"""The aggregates of metrics that a goal may name: those to which each event adds by itself."""
 UNITS: Final = ("count", "money")
 
 
