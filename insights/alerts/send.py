@@ -42,6 +42,7 @@ LONGEST = timedelta(minutes=30)
 _UNREADABLE = translated("The secrets of the target cannot be read any more: enter them again.")
 TARGET_DELETED = translated("The target was deleted.")
 _SWITCHED_OFF = translated("The target is switched off.")
+_NOT_TAKEN = translated("The target took no notices for a day.")
 
 # The notices of an incident go to a recipient in the order in which they were written: its end is never sent before its begin.
 _CLAIM = """
@@ -65,7 +66,7 @@ WHERE n.id = c.id RETURNING n.id
 def send_due(moment: Moment) -> int:
     """Hand over what is due; how many notices were taken. Targets take turns."""
     until = time.monotonic() + SECONDS
-    _give_up_for_targets_switched_off(instant(moment))
+    _give_up_old(instant(moment))
     taken = 0
     while time.monotonic() < until:
         now = instant(moment)
@@ -85,16 +86,20 @@ def claim(now: datetime) -> Notice | None:
     return Notice.objects.select_related("target").get(pk=found[0]) if found else None
 
 
-def _give_up_for_targets_switched_off(now: datetime) -> None:
-    """Their notices are not claimed: without this, a target that is switched on again would get notices of old incidents."""
+def _give_up_old(now: datetime) -> None:
+    """Give up old notices of targets that are switched off or rest: they are not claimed, and a target that is switched on or
+    well again would get notices of old incidents."""
     run(
         sql(
             "UPDATE insights_notice n SET state = {State.FAILED}, closed_at = {now}::timestamptz, lease_until = NULL, "
-            "detail = coalesce(nullif(n.detail, ''), {detail}::text) FROM insights_alerttarget t WHERE t.id = n.target_id "
-            "AND NOT t.enabled AND n.state = {State.QUEUED} AND n.created_at <= {old}::timestamptz",
+            "detail = coalesce(nullif(n.detail, ''), CASE WHEN t.enabled THEN {resting}::text ELSE {off}::text END) "
+            "FROM insights_alerttarget t WHERE t.id = n.target_id AND (NOT t.enabled OR t.rests_until > {now}::timestamptz) "
+            "AND n.state = {State.QUEUED} AND coalesce(n.lease_until <= {now}::timestamptz, TRUE) "
+            "AND n.created_at <= {old}::timestamptz",
             now=now,
             old=now - GIVE_UP,
-            detail=in_language(_SWITCHED_OFF, "en"),
+            off=in_language(_SWITCHED_OFF, "en"),
+            resting=in_language(_NOT_TAKEN, "en"),
             State=NoticeState,
         )
     )

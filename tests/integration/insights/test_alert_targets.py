@@ -295,6 +295,20 @@ def test_a_target_that_is_switched_off_is_not_told_of_long_ago_when_it_is_back(w
     assert send_due(NOW + GIVE_UP) == 0
 
 
+def test_a_target_that_was_down_is_not_told_of_long_ago_when_it_is_well_again(workspace, listener):
+    down = target(workspace, "webhook", NOW, {"signing_secret": SECRET}, url=listener.url)
+    listener.answers = [(503, b""), (204, b"")]
+    for _ in range(3):
+        fire(workspace, down)
+    send_due(NOW)
+    AlertTarget.objects.update(rests_until=NOW + GIVE_UP + timedelta(minutes=1))
+    assert send_due(NOW + GIVE_UP) == 0
+    assert Counter(state for *_, state in notices()) == {"failed": 3}
+    assert sorted(details()) == ["HTTP 503"] + ["The target took no notices for a day."] * 2
+    assert send_due(NOW + GIVE_UP + timedelta(minutes=2)) == 0
+    assert len(listener.heard) == 1
+
+
 def test_two_processes_never_hold_the_same_notice_and_not_all_at_once(workspace, mail):
     fire(workspace, target(workspace, "email", NOW, addresses=[f"m{n}@example.com" for n in range(4)]))
     first, second, third = claim(NOW), claim(NOW), claim(NOW)
