@@ -103,6 +103,7 @@ COLUMNS = {
     "failed_at": translated_in("column", "failed at"),
     "failures": translated_in("column", "failures"),
     "first_day": translated_in("column", "first day"),
+    "first_facts": translated_in("column", "first facts"),
     "first_profile": translated_in("column", "first profile"),
     "granted": translated_in("column", "granted"),
     "graph": translated_in("column", "graph"),
