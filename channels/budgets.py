@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from channels.models import Budget, BudgetSpan, SendState, Spending
-from channels.policies.budget import FOR_GOOD, SPENDING, first_day, lowest_prices, price, reserve
+from channels.budget_count import begin
+from channels.models import Budget, BudgetSpan, Spending
+from channels.policies.budget import FOR_GOOD, SPENDING, first_day, price, reserve
 from channels.touches.outbox import enqueue_touches
-from core.db.sql import Sql, one, run, sql, values
+from core.db.sql import Sql, one, sql
 from core.i18n.text import translated
 from core.problems import Problem
-from core.times import zone_of
 from tenancy.models import Workspace
 from tenancy.settings import settings_of
 
@@ -47,7 +47,8 @@ def check_budget(workspace: Workspace, amount: Decimal, span: str) -> list[Probl
 def set_budget(workspace: Workspace, journey_id: int, amount: Decimal, span: str, now: datetime) -> Budget:
     """Give a journey a budget, or another one. Needs the locks of all buckets of the workspace: no tick decides meanwhile.
 
-    What was sent since the budget's first day counts, and so does what waits in the outbox.
+    What was sent since the budget's first day counts, and so does what waits in the outbox: `channels.budget_count` counts it,
+    and until then the journey sends nothing.
     """
     budget = Budget.objects.filter(journey_id=journey_id).first()
     if budget is not None and budget.span == span:
@@ -61,87 +62,25 @@ def set_budget(workspace: Workspace, journey_id: int, amount: Decimal, span: str
         budget = Budget(workspace=workspace, journey_id=journey_id)
     budget.amount, budget.span = amount, span
     budget.save()
-    _begin(budget, now)
+    since = first_day(span, now, workspace.time_zone)
+    budget.spendings.all().delete()
+    Spending.objects.create(budget=budget, first_day=since)
+    begin(budget.pk, since, workspace.time_zone, now)
     return budget
 
 
 def lift(budget: Budget) -> None:
-    """Remove the budget of a journey. Needs the locks of all buckets, as `set_budget`."""
+    """Remove the budget of a journey. Needs the locks of all buckets, as `set_budget`. What it had reserved for open sends
+    counts no more: nothing refers to its spendings but by their ids."""
     # Held before its spendings are deleted: whoever else holds it may be waiting for one of them.
     Budget.objects.select_for_update().get(pk=budget.pk)
-    _let_go(budget)
     budget.delete()
-
-
-def _let_go(budget: Budget) -> None:
-    """Reserve nothing of the budget for open sends."""
-    run(
-        sql(
-            "UPDATE channels_send s SET spending_id = NULL, reserved = NULL WHERE s.touch_id = ANY(ARRAY({}))",
-            _open_sends(budget, FOR_GOOD),
-        )
-    )
-
-
-def _begin(budget: Budget, now: datetime) -> None:
-    """Count again from the first day of the present period: what was spent, and what open sends will cost."""
-    _let_go(budget)
-    budget.spendings.all().delete()
-    since = first_day(budget.span, now, budget.workspace.time_zone)
-    spending = Spending.objects.create(budget=budget, first_day=since)
-    prices = [(int(channel), Decimal(amount)) for channel, amount in lowest_prices(budget.workspace_id, now).items()]
-    run(
-        sql(
-            "UPDATE channels_send s SET spending_id = {spending}::bigint, reserved = coalesce(s.cost, "
-            "(SELECT p.price FROM {prices} p WHERE p.channel_id = s.channel_id), 0) "
-            "WHERE s.touch_id = ANY(ARRAY({those}))",
-            spending=spending.pk,
-            prices=values([("channel_id", "bigint"), ("price", "numeric")], prices or [(0, Decimal(0))]),
-            those=_open_sends(budget, since),
-        )
-    )
-    run(
-        sql(
-            """
-            UPDATE channels_spending p SET carried = c.sum, spent = c.sum + o.sum FROM (
-                SELECT coalesce(sum(s.cost), 0) AS sum FROM channels_touch t JOIN channels_send s ON s.touch_id = t.id
-                WHERE t.workspace_id = {workspace}::bigint AND t.created_at >= {since}::timestamptz
-                    AND t.journey_id = {journey}::bigint AND s.state IN ({State.ACCEPTED}, {State.UNKNOWN})
-            ) c, (
-                SELECT coalesce(sum(s.reserved), 0) AS sum FROM channels_send s WHERE s.spending_id = {spending}::bigint
-            ) o WHERE p.id = {spending}::bigint
-            """,
-            workspace=budget.workspace_id,
-            since=_instant(since, budget.workspace.time_zone),
-            journey=budget.journey_id,
-            spending=spending.pk,
-            State=SendState,
-        )
-    )
-
-
-def _open_sends(budget: Budget, since: date) -> Sql:
-    """The journey's open sends since a day, locked in the order of `channels.delivery.record`."""
-    return sql(
-        "SELECT q.touch_id FROM channels_channel c JOIN channels_send q ON q.channel_id = c.id "
-        "AND q.state IN ({State.QUEUED}, {State.LEASED}) JOIN channels_touch t ON t.id = q.touch_id "
-        "AND t.journey_id = {journey}::bigint AND t.created_at >= {since}::timestamptz "
-        "WHERE c.workspace_id = {workspace}::bigint ORDER BY q.touch_id FOR UPDATE OF q",
-        journey=budget.journey_id,
-        since=_instant(since, budget.workspace.time_zone),
-        workspace=budget.workspace_id,
-        State=SendState,
-    )
-
-
-def _instant(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time.min, zone_of(zone))
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The state of a budget: what was spent of it since `first_day` (None: since ever), since when it is used up (None: it is
-    not), and how many messages it has withheld."""
+    not), how many messages it has withheld, and whether what was sent before it is still being counted."""
 
     amount: Decimal
     span: str
@@ -149,25 +88,26 @@ class Standing:
     spent: Decimal
     used_up_at: datetime | None
     withheld: int
+    counting: bool
 
 
 def standing(journey_id: int, now: datetime) -> Standing | None:
     """The state of a journey's budget; None if it has none."""
     found = one(
         sql(
-            "SELECT b.id, b.amount, b.span, w.time_zone FROM channels_budget b JOIN tenancy_workspace w ON w.id = b.workspace_id "
+            "SELECT b.id, b.amount, b.span, b.counting_since IS NOT NULL, w.time_zone FROM channels_budget b "
+            "JOIN tenancy_workspace w ON w.id = b.workspace_id "
             "WHERE b.journey_id = {}::bigint",
             journey_id,
         )
     )
     if found is None:
         return None
-    budget_id, amount, span, zone = found
+    budget_id, amount, span, counting, zone = found
     since = first_day(span, now, zone)
     spending = Spending.objects.filter(budget_id=budget_id, first_day=since).first() or Spending()
-    return Standing(
-        amount, span, None if since == FOR_GOOD else since, spending.spent, spending.used_up_at, spending.withheld
-    )
+    shown = None if since == FOR_GOOD else since
+    return Standing(amount, span, shown, spending.spent, spending.used_up_at, spending.withheld, counting)
 
 
 def used_up(workspace: Workspace, now: datetime) -> list[tuple[int, datetime, int]]:

@@ -99,6 +99,14 @@ class Budget(models.Model):
     journey_id = models.BigIntegerField(unique=True)
     amount = models.DecimalField(max_digits=16, decimal_places=4, help_text="In the currency of the workspace.")
     span = models.CharField(max_length=10, choices=BudgetSpan.choices)
+    counting_since = models.DateTimeField(
+        null=True, help_text="Since when what was sent before it is being counted; empty: all is counted."
+    )
+    counting_until = models.DateTimeField(
+        null=True, help_text="The last touch that is to be counted: when it was decided."
+    )
+    counted_at = models.DateTimeField(null=True, help_text="The last touch that was counted: when it was decided.")
+    counted_touch_id = models.BigIntegerField(default=0, db_default=0, help_text="The last touch that was counted.")
 
     class Meta:
         db_table = "channels_budget"
@@ -309,7 +317,7 @@ class Send(models.Model):
         verbose_name, verbose_name_plural = translated("send"), translated("sends")
         indexes = [
             models.Index(
-                fields=["channel", "due_at"],
+                fields=["channel", "due_at", "touch"],
                 name="send_due",
                 condition=models.Q(state__in=[1, 2], held_at__isnull=True),
             ),

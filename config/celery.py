@@ -57,6 +57,7 @@ LIMITS: dict[str, tuple[int, int]] = {
     "channels.deliver": (240, 300),
     "channels.deliver_channel": (240, 300),
     "channels.apply_holds": (60, 90),
+    "channels.count_budgets": (60, 90),
     "journeys.engine.pulse": (20, 30),
     "journeys.engine.tick": (60, 75),
     "journeys.engine.absorb": (300, 330),

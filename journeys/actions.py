@@ -5,6 +5,7 @@ The API, the admin and commands call these and write no rows themselves.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from channels import budgets
+from channels import budget_count, budgets
 from channels.models import Budget
 from content.categories import transactional_codes
 from core.db.buckets import ALL_BUCKETS, lock
@@ -25,6 +26,9 @@ from tenancy.access import TRANSACTIONAL, Access, MissingScope
 from tenancy.audit import audited
 from tenancy.audit_words import Verb
 from tenancy.definitions import facts_changed, lock_definitions
+
+COUNT_SECONDS = 1.0
+"""So long a request that sets a budget counts what was sent before."""
 
 BUDGET_SECONDS = 60
 """So long setting or lifting a budget may take, while it keeps the workspace's journeys from going on; then it is refused."""
@@ -128,6 +132,8 @@ def set_budget(access: Access, journey: Journey, amount: Decimal, span: str, now
                 change.details = {"journey": journey.name}
         if held is None:
             facts_changed(access.workspace.pk)
+    # Most are counted by the answer; what takes longer, the pulse of delivery goes on with.
+    budget_count.count(journey.pk, now, time.monotonic() + COUNT_SECONDS)
     return []
 
 

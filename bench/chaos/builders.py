@@ -1,28 +1,37 @@
-"""What lives in the storm: a workspace, a channel to the sandbox gateway, and several journeys with short waits."""
+"""What lives in the storm: a workspace, a channel to the sandbox gateway, and several journeys with short waits. Some people
+are held out of all marketing, and one journey has a budget that does not last."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from audiences.membership import refresh_all
 from audiences.save import save_audience
 from cdp.ingest.models import Source
-from channels.models import Cap, Channel
+from channels.models import Cap, Channel, Price
 from content.models import Template
 from core.publicid import encode
+from journeys import actions
 from journeys.design.drafts import create_journey
 from journeys.design.publish import publish
-from journeys.models import Version
-from tenancy.access import READ, new_key
+from journeys.models import Journey, Version
+from tenancy.access import READ, command_access, new_key
 from tenancy.models import ApiKey, Workspace
+from tenancy.program_holdout import note_share
 
 SIGNUP, ORDER = "Signed Up", "Order Completed"
 COUNTED, BROKEN, QUEUED, GREETED, WRITTEN = "Counted", "Broken", "Queued", "Greeted", "Written"
 """Journeys of the poisoned (`bench.chaos.poison`), entered by an event of the same name."""
 SCHEDULED = ("Scheduled 1", "Scheduled 2", "Scheduled 3", "Scheduled 4")
 """Journeys whose schedules are spoiled."""
+SETTINGS = {"currency": "EUR", "program_holdout": 0.05}
+PRICES = ((timedelta(days=-1), Decimal("0.01")), (timedelta(seconds=12), Decimal("0.02")))
+"""From when on a message costs how much: what is reserved for some is less than what they cost when they leave."""
+BUDGET_EACH = Decimal("0.002")
+"""The budget of the journey that is paused too, for each person of the workload; it is spent before half of them have come."""
 RAISES = {"text": "Hi {{ profile.names | compact: 'y' }}"}
 """What a template says that raises for those whose names have an unexpected form."""
 
@@ -40,9 +49,10 @@ class Builder:
     api_key: str
 
 
-def found_town(gateway_url: str, mail: dict[str, Any], now: datetime) -> Builder:
-    """Make it all, published and live. `mail`: the settings of a channel to a mail server."""
-    workspace = Workspace.objects.create(name="Storm", slug="storm")
+def found_town(gateway_url: str, mail: dict[str, Any], now: datetime, people: int = 1_000) -> Builder:
+    """Make it all, published and live. `mail`: the settings of a channel to a mail server; `people`: how many will come."""
+    workspace = Workspace.objects.create(name="Storm", slug="storm", settings=SETTINGS)
+    note_share(workspace, now)
     Source.objects.create(workspace=workspace, name="Shop", write_key="storm-write-key")
     channel = Channel.objects.create(
         workspace=workspace,
@@ -72,6 +82,10 @@ def found_town(gateway_url: str, mail: dict[str, Any], now: datetime) -> Builder
     journeys["Letters"] = _letters(send | {"channel": encode("chn", letters.pk)})
     live = {name: _live(workspace, name, graph, now) for name, graph in journeys.items()}
     versions = {name: version.pk for name, version in live.items()}
+    for since, amount in PRICES:
+        Price.objects.create(workspace=workspace, channel=channel, amount=amount, since=now + since)
+    nudge = Journey.objects.get(pk=live["Nudge"].journey_id)
+    assert not actions.set_budget(command_access(workspace, "the storm"), nudge, people * BUDGET_EACH, "life", now)
     key = new_key()
     ApiKey.objects.create(workspace=workspace, name="Viewer", prefix=key.prefix, digest=key.digest, scopes=sorted(READ))
     return Builder(workspace.pk, "storm-write-key", live["Nudge"].journey_id, versions, key.plain)
@@ -106,7 +120,8 @@ def _scheduled(buyers: str) -> dict[str, dict[str, Any]]:
 
 def _poisoned(send: dict[str, str], greet: dict[str, str], write: dict[str, str]) -> dict[str, dict[str, Any]]:
     """A wait and a message; a wait alone; a message at once; a message whose template raises for some; one whose template
-    is spoiled."""
+    is spoiled. Of service, so that nobody planted is held out."""
+    send, greet, write = ({**each, "category": "transactional"} for each in (send, greet, write))
     out, wait, say = _node("out", "exit"), _node("w", "wait", duration="PT3S"), _node("s", "send", **send)
     steps = {
         COUNTED: ([wait, say], ["in.next>w", "w.next>s", "s.next>out"]),

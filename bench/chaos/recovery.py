@@ -14,6 +14,7 @@ from audiences.membership import emit_window_touches
 from bench.chaos.builders import Builder
 from bench.chaos.faults import Kept
 from channels.delivery.gateway import deliver_due
+from channels.touches.give_back import give_back
 from config.celery import app
 from core.db.sql import Sql, one
 from insights.attribution.credits import attribute
@@ -114,6 +115,7 @@ def settle(builder: Builder) -> None:
         emit_window_touches(builder.workspace_id, now)
         tick_all(builder.workspace_id, now)
         deliver_due(now)
+        give_back()
         if not one(Sql("SELECT 1 FROM channels_send WHERE state IN (1, 2) LIMIT 1")):
             break
     tick_all(builder.workspace_id, later())

@@ -21,7 +21,7 @@ from bench.chaos.builders import Builder, found_town
 from bench.chaos.faults import Kept, Storm, plan, rage
 from bench.chaos.poison import plant
 from bench.chaos.recovery import Calm, finish, later, recover, settle
-from bench.chaos.verify import Report, verify
+from bench.chaos.verify import Report, overspent, verify
 from bench.chaos.workload import Workload
 from bench.servers import Servers, free_port
 from bench.smtp import MailServer
@@ -44,7 +44,7 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
     letters = MailServer(seed)
     letters.start()
     gateway_url = f"http://127.0.0.1:{gateway_port}/messages"
-    builder = found_town(gateway_url, letters.settings(), datetime.now(UTC))
+    builder = found_town(gateway_url, letters.settings(), datetime.now(UTC), people)
     poison = plant(builder, datetime.now(UTC))
     kept = Kept()
     given = {child.program.name: child for child in servers.children}
@@ -92,10 +92,14 @@ def run(servers: Servers, seed: int, seconds: float, people: int, kills: int) ->
         *poison.left(),
         *_faults(workload, report, findings),
     ]
+    faults += overspent()
     return {
         "clean": not faults,
         **_figures(seed, workload, storm, calm, report, started),
         **_letters(mails),
+        "withheld": dict(
+            rows(Sql("SELECT reason, count(*) FROM channels_touch WHERE decision = 2 GROUP BY 1 ORDER BY 1"))
+        ),
         "faults": faults,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,18 @@ from core.publicid import encode
 
 PATIENCE = 12
 """So often a message is offered before the product may give up on it. Said here once more: a witness takes nobody's word."""
-POLICY = frozenset({"left_journey", "no_consent", "suppressed", "erased", "unreachable", "channel_disabled"})
+POLICY = frozenset(
+    {
+        "left_journey",
+        "no_consent",
+        "suppressed",
+        "erased",
+        "unreachable",
+        "channel_disabled",
+        "budget",
+        "program_holdout",
+    }
+)
 """Why somebody may not be written to any more: one in doubt then stays unknown, whatever the gateway did."""
 DENIALS = frozenset({SendState.REJECTED, SendState.EXPIRED, SendState.CANCELLED})
 """States in which the ledger says that nobody got anything."""
@@ -36,6 +48,8 @@ class Told:
     once: bool
     #: Whether the provider tells one message sent twice by its key. If not, one in doubt is never sent again.
     remembered: bool = True
+    #: Whether it is marketing to somebody in the program holdout.
+    held_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,8 @@ class Report:
     hidden: list[str] = field(default_factory=list)
     #: Ended without acceptance, and the gateway did nothing that would explain it.
     dropped: list[str] = field(default_factory=list)
+    #: Marketing that had its effect on somebody in the program holdout.
+    held_out: list[str] = field(default_factory=list)
     keys: int = 0
     messages: int = 0
 
@@ -69,7 +85,7 @@ class Report:
     @property
     def faults(self) -> list[str]:
         """What is wrong, in words."""
-        names = ("lost", "unknown", "twice", "doubled", "changed", "denied", "hidden", "dropped")
+        names = ("lost", "unknown", "twice", "doubled", "changed", "denied", "hidden", "dropped", "held_out")
         named = [(name, getattr(self, name)) for name in names]
         return [f"{name}: {len(keys)} ({', '.join(keys[:5])})" for name, keys in named if keys]
 
@@ -91,17 +107,42 @@ def ledger() -> dict[str, Told]:
         Sql(
             "SELECT s.touch_id, s.state, s.reason, s.attempts, coalesce(a.unfinished, 0), t.origin_id, t.step_id, "
             "t.visit, coalesce(v.graph #>> '{settings,reentry,mode}', 'never') = 'never' AND NOT EXISTS ("
-            "SELECT FROM profiles_merge m WHERE m.surviving_id = t.profile_id AND m.refused = ''), c.adapter <> 'email' "
+            "SELECT FROM profiles_merge m WHERE m.surviving_id = t.profile_id AND m.refused = ''), c.adapter <> 'email', "
+            "h.share, h.workspace_id, h.period, t.profile_id "
             "FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id JOIN channels_channel c ON c.id = s.channel_id "
             "JOIN journeys_version v ON v.id = t.version_id LEFT JOIN LATERAL (SELECT count(*) AS unfinished "
             "FROM channels_attempt h WHERE h.touch_id = s.touch_id AND h.outcome = '' "
-            "AND (c.adapter <> 'email' OR h.handed_over_at IS NOT NULL)) a ON TRUE"
+            "AND (c.adapter <> 'email' OR h.handed_over_at IS NOT NULL)) a ON TRUE "
+            # Somebody who was found to be two people may have got it as the one who was not held out.
+            "LEFT JOIN LATERAL (SELECT h.* FROM tenancy_holdoutshare h WHERE h.workspace_id = t.workspace_id "
+            "AND NOT t.transactional AND NOT EXISTS (SELECT FROM profiles_merge m WHERE m.surviving_id = t.profile_id "
+            "AND m.refused = '') ORDER BY h.id DESC LIMIT 1) h ON TRUE"
         )
     )
     return {
-        encode("tch", row[0]): Told(row[1], row[2], row[3], row[4], (row[5], row[6], row[7]), row[8], row[9])
+        encode("tch", row[0]): Told(
+            row[1], row[2], row[3], row[4], (row[5], row[6], row[7]), row[8], row[9], _held_out(*row[10:])
+        )
         for row in found
     }
+
+
+def _held_out(share: float | None, workspace: int, period: int, profile: int) -> bool:
+    """Whether the profile is in the program holdout. Said here once more, as the documentation has it."""
+    digest = hashlib.md5(f"program:{workspace}:{period}:{profile}".encode(), usedforsecurity=False).hexdigest()
+    return share is not None and int(digest[:8], 16) / 2**32 < share
+
+
+def overspent() -> list[str]:
+    """The budgets that are exceeded by what was sent, or may have been, in words. Of budgets without a period."""
+    found = rows(
+        Sql(
+            "SELECT b.journey_id, b.amount, sum(s.cost) FROM channels_budget b JOIN channels_touch t "
+            "ON t.journey_id = b.journey_id JOIN channels_send s ON s.touch_id = t.id AND s.state IN (3, 5) "
+            "WHERE b.span = 'life' GROUP BY 1, 2 HAVING sum(s.cost) > b.amount"
+        )
+    )
+    return [f"journey {journey} has spent {cost} of {amount}" for journey, amount, cost in found]
 
 
 def weigh(journal: Iterable[Mapping[str, Any]], told: Mapping[str, Told]) -> Report:
@@ -125,6 +166,7 @@ def weigh(journal: Iterable[Mapping[str, Any]], told: Mapping[str, Told]) -> Rep
         dropped=sorted(
             key for key, send in told.items() if not _explained(send, heard.get(key, {}).get("refusals", []))
         ),
+        held_out=sorted(key for key in had & told.keys() if told[key].held_out),
         keys=len(seen),
         messages=sum(entry["count"] for entry in seen.values()),
     )

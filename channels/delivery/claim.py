@@ -15,7 +15,7 @@ import orjson
 from cdp.parking.models import ParkedKind
 from cdp.parking.narrowing import blames_data
 from cdp.parking.parking import release
-from channels.delivery.charge import charge
+from channels.delivery import charge
 from channels.delivery.facts import Facts, read_facts
 from channels.delivery.lease import Batch, Leased, close, end_abandoned, lease, put_off
 from channels.delivery.message import compose, contents_of, outgoing
@@ -64,6 +64,7 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
     closing: list[tuple[int, int, str, bool, str]] = []
     waiting: list[tuple[int, datetime]] = []
     held: list[int] = []
+    uncounted: list[int] = []
     payloads: list[str] = []
     contents = contents_of({fact.template_version_id for fact in facts if fact.payload is None})
     deadline = time.monotonic() + RENDER_SECONDS
@@ -76,6 +77,9 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
             continue
         if fact.earlier_due_at is not None and not fact.ambiguous:
             waiting.append((fact.touch_id, max(fact.earlier_due_at, now) + ORDER_PAUSE))
+            continue
+        if fact.counting:
+            uncounted.append(fact.touch_id)
             continue
         if time.monotonic() > deadline:
             continue
@@ -107,6 +111,7 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
     end_abandoned([fact.touch_id for fact in facts if fact.abandoned], now)
     close(closing, now)
     put_off(waiting)
+    charge.put_off(uncounted, now + charge.COUNT_PAUSE)
     hold_met(held, now)
     lease(runtime, batch, payloads, now)
     release(ParkedKind.SEND, [fact.touch_id for fact in facts if fact.parked])
@@ -123,9 +128,10 @@ def _paid(
     now: datetime,
 ) -> list[str]:
     """Take sends beyond the budget of their journey out of the batch: closed, or tried later; the payloads of the rest."""
-    unpaid = charge(runtime, batch.leased, facts, now)
+    unpaid = charge.charge(runtime, batch.leased, facts, now)
     if not unpaid:
         return payloads
+    charge.put_off(unpaid.later, now + charge.PAUSE)
     for fact in facts:
         if fact.touch_id in unpaid.refused:
             state = SendState.UNKNOWN if fact.ambiguous else SendState.CANCELLED

@@ -45,9 +45,12 @@ class Facts:
     profile: dict[str, Any]
     event: dict[str, Any]
     context: dict[str, Any]
-    #: The spending, and the amount of it that is reserved for the send, if its journey has a budget.
+    #: The spending, and the amount of it that is reserved for the send, if a budget pays for it.
     spending_id: int | None
     reserved: Decimal | None
+    #: Its journey, if that has a budget; and whether what was sent before the budget is still being counted.
+    budgeted_id: int | None
+    counting: bool
 
 
 def _refusal(runtime: ChannelRuntime, now: datetime) -> Sql:
@@ -113,7 +116,9 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
             """
             SELECT s.touch_id, s.attempts, q.ambiguous, q.abandoned, q.parked, o.due_at, {refusal}, {held}, s.payload::text, w.id,
                 a.value, t.template_version_id, w.traits::text, i.all_of_them::text, e.properties::text, n.name, t.context::text,
-                s.spending_id, s.reserved
+                (SELECT f.id FROM channels_spending f WHERE f.id = s.spending_id), s.reserved,
+                CASE WHEN t.journey_id = ANY({budgeted}) THEN t.journey_id END,
+                coalesce(t.journey_id = ANY({counting}), false)
             FROM unnest({ids}::bigint[]) WITH ORDINALITY AS c(touch_id, place)
             JOIN channels_send s ON s.touch_id = c.touch_id AND s.touch_id = ANY({ids}::bigint[])
             JOIN channels_touch t ON t.id = c.touch_id AND t.id = ANY({ids}::bigint[])
@@ -147,6 +152,8 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
             """,
             refusal=_refusal(runtime, now),
             held=holds(Sql("t.journey_id")),
+            budgeted=_budgeted(runtime.workspace_id),
+            counting=_budgeted(runtime.workspace_id, Sql(" AND b.counting_since IS NOT NULL")),
             event=reads.join_event(Sql("t.event_id"), Sql("t.event_at"), "e", outer=True, name="n"),
             kind=str(ParkedKind.SEND),
             patience=now + ORDER_PATIENCE,
@@ -177,9 +184,18 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
             context=_object(row[16]),
             spending_id=row[17],
             reserved=row[18],
+            budgeted_id=row[19],
+            counting=row[20],
         )
         for row in found
     ]
+
+
+def _budgeted(workspace_id: int, further: Sql = Sql("")) -> Sql:  # noqa: B008 # it cannot change
+    """The journeys of the workspace that have a budget, as an array that is read once for all sends."""
+    return sql(
+        "ARRAY(SELECT b.journey_id FROM channels_budget b WHERE b.workspace_id = {}::bigint{})", workspace_id, further
+    )
 
 
 def _object(text: str | None) -> dict[str, Any]:

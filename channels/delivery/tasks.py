@@ -6,6 +6,7 @@ import time
 
 from celery import shared_task
 
+from channels import budget_count
 from channels.delivery import gateway
 from channels.delivery.set_aside import wake_parked
 from channels.receipts.store import retry_parked
@@ -26,6 +27,8 @@ def deliver() -> None:
     retry_parked(now)
     if unfinished():
         nudge("channels.apply_holds", stale_after=PULSE_SECONDS)
+    if budget_count.unfinished():
+        nudge("channels.count_budgets", stale_after=PULSE_SECONDS)
     give_back()
     due = gateway.due_channels(now)
     for channel_id in due[1:]:
@@ -44,4 +47,11 @@ def deliver_channel(channel_id: int) -> None:
 def apply_holds_of_pauses() -> None:
     """Mark the open sends of paused journeys, release those of resumed ones, close those of archived ones."""
     if apply_holds(database_clock(), time.monotonic() + SECONDS):
+        nudge("channels.deliver", stale_after=PULSE_SECONDS)
+
+
+@shared_task(name="channels.count_budgets")
+def count_budgets() -> None:
+    """Count what journeys sent before their budgets were set."""
+    if budget_count.count_all(database_clock(), time.monotonic() + SECONDS):
         nudge("channels.deliver", stale_after=PULSE_SECONDS)

@@ -189,6 +189,10 @@ class Migration(migrations.Migration):
                 ('journey_id', models.BigIntegerField(unique=True)),
                 ('amount', models.DecimalField(decimal_places=4, help_text='In the currency of the workspace.', max_digits=16)),
                 ('span', models.CharField(choices=[('life', 'for good'), ('month', 'each month'), ('day', 'each day')], max_length=10)),
+                ('counting_since', models.DateTimeField(help_text='Since when what was sent before it is being counted; empty: all is counted.', null=True)),
+                ('counting_until', models.DateTimeField(help_text='The last touch that is to be counted: when it was decided.', null=True)),
+                ('counted_at', models.DateTimeField(help_text='The last touch that was counted: when it was decided.', null=True)),
+                ('counted_touch_id', models.BigIntegerField(db_default=0, default=0, help_text='The last touch that was counted.')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
             ],
             options={
@@ -306,7 +310,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='send',
-            index=models.Index(condition=models.Q(('held_at__isnull', True), ('state__in', [1, 2])), fields=['channel', 'due_at'], name='send_due'),
+            index=models.Index(condition=models.Q(('held_at__isnull', True), ('state__in', [1, 2])), fields=['channel', 'due_at', 'touch'], name='send_due'),
         ),
         migrations.AddIndex(
             model_name='send',

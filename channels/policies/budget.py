@@ -45,11 +45,13 @@ def first_day(span: str, now: datetime, zone: str) -> date:
 
 
 def take(journey_id: int, now: datetime) -> Funds | None:
-    """The funds of a journey, locked until the transaction ends; None without a budget, or if it is locked already."""
+    """The funds of a journey, locked until the transaction ends; None without a budget, if it is locked already, or while what
+    was sent before it is still being counted."""
     found = one(
         sql(
             "SELECT b.id, b.amount, b.span, b.workspace_id, w.time_zone FROM channels_budget b JOIN tenancy_workspace w "
-            "ON w.id = b.workspace_id WHERE b.journey_id = {}::bigint FOR NO KEY UPDATE OF b SKIP LOCKED",
+            "ON w.id = b.workspace_id WHERE b.journey_id = {}::bigint AND b.counting_since IS NULL "
+            "FOR NO KEY UPDATE OF b SKIP LOCKED",
             journey_id,
         )
     )

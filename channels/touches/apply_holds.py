@@ -98,34 +98,17 @@ def _mark_next(
     workspace's channels are read, once for each pause. What is queued or moved to behind `place` meanwhile is due soon, and
     held by the claim that meets it.
     """
-    channel_id, due_at, touch_id = place
     found = one(
         sql(
             "SELECT id FROM channels_channel WHERE workspace_id = {}::bigint AND id >= {}::bigint ORDER BY id LIMIT 1",
             workspace_id,
-            channel_id,
+            place[0],
         )
     )
     if found is None:
         run(sql("UPDATE channels_journeyhold SET passed = TRUE WHERE journey_id = {}::bigint", journey_id))
         return 0, True
-    behind = Sql("TRUE")
-    if found[0] == channel_id and due_at is not None:
-        behind = sql(
-            "q.due_at >= {0}::timestamptz AND (q.due_at, q.touch_id) > ({0}::timestamptz, {1}::bigint)",
-            due_at,
-            touch_id,
-        )
-    seen = rows(
-        sql(
-            "SELECT q.touch_id, q.due_at FROM channels_send q WHERE q.channel_id = {}::bigint AND {} "
-            "AND q.state IN ({State.QUEUED}, {State.LEASED}) AND q.held_at IS NULL ORDER BY q.due_at, q.touch_id LIMIT {}",
-            found[0],
-            behind,
-            CHUNK,
-            State=SendState,
-        )
-    )
+    seen = rows(_next_open(found[0], place))
     changed = run(
         sql(
             "UPDATE channels_send s SET {marked} WHERE s.touch_id = ANY(ARRAY(SELECT q.touch_id FROM channels_send q "
@@ -150,6 +133,22 @@ def _mark_next(
         )
     )
     return changed, True
+
+
+def _next_open(channel_id: int, place: tuple[int, datetime | None, int]) -> Sql:
+    """The next open sends of a channel behind `place`: id, when it is due. By the index `send_due`, also where many are due at
+    the same instant."""
+    behind = Sql("TRUE")
+    if place[0] == channel_id and place[1] is not None:
+        behind = sql("(q.due_at, q.touch_id) > ({}::timestamptz, {}::bigint)", *place[1:])
+    return sql(
+        "SELECT q.touch_id, q.due_at FROM channels_send q WHERE q.channel_id = {}::bigint AND {} "
+        "AND q.state IN ({State.QUEUED}, {State.LEASED}) AND q.held_at IS NULL ORDER BY q.due_at, q.touch_id LIMIT {}",
+        channel_id,
+        behind,
+        CHUNK,
+        State=SendState,
+    )
 
 
 _RELEASED = sql(

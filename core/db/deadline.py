@@ -19,13 +19,19 @@ _SAVEPOINTS = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
 
 @contextmanager
 def bounded(seconds: float, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
-    """A transaction of so many seconds: a statement that runs at their end is cancelled, none is begun after it.
+    """A transaction of so many seconds: a statement that runs at their end is cancelled, none is begun after it. Within
+    another one it may only take less time than that one has left.
 
     Raises psycopg's QueryCanceled (Django's OperationalError because of it, where Django runs the statement), which the API
     answers as `too_slow`.
     """
-    with transaction.atomic(), connection.execute_wrapper(_Deadline(clock() + seconds, clock)):
-        yield
+    outer = next((each for each in connection.execute_wrappers if isinstance(each, _Deadline)), None)
+    if outer is None:
+        with transaction.atomic(), connection.execute_wrapper(_Deadline(clock() + seconds, clock)):
+            yield
+    else:
+        with transaction.atomic(), outer.narrowed(seconds):
+            yield
 
 
 class _Deadline:
@@ -35,6 +41,19 @@ class _Deadline:
         self._end = end
         self._clock = clock
         self._limit = float("inf")
+
+    @contextmanager
+    def narrowed(self, seconds: float) -> Iterator[None]:
+        """Only so many seconds, or what is left if that is less. One deadline at a time: two would overwrite each other's
+        limit."""
+        end = self._end
+        self._end = min(end, self._clock() + seconds)
+        self._limit = float("inf")
+        try:
+            yield
+        finally:
+            self._end = end
+            self._limit = float("inf")
 
     def __call__(self, execute: Callable[..., Any], text: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
         raw = connection.connection

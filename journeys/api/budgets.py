@@ -33,6 +33,9 @@ class BudgetSerializer(serializers.Serializer[Any]):
     )
     used_up_at = serializers.DateTimeField(allow_null=True, help_text="When it first refused a message; null: not yet.")
     withheld = serializers.IntegerField(help_text="Messages that it refused since.")
+    counting = serializers.BooleanField(
+        help_text="Whether what was sent before it is still being counted; until then the journey sends nothing."
+    )
 
 
 class JourneyBudgetSerializer(serializers.Serializer[Any]):
@@ -85,4 +88,5 @@ def _json(found: Standing) -> dict[str, Any]:
         "spent": found.spent,
         "used_up_at": found.used_up_at,
         "withheld": found.withheld,
+        "counting": found.counting,
     }

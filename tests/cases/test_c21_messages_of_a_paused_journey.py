@@ -21,7 +21,7 @@ from channels.touches import apply_holds as applying
 from channels.touches.apply_holds import apply_holds
 from channels.touches.hold import hold_met
 from channels.touches.requeue import cancel_queue
-from core.db.sql import Sql, run
+from core.db.sql import Sql, rows, run, sql
 from core.publicid import encode
 from core.time_limit import TimeUp
 from journeys.design.pause import archive, pause, resume
@@ -120,6 +120,17 @@ def test_c21_the_pass_goes_on_where_it_was_interrupted_and_reads_every_channel(
     assert [applying._chunk(version.journey_id, day(2)) for _ in range(2)] == [(2, True), (1, False)]
     assert {state for *_, state in states()} == {False}
     assert (JourneyHold.objects.count(), other.journey_id == version.journey_id) == (0, False)
+
+
+def test_c21_the_pass_reads_only_what_is_behind_its_place_though_all_are_due_at_one_instant(builder: Builder) -> None:
+    queued(builder, people=1)
+    statement = applying._next_open(builder.channel.pk, (builder.channel.pk, day(0.1), 7))
+    for scan in ("seqscan", "bitmapscan"):
+        run(Sql(f"SET LOCAL enable_{scan} = off"))
+    plan = [line for (line,) in rows(sql("EXPLAIN {}", statement))]
+    assert "using send_due" in "".join(plan)
+    assert "ROW(due_at, touch_id) >" in next(line for line in plan if "Index Cond" in line)
+    assert not [line for line in plan if "Sort" in line]
 
 
 def test_c21_other_journeys_go_on(builder: Builder) -> None:

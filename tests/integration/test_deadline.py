@@ -71,3 +71,21 @@ def test_a_statement_that_failed_within_a_savepoint_can_be_taken_back_after_the_
             refused(clock)
         clock.now = 9.5
         assert limit() == 500
+
+
+def test_one_within_another_may_only_narrow_it_and_gives_back_what_it_has_left() -> None:
+    clock = Clock()
+    with bounded(10, clock):
+        with bounded(60):
+            assert limit() == 10_000
+        with bounded(2):
+            assert limit() == 2_000
+            clock.now = 0.3  # The outer one does not put its own limit back.
+            assert limit() == 1_700
+            clock.now = 2
+            with pytest.raises(QueryCanceled):
+                limit()
+        assert limit() == 8_000
+        clock.now = 9
+        with bounded(5):
+            assert limit() == 1_000

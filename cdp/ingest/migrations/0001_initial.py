@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'intake',
                 'verbose_name_plural': 'intakes',
                 'db_table': 'ingest_intake',
-                'indexes': [models.Index(fields=['workspace', 'minute'], name='intake_of_workspace')],
+                'indexes': [models.Index(fields=['workspace', 'minute'], name='intake_of_workspace'), models.Index(fields=['minute'], name='intake_by_age')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'minute', 'slot'), name='intake_once')],
             },
         ),

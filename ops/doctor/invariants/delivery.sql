@@ -169,6 +169,12 @@ SELECT b.workspace_id, b.journey_id, p.first_day, p.spent, p.carried + coalesce(
 FROM channels_budget b JOIN channels_spending p ON p.budget_id = b.id LEFT JOIN channels_send s ON s.spending_id = p.id
 GROUP BY b.workspace_id, b.journey_id, p.id HAVING p.spent <> p.carried + coalesce(sum(s.reserved), 0)
 
+-- name: budgets_are_counted
+-- means: Ten minutes after a budget was set, what its journey had sent before is counted, and the journey goes on.
+-- do: No delivery worker counts it, or it fails: start one, or look for "could not be counted" in its log.
+SELECT b.workspace_id, b.journey_id, b.counting_since, b.counted_at FROM channels_budget b
+WHERE b.counting_since < :now - interval '10 minutes'
+
 -- name: budgets_get_back_what_was_not_sent
 -- means: Ten minutes after a send was closed without being sent, nothing of a budget is reserved for it.
 -- do: No delivery worker gives it back: start one.

@@ -9,7 +9,9 @@ import pytest
 from cdp.ingest import health
 from cdp.ingest.health import source_health
 from cdp.ingest.inbox import process_items
+from cdp.ingest.intake import note_intake
 from cdp.ingest.models import Source
+from core.db.sql import Sql, one, rows, run, sql
 from tenancy.models import Workspace
 from tests.integration.cdp.conftest import track
 
@@ -42,3 +44,14 @@ def test_refused_items_beyond_the_limit_are_said(source: Source, monkeypatch: py
     monkeypatch.setattr(health, "LATEST", 10)
     some = source_health(source, NOW)
     assert (some.quarantined_last_day, some.refused_at_least) == (10, True)
+
+
+def test_clearing_old_counts_reads_only_old_ones_and_counting_up_writes_no_index(source: Source) -> None:
+    for _ in range(5):
+        note_intake({(source.workspace_id, source.pk): 7}, NOW)
+    of = "'ingest_intake'::regclass"
+    found = one(Sql(f"SELECT pg_stat_get_xact_tuples_updated({of}), pg_stat_get_xact_tuples_hot_updated({of})"))
+    assert found == (4, 4)
+    run(Sql("SET LOCAL enable_seqscan = off"))
+    plan = rows(sql("EXPLAIN SELECT id FROM ingest_intake WHERE minute < {}::timestamptz LIMIT 10000", NOW))
+    assert "intake_by_age" in str(plan)

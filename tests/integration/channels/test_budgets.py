@@ -12,7 +12,7 @@ from django.db import transaction
 from channels.budgets import lift
 from channels.delivery.charge import PAUSE
 from channels.delivery.gateway import deliver_due
-from channels.models import Budget, Channel, Send, SendState, Spending
+from channels.models import Budget, Channel, Send, SendState, Spending, Touch
 from channels.policies.budget import FOR_GOOD
 from channels.touches.give_back import give_back
 from channels.touches.requeue import retry
@@ -70,6 +70,41 @@ def test_a_send_whose_budget_somebody_holds_waits_for_its_turn(transactional_db,
         Budget.objects.select_for_update(no_key=True).get()
         together(1, lambda _: deliver_due(NOW))
     assert outcomes(touches) == [("queued", Decimal("0.0450"))]
+    deliver_due(NOW + PAUSE)
+    assert outcomes(touches) == [("accepted", Decimal("0.1000"))]
+
+
+def journey_of(touches: list[int]) -> int:
+    Touch.objects.filter(pk__in=touches).update(journey_id=1)
+    return 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("spending", ["none", "one that is gone"])
+def test_a_send_that_is_tried_again_is_paid_by_the_budget_that_was_set_since(sms, spending):
+    touches = sent_to(sms, [CN, NO])
+    if spending == "one that is gone":
+        paying(touches, sms.workspace, "1").budget.delete()
+    Send.objects.update(state=SendState.REJECTED, closed_at=NOW)
+    journey_of(touches)
+    Budget.objects.create(workspace=sms.workspace, journey_id=1, amount=Decimal("0.10"), span="day")
+    assert retry(sms.workspace_id, touches, NOW) == touches
+    deliver_due(NOW)
+    assert [outcome for outcome, _ in outcomes(touches)] == ["accepted", "cancelledbudget"]
+    present = Spending.objects.get()
+    assert (present.spent, present.withheld) == (Decimal("0.045"), 1)
+    paid = Send.objects.get(pk=touches[0])
+    assert (paid.spending_id, paid.reserved) == (present.pk, Decimal("0.045"))
+
+
+def test_a_send_that_is_tried_again_while_somebody_holds_its_budget_waits(transactional_db, sms):
+    touches = sent_to(sms, [NO])
+    journey_of(touches)
+    Budget.objects.create(workspace=sms.workspace, journey_id=1, amount=Decimal(1), span="life")
+    with transaction.atomic():
+        Budget.objects.select_for_update(no_key=True).get()
+        together(1, lambda _: deliver_due(NOW))
+    assert outcomes(touches) == [("queued", None)]
     deliver_due(NOW + PAUSE)
     assert outcomes(touches) == [("accepted", Decimal("0.1000"))]
 

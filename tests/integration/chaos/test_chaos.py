@@ -49,3 +49,4 @@ def test_nothing_is_lost_or_doubled_in_a_storm(form: Form) -> None:
     assert report["blows"]["kill_valkey"] == 1
     assert report["acknowledged"] >= form.acknowledged
     assert report["sends"]["3"] > form.sent
+    assert report["withheld"].keys() >= {"budget", "program_holdout"}

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from channels.delivery import record
 from channels.delivery.gateway import deliver_due
 from channels.models import Channel, SendState
 from channels.sandbox.script import MessageRule, RequestRule
-from tenancy.models import Workspace
+from core.db.sql import Sql
+from tenancy.models import HoldoutShare, Workspace
+from tenancy.program_holdout import Holdout
 from tests.integration.channels.conftest import Running
 from tests.integration.journeys.builders import Builder, day, node, wires
 
@@ -65,6 +68,11 @@ FINE: dict[str, tuple[Journal, Ledger]] = {
         [heard("a"), heard("b")],
         {"a": replace(SENT, once=False), "b": replace(SENT, once=False, stay=(2, 1, 1))},
     ),
+    "in doubt, and the budget does not pay for another try": (
+        [heard("a", refusals=["reset_after"])],
+        {"a": ended(UNKNOWN, "budget", attempts=2)},
+    ),
+    "not sent to somebody who is held out": ([], {"a": ended(SendState.CANCELLED, "program_holdout", held_out=True)}),
     "cancelled before it left": ([], {"a": ended(SendState.CANCELLED, "suppressed", attempts=0)}),
 }
 FAULTY: dict[str, tuple[Journal, Ledger, set[str]]] = {
@@ -116,6 +124,7 @@ FAULTY: dict[str, tuple[Journal, Ledger, set[str]]] = {
         {"a": ended(UNKNOWN, "no_answer")},
         {"dropped"},
     ),
+    "marketing to somebody who is held out": ([heard("a")], {"a": replace(SENT, held_out=True)}, {"held_out"}),
     "expired on a good day": ([], {"a": ended(SendState.EXPIRED, "expired", attempts=0)}, {"dropped"}),
 }
 
@@ -169,11 +178,16 @@ def believes_whatever_it_sent(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(record, "record", proud)
 
 
+def sends_to_those_held_out(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Holdout, "holds", lambda *_: Sql("false"))
+
+
 BUGS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], set[str]]] = {
     "none": (lambda patch: None, set()),
     "unknown is recorded as rejected": (calls_the_unknown_rejected, {"denied", "dropped"}),
     "gives up at the first retryable answer": (gives_up_at_the_first_delay, {"dropped"}),
     "doubt is cancelled": (forgets_that_it_was_in_doubt, {"denied"}),
+    "the program holdout is not asked": (sends_to_those_held_out, {"held_out"}),
     "everything is recorded as accepted": (believes_whatever_it_sent, {"lost"}),
 }
 
@@ -186,6 +200,10 @@ def test_a_sender_with_a_bug_is_noticed(name: str, sandbox: Running, monkeypatch
     builder = Builder(Workspace.objects.create(name="Witness", slug="witness"))
     Channel.objects.filter(pk=builder.channel.pk).update(settings={"url": sandbox.url})
     builder.people(6)
+    if plant == sends_to_those_held_out:
+        draws = (Holdout(builder.workspace.pk, period, 0.2, day(0)) for period in count(1))
+        period = next(draw.period for draw in draws if draw.has(builder.profile("u5").pk))
+        HoldoutShare.objects.create(workspace=builder.workspace, period=period, share=0.2, since=day(0))
     nodes = [node("in", "entry_event", event="Came"), builder.send("s"), node("out", "exit")]
     builder.live("All", nodes, wires("in>s", "s>out"))
     for n in range(1, 7):

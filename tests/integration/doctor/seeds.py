@@ -66,6 +66,8 @@ PAYS = (
 
 SEEDS: dict[str, str] = {
     "budgets_add_up": PAID,
+    "budgets_are_counted": "INSERT INTO channels_budget (workspace_id, journey_id, amount, span, counting_since) "
+    "VALUES ({workspace}, 1, 9, 'life', '2020-01-01')",
     "budgets_get_back_what_was_not_sent": PAID + PAYS.format(state=7),
     "budgets_pay_what_was_sent": PAID + PAYS.format(state=3),
     "references_equal_a_recount": "DELETE FROM tenancy_reference WHERE id = (SELECT min(id) FROM tenancy_reference)",

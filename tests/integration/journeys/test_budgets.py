@@ -6,15 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from psycopg.errors import QueryCanceled
 
 from cdp.parking.models import Parked
+from channels import budget_count
 from channels.budgets import standing, used_up
+from channels.delivery import runtime, tasks
+from channels.delivery.claim import claim
 from channels.models import Budget, Price, Send, SendState, Spending, Touch
 from channels.policies.budget import take
 from channels.touches.give_back import give_back
 from core.db.buckets import ALL_BUCKETS
+from core.db.sql import run, sql
+from core.publicid import encode
 from journeys import actions
 from journeys.engine import work
 from journeys.engine.guarded import GuardedPass
@@ -26,6 +31,8 @@ from tenancy.models import Workspace
 from tests.faults.test_f05_bulkheads import poison
 from tests.faults.together import together
 from tests.integration.journeys.builders import Builder, day, node, wires
+
+OPEN = 20_000
 
 
 @pytest.fixture(autouse=True)
@@ -159,7 +166,7 @@ def test_what_was_sent_or_waits_before_a_budget_is_set_counts(builder: Builder) 
     assert builder.touches("u4") == ["budget"]
     assert sick() == []
     allow(version, "5", "day", at=3)
-    assert (spent(version, 3), Send.objects.filter(spending_id__isnull=False).count()) == (0, 0)
+    assert (spent(version, 3), sick(3)) == (0, [])
 
 
 def test_what_was_not_sent_goes_back_to_the_budget(builder: Builder) -> None:
@@ -191,7 +198,125 @@ def test_messages_without_a_price_cost_nothing_and_a_lifted_budget_withholds_not
     builder.tick(day(1.7))
     assert [builder.touches(f"u{n}") for n in (1, 2, 3)] == [["sent"], ["budget"], ["sent"]]
     assert not Budget.objects.exists()
-    assert not Send.objects.filter(reserved__isnull=False).exists()
+
+
+def uncounted(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> Version:
+    """Three have a message in the outbox, one more a message that was accepted; the budget of 1 is set and not counted yet."""
+    version = welcome(builder)
+    builder.people(6)
+    sign_up(builder, range(1, 5))
+    builder.tick(day(1.1))
+    accepted = Send.objects.order_by("touch_id")[:1]
+    Send.objects.filter(pk__in=accepted).update(state=SendState.ACCEPTED, cost=Decimal("0.3"), closed_at=day(1.2))
+    monkeypatch.setattr(actions, "COUNT_SECONDS", -1)
+    monkeypatch.setattr(budget_count, "CHUNK", 3)
+    allow(version, "1.2", at=1.3)
+    return version
+
+
+def test_a_budget_holds_while_what_was_sent_before_is_still_counted(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = uncounted(builder, monkeypatch)
+    found = standing(version.journey_id, day(1.4))
+    assert found is not None
+    assert (found.counting, found.spent) == (True, 0)
+    sign_up(builder, range(5, 6), 1.4)
+    builder.tick(day(1.5))
+    assert (builder.touches("u5"), builder.at("u5", version)) == ([], "in"), "decided on once it is counted"
+    channel = runtime.load(builder.channel.pk)
+    batch = claim(channel, day(1.5), 10)
+    assert (batch.taken, batch.leased, batch.closed) == (3, [], {}), "none leaves the outbox"
+    assert sick(1.3) == []
+    assert sick(3) == ["budgets_are_counted"]
+
+    assert budget_count.unfinished() == [version.journey_id]
+    assert budget_count.count_all(day(1.6)) == 1, "in two pieces"
+    assert budget_count.unfinished() == []
+    assert (spent(version), sick(3)) == (Decimal("1.2"), [])
+    builder.tick(day(1.7))
+    assert builder.touches("u5") == ["budget"]
+    assert len(claim(channel, day(1.7), 10).leased) == 3
+
+
+def test_the_pulse_of_delivery_has_budgets_counted(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr(tasks, "nudge", lambda name, **_: woken.append(name))
+    version = uncounted(builder, monkeypatch)
+    tasks.deliver()
+    tasks.count_budgets()
+    assert (woken, spent(version)) == (["channels.count_budgets", "channels.deliver"], Decimal("1.2"))
+
+
+def test_a_budget_that_cannot_be_counted_is_counted_later(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    version = uncounted(builder, monkeypatch)
+    monkeypatch.setattr(budget_count, "lowest_prices", lambda *_: {"1": "no number"})
+    assert budget_count.count_all(day(1.6)) == 0
+    (line,) = [each.getMessage() for each in caplog.records if each.name == budget_count.__name__]
+    name = encode("jrn", version.journey_id)
+    assert line == f"What journey {name} sent before its budget could not be counted; it is tried again."
+    monkeypatch.undo()
+    assert (budget_count.count_all(day(1.6)), spent(version)) == (1, Decimal("1.2"))
+
+
+def test_setting_and_lifting_a_budget_read_nothing_of_what_was_sent(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many messages wait: no statement that is run while the workspace stands still reads more than the last touch."""
+    version = welcome(builder)
+    monkeypatch.setattr(actions, "COUNT_SECONDS", -1)
+    asked: list[str] = []
+
+    def noted(execute: Any, text: Any, *rest: Any) -> Any:
+        asked.append(str(text))
+        return execute(text, *rest)
+
+    with connection.execute_wrapper(noted):
+        allow(version, "1")
+        allow(version, "2", "day")
+        journey = Journey.objects.get(pk=version.journey_id)
+        actions.lift_budget(command_access(builder.workspace, "test"), journey, day(1))
+    assert not [text for text in asked if "channels_send" in text]
+    touches = [text.split("(SELECT ", 1)[1].split(" FROM", 1)[0] for text in asked if "channels_touch" in text]
+    assert touches == ["max(t.created_at)"] * 2
+
+
+def test_open_sends_are_counted_in_pieces_however_many_there_are(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = welcome(builder)
+    run(
+        sql(
+            "WITH t AS (INSERT INTO channels_touch (workspace_id, origin, origin_id, step_id, journey_id, version_id, "
+            "profile_id, channel_id, medium, category, decision, created_at) "
+            "SELECT {0}::bigint, 1, n, 1, {1}::bigint, {2}::bigint, n, "
+            "{3}::bigint, 'email', 'marketing', 1, {4}::timestamptz + n / 1000 * interval '1 second' "
+            "FROM generate_series(1, {5}::int) n RETURNING id, profile_id, created_at) INSERT INTO channels_send (touch_id, "
+            "workspace_id, channel_id, profile_id, due_at) SELECT id, {0}::bigint, {3}::bigint, profile_id, created_at FROM t",
+            builder.workspace.pk,
+            version.journey_id,
+            version.pk,
+            builder.channel.pk,
+            day(1),
+            OPEN,
+        )
+    )
+    pieces: list[int] = []
+    add = budget_count._add
+
+    def counted(budget_id: int, touch_ids: list[int], lowest: dict[str, str]) -> None:
+        pieces.append(len(touch_ids))
+        add(budget_id, touch_ids, lowest)
+
+    monkeypatch.setattr(budget_count, "_add", counted)
+    monkeypatch.setattr(actions, "COUNT_SECONDS", -1)
+    allow(version, "50000", at=2)
+    assert pieces == [], "the request that sets it reads none of them"
+    budget_count.count_all(day(2))
+    assert pieces == [10_000] * (OPEN // 10_000)
+    assert (spent(version, 2), sick()) == (OPEN * Decimal("0.3"), [])
 
 
 def test_a_budget_that_takes_too_long_to_set_is_not_set(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ function Standing({ budget, currency }: { budget: Budget; currency: string | nul
   const { t } = useTranslation("results");
   const language = useLanguage();
   const money = (amount: string) => formatMoney(amount, currency, language);
-  const { amount, spent, span, first_day, used_up_at, withheld } = budget;
+  const { amount, spent, span, first_day, used_up_at, withheld, counting } = budget;
   const share = Number(amount) > 0 ? (100 * Number(spent)) / Number(amount) : 100;
   return (
     <div data-testid="budget" data-used-up={used_up_at !== null}>
@@ -85,6 +85,7 @@ function Standing({ budget, currency }: { budget: Budget; currency: string | nul
         showInfo={false}
         aria-label={t("budget.title")}
       />
+      {counting && <p role="status">{t("budget.counting")}</p>}
       {used_up_at && (
         <p role="status">
           {t("budget.used_up", { count: withheld, number: formatNumber(withheld, language) })}{" "}

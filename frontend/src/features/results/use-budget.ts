@@ -11,10 +11,16 @@ export const SPANS = ["life", "month", "day"] as const satisfies readonly Budget
 
 const HERE = "/api/workspaces/{workspace}/journeys/{journey}/budget";
 
-/** The budget of a journey, and how it stands; asked again every minute while the page is seen. */
+/** The budget of a journey, and how it stands; asked again every minute while the page is seen, more often while what was sent
+ * before is counted. */
 export function useBudget(journey: string) {
   const { at } = useWorkspace();
-  return api.useQuery("get", HERE, { params: { path: { ...at, journey } } }, { refetchInterval: 60_000 });
+  return api.useQuery(
+    "get",
+    HERE,
+    { params: { path: { ...at, journey } } },
+    { refetchInterval: ({ state }) => (state.data?.budget?.counting ? 2_000 : 60_000) },
+  );
 }
 
 /** Sets the budget, or lifts it. */

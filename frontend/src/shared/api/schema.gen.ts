@@ -2878,6 +2878,8 @@ export interface components {
             used_up_at: string | null;
             /** @description Messages that it refused since. */
             withheld: number;
+            /** @description Whether what was sent before it is still being counted; until then the journey sends nothing. */
+            counting: boolean;
         };
         /**
          * @description * `journey` - journey
