@@ -195,6 +195,11 @@ class Touch(models.Model):
     transactional = models.BooleanField(
         default=False, db_default=False, help_text="Whether its category is one of service messages."
     )
+    urgent = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether it is sent in quiet hours too; see channels.policies.quiet_hours.",
+    )
     journey_id = models.BigIntegerField(null=True)
     version_id = models.BigIntegerField(null=True)
     profile = loose_key("profiles.Profile")

@@ -275,6 +275,7 @@ COLUMNS = {
     "tries": translated_in("column", "tries"),
     "until": translated_in("column", "until"),
     "updated_at": translated_in("column", "updated at"),
+    "urgent": translated_in("column", "urgent"),
     "used_id": translated_in("column", "used id"),
     "used_kind": translated_in("column", "used kind"),
     "used_name": translated_in("column", "used name"),

@@ -22,6 +22,7 @@ from tenancy.audit_words import Verb
 from tenancy.consent import policies_of_a_new_workspace
 from tenancy.definitions import facts_changed
 from tenancy.models import ApiKey, Invitation, Member, Role, User, Via, Workspace
+from tenancy.quiet_hours import QuietHours
 from tenancy.settings import InvalidSettings
 
 
@@ -45,6 +46,7 @@ def create_workspace(actor: Actor, fields: Mapping[str, Any], now: datetime) -> 
     }
     columns = {name: fields[name] for name in ("name", "slug", *settings.COLUMNS) if name in fields}
     made = Workspace(**columns, settings=settings.merged(asked, fields))
+    settings.date_quiet_hours(made, made.time_zone, QuietHours(), now)
     try:
         with transaction.atomic():
             made.save()
@@ -59,23 +61,25 @@ def create_workspace(actor: Actor, fields: Mapping[str, Any], now: datetime) -> 
 
 
 def change_workspace(access: Access, changes: Mapping[str, Any], now: datetime) -> Workspace:
-    """Change the name, the slug or any of `settings.FIELDS`; of consent and attribution only the parts that are given.
-    Raises InvalidSettings."""
+    """Change the name, the slug or any of `settings.FIELDS`; of consent, attribution and quiet hours only the parts that
+    are given. Raises InvalidSettings."""
     access.require("settings:write")
     if problems := settings.check(changes):
         raise InvalidSettings(problems)
     with audited(access, Verb.CHANGE, now, access.workspace) as change:
         # Read once it is locked, so that two who change a part of the settings each do not undo the other's.
         change.thing = workspace = Workspace.objects.get(pk=access.workspace.pk)
-        zone, region = workspace.time_zone, settings.settings_of(workspace).region
+        zone, before = workspace.time_zone, settings.settings_of(workspace)
         fields = {name: changes[name] for name in ("name", "slug", *settings.COLUMNS) if name in changes}
         if any(name in changes for name in settings.STORED):
             fields["settings"] = settings.merged(workspace.settings, changes)
         for name, value in fields.items():
             setattr(workspace, name, value)
+        if settings.date_quiet_hours(workspace, zone, before.quiet_hours, now):
+            fields["settings"] = workspace.settings
         workspace.save(update_fields=list(fields))
         drawn = program_holdout.note_share(workspace, now)
-        if drawn or (workspace.time_zone, settings.settings_of(workspace).region) != (zone, region):
+        if drawn or (workspace.time_zone, settings.settings_of(workspace).region) != (zone, before.region):
             facts_changed(workspace.pk)
     return workspace
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -22,6 +23,7 @@ from core.problems import Problem
 from tenancy import media
 from tenancy.consent import ConsentPolicy, consent_policies
 from tenancy.models import Workspace
+from tenancy.quiet_hours import QuietHours, check_quiet_hours, without_media
 
 Qualifying = Literal["accepted", "delivered", "opened", "clicked"]
 QUALIFYING: Final[tuple[Qualifying, ...]] = ("accepted", "delivered", "opened", "clicked")
@@ -82,6 +84,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     week_start: WeekStart = "monday"
     """On which day the weeks of figures and calendars begin."""
     attribution: Attribution = Attribution()
+    quiet_hours: QuietHours = QuietHours()
     program_holdout: Annotated[float, msgspec.Meta(ge=0, le=MAX_PROGRAM_HOLDOUT)] = 0
     """The share of all people who get no marketing at all, see `tenancy.program_holdout`."""
     audit_days: Annotated[int, msgspec.Meta(ge=MIN_AUDIT_DAYS, le=MAX_AUDIT_DAYS)] = DEFAULT_AUDIT_DAYS
@@ -126,6 +129,8 @@ def shown(workspace: Workspace) -> dict[str, Any]:
 def check(changes: Mapping[str, Any]) -> list[Problem]:
     """What is wrong with the given settings, of which each may be left out."""
     stored = {name: changes[name] for name in STORED if name in changes}
+    if "quiet_hours" in stored:
+        stored["quiet_hours"] = without_media(stored["quiet_hours"])
     _, problems = read(stored, Settings, "", "invalid")
     problems = [Problem(each.path.lstrip("."), each.code, each.message) for each in problems]
     if "time_zone" in changes and changes["time_zone"] not in known_zones():
@@ -158,7 +163,12 @@ def check(changes: Mapping[str, Any]) -> list[Problem]:
                 translated("There is no such currency. Write the three letters of one, e.g. CNY."),
             )
         )
-    return problems + _check_consent(changes.get("consent")) + _check_attribution(changes.get("attribution"))
+    return [
+        *problems,
+        *_check_consent(changes.get("consent")),
+        *_check_attribution(changes.get("attribution")),
+        *check_quiet_hours(changes.get("quiet_hours")),
+    ]
 
 
 def _check_attribution(given: Any) -> list[Problem]:
@@ -213,9 +223,19 @@ def _check_consent(given: Any) -> list[Problem]:
     return problems
 
 
+def date_quiet_hours(workspace: Workspace, zone: str, before: QuietHours, now: datetime) -> bool:
+    """Date the quiet hours of a workspace, unless they and its zone are as before; whether they were dated. Saves nothing."""
+    after = settings_of(workspace).quiet_hours
+    if after == before and (workspace.time_zone == zone or not after.on):
+        return False
+    dated = msgspec.to_builtins(msgspec.structs.replace(after, since=now))
+    workspace.settings = {**workspace.settings, "quiet_hours": dated}
+    return True
+
+
 def merged(stored: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The stored settings after a change: of consent and attribution only the named parts change, and whatever else stands
-    there (the marker of the demo) stays."""
+    """The stored settings after a change: of consent, attribution and quiet hours only the named parts change, and whatever
+    else stands there (the marker of the demo) stays."""
     after = {**stored, "consent": consent_policies(stored)}
     for name in STORED:
         if name in changes:

@@ -44,6 +44,19 @@ class WorkspaceFields(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
         ),
     )
     qualifying = forms.ChoiceField(choices=[(each, each) for each in settings.QUALIFYING])
+    quiet_on = forms.BooleanField(
+        required=False,
+        label=translated("Quiet hours"),
+        help_text=translated(
+            "Marketing waits while it is quiet where its customer lives. Service messages never wait."
+        ),
+    )
+    quiet_start = forms.CharField(
+        max_length=5, label=translated("Quiet from"), help_text=translated("A clock time, e.g. 21:00.")
+    )
+    quiet_end = forms.CharField(
+        max_length=5, label=translated("Quiet until"), help_text=translated("On the next day if it is earlier.")
+    )
     program_holdout = forms.FloatField(
         help_text=translated(
             "The share of all people who get no marketing at all, from 0 to 0.2, so that the program lift can be measured. "
@@ -71,18 +84,17 @@ class WorkspaceFields(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
         held = settings.shown(self.instance)
         if self.instance.pk is None:
             held["consent"] = policies_of_a_new_workspace({})
-        flat = held | held["attribution"] | {_consent(medium): policy for medium, policy in held["consent"].items()}
+        flat = held | held["attribution"] | {f"quiet_{name}": value for name, value in held["quiet_hours"].items()}
+        flat |= {_consent(medium): policy for medium, policy in held["consent"].items()}
         self.initial.update({name: flat[name] for name in self.fields if name in flat})
 
     def clean(self) -> dict[str, Any]:
         """What was typed; each problem stands at its field."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for problem in settings.check(as_changes(cleaned)):
-            field = problem.path.split(".")[-1]
-            self.add_error(
-                _consent(field) if problem.path.startswith("consent.") else field,
-                problem.message,
-            )
+            part, _, field = problem.path.rpartition(".")
+            prefix = {"consent": "consent_", "quiet_hours": "quiet_"}.get(part, "")
+            self.add_error(f"{prefix}{field}", problem.message)
         return cleaned
 
 
@@ -97,6 +109,8 @@ def as_changes(typed: Mapping[str, Any]) -> dict[str, Any]:
     flat |= {name: typed[name] or None for name in ("region", "currency") if name in typed}
     if shared := {name: typed[name] for name in ("window_days", "qualifying") if name in typed}:
         flat["attribution"] = shared
+    if quiet := {name: typed[f"quiet_{name}"] for name in ("on", "start", "end") if f"quiet_{name}" in typed}:
+        flat["quiet_hours"] = quiet
     if policies := {medium: typed[_consent(medium)] for medium in media.kinds() if _consent(medium) in typed}:
         flat["consent"] = policies
     return flat

@@ -21,11 +21,14 @@ from channels.delivery.lease import Batch, Leased, close, end_abandoned, lease, 
 from channels.delivery.message import compose, contents_of, outgoing
 from channels.delivery.runtime import ChannelRuntime
 from channels.models import SendState
+from channels.policies.quiet_hours import release_at
+from channels.touches.defer import Deferred, defer
 from channels.touches.hold import hold_met
 from content.render import RenderError
 from core import publicid
 from core.db.sql import rows, sql
 from core.db.text import clean
+from core.times import zone_of
 
 ORDER_PAUSE = timedelta(seconds=1)
 RENDER_SECONDS = 5.0
@@ -62,6 +65,7 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
     """Close what may not be said any more, let wait what has to, and lease the rest with its bytes."""
     facts = read_facts(runtime, taken, now)
     closing: list[tuple[int, int, str, bool, str]] = []
+    deferred: list[Deferred] = []
     waiting: list[tuple[int, datetime]] = []
     held: list[int] = []
     uncounted: list[int] = []
@@ -74,6 +78,10 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
             continue
         if fact.refusal:
             closing.append((fact.touch_id, _state_refused(fact), fact.refusal, False, ""))
+            continue
+        quiet_until = _quiet_until(runtime, fact, now)
+        if quiet_until is not None:
+            deferred.append((fact.touch_id, quiet_until, fact.ambiguous))
             continue
         if fact.earlier_due_at is not None and not fact.ambiguous:
             waiting.append((fact.touch_id, max(fact.earlier_due_at, now) + ORDER_PAUSE))
@@ -110,6 +118,7 @@ def prepare(runtime: ChannelRuntime, batch: Batch, taken: list[int], now: dateti
     payloads = _paid(runtime, batch, facts, payloads, closing, now)
     end_abandoned([fact.touch_id for fact in facts if fact.abandoned], now)
     close(closing, now)
+    defer(deferred, now)
     put_off(waiting)
     charge.put_off(uncounted, now + charge.COUNT_PAUSE)
     hold_met(held, now)
@@ -143,6 +152,13 @@ def _paid(
     ]
     batch.leased = [leased for leased, _ in kept]
     return [payload for _, payload in kept]
+
+
+def _quiet_until(runtime: ChannelRuntime, fact: Facts, now: datetime) -> datetime | None:
+    """When the quiet hours release a send; None if it may go out now."""
+    if runtime.quiet is None or fact.quiet_zone is None:
+        return None
+    return release_at(runtime.quiet, now, zone_of(fact.quiet_zone), fact.profile_id)
 
 
 def _to(fact: Facts) -> str:

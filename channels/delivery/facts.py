@@ -13,7 +13,7 @@ from cdp.events import reads
 from cdp.parking.models import ParkedKind
 from channels.delivery.runtime import ChannelRuntime
 from channels.models import Origin, SendState
-from channels.policies import decide, program_holdout
+from channels.policies import decide, program_holdout, quiet_hours
 from channels.touches.hold import holds
 from content.templates import person
 from core.db.sql import Sql, rows, sql
@@ -51,6 +51,8 @@ class Facts:
     #: Its journey, if that has a budget; and whether what was sent before the budget is still being counted.
     budgeted_id: int | None
     counting: bool
+    #: The zone whose quiet hours defer it; None if none do.
+    quiet_zone: str | None
 
 
 def _refusal(runtime: ChannelRuntime, now: datetime) -> Sql:
@@ -118,7 +120,7 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
                 a.value, t.template_version_id, w.traits::text, i.all_of_them::text, e.properties::text, n.name, t.context::text,
                 (SELECT f.id FROM channels_spending f WHERE f.id = s.spending_id), s.reserved,
                 CASE WHEN t.journey_id = ANY({budgeted}) THEN t.journey_id END,
-                coalesce(t.journey_id = ANY({counting}), false)
+                coalesce(t.journey_id = ANY({counting}), false), {quiet_zone}
             FROM unnest({ids}::bigint[]) WITH ORDINALITY AS c(touch_id, place)
             JOIN channels_send s ON s.touch_id = c.touch_id AND s.touch_id = ANY({ids}::bigint[])
             JOIN channels_touch t ON t.id = c.touch_id AND t.id = ANY({ids}::bigint[])
@@ -154,6 +156,7 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
             held=holds(Sql("t.journey_id")),
             budgeted=_budgeted(runtime.workspace_id),
             counting=_budgeted(runtime.workspace_id, Sql(" AND b.counting_since IS NOT NULL")),
+            quiet_zone=quiet_hours.zone_asked(runtime.workspace["time_zone"]) if runtime.quiet else Sql("NULL"),
             event=reads.join_event(Sql("t.event_id"), Sql("t.event_at"), "e", outer=True, name="n"),
             kind=str(ParkedKind.SEND),
             patience=now + ORDER_PATIENCE,
@@ -186,6 +189,7 @@ def read_facts(runtime: ChannelRuntime, touch_ids: list[int], now: datetime) -> 
             reserved=row[18],
             budgeted_id=row[19],
             counting=row[20],
+            quiet_zone=row[21],
         )
         for row in found
     ]

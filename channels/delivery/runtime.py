@@ -18,6 +18,7 @@ from core.db.sql import one, sql
 from core.egress.secrets import SecretsUnreadable, unseal
 from core.i18n.text import listed, translated
 from tenancy.program_holdout import Holdout
+from tenancy.quiet_hours import QuietWindow, read_quiet_hours
 
 
 class ChannelUnusable(Exception):
@@ -50,6 +51,8 @@ class ChannelRuntime:
     by_country: bool | None = None
     #: The program holdout; None if nobody is held out.
     holdout: Holdout | None = None
+    #: When no marketing goes out by its medium; None if it may at any time.
+    quiet: QuietWindow | None = None
 
     @property
     def account(self) -> str:
@@ -74,7 +77,8 @@ def load(channel_id: int) -> ChannelRuntime:
         sql(
             "SELECT c.workspace_id, c.medium, c.adapter, c.settings::text, c.secrets, c.receipt_key, c.enabled, "
             "c.paused_until, c.silences, w.name, w.time_zone, w.locale, "
-            "(SELECT bool_or(p.country <> '') FROM channels_price p WHERE p.channel_id = c.id), h.period, h.share, h.since "
+            "(SELECT bool_or(p.country <> '') FROM channels_price p WHERE p.channel_id = c.id), h.period, h.share, h.since, "
+            "(w.settings -> 'quiet_hours')::text "
             "FROM channels_channel c JOIN tenancy_workspace w ON w.id = c.workspace_id "
             "LEFT JOIN LATERAL (SELECT h.period, h.share, h.since FROM tenancy_holdoutshare h "
             "WHERE h.workspace_id = w.id ORDER BY h.id DESC LIMIT 1) h ON TRUE WHERE c.id = {}::bigint",
@@ -84,7 +88,7 @@ def load(channel_id: int) -> ChannelRuntime:
     if row is None:
         raise LookupError(f"there is no channel {channel_id}")
     workspace_id, medium, kind, settings, sealed, receipt_key, enabled, paused_until, silences = row[:9]
-    name, time_zone, locale, by_country, period, share, since = row[9:]
+    name, time_zone, locale, by_country, period, share, since, quiet_hours = row[9:]
     adapter = BY_KIND.get(kind)
     if adapter is None:
         known = sorted(BY_KIND)
@@ -117,6 +121,7 @@ def load(channel_id: int) -> ChannelRuntime:
         idempotency_window=window,
         by_country=by_country,
         holdout=Holdout(workspace_id, period, share, since) if share else None,
+        quiet=read_quiet_hours(orjson.loads(quiet_hours)).window(medium) if quiet_hours else None,
     )
 
 

@@ -164,7 +164,7 @@ def _enqueue(trial: Trial, made: TestSend, category: CategoryRef, refusal: str, 
         "NULL::bigint AS journey_id, NULL::bigint AS version_id, {profile}::bigint AS profile_id, '' AS arm, "
         "NULL::bigint AS event_id, NULL::timestamptz AS event_at, {channel}::bigint AS channel_id, "
         "NULL::bigint AS template_version_id, {medium}::text AS medium, {category}::text AS category, "
-        "{transactional}::boolean AS transactional, '' AS topic, "
+        "{transactional}::boolean AS transactional, FALSE AS urgent, '' AS topic, "
         "NULL::jsonb AS context, "
         "{refusal}::text AS refusal",
         Origin=Origin,

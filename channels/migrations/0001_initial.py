@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('visit', models.IntegerField(db_default=1, default=1)),
                 ('origin', models.SmallIntegerField(choices=[(1, 'enrollment'), (2, 'campaign'), (3, 'slot'), (4, 'task'), (5, 'api'), (6, 'test')])),
                 ('transactional', models.BooleanField(db_default=False, default=False, help_text='Whether its category is one of service messages.')),
+                ('urgent', models.BooleanField(db_default=False, default=False, help_text='Whether it is sent in quiet hours too; see channels.policies.quiet_hours.')),
                 ('journey_id', models.BigIntegerField(null=True)),
                 ('version_id', models.BigIntegerField(null=True)),
                 ('profile', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile')),

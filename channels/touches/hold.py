@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from channels.models import HoldAction, SendState
+from channels.touches import defer
 from core.db.sql import Sql, run, sql
 
 REASON = "journey_paused"
@@ -75,12 +76,13 @@ def hold_met(touch_ids: Sequence[int], now: datetime) -> None:
 
 
 def marked(journey: Sql, now: datetime) -> Sql:
-    """What an UPDATE sets of a send `s` that is held back. One in doubt (`ambiguous`) keeps its reason."""
+    """What an UPDATE sets of a send `s` that is held back. One in doubt (`ambiguous`) or deferred keeps its reason."""
     return sql(
         "held_at = {}::timestamptz, held_journey_id = {}, reason = CASE WHEN s.state = {State.QUEUED} "
-        "AND s.reason <> 'ambiguous' THEN {}::text ELSE s.reason END",
+        "AND s.reason NOT IN ('ambiguous', {}) THEN {}::text ELSE s.reason END",
         now,
         journey,
+        defer.REASON,
         REASON,
         State=SendState,
     )

@@ -21,6 +21,7 @@ COPIED = (
     "medium",
     "category",
     "transactional",
+    "urgent",
     "topic",
     "context",
 )

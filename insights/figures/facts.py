@@ -14,6 +14,7 @@ from __future__ import annotations
 from cdp.events import reads
 from cdp.events.amounts import currency
 from channels.models import Decision, Origin, SendState
+from channels.touches import defer
 from core.db.sql import Sql, sql, values
 from insights.models import FigurePart, FigureView
 from journeys.models import EnrollmentState
@@ -65,9 +66,10 @@ def touch_facts(workspace_id: int, zone: str, scope: Sql) -> Sql:
         )
         SELECT {own}, CASE WHEN c.decision = {Decision.WITHHELD} THEN 'withheld' WHEN c.decision = {Decision.DEFERRED}
                 THEN 'deferred' WHEN c.state = {State.ACCEPTED} THEN 'sent' WHEN c.state = {State.UNKNOWN} THEN 'unknown'
-                WHEN c.state IN ({State.REJECTED}, {State.EXPIRED}, {State.CANCELLED}) THEN 'failed' ELSE 'waiting' END
-                AS measure,
-            CASE WHEN c.decision <> {Decision.SEND} THEN c.reason WHEN c.state = {State.EXPIRED} THEN 'expired'
+                WHEN c.state IN ({State.REJECTED}, {State.EXPIRED}, {State.CANCELLED}) THEN 'failed'
+                WHEN c.state = {State.QUEUED} AND c.why = {quiet} THEN 'deferred' ELSE 'waiting' END AS measure,
+            CASE WHEN c.decision <> {Decision.SEND} THEN c.reason
+                WHEN c.state = {State.QUEUED} AND c.why = {quiet} THEN c.why WHEN c.state = {State.EXPIRED} THEN 'expired'
                 WHEN c.state IN ({State.REJECTED}, {State.CANCELLED}) THEN c.why
                 WHEN c.state = {State.ACCEPTED} AND c.cost IS NULL THEN {unpriced} ELSE '' END AS detail,
             coalesce(c.closed_at, c.created_at) AS at, c.entered_at,
@@ -84,6 +86,7 @@ def touch_facts(workspace_id: int, zone: str, scope: Sql) -> Sql:
             "c.journey_id, c.version_id, c.node_id, c.arm, c.template_version_id, c.channel_id, c.medium, c.category, c.source"
         ),
         unpriced=Sql(f"'{UNPRICED}'"),
+        quiet=Sql(f"'{defer.REASON}'"),
         Decision=Decision,
         Origin=Origin,
         State=SendState,

@@ -56,7 +56,7 @@ def keep_figures(workspace: Workspace, now: datetime, *, anew: bool = False, unt
             marks.mark_all(workspace.pk, zone)
             sums.rebuild(workspace.pk)
         else:
-            marks.mark_changed(workspace.pk, zone, before[0])
+            marks.mark_changed(workspace.pk, zone, before[0], now)
         marks.note_look(workspace.pk, zone, now)
         for journey_id, moves in marks.moved_journeys(workspace.pk, now):
             started = time.monotonic()

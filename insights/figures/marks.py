@@ -22,7 +22,7 @@ ON CONFLICT (journey_id, part, source) DO UPDATE SET stale = TRUE
 """
 
 
-def mark_changed(workspace_id: int, zone: str, since: datetime) -> int:
+def mark_changed(workspace_id: int, zone: str, since: datetime, now: datetime) -> int:
     """Mark the cells of touches and conversions that changed after `since`; how many."""
     run(
         sql(
@@ -30,12 +30,15 @@ def mark_changed(workspace_id: int, zone: str, since: datetime) -> int:
             workspace_id,
         )
     )
-    touched = _mark(workspace_id, FigurePart.TOUCHES, changed_touches(workspace_id, zone, since - OVERLAP))
+    touched = _mark(
+        workspace_id, FigurePart.TOUCHES, changed_touches(workspace_id, zone, since - OVERLAP, now + OVERLAP)
+    )
     return touched + _mark(workspace_id, FigurePart.RUNS, changed_runs(workspace_id, zone, since - OVERLAP))
 
 
-def changed_touches(workspace_id: int, zone: str, since: datetime) -> Sql:
-    """A SELECT of (journey_id, source) of touches decided since then, put back into the outbox, or reported on."""
+def changed_touches(workspace_id: int, zone: str, since: datetime, until: datetime | None = None) -> Sql:
+    """A SELECT of (journey_id, source) of touches decided since then, put back into the outbox, or reported on. `until`: an
+    instant after all of that, if one is known."""
     found = join(
         " UNION ALL ",
         [
@@ -44,12 +47,13 @@ def changed_touches(workspace_id: int, zone: str, since: datetime) -> Sql:
                 workspace_id,
                 since,
             ),
-            # Whatever is retried is due at the instant of the retry. Others that are on their way have an open cell.
+            # Whatever is retried is due at the instant of the retry, before `until`. Others on their way have an open cell.
             sql(
                 "SELECT s.touch_id FROM channels_channel c JOIN channels_send s ON s.channel_id = c.id "
                 "AND s.state IN ({State.QUEUED}, {State.LEASED}) AND s.held_at IS NULL AND s.due_at >= {}::timestamptz "
-                "WHERE c.workspace_id = {}::bigint",
+                "AND s.due_at <= coalesce({}::timestamptz, 'infinity') WHERE c.workspace_id = {}::bigint",
                 since,
+                until,
                 workspace_id,
                 State=SendState,
             ),

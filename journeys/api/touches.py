@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -18,7 +18,7 @@ from channels import actions
 from channels.adapters.receipt_in import RANK
 from channels.delivery.details import shown as shown_detail
 from channels.models import Attempt, Channel, Decision, Origin, Receipt, Send, SendState, TestSend, Touch
-from channels.touches import requeue
+from channels.touches import defer, requeue
 from content.models import TemplateVersion
 from core import publicid
 from core.api.errors import ApiError
@@ -34,7 +34,9 @@ from tenancy.api.views import WorkspaceView
 
 ORIGINS = [str(origin.label) for origin in Origin]
 DECISIONS = [str(decision.label) for decision in Decision]
-STATES = [str(state.label) for state in SendState]
+DEFERRED = "deferred"
+"""What a queued send is called that waits for the end of the quiet hours."""
+STATES = [*(str(state.label) for state in SendState), DEFERRED]
 KINDS = {rank: kind for kind, rank in RANK.items() if rank}
 
 
@@ -53,7 +55,10 @@ class TestSendSerializer(serializers.Serializer[Any]):
 class SendSerializer(serializers.Serializer[Any]):
     """The touch on its way to the provider."""
 
-    state = serializers.ChoiceField(choices=STATES)
+    state = serializers.ChoiceField(
+        choices=STATES,
+        help_text="`deferred`: it waits until `due_at`, when the quiet hours where the customer lives are over.",
+    )
     due_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(allow_null=True)
     attempts = serializers.IntegerField()
@@ -172,7 +177,7 @@ class TouchesView(WorkspaceView):
         if "decision" in query:
             rows = rows.filter(decision=Decision[query["decision"].upper()])
         if "state" in query:
-            rows = rows.filter(send__state=SendState[query["state"].upper()])
+            rows = rows.filter(_in_state(query["state"]))
         if "receipt" in query:
             rows = rows.filter(send__receipt_rank=RANK[query["receipt"]])
         if "reason" in query:
@@ -319,9 +324,22 @@ def _test_json(test: TestSend) -> dict[str, Any]:
     return {"by": by, "elsewhere": test.elsewhere, "overrode": test.overrode}
 
 
+def _in_state(state: str) -> Q:
+    """The touches whose send is shown in the state."""
+    if state == DEFERRED:
+        return Q(send__state=SendState.QUEUED, send__reason=defer.REASON)
+    queued = ~Q(send__reason=defer.REASON) if state == SendState.QUEUED.label else Q()
+    return queued & Q(send__state=SendState[state.upper()])
+
+
+def _state(send: Send) -> str:
+    deferred = send.state == SendState.QUEUED and send.reason == defer.REASON
+    return DEFERRED if deferred else str(SendState(send.state).label)
+
+
 def _send_json(send: Send) -> dict[str, Any]:
     return {
-        "state": str(SendState(send.state).label),
+        "state": _state(send),
         "due_at": send.due_at,
         "expires_at": send.expires_at,
         "attempts": send.attempts,

@@ -27,6 +27,13 @@ class SendConfig(Config, frozen=True):
             max_length=60,
         ),
     ] = ""
+    urgent: Annotated[
+        bool,
+        meta(
+            translated("Send in quiet hours too"),
+            help=translated("Otherwise it waits until they end where the customer lives. Service messages never wait."),
+        ),
+    ] = False
     template_version: Annotated[int, meta(translated("Template version"), format="hidden")] = 0
     """Set by publishing: the id of the template's version that this journey version sends."""
 
@@ -152,6 +159,7 @@ class Send(NodeType[SendConfig]):
                         ("medium", sql("{}::text", channel.medium)),
                         ("category", sql("{}::text", config.category)),
                         ("transactional", Sql("true" if transactional else "false")),
+                        ("urgent", Sql("true" if config.urgent else "false")),
                         ("topic", sql("{}::text", config.topic)),
                         ("refusal", refused),
                         *further,

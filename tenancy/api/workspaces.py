@@ -106,6 +106,38 @@ class AttributionChangeSerializer(StrictSerializer):
     position = serializers.ListField(child=serializers.FloatField(), required=False, min_length=3, max_length=3)
 
 
+class QuietWindowSerializer(serializers.Serializer[Any]):
+    """From a clock time on until another, which is on the next day if it is earlier; e.g. 21:00 and 09:00."""
+
+    start = serializers.CharField()
+    end = serializers.CharField()
+
+
+class QuietHoursSerializer(QuietWindowSerializer):
+    """Between which clock times, where customers live, no marketing is sent. It waits until they are over."""
+
+    on = serializers.BooleanField()
+    media = serializers.DictField(
+        child=QuietWindowSerializer(allow_null=True), help_text="Media that have other times, or none (null)."
+    )
+    since = serializers.DateTimeField(
+        allow_null=True, help_text="When they, or the zone of the workspace, were last changed."
+    )
+
+
+class QuietHoursChangeSerializer(StrictSerializer):
+    """The parts that are named; the others stay. `start` and `end` are named together."""
+
+    on = serializers.BooleanField(required=False)
+    start = serializers.CharField(max_length=10, required=False)
+    end = serializers.CharField(max_length=10, required=False)
+    media = serializers.DictField(
+        child=JsonObject(allow_null=True),
+        required=False,
+        help_text="As they are read; takes the place of all that were.",
+    )
+
+
 class SettingsChangeSerializer(StrictSerializer):
     """Settings of a workspace, each of which may be left out; `tenancy.settings` checks them."""
 
@@ -130,6 +162,7 @@ class SettingsChangeSerializer(StrictSerializer):
     )
     consent = ConsentChangeSerializer(required=False)
     attribution = AttributionChangeSerializer(required=False)
+    quiet_hours = QuietHoursChangeSerializer(required=False)
     program_holdout = serializers.FloatField(
         required=False,
         help_text=f"The share of all people who get no marketing at all: 0 to {settings.MAX_PROGRAM_HOLDOUT}.",
@@ -143,6 +176,7 @@ class SettingsChangeSerializer(StrictSerializer):
 class WorkspaceDetailSerializer(WorkspaceSerializer):
     region = serializers.CharField(allow_null=True)
     attribution = AttributionSerializer()
+    quiet_hours = QuietHoursSerializer()
     program_holdout = serializers.FloatField(help_text="The share of all people who get no marketing at all.")
     audit_days = serializers.IntegerField()
 
@@ -219,8 +253,8 @@ class WorkspaceDetailView(WorkspaceView):
         operation_id="workspace_change", request=WorkspaceChangeSerializer, responses=WorkspaceDetailSerializer
     )
     def patch(self, request: Request, workspace: str) -> Response:
-        """Change its name or settings; of consent and attribution only the parts that are named. `workspace_effects` says
-        beforehand what a change will do."""
+        """Change its name or settings; of consent, attribution and quiet hours only the parts that are named. `workspace_effects`
+        says beforehand what a change will do."""
         data = self.read(WorkspaceChangeSerializer, partial=True)
         try:
             self.workspace = actions.change_workspace(self.access, data, self.now)

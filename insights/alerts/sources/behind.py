@@ -5,8 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 # For the number of reachable people the messages to unreachable ones are shown.
-_DECISIONS = {"withheld": "withheld", "deferred": "deferred", "reachable": "withheld"}
-_STATES = {"sent": "accepted", "failed": "rejected", "unknown": "unknown", "waiting": "queued"}
+_DECISIONS = {"withheld": "withheld", "reachable": "withheld"}
+_STATES = {
+    "sent": "accepted",
+    "failed": "rejected",
+    "unknown": "unknown",
+    "waiting": "queued",
+    "deferred": "deferred",
+}
 _RECEIPTS = frozenset(
     {"delivered", "opened", "clicked", "replied", "bounced", "soft_bounced", "complained", "unsubscribed"}
 )

@@ -135,6 +135,32 @@ AND NOT EXISTS (SELECT FROM tenancy_holdoutshare n WHERE n.workspace_id = h.work
 AND NOT EXISTS (SELECT FROM profiles_profile q JOIN profiles_merge m ON m.merged_id = q.id AND m.refused = ''
     WHERE q.merged_into_id = w.id AND m.at >= a.at - interval '5 seconds')
 
+-- name: no_marketing_in_quiet_hours
+-- means: No marketing was handed to a provider while it was quiet where its person lives, unless it was marked urgent.
+-- do: The last check before sending was passed over: report it. The quiet hours stand under Settings, Workspace.
+SELECT t.workspace_id, t.id AS touch_id, t.profile_id, a.number, a.at, z.zone, c.clock::text AS clock, h.hours
+FROM tenancy_workspace w
+JOIN channels_touch t ON t.workspace_id = w.id AND NOT t.transactional AND NOT t.urgent AND t.origin <> :Origin.TEST
+JOIN profiles_profile p ON p.id = t.profile_id
+-- Zones and quiet hours of then are not kept: asked of what was sent since they, and the person, last changed.
+JOIN channels_attempt a ON a.touch_id = t.id AND a.handed_over_at IS NOT NULL AND a.at >= p.updated_at
+    AND a.at > (w.settings #>> '{quiet_hours,since}')::timestamptz + interval '1 minute'
+CROSS JOIN LATERAL (SELECT profiles_zone_or(p.time_zone, profiles_zone_or(w.time_zone, 'UTC')) AS zone) z
+CROSS JOIN LATERAL (SELECT (a.at AT TIME ZONE z.zone)::time AS clock) c
+CROSS JOIN LATERAL (SELECT CASE WHEN jsonb_exists(w.settings #> '{quiet_hours,media}', t.medium)
+    THEN w.settings #> ARRAY['quiet_hours', 'media', t.medium] ELSE w.settings -> 'quiet_hours' END AS hours) h
+CROSS JOIN LATERAL (SELECT (h.hours ->> 'start')::time AS start, (h.hours ->> 'end')::time AS stop) q
+WHERE w.settings #>> '{quiet_hours,on}' = 'true' AND CASE WHEN q.start < q.stop
+    THEN c.clock >= q.start AND c.clock < q.stop ELSE c.clock >= q.start OR c.clock < q.stop END
+
+-- name: deferred_messages_wait
+-- means: A message that quiet hours defer is marketing, waits in the outbox and is due before it expires.
+-- do: Find the statement that changed the one without the other; retry the send if it is lost.
+SELECT s.workspace_id, s.touch_id, s.state, s.due_at, s.expires_at
+FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id
+WHERE s.reason = 'quiet_hours' AND (s.state NOT IN (:SendState.QUEUED, :SendState.LEASED)
+    OR s.expires_at IS NULL OR s.due_at > s.expires_at OR t.decision <> :Decision.SEND OR t.transactional OR t.urgent)
+
 -- name: receipts_belong_to_a_touch
 -- means: Every receipt is of a touch of the same workspace and channel.
 -- do: A provider reported on what is not ours. Look at the channel's signing secret.

@@ -18,6 +18,7 @@ from ops.settings_effects import effects
 from tenancy.media import kinds
 from tenancy.models import AuditEntry, Role, User, Via, Workspace
 from tenancy.program_holdout import Holdout
+from tenancy.quiet_hours import QuietHours
 from tenancy.settings import FIELDS, Attribution, Settings, settings_of
 from tests.chinese import english_in, in_chinese
 from tests.integration.api.fixtures import Api, World, error, member
@@ -31,6 +32,7 @@ SHARED = {
     "position": [0.4, 0.2, 0.4],
 }
 DEFAULTS = {"region": None, "currency": None, "week_start": "monday", "attribution": SHARED,
+            "quiet_hours": {"on": False, "start": "21:00", "end": "09:00", "media": {}, "since": None},
             "program_holdout": 0, "audit_days": 400}  # fmt: skip
 
 
@@ -57,6 +59,29 @@ def test_settings_are_shown_whole_and_changed_in_part(acme: World, alice: Api) -
     found = Workspace.objects.get(pk=acme.workspace.pk)
     assert settings_of(found).attribution == Attribution(window_days=14, qualifying="opened")
     assert (settings_of(found).region, settings_of(found).audit_days) == ("NO", 90)
+
+
+def test_quiet_hours_are_dated_when_they_or_the_zone_change(acme: World, alice: Api) -> None:
+    def change(**changes: Any) -> dict[str, Any]:
+        found: dict[str, Any] = alice.patch(acme.here, changes)["quiet_hours"]
+        return found
+
+    assert change(time_zone="Asia/Shanghai")["since"] is None
+    media = {"sms": {"start": "20:00", "end": "10:00"}, "in_app": None}
+    first = change(quiet_hours={"on": True, "media": media})
+    assert first == {"on": True, "start": "21:00", "end": "09:00", "media": media, "since": first["since"]}
+    stored = Workspace.objects.get(pk=acme.workspace.pk).settings["quiet_hours"]
+    assert stored == first, "as a whole, for those who read it as data"
+    assert change(quiet_hours={"on": True, "media": media}, name="Same")["since"] == first["since"]
+    later = [
+        change(quiet_hours={"start": "22:00", "end": "08:00"}),
+        change(time_zone="UTC"),
+        change(quiet_hours={"on": False}),
+    ]
+    dates = [first["since"], *(each["since"] for each in later)]
+    assert dates == sorted(set(dates))
+    assert (later[0]["end"], later[0]["media"], later[2]["start"]) == ("08:00", media, "22:00")
+    assert change(time_zone="Europe/Oslo")["since"] == dates[-1], "they are off"
 
 
 def test_a_change_is_recorded_with_before_and_after(acme: World, alice: Api) -> None:
@@ -91,6 +116,14 @@ def test_a_change_is_recorded_with_before_and_after(acme: World, alice: Api) -> 
         ({"attribution": {"position": [0, 0, 0]}}, "attribution.position"),
         ({"attribution": {"position": [2, 0, 0]}}, "attribution.position[0]"),
         ({"attribution": {"channels": {"mail": {}}}}, "attribution.channels.mail"),
+        ({"quiet_hours": {"on": "at night"}}, "quiet_hours.on"),
+        ({"quiet_hours": {"start": "9", "end": "21:00"}}, "quiet_hours.start"),
+        ({"quiet_hours": {"start": "24:00", "end": "21:00"}}, "quiet_hours.start"),
+        ({"quiet_hours": {"start": "21:00", "end": "21:00"}}, "quiet_hours.end"),
+        ({"quiet_hours": {"end": "09:00"}}, "quiet_hours.start"),
+        ({"quiet_hours": {"media": {"fax": None}}}, "quiet_hours.media.fax"),
+        ({"quiet_hours": {"media": {"sms": {"start": "21:00", "end": "noon"}}}}, "quiet_hours.media.sms.end"),
+        ({"quiet_hours": {"since": None}}, "quiet_hours.since"),
         ({"program_holdout": 0.21}, "program_holdout"),
         ({"program_holdout": -0.01}, "program_holdout"),
         ({"program_holdout": "nan"}, "program_holdout"),
@@ -282,10 +315,14 @@ def test_the_admin_changes_each_setting_by_its_own_field(acme: World) -> None:
     at = reverse("admin:tenancy_workspace_change", args=[acme.workspace.pk])
     typed = {"name": "Acme", "slug": "acme", "time_zone": "UTC", "locale": "en", "region": "NO", "window_days": 14}
     typed |= {"currency": "NOK", "week_start": "sunday", "program_holdout": 0.05}
+    typed |= {"quiet_on": "on", "quiet_start": "22:00", "quiet_end": "08:00"}
     typed |= {"qualifying": "opened", "audit_days": 100} | {f"consent_{kind}": "opt_in" for kind in kinds()}
     typed |= {"members-TOTAL_FORMS": 0, "members-INITIAL_FORMS": 0}
-    assert client.post(at, typed | {"audit_days": 5, "time_zone": "Mars"}).context["adminform"].form.errors.keys() == {
+    assert client.post(at, typed | {"audit_days": 5, "time_zone": "Mars", "quiet_end": "22:00"}).context[
+        "adminform"
+    ].form.errors.keys() == {
         "audit_days",
+        "quiet_end",
         "time_zone",
     }
     assert client.post(at, typed).status_code == 302
@@ -298,5 +335,7 @@ def test_the_admin_changes_each_setting_by_its_own_field(acme: World) -> None:
         audit_days=100,
         week_start="sunday",
         program_holdout=0.05,
+        quiet_hours=QuietHours(on=True, start="22:00", end="08:00", since=found.quiet_hours.since),
     )
+    assert found.quiet_hours.since is not None
     assert AuditEntry.objects.filter(kind="workspace").count() == 1

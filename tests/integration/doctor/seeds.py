@@ -198,6 +198,9 @@ SEEDS: dict[str, str] = {
     "settled_merges": "UPDATE profiles_merge SET absorbed_at = NULL",
     "settled_runs": "UPDATE journeys_entrybatch SET done_at = NULL",
     "settled_people": "UPDATE journeys_enrollment SET wake_at = '2026-03-05' WHERE id = {live}",
+    "no_marketing_in_quiet_hours": "UPDATE tenancy_workspace SET settings = settings || jsonb_build_object('quiet_hours', "
+    "jsonb_build_object('on', true, 'start', '00:00', 'end', '23:59', 'since', '2000-01-01')) WHERE id = {workspace}",
+    "deferred_messages_wait": "UPDATE channels_send SET reason = 'quiet_hours' WHERE touch_id = {sent}",
     "only_paused_journeys_hold_messages": "UPDATE channels_send SET held_at = '2026-03-05' WHERE touch_id = {sent}",
     "settled_sends": "UPDATE channels_send SET state = 1, closed_at = NULL WHERE touch_id = {sent}",
     "memberships_equal_recomputation": "INSERT INTO audiences_membership (audience_id, profile_id, since) "

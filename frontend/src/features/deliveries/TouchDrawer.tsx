@@ -24,6 +24,7 @@ import styles from "./Deliveries.module.css";
 import { type Attempt, canRetry, type Receipt, reasonOf, stageOf, type TouchDetail } from "./touch";
 import { useTouch } from "./use-touch";
 import { useTouchAct } from "./use-touch-act";
+import { Why } from "./Why";
 
 interface Props {
   /** The touch to show; null closes the drawer. */
@@ -66,7 +67,7 @@ function Acts({ touch }: { touch: TouchDetail }) {
       });
     return <Button onClick={retry}>{t("retry")}</Button>;
   }
-  if (touch.send.state !== "queued") return null;
+  if (!["queued", "deferred"].includes(touch.send.state)) return null;
   const cancel = () =>
     confirm({
       title: t("cancel_title"),
@@ -95,7 +96,11 @@ function Body({ touch }: { touch: TouchDetail }) {
     <>
       <div>
         <StatusTag state={stageOf(touch)} />
-        {why && <p className={styles.why}>{reason(why)}</p>}
+        {why && (
+          <p className={styles.why}>
+            <Why touch={touch} />
+          </p>
+        )}
       </div>
       <Facts
         wide

@@ -4,7 +4,6 @@ import { CustomerLink } from "@/entities/customer/CustomerLink";
 import { useNodeName } from "@/entities/journey/use-node-name";
 import { type ListQuery, usePages } from "@/shared/api/use-pages";
 import { useMedium } from "@/shared/i18n/use-medium";
-import { useReason } from "@/shared/i18n/use-reasons";
 import { DataTable } from "@/shared/ui/DataTable";
 import { DateTime } from "@/shared/ui/DateTime";
 import { OpenButton } from "@/shared/ui/OpenButton";
@@ -13,6 +12,7 @@ import { useOpened } from "@/shared/ui/use-opened";
 import styles from "./Deliveries.module.css";
 import { TouchDrawer } from "./TouchDrawer";
 import { reasonOf, stageOf, type Touch } from "./touch";
+import { Why } from "./Why";
 
 interface Props {
   query: ListQuery<"touches">;
@@ -27,7 +27,6 @@ interface Props {
 export function TouchesTable({ query, empty, unknown, ofOne = false }: Props) {
   const { t } = useTranslation("deliveries");
   const nodeName = useNodeName();
-  const reason = useReason();
   const medium = useMedium();
   const opened = useOpened("touch");
   const pages = usePages("touches", query, { every: 10_000 });
@@ -91,7 +90,11 @@ export function TouchesTable({ query, empty, unknown, ofOne = false }: Props) {
             render: (_, row) => (
               <div className={styles.stage}>
                 <StatusTag state={stageOf(row)} />
-                {reasonOf(row) && <small>{reason(reasonOf(row))}</small>}
+                {reasonOf(row) && (
+                  <small>
+                    <Why touch={row} />
+                  </small>
+                )}
               </div>
             ),
           },

@@ -4,7 +4,16 @@ export type Decision = "send" | "withheld" | "deferred";
 /** The decisions and the origins that there are today; the ledger has room for more. */
 export const DECISIONS = ["send", "withheld"] as const;
 export const ORIGINS = ["enrollment", "test"] as const;
-export const STATES = ["queued", "leased", "accepted", "rejected", "unknown", "expired", "cancelled"] as const;
+export const STATES = [
+  "queued",
+  "deferred",
+  "leased",
+  "accepted",
+  "rejected",
+  "unknown",
+  "expired",
+  "cancelled",
+] as const;
 export const RECEIPTS = [
   "delivered",
   "opened",

@@ -13,6 +13,7 @@ import { useConfirm } from "@/shared/ui/use-confirm";
 import { useToast } from "@/shared/ui/use-toast";
 import { ConsentFields } from "./ConsentFields";
 import { EffectList } from "./EffectList";
+import { QuietHoursFields } from "./QuietHoursFields";
 import { changeOf, type Values } from "./settings-change";
 import { type Settings, useEffects, useSaveSettings } from "./use-workspace-settings";
 
@@ -132,6 +133,9 @@ export function SettingsForm({ settings }: { settings: Settings }) {
       <Card title={t("section.consent")}>
         <p className="pl-soft">{t("consent_lead")}</p>
         <ConsentFields />
+      </Card>
+      <Card title={t("section.quiet")}>
+        <QuietHoursFields />
       </Card>
       <Card title={t("section.results")}>
         <Form.Item

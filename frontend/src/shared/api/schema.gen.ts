@@ -261,8 +261,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * @description Change its name or settings; of consent and attribution only the parts that are named. `workspace_effects` says
-         *     beforehand what a change will do.
+         * @description Change its name or settings; of consent, attribution and quiet hours only the parts that are named. `workspace_effects`
+         *     says beforehand what a change will do.
          */
         patch: operations["workspace_change"];
         trace?: never;
@@ -4739,6 +4739,7 @@ export interface components {
             week_start?: components["schemas"]["WeekStartEnum"];
             consent?: components["schemas"]["ConsentChangeRequest"];
             attribution?: components["schemas"]["AttributionChangeRequest"];
+            quiet_hours?: components["schemas"]["QuietHoursChangeRequest"];
             /**
              * Format: double
              * @description The share of all people who get no marketing at all: 0 to 0.2.
@@ -5141,6 +5142,7 @@ export interface components {
             week_start?: components["schemas"]["WeekStartEnum"];
             consent?: components["schemas"]["ConsentChangeRequest"];
             attribution?: components["schemas"]["AttributionChangeRequest"];
+            quiet_hours?: components["schemas"]["QuietHoursChangeRequest"];
             /**
              * Format: double
              * @description The share of all people who get no marketing at all: 0 to 0.2.
@@ -5353,6 +5355,38 @@ export interface components {
             /** @description False while the broker is away. */
             queued: boolean;
         };
+        /** @description Between which clock times, where customers live, no marketing is sent. It waits until they are over. */
+        QuietHours: {
+            start: string;
+            end: string;
+            on: boolean;
+            /** @description Media that have other times, or none (null). */
+            media: {
+                [key: string]: components["schemas"]["QuietWindow"] | null;
+            };
+            /**
+             * Format: date-time
+             * @description When they, or the zone of the workspace, were last changed.
+             */
+            since: string | null;
+        };
+        /** @description The parts that are named; the others stay. `start` and `end` are named together. */
+        QuietHoursChangeRequest: {
+            on?: boolean;
+            start?: string;
+            end?: string;
+            /** @description As they are read; takes the place of all that were. */
+            media?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                } | null;
+            };
+        };
+        /** @description From a clock time on until another, which is on the next day if it is earlier; e.g. 21:00 and 09:00. */
+        QuietWindow: {
+            start: string;
+            end: string;
+        };
         /** @description A share with Wilson's 95 % interval. */
         Rate: {
             n: number;
@@ -5553,6 +5587,18 @@ export interface components {
         };
         /** @description The touch on its way to the provider. */
         Send: {
+            /**
+             * @description `deferred`: it waits until `due_at`, when the quiet hours where the customer lives are over.
+             *
+             *     * `queued` - queued
+             *     * `leased` - leased
+             *     * `accepted` - accepted
+             *     * `rejected` - rejected
+             *     * `unknown` - unknown
+             *     * `expired` - expired
+             *     * `cancelled` - cancelled
+             *     * `deferred` - deferred
+             */
             state: components["schemas"]["SendStateEnum"];
             /** Format: date-time */
             due_at: string;
@@ -5579,9 +5625,10 @@ export interface components {
          *     * `unknown` - unknown
          *     * `expired` - expired
          *     * `cancelled` - cancelled
+         *     * `deferred` - deferred
          * @enum {string}
          */
-        SendStateEnum: "queued" | "leased" | "accepted" | "rejected" | "unknown" | "expired" | "cancelled";
+        SendStateEnum: "queued" | "leased" | "accepted" | "rejected" | "unknown" | "expired" | "cancelled" | "deferred";
         /** @description Who is signed in, where they may work, and the token that unsafe methods need. */
         Session: {
             csrf_token: string;
@@ -6201,6 +6248,7 @@ export interface components {
             week_start?: components["schemas"]["WeekStartEnum"];
             consent?: components["schemas"]["ConsentChangeRequest"];
             attribution?: components["schemas"]["AttributionChangeRequest"];
+            quiet_hours?: components["schemas"]["QuietHoursChangeRequest"];
             /**
              * Format: double
              * @description The share of all people who get no marketing at all: 0 to 0.2.
@@ -6234,6 +6282,7 @@ export interface components {
             scopes: string[];
             region: string | null;
             attribution: components["schemas"]["Attribution"];
+            quiet_hours: components["schemas"]["QuietHours"];
             /**
              * Format: double
              * @description The share of all people who get no marketing at all.
@@ -12364,8 +12413,9 @@ export interface operations {
                  *     * `unknown` - unknown
                  *     * `expired` - expired
                  *     * `cancelled` - cancelled
+                 *     * `deferred` - deferred
                  */
-                state?: "queued" | "leased" | "accepted" | "rejected" | "unknown" | "expired" | "cancelled";
+                state?: "queued" | "leased" | "accepted" | "rejected" | "unknown" | "expired" | "cancelled" | "deferred";
             };
             header?: never;
             path: {

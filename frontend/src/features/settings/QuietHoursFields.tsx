@@ -1,0 +1,100 @@
+import { Form, Select, Switch } from "antd";
+import { useTranslation } from "react-i18next";
+import { TimeOfDayPicker } from "@/shared/controls/DayPicker";
+import { useMedia, useMedium } from "@/shared/i18n/use-medium";
+import { WithMedia } from "@/shared/ui/WithMedia";
+import styles from "./Settings.module.css";
+import type { Settings } from "./use-workspace-settings";
+
+type QuietHours = Settings["quiet_hours"];
+type Window = Pick<QuietHours, "start" | "end">;
+
+/** Between which clock times no marketing is sent, and the media that have other times or none. */
+export function QuietHoursFields() {
+  const { t } = useTranslation("settings");
+  const on = Form.useWatch(["quiet_hours", "on"]) as boolean | undefined;
+  return (
+    <>
+      <Form.Item name={["quiet_hours", "on"]} label={t("quiet.on")} extra={t("quiet.help")} valuePropName="checked">
+        <Switch />
+      </Form.Item>
+      {/* Hidden, not gone: the form keeps the times while they are switched off. */}
+      <div hidden={!on}>
+        <div className={styles.window}>
+          <span>{t("quiet.between")}</span>
+          <Form.Item name={["quiet_hours", "start"]}>
+            <TimeOfDayPicker label={t("quiet.start")} />
+          </Form.Item>
+          <span>{t("quiet.and")}</span>
+          <Form.Item name={["quiet_hours", "end"]}>
+            <TimeOfDayPicker label={t("quiet.end")} />
+          </Form.Item>
+          <span>{t("quiet.there")}</span>
+        </div>
+        <WithMedia>
+          <Form.Item name={["quiet_hours", "media"]} noStyle>
+            <MediaHours />
+          </Form.Item>
+        </WithMedia>
+      </div>
+    </>
+  );
+}
+
+interface Props {
+  value?: QuietHours["media"];
+  onChange?: (value: QuietHours["media"]) => void;
+}
+
+/** For each medium: the times above, others, or none. */
+function MediaHours({ value = {}, onChange }: Props) {
+  const { t } = useTranslation("settings");
+  const medium = useMedium();
+  const media = useMedia();
+  const general = Form.useWatch("quiet_hours") as Window | undefined;
+  const set = (each: string, hours: Window | null | undefined) => {
+    const { [each]: _, ...others } = value;
+    onChange?.(hours === undefined ? others : { ...others, [each]: hours });
+  };
+  const own = { start: general?.start ?? "21:00", end: general?.end ?? "09:00" };
+  const choose = { same: undefined, other: own, never: null };
+  return (
+    <ul className={styles.policies}>
+      {media.map((each) => {
+        const hours = value[each];
+        return (
+          <li key={each} data-medium={each}>
+            <strong>{medium(each)}</strong>
+            <Select<keyof typeof choose>
+              aria-label={t("quiet.of", { medium: medium(each) })}
+              value={hours === undefined ? "same" : hours === null ? "never" : "other"}
+              onChange={(chosen) => set(each, choose[chosen])}
+              options={(["same", "other", "never"] as const).map((chosen) => ({
+                value: chosen,
+                label: t(`quiet.medium.${chosen}`),
+              }))}
+              style={{ minWidth: 170 }}
+            />
+            {hours ? (
+              <span className={styles.window}>
+                <TimeOfDayPicker
+                  label={t("quiet.start_of", { medium: medium(each) })}
+                  value={hours.start}
+                  onChange={(start) => set(each, { ...hours, start })}
+                />
+                <span>{t("quiet.and")}</span>
+                <TimeOfDayPicker
+                  label={t("quiet.end_of", { medium: medium(each) })}
+                  value={hours.end}
+                  onChange={(end) => set(each, { ...hours, end })}
+                />
+              </span>
+            ) : (
+              <span />
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
