@@ -60,7 +60,7 @@ def test_the_outbox_writes_touches_of_every_origin(touch):
     relation = sql(
         "SELECT o AS origin, t.origin_id, t.step_id, 2 AS visit, NULL::bigint AS journey_id, NULL::bigint AS version_id, "
         "t.profile_id, t.arm, t.event_id, t.event_at, t.channel_id, t.template_version_id, t.medium, t.category, "
-        "t.transactional, t.topic, "
+        "t.transactional, t.urgent, t.topic, "
         "t.context, "
         "'' AS refusal FROM channels_touch t CROSS JOIN unnest({}::smallint[]) o WHERE t.id = {}::bigint",
         [int(each) for each in Origin if each != Origin.ENROLLMENT],
