@@ -15,6 +15,7 @@ from rules.conditions import Condition
 from rules.leaf import CheckContext, Leaf
 from rules.operators import FAMILY_NAMES
 from rules.read import at
+from rules.run import check_run_value
 from rules.vocabulary import Catalog
 
 FITS: dict[str, frozenset[str]] = {
@@ -52,14 +53,15 @@ def check(
     path: str = "",
     audience: str | None = None,
     declared: Mapping[str, str] | None = None,
+    keyed: bool = True,
 ) -> list[Problem]:
     """What is wrong with the rule in this workspace; `errors()` of them forbid saving or publishing.
 
     `in_journey` allows what is asked of a run: windows since entry, values of its context, of which `declared` are known
-    (None: whatever they are called). `audience` is the public id of the audience whose rule this is, if it is saved
-    already: a rule that leads back to it is an error.
+    (None: whatever they are called), its instance key, if it is `keyed`. `audience` is the public id of
+    the audience whose rule this is, if it is saved already: a rule that leads back to it is an error.
     """
-    return list(_check(rule, CheckContext(catalog, in_journey, audience, declared), path))
+    return list(_check(rule, CheckContext(catalog, in_journey, audience, declared, keyed), path))
 
 
 def _check(rule: Rule, context: CheckContext, path: str) -> Iterator[Problem]:
@@ -78,15 +80,23 @@ def _check(rule: Rule, context: CheckContext, path: str) -> Iterator[Problem]:
 
 
 def check_conditions(
-    conditions: Collection[Condition], event: str, catalog: Catalog, *, path: str = "where"
+    conditions: Collection[Condition], event: str, context: CheckContext, *, path: str = "where"
 ) -> list[Problem]:
     """What is wrong with conditions on an event of that name."""
-    return list(_conditions(conditions, event, catalog, path))
+    return list(_conditions(conditions, event, context, path))
 
 
-def _conditions(conditions: Collection[Condition], event: str, catalog: Catalog, path: str) -> Iterator[Problem]:
-    known = catalog.properties.get(event, {})
+def _conditions(conditions: Collection[Condition], event: str, context: CheckContext, path: str) -> Iterator[Problem]:
+    known = context.catalog.properties.get(event, {})
     for index, condition in enumerate(conditions):
+        if condition.test.family == "run":
+            yield from check_run_value(
+                condition.test.value,
+                at(at(path, index), "value"),
+                in_journey=context.in_journey,
+                declared=context.declared,
+                keyed=context.keyed,
+            )
         yield from check_name(condition.property, condition.test, known, at(path, index), "property")
 
 
@@ -138,17 +148,6 @@ def unknown(name: str, known: Collection[str], path: str, what: str) -> Problem:
         f"unknown_{what}",
         translated("No {what} “{name}” has been seen yet.{more}", what=THINGS[what], name=name, more=more),
         "warning",
-    )
-
-
-def undeclared_context(path: str, name: str) -> Problem:
-    """An error: the runs of the journey carry no value of that name."""
-    return Problem(
-        path,
-        "undeclared_context",
-        translated(
-            "The journey declares no context value “{name}”. Declare it in its settings, or choose another.", name=name
-        ),
     )
 
 

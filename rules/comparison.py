@@ -15,8 +15,9 @@ from psycopg.types.json import Jsonb
 
 from core.db.sql import Sql, sql
 from core.i18n.text import alternatives, translated
-from rules.operators import BY_NAME, FAMILY_NAMES, Family, Op, Operand
+from rules.operators import BY_NAME, FAMILY_NAMES, VALUE_FAMILIES, Family, Op, Operand
 from rules.read import MAX_VALUES, Reader, at, is_number, name_of
+from rules.run import read_run_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ class Comparison:
 
 
 def read_comparison(
-    reader: Reader, fields: Mapping[str, object], path: str, families: Collection[Family] | None = None
+    reader: Reader, fields: Mapping[str, object], path: str, families: Collection[Family] = VALUE_FAMILIES
 ) -> Comparison | None:
-    """The `op` and `value` of an object. `families` limits the types of value that make sense there."""
-    known = [name for name, o in BY_NAME.items() if families is None or set(o.families) & set(families)]
+    """The `op` and `value` of an object. `families` are the types of value that make sense there."""
+    known = [name for name, o in BY_NAME.items() if set(o.families) & set(families)]
     name = reader.choice(fields.get("op"), at(path, "op"), known, "operator", translated("an operator"))
     if name is None:
         return None
@@ -55,8 +56,8 @@ def read_comparison(
     family = operator.families[0] if operator.takes != "scalar" and operator.takes != "many" else family_of(operand)
     if operator.name == "has":
         family = "list"
-    if family not in operator.families or (families is not None and family not in families):
-        allowed = [f for f in operator.families if families is None or f in families]
+    if family not in operator.families or family not in families:
+        allowed = [f for f in operator.families if f in families]
         wanted = alternatives(FAMILY_NAMES[f] for f in allowed)
         got = FAMILY_NAMES[family]
         reader.complain(
@@ -107,6 +108,8 @@ def _operand(reader: Reader, op: Op, value: object, path: str) -> Operand:
             return reader.date(value, path)
         case "duration":
             return reader.duration(value, path)
+        case "run_value":
+            return read_run_value(reader, value, path)
         case never:
             assert_never(never)
 
@@ -157,7 +160,7 @@ def compare(value: Sql, test: Comparison, as_of: Sql | None) -> Sql:
             return sql("((jsonb_typeof({0}) = 'array' AND {0} @> {1}) IS TRUE)", value, Jsonb([test.value]))
         case "date":
             return _compare_date(value, test, as_of)
-        case "any":
+        case "any" | "run":
             raise ValueError(f"{test.op} is not an operator on any value")
         case never:
             assert_never(never)

@@ -19,6 +19,7 @@ from typing import assert_never
 from core.db.sql import Sql, join, sql
 from rules.ast import AllOf, AnyOf, Not, Rule
 from rules.leaf import CompileContext, Leaf, Strategy
+from rules.run import Owned
 from rules.vocabulary import Catalog
 
 
@@ -30,17 +31,21 @@ def predicate(
     *,
     entered_at: Sql | None = None,
     run_context: Sql | None = None,
+    run_key: Sql | None = None,
+    owned: Owned | None = None,
     strategy: Strategy = "probe",
 ) -> Sql:
     """The rule as a boolean expression, never NULL, over `profile`, an alias of a profiles_profile row.
 
     `as_of` and `entered_at` are timestamptz expressions (a parameter, or columns of the caller's tables), `run_context` is
-    a jsonb one. With the strategy "scan" `as_of` should not depend on a row, or each leaf is worked out once per row.
+    a jsonb one, `run_key` a text. `owned` says which events belong to the run, where others shall not count. With the strategy
+    "scan" `as_of` should not depend on a row, or each leaf is worked out once per row.
     Raises ValueError if the rule asks about a run and `entered_at` or `run_context` is missing (`check` reports this).
     """
     entry = sql("({})::timestamptz", entered_at) if entered_at is not None else None
     return _compile(
-        rule, CompileContext(profile, sql("({})::timestamptz", as_of), catalog, entry, strategy, run_context)
+        rule,
+        CompileContext(profile, sql("({})::timestamptz", as_of), catalog, entry, strategy, run_context, run_key, owned),
     )
 
 

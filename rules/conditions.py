@@ -13,7 +13,9 @@ from core.i18n.text import translated
 from core.keypath import value_at
 from core.problems import Problem
 from rules.comparison import Comparison, compare, read_comparison
+from rules.operators import VALUE_FAMILIES
 from rules.read import Reader, at
+from rules.run import RunValues, same_as_run
 
 MAX_CONDITIONS = 50
 
@@ -51,16 +53,22 @@ def _condition(reader: Reader, json: object, path: str) -> Condition | None:
     if fields is None:
         return None
     name = reader.name(fields.get("property"), at(path, "property"))
-    test = read_comparison(reader, fields, path)
+    test = read_comparison(reader, fields, path, (*VALUE_FAMILIES, "run"))
     return Condition(name, test) if name is not None and test is not None else None
 
 
-def compile_conditions(conditions: Sequence[Condition], properties: Sql, *, as_of: Sql | None = None) -> Sql:
+def compile_conditions(
+    conditions: Sequence[Condition], properties: Sql, *, as_of: Sql | None = None, run: RunValues | None = None
+) -> Sql:
     """All of the conditions over a jsonb expression, as one boolean that is never NULL; none at all are TRUE.
 
     `as_of` (a timestamptz expression) is what `within_last` and `within_next` count from; without it they raise
-    ValueError.
+    ValueError. So do comparisons with a value of the run without `run`.
     """
     if not conditions:
         return Sql("TRUE")
-    return join(" AND ", [compare(value_at(properties, c.property), c.test, as_of) for c in conditions])
+    return join(" AND ", [_compare(value_at(properties, c.property), c.test, as_of, run) for c in conditions])
+
+
+def _compare(value: Sql, test: Comparison, as_of: Sql | None, run: RunValues | None) -> Sql:
+    return same_as_run(value, test.value, run) if test.family == "run" else compare(value, test, as_of)

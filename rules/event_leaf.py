@@ -51,7 +51,7 @@ class EventLeaf(Leaf):
         if self.event not in context.catalog.events:
             yield unknown(self.event, context.catalog.events, at(path, "event"), "event")
             return
-        yield from check_conditions(self.where, self.event, context.catalog, path=at(path, "where"))
+        yield from check_conditions(self.where, self.event, context, path=at(path, "where"))
 
     def profile_id(self, context: CompileContext) -> Sql:
         """The profile that is asked about."""
@@ -62,8 +62,9 @@ class EventLeaf(Leaf):
         return context.catalog.events.get(self.event, NO_EVENT)
 
     def strategy(self, context: CompileContext) -> Strategy:
-        """A window that hangs on the enrollment can only be probed."""
-        return "probe" if isinstance(self.window, SinceEntry) else context.strategy
+        """What hangs on the enrollment can only be probed."""
+        hangs = context.owned is not None or isinstance(self.window, SinceEntry)
+        return "probe" if hangs or any(each.test.family == "run" for each in self.where) else context.strategy
 
     def in_window(self, context: CompileContext, moment: Sql = reads.OCCURRED_AT) -> Sql:
         """SQL that the instant lies in the window."""
@@ -71,7 +72,16 @@ class EventLeaf(Leaf):
 
     def conditions(self, context: CompileContext) -> Sql:
         """SQL that an event passes `where`."""
-        return compile_conditions(self.where, reads.PROPERTIES, as_of=context.as_of)
+        return compile_conditions(self.where, reads.PROPERTIES, as_of=context.as_of, run=context.run)
+
+    def belonging(self, context: CompileContext, test: Sql) -> Sql:
+        """The test of an event and, where only those of the run count, that it belongs to it."""
+        owned = context.owned(self.event, reads.PROPERTIES, reads.OCCURRED_AT) if context.owned else None
+        return test if owned is None else sql("{} AND {}", test, owned)
+
+    def matching(self, context: CompileContext) -> Sql:
+        """SQL that an event lies in the window and passes all of `where`."""
+        return self.belonging(context, sql("{} AND {}", self.in_window(context), self.conditions(context)))
 
 
 def read_event(reader: Reader, fields: Fields, path: str) -> str | None:

@@ -16,6 +16,7 @@ from core.db.sql import Sql
 from core.problems import Problem
 from rules.comparison import Comparison
 from rules.read import Reader
+from rules.run import Owned, RunValues
 from rules.speaker import Speaker
 from rules.vocabulary import Catalog
 
@@ -53,6 +54,8 @@ class CheckContext:
     """The public id of the audience whose rule this is, if it is saved already."""
     declared: Mapping[str, str] | None = None
     """What the context of the journey's runs holds: name -> type of value. None where the journey is not known."""
+    keyed: bool = True
+    """Whether its runs may have an instance key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,17 @@ class CompileContext:
     entered_at: Sql | None
     strategy: Strategy
     run_context: Sql | None = None
+    run_key: Sql | None = None
+    """The instance key of the run."""
+    owned: Owned | None = None
+    """Which events count, where only those that belong to the run do."""
+
+    @property
+    def run(self) -> RunValues | None:
+        """What the run carries."""
+        if self.run_key is None or self.run_context is None:
+            return None
+        return RunValues(self.run_key, self.run_context)
 
 
 class Leaf(ABC):

@@ -9,7 +9,7 @@ from typing import Literal, TypedDict, get_args
 
 from core.i18n.text import translated
 
-Family = Literal["text", "number", "boolean", "date", "list", "any"]
+Family = Literal["text", "number", "boolean", "date", "list", "any", "run"]
 """Which type of value a comparison speaks of. A value of another type never satisfies it."""
 
 Op = Literal[
@@ -32,9 +32,10 @@ Op = Literal[
     "has",
     "exists",
     "not_exists",
+    "of_run",
 ]
 Operand = str | int | float | bool | datetime | timedelta | tuple[str, ...] | tuple[int | float, ...] | None
-Takes = Literal["nothing", "scalar", "text", "number", "pair", "many", "date", "duration"]
+Takes = Literal["nothing", "scalar", "text", "number", "pair", "many", "date", "duration", "run_value"]
 
 FAMILY_NAMES: Mapping[Family, str] = {
     "text": translated("text"),
@@ -43,7 +44,10 @@ FAMILY_NAMES: Mapping[Family, str] = {
     "date": translated("a date"),
     "list": translated("a list"),
     "any": translated("any value"),
+    "run": translated("a value of the run"),
 }
+VALUE_FAMILIES: tuple[Family, ...] = ("text", "number", "boolean", "date", "list", "any")
+"""What can be asked of a value by itself; `run` needs a run to compare with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("has", ("list",), "scalar", translated("has")),
     Operator("exists", ("any",), "nothing", translated("is known")),
     Operator("not_exists", ("any",), "nothing", translated("is not known")),
+    Operator("of_run", ("run",), "run_value", translated("is this run's")),
 )
 BY_NAME: Mapping[str, Operator] = {operator.name: operator for operator in OPERATORS}
 

@@ -14,6 +14,7 @@ EVERYBODY, NOBODY = translated("everybody"), translated("nobody")
 AND, OR = translated(" and "), translated(" or ")
 YES, NO = translated_in("a value", "true"), translated_in("a value", "false")
 SINCE_ENTRY = translated_in("in a sentence", "since entering the journey")
+KEY_OF_RUN = translated("this run's key")
 
 
 def quote(text: str) -> str:
@@ -29,6 +30,11 @@ def name(text: str) -> str:
 def of_run(text: str) -> str:
     """The name of a value in the run's context."""
     return translated("this run's {name}", name=name(text))
+
+
+def is_of_run(subject: str, value: str) -> str:
+    """A property that is the same as what the run carries."""
+    return translated("{subject} is {value}", subject=subject, value=value)
 
 
 def bracket(text: str) -> str:

@@ -12,6 +12,7 @@ from rules import phrases
 from rules.comparison import Comparison
 from rules.conditions import Condition
 from rules.operators import BY_NAME
+from rules.run import name_in_context
 from rules.windows import Absolute, Relative, SinceEntry, Window
 
 
@@ -37,6 +38,9 @@ class Speaker:
         value = test.value
         if value is None:
             return phrases.known(of, test.op == "exists")
+        if test.family == "run":
+            name = name_in_context(value)
+            return phrases.is_of_run(of, phrases.KEY_OF_RUN if name is None else phrases.of_run(name))
         if isinstance(value, timedelta):
             return phrases.near(of, test.op == "within_last", durations.say(value))
         if test.op == "between" and isinstance(value, tuple):

@@ -46,7 +46,7 @@ class LeafSerializer(ChoiceSerializer):
 class OperatorSerializer(serializers.Serializer[Any]):
     op = serializers.CharField()
     takes = serializers.ChoiceField(
-        choices=["nothing", "scalar", "text", "number", "pair", "many", "date", "duration"],
+        choices=["nothing", "scalar", "text", "number", "pair", "many", "date", "duration", "run_value"],
         help_text="What it wants as its operand.",
     )
     label = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
@@ -61,6 +61,7 @@ class OperatorsSerializer(serializers.Serializer[Any]):
     date = OperatorSerializer(many=True)
     list = OperatorSerializer(many=True)
     any = OperatorSerializer(many=True)
+    run = OperatorSerializer(many=True)
 
 
 class VocabularySerializer(serializers.Serializer[Any]):

@@ -12,7 +12,7 @@ import orjson
 from cdp.ingest.inbox import record_events
 from channels.models import Channel, Origin
 from core import publicid
-from core.db.sql import rows, sql, values
+from core.db.sql import Sql, rows, sql, values
 
 EVENTS: dict[str, str] = {
     "accepted": "Message Accepted",
@@ -28,6 +28,23 @@ EVENTS: dict[str, str] = {
     "complained": "Message Complained",
 }
 """The event that a receipt becomes. `unknown` becomes none."""
+EVENT_NAMES: frozenset[str] = frozenset(EVENTS.values())
+
+
+def of_messages(enrollment: Sql, steps: Sequence[int], event: str, at: Sql) -> Sql:
+    """SQL that a receipt event of that name and instant is of a message of this enrollment, sent at one of these steps if
+    any are given."""
+    kinds = [kind for kind, name in EVENTS.items() if name == event]
+    return sql(
+        "EXISTS (SELECT FROM channels_touch touch_ JOIN channels_receipt receipt_ ON receipt_.touch_id = touch_.id "
+        "WHERE touch_.origin_id = {}{} AND touch_.origin = {Origin.ENROLLMENT} AND receipt_.kind = ANY({}::text[]) "
+        "AND receipt_.occurred_at = {} OFFSET 0)",
+        enrollment,
+        sql(" AND touch_.step_id = ANY({}::bigint[])", list(steps)) if steps else Sql(""),
+        kinds,
+        at,
+        Origin=Origin,
+    )
 
 
 def record_as_events(channel: Channel, new: Sequence[tuple[Any, ...]], now: datetime) -> None:

@@ -12,6 +12,7 @@ from core.problems import Problem
 from rules.ast import Rule
 from rules.check import check, check_conditions
 from rules.conditions import Condition, parse_conditions
+from rules.leaf import CheckContext
 from rules.parse import parse
 from rules.vocabulary import Catalog
 
@@ -67,7 +68,7 @@ def validate(definition: Definition, catalog: Catalog) -> list[Problem]:
     conditions, found = parse_conditions(definition.where, "where")
     problems += found
     if definition.event in catalog.events:
-        problems += check_conditions(conditions, definition.event, catalog, path="where")
+        problems += check_conditions(conditions, definition.event, CheckContext(catalog), path="where")
     if definition.rule is not None:
         rule, found = parse(definition.rule, "rule")
         problems += found + (check(rule, catalog, path="rule") if rule is not None else [])

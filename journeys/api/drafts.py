@@ -206,7 +206,10 @@ class VersionView(BaseJourneyView):
             raise ApiError("not_found")
         shown = VersionSerializer(version_json(frozen, found.live_version_id)).data
         scope = load_scope(self.workspace.pk)
-        words = {"nodes": graph_words(frozen.graph, scope), "goal": goal_words(frozen.graph, scope)}
+        words = {
+            "nodes": graph_words(frozen.graph, scope, frozen=True),
+            "goal": goal_words(frozen.graph, scope, frozen=True),
+        }
         return Response(shown | {"graph": frozen.graph} | words)
 
 

@@ -13,6 +13,7 @@ from journeys.graph.describe import schema_of
 from journeys.graph.goal import pinned
 from journeys.graph.read import Graph, GraphNode, Settings, parse
 from journeys.graph.scope import load_metrics
+from journeys.graph.surroundings import placed
 from journeys.models import Version
 from journeys.nodes import kinds
 from journeys.nodes.base import MetricRef
@@ -59,7 +60,7 @@ def differences(draft: Mapping[str, Any], live: Version | None, now: Pins) -> li
     """All differences between a draft and the version that runs; none if nothing has been published."""
     if live is None:
         return []
-    mine, _ = parse(draft)
+    mine = placed(parse(draft)[0])
     runs, _ = parse(live.graph)
     found = [_node("removed", runs.nodes[key]) for key in runs.nodes.keys() - mine.nodes.keys()]
     for key, node in mine.nodes.items():

@@ -22,6 +22,7 @@ from journeys.graph.check import check
 from journeys.graph.goal import pinned
 from journeys.graph.read import Graph, parse
 from journeys.graph.scope import load_scope
+from journeys.graph.surroundings import placed
 from journeys.graph.transactional import transactional_nodes
 from journeys.models import Edge, EntryBatch, Journey, JourneyState, Node, Version
 from journeys.nodes.base import Scope
@@ -53,7 +54,7 @@ def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version 
         problems = check(journey.draft, scope)
         if errors(problems):
             return None, problems
-        graph = _with_goal(parse(journey.draft)[0], scope)
+        graph = placed(_with_goal(parse(journey.draft)[0], scope))
         frozen, found = _pin_templates(journey.draft, graph, scope, now)
         problems += found
         if errors(found):

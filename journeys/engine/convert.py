@@ -5,6 +5,7 @@ Goals and exits come before advancing, so nobody who has already bought or left 
 
 from __future__ import annotations
 
+from cdp.events import reads
 from cdp.events.amounts import AMOUNT_BELOW
 from cdp.signals.models import SignalKind
 from core.db.sql import Slot, Sql, join, sql
@@ -13,6 +14,7 @@ from core.keypath import value_at
 from journeys.engine.leave import leaving_statement
 from journeys.engine.plan import Plan
 from journeys.models import EnrollmentState
+from journeys.nodes.correlation import owned_by, values_of
 from journeys.nodes.event_filter import first_event
 from journeys.nodes.now import NOW
 from journeys.nodes.rules import holds
@@ -30,6 +32,7 @@ def convert(plan: Plan) -> Sql | None:
     if goal is None:
         return None
     window = sql("{}::interval", parse_duration(goal.window))
+    owned = owned_by("c", goal.keys, (), plan.ids)
     if goal.rule is None:
         # An event tells by itself whose window it fell into. Only who has just entered, or taken over another's events,
         # may have what came before; looking again at everybody with any signal would grow with all that ever entered.
@@ -44,13 +47,22 @@ def convert(plan: Plan) -> Sql | None:
         )
         before = sql("least({}, c.entered_at + {})", NOW, window)
         person, entered = Sql("c.profile_id"), Sql("c.entered_at")
-        moment = first_event(plan.event_id(goal.event), goal.where, person, entered, before, goal.currency)
+        moment = first_event(
+            plan.event_id(goal.event),
+            goal.where,
+            person,
+            entered,
+            before,
+            goal.currency,
+            values_of("c"),
+            owned(goal.event, reads.PROPERTIES, reads.OCCURRED_AT) if owned else None,
+        )
         number = _number(goal.value) if goal.value else Sql("NULL::numeric")
         met = sql("CROSS JOIN LATERAL ({}) m CROSS JOIN LATERAL ({}) v", moment, _value(number))
         columns = Sql("m.occurred_at, m.id, v.value, v.warning")
     else:
         maybe = sql("e.entered_at + {} > {}", window, NOW)
-        so = holds(goal.rule, plan.scope, "c")
+        so = holds(goal.rule, plan.scope, "c", owned)
         met = sql("JOIN profiles_profile p ON p.id = c.profile_id AND {}", so)
         columns = sql("{}, NULL::bigint, NULL::numeric, ''::text", NOW)
     # LATERAL, OFFSET 0 and `+ 0`: by the profile's index alone, as in `enroll`. A plan made while the table is young, and
@@ -104,7 +116,7 @@ def exits(plan: Plan) -> Sql | None:
             Sql("WHEN EXISTS (SELECT 1 FROM journeys_conversion k WHERE k.enrollment_id = e.id) THEN 'converted'")
         )
     if settings.exit_rule is not None:
-        so = holds(settings.exit_rule, plan.scope, "e")
+        so = holds(settings.exit_rule, plan.scope, "e", owned_by("e", settings.exit_keys, (), plan.ids))
         cases.append(sql("WHEN {} THEN 'exit_rule'", so))
     if not cases:
         return None

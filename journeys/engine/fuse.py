@@ -95,10 +95,14 @@ def _batch(plan: Plan) -> Sql:
                 State=EnrollmentState,
             )
         )
-    everybody = join(" UNION ALL ", parts)
     if not plan.keyed:
-        return everybody
-    return sql("SELECT DISTINCT ON (u.profile_id) * FROM ({}) u ORDER BY u.profile_id, u.id", everybody)
+        return join(" UNION ALL ", parts)
+    # Who is looked at for a signal comes before who is due: due they stay, the signal is used up (see `Pass._look_at_rest`).
+    ranked = [sql("(SELECT r.*, {}::int AS turn FROM {} r)", 1 - n, part) for n, part in enumerate(parts)]
+    return sql(
+        "SELECT DISTINCT ON (u.profile_id) * FROM ({}) u ORDER BY u.profile_id, u.turn, u.id",
+        join(" UNION ALL ", ranked),
+    )
 
 
 class _Chain:

@@ -60,7 +60,7 @@ class Plan:
 
     def stand(self, node: GraphNode, left: Sql | None = None) -> Stand:
         """A node as its SQL needs to know it."""
-        return Stand(self.ids[node.id], f"{self.journey_id}:{node.id}", self.scope, left)
+        return Stand(self.ids[node.id], f"{self.journey_id}:{node.id}", self.scope, left, self.ids)
 
     @cached_property
     def entries(self) -> list[tuple[GraphNode, EntryType[Any], Config]]:

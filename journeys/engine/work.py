@@ -319,6 +319,7 @@ class Pass:
     def _advance(self, versions: list[Compiled]) -> None:
         """Carry everybody due to their next wait; again where a statement had to end before one."""
         woken = {version_id for (version_id,) in rows(Sql("SELECT DISTINCT version_id FROM tick_woken"))}
+        keyed = {version.plan.version_id for version in versions if version.plan.keyed}
         end = time.monotonic() + ROUNDS_SECONDS
         for _ in range(ROUNDS):
             if time.monotonic() > end:
@@ -329,12 +330,32 @@ class Pass:
                 if version.plan.version_id in due:
                     moved += self._move(version)
             self.result.moved += moved
-            if woken:
-                run(Sql("DELETE FROM tick_woken"))
-                woken = set()
-            if not moved:
+            several = woken & keyed
+            woken = self._look_at_rest(several) if woken else woken
+            if not moved and not several:
                 return
+        for version_id in woken:
+            self._put_off(version_id)
         self.result.more = True
+
+    def _look_at_rest(self, keyed: set[int]) -> set[int]:
+        """Take those who have been looked at out of those to be looked at; the versions of who is left.
+
+        That is everybody, but of a version in which a profile may have several runs (`keyed`) the first of each alone.
+        """
+        run(
+            sql(
+                "DELETE FROM tick_woken w WHERE w.version_id <> ALL({}::bigint[]) OR w.enrollment_id IN (SELECT DISTINCT ON "
+                "(e.profile_id, x.version_id) e.id FROM tick_woken x JOIN journeys_enrollment e ON e.id = x.enrollment_id "
+                "ORDER BY e.profile_id, x.version_id, e.id)",
+                sorted(keyed),
+            )
+            if keyed
+            else Sql("DELETE FROM tick_woken")
+        )
+        if not keyed:
+            return set()
+        return {version_id for (version_id,) in rows(Sql("SELECT DISTINCT version_id FROM tick_woken"))}
 
     def _move(self, version: Compiled) -> int:
         # Not within the stage: what undoes the stage would let go of the budget, and others take it before it is tried again.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 from core.i18n.text import translated
@@ -12,17 +11,20 @@ from journeys.graph.context import check_context
 from journeys.graph.goal import check_goal
 from journeys.graph.instant import MAX_STATEMENTS, MAX_STEPS, circles, reachable, too_long
 from journeys.graph.read import Graph, GraphNode, parse
+from journeys.graph.surroundings import placed, scope_of
 from journeys.nodes.base import Scope
+from journeys.nodes.correlation import check_belonging
 from journeys.nodes.durations import check_duration
 from journeys.nodes.entry import EntryType
-from journeys.nodes.rules import check_rule_json
-from rules.check import undeclared_context
+from journeys.nodes.rules import check_rule_json, rule_events
+from rules.run import undeclared_context
 
 
 def check(raw: Any, scope: Scope) -> list[Problem]:
     """All problems of a graph given as JSON; errors block publishing, warnings do not. Never raises."""
     graph, problems = parse(raw)
-    scope = replace(scope, context={field.name: field.type for field in graph.settings.context})
+    graph = placed(graph)
+    scope = scope_of(graph, scope)
     problems += _wiring(graph)
     problems += _ways(graph)
     for node in graph.nodes.values():
@@ -176,6 +178,9 @@ def _settings(graph: Graph, scope: Scope) -> list[Problem]:
     ):
         if raw is not None:
             found += check_rule_json(raw, scope, f"settings.{name}", in_journey=in_journey)
+    if settings.exit_rule is not None:
+        events = rule_events(settings.exit_rule)
+        found += check_belonging(events, settings.exit_belongs, settings.exit_keys, scope, "settings.exit_belongs")
     if goal is not None:
         found += [each.under("settings.goal") for each in check_goal(goal, scope)]
     if settings.reentry.mode == "never" and any(_repeats(node) for node in graph.nodes.values()):

@@ -9,7 +9,8 @@ import msgspec
 
 from core.config.schema import in_words
 from journeys.graph.goal import goal_sentence
-from journeys.graph.read import Settings, parse
+from journeys.graph.read import Graph, Settings, parse
+from journeys.graph.surroundings import placed, scope_of
 from journeys.nodes import NODE_TYPES
 from journeys.nodes.base import Config, NodeType, Port, Scope
 from rules.vocabulary import Catalog
@@ -61,17 +62,26 @@ def settings_type() -> dict[str, Any]:
     return {"schema": schema_of(Settings), "defaults": _defaults(Settings)}
 
 
-def graph_words(raw: Any, scope: Scope) -> dict[str, NodeWords]:
-    """The sentence and the ports of each node of a graph, by its id; null and none where the config cannot be read."""
-    graph, _ = parse(raw)
+def graph_words(raw: Any, scope: Scope, *, frozen: bool = False) -> dict[str, NodeWords]:
+    """The sentence and the ports of each node of a graph, by its id; null and none where the config cannot be read.
+
+    `frozen`: it is a version's, in which publishing has pinned what depends on the graph.
+    """
+    graph = _read_graph(raw, frozen)
+    scope = scope_of(graph, scope)
     return {node.id: words(node.type, node.config, scope) for node in graph.nodes.values()}
 
 
-def goal_words(raw: Any, scope: Scope) -> str | None:
-    """The goal of a graph in a sentence; None without one."""
-    graph, _ = parse(raw)
+def goal_words(raw: Any, scope: Scope, *, frozen: bool = False) -> str | None:
+    """The goal of a graph in a sentence; None without one. `frozen`: as for `graph_words`."""
+    graph = _read_graph(raw, frozen)
     said = goal_sentence(graph.settings.goal, scope)
     return None if said is None else str(said)
+
+
+def _read_graph(raw: Any, frozen: bool) -> Graph:
+    graph, _ = parse(raw)
+    return graph if frozen else placed(graph)
 
 
 def words(node_type: NodeType[Any], config: Config | None, scope: Scope) -> NodeWords:

@@ -13,12 +13,13 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from core.config.schema import meta
-from core.i18n.text import translated
+from core.i18n.text import listed, translated
 from core.problems import Problem
 from journeys.nodes.base import Config, MetricRef, Scope
+from journeys.nodes.correlation import Belongs, check_belonging
 from journeys.nodes.durations import check_duration, say_duration
 from journeys.nodes.event_filter import check_event
-from journeys.nodes.rules import check_rule_json
+from journeys.nodes.rules import check_rule_json, rule_events
 
 Kind = Literal["convert", "raise_frequency", "raise_basket"]
 """What the journey is judged by: how many reach the goal; how many of its events there are for each person; the value of each."""
@@ -44,6 +45,9 @@ class Goal(Config, frozen=True):
     """Set by publishing: that of the metric. An event in another currency does not reach the goal."""
     metric_version: Annotated[int, meta(translated("Version of a metric"), format="hidden")] = 0
     """Set by publishing: the number of the metric's version that is pinned."""
+    belongs: Annotated[Belongs, meta(translated("Which ones count"), format="belongs")] = "run"
+    keys: Annotated[dict[str, str], meta(translated("Properties with the key"), format="hidden")] = {}
+    """Set by publishing, see `journeys.nodes.correlation`."""
 
 
 def pinned(goal: Goal, metrics: Mapping[str, MetricRef]) -> Goal:
@@ -106,7 +110,9 @@ def check_goal(goal: Goal, scope: Scope) -> list[Problem]:
     elif goal.rule is not None:
         found += check_rule_json(goal.rule, scope, "rule")
     else:
-        found += check_event(goal.event, goal.where, "", scope.catalog)
+        found += check_event(goal.event, goal.where, "", scope.inside)
+    events = rule_events(goal.rule) if goal.rule is not None else {pinned(goal, scope.metrics).event}
+    found += check_belonging(events, goal.belongs, goal.keys, scope, "belongs")
     return found + _check_kind(goal, scope)
 
 
@@ -141,7 +147,7 @@ def _check_metric(goal: Goal, scope: Scope) -> list[Problem]:
     if (problem := unfit(metric.name, metric.definition)) is not None:
         return [problem]
     meaning = pinned(goal, scope.metrics)
-    return [replace(each, path="metric") for each in check_event(meaning.event, meaning.where, "", scope.catalog)]
+    return [replace(each, path="metric") for each in check_event(meaning.event, meaning.where, "", scope.inside)]
 
 
 def _check_kind(goal: Goal, scope: Scope) -> list[Problem]:
@@ -178,6 +184,10 @@ def goal_sentence(goal: Goal | None, scope: Scope) -> str | None:
     if goal is None:
         return None
     what, length = _what(goal, scope.metrics), say_duration(goal.window)
+    if goal.keys:
+        what = translated(
+            "{what} with this run's {properties}", what=what, properties=listed(sorted(set(goal.keys.values())))
+        )
     if goal.kind == "raise_frequency":
         return translated("More often: {what}, within {length} of entry", what=what, length=length)
     if goal.kind == "raise_basket":

@@ -15,6 +15,7 @@ from journeys.graph.context import ContextField
 from journeys.graph.goal import Goal
 from journeys.nodes import BY_KIND, NodeType
 from journeys.nodes.base import Config
+from journeys.nodes.correlation import Belongs
 
 MAX_NODES = 500
 
@@ -31,6 +32,9 @@ class Settings(Config, frozen=True):
 
     entry_filter: Annotated[dict[str, Any] | None, meta(translated("Entry filter"), format="entry-rule")] = None
     exit_rule: Annotated[dict[str, Any] | None, meta(translated("Exit rule"), format="rule")] = None
+    exit_belongs: Annotated[Belongs, meta(translated("Which ones count"), format="belongs")] = "run"
+    exit_keys: Annotated[dict[str, str], meta(translated("Properties with the key"), format="hidden")] = {}
+    """Set by publishing, see `journeys.nodes.correlation`."""
     goal: Annotated[Goal | None, meta(translated("Goal"))] = None
     holdout: Annotated[float, meta(translated("Control group"), format="percent", ge=0, le=0.9)] = 0.0
     reentry: Annotated[Reentry, meta(translated("Re-entry"))] = Reentry()

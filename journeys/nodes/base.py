@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -18,8 +18,12 @@ from core.db.sql import Sql
 from core.i18n.text import translated
 from core.problems import Problem
 from core.publicid import decode
+from rules.leaf import CheckContext
 from rules.vocabulary import Catalog
 from tenancy.program_holdout import Holdout
+
+if TYPE_CHECKING:
+    from journeys.nodes.correlation import Surroundings
 
 Group = Literal["entry", "flow", "do", "end"]
 
@@ -84,12 +88,26 @@ class Scope:
     """Categories of messages by their code."""
     context: Mapping[str, str] = field(default_factory=dict)
     """What the graph declares of its runs' context: name -> type of value."""
+    keyed: bool = False
+    """Whether an entry of the graph makes an instance key."""
+    sends: Mapping[str, str] = field(default_factory=dict)
+    """The nodes of the graph that send, by id, and what they are called; empty for one without a name."""
     program_holdout: Holdout | None = None
     """The program holdout; None if nobody is held out."""
     time_zone: str = "UTC"
     """The workspace's, for profiles without one."""
     now: datetime | None = None
     """The instant of a check, for what has passed by then; None where nothing is checked."""
+
+    @property
+    def outside(self) -> CheckContext:
+        """What conditions are checked against where there is no run."""
+        return CheckContext(self.catalog)
+
+    @property
+    def inside(self) -> CheckContext:
+        """What conditions are checked against where they are asked of a run."""
+        return CheckContext(self.catalog, in_journey=True, declared=self.context, keyed=self.keyed)
 
     def event_id(self, name: str) -> int:
         """The dictionary id of an event name; publishing has entered all of them."""
@@ -111,6 +129,8 @@ class Stand:
     scope: Scope
     left: Sql | None = None
     """What the journey may still spend when people come to the node; None if it has no budget."""
+    ids: Mapping[str, int] = field(default_factory=dict)
+    """The rows of all nodes of the version by their id on the canvas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +200,10 @@ class NodeType(Generic[C]):
     def instant_ports(self, config: C) -> frozenset[str]:
         """The ways out that may open at the very instant of arrival: a circle of these alone would never end."""
         return frozenset() if self.waits else frozenset(port.name for port in self.ports(config))
+
+    def placed(self, config: C, around: Surroundings) -> C:
+        """The config with what it comes to in the graph around it, which publishing pins."""
+        return config
 
     def check(self, config: C, scope: Scope) -> list[Problem]:
         """What the schema cannot say. Paths are relative to the config."""

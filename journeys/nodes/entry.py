@@ -36,6 +36,10 @@ class EntryType(NodeType[C]):
         """Whether one profile can be inside several times at once, by different instance keys."""
         return False
 
+    def instance_key(self, config: C) -> str:
+        """The property of its event that makes the instance key; empty if none does."""
+        return ""
+
     def context(self, config: C) -> tuple[tuple[str, str], ...]:
         """What of its event goes into the context of the run: (name, property)."""
         return ()

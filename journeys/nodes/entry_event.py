@@ -27,7 +27,7 @@ class ContextValue(Config, frozen=True):
 
 class EntryEventConfig(Config, frozen=True):
     event: Annotated[str, meta(translated("Event"), format="event")]
-    where: Annotated[tuple[dict[str, Any], ...], meta(translated("Where"), format="conditions")] = ()
+    where: Annotated[tuple[dict[str, Any], ...], meta(translated("Where"), format="entry-conditions")] = ()
     instance_key: Annotated[
         str,
         meta(
@@ -73,7 +73,7 @@ class EntryEvent(EntryType[EntryEventConfig]):
     config = EntryEventConfig
 
     def check(self, config: EntryEventConfig, scope: Scope) -> list[Problem]:
-        return check_event(config.event, config.where, "", scope.catalog) + check_duration(config.latest, "latest")
+        return check_event(config.event, config.where, "", scope.outside) + check_duration(config.latest, "latest")
 
     def sentence(self, config: EntryEventConfig, scope: Scope) -> str:
         name = config.event or "?"
@@ -115,6 +115,9 @@ class EntryEvent(EntryType[EntryEventConfig]):
 
     def keyed(self, config: EntryEventConfig) -> bool:
         return bool(config.instance_key)
+
+    def instance_key(self, config: EntryEventConfig) -> str:
+        return config.instance_key
 
     def context(self, config: EntryEventConfig) -> tuple[tuple[str, str], ...]:
         return tuple((value.name, value.property) for value in config.context)

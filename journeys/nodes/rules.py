@@ -7,26 +7,31 @@ from typing import Any
 from core.db.sql import Sql
 from core.problems import Problem
 from journeys.nodes.base import Scope
+from journeys.nodes.correlation import values_of
 from journeys.nodes.now import NOW
 from rules.check import check as check_rule
 from rules.compile import predicate
 from rules.footprint import footprint
 from rules.leaf import Footprint
 from rules.parse import parse
+from rules.run import Owned
 
 
 def check_rule_json(raw: Any, scope: Scope, path: str, *, in_journey: bool = True) -> list[Problem]:
     """All problems of a rule given as JSON, with `path` in front of theirs."""
     rule, problems = parse(raw, "")
     if rule is not None:
-        problems = problems + check_rule(rule, scope.catalog, in_journey=in_journey, declared=scope.context)
+        problems = problems + check_rule(
+            rule, scope.catalog, in_journey=in_journey, declared=scope.context, keyed=scope.keyed
+        )
     return [each.under(path) for each in problems]
 
 
-def holds(raw: Any, scope: Scope, run: str) -> Sql:
+def holds(raw: Any, scope: Scope, run: str, owned: Owned | None = None) -> Sql:
     """SQL that the rule holds for profile `p` at the instant of the tick.
 
-    `run` is an alias with the `id` and `entered_at` of an enrollment; empty for whoever is not inside yet.
+    `run` is an alias with the `id` and `entered_at` of an enrollment; empty for whoever is not inside yet. `owned`:
+    which events belong to it, where others shall not count.
     Raises ValueError if it is no rule: published configs have been checked, so that is a defect.
     """
     rule, problems = parse(raw, "")
@@ -34,9 +39,17 @@ def holds(raw: Any, scope: Scope, run: str) -> Sql:
         raise ValueError(f"not a rule: {problems}")
     if not run:
         return predicate(rule, Sql("p"), NOW, scope.catalog)
-    # By the id, for the rules that ask: to carry it through every node would widen all of them.
-    context = Sql(f"(SELECT cx.context FROM journeys_enrollment cx WHERE cx.id = {run}.id)")
-    return predicate(rule, Sql("p"), NOW, scope.catalog, entered_at=Sql(f"{run}.entered_at"), run_context=context)
+    carried = values_of(run)
+    return predicate(
+        rule,
+        Sql("p"),
+        NOW,
+        scope.catalog,
+        entered_at=Sql(f"{run}.entered_at"),
+        run_context=carried.context,
+        run_key=carried.key,
+        owned=owned,
+    )
 
 
 def rule_footprint(raw: Any) -> Footprint | None:

@@ -3,16 +3,22 @@
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
+import msgspec
+
+from cdp.events import reads
+from channels.receipts.events import EVENT_NAMES
 from core.config.schema import meta
 from core.db.sql import Sql, join, sql
 from core.durations import parse_duration
-from core.i18n.text import alternatives, translated, translated_in
+from core.i18n.text import alternatives, translated
 from core.problems import Problem
 from journeys.nodes.base import Config, NodeType, Port, Scope, Stand, Step, problem
+from journeys.nodes.correlation import Belongs, Surroundings, bound, check_belonging, owned_by, say_event, values_of
 from journeys.nodes.durations import check_duration, say_duration
 from journeys.nodes.event_filter import check_event, first_event
 from journeys.nodes.now import NOW
 from journeys.nodes.rules import check_rule_json, holds, moves_with_time, rule_events, rule_footprint
+from rules import phrases
 
 RECHECK = timedelta(hours=1)
 """How often a rule that time alone can make true is asked again."""
@@ -23,6 +29,12 @@ class Awaited(Config, frozen=True):
     event: Annotated[str, meta(translated("Event"), format="event")] = ""
     where: Annotated[tuple[dict[str, Any], ...], meta(translated("Where"), format="conditions")] = ()
     rule: Annotated[dict[str, Any] | None, meta(translated("Rule"), format="rule")] = None
+    belongs: Annotated[Belongs, meta(translated("Which ones count"), format="belongs")] = "run"
+    send: Annotated[str, meta(translated("Of the message"), format="send-node", max_length=40)] = ""
+    """The node whose message a receipt is of; empty: the nearest before."""
+    keys: Annotated[dict[str, str], meta(translated("Properties with the key"), format="hidden")] = {}
+    sends: Annotated[tuple[str, ...], meta(translated("Messages that count"), format="hidden")] = ()
+    """Both set by publishing, see `journeys.nodes.correlation`."""
 
 
 class WaitForConfig(Config, frozen=True):
@@ -55,6 +67,14 @@ class WaitFor(NodeType[WaitForConfig]):
         # A rule may hold already, and so may what is counted since entry; an event since arrival and the time-out cannot.
         return frozenset(a.name for a in config.awaited if a.rule is not None or config.since == "entry")
 
+    def placed(self, config: WaitForConfig, around: Surroundings) -> WaitForConfig:
+        placed = []
+        for awaited in config.awaited:
+            event = awaited.event if awaited.rule is None else ""
+            keys, sends = bound(event, awaited.belongs, awaited.send, around)
+            placed.append(msgspec.structs.replace(awaited, keys=keys, sends=sends))
+        return msgspec.structs.replace(config, awaited=tuple(placed))
+
     def check(self, config: WaitForConfig, scope: Scope) -> list[Problem]:
         found = check_duration(config.timeout, "timeout")
         names = [awaited.name for awaited in config.awaited]
@@ -71,15 +91,22 @@ class WaitFor(NodeType[WaitForConfig]):
                     )
                 )
             if awaited.rule is None:
-                found += check_event(awaited.event, awaited.where, at, scope.catalog)
-                continue
-            found += check_rule_json(awaited.rule, scope, f"{at}rule")
+                found += check_event(awaited.event, awaited.where, at, scope.inside)
+                found += _check_message(awaited, scope, at)
+            else:
+                found += check_rule_json(awaited.rule, scope, f"{at}rule")
+            events = [awaited.event] if awaited.rule is None else rule_events(awaited.rule)
+            found += check_belonging(events, awaited.belongs, awaited.keys, scope, f"{at}belongs")
         return found
 
     def sentence(self, config: WaitForConfig, scope: Scope) -> str:
         length = say_duration(config.timeout)
-        names = [awaited.event or awaited.name for awaited in config.awaited]
-        events = alternatives(translated_in("a name in a sentence", "{name}", name=name) for name in names)
+        events = alternatives(
+            say_event(awaited.event, awaited.keys, awaited.sends, scope)
+            if awaited.event and awaited.rule is None
+            else phrases.name(awaited.event or awaited.name)
+            for awaited in config.awaited
+        )
         if config.since == "entry":
             return translated(
                 "Wait for {events} since entering the journey, at most {length}", events=events, length=length
@@ -94,16 +121,24 @@ class WaitFor(NodeType[WaitForConfig]):
         anchor = Sql("i.entered_at" if config.since == "entry" else "i.arrived_at")
         races = []
         for n, awaited in enumerate(config.awaited):
+            owned = owned_by("i", awaited.keys, awaited.sends, stand.ids)
             if awaited.rule is None:
-                name_id = stand.scope.catalog.events[awaited.event]
-                first = first_event(name_id, awaited.where, Sql("i.profile_id"), anchor, NOW)
+                first = first_event(
+                    stand.scope.catalog.events[awaited.event],
+                    awaited.where,
+                    Sql("i.profile_id"),
+                    anchor,
+                    NOW,
+                    run=values_of("i"),
+                    owned=owned(awaited.event, reads.PROPERTIES, reads.OCCURRED_AT) if owned else None,
+                )
                 races.append(
                     sql(
                         "SELECT e.occurred_at AS at, {}::int AS n, {}::text AS port FROM ({}) e", n, awaited.name, first
                     )
                 )
             else:
-                so = holds(awaited.rule, stand.scope, "i")
+                so = holds(awaited.rule, stand.scope, "i", owned)
                 races.append(sql("SELECT {}, {}::int, {}::text WHERE {}", NOW, n, awaited.name, so))
         # The first to happen wins, ties go by order; what happened after the time-out comes too late.
         lateral = sql(
@@ -136,3 +171,30 @@ class WaitFor(NodeType[WaitForConfig]):
             for a in config.awaited
             if (footprint := rule_footprint(a.rule)) is not None
         )
+
+
+def _check_message(awaited: Awaited, scope: Scope, path: str) -> list[Problem]:
+    """Whether there is the message whose receipts are waited for."""
+    if awaited.event not in EVENT_NAMES or awaited.belongs == "any":
+        return []
+    if awaited.send and awaited.send not in scope.sends:
+        return [
+            problem(
+                f"{path}send",
+                "unknown_send",
+                translated("The step whose message is meant here is gone, or does not send. Choose another."),
+            )
+        ]
+    if not awaited.sends:
+        return [
+            problem(
+                f"{path}belongs",
+                "nothing_sent_before",
+                translated(
+                    "Nothing is sent before this step, so there is no message of this run whose “{event}” could come. Put a "
+                    "send before it, or let those of any message count.",
+                    event=awaited.event,
+                ),
+            )
+        ]
+    return []

@@ -76,7 +76,7 @@ class Aggregate(EventLeaf):
             yield from check_name(self.property, figured, known, path, "property")
 
     def compile(self, context: CompileContext) -> Sql:
-        name, matching = self.name_id(context), sql("{} AND {}", self.in_window(context), self.conditions(context))
+        name, matching = self.name_id(context), self.matching(context)
         figure = self._figure()
         if self.strategy(context) == "probe":
             passes = _compare_number(Sql("figure_.value"), self.test)

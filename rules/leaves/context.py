@@ -10,10 +10,11 @@ from core.db.sql import Sql, sql
 from core.i18n.text import translated
 from core.problems import Problem
 from rules import phrases
-from rules.check import mismatch, undeclared_context
+from rules.check import mismatch
 from rules.comparison import Comparison, compare, read_comparison
 from rules.leaf import CheckContext, CompileContext, Fields, Footprint, Leaf
 from rules.read import Reader, at
+from rules.run import undeclared_context
 from rules.speaker import Speaker
 
 

@@ -58,7 +58,7 @@ class Did(EventLeaf):
             return Sql("TRUE")
         if count.n == 0:
             return sql("(NOT {})", self._counted(context, ONCE))
-        name, matching = self.name_id(context), sql("{} AND {}", self.in_window(context), self.conditions(context))
+        name, matching = self.name_id(context), self.matching(context)
         if self.strategy(context) == "probe":
             profile = self.profile_id(context)
             if count == ONCE:

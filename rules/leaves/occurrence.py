@@ -40,7 +40,7 @@ class Occurrence(EventLeaf):
 
     def compile(self, context: CompileContext) -> Sql:
         name, where = self.name_id(context), self.conditions(context)
-        past = sql("{} < {}", reads.OCCURRED_AT, context.as_of)
+        past = self.belonging(context, sql("{} < {}", reads.OCCURRED_AT, context.as_of))
         passes = sql("{} AND {}", self.in_window(context), where)
         if self.strategy(context) == "probe":
             row = reads.outermost(self.which, self.profile_id(context), name, past)

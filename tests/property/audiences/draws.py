@@ -95,7 +95,12 @@ windows = st.one_of(
     st.just({"to": "2024-03-20"}),
     st.just({"since": "entry"}),
 )
-conditions = st.lists(st.builds(lambda path, test: {"property": path} | test, paths, tests), max_size=1)
+run_tests = st.sampled_from(
+    [{"op": "of_run", "value": value} for value in ("key", "context.a", "context.b", "context.c")]
+)
+"""Comparisons with what the run carries."""
+KEYS = ["5", "Oslo", "", "true"]
+conditions = st.lists(st.builds(lambda path, test: {"property": path} | test, paths, tests | run_tests), max_size=1)
 events = st.sampled_from([*EVENTS, *EVENTS, *EVENTS, "Never seen"])
 counts = st.none() | st.fixed_dictionaries(
     {"op": st.sampled_from(["at_least", "at_most", "exactly"]), "n": st.integers(0, 3)}

@@ -30,6 +30,7 @@ from tests.property.audiences.oracle import (
     Moment,
     Person,
     as_date,
+    belongs,
     figure,
     holds,
     in_window,
@@ -80,7 +81,8 @@ def aggregate(rule: Json, person: Person, moment: Moment) -> bool:
 
 
 def occurrence(rule: Json, person: Person, moment: Moment) -> bool:
-    seen = [event for event in person.events if event.name == rule["event"] and event.at < moment.as_of]
+    named = [event for event in person.events if event.name == rule["event"] and belongs(event, moment)]
+    seen = [event for event in named if event.at < moment.as_of]
     ordered = sorted(seen, key=lambda event: event.at)  # stable: those at one instant stay as they were stored
     if not ordered:
         return False

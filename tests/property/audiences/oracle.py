@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -33,6 +35,10 @@ class Moment:
     entered_at: datetime | None = None
     context: dict[str, Any] = field(default_factory=dict)
     """Of the run."""
+    key: str = ""
+    """Its instance key."""
+    owned: bool = False
+    """Whether only events count whose `a` is the key."""
 
 
 def where(rule: dict[str, Any]) -> list[dict[str, Any]]:
@@ -44,13 +50,37 @@ def matching(rule: dict[str, Any], person: Person, moment: Moment) -> list[Event
         event
         for event in person.events
         if event.name == rule["event"]
+        and belongs(event, moment)
         and in_window(event, rule.get("window"), moment)
         and all(holds(event, condition, moment) for condition in where(rule))
     ]
 
 
+def belongs(event: Event, moment: Moment) -> bool:
+    return not moment.owned or is_of_run(lookup(event.properties, "a"), "key", moment)
+
+
 def holds(event: Event, condition: dict[str, Any], moment: Moment) -> bool:
-    return passes(lookup(event.properties, condition["property"]), condition, moment)
+    value = lookup(event.properties, condition["property"])
+    if condition["op"] == "of_run":
+        return is_of_run(value, condition["value"], moment)
+    return passes(value, condition, moment)
+
+
+def is_of_run(value: Any, wanted: str, moment: Moment) -> bool:
+    """The same value, or the same when both are written as text; a key is text from the start."""
+    if wanted == "key":
+        return moment.key != "" and value is not None and as_text(value) == moment.key
+    carried = moment.context.get(wanted.removeprefix("context."))
+    if carried is None or kind(value) not in ("text", "number", "boolean"):
+        return False
+    return passes(value, {"op": "eq", "value": carried}, moment) or as_text(value) == as_text(carried)
+
+
+def as_text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return format(Decimal(repr(value)), "f") if kind(value) == "number" else json.dumps(value)
 
 
 def in_window(event: Event, window: dict[str, Any] | None, moment: Moment) -> bool:

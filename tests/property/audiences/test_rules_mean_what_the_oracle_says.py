@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.db.sql import Sql, join, rows, sql
+from core.keypath import value_at
 from rules.compile import predicate
+from rules.leaf import Strategy
 from rules.leaves import BY_KIND
 from rules.parse import parse
+from rules.run import same_key
 from rules.sentence import sentence
 from rules.vocabulary import Catalog, KnownAudience
 from tenancy.models import Workspace
@@ -23,7 +27,13 @@ from tests.property.audiences.oracle import Moment, Person
 from tests.property.audiences.store import store
 
 AUDIENCE_IDS = {name: number for number, name in enumerate(draws.AUDIENCES, start=1_000_001)}
+STRATEGIES: tuple[Strategy, ...] = ("probe", "scan")
 EVENT_IDS = {name: number for number, name in enumerate(draws.EVENTS, start=1)}
+
+
+def with_key(key: str, event: str, properties: Sql, at: Sql) -> Sql:
+    """An event belongs to the run whose key it has under `a`."""
+    return same_key(value_at(properties, "a"), sql("{}::text", key))
 
 
 @pytest.mark.django_db
@@ -32,13 +42,20 @@ EVENT_IDS = {name: number for number, name in enumerate(draws.EVENTS, start=1)}
     people=st.lists(strategies.people, min_size=6, max_size=8),
     rules=strategies.rules,
     context=draws.contexts,
+    key=st.sampled_from(draws.KEYS),
+    owned=st.booleans(),
 )
 def test_both_strategies_agree_with_the_oracle(
-    workspace: Workspace, people: list[Person], rules: tuple[dict[str, Any], ...], context: dict[str, Any]
+    workspace: Workspace,
+    people: list[Person],
+    rules: tuple[dict[str, Any], ...],
+    context: dict[str, Any],
+    key: str,
+    owned: bool,
 ) -> None:
     audiences = {name: KnownAudience(n, name) for name, n in AUDIENCE_IDS.items()}
     catalog = Catalog(workspace.pk, EVENT_IDS, audiences=audiences, time_zone=draws.ZONE)
-    moment = Moment(draws.AS_OF, draws.ENTERED_AT, context)
+    moment = Moment(draws.AS_OF, draws.ENTERED_AT, context, key, owned)
     columns: list[Sql] = []
     for rule in rules:
         parsed, problems = parse(rule)
@@ -46,10 +63,20 @@ def test_both_strategies_agree_with_the_oracle(
         english = sentence(parsed, {})
         with override("zh-hans"):
             assert sentence(parsed, {}) != english
-        for strategy in ("probe", "scan"):
+        for strategy in STRATEGIES:
             as_of, entered_at = sql("{}", moment.as_of), sql("{}", moment.entered_at)
-            run = {"entered_at": entered_at, "run_context": sql("{}::jsonb", context)}
-            columns.append(predicate(parsed, Sql("p"), as_of, catalog, **run, strategy=strategy))  # type: ignore[arg-type]
+            asked = predicate(
+                parsed,
+                Sql("p"),
+                as_of,
+                catalog,
+                entered_at=entered_at,
+                run_context=sql("{}::jsonb", context),
+                run_key=sql("{}::text", key),
+                owned=partial(with_key, key) if owned else None,
+                strategy=strategy,
+            )
+            columns.append(asked)
     with transaction.atomic():
         ids = store(workspace.pk, people, EVENT_IDS, AUDIENCE_IDS, draws.AS_OF)
         found = rows(

@@ -3,7 +3,7 @@ import type { InputRef } from "antd";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
-import { RunContext, runValues } from "@/entities/journey/run-context";
+import { RunContext, RunKey, runValues } from "@/entities/journey/run-context";
 import type { Journey } from "@/features/journeys/types";
 import { PeopleDrawer } from "@/features/people/PeopleDrawer";
 import type { Problem } from "@/shared/api/types";
@@ -14,7 +14,7 @@ import { CountsStrip } from "./CountsStrip";
 import styles from "./Editor.module.css";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { graded } from "./grades";
-import { CARD, move } from "./graph";
+import { CARD, instanceKeys, move } from "./graph";
 import { Inspector } from "./Inspector";
 import { KeysHelp } from "./KeysHelp";
 import { layout } from "./layout";
@@ -149,6 +149,7 @@ function Desk({ journey, problems, changed, goal, counted, settings, looking, on
   const types = useCanvas((state) => state.types);
   const declared = useCanvas((state) => state.graph.settings.context);
   const context = useMemo(() => runValues(declared), [declared]);
+  const keyed = useCanvas((state) => instanceKeys(state.graph.nodes).length > 0);
   const canvas = useRef<HTMLDivElement>(null);
   const desk = useRef<HTMLDivElement>(null);
   const side = useRef<HTMLElement>(null);
@@ -220,18 +221,20 @@ function Desk({ journey, problems, changed, goal, counted, settings, looking, on
         {panel && (
           <aside ref={side} className={styles.side} {...FORM}>
             <RunContext value={context}>
-              {inspecting && (
-                <Inspector
-                  nameRef={nameInput}
-                  onClose={() => {
-                    store.getState().choose([]);
-                    canvas.current?.focus();
-                  }}
-                />
-              )}
-              {panel === "settings" && (
-                <SettingsPanel journey={journey} settings={settings} goal={goal} problems={problems} />
-              )}
+              <RunKey value={keyed}>
+                {inspecting && (
+                  <Inspector
+                    nameRef={nameInput}
+                    onClose={() => {
+                      store.getState().choose([]);
+                      canvas.current?.focus();
+                    }}
+                  />
+                )}
+                {panel === "settings" && (
+                  <SettingsPanel journey={journey} settings={settings} goal={goal} problems={problems} />
+                )}
+              </RunKey>
             </RunContext>
             {panel === "history" && <VersionsPanel journey={journey} looking={looking} onLook={onLook} />}
           </aside>

@@ -1,5 +1,6 @@
 import { type Arrangement, asText, type FormParts } from "@/shared/schema-form/control";
 import { Arms } from "./forms/Arms";
+import { Belongs, SendNode } from "./forms/Belongs";
 import { eventOrRule } from "./forms/EventOrRule";
 import { goalBy } from "./forms/GoalBy";
 import { MessageCategory } from "./forms/MessageCategory";
@@ -14,9 +15,12 @@ const reentry: Arrangement = {
 
 export const forms: FormParts = {
   words: ["canvas"],
+  bare: ["belongs", "send-node"],
   arrangements: [goalBy, eventOrRule, reentry],
   controls: {
     arms: Arms,
+    belongs: Belongs,
+    "send-node": SendNode,
     "message-category": MessageCategory,
     rrule: ({ id, value, onChange, owner }) => (
       <>

@@ -12,6 +12,17 @@ const line: Graph = {
 const wires = (graph: Graph) => graph.edges.map((each) => `${each.source}.${each.port}>${each.target}`);
 
 describe("a graph", () => {
+  it("names the properties that give its runs their keys, each once", () => {
+    const entry = (id: string, kind: string, key?: string) => ({ ...node(id, 0, 0, { instance_key: key }), kind });
+    const nodes = [
+      entry("n1", "entry_event", "cart_id"),
+      entry("n2", "entry_event", "cart_id"),
+      entry("n3", "entry_event"),
+      entry("n4", "wait", "id"),
+    ];
+    expect(g.instanceKeys(nodes)).toEqual(["cart_id"]);
+  });
+
   it("gives a new node an id that nobody has", () => {
     const { graph, id } = g.addNode(line, "exit", {}, { x: 3, y: 5 });
     expect(id).toBe("n4");

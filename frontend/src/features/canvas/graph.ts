@@ -23,6 +23,13 @@ export function freeId(prefix: string, taken: Iterable<string>): string {
 const nodeIds = (graph: Graph) => graph.nodes.map((node) => node.id);
 const edgeIds = (graph: Graph) => graph.edges.map((edge) => edge.id);
 
+/** The properties of events that give the runs of the journey their keys, each once. */
+export const instanceKeys = (nodes: readonly GraphNode[]): string[] => [
+  ...new Set(nodes.flatMap(({ kind, config }) => (kind === "entry_event" && asKey(config.instance_key)) || [])),
+];
+
+const asKey = (value: unknown): string => (typeof value === "string" ? value : "");
+
 export const nodeOf = (graph: Graph, id: string): GraphNode | undefined => graph.nodes.find((node) => node.id === id);
 
 /** Adds a node where it is told to stand. */

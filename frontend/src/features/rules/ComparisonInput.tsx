@@ -2,6 +2,7 @@ import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { carry, type Family, familiesOf, familyOf, offered, scalarFamilies } from "./comparison";
 import type { Value } from "./parts";
+import { useCarried } from "./use-carried";
 import type { Of } from "./use-values";
 import { useVocabulary } from "./use-vocabulary";
 import { ValueInput } from "./ValueInput";
@@ -14,17 +15,21 @@ interface Props {
   /** The types of value seen; none when the name was never seen. */
   types: readonly string[];
   of: Of | null;
+  /** Whether there is a run with whose values may be compared. */
+  inRun?: boolean;
 }
 
 const test = (op: string, value: Value | undefined) => (value === undefined ? { op } : { op, value });
 
 /** “is at least 100”: the operator and its operand. */
-export function ComparisonInput({ op, value, onChange, types, of }: Props) {
+export function ComparisonInput({ op, value, onChange, types, of, inRun = false }: Props) {
   const { t } = useTranslation("rules");
   const { data: vocabulary } = useVocabulary();
+  const carried = useCarried();
   if (!vocabulary) return null;
   const families = familiesOf(types);
-  const operators = offered(vocabulary.operators, families);
+  const ofRun = inRun && carried.length > 0 ? (vocabulary.operators.run ?? []) : [];
+  const operators = [...offered(vocabulary.operators, families), ...ofRun];
   const every = Object.values(vocabulary.operators).flat();
   // An operator that does not fit the type (any more) is still shown, so that it can be read and changed.
   const chosen = operators.find((each) => each.op === op) ?? every.find((each) => each.op === op);

@@ -17,12 +17,14 @@ interface Props {
   problems: Problem[];
   /** The path of the list. */
   path: string;
+  /** Whether they are asked of a run. */
+  inRun: boolean;
 }
 
 export const EMPTY_CONDITION: Condition = { property: "", op: "eq", value: "" };
 
 /** Conditions on an event's properties, a line each; all of them must hold. */
-export function ConditionRows({ event, value, onChange, problems, path }: Props) {
+export function ConditionRows({ event, value, onChange, problems, path, inRun }: Props) {
   const { t } = useTranslation("rules");
   const known = useCatalog().data?.events.find((each) => each.name === event)?.properties ?? [];
   return value.map((condition, index) => {
@@ -43,6 +45,7 @@ export function ConditionRows({ event, value, onChange, problems, path }: Props)
             value={condition.value}
             types={types}
             of={{ event, property: condition.property }}
+            inRun={inRun}
             onChange={(test) => onChange(replaceAt(value, index, { property: condition.property, ...test }))}
           />
           <Button

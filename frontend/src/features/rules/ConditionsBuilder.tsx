@@ -12,15 +12,17 @@ interface Props {
   onChange: (value: Condition[]) => void;
   /** Paths are relative to the list: `[0].value`. */
   problems?: Problem[];
+  /** Whether they are asked of a run, whose key and context they may compare with. */
+  inRun?: boolean;
 }
 
 /** Conditions on the properties of one event, e.g. of the event that starts a journey. */
-export function ConditionsBuilder({ event, value, onChange, problems = [] }: Props) {
+export function ConditionsBuilder({ event, value, onChange, problems = [], inRun = false }: Props) {
   const { t } = useTranslation("rules");
   return (
     <ConfigProvider componentSize="small" variant="filled">
       <div className={styles.conditions}>
-        <ConditionRows event={event} value={value} onChange={onChange} problems={problems} path="" />
+        <ConditionRows event={event} value={value} onChange={onChange} problems={problems} path="" inRun={inRun} />
         <Button
           type="text"
           className={styles.add ?? ""}

@@ -106,7 +106,14 @@ function LeafRow({ leaf, onChange, mark, acts, path, problems, inJourney }: Leaf
           )}
         </div>
         {"event" in leaf && (
-          <ConditionRows event={leaf.event} value={where} onChange={setWhere} problems={problems} path={wherePath} />
+          <ConditionRows
+            event={leaf.event}
+            value={where}
+            onChange={setWhere}
+            problems={problems}
+            path={wherePath}
+            inRun={inJourney}
+          />
         )}
         <Remarks problems={own} />
       </div>

@@ -8,6 +8,7 @@ import { Suggest } from "@/shared/controls/Suggest";
 import { type Family, familyOf, type Takes } from "./comparison";
 import { DayInput } from "./DayInput";
 import type { Value } from "./parts";
+import { useCarried } from "./use-carried";
 import { type Of, useValues } from "./use-values";
 
 interface Props {
@@ -22,6 +23,7 @@ interface Props {
 export function ValueInput({ takes, family, value, onChange, of }: Props) {
   const { t } = useTranslation("rules");
   if (takes === "nothing") return null;
+  if (takes === "run_value") return <RunValueInput value={value} onChange={onChange} />;
   if (takes === "duration")
     return <DurationInput value={String(value ?? "")} onChange={onChange} label={t("label.value")} />;
   if (takes === "date") return <DayInput value={String(value ?? "")} onChange={onChange} label={t("label.value")} />;
@@ -35,6 +37,21 @@ export function ValueInput({ takes, family, value, onChange, of }: Props) {
 }
 
 type Inner = Pick<Props, "value" | "onChange">;
+
+/** One of the values that the run carries. */
+function RunValueInput({ value, onChange }: Inner) {
+  const { t } = useTranslation("rules");
+  return (
+    <Select
+      aria-label={t("label.value")}
+      value={String(value ?? "") || null}
+      placeholder={t("holder.run")}
+      onChange={onChange}
+      options={useCarried()}
+      popupMatchSelectWidth={false}
+    />
+  );
+}
 
 function NumberInput({ value, onChange, label }: Inner & { label: string }) {
   return (

@@ -2,7 +2,7 @@ import { isNumber, type JsonNumber, toJsonNumber } from "@/shared/api/json";
 import type { Value } from "./parts";
 
 export type Family = "text" | "number" | "boolean" | "date" | "list";
-export type Takes = "nothing" | "scalar" | "text" | "number" | "pair" | "many" | "date" | "duration";
+export type Takes = "nothing" | "scalar" | "text" | "number" | "pair" | "many" | "date" | "duration" | "run_value";
 
 /** An operator of the vocabulary, without its label. */
 export interface Operator {

@@ -4845,6 +4845,7 @@ export interface components {
              *     * `many` - many
              *     * `date` - date
              *     * `duration` - duration
+             *     * `run_value` - run_value
              */
             takes: components["schemas"]["TakesEnum"];
             label: string;
@@ -4857,6 +4858,7 @@ export interface components {
             date: components["schemas"]["Operator"][];
             list: components["schemas"]["Operator"][];
             any: components["schemas"]["Operator"][];
+            run: components["schemas"]["Operator"][];
         };
         /**
          * @description * `enrollment` - enrollment
@@ -5770,9 +5772,10 @@ export interface components {
          *     * `many` - many
          *     * `date` - date
          *     * `duration` - duration
+         *     * `run_value` - run_value
          * @enum {string}
          */
-        TakesEnum: "nothing" | "scalar" | "text" | "number" | "pair" | "many" | "date" | "duration";
+        TakesEnum: "nothing" | "scalar" | "text" | "number" | "pair" | "many" | "date" | "duration" | "run_value";
         TargetTrial: {
             /** @description One for each recipient. */
             results: components["schemas"]["Tried"][];

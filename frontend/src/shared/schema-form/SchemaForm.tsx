@@ -93,6 +93,19 @@ function Field({ chosen, required, ...props }: FieldProps) {
   const inner = optional ?? schema;
   const off = optional !== null && value === null;
   const here = useOwn(inner, root, problems);
+  const said = here.map((problem) => (
+    <p key={`${problem.path} ${problem.code}`} className={styles.problem} data-severity={problem.severity} role="alert">
+      {message(problem)}
+    </p>
+  ));
+  if (useForms().bare.includes(schema.format ?? "")) {
+    return (
+      <div className={styles.bare} data-field={field}>
+        <Inner {...props} title={title} schema={inner} value={value} />
+        {said}
+      </div>
+    );
+  }
   return (
     <div className={styles.field} data-field={field}>
       <div className={styles.label}>
@@ -105,16 +118,7 @@ function Field({ chosen, required, ...props }: FieldProps) {
       </div>
       {help && <p className={styles.help}>{help}</p>}
       {!off && <Inner {...props} title={title} schema={inner} value={value} />}
-      {here.map((problem) => (
-        <p
-          key={`${problem.path} ${problem.code}`}
-          className={styles.problem}
-          data-severity={problem.severity}
-          role="alert"
-        >
-          {message(problem)}
-        </p>
-      ))}
+      {said}
     </div>
   );
 }

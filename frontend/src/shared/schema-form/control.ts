@@ -39,6 +39,8 @@ export interface FormParts {
   controls?: Record<string, Control>;
   /** The formats among them whose controls show by themselves what is wrong inside their value. */
   inside?: readonly string[];
+  /** The formats among them whose controls draw their label themselves, or nothing where they are not to be asked. */
+  bare?: readonly string[];
   arrangements?: readonly Arrangement[];
   /** The texts that they need, beyond those of the frame. */
   words?: readonly FlatNamespace[];
@@ -47,6 +49,7 @@ export interface FormParts {
 export interface Forms {
   controls: Readonly<Record<string, Control>>;
   inside: readonly string[];
+  bare: readonly string[];
   arrangements: readonly Arrangement[];
 }
 
@@ -60,6 +63,7 @@ export function composeForms(parts: readonly FormParts[]): Forms {
   return {
     controls,
     inside: parts.flatMap((part) => part.inside ?? []),
+    bare: parts.flatMap((part) => part.bare ?? []),
     arrangements: parts.flatMap((part) => part.arrangements ?? []),
   };
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Arrangement } from "@/shared/schema-form/control";
 import type { Config } from "@/shared/schema-form/schema";
 
-const EVENT_ONLY = new Set(["event", "where", "value"]);
+const EVENT_ONLY = new Set(["event", "where", "value", "send"]);
 const byRule = ({ rule }: Config) => rule !== null && rule !== undefined;
 
 function Head({ value, onChange }: { value: Config; onChange: (value: Config, field: string) => void }) {
