@@ -55,6 +55,18 @@ def newest(workspace_id: int) -> Holdout | None:
     return None
 
 
+def history(workspace_id: int, most: int = 50) -> list[Holdout]:
+    """The shares that the program holdout had before the newest one, the latest first, at most so many."""
+    found = list(HoldoutShare.objects.filter(workspace_id=workspace_id).order_by("-pk")[: 2 * most + 2])
+    ended = [None, *(row.since for row in found)]
+    shares = [
+        Holdout(workspace_id, row.period, row.share, row.since, until)
+        for row, until in zip(found, ended, strict=False)
+        if row.share
+    ]
+    return shares[1 : most + 1]
+
+
 def note_share(workspace: Workspace, now: datetime) -> bool:
     """Store the share of the settings, if it differs from the last one; whether it does."""
     share = settings_of(workspace).program_holdout

@@ -20,13 +20,18 @@ from insights.lift.program import Program, journeys_of, kept_program
 from insights.statistics.compare import Contrast, everything
 from insights.statistics.sample import Difference, Sample
 from tenancy.api.views import WorkspaceView
-from tenancy.program_holdout import newest
+from tenancy.program_holdout import history, newest
 
 
 class ProgramHoldoutSerializer(serializers.Serializer[Any]):
     share = serializers.FloatField()
     since = serializers.DateTimeField(help_text="Since when it has had this share; earlier events are not compared.")
     until = serializers.DateTimeField(allow_null=True, help_text="When it ended; null while it holds.")
+    drawn = serializers.IntegerField(
+        source="period",
+        help_text="Of which draw: shares of one draw hold out the same people as far as they go; after a share of 0 people are "
+        "drawn anew.",
+    )
 
 
 class ProgramSideSerializer(serializers.Serializer[Any]):
@@ -81,6 +86,7 @@ class MeasuredProgramSerializer(serializers.Serializer[Any]):
 class ProgramSerializer(serializers.Serializer[Any]):
     holdout = ProgramHoldoutSerializer(allow_null=True, help_text="Null if there never was one.")
     measured = MeasuredProgramSerializer(allow_null=True, help_text="Null until this share is first measured.")
+    earlier = ProgramHoldoutSerializer(many=True, help_text="The shares before, the latest first, at most 50.")
 
 
 class ProgramView(WorkspaceView):
@@ -96,7 +102,8 @@ class ProgramView(WorkspaceView):
             kept = kept_program(self.workspace.pk)
             # What was kept of another share says nothing of this one.
             measured = self._measured(kept) if kept and holdout and kept.since == holdout.since else None
-        return Response(ProgramSerializer({"holdout": holdout, "measured": measured}).data)
+            earlier = history(self.workspace.pk)
+        return Response(ProgramSerializer({"holdout": holdout, "measured": measured, "earlier": earlier}).data)
 
     def _measured(self, kept: Program) -> dict[str, Any]:
         found = everything(kept.outside, kept.inside, kept.currencies)

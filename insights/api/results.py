@@ -79,6 +79,11 @@ class JudgedSerializer(serializers.Serializer[Any]):
     )
     verdict = VerdictSerializer()
     reduction = serializers.FloatField(help_text="The share of the variance that the pre-period removed.")
+    extra = DifferenceSerializer(
+        allow_null=True,
+        help_text="What the arm caused: with `raise_frequency` events, the difference times its people; with `raise_basket` "
+        "value, the difference times its events.",
+    )
 
 
 class LiftSerializer(serializers.Serializer[Any]):
@@ -175,7 +180,12 @@ class ResultsView(BaseJourneyView):
 
 def judged(found: Judged) -> dict[str, Any]:
     """What JudgedSerializer shows."""
-    return {"difference": found.difference, "verdict": said(found.verdict), "reduction": found.reduction}
+    return {
+        "difference": found.difference,
+        "verdict": said(found.verdict),
+        "reduction": found.reduction,
+        "extra": found.extra,
+    }
 
 
 def said(verdict: Verdict) -> dict[str, Any]:

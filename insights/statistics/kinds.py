@@ -51,11 +51,13 @@ class Counted:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One arm less another. The difference is None where the verdict says why there is none; `reduction`: the share of its
-    variance that the pre-period took away."""
+    variance that the pre-period took away; `extra`: what it comes to for the whole arm, in events of its people, or in value of
+    its events."""
 
     difference: Difference | None
     verdict: Verdict
     reduction: float = 0.0
+    extra: Difference | None = None
 
 
 def frequency(
@@ -74,7 +76,7 @@ def frequency(
     if events < FEWEST_CONVERSIONS:
         return Judged(None, Verdict("too_few_events", {"events": events, "fewest_events": FEWEST_CONVERSIONS}))
     found, reduction = difference_of_samples(one.numbers, other.numbers, [arm.numbers for arm in arms], alpha)
-    return Judged(found, claim(found, *says), reduction)
+    return Judged(found, claim(found, *says), reduction, found.times(one.people))
 
 
 def basket(
@@ -94,7 +96,7 @@ def basket(
     if (active := min(one.active, other.active)) < FEWEST_PEOPLE:
         return Judged(None, Verdict("too_few_active", {"active": active, "fewest_active": FEWEST_PEOPLE}))
     found = difference_of_means(_basket(one), _basket(other), alpha)
-    return Judged(found, claim(found, *says))
+    return Judged(found, claim(found, *says), extra=found.times(int(one.events)))
 
 
 def difference_of_samples(one: Sample, other: Sample, arms: Sequence[Sample], alpha: float) -> tuple[Difference, float]:

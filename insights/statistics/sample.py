@@ -103,7 +103,7 @@ class Difference:
     always_high: float
 
     def times(self, people: int) -> Difference:
-        """The difference of so many people together."""
+        """The difference of so many people, or events, together."""
         return Difference(
             self.difference * people,
             self.low * people,

@@ -97,7 +97,7 @@ def test_a_planted_lift_stands_beside_the_sum_of_journeys_with_the_gap(ledger):
     workspace = ledger.workspace
     api = Api(member(workspace, Role.VIEWER))
     here = f"workspaces/{publicid.encode('wsp', workspace.pk)}/program"
-    assert api.get(here) == {"holdout": None, "measured": None}
+    assert api.get(here) == {"holdout": None, "measured": None, "earlier": []}
     holdout = hold_out(workspace, 0.2, day(0))
     assert api.get(here)["measured"] is None
     EventName.objects.create(workspace=workspace, name="Order Completed")
@@ -119,7 +119,8 @@ def test_a_planted_lift_stands_beside_the_sum_of_journeys_with_the_gap(ledger):
     )
     keep_figures(workspace, day(2))
     found = api.get(here)
-    assert found["holdout"] == {"share": 0.2, "since": "2026-03-02T12:00:00Z", "until": None}
+    first = {"share": 0.2, "since": "2026-03-02T12:00:00Z", "until": None, "drawn": 1}
+    assert (found["holdout"], found["earlier"]) == (first, [])
     said = found["measured"]
     assert (said["outside"]["people"], said["outside"]["converted"]) == (len(outside), 300)
     assert (said["inside"]["people"], said["inside"]["converted"]) == (1_000 - len(outside), 0)
@@ -143,7 +144,19 @@ def test_a_planted_lift_stands_beside_the_sum_of_journeys_with_the_gap(ledger):
     said = api.get(here)["measured"]
     assert (said["currencies"], said["lifts"]["value"], said["gap_value"]) == (["EUR"], None, None)
     hold_out(workspace, 0.1, day(3))
-    assert api.get(here)["measured"] is None
+    found = api.get(here)
+    assert (found["measured"], found["earlier"]) == (None, [first | {"until": "2026-03-05T12:00:00Z"}])
+    hold_out(workspace, 0, day(4))
+    found = api.get(here)
+    assert (found["holdout"]["share"], found["holdout"]["until"], len(found["earlier"])) == (
+        0.1,
+        "2026-03-06T12:00:00Z",
+        1,
+    )
+    hold_out(workspace, 0.05, day(5))
+    found = api.get(here)
+    shares = [found["holdout"], *found["earlier"]]
+    assert [(each["share"], each["drawn"]) for each in shares] == [(0.05, 2), (0.1, 1), (0.2, 1)]
 
 
 def test_of_a_holdout_that_has_ended_late_events_count_for_thirty_days(ledger):

@@ -10,8 +10,10 @@ import styles from "./Attribution.module.css";
 import { useProgram } from "./use-attribution";
 
 type Measured = NonNullable<Served["Program"]["measured"]>;
+type Holdout = NonNullable<Served["Program"]["holdout"]>;
 
-/** The program lift, measured with the program holdout, beside the sum of the lifts of the journeys; nothing without a holdout. */
+/** The program lift, measured with the program holdout, beside the sum of the lifts of the journeys, and the shares that the
+ * holdout had before; nothing without a holdout. */
 export function ProgramCard() {
   const { t } = useTranslation("attribution");
   const { data, error, refetch } = useProgram();
@@ -24,16 +26,51 @@ export function ProgramCard() {
       </div>
     );
   if (!data?.holdout) return null;
-  if (!data.measured)
-    return (
-      <div className={styles.program}>
-        <Card title={t("program.title")}>
-          <p className="pl-soft">{t("program.not_yet")}</p>
-        </Card>
-      </div>
-    );
-  return <ProgramLift share={data.holdout.share} since={data.holdout.since} measured={data.measured} />;
+  const { share, since } = data.holdout;
+  return (
+    <>
+      {data.measured ? (
+        <ProgramLift share={share} since={since} measured={data.measured} />
+      ) : (
+        <div className={styles.program}>
+          <Card title={t("program.title")}>
+            <p className="pl-soft">{t("program.not_yet")}</p>
+          </Card>
+        </div>
+      )}
+      <Earlier holdout={data.holdout} earlier={data.earlier} />
+    </>
+  );
 }
+
+/** The shares that the program holdout had before. */
+function Earlier({ holdout, earlier }: { holdout: Holdout; earlier: Served["Program"]["earlier"] }) {
+  const { t } = useTranslation("attribution");
+  if (earlier.length === 0) return null;
+  return (
+    <div className={styles.program}>
+      <Card title={t("program.earlier")}>
+        <p className="pl-soft">{t("program.earlier_help")}</p>
+        <ul className={styles.notes} data-testid="earlier-holdouts">
+          {earlier.map(({ share, since, until, drawn }, n) => (
+            <li key={since}>
+              {percentOf(share)} % · <DateTime value={since} />
+              {until && (
+                <>
+                  {" – "}
+                  <DateTime value={until} />
+                </>
+              )}
+              {drawn !== (earlier[n - 1] ?? holdout).drawn && ` · ${t("program.drawn_anew")}`}
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </div>
+  );
+}
+
+const percentOf = (share: number): number => Math.round(share * 1000) / 10;
 
 function ProgramLift({ share, since, measured }: { share: number; since: string; measured: Measured }) {
   const { t } = useTranslation("attribution");
@@ -46,7 +83,7 @@ function ProgramLift({ share, since, measured }: { share: number; since: string;
     <div className={`${styles.stack} ${styles.program}`}>
       <TableCard
         title={t("program.title")}
-        help={t("program.help", { percent: Math.round(share * 1000) / 10, goals: measured.goals.join(", ") || "–" })}
+        help={t("program.help", { percent: percentOf(share), goals: measured.goals.join(", ") || "–" })}
         people={t("program.no_people")}
         table={{
           columns: [

@@ -270,6 +270,8 @@ export function ClaimedCard({ lift, results }: { lift: Lift | null; results: Res
   const contrast = lift ? ownOf(lift) : undefined;
   // Against those who get nothing, nothing is the journey's own.
   const without = lift ? (lift.contrasts.length > 0 ? t("no_control_group") : lift.verdict.text) : t("not_compared");
+  const kind = lift ? kindOf(lift) : "convert";
+  const judged = kind === "convert" ? null : contrast?.judged;
   const addable = isAddable(results);
   const { own } = results.credited;
   const currency = addable ? results.currencies[0] : undefined;
@@ -277,8 +279,12 @@ export function ClaimedCard({ lift, results }: { lift: Lift | null; results: Res
     gainOf(contrast?.extra_conversions, "count", language),
     gainOf(contrast?.extra_value, "amount", language),
   ] as const;
+  const byGoal = [
+    gainOf(kind === "raise_frequency" ? judged?.extra : null, "count", language),
+    gainOf(kind === "raise_basket" ? judged?.extra : null, "amount", language),
+  ];
   // Only a measured gain has an interval.
-  const measured = Boolean(contrast?.extra_conversions || contrast?.extra_value);
+  const measured = Boolean(contrast?.extra_conversions || contrast?.extra_value || judged?.extra);
   const withInterval = (column: Column): Column[] => [
     column,
     ...(measured ? [{ ...column, name: `${column.name}: ${t("interval_always")}`, interval: true }] : []),
@@ -287,13 +293,22 @@ export function ClaimedCard({ lift, results }: { lift: Lift | null; results: Res
   return (
     <TableCard
       title={t("claimed_title")}
-      help={t("claimed_help")}
+      help={
+        <>
+          {t("claimed_help")} {kind !== "convert" && t(`claimed_by.${kind}`)}
+        </>
+      }
       people={t("no_people_credited")}
       note={
         <>
           {!contrast?.extra_conversions && (
             <p className={styles.more} data-testid="no-incremental">
               {t("no_incremental")} {contrast?.rate_verdict.text ?? without}
+            </p>
+          )}
+          {judged && !judged.extra && (
+            <p className={styles.more}>
+              {t("no_incremental_by_goal")} {judged.verdict.text}
             </p>
           )}
           {contrast?.extra_conversions && !contrast.extra_value && (
@@ -316,6 +331,9 @@ export function ClaimedCard({ lift, results }: { lift: Lift | null; results: Res
             name: t("incremental"),
             values: measured ? gains.flat() : gains.map(([gain]) => gain),
           },
+          ...(judged?.extra && kind !== "convert"
+            ? [{ key: "by_goal", name: t(`incremental_by.${kind}`), values: byGoal.flat() }]
+            : []),
         ],
       }}
     />

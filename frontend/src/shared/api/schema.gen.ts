@@ -4140,6 +4140,8 @@ export interface components {
              * @description The share of the variance that the pre-period removed.
              */
             reduction: number;
+            /** @description What the arm caused: with `raise_frequency` events, the difference times its people; with `raise_basket` value, the difference times its events. */
+            extra: components["schemas"]["Difference"] | null;
         };
         /** @description The goal of the newest version that has one. */
         JudgedGoal: {
@@ -5297,6 +5299,8 @@ export interface components {
             holdout: components["schemas"]["ProgramHoldout"] | null;
             /** @description Null until this share is first measured. */
             measured: components["schemas"]["MeasuredProgram"] | null;
+            /** @description The shares before, the latest first, at most 50. */
+            earlier: components["schemas"]["ProgramHoldout"][];
         };
         ProgramHoldout: {
             /** Format: double */
@@ -5311,6 +5315,8 @@ export interface components {
              * @description When it ended; null while it holds.
              */
             until: string | null;
+            /** @description Of which draw: shares of one draw hold out the same people as far as they go; after a share of 0 people are drawn anew. */
+            drawn: number;
         };
         /** @description All people of one side. */
         ProgramSide: {

@@ -51,6 +51,7 @@ def test_events_per_person_are_compared_as_means_with_the_pre_period_taken_out()
     assert found.verdict.code == "more_often"
     assert found.difference is not None
     assert found.difference.low < 1 < found.difference.high
+    assert found.extra == found.difference.times(200), "so many events more of all people"
     assert found.reduction > 0.2
     assert frequency(other, one, [one, other], ALPHA).verdict.code == "less_often"
 
@@ -80,7 +81,10 @@ def test_more_orders_of_the_same_worth_are_no_greater_basket():
     assert frequency(one, other, [one, other], ALPHA).verdict.code == "more_often"
     assert basket(one, other, ["EUR"], ALPHA).verdict.code == "no_clear_difference"
     greater = events(few, few * (worth[1_000:] + 15))
-    assert basket(greater, other, [], ALPHA).verdict.code == "worth_more_each"
+    found = basket(greater, other, [], ALPHA)
+    assert found.verdict.code == "worth_more_each"
+    assert found.difference is not None
+    assert found.extra == found.difference.times(int(few.sum())), "so much more value of all events"
     assert basket(other, greater, [], ALPHA).verdict.code == "worth_less_each"
 
 
