@@ -2,6 +2,18 @@
 
 from django.urls import path
 
+from cdp.ingest.api.imports import (
+    ImportCancelView,
+    ImportCheckView,
+    ImportColumnsView,
+    ImportContentView,
+    ImportErrorsView,
+    ImportPreviewView,
+    ImportRefusalsView,
+    ImportStartView,
+    ImportsView,
+    ImportView,
+)
 from cdp.ingest.api.quarantine import QuarantinedView, QuarantineReplayView, QuarantineView
 from cdp.ingest.api.sources import SourceHealthView, SourceRotateView, SourcesView, SourceView
 from cdp.profiles.api.identifier_rules import IdentifierRulesView, IdentifierRuleView
@@ -47,6 +59,16 @@ urlpatterns = [
     path(f"{HERE}/quarantine", QuarantineView.as_view()),
     path(f"{HERE}/quarantine/replay", QuarantineReplayView.as_view()),
     path(f"{HERE}/quarantine/<str:quarantined>", QuarantinedView.as_view()),
+    path(f"{HERE}/imports", ImportsView.as_view()),
+    path(f"{HERE}/imports/<str:file_import>", ImportView.as_view()),
+    path(f"{HERE}/imports/<str:file_import>/content", ImportContentView.as_view()),
+    path(f"{HERE}/imports/<str:file_import>/columns", ImportColumnsView.as_view()),
+    path(f"{HERE}/imports/<str:file_import>/preview", ImportPreviewView.as_view()),
+    path(f"{HERE}/imports/<str:file_import>/check", ImportCheckView.as_view()),
+    path(f"{HERE}/imports/<str:file_import>/start", ImportStartView.as_view()),
+    path(f"{HERE}/imports/<str:file_import>/cancel", ImportCancelView.as_view()),
+    path(f"{HERE}/imports/<str:file_import>/refusals", ImportRefusalsView.as_view()),
+    path(f"{HERE}/imports/<str:file_import>/errors", ImportErrorsView.as_view()),
     path(f"{HERE}/catalog", CatalogView.as_view()),
     path(f"{HERE}/catalog/values", CatalogValuesView.as_view()),
     path(f"{HERE}/profiles", ProfilesView.as_view()),

@@ -6,6 +6,8 @@ So it is read here, into memory, up to what the addresses of its kind take; the 
 
 from __future__ import annotations
 
+import re
+
 import orjson
 from django.utils import translation
 
@@ -13,6 +15,7 @@ from cdp.ingest.front.body import too_large, too_slow
 from cdp.ingest.front.memory import MemoryShare
 from cdp.ingest.front.pace import Disconnected, TooSlow, read_parts
 from cdp.ingest.front.refusal import Refusal
+from cdp.ingest.imports.uploads import PIECE_BYTES
 from channels.receipts.views import MAX_BODY
 from config.dispatch import RECEIPTS, App, Message, Receive, Scope, Send
 from core.api.errors import body_of
@@ -22,6 +25,8 @@ from core.i18n.negotiate import language_of
 FORM_BYTES = 2_500_000
 """Forms of the admin, and the e-mails that the app shows in their frame. Less than Django holds in memory."""
 
+PIECES = re.compile(r"/api/workspaces/[^/]+/imports/[^/]+/content")
+"""Where files are uploaded, piece by piece."""
 LIMITS = (("/api/", MAX_BYTES), (RECEIPTS, MAX_BODY), ("/admin/", FORM_BYTES), ("/frame", FORM_BYTES))
 """Most bytes of a body, by how the address begins."""
 OTHERS = 16_000
@@ -51,6 +56,8 @@ def with_bounded_bodies(app: App) -> App:
 
 def limit_of(path: str) -> int:
     """Most bytes of a body at that address."""
+    if PIECES.fullmatch(path):
+        return PIECE_BYTES
     return next((limit for start, limit in LIMITS if path.startswith(start)), OTHERS)
 
 

@@ -50,6 +50,7 @@ app.autodiscover_tasks(["cdp.ingest", "audiences", "channels.delivery", "journey
 
 LIMITS: dict[str, tuple[int, int]] = {
     "ingest.process_inbox": (60, 90),
+    "ingest.work_imports": (600, 660),
     "ingest.housekeeping": (300, 330),
     "cdp.mail_reset": (60, 90),
     "audiences.window_touches": (300, 330),
@@ -98,6 +99,7 @@ BEAT = (
     Beat("insights.keep_figures", 60, "insights", "Count the figures of days anew that have changed."),
     Beat("insights.evaluate_alerts", 60, "insights", "Evaluate the alerts that are due."),
     Beat("insights.send_notices", 10, "delivery", "Tell what alerts have found."),
+    Beat("ingest.work_imports", 10, "imports", "Go on with the imports of uploaded files."),
     Beat("ingest.housekeeping", 3600, "engine", "Make the partitions of the months to come, clear what has expired."),
     Beat("journeys.engine.retire_versions", 3600, "engine", "Retire the versions that nobody is inside of any more."),
 )

@@ -216,6 +216,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Uploads of imports, in bytes. The state folder needs about twice as much free for each.
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=2_000_000_000)
+
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
 _built_frontend = BASE_DIR / "static" / "app"
@@ -270,6 +273,7 @@ CELERY_TASK_ROUTES = {
     "insights.send_notices": {"queue": "delivery"},
     "insights.*": {"queue": "insights"},
     "ingest.process_inbox": {"queue": "ingestion"},
+    "ingest.work_imports": {"queue": "imports"},
 }
 CELERY_TASK_PUBLISH_RETRY = False  # A lost wake-up costs one pulse; waiting for a dead broker costs the caller more.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -312,6 +316,8 @@ SPECTACULAR_SETTINGS = {
         "Role": "tenancy.models.Role",
         "ValueType": "cdp.schema.models.ValueType",
         "JourneyState": "journeys.models.JourneyState",
+        "ImportKind": "cdp.ingest.imports.plan.KINDS",
+        "ImportState": "cdp.ingest.models.ImportState",
         "ArmKind": "insights.statistics.compare.ARMS",
     },
     "SECURITY": [{"session": []}, {"apiKey": []}],

@@ -28,6 +28,7 @@ READ: Final = frozenset(
         "templates:read",
         "channels:read",
         "sources:read",
+        "imports:read",
         "alerts:read",
         "settings:read",
     }
@@ -39,6 +40,7 @@ MARKETING: Final = frozenset(
         "journeys:publish",
         "templates:write",
         "profiles:write",
+        "imports:write",
         "touches:write",
         "alerts:write",
         "alerts:test",

@@ -36,6 +36,8 @@ class Verb(StrEnum):
     TEST_SEND = "test_send"
     ACKNOWLEDGE = "acknowledge"
     CONSENT = "consent"
+    CHECK = "check"
+    START = "start"
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
     SET_PASSWORD = "set_password"  # noqa: S105 # a verb
@@ -64,6 +66,8 @@ VERBS: Final[dict[Verb, str]] = {
     Verb.TEST_SEND: translated("sent a test of"),
     Verb.ACKNOWLEDGE: translated("acknowledged"),
     Verb.CONSENT: translated("recorded the consent of"),
+    Verb.CHECK: translated("began a dry run of"),
+    Verb.START: translated("started"),
     Verb.SIGN_IN: translated("signed in as"),
     Verb.SIGN_OUT: translated("signed out as"),
     Verb.SET_PASSWORD: translated("set the password of"),
@@ -90,6 +94,7 @@ KINDS: Final[dict[str, Kind]] = {
     "auth.group": Kind("group", "", translated("the group")),
     "ingest.source": Kind("source", "src", translated("the source")),
     "ingest.quarantine": Kind("quarantine", "", translated("quarantined items"), ""),
+    "ingest.import": Kind("import", "imp", translated("the import")),
     "profiles.namespace": Kind("namespace", "", translated("the identifier type")),
     "profiles.identifierrule": Kind("identifier_rule", "idr", translated("a rule about an identifier"), "namespace"),
     "profiles.profile": Kind("profile", "prf", translated("a customer"), ""),

@@ -141,12 +141,25 @@ def process_items(
     return result
 
 
-def process_chunk(workspace_id: int, chunk: Sequence[Arrival], now: datetime, *, quarantine: bool = True) -> Outcome:
-    """Process one chunk in one transaction; without `quarantine` what is rejected is only in the outcome."""
+def process_chunk(
+    workspace_id: int,
+    chunk: Sequence[Arrival],
+    now: datetime,
+    *,
+    quarantine: bool = True,
+    strict: bool = False,
+    account: Callable[[Outcome], None] | None = None,
+) -> Outcome:
+    """Process one chunk in one transaction; without `quarantine` what is rejected is only in the outcome.
+
+    `strict` is that of `process`. `account` is called with the outcome in the same transaction, of each attempt.
+    """
 
     def attempt() -> Outcome:
         with transaction.atomic():
-            outcome = process(workspace_id, chunk, now, live=False)
+            outcome = process(workspace_id, chunk, now, live=False, strict=strict)
+            if account is not None:
+                account(outcome)
             if quarantine:
                 put(workspace_id, outcome.rejected)
             note_intake(taken_in(workspace_id, chunk, outcome), now)

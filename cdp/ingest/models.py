@@ -1,5 +1,7 @@
 """What comes in: sources, the inbox, the ids already processed, the quarantine."""
 
+from __future__ import annotations
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -120,3 +122,139 @@ class Quarantine(models.Model):
     def problem(self) -> Problem:
         """What is wrong, in words."""
         return explained(self.code, self.path, self.params)
+
+
+class ImportState(models.TextChoices):
+    """Where an import of an uploaded file stands."""
+
+    UPLOADING = "uploading"
+    """Pieces of the file are coming."""
+    READING = "reading"
+    """A worker finds out how the file is written."""
+    UNREADABLE = "unreadable"
+    """It cannot be read as it is: the person says how, or uploads another."""
+    MAPPING = "mapping"
+    """The person says what the columns are."""
+    CHECKING = "checking"
+    """A worker counts what the rows would do."""
+    CHECKED = "checked"
+    """The person looks at the counts."""
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    """By a person, or because nobody went on with it. What had been imported stays."""
+    FAILED = "failed"
+
+    @staticmethod
+    def worked() -> tuple[ImportState, ...]:
+        """Those in which it is a worker's turn."""
+        return (ImportState.READING, ImportState.CHECKING, ImportState.RUNNING)
+
+    @staticmethod
+    def waiting() -> tuple[ImportState, ...]:
+        """Those in which it is a person's turn."""
+        return (ImportState.UPLOADING, ImportState.UNREADABLE, ImportState.MAPPING, ImportState.CHECKED)
+
+
+class Import(models.Model):
+    """A file that somebody uploaded, what its columns are, and how far it has come. Rows wait in files, progress stands here."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200, help_text="Of the file, as people call it. No part of any path.")
+    kind = models.CharField(max_length=10, help_text="What a row is: people or events.")
+    who = models.CharField(max_length=200, help_text="Who uploaded it, as the audit log calls them.")
+    fingerprint = models.CharField(
+        max_length=100, default="", db_default="", blank=True, help_text="By which a browser knows the file again."
+    )
+    stored = models.CharField(max_length=32, unique=True, help_text="The random name under which it lies on disk.")
+    format = models.CharField(max_length=10)
+    size = models.BigIntegerField(help_text="Bytes of the upload.")
+    received = models.BigIntegerField(default=0, help_text="Bytes that have come.")
+    digest = models.CharField(max_length=64, default="", db_default="", blank=True, help_text="SHA-256 of the content.")
+    asked_encoding = models.CharField(max_length=40, default="", db_default="", blank=True)
+    asked_delimiter = models.CharField(max_length=4, default="", db_default="", blank=True)
+    asked_sheet = models.CharField(max_length=100, default="", db_default="", blank=True)
+    encoding = models.CharField(max_length=40, default="", db_default="", blank=True)
+    guessed = models.BooleanField(default=False, db_default=False, help_text="The encoding may be another.")
+    delimiter = models.CharField(max_length=4, default="", db_default="", blank=True)
+    sheet = models.CharField(max_length=100, default="", db_default="", blank=True)
+    sheets = models.JSONField(default=list)
+    headings = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict, help_text="What each column becomes, and how cells are written.")
+    state = models.CharField(max_length=12, choices=ImportState.choices, default=ImportState.UPLOADING)
+    problem_code = models.CharField(max_length=60, default="", db_default="", blank=True)
+    problem_params = models.JSONField(default=dict)
+    total = models.BigIntegerField(default=0, help_text="Rows of the file.")
+    rows_size = models.BigIntegerField(default=0, help_text="Bytes of its rows, once read.")
+    position = models.BigIntegerField(default=0, help_text="Bytes of its rows that are accounted for.")
+    rows = models.BigIntegerField(default=0, help_text="Rows that are accounted for: the sum of the four that follow.")
+    created = models.BigIntegerField(default=0, help_text="Rows by which a customer is new.")
+    matched = models.BigIntegerField(default=0, help_text="Rows about customers known before them.")
+    duplicates = models.BigIntegerField(default=0, help_text="Rows that were in already.")
+    refused = models.BigIntegerField(default=0)
+    merging = models.BigIntegerField(default=0, help_text="Rows whose identifiers lead to several customers.")
+    checked = models.JSONField(default=dict, help_text="The counts of the dry run.")
+    attempts = models.SmallIntegerField(default=0, help_text="Slices begun since it last came further.")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(help_text="When a person last did something to it.")
+    worked_at = models.DateTimeField(null=True, help_text="When a worker last did.")
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "ingest_import"
+        verbose_name, verbose_name_plural = translated("import"), translated("imports")
+        indexes = [
+            models.Index(fields=["workspace", "-id"], name="import_recent"),
+            models.Index(
+                fields=["worked_at", "id"],
+                name="import_to_work_at",
+                condition=models.Q(state__in=["reading", "checking", "running"]),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=ImportState.values), name="import_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    rows=models.F("created") + models.F("matched") + models.F("duplicates") + models.F("refused")
+                ),
+                name="import_rows_add_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRefusal(models.Model):
+    """A row that was not imported, as it was, with the reason."""
+
+    file_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="refusals", db_index=False)
+    line = models.IntegerField()
+    code = models.CharField(max_length=60)
+    params = models.JSONField(default=dict)
+    path = models.CharField(max_length=200, default="", blank=True, help_text="The heading of the column.")
+    cells = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "ingest_importrefusal"
+        verbose_name, verbose_name_plural = translated("refused row"), translated("refused rows")
+        indexes = [models.Index(fields=["file_import", "id"], name="refusal_of_import")]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.code}"
+
+
+class ImportSeen(models.Model):
+    """An identifier, as a number, of somebody who is new by the rows that a dry run has looked at. Gone when it ends."""
+
+    pk = models.CompositePrimaryKey("file_import_id", "key")
+    file_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="+", db_index=False)
+    key = models.BigIntegerField()
+
+    class Meta:
+        db_table = "ingest_importseen"
+        verbose_name, verbose_name_plural = (
+            translated("identifier of a dry run"),
+            translated("identifiers of a dry run"),
+        )

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 
 from cdp.events import append, partitions
 from cdp.events.normalised import NormalisedEvent
-from cdp.events.warnings import Note, added
+from cdp.events.warnings import Note, added, of_context
 from cdp.ingest import items, repetitions
 from cdp.ingest.item_identifiers import nobody
 from cdp.ingest.messages import UNEXPECTED, refused
@@ -38,6 +38,9 @@ from core.problems import Problem
 from core.times import zone_of
 
 logger = logging.getLogger(__name__)
+
+_NOT_LEFT_OUT = frozenset({"time_zone_assumed", "generic_identifier"})
+"""Notes on what was taken all the same, or was as good as empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +77,34 @@ class Outcome:
     rejected: list[Rejected] = field(default_factory=list)
     signals: int = 0
     buckets: set[int] = field(default_factory=set)
+    created: int = 0
+    """Profiles that are new."""
+    written: list[tuple[Sequence[NormalisedEvent], Sequence[int]]] = field(default_factory=list)
+    """Messages that were stored, and the profile of each."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Normal:
+class Normal:
     """An arrival and its message."""
 
     arrival: Arrival
     message: NormalisedEvent
 
 
-def process(workspace_id: int, arrivals: Sequence[Arrival], now: datetime, *, live: bool) -> Outcome:
+def process(
+    workspace_id: int, arrivals: Sequence[Arrival], now: datetime, *, live: bool, strict: bool = False
+) -> Outcome:
     """Process items inside the caller's transaction; what is rejected is in the outcome, for the caller to keep.
 
-    `live` traffic asks for no partitions of months long ago.
+    `live` traffic asks for no partitions of months long ago. `strict` rejects what otherwise is noted on the event, so that
+    somebody corrects it.
 
     Raises LostRace, SharedIdentifiers and MissingPartitions (see `cdp.ingest.inbox`), and what PostgreSQL raises on conflicts:
     the caller rolls back and calls again.
     """
     outcome = Outcome()
     spaces = namespaces(workspace_id)
-    rules = _rules(workspace_id, spaces)
-    normal = _normalise(arrivals, rules, outcome)
-    if rules.restricted and normal:
-        normal = _without_unusable(workspace_id, normal, outcome)
+    normal = _accepted(workspace_id, arrivals, spaces, outcome, strict=strict)
     months = {partitions.month_of(entry.message.occurred_at) for entry in normal}
     lacking = partitions.missing(partitions.within_window(months, now) if live else months)
     if lacking:
@@ -105,6 +112,23 @@ def process(workspace_id: int, arrivals: Sequence[Arrival], now: datetime, *, li
     if normal:
         _settle(workspace_id, normal, spaces, now, outcome)
     return outcome
+
+
+def accepted(workspace_id: int, arrivals: Sequence[Arrival], *, strict: bool) -> tuple[list[Normal], list[Rejected]]:
+    """What `process` would take and what it would reject, without writing anything."""
+    outcome = Outcome()
+    normal = _accepted(workspace_id, arrivals, namespaces(workspace_id), outcome, strict=strict)
+    return normal, outcome.rejected
+
+
+def _accepted(
+    workspace_id: int, arrivals: Sequence[Arrival], spaces: Namespaces, outcome: Outcome, *, strict: bool
+) -> list[Normal]:
+    rules = _rules(workspace_id, spaces)
+    normal = _normalise(arrivals, rules, outcome)
+    if rules.restricted and normal:
+        normal = _without_unusable(workspace_id, normal, outcome)
+    return _without_noted(normal, outcome) if strict else normal
 
 
 def _rules(workspace_id: int, spaces: Namespaces) -> Rules:
@@ -128,8 +152,8 @@ def _rules(workspace_id: int, spaces: Namespaces) -> Rules:
     )
 
 
-def _normalise(arrivals: Sequence[Arrival], rules: Rules, outcome: Outcome) -> list[_Normal]:
-    normal: list[_Normal] = []
+def _normalise(arrivals: Sequence[Arrival], rules: Rules, outcome: Outcome) -> list[Normal]:
+    normal: list[Normal] = []
     for arrival in arrivals:
         result: NormalisedEvent | Problem
         if isinstance(arrival.item, bytes):
@@ -147,15 +171,15 @@ def _normalise(arrivals: Sequence[Arrival], rules: Rules, outcome: Outcome) -> l
         if isinstance(result, Problem):
             outcome.rejected.append(arrival.rejected(result))
         else:
-            normal.append(_Normal(arrival, result))
+            normal.append(Normal(arrival, result))
     return normal
 
 
-def _without_unusable(workspace_id: int, normal: Sequence[_Normal], outcome: Outcome) -> list[_Normal]:
+def _without_unusable(workspace_id: int, normal: Sequence[Normal], outcome: Outcome) -> list[Normal]:
     """The messages without the identifiers that the workspace has ruled out; whoever has no other is rejected."""
     all_of_them = {identifier for entry in normal for identifier in entry.message.identifiers}
     codes = identifier_rules.unusable(workspace_id, sorted(all_of_them))
-    kept: list[_Normal] = []
+    kept: list[Normal] = []
     for entry in normal:
         message = entry.message
         given = list(zip(message.identifiers, message.paths, strict=True))
@@ -172,7 +196,19 @@ def _without_unusable(workspace_id: int, normal: Sequence[_Normal], outcome: Out
     return kept
 
 
-def _settle(workspace_id: int, normal: Sequence[_Normal], spaces: Namespaces, now: datetime, outcome: Outcome) -> None:
+def _without_noted(normal: Sequence[Normal], outcome: Outcome) -> list[Normal]:
+    """The messages of which nothing was left out; the others are rejected for the first thing that was."""
+    kept: list[Normal] = []
+    for entry in normal:
+        noted = next((note for note in of_context(entry.message.context) if note.code not in _NOT_LEFT_OUT), None)
+        if noted is None:
+            kept.append(entry)
+        else:
+            outcome.rejected.append(entry.arrival.rejected(refused(noted.path, noted.code)))
+    return kept
+
+
+def _settle(workspace_id: int, normal: Sequence[Normal], spaces: Namespaces, now: datetime, outcome: Outcome) -> None:
     """Write a set of messages, under a savepoint; if PostgreSQL refuses it, halve it until the culprit is alone."""
     done = Outcome()
     try:
@@ -193,6 +229,8 @@ def _settle(workspace_id: int, normal: Sequence[_Normal], spaces: Namespaces, no
     outcome.duplicates += done.duplicates
     outcome.signals += done.signals
     outcome.buckets |= done.buckets
+    outcome.created += done.created
+    outcome.written += done.written
 
 
 def _is_not_the_items_fault(error: BaseException) -> bool:
@@ -232,6 +270,8 @@ def _write_fresh(
     _note(workspace_id, fresh, names)
     ids = append.append(workspace_id, fresh, profiles, resolution.identifiers, names)
     outcome.stored = len(ids)
+    outcome.created = resolution.created
+    outcome.written.append((fresh, profiles))
     facts = [
         (profile, name, event, message.occurred_at)
         for profile, name, event, message in zip(profiles, names, ids, fresh, strict=True)

@@ -15,6 +15,7 @@ from django.db import connection
 
 from cdp.events import partitions
 from cdp.ingest import inbox, intake, quarantine, repetitions
+from cdp.ingest.imports import work
 from cdp.parking.narrowing import may_blame
 from cdp.profiles.identity import fan_in
 from core.db.clock import database_clock
@@ -127,6 +128,15 @@ def nudge_engine(touched: dict[int, set[int]]) -> None:
         nudge_tick(workspace_id, sorted(buckets))
 
 
+@shared_task(name="ingest.work_imports")
+def work_imports() -> None:
+    """Work at the import that has waited longest, for a slice; then ask for another turn."""
+    more, changed = work.work(database_clock)
+    nudge_engine(changed)
+    if more:
+        nudge("ingest.work_imports", stale_after=60)
+
+
 @shared_task(name="cdp.mail_reset")
 def mail_reset(email: str) -> int:
     """Mail everybody with this address a link to set a new password; how many there were."""
@@ -145,6 +155,7 @@ def housekeeping() -> None:
         partial(quarantine.clear_replayed, now - KEEP_REPLAYED),
         partial(repetitions.clear_repetitions, now - KEEP_REPETITIONS),
         partial(intake.clear_intake, now - KEEP_INTAKE),
+        partial(work.clear_imports, now),
         partial(audit_retention.clear_old_entries, now),
         partial(fan_in.clear_watched, now - KEEP_WATCHED),
     ):

@@ -22,6 +22,7 @@ class Options:
     public_url: str
     web_workers: int
     ingestion_workers: int
+    imports_workers: int
     engine_workers: int
     delivery_workers: int
     insights_workers: int
@@ -46,7 +47,7 @@ class Options:
 
 
 def options(environ: Mapping[str, str]) -> Options:
-    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, INGESTION_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS,
+    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, INGESTION_WORKERS, IMPORTS_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS,
     INSIGHTS_WORKERS, DEMO, DEMO_LIVE, SANDBOX and SANDBOX_PORT; raises StackError."""
     cores = os.cpu_count() or 1
     demo = _yes(environ, "DEMO", default=True)
@@ -56,6 +57,7 @@ def options(environ: Mapping[str, str]) -> Options:
         public_url=_public_url(environ.get("PUBLIC_URL", "")),
         web_workers=_number(environ, "WEB_WORKERS", max(1, cores // 2), 1, 64),
         ingestion_workers=_number(environ, "INGESTION_WORKERS", max(1, cores // 2), 1, 64),
+        imports_workers=_number(environ, "IMPORTS_WORKERS", 1, 1, 64),
         engine_workers=_number(environ, "ENGINE_WORKERS", cores, 1, 256),
         delivery_workers=_number(environ, "DELIVERY_WORKERS", max(2, cores // 2), 1, 256),
         insights_workers=_number(environ, "INSIGHTS_WORKERS", 1, 1, 64),

@@ -100,13 +100,13 @@ def test_c14_what_is_certain_is_found(tmp_path: Path, content: bytes) -> None:
     [
         (TEXT.encode("gb18030"), [], "--encoding gb18030"),
         (TEXT.encode("utf-16-le"), [], "--encoding utf-16-le"),
-        ((TEXT * 5).encode(), ["--encoding=gbk"], "is UTF-8, and --encoding gbk would make gibberish of it"),
+        ((TEXT * 5).encode(), ["--encoding=gbk"], "is UTF-8, and gbk would make gibberish of it"),
         (
             "客户,城市,城市\nc1,上海,北京\n".encode(),
             [],
             'The heading "城市" stands above several columns',
         ),
-        ("客户,城市,,\nc1,上海,,\n".encode(), [], "Several columns have no heading of people.csv (3 and 4)"),
+        ("客户,城市,,\nc1,上海,,\n".encode(), [], "Several columns have no heading of people.csv (3, 4)"),
         ("客户;城市,区\nc1;上海,1\n".encode(), [], '--delimiter "," or --delimiter ";"'),
         ('"客户,城市\nc1,上海\n'.encode(), [], "Check its quotes"),
     ],

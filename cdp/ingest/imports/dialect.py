@@ -48,9 +48,7 @@ def encoding_of(path: Path, given: str | None) -> str:
             raise _not_utf8(path, *bad)
         return "utf-8"
     if bad is None and letters >= _SURE and not said.startswith("utf"):
-        raise UnreadableFile(
-            f"{path.name} is UTF-8, and --encoding {given} would make gibberish of it. Leave --encoding out."
-        )
+        raise UnreadableFile("utf8", file=path.name, given=given)
     return said
 
 
@@ -85,18 +83,14 @@ def _not_utf8(path: Path, number: int, line: bytes) -> UnreadableFile:
         sample = b"\n".join(each for each in _lines(content) if not each.isascii())[:_SAMPLE]
     if b"\0" in line:
         wide = "utf-16-be" if line.startswith(b"\0") else "utf-16-le"
-        return UnreadableFile(f"{path.name} has zero bytes among its letters: it may be UTF-16. Say --encoding {wide}.")
+        return UnreadableFile("utf16", file=path.name, guess=wide)
     best = charset_normalizer.from_bytes(sample, cp_isolation=list(_LIKELY)).best()
     guess = best.encoding if best else "gb18030"
     try:
-        shown = f' In {guess} that line reads "{line.decode(guess)[:60]}".'
+        shown: object = {"code": "word.shown", "guess": guess, "text": line.decode(guess)[:60]}
     except UnicodeDecodeError:
         shown = ""
-    return UnreadableFile(
-        f"{path.name} is not UTF-8: line {number} holds other bytes. It may be {guess}; if that is right, say --encoding "
-        f"{guess} (others are gb18030, big5, cp1252).{shown} If the file is UTF-8 with damaged lines, say --encoding utf-8: "
-        "those lines are then refused one by one."
-    )
+    return UnreadableFile("not_utf8", file=path.name, number=number, guess=guess, shown=shown)
 
 
 def delimiter_of(path: Path, text: IO[str], given: str | None) -> str:
@@ -104,14 +98,12 @@ def delimiter_of(path: Path, text: IO[str], given: str | None) -> str:
     if given is not None:
         given = "\t" if given == "\\t" else given
         if len(given) != 1:
-            raise UnreadableFile(f'A delimiter is one character, and --delimiter says "{given}".')
+            raise UnreadableFile("bad_delimiter", given=given)
         return given
     first = next(iter(text), "")
     counts = {each: len(next(csv.reader([first], delimiter=each), [])) for each in DELIMITERS}
     found = [each for each in DELIMITERS if counts[each] > 1]
     if len(found) > 1:
         named = " or ".join(f'--delimiter "{_NAMES.get(each, each)}"' for each in found)
-        raise UnreadableFile(
-            f'The first line of {path.name} could be split in several ways: "{first.strip()[:80]}". Say {named}.'
-        )
+        raise UnreadableFile("ambiguous_delimiter", file=path.name, line=first.strip()[:80], named=named, found=found)
     return found[0] if found else ","

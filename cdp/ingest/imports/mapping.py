@@ -18,7 +18,8 @@ _KIND_OF_FIELD = {
     **dict.fromkeys(("timestamp", "originalTimestamp", "sentAt", "context.consent.at"), "time"),
     "messageId": "text",
 }
-_TRUE, _FALSE = ("true", "1", "yes", "t", "y"), ("false", "0", "no", "f", "n")
+_TRUE = ("true", "1", "yes", "t", "y", "on", "是", "对", "有", "同意", "√", "✓")
+_FALSE = ("false", "0", "no", "f", "n", "off", "否", "错", "无", "不同意", "×", "✗")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ class Mapping:
     def _read(self, value: Any, column: Column) -> Any:
         try:
             if column.kind == "number":
-                return value if isinstance(value, int | float) else _number(str(value))
+                return value if isinstance(value, int | float) else read_number(str(value))
             if column.kind == "boolean":
-                return _boolean(value)
+                return read_boolean(value)
             if column.kind == "time":
                 return self._time(value)
         except (ValueError, OverflowError):  # The first days of the year 1 are before it in UTC.
@@ -136,7 +137,8 @@ def _put(item: dict[str, Any], field: tuple[str, ...], value: Any) -> None:
     item[field[-1]] = value
 
 
-def _number(text: str) -> int | float:
+def read_number(text: str) -> int | float:
+    """A text as the number that it is, whole where it can be. Raises ValueError."""
     text = text.strip().replace("_", "x")  # Python would read 1_000; people would not write it.
     try:
         return int(text)
@@ -153,7 +155,8 @@ def _exact(number: Decimal) -> int | float:
     return int(number) if whole else float(number)
 
 
-def _boolean(value: Any) -> bool:
+def read_boolean(value: Any) -> bool:
+    """A cell as true or false, also in words. Raises ValueError."""
     if isinstance(value, bool):
         return value
     text = str(value).strip().lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -39,6 +39,8 @@ class Row:
     """Line number in a text file (the header is line 1), row number from 1 in Parquet."""
     values: dict[str, Any]  # Cells are whatever the file holds.
     problem: Problem | None = None
+    cells: Sequence[str] = ()
+    """Of a row with a problem: what stood in it, as far as that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def format_of(path: Path) -> str:
     name = path.with_suffix("") if path.suffix == ".gz" else path
     found = _SUFFIXES.get(name.suffix.lower())
     if found is None:
-        raise UnreadableFile(f"Cannot tell the format of {path.name}; say it with --format ({', '.join(FORMATS)}).")
+        raise UnreadableFile("unknown_format", file=path.name, formats=", ".join(FORMATS))
     return found
 
 
@@ -141,12 +143,14 @@ def _csv(path: Path, dialect: Dialect, advance: Callable[[int], None]) -> Iterat
                 break
             except csv.Error as error:
                 problem = _unclosed(len(lines.taken)) if len(lines.taken) > 1 else _not_csv(error)
-                yield Row(lines.skip_first(), {}, problem)
+                text = lines.taken[0].rstrip("\r\n")
+                yield Row(lines.skip_first(), {}, problem, [text])
                 continue
             seen = _moved(raw, seen, advance)
             if len(lines.taken) > 1 and _swallowed(lines.taken, cells, header, dialect.delimiter):
                 problem = _unclosed(len(lines.taken))
-                yield Row(lines.skip_first(), {}, problem)
+                text = lines.taken[0].rstrip("\r\n")
+                yield Row(lines.skip_first(), {}, problem, [text])
             elif cells:
                 yield _csv_row(lines.number, header, cells)
 
@@ -173,25 +177,25 @@ def _header(reader: Iterator[list[str]], path: Path) -> list[str]:
     try:
         header = [name.strip() for name in next(reader, [])]
     except csv.Error as error:
-        raise UnreadableFile(
-            f"The first line of {path.name} must name the columns, and cannot be read as CSV: {error}. Check its quotes."
-        ) from error
+        raise UnreadableFile("unreadable_header", file=path.name, error=str(error)) from error
+    check_header(header, path.name)
+    return header
+
+
+def check_header(header: Sequence[str], file: str) -> None:
+    """Raise UnreadableFile unless each column has a name of its own."""
     if not any(header):
-        raise UnreadableFile(f"The first line of {path.name} must name the columns; it says {header[:8]}.")
+        raise UnreadableFile("no_header", file=file, said=str(list(header[:8])))
     twice = next((name for name in header if header.count(name) > 1), None)
     if twice is not None:
-        places = " and ".join(str(place) for place, name in enumerate(header, 1) if name == twice)
-        what = f'The heading "{twice}" stands above several columns' if twice else "Several columns have no heading"
-        raise UnreadableFile(
-            f"{what} of {path.name} ({places}), so it is unclear which is meant. Give each column a name of its own."
-        )
-    return header
+        places = ", ".join(str(place) for place, name in enumerate(header, 1) if name == twice)
+        raise UnreadableFile("heading_twice" if twice else "no_heading", name=twice, file=file, places=places)
 
 
 def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
-        return Row(line, {}, refused_row("", "ragged_row", count=len(cells), header=len(header)))
-    return Row(line, dict(zip(header, cells, strict=True)), _misread(cells))
+        return Row(line, {}, refused_row("", "ragged_row", count=len(cells), header=len(header)), cells)
+    return Row(line, dict(zip(header, cells, strict=True)), _misread(cells), cells)
 
 
 def _misread(cells: list[str]) -> Problem | None:
@@ -203,9 +207,9 @@ def _misread(cells: list[str]) -> Problem | None:
 
 def _jsonl(path: Path, dialect: Dialect, advance: Callable[[int], None]) -> Iterator[Row]:
     raw, content = unpacked(path)
-    with raw:
+    with raw, _text(content, dialect.encoding) as lines:
         seen = 0
-        for number, text in enumerate(_text(content, dialect.encoding), 1):
+        for number, text in enumerate(lines, 1):
             seen = _moved(raw, seen, advance)
             if not text.strip():
                 continue
@@ -216,7 +220,7 @@ def _jsonl(path: Path, dialect: Dialect, advance: Callable[[int], None]) -> Iter
                 value, problem = {}, refused_row("", "not_json", place=_place(error))
             if not isinstance(value, dict):
                 value, problem = {}, refused_row("", "not_an_object")
-            yield Row(number, value, problem)
+            yield Row(number, value, problem, [text.rstrip("\r\n")])
 
 
 def _parquet(path: Path, advance: Callable[[int], None]) -> Iterator[Row]:

@@ -119,9 +119,10 @@ def _write(
     now: datetime,
 ) -> tuple[Resolution, dict[Identifier, int]]:
     roots = list({id(root): root for root in (home.root() for home in homes)}.values())
-    created = iter(_create(workspace_id, sum(1 for root in roots if not root.profiles), now))
+    new = sum(1 for root in roots if not root.profiles)
+    created = iter(_create(workspace_id, new, now))
     chosen: dict[int, int] = {}
-    resolution = Resolution(profiles=[])
+    resolution = Resolution(profiles=[], created=new)
     fresh: list[tuple[str, str, int]] = []
     for root in roots:
         if root.profiles:

@@ -47,3 +47,17 @@ SELECT a.workspace_id, q.audience_id, q.profile_id, q.since, q.until, q.next FRO
     FROM audiences_membership m
 ) q JOIN audiences_audience a ON a.id = q.audience_id
 WHERE q.until < q.since OR q.next < coalesce(q.until, 'infinity')
+
+-- name: imports_account_for_their_rows
+-- means: An import that is done, or was checked, has accounted for every row of its file, and has each row that it refused.
+-- do: Look at the import and at the log of the imports workers; import the rows that are missing from the file again.
+SELECT workspace_id, id AS import_id, state, total, rows, refused FROM ingest_import i WHERE state IN ('checked', 'done')
+AND (rows <> total OR (coalesce(finished_at, :now) > :now - interval '29 days'
+    AND refused <> (SELECT count(*) FROM ingest_importrefusal r WHERE r.file_import_id = i.id)))
+
+-- name: imports_go_on
+-- means: No import of a file has waited for a worker for more than fifteen minutes.
+-- do: See that a worker of the queue imports runs, and what its log says; the import goes on where it stands, or can be cancelled.
+-- level: warning
+SELECT workspace_id, id AS import_id, state, rows, total, worked_at FROM ingest_import
+WHERE state IN ('reading', 'checking', 'running') AND greatest(worked_at, changed_at) < :now - interval '15 minutes'

@@ -16,7 +16,7 @@ from django.test import Client
 
 from audiences.models import Audience, Membership
 from cdp.events.models import Event
-from cdp.ingest.models import Quarantine, Source
+from cdp.ingest.models import Import, Quarantine, Source
 from cdp.parking.models import Parked, ParkedKind
 from cdp.parking.parking import Culprit, park
 from cdp.profiles.models import Identifier, IdentifierRule, Profile
@@ -166,6 +166,20 @@ def world(slug: str) -> World:
         code="no_identifier",
         params={"spelt": ""},
     )
+    file_import = Import.objects.create(
+        workspace=workspace,
+        name="people.csv",
+        kind="people",
+        who="ann",
+        stored=f"{slug:x>32}",
+        format="csv",
+        size=9,
+        received=9,
+        state="mapping",
+        headings=["email"],
+        created_at=T0,
+        changed_at=T0,
+    )
     audience = Audience.objects.create(
         workspace=workspace, name="Oslo", rule={"kind": "trait", "trait": "city", "op": "eq", "value": "Oslo"}, size=1
     )
@@ -216,6 +230,7 @@ def world(slug: str) -> World:
         "invitation": encode("inv", invitation.pk),
         "profile": encode("prf", profile.pk),
         "quarantined": encode("qrn", quarantined.pk),
+        "file_import": encode("imp", file_import.pk),
         "audience": encode("aud", audience.pk),
         "channel": encode("chn", channel.pk),
         "price": encode("prc", price.pk),

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
+from cdp.ingest.models import Import
 from cdp.parking.models import Parked
 from channels.models import Budget, Cap, Send, SendState, Suppression
 from demo.wipe import wipe
@@ -26,6 +27,8 @@ from tests.integration.api.fixtures import GRAPH, T0, Api, World, error, member,
 from tests.integration.api.operations import Operation, operations
 
 UNRECORDED = {
+    "imports_preview": "only looks",
+    "imports_content": "goes on with an upload whose beginning is recorded",
     "rule_check": "only looks",
     "workspace_effects": "only looks",
     "rule_preview": "only looks",
@@ -39,6 +42,7 @@ UNRECORDED = {
     "templates_test": "records once the provider has answered; see test_a_test_send_is_recorded",
 }
 RULE = {"kind": "trait", "trait": "city", "op": "eq", "value": "Bergen"}
+IDENTIFIER = {"column": "email", "target": "identifier", "name": "email"}
 SECRET = "whsec_" + "A" * 32
 HOOK = {
     "name": "Hook",
@@ -62,6 +66,9 @@ BODIES: dict[str, Any] = {
     "channels_change": {"name": "Other", "enabled": False},
     "draft_save": {"graph": GRAPH},
     "identifier_rules_add": {"namespace": "email", "value": "x@y.example", "status": "denied"},
+    "imports_create": {"name": "people.csv", "size": 9},
+    "imports_read_again": {"encoding": "gb18030"},
+    "imports_check": {"kind": "people", "mapping": {"columns": [IDENTIFIER]}},
     "invitations_create": {"email": "someone@x.example", "role": "viewer"},
     "journeys_create": {"name": "New"},
     "journeys_change": {"priority": 7},
@@ -97,6 +104,8 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
     match operation:
         case "journeys_resume":
             Journey.objects.filter(pk=acme.journey.pk).update(state="paused", paused_at=T0)
+        case "imports_start":
+            Import.objects.filter(workspace=acme.workspace).update(state="checked")
         case "budget_lift":
             Budget.objects.create(workspace=acme.workspace, journey_id=acme.journey.pk, amount=1, span="day")
         case "prices_set" | "budget_set" | "media_costs_add" | "media_costs_change":

@@ -169,6 +169,15 @@ SEEDS: dict[str, str] = {
         SELECT workspace_id, channel_id, touch_id, kind, provider_event_id, occurred_at, received_at, raw
         FROM channels_receipt LIMIT 1""",
     "sends_carry_their_furthest_receipt": "UPDATE channels_send SET receipt_rank = 1 WHERE touch_id = {heard}",
+    **{
+        name: f"""
+        INSERT INTO ingest_import (workspace_id, name, kind, who, stored, format, size, received, sheets, headings, mapping,
+            state, problem_params, total, rows_size, position, rows, created, matched, duplicates, refused, merging, checked,
+            attempts, created_at, changed_at, worked_at)
+        SELECT id, 'a.csv', 'people', 'ann', 'x', 'csv', 9, 9, '[]', '[]', '{{{{}}}}', '{state}', '{{{{}}}}', 2, 9, 9, 1, 1, 0,
+            0, 0, 0, '{{{{}}}}', 0, '2020-01-01', '2020-01-01', '2020-01-01' FROM tenancy_workspace WHERE slug = 'busy'"""
+        for name, state in (("imports_account_for_their_rows", "done"), ("imports_go_on", "running"))
+    },
     "merges_lead_to_a_living_profile": "UPDATE profiles_profile SET merged_into_id = {loser2} WHERE id = {merged}",
     "merges_are_journaled": "DELETE FROM profiles_merge WHERE merged_id = {merged}",
     "identifiers_lead_to_a_living_profile": "UPDATE profiles_identifier SET profile_id = {merged} WHERE profile_id = {surviving}",

@@ -10,7 +10,9 @@ import pytest
 
 from cdp.events.warnings import TEXTS as WARNINGS
 from cdp.ingest.imports.mapping import KINDS
+from cdp.ingest.imports.messages import FILE_TEXTS, OF_CELLS
 from cdp.ingest.imports.messages import TEXTS as ROWS
+from cdp.ingest.imports.plan import TYPES
 from cdp.ingest.messages import TEXTS, explained, refused, shown
 from core.i18n.messages import Texts, text_of
 from tests.chinese import english_in, in_chinese
@@ -38,14 +40,18 @@ def test_every_code_that_ingestion_writes_is_in_the_list_of_its_producer() -> No
     written = set(calls("cdp/ingest", "refused", 1))
     assert len(written) >= 14
     assert written - set(TEXTS) == set()
-    rows = set(calls("cdp/ingest/imports", "refused_row", 1)) | {f"bad_{kind}" for kind in KINDS if kind != "text"}
+    rows = set(calls("cdp/ingest/imports", "refused_row", 1)) | {
+        f"bad_{kind}" for kind in (*KINDS, *TYPES) if kind != "text"
+    }
     assert rows == {code for code in ROWS if not code.startswith("word.")}
+    files = set(calls("cdp/ingest/imports", "UnreadableFile", 0)) | {"file_gone", "disk_full", "too_slow", "crashed"}
+    assert files == {code for code in FILE_TEXTS if not code.startswith("word.")}
     noted = set(calls("cdp", "Note", 0))
     assert len(noted) >= 8
     assert noted - set(WARNINGS) == set()
 
 
-@pytest.mark.parametrize("texts", [TEXTS, ROWS, WARNINGS])
+@pytest.mark.parametrize("texts", [TEXTS, ROWS, FILE_TEXTS, OF_CELLS, WARNINGS])
 def test_every_code_has_a_text_in_both_languages(texts: Texts) -> None:
     for code, text in texts.items():
         assert code == "word.place" or in_chinese(text) != str(text), code

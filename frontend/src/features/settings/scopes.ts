@@ -7,6 +7,7 @@ export const SCOPES = {
   templates: ["read", "write"],
   channels: ["read", "write"],
   sources: ["read", "write"],
+  imports: ["read", "write"],
   alerts: ["read", "write", "test"],
   settings: ["read", "write"],
   members: ["read", "write"],

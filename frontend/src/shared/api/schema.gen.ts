@@ -1165,6 +1165,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The imports, newest first. */
+        get: operations["imports_list"];
+        put?: never;
+        /** @description Announce a file. Its content follows in pieces; `received` says where to go on if it was begun before. */
+        post: operations["imports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/imports/{file_import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where it stands, with its counts. */
+        get: operations["imports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Say how the file is written; it is read again. An empty text: find out. */
+        patch: operations["imports_read_again"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/imports/{file_import}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop the import; what is in stays in, and the file is deleted. */
+        post: operations["imports_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/imports/{file_import}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say what the columns are, and count what the whole file would do. Nothing is imported. */
+        post: operations["imports_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/imports/{file_import}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Each column with values of the first rows and what it may become. Shows people: needs `profiles:read`. */
+        get: operations["imports_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/imports/{file_import}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Send the next piece, of at most 4 MB. After the last one the file is read. */
+        put: operations["imports_content"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/imports/{file_import}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The refused rows as CSV, each with its reason, to correct and upload again. Needs `profiles:read`. */
+        get: operations["imports_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/imports/{file_import}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The first rows as they would become, and what is wrong with the mapping. Shows people: needs `profiles:read`. */
+        post: operations["imports_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/imports/{file_import}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The refused rows, in the order of the file. Shows people: needs `profiles:read`. */
+        get: operations["imports_refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/imports/{file_import}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Import the file as it was checked. */
+        post: operations["imports_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/invitations": {
         parameters: {
             query?: never;
@@ -2809,6 +2981,7 @@ export interface components {
          *     * `group` - group
          *     * `home_page` - home_page
          *     * `identifier_rule` - identifier_rule
+         *     * `import` - import
          *     * `interval` - interval
          *     * `invitation` - invitation
          *     * `journey` - journey
@@ -2830,7 +3003,7 @@ export interface components {
          *     * `workspace` - workspace
          * @enum {string}
          */
-        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "group" | "home_page" | "identifier_rule" | "import" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
         AuditEntryPage: {
             results: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page; null at the end. */
@@ -3479,6 +3652,13 @@ export interface components {
             next: string | null;
         };
         /**
+         * @description * `` -
+         *     * `dmy` - dmy
+         *     * `mdy` - mdy
+         * @enum {string}
+         */
+        DayOrderEnum: "dmy" | "mdy";
+        /**
          * @description * `7` - 7
          *     * `30` - 30
          *     * `90` - 90
@@ -3486,6 +3666,12 @@ export interface components {
          * @enum {integer}
          */
         DaysEnum: 7 | 30 | 90 | 365;
+        /**
+         * @description * `.` - .
+         *     * `,` - ,
+         * @enum {string}
+         */
+        DecimalEnum: "." | ",";
         /**
          * @description * `send` - send
          *     * `withheld` - withheld
@@ -3970,6 +4156,133 @@ export interface components {
          * @enum {string}
          */
         IdentifierRuleStatusEnum: "shared" | "denied" | "allowed";
+        Import: {
+            readonly id: string;
+            name: string;
+            kind: components["schemas"]["ImportKind"];
+            who: string;
+            state: components["schemas"]["ImportStateEnum"];
+            format: string;
+            size: number;
+            received: number;
+            encoding: string;
+            /** @description The encoding may be another: look at the values. */
+            guessed: boolean;
+            delimiter: string;
+            sheet: string;
+            sheets: string[];
+            /** @description Rows of the file. */
+            total: number;
+            counts: components["schemas"]["ImportCounts"];
+            /** @description What the dry run found. */
+            checked: components["schemas"]["ImportCounts"] | null;
+            /** @description Why rows are refused, most frequent first. Empty in lists. */
+            reasons: components["schemas"]["ImportReason"][];
+            /** @description Why the file cannot be read, or the import failed. */
+            problem: components["schemas"]["Problem"] | null;
+            /** @description An import of the same content that is done. Null in lists. */
+            same_file: components["schemas"]["SameFile"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: date-time */
+            worked_at: string | null;
+        };
+        /** @description What one column becomes. */
+        ImportColumnRequest: {
+            column: string;
+            target: components["schemas"]["TargetEnum"];
+            /** @default  */
+            name: string;
+            /**
+             * @description Of traits and properties.
+             *
+             *     * `text` - text
+             *     * `number` - number
+             *     * `boolean` - boolean
+             *     * `date` - date
+             *     * `time` - time
+             * @default text
+             */
+            type: components["schemas"]["TypeEnum"];
+        };
+        ImportColumns: {
+            kind: components["schemas"]["ImportKind"];
+            /** @description A suggestion, or what was said before. */
+            mapping: components["schemas"]["SuggestedMapping"];
+            /** @description The suggestion is how a file with these headings was mapped before. */
+            remembered: boolean;
+            known: components["schemas"]["KnownNames"];
+        };
+        ImportCounts: {
+            /** @description The sum of created, matched, duplicates and refused. */
+            rows: number;
+            /** @description Rows by which a customer is new. */
+            created: number;
+            /** @description Rows about customers who are known, or new by an earlier row. */
+            matched: number;
+            /** @description Rows that were in already. */
+            duplicates: number;
+            refused: number;
+            /** @description Rows whose identifiers lead to several customers. Only a dry run counts them. */
+            merging: number;
+        };
+        /**
+         * @description * `people` - people
+         *     * `events` - events
+         * @enum {string}
+         */
+        ImportKind: "people" | "events";
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        ImportMappingRequest: {
+            kind: components["schemas"]["ImportKind"];
+            mapping: components["schemas"]["MappingRequest"];
+        };
+        ImportPage: {
+            results: components["schemas"]["Import"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        ImportPreview: {
+            /** @description What is wrong with the mapping; without an error there are rows. */
+            problems: components["schemas"]["Problem"][];
+            rows: components["schemas"]["PreviewRow"][];
+        };
+        /** @description Rows refused for the same reason, with one of them as an example. */
+        ImportReason: {
+            code: string;
+            /** @description The heading of the column. */
+            path: string;
+            message: string;
+            rows: number;
+        };
+        ImportRefusal: {
+            line: number;
+            readonly problem: components["schemas"]["Problem"];
+            cells: string[];
+        };
+        ImportRefusalPage: {
+            results: components["schemas"]["ImportRefusal"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        /**
+         * @description * `uploading` - uploading
+         *     * `reading` - reading
+         *     * `unreadable` - unreadable
+         *     * `mapping` - mapping
+         *     * `checking` - checking
+         *     * `checked` - checked
+         *     * `running` - running
+         *     * `done` - done
+         *     * `cancelled` - cancelled
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        ImportStateEnum: "uploading" | "reading" | "unreadable" | "mapping" | "checking" | "checked" | "running" | "done" | "cancelled" | "failed";
         Incident: {
             id: string;
             /** @description 1 for the first of the alert. */
@@ -4218,6 +4531,12 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        KnownNames: {
+            identifiers: string[];
+            traits: string[];
+            properties: string[];
+            events: string[];
+        };
         /**
          * @description * `en` - en
          *     * `zh-hans` - zh-hans
@@ -4267,6 +4586,29 @@ export interface components {
          * @enum {string}
          */
         MailedMailEnum: "smtp" | "log";
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        MappingRequest: {
+            columns: components["schemas"]["ImportColumnRequest"][];
+            /**
+             * @description The name of all events.
+             * @default
+             */
+            event: string;
+            /**
+             * @description When consent was given, in rows that do not say.
+             * @default
+             */
+            consented_at: string;
+            /**
+             * @description Of times that name none.
+             * @default UTC
+             */
+            time_zone: string;
+            /** @default  */
+            day_order: components["schemas"]["DayOrderEnum"] | components["schemas"]["BlankEnum"];
+            /** @default . */
+            decimal: components["schemas"]["DecimalEnum"];
+        };
         /**
          * @description * `entered` - entered
          *     * `held_out` - held_out
@@ -4631,6 +4973,23 @@ export interface components {
          * @enum {string}
          */
         NewIdentifierRuleStatusEnum: "denied" | "allowed";
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewImportRequest: {
+            /** @description Of the file, with its ending; it becomes no part of a path. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @default people */
+            kind: components["schemas"]["ImportKind"];
+            /**
+             * @description By which the file is known again, so that an interrupted upload goes on.
+             * @default
+             */
+            fingerprint: string;
+        };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewInvitationRequest: {
             /** Format: email */
@@ -5110,6 +5469,12 @@ export interface components {
             definition?: components["schemas"]["DefinitionRequest"];
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        PatchedReadAgainRequest: {
+            encoding?: string;
+            delimiter?: string;
+            sheet?: string;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         PatchedRoleRequest: {
             role?: components["schemas"]["Role"];
         };
@@ -5202,6 +5567,20 @@ export interface components {
             /** Format: date-time */
             as_of: string;
             sample: components["schemas"]["ProfileBrief"][];
+        };
+        PreviewRow: {
+            line: number;
+            /** @description The customer is known. */
+            known: boolean;
+            values: components["schemas"]["PreviewValue"][];
+            problem: components["schemas"]["Problem"] | null;
+            /** @description Of a refused row, as it is. */
+            cells: string[];
+        };
+        PreviewValue: {
+            target: components["schemas"]["TargetEnum"];
+            name: string;
+            value: string;
         };
         /** @description A price, from an instant on. */
         Price: {
@@ -5534,6 +5913,12 @@ export interface components {
              */
             exact: boolean;
         };
+        SameFile: {
+            id: string;
+            who: string;
+            /** Format: date-time */
+            finished_at: string;
+        };
         SchedulePreview: {
             time_zone: string;
             /** @description The next five; empty while the schedule cannot be read. */
@@ -5563,6 +5948,8 @@ export interface components {
          *     * `audit:read` - audit:read
          *     * `channels:read` - channels:read
          *     * `channels:write` - channels:write
+         *     * `imports:read` - imports:read
+         *     * `imports:write` - imports:write
          *     * `journeys:publish` - journeys:publish
          *     * `journeys:read` - journeys:read
          *     * `journeys:transactional` - journeys:transactional
@@ -5583,7 +5970,7 @@ export interface components {
          *     * `touches:write` - touches:write
          * @enum {string}
          */
-        ScopesEnum: "alerts:read" | "alerts:test" | "alerts:write" | "audiences:read" | "audiences:write" | "audit:read" | "channels:read" | "channels:write" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
+        ScopesEnum: "alerts:read" | "alerts:test" | "alerts:write" | "audiences:read" | "audiences:write" | "audit:read" | "channels:read" | "channels:write" | "imports:read" | "imports:write" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
         /** @description A property or trait, with the types of value seen under it. */
         Seen: {
             name: string;
@@ -5741,6 +6128,48 @@ export interface components {
          * @enum {string}
          */
         StepEnum: "source" | "events" | "channel" | "template" | "journey";
+        /** @description What one column becomes. */
+        SuggestedColumn: {
+            column: string;
+            target: components["schemas"]["TargetEnum"];
+            /** @default  */
+            name: string;
+            /**
+             * @description Of traits and properties.
+             *
+             *     * `text` - text
+             *     * `number` - number
+             *     * `boolean` - boolean
+             *     * `date` - date
+             *     * `time` - time
+             * @default text
+             */
+            type: components["schemas"]["TypeEnum"];
+            samples: string[];
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        SuggestedMapping: {
+            columns: components["schemas"]["SuggestedColumn"][];
+            /**
+             * @description The name of all events.
+             * @default
+             */
+            event: string;
+            /**
+             * @description When consent was given, in rows that do not say.
+             * @default
+             */
+            consented_at: string;
+            /**
+             * @description Of times that name none.
+             * @default UTC
+             */
+            time_zone: string;
+            /** @default  */
+            day_order: components["schemas"]["DayOrderEnum"] | components["schemas"]["BlankEnum"];
+            /** @default . */
+            decimal: components["schemas"]["DecimalEnum"];
+        };
         /** @description The sum of the journeys' lifts, each measured by its own control group since the journey began. */
         SumOfLifts: {
             /** @description Number of journeys in the sums. */
@@ -5782,6 +6211,20 @@ export interface components {
          * @enum {string}
          */
         TakesEnum: "nothing" | "scalar" | "text" | "number" | "pair" | "many" | "date" | "duration" | "run_value";
+        /**
+         * @description * `consent` - consent
+         *     * `consent_at` - consent_at
+         *     * `event` - event
+         *     * `identifier` - identifier
+         *     * `ignore` - ignore
+         *     * `message_id` - message_id
+         *     * `property` - property
+         *     * `tags` - tags
+         *     * `time` - time
+         *     * `trait` - trait
+         * @enum {string}
+         */
+        TargetEnum: "consent" | "consent_at" | "event" | "identifier" | "ignore" | "message_id" | "property" | "tags" | "time" | "trait";
         TargetTrial: {
             /** @description One for each recipient. */
             results: components["schemas"]["Tried"][];
@@ -6013,6 +6456,15 @@ export interface components {
             detail: string;
         };
         /**
+         * @description * `text` - text
+         *     * `number` - number
+         *     * `boolean` - boolean
+         *     * `date` - date
+         *     * `time` - time
+         * @enum {string}
+         */
+        TypeEnum: "text" | "number" | "boolean" | "date" | "time";
+        /**
          * @description * `count` - count
          *     * `money` - money
          *     * `percent` - percent
@@ -6085,12 +6537,14 @@ export interface components {
          *     * `test_send` - test_send
          *     * `acknowledge` - acknowledge
          *     * `consent` - consent
+         *     * `check` - check
+         *     * `start` - start
          *     * `sign_in` - sign_in
          *     * `sign_out` - sign_out
          *     * `set_password` - set_password
          * @enum {string}
          */
-        VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "sign_in" | "sign_out" | "set_password";
+        VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "sign_in" | "sign_out" | "set_password";
         /** @description What may be claimed, or why nothing can be. It holds however often one has looked. */
         Verdict: {
             code: components["schemas"]["VerdictCodeEnum"];
@@ -7807,6 +8261,7 @@ export interface operations {
                  *     * `group` - group
                  *     * `home_page` - home_page
                  *     * `identifier_rule` - identifier_rule
+                 *     * `import` - import
                  *     * `interval` - interval
                  *     * `invitation` - invitation
                  *     * `journey` - journey
@@ -7827,7 +8282,7 @@ export interface operations {
                  *     * `user` - user
                  *     * `workspace` - workspace
                  */
-                kind?: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "group" | "home_page" | "identifier_rule" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+                kind?: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "group" | "home_page" | "identifier_rule" | "import" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
                 limit?: number;
                 /** @description From this instant on. */
                 start?: string;
@@ -7856,11 +8311,13 @@ export interface operations {
                  *     * `test_send` - test_send
                  *     * `acknowledge` - acknowledge
                  *     * `consent` - consent
+                 *     * `check` - check
+                 *     * `start` - start
                  *     * `sign_in` - sign_in
                  *     * `sign_out` - sign_out
                  *     * `set_password` - set_password
                  */
-                verb?: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "sign_in" | "sign_out" | "set_password";
+                verb?: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "sign_in" | "sign_out" | "set_password";
                 /** @description A part of the name of a user, key or command. */
                 who?: string;
             };
@@ -9397,6 +9854,413 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImportRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_read_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedReadAgainRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportMappingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_columns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `people` - people
+                 *     * `events` - events
+                 */
+                kind?: "people" | "events";
+            };
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportColumns"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_content: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Bytes sent before. */
+                "Upload-Offset": number;
+            };
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportMappingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_refusals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRefusalPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
             };
             /** @description Anything but success. */
             default: {

@@ -1,0 +1,177 @@
+"""An upload is read once, by a worker: how it is written is found out, and its rows are laid down for all later steps.
+
+Where an encoding is only guessed, the person sees what it makes of the names before anything is imported.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cdp.ingest.imports import readers
+from cdp.ingest.imports.dialect import encoding_of
+from cdp.ingest.imports.messages import refused_row
+from cdp.ingest.imports.rowfile import FileRow, written
+from cdp.ingest.imports.stream import UnreadableFile
+from cdp.ingest.imports.workbook import Workbook
+from cdp.profiles import identifiers
+
+MAX_COLUMNS = 200
+_PIECE = 1 << 20
+
+FORMATS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+"""By how a file's name ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the person has said about how a file is written; empty: find out."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was found."""
+
+    headings: list[str]
+    rows: int
+    size: int
+    """Bytes of the file of rows."""
+    digest: str
+    """SHA-256 of the upload in hexadecimal."""
+    encoding: str = ""
+    guessed: bool = False
+    """The encoding may be another."""
+    delimiter: str = ""
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+def prepare(upload: Path, rows: Path, name: str, kind: str, choices: Choices) -> Prepared:
+    """Read the upload and write its rows. `name` is what people call it. Raises UnreadableFile; OSError for a full disk."""
+    digest = _digest(upload)
+    if kind == "xlsx":
+        book = Workbook(upload)
+        sheet = choices.sheet or book.sheets[0]
+        table = book.rows(sheet)
+        first = next(table, None)
+        if first is None:
+            raise UnreadableFile("no_rows")
+        names = [str(cell).strip() for cell in first[1]]
+        while names and not names[-1]:
+            names.pop()  # Cells that were once filled, or have a colour.
+        headings = _headings(names, name)
+        found = (_of_sheet(line, cells, len(headings)) for line, cells in table)
+        count, size = _write(rows, found)
+        return Prepared(headings, count, size, digest, sheets=tuple(book.sheets), sheet=sheet)
+    encoding, guessed = _encoding(upload, choices.encoding)
+    dialect = readers.dialect_of(upload, kind, encoding, choices.delimiter or None)
+    if kind == "jsonl":
+        headings = _keys(upload, dialect)
+        if not headings:
+            raise UnreadableFile("no_rows")
+        lines = readers.read(upload, kind, dialect, _ignore)
+        found = (_from_object(row, headings) for row in lines)
+    else:
+        headings = _headings(readers.columns(upload, kind, dialect) or [], name)
+        found = (
+            FileRow(row.line, list(row.cells), row.problem) for row in readers.read(upload, kind, dialect, _ignore)
+        )
+    count, size = _write(rows, found)
+    return Prepared(
+        headings, count, size, digest, dialect.encoding, guessed, dialect.delimiter if kind == "csv" else ""
+    )
+
+
+def _encoding(upload: Path, given: str) -> tuple[str | None, bool]:
+    """The encoding to read with, and whether it is a guess that fits the whole file. Raises UnreadableFile."""
+    if given:
+        try:
+            codecs.lookup(given)
+        except LookupError:
+            raise UnreadableFile("unknown_encoding", given=given) from None
+    try:
+        return encoding_of(upload, given or None), False
+    except UnreadableFile as error:
+        guess = error.params.get("guess")
+        if given or not isinstance(guess, str) or not _fits(upload, guess):
+            raise
+        return guess, True
+
+
+def _fits(upload: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with upload.open("rb") as content:
+            while piece := content.read(_PIECE):
+                decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _headings(names: list[str], file: str) -> list[str]:
+    readers.check_header(names, file)
+    if len(names) > MAX_COLUMNS:
+        raise UnreadableFile("too_many_columns", file=file, count=len(names), limit=MAX_COLUMNS)
+    for name in names:
+        if identifiers.email(name) or (len(name) > 6 and name.replace(".", "").isdigit()):
+            raise UnreadableFile("header_is_data", file=file, value=name[:60])
+    return names
+
+
+def _keys(upload: Path, dialect: readers.Dialect) -> list[str]:
+    """The keys of all objects, in the order in which they first occur."""
+    keys: dict[str, None] = {}
+    for row in readers.read(upload, "jsonl", dialect, _ignore):
+        keys.update(dict.fromkeys(row.values))
+        if len(keys) > MAX_COLUMNS:
+            raise UnreadableFile("too_many_columns", file=upload.name, count=len(keys), limit=MAX_COLUMNS)
+    return list(keys)
+
+
+def _from_object(row: readers.Row, headings: Sequence[str]) -> FileRow:
+    cells: list[Any] = list(row.cells) if row.problem else [row.values.get(heading, "") for heading in headings]
+    return FileRow(row.line, cells, row.problem)
+
+
+def _of_sheet(line: int, cells: Sequence[Any], width: int) -> FileRow:
+    """A row as wide as the headings. What stands beside them belongs to no column."""
+    beyond = [place for place, cell in enumerate(cells, 1) if place > width and cell != ""]
+    if beyond:
+        return FileRow(line, list(cells), refused_row("", "ragged_row", count=beyond[-1], header=width))
+    return FileRow(line, [*cells, *[""] * (width - len(cells))][:width])
+
+
+def _write(path: Path, rows: Iterable[FileRow]) -> tuple[int, int]:
+    """Write the rows; their number and bytes."""
+    count = size = 0
+    with path.open("wb") as content:
+        for row in _but_blank(rows):
+            size += content.write(written(row))
+            count += 1
+    path.chmod(0o600)
+    if not count:
+        raise UnreadableFile("no_rows")
+    return count, size
+
+
+def _but_blank(rows: Iterable[FileRow]) -> Iterator[FileRow]:
+    return (row for row in rows if row.problem or any(cell not in (None, "") for cell in row.cells))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _ignore(amount: int) -> None:
+    """Progress that nobody asks for."""

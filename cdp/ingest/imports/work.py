@@ -1,0 +1,194 @@
+"""The lane of imports: the one that has waited longest is worked at for a while, then the next.
+
+Where an import stands is in its row; a worker that dies leaves it to the next one. A lock of the session says who is at it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from cdp.ingest.imports import uploads
+from cdp.ingest.imports.chunk import CHUNK_ROWS, Superseded, check_chunk, import_chunk
+from cdp.ingest.imports.plan import plan_of
+from cdp.ingest.imports.prepare import Choices, prepare
+from cdp.ingest.imports.rowfile import read_rows
+from cdp.ingest.imports.stream import UnreadableFile
+from cdp.ingest.models import Import, ImportRefusal, ImportSeen, ImportState
+from cdp.parking.narrowing import may_blame
+from core.db.sql import Sql, delete_old, one, rows, sql
+from core.time_limit import TimeUp, concluding
+
+logger = logging.getLogger(__name__)
+
+SLICE_SECONDS = 20.0
+"""An import gives way to the next one after this long."""
+MAX_ATTEMPTS = 5
+"""So often an import may stop at the same chunk."""
+KEEP_UNFINISHED = timedelta(days=7)
+"""An import that nobody goes on with, its file with it."""
+KEEP_ROWS = timedelta(days=30)
+"""Refused rows: they are personal data."""
+
+_LATELY = timedelta(days=2)
+_CANDIDATES = 20
+_LOCK_SPACE = 0x696D706F
+"""Keeps these advisory locks apart from others of two integers."""
+
+Changed = dict[int, set[int]]
+"""Workspace -> buckets that the engine should look at."""
+
+
+def work(clock: Callable[[], datetime]) -> tuple[bool, Changed]:
+    """Work at one import for a slice; whether there may be more to do, and whom the engine should look at."""
+    with _claimed() as number:
+        if number is None:
+            return False, {}
+        job = Import.objects.get(pk=number)
+        if job.attempts >= MAX_ATTEMPTS:
+            _fail(job, "crashed", {"tries": MAX_ATTEMPTS}, clock())
+            return True, {}
+        Import.objects.filter(pk=number).update(attempts=job.attempts + 1, worked_at=clock())
+        changed = set[int]()
+        try:
+            _work_at(job, clock, changed)
+        except Superseded:
+            pass
+        except FileNotFoundError:
+            _fail(job, "file_gone", {}, clock())
+        except Exception as error:
+            if not may_blame(error):
+                raise
+            logger.exception("Import %s stopped; it is tried again from where it stands.", number)
+        return True, {job.workspace_id: changed} if changed else {}
+
+
+def _work_at(job: Import, clock: Callable[[], datetime], changed: set[int]) -> None:
+    end = time.monotonic() + SLICE_SECONDS
+    if job.state == ImportState.READING:
+        _read(job, clock)
+        return
+    plan = plan_of(job.kind, job.headings, job.mapping)
+    path = uploads.rows_path(job.workspace_id, job.stored)
+    while job.state in (ImportState.CHECKING, ImportState.RUNNING):
+        chosen, position = read_rows(path, job.position, CHUNK_ROWS)
+        if not chosen:
+            _finish(job, clock())
+            return
+        if job.state == ImportState.CHECKING:
+            check_chunk(job, plan, chosen, position, clock())
+        else:
+            changed |= import_chunk(job, plan, chosen, position, clock())
+        if time.monotonic() >= end:
+            return
+        job.refresh_from_db()
+
+
+@contextmanager
+def _claimed() -> Iterator[int | None]:
+    """The import that has waited longest and that nobody is at. A lock of the session: it dies with the process."""
+    waiting = rows(
+        sql(
+            "SELECT id FROM ingest_import WHERE state = ANY({}::text[]) ORDER BY worked_at NULLS FIRST, id LIMIT {}::int",
+            [state.value for state in ImportState.worked()],
+            _CANDIDATES,
+        )
+    )
+    number = next((n for (n,) in waiting if one(_lock("pg_try_advisory_lock", n)) == (True,)), None)
+    try:
+        yield number
+    finally:
+        if number is not None and connection.is_usable():
+            one(_lock("pg_advisory_unlock", number))
+
+
+def _lock(function: str, number: int) -> Sql:
+    return sql(f"SELECT {function}({{}}::int, {{}}::int)", _LOCK_SPACE, number % 2**31)
+
+
+def _read(job: Import, clock: Callable[[], datetime]) -> None:
+    """Find out how the upload is written, and lay down its rows."""
+    upload = uploads.upload_path(job.workspace_id, job.stored)
+    laid_down = uploads.rows_path(job.workspace_id, job.stored)
+    choices = Choices(job.asked_encoding, job.asked_delimiter, job.asked_sheet)
+    try:
+        with concluding():
+            found = prepare(upload, laid_down, job.name, job.format, choices)
+    except TimeUp:
+        _unreadable(job, "too_slow", {}, clock())
+        raise
+    except UnreadableFile as error:
+        _unreadable(
+            job, error.code, {**error.params, **({"file": job.name} if "file" in error.params else {})}, clock()
+        )
+        return
+    except FileNotFoundError:
+        raise
+    except OSError:
+        logger.exception("The rows of an upload could not be written.")
+        _unreadable(job, "disk_full", {}, clock())
+        return
+    kept = {
+        "headings": found.headings,
+        "total": found.rows,
+        "rows_size": found.size,
+        "digest": found.digest,
+        "encoding": found.encoding,
+        "guessed": found.guessed,
+        "delimiter": found.delimiter,
+        "sheets": list(found.sheets),
+        "sheet": found.sheet,
+    }
+    _move(job, ImportState.MAPPING, clock(), **kept, mapping={}, problem_code="", problem_params={})
+
+
+def _finish(job: Import, now: datetime) -> None:
+    """All rows are accounted for."""
+    if job.state == ImportState.CHECKING:
+        with transaction.atomic():
+            _move(job, ImportState.CHECKED, now, checked=report_of(job))
+            ImportSeen.objects.filter(file_import=job.pk).delete()
+        return
+    _move(job, ImportState.DONE, now, finished_at=now)
+    uploads.remove(job.workspace_id, job.stored)
+
+
+def report_of(job: Import) -> dict[str, int]:
+    """The counts of a dry run."""
+    return {name: getattr(job, name) for name in ("rows", "created", "matched", "duplicates", "refused", "merging")}
+
+
+def _unreadable(job: Import, code: str, params: dict[str, object], now: datetime) -> None:
+    _move(job, ImportState.UNREADABLE, now, problem_code=code, problem_params=params)
+
+
+def _fail(job: Import, code: str, params: dict[str, object], now: datetime) -> None:
+    _move(job, ImportState.FAILED, now, problem_code=code, problem_params=params, finished_at=now)
+    uploads.remove(job.workspace_id, job.stored)
+
+
+def _move(job: Import, state: ImportState, now: datetime, **columns: object) -> None:
+    """Bring the import into its next state, unless somebody has cancelled it or begun it anew."""
+    here = Import.objects.filter(pk=job.pk, state=job.state, position=job.position)
+    if not here.update(state=state, worked_at=now, attempts=0, **columns):
+        raise Superseded
+
+
+def clear_imports(now: datetime) -> None:
+    """Cancel what nobody goes on with, delete the files of what is over, and refused rows after a while."""
+    left = Import.objects.filter(changed_at__lt=now - KEEP_UNFINISHED, state__in=ImportState.waiting())
+    for job in left:
+        Import.objects.filter(pk=job.pk, state=job.state).update(state=ImportState.CANCELLED, finished_at=now)
+        uploads.remove(job.workspace_id, job.stored)
+    for job in Import.objects.filter(finished_at__gt=now - _LATELY):
+        uploads.remove(job.workspace_id, job.stored)  # The worker may have died just before it did.
+    old = Import.objects.filter(finished_at__lt=now - KEEP_ROWS).values_list("pk", flat=True)
+    for number in list(
+        ImportRefusal.objects.filter(file_import__in=old).values_list("file_import", flat=True).distinct()
+    ):
+        delete_old("ingest_importrefusal", sql("file_import_id = {}::bigint", number))

@@ -1,0 +1,122 @@
+"""How an upload is written is found out; what cannot be read for sure is refused before the first row."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from xlsxwriter import Workbook
+
+from cdp.ingest.imports import workbook
+from cdp.ingest.imports.prepare import Choices, Prepared, prepare
+from cdp.ingest.imports.rowfile import FileRow, read_rows
+from cdp.ingest.imports.stream import UnreadableFile
+from tests.chinese import english_in, in_chinese
+
+PEOPLE = "客户,城市\nc1,上海\nc2,北京\n"
+
+
+def read(path: Path, kind: str, choices: Choices | None = None) -> tuple[Prepared, list[FileRow]]:
+    rows = path.with_suffix(".rows")
+    found = prepare(path, rows, "people", kind, choices or Choices())
+    return found, read_rows(rows, 0, 100)[0]
+
+
+def sheet(path: Path, *rows: list[Any], name: str = "Kunden") -> Path:
+    book = Workbook(str(path))
+    page = book.add_worksheet(name)
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for number, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, date):
+                page.write_datetime(number, column, cell, day)
+            else:
+                page.write(number, column, cell)
+    book.close()
+    return path
+
+
+def refusal(path: Path, kind: str, choices: Choices | None = None) -> str:
+    with pytest.raises(UnreadableFile) as error:
+        read(path, kind, choices)
+    assert not english_in(in_chinese(error.value))  # type: ignore[arg-type]  # Its text is made when it is shown.
+    return error.value.code
+
+
+def test_an_encoding_that_is_only_guessed_is_said_to_be(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes((PEOPLE * 10).encode("gb18030"))
+    found, rows = read(path, "csv")
+    assert (found.encoding, found.guessed, found.headings, found.rows) == ("gb18030", True, ["客户", "城市"], 29)
+    assert rows[0] == FileRow(2, ["c1", "上海"])
+    path.write_bytes(PEOPLE.encode())
+    assert read(path, "csv")[0].guessed is False
+
+
+def test_a_row_that_cannot_be_read_costs_itself_and_keeps_its_cells(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    path.write_text('a,b\n1,2\n3,4,5\n6,"open\n7,8\n')
+    _, rows = read(path, "csv")
+    assert [(row.line, row.cells, row.problem.code if row.problem else "") for row in rows] == [
+        (2, ["1", "2"], ""),
+        (3, ["3", "4", "5"], "ragged_row"),
+        (4, ['6,"open'], "unclosed_quote"),
+        (5, ["7", "8"], ""),
+    ]
+
+
+def test_cells_of_a_workbook_keep_their_digits_and_formulas_are_not_executed(tmp_path: Path) -> None:
+    path = sheet(
+        tmp_path / "upload",
+        ["手机号", "卡号", "生日", "公式"],
+        [13912345678, 6222021234567890, date(1992, 2, 29), '=HYPERLINK("http://x.example")'],
+        [],
+        ["'13912345679", 1.5, "x", True],
+    )
+    found, rows = read(path, "xlsx")
+    assert (found.sheet, found.sheets, found.rows) == ("Kunden", ("Kunden",), 2)
+    # The card number may have lost its last digits; written so, it is refused as an identifier.
+    assert rows[0] == FileRow(2, [13912345678, "6.22202123456789E+15", "1992-02-29", 0])
+    assert rows[1] == FileRow(4, ["'13912345679", 1.5, "x", True])
+
+
+def test_merged_cells_and_a_second_row_of_headings_are_refused(tmp_path: Path) -> None:
+    book = Workbook(str(tmp_path / "merged"))
+    page = book.add_worksheet()
+    page.merge_range("B1:C1", "联系方式")
+    page.write_row(1, 0, ["客户", "手机", "邮箱"])
+    book.close()
+    assert refusal(tmp_path / "merged", "xlsx") == "merged_cells"
+    (tmp_path / "two").write_text("基本,,联系方式,\n客户,城市,手机,邮箱\nc1,上海,1,a@x.example\n")
+    assert refusal(tmp_path / "two", "csv") == "no_heading"
+    (tmp_path / "none").write_text("a@x.example,上海\nb@x.example,北京\n")
+    assert refusal(tmp_path / "none", "csv") == "header_is_data"
+
+
+def test_a_workbook_that_would_fill_the_memory_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = tmp_path / "bomb"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", b" " * 600_000_000)
+    assert refusal(bomb, "xlsx") == "too_large_unpacked"
+    book = Workbook(str(tmp_path / "far"))
+    book.add_worksheet().write("XFD1048576", "far away")
+    book.close()
+    assert refusal(tmp_path / "far", "xlsx") == "too_many_cells"
+    (tmp_path / "no").write_bytes(b"\xd0\xcf\x11\xe0 an old or protected workbook")
+    assert refusal(tmp_path / "no", "xlsx") == "not_a_workbook"
+    # The directory may lie about the size of a part.
+    monkeypatch.setattr(workbook, "MAX_UNPACKED", 100)
+    assert refusal(sheet(tmp_path / "small", ["a"], ["b"]), "xlsx") == "too_large_unpacked"
+
+
+def test_lines_of_json_have_the_columns_of_all_rows(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    path.write_text('{"id": 1, "city": "上海"}\n{"id": 2, "tags": ["a", "b"]}\n[1]\n')
+    found, rows = read(path, "jsonl")
+    assert found.headings == ["id", "city", "tags"]
+    assert rows[1] == FileRow(2, [2, "", ["a", "b"]])
+    assert rows[2].problem is not None
+    assert (rows[2].cells, rows[2].problem.code) == (["[1]"], "not_an_object")
