@@ -22,8 +22,7 @@ export default defineConfig<{ language: Language }>({
     contextOptions: { reducedMotion: "reduce" },
     actionTimeout: 15_000,
     navigationTimeout: 15_000,
-    // Without its film, which costs an eighth of the processor time of all tests; the picture of what failed costs nothing.
-    trace: { mode: "retain-on-failure", screenshots: false, sources: false },
+    // No traces, which cost a tenth of the processor time of all tests; the picture of what failed costs nothing.
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: await chromium.executablePath(),

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,20 +107,34 @@ def _database(state: Path) -> str:
 def playwright(given: dict[str, Any]) -> Callable[..., None]:
     """Runs one file of `frontend/e2e` in the projects named (see `playwright.config.ts`) and fails with what it printed.
 
-    What a failed test left behind (pictures, and traces, to be opened with `npx playwright show-trace`) lies in `test-results`.
+    What failed is run once more for its traces, which would cost every run a tenth of its time; the test fails all the same.
+    Pictures and traces (to be opened with `npx playwright show-trace`) are left in `test-results`.
     """
 
     def run(name: str, *projects: str) -> None:
-        cli = ["node", "node_modules/@playwright/test/cli.js", "test", f"e2e/{name}", f"--output=test-results/{name}"]
-        done = subprocess.run(
-            [*cli, *(f"--project={project}" for project in projects)],
-            cwd=PROJECT / "frontend",
-            env=os.environ | {"PATHLINE_E2E": json.dumps(given)},
-            capture_output=True,
-            text=True,
-            timeout=900,
-        )
+        done = _run(given, name, projects)
         if done.returncode != 0:
+            _run(given, name, projects, "traces", "--trace=retain-on-failure")
             pytest.fail(done.stdout[-12_000:] + done.stderr[-2_000:], pytrace=False)
 
     return run
+
+
+def _run(
+    given: dict[str, Any], name: str, projects: Sequence[str], output: str = "pictures", *options: str
+) -> subprocess.CompletedProcess[str]:
+    cli = [
+        "node",
+        "node_modules/@playwright/test/cli.js",
+        "test",
+        f"e2e/{name}",
+        f"--output=test-results/{name}/{output}",
+    ]
+    return subprocess.run(
+        [*cli, *(f"--project={project}" for project in projects), *options],
+        cwd=PROJECT / "frontend",
+        env=os.environ | {"PATHLINE_E2E": json.dumps(given)},
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
