@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,8 +20,17 @@ from tests.integration.channels.postbox import old_postbox, postbox  # noqa: F40
 
 
 def pytest_configure() -> None:
-    """Chinese is shown from the compiled catalog, whoever starts the tests and however."""
+    """Chinese is shown from the compiled catalog, whoever starts the tests and however.
+
+    Until all tests are collected nothing is garbage; afterwards what was loaded is not looked through again.
+    """
+    gc.disable()
     compile_catalogs()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
