@@ -64,8 +64,9 @@ class AudiencePage(Kept):
         rule, _ = parse(obj.rule) if obj.pk else (None, [])
         if rule is None:
             return "-"
-        names = {known: audience.name for known, audience in load(obj.workspace_id).audiences.items()}
-        return sentence(rule, names)
+        catalog = load(obj.workspace_id)
+        names = {known: audience.name for known, audience in catalog.audiences.items()}
+        return sentence(rule, names, catalog.time_zone)
 
     def save(self, request: HttpRequest, obj: Audience, changes: dict[str, Any], change: bool) -> None:
         typed = {"name": obj.name, "rule": obj.rule, "description": obj.description}

@@ -16,6 +16,7 @@ from rules.footprint import footprint
 from rules.leaf import Footprint
 from rules.parse import parse
 from rules.vocabulary import Catalog, KnownAudience
+from tenancy.settings import WEEK_STARTS
 
 logger = logging.getLogger(__name__)
 
@@ -64,18 +65,18 @@ def load_live(workspace_id: int, *, also: int = 0) -> Live:
     """
     found = rows(
         sql(
-            "SELECT id, name, revision, refreshed_to, rule::text, EXISTS (SELECT 1 FROM parking_parked k"
+            "SELECT a.id, a.name, a.revision, a.refreshed_to, a.rule::text, EXISTS (SELECT 1 FROM parking_parked k"
             " WHERE k.kind = 'audience' AND k.ref = a.id AND k.within = 0 AND k.ref <> {}::bigint),"
-            " (SELECT settings ->> 'region' FROM tenancy_workspace WHERE id = {}) FROM audiences_audience a"
-            " WHERE workspace_id = {} AND archived_at IS NULL ORDER BY id",
+            " w.settings ->> 'region', w.time_zone, w.settings ->> 'week_start' FROM audiences_audience a"
+            " JOIN tenancy_workspace w ON w.id = a.workspace_id"
+            " WHERE a.workspace_id = {} AND a.archived_at IS NULL ORDER BY a.id",
             also,
-            workspace_id,
             workspace_id,
         )
     )
     audiences, aside = [], set()
-    region = found[0][-1] if found else None
-    for id, name, revision, refreshed_to, text, parked, _ in found:
+    region, time_zone, first = found[0][-3:] if found else (None, "UTC", None)
+    for id, name, revision, refreshed_to, text, parked, *_ in found:
         read = _read(text)
         if read is None:
             logger.error("Audience %s has a rule that cannot be read; its membership stays as it is.", id)
@@ -94,7 +95,14 @@ def load_live(workspace_id: int, *, also: int = 0) -> Live:
     known = {a.public_id: KnownAudience(a.id, a.name, a.footprint.audiences) for a in audiences}
     return Live(
         _layered([audience for audience in audiences if audience.id not in aside]),
-        Catalog(workspace_id, dict(events), audiences=known, region=region),
+        Catalog(
+            workspace_id,
+            dict(events),
+            audiences=known,
+            region=region,
+            time_zone=time_zone,
+            week_start=WEEK_STARTS.get(first, 0),
+        ),
     )
 
 

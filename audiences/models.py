@@ -28,6 +28,13 @@ class Audience(models.Model):
         editable=False,
         help_text="The region by which phone numbers in the rule were read at the last full refresh.",
     )
+    time_zone = models.TextField(
+        default="",
+        db_default="",
+        blank=True,
+        editable=False,
+        help_text="The workspace's zone, by whose days the rule was read at the last full refresh.",
+    )
     size = models.PositiveIntegerField(
         default=0, help_text="Members when last counted: at a full refresh, and every minute."
     )

@@ -252,12 +252,14 @@ def _finish(audience: LiveAudience, live: Live, now: datetime) -> None:
     run(
         sql(
             "WITH swept AS (DELETE FROM audiences_settled WHERE audience_id = {id})"
-            " UPDATE audiences_audience SET refreshing_since = NULL, refreshed_to = {now}, region = {region}, size = ("
+            " UPDATE audiences_audience SET refreshing_since = NULL, refreshed_to = {now}, region = {region},"
+            " time_zone = {time_zone}, size = ("
             "  SELECT count(*) FROM audiences_membership WHERE audience_id = {id} AND until IS NULL)"
             " WHERE id = {id} AND revision = {revision}",
             id=audience.id,
             now=now,
             region=live.catalog.region or "",
+            time_zone=live.catalog.time_zone,
             revision=audience.revision,
         )
     )

@@ -16,7 +16,7 @@ from rules.check import check_conditions, unknown
 from rules.conditions import Condition, compile_conditions, read_conditions
 from rules.leaf import CheckContext, CompileContext, Fields, Footprint, Leaf, Strategy
 from rules.read import Reader, at
-from rules.windows import EVER, SinceEntry, Window, offsets, read_window, within
+from rules.windows import EVER, Around, SinceEntry, Window, offsets, read_window, theirs, within
 
 NO_EVENT = 0
 """No event name has this id."""
@@ -34,7 +34,8 @@ class EventLeaf(Leaf):
         return Footprint(
             events=frozenset([self.event]),
             edges=tuple((self.event, offset) for offset in offsets(self.window)),
-            moves=any(condition.test.moves for condition in self.where),
+            profile=theirs(self.window),
+            moves=isinstance(self.window, Around) or any(condition.test.moves for condition in self.where),
         )
 
     def check(self, context: CheckContext, path: str) -> Iterator[Problem]:
@@ -62,13 +63,13 @@ class EventLeaf(Leaf):
         return context.catalog.events.get(self.event, NO_EVENT)
 
     def strategy(self, context: CompileContext) -> Strategy:
-        """What hangs on the enrollment can only be probed."""
-        hangs = context.owned is not None or isinstance(self.window, SinceEntry)
+        """What hangs on the enrollment, or on the customer's zone, can only be probed."""
+        hangs = context.owned is not None or isinstance(self.window, SinceEntry) or theirs(self.window)
         return "probe" if hangs or any(each.test.family == "run" for each in self.where) else context.strategy
 
     def in_window(self, context: CompileContext, moment: Sql = reads.OCCURRED_AT) -> Sql:
         """SQL that the instant lies in the window."""
-        return within(self.window, moment, context.as_of, context.entered_at)
+        return within(self.window, moment, context.as_of, context.entered_at, context.days)
 
     def conditions(self, context: CompileContext) -> Sql:
         """SQL that an event passes `where`."""

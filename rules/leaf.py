@@ -15,6 +15,7 @@ from typing import ClassVar, Literal, Self
 from core.db.sql import Sql
 from core.problems import Problem
 from rules.comparison import Comparison
+from rules.days import Days
 from rules.read import Reader
 from rules.run import Owned, RunValues
 from rules.speaker import Speaker
@@ -73,6 +74,11 @@ class CompileContext:
     """The instance key of the run."""
     owned: Owned | None = None
     """Which events count, where only those that belong to the run do."""
+
+    @property
+    def days(self) -> Days:
+        """Whose days count."""
+        return Days(self.profile, self.catalog)
 
     @property
     def run(self) -> RunValues | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date as day
 from datetime import datetime
 
+from cdp.profiles.days import Period
 from core.i18n.text import alternatives, listed, translated, translated_in
 
 SHOWN = 5
@@ -128,7 +130,40 @@ def from_to(start: str | None, end: str | None) -> str:
     return translated("before {end}", end=end)
 
 
-def date(moment: datetime) -> str:
+PERIODS: Mapping[Period, str] = {
+    "today": translated("today"),
+    "yesterday": translated("yesterday"),
+    "tomorrow": translated("tomorrow"),
+    "this_week": translated("this week"),
+    "last_week": translated("last week"),
+    "next_week": translated("next week"),
+    "this_month": translated("this month"),
+    "last_month": translated("last month"),
+    "next_month": translated("next month"),
+    "this_year": translated("this year"),
+    "last_year": translated("last year"),
+    "next_year": translated("next year"),
+}
+
+
+def days_of(said: str, zone: str) -> str:
+    """Days of a zone."""
+    return translated("{said}, by the clock of {zone}", said=said, zone=zone)
+
+
+def days_of_workspace(said: str) -> str:
+    """Days of the workspace, whose zone is not known here."""
+    return translated("{said}, in the workspace's zone", said=said)
+
+
+def where_they_live(said: str) -> str:
+    """Days of the customer's zone."""
+    return translated("{said}, where the customer lives", said=said)
+
+
+def date(moment: datetime | day) -> str:
     """A date, with its time unless that is midnight."""
+    if not isinstance(moment, datetime):
+        return moment.isoformat()
     midnight = (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0)
     return f"{moment:%Y-%m-%d}" if midnight else f"{moment:%Y-%m-%d %H:%M} UTC"

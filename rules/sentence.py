@@ -11,9 +11,10 @@ from rules.leaf import Leaf
 from rules.speaker import Speaker
 
 
-def sentence(rule: Rule, names: Mapping[str, str]) -> str:
-    """The rule as one sentence without a full stop. `names` gives the names of audiences by public id."""
-    return str(_say(rule, Speaker(names)))
+def sentence(rule: Rule, names: Mapping[str, str], time_zone: str = "") -> str:
+    """The rule as one sentence without a full stop. `names` gives the names of audiences by public id,
+    `time_zone` the workspace's zone."""
+    return str(_say(rule, Speaker(names, time_zone)))
 
 
 def _say(rule: Rule, speaker: Speaker, *, inside: bool = False, negated: bool = False) -> str:

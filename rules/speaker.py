@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from cdp.profiles.days import Place
 from core import durations
 from rules import phrases
 from rules.comparison import Comparison
 from rules.conditions import Condition
 from rules.operators import BY_NAME
 from rules.run import name_in_context
-from rules.windows import Absolute, Relative, SinceEntry, Window
+from rules.windows import Absolute, Around, Relative, SinceEntry, Window
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """What sentences need to know: the names of audiences by public id."""
+    """What sentences need to know: the names of audiences by public id, and the workspace's zone."""
 
     names: Mapping[str, str]
+    time_zone: str = ""
+    """The workspace's, where it is known."""
 
     def event(self, event: str, where: Sequence[Condition]) -> str:
         """An event with its conditions."""
@@ -74,8 +77,17 @@ class Speaker:
             case Relative(_, newer):
                 return phrases.before_ago(durations.say(newer)) if newer else ""
             case Absolute(start, end):
-                return phrases.from_to(phrases.date(start) if start else None, phrases.date(end) if end else None)
+                said = phrases.from_to(phrases.date(start) if start else None, phrases.date(end) if end else None)
+                return self.in_place(said, window.place) if window.in_days else said
+            case Around(period, place):
+                return self.in_place(phrases.PERIODS[period], place)
             case SinceEntry():
                 return str(phrases.SINCE_ENTRY)
             case never:
                 assert_never(never)
+
+    def in_place(self, said: str, place: Place) -> str:
+        """What is said of days, with whose they are."""
+        if place == "customer":
+            return phrases.where_they_live(said)
+        return phrases.days_of(said, self.time_zone) if self.time_zone else phrases.days_of_workspace(said)

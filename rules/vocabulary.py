@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from core import publicid
 from core.db.sql import one, rows, sql
+from tenancy.settings import WEEK_STARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Catalog:
     """Where phone numbers without a country code are from, as `cdp.profiles.identifiers.normalise` takes it."""
     time_zone: str = "UTC"
     """The workspace's: whose days those of rules are, unless a rule says otherwise."""
+    week_start: int = 0
+    """The day on which its weeks begin, as `date.weekday` numbers them."""
 
 
 def load(workspace_id: int) -> Catalog:
@@ -60,7 +63,13 @@ def load(workspace_id: int) -> Catalog:
     namespaces = frozenset(
         name for (name,) in rows(sql("SELECT name FROM profiles_namespace WHERE workspace_id = {}", workspace_id))
     )
-    place = one(sql("SELECT settings ->> 'region', time_zone FROM tenancy_workspace WHERE id = {}", workspace_id))
+    place = one(
+        sql(
+            "SELECT settings ->> 'region', time_zone, settings ->> 'week_start' FROM tenancy_workspace WHERE id = {}",
+            workspace_id,
+        )
+    )
+    region, time_zone, first = place if place is not None else (None, "UTC", None)
     return Catalog(
         workspace_id,
         events,
@@ -68,7 +77,9 @@ def load(workspace_id: int) -> Catalog:
         {name: frozenset(types) for name, types in traits.items()},
         namespaces,
         _audiences(workspace_id),
-        *(place if place is not None else (None, "UTC")),
+        region,
+        time_zone,
+        WEEK_STARTS.get(first, 0),
     )
 
 

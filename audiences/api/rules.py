@@ -194,7 +194,7 @@ def rule_text(rule_json: Any, catalog: Catalog) -> str | None:
     if rule is None:
         return None
     names = {public_id: audience.name for public_id, audience in catalog.audiences.items()}
-    return sentence(rule, names)
+    return sentence(rule, names, catalog.time_zone)
 
 
 def _leaf_json(leaf: type[Leaf]) -> dict[str, Any]:

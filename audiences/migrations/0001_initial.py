@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('refreshed_to', models.DateTimeField(help_text='Membership is right as of this instant; empty until the first full refresh.', null=True)),
                 ('refreshing_since', models.DateTimeField(help_text='Set while a full refresh is under way; see audiences.refresh.', null=True)),
                 ('region', models.TextField(blank=True, db_default='', default='', editable=False, help_text='The region by which phone numbers in the rule were read at the last full refresh.')),
+                ('time_zone', models.TextField(blank=True, db_default='', default='', editable=False, help_text="The workspace's zone, by whose days the rule was read at the last full refresh.")),
                 ('size', models.PositiveIntegerField(default=0, help_text='Members when last counted: at a full refresh, and every minute.')),
                 ('archived_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

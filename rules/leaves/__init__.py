@@ -5,6 +5,7 @@ from rules.leaf import Leaf
 from rules.leaves.aggregate import Aggregate
 from rules.leaves.anniversary import Anniversary
 from rules.leaves.context import Context
+from rules.leaves.date import Date
 from rules.leaves.did import Did
 from rules.leaves.identifier import Identifier
 from rules.leaves.in_audience import InAudience
@@ -18,6 +19,7 @@ LEAVES: tuple[type[Leaf], ...] = (
     Occurrence,
     Trait,
     Anniversary,
+    Date,
     Tag,
     Identifier,
     InAudience,

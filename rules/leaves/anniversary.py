@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, Self
+from typing import Self
 
+from cdp.profiles.days import Place
 from core import durations
 from core.db.sql import Sql, sql
 from core.i18n.text import translated
@@ -18,11 +19,11 @@ from rules.comparison import Comparison
 from rules.leaf import CheckContext, CompileContext, Fields, Footprint, Leaf
 from rules.read import Reader, at
 from rules.speaker import Speaker
+from rules.windows import read_place
 
 MOST_DAYS = 180
 """From today, to either side: further away than half a year is nearer on the other side."""
 ANY_DATE = Comparison("date", "exists")
-ZONES = ("workspace", "customer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,15 @@ class Anniversary(Leaf):
     trait: str
     from_days: int
     to_days: int
-    zone: Literal["workspace", "customer"]
+    zone: Place
 
     @classmethod
     def read(cls, reader: Reader, fields: Fields, path: str) -> Self | None:
         trait = reader.name(fields.get("trait"), at(path, "trait"))
         low = reader.whole(fields.get("from_days", 0), at(path, "from_days"), -MOST_DAYS, MOST_DAYS)
         high = reader.whole(fields.get("to_days", low or 0), at(path, "to_days"), -MOST_DAYS, MOST_DAYS)
-        given = fields.get("zone", "workspace")
-        zone = reader.choice(given, at(path, "zone"), ZONES, "zone", translated("a place whose days count"))
-        if trait is None or low is None or high is None or zone is None:
+        place = read_place(reader, fields, path)
+        if trait is None or low is None or high is None:
             return None
         if low > high:
             reader.complain(
@@ -62,21 +62,18 @@ class Anniversary(Leaf):
                 ),
             )
             return None
-        return cls(trait, low, high, "customer" if zone == "customer" else "workspace")
+        return cls(trait, low, high, place)
 
     def check(self, context: CheckContext, path: str) -> Iterator[Problem]:
         yield from check_name(self.trait, ANY_DATE, context.catalog.traits, path, "trait")
 
     def compile(self, context: CompileContext) -> Sql:
-        zone = sql("profiles_zone_or({}::text, 'UTC')", context.catalog.time_zone)
-        if self.zone == "customer":
-            zone = sql("profiles_zone_or({}.time_zone, {})", context.profile, zone)
         value = value_at(sql("{}.traits", context.profile), self.trait)
         return sql(
             "rules_anniversary(CASE WHEN jsonb_typeof({0}) = 'string' THEN {0} #>> '{{}}' END, {1}, {2}, {3}::int, {4}::int)",
             value,
             context.as_of,
-            zone,
+            context.days.zone(self.zone),
             self.from_days,
             self.to_days,
         )
@@ -86,15 +83,8 @@ class Anniversary(Leaf):
 
     def sentence(self, speaker: Speaker, negated: bool) -> str:
         subject, when = phrases.name(self.trait), self._when()
-        if self.zone == "customer":
-            said = translated(
-                "the anniversary of {subject} is {when}, where the customer lives", subject=subject, when=when
-            )
-        else:
-            said = translated(
-                "the anniversary of {subject} is {when}, in the workspace's zone", subject=subject, when=when
-            )
-        return phrases.negate(said, negated)
+        said = translated("the anniversary of {subject} is {when}", subject=subject, when=when)
+        return phrases.negate(speaker.in_place(said, self.zone), negated)
 
     def _when(self) -> str:
         low, high = self.from_days, self.to_days

@@ -31,22 +31,32 @@ END
 $$;
 """
 
-# A date without a time is that day everywhere. Adding years to 29 February gives the 28th in common years. The first and the
+# A date without a time is that day everywhere; an instant is the day it falls on in the zone.
+DAY = r"""
+CREATE FUNCTION rules_day(value text, zone text) RETURNS date
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    moment timestamptz := rules_try_timestamptz(value);
+BEGIN
+    RETURN (moment AT TIME ZONE CASE WHEN length(value) = 10 THEN 'UTC' ELSE zone END)::date;
+END
+$$;
+"""
+
+# Adding years to 29 February gives the 28th in common years. The first and the
 # last day asked for may lie in two years, and the anniversary of either may lie between them.
 ANNIVERSARY = r"""
 CREATE FUNCTION rules_anniversary(value text, as_of timestamptz, zone text, from_days integer, to_days integer) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-    moment timestamptz := rules_try_timestamptz(value);
-    began date;
+    began date := rules_day(value, zone);
     low date;
     high date;
     years integer;
 BEGIN
-    IF moment IS NULL THEN
+    IF began IS NULL THEN
         RETURN false;
     END IF;
-    began := CASE WHEN length(value) = 10 THEN moment AT TIME ZONE 'UTC' ELSE moment AT TIME ZONE zone END;
     low := (as_of AT TIME ZONE zone)::date + from_days;
     high := (as_of AT TIME ZONE zone)::date + to_days;
     FOR years IN extract(year FROM low) - extract(year FROM began) .. extract(year FROM high) - extract(year FROM began) LOOP
@@ -64,5 +74,6 @@ class Migration(migrations.Migration):
     dependencies = []  # noqa: RUF012
     operations = [
         migrations.RunSQL(TRY, "DROP FUNCTION rules_try_timestamptz(text)"),
+        migrations.RunSQL(DAY, "DROP FUNCTION rules_day(text, text)"),
         migrations.RunSQL(ANNIVERSARY, "DROP FUNCTION rules_anniversary(text, timestamptz, text, integer, integer)"),
     ]

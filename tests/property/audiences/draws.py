@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 AS_OF = datetime(2024, 3, 10, tzinfo=UTC)
 ENTERED_AT = AS_OF - timedelta(days=2)
 EVENTS = ["Bought", "Opened"]
-ZONE = "Asia/Shanghai"
-"""The workspace's."""
+PERIODS = [
+    *("today", "yesterday", "tomorrow", "this_week", "last_week", "next_week"),
+    *("this_month", "last_month", "next_month", "this_year", "last_year", "next_year"),
+]
+PLACES = ["workspace", "customer"]
+SUNDAY = 6
 AUDIENCES = ["aud_one", "aud_two"]
 TINY = timedelta(microseconds=1)
 
@@ -93,6 +97,10 @@ windows = st.one_of(
     st.sampled_from([{"older": "P1W", "newer": "P1D"}, {"older": "P30D", "newer": "P2D"}]),
     st.sampled_from([{"from": "2024-03-08"}, {"to": "2024-03-09"}, {"from": "2024-03-03", "to": "2024-03-09"}]),
     st.just({"to": "2024-03-20"}),
+    st.sampled_from([{"from": "2024-03-09", "zone": "customer"}, {"from": "2024-03-09T00:00:00Z"}]),
+    st.builds(
+        lambda period, place: {"period": period, "zone": place}, st.sampled_from(PERIODS), st.sampled_from(PLACES)
+    ),
     st.just({"since": "entry"}),
 )
 run_tests = st.sampled_from(

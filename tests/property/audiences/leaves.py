@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import strategies as st
 
 from tests.property.audiences.draws import (
     AUDIENCES,
-    ZONE,
+    PERIODS,
+    PLACES,
     conditions,
     counts,
     date_tests,
@@ -37,7 +37,9 @@ from tests.property.audiences.oracle import (
     lookup,
     matching,
     passes,
+    period_days,
     where,
+    zone_of,
 )
 
 Json = dict[str, Any]
@@ -87,7 +89,7 @@ def occurrence(rule: Json, person: Person, moment: Moment) -> bool:
     if not ordered:
         return False
     event = ordered[0 if rule["which"] == "first" else -1]
-    return in_window(event, rule.get("window"), moment) and all(holds(event, c, moment) for c in where(rule))
+    return in_window(event, rule.get("window"), moment, person) and all(holds(event, c, moment) for c in where(rule))
 
 
 def in_audience(rule: Json, person: Person, moment: Moment) -> bool:
@@ -106,12 +108,29 @@ def anniversary(rule: Json, person: Person, moment: Moment) -> bool:
     began_at = as_date(value)
     if began_at is None:
         return False
-    theirs = rule.get("zone") == "customer" and person.time_zone in available_timezones()
-    zone = ZoneInfo(person.time_zone if theirs else ZONE)
+    zone = zone_of(rule, person)
     began = began_at.date() if len(value) == 10 else began_at.astimezone(zone).date()
     today = moment.as_of.astimezone(zone).date()
     days = [today + timedelta(days=n) for n in range(rule["from_days"], rule["to_days"] + 1)]
     return any(day.year > began.year and comes_round(began, day) for day in days)
+
+
+def date_in_trait(rule: Json, person: Person, moment: Moment) -> bool:
+    value = lookup(person.traits, rule["trait"])
+    instant = as_date(value)
+    if instant is None:
+        return False
+    zone = zone_of(rule, person)
+    day = instant.date() if len(value) == 10 else instant.astimezone(zone).date()
+    today = moment.as_of.astimezone(zone).date()
+    if "period" in rule:
+        first, after = period_days(rule["period"], today)
+        return first <= day < after
+    if "from" in rule or "to" in rule:
+        return rule.get("from", "0001") <= day.isoformat() < rule.get("to", "9999")
+    low, high = rule.get("from_days"), rule.get("to_days")
+    n = (day - today).days
+    return (low is None or n >= low) and (high is None or n <= high)
 
 
 def comes_round(began: date, day: date) -> bool:
@@ -171,6 +190,27 @@ LEAVES: dict[str, Oracle] = {
             )
             for low, high in ((0, 0), (-11, -8), (-9, 14), (-180, 180))
         ],
+    ),
+    "date": Oracle(
+        date_in_trait,
+        [
+            st.builds(
+                lambda drawn, span: drawn | span,
+                leaf("date", trait=st.sampled_from(["b", "b", "a"]), zone=st.sampled_from([*PLACES, None])),
+                st.sampled_from(
+                    [
+                        *({"period": period} for period in PERIODS),
+                        {"from_days": 0, "to_days": 0},
+                        {"from_days": -7, "to_days": 1},
+                        {"to_days": -1},
+                        {"from_days": 0},
+                        {"from": "2024-03-09", "to": "2024-03-11"},
+                        {"from": "2024-03-10"},
+                    ]
+                ),
+            )
+        ]
+        * 2,
     ),
     "context": Oracle(
         context,

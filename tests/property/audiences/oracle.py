@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+ZONE = "Asia/Shanghai"
+"""The workspace's."""
 
 
 @dataclass
@@ -51,7 +55,7 @@ def matching(rule: dict[str, Any], person: Person, moment: Moment) -> list[Event
         for event in person.events
         if event.name == rule["event"]
         and belongs(event, moment)
-        and in_window(event, rule.get("window"), moment)
+        and in_window(event, rule.get("window"), moment, person)
         and all(holds(event, condition, moment) for condition in where(rule))
     ]
 
@@ -83,7 +87,7 @@ def as_text(value: Any) -> str:
     return format(Decimal(repr(value)), "f") if kind(value) == "number" else json.dumps(value)
 
 
-def in_window(event: Event, window: dict[str, Any] | None, moment: Moment) -> bool:
+def in_window(event: Event, window: dict[str, Any] | None, moment: Moment, person: Person) -> bool:
     if event.at >= moment.as_of:
         return False
     window = window or {}
@@ -95,11 +99,48 @@ def in_window(event: Event, window: dict[str, Any] | None, moment: Moment) -> bo
         return False
     if "newer" in window and event.at >= moment.as_of - length(window["newer"]):
         return False
-    if "from" in window and event.at < as_date(window["from"]):
+    zone = zone_of(window, person)
+    if "from" in window and event.at < side(window["from"], zone):
         return False
-    if "to" in window and event.at >= as_date(window["to"]):
+    if "to" in window and event.at >= side(window["to"], zone):
         return False
+    if "period" in window:
+        first, after = period_days(window["period"], moment.as_of.astimezone(zone).date())
+        return first <= event.at.astimezone(zone).date() < after
     return "since" not in window or event.at > moment.entered_at
+
+
+def zone_of(asked: dict[str, Any], person: Person) -> ZoneInfo:
+    theirs = asked.get("zone") == "customer" and person.time_zone in available_timezones()
+    return ZoneInfo(person.time_zone if theirs else ZONE)
+
+
+def side(text: str, zone: ZoneInfo) -> datetime:
+    """A day begins in its place; an instant is one everywhere."""
+    moment = as_date(text)
+    assert moment is not None
+    return moment.replace(tzinfo=zone) if len(text) == 10 else moment
+
+
+def period_days(period: str, today: date) -> tuple[date, date]:
+    """The first day of it, and the first one after. Weeks begin on Sundays here."""
+    which, _, unit = period.rpartition("_")
+    if not which:
+        first = today + timedelta(days={"yesterday": -1, "today": 0, "tomorrow": 1}[period])
+        return first, first + timedelta(days=1)
+    days = [today + timedelta(days=n) for n in range(-800, 801)]
+
+    def begin(day: date) -> date:
+        match unit:
+            case "week":
+                return day - timedelta(days=(day.weekday() + 1) % 7)
+            case "month":
+                return day.replace(day=1)
+        return day.replace(month=1, day=1)
+
+    begins = sorted({begin(day) for day in days})
+    n = begins.index(begin(today)) + {"last": -1, "this": 0, "next": 1}[which]
+    return begins[n], begins[n + 1]
 
 
 def length(text: str) -> timedelta:

@@ -23,7 +23,7 @@ from rules.vocabulary import Catalog, KnownAudience
 from tenancy.models import Workspace
 from tests.property.audiences import draws, strategies
 from tests.property.audiences.leaves import LEAVES, matches
-from tests.property.audiences.oracle import Moment, Person
+from tests.property.audiences.oracle import ZONE, Moment, Person
 from tests.property.audiences.store import store
 
 AUDIENCE_IDS = {name: number for number, name in enumerate(draws.AUDIENCES, start=1_000_001)}
@@ -54,7 +54,7 @@ def test_both_strategies_agree_with_the_oracle(
     owned: bool,
 ) -> None:
     audiences = {name: KnownAudience(n, name) for name, n in AUDIENCE_IDS.items()}
-    catalog = Catalog(workspace.pk, EVENT_IDS, audiences=audiences, time_zone=draws.ZONE)
+    catalog = Catalog(workspace.pk, EVENT_IDS, audiences=audiences, time_zone=ZONE, week_start=draws.SUNDAY)
     moment = Moment(draws.AS_OF, draws.ENTERED_AT, context, key, owned)
     columns: list[Sql] = []
     for rule in rules:

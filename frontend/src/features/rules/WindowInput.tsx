@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { DurationInput } from "@/shared/controls/DurationInput";
 import { DayInput } from "./DayInput";
+import { PeriodInput, PlaceSelect } from "./PeriodInput";
 import type { Window } from "./parts";
 import { useVocabulary } from "./use-vocabulary";
 import { toWindow, type WindowKind, windowKind } from "./window";
@@ -55,6 +56,7 @@ function Extent({ kind, value, onChange }: { kind: WindowKind; value: Window; on
       placeholder={t("window.any_day")}
     />
   );
+  const place = <PlaceSelect value={value.zone ?? "workspace"} onChange={(zone) => onChange({ ...value, zone })} />;
   switch (kind) {
     case "last":
       return <Trans ns="rules" i18nKey="window.last" components={{ length: length("last") }} />;
@@ -69,7 +71,16 @@ function Extent({ kind, value, onChange }: { kind: WindowKind; value: Window; on
         />
       );
     case "from_to":
-      return <Trans ns="rules" i18nKey="window.from_to" components={{ from: day("from"), to: day("to") }} />;
+      return (
+        <Trans ns="rules" i18nKey="window.from_to" components={{ from: day("from"), to: day("to"), zone: place }} />
+      );
+    case "period":
+      return (
+        <>
+          <PeriodInput value={value.period ?? ""} onChange={(period) => onChange({ ...value, period })} />
+          {place}
+        </>
+      );
     default:
       return null;
   }

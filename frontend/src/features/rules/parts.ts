@@ -10,7 +10,10 @@ export interface Condition {
   value?: Value;
 }
 
-/** One of: `{last}`, `{before}`, `{older, newer}`, `{from?, to?}`, `{since: "entry"}`; missing means ever. */
+/** Whose days count: the workspace's unless given. */
+export type Place = "workspace" | "customer";
+
+/** One of: `{last}`, `{before}`, `{older, newer}`, `{from?, to?, zone?}`, `{period, zone?}`, `{since: "entry"}`; missing means ever. */
 export interface Window {
   last?: string;
   before?: string;
@@ -19,4 +22,6 @@ export interface Window {
   from?: string;
   to?: string;
   since?: "entry";
+  period?: string;
+  zone?: Place;
 }

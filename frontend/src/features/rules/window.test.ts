@@ -10,6 +10,7 @@ describe("windows", () => {
     expect(windowKind({ from: "2026-01-01" })).toBe("from_to");
     expect(windowKind({})).toBe("from_to");
     expect(windowKind({ since: "entry" })).toBe("since");
+    expect(windowKind({ period: "today", zone: "customer" })).toBe("period");
   });
 
   it("keep their length when only the spelling changes", () => {
@@ -17,6 +18,8 @@ describe("windows", () => {
     expect(toWindow("last", { older: "P60D", newer: "P30D" })).toEqual({ last: "P60D" });
     expect(toWindow("ever", { last: "P7D" })).toBeUndefined();
     expect(toWindow("from_to", { last: "P7D" })).toEqual({});
+    expect(toWindow("from_to", { period: "today", zone: "customer" })).toEqual({ zone: "customer" });
+    expect(toWindow("period")).toEqual({ period: "this_month" });
     expect(toWindow("older_newer")).toEqual({ older: "P90D", newer: "P30D" });
   });
 });

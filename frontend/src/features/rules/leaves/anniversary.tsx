@@ -2,34 +2,25 @@ import { InputNumber, Select } from "antd";
 import { CakeSlice } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { TraitSelect } from "@/entities/catalog/TraitSelect";
+import { PlaceSelect } from "../PeriodInput";
+import type { Place } from "../parts";
 import { type Days, daysOf, type Span, spanOf } from "./anniversary-days";
 import { type ControlsProps, type LeafCard, Line } from "./card";
 
 interface AnniversaryRule extends Days {
   kind: "anniversary";
   trait: string;
-  zone: "workspace" | "customer";
+  zone: Place;
 }
 
-const ZONES = ["workspace", "customer"] as const;
-
 function Controls({ leaf, onChange }: ControlsProps<AnniversaryRule>) {
-  const { t } = useTranslation("rules");
   return (
     <Line
       kind="anniversary"
       parts={{
         trait: <TraitSelect inline value={leaf.trait} onChange={(trait) => onChange({ ...leaf, trait })} />,
         days: <SpanInput value={leaf} onChange={(days) => onChange({ ...leaf, ...days })} />,
-        zone: (
-          <Select
-            aria-label={t("label.zone")}
-            value={leaf.zone}
-            onChange={(zone) => onChange({ ...leaf, zone })}
-            options={ZONES.map((each) => ({ value: each, label: t(`zone.${each}`) }))}
-            popupMatchSelectWidth={false}
-          />
-        ),
+        zone: <PlaceSelect value={leaf.zone} onChange={(zone) => onChange({ ...leaf, zone })} />,
       }}
     />
   );

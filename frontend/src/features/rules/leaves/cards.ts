@@ -2,6 +2,7 @@ import { aggregate } from "./aggregate";
 import { anniversary } from "./anniversary";
 import type { LeafCard } from "./card";
 import { context } from "./context";
+import { date } from "./date";
 import { did } from "./did";
 import { identifier } from "./identifier";
 import { inAudience } from "./in-audience";
@@ -10,7 +11,7 @@ import { tag } from "./tag";
 import { trait } from "./trait";
 
 /** Every condition that the builder shows, in the order of its menu. A new one is a file here and a line in this list. */
-const CARDS = [did, aggregate, occurrence, trait, anniversary, tag, identifier, inAudience, context] as const;
+const CARDS = [did, aggregate, occurrence, trait, anniversary, date, tag, identifier, inAudience, context] as const;
 
 export type Leaf = (typeof CARDS)[number]["empty"];
 export type LeafKind = Leaf["kind"];
