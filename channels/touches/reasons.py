@@ -39,7 +39,7 @@ REASONS: Final[dict[str, str]] = {
     "too_many_tags": translated("has as many tags as a customer may have"),
     "no_room_for_trait": translated("has no room for another trait"),
     "timeout": translated("the time ran out"),
-    "quiet_hours": translated("waits for the end of the quiet hours where the customer lives"),
+    "quiet_hours": translated("waits for the end of quiet hours"),
     "waits_for_earlier": translated("waits for an earlier message of the same journey"),
     "failed": translated("the provider reported that it failed"),
     **ADAPTER_REASONS,

@@ -118,6 +118,42 @@ test("the week begins where the workspace says, on calendars too", { tag: "@zh" 
   await api.call("PATCH", "", { week_start: "monday" });
 });
 
+test("quiet hours are switched on, with other times for one medium and none for another", async ({
+  page,
+  home,
+  api,
+  say,
+  clean,
+}) => {
+  const t = say("settings");
+  const sms = page.locator('[data-medium="sms"]').filter({ has: page.locator(".ant-select") });
+  const push = page.locator('[data-medium="push"]').filter({ has: page.locator(".ant-select") });
+  const type = async (label: string, time: string) => {
+    await page.getByLabel(label, { exact: true }).fill(time);
+    await page.keyboard.press("Enter");
+  };
+  await page.goto(`${home}/settings`);
+  await page.getByLabel(t("quiet.on")).click();
+  await type(t("quiet.start"), "22:00");
+  await sms.getByRole("combobox").click();
+  await page.getByTitle(t("quiet.medium.other"), { exact: true }).click();
+  await type(t("quiet.end_of", { medium: "SMS" }), "10:30");
+  await push.getByRole("combobox").click();
+  await page.getByTitle(t("quiet.medium.never"), { exact: true }).last().click();
+  await clean();
+  await button(page, t("save")).click();
+  await page.locator(".ant-message-success", { hasText: t("saved") }).waitFor();
+  expect(await api.call("GET", "")).toMatchObject({
+    quiet_hours: {
+      on: true,
+      start: "22:00",
+      end: "09:00",
+      media: { sms: { start: "22:00", end: "10:30" }, push: null },
+    },
+  });
+  await api.call("PATCH", "", { quiet_hours: { on: false, start: "21:00", end: "09:00", media: {} } });
+});
+
 test("a category is made, chosen by a template, and stays while it is in use", { tag: "@zh" }, async ({
   page,
   home,

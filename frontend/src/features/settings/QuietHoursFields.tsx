@@ -9,6 +9,8 @@ import type { Settings } from "./use-workspace-settings";
 type QuietHours = Settings["quiet_hours"];
 type Window = Pick<QuietHours, "start" | "end">;
 
+const CLOCK = { width: 92 };
+
 /** Between which clock times no marketing is sent, and the media that have other times or none. */
 export function QuietHoursFields() {
   const { t } = useTranslation("settings");
@@ -23,14 +25,15 @@ export function QuietHoursFields() {
         <div className={styles.window}>
           <span>{t("quiet.between")}</span>
           <Form.Item name={["quiet_hours", "start"]}>
-            <TimeOfDayPicker label={t("quiet.start")} />
+            <TimeOfDayPicker label={t("quiet.start")} style={CLOCK} />
           </Form.Item>
           <span>{t("quiet.and")}</span>
           <Form.Item name={["quiet_hours", "end"]}>
-            <TimeOfDayPicker label={t("quiet.end")} />
+            <TimeOfDayPicker label={t("quiet.end")} style={CLOCK} />
           </Form.Item>
           <span>{t("quiet.there")}</span>
         </div>
+        <p className={`pl-soft ${styles.exceptions}`}>{t("quiet.exceptions")}</p>
         <WithMedia>
           <Form.Item name={["quiet_hours", "media"]} noStyle>
             <MediaHours />
@@ -73,18 +76,20 @@ function MediaHours({ value = {}, onChange }: Props) {
                 value: chosen,
                 label: t(`quiet.medium.${chosen}`),
               }))}
-              style={{ minWidth: 170 }}
+              style={{ minWidth: 150 }}
             />
             {hours ? (
               <span className={styles.window}>
                 <TimeOfDayPicker
                   label={t("quiet.start_of", { medium: medium(each) })}
+                  style={CLOCK}
                   value={hours.start}
                   onChange={(start) => set(each, { ...hours, start })}
                 />
                 <span>{t("quiet.and")}</span>
                 <TimeOfDayPicker
                   label={t("quiet.end_of", { medium: medium(each) })}
+                  style={CLOCK}
                   value={hours.end}
                   onChange={(end) => set(each, { ...hours, end })}
                 />
