@@ -8,6 +8,7 @@ import { manifest as customers } from "@/features/customers/manifest";
 import { manifest as dashboards } from "@/features/dashboards/manifest";
 import { manifest as deliveries } from "@/features/deliveries/manifest";
 import { manifest as home } from "@/features/home/manifest";
+import { manifest as imports } from "@/features/imports/manifest";
 import { manifest as journeys } from "@/features/journeys/manifest";
 import { manifest as metrics } from "@/features/metrics/manifest";
 import { manifest as parked } from "@/features/parked/manifest";
@@ -34,6 +35,7 @@ export const FEATURES: readonly Manifest[] = [
   alerts,
   channels,
   sources,
+  imports,
   parked,
   audit,
   settings,

@@ -30,6 +30,7 @@ export interface MenuEntry {
     | "templates"
     | "channels"
     | "sources"
+    | "imports"
     | "parked"
     | "audit"
     | "settings";

@@ -33,10 +33,13 @@ class Answer extends Response {
 /** A request that knows its body as text, so that it can be sent at once, and sent again. */
 class Asked extends Request {
   readonly written: string | null;
+  /** A piece of a file. */
+  readonly piece: Blob | null;
 
   constructor(address: RequestInfo | URL, init?: RequestInit) {
     super(address, init);
     this.written = typeof init?.body === "string" ? init.body : null;
+    this.piece = init?.body instanceof Blob ? init.body : null;
   }
 }
 
@@ -81,9 +84,9 @@ async function refusal(response: Response): Promise<ApiError> {
   );
 }
 
-async function reach({ url, method, headers, written, signal }: Asked): Promise<Response> {
+async function reach({ url, method, headers, written, piece, signal }: Asked): Promise<Response> {
   try {
-    return await fetch(url, { method, headers, body: written, signal });
+    return await fetch(url, { method, headers, body: written ?? piece, signal });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, "offline", "The server cannot be reached.");
@@ -138,7 +141,7 @@ export const client = createFetchClient<Throwing<paths>>({
   headers: { Accept: "application/json" },
   Request: Asked,
   fetch: (request) => send(request as Asked),
-  bodySerializer: (body) => writeJson(body),
+  bodySerializer: (body: unknown) => (body instanceof Blob ? body : writeJson(body)),
   querySerializer: writeQuery,
 });
 
