@@ -7,14 +7,19 @@ from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
+from core.i18n.text import translated
 from core.problems import Problem
 from insights.costs import media
 from insights.home.cards import Place
+from insights.lift.program import choose_metric
 from insights.metrics import save
-from insights.metrics.save import Draft
+from insights.metrics.save import Draft, definition_now
 from insights.models import HomePage, MediaCost, Metric
+from journeys.graph.goal import unfit
 from tenancy.access import Access
-from tenancy.audit import audited
+from tenancy.audit import audited, record
 from tenancy.audit_words import Verb
 
 
@@ -40,6 +45,21 @@ def save_metric(
         else:
             change.thing = saved
     return saved, problems
+
+
+def choose_program_metric(access: Access, metric: Metric | None, now: datetime) -> list[Problem]:
+    """Measure the program lift by the events of a metric, or (None) by the goal events of all journeys; or why it cannot."""
+    access.require("settings:write")
+    if metric is not None:
+        if _is_archived(metric):
+            text = translated("The metric “{name}” is archived. Restore it, or choose another.", name=metric.name)
+            return [Problem("metric", "metric_archived", text)]
+        if problem := unfit(metric.name, definition_now(metric).to_json()):
+            return [problem]
+    with transaction.atomic():
+        if choose_metric(access.workspace.pk, metric, now):
+            record(access, Verb.CHANGE, now, access.workspace, program_metric=metric.name if metric else "")
+    return []
 
 
 def archive_metric(access: Access, metric: Metric, now: datetime) -> list[Problem]:

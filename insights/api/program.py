@@ -1,4 +1,4 @@
-"""Program lift: people outside of the program holdout against those inside."""
+"""Program lift: people outside of the program holdout against those inside, by the goals of all journeys or by a metric."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.errors import invalid
+from core.api.fields import NamedSerializer, StrictSerializer
 from core.db.deadline import bounded
+from core.publicid import encode
+from insights import actions
 from insights.api.figure_shapes import RateSerializer
 from insights.api.journey_parts import rates_of
 from insights.api.results import DifferenceSerializer, VerdictSerializer, said
 from insights.figures.lifts import kept_lifts
-from insights.lift.program import Program, journeys_of, kept_program
+from insights.lift.program import Program, chosen_metric, journeys_of, kept_program
+from insights.models import Metric
 from insights.statistics.compare import Contrast, everything
 from insights.statistics.sample import Difference, Sample
+from tenancy import scoping
 from tenancy.api.views import WorkspaceView
 from tenancy.program_holdout import history, newest
 
@@ -59,7 +65,7 @@ class SumOfLiftsSerializer(serializers.Serializer[Any]):
 
 
 class MeasuredProgramSerializer(serializers.Serializer[Any]):
-    """People outside minus people inside, by the goal events of all journeys, each counted once."""
+    """People outside minus people inside, by the goal events of all journeys or by the events of a metric, each counted once."""
 
     at = serializers.DateTimeField(help_text="When it was measured; that is about once an hour.")
     until = serializers.DateTimeField(help_text="Events before then are counted, from the holdout's `since` on.")
@@ -78,36 +84,68 @@ class MeasuredProgramSerializer(serializers.Serializer[Any]):
     )
     extra_value = DifferenceSerializer(allow_null=True)
     reduction = serializers.FloatField(help_text="The share of the variance that the pre-period removed.")
-    lifts = SumOfLiftsSerializer()
+    lifts = SumOfLiftsSerializer(allow_null=True, help_text="Null by a metric: the journeys' lifts are by their goals.")
     gap_conversions = serializers.FloatField(allow_null=True, help_text="Program lift minus the sum of lifts.")
     gap_value = serializers.FloatField(allow_null=True)
+
+
+class ProgramMetricSerializer(NamedSerializer):
+    """The metric by whose events the program lift is measured."""
+
+
+class NewProgramMetricSerializer(StrictSerializer):
+    metric = serializers.CharField(
+        allow_null=True,
+        max_length=40,
+        help_text="A metric that can be a goal; null: by the goal events of all journeys.",
+    )
 
 
 class ProgramSerializer(serializers.Serializer[Any]):
     holdout = ProgramHoldoutSerializer(allow_null=True, help_text="Null if there never was one.")
     measured = MeasuredProgramSerializer(allow_null=True, help_text="Null until this share is first measured.")
+    metric = ProgramMetricSerializer(allow_null=True, help_text="Null: measured by the goal events of all journeys.")
     earlier = ProgramHoldoutSerializer(many=True, help_text="The shares before, the latest first, at most 50.")
 
 
 class ProgramView(WorkspaceView):
     """Program lift."""
 
-    scopes = {"GET": "journeys:read"}
+    scopes = {"GET": "journeys:read", "PUT": "settings:write"}
 
     @extend_schema(operation_id="program", responses=ProgramSerializer)
     def get(self, request: Request, workspace: str) -> Response:
         """People outside of the program holdout against those inside, beside the sum of the journeys' lifts."""
+        return self._answer()
+
+    @extend_schema(operation_id="program_measure_by", request=NewProgramMetricSerializer, responses=ProgramSerializer)
+    def put(self, request: Request, workspace: str) -> Response:
+        """Measure it by the events of a metric, or again by the goal events of all journeys; it is calculated anew."""
+        given = self.read(NewProgramMetricSerializer)["metric"]
+        metric = None
+        if given is not None:
+            self.require("audiences:read")
+            metric = scoping.find(self.rows(Metric).select_related("live_version"), "met", given)
+        if problems := actions.choose_program_metric(self.access, metric, self.now):
+            raise invalid("invalid", problems)
+        return self._answer()
+
+    def _answer(self) -> Response:
         holdout = newest(self.workspace.pk)
         with bounded(10):
             kept = kept_program(self.workspace.pk)
             # What was kept of another share says nothing of this one.
-            measured = self._measured(kept) if kept and holdout and kept.since == holdout.since else None
+            metric = chosen_metric(self.workspace.pk)
+            measured = self._measured(kept, metric) if kept and holdout and kept.since == holdout.since else None
             earlier = history(self.workspace.pk)
-        return Response(ProgramSerializer({"holdout": holdout, "measured": measured, "earlier": earlier}).data)
+        shown = {"holdout": holdout, "measured": measured, "metric": None, "earlier": earlier}
+        if metric is not None:
+            shown["metric"] = {"id": encode("met", metric.pk), "name": metric.name}
+        return Response(ProgramSerializer(shown).data)
 
-    def _measured(self, kept: Program) -> dict[str, Any]:
+    def _measured(self, kept: Program, metric: Metric | None) -> dict[str, Any]:
         found = everything(kept.outside, kept.inside, kept.currencies)
-        lifts = self._lifts(kept.currencies)
+        lifts = self._lifts(kept.currencies) if metric is None else None
         people = kept.outside.people
         return {
             "at": kept.at,
@@ -125,8 +163,8 @@ class ProgramView(WorkspaceView):
             "extra_value": found.per_head and asdict(found.per_head.times(people)),
             "reduction": found.reduction,
             "lifts": lifts,
-            "gap_conversions": _gap(found.rate, people, lifts["conversions"] if lifts["journeys"] else None),
-            "gap_value": _gap(found.per_head, people, lifts["value"]),
+            "gap_conversions": _gap(found.rate, people, lifts["conversions"] if lifts and lifts["journeys"] else None),
+            "gap_value": _gap(found.per_head, people, lifts["value"] if lifts else None),
         }
 
     def _lifts(self, measured: Sequence[str]) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Program lift: all people outside of the program holdout against those inside, by the goal events of all journeys.
+"""Program lift: all people outside of the program holdout against those inside, by the goal events of all journeys, or by the
+events of a metric that somebody chose.
 
 By intention to treat: everybody known to the workspace counts, whether or not they were sent anything. Outcomes are the goal
 events since the holdout has had its share, each once, also where it is the goal of several journeys. The value of the same
@@ -15,10 +16,13 @@ from decimal import Decimal
 from typing import Any
 
 from cdp.events import reads, scans
+from cdp.schema.models import EventName
 from core.db.sql import Sql, join, rows, sql
 from insights.lift.entrants import LATE, JourneyGoal, read_goal
-from insights.models import ProgramFigure
+from insights.metrics.save import definition_now
+from insights.models import Metric, ProgramFigure
 from insights.statistics.sample import Sample
+from journeys.graph.goal import Goal
 from tenancy.models import Workspace
 from tenancy.program_holdout import Holdout, newest
 
@@ -52,13 +56,19 @@ def due_program(workspace: Workspace, now: datetime) -> Holdout | None:
     kept = ProgramFigure.objects.filter(workspace=workspace).first()
     if kept is None or kept.since != holdout.since:
         return holdout
+    if kept.sums is None:
+        return None if kept.rests_until > now else holdout
     over = min(holdout.until or now, holdout.since + MOST) + LATE  # Events of before may come late.
     return None if kept.at >= over or kept.rests_until > now else holdout
 
 
 def keep_program(holdout: Holdout, now: datetime) -> None:
     """Measure the program lift, and keep its sums."""
-    found = measure(holdout, now)
+    metric = chosen_metric(holdout.workspace_id)
+    found = measure(holdout, now, metric)
+    row = ProgramFigure.objects.select_for_update().filter(workspace_id=holdout.workspace_id).first()
+    if row is not None and row.metric_id != (metric and metric.pk):
+        return  # Another one was chosen meanwhile, and is measured next.
     sums = {
         "outside": [str(each) for each in astuple(found.outside)],
         "inside": [str(each) for each in astuple(found.inside)],
@@ -76,6 +86,24 @@ def let_program_rest(holdout: Holdout, until: datetime) -> None:
         rests_until=until
     ):
         _keep(holdout, {"sums": None, "at": holdout.since, "rests_until": until})
+
+
+def chosen_metric(workspace_id: int) -> Metric | None:
+    """The metric by whose events it is measured; None: by the goal events of all journeys."""
+    row = ProgramFigure.objects.select_related("metric__live_version").filter(workspace_id=workspace_id).first()
+    return row.metric if row else None
+
+
+def choose_metric(workspace_id: int, metric: Metric | None, now: datetime) -> bool:
+    """Measure by the events of a metric that can be a goal, or again by the goal events; whether that is another choice. What was
+    kept is not shown any more."""
+    row = ProgramFigure.objects.select_for_update().filter(workspace_id=workspace_id).first()
+    if (row and row.metric_id) == (metric and metric.pk):
+        return False
+    holdout = newest(workspace_id)
+    what = {"metric": metric, "sums": None, "at": now, "rests_until": now, "since": holdout.since if holdout else now}
+    ProgramFigure.objects.update_or_create(workspace_id=workspace_id, defaults=what)
+    return True
 
 
 def _keep(holdout: Holdout, what: dict[str, Any]) -> None:
@@ -98,10 +126,10 @@ def _read(stored: list[str]) -> Sample:
     return Sample(int(people), int(converted), *map(Decimal, sums))
 
 
-def measure(holdout: Holdout, now: datetime) -> Program:
-    """Measure both sides, in one statement over the events of the goals and one over people."""
+def measure(holdout: Holdout, now: datetime, metric: Metric | None = None) -> Program:
+    """Measure both sides, in one statement over the events of the goals, or of a metric, and one over people."""
     until = min(holdout.until or now, now, holdout.since + MOST)
-    goals, by_rule = _goals(holdout.workspace_id)
+    goals, by_rule = _goals(holdout.workspace_id) if metric is None else (_of_metric(metric), 0)
     sides = {True: Sample(), False: Sample()}
     currencies: list[str] = []
     for held, named, *sums in rows(_sums(holdout, goals, until)):
@@ -135,6 +163,21 @@ def _goals(workspace_id: int) -> tuple[Goals, int]:
         elif goal is not None and name is not None:
             goals[name, event_id].append(JourneyGoal(workspace_id, event_id, goal))
     return dict(goals), by_rule
+
+
+def _of_metric(metric: Metric) -> Goals:
+    """The events of a metric, as a goal of them."""
+    definition = definition_now(metric)
+    name = EventName.objects.filter(workspace_id=metric.workspace_id, name=definition.event).first()
+    if name is None:
+        return {}
+    goal = Goal(
+        event=definition.event,
+        where=tuple(definition.where or ()),
+        value=definition.property,
+        currency=definition.currency,
+    )
+    return {(name.name, name.pk): [JourneyGoal(metric.workspace_id, name.pk, goal)]}
 
 
 def _sums(holdout: Holdout, goals: Goals, until: datetime) -> Sql:

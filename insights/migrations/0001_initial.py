@@ -172,23 +172,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ProgramFigure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(help_text='Since when the program holdout has the share that is measured.')),
-                ('sums', models.JSONField(help_text='See insights.lift.program.', null=True)),
-                ('at', models.DateTimeField(help_text='As of when.')),
-                ('rests_until', models.DateTimeField()),
-                ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
-            ],
-            options={
-                'verbose_name': 'figures of the program',
-                'verbose_name_plural': 'figures of programs',
-                'db_table': 'insights_programfigure',
-                'constraints': [models.UniqueConstraint(fields=('workspace',), name='program_figure_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='JourneyFigure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -410,6 +393,24 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'metrics',
                 'db_table': 'insights_metric',
                 'constraints': [models.UniqueConstraint(fields=('workspace', 'name'), name='metric_name_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProgramFigure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField(help_text='Since when the program holdout has the share that is measured.')),
+                ('metric', models.ForeignKey(help_text='By whose events it is measured; empty: by the goal events of all journeys.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='insights.metric')),
+                ('sums', models.JSONField(help_text='See insights.lift.program.', null=True)),
+                ('at', models.DateTimeField(help_text='As of when.')),
+                ('rests_until', models.DateTimeField()),
+                ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
+            ],
+            options={
+                'verbose_name': 'figures of the program',
+                'verbose_name_plural': 'figures of programs',
+                'db_table': 'insights_programfigure',
+                'constraints': [models.UniqueConstraint(fields=('workspace',), name='program_figure_once')],
             },
         ),
         migrations.CreateModel(

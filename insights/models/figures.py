@@ -194,6 +194,13 @@ class ProgramFigure(models.Model):
 
     workspace = loose_key("tenancy.Workspace")
     since = models.DateTimeField(help_text="Since when the program holdout has the share that is measured.")
+    metric = models.ForeignKey(
+        "insights.Metric",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="By whose events it is measured; empty: by the goal events of all journeys.",
+    )
     sums = models.JSONField(null=True, help_text="See insights.lift.program.")
     at = models.DateTimeField(help_text="As of when.")
     rests_until = models.DateTimeField()

@@ -163,6 +163,7 @@ NEEDS: dict[str, str] = {
     "journeys_figures_people": "journeys:read",
     "journeys_results": "journeys:read",
     "program": "journeys:read",
+    "program_measure_by": "settings:write",
     "results_attribution": "journeys:read",
     "versions_list": "journeys:read",
     "versions_get": "journeys:read",

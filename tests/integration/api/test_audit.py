@@ -139,6 +139,8 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
             )
         case "quarantine_replay":
             return {"ids": [acme.ids["quarantined"]]}
+        case "program_measure_by":
+            return {"metric": acme.ids["metric"]}
         case "audiences_restore":
             acme.workspace.audiences.update(archived_at=T0)
         case "workspaces_create":

@@ -10,11 +10,13 @@ import pytest
 from cdp.profiles.models import Profile
 from cdp.schema.models import EventName
 from core import publicid
+from insights.actions import choose_program_metric
 from insights.figures.keep import keep_figures
 from insights.lift.program import EVERY, kept_program, measure
-from insights.models import JourneyFigure, ProgramFigure
+from insights.models import JourneyFigure, Metric, MetricVersion, ProgramFigure
 from insights.statistics.sample import Sample
 from journeys.models import Version
+from tenancy.access import command_access
 from tenancy.models import Role, Workspace
 from tests.integration.api.fixtures import Api, member
 from tests.integration.channels.program import hold_out
@@ -97,7 +99,7 @@ def test_a_planted_lift_stands_beside_the_sum_of_journeys_with_the_gap(ledger):
     workspace = ledger.workspace
     api = Api(member(workspace, Role.VIEWER))
     here = f"workspaces/{publicid.encode('wsp', workspace.pk)}/program"
-    assert api.get(here) == {"holdout": None, "measured": None, "earlier": []}
+    assert api.get(here) == {"holdout": None, "measured": None, "metric": None, "earlier": []}
     holdout = hold_out(workspace, 0.2, day(0))
     assert api.get(here)["measured"] is None
     EventName.objects.create(workspace=workspace, name="Order Completed")
@@ -157,6 +159,57 @@ def test_a_planted_lift_stands_beside_the_sum_of_journeys_with_the_gap(ledger):
     found = api.get(here)
     shares = [found["holdout"], *found["earlier"]]
     assert [(each["share"], each["drawn"]) for each in shares] == [(0.05, 2), (0.1, 1), (0.2, 1)]
+
+
+def metric(workspace: Workspace, name: str, **definition: object) -> Metric:
+    made = Metric.objects.create(workspace=workspace, name=name)
+    made.live_version = MetricVersion.objects.create(
+        metric=made, number=1, definition={"event": "Order Completed", **definition}, published_at=day(0)
+    )
+    made.save()
+    return made
+
+
+def test_it_is_measured_by_the_events_of_a_metric_if_one_is_chosen(ledger):
+    workspace = ledger.workspace
+    api = Api(member(workspace, Role.OWNER))
+    here = f"workspaces/{publicid.encode('wsp', workspace.pk)}/program"
+    holdout = hold_out(workspace, 0.2, day(0))
+    EventName.objects.create(workspace=workspace, name="Order Completed")
+    with_goal(ledger, "a", event="Order Completed", value="total")
+    for _ in range(50):
+        ledger.person()
+    buyers = [pk for pk in Profile.objects.values_list("pk", flat=True) if not holdout.has(pk)][:3]
+    for buyer, total, currency in zip(buyers, (30, 70, 90), ("EUR", "EUR", "USD"), strict=True):
+        ledger.bought(buyer, day(1), total=total, currency=currency)
+    keep_figures(workspace, day(2))
+    assert api.get(here)["measured"]["outside"]["converted"] == 3
+
+    money = {"aggregate": "sum", "property": "total", "unit": "money", "currency": "EUR"}
+    large = metric(workspace, "Large", **money, where=[{"property": "total", "op": "gte", "value": 50}])
+    access = command_access(workspace, "test")
+    assert choose_program_metric(access, large, day(2)) == []
+    chosen = api.get(here)
+    assert (chosen["metric"], chosen["measured"]) == ({"id": publicid.encode("met", large.pk), "name": "Large"}, None)
+    keep_figures(workspace, day(2) + timedelta(minutes=2))
+    said = api.get(here)["measured"]
+    assert (said["outside"]["converted"], said["outside"]["value"], said["goals"]) == (
+        1,
+        "70.0000",
+        ["Order Completed"],
+    )
+    assert (said["lifts"], said["gap_conversions"], said["gap_value"]) == (None, None, None)
+
+    mean = metric(workspace, "Basket", **money | {"aggregate": "mean"})
+    for code in ("metric_not_summable", "metric_archived"):
+        refused = api.call("PUT", here, {"metric": publicid.encode("met", mean.pk)})
+        assert (refused.status_code, [each["code"] for each in refused.json()["problems"]]) == (400, [code])
+        Metric.objects.filter(pk=mean.pk).update(archived_at=day(1))
+    assert api.get(here)["metric"]["name"] == "Large"
+
+    assert choose_program_metric(access, None, day(2)) == []
+    keep_figures(workspace, day(2) + timedelta(minutes=4))
+    assert api.get(here)["measured"]["outside"]["converted"] == 3
 
 
 def test_of_a_holdout_that_has_ended_late_events_count_for_thirty_days(ledger):

@@ -1,13 +1,17 @@
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { MetricSelect } from "@/entities/metric/MetricSelect";
 import type { Served } from "@/shared/api/types";
 import { gainOf } from "@/shared/charts/figure-table";
 import { TableCard } from "@/shared/charts/TableCard";
 import { useLanguage } from "@/shared/session/preferences";
+import { useWorkspace } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
 import { DateTime } from "@/shared/ui/DateTime";
 import { ErrorState } from "@/shared/ui/ErrorState";
+import { useToast } from "@/shared/ui/use-toast";
 import styles from "./Attribution.module.css";
-import { useProgram } from "./use-attribution";
+import { useMeasureBy, useProgram } from "./use-attribution";
 
 type Measured = NonNullable<Served["Program"]["measured"]>;
 type Holdout = NonNullable<Served["Program"]["holdout"]>;
@@ -16,6 +20,7 @@ type Holdout = NonNullable<Served["Program"]["holdout"]>;
  * holdout had before; nothing without a holdout. */
 export function ProgramCard() {
   const { t } = useTranslation("attribution");
+  const { can } = useWorkspace();
   const { data, error, refetch } = useProgram();
   if (error && !data)
     return (
@@ -29,8 +34,9 @@ export function ProgramCard() {
   const { share, since } = data.holdout;
   return (
     <>
+      {can("settings:write") && can("audiences:read") && <MeasuredBy metric={data.metric?.id ?? ""} />}
       {data.measured ? (
-        <ProgramLift share={share} since={since} measured={data.measured} />
+        <ProgramLift share={share} since={since} measured={data.measured} metric={data.metric?.name ?? null} />
       ) : (
         <div className={styles.program}>
           <Card title={t("program.title")}>
@@ -40,6 +46,28 @@ export function ProgramCard() {
       )}
       <Earlier holdout={data.holdout} earlier={data.earlier} />
     </>
+  );
+}
+
+/** By which events it is measured: the goals of all journeys, or a metric. */
+function MeasuredBy({ metric }: { metric: string }) {
+  const { t } = useTranslation("attribution");
+  const toast = useToast();
+  const by = useMeasureBy();
+  const id = useId();
+  return (
+    <p>
+      <label htmlFor={id}>{t("program.measured_by")}</label>{" "}
+      <MetricSelect
+        id={id}
+        goal
+        clearable
+        value={metric}
+        placeholder={t("program.by_goals")}
+        onChange={(chosen) => by.mutate(chosen || null, { onError: toast.failed })}
+        style={{ minWidth: 200, maxWidth: 320 }}
+      />
+    </p>
   );
 }
 
@@ -72,7 +100,15 @@ function Earlier({ holdout, earlier }: { holdout: Holdout; earlier: Served["Prog
 
 const percentOf = (share: number): number => Math.round(share * 1000) / 10;
 
-function ProgramLift({ share, since, measured }: { share: number; since: string; measured: Measured }) {
+interface ProgramLiftProps {
+  share: number;
+  since: string;
+  measured: Measured;
+  /** The name of the metric that it is measured by; null for the goals of journeys. */
+  metric: string | null;
+}
+
+function ProgramLift({ share, since, measured, metric }: ProgramLiftProps) {
   const { t } = useTranslation("attribution");
   const language = useLanguage();
   const { outside, inside, lifts } = measured;
@@ -83,7 +119,11 @@ function ProgramLift({ share, since, measured }: { share: number; since: string;
     <div className={`${styles.stack} ${styles.program}`}>
       <TableCard
         title={t("program.title")}
-        help={t("program.help", { percent: percentOf(share), goals: measured.goals.join(", ") || "–" })}
+        help={
+          metric === null
+            ? t("program.help", { percent: percentOf(share), goals: measured.goals.join(", ") || "–" })
+            : t("program.help_metric", { percent: percentOf(share), metric })
+        }
         people={t("program.no_people")}
         table={{
           columns: [
@@ -120,8 +160,8 @@ function ProgramLift({ share, since, measured }: { share: number; since: string;
         }
       />
       <TableCard
-        title={t("program.gap_title")}
-        help={t("program.gap_help")}
+        title={t(lifts ? "program.gap_title" : "program.title")}
+        help={t(lifts ? "program.gap_help" : "program.gap_help_metric")}
         people={t("program.no_people")}
         table={{
           columns: [
@@ -140,24 +180,35 @@ function ProgramLift({ share, since, measured }: { share: number; since: string;
                 ...gainOf(valued ? measured.extra_value : null, "amount", language),
               ],
             },
-            {
-              key: "lifts",
-              name: t("program.lifts", { count: lifts.journeys }),
-              values: [rounded(lifts.journeys > 0 ? lifts.conversions : null), NONE, valued ? lifts.value : null, NONE],
-            },
-            {
-              key: "gap",
-              name: t("program.gap"),
-              values: [rounded(measured.gap_conversions), NONE, valued ? measured.gap_value : null, NONE],
-            },
+            ...(lifts
+              ? [
+                  {
+                    key: "lifts",
+                    name: t("program.lifts", { count: lifts.journeys }),
+                    values: [
+                      rounded(lifts.journeys > 0 ? lifts.conversions : null),
+                      NONE,
+                      valued ? lifts.value : null,
+                      NONE,
+                    ],
+                  },
+                  {
+                    key: "gap",
+                    name: t("program.gap"),
+                    values: [rounded(measured.gap_conversions), NONE, valued ? measured.gap_value : null, NONE],
+                  },
+                ]
+              : []),
           ],
         }}
         note={
-          <div className={styles.notes}>
-            <p className="pl-soft">
-              {t("program.gap_why")} {lifts.others > 0 && t("program.gap_others", { count: lifts.others })}
-            </p>
-          </div>
+          lifts && (
+            <div className={styles.notes}>
+              <p className="pl-soft">
+                {t("program.gap_why")} {lifts.others > 0 && t("program.gap_others", { count: lifts.others })}
+              </p>
+            </div>
+          )
         }
       />
     </div>

@@ -2115,7 +2115,8 @@ export interface paths {
         };
         /** @description People outside of the program holdout against those inside, beside the sum of the journeys' lifts. */
         get: operations["program"];
-        put?: never;
+        /** @description Measure it by the events of a metric, or again by the goal events of all journeys; it is calculated anew. */
+        put: operations["program_measure_by"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4637,7 +4638,7 @@ export interface components {
          * @enum {string}
          */
         MeasureEnum: "entered" | "held_out" | "program_held" | "ended" | "refused" | "converted" | "held_out_converted" | "program_converted" | "sent" | "waiting" | "unknown" | "failed" | "withheld" | "deferred" | "delivered" | "opened" | "clicked" | "replied" | "bounced" | "soft_bounced" | "complained" | "unsubscribed" | "value" | "cost";
-        /** @description People outside minus people inside, by the goal events of all journeys, each counted once. */
+        /** @description People outside minus people inside, by the goal events of all journeys or by the events of a metric, each counted once. */
         MeasuredProgram: {
             /**
              * Format: date-time
@@ -4668,7 +4669,8 @@ export interface components {
              * @description The share of the variance that the pre-period removed.
              */
             reduction: number;
-            lifts: components["schemas"]["SumOfLifts"];
+            /** @description Null by a metric: the journeys' lifts are by their goals. */
+            lifts: components["schemas"]["SumOfLifts"] | null;
             /**
              * Format: double
              * @description Program lift minus the sum of lifts.
@@ -5057,6 +5059,11 @@ export interface components {
              * @description In the workspace's zone; today, or left out: from now on.
              */
             first_day?: string | null;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewProgramMetricRequest: {
+            /** @description A metric that can be a goal; null: by the goal events of all journeys. */
+            metric: string | null;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewSourceRequest: {
@@ -5678,6 +5685,8 @@ export interface components {
             holdout: components["schemas"]["ProgramHoldout"] | null;
             /** @description Null until this share is first measured. */
             measured: components["schemas"]["MeasuredProgram"] | null;
+            /** @description Null: measured by the goal events of all journeys. */
+            metric: components["schemas"]["ProgramMetric"] | null;
             /** @description The shares before, the latest first, at most 50. */
             earlier: components["schemas"]["ProgramHoldout"][];
         };
@@ -5696,6 +5705,11 @@ export interface components {
             until: string | null;
             /** @description Of which draw: shares of one draw hold out the same people as far as they go; after a share of 0 people are drawn anew. */
             drawn: number;
+        };
+        /** @description The metric by whose events the program lift is measured. */
+        ProgramMetric: {
+            id: string;
+            name: string;
         };
         /** @description All people of one side. */
         ProgramSide: {
@@ -12314,6 +12328,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    program_measure_by: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProgramMetricRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
