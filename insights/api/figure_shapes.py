@@ -154,6 +154,7 @@ class FunnelNodeSerializer(serializers.Serializer[Any]):
     node = serializers.CharField()
     kind = serializers.CharField()
     name = serializers.CharField()
+    sentence = serializers.CharField(allow_null=True, help_text="What it does; null if its settings cannot be read.")
     arrived = serializers.IntegerField()
     inside = serializers.IntegerField()
     ports = FunnelPortSerializer(many=True)

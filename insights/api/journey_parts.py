@@ -15,8 +15,9 @@ from insights.figures.report import stays
 from insights.lift.entrants import newest_goal
 from insights.statistics.sample import Difference, Events
 from insights.statistics.verdicts import MEANS
+from journeys.graph.describe import NodeWords, graph_words
 from journeys.graph.goal import goal_name, goal_sentence
-from journeys.graph.scope import load_metrics
+from journeys.graph.scope import load_metrics, load_scope
 from journeys.ledger.counts import flow
 from journeys.models import Journey, Version
 from journeys.nodes.base import Scope
@@ -58,10 +59,13 @@ def funnel(journey: Journey, graphs: Mapping[int, Mapping[str, Any]]) -> list[di
     """Each node in the order of the drawing: who came, who went on and how, and how long they stayed."""
     ids = list(graphs)
     moved, stood = flow(ids), stays(journey.pk, ids)
+    scope = load_scope(journey.workspace_id)
     drawn: dict[str, dict[str, Any]] = {}
+    words: dict[str, NodeWords] = {}
     for graph in graphs.values():  # The newest first: where a node lives on, it is as drawn last.
         for each in sorted(graph["nodes"], key=_height):
             drawn.setdefault(each["id"], each)
+        words = graph_words(graph, scope, frozen=True) | words
     ports: dict[str, list[dict[str, Any]]] = {key: [] for key in drawn}
     for (key, port), n in sorted(moved.left.items()):
         ports[key].append({"port": port, "n": n})
@@ -70,6 +74,7 @@ def funnel(journey: Journey, graphs: Mapping[int, Mapping[str, Any]]) -> list[di
             "node": key,
             "kind": each["kind"],
             "name": each.get("name") or "",
+            "sentence": words[key]["sentence"],
             "arrived": moved.arrived.get(key, 0),
             "inside": moved.inside.get(key, 0),
             "ports": ports[key],

@@ -98,6 +98,7 @@ def test_the_funnel_says_how_many_came_went_on_and_how_long_they_stayed(workspac
     funnel = {each["node"]: each for each in said["funnel"]}
     assert [funnel[key]["arrived"] for key in ("in", "hello", "rest", "out")] == [3, 3, 3, 2]
     assert (funnel["rest"]["dropped"], funnel["rest"]["stays"]) == (1, 3)
+    assert (funnel["rest"]["name"], funnel["rest"]["sentence"]) == ("", "Wait 2 days")
     assert funnel["rest"]["mean_seconds"] == pytest.approx((2 + 2 + 1) / 3 * 86_400)
     assert said["total"]["values"] == [{"currency": "", "value": "4.0000"}]
     assert said["lift"]["verdict"]["code"] in ("immature", "no_control")

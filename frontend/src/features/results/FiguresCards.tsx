@@ -16,6 +16,7 @@ import {
   type Figure,
   type Figures,
   type Group,
+  isOfMessages,
   MEASURES,
   type Measure,
   overTime,
@@ -31,6 +32,7 @@ import {
   settledBefore,
   shares,
   sharesOf,
+  toldOf,
 } from "./figures";
 import { type Counted, CountedPeople, PeopleActions } from "./PeopleBehind";
 import styles from "./Results.module.css";
@@ -162,19 +164,6 @@ const countedOf = (figure: Figure, measures: readonly Measure[], says: (measure:
 
 interface ComparedProps extends Omit<NumbersProps, "total">, Pick<Props, "data" | "chosen" | "onChoose"> {}
 
-/** What is counted of a group, beside its name. */
-const TOLD = [
-  "entered",
-  "sent",
-  "withheld",
-  "delivered",
-  "opened",
-  "clicked",
-  "bounced",
-  "unsubscribed",
-  "converted",
-] as const;
-
 /** Every message, step, arm, version, channel, medium or category beside the others: one share drawn, and all in numbers. */
 function Compared({ scope, data, chosen, onChoose, says, money }: ComparedProps) {
   const { t } = useTranslation("results");
@@ -182,12 +171,16 @@ function Compared({ scope, data, chosen, onChoose, says, money }: ComparedProps)
   const offered = sharesOf(by);
   const share = offered.includes(chosen.share) ? chosen.share : "opened";
   const nameless: Partial<Record<Part, string>> = { arm: t("no_arm"), template: t("no_message") };
-  const groups = data.groups.map((group) => ({
+  const told = toldOf(data.groups, by);
+  // What people did without a message is no group of messages.
+  const found = isOfMessages(by)
+    ? data.groups.filter(({ key, counts }) => key || told.some((measure) => counts[measure]))
+    : data.groups;
+  const groups = found.map((group) => ({
     ...group,
     name:
       by === "version" && group.name ? t("version_of", { number: group.name }) : group.name || (nameless[by] ?? "–"),
   }));
-  const told = TOLD.filter((measure) => groups.some(({ counts }) => counts[measure]));
   const counted = ({ key, name, counts }: Group, measure: Measure): Counted => ({
     name: `${name}: ${says(measure)}`,
     n: counts[measure] ?? 0,
@@ -196,7 +189,7 @@ function Compared({ scope, data, chosen, onChoose, says, money }: ComparedProps)
   // What belongs to no group has no key by which its people could be asked for.
   const behind = (measures: readonly Measure[]) =>
     groups.filter(({ key }) => key).flatMap((group) => measures.map((measure) => counted(group, measure)));
-  const currencies = data.total.values.map(({ currency }) => currency);
+  const currencies = isOfMessages(by) ? [] : data.total.values.map(({ currency }) => currency);
   return (
     <>
       <Chart
@@ -229,6 +222,7 @@ function Compared({ scope, data, chosen, onChoose, says, money }: ComparedProps)
       {told.length > 0 && (
         <TableCard
           title={t("told_apart", { by: t(`by.${by}`) })}
+          help={isOfMessages(by) ? t("told_apart_messages") : undefined}
           people={<PeopleActions scope={scope} of={behind(told)} />}
           table={{
             columns: [

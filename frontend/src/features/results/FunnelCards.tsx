@@ -38,7 +38,9 @@ export function FunnelCards({ journey, version, nodes }: Props) {
   const nodeName = useNodeName();
   const reason = useReason();
   const [shown, setShown] = useState<Shown | null>(null);
-  const nameOf = ({ node, kind, name }: FunnelNode) => nodeName({ id: "", key: node, kind, name });
+  // Several nodes of a kind without a name are told apart by what they do.
+  const nameOf = ({ node, kind, name, sentence }: FunnelNode) =>
+    nodeName({ id: "", key: node, kind, name: name || (sentence ?? "") });
   const of = { journey, ...(version && { version }) };
   const stay = (seconds: number | null) =>
     seconds === null

@@ -77,6 +77,7 @@ function Judged({ lift }: { lift: Lift }) {
 /** The arms beside each other, and every pair of them: what the verdict rests on. */
 export function LiftCards({ lift, journey }: { lift: Lift; journey: string }) {
   const { t } = useTranslation("results");
+  const language = useLanguage();
   const addable = isAddable(lift);
   const kind = kindOf(lift);
   const has = verdictOf(lift);
@@ -103,7 +104,11 @@ export function LiftCards({ lift, journey }: { lift: Lift; journey: string }) {
         people={people}
         note={
           <>
-            {lift.immature > 0 && <p className={styles.more}>{t("immature", { count: lift.immature })}</p>}
+            {lift.immature > 0 && (
+              <p className={styles.more}>
+                {t("immature", { count: lift.immature, number: formatNumber(lift.immature, language) })}
+              </p>
+            )}
             {lift.since && (
               <p className={styles.more}>
                 {t("compare_since")} <DateTime value={lift.since} />

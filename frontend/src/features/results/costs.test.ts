@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { type Cost, earned, formatReturn } from "./costs";
 
 test("a return has its sign, and is a dash where none can be said", () => {
-  expect([2.1, 0, -0.5, 0.004, null].map(formatReturn)).toEqual(["+210%", "0%", "−50%", "0%", "–"]);
+  expect([2.1, 0, -0.5, 0.004, 24.3, null].map((rate) => formatReturn(rate, "en"))).toEqual([
+    "+210%",
+    "0%",
+    "−50%",
+    "0%",
+    "+2,430%",
+    "–",
+  ]);
 });
 
 test("values in another currency than costs, or in several, are no sum", () => {

@@ -1,4 +1,6 @@
 import type { Served } from "@/shared/api/types";
+import { formatNumber } from "@/shared/format/number";
+import type { Language } from "@/shared/session/preferences";
 import type { Part } from "./figures";
 
 export type Costs = Served["Costs"];
@@ -14,11 +16,11 @@ export interface CostsQuery {
   by: CostPart;
 }
 
-/** A return as percent with its sign, a true minus: “+210%”; “–” where none can be said. */
-export function formatReturn(rate: number | null): string {
+/** A return as percent with its sign, a true minus: “+1,210%”; “–” where none can be said. */
+export function formatReturn(rate: number | null, language: Language): string {
   if (rate === null) return "–";
   const percent = Math.round(100 * rate);
-  return `${percent > 0 ? "+" : percent < 0 ? "−" : ""}${Math.abs(percent)}%`;
+  return `${percent > 0 ? "+" : percent < 0 ? "−" : ""}${formatNumber(Math.abs(percent), language)}%`;
 }
 
 /** What was earned, in the workspace's currency, in which values are where the events name none; null where there is another. */

@@ -14,6 +14,7 @@ import {
   shares,
   sharesOf,
   sides,
+  toldOf,
 } from "./figures";
 
 const drawn = (series: object[], currencies: string[] = []) =>
@@ -140,4 +141,10 @@ test("the side that the others are compared with comes first, whatever it is cal
   const group = (key: string, compared: object) => ({ key, name: key, compared }) as unknown as Group;
   const groups = [group("", {}), group("b", { opened: {} }), group("a", { opened: {} }), group("C", {})];
   expect(sides(groups, (name) => `Arm ${name}`).map(({ name }) => name)).toEqual(["Arm C", "Arm a", "Arm b"]);
+});
+
+test("groups of messages are not told apart by what people do", () => {
+  const groups = [{ counts: { entered: 3, sent: 2, clicked: 0, converted: 1 } }] as unknown as Figures["groups"];
+  expect(toldOf(groups, "arm")).toEqual(["entered", "sent", "converted"]);
+  expect(toldOf(groups, "template")).toEqual(["sent"]);
 });

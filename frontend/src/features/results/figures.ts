@@ -84,9 +84,33 @@ export const daysUntil = (today: string, days: number): Pick<FiguresQuery, "sinc
   until: today,
 });
 
-/** The shares by which these parts can be compared: people convert, not messages. */
+/** Whether the parts are kinds of messages: people enter and convert, messages do not. */
+export const isOfMessages = (by: Part): boolean => OF_MESSAGES.includes(by);
+
+/** The shares by which these parts can be compared. */
 export const sharesOf = (by: Part): readonly Share[] =>
-  SHARES.filter((share) => share !== "converted" || !OF_MESSAGES.includes(by));
+  SHARES.filter((share) => share !== "converted" || !isOfMessages(by));
+
+/** What is counted of a group, beside its name. */
+const COUNTED = [
+  "entered",
+  "sent",
+  "withheld",
+  "delivered",
+  "opened",
+  "clicked",
+  "bounced",
+  "unsubscribed",
+  "converted",
+] as const;
+
+/** The measures that the groups are told apart by: those that any of them has, and that such groups can have. */
+export const toldOf = (groups: readonly Group[], by: Part): readonly Measure[] =>
+  COUNTED.filter(
+    (measure) =>
+      !(isOfMessages(by) && (measure === "entered" || measure === "converted")) &&
+      groups.some(({ counts }) => counts[measure]),
+  );
 
 /** What is drawn over time: how often, what it was worth, or one share. */
 export const SHOWN = ["counts", "value", ...SHARES] as const;

@@ -19,7 +19,7 @@ export function useCostTable(): (data: Costs, by: CostPart) => FigureTable {
     return { value: conversions, text };
   };
   const returned = ({ return_rate, without_value }: Cost): FigureValue => {
-    const rate = formatReturn(return_rate);
+    const rate = formatReturn(return_rate, language);
     const bound = return_rate !== null && without_value > 0;
     return { value: return_rate, text: bound ? t("costs.at_least", { rate }) : rate };
   };

@@ -4003,6 +4003,8 @@ export interface components {
             node: string;
             kind: string;
             name: string;
+            /** @description What it does; null if its settings cannot be read. */
+            sentence: string | null;
             arrived: number;
             inside: number;
             ports: components["schemas"]["FunnelPort"][];

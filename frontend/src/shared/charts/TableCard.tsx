@@ -38,7 +38,11 @@ function Rows({ title, table }: { title: string; table: FigureTable }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach it.
     <section className={styles.wide} aria-label={title} tabIndex={0}>
-      <NumberTable label={title} head={table.columns} rows={shownRows(table, writing, language)} />
+      <NumberTable
+        label={title}
+        head={table.columns.map((column, n) => ({ ...column, words: n > 0 && !column.unit }))}
+        rows={shownRows(table, writing, language)}
+      />
     </section>
   );
 }

@@ -6,6 +6,8 @@ interface Head {
   name: string;
   /** Explains the name. */
   help?: string | undefined;
+  /** Its values are words: they begin at the left. */
+  words?: boolean;
 }
 
 interface Row {
@@ -24,14 +26,14 @@ interface Props {
   rows: readonly Row[];
 }
 
-/** A table whose first column is words and the others are numbers. */
+/** A table whose first column is words, and the others are numbers unless they say otherwise. */
 export function NumberTable({ label, head, rows }: Props) {
   return (
     <table className={styles.table} aria-label={label}>
       <thead>
         <tr>
-          {head.map(({ name, help }) => (
-            <th key={name} scope="col">
+          {head.map(({ name, help, words }) => (
+            <th key={name} scope="col" className={words ? styles.words : undefined}>
               {help ? (
                 <Tooltip title={help}>
                   <span className={styles.explained}>{name}</span>
@@ -49,7 +51,7 @@ export function NumberTable({ label, head, rows }: Props) {
             <th scope="row">{name}</th>
             {values.map((value, n) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place.
-              <td key={n} className="pl-num">
+              <td key={n} className={head[n + 1]?.words ? styles.words : "pl-num"}>
                 {value}
               </td>
             ))}

@@ -57,9 +57,9 @@ export const legend = (look: Look, names: readonly string[]): EChartsOption =>
         },
       };
 
-/** Room around the drawing; below it for a legend. */
-export const grid = (series: number): EChartsOption => ({
-  grid: { left: 4, right: 16, top: 16, bottom: series > 1 ? 32 : 4, outerBoundsMode: "same" },
+/** Room around the drawing; below it for a legend. Where it goes to its ends, a label may stand below its last point but one. */
+export const grid = (series: number, toEnds = false): EChartsOption => ({
+  grid: { left: 4, right: toEnds ? 36 : 16, top: 16, bottom: series > 1 ? 32 : 4, outerBoundsMode: "same" },
 });
 
 /** The axis of the values. */

@@ -19,7 +19,7 @@ export function lineOption(spec: LineSpec, look: Look, writing: Writing, hatch: 
       }),
     ]),
     ...legend(look, names),
-    ...grid(names.length),
+    ...grid(names.length, true),
     xAxis: categoryAxis(
       look,
       times.map((iso) => writing.time(iso, step)),
