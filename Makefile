@@ -119,10 +119,10 @@ frontend/node_modules/.stamp: frontend/package-lock.json .venv/node.stamp
 	@cd frontend && $(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# The web app, built again when a source is newer.
+# The web app, built again when a source is newer. Its types are checked by `make lint`.
 static/app/index.html: frontend/node_modules/.stamp $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f)
 	@echo "Building the web app / 正在构建网页应用"
-	@cd frontend && $(NPM) run --silent build >/dev/null
+	@cd frontend && $(NPM) run --silent bundle >/dev/null
 
 clean: ## Remove the environment and caches (never the data in .pathline)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -83,5 +83,12 @@ export default defineConfig(({ command }) => ({
     port: 5173,
     proxy: { "/api": pass, "/v1": pass, "/admin": pass, "/static": pass, "/frame": pass },
   },
-  test: { environment: "node", include: ["src/**/*.test.ts"] },
+  // To load the modules takes most of the time, so the files share them.
+  test: {
+    environment: "node",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["vitest.setup.ts"],
+    pool: "threads",
+    isolate: false,
+  },
 }));
