@@ -7,7 +7,7 @@ store (a CHECK, a key) cannot be there to be read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import psycopg
@@ -56,48 +56,62 @@ STOPS_ITS_OWNER = {
 
 VICTIMS = 20
 """So many ends of one column at most, each held by somebody."""
-AT_ONCE = 5
-"""So many columns are poisoned in one life, each for people of its own."""
-PEOPLE = {"acme": AT_ONCE * VICTIMS + 4, "elsewhere": 2}
+PEOPLE = {"acme": 104, "elsewhere": 2}
+"""As many columns as have this many ends are poisoned in one life, each for people of its own."""
 
 
 def is_value(column: str) -> bool:
     return column != "id" and not column.endswith(("_id", "bucket")) and column not in ("ref", "within", "namespace")
 
 
-def poison(table: str, column: str, victims: list[int]) -> int:
-    """Give each victim another end of the column's type, as far as PostgreSQL stores it; how many it stored."""
-    kind = columns_of([table])[table][column]
+def ends(column: Column) -> list[str | None]:
+    """The ends of the column's type, with those of each part of the longest value that is stored; NULL is one."""
+    table, name = column
+    text = sql("SELECT {}::text AS value FROM {}", ident(name), ident(table))
     stored = rows(
-        sql(
-            "SELECT {}::text FROM {} x WHERE {} = ANY({}::bigint[]) LIMIT 1",
-            ident(column),
-            ident(table),
-            Sql(OF[table]),
-            victims,
-        )
+        sql("SELECT value FROM ({}) x WHERE value IS NOT NULL ORDER BY length(value) DESC, value LIMIT 1", text)
     )
-    values = [*edges_of(kind, stored[0][0] if stored else None), None]
-    done = 0
-    for value in values:
-        if done == len(victims):
+    return [*edges_of(columns_of([table])[table][name], stored[0][0] if stored else None), None]
+
+
+def poison(column: Column, people: list[int]) -> list[int]:
+    """Give each of the people another end of the column's type, as far as PostgreSQL stores it; those who got one."""
+    table, name = column
+    kind = columns_of([table])[table][name]
+    owners = {owner for (owner,) in rows(sql("SELECT DISTINCT {} FROM {} x", Sql(OF[table]), ident(table)))}
+    free = iter([each for each in people if each in owners][:VICTIMS])
+    victims: list[int] = []
+    victim = next(free, None)
+    for value in ends(column):
+        if victim is None:
             break
-        who = victims[done]
         change = sql(
             "UPDATE {} x SET {} = {}::text::{} WHERE {} = {}::bigint",
-            ident(table),
-            ident(column),
-            value,
-            Sql(kind),
-            Sql(OF[table]),
-            who,
-        )
+            ident(table), ident(name), value, Sql(kind), Sql(OF[table]), victim,
+        )  # fmt: skip
         try:
             with transaction.atomic():
-                done += run(change) > 0
+                stored = run(change)
         except psycopg.Error:
             continue
-    return done
+        if stored:
+            victims.append(victim)
+            victim = next(free, None)
+    return victims
+
+
+def together(columns: Sequence[Column], people: int) -> Iterator[list[Column]]:
+    """The columns, as many at a time as there are people to hold their ends."""
+    group: list[Column] = []
+    left = people
+    for column in columns:
+        needed = min(len(ends(column)), VICTIMS)
+        if group and needed > left:
+            yield group
+            group, left = [], people
+        group.append(column)
+        left -= needed
+    yield group
 
 
 def set_aside() -> set[int]:
@@ -133,24 +147,36 @@ def test_no_value_of_anybodys_stops_anybody_else(scene: Scene, capsys: pytest.Ca
     def life(columns: Sequence[Column]) -> tuple[int, list[str], set[str]]:
         """Put each column at its ends for its own victims: the number of ends, the faults of everybody else, and the
         columns whose victims were set aside."""
-        of = {c: people[n * VICTIMS : (n + 1) * VICTIMS] for n, c in enumerate(columns)}
-        count = sum(poison(*column, victims) for column, victims in of.items())
-        told = scene.life() if count else expected
+        of: dict[Column, list[int]] = {}
+        left = people
+        for column in columns:
+            of[column] = poison(column, left)
+            left = [each for each in left if each not in of[column]]
         victims = [each for ids in of.values() for each in ids]
+        told = scene.life() if victims else expected
         parked = set_aside()
         wrong = scene.otherwise(told, expected, victims)
         wrong += [f"set aside {parked - {*victims}}"] if parked - {*victims} else []
-        return count, wrong, {".".join(column) for column, ids in of.items() if parked & {*ids}}
+        return len(victims), wrong, {".".join(column) for column, ids in of.items() if parked & {*ids}}
 
-    for columns in (cases[n : n + AT_ONCE] for n in range(0, len(cases), AT_ONCE)):
+    def faults(columns: Sequence[Column]) -> tuple[int, list[str], set[str]]:
+        """The same, undone, each fault with the fewest columns that make it."""
         try:
-            count, wrong, found = undone(lambda columns=columns: life(columns))
+            count, wrong, found = undone(lambda: life(columns))
         except Exception as error:
             count, wrong, found = 0, [f"everybody stopped: {type(error).__name__}: {error}"], set()
+        half = len(columns) // 2
+        narrower = (
+            [each for part in (columns[:half], columns[half:]) for each in faults(part)[1]] if wrong and half else []
+        )
+        names = ", ".join(".".join(column) for column in columns)
+        return count, narrower or [f"{names}: {each}" for each in wrong], found
+
+    for columns in together(cases, len(people)):
+        count, wrong, found = faults(columns)
         stored += count
         aside |= found
-        names = ", ".join(".".join(column) for column in columns)
-        failures += [f"{names}: {each}" for each in wrong]
+        failures += wrong
     with capsys.disabled():
         print(
             f"\nColumns read: {len(cases)} of {len(cases)} put at {stored} ends, by {len(read)} functions; "

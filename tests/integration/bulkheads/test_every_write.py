@@ -48,7 +48,7 @@ ELSEWHERE = {
 
 
 CASES = [(table, when) for table in OF for when in ("INSERT", "UPDATE", "DELETE")]
-AT_ONCE = 9
+AT_ONCE = 15
 """So many writes are refused in one life, each for somebody else."""
 
 
