@@ -29,9 +29,11 @@ demo-check: .venv/dev.stamp $(TEXTS) ## The demo on the whole file, held to plai
 screenshots: frontend/node_modules/.stamp ## The pictures of the README, of the demo under a running `make up`
 	@cd frontend && $(NODE_PATH_FIRST) node scripts/screenshots.mjs
 
+# One more than two cores: some tests wait for programs to start or for a limit to pass.
+WORKERS ?= 3
 test: .venv/dev.stamp $(TEXTS) static/app/index.html ## Every test but those that take minutes, on servers of its own unless DATABASE_URL / REDIS_URL are set
 	cd frontend && $(NPM) test
-	$(NODE_PATH_FIRST) $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(NODE_PATH_FIRST) $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # No server is started: a unit test speaks to none, and would be refused at these addresses.
 test-fast: export DATABASE_URL := postgres://nobody@localhost/unused
