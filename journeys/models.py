@@ -231,7 +231,7 @@ class Tally(models.Model):
 
 
 class EntryBatch(models.Model):
-    """One time at which a node lets a whole audience in: a slot of a schedule, or the moment of publishing.
+    """One time at which a node lets many in: a slot of a schedule, an instant of dates, or the moment of publishing.
 
     Each bucket takes its share in its own transaction and says so in `EntryBatchBucket`, so a crash neither
     loses nor doubles one.
@@ -240,7 +240,7 @@ class EntryBatch(models.Model):
     workspace = loose_key("tenancy.Workspace")
     version = loose_key("journeys.Version")
     node = loose_key("journeys.Node")
-    audience_id = models.BigIntegerField()
+    audience_id = models.BigIntegerField(null=True, help_text="Who is let in; empty: whoever the entry names.")
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
 

@@ -68,11 +68,11 @@ def _moved(version: Version, workspace: Workspace, zone: str, now: datetime) -> 
     plan, moved = plan_of(version.pk, workspace.facts), []
     for node, entry, config in plan.entries:
         before = entry.next_slot(config, workspace.time_zone, now)
-        missed = entry.slot(config, zone, planned_to(version, plan.ids[node.id]), now) if entry.scheduled else None
+        missed = entry.scheduled and entry.slots(config, zone, planned_to(version, plan.ids[node.id]), now)
         after = entry.next_slot(config, zone, now)
-        if missed is not None or after != before:
+        if missed or after != before:
             name = version.journey.name
-            text = _said(before, after, missed is not None, workspace.time_zone, zone)
+            text = _said(before, after, bool(missed), workspace.time_zone, zone)
             moved.append(Affected(publicid.encode("jrn", version.journey_id), name, text))
     return moved
 

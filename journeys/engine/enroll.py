@@ -166,19 +166,35 @@ def _candidates(plan: Plan) -> list[Sql]:
     """Everybody whom a trigger names: (profile_id, node_id, key, at, event_id, late)."""
     named = (entry.candidates(config, plan.stand(node), plan.signals) for node, entry, config in plan.entries)
     found = [each for each in named if each is not None]
+    own = {
+        plan.ids[node.id]: members
+        for node, entry, config in plan.entries
+        if (members := entry.members(config, plan.stand(node), _batches(plan.ids[node.id]), plan.among("p.id")))
+    }
+    found += own.values()
     found.append(
         sql(
             "SELECT m.profile_id, r.node_id, ''::text AS key, r.at, NULL::bigint AS event_id, false AS late "
             "FROM tick_batch t JOIN journeys_entrybatch r ON r.id = t.batch_id JOIN audiences_membership m "
             "ON m.audience_id = r.audience_id AND m.bucket = t.bucket AND m.since <= r.at "
-            "AND (m.until IS NULL OR m.until > r.at) WHERE r.version_id = {}::bigint{}",
+            "AND (m.until IS NULL OR m.until > r.at) WHERE r.version_id = {}::bigint{}{}",
             plan.version_id,
+            sql(" AND r.node_id <> ALL({}::bigint[])", sorted(own)) if own else Sql(""),
             sql(" AND coalesce(t.profile_id, m.profile_id) = m.profile_id{}", plan.among("m.profile_id"))
             if plan.narrow
             else Sql(""),
         )
     )
     return found
+
+
+def _batches(node_id: int) -> Sql:
+    """The entry batches of a node in hand: (id, at, profile_id, buckets), see `EntryType.members`."""
+    return sql(
+        "SELECT r.id, r.at, t.profile_id, array_agg(t.bucket) AS buckets FROM tick_batch t "
+        "JOIN journeys_entrybatch r ON r.id = t.batch_id WHERE r.node_id = {}::bigint GROUP BY r.id, r.at, t.profile_id",
+        node_id,
+    )
 
 
 def _refusal(plan: Plan) -> Sql:
@@ -213,6 +229,11 @@ def _refusal(plan: Plan) -> Sql:
                 same,
                 plan.reentry_after,
             )
+        )
+    once_a_key = [plan.ids[node.id] for node, entry, config in plan.entries if entry.lets_in_once_a_key(config)]
+    if once_a_key and settings.reentry.mode != "never":
+        cases.append(
+            sql("WHEN c.node_id = ANY({}::bigint[]) AND EXISTS ({} OFFSET 0) THEN 'reentry_never'", once_a_key, same)
         )
     once = [plan.ids[node.id] for node, entry, config in plan.entries if entry.lets_in_once(config)]
     if once:

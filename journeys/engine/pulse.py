@@ -167,21 +167,24 @@ def is_scheduled(node_type: NodeType[Any]) -> bool:
 
 
 def _plan_version(version: Version, now: datetime) -> int:
-    """The slots of a version's schedules between its publishing (or its last run) and `now`; only the latest if several
-    were missed, since people want the mail of today, not those of the week the servers were off."""
+    """The slots of a version's entries between its publishing (or its last run) and `now`, as each entry names them."""
     plan, made = compiled(version.pk, version.workspace.facts).plan, 0
     for node, entry, config in plan.entries:
         if not entry.scheduled:
             continue
         node_id = plan.ids[node.id]
-        slot = entry.slot(config, plan.scope.time_zone, planned_to(version, node_id), now)
-        if slot is not None:
-            audience, at = slot
-            audience_id = plan.audience_id(audience)
-            batch = EntryBatch(
-                workspace_id=version.workspace_id, version=version, node_id=node_id, audience_id=audience_id, at=at
+        slots = entry.slots(config, plan.scope.time_zone, planned_to(version, node_id), now)
+        batches = [
+            EntryBatch(
+                workspace_id=version.workspace_id,
+                version=version,
+                node_id=node_id,
+                audience_id=None if audience is None else plan.audience_id(audience),
+                at=at,
             )
-            made += len(EntryBatch.objects.bulk_create([batch], ignore_conflicts=True))
+            for audience, at in slots
+        ]
+        made += len(EntryBatch.objects.bulk_create(batches, ignore_conflicts=True))
     return made
 
 

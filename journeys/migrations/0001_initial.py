@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
                 ('node', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.node')),
-                ('audience_id', models.BigIntegerField()),
+                ('audience_id', models.BigIntegerField(help_text='Who is let in; empty: whoever the entry names.', null=True)),
                 ('at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(null=True)),
             ],

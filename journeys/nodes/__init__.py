@@ -7,6 +7,7 @@ from core.registry import by_kind
 from journeys.nodes.base import Config, NodeType
 from journeys.nodes.branch import Branch
 from journeys.nodes.entry_audience import EntryAudience
+from journeys.nodes.entry_date import EntryDate
 from journeys.nodes.entry_event import EntryEvent
 from journeys.nodes.entry_schedule import EntrySchedule
 from journeys.nodes.exit import Exit
@@ -22,6 +23,7 @@ NODE_TYPES: tuple[NodeType[Any], ...] = (
     EntryEvent(),
     EntryAudience(),
     EntrySchedule(),
+    EntryDate(),
     Wait(),
     WaitUntil(),
     WaitFor(),

@@ -13,12 +13,16 @@ Watch = tuple[SignalKind, int]
 """What a signal says: its kind, and the id of the event name or audience (0 for a change of the profile)."""
 
 
+Slot = tuple[str | None, datetime]
+"""The public id of an audience, or None for everybody; and the instant at which it is let in."""
+
+
 class EntryType(NodeType[C]):
     """A node where journeys begin. What a type does not have it leaves as it is here."""
 
     group: ClassVar[Group] = "entry"
     scheduled: ClassVar[bool] = False
-    """Whether it lets an audience in at instants of its own: the pulse then asks for its `slot`."""
+    """Whether it lets people in at instants of its own: the pulse then asks for its `slots`."""
 
     def watches(self, config: C, scope: Scope) -> frozenset[Watch]:
         """The signals by which somebody may enter."""
@@ -52,11 +56,15 @@ class EntryType(NodeType[C]):
         """The public id of the audience that publishing lets in."""
         return None
 
-    def slot(self, config: C, zone: str, after: datetime, until: datetime) -> tuple[str, datetime] | None:
-        """The latest instant in (after, until] at which it lets an audience in, with the audience's public id.
+    def slots(self, config: C, zone: str, after: datetime, until: datetime) -> list[Slot]:
+        """The instants in (after, until] at which it lets people in, in order. `zone` is the workspace's."""
+        return []
 
-        `zone` is the workspace's. Only the latest of several: people want the mail of today, not those of a week in
-        which the servers were off.
+    def members(self, config: C, stand: Stand, batches: Sql, among: Sql) -> Sql | None:
+        """A SELECT, as of `candidates`, of those whom the batches of the node let in. None: everybody in their audience.
+
+        `batches` is a relation of (id, at, profile_id, buckets): an array of smallint, and the one profile that is meant or
+        NULL. `among` is a further condition on people, as profile `p`; empty or beginning with AND.
         """
         return None
 
@@ -66,6 +74,10 @@ class EntryType(NodeType[C]):
 
     def repeats(self, config: C) -> bool:
         """Whether it lets its audience in more than once."""
+        return False
+
+    def lets_in_once_a_key(self, config: C) -> bool:
+        """Whether it lets in each key of a profile once, whatever the re-entry rule of the journey says."""
         return False
 
     def lets_in_once(self, config: C) -> bool:

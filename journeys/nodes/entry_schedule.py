@@ -9,7 +9,7 @@ from core.config.schema import meta
 from core.i18n.text import translated
 from core.problems import Problem
 from journeys.nodes.base import Config, Scope, problem
-from journeys.nodes.entry import EntryType
+from journeys.nodes.entry import EntryType, Slot
 from journeys.nodes.entry_audience import check_audience
 from journeys.nodes.repeat import month_words, repeat_words
 from journeys.schedules.recurrence import Recurrence, local_slots
@@ -101,11 +101,10 @@ class EntrySchedule(EntryType[EntryScheduleConfig]):
             return translated("Everyone in “{name}” at {at}, then {again}", name=name, at=at, again=again)
         return translated("Everyone in “{name}” at {at}", name=name, at=at)
 
-    def slot(
-        self, config: EntryScheduleConfig, zone: str, after: datetime, until: datetime
-    ) -> tuple[str, datetime] | None:
+    def slots(self, config: EntryScheduleConfig, zone: str, after: datetime, until: datetime) -> list[Slot]:
+        # Only the latest of several: people want the mail of today, not those of a week in which the servers were off.
         latest = latest_slot(config, zone, after, until)
-        return None if latest is None else (config.audience, latest)
+        return [] if latest is None else [(config.audience, latest)]
 
     def next_slot(self, config: EntryScheduleConfig, zone: str, after: datetime) -> datetime | None:
         return next_slot(config, zone, after)

@@ -17,7 +17,7 @@ from tests.chinese import in_chinese
 
 SCOPE = Scope(
     workspace_id=1,
-    catalog=Catalog(1, events={"Order": 1}),
+    catalog=Catalog(1, events={"Order": 1}, traits={"birthday": frozenset(["date"])}),
     templates={"tpl_1": TemplateRef(1, "Hello", "email")},
     channels={"chn_1": ChannelRef(1, "Mail", "email", True)},
     audiences={"aud_1": "VIP"},
@@ -26,6 +26,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "entry_event": {"event": "Order"},
     "entry_audience": {"audience": "aud_1"},
     "entry_schedule": {"audience": "aud_1", "start": "2026-12-01T09:00", "repeat": "FREQ=WEEKLY;BYDAY=MO"},
+    "entry_date": {"trait": "birthday", "offsets": [{"days": 7}, {"days": 0}]},
     "wait": {"duration": "P3D"},
     "wait_until": {"time": "09:00", "weekdays": ["mon"]},
     "wait_for": {"awaited": [{"name": "bought", "event": "Order"}], "timeout": "P2D"},

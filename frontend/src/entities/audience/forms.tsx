@@ -3,6 +3,8 @@ import { AudienceSelect } from "./AudienceSelect";
 
 export const forms: FormParts = {
   controls: {
-    audience: ({ id, value, onChange }) => <AudienceSelect id={id} value={asText(value)} onChange={onChange} />,
+    audience: ({ id, schema, value, onChange }) => (
+      <AudienceSelect id={id} value={asText(value)} onChange={onChange} clearable={schema.default === ""} />
+    ),
   },
 };

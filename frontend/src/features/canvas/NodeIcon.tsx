@@ -1,6 +1,7 @@
 import {
   Calendar,
   CalendarClock,
+  CalendarHeart,
   CircleHelp,
   Clock,
   GitBranch,
@@ -23,6 +24,7 @@ const ICONS: Record<string, LucideIcon> = {
   calendar: Calendar,
   clock: Clock,
   "calendar-clock": CalendarClock,
+  "calendar-heart": CalendarHeart,
   hourglass: Hourglass,
   "git-branch": GitBranch,
   split: Split,
