@@ -130,6 +130,8 @@ FORMS: dict[str, dict[str, Any]] = {
         "window_days": 7,
         "qualifying": "accepted",
         "program_holdout": 0,
+        "quiet_start": "21:00",
+        "quiet_end": "09:00",
         "audit_days": 400,
         "week_start": "monday",
         **{f"consent_{kind}": "opt_in" for kind in kinds()},
