@@ -1,8 +1,11 @@
 import { useTranslation } from "react-i18next";
+import { figureAlert } from "@/entities/alert/figure";
+import { SetAlert } from "@/entities/alert/SetAlert";
+import { useAlertName } from "@/entities/alert/use-alert-name";
 import { AttentionCard } from "@/features/home/AttentionCard";
 import { WorthCard } from "@/features/home/WorthCard";
 import { LeftOut } from "@/features/metrics/LeftOut";
-import { overTime } from "@/features/metrics/metric";
+import { metricAlerts, overTime } from "@/features/metrics/metric";
 import { PeopleActions } from "@/features/results/PeopleBehind";
 import { Chart } from "@/shared/charts/Chart";
 import { formatMoney, formatNumber } from "@/shared/format/number";
@@ -39,7 +42,7 @@ export function ShownCard({ card, data }: { card: Card; data: CardData }) {
     );
   }
   if (data.figure) return <FigureCard card={card} figure={data.figure} />;
-  if (data.metric) return <MetricCard values={data.metric} />;
+  if (data.metric) return <MetricCard card={card} values={data.metric} />;
   if (data.journeys) return <WorthCard figures={data.journeys} />;
   if (data.attention) return <AttentionCard attention={data.attention} />;
   if (data.alerts) return <AttentionCard title={t("kind.alerts")} none={t("no_alert")} attention={data.alerts} />;
@@ -50,6 +53,7 @@ function FigureCard({ card, figure }: { card: Card; figure: CardFigure }) {
   const { t } = useTranslation("dashboards");
   const language = useLanguage();
   const zone = useZone();
+  const alertName = useAlertName();
   const workspaces = useWorkspace().currency;
   const measureName = useMeasureName()(card.measure);
   const title = figure.journey ? `${measureName} · ${figure.journey}` : measureName;
@@ -93,12 +97,35 @@ function FigureCard({ card, figure }: { card: Card; figure: CardFigure }) {
           of={total ? [{ name: title, cut: { measure }, ...(!money && { n: figure.total.count }) }] : []}
         />
       }
+      alert={
+        money ? (
+          t("no_alert_money")
+        ) : (
+          <SetAlert
+            of={[
+              figureAlert(
+                {
+                  measure: card.measure,
+                  journey: card.journey,
+                  unit: "count",
+                  hours: 24,
+                  values: figure.points.slice(0, -1).map(({ count }) => count),
+                },
+                title,
+                alertName,
+              ),
+            ]}
+          />
+        )
+      }
     />
   );
 }
 
-function MetricCard({ values }: { values: NonNullable<CardData["metric"]> }) {
+function MetricCard({ card, values }: { card: Card; values: NonNullable<CardData["metric"]> }) {
   const { t } = useTranslation("dashboards");
+  const { t: shared } = useTranslation();
+  const alertName = useAlertName();
   const name = values.series[0]?.name ?? "";
   return (
     <Chart
@@ -106,6 +133,15 @@ function MetricCard({ values }: { values: NonNullable<CardData["metric"]> }) {
       help={<LeftOut series={values.series} />}
       spec={overTime(values, name)}
       people={t("no_people_metric")}
+      alert={
+        <SetAlert
+          of={metricAlerts({ id: card.metric, name }, values, {
+            name: alertName,
+            change: shared("chart.alert.change", { of: name }),
+            silent: shared("chart.alert.silent", { of: name }),
+          })}
+        />
+      }
     />
   );
 }

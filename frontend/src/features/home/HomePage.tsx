@@ -2,6 +2,9 @@ import { Button } from "antd";
 import { LayoutDashboard } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { figureAlert } from "@/entities/alert/figure";
+import { SetAlert } from "@/entities/alert/SetAlert";
+import { useAlertName } from "@/entities/alert/use-alert-name";
 import { PeopleActions } from "@/features/results/PeopleBehind";
 import { Chart } from "@/shared/charts/Chart";
 import { formatNumber } from "@/shared/format/number";
@@ -80,6 +83,7 @@ function Shown({ card, home }: { card: Card; home: Home }) {
 function Days({ measure, figures }: { measure: Drawn; figures: Figures }) {
   const { t } = useTranslation("home");
   const language = useLanguage();
+  const alertName = useAlertName();
   const count = figures.total[measure] ?? 0;
   return (
     <Chart
@@ -94,6 +98,25 @@ function Days({ measure, figures }: { measure: Drawn; figures: Figures }) {
       spec={byDay(figures, measure, t(`card.${measure}`))}
       people={
         <PeopleActions scope={useDays(figures)} of={[{ name: t(`card.${measure}`), n: count, cut: { measure } }]} />
+      }
+      alert={
+        count > 0 && (
+          <SetAlert
+            of={[
+              figureAlert(
+                {
+                  measure,
+                  journey: "",
+                  unit: "count",
+                  hours: 24,
+                  values: figures.days.slice(0, -1).map(({ counts }) => counts[measure] ?? 0),
+                },
+                t(`card.${measure}`),
+                alertName,
+              ),
+            ]}
+          />
+        )
       }
       empty={t("none_in_days")}
     />

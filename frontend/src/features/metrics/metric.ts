@@ -100,7 +100,11 @@ interface AlertWords {
 }
 
 /** The alerts that may be set on a metric: limits beyond its last values, an unusual change, and nothing any more. */
-export function metricAlerts({ id, name }: Metric, values: MetricValues, words: AlertWords): Proposal[] {
+export function metricAlerts(
+  { id, name }: Pick<Metric, "id" | "name">,
+  values: MetricValues,
+  words: AlertWords,
+): Proposal[] {
   const scale = values.unit === "percent" ? 100 : 1;
   // The last is not over yet.
   const over = values.series[0]?.points.slice(0, -1) ?? [];

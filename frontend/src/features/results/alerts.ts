@@ -1,24 +1,8 @@
+import { figureAlert, whole } from "@/entities/alert/figure";
 import { type Direction, limitBeyond, type Proposal } from "@/entities/alert/proposal";
-import { type Chosen, DRAWN, type Figures, type Measure, type Shown, type Step } from "./figures";
-
-/** What there should not be more of; of everything else there should not be less. */
-const UNWANTED: readonly (Measure | Shown)[] = [
-  "refused",
-  "unknown",
-  "withheld",
-  "deferred",
-  "failed",
-  "bounced",
-  "soft_bounced",
-  "complained",
-  "unsubscribed",
-];
+import { type Chosen, DRAWN, type Figures, type Measure, type Step } from "./figures";
 
 const HOURS: Record<Step, number> = { hour: 1, day: 24, week: 168 };
-
-/** Of what is counted there are no parts. */
-const whole = (limit: number, direction: Direction): number =>
-  direction === "above" ? Math.ceil(limit) : Math.floor(limit);
 
 export interface Words {
   says: (measure: Measure) => string;
@@ -39,16 +23,8 @@ export function overTimeAlerts(
 ): Proposal[] {
   // What is not over yet is less than it will be.
   const over = series.slice(0, -1);
-  const proposal = (measure: string, of: string, unit: "count" | "share", values: readonly (number | null)[]) => {
-    const direction: Direction = UNWANTED.includes(measure as Measure) ? "above" : "below";
-    const beyond = limitBeyond(values, direction);
-    const limit = unit === "count" && measure !== "value" ? whole(beyond, direction) : beyond;
-    return {
-      name: words.name(of, direction, unit === "share" ? `${limit} %` : String(limit)),
-      source: "figure",
-      config: { measure, journey, unit, direction, limit, hours: HOURS[per] },
-    };
-  };
+  const proposal = (measure: string, of: string, unit: "count" | "share", values: readonly (number | null)[]) =>
+    figureAlert({ measure, journey, unit, hours: HOURS[per], values }, of, words.name);
   switch (shown) {
     case "counts":
       return DRAWN.filter((measure) => total.counts[measure]).map((measure) =>

@@ -1,7 +1,8 @@
 import { Button, Dropdown, Skeleton, Tooltip } from "antd";
-import { Download, UserRoundPlus, UsersRound } from "lucide-react";
+import { BellPlus, Download, UserRoundPlus, UsersRound } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useWorkspace } from "@/shared/session/workspace";
 import { Card } from "@/shared/ui/Card";
 import { ErrorState } from "@/shared/ui/ErrorState";
 import { useToast } from "@/shared/ui/use-toast";
@@ -20,8 +21,8 @@ export interface FrameProps {
   extra?: ReactNode;
   /** The buttons *see the people* and *save as audience*; or the reason why there is nobody to see behind these numbers. */
   people: ReactElement | string;
-  /** The button *set an alert*. */
-  alert?: ReactNode;
+  /** The button *set an alert*; or the reason why none watches these numbers, in general words unless given. */
+  alert?: ReactElement | string | false | undefined;
   /** Said below what is shown. */
   note?: ReactNode;
   /** Said where there is nothing to show, in general words unless given. */
@@ -71,7 +72,7 @@ export function Frame({
           {children && view}
           <div className={styles.actions}>
             {children && (typeof people === "string" ? <NoPeople why={people} /> : people)}
-            {alert}
+            {typeof alert === "object" ? alert : children && alert !== false && <NoAlert why={alert} />}
             {children && table && (
               <Export
                 title={title}
@@ -116,6 +117,21 @@ function NoPeople({ why }: { why: string }) {
       <FrameAction label={t("chart.see_people")} icon={<UsersRound size={15} />} parts={[]} why={why} />
       <FrameAction label={t("chart.save_as_audience")} icon={<UserRoundPlus size={15} />} parts={[]} why={why} />
     </>
+  );
+}
+
+/** Says why no alert can be set. */
+function NoAlert({ why }: { why: string | undefined }) {
+  const { t } = useTranslation();
+  const { can } = useWorkspace();
+  if (!can("alerts:write")) return null;
+  return (
+    <FrameAction
+      label={t("chart.set_alert")}
+      icon={<BellPlus size={15} />}
+      parts={[]}
+      why={why ?? t("chart.no_alert")}
+    />
   );
 }
 
