@@ -40,7 +40,7 @@ def _secret_key() -> str:
 
 
 def _database() -> dict[str, object]:
-    """The database settings from DATABASE_URL; raises ImproperlyConfigured with the cure."""
+    """The database settings from DATABASE_URL; raises ImproperlyConfigured with the remedy."""
     if not env.str("DATABASE_URL", default=""):
         raise ImproperlyConfigured(
             "DATABASE_URL is not set and no embedded stack is running. "
@@ -71,7 +71,7 @@ def celery_broker(url: str) -> str:
 
 def _networks(name: str) -> list[Allowed]:
     """A comma-separated list of networks in CIDR form, and of addresses with one port; raises ImproperlyConfigured with
-    the bad one and the cure."""
+    the bad one and the remedy."""
     found = []
     for text in env.list(name, default=[]):
         try:
@@ -223,7 +223,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
 _built_frontend = BASE_DIR / "static" / "app"
 STATICFILES_DIRS = [("app", _built_frontend)] if _built_frontend.is_dir() else []
-# Names with a hash of the content, Vite's and Django's: browsers keep them for ever.
+# Names with a hash of the content, Vite's and Django's: browsers keep them forever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.*/(app/assets/.+-[\w-]{8}\.\w+|.+\.[0-9a-f]{12}\.\w+)$"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -29,7 +29,7 @@ def _index(modified_ns: int) -> str:
 @require_safe
 @never_cache
 def app(request: HttpRequest, **place: str) -> HttpResponse:
-    """The page that holds the app, with this answer's nonce in it; 503 with the cure when there is no build."""
+    """The page that holds the app, with this answer's nonce in it; 503 with the remedy when there is no build."""
     try:
         page = _index(INDEX.stat().st_mtime_ns)
     except FileNotFoundError:

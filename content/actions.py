@@ -117,7 +117,7 @@ def create_category(access: Access, fields: Mapping[str, Any], now: datetime) ->
 
 
 def change_category(access: Access, category: Category, changes: Mapping[str, Any], now: datetime) -> Category:
-    """Change the name or the description; code and class stay for ever. One of service messages needs the scope for them."""
+    """Change the name or the description; code and class stay forever. One of service messages needs the scope for them."""
     _require_class(access, category)
     with audited(access, Verb.CHANGE, now, category):
         for name, value in changes.items():

@@ -29,7 +29,7 @@ VARIABLES = ("profile", "event", "context", "workspace", "unsubscribe_url", "tou
 
 
 class RenderError(Exception):
-    """The message could not be made; `problem` says where, why and what would cure it."""
+    """The message could not be made; `problem` says where, why and its remedy."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
@@ -165,7 +165,7 @@ def _problem(path: str, code: str, message: str) -> Problem:
 
 
 def explain(path: str, error: Exception) -> Problem:
-    """An error of the template engine as a problem that names the field, the place and the cure."""
+    """An error of the template engine as a problem that names the field, the place and the remedy."""
     where = ""
     if isinstance(error, LiquidError):
         place = _place(error)

@@ -1,7 +1,7 @@
 """Whose tick goes first: a workspace that takes much of the engine waits behind those that take little.
 
 Wake-ups live for two seconds in the queue. Were they served in the order of their arrival alone, the ticks of one workspace
-that take seconds each would stand before those of all others whenever a process becomes free, for ever.
+that take seconds each would stand before those of all others whenever a process becomes free, forever.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ class ProblemJson(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: where, which rule it breaks and what would cure it.
+    """One thing that is wrong: where, which rule it breaks and its remedy.
 
     `path` leads from the root of what was given to the offender, e.g. `nodes.n3.config.rule.all[1].value`.
     `code` is stable and lower-case with underscores; tests and screens may rely on it.

@@ -70,7 +70,7 @@ WINDOWS = (
 
 
 def read_window(reader: Reader, json: object, path: str) -> Window:
-    """A window in any of its spellings; None stands for ever. Problems go to the reader."""
+    """A window in any of its spellings; None stands forever. Problems go to the reader."""
     if json is None:
         return EVER
     fields = reader.fields(json, path, FIELDS)

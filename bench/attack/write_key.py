@@ -68,7 +68,7 @@ RAW = (
 
 
 class WriteKey:
-    """The attacker. Each attempt sends a few requests and can be repeated for ever, with other people each time."""
+    """The attacker. Each attempt sends a few requests and can be repeated forever, with other people each time."""
 
     def __init__(self, client: Client, place: Place, marks: Marks) -> None:
         self.client = client

@@ -151,7 +151,7 @@ def rage(
 ) -> list[tuple[float, str]]:
     """Deal the blows at their times; keep the programs running in between. `meanwhile` is told the time that passed.
 
-    A blow that finds its victim already down waits for it to come back, but not for ever: those never dealt are returned.
+    A blow that finds its victim already down waits for it to come back, but not forever: those never dealt are returned.
     """
     started = time.monotonic()
     waiting = list(blows)

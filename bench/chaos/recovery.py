@@ -93,7 +93,7 @@ def finish(kept: Kept) -> None:
 def _look(kept: Kept, gateway_port: int, calm: Calm) -> None:
     calm.owed, calm.waiting = _counts(OWED), _counts(WAITING)
     calm.receipts = not httpx.get(f"http://127.0.0.1:{gateway_port}/stats", timeout=5).json()["idle"]
-    # Asked last: each takes a while to answer, and one that stopped listening is silent for ever.
+    # Asked last: each takes a while to answer, and one that stopped listening is silent forever.
     if not any(calm.owed.values()):
         workers = sum(name.startswith("worker") for name in kept.children)
         calm.silent = workers - len(app.control.inspect(timeout=2, limit=workers).ping() or {})

@@ -22,7 +22,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 def take_message_ids(workspace_id: int, keys: Iterable[str]) -> set[str]:
-    """Claim message keys (hexadecimal) for ever; those not taken before.
+    """Claim message keys (hexadecimal) forever; those not taken before.
 
     Sorted, so that two batches with the same ids cannot deadlock.
     """

@@ -39,7 +39,7 @@ class Event(models.Model):
 
 
 class ProcessedMessageId(models.Model):
-    """The message ids already taken, whatever partition their event went to: one id, one effect, for ever."""
+    """The message ids already taken, whatever partition their event went to: one id, one effect, forever."""
 
     pk = models.CompositePrimaryKey("workspace_id", "key")
     workspace = loose_key("tenancy.Workspace")

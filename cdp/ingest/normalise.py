@@ -31,7 +31,7 @@ the dictionary of events stays short."""
 
 
 def message_key(message_id: str) -> str:
-    """Under which a message id is remembered for ever: the first 16 bytes of its SHA-256, in hexadecimal."""
+    """Under which a message id is remembered forever: the first 16 bytes of its SHA-256, in hexadecimal."""
     return hashlib.sha256(message_id.encode()).hexdigest()[:32]
 
 

@@ -1,4 +1,4 @@
-"""Pauses of a channel: until when it takes nothing, and why. A host that does not answer is left alone for ever longer, so
+"""Pauses of a channel: until when it takes nothing, and why. A host that does not answer is left alone for longer and longer, so
 that it cannot hold the delivery workers that other channels need."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When to try again: ever longer, a little differently for each message, and not for ever."""
+"""When to try again: ever longer, a little differently for each message, and not forever."""
 
 from __future__ import annotations
 

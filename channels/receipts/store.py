@@ -1,4 +1,4 @@
-"""What a provider reports of a send after it left: kept for ever, in any order, any number of times, with one result."""
+"""What a provider reports of a send after it left: kept forever, in any order, any number of times, with one result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The home page: the last 30 days, the journeys by worth, what needs attention, and how a person arranged it."""
+"""The home page: the last 30 days, the journeys by value, what needs attention, and how a person arranged it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from insights.figures.keep import freshness
 from insights.figures.report import Figures
 from insights.home.attention import KINDS, attention
 from insights.home.cards import NAMES, Place, arranged, chosen_by
-from insights.home.overview import DAYS, MEASURES, Worth, overview
+from insights.home.overview import DAYS, MEASURES, JourneyValue, overview
 from insights.home.steps import STEPS, first_steps
 from journeys.models import JourneyState
 from tenancy.api.views import WorkspaceView
@@ -144,19 +144,19 @@ def overview_json(workspace: Workspace, now: datetime, days: int = DAYS) -> dict
         "counting": counting,
         "days": [{"at": day.replace(tzinfo=zone), "counts": _counts(figures)} for day, figures in found.days],
         "total": _counts(found.total),
-        "journeys": [_journey(worth) for worth in found.journeys],
+        "journeys": [_journey(each) for each in found.journeys],
         "more": found.more,
     }
 
 
-def _journey(worth: Worth) -> dict[str, Any]:
+def _journey(each: JourneyValue) -> dict[str, Any]:
     return {
-        "journey": named("jrn", worth.journey.pk, worth.journey.name),
-        "state": worth.journey.state,
-        "counts": _counts(worth.figures),
-        "values": [{"currency": name, "value": value} for name, value in sorted(worth.figures.values.items())],
-        "claims": worth.claims,
-        "verdicts": [said(verdict) for verdict in worth.verdicts],
+        "journey": named("jrn", each.journey.pk, each.journey.name),
+        "state": each.journey.state,
+        "counts": _counts(each.figures),
+        "values": [{"currency": name, "value": value} for name, value in sorted(each.figures.values.items())],
+        "claims": each.claims,
+        "verdicts": [said(verdict) for verdict in each.verdicts],
     }
 
 

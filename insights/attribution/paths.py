@@ -70,7 +70,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Conversions, what each was worth, and the touches before it that qualify: columns as long as `touches.players`."""
+    """Conversions, the value of each, and the touches before it that qualify: columns as long as `touches.players`."""
 
     #: Of each conversion, in the smallest unit that is counted; below zero for a refund.
     values: Ints

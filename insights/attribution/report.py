@@ -13,7 +13,7 @@ import numpy as np
 from core.problems import Problem
 from insights.attribution import refusals
 from insights.attribution.apportion import coarser
-from insights.attribution.models.base import Model, Worth
+from insights.attribution.models.base import Model, PlayerValues
 from insights.attribution.paths import Ints, Paths
 from insights.attribution.read import UNIT, Asked, Found, read_paths
 from insights.attribution.refusals import Unanswerable
@@ -29,8 +29,8 @@ CENTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """What a row gets under a model. `worth` is what the model found of it (its removal effect, its Shapley value), with the
-    95 % interval where it has one."""
+    """What a row gets under a model. `worth` is the value that the model estimates (its removal effect, its Shapley value),
+    with the 95 % interval where it has one."""
 
     model: str
     conversions: Decimal
@@ -116,7 +116,7 @@ def _rows(
                     model.kind,
                     Decimal(int(parts[at])) * CENTS / WHOLE,
                     Decimal(int(value[at])) * unit / UNIT,
-                    *_worth(shared.worth, at),
+                    *_value_of(shared.player_values, at),
                 )
             )
     *earned, nobody = rows
@@ -134,12 +134,12 @@ def _sums(parts: Ints, players: Ints, count: int, nobodys: Ints) -> Ints:
     return found
 
 
-def _worth(worth: Worth | None, at: int) -> tuple[float | None, float | None, float | None]:
+def _value_of(found: PlayerValues | None, at: int) -> tuple[float | None, float | None, float | None]:
     """What the model found of the player with that number; nothing where it was one of many that it looked at as one."""
-    if worth is None:
+    if found is None:
         return None, None, None
-    here = np.flatnonzero(worth.players == at)
+    here = np.flatnonzero(found.players == at)
     if not len(here):
         return None, None, None
-    value, low, high = (None if each is None else float(each[here[0]]) for each in (worth.value, worth.low, worth.high))
+    value, low, high = (None if each is None else float(each[here[0]]) for each in (found.value, found.low, found.high))
     return value, low, high

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from insights.attribution.apportion import apportion
-from insights.attribution.models.base import Model, Worth
+from insights.attribution.models.base import Model, PlayerValues
 from insights.attribution.paths import Ints, Paths
 from insights.attribution.refusals import check_values
 from insights.attribution.settings import Attribution
@@ -24,7 +24,7 @@ class Shared:
     value: Ints
     #: In ten-thousandths of a conversion.
     share: Ints
-    worth: Worth | None
+    player_values: PlayerValues | None
 
 
 def share(model: Model, paths: Paths, chosen: Attribution) -> Shared:
@@ -39,4 +39,4 @@ def share(model: Model, paths: Paths, chosen: Attribution) -> Shared:
         weights = weighing.weights(block)
         value[block.places] = apportion(paths.values[block.rows], weights)
         parts[block.places] = apportion(np.full(len(block.rows), WHOLE), weights)
-    return Shared(value, parts, weighing.worth)
+    return Shared(value, parts, weighing.player_values)

@@ -19,7 +19,7 @@ MEASURES = ("entered", "sent", "converted", "unsubscribed")
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class JourneyValue:
     """A journey with its figures and the verdicts on its effect: each claim, or else why there is none."""
 
     journey: Journey
@@ -41,7 +41,7 @@ class Overview:
     until: date
     days: list[tuple[datetime, Figures]]
     total: Figures
-    journeys: list[Worth]
+    journeys: list[JourneyValue]
     currency: str
     more: int
 
@@ -68,7 +68,7 @@ def overview(workspace: Workspace, until: date, length: int = DAYS) -> Overview:
         [(day, found.series.get(day) or Figures()) for day in days],
         found.total,
         [
-            Worth(journeys[number], figures, _verdicts(lifts.get(number)))
+            JourneyValue(journeys[number], figures, _verdicts(lifts.get(number)))
             for number, figures in shown.items()
             if number in journeys
         ],

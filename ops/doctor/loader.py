@@ -42,7 +42,7 @@ class Invariant:
 
     name: str
     meaning: str
-    cure: str
+    remedy: str
     text: str
     #: Holds only while nothing is under way.
     settled: bool = False
@@ -87,6 +87,6 @@ def parse(text: str, settled: bool = False) -> list[Invariant]:
         query = "\n".join(rest[warning:]).rstrip("; \n")
         if not query:
             raise ValueError(f"{lines[0]!r} has no query.")
-        name, meaning, cure = (header[2] for header in headers)
-        found.append(Invariant(name, translated(meaning), translated(cure), query, settled, warning))
+        name, meaning, remedy = (header[2] for header in headers)
+        found.append(Invariant(name, translated(meaning), translated(remedy), query, settled, warning))
     return found

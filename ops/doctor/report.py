@@ -25,7 +25,7 @@ def as_json(findings: Sequence[Finding]) -> dict[str, Any]:
                 "offenders": finding.count,
                 "seconds": round(finding.seconds, 3),
                 "error": finding.error,
-                **({} if finding.clean else {"rows": finding.rows, "cure": str(finding.invariant.cure)}),
+                **({} if finding.clean else {"rows": finding.rows, "remedy": str(finding.invariant.remedy)}),
             }
             for finding in findings
         ],
@@ -75,5 +75,5 @@ def _explain(finding: Finding, console: Console) -> None:
         console.print(Text("  " + "  ".join(f"{name}={value}" for name, value in row.items())), soft_wrap=True)
     if finding.count > len(finding.rows):
         console.print(f"  … {finding.count - len(finding.rows)} more")
-    for cure in in_each_language(translated("To do: {cure}", cure=invariant.cure)):
-        console.print(f"[yellow]→[/] {cure}", soft_wrap=True)
+    for remedy in in_each_language(translated("To do: {cure}", cure=invariant.remedy)):
+        console.print(f"[yellow]→[/] {remedy}", soft_wrap=True)

@@ -105,7 +105,7 @@ def _ask(
     started = time.monotonic()
     try:
         with transaction.atomic():
-            # The tables of a young installation have no statistics yet, and a nested loop over everything takes for ever.
+            # The tables of a young installation have no statistics yet, and a nested loop over everything takes forever.
             run(sql("SET LOCAL work_mem = '64MB'"))
             one(sql("SELECT set_config('statement_timeout', {}::text, true)", str(int(seconds_each * 1000))))
             if invariant.ask is not None:

@@ -1,4 +1,4 @@
-"""What can be wrong with the machine or its settings, each said with its cure."""
+"""What can be wrong with the machine or its settings, each said with its remedy."""
 
 from __future__ import annotations
 

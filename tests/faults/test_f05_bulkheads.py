@@ -60,7 +60,7 @@ def poison(table: str, when: str, who: int | str, condition: str = "TRUE", code:
     )
 
 
-def cure() -> None:
+def repair() -> None:
     run(Sql("DROP FUNCTION poison() CASCADE"))
 
 
@@ -127,7 +127,7 @@ def test_one_persons_value_stops_nobody_else_and_nothing_of_theirs_is_lost(
     tick_all(builder.workspace.pk, day(0.5) + 2 * MINUTE)
     assert Parked.objects.get().tries == 2
 
-    cure()
+    repair()
     again = day(0.5) + 10 * MINUTE
     assert due_buckets(again) == {builder.workspace.pk: [bad % 256]}
     tick_all(builder.workspace.pk, again)
@@ -192,7 +192,7 @@ def test_many_at_once_are_set_aside_and_the_others_move(builder: Builder) -> Non
     tick_all(builder.workspace.pk, day(0.2))
     assert Enrollment.objects.filter(version=version).count() == 50
     assert Parked.objects.filter(kind="profile", within=version.pk).count() == 40
-    cure()
+    repair()
     tick_all(builder.workspace.pk, day(0.3))
     assert Enrollment.objects.filter(version=version).count() == 90
     assert parked() == []
@@ -254,7 +254,7 @@ def test_who_cannot_be_ended_stays_inside_until_a_retry_and_the_others_leave(bui
     tick_all(builder.workspace.pk, day(0.4))
     assert [builder.at(f"u{n}", version) for n in range(1, 6)] == ["-exit_rule"] * 2 + ["hold"] + ["-exit_rule"] * 2
     assert parked() == [("profile", "tick.exits")]
-    cure()
+    repair()
     tick_all(builder.workspace.pk, day(0.5))
     assert builder.at("u3", version) == "-exit_rule"
     assert parked() == []
@@ -278,7 +278,7 @@ def test_whom_an_audience_cannot_take_in_is_set_aside_there_alone(builder: Build
     assert (row.kind, row.ref, row.within, row.stage) == ("membership", bad, audiences[0].pk, "tick.refresh")
     refresh_all(audiences[0].pk, day(0.4))
     assert Membership.objects.filter(audience=audiences[0]).count() == 4
-    cure()
+    repair()
     again = day(0.5)
     assert due_buckets(again) == {builder.workspace.pk: [bad % 256]}
     tick_all(builder.workspace.pk, again)
@@ -331,7 +331,7 @@ def test_an_audience_whose_refresh_fails_for_nobody_in_particular_is_set_aside_i
     refresh_all(audience.pk, day(0))
     (row,) = Parked.objects.all()
     assert (row.kind, row.ref, row.stage) == ("audience", audience.pk, "refresh.audience")
-    cure()
+    repair()
     refresh_all(audience.pk, day(0.1))
     assert Membership.objects.filter(audience=audience).count() == 30
     assert parked() == []
@@ -356,7 +356,7 @@ def test_a_merge_that_fails_is_set_aside_and_the_others_are_absorbed(builder: Bu
     assert absorb_merges(builder.workspace.pk, day(0.3)) == 3
     assert parked() == [("merge", "absorb.merge")]
     assert workspaces_to_absorb(day(0.3)) == []
-    cure()
+    repair()
     assert workspaces_to_absorb(day(0.4)) == [builder.workspace.pk]
     assert absorb_merges(builder.workspace.pk, day(0.4)) == 1
     assert parked() == []

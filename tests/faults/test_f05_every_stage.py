@@ -24,11 +24,11 @@ from tests.faults.test_f05_bulkheads import (  # noqa: F401 # fixtures among the
     GRAPH,
     MINUTE,
     builder,
-    cure,
     elsewhere,
     healthy,
     parked,
     poison,
+    repair,
     town_life,
 )
 from tests.integration.journeys.builders import Builder, day, node
@@ -69,7 +69,7 @@ def test_a_version_whose_entry_batch_cannot_be_taken_is_set_aside_and_the_tick_g
     assert builder.at("u1", other) == "hold"
     row = Parked.objects.get()
     assert (row.kind, row.ref, row.stage) == ("version", bad.pk, "tick.runs")
-    cure()
+    repair()
     tick_all(builder.workspace.pk, day(1) + 2 * MINUTE)
     assert Enrollment.objects.filter(version=bad).count() == 3
     assert parked() == []
@@ -91,7 +91,7 @@ def test_entry_batches_that_nobody_can_take_leave_the_rest_of_the_tick_alone(bui
     tick_all(builder.workspace.pk, day(1))
     assert builder.at("u1", other) == "hold"
     assert parked() == []
-    cure()
+    repair()
     tick_all(builder.workspace.pk, day(1))
     assert Enrollment.objects.filter(version=late).count() == 3
 
@@ -121,7 +121,7 @@ def test_who_cannot_be_woken_is_set_aside_and_the_others_are(builder: Builder, e
     assert where == [["hold"] * 3 + ["look"] + ["hold"] * 2, ["hold"] * 6]
     row = Parked.objects.get()
     assert (row.kind, row.ref, row.within, row.stage) == ("profile", bad, versions[0].pk, "tick.wake")
-    cure()
+    repair()
     tick_all(builder.workspace.pk, day(0.4))
     assert builder.at("u4", versions[0]) == "hold"
     assert (parked(), healthy(day(0.4))) == ([], [])
@@ -140,7 +140,7 @@ def test_who_cannot_be_ended_in_an_archived_journey_is_set_aside_and_the_others_
         "-journey_archived"
     ] * 3
     assert parked() == [("profile", "tick.archive")]
-    cure()
+    repair()
     tick_all(builder.workspace.pk, day(0.4))
     assert builder.at("u2", version) == "-journey_archived"
     assert (parked(), healthy(day(0.4))) == ([], [])
@@ -162,7 +162,7 @@ def test_a_full_refresh_sets_aside_whom_it_cannot_move_and_moves_the_others(buil
     row = Parked.objects.get()
     assert (row.kind, row.ref, row.within, row.stage) == ("membership", bad, audience.pk, "refresh.audience")
     assert Audience.objects.get(pk=audience.pk).refreshed_to == day(0.1)
-    cure()
+    repair()
     tick_all(builder.workspace.pk, day(0.2))
     assert inside.count() == (0 if leaving else 30)
     assert (parked(), healthy(day(0.2))) == ([], [])
@@ -213,7 +213,7 @@ def test_whom_moving_windows_cannot_touch_is_set_aside_and_the_others_are_touche
     assert (row.kind, row.ref, row.within, row.stage) == ("membership", bad, audience.pk, "windows.touch")
     tick_all(builder.workspace.pk, day(1.2))
     assert list(inside.values_list("profile_id", flat=True)) == [bad]
-    cure()
+    repair()
     tick_all(builder.workspace.pk, day(1.3))
     assert inside.count() == 0
     assert parked() == []
@@ -225,5 +225,5 @@ def test_a_version_that_cannot_be_retired_stays_and_the_others_are_retired(build
     refuse("journeys_version", "UPDATE", f"NEW.id = {versions[1].pk}")
     assert retire_versions(day(1)) == 2
     assert Version.objects.filter(retired_at=None).get() == versions[1]
-    cure()
+    repair()
     assert retire_versions(day(1)) == 1

@@ -26,7 +26,7 @@ from ops.stack.paths import places
 from ops.stack.programs import all_programs
 from tenancy.access import command_actor
 from tenancy.models import Workspace
-from tests.faults.test_f05_bulkheads import GRAPH, builder, cure, parked, poison  # noqa: F401 # a fixture
+from tests.faults.test_f05_bulkheads import GRAPH, builder, parked, poison, repair  # noqa: F401 # a fixture
 from tests.integration.journeys.builders import Builder, day
 
 
@@ -116,6 +116,6 @@ def test_a_conversion_that_cannot_be_credited_is_set_aside_and_the_others_are(bu
     poison("insights_credit", "INSERT", bad)
     assert attribute(builder.workspace.pk, Attribution(), day(0.4)) == 3
     assert parked() == [("conversion", "attribute.credit")]
-    cure()
+    repair()
     assert attribute(builder.workspace.pk, Attribution(), day(0.5)) == 1
     assert (parked(), Credit.objects.count()) == ([], 4)

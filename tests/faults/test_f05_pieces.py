@@ -30,7 +30,7 @@ from journeys.engine.tick import tick_all
 from rules.footprint import footprint
 from rules.parse import parse
 from tenancy.models import Workspace
-from tests.faults.test_f05_bulkheads import builder, cure, parked  # noqa: F401 # a fixture
+from tests.faults.test_f05_bulkheads import builder, parked, repair  # noqa: F401 # a fixture
 from tests.faults.test_f05_every_stage import VIP, refuse
 from tests.faults.test_f05_receipts import channel, items, sent  # noqa: F401 # fixtures
 from tests.integration.channels import factory
@@ -72,7 +72,7 @@ def test_after_an_outage_windows_are_made_up_for_in_stretches_that_can_be_done(b
     assert emit_window_touches(builder.workspace.pk, day(2)) == 24
     assert Audience.objects.get(pk=audience.pk).refreshed_to == day(2)
     assert parked() == []
-    cure()
+    repair()
     tick_all(builder.workspace.pk, day(2))
     assert inside.count() == 0
 

@@ -14,7 +14,7 @@ from channels.links import tokens
 from channels.models import Channel, Receipt, Send
 from channels.receipts.store import RANK, retry_parked
 from tenancy.models import Workspace
-from tests.faults.test_f05_every_stage import cure, refuse
+from tests.faults.test_f05_every_stage import refuse, repair
 from tests.integration.channels import factory
 from tests.integration.channels.factory import NOW, key, states
 from tests.integration.channels.test_receipts import post
@@ -55,7 +55,7 @@ def test_one_receipt_that_fails_stops_no_other_and_is_kept_after_a_repair(
     assert retry_parked(row.retry_at - timedelta(seconds=1)) == 0
     assert (retry_parked(row.retry_at), Parked.objects.get().tries) == (0, 2)
 
-    cure()
+    repair()
     assert post(client, channel, items(sent)).json()["recorded"] == 1, "the provider repeats its callback"
     assert retry_parked(row.retry_at + 10 * MINUTE) == 1
     assert not Parked.objects.exists()
@@ -68,7 +68,7 @@ def test_it_is_kept_by_itself_when_the_provider_does_not_repeat_it(
 ) -> None:
     refuse("channels_receipt", "INSERT", f"NEW.touch_id = {sent[0]}")
     post(client, channel, items(sent, note="\x00\u2028" + "x" * 100_000))
-    cure()
+    repair()
     assert retry_parked(Parked.objects.get().retry_at) == 1
     kept = Receipt.objects.get(touch_id=sent[0])
     assert (kept.kind, kept.occurred_at, len(kept.raw["note"])) == ("delivered", NOW, 100_001)

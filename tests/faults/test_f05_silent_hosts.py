@@ -1,4 +1,4 @@
-"""F5: a host that cannot be reached, or never answers, is left alone for ever longer; other channels are served."""
+"""F5: a host that cannot be reached, or never answers, is left alone for longer and longer; other channels are served."""
 
 from __future__ import annotations
 

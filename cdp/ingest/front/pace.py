@@ -1,4 +1,4 @@
-"""Reading what a sender sends at its own speed, but not at any speed: a slow body must not hold a connection for ever."""
+"""Reading what a sender sends at its own speed, but not at any speed: a slow body must not hold a connection forever."""
 
 from __future__ import annotations
 

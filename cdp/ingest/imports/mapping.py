@@ -120,12 +120,12 @@ def check_columns(mapping: Mapping, file: str, columns: Sequence[str]) -> None:
         name, sign, kind = column.column.rpartition(":")
         close = difflib.get_close_matches(column.column, columns, n=1)
         if sign and name in columns:
-            cure = f'"{kind}" is no kind of value; use one of {", ".join(KINDS)}.'
+            remedy = f'"{kind}" is no kind of value; use one of {", ".join(KINDS)}.'
         elif close:
-            cure = f'Did you mean "{close[0]}"?'
+            remedy = f'Did you mean "{close[0]}"?'
         else:
-            cure = f"It has: {', '.join(columns[:30])}."
-        raise BadMapping(f'--map names the column "{column.column}", which {file} does not have. {cure}')
+            remedy = f"It has: {', '.join(columns[:30])}."
+        raise BadMapping(f'--map names the column "{column.column}", which {file} does not have. {remedy}')
 
 
 def _put(item: dict[str, Any], field: tuple[str, ...], value: Any) -> None:

@@ -104,7 +104,7 @@ declare global {
   var axe: typeof import("axe-core");
 }
 
-/** Waits until nothing fades or slides any more: a colour half way is nobody's choice. Spinners go on for ever. */
+/** Waits until nothing fades or slides any more: a colour half way is nobody's choice. Spinners go on forever. */
 function settled(page: Page): Promise<void> {
   return page.evaluate(async () => {
     const moving = () =>

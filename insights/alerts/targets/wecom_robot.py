@@ -21,7 +21,7 @@ MAX_BYTES = 4096
 """Of the content of a markdown message, in UTF-8."""
 
 _NEVER: Final = frozenset({93000, 40008, 40058, 44004})
-"""Codes by which the same message is refused for ever: no such robot, a malformed or empty message."""
+"""Codes by which the same message is refused forever: no such robot, a malformed or empty message."""
 
 
 class WecomRobotSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,9 +14,9 @@ from insights.attribution.settings import Attribution
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
-    """What a model found of each player from all paths together, in the order of `players`; `low` and `high` bound it with
-    95 % confidence where the model says how sure it is."""
+class PlayerValues:
+    """The value of each player that a model estimates from all paths, in the order of `players`; `low` and `high` are its 95 %
+    confidence interval where the model has one."""
 
     players: Ints
     value: Floats
@@ -29,7 +29,7 @@ class Weighing:
     """A model that has seen the paths: the weight of every touch of a block (never below zero), and what it rests on."""
 
     weights: Callable[[Block], Floats]
-    worth: Worth | None = None
+    player_values: PlayerValues | None = None
 
 
 class Model(ABC):
@@ -56,7 +56,7 @@ class ByPlace(Model):
 
 
 class ByPlayer(Model):
-    """A model that finds what each player is worth. A path is shared among its players by that, once for each of them,
+    """A model that estimates the value of each player. A path is shared among its players by that, once for each of them,
     however many touches it has; a player's touches share alike."""
 
     #: So many players are told apart; those with the fewest touches are looked at as one.
@@ -64,7 +64,7 @@ class ByPlayer(Model):
 
     def weigh(self, paths: Paths, chosen: Attribution) -> Weighing:
         few, players = paths.numbered(self.most)
-        found = self.worth(few, players)
+        found = self.player_values(few, players)
         numbers, value = few.touches.players, np.maximum(found.value, 0.0)
 
         def weights(block: Block) -> Floats:
@@ -76,5 +76,5 @@ class ByPlayer(Model):
         return Weighing(weights, found)
 
     @abstractmethod
-    def worth(self, paths: Paths, players: Ints) -> Worth:
-        """What each of `players` is worth; the paths name them by their place in it."""
+    def player_values(self, paths: Paths, players: Ints) -> PlayerValues:
+        """The value of each of `players`; the paths name them by their place in it."""

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from core.i18n.text import translated
-from insights.attribution.models.base import ByPlayer, Worth
+from insights.attribution.models.base import ByPlayer, PlayerValues
 from insights.attribution.paths import Floats, Ints, Paths, Sequences
 
 RESAMPLED = 200
@@ -43,16 +43,16 @@ class Markov(ByPlayer):
 
     order: ClassVar[Literal[1, 2]]
 
-    def worth(self, paths: Paths, players: Ints) -> Worth:
+    def player_values(self, paths: Paths, players: Ints) -> PlayerValues:
         if not len(players):
             nothing = np.zeros(0)
-            return Worth(players, nothing, nothing, nothing)
+            return PlayerValues(players, nothing, nothing, nothing)
         chain = _chain(paths, self.order, len(players))
         value = _removal_effects(chain, chain.seen.sum(axis=0), len(players))
         draws = np.random.default_rng(SEED).multinomial(GROUPS, np.full(GROUPS, 1 / GROUPS), RESAMPLED)
         again = np.array([_removal_effects(chain, seen, len(players)) for seen in draws @ chain.seen])
         low, high = np.percentile(again, [2.5, 97.5], axis=0)
-        return Worth(players, value, np.minimum(low, value), np.maximum(high, value))
+        return PlayerValues(players, value, np.minimum(low, value), np.maximum(high, value))
 
 
 class Markov1(Markov):

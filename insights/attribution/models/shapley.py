@@ -1,6 +1,6 @@
 """What a player adds, on average over all orders in which the players could have joined: the Shapley value.
 
-The worth of a set of players is the conversion rate of the people who met none but them. Exact for few players; above, the
+The value of a set of players is the conversion rate of the people who met none but them. Exact for few players; above, the
 average over orders drawn by chance, always the same ones.
 """
 
@@ -11,7 +11,7 @@ from math import factorial
 import numpy as np
 
 from core.i18n.text import translated
-from insights.attribution.models.base import ByPlayer, Worth
+from insights.attribution.models.base import ByPlayer, PlayerValues
 from insights.attribution.paths import Floats, Ints, Paths, Sequences
 
 EXACT = 12
@@ -35,11 +35,11 @@ class Shapley(ByPlayer):
     )
     most = 2 * HALF
 
-    def worth(self, paths: Paths, players: Ints) -> Worth:
+    def player_values(self, paths: Paths, players: Ints) -> PlayerValues:
         sets, converted, people = _sets(paths)
         count = len(players)
         value = _exact if count <= EXACT else _drawn
-        return Worth(players, value(sets, converted, people, count))
+        return PlayerValues(players, value(sets, converted, people, count))
 
 
 def _sets(paths: Paths) -> tuple[Ints, Floats, Floats]:

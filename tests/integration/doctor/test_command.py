@@ -27,7 +27,7 @@ def test_a_clean_bill_ends_well_and_a_sick_one_with_1_the_rows_and_the_cure(
     assert ended.value.code == 1
     assert found["offenders"] >= len(found["rows"]) > 0
     assert found["rows"][0]["touch"].startswith("tch_")
-    assert found["cure"]
+    assert found["remedy"]
 
 
 def test_a_warning_is_shown_and_fails_nobody(builder: Builder, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""The home page: the last 30 days, journeys by worth, what needs attention; each person's in their own order."""
+"""The home page: the last 30 days, journeys by value, what needs attention; each person's in their own order."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def without(player: int | None, ways: list[tuple[list[int], bool]], order: int) 
 )
 def test_a_removal_effect_is_what_the_chain_loses(model, converted: list[list[int]], lost: list[list[int]]) -> None:
     few, players = paths([(1, way) for way in converted], lost).numbered(model.most)
-    found = dict(zip(players.tolist(), model.worth(few, players).value.tolist(), strict=True))
+    found = dict(zip(players.tolist(), model.player_values(few, players).value.tolist(), strict=True))
     ways = [(way, True) for way in converted] + [(way, False) for way in lost]
     whole = without(None, ways, model.order)
     for player, effect in found.items():

@@ -1,4 +1,4 @@
-"""A draft's problems: named, placed, with the cure in both languages; the same list blocks publishing."""
+"""A draft's problems: named, placed, with the remedy in both languages; the same list blocks publishing."""
 
 from __future__ import annotations
 

@@ -102,8 +102,8 @@ def test_more_players_than_are_told_apart_are_shared_among_too(model: Model) -> 
 def test_the_same_question_has_the_same_answer(model: Model) -> None:
     first, second = (share(model, paths(SOME, LOST), Attribution()) for _ in range(2))
     assert first.value.tolist() == second.value.tolist()
-    if first.worth is not None and second.worth is not None:
-        assert first.worth.value.tolist() == second.worth.value.tolist()
+    if first.player_values is not None and second.player_values is not None:
+        assert first.player_values.value.tolist() == second.player_values.value.tolist()
 
 
 def test_it_tells_in_both_languages_what_it_does(model: Model) -> None:

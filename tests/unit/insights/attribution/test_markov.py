@@ -16,7 +16,7 @@ EACH = pytest.mark.parametrize("model", [Markov1(), Markov2()], ids=["1", "2"])
 def effects(model: Markov, given: Paths) -> list[float]:
     """The removal effects by player, the lowest number first."""
     few, players = given.numbered(model.most)
-    found = model.worth(few, players)
+    found = model.player_values(few, players)
     return [float(found.value[at]) for at in np.argsort(found.players)]
 
 
@@ -78,7 +78,7 @@ def test_a_conversion_is_shared_by_removal_effect_once_for_each_player() -> None
 def test_the_interval_holds_the_value_and_narrows_with_more_paths(model: Markov) -> None:
     def width(times: int) -> float:
         few, players = paths([(1, [A]), (1, [A, B]), (1, [B, C])] * times, [[A], [B, C], [C]] * times).numbered(9)
-        found = model.worth(few, players)
+        found = model.player_values(few, players)
         assert found.low is not None
         assert found.high is not None
         assert (found.low <= found.value).all()
@@ -93,7 +93,7 @@ def test_the_interval_is_as_wide_as_chance_makes_the_part_that_converts(model: M
     # Without A all are lost who come to B by it. In order 1 B converts with p = 1/2, so A is worth p: 1.96 times the
     # square root of p (1 - p) / 800 on both sides. In order 2 everything comes of A, in every draw.
     few, players = paths([(1, [A, B])] * 400, [[C, B]] * 400).numbered(9)
-    found = model.worth(few, players)
+    found = model.player_values(few, players)
     at = int(np.flatnonzero(players == A)[0])
     assert found.low is not None
     assert found.high is not None
@@ -109,7 +109,7 @@ def test_the_interval_covers_the_true_effect_about_as_often_as_it_says() -> None
         a, b = draw.binomial(1500, 0.3), draw.binomial(1500, 0.1)
         given = paths([(1, [A])] * a + [(1, [B])] * b, [[A]] * (1500 - a) + [[B]] * (1500 - b))
         few, players = given.numbered(9)
-        found = Markov1().worth(few, players)
+        found = Markov1().player_values(few, players)
         at = int(np.flatnonzero(players == A)[0])
         assert found.low is not None
         assert found.high is not None

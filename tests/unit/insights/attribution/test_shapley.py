@@ -32,8 +32,8 @@ def by_definition(converted: list[list[int]], lost: list[list[int]], weight: flo
 
 def found(given: Paths, count: int) -> list[float]:
     few, players = given.numbered(Shapley.most)
-    worth = dict(zip(players.tolist(), Shapley().worth(few, players).value.tolist(), strict=True))
-    return [worth[player] for player in range(count)]
+    value = dict(zip(players.tolist(), Shapley().player_values(few, players).value.tolist(), strict=True))
+    return [value[player] for player in range(count)]
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -92,7 +92,7 @@ def test_what_is_drawn_is_the_average_over_the_orders_drawn(monkeypatch: pytest.
         for each in (order, order[::-1]):
             for n, player in enumerate(each):
                 expected[player] += (rate({*each[: n + 1]}) - rate({*each[:n]})) / 40
-    assert Shapley().worth(few, players).value == pytest.approx(expected)
+    assert Shapley().player_values(few, players).value == pytest.approx(expected)
 
 
 def test_thirteen_players_who_are_all_alike_get_alike() -> None:
