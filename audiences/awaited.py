@@ -1,4 +1,4 @@
-"""What audiences wait for, and whom a signal concerns: only the audiences whose answer it can change are decided anew."""
+"""What audiences wait for, and which profiles a signal concerns: only audiences whose answer it can change are evaluated anew."""
 
 from __future__ import annotations
 

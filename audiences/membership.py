@@ -52,7 +52,7 @@ def decide(layer: Sequence[LiveAudience], live: Live, relation: Sql, now: dateti
     """
     as_of = sql("{}::timestamptz", now)
     rules = [
-        # CASE: a rule is not worked out for those whom it does not concern.
+        # CASE: a rule is not evaluated for profiles that it does not concern.
         sql(
             "({id}::bigint, {revision}::bigint, (SELECT CASE WHEN (t.every OR a.id = ANY(t.audiences)) AND NOT {apart} "
             "THEN {holds} END FROM (VALUES ({id}::bigint)) a(id)))"

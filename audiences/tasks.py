@@ -22,7 +22,7 @@ RETRIED = 100
 
 @shared_task(name="audiences.window_touches")
 def window_touches() -> None:
-    """Every minute, in every workspace: touch whom moving windows may concern, count members, take up lost refreshes."""
+    """Every minute, in every workspace: mark profiles changed whose windows moved, count members, take up lost refreshes."""
     now = database_clock()
     for workspace_id in workspaces_with_audiences():
         try:

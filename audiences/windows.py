@@ -216,7 +216,7 @@ def _claim(workspace_id: int, to: datetime, wanted: Iterable[int]) -> tuple[Live
 
 
 def _parts(audiences: list[LiveAudience], live: Live, to: datetime, now: datetime) -> list[Sql]:
-    """Whom to touch for what has moved by `to`: relations of profile_id, audience_id (0 for all)."""
+    """The profiles to mark changed for what has moved by `to`: relations of profile_id, audience_id (0 for all)."""
     crossings = _crossings(live.catalog.workspace_id, _edges(audiences, live, to), now)
     return [*crossings, *_differences(audiences, live, now)]
 

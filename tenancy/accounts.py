@@ -44,7 +44,7 @@ def reset_words(user: User) -> str:
 
 
 def user_of_reset(text: str) -> User | None:
-    """The user for whom the link was made, while it is good."""
+    """The user of a link, while it is valid."""
     number, _, token = text.partition(".")
     try:
         user = User.objects.filter(pk=int(urlsafe_base64_decode(number)), is_active=True).first()

@@ -30,7 +30,7 @@ else:
 
 
 class SignInForm(AuthenticationForm):
-    """Refuses, before the password is looked at, whom the web app would refuse: same names, same addresses, one count."""
+    """Refuses, before the password is checked, everybody that the web app would refuse: same names, same addresses, one count."""
 
     def clean(self) -> dict[str, Any]:
         assert self.request is not None  # The page gives it.

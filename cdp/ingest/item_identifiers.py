@@ -1,4 +1,4 @@
-"""Whom an item is about: every identifier that it names and that can be used, in the spelling in which it is stored."""
+"""The profile that an item is about: each usable identifier that it names, in the spelling in which it is stored."""
 
 from __future__ import annotations
 

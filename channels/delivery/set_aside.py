@@ -34,7 +34,7 @@ def claim_apart(runtime: ChannelRuntime, now: datetime, limit: int) -> Batch:
             raise found.broken
         culprits = {touch_id for touch_id, _ in found.culprits}
         _set_aside(runtime, found.culprits, now)
-        # Whom the search did not come to is left to the next claim.
+        # A message that the search did not reach is left to the next claim.
         rest = [touch_id for touch_id in rest if touch_id not in culprits.union(found.unexamined)]
         batch = Batch(uuid4(), taken=len(taken))
         try:

@@ -83,7 +83,7 @@ def record_as_events(channel: Channel, new: Sequence[tuple[Any, ...]], now: date
 
 @dataclass(frozen=True, slots=True)
 class _Provenance:
-    """Whom a touch was for, and what its events say of where it came from."""
+    """The profile of a touch, and what its events carry of its origin."""
 
     profile_id: int
     properties: dict[str, str]

@@ -1,4 +1,4 @@
-"""What the sandbox gateway does to whom. Chances are drawn from a seed and the key, so a run can be repeated exactly,
+"""How the sandbox gateway answers each message. Chances are drawn from a seed and the key, so a run can be repeated exactly,
 whatever the order and the batches in which messages arrive."""
 
 from __future__ import annotations

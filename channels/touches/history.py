@@ -59,7 +59,7 @@ def before(profile_id: Sql, at: Sql, window: timedelta, most: int, stages: Seque
 
 
 def reached(workspace_id: int, start: datetime, end: datetime) -> Sql:
-    """A SELECT (profile_id, at) of everybody whom anything reached in the period, with the last time."""
+    """A SELECT (profile_id, at) of every profile that any message reached in the period, with the last time."""
     return sql(
         "SELECT t.profile_id, max(t.created_at) AS at FROM {} WHERE t.workspace_id = {}::bigint "
         "AND t.created_at >= {}::timestamptz AND t.created_at < {}::timestamptz GROUP BY 1",

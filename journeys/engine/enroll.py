@@ -1,6 +1,6 @@
 """Who enters: from the signals of this tick and the runs that are due, decided by the journey's entry rules.
 
-Everybody whom a trigger named is either enrolled (or held out) or has a refusal with its reason. Where an entry gives people
+Every profile that a trigger named is either enrolled (or held out) or has a refusal with its reason. Where an entry gives people
 time to come to pass the entry filter, whoever does not yet is kept in `journeys_settling`, and decided again with every
 signal about them until the time is over; the version that kept them decides, even if it has been replaced by then.
 """
@@ -115,7 +115,7 @@ def _taken(plan: Plan) -> Sql:
 
 
 def _settling(plan: Plan) -> list[tuple[str, Sql]]:
-    """Keep whom the filter may yet let in, with a signal for the end of their time; drop whom it has decided on."""
+    """Keep the profiles that the filter may still let in, with a signal for the end of their time; drop the decided ones."""
     begun = sql(
         "INSERT INTO journeys_settling (workspace_id, version_id, node_id, profile_id, instance_key, at, event_id, until) "
         "SELECT {}::bigint, {}::bigint, node_id, profile_id, key, at, event_id, until FROM decided "
@@ -139,7 +139,7 @@ def _settling(plan: Plan) -> list[tuple[str, Sql]]:
 
 
 def _all_candidates(plan: Plan) -> Sql:
-    """Those whom triggers name, and those who were named before and have had a signal since."""
+    """The profiles that triggers name, and those named before that have had a signal since."""
     named = join(" UNION ALL ", _candidates(plan))
     if not plan.settles:
         return named
@@ -163,7 +163,7 @@ def _all_candidates(plan: Plan) -> Sql:
 
 
 def _candidates(plan: Plan) -> list[Sql]:
-    """Everybody whom a trigger names: (profile_id, node_id, key, at, event_id, late)."""
+    """Every profile that a trigger names: (profile_id, node_id, key, at, event_id, late)."""
     named = (entry.candidates(config, plan.stand(node), plan.signals) for node, entry, config in plan.entries)
     found = [each for each in named if each is not None]
     own = {

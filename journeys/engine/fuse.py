@@ -1,7 +1,7 @@
 """From one wait position to the next in one statement: the nodes of a version fused into a chain of CTEs.
 
 `batch` is everybody of the version who is due. Each node is a CTE over the people at it, deciding a port; the people
-at a node are those who stood there and those whom earlier nodes sent on. Where a wait begins, where the journey ends,
+at a node are the enrollments that stood there and those that earlier nodes sent on. Where a wait begins, where the journey ends,
 and behind nodes whose writing later nodes may read, people land; then one UPDATE moves them, one INSERT logs the whole
 crossing, and the services of the effects write what the nodes decided. All of it commits together or not at all.
 
@@ -65,7 +65,7 @@ def fuse(plan: Plan) -> Sql:
 
 
 def _batch(plan: Plan) -> Sql:
-    """Everybody due, and those whom a signal says to look at; one run a profile at a time where there can be several,
+    """Every enrollment that is due, and those that a signal names; one run a profile at a time where there can be several,
     so that what the one is sent counts for the other."""
     columns = (
         f"{_HEAD}, '{{{{}}}}'::bigint[] AS nodes, '{{{{}}}}'::text[] AS ports, '{{{{}}}}'::text[] AS reasons, e.node_id"

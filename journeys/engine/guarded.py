@@ -1,4 +1,4 @@
-"""A pass that sets aside whom it cannot process, so that everybody else moves in the same pass.
+"""A pass that sets aside the profiles it cannot process, so that everybody else moves in the same pass.
 
 It follows a pass that failed, and serves buckets in which somebody is set aside. Every stage runs under a savepoint. Where
 one fails, halving finds who makes it fail; then the whole is undone, those are parked, and the pass begins again without
@@ -7,7 +7,7 @@ written to `journeys_postponed` before any stage could use it up.
 
 Whose time has come takes part again; if the pass succeeds they are released.
 
-Whom the search did not come to, for the time it may take, is left out of this pass without being parked, and the next one,
+A profile that the search did not reach within its time limit is left out of this pass without being parked, and the next one,
 which follows at once, goes on with them: the others wait for the culprits ahead of them and for nothing else.
 """
 
@@ -47,7 +47,7 @@ NARROWING_SECONDS = 15.0
 """So long one pass looks for culprits; the next one looks on."""
 
 ALONE_SECONDS = 10
-"""No statement takes longer here. Whom one takes so long for, twice and alone, is a culprit."""
+"""The time limit of a statement here. A profile that alone exceeds it twice is set aside."""
 
 _TABLES = """
 CREATE TEMP TABLE IF NOT EXISTS tick_only (profile_id bigint PRIMARY KEY) ON COMMIT DELETE ROWS;
@@ -306,7 +306,7 @@ class GuardedPass(Pass):
         act()
 
     def _people(self, version: Compiled | None) -> list[int]:
-        """Everybody whom a stage may read, neighbours in a bucket side by side."""
+        """Every profile that a stage may read, ordered by bucket."""
         if version is None:
             parts = sql(
                 "SELECT profile_id FROM signals_signal WHERE workspace_id = {}::bigint AND bucket = ANY({}::smallint[]) "

@@ -44,7 +44,7 @@ class Plan:
 
     @property
     def signals(self) -> Sql:
-        """The relation of the signals in hand. OFFSET 0: nothing is worked out for those whom the condition leaves out."""
+        """The relation of the signals in hand. OFFSET 0: nothing is computed for the rows that the condition excludes."""
         if not self.narrow:
             return Sql("tick_signal")
         return sql(
@@ -87,7 +87,7 @@ class Plan:
 
     @cached_property
     def waiting_watches(self) -> list[tuple[int, SignalKind, int]]:
-        """(node id, signal kind, ref): which signals make the engine look at whom, standing where."""
+        """(node id, signal kind, ref): which signals make the engine check enrollments at which node."""
         found: list[tuple[int, SignalKind, int]] = []
         for node in self.graph.nodes.values():
             if node.type.group != "entry" and node.config is not None and node.type.waits:

@@ -288,7 +288,7 @@ class Pass:
         self.result.exited += row[0] if row else 0
 
     def wake(self, versions: list[Compiled], seen: frozenset[Watch]) -> None:
-        """Note whom to look at: those with a signal that the node they stand at waits for."""
+        """Record the enrollments to check: those with a signal that the node they stand at waits for."""
         self._wake(versions, seen)
 
     def _wake(self, versions: list[Compiled], seen: frozenset[Watch], further: Sql = NOTHING) -> None:

@@ -1,6 +1,6 @@
 """The first event of a profile that fits, found in the event store: what goals and wait-for nodes stand on.
 
-Signals only say whom to look at; whether and when something happened is read here, so an event that came before
+Signals only name the profiles to check; whether and when something happened is read here, so an event that came before
 the wait began, twice, or late is treated the same way.
 """
 

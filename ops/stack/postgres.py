@@ -25,7 +25,7 @@ from ops.stack.preflight import cannot_drop_root, other_major, step_failed
 from ops.stack.processes import Child, Program, spawn, tail
 
 NOBODY = 65534
-PORT = 5432  # Only part of the socket's name; said everywhere, lest PGPORT be taken for it.
+PORT = 5432  # Only part of the socket's name; passed everywhere, so that PGPORT is never used instead.
 DATABASE = "pathline"
 RECOVERY_LIMIT = 600.0  # Seconds; replaying a long log after a crash is slow, and killing it would start it over.
 ORPHAN_LIMIT = 60.0  # Seconds for a server that lost its supervisor to shut down.
@@ -39,7 +39,7 @@ AS_NOBODY = (  # Another uid, with the one right it needs to pass through folder
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """As whom the server runs: `uid` None is ourselves; `prefix` goes before its command line."""
+    """The user that the server runs as: `uid` None is ourselves; `prefix` goes before its command line."""
 
     uid: int | None = None
     owner: int | None = None  # Who owns the data, if not us.

@@ -23,7 +23,7 @@ _NO_SERVER = translated("No mail server is set up: the operator sets EMAIL_URL."
 
 
 class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whom to write to."""
+    """The recipients."""
 
     addresses: Annotated[
         tuple[Annotated[str, msgspec.Meta(max_length=320)], ...],

@@ -25,7 +25,7 @@ _NEVER: Final = frozenset({93000, 40008, 40058, 44004})
 
 
 class WecomRobotSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the robot listens, and whom it names."""
+    """The address of the robot, and the people it mentions."""
 
     url: Annotated[
         str,

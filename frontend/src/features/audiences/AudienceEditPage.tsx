@@ -39,7 +39,7 @@ const draftOf = (audience: Audience | undefined): Draft => ({
   rule: audience?.rule ?? null,
 });
 
-/** The editor of one audience, with whom it matches beside it. */
+/** The editor of one audience, with a preview of the customers that match. */
 function Editor({ audience }: { audience?: Audience }) {
   const { t } = useTranslation("audiences");
   const { t: shared } = useTranslation();

@@ -9,7 +9,7 @@ const PATH = "/api/workspaces/{workspace}/audiences/preview";
 export type Preview = Served["Preview"];
 
 /**
- * Whom a rule matches, asked again when it rests for a moment; the last answer stays until the next one comes.
+ * The customers that a rule matches, asked again after a pause in editing; the last answer stays until the next one comes.
  * Where there are very many customers an estimate comes first, and gives way to the exact count.
  */
 export function usePreview(rule: Rule | null) {

@@ -26,7 +26,7 @@ export const judgedOf = (lift: Pick<Lift, "goal">, arm: Lift["arms"][number]): n
 /** What a journey was worth, all versions together. */
 export type Results = Served["Results"];
 
-/** To whom a conversion may be credited; those not decided yet come beside these. */
+/** What a conversion may be credited to; those not decided yet come beside these. */
 export const CREDITED = ["own", "others", "nobody"] as const;
 
 /** Whether the values of the conversions can be added up: not in several currencies. */
