@@ -9,15 +9,19 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from cdp.ingest.imports.mapping import read_boolean, read_number
+from cdp.ingest.imports.words import WORDS
 from core.times import read_time
 
 DAY_ORDERS = ("", "dmy", "mdy")
 DECIMALS = (".", ",")
 
-_CURRENCY = re.compile(r"^([+-]?)\s*(?:[¥$€£]|CN¥|元|RMB|CNY|USD|EUR)\s*|\s*(?:[¥$€£]|元|RMB|CNY|USD|EUR)$")
+_SIGNS = "|".join(map(re.escape, WORDS.currencies))
+_CURRENCY = re.compile(rf"^([+-]?)\s*(?:{_SIGNS})\s*|\s*(?:{_SIGNS})$")
 _GROUPS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _CLOCK = r"(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
-_YEAR_FIRST = re.compile(r"(?P<y>\d{4})(?P<s>[-/.年])(?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?" + _CLOCK)
+_YEAR_FIRST = re.compile(
+    rf"(?P<y>\d{{4}})[-/.{WORDS.year}](?P<m>\d{{1,2}})[-/.{WORDS.month}](?P<d>\d{{1,2}}){WORDS.day}?" + _CLOCK
+)
 _YEAR_LAST = re.compile(r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})" + _CLOCK)
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)" + _CLOCK)
 _ESCAPED = re.compile(r"'[=+\-@\t\r]")

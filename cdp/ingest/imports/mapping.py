@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from cdp.ingest.imports.messages import refused_row
+from cdp.ingest.imports.words import WORDS
 from core.problems import Problem
 from core.times import read_time
 
@@ -18,8 +19,6 @@ _KIND_OF_FIELD = {
     **dict.fromkeys(("timestamp", "originalTimestamp", "sentAt", "context.consent.at"), "time"),
     "messageId": "text",
 }
-_TRUE = ("true", "1", "yes", "t", "y", "on", "是", "对", "有", "同意", "√", "✓")
-_FALSE = ("false", "0", "no", "f", "n", "off", "否", "错", "无", "不同意", "×", "✗")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +159,9 @@ def read_boolean(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     text = str(value).strip().lower()
-    if text not in _TRUE + _FALSE:
+    if text not in WORDS.yes | WORDS.no:
         raise ValueError(text)
-    return text in _TRUE
+    return text in WORDS.yes
 
 
 def _plain(value: Any) -> Any:

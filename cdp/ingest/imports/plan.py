@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from cdp.ingest.imports.cells import AmbiguousDate, Formats, boolean_of, day_of, number_of, text_of, time_of
 from cdp.ingest.imports.messages import refused_row
+from cdp.ingest.imports.words import WORDS
 from cdp.profiles import identifiers
 from core.i18n.text import alternatives, translated
 from core.problems import Problem
@@ -32,8 +33,6 @@ _MAX_NAME = 200
 
 _TRAITS_TOO: Final = ("email", "phone")
 """Identifiers that are traits of that name as well, as SDKs send them."""
-_BLANK: Final = frozenset({"-", "--", "—", "/", "\\", "无", "暂无", "空"})
-"""What people write where they have no identifier, besides `identifiers.GENERIC`."""
 _SEPARATORS: Final = str.maketrans(dict.fromkeys(",;，；、|\n", ","))
 
 
@@ -164,7 +163,7 @@ def _identifier(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = text_of(value)
-    return None if text in _BLANK or identifiers.is_generic(text) else text
+    return None if text in WORDS.blank or identifiers.is_generic(text) else text
 
 
 def _tags(value: Any, column: str) -> list[str] | Problem:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from collections.abc import Set
 from pathlib import Path
 
 from django.conf import settings
@@ -76,6 +77,14 @@ def remove(workspace_id: int, name: str) -> None:
     """Delete the file and its rows, as far as they are there."""
     for path in (upload_path(workspace_id, name), rows_path(workspace_id, name)):
         path.unlink(missing_ok=True)
+
+
+def remove_others(kept: Set[str], before: float) -> None:
+    """Delete all files but those under these names, if nobody has written to them since that time (seconds since 1970): what a
+    worker that died left behind, and what belonged to a workspace that is gone."""
+    for path in (Path(settings.STATE_DIR) / "uploads").glob("*/*"):
+        if path.name.removesuffix(".rows") not in kept and path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
 
 
 def _folder(workspace_id: int) -> Path:

@@ -35,7 +35,7 @@ KEEP_UNFINISHED = timedelta(days=7)
 KEEP_ROWS = timedelta(days=30)
 """Refused rows: they are personal data."""
 
-_LATELY = timedelta(days=2)
+_ORPHANED = timedelta(days=1)
 _CANDIDATES = 20
 _LOCK_SPACE = 0x696D706F
 """Keeps these advisory locks apart from others of two integers."""
@@ -185,8 +185,8 @@ def clear_imports(now: datetime) -> None:
     for job in left:
         Import.objects.filter(pk=job.pk, state=job.state).update(state=ImportState.CANCELLED, finished_at=now)
         uploads.remove(job.workspace_id, job.stored)
-    for job in Import.objects.filter(finished_at__gt=now - _LATELY):
-        uploads.remove(job.workspace_id, job.stored)  # The worker may have died just before it did.
+    kept = set(Import.objects.filter(finished_at=None).values_list("stored", flat=True))
+    uploads.remove_others(kept, (now - _ORPHANED).timestamp())
     old = Import.objects.filter(finished_at__lt=now - KEEP_ROWS).values_list("pk", flat=True)
     for number in list(
         ImportRefusal.objects.filter(file_import__in=old).values_list("file_import", flat=True).distinct()

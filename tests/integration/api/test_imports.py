@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from cdp.events.models import Event
 from cdp.ingest.imports import chunk, uploads, work
 from cdp.ingest.imports.plan import plan_of
 from cdp.ingest.imports.rowfile import read_rows
-from cdp.ingest.models import Import, ImportSeen, ImportState
+from cdp.ingest.models import Import, ImportRefusal, ImportSeen, ImportState
 from cdp.profiles.models import Identifier, Profile
 from ops.doctor.loader import load
 from ops.doctor.run import examine
@@ -233,6 +234,22 @@ def test_what_cannot_be_read_is_said_and_a_file_that_stops_the_worker_is_given_u
         assert error(alice.call("POST", f"{acme.here}/imports", {"name": name, "size": 9})) == (400, "invalid")
     settings.IMPORT_MAX_BYTES = 5
     assert error(alice.call("POST", f"{acme.here}/imports", {"name": "p.csv", "size": 9})) == (413, "too_large")
+
+
+def test_what_nobody_goes_on_with_is_cleared_away(acme: World, alice: Api) -> None:
+    address = upload(alice, acme.here, PEOPLE.encode())
+    job = Import.objects.latest("id")
+    here = uploads.upload_path(job.workspace_id, job.stored)
+    orphan = here.with_name("0" * 32)
+    orphan.write_text("of a workspace that is gone")
+    os.utime(orphan, (0, 0))
+    work.clear_imports(timezone.now())
+    assert (here.exists(), orphan.exists(), alice.get(address)["state"]) == (True, False, "mapping")
+    work.clear_imports(timezone.now() + timedelta(days=8))
+    assert (list(here.parent.iterdir()), alice.get(address)["state"]) == ([], "cancelled")
+    ImportRefusal.objects.create(file_import=job, line=2, code="not_json")
+    work.clear_imports(timezone.now() + timedelta(days=40))
+    assert not ImportRefusal.objects.exists()
 
 
 def test_a_viewer_sees_the_imports_but_starts_none_and_the_doctor_counts_their_rows(acme: World, alice: Api) -> None:
