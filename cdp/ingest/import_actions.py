@@ -72,6 +72,8 @@ def receive(access: Access, job: Import, offset: int, piece: bytes, now: datetim
     access.require("imports:write")
     with transaction.atomic():
         job = _locked(job, ImportState.UPLOADING)
+        if offset != job.received:
+            raise uploads.WrongOffset(job.received)
         if offset + len(piece) > job.size:
             raise ImportRefused([_more_than_said(job.size)])
         job.received = uploads.append(job.workspace_id, job.stored, offset, piece)

@@ -151,6 +151,11 @@ class ImportState(models.TextChoices):
         return (ImportState.READING, ImportState.CHECKING, ImportState.RUNNING)
 
     @staticmethod
+    def readable() -> tuple[ImportState, ...]:
+        """Those in which its rows lie ready, under the headings that it has."""
+        return (ImportState.MAPPING, ImportState.CHECKING, ImportState.CHECKED, ImportState.RUNNING)
+
+    @staticmethod
     def waiting() -> tuple[ImportState, ...]:
         """Those in which it is a person's turn."""
         return (ImportState.UPLOADING, ImportState.UNREADABLE, ImportState.MAPPING, ImportState.CHECKED)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from rest_framework import serializers
 
 from cdp.events.normalised import NormalisedEvent
@@ -190,7 +190,7 @@ class ImportRefusalSerializer(serializers.Serializer[Any]):
         return problem  # type: ignore[no-any-return]
 
 
-def import_json(job: Import, reasons: Sequence[Mapping[str, Any]]) -> Any:
+def import_json(job: Import, reasons: Sequence[Mapping[str, Any]], same_file: Mapping[str, Any] | None) -> Any:
     """What ImportSerializer shows."""
     problem = None
     if job.problem_code in FILE_TEXTS:
@@ -203,11 +203,14 @@ def import_json(job: Import, reasons: Sequence[Mapping[str, Any]]) -> Any:
         "checked": job.checked or None,
         "reasons": reasons,
         "problem": problem,
-        "same_file": _same_file(job) if job.state in (ImportState.MAPPING, ImportState.CHECKED) else None,
+        "same_file": same_file,
     }
 
 
-def _same_file(job: Import) -> dict[str, Any] | None:
+def same_file_of(job: Import) -> dict[str, Any] | None:
+    """An import of the same content that is done, while a person decides on this one."""
+    if job.state not in (ImportState.MAPPING, ImportState.CHECKED):
+        return None
     done = Import.objects.filter(workspace=job.workspace_id, digest=job.digest, state=ImportState.DONE, kind=job.kind)
     same = done.order_by("-id").first()
     if same is None:
@@ -219,12 +222,14 @@ def reasons_of(job: Import) -> list[dict[str, Any]]:
     """Why rows are refused: each reason with its number of rows and the text of one of them."""
     if job.state in ImportState.worked():
         return []
-    groups = ImportRefusal.objects.filter(file_import=job).values("code", "path").annotate(rows=Count("id"))
-    found = []
-    for group in groups.order_by("-rows", "code", "path")[:MAX_REASONS]:
-        first = ImportRefusal.objects.filter(file_import=job, code=group["code"], path=group["path"]).order_by("id")[0]
-        found.append({**group, "message": str(explained(first.code, first.path, first.params).message)})
-    return found
+    refused = ImportRefusal.objects.filter(file_import=job)
+    groups = refused.values("code", "path").annotate(rows=Count("id"), first=Min("id"))
+    found = list(groups.order_by("-rows", "code", "path")[:MAX_REASONS])
+    params = dict(refused.filter(pk__in=[group["first"] for group in found]).values_list("pk", "params"))
+    return [
+        {**group, "message": str(explained(group["code"], group["path"], params[group["first"]]).message)}
+        for group in found
+    ]
 
 
 def columns_json(job: Import, kind: str) -> dict[str, Any]:

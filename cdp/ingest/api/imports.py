@@ -28,12 +28,13 @@ from cdp.ingest.api.import_shapes import (
     import_json,
     preview_json,
     reasons_of,
+    same_file_of,
 )
 from cdp.ingest.import_actions import ImportRefused
 from cdp.ingest.imports import plan, uploads
 from cdp.ingest.imports.errors import error_file
 from cdp.ingest.imports.messages import explained
-from cdp.ingest.models import Import, ImportRefusal
+from cdp.ingest.models import Import, ImportRefusal, ImportState
 from core.api.errors import ApiError, conflict, field_problem, invalid
 from core.api.fields import page_of
 from core.api.paging import PageQuery, page
@@ -61,11 +62,12 @@ class _BaseImportView(WorkspaceView):
         return self.find(Import, "imp", public_id)
 
     def _ready(self, job: Import) -> None:
-        if not job.headings or not uploads.rows_path(job.workspace_id, job.stored).exists():
+        if job.state not in ImportState.readable() or not uploads.rows_path(job.workspace_id, job.stored).exists():
             raise ApiError("conflict", message=translated("The file has not been read yet, or the import is over."))
 
     def _answer(self, job: Import, status: int = 200) -> Response:
-        return Response(ImportSerializer(import_json(job, reasons_of(job))).data, status=status)
+        shown = import_json(job, reasons_of(job), same_file_of(job))
+        return Response(ImportSerializer(shown).data, status=status)
 
     def _done(self, act: Callable[[], Import]) -> Response:
         """What an action leaves, or why it cannot be done."""
@@ -90,7 +92,7 @@ class ImportsView(_BaseImportView):
         """The imports, newest first."""
         query = self.query(PageQuery)
         found = page(self.rows(Import), ["-id"], query)
-        return found.answer(ImportSerializer([import_json(job, []) for job in found.rows], many=True).data)
+        return found.answer(ImportSerializer([import_json(job, [], None) for job in found.rows], many=True).data)
 
     @extend_schema(operation_id="imports_create", request=NewImportSerializer, responses={201: ImportSerializer})
     def post(self, request: Request, workspace: str) -> Response:
@@ -143,7 +145,7 @@ class ImportContentView(_BaseImportView):
         offset = request.headers.get("Upload-Offset", "")
         if not (offset.isascii() and offset.isdigit() and len(offset) < 16):
             raise field_problem("Upload-Offset", "invalid", translated("Say how many bytes were sent before."))
-        piece: Any = request.data
+        piece: Any = request.data or b""  # Of an empty body the parser is not asked.
         try:
             return self._done(lambda: import_actions.receive(self.access, job, int(offset), piece, self.now))
         except uploads.WrongOffset as error:

@@ -57,13 +57,18 @@ def check_room(size: int) -> None:
 
 
 def append(workspace_id: int, name: str, offset: int, piece: bytes) -> int:
-    """Add a piece at the end of the file; its size then. Raises WrongOffset and DiskFull."""
+    """Add a piece after the first `offset` bytes of the file; its size then. Raises WrongOffset and DiskFull.
+
+    What lies behind them is of a piece that was not acknowledged: the process ended before its import said so.
+    """
     path = upload_path(workspace_id, name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as content:
         end = content.seek(0, os.SEEK_END)
-        if end != offset:
+        if end < offset:
             raise WrongOffset(end)
+        content.seek(offset)
+        content.truncate()
         try:
             content.write(piece)
             content.flush()

@@ -11,7 +11,9 @@ from typing import Any
 
 import orjson
 import pytest
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cdp.events.models import Event
@@ -264,3 +266,36 @@ def test_a_viewer_sees_the_imports_but_starts_none_and_the_doctor_counts_their_r
     old = timezone.now() - timedelta(hours=1)
     Import.objects.filter(pk=job.pk).update(state=ImportState.RUNNING, total=0, worked_at=old, changed_at=old)
     assert [finding.count for finding in examine(asked, timezone.now())] == [0, 1]
+
+
+def test_an_upload_goes_on_where_it_was_acknowledged_and_an_empty_piece_changes_nothing(
+    acme: World, alice: Api
+) -> None:
+    content = PEOPLE.encode()
+    made = alice.post(f"{acme.here}/imports", {"name": "people.csv", "size": len(content)})
+    address = f"{acme.here}/imports/{made['id']}"
+    assert ok(send(alice, address, 0, b""))["received"] == 0
+    ok(send(alice, address, 0, content[:100]))
+    job = Import.objects.latest("id")
+    # The process ended after it had written a piece and before it said so.
+    with uploads.upload_path(job.workspace_id, job.stored).open("ab") as file:
+        file.write(content[100:150])
+    assert ok(send(alice, address, 100, content[100:120]))["received"] == 120
+    assert error(send(alice, address, 100, content[100:])) == (409, "conflict")
+    assert ok(send(alice, address, 120, content[120:]))["state"] == "reading"
+    assert uploads.upload_path(job.workspace_id, job.stored).read_bytes() == content
+
+
+def test_a_list_asks_no_question_for_each_import_and_a_file_being_read_again_has_no_columns(
+    acme: World, alice: Api, django_assert_num_queries: Any
+) -> None:
+    address = upload(alice, acme.here, PEOPLE.encode())
+    with CaptureQueriesContext(connection) as few:
+        alice.get(f"{acme.here}/imports")
+    asked = len(few)
+    for _ in range(3):
+        upload(alice, acme.here, PEOPLE.encode())
+    with django_assert_num_queries(asked):
+        alice.get(f"{acme.here}/imports")
+    alice.patch(address, {"delimiter": ";"})
+    assert error(alice.call("GET", f"{address}/columns")) == (409, "conflict")
