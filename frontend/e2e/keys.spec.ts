@@ -18,7 +18,8 @@ const branching = {
 };
 
 test("a choice from a list and a tick can be taken back at once", async ({ page, api, clean, opened }) => {
-  const { card, choose, id } = await opened("Choice", branching);
+  const birthday = at("n5", "entry_date", 656, { trait: "birthday" });
+  const { card, choose, id } = await opened("Choice", { ...branching, nodes: [...branching.nodes, birthday] });
   const config = async (n: number) => (await api.draft(id)).nodes[n].config;
   await card("n2");
   await choose("since", "Entry into the journey");
@@ -34,6 +35,21 @@ test("a choice from a list and a tick can be taken back at once", async ({ page,
   await eventually(async () => (await config(2)).weekdays, ["tue"]);
   await page.keyboard.press("Control+z");
   await eventually(async () => (await config(2)).weekdays, []);
+
+  // Whose events count is asked only where something tells runs apart.
+  await card("n2");
+  await page.locator("[data-field=timeout]").waitFor();
+  await expect(page.locator("[data-field=belongs]")).toBeHidden();
+  await card("n1");
+  await page.locator("[data-field=instance_key] input").fill("cart_id");
+  await page.keyboard.press("Tab");
+  await card("n2");
+  await page.locator("[data-field=belongs]").getByText("Any", { exact: true }).click();
+  await eventually(async () => ((await config(1)).awaited as { belongs: string }[])[0]?.belongs, "any");
+  await card("n5");
+  await page.locator("[data-field=days] input").fill("7");
+  await page.keyboard.press("Tab");
+  await page.getByText("Every year by “birthday”: 7 days before, at 09:00, where the customer lives").first().waitFor();
   await clean();
 });
 

@@ -113,9 +113,9 @@ class EntryDate(EntryType[EntryDateConfig]):
         days = listed(_say_offset(offset) for offset in config.offsets)
         name = config.trait or "?"
         said = (
-            translated("Every year {days} of “{trait}” at {time}", days=days, trait=name, time=config.time)
+            translated("Every year by “{trait}”: {days}, at {time}", days=days, trait=name, time=config.time)
             if config.repeat == "yearly"
-            else translated("Once, {days} of “{trait}” at {time}", days=days, trait=name, time=config.time)
+            else translated("Once by “{trait}”: {days}, at {time}", days=days, trait=name, time=config.time)
         )
         if config.zone == "customer":
             said = translated("{said}, where the customer lives", said=said)
