@@ -318,8 +318,11 @@ class Pass:
 
     def _advance(self, versions: list[Compiled]) -> None:
         """Carry everybody due to their next wait; again where a statement had to end before one."""
-        woken = {version_id for (version_id,) in rows(Sql("SELECT DISTINCT version_id FROM tick_woken"))}
+        woken = self._woken()
         keyed = {version.plan.version_id for version in versions if version.plan.keyed}
+        if woken & keyed:
+            self._forget_due(keyed)
+            woken = self._woken()
         end = time.monotonic() + ROUNDS_SECONDS
         for _ in range(ROUNDS):
             if time.monotonic() > end:
@@ -353,9 +356,24 @@ class Pass:
             if keyed
             else Sql("DELETE FROM tick_woken")
         )
-        if not keyed:
-            return set()
+        return self._woken() if keyed else set()
+
+    def _woken(self) -> set[int]:
+        """The versions of those who are to be looked at for a signal."""
         return {version_id for (version_id,) in rows(Sql("SELECT DISTINCT version_id FROM tick_woken"))}
+
+    def _forget_due(self, keyed: set[int]) -> None:
+        """Take those who are due anyway out of those to be looked at for a signal: `_look_at_rest` takes the first of each
+        profile for looked at, and whoever it left by mistake would be moved on from a wait not yet over."""
+        run(
+            sql(
+                "DELETE FROM tick_woken w USING journeys_enrollment e WHERE e.id = w.enrollment_id "
+                "AND w.version_id = ANY({}::bigint[]) AND (e.state = {State.LIVE} AND e.wake_at > {}::timestamptz) IS NOT TRUE",
+                sorted(keyed),
+                self.now,
+                State=EnrollmentState,
+            )
+        )
 
     def _move(self, version: Compiled) -> int:
         # Not within the stage: what undoes the stage would let go of the budget, and others take it before it is tried again.

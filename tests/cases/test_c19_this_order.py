@@ -172,3 +172,18 @@ def test_c19_many_carts_of_one_customer_are_all_looked_at_in_one_tick(builder: B
         builder.track(f"u{1 + number % 2}", "Checkout", day(0.3), cart_id=f"c{number}")
     builder.tick(day(0.31))
     assert ends(version) == {f"c{n}": "paid" if n >= 2 else "pay" for n in range(8)}
+
+
+def test_c19_who_is_due_beside_another_run_that_hears_of_its_order_cuts_no_wait_short(builder: Builder) -> None:
+    nodes = [*cart(builder), node("rest", "wait", duration="P1D")]
+    lines = wires("in>pay", "pay.paid>rest", "rest>thanks", "pay.timeout>remind", "remind>out")
+    version = builder.live("Cart", nodes, lines)
+    builder.people(1)
+    for at, key in ((0.0, "A"), (0.04, "B")):
+        builder.track("u1", "Cart Created", day(at), cart_id=key)
+        builder.tick(day(at + 0.01))
+    builder.track("u1", "Checkout", day(1.0), cart_id="B")
+    builder.tick(day(1.02))  # A's time is up, and the event wakes both.
+    assert ends(version) == {"A": "reminded", "B": "rest"}
+    builder.tick(day(2.03))
+    assert ends(version) == {"A": "reminded", "B": "paid"}
