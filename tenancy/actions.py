@@ -79,7 +79,8 @@ def change_workspace(access: Access, changes: Mapping[str, Any], now: datetime) 
             fields["settings"] = workspace.settings
         workspace.save(update_fields=list(fields))
         drawn = program_holdout.note_share(workspace, now)
-        if drawn or (workspace.time_zone, settings.settings_of(workspace).region) != (zone, before.region):
+        after = settings.settings_of(workspace)
+        if drawn or (workspace.time_zone, after.region, after.week_start) != (zone, before.region, before.week_start):
             facts_changed(workspace.pk)
     return workspace
 

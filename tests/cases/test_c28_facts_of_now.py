@@ -15,7 +15,8 @@ from journeys.engine.compiled import compiled
 from journeys.engine.plan import plan_of
 from journeys.engine.pulse import plan_runs
 from journeys.models import Enrollment, EntryBatch
-from tenancy.access import ROLE_SCOPES
+from tenancy.access import ROLE_SCOPES, command_access
+from tenancy.actions import change_workspace
 from tenancy.models import Reference, Role, Workspace
 from tests.integration.api.fixtures import Api, member
 from tests.integration.journeys.builders import START, Builder, day, node, wires
@@ -51,6 +52,24 @@ def test_people_wait_for_the_hour_of_the_zone_that_holds_when_they_arrive(builde
     woken = {e.profile_id: e.wake_at for e in Enrollment.objects.filter(version=version)}
     assert woken[builder.profile("u1").pk] == datetime(2026, 3, 3, 9, tzinfo=UTC)
     assert woken[builder.profile("u2").pk] == datetime(2026, 3, 3, 1, tzinfo=UTC)
+
+
+def test_this_week_begins_on_the_day_that_the_workspace_now_says(builder: Builder) -> None:
+    asked = {"kind": "did", "event": "Asked", "window": {"period": "this_week"}}
+    nodes = [
+        node("in", "entry_event", event="Began"),
+        node("b", "branch", paths=[{"name": "lately", "rule": asked}]),
+        node("out", "exit"),
+        node("late", "exit"),
+    ]
+    version = builder.live("Weeks", nodes, wires("in>b", "b.lately>out", "b.else>late"))
+    for number, first in enumerate(("monday", "sunday"), 1):
+        change_workspace(command_access(builder.workspace, "test"), {"week_start": first}, day(0))
+        builder.track(f"u{number}", "Asked", day(-1))  # A Sunday.
+        builder.track(f"u{number}", "Began", day(0.1 * number))
+        builder.tick(day(0.1 * number + 0.05))
+    found = Enrollment.objects.filter(version=version).select_related("node")
+    assert [each.node.key for each in found.order_by("id")] == ["late", "out"]
 
 
 def test_a_schedule_without_a_zone_follows_the_workspace(builder: Builder) -> None:
