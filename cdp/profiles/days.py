@@ -1,7 +1,7 @@
 """Days belong to a place: where they begin and end, as SQL. The one module that works out the bounds of calendar days.
 
-A day is one of the workspace's zone, or of the customer's own. Rules, entries and waits ask here. A local time that the clock
-skips is the instant after the gap; one that comes twice is its first (PostgreSQL's reading of AT TIME ZONE).
+A day is one of the workspace's zone, or of the customer's own. Rules, entries and waits ask here. A day whose
+midnight the clock skips begins after the gap; one whose midnight comes twice begins with the first.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def today(at: Sql, zone: Sql) -> Sql:
 
 def begins(day: Sql, zone: Sql) -> Sql:
     """The instant at which a day (a date expression) begins in the zone."""
-    return sql("(({})::timestamp AT TIME ZONE {})", day, zone)
+    return sql("(SELECT profiles_day_begins({}, {}))", day, zone)  # Of the workspace's zone once for a statement.
 
 
 def literal(day: date) -> Sql:

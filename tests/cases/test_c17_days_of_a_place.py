@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from audiences.due import waiting_for_refresh
 from audiences.membership import refresh_all
 from audiences.models import Audience, Membership
 from cdp.ingest.inbox import process_items
+from cdp.profiles import days
 from core.db.sql import Sql, rows, sql
 from rules.check import check
 from rules.compile import predicate
@@ -84,6 +85,24 @@ def test_c17_april_is_that_of_the_workspace_or_of_the_customer(paid: Workspace) 
     assert whose(paid, did(to="2026-04-01")) == ["march"]
     instants = {"from": "2026-03-31T16:00:00Z", "to": "2026-04-01T04:00:00Z"}
     assert whose(paid, did(**instants)) == ["april", "abroad march"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "begins"),
+    [
+        # Midnight comes twice, is skipped, and neither.
+        ("Atlantic/Azores", "2026-10-25", datetime(2026, 10, 25, tzinfo=UTC)),
+        ("America/Havana", "2026-11-01", datetime(2026, 11, 1, 4, tzinfo=UTC)),
+        ("America/Havana", "2026-03-08", datetime(2026, 3, 8, 5, tzinfo=UTC)),
+        ("Asia/Beirut", "2026-10-25", datetime(2026, 10, 24, 22, tzinfo=UTC)),
+        ("Asia/Shanghai", "2026-10-25", datetime(2026, 10, 24, 16, tzinfo=UTC)),
+    ],
+)
+def test_c17_a_day_begins_with_its_first_instant(db: None, zone: str, day: str, begins: datetime) -> None:
+    found = rows(sql("SELECT {}", days.begins(days.literal(date.fromisoformat(day)), sql("{}::text", zone))))
+    assert found == [(begins,)]
+    first, before = (days.today(sql("{}", at), sql("{}::text", zone)) for at in (begins, begins - timedelta(seconds=1)))
+    assert rows(sql("SELECT {}, {} < {}", first, before, first)) == [(date.fromisoformat(day), True)]
 
 
 def test_c17_the_sentence_names_the_zone() -> None:

@@ -23,10 +23,26 @@ END
 $$;
 """
 
+# AT TIME ZONE reads a local time that comes twice as the second one; where clocks go back past midnight, the day began an hour
+# before that.
+DAY_BEGINS = """
+CREATE FUNCTION profiles_day_begins(day date, zone text) RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE
+    midnight timestamptz := day::timestamp AT TIME ZONE zone;
+BEGIN
+    IF (midnight - interval '1 hour') AT TIME ZONE zone >= day::timestamp THEN
+        RETURN midnight - interval '1 hour';
+    END IF;
+    RETURN midnight;
+END
+$$;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("profiles", "0001_initial")]
     operations = [
         migrations.RunSQL(STORAGE, migrations.RunSQL.noop),
         migrations.RunSQL(ZONE_OR, "DROP FUNCTION profiles_zone_or(text, text)"),
+        migrations.RunSQL(DAY_BEGINS, "DROP FUNCTION profiles_day_begins(date, text)"),
     ]
