@@ -168,6 +168,7 @@ anything = st.recursive(
 )
 
 
+@pytest.mark.seconds
 @given(
     anything, st.sampled_from(["all", "not", "trait", "identifier", "did", "aggregate", "occurrence", "in_audience"])
 )

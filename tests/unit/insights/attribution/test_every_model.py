@@ -93,6 +93,7 @@ def test_the_longest_path_and_the_largest_value_are_shared_exactly(model: Model)
     assert min(parts) >= 0
 
 
+@pytest.mark.seconds
 def test_more_players_than_are_told_apart_are_shared_among_too(model: Model) -> None:
     many = [(100 + n, [n, 3 * n % 200, 7 * n % 200]) for n in range(200)]
     found = credited(model, paths(many, [[n] for n in range(0, 300, 2)]))

@@ -162,6 +162,7 @@ def shop(rng, shape, habit: float, worth: float):
     return counts, counts * own + rng.standard_normal(shape) * np.sqrt(counts) * worth / 4
 
 
+@pytest.mark.seconds
 def test_intervals_of_value_per_event_cover_ninety_five_times_in_a_hundred():
     rng = np.random.default_rng(21)
 
@@ -205,11 +206,13 @@ def looks(seed: int, lift: float, *, of_basket: bool, control: float = 0.2):
     return np.where(told, np.sign(difference), 0)
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("of_basket", [False, True])
 def test_of_a_thousand_programs_without_effect_looked_at_every_day_at_most_one_in_twenty_claims_one(of_basket):
     assert (looks(22, 0.0, of_basket=of_basket) != 0).any(axis=1).mean() <= 0.05
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("of_basket", [False, True])
 def test_a_planted_lift_is_found_with_its_sign(of_basket):
     found = looks(23, 0.6, of_basket=of_basket)

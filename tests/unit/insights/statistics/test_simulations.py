@@ -235,6 +235,7 @@ def test_what_everything_together_brings_is_found():
     assert (found == -1).any(axis=1).mean() <= 0.05
 
 
+@pytest.mark.seconds
 def test_value_of_people_with_habits_looked_at_daily_claims_nothing_without_effect():
     rng = np.random.default_rng(28)
     people = 400
