@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -28,6 +29,7 @@ _NAMES = {"\t": "\\t"}
 _LIKELY = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "utf_16_le")
 _PIECE = 1 << 20
 _SAMPLE = 64 * 1024
+_SAMPLE_LINES = 1_000
 _SURE = 30
 """So many letters beyond ASCII that are valid UTF-8 are no accident."""
 
@@ -80,7 +82,8 @@ def _lines(content: IO[bytes]) -> Iterator[bytes]:
 def _not_utf8(path: Path, number: int, line: bytes) -> UnreadableFile:
     """What is said of a file that is not UTF-8: where, and what it may be."""
     with opened(path) as content:
-        sample = b"\n".join(each for each in _lines(content) if not each.isascii())[:_SAMPLE]
+        foreign = (each[:_SAMPLE] for each in _lines(content) if not each.isascii())
+        sample = b"\n".join(islice(foreign, _SAMPLE_LINES))[:_SAMPLE]
     if b"\0" in line:
         wide = "utf-16-be" if line.startswith(b"\0") else "utf-16-le"
         return UnreadableFile("utf16", file=path.name, guess=wide)

@@ -44,6 +44,13 @@ FILE_TEXTS: Final[Texts] = {
         "The first line of {file} must name the columns, and cannot be read as CSV: {error}. Check its quotes."
     ),
     "no_header": translated("The first line of {file} must name the columns; it says {said}."),
+    "heading_letters": translated(
+        "The heading “{name}” of {file} holds bytes that are no letters in this encoding. Choose another encoding, or correct "
+        "the heading."
+    ),
+    "cut_letter": translated(
+        "{file} cannot be read in this encoding to its end. Choose another encoding, or save the file again."
+    ),
     "header_is_data": translated(
         "The first row of {file} must name the columns, but it holds “{value}”. Add a row of headings above the others."
     ),
@@ -108,6 +115,7 @@ TEXTS: Final[Texts] = {
     "not_json": translated("Not valid JSON{place}."),
     "not_an_object": translated("The line is not a JSON object."),
     "row_too_large": translated("The row has {size:,} bytes; the limit is {limit:,}. Shorten its cells."),
+    "row_too_deep": translated("The row holds lists or objects within one another, too deep to be kept. Flatten it."),
     "too_many_tags": translated("Column {column} names {count} tags; the limit is {limit}."),
     "tag_too_long": translated("The tag “{value}” is longer than {limit} characters."),
 }

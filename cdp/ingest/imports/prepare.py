@@ -19,6 +19,7 @@ from cdp.ingest.imports.rowfile import FileRow, written
 from cdp.ingest.imports.stream import UnreadableFile
 from cdp.ingest.imports.workbook import Workbook
 from cdp.profiles import identifiers
+from core.db.text import clean
 
 MAX_COLUMNS = 200
 _PIECE = 1 << 20
@@ -71,6 +72,13 @@ def prepare(upload: Path, rows: Path, name: str, kind: str, choices: Choices) ->
         found = (_of_sheet(line, cells, len(headings)) for line, cells in table)
         count, size = _write(rows, found)
         return Prepared(headings, count, size, digest, sheets=tuple(book.sheets), sheet=sheet)
+    try:
+        return _of_text(upload, rows, name, kind, choices, digest)
+    except UnicodeError as error:  # Of an encoding whose letters have several bytes, where a file ends within one.
+        raise UnreadableFile("cut_letter", file=name) from error
+
+
+def _of_text(upload: Path, rows: Path, name: str, kind: str, choices: Choices, digest: str) -> Prepared:
     encoding, guessed = _encoding(upload, choices.encoding)
     dialect = readers.dialect_of(upload, kind, encoding, choices.delimiter or None)
     if kind == "jsonl":
@@ -94,8 +102,8 @@ def _encoding(upload: Path, given: str) -> tuple[str | None, bool]:
     """The encoding to read with, and whether it is a guess that fits the whole file. Raises UnreadableFile."""
     if given:
         try:
-            codecs.lookup(given)
-        except LookupError:
+            "a".encode(given)  # Beside encodings of text there are others, which this refuses.
+        except (LookupError, UnicodeError):
             raise UnreadableFile("unknown_encoding", given=given) from None
     try:
         return encoding_of(upload, given or None), False
@@ -120,6 +128,7 @@ def _fits(upload: Path, encoding: str) -> bool:
 
 def _headings(names: list[str], file: str) -> list[str]:
     readers.check_header(names, file)
+    _check_letters(names, file)
     if len(names) > MAX_COLUMNS:
         raise UnreadableFile("too_many_columns", file=file, count=len(names), limit=MAX_COLUMNS)
     for name in names:
@@ -135,7 +144,15 @@ def _keys(upload: Path, dialect: readers.Dialect) -> list[str]:
         keys.update(dict.fromkeys(row.values))
         if len(keys) > MAX_COLUMNS:
             raise UnreadableFile("too_many_columns", file=upload.name, count=len(keys), limit=MAX_COLUMNS)
+    _check_letters(keys, upload.name)
     return list(keys)
+
+
+def _check_letters(names: Iterable[str], file: str) -> None:
+    """Raise UnreadableFile for a heading that holds what is no text: wrong bytes of another encoding, or NUL."""
+    for name in names:
+        if clean(name) != name:
+            raise UnreadableFile("heading_letters", file=file, name=clean(name)[:60])
 
 
 def _from_object(row: readers.Row, headings: Sequence[str]) -> FileRow:

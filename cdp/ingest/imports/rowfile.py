@@ -33,7 +33,10 @@ class FileRow:
 
 def written(row: FileRow) -> bytes:
     """The row as a line."""
-    line = _line(row)
+    try:
+        line = _line(row)
+    except (RecursionError, TypeError):  # orjson writes fewer levels than it reads.
+        return _line(FileRow(row.line, [], refused_row("", "row_too_deep")))
     if len(line) > MAX_ROW:
         problem = refused_row("", "row_too_large", size=len(line), limit=MAX_ROW)
         line = _line(FileRow(row.line, [str(cell)[:_CUT] for cell in row.cells[:_CUT]], problem))
@@ -53,7 +56,7 @@ def read_rows(path: Path, position: int, limit: int) -> tuple[list[FileRow], int
 
 def _line(row: FileRow) -> bytes:
     problem = [row.problem.code, row.problem.params] if row.problem else []
-    return orjson.dumps([row.line, _storable(row.cells), *problem]) + b"\n"
+    return orjson.dumps([row.line, storable(row.cells), *problem]) + b"\n"
 
 
 def _read(parts: Sequence[Any]) -> FileRow:
@@ -61,12 +64,12 @@ def _read(parts: Sequence[Any]) -> FileRow:
     return FileRow(line, cells, refused_row("", problem[0], **problem[1]) if problem else None)
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     """What both JSON and PostgreSQL can hold."""
     if isinstance(value, str):
         return value if value.isascii() and "\0" not in value else clean(value)
     if isinstance(value, list):
-        return [_storable(inner) for inner in value]
+        return [storable(inner) for inner in value]
     if isinstance(value, dict):
-        return {clean(str(name)): _storable(inner) for name, inner in value.items()}
+        return {clean(str(name)): storable(inner) for name, inner in value.items()}
     return value

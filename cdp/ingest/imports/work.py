@@ -17,7 +17,7 @@ from cdp.ingest.imports import uploads
 from cdp.ingest.imports.chunk import CHUNK_ROWS, Superseded, check_chunk, import_chunk
 from cdp.ingest.imports.plan import plan_of
 from cdp.ingest.imports.prepare import Choices, prepare
-from cdp.ingest.imports.rowfile import read_rows
+from cdp.ingest.imports.rowfile import read_rows, storable
 from cdp.ingest.imports.stream import UnreadableFile
 from cdp.ingest.models import Import, ImportRefusal, ImportSeen, ImportState
 from cdp.parking.narrowing import may_blame
@@ -164,7 +164,8 @@ def report_of(job: Import) -> dict[str, int]:
 
 
 def _unreadable(job: Import, code: str, params: dict[str, object], now: datetime) -> None:
-    _move(job, ImportState.UNREADABLE, now, problem_code=code, problem_params=params)
+    uploads.rows_path(job.workspace_id, job.stored).unlink(missing_ok=True)
+    _move(job, ImportState.UNREADABLE, now, problem_code=code, problem_params=storable(params))
 
 
 def _fail(job: Import, code: str, params: dict[str, object], now: datetime) -> None:

@@ -6,8 +6,11 @@ workbook is opened.
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -26,7 +29,14 @@ _PIECE = 1 << 20
 _EXACT = 1e15
 """Spreadsheets keep 15 digits of a number."""
 
-_CELL = re.compile(rb"\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_CELL = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
+_CELL_BEGINS = re.compile(rb"[<:]c[\s/>]")
+"""A cell need not say where it is."""
+_BROKEN = (
+    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError),
+    *(ValueError, struct.error, zlib.error, lzma.LZMAError),
+)
+"""What reading a file as a ZIP archive may raise."""
 
 
 class Workbook:
@@ -71,19 +81,20 @@ def _check_parts(path: Path) -> None:
             for part in found:
                 with parts.open(part) as content:
                     _check_part(content)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except _BROKEN as error:
         raise UnreadableFile("not_a_workbook", error=str(error)[:200]) from error
 
 
 def _check_part(content: IO[bytes]) -> None:
-    columns, last, kept = set[bytes](), 0, b""
+    columns, last, cells, kept = set[bytes](), 0, 0, b""
     while piece := content.read(_PIECE):
         text = kept + piece
         for letters, number in _CELL.findall(text):
-            columns.add(letters)
+            columns.add(letters.upper())
             last = max(last, int(number))
+        cells += sum(1 for _ in _CELL_BEGINS.finditer(text)) - sum(1 for _ in _CELL_BEGINS.finditer(kept))
         kept = text[-24:]  # A reference may be cut in two; one found twice changes nothing.
-        if last * max(map(_column, columns), default=0) > MAX_CELLS:
+        if max(cells, last * max(map(_column, columns), default=0)) > MAX_CELLS:
             raise UnreadableFile("too_many_cells", limit=MAX_CELLS)
 
 

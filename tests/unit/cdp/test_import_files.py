@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from cdp.ingest.imports import workbook
+from cdp.ingest.imports.dialect import encoding_of
 from cdp.ingest.imports.prepare import Choices, Prepared, prepare
 from cdp.ingest.imports.rowfile import FileRow, read_rows
 from cdp.ingest.imports.stream import UnreadableFile
@@ -120,3 +122,43 @@ def test_lines_of_json_have_the_columns_of_all_rows(tmp_path: Path) -> None:
     assert rows[1] == FileRow(2, [2, "", ["a", "b"]])
     assert rows[2].problem is not None
     assert (rows[2].cells, rows[2].problem.code) == (["[1]"], "not_an_object")
+
+
+def test_a_broken_workbook_is_refused_and_no_way_of_writing_a_cell_hides_how_many_there_are(tmp_path: Path) -> None:
+    content = bytearray(sheet(tmp_path / "sound", ["a"], ["b"]).read_bytes())
+    broken = tmp_path / "broken"
+    broken.write_bytes(content[:60] + b"\xff" * 40 + content[100:])
+    assert refusal(broken, "xlsx") == "not_a_workbook"
+    for xml in (b'<c r ="XFD1048576"/>', b'<c r="xfd1048576"/>', b"<c><v>1</v></c>" * 5_000_001):
+        with zipfile.ZipFile(broken, "w", zipfile.ZIP_DEFLATED) as parts:
+            parts.writestr("xl/worksheets/sheet1.xml", xml)
+        assert refusal(broken, "xlsx") == "too_many_cells"
+
+
+def test_headings_and_encodings_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(PEOPLE.encode("gb18030"))
+    assert refusal(path, "csv", Choices(encoding="utf-8")) == "heading_letters"
+    assert refusal(path, "csv", Choices(encoding="hex")) == "unknown_encoding"
+    path.write_bytes("id,city\nc1,上海\n".encode("utf-16-le")[:-1])
+    assert refusal(path, "csv", Choices(encoding="utf-16-le")) == "cut_letter"
+    path.write_text('{"id\\u0000": 1}\n')
+    assert refusal(path, "jsonl") == "heading_letters"
+
+
+def test_an_object_that_nests_too_deep_costs_only_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    path.write_text('{"id": 1}\n' + "".join('{"id": ' + "[" * deep + "]" * deep + "}\n" for deep in (300, 1000)))
+    _, rows = read(path, "jsonl")
+    assert [row.problem and row.problem.code for row in rows] == [None, "row_too_deep", "row_too_deep"]
+
+
+def test_what_is_said_of_a_file_in_another_encoding_takes_a_part_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes((PEOPLE * 600_000).encode("gb18030"))
+    tracemalloc.start()
+    with pytest.raises(UnreadableFile):
+        encoding_of(path, None)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < path.stat().st_size
