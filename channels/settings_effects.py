@@ -1,4 +1,4 @@
-"""What a change of a workspace's settings does to prices and costs."""
+"""What a change of a workspace's settings does to prices and costs, and to messages that are deferred."""
 
 from __future__ import annotations
 
@@ -6,11 +6,40 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from channels.models import Budget, Price
+import msgspec
+
+from channels.models import Budget, Price, Send, SendState
+from channels.touches import defer
 from core.i18n.text import translated
 from tenancy.effects import Effect
 from tenancy.models import Workspace
 from tenancy.settings import settings_of
+
+COUNTED = 10_000
+"""So many deferred messages are counted at most."""
+
+
+def quiet_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime) -> list[Effect]:
+    """Messages that wait for the end of quiet hours that will be others, or none."""
+    before = settings_of(workspace).quiet_hours
+    given = changes.get("quiet_hours") or {}
+    if all(msgspec.to_builtins(before).get(name) == value for name, value in given.items()):
+        return []
+    deferred = Send.objects.filter(
+        channel__in=workspace.channels.all(),
+        state=SendState.QUEUED,
+        reason=defer.REASON,
+        held_at__isnull=True,
+        due_at__gt=now,
+    )
+    count = deferred[:COUNTED].count()
+    if not count:
+        return []
+    text = translated(
+        "Messages that are deferred already: {count}. They keep the time until which they wait, and are checked again then.",
+        count=f"{count:,}" + ("+" if count == COUNTED else ""),
+    )
+    return [Effect("deferred_keep_their_time", text)]
 
 
 def currency_effects(workspace: Workspace, changes: Mapping[str, Any], now: datetime) -> list[Effect]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from audiences.settings_effects import audience_effects
 from cdp.profiles.settings_effects import consent_effects, holdout_effects, region_effects
-from channels.settings_effects import currency_effects
+from channels.settings_effects import currency_effects, quiet_effects
 from insights.settings_effects import attribution_effects, media_effects
 from journeys.design.settings_effects import zone_effects
 from tenancy.effects import Effect, Foresee, audit_effects
@@ -20,6 +20,7 @@ FORESEEN: Final[tuple[Foresee, ...]] = (
     audience_effects,
     consent_effects,
     holdout_effects,
+    quiet_effects,
     currency_effects,
     media_effects,
     attribution_effects,

@@ -19,9 +19,11 @@ from insights.figures import recount
 from insights.figures.keep import keep_figures
 from insights.models import FigurePart
 from ops.doctor.run import examine, invariants
+from ops.settings_effects import effects
 from tenancy.access import command_access
 from tenancy.actions import change_workspace
 from tenancy.models import Workspace
+from tests.chinese import english_in, in_chinese
 from tests.integration.channels import factory
 from tests.integration.channels.factory import key, states
 from tests.integration.journeys.builders import Builder, day, node, wires
@@ -94,6 +96,15 @@ def test_released_messages_are_decided_on_again_and_none_is_lost(way_out: Channe
     made, later = offer(way_out, ids), offer(way_out, ids[:1], due=NIGHT + timedelta(hours=1))
     deliver_due(NIGHT + timedelta(hours=2))
     assert outbox(made + later) == [QUIET] * 41
+    for change in ({"quiet_hours": {"on": False}}, {"quiet_hours": {"start": "20:00", "end": "08:00"}}):
+        (told,) = effects(Workspace.objects.get(), change, NIGHT + timedelta(hours=2))
+        assert (told.code, "41" in str(told.text), english_in(in_chinese(told.text))) == (
+            "deferred_keep_their_time",
+            True,
+            [],
+        )
+    assert effects(Workspace.objects.get(), {"quiet_hours": {"on": True}, "locale": "nb"}, NIGHT) == []
+    assert effects(Workspace.objects.get(), {"quiet_hours": {"on": False}}, OPEN + timedelta(hours=1)) == []
     Profile.objects.filter(pk=ids[1]).update(consent={"sms": False})
     Send.objects.filter(pk=made[2]).update(expires_at=MORNING - timedelta(hours=1), due_at=MORNING - timedelta(hours=1))
     assert requeue.cancel(way_out.workspace_id, [made[3]], NIGHT) == [made[3]]
