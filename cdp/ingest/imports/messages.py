@@ -51,6 +51,9 @@ FILE_TEXTS: Final[Texts] = {
     "cut_letter": translated(
         "{file} cannot be read in this encoding to its end. Choose another encoding, or save the file again."
     ),
+    "line_too_long": translated(
+        "{file} has a line of more than {limit:,} MB. Check that each row stands in a line of its own."
+    ),
     "header_is_data": translated(
         "The first row of {file} must name the columns, but it holds “{value}”. Add a row of headings above the others."
     ),

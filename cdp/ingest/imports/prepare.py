@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,10 @@ from cdp.profiles import identifiers
 from core.db.text import clean
 
 MAX_COLUMNS = 200
+MAX_LINE = 4_000_000
+"""Bytes of a line of text."""
 _PIECE = 1 << 20
+_LINE_END = re.compile(rb"[\r\n]")
 
 FORMATS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 """By how a file's name ends."""
@@ -79,6 +83,7 @@ def prepare(upload: Path, rows: Path, name: str, kind: str, choices: Choices) ->
 
 
 def _of_text(upload: Path, rows: Path, name: str, kind: str, choices: Choices, digest: str) -> Prepared:
+    _check_lines(upload, name)
     encoding, guessed = _encoding(upload, choices.encoding)
     dialect = readers.dialect_of(upload, kind, encoding, choices.delimiter or None)
     if kind == "jsonl":
@@ -188,6 +193,19 @@ def _but_blank(rows: Iterable[FileRow]) -> Iterator[FileRow]:
 def _digest(path: Path) -> str:
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _check_lines(path: Path, file: str) -> None:
+    """Raise UnreadableFile for a line that is too long to be held in memory as a whole, as readers do."""
+    length = 0
+    with path.open("rb") as content:
+        while piece := content.read(_PIECE):
+            first = _LINE_END.search(piece)
+            length += first.start() if first else len(piece)
+            if length > MAX_LINE:
+                raise UnreadableFile("line_too_long", file=file, limit=MAX_LINE // 1_000_000)
+            if first:
+                length = len(piece) - 1 - max(piece.rfind(b"\n"), piece.rfind(b"\r"))
 
 
 def _ignore(amount: int) -> None:

@@ -21,6 +21,9 @@ from core.problems import Problem
 PARQUET_ROWS = 2_000
 FORMATS = ("csv", "jsonl", "parquet")
 
+_MAX_LINES = 2_000
+"""Of one record: what a quote that is not closed may swallow before its line is refused and those after it are read again."""
+
 _SUFFIXES = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -116,6 +119,8 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
+        if len(self.taken) >= _MAX_LINES:
+            raise csv.Error(f"a record of more than {_MAX_LINES} lines")
         line = self._again.popleft() if self._again else next(self._text)
         self.number += 1
         self.taken.append(line)

@@ -20,6 +20,8 @@ from core.problems import Problem
 MAX_ROW = 256_000
 """Bytes of a row; a longer one is refused, and its cells are cut."""
 _CUT = 500
+_PIECE = 16_000_000
+"""About as many bytes of rows are read at once at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,12 @@ def written(row: FileRow) -> bytes:
 
 
 def read_rows(path: Path, position: int, limit: int) -> tuple[list[FileRow], int]:
-    """Up to so many rows from that position on, and the position after them."""
+    """Up to so many rows from that position on, fewer where they are large, and the position after them."""
     found: list[FileRow] = []
+    end = position + _PIECE
     with path.open("rb") as content:
         content.seek(position)
-        while len(found) < limit and (line := content.readline()):
+        while len(found) < limit and position < end and (line := content.readline()):
             position += len(line)
             found.append(_read(orjson.loads(line)))
     return found, position

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -51,7 +51,8 @@ def work(clock: Callable[[], datetime]) -> tuple[bool, Changed]:
             return False, {}
         job = Import.objects.get(pk=number)
         if job.attempts >= MAX_ATTEMPTS:
-            _fail(job, "crashed", {"tries": MAX_ATTEMPTS}, clock())
+            with suppress(Superseded):
+                _fail(job, "crashed", {"tries": MAX_ATTEMPTS}, clock())
             return True, {}
         Import.objects.filter(pk=number).update(attempts=job.attempts + 1, worked_at=clock())
         changed = set[int]()
@@ -60,7 +61,8 @@ def work(clock: Callable[[], datetime]) -> tuple[bool, Changed]:
         except Superseded:
             pass
         except FileNotFoundError:
-            _fail(job, "file_gone", {}, clock())
+            with suppress(Superseded):  # Cancelling deletes the file.
+                _fail(job, "file_gone", {}, clock())
         except Exception as error:
             if not may_blame(error):
                 raise
@@ -184,8 +186,9 @@ def clear_imports(now: datetime) -> None:
     """Cancel what nobody goes on with, delete the files of what is over, and refused rows after a while."""
     left = Import.objects.filter(changed_at__lt=now - KEEP_UNFINISHED, state__in=ImportState.waiting())
     for job in left:
-        Import.objects.filter(pk=job.pk, state=job.state).update(state=ImportState.CANCELLED, finished_at=now)
-        uploads.remove(job.workspace_id, job.stored)
+        here = Import.objects.filter(pk=job.pk, state=job.state, changed_at=job.changed_at)
+        if here.update(state=ImportState.CANCELLED, finished_at=now):
+            uploads.remove(job.workspace_id, job.stored)
     kept = set(Import.objects.filter(finished_at=None).values_list("stored", flat=True))
     uploads.remove_others(kept, (now - _ORPHANED).timestamp())
     old = Import.objects.filter(finished_at__lt=now - KEEP_ROWS).values_list("pk", flat=True)

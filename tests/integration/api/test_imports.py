@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -299,3 +299,24 @@ def test_a_list_asks_no_question_for_each_import_and_a_file_being_read_again_has
         alice.get(f"{acme.here}/imports")
     alice.patch(address, {"delimiter": ";"})
     assert error(alice.call("GET", f"{address}/columns")) == (409, "conflict")
+
+
+def test_an_import_that_is_cancelled_between_two_chunks_leaves_the_lane_to_the_next(acme: World, alice: Api) -> None:
+    address = upload(alice, acme.here, PEOPLE.encode())
+    alice.post(f"{address}/check", mapping_of(alice, address, consented_at="2026-01-01"))
+
+    def cancelled() -> datetime:
+        alice.call("POST", f"{address}/cancel")
+        return timezone.now()
+
+    assert work.work(cancelled) == (True, {})
+    shown = alice.get(address)
+    assert (shown["state"], shown["problem"]) == ("cancelled", None)
+
+
+def test_a_problem_that_quotes_the_file_is_kept_whatever_bytes_it_has(acme: World, alice: Api) -> None:
+    address = upload(alice, acme.here, b"a\xff;b,c\n1;2,3\n")
+    alice.patch(address, {"encoding": "utf-8"})
+    finish()
+    shown = alice.get(address)
+    assert (shown["state"], shown["problem"]["code"]) == ("unreadable", "ambiguous_delimiter")

@@ -162,3 +162,18 @@ def test_what_is_said_of_a_file_in_another_encoding_takes_a_part_of_it(tmp_path:
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < path.stat().st_size
+
+
+def test_lines_records_and_rows_of_any_size_are_held_in_memory_in_parts(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(b"id,city\n1," + b"x" * 5_000_000)
+    assert refusal(path, "csv") == "line_too_long"
+    # Each line closes the quote of the one before it, and opens another.
+    path.write_text("id,city\n" + 'a","b\n' * 4_000)
+    found, rows = read(path, "csv")
+    assert (found.rows, {row.problem and row.problem.code for row in rows}) == (4_000, {"unclosed_quote"})
+    path.write_text("id,city\n" + f"1,{'x' * 100_000}\n" * 400)
+    found, rows = read(path, "csv")
+    chosen, position = read_rows(path.with_suffix(".rows"), 0, 400)
+    assert 100 < len(chosen) < 200
+    assert len(read_rows(path.with_suffix(".rows"), position, 400)[0]) > 100
