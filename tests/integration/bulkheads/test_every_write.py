@@ -42,6 +42,7 @@ ELSEWHERE = {
     "channels.receipts.store:_withdraw": "test sends that somebody unsubscribes by",
     "journeys.engine.guarded:GuardedPass._try_with_nobody": "a version that was set aside",
     "journeys.engine.guarded:GuardedPass._versions_with_runs": "an entry batch that cannot be taken",
+    "journeys.engine.guarded:GuardedPass.take_runs": "entry batches, of no customer",
     "journeys.engine.work:Pass._forget_due": "runs by a key that a signal wakes",
     "journeys.engine.work:Pass._put_off": "runs of a journey whose budget another tick holds",
 }
