@@ -29,6 +29,16 @@ test("a sheet with Chinese headings is imported, and its errors are downloaded",
   const columns = page.getByRole("table", { name: "What the columns are" });
   const column = (heading: string) => columns.locator(`tr[data-column="${heading}"]`);
   await expect(column("手机号")).toContainText("Identifier");
+  // Read again in another way, the file has other columns, and so has the form.
+  for (const [delimiter, heading] of [
+    [";", rows[0]],
+    [",", "手机号"],
+  ] as const) {
+    await page.getByLabel("Delimiter").click();
+    await page.locator(`.ant-select-item-option[title="${delimiter}"]`).last().click();
+    await page.getByRole("button", { name: "Read the file again" }).click();
+    await expect(column(heading ?? "")).toBeVisible();
+  }
   await expect(column("生日")).toContainText("Day");
   await expect(column("接受邮件")).toContainText("Consent to a medium");
   // Consent without a time is asked for; until then nothing can be checked.

@@ -22,6 +22,7 @@ from cdp.schema.models import EventName, EventProperty, Trait
 from core import publicid
 from core.api.fields import ProblemSerializer, PublicId, StrictSerializer
 from core.i18n.messages import text_of
+from core.i18n.text import translated
 from core.problems import Problem
 from tenancy.api.workspaces import TimeZoneField
 
@@ -218,8 +219,9 @@ def same_file_of(job: Import) -> dict[str, Any] | None:
     return {"id": publicid.encode("imp", same.pk), "who": same.who, "finished_at": same.finished_at}
 
 
-def reasons_of(job: Import) -> list[dict[str, Any]]:
-    """Why rows are refused: each reason with its number of rows and the text of one of them."""
+def reasons_of(job: Import, *, shows_people: bool) -> list[dict[str, Any]]:
+    """Why rows are refused: each reason with its number of rows and the text of one of them, which may quote the row: not for
+    whoever may not see people."""
     if job.state in ImportState.worked():
         return []
     refused = ImportRefusal.objects.filter(file_import=job)
@@ -227,7 +229,14 @@ def reasons_of(job: Import) -> list[dict[str, Any]]:
     found = list(groups.order_by("-rows", "code", "path")[:MAX_REASONS])
     params = dict(refused.filter(pk__in=[group["first"] for group in found]).values_list("pk", "params"))
     return [
-        {**group, "message": str(explained(group["code"], group["path"], params[group["first"]]).message)}
+        group
+        | {
+            "message": str(explained(group["code"], group["path"], params[group["first"]]).message)
+            if shows_people
+            else translated(
+                "{code}: the text quotes a row. To read it, ask for the permission profiles:read.", code=group["code"]
+            )
+        }
         for group in found
     ]
 

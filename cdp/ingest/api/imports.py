@@ -66,7 +66,7 @@ class _BaseImportView(WorkspaceView):
             raise ApiError("conflict", message=translated("The file has not been read yet, or the import is over."))
 
     def _answer(self, job: Import, status: int = 200) -> Response:
-        shown = import_json(job, reasons_of(job), same_file_of(job))
+        shown = import_json(job, reasons_of(job, shows_people=self.access.may("profiles:read")), same_file_of(job))
         return Response(ImportSerializer(shown).data, status=status)
 
     def _done(self, act: Callable[[], Import]) -> Response:

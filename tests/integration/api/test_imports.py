@@ -157,6 +157,10 @@ def test_what_was_refused_is_corrected_and_uploaded_again(acme: World, alice: Ap
     assert rows[0] == ["文件中的行", "未导入的原因", *HEADINGS.split(",")]
     assert [row[0] for row in rows[1:]] == ["4", "5", "6", "9"]
     assert rows[4][2] == "'=1+1"
+    # Whoever may not see people is not told what stands in a row.
+    key = alice.post(f"{acme.here}/keys", {"name": "Reports", "scopes": ["imports:read"]})["key"]
+    said = [" ".join(reason["message"] for reason in api.get(address)["reasons"]) for api in (alice, Api(key=key))]
+    assert ["3/4/1990" in each for each in said] == [True, False]
     assert answer.headers["Content-Disposition"].startswith("attachment; filename")
     corrected = (
         text.replace("1391,", "13912345673,").replace("not-an-address", "fang@acme.example").replace("3/4/", "1/1/")

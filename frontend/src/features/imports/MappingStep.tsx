@@ -11,7 +11,7 @@ import { ProblemList } from "@/shared/ui/ProblemList";
 import { useToast } from "@/shared/ui/use-toast";
 import { ColumnsTable } from "./ColumnsTable";
 import styles from "./Imports.module.css";
-import { bare, type FileImport, KINDS, type Kind, type Suggested } from "./import";
+import { bare, type FileImport, KINDS, type Kind, readingOf, type Suggested } from "./import";
 import { PreviewTable } from "./PreviewTable";
 import { ReadingOptions } from "./ReadingOptions";
 import { useColumns, useImportAct, useImportPreview } from "./use-import";
@@ -22,10 +22,10 @@ export function MappingStep({ job }: { job: FileImport }) {
   const { t } = useTranslation("imports");
   const { home } = useWorkspace();
   const [kind, setKind] = useState<Kind>(job.kind);
-  const { data, error, refetch } = useColumns(job.id, kind);
+  const { data, error, refetch } = useColumns(job, kind);
   return (
     <>
-      <ReadingOptions job={job} key={`${job.encoding} ${job.delimiter} ${job.sheet}`} />
+      <ReadingOptions job={job} key={readingOf(job)} />
       {job.same_file && (
         <Alert
           type="warning"
@@ -48,7 +48,7 @@ export function MappingStep({ job }: { job: FileImport }) {
       </div>
       {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading />}
-      {data && <Form job={job} kind={kind} found={data} key={kind} />}
+      {data && <Form job={job} kind={kind} found={data} key={`${kind} ${readingOf(job)}`} />}
     </>
   );
 }
@@ -61,7 +61,7 @@ function Form({ job, kind, found }: { job: FileImport; kind: Kind; found: Sugges
   const act = useImportAct(job.id);
   const [mapping, setMapping] = useState(found.mapping);
   const sent = bare(mapping);
-  const preview = useImportPreview(job.id, kind, sent);
+  const preview = useImportPreview(job, kind, sent);
   const problems = preview.data?.problems ?? [];
   return (
     <>

@@ -50,5 +50,9 @@ export function bare({ columns, ...rest }: Suggested["mapping"]): Mapping {
   return { ...rest, columns: columns.map(({ column, target, name, type }) => ({ column, target, name, type })) };
 }
 
+/** How the file was read: in another way it has other columns. */
+export const readingOf = ({ encoding, delimiter, sheet }: FileImport): string =>
+  JSON.stringify([encoding, delimiter, sheet]);
+
 /** By which the same file is known again after an interruption. */
 export const fingerprintOf = (file: File): string => `${file.lastModified}-${file.size}`;

@@ -1,10 +1,10 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { api, client, dataOf } from "@/shared/api/client";
 import { refresh } from "@/shared/api/query-client";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { useWorkspace } from "@/shared/session/workspace";
-import type { Kind, Mapping } from "./import";
-import { isWorking } from "./import";
+import type { FileImport, Kind, Mapping } from "./import";
+import { isWorking, readingOf } from "./import";
 
 const PATH = "/api/workspaces/{workspace}/imports/{file_import}";
 
@@ -19,27 +19,30 @@ export function useImport(id: string) {
   );
 }
 
+// What these two answer depends on how the file was read last, which stands in no parameter of theirs: it stands in their keys.
+
 /** The columns with values and what they may become, as a file of that kind. */
-export function useColumns(id: string, kind: Kind) {
+export function useColumns(job: FileImport, kind: Kind) {
   const { at } = useWorkspace();
-  return api.useQuery(
-    "get",
-    `${PATH}/columns`,
-    { params: { path: { ...at, file_import: id }, query: { kind } } },
-    { staleTime: Number.POSITIVE_INFINITY },
-  );
+  const params = { path: { ...at, file_import: job.id }, query: { kind } };
+  return useQuery({
+    queryKey: ["columns", PATH, params, readingOf(job)],
+    queryFn: () => dataOf(client.GET(`${PATH}/columns`, { params })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 }
 
 /** The first rows as they would become, asked again when the mapping rests for a moment. */
-export function useImportPreview(id: string, kind: Kind, mapping: Mapping) {
+export function useImportPreview(job: FileImport, kind: Kind, mapping: Mapping) {
   const { at } = useWorkspace();
   const body = useDebounced({ kind, mapping }, 400);
-  return api.useQuery(
-    "post",
-    `${PATH}/preview`,
-    { params: { path: { ...at, file_import: id } }, body },
-    { staleTime: 30_000, placeholderData: (previous) => previous },
-  );
+  const params = { path: { ...at, file_import: job.id } };
+  return useQuery({
+    queryKey: ["preview", PATH, params, body, readingOf(job)],
+    queryFn: () => dataOf(client.POST(`${PATH}/preview`, { params, body })),
+    staleTime: 30_000,
+    placeholderData: (previous) => previous,
+  });
 }
 
 type Act =
