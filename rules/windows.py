@@ -14,6 +14,9 @@ from rules.comparison import interval
 from rules.days import Days
 from rules.read import Reader, at
 
+_FARTHEST = timedelta(hours=14)
+"""No place is farther from UTC."""
+
 
 @dataclass(frozen=True, slots=True)
 class Relative:
@@ -124,7 +127,9 @@ def read_from_to(reader: Reader, fields: Mapping[str, object], path: str) -> Abs
 
     window = Absolute(side("from"), side("to"), read_place(reader, fields, path))
     low, high = window.start, window.end
-    if low is not None and high is not None and _instant(low) >= _instant(high):
+    # A day beside an instant: its place is not known here, so that only what is empty everywhere is refused.
+    slack = _FARTHEST if isinstance(low, datetime) != isinstance(high, datetime) else timedelta(0)
+    if low is not None and high is not None and _instant(low) >= _instant(high) + slack:
         _empty(reader, path)
     return window
 

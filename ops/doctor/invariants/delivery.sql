@@ -154,12 +154,12 @@ WHERE w.settings #>> '{quiet_hours,on}' = 'true' AND CASE WHEN q.start < q.stop
     THEN c.clock >= q.start AND c.clock < q.stop ELSE c.clock >= q.start OR c.clock < q.stop END
 
 -- name: deferred_messages_wait
--- means: A message that quiet hours defer is marketing, waits in the outbox and is due before it expires.
+-- means: A message that quiet hours defer is marketing, waits in the outbox and expires.
 -- do: Find the statement that changed the one without the other; retry the send if it is lost.
 SELECT s.workspace_id, s.touch_id, s.state, s.due_at, s.expires_at
 FROM channels_send s JOIN channels_touch t ON t.id = s.touch_id
 WHERE s.reason = 'quiet_hours' AND (s.state NOT IN (:SendState.QUEUED, :SendState.LEASED)
-    OR s.expires_at IS NULL OR s.due_at > s.expires_at OR t.decision <> :Decision.SEND OR t.transactional OR t.urgent)
+    OR s.expires_at IS NULL OR t.decision <> :Decision.SEND OR t.transactional OR t.urgent)
 
 -- name: receipts_belong_to_a_touch
 -- means: Every receipt is of a touch of the same workspace and channel.

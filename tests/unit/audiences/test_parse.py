@@ -109,6 +109,8 @@ def test_a_rule_is_read(given_json: Any, expected: Any) -> None:
         (DID | {"window": {"last": "P999999D"}}, [("window.last", "bad_duration")]),
         (DID | {"window": {"older": "P1D", "newer": "P2D"}}, [("window", "empty_window")]),
         (DID | {"window": {"from": "2024-01-02", "to": "2024-01-02"}}, [("window", "empty_window")]),
+        (DID | {"window": {"from": "2024-01-02T14:00:00Z", "to": "2024-01-02"}}, [("window", "empty_window")]),
+        (DID | {"window": {"from": "2024-01-02T10:30:00Z", "to": "2024-01-02"}}, []),  # Before midnight in Pago Pago.
         (DID | {"window": {"last": "P1D", "from": "2024-01-02"}}, [("window", "bad_window")]),
         ({"kind": "trait", "trait": "t", "op": "ne", "value": True}, [("value", "wrong_type")]),
         ({"kind": "identifier", "namespace": "email", "op": "gt", "value": 5}, [("op", "unknown_operator")]),
