@@ -120,7 +120,9 @@ class Life:
         self._deliver(5.1)
 
     def close(self) -> None:
-        """The schedule's run is closed, once every bucket has taken it."""
+        """The runs of the schedule and of the days since are closed, once every bucket has taken them."""
+        plan_runs(day(6))
+        tick_all(self._workspace, day(6))
         plan_runs(day(6))
 
     def credit(self) -> None:
@@ -242,6 +244,8 @@ def _journeys(builder: Builder) -> None:
     entry = node("in", "entry_schedule", audience=encode("aud", everybody.pk), start=start, time_zone="UTC")
     nodes = [entry, builder.send("s"), node("w", "wait", duration="P1D"), out]
     builder.live("Weekly", nodes, wires("in>s", "s>w", "w>out"), goal={"event": VIEWED, "window": "P30D"})
+    entry = node("in", "entry_date", trait="birthday", time="10:00", zone="workspace")
+    builder.live("Birthday", [entry, node("g", "set_tag", tag="celebrated"), out], wires("in>g", "g>out"))
 
 
 def _news(builder: Builder) -> None:
@@ -249,6 +253,8 @@ def _news(builder: Builder) -> None:
     for n in range(1, PEOPLE + 1):
         stamp = {"timestamp": day(0.5).isoformat(), "userId": f"u{n}"}
         traits = {"email": f"u{n}@example.com", "vip": n % 3 == 0}
+        if n == 2:
+            traits["birthday"] = f"1990-{day(2):%m-%d}"
         items.append({"type": "identify", "traits": traits, "messageId": f"i{n}"} | stamp)
         items += [{"type": "track", "event": SIGNUP, "messageId": f"s{n}"} | stamp] * 2
     order = {"type": "track", "event": ORDER, "userId": "u3", "properties": {"total": 5}, "messageId": "o"}
