@@ -52,7 +52,7 @@ export function bare({ columns, ...rest }: Suggested["mapping"]): Mapping {
 
 /** How the file was read: in another way it has other columns. */
 export const readingOf = ({ encoding, delimiter, sheet }: FileImport): string =>
-  JSON.stringify([encoding, delimiter, sheet]);
+  [encoding, delimiter, sheet].join("\n");
 
 /** By which the same file is known again after an interruption. */
 export const fingerprintOf = (file: File): string => `${file.lastModified}-${file.size}`;
