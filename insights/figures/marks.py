@@ -47,7 +47,7 @@ def changed_touches(workspace_id: int, zone: str, since: datetime, until: dateti
                 workspace_id,
                 since,
             ),
-            # Whatever is retried is due at the instant of the retry, before `until`. Others on their way have an open cell.
+            # A retried send is due at the instant of the retry, before `until`. Other open sends have an open cell.
             sql(
                 "SELECT s.touch_id FROM channels_channel c JOIN channels_send s ON s.channel_id = c.id "
                 "AND s.state IN ({State.QUEUED}, {State.LEASED}) AND s.held_at IS NULL AND s.due_at >= {}::timestamptz "

@@ -61,7 +61,7 @@ class EntryType(NodeType[C]):
         return []
 
     def members(self, config: C, stand: Stand, batches: Sql, among: Sql) -> Sql | None:
-        """A SELECT, as of `candidates`, of those whom the batches of the node let in. None: everybody in their audience.
+        """A SELECT, as of `candidates`, of the profiles that the batches of the node let in. None: everybody in their audience.
 
         `batches` is a relation of (id, at, profile_id, buckets): an array of smallint, and the one profile that is meant or
         NULL. `among` is a further condition on people, as profile `p`; empty or beginning with AND.

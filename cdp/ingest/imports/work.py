@@ -41,11 +41,11 @@ _LOCK_SPACE = 0x696D706F
 """Keeps these advisory locks apart from others of two integers."""
 
 Changed = dict[int, set[int]]
-"""Workspace -> buckets that the engine should look at."""
+"""Workspace -> buckets of changed profiles, which the engine is to process."""
 
 
 def work(clock: Callable[[], datetime]) -> tuple[bool, Changed]:
-    """Work at one import for a slice; whether there may be more to do, and whom the engine should look at."""
+    """Work at one import for a slice; whether there may be more to do, and the buckets of the profiles it changed."""
     with _claimed() as number:
         if number is None:
             return False, {}
