@@ -35,7 +35,7 @@ export function QuietHoursFields() {
         </div>
         <p className={`pl-soft ${styles.exceptions}`}>{t("quiet.exceptions")}</p>
         <WithMedia>
-          <Form.Item name={["quiet_hours", "media"]} noStyle>
+          <Form.Item name={MEDIA} noStyle>
             <MediaHours />
           </Form.Item>
         </WithMedia>
@@ -44,6 +44,8 @@ export function QuietHoursFields() {
   );
 }
 
+const MEDIA = ["quiet_hours", "media"];
+
 interface Props {
   value?: QuietHours["media"];
   onChange?: (value: QuietHours["media"]) => void;
@@ -51,13 +53,20 @@ interface Props {
 
 /** For each medium: the times above, others, or none. */
 function MediaHours({ value = {}, onChange }: Props) {
+  const form = Form.useFormInstance();
   const { t } = useTranslation("settings");
   const medium = useMedium();
   const media = useMedia();
   const general = Form.useWatch("quiet_hours") as Window | undefined;
+  // A clock reports its time only once it has closed, when another medium may have changed: what the form holds counts.
+  const held = () => (form.getFieldValue(MEDIA) ?? {}) as QuietHours["media"];
   const set = (each: string, hours: Window | null | undefined) => {
-    const { [each]: _, ...others } = value;
+    const { [each]: _, ...others } = held();
     onChange?.(hours === undefined ? others : { ...others, [each]: hours });
+  };
+  const setTime = (each: string, time: Partial<Window>) => {
+    const hours = held()[each];
+    if (hours) set(each, { ...hours, ...time });
   };
   const own = { start: general?.start ?? "21:00", end: general?.end ?? "09:00" };
   const choose = { same: undefined, other: own, never: null };
@@ -84,14 +93,14 @@ function MediaHours({ value = {}, onChange }: Props) {
                   label={t("quiet.start_of", { medium: medium(each) })}
                   style={CLOCK}
                   value={hours.start}
-                  onChange={(start) => set(each, { ...hours, start })}
+                  onChange={(start) => setTime(each, { start })}
                 />
                 <span>{t("quiet.and")}</span>
                 <TimeOfDayPicker
                   label={t("quiet.end_of", { medium: medium(each) })}
                   style={CLOCK}
                   value={hours.end}
-                  onChange={(end) => set(each, { ...hours, end })}
+                  onChange={(end) => setTime(each, { end })}
                 />
               </span>
             ) : (
