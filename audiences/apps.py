@@ -12,6 +12,12 @@ class AudiencesConfig(AppConfig):
             "audiences_membership",
             "own",
             note="The stretches of both become one; who is in now is decided anew by the rule.",
+            on_removal="goes",
         ),
-        PersonTable("audiences_settled", "own", note="Lives for the length of a refresh, under the same locks."),
+        PersonTable(
+            "audiences_settled",
+            "own",
+            note="Lives for the length of a refresh, under the same locks.",
+            on_removal="goes",
+        ),
     )

@@ -8,6 +8,6 @@ class ChannelsConfig(AppConfig):
     name = "channels"
     verbose_name = translated("Channels")
     person_tables = (
-        PersonTable("channels_touch", "keep_first"),
-        PersonTable("channels_send", "own", note="Follows its touch, which keeps whose it was."),
+        PersonTable("channels_touch", "keep_first", event="event_id"),
+        PersonTable("channels_send", "own", note="Follows its touch, which keeps whose it was.", on_removal="own"),
     )

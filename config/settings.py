@@ -317,6 +317,7 @@ SPECTACULAR_SETTINGS = {
         "ValueType": "cdp.schema.models.ValueType",
         "JourneyState": "journeys.models.JourneyState",
         "ImportKind": "cdp.ingest.imports.plan.KINDS",
+        "ImportKeptReason": "cdp.ingest.imports.undo.KEPT",
         "ImportState": "cdp.ingest.models.ImportState",
         "ArmKind": "insights.statistics.compare.ARMS",
     },

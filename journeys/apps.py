@@ -8,9 +8,9 @@ class JourneysConfig(AppConfig):
     name = "journeys"
     verbose_name = translated("Journeys")
     person_tables = (
-        PersonTable("journeys_enrollment", "keep_first"),
-        PersonTable("journeys_refusal", "keep_first"),
-        PersonTable("journeys_conversion", "keep_first"),
-        PersonTable("journeys_postponed", "move"),
-        PersonTable("journeys_settling", "move"),
+        PersonTable("journeys_enrollment", "keep_first", event="event_id"),
+        PersonTable("journeys_refusal", "keep_first", event="event_id"),
+        PersonTable("journeys_conversion", "keep_first", event="event_id"),
+        PersonTable("journeys_postponed", "move", event="event_id"),
+        PersonTable("journeys_settling", "move", event="event_id"),
     )

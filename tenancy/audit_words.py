@@ -38,6 +38,8 @@ class Verb(StrEnum):
     CONSENT = "consent"
     CHECK = "check"
     START = "start"
+    CHECK_UNDO = "check_undo"
+    UNDO = "undo"
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
     SET_PASSWORD = "set_password"  # noqa: S105 # a verb
@@ -68,6 +70,8 @@ VERBS: Final[dict[Verb, str]] = {
     Verb.CONSENT: translated("recorded the consent of"),
     Verb.CHECK: translated("began a dry run of"),
     Verb.START: translated("started"),
+    Verb.CHECK_UNDO: translated("checked the undo of"),
+    Verb.UNDO: translated("undid"),
     Verb.SIGN_IN: translated("signed in as"),
     Verb.SIGN_OUT: translated("signed out as"),
     Verb.SET_PASSWORD: translated("set the password of"),

@@ -8,4 +8,4 @@ class EventsConfig(AppConfig):
     name = "cdp.events"
     label = "events"
     verbose_name = translated("Events")
-    person_tables = (PersonTable("events_event", "keep_first"),)
+    person_tables = (PersonTable("events_event", "keep_first", on_removal="own"),)

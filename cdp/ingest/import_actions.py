@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from cdp.ingest.imports import plan, uploads
-from cdp.ingest.imports.prepare import FORMATS
-from cdp.ingest.models import Import, ImportRefusal, ImportSeen, ImportState
+from cdp.ingest.imports import plan, undo, uploads
+from cdp.ingest.imports.unpack import FORMATS, PACKED, promised
+from cdp.ingest.models import KEEP_DAYS, Import, ImportRefusal, ImportSeen, ImportState
 from core.db.text import clean
 from core.i18n.text import alternatives, translated
 from core.problems import Problem
@@ -42,7 +41,7 @@ def begin_upload(access: Access, fields: Mapping[str, Any], now: datetime) -> Im
     """
     access.require("imports:write")
     name = _shown_name(fields["name"])
-    kind = FORMATS.get(PurePath(name).suffix.lower())
+    kind = promised(name)
     if kind is None:
         raise ImportRefused([_unknown_format()])
     if fields["size"] > settings.IMPORT_MAX_BYTES:
@@ -70,17 +69,23 @@ def begin_upload(access: Access, fields: Mapping[str, Any], now: datetime) -> Im
 def receive(access: Access, job: Import, offset: int, piece: bytes, now: datetime) -> Import:
     """Take a piece of the file; after the last one it is a worker's turn. Raises ImportRefused, WrongOffset and DiskFull."""
     access.require("imports:write")
+    lacking: uploads.WrongOffset | None = None
     with transaction.atomic():
         job = _locked(job, ImportState.UPLOADING)
         if offset != job.received:
             raise uploads.WrongOffset(job.received)
         if offset + len(piece) > job.size:
             raise ImportRefused([_more_than_said(job.size)])
-        job.received = uploads.append(job.workspace_id, job.stored, offset, piece)
+        try:
+            job.received = uploads.append(job.workspace_id, job.stored, offset, piece)
+        except uploads.WrongOffset as error:  # The machine went down before what had come was on its disk.
+            job.received, lacking = error.received, error
         job.changed_at = now
         if job.received == job.size:
             job.state = ImportState.READING
         job.save(update_fields=["received", "changed_at", "state"])
+    if lacking is not None:
+        raise lacking
     return job
 
 
@@ -123,11 +128,55 @@ def cancel(access: Access, job: Import, now: datetime) -> Import:
     """Stop it; what is in stays in, and the file is deleted. Raises ImportRefused."""
     access.require("imports:write")
     with audited(access, Verb.CANCEL, now, job):
-        job = _locked(job, *ImportState.worked(), *ImportState.waiting())
+        job = _locked(job, *ImportState.importing(), *ImportState.waiting())
         job.state, job.changed_at, job.finished_at = ImportState.CANCELLED, now, now
         job.save(update_fields=["state", "changed_at", "finished_at"])
     uploads.remove(job.workspace_id, job.stored)
     return job
+
+
+def check_undo(access: Access, job: Import, now: datetime) -> Import:
+    """Have a worker count what an undo would take back. Raises ImportRefused."""
+    access.require("imports:write")
+    with audited(access, Verb.CHECK_UNDO, now, job):
+        job = _locked(job, *ImportState.ended())
+        total = undo.customers(job)
+        if job.started_at is None or total == 0:
+            raise ImportRefused([_nothing_to_undo()])
+        job.ended_as = job.state
+        _restart_undo(job, ImportState.UNDO_CHECKING, total, now)
+    return job
+
+
+def start_undo(access: Access, job: Import, now: datetime) -> Import:
+    """Take back what the import did, as far as nothing was built on it since. Raises ImportRefused."""
+    access.require("imports:write")
+    access.require("profiles:write")
+    with audited(access, Verb.UNDO, now, job):
+        job = _locked(job, ImportState.UNDO_CHECKED)
+        _restart_undo(job, ImportState.UNDOING, undo.customers(job), now)
+    return job
+
+
+def keep(access: Access, job: Import, now: datetime) -> Import:
+    """Leave what was imported as it is. Raises ImportRefused."""
+    access.require("imports:write")
+    with audited(access, Verb.CHANGE, now, job):
+        job = _locked(job, ImportState.UNDO_CHECKING, ImportState.UNDO_CHECKED)
+        job.state, job.ended_as, job.undo, job.changed_at = ImportState(job.ended_as), "", {}, now
+        job.save(update_fields=["state", "ended_as", "undo", "changed_at"])
+    return job
+
+
+def _restart_undo(job: Import, state: ImportState, total: int, now: datetime) -> None:
+    job.state, job.position, job.attempts, job.changed_at = state, 0, 0, now
+    job.undo, job.problem_code, job.problem_params = {"customers": total}, "", {}
+    job.save(
+        update_fields=[
+            *("state", "ended_as", "position", "attempts", "changed_at"),
+            *("undo", "problem_code", "problem_params"),
+        ]
+    )
 
 
 def _locked(job: Import, *states: ImportState) -> Import:
@@ -150,7 +199,7 @@ def _restart(job: Import, state: ImportState, now: datetime) -> None:
     """Begin a phase at the first row."""
     for name in _COUNTS:
         setattr(job, name, 0)
-    job.state, job.changed_at = state, now
+    job.state, job.changed_at, job.reasons = state, now, []
     job.save()
     ImportRefusal.objects.filter(file_import=job).delete()
     ImportSeen.objects.filter(file_import=job).delete()
@@ -169,8 +218,19 @@ def _unknown_format() -> Problem:
         "name",
         "unknown_format",
         translated(
-            "Only files that end in {known} can be imported. Save the table as one of them.",
+            "Only files that end in {known} can be imported, also packed as {packed}. Save the table as one of them.",
             known=alternatives(FORMATS),
+            packed=alternatives(PACKED),
+        ),
+    )
+
+
+def _nothing_to_undo() -> Problem:
+    return Problem(
+        "",
+        "nothing_to_undo",
+        translated(
+            "There is nothing to undo: nobody was imported, or it is longer ago than {days} days.", days=KEEP_DAYS
         ),
     )
 

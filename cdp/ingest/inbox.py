@@ -22,7 +22,7 @@ from cdp.events import partitions
 from cdp.events.record import record_events
 from cdp.ingest.intake import close_rows, note_intake, taken_in
 from cdp.ingest.models import Inbox
-from cdp.ingest.process import Arrival, Outcome, process
+from cdp.ingest.process import Arrival, Outcome, Prepare, process
 from cdp.ingest.quarantine import put
 from cdp.profiles.identity.fan_in import SharedIdentifiers
 from cdp.profiles.identity.identifier_rules import record_shared
@@ -148,16 +148,17 @@ def process_chunk(
     *,
     quarantine: bool = True,
     strict: bool = False,
+    prepare: Prepare | None = None,
     account: Callable[[Outcome], None] | None = None,
 ) -> Outcome:
     """Process one chunk in one transaction; without `quarantine` what is rejected is only in the outcome.
 
-    `strict` is that of `process`. `account` is called with the outcome in the same transaction, of each attempt.
+    `strict` and `prepare` are those of `process`. `account` is called with the outcome in the same transaction, of each attempt.
     """
 
     def attempt() -> Outcome:
         with transaction.atomic():
-            outcome = process(workspace_id, chunk, now, live=False, strict=strict)
+            outcome = process(workspace_id, chunk, now, live=False, strict=strict, prepare=prepare)
             if account is not None:
                 account(outcome)
             if quarantine:

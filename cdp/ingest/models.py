@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -124,6 +126,10 @@ class Quarantine(models.Model):
         return explained(self.code, self.path, self.params)
 
 
+KEEP_DAYS: Final = 30
+"""For so long the refused rows of an import are kept, and it can be undone."""
+
+
 class ImportState(models.TextChoices):
     """Where an import of an uploaded file stands."""
 
@@ -144,11 +150,27 @@ class ImportState(models.TextChoices):
     CANCELLED = "cancelled"
     """By a person, or because nobody went on with it. What had been imported stays."""
     FAILED = "failed"
+    UNDO_CHECKING = "undo_checking"
+    """A worker counts what an undo would take back."""
+    UNDO_CHECKED = "undo_checked"
+    """The person looks at those counts."""
+    UNDOING = "undoing"
+    UNDONE = "undone"
 
     @staticmethod
     def worked() -> tuple[ImportState, ...]:
         """Those in which it is a worker's turn."""
+        return (*ImportState.importing(), ImportState.UNDO_CHECKING, ImportState.UNDOING)
+
+    @staticmethod
+    def importing() -> tuple[ImportState, ...]:
+        """Those of these that lead to an import, and can be cancelled."""
         return (ImportState.READING, ImportState.CHECKING, ImportState.RUNNING)
+
+    @staticmethod
+    def ended() -> tuple[ImportState, ...]:
+        """Those in which nothing more is imported, and from which what was imported can be undone."""
+        return (ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED)
 
     @staticmethod
     def readable() -> tuple[ImportState, ...]:
@@ -186,12 +208,17 @@ class Import(models.Model):
     sheets = models.JSONField(default=list)
     headings = models.JSONField(default=list)
     mapping = models.JSONField(default=dict, help_text="What each column becomes, and how cells are written.")
-    state = models.CharField(max_length=12, choices=ImportState.choices, default=ImportState.UPLOADING)
+    state = models.CharField(max_length=16, choices=ImportState.choices, default=ImportState.UPLOADING)
+    ended_as = models.CharField(
+        max_length=16, default="", db_default="", blank=True, help_text="Its state before an undo was asked for."
+    )
     problem_code = models.CharField(max_length=60, default="", db_default="", blank=True)
     problem_params = models.JSONField(default=dict)
     total = models.BigIntegerField(default=0, help_text="Rows of the file.")
     rows_size = models.BigIntegerField(default=0, help_text="Bytes of its rows, once read.")
-    position = models.BigIntegerField(default=0, help_text="Bytes of its rows that are accounted for.")
+    position = models.BigIntegerField(
+        default=0, help_text="Bytes of its rows that are accounted for; of an undo the customer it has come to."
+    )
     rows = models.BigIntegerField(default=0, help_text="Rows that are accounted for: the sum of the four that follow.")
     created = models.BigIntegerField(default=0, help_text="Rows by which a customer is new.")
     matched = models.BigIntegerField(default=0, help_text="Rows about customers known before them.")
@@ -199,12 +226,19 @@ class Import(models.Model):
     refused = models.BigIntegerField(default=0)
     merging = models.BigIntegerField(default=0, help_text="Rows whose identifiers lead to several customers.")
     checked = models.JSONField(default=dict, help_text="The counts of the dry run.")
+    reasons = models.JSONField(
+        default=list,
+        db_default=[],
+        help_text="Why rows are refused: code, column, rows and the parameters of the first.",
+    )
+    undo = models.JSONField(default=dict, db_default={}, help_text="The counts of an undo: what would go, or has gone.")
     attempts = models.SmallIntegerField(default=0, help_text="Slices begun since it last came further.")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField(help_text="When a person last did something to it.")
     worked_at = models.DateTimeField(null=True, help_text="When a worker last did.")
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "ingest_import"
@@ -214,7 +248,7 @@ class Import(models.Model):
             models.Index(
                 fields=["worked_at", "id"],
                 name="import_to_work_at",
-                condition=models.Q(state__in=["reading", "checking", "running"]),
+                condition=models.Q(state__in=["reading", "checking", "running", "undo_checking", "undoing"]),
             ),
         ]
         constraints = [
@@ -263,3 +297,20 @@ class ImportSeen(models.Model):
             translated("identifier of a dry run"),
             translated("identifiers of a dry run"),
         )
+
+
+class ImportChange(models.Model):
+    """A customer whom an import created or changed, and what they were before: by this it is undone. Gone after 30 days."""
+
+    pk = models.CompositePrimaryKey("file_import_id", "bucket", "profile_id")
+    file_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="+", db_index=False)
+    bucket = models.SmallIntegerField(help_text="Of the profile: an undo takes one bucket after the other.")
+    profile = loose_key("profiles.Profile")
+    created = models.BooleanField(help_text="Whether the customer is new by the import.")
+    traits = models.JSONField(default=dict, help_text="Of the traits that the file may set, those there were before.")
+    times = models.JSONField(default=dict, help_text="When those were set.")
+    tags = models.JSONField(default=list, help_text="Tags of the file that the customer did not have before.")
+
+    class Meta:
+        db_table = "ingest_importchange"
+        verbose_name, verbose_name_plural = translated("change by an import"), translated("changes by an import")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from cdp.ingest.quarantine import Rejected
 from cdp.ingest.rules import Rules
 from cdp.profiles import capacity, consent, merge_traits
 from cdp.profiles.identity import identifier_rules, merge, resolve
+from cdp.profiles.identity.merge import Resolution
 from cdp.profiles.identity.namespaces import Namespaces, namespaces
 from cdp.schema import dictionary
 from cdp.signals import wakeups
@@ -83,6 +84,10 @@ class Outcome:
     """Messages that were stored, and the profile of each."""
 
 
+Prepare = Callable[[Sequence[NormalisedEvent], Resolution], None]
+"""Is told whose the messages are before anything is set on the profiles, which are locked, in the same transaction."""
+
+
 @dataclass(frozen=True, slots=True)
 class Normal:
     """An arrival and its message."""
@@ -92,12 +97,18 @@ class Normal:
 
 
 def process(
-    workspace_id: int, arrivals: Sequence[Arrival], now: datetime, *, live: bool, strict: bool = False
+    workspace_id: int,
+    arrivals: Sequence[Arrival],
+    now: datetime,
+    *,
+    live: bool,
+    strict: bool = False,
+    prepare: Prepare | None = None,
 ) -> Outcome:
     """Process items inside the caller's transaction; what is rejected is in the outcome, for the caller to keep.
 
     `live` traffic asks for no partitions of months long ago. `strict` rejects what otherwise is noted on the event, so that
-    somebody corrects it.
+    somebody corrects it. `prepare` may note what profiles were before.
 
     Raises LostRace, SharedIdentifiers and MissingPartitions (see `cdp.ingest.inbox`), and what PostgreSQL raises on conflicts:
     the caller rolls back and calls again.
@@ -110,7 +121,7 @@ def process(
     if lacking:
         raise partitions.MissingPartitions(lacking)
     if normal:
-        _settle(workspace_id, normal, spaces, now, outcome)
+        _settle(workspace_id, normal, spaces, now, outcome, prepare)
     return outcome
 
 
@@ -208,12 +219,19 @@ def _without_noted(normal: Sequence[Normal], outcome: Outcome) -> list[Normal]:
     return kept
 
 
-def _settle(workspace_id: int, normal: Sequence[Normal], spaces: Namespaces, now: datetime, outcome: Outcome) -> None:
+def _settle(
+    workspace_id: int,
+    normal: Sequence[Normal],
+    spaces: Namespaces,
+    now: datetime,
+    outcome: Outcome,
+    prepare: Prepare | None,
+) -> None:
     """Write a set of messages, under a savepoint; if PostgreSQL refuses it, halve it until the culprit is alone."""
     done = Outcome()
     try:
         with transaction.atomic():
-            _write(workspace_id, [entry.message for entry in normal], spaces, now, done)
+            _write(workspace_id, [entry.message for entry in normal], spaces, now, done, prepare)
     except (DatabaseError, psycopg.Error, ValueError, TypeError, KeyError) as error:
         if _is_not_the_items_fault(error):
             raise
@@ -222,8 +240,8 @@ def _settle(workspace_id: int, normal: Sequence[Normal], spaces: Namespaces, now
             outcome.rejected.append(normal[0].arrival.rejected(_unexpected(type(error).__name__)))
             return
         middle = len(normal) // 2
-        _settle(workspace_id, normal[:middle], spaces, now, outcome)
-        _settle(workspace_id, normal[middle:], spaces, now, outcome)
+        _settle(workspace_id, normal[:middle], spaces, now, outcome, prepare)
+        _settle(workspace_id, normal[middle:], spaces, now, outcome, prepare)
         return
     outcome.stored += done.stored
     outcome.duplicates += done.duplicates
@@ -245,20 +263,32 @@ def _is_not_the_items_fault(error: BaseException) -> bool:
 
 
 def _write(
-    workspace_id: int, messages: Sequence[NormalisedEvent], spaces: Namespaces, now: datetime, outcome: Outcome
+    workspace_id: int,
+    messages: Sequence[NormalisedEvent],
+    spaces: Namespaces,
+    now: datetime,
+    outcome: Outcome,
+    prepare: Prepare | None,
 ) -> None:
     fresh = _first_of_each(workspace_id, messages)
     outcome.duplicates = len(messages) - len(fresh)
     if fresh:
-        _write_fresh(workspace_id, fresh, spaces, now, outcome)
+        _write_fresh(workspace_id, fresh, spaces, now, outcome, prepare)
     if outcome.duplicates:
         _note_repetitions(workspace_id, messages, fresh, now)
 
 
 def _write_fresh(
-    workspace_id: int, fresh: Sequence[NormalisedEvent], spaces: Namespaces, now: datetime, outcome: Outcome
+    workspace_id: int,
+    fresh: Sequence[NormalisedEvent],
+    spaces: Namespaces,
+    now: datetime,
+    outcome: Outcome,
+    prepare: Prepare | None,
 ) -> None:
     resolution = resolve.resolve(workspace_id, fresh, spaces, now)
+    if prepare is not None:
+        prepare(fresh, resolution)
     profiles = resolution.profiles
     merged = [(merge.surviving, merge.merged) for merge in resolution.merged]
     fitting = capacity.make_fit(profiles, fresh, merged)
@@ -270,7 +300,7 @@ def _write_fresh(
     _note(workspace_id, fresh, names)
     ids = append.append(workspace_id, fresh, profiles, resolution.identifiers, names)
     outcome.stored = len(ids)
-    outcome.created = resolution.created
+    outcome.created = len(resolution.created)
     outcome.written.append((fresh, profiles))
     facts = [
         (profile, name, event, message.occurred_at)

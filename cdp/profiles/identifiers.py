@@ -8,6 +8,8 @@ from functools import lru_cache
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from cdp.profiles import phones
+
 MAX_VALUE = 512
 MAX_NAMESPACE = 40
 
@@ -47,13 +49,6 @@ _EXCEL_NUMBER = re.compile(r"\d(?:\.\d+)?E\+\d{2,3}")
 _EXPONENT = re.compile(r"\d(?:[.,]\d+)?\s*[eE]\s*\+?\d+")
 _DECIMAL_PHONE = re.compile(r"(\+?\d{5,})[.,]0+")
 _LETTER = re.compile(r"[A-Za-z]")
-_PERSONAL = frozenset(
-    {
-        phonenumbers.PhoneNumberType.MOBILE,
-        phonenumbers.PhoneNumberType.FIXED_LINE,
-        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
-    }
-)
 
 _PLAIN_EMAIL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
 _NAMESPACE = re.compile(r"(?=.{1,40}\Z)[a-z][a-z0-9_]*(?::[a-z0-9_]{1,18})?")
@@ -136,6 +131,8 @@ def phone(value: str, region: str | None = None) -> str | None:
     # phonenumbers reads letters as keys of a telephone: 1.39E+10 would be 139310.
     if len(text) > 40 or _LETTER.search(text):
         return None
+    if plain := phones.plain(text, region):
+        return plain
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
@@ -154,8 +151,7 @@ def conflict(kind: str, stored: str) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def _phone_objection(stored: str) -> str | None:
-    number = phonenumbers.parse(stored)
-    if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in _PERSONAL:
+    if not phones.is_personal(stored):
         return "not_a_personal_phone"
     # The same digit eight times, e.g. 138 0000 0000: typed to get past a form.
     return "denied_identifier" if stored in DENIED["phone"] or len(set(stored[-8:])) == 1 else None

@@ -150,6 +150,7 @@ class Merge(models.Model):
                 condition=models.Q(absorbed_at__isnull=True, refused=""),
             ),
             models.Index(fields=["merged"], name="merge_by_loser"),
+            models.Index(fields=["surviving"], name="merge_by_survivor"),
         ]
 
 

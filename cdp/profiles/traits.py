@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from cdp.profiles.capacity import has_room_for_tag, has_room_for_trait
 from cdp.signals import wakeups
-from core.db.sql import Sql, sql
+from core.db import arrays
+from core.db.sql import Sql, join, one, sql
 
 
 def _told(workspace_id: int, changed: str, now: Sql) -> Sql:
@@ -52,3 +56,14 @@ def set_tags(workspace_id: int, relation: Sql, now: Sql) -> list[tuple[str, Sql]
         ("tags_set", changed),
         ("tags_told", _told(workspace_id, "tags_set", now)),
     ]
+
+
+def change_tags(workspace_id: int, tags: Sequence[tuple[int, Sequence[str]]], now: datetime, *, present: bool) -> None:
+    """Add or remove tags of profiles: one statement for the first tag of each, one for the second, and so on."""
+    columns = [("profile_id", "bigint"), ("tag", "text"), ("present", "boolean")]
+    for place in range(max((len(named) for _, named in tags), default=0)):
+        table = [(profile, named[place], str(present).lower()) for profile, named in tags if len(named) > place]
+        relation = sql("SELECT * FROM {} AS t", arrays.relation(columns, table))
+        statements = set_tags(workspace_id, relation, sql("{}::timestamptz", now))
+        parts = [sql("{} AS ({})", Sql(name), statement) for name, statement in statements]
+        one(sql("WITH {} SELECT 1", join(", ", parts)))

@@ -8,4 +8,4 @@ class SignalsConfig(AppConfig):
     name = "cdp.signals"
     label = "signals"
     verbose_name = translated("Wake-ups")
-    person_tables = (PersonTable("signals_signal", "move"),)
+    person_tables = (PersonTable("signals_signal", "move", on_removal="goes", event="event_id"),)

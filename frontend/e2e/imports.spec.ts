@@ -74,4 +74,15 @@ test("a sheet with Chinese headings is imported, and its errors are downloaded",
   const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
   expect(lines).toHaveLength(4);
   expect(lines[1]).toContain("This is no phone number");
+
+  await page.getByRole("table", { name: "Customers created or changed" }).getByText(`${name}一`).waitFor();
+  await page.getByRole("button", { name: "Undo this import" }).click();
+  await page.getByText("Nothing has been undone yet.").waitFor();
+  await expect(page.locator("[data-undo=removed] dd")).toHaveText("2");
+  await page.getByRole("button", { name: "Undo the import" }).click();
+  await page.locator(".ant-modal-confirm").getByRole("button", { name: "Undo the import" }).click();
+  await page.getByRole("heading", { name: "What was undone" }).waitFor();
+  await expect(page.locator("[data-undo=removed] dd")).toHaveText("2");
+  expect((await api.call<People>("GET", `/profiles?q=${mail(1)}`)).results).toEqual([]);
+  await clean();
 });

@@ -16,6 +16,7 @@ STAYS = {
     ("profiles_profile", "merged_into_id"): "asked about by merges_lead_to_a_living_profile",
     ("profiles_identifier", "profile_id"): "asked about by identifiers_lead_to_a_living_profile",
     ("audiences_settled", "profile_id"): "notes of a refresh, which end with it",
+    ("ingest_importchange", "profile_id"): "whom an import changed: its undo leaves the merged as they are",
     ("parking_parked", "profile_id"): "whom a failure concerned; what is to be retried is named by ref",
 }
 """Columns that may name a merged profile, and why. So may every first_profile_id: that is what it is for."""

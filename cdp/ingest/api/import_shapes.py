@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min
 from rest_framework import serializers
 
 from cdp.events.normalised import NormalisedEvent
-from cdp.ingest.imports import chunk, suggest, uploads
+from cdp.ingest.imports import chunk, suggest, undo, uploads
 from cdp.ingest.imports.cells import DAY_ORDERS, DECIMALS
-from cdp.ingest.imports.messages import FILE_TEXTS, explained
+from cdp.ingest.imports.messages import FILE_TEXTS, QUOTING, explained
 from cdp.ingest.imports.plan import EVENTS, KINDS, PEOPLE, TARGETS, TYPES, plan_of
 from cdp.ingest.imports.rowfile import FileRow, read_rows
 from cdp.ingest.models import Import, ImportRefusal, ImportState
 from cdp.profiles import search
+from cdp.profiles.api.profiles import ProfileBriefSerializer
 from cdp.profiles.identity.namespaces import ANONYMOUS_ID, DEFAULT_NAMESPACES
 from cdp.schema.models import EventName, EventProperty, Trait
 from core import publicid
 from core.api.fields import ProblemSerializer, PublicId, StrictSerializer
+from core.api.paging import PageQuery
 from core.i18n.messages import text_of
 from core.i18n.text import translated
 from core.problems import Problem
@@ -51,6 +53,11 @@ class ReadAgainSerializer(StrictSerializer):
     encoding = serializers.CharField(max_length=40, allow_blank=True)
     delimiter = serializers.CharField(max_length=4, allow_blank=True, trim_whitespace=False)
     sheet = serializers.CharField(max_length=100, allow_blank=True)
+
+
+class ImportsQuery(PageQuery):
+    state = serializers.ChoiceField(choices=ImportState.values, required=False)
+    kind = serializers.ChoiceField(choices=KINDS, required=False)
 
 
 class ColumnsQuery(serializers.Serializer[Any]):
@@ -102,6 +109,29 @@ class ImportCountsSerializer(serializers.Serializer[Any]):
     )
 
 
+class ImportKeptSerializer(serializers.Serializer[Any]):
+    reason = serializers.ChoiceField(
+        choices=undo.KEPT,
+        help_text="merged: with another customer, or gone since. events: has events of something else. used: was in a journey, "
+        "got a message, or is in the journal of merges. changed: a trait, a tag or consent was set in another way.",
+    )
+    customers = serializers.IntegerField()
+
+
+class ImportUndoSerializer(serializers.Serializer[Any]):
+    """What an undo would do, or has done so far."""
+
+    customers = serializers.IntegerField(help_text="All that the import created or changed.")
+    removed = serializers.IntegerField(help_text="Created by the import, and gone.")
+    restored = serializers.IntegerField(
+        help_text="Known before: they lose what the import brought, as far as it is still so."
+    )
+    kept = ImportKeptSerializer(many=True, help_text="Those who stay as they are.")
+    events = serializers.IntegerField(help_text="Events taken back.")
+    traits = serializers.IntegerField(help_text="Traits of known customers that get their former value.")
+    tags = serializers.IntegerField(help_text="Tags that known customers lose.")
+
+
 class SameFileSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     who = serializers.CharField()
@@ -125,6 +155,13 @@ class ImportSerializer(serializers.Serializer[Any]):
     total = serializers.IntegerField(help_text="Rows of the file.")
     counts = ImportCountsSerializer()
     checked = ImportCountsSerializer(allow_null=True, help_text="What the dry run found.")
+    undo = ImportUndoSerializer(
+        allow_null=True, help_text="Of an undo that is being checked, was checked, goes on or is done."
+    )
+    undoable = serializers.BooleanField(
+        default=False, help_text="Whether an undo can be asked for. Always false in lists."
+    )
+    undone_at = serializers.DateTimeField(allow_null=True)
     reasons = ImportReasonSerializer(many=True, help_text="Why rows are refused, most frequent first. Empty in lists.")
     problem = ProblemSerializer(allow_null=True, help_text="Why the file cannot be read, or the import failed.")
     same_file = SameFileSerializer(
@@ -181,6 +218,11 @@ class ImportPreviewSerializer(serializers.Serializer[Any]):
     rows = PreviewRowSerializer(many=True)
 
 
+class ImportPersonSerializer(serializers.Serializer[Any]):
+    profile = ProfileBriefSerializer()
+    created = serializers.BooleanField(help_text="Whether the customer is new by the import.")
+
+
 class ImportRefusalSerializer(serializers.Serializer[Any]):
     line = serializers.IntegerField()
     problem = serializers.SerializerMethodField()
@@ -191,21 +233,44 @@ class ImportRefusalSerializer(serializers.Serializer[Any]):
         return problem  # type: ignore[no-any-return]
 
 
-def import_json(job: Import, reasons: Sequence[Mapping[str, Any]], same_file: Mapping[str, Any] | None) -> Any:
-    """What ImportSerializer shows."""
+def import_json(
+    job: Import,
+    *,
+    shows_people: bool,
+    reasons: Sequence[Mapping[str, Any]] = (),
+    same_file: Mapping[str, Any] | None = None,
+) -> Any:
+    """What ImportSerializer shows; without `shows_people` no text that quotes the file."""
     problem = None
     if job.problem_code in FILE_TEXTS:
-        text = text_of(FILE_TEXTS, job.problem_code, job.problem_params)
+        text = (
+            text_of(FILE_TEXTS, job.problem_code, job.problem_params)
+            if shows_people or job.problem_code not in QUOTING
+            else translated(
+                "{code}: the text quotes the file. To read it, ask for the permission profiles:read.",
+                code=job.problem_code,
+            )
+        )
         problem = Problem("", job.problem_code, text).to_json()
     return {
         **{field.name: getattr(job, field.attname) for field in job._meta.concrete_fields},
         "pk": job.pk,
         "counts": job,
         "checked": job.checked or None,
+        "undo": undo_json(job),
         "reasons": reasons,
         "problem": problem,
         "same_file": same_file,
     }
+
+
+def undo_json(job: Import) -> dict[str, Any] | None:
+    """What ImportUndoSerializer shows."""
+    if "customers" not in job.undo:
+        return None
+    effects = undo.effects_of(job)
+    kept = [{"reason": reason, "customers": effects.kept[reason]} for reason in undo.KEPT if reason in effects.kept]
+    return asdict(effects) | {"kept": kept, "customers": job.undo["customers"]}
 
 
 def same_file_of(job: Import) -> dict[str, Any] | None:
@@ -224,20 +289,17 @@ def reasons_of(job: Import, *, shows_people: bool) -> list[dict[str, Any]]:
     whoever may not see people."""
     if job.state in ImportState.worked():
         return []
-    refused = ImportRefusal.objects.filter(file_import=job)
-    groups = refused.values("code", "path").annotate(rows=Count("id"), first=Min("id"))
-    found = list(groups.order_by("-rows", "code", "path")[:MAX_REASONS])
-    params = dict(refused.filter(pk__in=[group["first"] for group in found]).values_list("pk", "params"))
+    most = sorted(job.reasons, key=lambda each: (-each["rows"], each["code"], each["path"]))[:MAX_REASONS]
     return [
-        group
+        each
         | {
-            "message": str(explained(group["code"], group["path"], params[group["first"]]).message)
+            "message": str(explained(each["code"], each["path"], each["params"]).message)
             if shows_people
             else translated(
-                "{code}: the text quotes a row. To read it, ask for the permission profiles:read.", code=group["code"]
+                "{code}: the text quotes a row. To read it, ask for the permission profiles:read.", code=each["code"]
             )
         }
-        for group in found
+        for each in most
     ]
 
 

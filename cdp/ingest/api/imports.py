@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -19,9 +19,11 @@ from cdp.ingest.api.import_shapes import (
     ColumnsQuery,
     ImportColumnsSerializer,
     ImportMappingSerializer,
+    ImportPersonSerializer,
     ImportPreviewSerializer,
     ImportRefusalSerializer,
     ImportSerializer,
+    ImportsQuery,
     NewImportSerializer,
     ReadAgainSerializer,
     columns_json,
@@ -31,13 +33,15 @@ from cdp.ingest.api.import_shapes import (
     same_file_of,
 )
 from cdp.ingest.import_actions import ImportRefused
-from cdp.ingest.imports import plan, uploads
+from cdp.ingest.imports import plan, undo, uploads
 from cdp.ingest.imports.errors import error_file
 from cdp.ingest.imports.messages import explained
-from cdp.ingest.models import Import, ImportRefusal, ImportState
+from cdp.ingest.models import Import, ImportChange, ImportRefusal, ImportState
+from cdp.profiles.summaries import profile_summaries, summary_of
 from core.api.errors import ApiError, conflict, field_problem, invalid
 from core.api.fields import page_of
 from core.api.paging import PageQuery, page
+from core.api.streaming import streamed
 from core.i18n.text import translated
 from core.wakeups import nudge
 from tenancy.api.views import WorkspaceView
@@ -66,8 +70,10 @@ class _BaseImportView(WorkspaceView):
             raise ApiError("conflict", message=translated("The file has not been read yet, or the import is over."))
 
     def _answer(self, job: Import, status: int = 200) -> Response:
-        shown = import_json(job, reasons_of(job, shows_people=self.access.may("profiles:read")), same_file_of(job))
-        return Response(ImportSerializer(shown).data, status=status)
+        shows = self.access.may("profiles:read")
+        reasons = reasons_of(job, shows_people=shows)
+        shown = import_json(job, shows_people=shows, reasons=reasons, same_file=same_file_of(job))
+        return Response(ImportSerializer(shown | {"undoable": undo.is_possible(job)}).data, status=status)
 
     def _done(self, act: Callable[[], Import]) -> Response:
         """What an action leaves, or why it cannot be done."""
@@ -87,12 +93,16 @@ class ImportsView(_BaseImportView):
 
     scopes = {"GET": "imports:read", "POST": "imports:write"}
 
-    @extend_schema(operation_id="imports_list", parameters=[PageQuery], responses=page_of(ImportSerializer))
+    @extend_schema(operation_id="imports_list", parameters=[ImportsQuery], responses=page_of(ImportSerializer))
     def get(self, request: Request, workspace: str) -> Response:
         """The imports, newest first."""
-        query = self.query(PageQuery)
-        found = page(self.rows(Import), ["-id"], query)
-        return found.answer(ImportSerializer([import_json(job, [], None) for job in found.rows], many=True).data)
+        query = self.query(ImportsQuery)
+        chosen = self.rows(Import).filter(**{name: query[name] for name in ("state", "kind") if name in query})
+        found = page(chosen, ["-id"], query)
+        shows = self.access.may("profiles:read")
+        return found.answer(
+            ImportSerializer([import_json(job, shows_people=shows) for job in found.rows], many=True).data
+        )
 
     @extend_schema(operation_id="imports_create", request=NewImportSerializer, responses={201: ImportSerializer})
     def post(self, request: Request, workspace: str) -> Response:
@@ -226,6 +236,58 @@ class ImportCancelView(_BaseImportView):
         return self._done(lambda: import_actions.cancel(self.access, job, self.now))
 
 
+class ImportUndoCheckView(_BaseImportView):
+    """What an undo would take back."""
+
+    scopes = {"POST": "imports:write"}
+
+    @extend_schema(operation_id="imports_check_undo", request=None, responses=ImportSerializer)
+    def post(self, request: Request, workspace: str, file_import: str) -> Response:
+        """Have what an undo would do counted. Nothing is taken back."""
+        job = self._job(file_import)
+        return self._done(lambda: import_actions.check_undo(self.access, job, self.now))
+
+
+class ImportUndoView(_BaseImportView):
+    """The undo itself."""
+
+    scopes = {"POST": "imports:write"}
+
+    @extend_schema(operation_id="imports_undo", request=None, responses=ImportSerializer)
+    def post(self, request: Request, workspace: str, file_import: str) -> Response:
+        """Take back what the import did, as far as nothing was built on it since."""
+        job = self._job(file_import)
+        return self._done(lambda: import_actions.start_undo(self.access, job, self.now))
+
+
+class ImportKeepView(_BaseImportView):
+    """Not undoing."""
+
+    scopes = {"POST": "imports:write"}
+
+    @extend_schema(operation_id="imports_keep", request=None, responses=ImportSerializer)
+    def post(self, request: Request, workspace: str, file_import: str) -> Response:
+        """Leave what was imported as it is, after an undo was checked."""
+        job = self._job(file_import)
+        return self._done(lambda: import_actions.keep(self.access, job, self.now))
+
+
+class ImportPeopleView(_BaseImportView):
+    """Customers whom the import created or changed."""
+
+    scopes = {"GET": "imports:read"}
+
+    @extend_schema(operation_id="imports_people", parameters=[PageQuery], responses=page_of(ImportPersonSerializer))
+    def get(self, request: Request, workspace: str, file_import: str) -> Response:
+        """Those whom it created or changed, in no order that means anything; known for 30 days. Needs `profiles:read`."""
+        self.require("profiles:read")
+        changes = ImportChange.objects.filter(file_import=self._job(file_import))
+        found = page(changes, ["bucket", "profile"], self.query(PageQuery))
+        people = profile_summaries(self.workspace.pk, [row.profile_id for row in found.rows])
+        shown = [{"profile": summary_of(people, row.profile_id), "created": row.created} for row in found.rows]
+        return found.answer(ImportPersonSerializer(shown, many=True).data)
+
+
 class ImportRefusalsView(_BaseImportView):
     """Rows that are not imported."""
 
@@ -251,7 +313,7 @@ class ImportErrorsView(_BaseImportView):
         self.require("profiles:read")
         job = self._job(file_import)
         name = translated("{name} - not imported.csv", name=job.name.rpartition(".")[0])
-        answer = StreamingHttpResponse(error_file(job.headings, _refused(job)), content_type="text/csv; charset=utf-8")
+        answer = streamed(request, error_file(job.headings, _refused(job)), "text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = str(content_disposition_header(True, str(name)))
         return answer
 

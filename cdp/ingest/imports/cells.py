@@ -46,8 +46,8 @@ class Formats:
 def text_of(value: Any) -> str:
     """A cell as text, without blanks around it, and without the apostrophe by which our error files escape what a spreadsheet
     would take for a formula."""
-    text = str(value).strip() if not isinstance(value, bool) else str(value).lower()
-    return text[1:] if _ESCAPED.match(text) else text
+    text = str(value).lower() if isinstance(value, bool) else str(value).strip()
+    return text[1:] if text.startswith("'") and _ESCAPED.match(text) else text
 
 
 def number_of(value: Any, formats: Formats) -> int | float:

@@ -9,23 +9,26 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 import orjson
 from django.db import transaction
 
 from cdp.events.normalised import NormalisedEvent
+from cdp.ingest.imports import refusals
+from cdp.ingest.imports.before import note_before
 from cdp.ingest.imports.plan import Plan
 from cdp.ingest.imports.rowfile import FileRow
 from cdp.ingest.inbox import process_chunk
 from cdp.ingest.models import Import, ImportState
 from cdp.ingest.normalise import message_key
 from cdp.ingest.process import Arrival, Outcome, accepted
-from cdp.ingest.quarantine import Rejected, columns_of
+from cdp.ingest.quarantine import Rejected
 from cdp.profiles.identity import resolve
-from cdp.profiles.traits import set_tags
+from cdp.profiles.traits import change_tags
 from core import publicid
 from core.db import arrays
-from core.db.sql import Sql, join, one, rows, run, sql
+from core.db.sql import rows, run, sql
 from core.problems import Problem
 
 CHUNK_ROWS = 2_000
@@ -100,8 +103,7 @@ def check_chunk(job: Import, plan: Plan, chosen: Sequence[FileRow], position: in
     refused = items.refuse(plan, rejected)
     with transaction.atomic():
         found = _compare(job, [entry.message for entry in normal])
-        _advance(job, ImportState.CHECKING, position, replace(found, refused=len(refused)), now)
-        _note_refused(job, refused)
+        _advance(job, ImportState.CHECKING, position, replace(found, refused=len(refused)), refused, now)
 
 
 def import_chunk(job: Import, plan: Plan, chosen: Sequence[FileRow], position: int, now: datetime) -> set[int]:
@@ -111,11 +113,18 @@ def import_chunk(job: Import, plan: Plan, chosen: Sequence[FileRow], position: i
     def account(outcome: Outcome) -> None:
         refused = items.refuse(plan, outcome.rejected)
         found = Counts(outcome.created, outcome.stored - outcome.created, outcome.duplicates, len(refused))
-        _advance(job, ImportState.RUNNING, position, found, now)
-        _note_refused(job, refused)
+        _advance(job, ImportState.RUNNING, position, found, refused, now)
         _tag(job.workspace_id, items.tags, outcome, now)
 
-    outcome = process_chunk(job.workspace_id, items.arrivals, now, quarantine=False, strict=True, account=account)
+    outcome = process_chunk(
+        job.workspace_id,
+        items.arrivals,
+        now,
+        quarantine=False,
+        strict=True,
+        prepare=partial(note_before, job, plan, items.tags),
+        account=account,
+    )
     return outcome.buckets
 
 
@@ -195,13 +204,15 @@ def _key(namespace: str, value: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _advance(job: Import, state: ImportState, position: int, counts: Counts, now: datetime) -> None:
-    """Note how far the import has come, if it still stands where this chunk began."""
+def _advance(
+    job: Import, state: ImportState, position: int, counts: Counts, refused: refusals.Refused, now: datetime
+) -> None:
+    """Note how far the import has come and what was refused, if it still stands where this chunk began."""
     changed = run(
         sql(
             "UPDATE ingest_import SET position = {}::bigint, rows = rows + {}::int, created = created + {}::int,"
             " matched = matched + {}::int, duplicates = duplicates + {}::int, refused = refused + {}::int,"
-            " merging = merging + {}::int, attempts = 0, worked_at = {}::timestamptz"
+            " merging = merging + {}::int, reasons = {}::jsonb, attempts = 0, worked_at = {}::timestamptz"
             " WHERE id = {}::bigint AND state = {} AND position = {}::bigint",
             position,
             counts.rows,
@@ -210,6 +221,7 @@ def _advance(job: Import, state: ImportState, position: int, counts: Counts, now
             counts.duplicates,
             counts.refused,
             counts.merging,
+            orjson.dumps(refusals.counted(job.reasons, refused)).decode(),
             now,
             job.pk,
             str(state.value),
@@ -218,36 +230,17 @@ def _advance(job: Import, state: ImportState, position: int, counts: Counts, now
     )
     if not changed:
         raise Superseded
-
-
-def _note_refused(job: Import, refused: Sequence[tuple[FileRow, Problem]]) -> None:
-    if not refused:
-        return
-    columns = [("line", "integer"), ("code", "text"), ("params", "text"), ("path", "text"), ("cells", "text")]
-    table = [(row.line, *columns_of(problem), orjson.dumps(row.cells).decode()) for row, problem in refused]
-    run(
-        sql(
-            "INSERT INTO ingest_importrefusal (file_import_id, line, code, params, path, cells)"
-            " SELECT {}::bigint, r.line, r.code, r.params::jsonb, r.path, r.cells::jsonb FROM {} AS r",
-            job.pk,
-            arrays.relation(columns, table),
-        )
-    )
+    refusals.note_refused(job, refused)
 
 
 def _tag(workspace_id: int, tags: Mapping[str, Sequence[str]], outcome: Outcome, now: datetime) -> None:
-    """Give the customers their tags: one statement for the first tag of each, one for the second, and so on."""
+    """Give the customers their tags."""
     if not tags:
         return
     by_profile: dict[int, dict[str, None]] = {}
     for messages, profiles in outcome.written:
         for message, profile in zip(messages, profiles, strict=True):
             by_profile.setdefault(profile, {}).update(dict.fromkeys(tags.get(message.key, ())))
-    columns = [("profile_id", "bigint"), ("tag", "text"), ("present", "boolean")]
-    lists = [(profile, list(named)) for profile, named in sorted(by_profile.items())]
-    for place in range(max((len(named) for _, named in lists), default=0)):
-        table = [(profile, named[place], "true") for profile, named in lists if len(named) > place]
-        relation = sql("SELECT * FROM {} AS t", arrays.relation(columns, table))
-        statements = set_tags(workspace_id, relation, sql("{}::timestamptz", now))
-        parts = [sql("{} AS ({})", Sql(name), statement) for name, statement in statements]
-        one(sql("WITH {} SELECT 1", join(", ", parts)))
+    change_tags(
+        workspace_id, [(profile, list(named)) for profile, named in sorted(by_profile.items())], now, present=True
+    )

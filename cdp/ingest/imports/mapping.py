@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +43,7 @@ class Mapping:
 
     def item(self, row: dict[str, Any]) -> dict[str, Any] | Problem:
         """The item of a row, or why a cell cannot be what it should be."""
-        item: dict[str, Any] = {} if self.columns else {key: _plain(value) for key, value in row.items()}
+        item: dict[str, Any] = {} if self.columns else {key: plain(value) for key, value in row.items()}
         for field, constant in self.constants:
             _put(item, field, constant)
         for column in self.columns:
@@ -69,7 +69,7 @@ class Mapping:
             return refused_row(
                 column.column, f"bad_{column.kind}", column=column.column, value=str(value)[:60], kind=kind
             )
-        return str(value) if column.kind == "text" else _plain(value)
+        return str(value) if column.kind == "text" else plain(value)
 
     def _time(self, value: Any) -> str:
         if isinstance(value, datetime):
@@ -164,18 +164,20 @@ def read_boolean(value: Any) -> bool:
     return text in WORDS.yes
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A cell as JSON knows it: Parquet brings dates, decimals and bytes."""
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
     if isinstance(value, Decimal):
         return _exact(value)
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, dict):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     return value

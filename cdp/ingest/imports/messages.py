@@ -72,6 +72,19 @@ FILE_TEXTS: Final[Texts] = {
     "not_a_workbook": translated(
         "This is no workbook that can be read ({error}). Take the password off if it has one, and save it as .xlsx, or as CSV."
     ),
+    "not_an_archive": translated(
+        "{file} cannot be unpacked: it is damaged, or no archive. Pack the file again, or upload it as it is."
+    ),
+    "zip_of_several": translated("{file} must hold exactly one file, and holds {count}. Pack the table alone."),
+    "zip_without_table": translated(
+        "{file} holds “{name}”, which is no table. Pack a file that ends in one of {known}."
+    ),
+    "zip_encrypted": translated("{file} has a password. Pack the file without one."),
+    "too_large_packed": translated("Unpacked, {file} is larger than {limit:,} MB. Split it."),
+    "not_parquet": translated("{file} cannot be read as Parquet. Write it again, or save the table as CSV."),
+    "parquet_too_large": translated(
+        "{file} has a group of rows of more than {limit:,} MB. Write it with smaller groups, or save the table as CSV."
+    ),
     "no_such_sheet": translated("The workbook has no sheet “{sheet}”. Choose another."),
     "too_large_unpacked": translated(
         "Unpacked, the workbook is larger than {limit:,} MB. Save the sheet as CSV, which may be of any length."
@@ -88,12 +101,24 @@ FILE_TEXTS: Final[Texts] = {
     ),
     "file_gone": translated("The uploaded file is not on the server any more. Upload it again."),
     "too_slow": translated("Reading the file took too long. Split it into smaller ones."),
+    "undo_crashed": translated(
+        "The undo stopped {tries} times at the same customers and was given up. What it had taken back is taken back. The log "
+        "of the workers says why; then ask for it again."
+    ),
     "crashed": translated(
         "The import stopped {tries} times at the same row and was given up. Rows before it are in. The log of the workers says "
         "why."
     ),
 }
 """Of a file as a whole."""
+
+QUOTING: Final = frozenset(
+    {
+        *("not_utf8", "ambiguous_delimiter", "unreadable_header", "no_header", "heading_letters"),
+        *("header_is_data", "heading_twice", "no_such_sheet", "zip_without_table"),
+    }
+)
+"""Those that quote what stands in the file, which may be of people: not for whoever may not see them."""
 
 TEXTS: Final[Texts] = {
     **_WORDS,

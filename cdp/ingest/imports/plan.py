@@ -46,25 +46,42 @@ class Target:
     target: str
     name: str
     type: str
+    path: tuple[str, ...] = field(init=False)
+    """Where in the item the value goes; empty for tags, which are in none."""
+    read_as: str = field(init=False)
+    """One of TYPES, or empty to take the value as it is."""
 
-    @property
-    def path(self) -> tuple[str, ...]:
-        """Where in the item the value goes; empty for tags, which are in none."""
-        match self.target:
-            case "identifier" if self.name in ("user_id", "anonymous_id"):
-                return ("userId",) if self.name == "user_id" else ("anonymousId",)
-            case "identifier" if self.name in _TRAITS_TOO:
-                return ("traits", self.name)
-            case "identifier":
-                return ("context", "externalIds", self.name)
-            case "trait":
-                return ("traits", self.name)
-            case "consent":
-                return ("context", "consent", "categoryPreferences", self.name)
-            case "property":
-                return ("properties", self.name)
-            case _:
-                return _FIXED.get(self.target, ())
+    def __post_init__(self) -> None:
+        # Worked out once: each row asks for them.
+        object.__setattr__(self, "path", _path_of(self.target, self.name))
+        object.__setattr__(self, "read_as", _READ_AS.get(self.target, self.type))
+
+
+def _path_of(target: str, name: str) -> tuple[str, ...]:
+    match target:
+        case "identifier" if name in ("user_id", "anonymous_id"):
+            return ("userId",) if name == "user_id" else ("anonymousId",)
+        case "identifier" if name in _TRAITS_TOO:
+            return ("traits", name)
+        case "identifier":
+            return ("context", "externalIds", name)
+        case "trait":
+            return ("traits", name)
+        case "consent":
+            return ("context", "consent", "categoryPreferences", name)
+        case "property":
+            return ("properties", name)
+        case _:
+            return _FIXED.get(target, ())
+
+
+_READ_AS: Final = {
+    "consent": "boolean",
+    "consent_at": "time",
+    "time": "time",
+    "event": "text",
+    "message_id": "text",
+}
 
 
 _FIXED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -88,6 +105,11 @@ class Plan:
     formats: Formats
     columns: Mapping[str, str] = field(default_factory=dict)
     """Path in the item, as ingestion writes it -> the column's heading."""
+
+    @property
+    def traits(self) -> list[str]:
+        """The traits that the file may set."""
+        return [target.path[1] for target in self.targets if target.path[:1] == ("traits",)]
 
     def item(self, cells: Sequence[Any]) -> tuple[dict[str, Any], list[str]] | Problem:
         """The item of a row and its tags, or why a cell cannot be what it should be."""
@@ -118,7 +140,7 @@ class Plan:
         return self.columns.get(path, "")
 
     def _read(self, value: Any, target: Target) -> Any:
-        kind = _type_of(target)
+        kind = target.read_as
         try:
             if target.target == "identifier":
                 return _identifier(value)
@@ -145,18 +167,6 @@ _READ: Final[Mapping[str, Callable[[Any, Formats], Any]]] = {
     "date": day_of,
     "time": time_of,
 }
-
-
-def _type_of(target: Target) -> str:
-    match target.target:
-        case "consent":
-            return "boolean"
-        case "consent_at" | "time":
-            return "time"
-        case "event" | "message_id":
-            return "text"
-        case _:
-            return target.type
 
 
 def _identifier(value: Any) -> Any:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cdp.ingest.imports import readers
+from cdp.ingest.imports import columnar, readers
+from cdp.ingest.imports.cells import text_of
 from cdp.ingest.imports.dialect import encoding_of
 from cdp.ingest.imports.messages import refused_row
 from cdp.ingest.imports.rowfile import FileRow, written
 from cdp.ingest.imports.stream import UnreadableFile
+from cdp.ingest.imports.unpack import Unpacked, unpacked
 from cdp.ingest.imports.workbook import Workbook
 from cdp.profiles import identifiers
 from core.db.text import clean
@@ -27,9 +29,6 @@ MAX_LINE = 4_000_000
 """Bytes of a line of text."""
 _PIECE = 1 << 20
 _LINE_END = re.compile(rb"[\r\n]")
-
-FORMATS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-"""By how a file's name ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,7 @@ class Prepared:
     """Bytes of the file of rows."""
     digest: str
     """SHA-256 of the upload in hexadecimal."""
+    format: str
     encoding: str = ""
     guessed: bool = False
     """The encoding may be another."""
@@ -59,30 +59,44 @@ class Prepared:
     sheet: str = ""
 
 
-def prepare(upload: Path, rows: Path, name: str, kind: str, choices: Choices) -> Prepared:
-    """Read the upload and write its rows. `name` is what people call it. Raises UnreadableFile; OSError for a full disk."""
+def prepare(upload: Path, rows: Path, name: str, choices: Choices) -> Prepared:
+    """Read the upload and write its rows. `name`, what people call it, says its format. Raises UnreadableFile; OSError for a
+    full disk."""
     digest = _digest(upload)
-    if kind == "xlsx":
-        book = Workbook(upload)
-        sheet = choices.sheet or book.sheets[0]
-        table = book.rows(sheet)
-        first = next(table, None)
-        if first is None:
-            raise UnreadableFile("no_rows")
-        names = [str(cell).strip() for cell in first[1]]
-        while names and not names[-1]:
-            names.pop()  # Cells that were once filled, or have a colour.
-        headings = _headings(names, name)
-        found = (_of_sheet(line, cells, len(headings)) for line, cells in table)
-        count, size = _write(rows, found)
-        return Prepared(headings, count, size, digest, sheets=tuple(book.sheets), sheet=sheet)
-    try:
-        return _of_text(upload, rows, name, kind, choices, digest)
-    except UnicodeError as error:  # Of an encoding whose letters have several bytes, where a file ends within one.
-        raise UnreadableFile("cut_letter", file=name) from error
+    with unpacked(upload, name) as found:
+        if found.format == "xlsx":
+            return _of_workbook(found, rows, choices, digest)
+        if found.format == "parquet":
+            return _of_parquet(found, rows, digest)
+        try:
+            return _of_text(found, rows, choices, digest)
+        except UnicodeError as error:  # Of an encoding whose letters have several bytes, where a file ends within one.
+            raise UnreadableFile("cut_letter", file=name) from error
 
 
-def _of_text(upload: Path, rows: Path, name: str, kind: str, choices: Choices, digest: str) -> Prepared:
+def _of_workbook(file: Unpacked, rows: Path, choices: Choices, digest: str) -> Prepared:
+    book = Workbook(file.path)
+    sheet = choices.sheet or book.sheets[0]
+    table = book.rows(sheet)
+    first = next(table, None)
+    if first is None:
+        raise UnreadableFile("no_rows")
+    names = [str(cell).strip() for cell in first[1]]
+    while names and not names[-1]:
+        names.pop()  # Cells that were once filled, or have a colour.
+    headings = _headings(names, file.name)
+    count, size = _write(rows, (_of_sheet(line, cells, len(headings)) for line, cells in table))
+    return Prepared(headings, count, size, digest, file.format, sheets=tuple(book.sheets), sheet=sheet)
+
+
+def _of_parquet(file: Unpacked, rows: Path, digest: str) -> Prepared:
+    headings = _headings(columnar.columns(file.path, file.name), file.name)
+    count, size = _write(rows, columnar.rows(file.path, file.name))
+    return Prepared(headings, count, size, digest, file.format)
+
+
+def _of_text(file: Unpacked, rows: Path, choices: Choices, digest: str) -> Prepared:
+    upload, name, kind = file.path, file.name, file.format
     _check_lines(upload, name)
     encoding, guessed = _encoding(upload, choices.encoding)
     dialect = readers.dialect_of(upload, kind, encoding, choices.delimiter or None)
@@ -99,7 +113,7 @@ def _of_text(upload: Path, rows: Path, name: str, kind: str, choices: Choices, d
         )
     count, size = _write(rows, found)
     return Prepared(
-        headings, count, size, digest, dialect.encoding, guessed, dialect.delimiter if kind == "csv" else ""
+        headings, count, size, digest, kind, dialect.encoding, guessed, dialect.delimiter if kind == "csv" else ""
     )
 
 
@@ -131,7 +145,8 @@ def _fits(upload: Path, encoding: str) -> bool:
     return True
 
 
-def _headings(names: list[str], file: str) -> list[str]:
+def _headings(written: list[str], file: str) -> list[str]:
+    names = [text_of(name) for name in written]
     readers.check_header(names, file)
     _check_letters(names, file)
     if len(names) > MAX_COLUMNS:

@@ -72,6 +72,7 @@ def append(workspace_id: int, name: str, offset: int, piece: bytes) -> int:
         try:
             content.write(piece)
             content.flush()
+            os.fsync(content.fileno())
         except OSError as error:
             content.truncate(offset)
             raise DiskFull from error
@@ -88,7 +89,7 @@ def remove_others(kept: Set[str], before: float) -> None:
     """Delete all files but those under these names, if nobody has written to them since that time (seconds since 1970): what a
     worker that died left behind, and what belonged to a workspace that is gone."""
     for path in (Path(settings.STATE_DIR) / "uploads").glob("*/*"):
-        if path.name.removesuffix(".rows") not in kept and path.stat().st_mtime < before:
+        if path.name.partition(".")[0] not in kept and path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
 
 

@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 
-from cdp.ingest.imports import uploads
+from cdp.ingest.imports import undo, uploads
 from cdp.ingest.imports.chunk import CHUNK_ROWS, Superseded, check_chunk, import_chunk
 from cdp.ingest.imports.plan import plan_of
 from cdp.ingest.imports.prepare import Choices, prepare
 from cdp.ingest.imports.rowfile import read_rows, storable
 from cdp.ingest.imports.stream import UnreadableFile
-from cdp.ingest.models import Import, ImportRefusal, ImportSeen, ImportState
+from cdp.ingest.models import KEEP_DAYS, Import, ImportRefusal, ImportSeen, ImportState
 from cdp.parking.narrowing import may_blame
 from core.db.sql import Sql, delete_old, one, rows, sql
 from core.time_limit import TimeUp, concluding
@@ -32,8 +33,8 @@ MAX_ATTEMPTS = 5
 """So often an import may stop at the same chunk."""
 KEEP_UNFINISHED = timedelta(days=7)
 """An import that nobody goes on with, its file with it."""
-KEEP_ROWS = timedelta(days=30)
-"""Refused rows: they are personal data."""
+KEEP_ROWS = timedelta(days=KEEP_DAYS)
+"""Refused rows, and what customers were before: they are personal data. An import can be undone for as long."""
 
 _ORPHANED = timedelta(days=1)
 _CANDIDATES = 20
@@ -54,7 +55,8 @@ def work(clock: Callable[[], datetime]) -> tuple[bool, Changed]:
             with suppress(Superseded):
                 _fail(job, "crashed", {"tries": MAX_ATTEMPTS}, clock())
             return True, {}
-        Import.objects.filter(pk=number).update(attempts=job.attempts + 1, worked_at=clock())
+        here = Import.objects.filter(pk=number)
+        here.update(attempts=job.attempts + 1, worked_at=clock())
         changed = set[int]()
         try:
             _work_at(job, clock, changed)
@@ -64,7 +66,9 @@ def work(clock: Callable[[], datetime]) -> tuple[bool, Changed]:
             with suppress(Superseded):  # Cancelling deletes the file.
                 _fail(job, "file_gone", {}, clock())
         except Exception as error:
-            if not may_blame(error):
+            if not may_blame(error):  # A full disk, a lost connection: that is no attempt of this file's.
+                with suppress(DatabaseError):
+                    here.update(attempts=F("attempts") - 1)
                 raise
             logger.exception("Import %s stopped; it is tried again from where it stands.", number)
         return True, {job.workspace_id: changed} if changed else {}
@@ -74,6 +78,9 @@ def _work_at(job: Import, clock: Callable[[], datetime], changed: set[int]) -> N
     end = time.monotonic() + SLICE_SECONDS
     if job.state == ImportState.READING:
         _read(job, clock)
+        return
+    if job.state in (ImportState.UNDO_CHECKING, ImportState.UNDOING):
+        _undo(job, clock, changed, end)
         return
     plan = plan_of(job.kind, job.headings, job.mapping)
     path = uploads.rows_path(job.workspace_id, job.stored)
@@ -89,6 +96,19 @@ def _work_at(job: Import, clock: Callable[[], datetime], changed: set[int]) -> N
         if time.monotonic() >= end:
             return
         job.refresh_from_db()
+
+
+def _undo(job: Import, clock: Callable[[], datetime], changed: set[int], end: float) -> None:
+    while batch := undo.next_batch(job, job.position):
+        undo.undo_batch(job, batch, clock())
+        changed.add(batch.bucket)
+        if time.monotonic() >= end:
+            return
+        job.refresh_from_db()
+    if job.state == ImportState.UNDOING:
+        _move(job, ImportState.UNDONE, clock(), undone_at=clock())
+    else:
+        _move(job, ImportState.UNDO_CHECKED, clock())
 
 
 @contextmanager
@@ -118,9 +138,12 @@ def _read(job: Import, clock: Callable[[], datetime]) -> None:
     upload = uploads.upload_path(job.workspace_id, job.stored)
     laid_down = uploads.rows_path(job.workspace_id, job.stored)
     choices = Choices(job.asked_encoding, job.asked_delimiter, job.asked_sheet)
+    if (size := upload.stat().st_size) < job.size:  # The machine went down before what had come was on its disk.
+        _move(job, ImportState.UPLOADING, clock(), received=size)
+        return
     try:
         with concluding():
-            found = prepare(upload, laid_down, job.name, job.format, choices)
+            found = prepare(upload, laid_down, job.name, choices)
     except TimeUp:
         _unreadable(job, "too_slow", {}, clock())
         raise
@@ -140,6 +163,7 @@ def _read(job: Import, clock: Callable[[], datetime]) -> None:
         "total": found.rows,
         "rows_size": found.size,
         "digest": found.digest,
+        "format": found.format,
         "encoding": found.encoding,
         "guessed": found.guessed,
         "delimiter": found.delimiter,
@@ -171,6 +195,9 @@ def _unreadable(job: Import, code: str, params: dict[str, object], now: datetime
 
 
 def _fail(job: Import, code: str, params: dict[str, object], now: datetime) -> None:
+    if job.ended_as:  # What is imported was imported; only its undo has failed, and can be asked for again.
+        _move(job, ImportState(job.ended_as), now, problem_code=f"undo_{code}", problem_params=params)
+        return
     _move(job, ImportState.FAILED, now, problem_code=code, problem_params=params, finished_at=now)
     uploads.remove(job.workspace_id, job.stored)
 
@@ -189,6 +216,9 @@ def clear_imports(now: datetime) -> None:
         here = Import.objects.filter(pk=job.pk, state=job.state, changed_at=job.changed_at)
         if here.update(state=ImportState.CANCELLED, finished_at=now):
             uploads.remove(job.workspace_id, job.stored)
+    Import.objects.filter(changed_at__lt=now - KEEP_UNFINISHED, state=ImportState.UNDO_CHECKED).update(
+        state=F("ended_as")
+    )
     kept = set(Import.objects.filter(finished_at=None).values_list("stored", flat=True))
     uploads.remove_others(kept, (now - _ORPHANED).timestamp())
     old = Import.objects.filter(finished_at__lt=now - KEEP_ROWS).values_list("pk", flat=True)
@@ -196,3 +226,5 @@ def clear_imports(now: datetime) -> None:
         ImportRefusal.objects.filter(file_import__in=old).values_list("file_import", flat=True).distinct()
     ):
         delete_old("ingest_importrefusal", sql("file_import_id = {}::bigint", number))
+    for job in undo.outdated(now - KEEP_ROWS):
+        undo.forget(job)

@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('profiles', '0001_initial'),
         ('tenancy', '0001_initial'),
     ]
 
@@ -121,12 +122,13 @@ class Migration(migrations.Migration):
                 ('sheets', models.JSONField(default=list)),
                 ('headings', models.JSONField(default=list)),
                 ('mapping', models.JSONField(default=dict, help_text='What each column becomes, and how cells are written.')),
-                ('state', models.CharField(choices=[('uploading', 'Uploading'), ('reading', 'Reading'), ('unreadable', 'Unreadable'), ('mapping', 'Mapping'), ('checking', 'Checking'), ('checked', 'Checked'), ('running', 'Running'), ('done', 'Done'), ('cancelled', 'Cancelled'), ('failed', 'Failed')], default='uploading', max_length=12)),
+                ('state', models.CharField(choices=[('uploading', 'Uploading'), ('reading', 'Reading'), ('unreadable', 'Unreadable'), ('mapping', 'Mapping'), ('checking', 'Checking'), ('checked', 'Checked'), ('running', 'Running'), ('done', 'Done'), ('cancelled', 'Cancelled'), ('failed', 'Failed'), ('undo_checking', 'Undo Checking'), ('undo_checked', 'Undo Checked'), ('undoing', 'Undoing'), ('undone', 'Undone')], default='uploading', max_length=16)),
+                ('ended_as', models.CharField(blank=True, db_default='', default='', help_text='Its state before an undo was asked for.', max_length=16)),
                 ('problem_code', models.CharField(blank=True, db_default='', default='', max_length=60)),
                 ('problem_params', models.JSONField(default=dict)),
                 ('total', models.BigIntegerField(default=0, help_text='Rows of the file.')),
                 ('rows_size', models.BigIntegerField(default=0, help_text='Bytes of its rows, once read.')),
-                ('position', models.BigIntegerField(default=0, help_text='Bytes of its rows that are accounted for.')),
+                ('position', models.BigIntegerField(default=0, help_text='Bytes of its rows that are accounted for; of an undo the customer it has come to.')),
                 ('rows', models.BigIntegerField(default=0, help_text='Rows that are accounted for: the sum of the four that follow.')),
                 ('created', models.BigIntegerField(default=0, help_text='Rows by which a customer is new.')),
                 ('matched', models.BigIntegerField(default=0, help_text='Rows about customers known before them.')),
@@ -134,12 +136,15 @@ class Migration(migrations.Migration):
                 ('refused', models.BigIntegerField(default=0)),
                 ('merging', models.BigIntegerField(default=0, help_text='Rows whose identifiers lead to several customers.')),
                 ('checked', models.JSONField(default=dict, help_text='The counts of the dry run.')),
+                ('reasons', models.JSONField(db_default=[], default=list, help_text='Why rows are refused: code, column, rows and the parameters of the first.')),
+                ('undo', models.JSONField(db_default={}, default=dict, help_text='The counts of an undo: what would go, or has gone.')),
                 ('attempts', models.SmallIntegerField(default=0, help_text='Slices begun since it last came further.')),
                 ('created_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField(help_text='When a person last did something to it.')),
                 ('worked_at', models.DateTimeField(help_text='When a worker last did.', null=True)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
+                ('undone_at', models.DateTimeField(null=True)),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.workspace')),
             ],
             options={
@@ -178,17 +183,35 @@ class Migration(migrations.Migration):
                 'db_table': 'ingest_importseen',
             },
         ),
+        migrations.CreateModel(
+            name='ImportChange',
+            fields=[
+                ('pk', models.CompositePrimaryKey('file_import_id', 'bucket', 'profile_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('bucket', models.SmallIntegerField(help_text='Of the profile: an undo takes one bucket after the other.')),
+                ('created', models.BooleanField(help_text='Whether the customer is new by the import.')),
+                ('traits', models.JSONField(default=dict, help_text='Of the traits that the file may set, those there were before.')),
+                ('times', models.JSONField(default=dict, help_text='When those were set.')),
+                ('tags', models.JSONField(default=list, help_text='Tags of the file that the customer did not have before.')),
+                ('file_import', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ingest.import')),
+                ('profile', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile')),
+            ],
+            options={
+                'verbose_name': 'change by an import',
+                'verbose_name_plural': 'changes by an import',
+                'db_table': 'ingest_importchange',
+            },
+        ),
         migrations.AddIndex(
             model_name='import',
             index=models.Index(fields=['workspace', '-id'], name='import_recent'),
         ),
         migrations.AddIndex(
             model_name='import',
-            index=models.Index(condition=models.Q(('state__in', ['reading', 'checking', 'running'])), fields=['worked_at', 'id'], name='import_to_work_at'),
+            index=models.Index(condition=models.Q(('state__in', ['reading', 'checking', 'running', 'undo_checking', 'undoing'])), fields=['worked_at', 'id'], name='import_to_work_at'),
         ),
         migrations.AddConstraint(
             model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploading', 'reading', 'unreadable', 'mapping', 'checking', 'checked', 'running', 'done', 'cancelled', 'failed'])), name='import_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploading', 'reading', 'unreadable', 'mapping', 'checking', 'checked', 'running', 'done', 'cancelled', 'failed', 'undo_checking', 'undo_checked', 'undoing', 'undone'])), name='import_state_known'),
         ),
         migrations.AddConstraint(
             model_name='import',

@@ -45,8 +45,8 @@ class Resolution:
     """The row of the identifier by which each message was resolved, in order."""
     merged: list[Merged] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
-    created: int = 0
-    """How many profiles are new."""
+    created: list[int] = field(default_factory=list)
+    """The profiles that are new."""
     changed: set[int] = field(default_factory=set)
     """Profiles that are new, or have a new identifier, or won a merge."""
     consents: dict[int, Consents] = field(default_factory=dict)

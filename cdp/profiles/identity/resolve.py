@@ -120,15 +120,16 @@ def _write(
 ) -> tuple[Resolution, dict[Identifier, int]]:
     roots = list({id(root): root for root in (home.root() for home in homes)}.values())
     new = sum(1 for root in roots if not root.profiles)
-    created = iter(_create(workspace_id, new, now))
+    created = _create(workspace_id, new, now)
+    unused = iter(created)
     chosen: dict[int, int] = {}
-    resolution = Resolution(profiles=[], created=new)
+    resolution = Resolution(profiles=[], created=created)
     fresh: list[tuple[str, str, int]] = []
     for root in roots:
         if root.profiles:
             surviving = min(root.profiles, key=lambda profile: (-weight(counts.get(profile, {}), rules), profile))
         else:
-            surviving = next(created)
+            surviving = next(unused)
         chosen[id(root)] = surviving
         fresh += [(namespace, value, surviving) for namespace, value in root.fresh]
         merged_ids = sorted(root.profiles - {surviving})

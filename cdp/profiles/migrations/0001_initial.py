@@ -135,6 +135,10 @@ class Migration(migrations.Migration):
             model_name='merge',
             index=models.Index(fields=['merged'], name='merge_by_loser'),
         ),
+        migrations.AddIndex(
+            model_name='merge',
+            index=models.Index(fields=['surviving'], name='merge_by_survivor'),
+        ),
         migrations.AddConstraint(
             model_name='identifier',
             constraint=models.UniqueConstraint(fields=('workspace', 'namespace', 'value'), name='identifier_points_at_one_profile'),

@@ -60,4 +60,4 @@ AND (rows <> total OR (coalesce(finished_at, :now) > :now - interval '29 days'
 -- do: See that a worker of the queue imports runs, and what its log says; the import goes on where it stands, or can be cancelled.
 -- level: warning
 SELECT workspace_id, id AS import_id, state, rows, total, worked_at FROM ingest_import
-WHERE state IN ('reading', 'checking', 'running') AND greatest(worked_at, changed_at) < :now - interval '15 minutes'
+WHERE state IN ('reading', 'checking', 'running', 'undo_checking', 'undoing') AND greatest(worked_at, changed_at) < :now - interval '15 minutes'

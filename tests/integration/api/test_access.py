@@ -50,6 +50,10 @@ NEEDS: dict[str, str] = {
     "imports_check": "imports:write",
     "imports_start": "imports:write",
     "imports_cancel": "imports:write",
+    "imports_check_undo": "imports:write",
+    "imports_undo": "imports:write",
+    "imports_keep": "imports:write",
+    "imports_people": "imports:read",
     "imports_refusals": "imports:read",
     "imports_errors": "imports:read",
     "parked_list": "journeys:read",
@@ -194,8 +198,12 @@ NEEDS: dict[str, str] = {
 MARKETER_WRITES = {"journeys:write", "journeys:publish", "templates:write", "profiles:write", "touches:write"}
 MARKETER_WRITES |= {"alerts:write", "alerts:test", "imports:write"}
 PEOPLE = {"enrollments_list", "enrollments_get", "refusals_list", "touches_list", "touches_get", "touches_retry"}
-PEOPLE |= {"imports_columns", "imports_preview", "imports_refusals", "imports_errors"}
-BESIDES = {"members_remove": READ | {"audiences:write"}, "imports_start": {"profiles:write"}}
+PEOPLE |= {"imports_columns", "imports_preview", "imports_refusals", "imports_errors", "imports_people"}
+BESIDES = {
+    "members_remove": READ | {"audiences:write"},
+    "imports_start": {"profiles:write"},
+    "imports_undo": {"profiles:write"},
+}
 """Taking a role needs its scopes: the member of the cast is an analyst."""
 PEOPLE |= {"touches_cancel", "audiences_members", "templates_test", "journeys_figures_people", "figures_people"}
 """Operations that show people besides, and need to be allowed to see them."""

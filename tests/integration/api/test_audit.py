@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
-from cdp.ingest.models import Import
+from cdp.ingest.models import Import, ImportChange
 from cdp.parking.models import Parked
 from channels.models import Budget, Cap, Send, SendState, Suppression
 from demo.wipe import wipe
@@ -106,6 +106,13 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
             Journey.objects.filter(pk=acme.journey.pk).update(state="paused", paused_at=T0)
         case "imports_start":
             Import.objects.filter(workspace=acme.workspace).update(state="checked")
+        case "imports_check_undo" | "imports_undo" | "imports_keep":
+            states = {"imports_check_undo": "done", "imports_undo": "undo_checked", "imports_keep": "undo_checked"}
+            found = Import.objects.filter(workspace=acme.workspace)
+            found.update(state=states[operation], ended_as="done", started_at=T0, finished_at=T0)
+            ImportChange.objects.create(
+                file_import=found.get(), bucket=acme.profile.bucket, profile=acme.profile, created=False
+            )
         case "budget_lift":
             Budget.objects.create(workspace=acme.workspace, journey_id=acme.journey.pk, amount=1, span="day")
         case "prices_set" | "budget_set" | "media_costs_add" | "media_costs_change":

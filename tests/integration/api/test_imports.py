@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import psycopg
 import pytest
 from django.db import connection
 from django.http import HttpResponse
@@ -22,6 +23,7 @@ from cdp.ingest.imports.plan import plan_of
 from cdp.ingest.imports.rowfile import read_rows
 from cdp.ingest.models import Import, ImportRefusal, ImportSeen, ImportState
 from cdp.profiles.models import Identifier, Profile
+from core.db.sql import Sql, run
 from ops.doctor.loader import load
 from ops.doctor.run import examine
 from tenancy.models import AuditEntry, Role
@@ -228,6 +230,10 @@ def test_what_cannot_be_read_is_said_and_a_file_that_stops_the_worker_is_given_u
     address = upload(alice, acme.here, "客户;城市,区\nc1;上海,1\n".encode())
     shown = alice.get(address)
     assert (shown["state"], shown["problem"]["code"]) == ("unreadable", "ambiguous_delimiter")
+    # Whoever may not see people is not told what stands in the file.
+    key = alice.post(f"{acme.here}/keys", {"name": "Reports", "scopes": ["imports:read"]})["key"]
+    assert ["客户" in api.get(address)["problem"]["message"] for api in (alice, Api(key=key))] == [True, False]
+    assert ["客户" in str(api.get(f"{acme.here}/imports")) for api in (alice, Api(key=key))] == [True, False]
     alice.patch(address, {"delimiter": ";"})
     finish()
     assert (alice.get(address)["state"], alice.get(address)["delimiter"]) == ("mapping", ";")
@@ -240,6 +246,27 @@ def test_what_cannot_be_read_is_said_and_a_file_that_stops_the_worker_is_given_u
         assert error(alice.call("POST", f"{acme.here}/imports", {"name": name, "size": 9})) == (400, "invalid")
     settings.IMPORT_MAX_BYTES = 5
     assert error(alice.call("POST", f"{acme.here}/imports", {"name": "p.csv", "size": 9})) == (413, "too_large")
+
+
+def test_a_full_disk_is_no_attempt_of_the_file_s(acme: World, alice: Api) -> None:
+    address = upload(alice, acme.here, PEOPLE.encode())
+    alice.post(f"{address}/check", mapping_of(alice, address, consented_at="2026-01-01"))
+    finish()
+    alice.post(f"{address}/start")
+    run(
+        Sql(
+            "CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no space left'"
+            " USING ERRCODE = '53100'; END $$; CREATE TRIGGER disk_full BEFORE INSERT"
+            " ON profiles_profile EXECUTE FUNCTION disk_full()"
+        )
+    )
+    for _ in range(work.MAX_ATTEMPTS + 1):
+        with pytest.raises(psycopg.OperationalError):
+            work.work(timezone.now)
+    assert alice.get(address)["state"] == "running"
+    run(Sql("DROP FUNCTION disk_full() CASCADE"))
+    finish()
+    assert (alice.get(address)["state"], counts(alice.get(address)["counts"])) == ("done", (8, 2, 2, 0, 4))
 
 
 def test_what_nobody_goes_on_with_is_cleared_away(acme: World, alice: Api) -> None:
@@ -286,7 +313,15 @@ def test_an_upload_goes_on_where_it_was_acknowledged_and_an_empty_piece_changes_
         file.write(content[100:150])
     assert ok(send(alice, address, 100, content[100:120]))["received"] == 120
     assert error(send(alice, address, 100, content[100:])) == (409, "conflict")
-    assert ok(send(alice, address, 120, content[120:]))["state"] == "reading"
+    # The machine went down before all that had come was on its disk: what is missing is asked for.
+    os.truncate(uploads.upload_path(job.workspace_id, job.stored), 70)
+    assert error(send(alice, address, 120, content[120:])) == (409, "conflict")
+    assert alice.get(address)["received"] == 70
+    assert ok(send(alice, address, 70, content[70:]))["state"] == "reading"
+    os.truncate(uploads.upload_path(job.workspace_id, job.stored), 90)
+    finish()
+    assert (alice.get(address)["state"], alice.get(address)["received"]) == ("uploading", 90)
+    assert ok(send(alice, address, 90, content[90:]))["state"] == "reading"
     assert uploads.upload_path(job.workspace_id, job.stored).read_bytes() == content
 
 
@@ -301,6 +336,9 @@ def test_a_list_asks_no_question_for_each_import_and_a_file_being_read_again_has
         upload(alice, acme.here, PEOPLE.encode())
     with django_assert_num_queries(asked):
         alice.get(f"{acme.here}/imports")
+    for query, found in (("kind=people&state=mapping", 5), ("kind=events", 0), ("state=done", 0)):
+        assert len(alice.get(f"{acme.here}/imports?{query}")["results"]) == found, query
+    assert error(alice.call("GET", f"{acme.here}/imports?state=gone")) == (400, "invalid")
     alice.patch(address, {"delimiter": ";"})
     assert error(alice.call("GET", f"{address}/columns")) == (409, "conflict")
 

@@ -52,6 +52,13 @@ ALSO: dict[str, str] = {
 """Reference -> the other invariants that its loss breaks as well, besides that of its table. None for those not named."""
 
 FILL: dict[str, str] = {
+    "ingest_importchange": "WITH i AS (INSERT INTO ingest_import (workspace_id, name, kind, who, stored, format, size, received, "
+    "sheets, headings, mapping, state, problem_params, total, rows_size, position, rows, created, matched, duplicates, refused, "
+    "merging, checked, attempts, created_at, changed_at) SELECT id, 'a.csv', 'people', 'ann', 'x', 'csv', 9, 9, '[]', '[]', "
+    "'{}', 'cancelled', '{}', 2, 9, 9, 1, 1, 0, 0, 0, 0, '{}', 0, '2020-01-01', '2020-01-01' FROM tenancy_workspace "
+    "WHERE slug = 'busy' RETURNING id, workspace_id) INSERT INTO ingest_importchange (file_import_id, bucket, profile_id, "
+    "created, traits, times, tags) SELECT i.id, p.bucket, p.id, false, '{}', '{}', '[]' FROM i JOIN profiles_profile p "
+    "ON p.workspace_id = i.workspace_id ORDER BY p.id LIMIT 1",
     "insights_appliedattribution": 'INSERT INTO insights_appliedattribution (workspace_id, "window", qualifying, channels) '
     "SELECT id, '7 days', 'sent', '[]' FROM tenancy_workspace WHERE slug = 'busy'",
     "insights_figurelook": "INSERT INTO insights_figurelook (workspace_id, looked_at, zone) "

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import tracemalloc
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow
+import pyarrow.parquet as parquet
 import pytest
 from xlsxwriter import Workbook
 
 from cdp.ingest.imports import workbook
+from cdp.ingest.imports.cells import text_of
 from cdp.ingest.imports.dialect import encoding_of
+from cdp.ingest.imports.errors import error_file
 from cdp.ingest.imports.prepare import Choices, Prepared, prepare
 from cdp.ingest.imports.rowfile import FileRow, read_rows
 from cdp.ingest.imports.stream import UnreadableFile
@@ -23,7 +29,7 @@ PEOPLE = "客户,城市\nc1,上海\nc2,北京\n"
 
 def read(path: Path, kind: str, choices: Choices | None = None) -> tuple[Prepared, list[FileRow]]:
     rows = path.with_suffix(".rows")
-    found = prepare(path, rows, "people", kind, choices or Choices())
+    found = prepare(path, rows, f"people.{kind}", choices or Choices())
     return found, read_rows(rows, 0, 100)[0]
 
 
@@ -177,3 +183,73 @@ def test_lines_records_and_rows_of_any_size_are_held_in_memory_in_parts(tmp_path
     chosen, position = read_rows(path.with_suffix(".rows"), 0, 400)
     assert 100 < len(chosen) < 200
     assert len(read_rows(path.with_suffix(".rows"), position, 400)[0]) > 100
+
+
+def test_headings_and_cells_of_an_error_file_are_read_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(b"".join(error_file(["=a", "@b", "'c"], [(2, ["=1", "x", "y"], "No.")])))
+    found, rows = read(path, "csv")
+    assert found.headings[2:] == ["=a", "@b", "'c"]
+    assert [text_of(cell) for cell in rows[0].cells[2:]] == ["=1", "x", "y"]
+
+
+def packed(folder: Path, name: str, content: bytes, inner: str = "客户.csv", **more: bytes) -> tuple[Path, str]:
+    """An upload that was packed, under the name that says how."""
+    path = folder / "upload"
+    if name.endswith(".gz"):
+        path.write_bytes(gzip.compress(content))
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(inner, content)
+            for other, text in more.items():
+                archive.writestr(other, text)
+    return path, name
+
+
+@pytest.mark.parametrize("name", ["people.csv.gz", "people.zip"])
+def test_a_packed_file_is_read_and_what_was_unpacked_is_deleted(tmp_path: Path, name: str) -> None:
+    path, _ = packed(tmp_path, name, PEOPLE.encode(), **{"__MACOSX/._客户.csv": b"x"} if name == "people.zip" else {})
+    found = prepare(path, tmp_path / "rows", name, Choices())
+    assert (found.headings, found.rows, found.format) == (["客户", "城市"], 2, "csv")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["rows", "upload"]
+
+
+def test_what_cannot_be_unpacked_is_said(tmp_path: Path, settings: Any) -> None:
+    def code(path: Path, name: str) -> str:
+        with pytest.raises(UnreadableFile) as error:
+            prepare(path, tmp_path / "rows", name, Choices())
+        assert not english_in(in_chinese(error.value))  # type: ignore[arg-type]
+        return error.value.code
+
+    assert code(*packed(tmp_path, "a.zip", b"x", b=b"y")) == "zip_of_several"
+    assert code(*packed(tmp_path, "a.zip", b"x", inner="a.exe")) == "zip_without_table"
+    for name in ("a.csv.gz", "a.zip"):
+        (tmp_path / "upload").write_bytes(b"no archive")
+        assert code(tmp_path / "upload", name) == "not_an_archive"
+        path, _ = packed(tmp_path, name, PEOPLE.encode() * 100)
+        path.write_bytes(path.read_bytes()[:-40])
+        assert code(path, name) == "not_an_archive"
+        settings.IMPORT_MAX_BYTES = 1_000
+        assert code(*packed(tmp_path, name, b"0" * 100_000)) == "too_large_packed"
+        settings.IMPORT_MAX_BYTES = 1_000_000
+    (tmp_path / "upload").write_bytes(b"PAR1")
+    assert code(tmp_path / "upload", "a.parquet") == "not_parquet"
+
+
+def test_values_of_parquet_are_read_as_json_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    table = {
+        "客户": ["c1", "c2"],
+        "day": [date(1992, 2, 29), None],
+        "sum": [Decimal("12.50"), Decimal("3")],
+        "at": [datetime(2026, 1, 1, 9, tzinfo=UTC), None],
+        "list": [[1, 2], []],
+        "raw": [b"x", b"y"],
+    }
+    parquet.write_table(pyarrow.table(table), path)
+    found, rows = read(path, "parquet")
+    assert (found.headings, found.rows, found.format) == (list(table), 2, "parquet")
+    assert [row.cells for row in rows] == [
+        ["c1", "1992-02-29", 12.5, "2026-01-01T09:00:00+00:00", [1, 2], "x"],
+        ["c2", None, 3, None, [], "y"],
+    ]

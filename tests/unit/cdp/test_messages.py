@@ -44,7 +44,9 @@ def test_every_code_that_ingestion_writes_is_in_the_list_of_its_producer() -> No
         f"bad_{kind}" for kind in (*KINDS, *TYPES) if kind != "text"
     }
     assert rows == {code for code in ROWS if not code.startswith("word.")}
-    files = set(calls("cdp/ingest/imports", "UnreadableFile", 0)) | {"file_gone", "disk_full", "too_slow", "crashed"}
+    files = set(calls("cdp/ingest/imports", "UnreadableFile", 0)) | {
+        *("file_gone", "disk_full", "too_slow", "crashed", "undo_crashed")
+    }
     assert files == {code for code in FILE_TEXTS if not code.startswith("word.")}
     noted = set(calls("cdp", "Note", 0))
     assert len(noted) >= 8

@@ -15,6 +15,7 @@ import { MappingStep } from "./MappingStep";
 import { ReadingOptions } from "./ReadingOptions";
 import { Report } from "./Report";
 import { StateTag } from "./StateTag";
+import { UndoStep } from "./Undo";
 import { useImport, useImportAct } from "./use-import";
 import { Working } from "./Working";
 
@@ -54,6 +55,8 @@ function Step({ job }: { job: FileImport }) {
     case "reading":
     case "checking":
     case "running":
+    case "undo_checking":
+    case "undoing":
       return <Working job={job} />;
     case "unreadable":
       return <ReadingOptions job={job} open />;
@@ -61,6 +64,8 @@ function Step({ job }: { job: FileImport }) {
       return <MappingStep job={job} />;
     case "checked":
       return <CheckedStep job={job} />;
+    case "undo_checked":
+      return <UndoStep job={job} />;
     default:
       return <Report job={job} />;
   }

@@ -4,7 +4,9 @@ import { DateTime } from "@/shared/ui/DateTime";
 import { Facts } from "@/shared/ui/Facts";
 import { Counts } from "./Counts";
 import type { FileImport } from "./import";
+import { People } from "./People";
 import { Reasons } from "./Reasons";
+import { AskUndo, UndoCounts } from "./Undo";
 
 /** What an import that is over has done. */
 export function Report({ job }: { job: FileImport }) {
@@ -20,10 +22,18 @@ export function Report({ job }: { job: FileImport }) {
               [t("finished")]: <DateTime value={job.finished_at} />,
             }}
           />
+          <AskUndo job={job} />
+        </Card>
+      )}
+      {job.undo && (
+        <Card title={t("undo.done")}>
+          <UndoCounts undo={job.undo} />
+          <Facts rows={{ [t("undo.at")]: <DateTime value={job.undone_at} /> }} />
         </Card>
       )}
       {!job.started_at && <Card title={t("report")}>{t("nothing_imported")}</Card>}
       <Reasons job={job} />
+      <People job={job} />
     </>
   );
 }

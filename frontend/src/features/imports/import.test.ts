@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aimed, bare } from "./import";
+import { aimed, bare, progressOf } from "./import";
 
 const column = { column: "城市", target: "trait", name: "city", type: "text" } as const;
 
@@ -25,4 +25,12 @@ test("samples are not sent back", () => {
     ...mapping,
     columns: [column],
   });
+});
+
+test("an undo has come as far as it has looked at customers", () => {
+  const counts = { rows: 7, created: 4, matched: 3, duplicates: 0, refused: 0, merging: 0 };
+  const undo = { customers: 9, removed: 2, restored: 1, events: 0, traits: 0, tags: 0 };
+  expect(progressOf({ counts, total: 10, undo: null })).toEqual([7, 10]);
+  const kept = [{ reason: "used" as const, customers: 3 }];
+  expect(progressOf({ counts, total: 10, undo: { ...undo, kept } })).toEqual([6, 9]);
 });

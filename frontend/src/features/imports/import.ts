@@ -29,14 +29,28 @@ export const ENCODINGS = ["", "utf-8", "gb18030", "big5", "shift_jis", "euc_kr",
 export const DELIMITERS = ["", ",", ";", "\t", "|"];
 
 /** What the server takes. A browser knows few of the types by name, so the endings stand here. */
-export const ENDINGS = ".csv,.tsv,.txt,.xlsx,.jsonl,.ndjson";
+export const ENDINGS = ".csv,.tsv,.txt,.xlsx,.jsonl,.ndjson,.parquet,.gz,.zip";
 
-const WORKING: readonly State[] = ["reading", "checking", "running"];
-const OVER: readonly State[] = ["done", "cancelled", "failed"];
+const WORKING: readonly State[] = ["reading", "checking", "running", "undo_checking", "undoing"];
+const OVER: readonly State[] = ["done", "cancelled", "failed", "undo_checking", "undo_checked", "undoing", "undone"];
+
+/** The states by which the list is narrowed down, in the order in which a file comes through them. */
+export const STATES: readonly State[] = [
+  ...(["uploading", "reading", "unreadable", "mapping", "checking", "checked", "running"] as const),
+  ...(["done", "cancelled", "failed", "undo_checking", "undo_checked", "undoing", "undone"] as const),
+];
 
 /** Whether a worker is at it, so that it is asked after again soon. */
 export const isWorking = (state: State): boolean => WORKING.includes(state);
+/** Whether nothing more is imported. */
 export const isOver = (state: State): boolean => OVER.includes(state);
+
+/** How far a worker has come, and of how much: of rows, or of customers where it undoes. */
+export function progressOf({ undo, counts, total }: Pick<FileImport, "undo" | "counts" | "total">): [number, number] {
+  if (!undo) return [counts.rows, total];
+  const kept = undo.kept.reduce((sum, { customers }) => sum + customers, 0);
+  return [undo.removed + undo.restored + kept, undo.customers];
+}
 
 /** A column with another target: its name is kept if it still means something. */
 export function aimed(column: Column, target: Target): Column {

@@ -42,9 +42,13 @@ async function sendPiece(workspace: string, made: FileImport, file: File, tries 
       }),
     );
   } catch (error) {
-    if (!(error instanceof ApiError && error.status === 0 && tries > 1)) throw error;
-    // The piece may have come although its answer was lost: the server says where to go on.
+    const elsewhere = error instanceof ApiError && error.status === 409;
+    const lost = error instanceof ApiError && error.status === 0 && tries > 1;
+    if (!elsewhere && !lost) throw error;
+    // The piece may have come although its answer was lost, or what came before it is gone: the server says where to go on.
     const now = await dataOf(client.GET("/api/workspaces/{workspace}/imports/{file_import}", { params: { path } }));
-    return now.received > made.received ? now : sendPiece(workspace, made, file, tries - 1);
+    if (now.received !== made.received) return now;
+    if (elsewhere) throw error;
+    return sendPiece(workspace, made, file, tries - 1);
   }
 }

@@ -49,7 +49,10 @@ type Act =
   | { check: { kind: Kind; mapping: Mapping } }
   | { readAgain: { encoding?: string; delimiter?: string; sheet?: string } }
   | "start"
-  | "cancel";
+  | "cancel"
+  | "checkUndo"
+  | "undo"
+  | "keep";
 
 /** What can be done to an import. */
 export function useImportAct(id: string) {
@@ -59,6 +62,9 @@ export function useImportAct(id: string) {
     mutationFn: (act: Act) => {
       if (act === "start") return dataOf(client.POST(`${PATH}/start`, { params }));
       if (act === "cancel") return dataOf(client.POST(`${PATH}/cancel`, { params }));
+      if (act === "checkUndo") return dataOf(client.POST(`${PATH}/check-undo`, { params }));
+      if (act === "undo") return dataOf(client.POST(`${PATH}/undo`, { params }));
+      if (act === "keep") return dataOf(client.POST(`${PATH}/keep`, { params }));
       if ("check" in act) return dataOf(client.POST(`${PATH}/check`, { params, body: act.check }));
       return dataOf(client.PATCH(PATH, { params, body: act.readAgain }));
     },

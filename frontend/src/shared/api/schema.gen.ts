@@ -1235,6 +1235,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/imports/{file_import}/check-undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Have what an undo would do counted. Nothing is taken back. */
+        post: operations["imports_check_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/imports/{file_import}/columns": {
         parameters: {
             query?: never;
@@ -1278,6 +1295,40 @@ export interface paths {
         };
         /** @description The refused rows as CSV, each with its reason, to correct and upload again. Needs `profiles:read`. */
         get: operations["imports_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/imports/{file_import}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Leave what was imported as it is, after an undo was checked. */
+        post: operations["imports_keep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/imports/{file_import}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those whom it created or changed, in no order that means anything; known for 30 days. Needs `profiles:read`. */
+        get: operations["imports_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1331,6 +1382,23 @@ export interface paths {
         put?: never;
         /** @description Import the file as it was checked. */
         post: operations["imports_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/imports/{file_import}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take back what the import did, as far as nothing was built on it since. */
+        post: operations["imports_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4179,6 +4247,15 @@ export interface components {
             counts: components["schemas"]["ImportCounts"];
             /** @description What the dry run found. */
             checked: components["schemas"]["ImportCounts"] | null;
+            /** @description Of an undo that is being checked, was checked, goes on or is done. */
+            undo: components["schemas"]["ImportUndo"] | null;
+            /**
+             * @description Whether an undo can be asked for. Always false in lists.
+             * @default false
+             */
+            undoable: boolean;
+            /** Format: date-time */
+            undone_at: string | null;
             /** @description Why rows are refused, most frequent first. Empty in lists. */
             reasons: components["schemas"]["ImportReason"][];
             /** @description Why the file cannot be read, or the import failed. */
@@ -4233,6 +4310,26 @@ export interface components {
             /** @description Rows whose identifiers lead to several customers. Only a dry run counts them. */
             merging: number;
         };
+        ImportKept: {
+            /**
+             * @description merged: with another customer, or gone since. events: has events of something else. used: was in a journey, got a message, or is in the journal of merges. changed: a trait, a tag or consent was set in another way.
+             *
+             *     * `merged` - merged
+             *     * `events` - events
+             *     * `used` - used
+             *     * `changed` - changed
+             */
+            reason: components["schemas"]["ImportKeptReason"];
+            customers: number;
+        };
+        /**
+         * @description * `merged` - merged
+         *     * `events` - events
+         *     * `used` - used
+         *     * `changed` - changed
+         * @enum {string}
+         */
+        ImportKeptReason: "merged" | "events" | "used" | "changed";
         /**
          * @description * `people` - people
          *     * `events` - events
@@ -4246,6 +4343,16 @@ export interface components {
         };
         ImportPage: {
             results: components["schemas"]["Import"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        ImportPerson: {
+            profile: components["schemas"]["ProfileBrief"];
+            /** @description Whether the customer is new by the import. */
+            created: boolean;
+        };
+        ImportPersonPage: {
+            results: components["schemas"]["ImportPerson"][];
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
@@ -4283,9 +4390,30 @@ export interface components {
          *     * `done` - done
          *     * `cancelled` - cancelled
          *     * `failed` - failed
+         *     * `undo_checking` - undo_checking
+         *     * `undo_checked` - undo_checked
+         *     * `undoing` - undoing
+         *     * `undone` - undone
          * @enum {string}
          */
-        ImportStateEnum: "uploading" | "reading" | "unreadable" | "mapping" | "checking" | "checked" | "running" | "done" | "cancelled" | "failed";
+        ImportStateEnum: "uploading" | "reading" | "unreadable" | "mapping" | "checking" | "checked" | "running" | "done" | "cancelled" | "failed" | "undo_checking" | "undo_checked" | "undoing" | "undone";
+        /** @description What an undo would do, or has done so far. */
+        ImportUndo: {
+            /** @description All that the import created or changed. */
+            customers: number;
+            /** @description Created by the import, and gone. */
+            removed: number;
+            /** @description Known before: they lose what the import brought, as far as it is still so. */
+            restored: number;
+            /** @description Those who stay as they are. */
+            kept: components["schemas"]["ImportKept"][];
+            /** @description Events taken back. */
+            events: number;
+            /** @description Traits of known customers that get their former value. */
+            traits: number;
+            /** @description Tags that known customers lose. */
+            tags: number;
+        };
         Incident: {
             id: string;
             /** @description 1 for the first of the alert. */
@@ -6555,12 +6683,14 @@ export interface components {
          *     * `consent` - consent
          *     * `check` - check
          *     * `start` - start
+         *     * `check_undo` - check_undo
+         *     * `undo` - undo
          *     * `sign_in` - sign_in
          *     * `sign_out` - sign_out
          *     * `set_password` - set_password
          * @enum {string}
          */
-        VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "sign_in" | "sign_out" | "set_password";
+        VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "check_undo" | "undo" | "sign_in" | "sign_out" | "set_password";
         /** @description What may be claimed, or why nothing can be. It holds however often one has looked. */
         Verdict: {
             code: components["schemas"]["VerdictCodeEnum"];
@@ -8329,11 +8459,13 @@ export interface operations {
                  *     * `consent` - consent
                  *     * `check` - check
                  *     * `start` - start
+                 *     * `check_undo` - check_undo
+                 *     * `undo` - undo
                  *     * `sign_in` - sign_in
                  *     * `sign_out` - sign_out
                  *     * `set_password` - set_password
                  */
-                verb?: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "sign_in" | "sign_out" | "set_password";
+                verb?: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "check_undo" | "undo" | "sign_in" | "sign_out" | "set_password";
                 /** @description A part of the name of a user, key or command. */
                 who?: string;
             };
@@ -9887,7 +10019,29 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
+                /**
+                 * @description * `people` - people
+                 *     * `events` - events
+                 */
+                kind?: "people" | "events";
                 limit?: number;
+                /**
+                 * @description * `uploading` - uploading
+                 *     * `reading` - reading
+                 *     * `unreadable` - unreadable
+                 *     * `mapping` - mapping
+                 *     * `checking` - checking
+                 *     * `checked` - checked
+                 *     * `running` - running
+                 *     * `done` - done
+                 *     * `cancelled` - cancelled
+                 *     * `failed` - failed
+                 *     * `undo_checking` - undo_checking
+                 *     * `undo_checked` - undo_checked
+                 *     * `undoing` - undoing
+                 *     * `undone` - undone
+                 */
+                state?: "uploading" | "reading" | "unreadable" | "mapping" | "checking" | "checked" | "running" | "done" | "cancelled" | "failed" | "undo_checking" | "undo_checked" | "undoing" | "undone";
             };
             header?: never;
             path: {
@@ -10082,6 +10236,37 @@ export interface operations {
             };
         };
     };
+    imports_check_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     imports_columns: {
         parameters: {
             query?: {
@@ -10188,6 +10373,72 @@ export interface operations {
             };
         };
     };
+    imports_keep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_people: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPersonPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     imports_preview: {
         parameters: {
             query?: never;
@@ -10259,6 +10510,37 @@ export interface operations {
         };
     };
     imports_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_import: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    imports_undo: {
         parameters: {
             query?: never;
             header?: never;
