@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("channels.api.urls")),
     path("", include("journeys.api.urls")),
     path("", include("insights.api.urls")),
+    path("", include("destinations.api.urls")),
     path("", include("ops.api.urls")),
     re_path(r"^", NoSuchAddressView.as_view()),
 ]

@@ -46,12 +46,13 @@ class LimitedTask(Task):  # type: ignore[type-arg] # every task has arguments of
 
 app = Celery("pathline", task_cls=LimitedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["cdp.ingest", "audiences", "channels.delivery", "journeys.engine", "insights"])
+app.autodiscover_tasks(["cdp.ingest", "audiences", "channels.delivery", "journeys.engine", "insights", "destinations"])
 
 LIMITS: dict[str, tuple[int, int]] = {
     "ingest.process_inbox": (60, 90),
     "ingest.work_imports": (600, 660),
     "ingest.housekeeping": (300, 330),
+    "destinations.work_exports": (600, 660),
     "cdp.mail_reset": (60, 90),
     "audiences.window_touches": (300, 330),
     "audiences.refresh_all": (1800, 1860),
@@ -100,6 +101,7 @@ BEAT = (
     Beat("insights.evaluate_alerts", 60, "insights", "Evaluate the alerts that are due."),
     Beat("insights.send_notices", 10, "delivery", "Tell what alerts have found."),
     Beat("ingest.work_imports", 10, "imports", "Go on with the imports of uploaded files."),
+    Beat("destinations.work_exports", 10, "exports", "Go on with exports, delete files whose time has come."),
     Beat("ingest.housekeeping", 3600, "engine", "Make the partitions of the months to come, clear what has expired."),
     Beat("journeys.engine.retire_versions", 3600, "engine", "Retire the versions that nobody is inside of any more."),
 )

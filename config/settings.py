@@ -164,6 +164,7 @@ INSTALLED_APPS = [
     "channels",
     "journeys",
     "insights",
+    "destinations",
     "ops",
     "demo",
     "config",
@@ -274,6 +275,7 @@ CELERY_TASK_ROUTES = {
     "insights.*": {"queue": "insights"},
     "ingest.process_inbox": {"queue": "ingestion"},
     "ingest.work_imports": {"queue": "imports"},
+    "destinations.*": {"queue": "exports"},
 }
 CELERY_TASK_PUBLISH_RETRY = False  # A lost wake-up costs one pulse; waiting for a dead broker costs the caller more.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -319,6 +321,9 @@ SPECTACULAR_SETTINGS = {
         "ImportKind": "cdp.ingest.imports.plan.KINDS",
         "ImportKeptReason": "cdp.ingest.imports.undo.KEPT",
         "ImportState": "cdp.ingest.models.ImportState",
+        "ExportState": "destinations.models.ExportState",
+        "ExportFormat": "destinations.exports.formats.FORMAT_NAMES",
+        "ExportListName": "destinations.lists.LIST_NAMES",
         "ArmKind": "insights.statistics.compare.ARMS",
     },
     "SECURITY": [{"session": []}, {"apiKey": []}],

@@ -29,6 +29,7 @@ READ: Final = frozenset(
         "channels:read",
         "sources:read",
         "imports:read",
+        "exports:read",
         "alerts:read",
         "settings:read",
     }
@@ -41,6 +42,8 @@ MARKETING: Final = frozenset(
         "templates:write",
         "profiles:write",
         "imports:write",
+        "exports:write",
+        "exports:unmasked",
         "touches:write",
         "alerts:write",
         "alerts:test",
@@ -68,7 +71,7 @@ OWNERSHIP: Final = "owners:write"
 
 ROLE_SCOPES: Final[dict[Role, frozenset[str]]] = {
     Role.VIEWER: READ,
-    Role.ANALYST: READ | {"audiences:write"},
+    Role.ANALYST: READ | {"audiences:write", "exports:write"},
     Role.MARKETER: READ | MARKETING,
     Role.ADMIN: READ | MARKETING | ADMINISTRATION | {OVERRIDE},
     Role.OWNER: READ | MARKETING | ADMINISTRATION | {OVERRIDE, OWNERSHIP},

@@ -28,7 +28,7 @@ _SECRET_PARTS: Final = (
     "cookie",
 )
 """And so is whatever has one of these in its name."""
-PERSONAL_COLUMNS: Final = frozenset({"address_hash", "email", "value", "people", "traits", "reasons"})
+PERSONAL_COLUMNS: Final = frozenset({"address_hash", "email", "value", "people", "traits", "reasons", "filters"})
 """Columns that tell of a person. As keys inside JSON these are names of media and parts of rules."""
 _OPERANDS: Final = frozenset({"value", "values"})
 _URL: Final = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]{0,19}://)(?P<rest>[^\s\"'<>]*)")

@@ -40,6 +40,7 @@ class Verb(StrEnum):
     START = "start"
     CHECK_UNDO = "check_undo"
     UNDO = "undo"
+    DOWNLOAD = "download"
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
     SET_PASSWORD = "set_password"  # noqa: S105 # a verb
@@ -72,6 +73,7 @@ VERBS: Final[dict[Verb, str]] = {
     Verb.START: translated("started"),
     Verb.CHECK_UNDO: translated("checked the undo of"),
     Verb.UNDO: translated("undid"),
+    Verb.DOWNLOAD: translated("asked for a link to download"),
     Verb.SIGN_IN: translated("signed in as"),
     Verb.SIGN_OUT: translated("signed out as"),
     Verb.SET_PASSWORD: translated("set the password of"),
@@ -119,6 +121,7 @@ KINDS: Final[dict[str, Kind]] = {
     "insights.homepage": Kind("home_page", "", translated("the home page"), ""),
     "insights.alert": Kind("alert", "alt", translated("the alert")),
     "insights.alerttarget": Kind("alert_target", "att", translated("the alert target")),
+    "destinations.export": Kind("export", "exp", translated("the export")),
     "django_celery_beat.periodictask": Kind("schedule", "", translated("the periodic task")),
     "django_celery_beat.intervalschedule": Kind("interval", "", translated("an interval"), ""),
     "django_celery_beat.crontabschedule": Kind("crontab", "", translated("a crontab"), ""),

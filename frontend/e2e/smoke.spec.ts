@@ -65,6 +65,7 @@ test("every screen renders without errors", { tag: "@smoke" }, async ({ page, ho
     ["sources", "main h1"],
     ["sources?tab=quarantine", "main h1"],
     ["imports", "main h1"],
+    ["exports", "main h1"],
     ["parked", "main h1"],
     ["audit", "main h1"],
     ...["workspace", "members", "keys", "categories", "caps", "identifiers", "suppressions"].map(

@@ -23,6 +23,7 @@ class Options:
     web_workers: int
     ingestion_workers: int
     imports_workers: int
+    exports_workers: int
     engine_workers: int
     delivery_workers: int
     insights_workers: int
@@ -47,8 +48,8 @@ class Options:
 
 
 def options(environ: Mapping[str, str]) -> Options:
-    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, INGESTION_WORKERS, IMPORTS_WORKERS, ENGINE_WORKERS, DELIVERY_WORKERS,
-    INSIGHTS_WORKERS, DEMO, DEMO_LIVE, SANDBOX and SANDBOX_PORT; raises StackError."""
+    """Read BIND, PORT, PUBLIC_URL, WEB_WORKERS, INGESTION_WORKERS, IMPORTS_WORKERS, EXPORTS_WORKERS, ENGINE_WORKERS,
+    DELIVERY_WORKERS, INSIGHTS_WORKERS, DEMO, DEMO_LIVE, SANDBOX and SANDBOX_PORT; raises StackError."""
     cores = os.cpu_count() or 1
     demo = _yes(environ, "DEMO", default=True)
     return Options(
@@ -58,6 +59,7 @@ def options(environ: Mapping[str, str]) -> Options:
         web_workers=_number(environ, "WEB_WORKERS", max(1, cores // 2), 1, 64),
         ingestion_workers=_number(environ, "INGESTION_WORKERS", max(1, cores // 2), 1, 64),
         imports_workers=_number(environ, "IMPORTS_WORKERS", 1, 1, 64),
+        exports_workers=_number(environ, "EXPORTS_WORKERS", 1, 1, 64),
         engine_workers=_number(environ, "ENGINE_WORKERS", cores, 1, 256),
         delivery_workers=_number(environ, "DELIVERY_WORKERS", max(2, cores // 2), 1, 256),
         insights_workers=_number(environ, "INSIGHTS_WORKERS", 1, 1, 64),

@@ -39,6 +39,7 @@ def all_programs(
         web(paths, options, environ),
         worker("ingestion", options.ingestion_workers, paths, environ),
         worker("imports", options.imports_workers, paths, environ),
+        worker("exports", options.exports_workers, paths, environ),
         worker("engine", options.engine_workers, paths, environ),
         worker("delivery", options.delivery_workers, paths, environ),
         worker("insights", options.insights_workers, paths, environ),

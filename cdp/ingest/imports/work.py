@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from cdp.ingest.imports import undo, uploads
@@ -22,7 +22,8 @@ from cdp.ingest.imports.rowfile import read_rows, storable
 from cdp.ingest.imports.stream import UnreadableFile
 from cdp.ingest.models import KEEP_DAYS, Import, ImportRefusal, ImportSeen, ImportState
 from cdp.parking.narrowing import may_blame
-from core.db.sql import Sql, delete_old, one, rows, sql
+from core.db.lane import claimed
+from core.db.sql import delete_old, sql
 from core.time_limit import TimeUp, concluding
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,6 @@ KEEP_ROWS = timedelta(days=KEEP_DAYS)
 """Refused rows, and what customers were before: they are personal data. An import can be undone for as long."""
 
 _ORPHANED = timedelta(days=1)
-_CANDIDATES = 20
 _LOCK_SPACE = 0x696D706F
 """Keeps these advisory locks apart from others of two integers."""
 
@@ -47,7 +47,7 @@ Changed = dict[int, set[int]]
 
 def work(clock: Callable[[], datetime]) -> tuple[bool, Changed]:
     """Work at one import for a slice; whether there may be more to do, and the buckets of the profiles it changed."""
-    with _claimed() as number:
+    with claimed("ingest_import", [state.value for state in ImportState.worked()], _LOCK_SPACE) as number:
         if number is None:
             return False, {}
         job = Import.objects.get(pk=number)
@@ -109,28 +109,6 @@ def _undo(job: Import, clock: Callable[[], datetime], changed: set[int], end: fl
         _move(job, ImportState.UNDONE, clock(), undone_at=clock())
     else:
         _move(job, ImportState.UNDO_CHECKED, clock())
-
-
-@contextmanager
-def _claimed() -> Iterator[int | None]:
-    """The import that has waited longest and that nobody is at. A lock of the session: it dies with the process."""
-    waiting = rows(
-        sql(
-            "SELECT id FROM ingest_import WHERE state = ANY({}::text[]) ORDER BY worked_at NULLS FIRST, id LIMIT {}::int",
-            [state.value for state in ImportState.worked()],
-            _CANDIDATES,
-        )
-    )
-    number = next((n for (n,) in waiting if one(_lock("pg_try_advisory_lock", n)) == (True,)), None)
-    try:
-        yield number
-    finally:
-        if number is not None and connection.is_usable():
-            one(_lock("pg_advisory_unlock", number))
-
-
-def _lock(function: str, number: int) -> Sql:
-    return sql(f"SELECT {function}({{}}::int, {{}}::int)", _LOCK_SPACE, number % 2**31)
 
 
 def _read(job: Import, clock: Callable[[], datetime]) -> None:

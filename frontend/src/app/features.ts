@@ -7,6 +7,7 @@ import { manifest as channels } from "@/features/channels/manifest";
 import { manifest as customers } from "@/features/customers/manifest";
 import { manifest as dashboards } from "@/features/dashboards/manifest";
 import { manifest as deliveries } from "@/features/deliveries/manifest";
+import { manifest as exports } from "@/features/exports/manifest";
 import { manifest as home } from "@/features/home/manifest";
 import { manifest as imports } from "@/features/imports/manifest";
 import { manifest as journeys } from "@/features/journeys/manifest";
@@ -36,6 +37,7 @@ export const FEATURES: readonly Manifest[] = [
   channels,
   sources,
   imports,
+  exports,
   parked,
   audit,
   settings,

@@ -31,6 +31,7 @@ export interface MenuEntry {
     | "channels"
     | "sources"
     | "imports"
+    | "exports"
     | "parked"
     | "audit"
     | "settings";

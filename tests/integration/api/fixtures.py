@@ -24,6 +24,7 @@ from cdp.schema.models import EventName, EventProperty, Trait
 from channels.models import Attempt, Cap, Channel, Origin, Price, Receipt, Send, SendState, Suppression, Touch
 from content.models import Category, Template, TemplateVersion
 from core.publicid import encode
+from destinations.models import Export
 from insights.models import Alert, AlertTarget, Dashboard, Incident, MediaCost, Metric, MetricVersion
 from journeys.models import Edge, Enrollment, Journey, JourneyState, Node, Passage, Refusal, Tally, Version
 from tenancy.access import new_key
@@ -91,7 +92,7 @@ OURS = tuple(
     f"{app}_"
     for app in (
         "tenancy", "signals", "schema", "events", "profiles", "ingest", "parking", "content", "channels", "audiences",
-        "journeys", "insights",
+        "journeys", "insights", "destinations",
     )
 )  # fmt: skip
 """The prefixes of our tables: the labels of the apps that have any."""
@@ -180,6 +181,21 @@ def world(slug: str) -> World:
         created_at=T0,
         changed_at=T0,
     )
+    export = Export.objects.create(
+        workspace=workspace,
+        kind="customers",
+        name="Customers",
+        who="ann",
+        columns=["customer"],
+        format="csv",
+        masked=True,
+        language="en",
+        stored=f"{slug:y>32}",
+        state="done",
+        created_at=T0,
+        finished_at=T0,
+        expires_at=T0 + timedelta(days=36_500),
+    )
     audience = Audience.objects.create(
         workspace=workspace, name="Oslo", rule={"kind": "trait", "trait": "city", "op": "eq", "value": "Oslo"}, size=1
     )
@@ -231,6 +247,7 @@ def world(slug: str) -> World:
         "profile": encode("prf", profile.pk),
         "quarantined": encode("qrn", quarantined.pk),
         "file_import": encode("imp", file_import.pk),
+        "export": encode("exp", export.pk),
         "audience": encode("aud", audience.pk),
         "channel": encode("chn", channel.pk),
         "price": encode("prc", price.pk),

@@ -3,6 +3,7 @@ import { ArchiveRestore, Archive as Box, PencilLine, RefreshCw } from "lucide-re
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
+import { ExportButton } from "@/entities/export/ExportButton";
 import { Chart } from "@/shared/charts/Chart";
 import { formatNumber } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
@@ -41,6 +42,9 @@ export function Page() {
         back={`${home}/audiences`}
         aside={audience.archived_at && <StatusTag state="archived" />}
       >
+        {!audience.archived_at && (
+          <ExportButton list="members" filters={{ audience: audience.id }} name={audience.name} />
+        )}
         <Acts audience={audience} />
       </PageHeader>
       <PageBody>

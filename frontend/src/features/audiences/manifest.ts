@@ -2,7 +2,7 @@ import { Users } from "lucide-react";
 import type { Manifest } from "@/shared/manifest";
 
 export const manifest: Manifest = {
-  words: ["audiences", "rules"],
+  words: ["audiences", "rules", "exports"],
   scope: "audiences:read",
   menu: { group: "plan", path: "audiences", icon: Users },
   pages: [

@@ -3,6 +3,7 @@ import { Contact, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { CustomerLink } from "@/entities/customer/CustomerLink";
+import { ExportButton } from "@/entities/export/ExportButton";
 import { usePages } from "@/shared/api/use-pages";
 import { useWorkspace } from "@/shared/session/workspace";
 import { DataTable } from "@/shared/ui/DataTable";
@@ -27,7 +28,9 @@ export function Page() {
   const pages = usePages("profiles", { q });
   return (
     <>
-      <PageHeader title={t("title")} lead={t("lead")} />
+      <PageHeader title={t("title")} lead={t("lead")}>
+        {pages.rows.length > 0 && <ExportButton list="customers" filters={{ q }} name={t("title")} />}
+      </PageHeader>
       <PageBody>
         <FilterBar>
           <SearchInput

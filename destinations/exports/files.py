@@ -1,0 +1,123 @@
+"""Exported files on disk: under the state folder, by workspace, under a random name. Nothing that a person gave is in a path.
+
+The rows of an export are appended to one file while they are read; the file that people get is made of them in one go, and has
+its name only when it is whole.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Set
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+SPARE_BYTES = 500_000_000
+"""What a disk must have free besides: PostgreSQL may live on it."""
+
+_ROWS, _WORK = ".rows", ".work"
+
+
+class DiskFull(Exception):
+    """There is no room to go on. What was there before is as it was."""
+
+
+class RowsGone(Exception):
+    """The rows that were read are not all there: the disk was changed or lost what it had taken."""
+
+
+def new_name() -> str:
+    """A random name."""
+    return secrets.token_hex(16)
+
+
+def file_path(workspace_id: int, name: str) -> Path:
+    """The file that people get."""
+    return _folder(workspace_id) / name
+
+
+def rows_path(workspace_id: int, name: str) -> Path:
+    """Its rows while they are read, a line of JSON each."""
+    return _folder(workspace_id) / f"{name}{_ROWS}"
+
+
+def work_folder(workspace_id: int, name: str) -> Path:
+    """An empty folder in which the file is made, with all that this needs meanwhile."""
+    folder = _folder(workspace_id) / f"{name}{_WORK}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    return folder
+
+
+def check_room() -> None:
+    """Raise DiskFull if only what must be spared is left."""
+    root = Path(settings.STATE_DIR)
+    root.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(root).free < SPARE_BYTES:
+        raise DiskFull
+
+
+def append_rows(workspace_id: int, name: str, offset: int, rows: list[list[Any]]) -> int:
+    """Write rows after the first `offset` bytes, on disk when it returns; the size then. Raises RowsGone and DiskFull.
+
+    What lies behind the offset is of a worker that died before the export said so.
+    """
+    path = rows_path(workspace_id, name)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as content:
+        if content.seek(0, os.SEEK_END) < offset:
+            raise RowsGone
+        content.seek(offset)
+        content.truncate()
+        try:
+            content.write(lines)
+            content.flush()
+            os.fdatasync(content.fileno())
+        except OSError as error:
+            content.truncate(offset)
+            raise DiskFull from error
+    return offset + len(lines)
+
+
+def read_rows(workspace_id: int, name: str, size: int) -> Iterator[list[Any]]:
+    """The rows in the first `size` bytes, one after another. Raises RowsGone."""
+    try:
+        with rows_path(workspace_id, name).open("rb") as content:
+            while content.tell() < size:
+                line = content.readline()
+                if not line:
+                    raise RowsGone
+                yield orjson.loads(line)
+    except (FileNotFoundError, orjson.JSONDecodeError) as error:
+        raise RowsGone from error
+
+
+def remove(workspace_id: int, name: str) -> None:
+    """Delete all that an export has on disk."""
+    for path in _folder(workspace_id).glob(f"{name}*"):
+        _delete(path)
+
+
+def remove_others(kept: Set[str], before: float) -> None:
+    """Delete all but what has one of these names, if nobody has written to it since that time (seconds since 1970)."""
+    for path in (Path(settings.STATE_DIR) / "exports").glob("*/*"):
+        with suppress(FileNotFoundError):  # Another worker deleted it first.
+            if path.name.partition(".")[0] not in kept and path.stat().st_mtime < before:
+                _delete(path)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _folder(workspace_id: int) -> Path:
+    return Path(settings.STATE_DIR) / "exports" / str(workspace_id)
