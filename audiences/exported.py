@@ -9,12 +9,12 @@ from rest_framework import serializers
 
 from audiences.models import Audience
 from cdp.profiles.exported import customer_columns
-from core import publicid
 from core.api.fields import StrictSerializer
 from core.db.sql import Sql, sql
 from core.exports import Column, ColumnType, ExportList, Source
 from core.i18n.text import translated
-from core.problems import NotFoundInWorkspace
+from tenancy.models import Workspace
+from tenancy.scoping import find, rows_of
 
 
 class MembersFilter(StrictSerializer):
@@ -44,11 +44,7 @@ def _title(workspace_id: int, filters: Mapping[str, Any]) -> str:
 
 
 def _audience(workspace_id: int, filters: Mapping[str, Any]) -> Audience:
-    number = publicid.decode("aud", filters["audience"])
-    found = Audience.objects.filter(workspace_id=workspace_id, pk=number).first()
-    if found is None:
-        raise NotFoundInWorkspace
-    return found
+    return find(rows_of(Audience, Workspace(pk=workspace_id)), "aud", filters["audience"])
 
 
 MEMBERS: Final = ExportList(

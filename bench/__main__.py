@@ -56,6 +56,7 @@ def _parts(servers: own.Servers, n: int) -> dict[str, Callable[[], Iterator[Row]
         "latency": lambda: parts.latency(servers),
         "results": lambda: parts.results(n),
         "attribution": lambda: parts.attribution(n),
+        "exports": lambda: parts.exports(n),
     }
 
 

@@ -102,3 +102,13 @@ def attribution(n: int) -> Iterator[Row]:
     from bench import attribution as measure
 
     yield from measure.attribution(min(n, 100_000))
+
+
+def exports(n: int) -> Iterator[Row]:
+    """All customers to a file, in each format."""
+    from bench import exports as measure
+
+    people.empty()
+    workspace = people.workspace(n)
+    people.settle()
+    yield from measure.exports(workspace, n)

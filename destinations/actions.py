@@ -14,7 +14,7 @@ from core.exports import ExportList, ExportRefused
 from core.i18n.text import listed, translated
 from core.problems import NotFoundInWorkspace, Problem
 from destinations.exports import files
-from destinations.lists import EXPORT_LISTS
+from destinations.lists import EXPORT_LISTS, filters_of
 from destinations.models import Export, ExportState
 from tenancy.access import Access
 from tenancy.audit import audited, record
@@ -42,13 +42,14 @@ def begin_export(
 ) -> Export:
     """An export for a worker to make: the columns by their keys, those that are usual if there are none.
 
-    Personal data is masked if that is asked for, or if whoever asks may not export it. Raises ExportRefused, and
-    NotFoundInWorkspace for a filter that names nothing.
+    Personal data is masked if that is asked for, or if whoever asks may not export it. Raises ExportRefused, the 400 that names
+    each bad filter, and NotFoundInWorkspace for a filter that names nothing.
     """
     wanted = EXPORT_LISTS[kind]
     require(access, wanted)
     workspace_id = access.workspace.pk
-    wanted.source(workspace_id, filters)
+    checked_filters = filters_of(kind, filters)
+    wanted.source(workspace_id, checked_filters)
     chosen = _columns(wanted, workspace_id, columns)
     waiting = Export.objects.filter(workspace=workspace_id, state__in=ExportState.worked()).count()
     if waiting >= MAX_WAITING:
@@ -57,7 +58,7 @@ def begin_export(
         change.thing = made = Export.objects.create(
             workspace=access.workspace,
             kind=kind,
-            name=str(wanted.title(workspace_id, filters))[:300],
+            name=str(wanted.title(workspace_id, checked_filters))[:300],
             who=access.actor.name[:200],
             filters=dict(filters),
             columns=chosen,

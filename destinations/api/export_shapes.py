@@ -18,6 +18,10 @@ from destinations.lists import LIST_NAMES
 from destinations.models import Export, ExportState
 
 
+def _no_columns() -> list[str]:
+    return []
+
+
 class NewExportSerializer(StrictSerializer):
     list = serializers.ChoiceField(choices=LIST_NAMES)
     filters = JsonObject(
@@ -27,7 +31,7 @@ class NewExportSerializer(StrictSerializer):
     columns = serializers.ListField(
         child=serializers.CharField(max_length=300, trim_whitespace=False),
         max_length=MAX_COLUMNS,
-        default=list,
+        default=_no_columns,
         help_text="Their keys, in the order wanted; those that are usual, if there are none.",
     )
     format = serializers.ChoiceField(choices=FORMAT_NAMES, default="csv")

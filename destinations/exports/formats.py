@@ -130,6 +130,8 @@ FORMAT_NAMES: Final = list(FORMATS)
 
 
 def _escaped(value: Cell) -> Cell:
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"'{value}" if isinstance(value, str) and is_formula(value) else value
 
 

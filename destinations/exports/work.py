@@ -16,6 +16,7 @@ from django.utils import translation
 from psycopg.errors import QueryCanceled
 
 from cdp.parking.narrowing import may_blame
+from core.api.errors import ApiError
 from core.db.lane import claimed
 from core.exports import Column, ExportRefused
 from core.problems import NotFoundInWorkspace
@@ -25,7 +26,7 @@ from destinations.exports.cells import Cell, cells
 from destinations.exports.files import DiskFull, RowsGone
 from destinations.exports.formats import FORMATS, Table
 from destinations.exports.read import extent, read_page
-from destinations.lists import EXPORT_LISTS
+from destinations.lists import EXPORT_LISTS, source_of
 from destinations.models import Export, ExportState
 
 logger = logging.getLogger(__name__)
@@ -82,13 +83,13 @@ def _work_at(job: Export, clock: Callable[[], datetime]) -> None:
                 _read(job, clock)
             case ExportState.WRITING:
                 _write(job, clock)
-    except (DiskFull, RowsGone, NotFoundInWorkspace, ExportRefused) as error:
+    except (DiskFull, RowsGone, NotFoundInWorkspace, ExportRefused, ApiError) as error:
         codes = {DiskFull: "disk_full", RowsGone: "rows_gone", NotFoundInWorkspace: "list_gone"}
         _fail(job, codes.get(type(error), "refused"), {}, clock())
 
 
 def _count(job: Export, clock: Callable[[], datetime]) -> None:
-    source = EXPORT_LISTS[job.kind].source(job.workspace_id, job.filters)
+    source = source_of(job.kind, job.workspace_id, job.filters)
     try:
         total, last = extent(source)
     except QueryCanceled:
@@ -104,7 +105,7 @@ def _count(job: Export, clock: Callable[[], datetime]) -> None:
 def _read(job: Export, clock: Callable[[], datetime]) -> None:
     """Append page after page to the rows on disk, each told in the row of the export before the next."""
     end = time.monotonic() + SLICE_SECONDS
-    source = EXPORT_LISTS[job.kind].source(job.workspace_id, job.filters)
+    source = source_of(job.kind, job.workspace_id, job.filters)
     columns = columns_of(job)
     limit = max(1, PAGE_ROWS >> job.attempts)
     while job.state == ExportState.READING:

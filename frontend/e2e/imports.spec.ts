@@ -1,4 +1,5 @@
-// A sheet with Chinese headings and three kinds of errors: mapped, checked, imported, and its refused rows downloaded.
+// A sheet with Chinese headings and three kinds of errors: mapped, checked, imported, and its refused rows downloaded; then what
+// came in goes out again.
 import { readFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
 import { test, unique } from "./support/test";
@@ -75,6 +76,26 @@ test("a sheet with Chinese headings is imported, and its errors are downloaded",
   expect(lines).toHaveLength(4);
   expect(lines[1]).toContain("This is no phone number");
 
+  const report = page.url();
+  await page.goto(`${home}/customers?q=${mail(1)}`);
+  await page.getByRole("button", { name: "Export" }).click();
+  const dialog = page.getByRole("dialog", { name: "Export: Customers" });
+  await dialog.getByRole("button", { name: "None" }).click();
+  await expect(dialog.getByRole("button", { name: "Start the export" })).toBeDisabled();
+  await dialog.getByLabel("E-mail address").check();
+  await dialog.getByLabel("name", { exact: true }).check();
+  await clean();
+  await dialog.getByRole("button", { name: "Start the export" }).click();
+  await page.waitForURL(/exports$/);
+  const [out] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download" }).first().click(),
+  ]);
+  expect(out.suggestedFilename()).toMatch(/^Customers found by a search \d{4}-\d\d-\d\d\.csv$/);
+  expect(await readFile(await out.path(), "utf8")).toBe(`\uFEFFE-mail address,name\r\n${mail(1)},${name}一\r\n`);
+  await clean();
+
+  await page.goto(report);
   await page.getByRole("table", { name: "Customers created or changed" }).getByText(`${name}一`).waitFor();
   await page.getByRole("button", { name: "Undo this import" }).click();
   await page.getByText("Nothing has been undone yet.").waitFor();

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import BooleanField, QuerySet
-from django.db.models.expressions import RawSQL
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -24,18 +22,9 @@ from core.db.deadline import bounded
 from core.i18n.text import translated
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
 from journeys.graph.context import warnings_of
-from journeys.models import Conversion, Enrollment, EnrollmentState, Journey, Node, Passage, Refusal, Version
+from journeys.ledger.wanted import EnrollmentFilters, wanted_enrollments
+from journeys.models import Conversion, Enrollment, EnrollmentState, Journey, Passage, Refusal
 from tenancy.api.views import WorkspaceView
-
-LEFT_BY = """EXISTS (SELECT FROM journeys_passage p CROSS JOIN LATERAL unnest(p.nodes, p.ports) AS u(node, port)
-    WHERE p.enrollment_id = journeys_enrollment.id AND u.node = ANY(%s::bigint[]) AND u.port = %s)"""
-
-# An optional port without a line of its own leads where the wired port of its node does, as `journeys.ledger.counts` has it.
-WENT_OVER = """EXISTS (SELECT FROM journeys_passage p CROSS JOIN LATERAL unnest(p.nodes, p.ports) AS u(node, port)
-    JOIN journeys_edge g ON g.source_id = u.node AND g.port = %s
-    WHERE p.enrollment_id = journeys_enrollment.id AND u.node = ANY(%s::bigint[]) AND (u.port = g.port
-        OR (NOT starts_with(u.port, '!') AND NOT EXISTS (SELECT FROM journeys_edge h WHERE h.source_id = u.node
-            AND h.port = u.port))))"""
 
 
 class StepSerializer(serializers.Serializer[Any]):
@@ -90,20 +79,7 @@ class EnrollmentSerializer(serializers.Serializer[Any]):
     passages = PassageSerializer(many=True, allow_null=True, help_text="Null in lists that did not ask for them.")
 
 
-class EnrollmentsQuery(PageQuery):
-    journey = serializers.CharField(required=False, max_length=100)
-    version = serializers.CharField(required=False, max_length=100)
-    profile = serializers.CharField(required=False, max_length=100)
-    node = serializers.CharField(required=False, max_length=40, help_text="Who stands at this node now.")
-    port = serializers.CharField(required=False, max_length=60, help_text="With `node`: who ever left it by this port.")
-    line = serializers.BooleanField(
-        default=False,
-        help_text="With `port`: who went over its line, so also by optional ports that have no line of their own.",
-    )
-    state = serializers.ChoiceField(choices=["live", "ended"], required=False)
-    held_out = serializers.BooleanField(required=False, allow_null=True, default=None)
-    converted = serializers.BooleanField(required=False, allow_null=True, default=None)
-    exit_reason = serializers.CharField(required=False, max_length=60)
+class EnrollmentsQuery(EnrollmentFilters, PageQuery):
     passages = serializers.BooleanField(default=False)
 
 
@@ -136,46 +112,10 @@ class EnrollmentsView(WorkspaceView):
         """Of a journey or of a profile, the latest to enter first; by node, port, state or reason."""
         self.require("profiles:read")
         query = self.query(EnrollmentsQuery)
-        rows = self._wanted(query)
+        rows = wanted_enrollments(self.workspace, query)
         with bounded(10):
             found = page(rows, ["-entered_at", "-id"], query)
             return found.answer(self._shown(found.rows, passages=query["passages"]))
-
-    def _wanted(self, query: dict[str, Any]) -> QuerySet[Enrollment]:
-        if "journey" not in query and "profile" not in query:
-            raise field_problem("journey", "required", translated("Name a journey or a profile."))
-        rows = self.rows(Enrollment)
-        if "profile" in query:
-            rows = rows.filter(profile_id__in=profile_ids(self.workspace, query["profile"]))
-        if "journey" in query:
-            rows = rows.filter(journey=self.find(Journey, "jrn", query["journey"]))
-        if "version" in query:
-            rows = rows.filter(version=self.find(Version, "ver", query["version"]))
-        if "node" in query:
-            rows = self._at_node(rows, query)
-        if "state" in query:
-            rows = rows.filter(state=EnrollmentState[query["state"].upper()])
-        if query["held_out"] is not None:
-            rows = rows.filter(held_out=query["held_out"])
-        if query["converted"] is not None:
-            rows = rows.filter(conversion__isnull=not query["converted"])
-        if "exit_reason" in query:
-            rows = rows.filter(exit_reason=query["exit_reason"])
-        return rows
-
-    def _at_node(self, rows: QuerySet[Enrollment], query: dict[str, Any]) -> QuerySet[Enrollment]:
-        if "journey" not in query:
-            raise field_problem("journey", "required", translated("A node needs its journey."))
-        nodes = self.rows(Node, via="version__workspace").filter(key=query["node"])
-        nodes = nodes.filter(version__journey=self.find(Journey, "jrn", query["journey"]))
-        numbers = list(nodes.values_list("pk", flat=True))
-        if "port" in query and query["line"]:
-            over = RawSQL(WENT_OVER, [query["port"], numbers], output_field=BooleanField())  # noqa: S611 (bound)
-            return rows.filter(over)
-        if "port" in query:
-            left_by = RawSQL(LEFT_BY, [numbers, query["port"]], output_field=BooleanField())  # noqa: S611 (bound)
-            return rows.filter(left_by)
-        return rows.filter(node_id__in=numbers, state=EnrollmentState.LIVE)
 
     def _shown(self, found: Sequence[Enrollment], *, passages: bool) -> Any:
         return EnrollmentSerializer(enrollments_json(self.workspace.pk, found, passages=passages), many=True).data

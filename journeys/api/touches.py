@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cdp.profiles.api.profiles import ProfileBriefSerializer
-from cdp.profiles.lookup import profile_ids
 from cdp.profiles.summaries import profile_summaries, summary_of
 from channels import actions
-from channels.adapters.receipt_in import RANK
 from channels.delivery.details import shown as shown_detail
 from channels.models import Attempt, Channel, Decision, Origin, Receipt, Send, SendState, TestSend, Touch
 from channels.touches import defer, requeue
@@ -28,16 +25,8 @@ from core.db.deadline import bounded
 from core.i18n.text import translated
 from core.wakeups import nudge
 from journeys.api.ledger import JourneyRefSerializer, Names, NodeRefSerializer, VersionRefSerializer
-from journeys.models import Enrollment, Journey, Node
-from tenancy import media
+from journeys.ledger.wanted import DECISIONS, DEFERRED, KINDS, ORIGINS, STATES, TouchFilters, wanted_touches
 from tenancy.api.views import WorkspaceView
-
-ORIGINS = [str(origin.label) for origin in Origin]
-DECISIONS = [str(decision.label) for decision in Decision]
-DEFERRED = "deferred"
-"""What a queued send is called that waits for the end of the quiet hours."""
-STATES = [*(str(state.label) for state in SendState), DEFERRED]
-KINDS = {rank: kind for kind, rank in RANK.items() if rank}
 
 
 class TemplateRefSerializer(NamedSerializer):
@@ -122,22 +111,8 @@ class TouchDetailSerializer(TouchSerializer):
     receipts = ReceiptSerializer(many=True)
 
 
-class TouchesQuery(PageQuery):
-    profile = serializers.CharField(required=False, max_length=100)
-    origin = serializers.ChoiceField(choices=ORIGINS, required=False)
-    enrollment = serializers.CharField(required=False, max_length=100)
-    journey = serializers.CharField(required=False, max_length=100)
-    node = serializers.CharField(
-        required=False, max_length=40, help_text="With `journey`: the node's id on the canvas."
-    )
-    channel = serializers.CharField(required=False, max_length=100)
-    medium = serializers.ChoiceField(choices=media.choices(), required=False)
-    decision = serializers.ChoiceField(choices=DECISIONS, required=False)
-    state = serializers.ChoiceField(choices=STATES, required=False)
-    reason = serializers.CharField(required=False, max_length=60, help_text="Of the touch or of its send.")
-    receipt = serializers.ChoiceField(choices=sorted(KINDS.values()), required=False, help_text="The furthest receipt.")
-    start = serializers.DateTimeField(required=False)
-    end = serializers.DateTimeField(required=False)
+class TouchesQuery(TouchFilters, PageQuery):
+    """The parameters of the ledger of touches."""
 
 
 class TouchesView(WorkspaceView):
@@ -151,42 +126,9 @@ class TouchesView(WorkspaceView):
         self.require("profiles:read")
         query = self.query(TouchesQuery)
         with bounded(10):
-            found = page(self._wanted(query), ["-created_at", "-id"], query)
+            found = page(wanted_touches(self.workspace, query), ["-created_at", "-id"], query)
             shown = touches_json(self.workspace.pk, found.rows)
         return found.answer(TouchSerializer(shown, many=True).data)
-
-    def _wanted(self, query: dict[str, Any]) -> QuerySet[Touch]:
-        rows = self.rows(Touch)
-        if "profile" in query:
-            rows = rows.filter(profile_id__in=profile_ids(self.workspace, query["profile"]))
-        if "enrollment" in query:
-            enrollment = self.find(Enrollment, "enr", query["enrollment"])
-            rows = rows.filter(origin=Origin.ENROLLMENT, origin_id=enrollment.pk)
-        if "origin" in query:
-            rows = rows.filter(origin=Origin[query["origin"].upper()])
-        if "journey" in query:
-            journey = self.find(Journey, "jrn", query["journey"])
-            rows = rows.filter(journey_id=journey.pk)
-            if "node" in query:
-                nodes = self.rows(Node, via="version__workspace").filter(version__journey=journey, key=query["node"])
-                rows = rows.filter(origin=Origin.ENROLLMENT, step_id__in=list(nodes.values_list("pk", flat=True)))
-        if "channel" in query:
-            rows = rows.filter(channel=self.find(Channel, "chn", query["channel"]))
-        if "medium" in query:
-            rows = rows.filter(medium=query["medium"])
-        if "decision" in query:
-            rows = rows.filter(decision=Decision[query["decision"].upper()])
-        if "state" in query:
-            rows = rows.filter(_in_state(query["state"]))
-        if "receipt" in query:
-            rows = rows.filter(send__receipt_rank=RANK[query["receipt"]])
-        if "reason" in query:
-            rows = rows.filter(reason=query["reason"]) | rows.filter(send__reason=query["reason"])
-        if "start" in query:
-            rows = rows.filter(created_at__gte=query["start"])
-        if "end" in query:
-            rows = rows.filter(created_at__lt=query["end"])
-        return rows
 
 
 class _BaseTouchView(WorkspaceView):
@@ -322,14 +264,6 @@ def _test_json(test: TestSend) -> dict[str, Any]:
         else ""
     )
     return {"by": by, "elsewhere": test.elsewhere, "overrode": test.overrode}
-
-
-def _in_state(state: str) -> Q:
-    """The touches whose send is shown in the state."""
-    if state == DEFERRED:
-        return Q(send__state=SendState.QUEUED, send__reason=defer.REASON)
-    queued = ~Q(send__reason=defer.REASON) if state == SendState.QUEUED.label else Q()
-    return queued & Q(send__state=SendState[state.upper()])
 
 
 def _state(send: Send) -> str:

@@ -97,7 +97,7 @@ def test_customers_are_exported_page_by_page_and_fetched_by_whoever_has_the_link
     assert (shown["state"], shown["total"], shown["rows"], shown["problem"]) == ("done", 7, 7, None)
     content = fetch(alice, address)
     assert table(content) == [
-        ["E-mail", "orders", "city"],
+        ["E-mail address", "orders", "city"],
         ["ann@acme.example", "", "Oslo"],
         *([f"p{n}@acme.example" + f"; q{n}@acme.example" * (n % 2), str(n), f"'=City {n}"] for n in range(6)),
     ]
@@ -134,6 +134,61 @@ def test_members_of_an_audience_and_customers_found_by_a_search(acme: World, ali
     assert [problem["code"] for problem in orjson.loads(bad.content)["problems"]] == ["unknown_columns"]
     bad = alice.call("POST", f"{acme.here}/exports", {"list": "members"})
     assert [problem["path"] for problem in orjson.loads(bad.content)["problems"]] == ["filters.audience"]
+
+
+def test_deliveries_and_people_in_journeys_are_exported_as_their_lists_show_them(
+    acme: World, other: World, alice: Api
+) -> None:
+    columns = ["delivery", "at", "identifier.email", "journey", "node_kind", "node", "medium", "template", "decision"]
+    columns += ["state", "receipt"]
+    narrowed = {"journey": acme.ids["journey"], "start": "2026-01-01T12:00:00Z", "medium": "sms", "state": "accepted"}
+    deliveries = begin(alice, acme, list="deliveries", filters=narrowed, columns=columns)
+    none = begin(alice, acme, list="deliveries", filters={"end": "2026-01-01T12:00:00Z"}, columns=["delivery"])
+    usual = begin(alice, acme, list="deliveries", columns=[])
+    runs = [
+        "enrollment",
+        "identifier.email",
+        "journey",
+        "version",
+        "state",
+        "node_kind",
+        "entered_at",
+        "ended_at",
+        "held_out",
+    ]
+    people = begin(alice, acme, list="enrollments", filters={"journey": acme.ids["journey"]}, columns=runs)
+    finish()
+    assert alice.get(deliveries)["name"] == "Deliveries of Welcome"
+    assert table(fetch(alice, deliveries)) == [
+        ["Delivery", "Decided at", "E-mail address", "Journey", "Step", "Name of the step", "Medium", "Template", "Decision",
+         "State of the message", "Reported"],
+        [acme.ids["touch"], "2026-01-01T12:00:00+00:00", "ann@acme.example", "Welcome", "Wait", "", "sms", "Hello",
+         "to be sent", "accepted", "delivered"],
+    ]  # fmt: skip
+    assert table(fetch(alice, none)) == [["Delivery"]]
+    assert [row[0] for row in table(fetch(alice, usual))[1:]] == [acme.ids["touch"]]
+    assert table(fetch(alice, people))[1:] == [
+        [
+            acme.ids["enrollment"],
+            "ann@acme.example",
+            "Welcome",
+            "1",
+            "inside",
+            "Wait",
+            "2026-01-01T12:00:00+00:00",
+            "",
+            "false",
+        ]
+    ]
+    for list_, filters, answer in (
+        ("deliveries", {"journey": other.ids["journey"]}, (404, "not_found")),
+        ("deliveries", {"medium": "pigeon"}, (400, "invalid")),
+        ("deliveries", {"jorney": "x"}, (400, "invalid")),
+        ("enrollments", {"journey": other.ids["journey"]}, (404, "not_found")),
+        ("enrollments", {}, (400, "invalid")),
+    ):
+        body = {"list": list_, "filters": filters}
+        assert error(alice.call("POST", f"{acme.here}/exports", body)) == answer, body
 
 
 def test_without_the_scope_personal_data_is_masked_and_no_unmasked_file_is_reached(

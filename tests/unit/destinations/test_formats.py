@@ -38,9 +38,9 @@ def test_csv_is_what_spreadsheets_and_our_imports_read(tmp_path: Path) -> None:
     assert (tmp_path / "f").read_bytes().startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(text.splitlines())) == [
         ["姓名", "Orders", "'=Vip", "At"],
-        ["安娜", "3", "True", "2026-11-27T14:30:00+08:00"],
+        ["安娜", "3", "true", "2026-11-27T14:30:00+08:00"],
         ['\'=HYPERLINK("http://x.example")', "2.5", "", ""],
-        ["+8613912345678", "many", "False", "1850-01-01T00:00:00Z"],
+        ["+8613912345678", "many", "false", "1850-01-01T00:00:00Z"],
     ]
 
 

@@ -48,7 +48,9 @@ export function ColumnPicker({ columns, picked, onPick }: Props) {
       <div className={styles.columns}>
         <Checkbox.Group
           value={[...picked]}
-          onChange={(keys) => onPick([...others, ...keys.map(String)].filter((key, at, all) => all.indexOf(key) === at))}
+          onChange={(keys) =>
+            onPick([...others, ...keys.map(String)].filter((key, at, all) => all.indexOf(key) === at))
+          }
           options={shown.map(({ key, heading }) => ({ value: key, label: heading }))}
         />
       </div>

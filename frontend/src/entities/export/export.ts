@@ -16,4 +16,6 @@ export const FORMATS: readonly ExportFormat[] = ["csv", "xlsx", "parquet"];
 
 /** The filters that say something: a list narrowed down by nothing is the whole list. */
 export const saying = (filters: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== "" && value !== null && value !== undefined));
+  Object.fromEntries(
+    Object.entries(filters).filter(([, value]) => value !== "" && value !== null && value !== undefined),
+  );

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ChannelSelect } from "@/entities/channel/ChannelSelect";
 import { customerName } from "@/entities/customer/name";
 import { useCustomerName } from "@/entities/customer/use-customer-name";
+import { ExportButton } from "@/entities/export/ExportButton";
 import { JourneySelect } from "@/entities/journey/JourneySelect";
 import { useNodeName } from "@/entities/journey/use-node-name";
 import { usePages } from "@/shared/api/use-pages";
@@ -68,7 +69,9 @@ export function Page() {
     list.map((value) => ({ value, label: shared(`tag.${value as "queued"}`) }));
   return (
     <>
-      <PageHeader title={t("title")} lead={t("lead")} />
+      <PageHeader title={t("title")} lead={t("lead")}>
+        {rows.length > 0 && <ExportButton list="deliveries" filters={values} name={t("title")} />}
+      </PageHeader>
       <PageBody>
         <FilterBar>
           {pick(

@@ -30,7 +30,11 @@ export function Acts({ row }: { row: Export }) {
   if (WORKING.includes(row.state)) {
     return (
       can("exports:write") && (
-        <Button size="small" loading={cancel.isPending} onClick={() => cancel.mutate(row.id, { onError: toast.failed })}>
+        <Button
+          size="small"
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate(row.id, { onError: toast.failed })}
+        >
           {shared("act.cancel")}
         </Button>
       )

@@ -34,7 +34,11 @@ export function Page() {
                 <>
                   {row.name}
                   <div className="pl-soft">
-                    {[t(`format.${row.format}`), t("columns_n", { count: row.columns.length }), row.masked && t("masked")]
+                    {[
+                      t(`format.${row.format}`),
+                      t("columns_n", { count: row.columns.length }),
+                      row.masked && t("masked"),
+                    ]
                       .filter(Boolean)
                       .join(" · ")}
                   </div>

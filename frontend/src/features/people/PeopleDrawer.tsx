@@ -3,6 +3,7 @@ import { UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CustomerLink } from "@/entities/customer/CustomerLink";
+import { ExportButton } from "@/entities/export/ExportButton";
 import type { NodeRef } from "@/entities/journey/node";
 import { type ListQuery, usePages } from "@/shared/api/use-pages";
 import { formatNumber } from "@/shared/format/number";
@@ -35,12 +36,18 @@ export function PeopleDrawer({ query, title, count, nameOf, onClose }: Props) {
   const whole = count === undefined ? title : `${title} · ${formatNumber(count, language)}`;
   return (
     <SideDrawer open={query !== null} onClose={onClose} kind={t("title")} name={whole}>
-      {query && <People query={query} nameOf={nameOf} />}
+      {query && <People query={query} name={whole} nameOf={nameOf} />}
     </SideDrawer>
   );
 }
 
-function People({ query, nameOf }: { query: ListQuery<"enrollments">; nameOf: (node: NodeRef) => string }) {
+interface PeopleProps {
+  query: ListQuery<"enrollments">;
+  name: string;
+  nameOf: (node: NodeRef) => string;
+}
+
+function People({ query, name, nameOf }: PeopleProps) {
   const { t } = useTranslation("people");
   const { t: shared } = useTranslation();
   const pages = usePages("enrollments", { ...query, passages: true }, { every: 5000 });
@@ -49,6 +56,9 @@ function People({ query, nameOf }: { query: ListQuery<"enrollments">; nameOf: (n
   if (pages.rows.length === 0) return <EmptyState icon={UsersRound} title={t("empty")} help={t("empty_help")} />;
   return (
     <>
+      <div className={styles.acts}>
+        <ExportButton list="enrollments" filters={query} name={name} />
+      </div>
       <ul className={styles.people}>
         {pages.rows.map((enrollment) => (
           <Person key={enrollment.id} enrollment={enrollment} nameOf={nameOf} />

@@ -2,7 +2,7 @@ import { Coins } from "lucide-react";
 import type { Manifest } from "@/shared/manifest";
 
 export const manifest: Manifest = {
-  words: ["results", "journeys"],
+  words: ["results", "journeys", "people", "exports"],
   scope: "journeys:read",
   menu: { group: "observe", path: "costs", icon: Coins },
   pages: [

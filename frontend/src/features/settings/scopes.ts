@@ -8,6 +8,7 @@ export const SCOPES = {
   channels: ["read", "write"],
   sources: ["read", "write"],
   imports: ["read", "write"],
+  exports: ["read", "write", "unmasked"],
   alerts: ["read", "write", "test"],
   settings: ["read", "write"],
   members: ["read", "write"],
