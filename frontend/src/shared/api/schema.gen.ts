@@ -1078,6 +1078,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The log of exports, newest first. */
+        get: operations["exports_list"];
+        put?: never;
+        /** @description Have a list written to a file, in the background. Takes people out: needs `profiles:read`, and what the list needs. */
+        post: operations["exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/exports/{export}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far it has come. */
+        get: operations["exports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/exports/{export}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop the export, or delete the file that it has made. */
+        post: operations["exports_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/exports/{export}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description A link to the file, for fifteen minutes; it needs no other permission, so keep it to yourself. Needs `profiles:read`,
+         *     what the list needs, and `exports:unmasked` unless personal data is masked.
+         */
+        post: operations["exports_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/exports/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The columns of a list, in the order in which they are offered. */
+        get: operations["exports_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/figures": {
         parameters: {
             query?: never;
@@ -3047,6 +3136,7 @@ export interface components {
          *     * `clocked` - clocked
          *     * `crontab` - crontab
          *     * `dashboard` - dashboard
+         *     * `export` - export
          *     * `group` - group
          *     * `home_page` - home_page
          *     * `identifier_rule` - identifier_rule
@@ -3072,7 +3162,7 @@ export interface components {
          *     * `workspace` - workspace
          * @enum {string}
          */
-        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "group" | "home_page" | "identifier_rule" | "import" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "export" | "group" | "home_page" | "identifier_rule" | "import" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
         AuditEntryPage: {
             results: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page; null at the end. */
@@ -3952,6 +4042,87 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        Export: {
+            readonly id: string;
+            name: string;
+            list: components["schemas"]["ExportListName"];
+            columns: string[];
+            format: components["schemas"]["ExportFormat"];
+            masked: boolean;
+            who: string;
+            state: components["schemas"]["ExportStateEnum"];
+            /** @description Rows that there were when it began. */
+            total: number;
+            /** @description Rows that were read. */
+            rows: number;
+            /** @description Bytes of the file. */
+            size: number;
+            /** @description Why it failed. */
+            readonly problem: components["schemas"]["Problem"] | null;
+            downloads: number;
+            /**
+             * Format: date-time
+             * @description The last time.
+             */
+            downloaded_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the file is deleted.
+             */
+            expires_at: string | null;
+        };
+        ExportColumn: {
+            key: string;
+            heading: string;
+            /** @description Masked without the scope `exports:unmasked`. */
+            personal: boolean;
+            /** @description Usual. */
+            chosen: boolean;
+        };
+        ExportColumns: {
+            columns: components["schemas"]["ExportColumn"][];
+        };
+        /**
+         * @description * `csv` - csv
+         *     * `xlsx` - xlsx
+         *     * `parquet` - parquet
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "xlsx" | "parquet";
+        ExportLink: {
+            /** @description Opens the file to whoever has it. */
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /**
+         * @description * `customers` - customers
+         *     * `members` - members
+         *     * `deliveries` - deliveries
+         *     * `enrollments` - enrollments
+         * @enum {string}
+         */
+        ExportListName: "customers" | "members" | "deliveries" | "enrollments";
+        ExportPage: {
+            results: components["schemas"]["Export"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        /**
+         * @description * `counting` - counting
+         *     * `reading` - reading
+         *     * `writing` - writing
+         *     * `done` - done
+         *     * `expired` - expired
+         *     * `cancelled` - cancelled
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        ExportStateEnum: "counting" | "reading" | "writing" | "done" | "expired" | "cancelled" | "failed";
         /** @description What was counted. `converted` and `values` are of those let in alone. */
         Figure: {
             /** @description entered, held_out, program_held, ended, refused, converted, held_out_converted, program_converted, sent, waiting, unknown, failed, withheld, deferred, delivered, opened, clicked, replied, bounced, soft_bounced, complained, unsubscribed */
@@ -5094,6 +5265,23 @@ export interface components {
             cards?: components["schemas"]["CardRequest"][];
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewExportRequest: {
+            list: components["schemas"]["ExportListName"];
+            /** @description Which rows, as the list takes them: `{q}`, `{audience}`. All of them, where none is needed. */
+            filters?: {
+                [key: string]: unknown;
+            };
+            /** @description Their keys, in the order wanted; those that are usual, if there are none. */
+            columns?: string[];
+            /** @default csv */
+            format: components["schemas"]["ExportFormat"];
+            /**
+             * @description Mask personal data. Without the scope `exports:unmasked` it is masked in any case.
+             * @default false
+             */
+            masked: boolean;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewIdentifierRuleRequest: {
             namespace: string;
             value: string;
@@ -6092,6 +6280,9 @@ export interface components {
          *     * `audit:read` - audit:read
          *     * `channels:read` - channels:read
          *     * `channels:write` - channels:write
+         *     * `exports:read` - exports:read
+         *     * `exports:unmasked` - exports:unmasked
+         *     * `exports:write` - exports:write
          *     * `imports:read` - imports:read
          *     * `imports:write` - imports:write
          *     * `journeys:publish` - journeys:publish
@@ -6114,7 +6305,7 @@ export interface components {
          *     * `touches:write` - touches:write
          * @enum {string}
          */
-        ScopesEnum: "alerts:read" | "alerts:test" | "alerts:write" | "audiences:read" | "audiences:write" | "audit:read" | "channels:read" | "channels:write" | "imports:read" | "imports:write" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
+        ScopesEnum: "alerts:read" | "alerts:test" | "alerts:write" | "audiences:read" | "audiences:write" | "audit:read" | "channels:read" | "channels:write" | "exports:read" | "exports:unmasked" | "exports:write" | "imports:read" | "imports:write" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
         /** @description A property or trait, with the types of value seen under it. */
         Seen: {
             name: string;
@@ -6685,12 +6876,13 @@ export interface components {
          *     * `start` - start
          *     * `check_undo` - check_undo
          *     * `undo` - undo
+         *     * `download` - download
          *     * `sign_in` - sign_in
          *     * `sign_out` - sign_out
          *     * `set_password` - set_password
          * @enum {string}
          */
-        VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "check_undo" | "undo" | "sign_in" | "sign_out" | "set_password";
+        VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "check_undo" | "undo" | "download" | "sign_in" | "sign_out" | "set_password";
         /** @description What may be claimed, or why nothing can be. It holds however often one has looked. */
         Verdict: {
             code: components["schemas"]["VerdictCodeEnum"];
@@ -8404,6 +8596,7 @@ export interface operations {
                  *     * `clocked` - clocked
                  *     * `crontab` - crontab
                  *     * `dashboard` - dashboard
+                 *     * `export` - export
                  *     * `group` - group
                  *     * `home_page` - home_page
                  *     * `identifier_rule` - identifier_rule
@@ -8428,7 +8621,7 @@ export interface operations {
                  *     * `user` - user
                  *     * `workspace` - workspace
                  */
-                kind?: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "group" | "home_page" | "identifier_rule" | "import" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+                kind?: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "export" | "group" | "home_page" | "identifier_rule" | "import" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
                 limit?: number;
                 /** @description From this instant on. */
                 start?: string;
@@ -8461,11 +8654,12 @@ export interface operations {
                  *     * `start` - start
                  *     * `check_undo` - check_undo
                  *     * `undo` - undo
+                 *     * `download` - download
                  *     * `sign_in` - sign_in
                  *     * `sign_out` - sign_out
                  *     * `set_password` - set_password
                  */
-                verb?: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "check_undo" | "undo" | "sign_in" | "sign_out" | "set_password";
+                verb?: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "check_undo" | "undo" | "download" | "sign_in" | "sign_out" | "set_password";
                 /** @description A part of the name of a user, key or command. */
                 who?: string;
             };
@@ -9685,6 +9879,205 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Enrollment"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exports_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExportRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exports_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exports_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportLink"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exports_columns: {
+        parameters: {
+            query: {
+                /**
+                 * @description * `customers` - customers
+                 *     * `members` - members
+                 *     * `deliveries` - deliveries
+                 *     * `enrollments` - enrollments
+                 */
+                list: "customers" | "members" | "deliveries" | "enrollments";
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportColumns"];
                 };
             };
             /** @description Anything but success. */
