@@ -18,7 +18,9 @@ export function useBeginExport({ list, filters }: Wanted) {
   const { at } = useWorkspace();
   return useMutation({
     mutationFn: (chosen: { columns: string[]; format: ExportFormat }) =>
-      dataOf(client.POST(PATH, { params: { path: at }, body: { list, filters: saying(filters), masked: false, ...chosen } })),
+      dataOf(
+        client.POST(PATH, { params: { path: at }, body: { list, filters: saying(filters), masked: false, ...chosen } }),
+      ),
     onSuccess: () => refresh("exports"),
   });
 }
