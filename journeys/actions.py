@@ -19,6 +19,8 @@ from content.categories import transactional_codes
 from core.db.buckets import ALL_BUCKETS, lock
 from core.db.deadline import bounded
 from core.problems import Problem
+from journeys.campaigns.compile import compile_campaign
+from journeys.campaigns.form import Campaign
 from journeys.design import drafts, pause, publish
 from journeys.graph.transactional import transactional_nodes
 from journeys.models import Journey, Version
@@ -81,6 +83,43 @@ def save_draft(access: Access, journey: Journey, graph: Mapping[str, Any], revis
         access.require(TRANSACTIONAL)
     with audited(access, Verb.SAVE_DRAFT, now, journey) as change:
         saved = drafts.save_draft(journey.pk, graph, revision, now, access.user)
+        if saved is None:
+            change.discard()
+    return saved
+
+
+def create_campaign(access: Access, name: str, form: Campaign, now: datetime) -> Journey:
+    """Begin a campaign. Raises drafts.NameTaken. One with service messages needs the scope for them."""
+    access.require("journeys:write")
+    if _transactional(access, compile_campaign(form).graph):
+        access.require(TRANSACTIONAL)
+    with audited(access, Verb.CREATE, now) as change:
+        change.thing = made = drafts.create_campaign(access.workspace, name, form)
+    return made
+
+
+def save_campaign(
+    access: Access, journey: Journey, name: str, form: Campaign, revision: int, now: datetime
+) -> int | None:
+    """Save the form of a campaign as `drafts.save_campaign` says: the new revision, or None when somebody saved before.
+
+    To make its messages service messages needs the scope for it.
+    """
+    access.require("journeys:write")
+    if _transactional(access, compile_campaign(form).graph) - _transactional(access, journey.draft):
+        access.require(TRANSACTIONAL)
+    with audited(access, Verb.SAVE_DRAFT, now, journey) as change:
+        saved = drafts.save_campaign(journey.pk, name, form, revision, now, access.user)
+        if saved is None:
+            change.discard()
+    return saved
+
+
+def draw_campaign(access: Access, journey: Journey, revision: int, now: datetime) -> int | None:
+    """Make a campaign a journey that is drawn: the new revision, or None when somebody saved before."""
+    access.require("journeys:write")
+    with audited(access, Verb.SAVE_DRAFT, now, journey) as change:
+        saved = drafts.draw_campaign(journey.pk, revision, now, access.user)
         if saved is None:
             change.discard()
     return saved

@@ -48,7 +48,16 @@ class JourneyPage(Kept):
     list_select_related = ("workspace", "live_version__journey")
     search_fields = ("name",)
     public = {"jrn": "pk"}
-    readonly_fields = ("canvas", "state", "live_version", "draft", "draft_revision", "paused_at", "problems")
+    readonly_fields = (
+        "canvas",
+        "state",
+        "live_version",
+        "campaign",
+        "draft",
+        "draft_revision",
+        "paused_at",
+        "problems",
+    )
     actions = ("publish", "pause", "resume", "resume_shifted", "archive")
 
     def get_fields(self, request: HttpRequest, obj: Journey | None = None) -> Any:

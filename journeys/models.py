@@ -27,6 +27,9 @@ class Journey(models.Model):
     state = models.CharField(max_length=10, choices=JourneyState.choices, default=JourneyState.DRAFT)
     priority = models.SmallIntegerField(default=50, help_text="Higher goes first when two want the same customer.")
     draft = models.JSONField(default=dict, help_text="The graph as drawn, see docs/journeys.md.")
+    campaign = models.JSONField(
+        null=True, blank=True, help_text="The form that the draft is compiled from; empty for a journey that is drawn."
+    )
     draft_revision = models.PositiveIntegerField(default=1, help_text="Grows with every save; the API's ETag.")
     draft_saved_at = models.DateTimeField(null=True, blank=True)
     draft_saved_by = models.ForeignKey(

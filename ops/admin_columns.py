@@ -53,6 +53,7 @@ COLUMNS = {
     "body": translated_in("column", "body"),
     "bucket": translated_in("column", "bucket"),
     "budget": translated_in("column", "budget"),
+    "campaign": translated_in("column", "campaign"),
     "cards": translated_in("column", "cards"),
     "carried": translated_in("column", "carried"),
     "category": translated_in("column", "category"),

@@ -46,6 +46,7 @@ test("every screen renders without errors", { tag: "@smoke" }, async ({ page, ho
     ["journeys", "main h1"],
     [`journeys/${journey}`, ".react-flow__node"],
     [`journeys/${journey}/results`, "[data-testid=verdict]"],
+    ["campaigns/new", "#campaign-name"],
     ["audiences", "main h1"],
     ["audiences/new", "#audience-name"],
     [`audiences/${audience}`, "main h1"],

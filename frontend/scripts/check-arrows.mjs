@@ -13,6 +13,7 @@ const ALLOWED = {
   },
   features: {
     canvas: ["people", "journeys"],
+    campaigns: ["canvas", "journeys"],
     audiences: ["rules"],
     customers: ["people", "deliveries"],
     results: ["journeys", "people"],

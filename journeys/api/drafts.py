@@ -16,6 +16,8 @@ from core.api.errors import ApiError, invalid
 from core.api.fields import JsonObject, ProblemSerializer, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
 from core.db.deadline import bounded
+from core.i18n.text import translated
+from core.problems import Problem
 from journeys import actions
 from journeys.api.journeys import BaseJourneyView, TotalsSerializer, VersionBriefSerializer
 from journeys.api.nodes import GraphSaysSerializer, GraphSerializer, NodeWordsSerializer, graph_says
@@ -26,6 +28,12 @@ from journeys.ledger.counts import counts, inside_other_versions
 from journeys.models import Journey, Version
 from tenancy.api.views import IF_MATCH
 from tenancy.definitions import lock_definitions
+
+DRAWN_BY_FORM = Problem(
+    "graph",
+    "drawn_by_form",
+    translated("This is a campaign: its drawing follows its form. Change the form, or make it a journey first."),
+)
 
 
 class DraftDifferenceSerializer(serializers.Serializer[Any]):
@@ -127,6 +135,8 @@ class DraftView(BaseJourneyView):
         To make a send transactional needs `journeys:transactional`.
         """
         found = self.journey(journey)
+        if found.campaign is not None:
+            raise ApiError("conflict", [DRAWN_BY_FORM], message=DRAWN_BY_FORM.message)
         self.check_if_match(etag(found))
         graph = self.read(GraphToSaveSerializer)["graph"]
         checked(GraphSerializer, graph, at="graph")

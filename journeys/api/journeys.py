@@ -16,6 +16,7 @@ from core.api.paging import PageQuery, page
 from core.db.deadline import bounded
 from core.problems import Problem
 from journeys import actions
+from journeys.campaigns.form import KINDS
 from journeys.design import pause
 from journeys.design.differences import Pins, differences, pins
 from journeys.design.drafts import NameTaken
@@ -51,6 +52,9 @@ class JourneySerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
     description = serializers.CharField()
+    campaign = serializers.ChoiceField(
+        choices=KINDS, allow_null=True, help_text="Its kind, for a campaign; null for a journey that is drawn."
+    )
     state = serializers.ChoiceField(choices=JourneyState.choices)
     priority = serializers.IntegerField(help_text="Higher goes first when two want the same customer.")
     live_version = VersionBriefSerializer(allow_null=True)
@@ -65,6 +69,9 @@ class JourneySerializer(serializers.Serializer[Any]):
 class JourneysQuery(PageQuery):
     q = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
     state = serializers.ChoiceField(choices=JourneyState.choices, required=False)
+    made = serializers.ChoiceField(
+        choices=["drawn", "form"], required=False, help_text="Only journeys that are drawn, or only campaigns."
+    )
 
 
 class NewJourneySerializer(StrictSerializer):
@@ -131,6 +138,8 @@ class JourneysView(BaseJourneyView):
             rows = rows.filter(state=query["state"])
         if "q" in query:
             rows = rows.filter(name__icontains=query["q"])
+        if "made" in query:
+            rows = rows.filter(campaign__isnull=query["made"] == "drawn")
         found = page(rows, ["-id"], query)
         with bounded(10):
             counted = numbers([row.pk for row in found.rows])
@@ -227,6 +236,7 @@ def journey_json(journey: Journey, counted: Numbers, pinned: Pins) -> dict[str, 
         "id": publicid.encode("jrn", journey.pk),
         "name": journey.name,
         "description": journey.description,
+        "campaign": journey.campaign and journey.campaign["kind"],
         "state": journey.state,
         "priority": journey.priority,
         "live_version": journey.live_version,

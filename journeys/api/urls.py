@@ -4,6 +4,13 @@ from django.urls import path
 
 from cdp.urls import HERE
 from journeys.api.budgets import BudgetView
+from journeys.api.campaigns import (
+    CampaignCheckView,
+    CampaignReachView,
+    CampaignsView,
+    CampaignTypeView,
+    CampaignView,
+)
 from journeys.api.drafts import CountsView, DraftView, PublishView, VersionsView, VersionView
 from journeys.api.journeys import (
     JourneyArchiveView,
@@ -22,11 +29,16 @@ JOURNEY = f"{HERE}/journeys/<str:journey>"
 
 urlpatterns = [
     path("node-types", NodeTypesView.as_view()),
+    path("campaign-type", CampaignTypeView.as_view()),
     path("reasons", ReasonsView.as_view()),
     path(f"{HERE}/journeys", JourneysView.as_view()),
     path(f"{HERE}/journeys/check", GraphCheckView.as_view()),
     path(f"{HERE}/journeys/schedule", SchedulePreviewView.as_view()),
+    path(f"{HERE}/campaigns", CampaignsView.as_view()),
+    path(f"{HERE}/campaigns/check", CampaignCheckView.as_view()),
+    path(f"{HERE}/campaigns/reach", CampaignReachView.as_view()),
     path(JOURNEY, JourneyView.as_view()),
+    path(f"{JOURNEY}/campaign", CampaignView.as_view()),
     path(f"{JOURNEY}/clone", JourneyCloneView.as_view()),
     path(f"{JOURNEY}/draft", DraftView.as_view()),
     path(f"{JOURNEY}/publish", PublishView.as_view()),

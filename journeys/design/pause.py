@@ -100,7 +100,8 @@ def _look_at_those_who_may_leave(journey: Journey, now: datetime) -> None:
 def archive(journey_id: int, now: datetime) -> Problem | None:
     """End a journey for good: nobody enters any more; those inside leave with the reason `journey_archived`.
 
-    Everything it did stays in the ledger. What a pause has held back does not go out. A problem if it is archived already.
+    Everything it did stays in the ledger. What a pause has held back does not go out; of a campaign nothing goes out that has
+    not been handed over to a provider. A problem if it is archived already.
     """
     with transaction.atomic():
         journey = Journey.objects.select_for_update().get(pk=journey_id)
@@ -111,6 +112,8 @@ def archive(journey_id: int, now: datetime) -> Problem | None:
         for version_id in journey.versions.values_list("id", flat=True):
             set_subscriptions(journey.workspace_id, OwnerKind.VERSION, version_id, ())
         drop_references("journey", journey_id)
+        if journey.campaign is not None:
+            hold(journey.workspace_id, journey_id, now)
         cancel_held(journey_id)
         run(
             sql(

@@ -17,6 +17,10 @@ from content.categories import transactional_codes
 from content.templates import publish as publish_template
 from core.i18n.text import translated
 from core.problems import Problem, errors
+from journeys.campaigns.check import check_campaign
+from journeys.campaigns.compile import compile_campaign
+from journeys.campaigns.form import Campaign, read_campaign
+from journeys.campaigns.reach import check_audience_now
 from journeys.engine.plan import Plan, plan_of
 from journeys.graph.check import check
 from journeys.graph.goal import pinned
@@ -43,7 +47,7 @@ def may_not_publish(workspace_id: int, draft: Mapping[str, Any], scopes: Set[str
 def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version | None, list[Problem]]:
     """Publish the journey's draft at `now`: the new version with the warnings, or None with the problems that block it.
 
-    People inside older versions stay on them. A paused journey stays paused.
+    People inside older versions stay on them. A paused journey stays paused. Problems of a campaign are at its fields.
     """
     with transaction.atomic():
         lock_definitions(Journey.objects.values_list("workspace_id", flat=True).get(pk=journey_id))
@@ -51,12 +55,14 @@ def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version 
         if journey.state == JourneyState.ARCHIVED:
             return None, [_archived()]
         scope = load_scope(journey.workspace_id, now)
-        problems = check(journey.draft, scope)
+        form = read_campaign(journey.campaign)[0] if journey.campaign is not None else None
+        problems = check(journey.draft, scope) if form is None else check_campaign(form, scope)
+        problems += [] if form is None else check_audience_now(form, scope)
         if errors(problems):
             return None, problems
         graph = placed(_with_goal(parse(journey.draft)[0], scope))
         frozen, found = _pin_templates(journey.draft, graph, scope, now)
-        problems += found
+        problems += found if form is None else _in_form(form, found)
         if errors(found):
             transaction.set_rollback(True)
             return None, problems
@@ -71,6 +77,11 @@ def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version 
         set_references(journey.workspace_id, "journey", journey.pk, "version", things_named(version.graph), version.pk)
         _let_in_everybody_now(version, plan, now)
     return version, problems
+
+
+def _in_form(form: Campaign, found: list[Problem]) -> list[Problem]:
+    compiled = compile_campaign(form)
+    return [compiled.in_form(each) for each in found]
 
 
 def _archived() -> Problem:

@@ -59,7 +59,12 @@ def node_types() -> list[dict[str, Any]]:
 
 def settings_type() -> dict[str, Any]:
     """The journey's own settings: their schema and defaults."""
-    return {"schema": schema_of(Settings), "defaults": _defaults(Settings)}
+    return type_of(Settings)
+
+
+def type_of(config: type[msgspec.Struct]) -> dict[str, Any]:
+    """A typed form: its schema and its defaults."""
+    return {"schema": schema_of(config), "defaults": _defaults(config)}
 
 
 def graph_words(raw: Any, scope: Scope, *, frozen: bool = False) -> dict[str, NodeWords]:

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('live', 'Live'), ('paused', 'Paused'), ('archived', 'Archived')], default='draft', max_length=10)),
                 ('priority', models.SmallIntegerField(default=50, help_text='Higher goes first when two want the same customer.')),
                 ('draft', models.JSONField(default=dict, help_text='The graph as drawn, see docs/journeys.md.')),
+                ('campaign', models.JSONField(blank=True, help_text='The form that the draft is compiled from; empty for a journey that is drawn.', null=True)),
                 ('draft_revision', models.PositiveIntegerField(default=1, help_text="Grows with every save; the API's ETag.")),
                 ('draft_saved_at', models.DateTimeField(blank=True, null=True)),
                 ('draft_saved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -2,6 +2,7 @@ import { manifest as alerts } from "@/features/alerts/manifest";
 import { manifest as attribution } from "@/features/attribution/manifest";
 import { manifest as audiences } from "@/features/audiences/manifest";
 import { manifest as audit } from "@/features/audit/manifest";
+import { manifest as campaigns } from "@/features/campaigns/manifest";
 import { manifest as canvas } from "@/features/canvas/manifest";
 import { manifest as channels } from "@/features/channels/manifest";
 import { manifest as customers } from "@/features/customers/manifest";
@@ -25,6 +26,7 @@ export const FEATURES: readonly Manifest[] = [
   home,
   journeys,
   canvas,
+  campaigns,
   audiences,
   templates,
   customers,

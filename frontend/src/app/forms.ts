@@ -6,6 +6,7 @@ import { forms as journey } from "@/entities/journey/forms";
 import { forms as metric } from "@/entities/metric/forms";
 import { forms as source } from "@/entities/source/forms";
 import { forms as template } from "@/entities/template/forms";
+import { forms as campaigns } from "@/features/campaigns/forms";
 import { forms as canvas } from "@/features/canvas/forms";
 import { forms as rules } from "@/features/rules/forms";
 import { composeForms, type FormParts } from "@/shared/schema-form/control";
@@ -24,6 +25,7 @@ export const FORM_PARTS: readonly FormParts[] = [
   template,
   rules,
   canvas,
+  campaigns,
 ];
 
 export const FORMS = composeForms(FORM_PARTS);

@@ -34,6 +34,8 @@ UNRECORDED = {
     "rule_preview": "only looks",
     "metrics_preview": "only looks",
     "graph_check": "only looks",
+    "campaign_check": "only looks",
+    "campaign_reach": "only looks",
     "schedule_preview": "only looks",
     "templates_preview": "only looks",
     "invitation_read": "only looks; a POST so that the token stands in no log",
@@ -58,6 +60,8 @@ BODIES: dict[str, Any] = {
     "alert_targets_change": {"name": "Other"},
     "audiences_create": {"name": "New", "rule": RULE},
     "audiences_change": {"description": "other"},
+    "campaigns_create": {"name": "New", "form": {}},
+    "campaign_save": {"name": "Other", "form": {}},
     "caps_create": {"max_touches": 9, "window": "P9D"},
     "caps_change": {"max_touches": 8},
     "categories_create": {"code": "receipts", "name": "Receipts", "transactional": True},
@@ -104,6 +108,8 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
     match operation:
         case "journeys_resume":
             Journey.objects.filter(pk=acme.journey.pk).update(state="paused", paused_at=T0)
+        case "campaign_save" | "campaign_draw":
+            Journey.objects.filter(pk=acme.journey.pk).update(campaign={})
         case "imports_start":
             Import.objects.filter(workspace=acme.workspace).update(state="checked")
         case "imports_check_undo" | "imports_undo" | "imports_keep":

@@ -29,7 +29,9 @@ export function Page() {
   if (journey.data && draft.data && types.data && lost !== undefined) {
     return (
       <ReactFlowProvider key={id}>
+        {/* A campaign that becomes a journey is opened anew: it may be drawn now. */}
         <Opened
+          key={journey.data.campaign}
           journey={journey.data}
           draft={draft.data}
           lost={lost}
@@ -55,7 +57,7 @@ function Opened({ journey, draft, lost, types, settings }: Props) {
   const { t } = useTranslation("canvas");
   const toast = useToast();
   const { can } = useWorkspace();
-  const readOnly = !can("journeys:write") || journey.state === "archived";
+  const readOnly = !can("journeys:write") || journey.state === "archived" || journey.campaign !== null;
   // Made once: from here on the store is the drawing. What was not saved last time comes back, as an unsaved change.
   const [opened] = useState(() => {
     if (lost) toast.done(t("save.restored"));

@@ -1,19 +1,19 @@
 import { Button, Input, Popover, Tooltip } from "antd";
-import { ChevronLeft, CircleCheck, History, Pause, Play, Rocket, SlidersHorizontal, TriangleAlert } from "lucide-react";
+import { ChevronLeft, CircleCheck, History, Rocket, SlidersHorizontal, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { JourneyTabs } from "@/features/journeys/JourneyTabs";
-import { ResumeDialog } from "@/features/journeys/ResumeDialog";
+import { PauseOrResume } from "@/features/journeys/PauseOrResume";
 import type { Journey } from "@/features/journeys/types";
 import { useActOnJourney } from "@/features/journeys/use-journey";
-import { usePauseDialog } from "@/features/journeys/use-pause-dialog";
 import type { Problem } from "@/shared/api/types";
 import { useWorkspace } from "@/shared/session/workspace";
 import { ProblemList } from "@/shared/ui/ProblemList";
 import { StatusTag } from "@/shared/ui/StatusTag";
 import { useToast } from "@/shared/ui/use-toast";
 import { Changes } from "./Changes";
+import { DrawCampaign } from "./DrawCampaign";
 import { tally } from "./grades";
 import { SaveMark } from "./SaveMark";
 import { useCanvas } from "./store";
@@ -43,7 +43,8 @@ export function TopBar({ journey, autosave, problems, shown, onPublish, onBack, 
   const { home, can } = useWorkspace();
   const panel = useCanvas((state) => state.panel);
   const show = useCanvas((state) => state.show);
-  const write = can("journeys:write") && journey.state !== "archived";
+  const open = can("journeys:write") && journey.state !== "archived";
+  const write = open && journey.campaign === null;
   const nothing = journey.live_version !== null && autosave.state === "saved" && autosave.differences.length === 0;
   const toggle = (wanted: "settings" | "history") => show(panel === wanted ? null : wanted);
   return (
@@ -61,11 +62,16 @@ export function TopBar({ journey, autosave, problems, shown, onPublish, onBack, 
             {journey.live_version ? t("bar.version", { n: journey.live_version.number }) : t("bar.not_published")}
           </span>
           <Changes journey={journey} changes={autosave.differences} />
-          {write ? <SaveMark autosave={autosave} /> : <span className={styles.version}>{t("bar.view_only")}</span>}
+          {write ? (
+            <SaveMark autosave={autosave} />
+          ) : (
+            <span className={styles.version}>{t(journey.campaign ? "bar.by_form" : "bar.view_only")}</span>
+          )}
         </>
       )}
-      {!shown && <JourneyTabs journey={journey.id} />}
+      {!shown && <JourneyTabs journey={journey} />}
       <span className={styles.gap} />
+      {!shown && open && journey.campaign && <DrawCampaign journey={journey} />}
       {!shown && <Problems problems={problems} />}
       <Tooltip title={panel === "settings" ? "" : t("bar.settings")}>
         <Button
@@ -94,7 +100,7 @@ export function TopBar({ journey, autosave, problems, shown, onPublish, onBack, 
         can("journeys:publish") && (
           <>
             <PauseOrResume journey={journey} />
-            {journey.state !== "archived" && (
+            {journey.campaign === null && journey.state !== "archived" && (
               <Tooltip title={nothing ? t("bar.nothing_to_publish", { n: journey.live_version?.number ?? 0 }) : ""}>
                 <Button type="primary" disabled={nothing} icon={<Rocket size={16} />} onClick={onPublish}>
                   {t("bar.publish")}
@@ -132,28 +138,6 @@ function Name({ journey }: { journey: Journey }) {
         onPressEnter={(event) => event.currentTarget.blur()}
       />
     </h1>
-  );
-}
-
-function PauseOrResume({ journey }: { journey: Journey }) {
-  const { t } = useTranslation("journeys");
-  const pause = usePauseDialog(journey.id);
-  const [resuming, setResuming] = useState(false);
-  if (journey.state === "live") {
-    return (
-      <Button icon={<Pause size={16} />} onClick={pause}>
-        {t("pause")}
-      </Button>
-    );
-  }
-  if (journey.state !== "paused") return null;
-  return (
-    <>
-      <Button icon={<Play size={16} />} onClick={() => setResuming(true)}>
-        {t("resume")}
-      </Button>
-      <ResumeDialog journey={journey} open={resuming} onClose={() => setResuming(false)} />
-    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { Form, Input, type InputRef, Modal, Radio, Select } from "antd";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { journeyPath } from "@/entities/journey/JourneyLink";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { usePages } from "@/shared/api/use-pages";
 import { useMessage } from "@/shared/i18n/use-message";
@@ -49,7 +50,7 @@ export function CreateDialog({ open, from, onClose }: Props) {
       {
         onSuccess: (journey) => {
           onClose();
-          void navigate(`${workspace.home}/journeys/${journey.id}`);
+          void navigate(`${workspace.home}/${journeyPath(journey)}`);
         },
       },
     );

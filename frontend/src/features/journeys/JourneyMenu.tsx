@@ -31,13 +31,13 @@ export function JourneyMenu({ journey, onClone }: { journey: Journey; onClone: (
     items.push({
       key: "archive",
       icon: <Archive size={15} />,
-      label: t("archive"),
+      label: t(journey.campaign ? "cancel" : "archive"),
       danger: true,
       onClick: () =>
         confirm({
-          title: t("archive_title", { name: journey.name }),
-          text: t("archive_text"),
-          act: t("archive"),
+          title: t(journey.campaign ? "cancel_title" : "archive_title", { name: journey.name }),
+          text: t(journey.campaign ? "cancel_text" : "archive_text"),
+          act: t(journey.campaign ? "cancel" : "archive"),
           danger: true,
           run: () => act.mutateAsync({ act: "archive" }),
         }),

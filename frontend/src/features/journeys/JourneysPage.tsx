@@ -1,9 +1,9 @@
 import { Button, Segmented, Tooltip } from "antd";
-import { Plus, Route, Search } from "lucide-react";
+import { Megaphone, Plus, Route, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
-import { JourneyLink } from "@/entities/journey/JourneyLink";
+import { JourneyLink, journeyPath } from "@/entities/journey/JourneyLink";
 import { usePages } from "@/shared/api/use-pages";
 import { formatNumber, formatShare } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
@@ -20,6 +20,7 @@ import { JourneyMenu } from "./JourneyMenu";
 import type { Journey, Totals } from "./types";
 
 const STATES = ["live", "draft", "paused", "archived"] as const;
+const MADE = ["drawn", "form"] as const;
 
 export function Page() {
   const { t } = useTranslation("journeys");
@@ -31,7 +32,8 @@ export function Page() {
   const [creating, setCreating] = useState<{ from: Journey | null } | null>(null);
   const state = search.get("state") ?? "";
   const q = search.get("q") ?? "";
-  const pages = usePages("journeys", { state, q }, { every: 10_000 });
+  const made = search.get("made") ?? "";
+  const pages = usePages("journeys", { state, q, made }, { every: 10_000 });
   const write = workspace.can("journeys:write");
   const filter = (name: string, value: string) => {
     setSearch(
@@ -45,9 +47,14 @@ export function Page() {
   };
   const number = (n: number) => <span className="pl-num">{formatNumber(n, language)}</span>;
   const create = write && (
-    <Button type="primary" icon={<Plus size={16} />} onClick={() => setCreating({ from: null })}>
-      {t("new")}
-    </Button>
+    <>
+      <Button icon={<Megaphone size={16} />} onClick={() => void navigate(`${workspace.home}/campaigns/new`)}>
+        {t("new_campaign")}
+      </Button>
+      <Button type="primary" icon={<Plus size={16} />} onClick={() => setCreating({ from: null })}>
+        {t("new")}
+      </Button>
+    </>
   );
   return (
     <>
@@ -57,6 +64,15 @@ export function Page() {
       <PageBody>
         <div style={{ display: "flex", flexWrap: "wrap", gap: 12, marginBottom: 16 }}>
           <SearchInput value={q} label={t("search")} onSearch={(text) => filter("q", text)} style={{ width: 280 }} />
+          <Segmented
+            value={made}
+            onChange={(value) => filter("made", value)}
+            aria-label={t("made.label")}
+            options={[
+              { value: "", label: t("all") },
+              ...MADE.map((each) => ({ value: each, label: t(`made.${each}`) })),
+            ]}
+          />
           <Segmented
             value={state}
             onChange={(value) => filter("state", value)}
@@ -71,9 +87,9 @@ export function Page() {
           pages={pages}
           label={t("title")}
           rowKey={(journey) => journey.id}
-          onRow={(journey) => void navigate(`${workspace.home}/journeys/${journey.id}`)}
+          onRow={(journey) => void navigate(`${workspace.home}/${journeyPath(journey)}`)}
           empty={
-            state || q ? (
+            state || q || made ? (
               <EmptyState icon={Search} title={t("none_found")} help={t("none_found_help")} />
             ) : (
               <EmptyState icon={Route} title={t("empty")} help={t("empty_help")}>
@@ -88,6 +104,11 @@ export function Page() {
               render: (_, journey) => (
                 <div style={{ maxWidth: 720 }}>
                   <JourneyLink journey={journey} row />
+                  {journey.campaign && (
+                    <span className="pl-soft" style={{ marginLeft: 8, fontSize: 12.5 }}>
+                      {t("is_campaign")}
+                    </span>
+                  )}
                   {journey.unpublished && (
                     <span
                       data-testid="unpublished"

@@ -40,7 +40,7 @@ export function Page() {
         aside={<StatusTag state={journey.state} />}
         lead={t("lead")}
       >
-        <JourneyTabs journey={id} />
+        <JourneyTabs journey={journey} />
       </PageHeader>
       <PageBody>
         <div className={styles.stack}>

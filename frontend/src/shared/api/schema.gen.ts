@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaign-type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The schema of the form of a campaign, and its defaults. */
+        get: operations["campaign_type"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitation/accept": {
         parameters: {
             query?: never;
@@ -612,6 +629,57 @@ export interface paths {
         get: operations["audit_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin a campaign from its form, complete or not. One with service messages needs `journeys:transactional`. */
+        post: operations["campaigns_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/campaigns/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What is wrong with it, and what it does; nothing is saved. */
+        post: operations["campaign_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/campaigns/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description How many people it would reach now, and what stands in the way of the others; nothing is saved. */
+        post: operations["campaign_reach"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1596,6 +1664,29 @@ export interface paths {
         post?: never;
         /** @description Take the budget away. */
         delete: operations["budget_lift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/journeys/{journey}/campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The form, with its problems and what it does. The ETag is that of the draft. */
+        get: operations["campaign_get"];
+        /**
+         * @description Save the form, complete or not, and draw the journey anew from it.
+         *
+         *     To make its messages service messages needs `journeys:transactional`.
+         */
+        put: operations["campaign_save"];
+        post?: never;
+        /** @description Make it a journey that is drawn on the canvas, as it is. There is no way back to the form. */
+        delete: operations["campaign_draw"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3221,6 +3312,57 @@ export interface components {
          * @enum {string}
          */
         ByEnum: "journey" | "channel" | "template" | "medium";
+        Campaign: {
+            /** @description At the fields of the form. */
+            problems: components["schemas"]["Problem"][];
+            /** @description The nodes that the form is compiled to, but for the exit. */
+            steps: components["schemas"]["CampaignStep"][];
+            /** @description The goal in a sentence; null without one. */
+            goal: string | null;
+            etag: string;
+            revision: number;
+            name: string;
+            form: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description * `once` - once
+         *     * `recurring` - recurring
+         *     * `did` - did
+         *     * `did_not` - did_not
+         * @enum {string}
+         */
+        CampaignEnum: "once" | "recurring" | "did" | "did_not";
+        CampaignSays: {
+            /** @description At the fields of the form. */
+            problems: components["schemas"]["Problem"][];
+            /** @description The nodes that the form is compiled to, but for the exit. */
+            steps: components["schemas"]["CampaignStep"][];
+            /** @description The goal in a sentence; null without one. */
+            goal: string | null;
+        };
+        CampaignStep: {
+            /** @description Of the node. */
+            id: string;
+            kind: string;
+            name: string;
+            sentence: string | null;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        CampaignToCheckRequest: {
+            form: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        CampaignToSaveRequest: {
+            name: string;
+            /** @description As GET campaign-type describes it. */
+            form: {
+                [key: string]: unknown;
+            };
+        };
         Cancelled: {
             cancelled: number;
         };
@@ -4318,6 +4460,10 @@ export interface components {
          * @enum {string}
          */
         GroupEnum: "entry" | "flow" | "do" | "end";
+        HeldBack: {
+            reason: string;
+            count: number;
+        };
         /** @description What the caller may not read is left out, and `figures` are then null. */
         Home: {
             /** @description Those that the caller may see, in order; `start` until its steps are done. */
@@ -4683,6 +4829,15 @@ export interface components {
             id: string;
             name: string;
             description: string;
+            /**
+             * @description Its kind, for a campaign; null for a journey that is drawn.
+             *
+             *     * `once` - once
+             *     * `recurring` - recurring
+             *     * `did` - did
+             *     * `did_not` - did_not
+             */
+            campaign: (components["schemas"]["CampaignEnum"] | components["schemas"]["NullEnum"]) | null;
             state: components["schemas"]["JourneyState"];
             /** @description Higher goes first when two want the same customer. */
             priority: number;
@@ -6117,6 +6272,17 @@ export interface components {
             /** Format: double */
             high: number;
         };
+        /** @description `people` = `reached` + the sum of `held_back`. Null while the form does not say who, or by what channel. */
+        Reach: {
+            /** @description In the audience now; of a campaign that something begins, who did it within 30 days. */
+            people: number | null;
+            reached: number | null;
+            /** @description The largest first. */
+            held_back: components["schemas"]["HeldBack"][];
+            /** @description The parts were asked of some, and scaled up. */
+            estimated: boolean;
+            problems: components["schemas"]["Problem"][];
+        };
         Reason: {
             code: string;
             label: string;
@@ -7148,6 +7314,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertKinds"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    campaign_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsType"];
                 };
             };
             /** @description Anything but success. */
@@ -8708,6 +8902,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEntry"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    campaigns_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignToSaveRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    campaign_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignToCheckRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSays"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    campaign_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignToCheckRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reach"];
                 };
             };
             /** @description Anything but success. */
@@ -11068,6 +11364,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
                 limit?: number;
+                /**
+                 * @description Only journeys that are drawn, or only campaigns.
+                 *
+                 *     * `drawn` - drawn
+                 *     * `form` - form
+                 */
+                made?: "drawn" | "form";
                 /** @description Part of the name. */
                 q?: string;
                 /**
@@ -11306,6 +11609,108 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                journey: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    campaign_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                journey: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    campaign_save: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read: 428 without, 412 stale. */
+                "If-Match": string;
+            };
+            path: {
+                journey: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignToSaveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    campaign_draw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read: 428 without, 412 stale. */
+                "If-Match": string;
+            };
             path: {
                 journey: string;
                 workspace: string;
