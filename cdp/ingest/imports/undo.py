@@ -1,8 +1,8 @@
 """Undo of an import: customers whom it created and on whom nothing was built since go, with what it brought of them; those who
 were known get back the traits that are still as the file set them, and lose the tags and events that it brought.
 
-One batch of one bucket's customers is a transaction under the bucket's lock, with how far the undo has come. The same code
-counts first what would happen.
+A batch of customers, bucket by bucket, is a transaction under their buckets' locks, with how far the undo has come. The same
+code counts first what would happen.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from cdp.profiles.traits import change_tags
 from core import person_data, publicid
 from core.db.arrays import array
 from core.db.buckets import lock
+from core.db.columns import BUCKETS
 from core.db.sql import Sql, one, rows, run, sql
 
 BATCH: Final = 500
-"""Customers of a transaction: their bucket's messages wait while it lasts."""
+"""Customers of a transaction: their buckets' messages wait while it lasts."""
 KEPT: Final = ("merged", "events", "used", "changed")
 """Why a customer stays: merged with another, or gone; has events of something else; was in a journey or got a message; has
 something that was set in another way."""
@@ -39,9 +40,12 @@ _PLACES: Final = 2**48
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Customers of one bucket whom the import created or changed."""
+    """Customers whom the import created or changed, those who come next in the order of buckets."""
 
-    bucket: int
+    after: int
+    """The position before them."""
+    position: int
+    """That of the last."""
     created: list[int]
     known: list[int]
 
@@ -51,27 +55,36 @@ class Batch:
         return [*self.created, *self.known]
 
     @property
-    def position(self) -> int:
-        """After the last."""
-        return self.bucket * _PLACES + max(self.profiles)
+    def buckets(self) -> set[int]:
+        """Theirs."""
+        return {profile % BUCKETS for profile in self.profiles}
 
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """The import that is undone, and the bucket that is its turn."""
+    """The import that is undone, and the customers whose turn it is."""
 
     job: Import
-    bucket: int
+    batch: Batch
     import_id: str
 
     def noted(self, profiles: Sequence[int]) -> Sql:
         """A relation of what was noted of the profiles: profile_id, traits, times, tags."""
         return sql(
             "(SELECT c.profile_id, c.traits, c.times, c.tags FROM ingest_importchange c WHERE c.file_import_id = {}::bigint"
-            " AND c.bucket = {}::smallint AND c.profile_id = ANY({}))",
+            " AND {} AND c.profile_id = ANY({}))",
             self.job.pk,
-            self.bucket,
+            self.here,
             array("bigint", profiles),
+        )
+
+    @property
+    def here(self) -> Sql:
+        """The condition of the rows `c` of the batch, by the key of the table."""
+        return sql(
+            "(c.bucket, c.profile_id) > ({}::smallint, {}::bigint) AND (c.bucket, c.profile_id) <= ({}::smallint, {}::bigint)",
+            *divmod(self.batch.after, _PLACES),
+            *divmod(self.batch.position, _PLACES),
         )
 
 
@@ -122,20 +135,18 @@ def next_batch(job: Import, position: int) -> Batch | None:
     )
     if not found:
         return None
-    bucket = found[0][0]
-    of_bucket = [(profile, created) for where, profile, created in found if where == bucket]
-    return Batch(
-        bucket, [profile for profile, new in of_bucket if new], [profile for profile, new in of_bucket if not new]
-    )
+    last = found[-1][0] * _PLACES + found[-1][1]
+    created = [profile for _, profile, new in found if new]
+    return Batch(position, last, created, [profile for _, profile, new in found if not new])
 
 
 def undo_batch(job: Import, batch: Batch, now: datetime) -> None:
     """Take back what the import did to the customers of the batch; while an undo is checked, only count. Raises Superseded."""
     acting = job.state == ImportState.UNDOING
-    scope = _Scope(job, batch.bucket, publicid.encode("imp", job.pk))
+    scope = _Scope(job, batch, publicid.encode("imp", job.pk))
     with transaction.atomic():
         if acting:
-            lock(job.workspace_id, [batch.bucket])
+            lock(job.workspace_id, batch.buckets)
         living = removal.lock(batch.profiles) if acting else removal.living(batch.profiles)
         kept = _kept(scope, batch, living)
         going = sorted(living.intersection(batch.created) - kept.keys())
@@ -143,7 +154,7 @@ def undo_batch(job: Import, batch: Batch, now: datetime) -> None:
         effects = _take_back(scope, going, known, now) if acting else _count(scope, going, known)
         effects.kept = dict(Counter(kept.values()))
         if acting:
-            _forget(scope, batch.profiles)
+            _forget(scope)
         _advance(job, batch.position, effects, now)
 
 
@@ -214,20 +225,12 @@ def outdated(before: datetime) -> list[Import]:
 def forget(job: Import) -> None:
     """Delete what was noted, as far as it is there: the import can no longer be undone."""
     while batch := next_batch(job, 0):
-        _forget(_Scope(job, batch.bucket, ""), batch.profiles)
+        _forget(_Scope(job, batch, ""))
 
 
-def _forget(scope: _Scope, profiles: Sequence[int]) -> None:
-    """What was noted of customers who are done with."""
-    run(
-        sql(
-            "DELETE FROM ingest_importchange WHERE file_import_id = {}::bigint AND bucket = {}::smallint"
-            " AND profile_id = ANY({})",
-            scope.job.pk,
-            scope.bucket,
-            array("bigint", profiles),
-        )
-    )
+def _forget(scope: _Scope) -> None:
+    """Delete what was noted of customers who are done with."""
+    run(sql("DELETE FROM ingest_importchange c WHERE c.file_import_id = {}::bigint AND {}", scope.job.pk, scope.here))
 
 
 def _advance(job: Import, position: int, effects: Effects, now: datetime) -> None:

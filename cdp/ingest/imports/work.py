@@ -101,7 +101,7 @@ def _work_at(job: Import, clock: Callable[[], datetime], changed: set[int]) -> N
 def _undo(job: Import, clock: Callable[[], datetime], changed: set[int], end: float) -> None:
     while batch := undo.next_batch(job, job.position):
         undo.undo_batch(job, batch, clock())
-        changed.add(batch.bucket)
+        changed |= batch.buckets
         if time.monotonic() >= end:
             return
         job.refresh_from_db()
