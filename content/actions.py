@@ -30,6 +30,14 @@ class CategoryRefused(Exception):
         super().__init__(problems[0].message)
 
 
+class ContentRefused(Exception):
+    """A content that cannot be kept, not even as a draft; `problems` says why."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__(problems[0].message)
+
+
 class NameTaken(Exception):
     """Another template of the workspace has this name: choose another."""
 
@@ -37,8 +45,9 @@ class NameTaken(Exception):
 def create_template(
     access: Access, name: str, medium: str, content: Mapping[str, Any], now: datetime, *, category: str = ""
 ) -> Template:
-    """A template with a draft, complete or not. Raises NameTaken, CategoryRefused."""
+    """A template with a draft, complete or not. Raises NameTaken, CategoryRefused, ContentRefused."""
     access.require("templates:write")
+    _check_shape(content)
     made = Template(workspace=access.workspace, name=name, medium=medium, content=content, category=category)
     with audited(access, Verb.CREATE, now, definitions=bool(category)) as change:
         _check_category(access, category)
@@ -48,8 +57,10 @@ def create_template(
 
 
 def change_template(access: Access, template: Template, changes: Mapping[str, Any], now: datetime) -> Template:
-    """Change the name, the draft or the category. Raises NameTaken, CategoryRefused."""
+    """Change the name, the draft or the category. Raises NameTaken, CategoryRefused, ContentRefused."""
     access.require("templates:write")
+    if "content" in changes:
+        _check_shape(changes["content"])
     with audited(access, Verb.CHANGE, now, template, definitions="category" in changes):
         if "category" in changes and changes["category"] != _kept_category(template):
             _check_category(access, changes["category"])
@@ -163,6 +174,11 @@ def _check_category(access: Access, code: str) -> None:
         raise CategoryRefused(problems)
     if known[code].transactional:
         access.require(SERVICE_MESSAGES)
+
+
+def _check_shape(content: Any) -> None:
+    if problems := templates.check_shape(content):
+        raise ContentRefused(problems)
 
 
 def _kept_category(template: Template) -> str:

@@ -28,19 +28,21 @@ class TemplateVersionInline(ShownInline):
 
 
 class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """A template; its category is one of the workspace's."""
+    """A template; its category is one of the workspace's, and what is of blocks is a document of blocks."""
 
     class Meta:
         model = Template
         fields = ("workspace", "name", "medium", "category", "content")
 
     def clean(self) -> dict[str, Any]:
-        """The category as `content.categories` checks it."""
+        """The category as `content.categories` checks it, and the shape of a document as `content.email.document` does."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         workspace = cleaned.get("workspace") or (self.instance.workspace if self.instance.pk else None)
         if workspace is not None and cleaned.get("category"):
             for problem in check_choice(cleaned["category"], catalogue(workspace.pk), "category"):
                 self.add_error("category", problem.message)
+        for problem in templates.check_shape(cleaned.get("content")):
+            self.add_error("content", f"{problem.path}: {problem.message}")
         return cleaned
 
 

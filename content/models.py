@@ -38,7 +38,7 @@ class Template(models.Model):
     name = models.CharField(max_length=200)
     medium = models.CharField(max_length=20, choices=media.choices)
     content = models.JSONField(
-        default=dict, help_text='The draft. Email: {"subject", "html", "text"}; others: {"body"}.'
+        default=dict, help_text='The draft. Email: {"subject", "document" or "html", "text"}; others: {"body"}.'
     )
     category = models.CharField(
         max_length=40,
@@ -65,6 +65,9 @@ class TemplateVersion(models.Model):
     template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     content = models.JSONField()
+    compiled = models.JSONField(
+        null=True, help_text="What is rendered for each customer; empty where that is the content as it was written."
+    )
     published_at = models.DateTimeField()
 
     class Meta:

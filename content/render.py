@@ -74,13 +74,17 @@ class _Allowance:
         """The text; raises RenderError when the message as a whole took too long or grew too long."""
         self.characters -= len(text)
         if self.characters < 0 or time.thread_time() > self.deadline:
-            said = translated(
-                "the message takes more than {seconds} s or {characters} characters; shorten its templates",
-                seconds=MAX_SECONDS,
-                characters=MAX_CHARACTERS,
-            )
-            raise RenderError(_problem(path, "template_too_big", said))
+            raise RenderError(_too_long(path))
         return text
+
+
+def _too_long(path: str) -> Problem:
+    said = translated(
+        "the message takes more than {seconds} s or {characters} characters; shorten its templates",
+        seconds=MAX_SECONDS,
+        characters=MAX_CHARACTERS,
+    )
+    return _problem(path, "template_too_big", said)
 
 
 def _value(
@@ -132,7 +136,7 @@ def check_syntax(path: str, source: str, kind: FieldKind) -> list[Problem]:
     try:
         template = _parse(source, kind is FieldKind.HTML)
         if template is None:
-            unusable = _unusable(path, source, kind)
+            unusable = _too_long(path) if len(source) > MAX_CHARACTERS else _unusable(path, source, kind)
             return [unusable] if unusable else []
         found = template.analyze(include_partials=False)
     except Exception as error:

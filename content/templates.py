@@ -10,7 +10,11 @@ import orjson
 from django.db import transaction
 
 from content import mailbox
+from content.email.check import check as check_document
+from content.email.document import read as read_document
+from content.email.layout import preheader_of, to_html
 from content.models import Template, TemplateVersion
+from content.plain_text import plain_text
 from content.render import RenderError, check_syntax, is_static, render
 from core.db.sql import one, sql
 from core.i18n.text import translated
@@ -42,8 +46,15 @@ def check(medium: str, content: Any) -> list[Problem]:
                 translated("One of {names} is required for {medium}.", names=names, medium=medium),
             )
         )
+    if content.get("document") is not None and content.get("html"):
+        said = translated("The message has blocks and HTML. Keep one of them: the other would never be sent.")
+        problems.append(Problem("content.html", "blocks_and_html", said))
     for name, value in content.items():
         field = known.fields.get(name)
+        if field is not None and field.kind is FieldKind.DOCUMENT:
+            found = check_document(value, str(content.get("subject") or ""))
+            problems += [problem.under(f"content.{name}") for problem in found]
+            continue
         if field is not None and not isinstance(value, str):
             problems.append(
                 Problem(f"content.{name}", "not_text", translated("{name} must be text.", name=name)),
@@ -67,6 +78,26 @@ def _syntax(path: str, value: Any, kind: FieldKind) -> list[Problem]:
     return []
 
 
+def check_shape(content: Any) -> list[Problem]:
+    """What keeps the content of a template from being saved at all, even as a draft: a document of blocks that is none."""
+    document = content.get("document") if isinstance(content, Mapping) else None
+    problems = [] if document is None else read_document(document)[1]
+    return [problem.under("content.document") for problem in problems]
+
+
+def compiled(content: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What is rendered for each customer where it is not the content as it was written: HTML in the place of blocks.
+
+    None for a content without blocks, and for blocks that cannot be read.
+    """
+    raw = content.get("document")
+    document = None if raw is None else read_document(raw)[0]
+    if document is None:
+        return None
+    rest = {name: value for name, value in content.items() if name != "document"}
+    return {**rest, "html": to_html(document, str(content.get("subject") or ""))}
+
+
 @transaction.atomic
 def publish(template_id: int, now: datetime) -> tuple[TemplateVersion | None, list[Problem]]:
     """Freeze the draft into a version and give it; the last version again when nothing has changed since.
@@ -81,7 +112,11 @@ def publish(template_id: int, now: datetime) -> tuple[TemplateVersion | None, li
     if last is not None and last.content == template.content:
         return last, problems
     version = TemplateVersion.objects.create(
-        template=template, number=last.number + 1 if last else 1, content=template.content, published_at=now
+        template=template,
+        number=last.number + 1 if last else 1,
+        content=template.content,
+        compiled=compiled(template.content),
+        published_at=now,
     )
     return version, problems
 
@@ -125,11 +160,21 @@ def person(traits: Mapping[str, Any], identifiers: Mapping[str, str]) -> dict[st
 def preview(
     medium: str, content: Mapping[str, Any], variables: Mapping[str, Any]
 ) -> tuple[dict[str, Any] | None, list[Problem]]:
-    """The message as one person would get it, or the problems that keep it from being made."""
+    """The message as one person would get it, or the problems that keep it from being made.
+
+    A message of blocks is shown with its errors wherever it can be: it is seen while it is written.
+    """
     problems = check(medium, content)
-    if errors(problems):
+    of_blocks = compiled(content)
+    if of_blocks is None and errors(problems):
         return None, problems
+    shown = content if of_blocks is None else {**of_blocks, "preheader": preheader_of(content["document"])}
     try:
-        return render(medium, content, variables), problems
+        rendered = render(medium, shown, variables)
     except RenderError as error:
+        if errors(problems):
+            return None, problems
         return None, [*problems, error.problem.under("content")]
+    if of_blocks is not None and not rendered.get("text"):
+        rendered["text"] = plain_text(rendered["html"])
+    return rendered, problems

@@ -68,6 +68,7 @@ COLUMNS = {
     "code": translated_in("column", "code"),
     "config": translated_in("column", "config"),
     "consent": translated_in("column", "consent"),
+    "compiled": translated_in("column", "compiled"),
     "content": translated_in("column", "content"),
     "context": translated_in("column", "context"),
     "context_warnings": translated_in("column", "context warnings"),

@@ -22,6 +22,7 @@ from content.api.categories import (
     CategoryUsesView,
     CategoryView,
 )
+from content.api.email_blocks import EmailBlocksView
 from content.api.templates import (
     TemplateArchiveView,
     TemplatePublishView,
@@ -34,6 +35,7 @@ from content.api.templates import (
 
 urlpatterns = [
     path("adapters", AdaptersView.as_view()),
+    path("email-blocks", EmailBlocksView.as_view()),
     path(f"{HERE}/channels", ChannelsView.as_view()),
     path(f"{HERE}/channels/<str:channel>", ChannelView.as_view()),
     path(f"{HERE}/channels/<str:channel>/cancel_queue", ChannelCancelQueueView.as_view()),

@@ -26,7 +26,10 @@ def contents_of(wanted: set[int | None]) -> Mapping[int, dict[str, Any]]:
         if len(_versions) > 1000:
             _versions.clear()
         for version, content in rows(
-            sql("SELECT id, content::text FROM content_templateversion WHERE id = ANY({}::bigint[])", missing)
+            sql(
+                "SELECT id, coalesce(compiled, content)::text FROM content_templateversion WHERE id = ANY({}::bigint[])",
+                missing,
+            )
         ):
             _versions[version] = orjson.loads(content)
     return _versions

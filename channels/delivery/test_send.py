@@ -145,7 +145,8 @@ def _decide(
         return touch_id, refusal, made.overrode, None
     key = publicid.encode("tch", touch_id)
     seen = templates.profile_variables(workspace_id, trial.profile_id) or {}
-    payload = compose(ready, key, trial.template.content, seen, trial.event, trial.context, to, now)
+    compiled = templates.compiled(trial.template.content) or trial.template.content
+    payload = compose(ready, key, compiled, seen, trial.event, trial.context, to, now)
     Send.objects.filter(pk=touch_id).update(expires_at=now + PATIENCE)
     batch = Batch(uuid4(), 1, [Leased(touch_id, 1, False, outgoing(key, ready, payload))])
     lease(ready, batch, [orjson.dumps(payload).decode()], now)

@@ -44,7 +44,9 @@ class TemplateSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
     medium = serializers.ChoiceField(choices=media.choices())
-    content = JsonObject(help_text="The draft: subject, html and text of an e-mail; body of others.")
+    content = JsonObject(
+        help_text="The draft: subject, document (blocks) or html, and text of an e-mail; body of others."
+    )
     category = serializers.CharField(help_text="The code of the category it is written for; empty: for any.")
     problems = ProblemSerializer(many=True)
     latest_version = TemplateVersionSerializer(allow_null=True)
@@ -101,7 +103,7 @@ class TemplateBaseView(WorkspaceView):
 def _refusals_told() -> Iterator[None]:
     try:
         yield
-    except actions.CategoryRefused as error:
+    except (actions.CategoryRefused, actions.ContentRefused) as error:
         raise invalid("invalid", error.problems) from error
     except actions.NameTaken as error:
         raise field_problem("name", "name_taken", translated("Another template has this name.")) from error

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='templates', to='tenancy.workspace')),
                 ('name', models.CharField(max_length=200)),
                 ('medium', models.CharField(choices=tenancy.media.choices, max_length=20)),
-                ('content', models.JSONField(default=dict, help_text='The draft. Email: {"subject", "html", "text"}; others: {"body"}.')),
+                ('content', models.JSONField(default=dict, help_text='The draft. Email: {"subject", "document" or "html", "text"}; others: {"body"}.')),
                 ('category', models.CharField(blank=True, db_default='', default='', help_text='The code of the category it is written for; empty: for any.', max_length=40)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('archived_at', models.DateTimeField(blank=True, null=True)),
@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='content.template')),
                 ('number', models.PositiveIntegerField()),
                 ('content', models.JSONField()),
+                ('compiled', models.JSONField(help_text='What is rendered for each customer; empty where that is the content as it was written.', null=True)),
                 ('published_at', models.DateTimeField()),
             ],
             options={

@@ -57,6 +57,12 @@ def read(raw: Any, kind: type[T], path: str, code: str) -> tuple[T | None, list[
     return (kind(**good) if complete else None), problems
 
 
+def explained(error: msgspec.ValidationError, kind: Any, path: str, code: str) -> Problem:
+    """What msgspec said of something that was to be a `kind`, as a problem at its place below `path`."""
+    said, _, place = str(error).partition(" - at `$")
+    return Problem(path + place.rstrip("`"), code, _words(said, kind))
+
+
 def _value(raw: Any, kind: Any, path: str, code: str) -> tuple[Any, list[Problem]]:
     """One value, and all that is wrong inside it."""
     struct, many = _struct_in(kind)
@@ -70,8 +76,7 @@ def _value(raw: Any, kind: Any, path: str, code: str) -> tuple[Any, list[Problem
     try:
         return msgspec.convert(raw, kind), []
     except msgspec.ValidationError as error:
-        said, _, place = str(error).partition(" - at `$")
-        return None, [Problem(path + place.rstrip("`"), code, _words(said, kind))]
+        return None, [explained(error, kind, path, code)]
 
 
 def _struct_in(kind: Any) -> tuple[type[msgspec.Struct] | None, bool]:

@@ -16,6 +16,8 @@ class FieldKind(Enum):
     """What variables hold is escaped; its links and its opening are tracked."""
     LINE = "line"
     """Ends up in a header: a line break is refused."""
+    DOCUMENT = "document"
+    """Blocks, which are compiled to the field of HTML when a version is published (`content.email`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,6 @@ test("every owner of controls is listed", () => {
 test("the pages of a feature that draws forms from schemas get the controls", () => {
   const drawing = Object.entries(sources).filter(([, text]) => text.includes('"@/shared/schema-form/SchemaForm"'));
   const features = new Set(drawing.map(([file]) => file.split("/")[2]));
-  expect([...features].sort()).toEqual(["alerts", "campaigns", "canvas", "channels"]);
+  expect([...features].sort()).toEqual(["alerts", "campaigns", "canvas", "channels", "templates"]);
   for (const feature of features) expect(manifests[`../features/${feature}/manifest.ts`]?.forms, feature).toBe(true);
 });

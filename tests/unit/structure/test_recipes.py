@@ -82,6 +82,7 @@ SCREEN_RECIPE = (
 
 BASE_OF_MEDIA = (
     "channels/delivery/message.py",
+    "content/email/check.py",
     "content/render.py",
     "content/templates.py",
     "tenancy/api/media.py",

@@ -1,4 +1,4 @@
-import { Form, Input, Modal, Select } from "antd";
+import { Form, Input, Modal, Radio, Select } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -7,12 +7,19 @@ import { useMessage } from "@/shared/i18n/use-message";
 import { useWorkspace } from "@/shared/session/workspace";
 import { submits } from "@/shared/ui/submits";
 import { WithMedia } from "@/shared/ui/WithMedia";
+import { useEmailBlocks } from "./blocks/use-email-blocks";
+import styles from "./Templates.module.css";
 import { type Content, split } from "./template";
 import { useTemplateAct } from "./use-template-act";
+
+/** An e-mail that is written as HTML. */
+const HTML = "html";
 
 interface Values {
   name: string;
   medium: string;
+  /** The design that an e-mail begins with; HTML: by hand, without blocks. */
+  start?: string;
 }
 
 /** Asks for name and medium, makes a template with a first text and goes to its editor. */
@@ -23,15 +30,26 @@ export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => v
   const fields = useFields();
   const media = useMedia();
   const { isSuccess: mediaKnown } = useMediaQuery();
+  const { data: blocks, isPending: designsPending } = useEmailBlocks();
+  const designs = blocks?.designs ?? [];
   const message = useMessage();
   const navigate = useNavigate();
   const { home } = useWorkspace();
   const [form] = Form.useForm<Values>();
   const formId = useId();
   const act = useTemplateAct();
-  const submit = ({ name, medium }: Values) => {
+  const submit = ({ name, medium, start }: Values) => {
     // Without its fields a template would be made with an empty message.
-    if (!mediaKnown) return;
+    if (!mediaKnown || designsPending) return;
+    const design = designs.find(({ code }) => code === start);
+    const content = medium === "email" && design ? design.content : sample(medium);
+    act.mutate(
+      { create: { name: name.trim(), medium, content } },
+      { onSuccess: (template) => void navigate(`${home}/templates/${template.id}`) },
+    );
+  };
+  /** A first text in every field that must have one. */
+  const sample = (medium: string): Content => {
     const { lines, texts } = split(fields(medium));
     const content: Content = {};
     const customer = `{{ profile.first_name | default: '${t("sample.somebody")}' }}`;
@@ -40,10 +58,7 @@ export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => v
         content[field] = t(`sample.${field}`, { customer });
       }
     }
-    act.mutate(
-      { create: { name: name.trim(), medium, content } },
-      { onSuccess: (template) => void navigate(`${home}/templates/${template.id}`) },
-    );
+    return content;
   };
   return (
     <Modal
@@ -51,7 +66,7 @@ export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => v
       title={t("new")}
       okText={t("create")}
       cancelText={shared("act.cancel")}
-      okButtonProps={{ ...submits(formId), loading: act.isPending, disabled: !mediaKnown }}
+      okButtonProps={{ ...submits(formId), loading: act.isPending, disabled: !mediaKnown || designsPending }}
       onCancel={onClose}
       destroyOnHidden
     >
@@ -63,7 +78,7 @@ export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => v
           requiredMark={false}
           onFinish={submit}
           preserve={false}
-          initialValues={{ medium: "email" }}
+          initialValues={{ medium: "email", start: "blank" }}
         >
           <Form.Item
             name="name"
@@ -75,6 +90,23 @@ export function NewTemplate({ open, onClose }: { open: boolean; onClose: () => v
           </Form.Item>
           <Form.Item name="medium" label={t("medium")}>
             <Select options={media.map((value) => ({ value, label: mediumName(value) }))} />
+          </Form.Item>
+          <Form.Item noStyle shouldUpdate={(before, now) => before.medium !== now.medium}>
+            {({ getFieldValue }) =>
+              getFieldValue("medium") === "email" && (
+                <Form.Item name="start" label={t("start")} className={styles.line ?? ""}>
+                  <Radio.Group className={styles.starts}>
+                    {[...designs, { code: HTML, label: t("start_html"), description: t("start_html_help") }].map(
+                      ({ code, label, description }) => (
+                        <Radio key={code} value={code}>
+                          {label} <span className="pl-soft">{description}</span>
+                        </Radio>
+                      ),
+                    )}
+                  </Radio.Group>
+                </Form.Item>
+              )
+            }
           </Form.Item>
         </Form>
       </WithMedia>

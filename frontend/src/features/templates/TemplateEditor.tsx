@@ -23,6 +23,7 @@ import { TemplateState } from "./TemplateState";
 import styles from "./Templates.module.css";
 import { TestSendDialog } from "./TestSendDialog";
 import type { Content, Template } from "./template";
+import { usePreview } from "./use-preview";
 import { usePublishTemplate } from "./use-publish-template";
 import { useTemplateAct } from "./use-template-act";
 import { useUses } from "./use-uses";
@@ -65,6 +66,8 @@ export function TemplateEditor({ template }: { template: Template }) {
   });
   useLeaveGuard(dirty);
   const { name, content } = draft;
+  const preview = usePreview(template.id, content);
+  const [block, setBlock] = useState<string | null>(null);
   /** Says what was done; gives whether it was. */
   const run = async (work: () => Promise<string | null>) => {
     try {
@@ -145,9 +148,12 @@ export function TemplateEditor({ template }: { template: Template }) {
             content={content}
             onChange={(next) => change({ content: next })}
             readOnly={!write}
+            problems={preview.data?.problems ?? template.problems}
+            chosen={block}
+            onChoose={setBlock}
           />
           <div className={styles.stack}>
-            <PreviewPane id={template.id} content={content} />
+            <PreviewPane preview={preview} onJump={setBlock} />
             <Uses id={template.id} />
           </div>
         </div>

@@ -3,6 +3,7 @@ import type { Manifest } from "@/shared/manifest";
 
 export const manifest: Manifest = {
   words: ["templates"],
+  forms: true,
   scope: "templates:read",
   menu: { group: "plan", path: "templates", icon: BookOpenText },
   pages: [

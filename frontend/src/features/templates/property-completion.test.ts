@@ -4,7 +4,7 @@ import { accessor } from "./property-completion";
 test.each([
   ["city", ".city"],
   ["address.city", ".address.city"],
-  ["items.0.sku", ".items.0.sku"],
+  ["items.0.sku", ".items[0].sku"],
   ["城市", ".城市"],
   ["sign-up", ".sign-up"],
   ["first name", '["first name"]'],

@@ -3,13 +3,13 @@ import type { EditorView } from "@codemirror/view";
 
 type Completion = ReturnType<NonNullable<LiquidCompletionConfig["properties"]>>[number];
 
-/** What Liquid reads after a dot. A name with dots is a path, or one key: both are found. */
+/** What Liquid reads after a dot; places in a list stand in brackets. A name with dots is a path, or one key: both are found. */
 const PLAIN = /^[\p{L}_][\p{L}\p{N}_-]*(\.(\d+|[\p{L}_][\p{L}\p{N}_-]*))*$/u;
 const SEGMENT = /"(?:[^"]|"")*"(?=\.|$)|[^.]+/g;
 
-/** A name of the catalogue as Liquid writes it behind its object: `.city`, or `["utm.source"]` where a dot will not do. */
+/** A name of the catalogue as Liquid writes it behind its object: `.city`, or `["utm.source"]` and `[0]` where a dot will not do. */
 export function accessor(name: string): string {
-  if (PLAIN.test(name)) return `.${name}`;
+  if (PLAIN.test(name)) return `.${name}`.replaceAll(/\.(\d+)(?=\.|$)/g, "[$1]");
   const keys = name.match(SEGMENT) ?? [];
   return keys
     .map((key) => (/^".*"$/s.test(key) ? key.slice(1, -1).replaceAll('""', '"') : key))

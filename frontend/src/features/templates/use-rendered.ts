@@ -14,7 +14,7 @@ export function useRendered(id: string, content: Content, profile: string | null
   return api.useQuery(
     "post",
     "/api/workspaces/{workspace}/templates/{template}/preview",
-    { params: { path: { ...at, template: id } }, body: { profile: profile ?? null, content: settled } },
+    { params: { path: { ...at, template: id } }, body: { profile: profile ?? null, content: { ...settled } } },
     {
       enabled: profile !== undefined,
       select: known<Rendered>,

@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/email-blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every kind of block in the order of the palette, the look of a message, and the designs to begin with. */
+        get: operations["email_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitation/accept": {
         parameters: {
             query?: never;
@@ -3272,6 +3289,19 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        /** @description A kind of block. */
+        BlockKind: {
+            kind: string;
+            label: string;
+            /** @description JSON Schema of the block; `format` picks the control. */
+            schema: {
+                [key: string]: unknown;
+            };
+            /** @description What a new one holds besides the defaults of its fields. */
+            start: {
+                [key: string]: unknown;
+            };
+        };
         /** @description What the messages of a journey may cost, and what they have cost. */
         Budget: {
             /** Format: decimal */
@@ -4062,6 +4092,16 @@ export interface components {
              */
             zone: string;
         };
+        /** @description What a new e-mail may begin with. */
+        Design: {
+            code: string;
+            label: string;
+            description: string;
+            /** @description The content of a template. */
+            content: {
+                [key: string]: unknown;
+            };
+        };
         /** @description Treated less held out, with the 95 % interval of one look, and the one that holds at every look together. */
         Difference: {
             /** Format: double */
@@ -4107,6 +4147,20 @@ export interface components {
         };
         Effects: {
             effects: components["schemas"]["Effect"][];
+        };
+        EmailBlocks: {
+            results: components["schemas"]["BlockKind"][];
+            /** @description JSON Schema of the look of a message. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description The CSS of each font. */
+            fonts: {
+                [key: string]: string;
+            };
+            designs: components["schemas"]["Design"][];
+            /** @description So many blocks a message may have, those in columns included. */
+            max_blocks: number;
         };
         Enrollment: {
             id: string;
@@ -5213,6 +5267,7 @@ export interface components {
              *     * `text` - text
              *     * `html` - html
              *     * `line` - line
+             *     * `document` - document
              */
             kind: components["schemas"]["MessageFieldKindEnum"];
             required: boolean;
@@ -5221,9 +5276,10 @@ export interface components {
          * @description * `text` - text
          *     * `html` - html
          *     * `line` - line
+         *     * `document` - document
          * @enum {string}
          */
-        MessageFieldKindEnum: "text" | "html" | "line";
+        MessageFieldKindEnum: "text" | "html" | "line" | "document";
         Metric: {
             id: string;
             name: string;
@@ -6734,7 +6790,7 @@ export interface components {
             id: string;
             name: string;
             medium: components["schemas"]["Medium"];
-            /** @description The draft: subject, html and text of an e-mail; body of others. */
+            /** @description The draft: subject, document (blocks) or html, and text of an e-mail; body of others. */
             content: {
                 [key: string]: unknown;
             };
@@ -7342,6 +7398,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsType"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    email_blocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailBlocks"];
                 };
             };
             /** @description Anything but success. */

@@ -1,5 +1,5 @@
-import { Checkbox, Input, InputNumber, Select, Switch } from "antd";
-import { useContext } from "react";
+import { Checkbox, Input, InputNumber, Select, Space, Switch } from "antd";
+import { useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LocalTimePicker, TimeOfDayPicker } from "@/shared/controls/DayPicker";
 import { DurationInput } from "@/shared/controls/DurationInput";
@@ -40,6 +40,18 @@ export const forms: FormParts = {
     ),
     reason: ReasonSelect,
     texts: TextList,
+    color: Color,
+    code: ({ id, value, onChange, schema, problems }) => (
+      <Input.TextArea
+        id={id}
+        autoSize={{ minRows: 4, maxRows: 16 }}
+        value={asText(value)}
+        status={statusOf(problems)}
+        maxLength={schema.maxLength}
+        style={{ fontFamily: "var(--pl-mono)", fontSize: 13 }}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    ),
   },
 };
 
@@ -115,6 +127,38 @@ export function Scalar({ id, value, onChange }: ControlProps) {
 
 export function Json({ id, value, onChange }: ControlProps) {
   return <JsonEditor id={id} value={value} onChange={onChange} />;
+}
+
+const COLOR = /^#[0-9a-f]{6}$/i;
+
+/** A color, picked or typed as six digits. */
+function Color({ id, schema, value, onChange, problems }: ControlProps) {
+  const { t } = useTranslation();
+  const color = asText(value);
+  // What is typed counts once it is a color.
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <Space.Compact block>
+      <Input
+        type="color"
+        aria-label={t("form.pick_color", { name: schema.title ?? "" })}
+        value={COLOR.test(color) ? color : "#000000"}
+        style={{ width: 52, padding: 4 }}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <Input
+        id={id}
+        value={typed ?? color}
+        maxLength={7}
+        status={statusOf(problems)}
+        onChange={({ target }) => {
+          setTyped(target.value);
+          if (COLOR.test(target.value)) onChange(target.value);
+        }}
+        onBlur={() => setTyped(null)}
+      />
+    </Space.Compact>
+  );
 }
 
 /** What can be set, but not read: it says whether there is one, and is empty until somebody types another. */
