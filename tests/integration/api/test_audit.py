@@ -71,6 +71,7 @@ BODIES: dict[str, Any] = {
     "draft_save": {"graph": GRAPH},
     "identifier_rules_add": {"namespace": "email", "value": "x@y.example", "status": "denied"},
     "imports_create": {"name": "people.csv", "size": 9},
+    "exports_create": {"list": "customers"},
     "imports_read_again": {"encoding": "gb18030"},
     "imports_check": {"kind": "people", "mapping": {"columns": [IDENTIFIER]}},
     "invitations_create": {"email": "someone@x.example", "role": "viewer"},

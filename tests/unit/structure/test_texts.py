@@ -15,7 +15,8 @@ from tests.chinese import english_in
 
 ROOT = Path(__file__).parents[3]
 ROOMS = (
-    "audiences", "cdp", "channels", "config", "content", "core", "demo", "insights", "journeys", "ops", "rules", "tenancy",
+    "audiences", "cdp", "channels", "config", "content", "core", "demo", "destinations",
+    "insights", "journeys", "ops", "rules", "tenancy",
 )  # fmt: skip
 KEYWORDS = {"translated": None, "translated_in": ((1, "c"), 2), "pgettext": ((1, "c"), 2)}
 NAMES_OF_LANGUAGES = {"config/settings.py", "tenancy/models.py", "tenancy/migrations/0001_initial.py"}
