@@ -2,6 +2,13 @@
 
 from django.urls import path
 
+from cdp.ingest.api.edit_profiles import (
+    IdentifierCheckView,
+    NewProfileView,
+    ProfileIdentifierView,
+    ProfileTagView,
+    ProfileTraitView,
+)
 from cdp.ingest.api.imports import (
     ImportCancelView,
     ImportCheckView,
@@ -21,7 +28,7 @@ from cdp.ingest.api.imports import (
 from cdp.ingest.api.quarantine import QuarantinedView, QuarantineReplayView, QuarantineView
 from cdp.ingest.api.sources import SourceHealthView, SourceRotateView, SourcesView, SourceView
 from cdp.profiles.api.identifier_rules import IdentifierRulesView, IdentifierRuleView
-from cdp.profiles.api.profiles import ProfileConsentView, ProfileEventsView, ProfilesView, ProfileView
+from cdp.profiles.api.profiles import ProfileConsentView, ProfileEventsView, ProfileView
 from cdp.profiles.api.vocabulary import CatalogValuesView, CatalogView
 from tenancy.api.audit import AuditEntryView, AuditView
 from tenancy.api.invitations import InvitationAcceptView, InvitationReadView, InvitationsView, InvitationView
@@ -79,8 +86,12 @@ urlpatterns = [
     path(f"{HERE}/imports/<str:file_import>/errors", ImportErrorsView.as_view()),
     path(f"{HERE}/catalog", CatalogView.as_view()),
     path(f"{HERE}/catalog/values", CatalogValuesView.as_view()),
-    path(f"{HERE}/profiles", ProfilesView.as_view()),
+    path(f"{HERE}/identifiers/check", IdentifierCheckView.as_view()),
+    path(f"{HERE}/profiles", NewProfileView.as_view()),
     path(f"{HERE}/profiles/<str:profile>", ProfileView.as_view()),
     path(f"{HERE}/profiles/<str:profile>/events", ProfileEventsView.as_view()),
     path(f"{HERE}/profiles/<str:profile>/consent", ProfileConsentView.as_view()),
+    path(f"{HERE}/profiles/<str:profile>/traits", ProfileTraitView.as_view()),
+    path(f"{HERE}/profiles/<str:profile>/tags", ProfileTagView.as_view()),
+    path(f"{HERE}/profiles/<str:profile>/identifiers", ProfileIdentifierView.as_view()),
 ]

@@ -54,6 +54,7 @@ LIMITS: dict[str, tuple[int, int]] = {
     "ingest.housekeeping": (300, 330),
     "destinations.work_exports": (600, 660),
     "cdp.mail_reset": (60, 90),
+    "cdp.sweep_search": (120, 150),
     "audiences.window_touches": (300, 330),
     "audiences.refresh_all": (1800, 1860),
     "channels.deliver": (240, 300),
@@ -102,6 +103,7 @@ BEAT = (
     Beat("insights.send_notices", 10, "delivery", "Tell what alerts have found."),
     Beat("ingest.work_imports", 10, "imports", "Go on with the imports of uploaded files."),
     Beat("destinations.work_exports", 10, "exports", "Go on with exports, delete files whose time has come."),
+    Beat("cdp.sweep_search", 60, "insights", "Bring what customers are found by up to date."),
     Beat("ingest.housekeeping", 3600, "engine", "Make the partitions of the months to come, clear what has expired."),
     Beat("journeys.engine.retire_versions", 3600, "engine", "Retire the versions that nobody is inside of any more."),
 )

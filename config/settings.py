@@ -271,6 +271,7 @@ CELERY_TASK_DEFAULT_QUEUE = "engine"
 CELERY_TASK_ROUTES = {
     "channels.*": {"queue": "delivery"},
     "cdp.mail_*": {"queue": "delivery"},
+    "cdp.sweep_search": {"queue": "insights"},
     "insights.send_notices": {"queue": "delivery"},
     "insights.*": {"queue": "insights"},
     "ingest.process_inbox": {"queue": "ingestion"},

@@ -17,6 +17,7 @@ from cdp.events import partitions
 from cdp.ingest import inbox, intake, quarantine, repetitions
 from cdp.ingest.imports import work
 from cdp.parking.narrowing import may_blame
+from cdp.profiles import search_index
 from cdp.profiles.identity import fan_in
 from core.db.clock import database_clock
 from core.db.sql import Sql, one, sql
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 TURN_SECONDS = 2.0
 """A worker gives way after this long; if there is more, it asks for another turn."""
+
+SEARCH_SECONDS = 20.0
 
 SLOTS = max(1, (os.cpu_count() or 1) // 2)
 """So many workers empty the inbox at once: half of those there are by default, so that the engine is never starved by a
@@ -135,6 +138,13 @@ def work_imports() -> None:
     nudge_engine(changed)
     if more:
         nudge("ingest.work_imports", stale_after=60)
+
+
+@shared_task(name="cdp.sweep_search")
+def sweep_search() -> None:
+    """Bring what customers are found by up to date, for a turn; ask for another while new ones wait."""
+    if search_index.sweep(database_clock(), SEARCH_SECONDS):
+        nudge("cdp.sweep_search", stale_after=60)
 
 
 @shared_task(name="cdp.mail_reset")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cdp.events.normalised import Identifier
-from cdp.profiles import consent
+from cdp.profiles import consent, edits, search_index
 from cdp.profiles.identity import identifier_rules
 from cdp.profiles.models import IdentifierRule, Namespace, Profile
 from core.db.sql import sql
@@ -34,14 +34,44 @@ def forget_identifier_rule(access: Access, rule: IdentifierRule, now: datetime) 
         rule.delete()
 
 
-def set_consent(access: Access, profile: Profile, medium: str, topic: str, granted: bool, now: datetime) -> None:
-    """Record what a customer said of a medium, or of one topic of it."""
+def set_consent(
+    access: Access,
+    profile: Profile,
+    medium: str,
+    topic: str,
+    granted: bool,
+    now: datetime,
+    *,
+    source: str,
+    reason: str = "",
+) -> None:
+    """Record what a customer said of a medium, or of one topic of it: how we know (`source`), and what else was noted."""
     access.require("profiles:write")
     with audited(access, Verb.CONSENT, now, profile) as change:
         chosen = sql("SELECT {}::bigint AS profile_id", profile.pk)
-        consent.set_consent(access.workspace.pk, chosen, medium, topic, granted, now, "api")
-        change.details = {"medium": medium, "topic": topic, "granted": granted}
+        consent.set_consent(access.workspace.pk, chosen, medium, topic, granted, now, source, reason)
+        change.details = {"medium": medium, "topic": topic, "granted": granted, "source": source}
     profile.refresh_from_db()
+
+
+def set_tag(access: Access, profile: Profile, tag: str, present: bool, now: datetime) -> None:
+    """Add a tag, or remove it. Raises EditRefused."""
+    access.require("profiles:write")
+    if present and (problem := edits.check_tag(tag)):
+        raise edits.EditRefused([problem])
+    with audited(access, Verb.CHANGE, now, profile):
+        edits.read_locked(profile)
+        edits.set_tag(profile, tag, present, now)
+
+
+def remove_identifier(access: Access, profile: Profile, namespace: str, value: str, now: datetime) -> None:
+    """Take an identifier from a customer. What comes with it later is somebody else's. Raises EditRefused."""
+    access.require("profiles:write")
+    with audited(access, Verb.CHANGE, now, profile) as change:
+        edits.read_locked(profile)
+        edits.remove_identifier(profile, namespace, value, now)
+        search_index.index([profile.pk])
+        change.details = {"identifier_removed": namespace}
 
 
 def save_namespace(access: Access, namespace: Namespace, changes: Mapping[str, Any], now: datetime) -> Namespace:

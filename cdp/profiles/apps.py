@@ -15,5 +15,8 @@ class ProfilesConfig(AppConfig):
         ),
         PersonTable("profiles_merge", "own", "surviving_id", "The journal itself."),
         PersonTable("profiles_merge", "own", "merged_id", "The journal itself."),
+        PersonTable(
+            "profiles_searchtext", "own", note="The sweep writes it anew from the profiles.", on_removal="goes"
+        ),
         PersonTable("profiles_profile", "own", "merged_into_id", "Leads to the surviving profile in one step."),
     )

@@ -56,7 +56,14 @@ def settle(states: Mapping[int, Consents]) -> None:
 
 
 def set_consent(
-    workspace_id: int, relation: Sql, medium: str, topic: str, granted: bool, at: datetime, source: str
+    workspace_id: int,
+    relation: Sql,
+    medium: str,
+    topic: str,
+    granted: bool,
+    at: datetime,
+    source: str,
+    reason: str = "",
 ) -> int:
     """Record a yes or no, said at `at`, of each profile that `relation` yields (profile_id); the number of profiles that exist.
 
@@ -73,16 +80,16 @@ def set_consent(
         source,
         relation if relation.text.lstrip().startswith("(") else sql("({})", relation),
     )
-    return record(workspace_id, told, at, only_news=False)
+    return record(workspace_id, told, at, only_news=False, reason=reason)
 
 
-def record(workspace_id: int, relation: Sql, heard_at: datetime, *, only_news: bool) -> int:
+def record(workspace_id: int, relation: Sql, heard_at: datetime, *, only_news: bool, reason: str = "") -> int:
     """As `set_consent` for many media at once: profile_id, medium, topic, granted, at, source.
 
     `heard_at` is when we learned of it. No statement counts as later than that, neither these nor one kept before: a
     clock that was ahead cannot keep a no from having its effect.
     With `only_news` what the profile's state says already leaves no record: SDKs stamp the same consent on every
-    message. Returns the number of records written.
+    message. `reason` is what was noted beside all of them. Returns the number of records written.
     """
     with transaction.atomic():
         run(
@@ -122,8 +129,8 @@ def record(workspace_id: int, relation: Sql, heard_at: datetime, *, only_news: b
                     UPDATE profiles_profile p SET consent = p.consent || w.state, trait_times = p.trait_times || w.times
                     FROM winning w WHERE p.id = w.profile_id
                 )
-                INSERT INTO profiles_consentrecord (workspace_id, profile_id, medium, topic, granted, at, source)
-                SELECT {workspace}, t.profile_id, t.medium, t.topic, t.granted, min(t.at), min(t.source)
+                INSERT INTO profiles_consentrecord (workspace_id, profile_id, medium, topic, granted, at, source, reason)
+                SELECT {workspace}, t.profile_id, t.medium, t.topic, t.granted, min(t.at), min(t.source), {reason}::text
                 FROM told t JOIN profiles_profile p ON p.id = t.profile_id
                 WHERE NOT {only_news}::boolean OR (p.consent ->> t.key)::boolean IS DISTINCT FROM t.granted
                 GROUP BY t.profile_id, t.medium, t.topic, t.granted
@@ -133,5 +140,6 @@ def record(workspace_id: int, relation: Sql, heard_at: datetime, *, only_news: b
                 prefix=TIME_KEY,
                 heard=sql("{}::timestamptz", heard_at),
                 only_news=only_news,
+                reason=reason,
             )
         )

@@ -38,6 +38,20 @@ class Profile(models.Model):
         return publicid.encode("prf", self.pk)
 
 
+class SearchText(models.Model):
+    """A customer's names and identifiers in small letters, of which parts are found (`cdp.profiles.search_index`)."""
+
+    profile = models.OneToOneField(
+        Profile, on_delete=models.DO_NOTHING, primary_key=True, related_name="+", db_constraint=False
+    )
+    workspace = loose_key("tenancy.Workspace")
+    text = models.CharField(max_length=1000)
+
+    class Meta:
+        db_table = "profiles_searchtext"
+        verbose_name, verbose_name_plural = translated("search text"), translated("search texts")
+
+
 class Namespace(models.Model):
     """A type of identifier and its rules. A workspace without rows uses `cdp.profiles.identity.namespaces.DEFAULT_NAMESPACES`."""
 
@@ -164,7 +178,10 @@ class ConsentRecord(models.Model):
     topic = models.CharField(max_length=60, default="", blank=True)
     granted = models.BooleanField()
     at = models.DateTimeField()
-    source = models.CharField(max_length=100, help_text="E.g. one_click, preference_page, api, identify.")
+    source = models.CharField(max_length=100, help_text="E.g. one_click, preference_page, phone, identify.")
+    reason = models.CharField(
+        max_length=300, default="", db_default="", blank=True, help_text="What staff noted who recorded it."
+    )
 
     class Meta:
         db_table = "profiles_consentrecord"

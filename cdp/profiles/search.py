@@ -1,9 +1,9 @@
-"""Finding profiles by any identifier, and what values have been seen under a trait or property."""
+"""Finding profiles by names and identifiers, and what values have been seen under a trait or property."""
 
 from __future__ import annotations
 
 from cdp.events import reads, scans
-from cdp.profiles import identifiers
+from cdp.profiles import identifiers, search_index
 from core import publicid
 from core.db.sql import Sql, rows, sql
 from core.keypath import value_at
@@ -36,15 +36,19 @@ def _walk(workspace_id: int) -> Sql:
 
 
 def find_profiles(workspace_id: int, text: str) -> list[int]:
-    """The ids of profiles that the text names: by public id or a whole identifier, else by how an identifier begins."""
+    """The ids of profiles that the text names: by public id or a whole identifier, else by how an identifier begins, and by
+    parts of names and identifiers."""
     number = publicid.decode("prf", text)
     if number is not None:
         return [number]
     spellings = [text, text.lower()] + ([identifiers.email(text) or ""] if "@" in text else [])
     whole = _identified(workspace_id, sql("i.value = ANY({}::text[])", spellings))
-    return whole or _identified(
+    if whole:
+        return whole
+    beginning = _identified(
         workspace_id, sql("starts_with(i.value, {0}) OR starts_with(i.value, {1})", text, text.lower())
     )
+    return list(dict.fromkeys(beginning + search_index.find(workspace_id, text, MAX_FOUND)))
 
 
 def _identified(workspace_id: int, condition: Sql) -> list[int]:

@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import type { Customer } from "../src/features/customers/customer";
 import { given } from "./support/given";
 import { eventually, test, unique } from "./support/test";
 
@@ -39,6 +40,51 @@ test("who signs out is not asked to sign in again over the page", async ({ page,
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.waitForURL(/sign-in/);
   expect(await page.locator(".ant-modal").count()).toBe(0);
+});
+
+test("a customer is added, edited where the traits stand, and an edit is undone", async ({
+  page,
+  home,
+  api,
+  say,
+  expected,
+  clean,
+}) => {
+  const t = say("customers");
+  const email = `${unique("fang").replaceAll(/[^a-z0-9]/gi, "")}@example.com`.toLowerCase();
+  await page.goto(`${home}/customers`);
+  await page.getByRole("button", { name: t("new") }).click();
+  const dialog = page.locator(".ant-modal");
+  await dialog.getByLabel(t("email")).fill("nobody");
+  expected.push("400");
+  await dialog.getByRole("button", { name: t("new_act"), exact: true }).click();
+  await dialog.getByText("This is no e-mail address").waitFor();
+  await dialog.getByLabel(t("email")).fill(email);
+  await dialog.getByRole("button", { name: t("new_act"), exact: true }).click();
+  await page.waitForURL(/customers\/prf_/);
+  const id = page.url().split("/").at(-1) ?? "";
+  const traits = async () => (await api.call<Customer>("GET", `/profiles/${id}`)).traits;
+
+  await page.getByRole("button", { name: t("trait_add") }).click();
+  await page.getByLabel(t("trait_name"), { exact: true }).fill("glasses");
+  await page.getByLabel(t("trait_value"), { exact: true }).fill("two");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator("[data-trait=glasses]", { hasText: "two" }).waitFor();
+  await clean();
+  await page.getByRole("button", { name: t("trait_edit", { name: "glasses" }) }).click();
+  const control = page.locator("[data-trait=glasses] textarea").first();
+  await control.fill("three");
+  await control.press("Enter");
+  await eventually(async () => (await traits()).glasses, "three");
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await eventually(async () => (await traits()).glasses, "two");
+
+  await page.getByRole("button", { name: t("tag_add") }).click();
+  await page.getByLabel("Tag", { exact: true }).fill("老客户");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator("[data-tag=老客户]").waitFor();
+  await page.goto(`${home}/customers?q=${email.slice(2, -4)}`);
+  await page.getByText(email).first().waitFor();
 });
 
 test("JSON that is no rule yet changes nothing, and the builder stands", async ({ page, home, api, clean }) => {

@@ -14,6 +14,7 @@ from insights.api.alerts import (
 )
 from insights.api.attribution import AttributionView
 from insights.api.costs import JourneyCostsView, WorkspaceCostsView
+from insights.api.customer_head import CustomerHeadView
 from insights.api.dashboards import (
     DashboardArchiveView,
     DashboardDataView,
@@ -47,6 +48,7 @@ urlpatterns = [
     path(f"{JOURNEY}/results", ResultsView.as_view()),
     path(f"{JOURNEY}/figures", JourneyFiguresView.as_view()),
     path(f"{JOURNEY}/figures/people", FigurePeopleView.as_view()),
+    path(f"{HERE}/profiles/<str:profile>/head", CustomerHeadView.as_view()),
     path(f"{HERE}/home", HomeView.as_view()),
     path(f"{HERE}/dashboards", DashboardsView.as_view()),
     path(f"{HERE}/dashboards/<str:dashboard>", DashboardView.as_view()),

@@ -15,6 +15,7 @@ STAYS = {
     ("profiles_merge", "merged_id"): "the journal of merges itself",
     ("profiles_profile", "merged_into_id"): "asked about by merges_lead_to_a_living_profile",
     ("profiles_identifier", "profile_id"): "asked about by identifiers_lead_to_a_living_profile",
+    ("profiles_searchtext", "profile_id"): "a copy, which the sweep deletes",
     ("audiences_settled", "profile_id"): "notes of a refresh, which end with it",
     ("ingest_importchange", "profile_id"): "whom an import changed: its undo leaves the merged as they are",
     ("parking_parked", "profile_id"): "whom a failure concerned; what is to be retried is named by ref",

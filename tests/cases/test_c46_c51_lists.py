@@ -48,9 +48,18 @@ def test_c46_the_id_of_a_merged_profile_leads_to_the_survivor(acme: World, alice
     shown = alice.get(here + merged)
     assert (shown["id"], shown["merged_into"], shown["traits"]["city"]) == (survivor, survivor, "Oslo")
     assert alice.get(here + survivor) == shown | {"merged_into": None}
-    agreed = alice.post(f"{here}{merged}/consent", {"medium": "email", "granted": False})
+    agreed = alice.post(f"{here}{merged}/consent", {"medium": "email", "granted": False, "source": "phone"})
     assert (agreed["id"], agreed["consent"]) == (survivor, [EMAIL_NO, *shown["consent"][1:]])
     assert encode("prf", ConsentRecord.objects.latest("id").profile_id) == survivor
+    for path, body in (
+        ("traits", {"name": "age", "value": 41}),
+        ("tags", {"tag": "new", "present": True}),
+        ("identifiers", {"namespace": "crm", "value": "7", "present": True}),
+    ):
+        assert alice.post(f"{here}{merged}/{path}", body)["id"] == survivor
+    whose = alice.post(f"{acme.here}/identifiers/check", {"namespace": "crm", "value": "7", "profile": merged})
+    assert (whose["owner"]["id"], whose["surviving"]) == (survivor, None)
+    assert alice.get(f"{here}{merged}/head") == alice.get(f"{here}{survivor}/head")
     lists = [f"profiles/{{}}/{name}" for name in ("events", "consent", "audiences?past=true")]
     lists += ["enrollments?profile={}", "touches?profile={}", "refusals?profile={}", "parked?profile={}"]
     for address in lists:
@@ -68,6 +77,7 @@ def test_c46_every_operation_that_takes_a_profile_knows_merged_ones(acme: World)
     }
     assert taking == {
         *("profiles_get", "profile_events", "profile_consent_history", "profile_consent_set", "profile_audiences"),
+        *("profile_trait_set", "profile_tag_set", "profile_identifier_set", "identifier_check", "profile_head"),
         *("enrollments_list", "touches_list", "refusals_list", "parked_list", "templates_preview", "templates_test"),
     }
 

@@ -58,7 +58,7 @@ def test_every_task_goes_to_a_queue_that_has_a_worker_and_reports_to_none_of_the
     assert served == set(routed.values())
     assert {beat.task: beat.queue for beat in celery.BEAT}.items() <= routed.items()
     reports = {name for name, queue in routed.items() if queue == "insights"}
-    assert reports == {"insights.attribute", "insights.keep_figures", "insights.evaluate_alerts"}
+    assert reports == {"insights.attribute", "insights.keep_figures", "insights.evaluate_alerts", "cdp.sweep_search"}
 
 
 def test_a_failure_that_repeats_writes_one_line_and_later_says_how_many_it_held_back() -> None:

@@ -129,7 +129,7 @@ def test_the_api_answers_409_when_a_later_statement_stands(db: None) -> None:
         answer = api.call(
             "POST",
             f"{acme.here}/profiles/{acme.ids['profile']}/consent",
-            {"medium": "email", "granted": True},
+            {"medium": "email", "granted": True, "source": "phone"},
             Accept_Language=language,
         )
         assert error(answer) == (409, "conflict")
@@ -137,7 +137,9 @@ def test_the_api_answers_409_when_a_later_statement_stands(db: None) -> None:
         assert problem["code"] == "later_statement_stands"
         assert stands in problem["message"]
     assert Profile.objects.get(pk=acme.profile.pk).consent == {"email": False}
-    api.post(f"{acme.here}/profiles/{acme.ids['profile']}/consent", {"medium": "email", "granted": False})
+    api.post(
+        f"{acme.here}/profiles/{acme.ids['profile']}/consent", {"medium": "email", "granted": False, "source": "phone"}
+    )
 
 
 SCOPE = Scope(1, Catalog(1))

@@ -77,7 +77,9 @@ class ProfileSerializer(serializers.Serializer[Any]):
 
 
 class ProfilesQuery(PageQuery):
-    q = serializers.CharField(required=False, max_length=512, help_text="An identifier, its beginning, or a prf_ id.")
+    q = serializers.CharField(
+        required=False, max_length=512, help_text="A name, an identifier, a part of either, or a prf_ id."
+    )
 
 
 class EventsQuery(PageQuery):
@@ -108,6 +110,10 @@ class ConsentRecordSerializer(ConsentSerializer):
     id = PublicId("cns")
     at = serializers.DateTimeField()
     source = serializers.CharField()  # type: ignore[assignment]  # the name is the API's
+    reason = serializers.CharField(help_text="What staff noted who recorded it; empty if nothing.")
+
+
+_SOURCE_MISSING = translated("Say how the customer said so, e.g. by phone: consent without a source proves nothing.")
 
 
 class NewConsentSerializer(StrictSerializer):
@@ -123,6 +129,14 @@ class NewConsentSerializer(StrictSerializer):
         error_messages={"invalid": translated("Use lower-case letters, digits and _ . -, at most 60, e.g. offers.")},
     )
     granted = serializers.BooleanField()
+    source = serializers.CharField(  # type: ignore[assignment]  # the name is the API's
+        max_length=100,
+        help_text="How it was said, e.g. phone, in_person, form.",
+        error_messages={"required": _SOURCE_MISSING, "blank": _SOURCE_MISSING},
+    )
+    reason = serializers.CharField(
+        max_length=300, required=False, default="", allow_blank=True, help_text="What else is to be kept beside it."
+    )
 
 
 class ProfilesView(WorkspaceView):
@@ -132,7 +146,7 @@ class ProfilesView(WorkspaceView):
 
     @extend_schema(operation_id="profiles_list", parameters=[ProfilesQuery], responses=page_of(ProfileRowSerializer))
     def get(self, request: Request, workspace: str) -> Response:
-        """Search by any identifier; without `q`, the newest. Merged-away profiles are found under their survivor."""
+        """Search by name or any identifier; without `q`, the newest. Merged-away profiles are found under their survivor."""
         query = self.query(ProfilesQuery)
         with bounded(10):
             rows = self.rows(Profile).filter(merged_into=None)
@@ -205,7 +219,16 @@ class ProfileConsentView(WorkspaceView):
         """Record a yes or no for a medium, or for one topic of it; of a merged profile it is the survivor's."""
         found = find_profile(self.workspace, profile)
         data = self.read(NewConsentSerializer)
-        actions.set_consent(self.access, found, data["medium"], data["topic"], data["granted"], self.now)
+        actions.set_consent(
+            self.access,
+            found,
+            data["medium"],
+            data["topic"],
+            data["granted"],
+            self.now,
+            source=data["source"],
+            reason=data["reason"],
+        )
         if found.consent.get("/".join(filter(None, (data["medium"], data["topic"])))) != data["granted"]:
             raise conflict([_later_statement_stands(data["granted"])])
         return Response(ProfileSerializer(profile_json(found)).data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cdp.events.normalised import Identifier, NormalisedEvent
@@ -131,3 +131,8 @@ def meeting(messages: Sequence[NormalisedEvent], clusters: dict[Identifier, Clus
 def weight(counts: dict[str, int], rules: Namespaces) -> int:
     """How much a profile's identifiers count when one of several has to stay: the highest priority among them."""
     return max((rules[namespace].priority for namespace in counts), default=-1)
+
+
+def survivor_of(profiles: Collection[int], counts: Mapping[int, dict[str, int]], rules: Namespaces) -> int:
+    """Which of several profiles stays when they become one: the weightiest, of several the oldest."""
+    return min(profiles, key=lambda profile: (-weight(counts.get(profile, {}), rules), profile))

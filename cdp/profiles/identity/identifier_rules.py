@@ -68,17 +68,17 @@ def decide(workspace_id: int, identifier: Identifier, status: str, now: datetime
             )
         )
         if status == "denied":
-            _detach(workspace_id, arrays.relation(_COLUMNS, [identifier]), now)
+            detach(workspace_id, [identifier], now)
     return int(rule)
 
 
-def _detach(workspace_id: int, identifiers: Sql, now: datetime) -> None:
+def detach(workspace_id: int, identifiers: Sequence[Identifier], now: datetime) -> None:
     """Remove identifiers, and mark their profiles changed if anything waits for changes."""
     run(
         sql(
             "WITH gone AS (DELETE FROM profiles_identifier i USING {identifiers} AS d WHERE i.workspace_id = {w}"
             " AND i.namespace = d.namespace AND i.value = d.value RETURNING i.profile_id) {changed}",
-            identifiers=identifiers,
+            identifiers=arrays.relation(_COLUMNS, identifiers),
             w=workspace_id,
             changed=wakeups.marking_changed(
                 workspace_id, Sql("(SELECT profile_id FROM gone)"), sql("{}::timestamptz", now)

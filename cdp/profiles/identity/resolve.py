@@ -14,7 +14,7 @@ from datetime import datetime
 from cdp.events.normalised import Identifier, NormalisedEvent
 from cdp.profiles import consent
 from cdp.profiles.identity import fan_in
-from cdp.profiles.identity.groups import Cluster, Refusal, join, meeting, weight
+from cdp.profiles.identity.groups import Cluster, Refusal, join, meeting, survivor_of
 from cdp.profiles.identity.merge import Merged, Refused, Resolution, record_merges
 from cdp.profiles.identity.namespaces import Namespaces
 from core.db import arrays
@@ -126,10 +126,7 @@ def _write(
     resolution = Resolution(profiles=[], created=created)
     fresh: list[tuple[str, str, int]] = []
     for root in roots:
-        if root.profiles:
-            surviving = min(root.profiles, key=lambda profile: (-weight(counts.get(profile, {}), rules), profile))
-        else:
-            surviving = next(unused)
+        surviving = survivor_of(root.profiles, counts, rules) if root.profiles else next(unused)
         chosen[id(root)] = surviving
         fresh += [(namespace, value, surviving) for namespace, value in root.fresh]
         merged_ids = sorted(root.profiles - {surviving})

@@ -35,6 +35,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SearchText',
+            fields=[
+                ('profile', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='profiles.profile')),
+                ('text', models.CharField(max_length=1000)),
+                ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
+            ],
+            options={
+                'verbose_name': 'search text',
+                'verbose_name_plural': 'search texts',
+                'db_table': 'profiles_searchtext',
+            },
+        ),
+        migrations.CreateModel(
             name='Merge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -79,7 +92,8 @@ class Migration(migrations.Migration):
                 ('topic', models.CharField(blank=True, default='', max_length=60)),
                 ('granted', models.BooleanField()),
                 ('at', models.DateTimeField()),
-                ('source', models.CharField(help_text='E.g. one_click, preference_page, api, identify.', max_length=100)),
+                ('source', models.CharField(help_text='E.g. one_click, preference_page, phone, identify.', max_length=100)),
+                ('reason', models.CharField(blank=True, db_default='', default='', help_text='What staff noted who recorded it.', max_length=300)),
             ],
             options={
                 'verbose_name': 'consent record',

@@ -99,10 +99,12 @@ def test_a_customer_is_found_by_any_identifier(acme: World, alice: Api) -> None:
     ]
     (event,) = alice.get(f"{acme.here}/profiles/{acme.ids['profile']}/events")["results"]
     assert (event["name"], event["properties"]["total"], event["source"]["name"]) == ("Order Completed", 12.5, "Shop")
-    said = alice.post(f"{acme.here}/profiles/{acme.ids['profile']}/consent", {"medium": "email", "granted": False})
+    said = alice.post(
+        f"{acme.here}/profiles/{acme.ids['profile']}/consent", {"medium": "email", "granted": False, "source": "phone"}
+    )
     assert said["consent"][0] == {"medium": "email", "topic": "", "granted": False}
     (record,) = alice.get(f"{acme.here}/profiles/{acme.ids['profile']}/consent")["results"]
-    assert (record["granted"], record["source"]) == (False, "api")
+    assert (record["granted"], record["source"]) == (False, "phone")
 
 
 def test_suggestions_come_from_what_was_seen(acme: World, alice: Api) -> None:

@@ -106,6 +106,8 @@ FILL: dict[str, str] = {
     "SELECT e.workspace_id, e.version_id, e.profile_id, 2, 0, '2030-01-01' FROM journeys_enrollment e LIMIT 1",
     "journeys_settling": "INSERT INTO journeys_settling (workspace_id, version_id, node_id, profile_id, at, event_id, "
     "until) SELECT workspace_id, version_id, node_id, profile_id, entered_at, 1, '2030-01-01' FROM journeys_enrollment LIMIT 1",
+    "profiles_searchtext": "INSERT INTO profiles_searchtext (profile_id, workspace_id, text) "
+    "SELECT id, workspace_id, 'ann' FROM profiles_profile LIMIT 1",
     "signals_signal": "INSERT INTO signals_signal (workspace_id, profile_id, kind, occurred_at) "
     "SELECT workspace_id, id, 2, created_at FROM profiles_profile LIMIT 1",
 }

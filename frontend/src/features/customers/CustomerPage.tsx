@@ -13,6 +13,7 @@ import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useFilters } from "@/shared/ui/use-filters";
 import { About } from "./About";
+import { CustomerHead } from "./CustomerHead";
 import type { Customer } from "./customer";
 import { InAudiences } from "./InAudiences";
 import { Runs } from "./Runs";
@@ -36,6 +37,7 @@ export function Page() {
       <PageBody>
         <Merged customer={customer} />
         <HeldOut customer={customer} />
+        <CustomerHead customer={customer} />
         <Columns aside={<About customer={customer} />}>
           <Parts customer={customer} />
         </Columns>

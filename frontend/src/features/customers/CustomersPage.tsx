@@ -1,5 +1,6 @@
 import { Button } from "antd";
-import { Contact, Search } from "lucide-react";
+import { Contact, Plus, Search } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { CustomerLink } from "@/entities/customer/CustomerLink";
@@ -16,6 +17,7 @@ import { SearchInput } from "@/shared/ui/SearchInput";
 import { useFilters } from "@/shared/ui/use-filters";
 import styles from "./Customers.module.css";
 import type { CustomerRow } from "./customer";
+import { NewCustomer } from "./NewCustomer";
 
 const SHOWN = 3;
 
@@ -26,10 +28,16 @@ export function Page() {
   const { values, set } = useFilters(["q"]);
   const q = values.q.trim();
   const pages = usePages("profiles", { q });
+  const [adding, setAdding] = useState(false);
   return (
     <>
       <PageHeader title={t("title")} lead={t("lead")}>
         {pages.rows.length > 0 && <ExportButton list="customers" filters={{ q }} name={t("title")} />}
+        {can("profiles:write") && (
+          <Button type="primary" icon={<Plus size={16} />} onClick={() => setAdding(true)}>
+            {t("new")}
+          </Button>
+        )}
       </PageHeader>
       <PageBody>
         <FilterBar>
@@ -81,6 +89,11 @@ export function Page() {
             { title: t("created"), key: "created", width: 140, render: (_, row) => <TimeAgo value={row.created_at} /> },
             { title: t("updated"), key: "updated", width: 140, render: (_, row) => <TimeAgo value={row.updated_at} /> },
           ]}
+        />
+        <NewCustomer
+          open={adding}
+          onClose={() => setAdding(false)}
+          onMade={({ id }) => void navigate(`${home}/customers/${id}`)}
         />
       </PageBody>
     </>

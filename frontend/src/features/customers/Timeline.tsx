@@ -20,7 +20,7 @@ import { JsonView } from "@/shared/ui/JsonView";
 import { Loading } from "@/shared/ui/Loading";
 import { ProblemList } from "@/shared/ui/ProblemList";
 import styles from "./Customers.module.css";
-import { byDay, type CustomerEvent, gist, type MessageOf, messageOf } from "./customer";
+import { byDay, type CustomerEvent, gist, isByHand, type MessageOf, messageOf } from "./customer";
 
 /** What the customer did, newest first, in groups of a day. */
 export function Timeline({ id }: { id: string }) {
@@ -98,7 +98,7 @@ function EventRow({ event }: { event: CustomerEvent }) {
             <Receipt message={message} />
           ) : (
             <>
-              <strong>{event.name}</strong>
+              <strong>{isByHand(event) ? t("by_hand") : event.name}</strong>
               {gist(event.properties).map(([name, value]) => (
                 <span key={name}>
                   <small>{name}</small> {value}

@@ -65,6 +65,10 @@ export function messageOf({ name, properties }: Pick<CustomerEvent, "name" | "pr
   };
 }
 
+/** Whether an event is what staff changed of the customer, as `cdp/ingest/by_hand.py` records it. */
+export const isByHand = ({ name, context }: Pick<CustomerEvent, "name" | "context">): boolean =>
+  name === "Identified" && typeof context.edited === "string";
+
 /** The events in groups of a day, in the order they came. */
 export function byDay<T extends { occurred_at: string }>(
   events: readonly T[],

@@ -1339,6 +1339,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/identifiers/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description How an identifier is stored, whose it is, and what would become of that customer: nothing is changed. */
+        post: operations["identifier_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/imports": {
         parameters: {
             query?: never;
@@ -2292,10 +2309,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Search by any identifier; without `q`, the newest. Merged-away profiles are found under their survivor. */
+        /** @description Search by name or any identifier; without `q`, the newest. Merged-away profiles are found under their survivor. */
         get: operations["profiles_list"];
         put?: never;
-        post?: never;
+        /** @description Add a customer. 409 where an identifier is another customer's already. */
+        post: operations["profiles_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2365,6 +2383,78 @@ export interface paths {
         get: operations["profile_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/profiles/{profile}/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the customer bought, what they were sent last, and by which media they can be reached. */
+        get: operations["profile_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/profiles/{profile}/identifiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Add an identifier, or remove it; the surviving customer.
+         *
+         *     One that is another customer's is refused (409), unless `merge_with` names that customer: then the two become one.
+         */
+        post: operations["profile_identifier_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/profiles/{profile}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Add a tag, or remove it. */
+        post: operations["profile_tag_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/profiles/{profile}/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Set a trait, or take it away by null. It counts as said now; 409 where a later event stands against it. */
+        post: operations["profile_trait_set"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3774,6 +3864,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             source: string;
+            /** @description What staff noted who recorded it; empty if nothing. */
+            reason: string;
         };
         ConsentRecordPage: {
             results: components["schemas"]["ConsentRecord"][];
@@ -3954,6 +4046,13 @@ export interface components {
             pending: components["schemas"]["Amount"];
             /** @description What this journey's touches are credited with, whatever journey's goal it was. */
             earned: components["schemas"]["Amount"];
+        };
+        CustomerHead: {
+            /** @description Null where there is no metric that adds up money. */
+            purchases: components["schemas"]["Purchases"] | null;
+            /** @description Null also for who may not see messages. */
+            last_message: components["schemas"]["LastMessage"] | null;
+            reach: components["schemas"]["MediumReach"][];
         };
         Dashboard: {
             id: string;
@@ -4454,6 +4553,12 @@ export interface components {
             port: string;
             n: number;
         };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        GivenIdentifierRequest: {
+            /** @description E.g. email, phone, user_id. */
+            namespace: string;
+            value: string;
+        };
         /**
          * @description * `day` - day
          *     * `week` - week
@@ -4574,6 +4679,25 @@ export interface components {
         Identifier: {
             namespace: string;
             value: string;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        IdentifierCheckRequest: {
+            /** @description E.g. email, phone, user_id. */
+            namespace: string;
+            value: string;
+            /**
+             * @description The customer who is to get it.
+             * @default
+             */
+            profile: string;
+        };
+        IdentifierOwner: {
+            namespace: string;
+            /** @description As it is stored. */
+            value: string;
+            owner: components["schemas"]["ProfileBrief"] | null;
+            /** @description Whose id a merge with that customer would leave; null where there is none. */
+            surviving: string | null;
         };
         /** @description `shared`: too many known people were seen with the value; `denied` and `allowed`: by staff. */
         IdentifierRule: {
@@ -5061,6 +5185,13 @@ export interface components {
             /** @description What the provider said; its code alone without `channels:write`. */
             detail: string;
         };
+        LastMessage: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            medium: string;
+            template: components["schemas"]["Named"] | null;
+        };
         Leaf: {
             kind: string;
             label: string;
@@ -5245,6 +5376,13 @@ export interface components {
             kind: string;
             label: string;
             fields: components["schemas"]["MessageField"][];
+        };
+        MediumReach: {
+            medium: string;
+            /** @description Why it does not lead to the customer; empty if it does. */
+            reason: string;
+            /** @description The reason in words. */
+            message: string;
         };
         Member: {
             readonly id: string;
@@ -5466,6 +5604,13 @@ export interface components {
             medium: string;
             topic?: string;
             granted: boolean;
+            /** @description How it was said, e.g. phone, in_person, form. */
+            source: string;
+            /**
+             * @description What else is to be kept beside it.
+             * @default
+             */
+            reason: string;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewDashboardRequest: {
@@ -5588,6 +5733,14 @@ export interface components {
              * @description In the workspace's zone; today, or left out: from now on.
              */
             first_day?: string | null;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        NewProfileRequest: {
+            identifiers: components["schemas"]["GivenIdentifierRequest"][];
+            traits?: {
+                [key: string]: unknown;
+            };
+            tags?: string[];
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         NewProgramMetricRequest: {
@@ -6192,6 +6345,19 @@ export interface components {
             /** @description IANA name; empty where the workspace's holds. */
             time_zone: string;
         };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        ProfileIdentifierRequest: {
+            /** @description E.g. email, phone, user_id. */
+            namespace: string;
+            value: string;
+            /** @description Whether the customer is to have it. */
+            present: boolean;
+            /**
+             * @description The customer whose it is today: the two become one, for good.
+             * @default
+             */
+            merge_with: string;
+        };
         /** @description A profile in one line. */
         ProfileRow: {
             id: string;
@@ -6208,6 +6374,18 @@ export interface components {
             results: components["schemas"]["ProfileRow"][];
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        ProfileTagRequest: {
+            tag: string;
+            /** @description Whether the customer is to have it. */
+            present: boolean;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        ProfileTraitRequest: {
+            name: string;
+            /** @description Text, a number, true or false, a date as ISO 8601 text, or a list. Null takes the trait away. */
+            value: (string | number | boolean | unknown[]) | null;
         };
         Program: {
             /** @description Null if there never was one. */
@@ -6254,6 +6432,17 @@ export interface components {
             version: components["schemas"]["Version"];
             /** @description Warnings. */
             problems: components["schemas"]["Problem"][];
+        };
+        Purchases: {
+            /** @description The metric of money whose events are counted. */
+            metric: components["schemas"]["Named"];
+            /** @description Empty where the metric names none. */
+            currency: string;
+            count: number;
+            /** @description A decimal. */
+            value: string;
+            /** Format: date-time */
+            last_at: string | null;
         };
         /**
          * @description * `accepted` - accepted
@@ -10787,6 +10976,40 @@ export interface operations {
             };
         };
     };
+    identifier_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentifierCheckRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentifierOwner"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     imports_list: {
         parameters: {
             query?: {
@@ -13280,7 +13503,7 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
                 limit?: number;
-                /** @description An identifier, its beginning, or a prf_ id. */
+                /** @description A name, an identifier, a part of either, or a prf_ id. */
                 q?: string;
             };
             header?: never;
@@ -13297,6 +13520,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileRowPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    profiles_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProfileRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
                 };
             };
             /** @description Anything but success. */
@@ -13471,6 +13728,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    profile_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                profile: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerHead"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    profile_identifier_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                profile: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileIdentifierRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    profile_tag_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                profile: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileTagRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    profile_trait_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                profile: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileTraitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
                 };
             };
             /** @description Anything but success. */
