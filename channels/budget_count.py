@@ -45,12 +45,13 @@ def begin(budget_id: int, first_day: date, zone: str, now: datetime) -> None:
     )
 
 
+UNFINISHED = Sql("SELECT journey_id FROM channels_budget WHERE counting_since IS NOT NULL")
+
+
 def unfinished() -> list[int]:
     """The journeys for whose budgets something is to be counted. In an order that changes, so that none is always behind one
     that fails or takes long."""
-    found = rows(
-        Sql("SELECT journey_id FROM channels_budget WHERE counting_since IS NOT NULL ORDER BY random()"),
-    )
+    found = rows(sql("{} ORDER BY random()", UNFINISHED))
     return [journey_id for (journey_id,) in found]
 
 

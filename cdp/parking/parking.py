@@ -141,6 +141,13 @@ def release_due(kinds: Sequence[ParkedKind], now: datetime, condition: Sql) -> i
     )
 
 
+def any_due(kind: ParkedKind, now: datetime) -> Sql:
+    """Whether the time of one of the kind has come."""
+    return sql(
+        "EXISTS (SELECT 1 FROM parking_parked WHERE kind = {}::text AND retry_at <= {}::timestamptz)", str(kind), now
+    )
+
+
 def due(kind: ParkedKind, now: datetime, limit: int, workspace_id: int | None = None) -> list[Due]:
     """Those of the kind whose time has come, the longest overdue first; of one workspace or all."""
     found = rows(

@@ -8,10 +8,8 @@ from celery import shared_task
 
 from channels import budget_count
 from channels.delivery import gateway
-from channels.delivery.set_aside import wake_parked
-from channels.receipts.store import retry_parked
-from channels.touches.apply_holds import apply_holds, unfinished
-from channels.touches.give_back import give_back
+from channels.delivery.chores import do_chores
+from channels.touches.apply_holds import apply_holds
 from core.db.clock import database_clock
 from core.wakeups import PULSE_SECONDS, nudge
 
@@ -23,13 +21,7 @@ SECONDS = 20.0
 def deliver() -> None:
     """Deliver on every channel with something due: each in a task of its own but one, which saves it a hop."""
     now = database_clock()
-    wake_parked(now)
-    retry_parked(now)
-    if unfinished():
-        nudge("channels.apply_holds", stale_after=PULSE_SECONDS)
-    if budget_count.unfinished():
-        nudge("channels.count_budgets", stale_after=PULSE_SECONDS)
-    give_back()
+    do_chores(now)
     due = gateway.due_channels(now)
     for channel_id in due[1:]:
         nudge("channels.deliver_channel", stale_after=PULSE_SECONDS, channel_id=channel_id)

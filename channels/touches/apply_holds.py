@@ -25,15 +25,15 @@ CHUNK = 5_000
 STATEMENT_SECONDS = 5
 
 
+UNFINISHED = sql(
+    "SELECT journey_id FROM channels_journeyhold WHERE NOT (passed AND action = {Action.HOLD})", Action=HoldAction
+)
+
+
 def unfinished() -> list[int]:
     """The journeys with sends to be marked, released or closed. In an order that changes, so that none is always behind
     one that fails or takes long."""
-    found = rows(
-        sql(
-            "SELECT journey_id FROM channels_journeyhold WHERE NOT (passed AND action = {Action.HOLD}) ORDER BY random()",
-            Action=HoldAction,
-        )
-    )
+    found = rows(sql("{} ORDER BY random()", UNFINISHED))
     return [journey_id for (journey_id,) in found]
 
 

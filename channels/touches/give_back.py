@@ -15,12 +15,13 @@ _UNUSED = sql(
 )
 """As the partial index `send_gives_back` says it."""
 
+UNFINISHED = sql("SELECT 1 FROM channels_send s WHERE {}", _UNUSED)
+"""Reads that small index alone."""
+
 
 def give_back(limit: int = AT_ONCE) -> int:
-    """Give back what is reserved for closed sends, at most `limit`; their number. One probe of a small index where there are
-    none. Budgets locked by others are left to the next call, so nothing waits."""
-    if not rows(sql("SELECT 1 FROM channels_send s WHERE {} LIMIT 1", _UNUSED)):
-        return 0
+    """Give back what is reserved for closed sends, at most `limit`; their number. Budgets locked by others are left to the
+    next call, so nothing waits."""
     with transaction.atomic():
         found = rows(
             sql(

@@ -11,10 +11,10 @@ from django.db import transaction
 
 from channels.budgets import lift
 from channels.delivery.charge import PAUSE
+from channels.delivery.chores import do_chores
 from channels.delivery.gateway import deliver_due
 from channels.models import Budget, Channel, Send, SendState, Spending, Touch
 from channels.policies.budget import FOR_GOOD
-from channels.touches.give_back import give_back
 from channels.touches.requeue import retry
 from core.db.sql import rows, sql
 from tenancy.models import Workspace
@@ -58,7 +58,7 @@ def test_a_dearer_country_is_paid_while_the_budget_lasts_and_closed_when_it_does
         ("accepted", Decimal("0.1000")),
         ("cancelledbudget", Decimal("0.0450")),
     ]
-    give_back()
+    do_chores(NOW)
     spending.refresh_from_db()
     assert (spending.spent, spending.withheld, spending.used_up_at) == (Decimal("0.145"), 1, NOW)
 
