@@ -35,6 +35,7 @@ from tenancy.api.invitations import InvitationAcceptView, InvitationReadView, In
 from tenancy.api.keys import KeyRevokeView, KeysView
 from tenancy.api.media import MediaView
 from tenancy.api.members import MembersView, MemberView
+from tenancy.api.organisations import OrganisationsView, OrganisationView
 from tenancy.api.passwords import PasswordForgottenView, PasswordResetView, PasswordView
 from tenancy.api.regions import RegionsView
 from tenancy.api.session import SessionView
@@ -55,6 +56,8 @@ urlpatterns = [
     path(HERE, WorkspaceDetailView.as_view()),
     path(f"{HERE}/members", MembersView.as_view()),
     path(f"{HERE}/members/<str:member>", MemberView.as_view()),
+    path(f"{HERE}/organisations", OrganisationsView.as_view()),
+    path(f"{HERE}/organisations/<str:organisation>", OrganisationView.as_view()),
     path(f"{HERE}/invitations", InvitationsView.as_view()),
     path(f"{HERE}/invitations/<str:invitation>", InvitationView.as_view()),
     path(f"{HERE}/audit", AuditView.as_view()),

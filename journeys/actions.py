@@ -66,7 +66,7 @@ def clone_journey(access: Access, journey: Journey, name: str, now: datetime) ->
 
 
 def change_journey(access: Access, journey: Journey, changes: Mapping[str, Any], now: datetime) -> Journey:
-    """Change name, description or priority. Raises drafts.NameTaken."""
+    """Change name, description, priority or organisation. Raises drafts.NameTaken."""
     access.require("journeys:write")
     with audited(access, Verb.CHANGE, now, journey):
         drafts.change_journey(journey, changes)

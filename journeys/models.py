@@ -8,7 +8,7 @@ from django.db import models
 from core import publicid
 from core.db.columns import bucket_of, loose_key
 from core.i18n.text import translated
-from tenancy.models import Workspace
+from tenancy.models import Organisation, Workspace
 
 
 class JourneyState(models.TextChoices):
@@ -25,6 +25,14 @@ class Journey(models.Model):
     name = models.CharField(max_length=200)
     description = models.TextField(default="", blank=True)
     state = models.CharField(max_length=10, choices=JourneyState.choices, default=JourneyState.DRAFT)
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+        help_text="The department or branch that is credited with what it brings.",
+    )
     priority = models.SmallIntegerField(default=50, help_text="Higher goes first when two want the same customer.")
     draft = models.JSONField(default=dict, help_text="The graph as drawn, see docs/journeys.md.")
     campaign = models.JSONField(

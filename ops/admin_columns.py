@@ -187,6 +187,7 @@ COLUMNS = {
     "number": translated_in("column", "number"),
     "occurred_at": translated_in("column", "occurred at"),
     "open": translated_in("column", "open"),
+    "organisation": translated_in("column", "organisation"),
     "origin": translated_in("column", "origin"),
     "origin_id": translated_in("column", "origin id"),
     "outcome": translated_in("column", "outcome"),

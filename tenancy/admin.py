@@ -17,11 +17,11 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from core.admin.base import ShownInline
 from core.i18n.text import translated
-from tenancy import actions, members
+from tenancy import actions, members, organisations
 from tenancy.access import KEY_SCOPES, ROLE_SCOPES, check_expiry
 from tenancy.actors import actor_in_admin
 from tenancy.audit_words import BY_CODE, VERBS, sentence
-from tenancy.models import ApiKey, AuditEntry, Member, Role, User, Workspace
+from tenancy.models import ApiKey, AuditEntry, Member, Organisation, Role, User, Workspace
 from tenancy.pages import Kept, Ledger, Page, UnscopedPage, workspaces_of
 from tenancy.workspace_form import WorkspaceForm, as_changes
 
@@ -167,6 +167,40 @@ class MemberPage(Page):
             actions.remove_member(self.access(request, obj), obj, timezone.now())
         except members.LastOwner:
             messages.error(request, LAST_OWNER)
+
+
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """An organisation; its name is its own in the workspace."""
+
+    class Meta:
+        model = Organisation
+        fields = ("workspace", "name")
+
+
+@admin.register(Organisation)
+class OrganisationPage(Page):
+    """Departments, branches or brands that journeys belong to."""
+
+    form = OrganisationForm
+    list_display = ("name", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("workspace",)
+    search_fields = ("name",)
+    public = {"org": "pk"}
+    fixed = ("workspace",)
+
+    def save(self, request: HttpRequest, obj: Organisation, changes: dict[str, Any], change: bool) -> None:
+        access = self.access(request, obj)
+        if change:
+            organisations.rename_organisation(access, obj, obj.name, timezone.now())
+        else:
+            obj.pk = organisations.create_organisation(access, obj.name, timezone.now()).pk
+
+    def delete(self, request: HttpRequest, obj: Organisation) -> None:
+        try:
+            organisations.delete_organisation(self.access(request, obj), obj, timezone.now())
+        except organisations.OrganisationRefused as error:
+            messages.error(request, str(error.problem.message))
 
 
 class NewKeyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs

@@ -94,6 +94,7 @@ class Kind:
 KINDS: Final[dict[str, Kind]] = {
     "tenancy.workspace": Kind("workspace", "wsp", translated("the workspace")),
     "tenancy.member": Kind("member", "mem", translated("the member"), "user"),
+    "tenancy.organisation": Kind("organisation", "org", translated("the organisation")),
     "tenancy.invitation": Kind("invitation", "inv", translated("an invitation"), "role"),
     "tenancy.apikey": Kind("api_key", "key", translated("the API key")),
     "tenancy.user": Kind("user", "", translated("the user"), "username"),

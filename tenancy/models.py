@@ -39,6 +39,21 @@ class Workspace(models.Model):
         return self.name
 
 
+class Organisation(models.Model):
+    """A department, branch or brand of the company. Journeys belong to at most one, which is credited with what they brought."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="organisations")
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        db_table = "tenancy_organisation"
+        verbose_name, verbose_name_plural = translated("organisation"), translated("organisations")
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="organisation_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class HoldoutShare(models.Model):
     """The share of people in the program holdout from an instant on, until the next row. Never changed: earlier results use
     the earlier share. See `tenancy.program_holdout`."""

@@ -17,16 +17,19 @@ from core.wakeups import PULSE_SECONDS, nudge
 def do_chores(now: datetime) -> None:
     """Let parked sends fall due, keep parked receipts, give reserved amounts back, and have the holds of pauses applied and
     budgets counted by tasks of their own."""
-    sends, receipts, holds, counts, reserved = one(
-        sql(
-            "SELECT {}, {}, EXISTS ({}), EXISTS ({}), EXISTS ({})",
-            any_due(ParkedKind.SEND, now),
-            any_due(ParkedKind.RECEIPT, now),
-            apply_holds.UNFINISHED,
-            budget_count.UNFINISHED,
-            give_back.UNFINISHED,
+    sends, receipts, holds, counts, reserved = (
+        one(
+            sql(
+                "SELECT {}, {}, EXISTS ({}), EXISTS ({}), EXISTS ({})",
+                any_due(ParkedKind.SEND, now),
+                any_due(ParkedKind.RECEIPT, now),
+                apply_holds.UNFINISHED,
+                budget_count.UNFINISHED,
+                give_back.UNFINISHED,
+            )
         )
-    ) or (False,) * 5
+        or (False,) * 5
+    )
     if sends:
         wake_parked(now)
     if receipts:

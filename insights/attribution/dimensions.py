@@ -13,6 +13,7 @@ from core.db.sql import Sql, sql
 from core.registry import by_kind
 from journeys.models import Journey
 from tenancy import media
+from tenancy.models import Organisation
 
 NONE = 0
 """The number of what has none: a touch of no journey, a message without a template."""
@@ -42,6 +43,11 @@ def _templates(workspace_id: int, numbers: Sequence[int]) -> dict[int, tuple[str
     return {pk: (publicid.encode("tpl", pk), name) for pk, name in found}
 
 
+def _organisations(workspace_id: int, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+    found = Organisation.objects.filter(workspace_id=workspace_id, pk__in=numbers).values_list("pk", "name")
+    return {pk: (publicid.encode("org", pk), name) for pk, name in found}
+
+
 _MEDIA = media.kinds()
 
 
@@ -56,6 +62,11 @@ DIMENSIONS: Final = (
         "template",
         Sql("(SELECT v.template_id FROM content_templateversion v WHERE v.id = t.template_version_id)"),
         _templates,
+    ),
+    Dimension(
+        "organisation",
+        Sql("(SELECT j.organisation_id FROM journeys_journey j WHERE j.id = t.journey_id)"),
+        _organisations,
     ),
     Dimension("medium", sql("array_position({}::text[], t.medium::text)", _MEDIA), _media),
 )

@@ -1,4 +1,4 @@
-"""Models side by side: what each channel, journey, template or medium is credited with in a period, and what cannot be said."""
+"""Models side by side: what each channel, journey, template, medium or organisation is credited with in a period."""
 
 from __future__ import annotations
 

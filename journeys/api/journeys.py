@@ -10,10 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import publicid
-from core.api.errors import ApiError, invalid
-from core.api.fields import JsonObject, PublicId, StrictSerializer, page_of
+from core.api.errors import ApiError, field_problem, invalid
+from core.api.fields import JsonObject, NamedSerializer, PublicId, StrictSerializer, page_of
 from core.api.paging import PageQuery, page
 from core.db.deadline import bounded
+from core.i18n.text import translated
 from core.problems import Problem
 from journeys import actions
 from journeys.campaigns.form import KINDS
@@ -23,6 +24,7 @@ from journeys.design.drafts import NameTaken
 from journeys.ledger.numbers import Numbers, numbers
 from journeys.models import Journey, JourneyState
 from tenancy.api.views import WorkspaceView
+from tenancy.models import Organisation
 
 
 class VersionBriefSerializer(serializers.Serializer[Any]):
@@ -56,6 +58,9 @@ class JourneySerializer(serializers.Serializer[Any]):
         choices=KINDS, allow_null=True, help_text="Its kind, for a campaign; null for a journey that is drawn."
     )
     state = serializers.ChoiceField(choices=JourneyState.choices)
+    organisation = NamedSerializer(
+        allow_null=True, help_text="The department or branch that is credited with what it brings."
+    )
     priority = serializers.IntegerField(help_text="Higher goes first when two want the same customer.")
     live_version = VersionBriefSerializer(allow_null=True)
     draft_revision = serializers.IntegerField()
@@ -72,6 +77,9 @@ class JourneysQuery(PageQuery):
     made = serializers.ChoiceField(
         choices=["drawn", "form"], required=False, help_text="Only journeys that are drawn, or only campaigns."
     )
+    organisation = serializers.CharField(
+        required=False, max_length=60, help_text="Those of the organisation with this id."
+    )
 
 
 class NewJourneySerializer(StrictSerializer):
@@ -84,6 +92,7 @@ class JourneyChangeSerializer(StrictSerializer):
     name = serializers.CharField(max_length=200)
     description = serializers.CharField(max_length=2000, allow_blank=True)
     priority = serializers.IntegerField(min_value=0, max_value=1000)
+    organisation = serializers.CharField(max_length=60, allow_null=True, help_text="Its id; null: none.")
 
 
 class CloneSerializer(StrictSerializer):
@@ -102,7 +111,7 @@ class BaseJourneyView(WorkspaceView):
 
     def journey(self, public_id: str) -> Journey:
         """The journey of this workspace, with its live version, or a 404."""
-        rows = self.rows(Journey).select_related("live_version")
+        rows = self.rows(Journey).select_related("live_version", "organisation")
         number = publicid.decode("jrn", public_id)
         found = rows.filter(pk=number).first() if number is not None else None
         if found is None:
@@ -133,9 +142,11 @@ class JourneysView(BaseJourneyView):
     def get(self, request: Request, workspace: str) -> Response:
         """The journeys, newest first, with how many are inside, were sent to and converted."""
         query = self.query(JourneysQuery)
-        rows = self.rows(Journey).select_related("live_version")
+        rows = self.rows(Journey).select_related("live_version", "organisation")
         if "state" in query:
             rows = rows.filter(state=query["state"])
+        if "organisation" in query:
+            rows = rows.filter(organisation=publicid.decode("org", query["organisation"]) or 0)
         if "q" in query:
             rows = rows.filter(name__icontains=query["q"])
         if "made" in query:
@@ -170,13 +181,24 @@ class JourneyView(BaseJourneyView):
 
     @extend_schema(operation_id="journeys_change", request=JourneyChangeSerializer, responses=JourneySerializer)
     def patch(self, request: Request, workspace: str, journey: str) -> Response:
-        """Change its name, description or priority."""
+        """Change its name, description, priority or organisation."""
         found = self.journey(journey)
+        changes = self.read(JourneyChangeSerializer, partial=True)
+        if changes.get("organisation") is not None:
+            changes["organisation"] = self._organisation(changes["organisation"])
         try:
-            actions.change_journey(self.access, found, self.read(JourneyChangeSerializer, partial=True), self.now)
+            actions.change_journey(self.access, found, changes, self.now)
         except NameTaken as error:
             raise invalid("invalid", [error.problem]) from error
         return self.answer(found)
+
+    def _organisation(self, public_id: str) -> Organisation:
+        number = publicid.decode("org", public_id)
+        found = self.rows(Organisation).filter(pk=number).first() if number is not None else None
+        if found is None:
+            text = translated("There is no such organisation in this workspace. Choose another, or none.")
+            raise field_problem("organisation", "not_found", text)
+        return found
 
 
 class JourneyCloneView(BaseJourneyView):
@@ -238,6 +260,8 @@ def journey_json(journey: Journey, counted: Numbers, pinned: Pins) -> dict[str, 
         "description": journey.description,
         "campaign": journey.campaign and journey.campaign["kind"],
         "state": journey.state,
+        "organisation": journey.organisation
+        and {"id": publicid.encode("org", journey.organisation.pk), "name": journey.organisation.name},
         "priority": journey.priority,
         "live_version": journey.live_version,
         "draft_revision": journey.draft_revision,

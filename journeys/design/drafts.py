@@ -15,7 +15,7 @@ from core.problems import Problem
 from journeys.campaigns.compile import compile_campaign
 from journeys.campaigns.form import Campaign
 from journeys.models import Journey, JourneyState
-from tenancy.models import User, Workspace
+from tenancy.models import Organisation, User, Workspace
 from tenancy.references import set_references, things_named
 
 EMPTY: Mapping[str, Any] = {"nodes": [], "edges": [], "settings": {}}
@@ -33,6 +33,7 @@ def create_journey(
     description: str = "",
     graph: Mapping[str, Any] | None = None,
     campaign: Mapping[str, Any] | None = None,
+    organisation: Organisation | None = None,
 ) -> Journey:
     """A new journey with a draft (an empty one, unless given), and the form it is compiled from if it is a campaign. Raises
     NameTaken."""
@@ -44,6 +45,7 @@ def create_journey(
                 description=description,
                 draft=dict(graph or EMPTY),
                 campaign=campaign,
+                organisation=organisation,
             )
             set_references(workspace.pk, "journey", journey.pk, "draft", things_named(journey.draft))
     except IntegrityError as error:
@@ -52,8 +54,11 @@ def create_journey(
 
 
 def clone_journey(journey: Journey, name: str) -> Journey:
-    """A new journey with the draft of another; nobody is inside and nothing is published. Raises NameTaken."""
-    return create_journey(journey.workspace, name, journey.description, journey.draft, journey.campaign)
+    """A new journey with the draft of another, and of its organisation; nobody is inside and nothing is published. Raises
+    NameTaken."""
+    return create_journey(
+        journey.workspace, name, journey.description, journey.draft, journey.campaign, journey.organisation
+    )
 
 
 def create_campaign(workspace: Workspace, name: str, form: Campaign) -> Journey:
@@ -62,7 +67,7 @@ def create_campaign(workspace: Workspace, name: str, form: Campaign) -> Journey:
 
 
 def change_journey(journey: Journey, changes: Mapping[str, Any]) -> None:
-    """Change name, description or priority. Raises NameTaken."""
+    """Change name, description, priority or organisation. Raises NameTaken."""
     for name, value in changes.items():
         setattr(journey, name, value)
     try:

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('description', models.TextField(blank=True, default='')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('live', 'Live'), ('paused', 'Paused'), ('archived', 'Archived')], default='draft', max_length=10)),
+                ('organisation', models.ForeignKey(blank=True, help_text='The department or branch that is credited with what it brings.', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='tenancy.organisation')),
                 ('priority', models.SmallIntegerField(default=50, help_text='Higher goes first when two want the same customer.')),
                 ('draft', models.JSONField(default=dict, help_text='The graph as drawn, see docs/journeys.md.')),
                 ('campaign', models.JSONField(blank=True, help_text='The form that the draft is compiled from; empty for a journey that is drawn.', null=True)),

@@ -28,7 +28,7 @@ from destinations.models import Export
 from insights.models import Alert, AlertTarget, Dashboard, Incident, MediaCost, Metric, MetricVersion
 from journeys.models import Edge, Enrollment, Journey, JourneyState, Node, Passage, Refusal, Tally, Version
 from tenancy.access import new_key
-from tenancy.models import ApiKey, AuditEntry, Invitation, Member, Role, User, Via, Workspace
+from tenancy.models import ApiKey, AuditEntry, Invitation, Member, Organisation, Role, User, Via, Workspace
 
 T0 = datetime(2026, 1, 1, 12, tzinfo=UTC)
 GRAPH: dict[str, Any] = {
@@ -205,6 +205,7 @@ def world(slug: str) -> World:
     )
     price = Price.objects.create(workspace=workspace, channel=channel, amount=1, since=T0 + timedelta(days=36_500))
     category = Category.objects.create(workspace=workspace, code=f"news_{slug}", name="News")
+    organisation = Organisation.objects.create(workspace=workspace, name=f"Shops of {slug}")
     template = Template.objects.create(workspace=workspace, name="Hello", medium="sms", content={"body": "Hi"})
     tpv = TemplateVersion.objects.create(template=template, number=1, content={"body": "Hi"}, published_at=T0)
     cap = Cap.objects.create(workspace=workspace, max_touches=3, window=timedelta(days=7))
@@ -252,6 +253,7 @@ def world(slug: str) -> World:
         "channel": encode("chn", channel.pk),
         "price": encode("prc", price.pk),
         "category": encode("cat", category.pk),
+        "organisation": encode("org", organisation.pk),
         "template": encode("tpl", template.pk),
         "cap": encode("cap", cap.pk),
         "metric": encode("met", metric.pk),

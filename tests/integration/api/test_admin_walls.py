@@ -137,6 +137,7 @@ FORMS: dict[str, dict[str, Any]] = {
         **{f"consent_{kind}": "opt_in" for kind in kinds()},
     },
     "tenancy.Member": {"role": "viewer"},
+    "tenancy.Organisation": {"name": "Shops in the north"},
     "tenancy.ApiKey": {"name": "Robot", "scopes": ["journeys:read"]},
     "ingest.Source": {"name": "App"},
     "profiles.Namespace": {"name": "card", "priority": 5, "limit_per_profile": 1, "people_limit": 3},

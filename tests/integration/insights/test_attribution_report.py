@@ -30,8 +30,9 @@ from insights.attribution.paths import Paths
 from insights.attribution.read import Asked, read_paths
 from insights.attribution.report import Report, report
 from insights.attribution.settings import Attribution, Rule
+from journeys.models import Journey
 from tenancy import media
-from tenancy.models import Workspace
+from tenancy.models import Organisation, Workspace
 from tests.integration.insights.ledger import Ledger, day
 
 MONTH = Asked(day(0), day(30), DIMENSIONS["journey"])
@@ -281,11 +282,14 @@ def test_touches_are_grouped_by_what_was_asked_for(ledger: Ledger) -> None:
             template_version=version.pk,
         )
         ledger.converted(person, day(2), "6")
+    shops = Organisation.objects.create(workspace=workspace, name="Shops")
+    Journey.objects.filter(pk=ledger.journeys["a"].pk).update(organisation=shops)
     kinds = media.kinds()
     expected = {
         "journey": {ledger.journeys["a"].pk: 6, 0: 6, None: 0},
         "channel": {channel.pk: 12, None: 0},
         "template": {template.pk: 12, None: 0},
+        "organisation": {shops.pk: 6, 0: 6, None: 0},
         "medium": {kinds.index("email") + 1: 6, kinds.index("sms") + 1: 6, None: 0},
     }
     for kind, by in DIMENSIONS.items():

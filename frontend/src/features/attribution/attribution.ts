@@ -5,7 +5,7 @@ export type Row = Served["AttributionRow"];
 export type Credit = Row["credits"][number];
 
 /** What touches are grouped by, in the order of the switch. */
-export const BY = ["channel", "journey", "template", "medium"] as const;
+export const BY = ["channel", "journey", "template", "medium", "organisation"] as const;
 export type By = (typeof BY)[number];
 
 /** What a cell of the table shows. */

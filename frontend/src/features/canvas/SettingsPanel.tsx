@@ -1,7 +1,8 @@
-import { Button, Input, InputNumber } from "antd";
+import { Button, Input, InputNumber, Select } from "antd";
 import { X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useOrganisations } from "@/entities/organisation/use-organisations";
 import type { Journey } from "@/features/journeys/types";
 import { useActOnJourney } from "@/features/journeys/use-journey";
 import type { Problem } from "@/shared/api/types";
@@ -74,7 +75,7 @@ function About({ journey }: { journey: Journey }) {
   const toast = useToast();
   const act = useActOnJourney(journey.id);
   const [description, setDescription] = useState(journey.description);
-  const change = (body: { description?: string; priority?: number }) =>
+  const change = (body: { description?: string; priority?: number; organisation?: string | null }) =>
     act.mutate({ act: "change", body }, { onError: toast.failed });
   return (
     <Fields off={!can("journeys:write")} className={`${styles.fields} ${styles.ways}`}>
@@ -88,6 +89,7 @@ function About({ journey }: { journey: Journey }) {
           onBlur={() => description !== journey.description && change({ description })}
         />
       </div>
+      <OrganisationField journey={journey} onChange={(organisation) => change({ organisation })} />
       <div className={styles.name}>
         <label htmlFor="journey-priority">{t("rules.priority")}</label>
         <InputNumber
@@ -104,5 +106,29 @@ function About({ journey }: { journey: Journey }) {
         </p>
       </div>
     </Fields>
+  );
+}
+
+/** Which department or branch is credited; not asked for where there is none. */
+function OrganisationField({ journey, onChange }: { journey: Journey; onChange: (id: string | null) => void }) {
+  const { t } = useTranslation("canvas");
+  const organisations = useOrganisations().data?.results ?? [];
+  if (organisations.length === 0) return null;
+  return (
+    <div className={styles.name}>
+      <label htmlFor="journey-organisation">{t("rules.organisation")}</label>
+      <Select
+        id="journey-organisation"
+        allowClear
+        showSearch={{ optionFilterProp: "label" }}
+        placeholder={t("rules.organisation_none")}
+        value={journey.organisation?.id}
+        onChange={(id: string | undefined) => onChange(id ?? null)}
+        options={organisations.map((each) => ({ value: each.id, label: each.name }))}
+      />
+      <p className="pl-soft" style={{ marginTop: 5, fontSize: 12.5 }}>
+        {t("rules.organisation_help")}
+      </p>
+    </div>
   );
 }

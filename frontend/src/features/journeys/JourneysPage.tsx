@@ -1,9 +1,10 @@
-import { Button, Segmented, Tooltip } from "antd";
+import { Button, Segmented, Select, Tooltip } from "antd";
 import { Megaphone, Plus, Route, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import { JourneyLink, journeyPath } from "@/entities/journey/JourneyLink";
+import { useOrganisations } from "@/entities/organisation/use-organisations";
 import { usePages } from "@/shared/api/use-pages";
 import { formatNumber, formatShare } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
@@ -33,7 +34,8 @@ export function Page() {
   const state = search.get("state") ?? "";
   const q = search.get("q") ?? "";
   const made = search.get("made") ?? "";
-  const pages = usePages("journeys", { state, q, made }, { every: 10_000 });
+  const organisation = search.get("organisation") ?? "";
+  const pages = usePages("journeys", { state, q, made, organisation }, { every: 10_000 });
   const write = workspace.can("journeys:write");
   const filter = (name: string, value: string) => {
     setSearch(
@@ -82,6 +84,7 @@ export function Page() {
               ...STATES.map((each) => ({ value: each, label: shared(`tag.${each}`) })),
             ]}
           />
+          <OrganisationFilter value={organisation} onChange={(id) => filter("organisation", id)} />
         </div>
         <DataTable<Journey>
           pages={pages}
@@ -89,7 +92,7 @@ export function Page() {
           rowKey={(journey) => journey.id}
           onRow={(journey) => void navigate(`${workspace.home}/${journeyPath(journey)}`)}
           empty={
-            state || q || made ? (
+            state || q || made || organisation ? (
               <EmptyState icon={Search} title={t("none_found")} help={t("none_found_help")} />
             ) : (
               <EmptyState icon={Route} title={t("empty")} help={t("empty_help")}>
@@ -115,6 +118,11 @@ export function Page() {
                       style={{ marginLeft: 8, fontSize: 12.5, color: "var(--pl-warning)" }}
                     >
                       {t("unpublished")}
+                    </span>
+                  )}
+                  {journey.organisation && (
+                    <span className="pl-soft" style={{ marginLeft: 8, fontSize: 12.5 }}>
+                      {journey.organisation.name}
                     </span>
                   )}
                   {journey.description && <div className="pl-soft pl-line">{journey.description}</div>}
@@ -197,5 +205,24 @@ function Converted({ numbers }: { numbers: Totals }) {
         )}
       </div>
     </Tooltip>
+  );
+}
+
+/** Only the journeys of one department or branch; not offered where there is none. */
+function OrganisationFilter({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const { t } = useTranslation("journeys");
+  const organisations = useOrganisations().data?.results ?? [];
+  if (organisations.length === 0) return null;
+  return (
+    <Select
+      aria-label={t("organisation")}
+      allowClear
+      showSearch={{ optionFilterProp: "label" }}
+      placeholder={t("all_organisations")}
+      value={value || undefined}
+      onChange={(id: string | undefined) => onChange(id ?? "")}
+      options={organisations.map((each) => ({ value: each.id, label: each.name }))}
+      style={{ minWidth: 180 }}
+    />
   );
 }

@@ -12,7 +12,7 @@ export function useJourney(id: string) {
 
 /** What can be done to a journey as a whole; each answers with the journey as it is then. */
 export type JourneyAct =
-  | { act: "change"; body: { name?: string; description?: string; priority?: number } }
+  | { act: "change"; body: { name?: string; description?: string; priority?: number; organisation?: string | null } }
   | { act: "pause" }
   | { act: "resume"; policy: "continue" | "shift" }
   | { act: "archive" };

@@ -9,6 +9,7 @@ import { CategoriesTab } from "./CategoriesTab";
 import { IdentifiersTab } from "./IdentifiersTab";
 import { KeysTab } from "./KeysTab";
 import { MembersTab } from "./MembersTab";
+import { OrganisationsTab } from "./OrganisationsTab";
 import { SuppressionsTab } from "./SuppressionsTab";
 import { WorkspaceTab } from "./WorkspaceTab";
 
@@ -16,6 +17,7 @@ const TABS = [
   { key: "workspace", scope: "settings:read", Body: WorkspaceTab },
   { key: "members", scope: "members:read", Body: MembersTab },
   { key: "keys", scope: "keys:read", Body: KeysTab },
+  { key: "organisations", scope: "settings:read", Body: OrganisationsTab },
   { key: "categories", scope: "settings:read", Body: CategoriesTab },
   { key: "caps", scope: "settings:read", Body: CapsTab },
   { key: "identifiers", scope: "profiles:read", Body: IdentifiersTab },

@@ -1663,7 +1663,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Change its name, description or priority. */
+        /** @description Change its name, description, priority or organisation. */
         patch: operations["journeys_change"];
         trace?: never;
     };
@@ -2215,6 +2215,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them, by name. */
+        get: operations["organisations_list"];
+        put?: never;
+        /** @description Add one. */
+        post: operations["organisations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/organisations/{organisation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Delete it. Refused with a 409 while journeys belong to it. */
+        delete: operations["organisations_delete"];
+        options?: never;
+        head?: never;
+        /** @description Rename it; its journeys and what they are credited with stay its own. */
+        patch: operations["organisations_change"];
         trace?: never;
     };
     "/api/workspaces/{workspace}/parked": {
@@ -3346,6 +3382,7 @@ export interface components {
          *     * `member` - member
          *     * `metric` - metric
          *     * `namespace` - namespace
+         *     * `organisation` - organisation
          *     * `parked` - parked
          *     * `price` - price
          *     * `profile` - profile
@@ -3360,7 +3397,7 @@ export interface components {
          *     * `workspace` - workspace
          * @enum {string}
          */
-        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "export" | "group" | "home_page" | "identifier_rule" | "import" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+        AuditEntryKindEnum: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "export" | "group" | "home_page" | "identifier_rule" | "import" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "organisation" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
         AuditEntryPage: {
             results: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page; null at the end. */
@@ -3428,10 +3465,11 @@ export interface components {
          * @description * `journey` - journey
          *     * `channel` - channel
          *     * `template` - template
+         *     * `organisation` - organisation
          *     * `medium` - medium
          * @enum {string}
          */
-        ByEnum: "journey" | "channel" | "template" | "medium";
+        ByEnum: "journey" | "channel" | "template" | "organisation" | "medium";
         Campaign: {
             /** @description At the fields of the form. */
             problems: components["schemas"]["Problem"][];
@@ -3556,6 +3594,7 @@ export interface components {
              *     * `journey` - journey
              *     * `channel` - channel
              *     * `template` - template
+             *     * `organisation` - organisation
              *     * `medium` - medium
              * @default channel
              */
@@ -3681,6 +3720,7 @@ export interface components {
              *     * `journey` - journey
              *     * `channel` - channel
              *     * `template` - template
+             *     * `organisation` - organisation
              *     * `medium` - medium
              * @default channel
              */
@@ -5017,6 +5057,8 @@ export interface components {
              */
             campaign: (components["schemas"]["CampaignEnum"] | components["schemas"]["NullEnum"]) | null;
             state: components["schemas"]["JourneyState"];
+            /** @description The department or branch that is credited with what it brings. */
+            organisation: components["schemas"]["Named"] | null;
             /** @description Higher goes first when two want the same customer. */
             priority: number;
             live_version: components["schemas"]["VersionBrief"] | null;
@@ -5910,6 +5952,17 @@ export interface components {
             any: components["schemas"]["Operator"][];
             run: components["schemas"]["Operator"][];
         };
+        Organisation: {
+            readonly id: string;
+            name: string;
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        OrganisationNameRequest: {
+            name: string;
+        };
+        Organisations: {
+            results: components["schemas"]["Organisation"][];
+        };
         /**
          * @description * `enrollment` - enrollment
          *     * `campaign` - campaign
@@ -6092,6 +6145,8 @@ export interface components {
             name?: string;
             description?: string;
             priority?: number;
+            /** @description Its id; null: none. */
+            organisation?: string | null;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         PatchedLanguageRequest: {
@@ -6156,6 +6211,10 @@ export interface components {
             /** @description A member's user name; whoever makes it, unless given. */
             owner?: string | null;
             definition?: components["schemas"]["DefinitionRequest"];
+        };
+        /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
+        PatchedOrganisationNameRequest: {
+            name?: string;
         };
         /** @description A body in which an unknown field is an error, so that a misspelt one is not silently ignored. */
         PatchedReadAgainRequest: {
@@ -9075,6 +9134,7 @@ export interface operations {
                  *     * `member` - member
                  *     * `metric` - metric
                  *     * `namespace` - namespace
+                 *     * `organisation` - organisation
                  *     * `parked` - parked
                  *     * `price` - price
                  *     * `profile` - profile
@@ -9088,7 +9148,7 @@ export interface operations {
                  *     * `user` - user
                  *     * `workspace` - workspace
                  */
-                kind?: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "export" | "group" | "home_page" | "identifier_rule" | "import" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
+                kind?: "alert" | "alert_target" | "api_key" | "audience" | "budget" | "cap" | "category" | "channel" | "clocked" | "crontab" | "dashboard" | "export" | "group" | "home_page" | "identifier_rule" | "import" | "interval" | "invitation" | "journey" | "media_cost" | "member" | "metric" | "namespace" | "organisation" | "parked" | "price" | "profile" | "quarantine" | "schedule" | "solar" | "source" | "suppression" | "template" | "touch" | "user" | "workspace";
                 limit?: number;
                 /** @description From this instant on. */
                 start?: string;
@@ -11678,6 +11738,8 @@ export interface operations {
                  *     * `form` - form
                  */
                 made?: "drawn" | "form";
+                /** @description Those of the organisation with this id. */
+                organisation?: string;
                 /** @description Part of the name. */
                 q?: string;
                 /**
@@ -13319,6 +13381,135 @@ export interface operations {
             };
         };
     };
+    organisations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisations"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    organisations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationNameRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    organisations_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    organisations_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedOrganisationNameRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     parked_list: {
         parameters: {
             query?: {
@@ -14089,9 +14280,10 @@ export interface operations {
                  *     * `journey` - journey
                  *     * `channel` - channel
                  *     * `template` - template
+                 *     * `organisation` - organisation
                  *     * `medium` - medium
                  */
-                by?: "journey" | "channel" | "template" | "medium";
+                by?: "journey" | "channel" | "template" | "organisation" | "medium";
                 /** @description Only conversions with a value in this currency, e.g. EUR. */
                 currency?: string;
                 /** @description Now if left out. */
