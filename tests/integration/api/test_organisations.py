@@ -35,7 +35,10 @@ def test_one_is_added_renamed_given_journeys_and_deleted_once_it_has_none(acme: 
     Journey.objects.filter(name="Copy").delete()
     assert alice.patch(journey, {"organisation": None})["organisation"] is None
     assert alice.call("DELETE", f"{here}/{made['id']}").status_code == 204
-    assert list(Organisation.objects.values_list("name", flat=True).order_by("name")) == ["Head office", "Shops of acme"]
+    assert list(Organisation.objects.values_list("name", flat=True).order_by("name")) == [
+        "Head office",
+        "Shops of acme",
+    ]
 
 
 def test_what_cannot_be_is_refused_at_its_field(acme: World, alice: Api) -> None:
