@@ -17,13 +17,16 @@ from channels import budget_count, budgets
 from channels.models import Budget
 from content.categories import transactional_codes
 from core.db.buckets import ALL_BUCKETS, lock
+from core.db.clock import Moment
 from core.db.deadline import bounded
 from core.problems import Problem
 from journeys.campaigns.compile import compile_campaign
 from journeys.campaigns.form import Campaign
 from journeys.design import drafts, pause, publish
 from journeys.graph.transactional import transactional_nodes
-from journeys.models import Journey, Version
+from journeys.models import EntryRequest, Journey, Version
+from journeys.requests import intake
+from journeys.requests.intake import Wanted
 from tenancy.access import TRANSACTIONAL, Access, MissingScope
 from tenancy.audit import audited
 from tenancy.audit_words import Verb
@@ -31,6 +34,9 @@ from tenancy.definitions import facts_changed, lock_definitions
 
 COUNT_SECONDS = 1.0
 """So long a request that sets a budget counts what was sent before."""
+
+ENTRY_SECONDS = 20
+"""So long it may take to keep a request that people enter."""
 
 BUDGET_SECONDS = 60
 """So long setting or lifting a budget may take, while it keeps the workspace's journeys from going on; then it is refused."""
@@ -204,6 +210,29 @@ def resume_journey(access: Access, journey: Journey, now: datetime, policy: paus
 def archive_journey(access: Access, journey: Journey, now: datetime) -> Problem | None:
     """End a journey for good; a problem if it is archived already."""
     return _changed_state(access, Verb.ARCHIVE, journey, now, lambda: pause.archive(journey.pk, now))
+
+
+def request_entries(
+    access: Access, journey: Journey, wanted: Wanted, key: str, now: datetime, clock: Moment
+) -> EntryRequest:
+    """Have people enter a live journey, once for each idempotency key (empty: every time). Raises intake.Refused.
+
+    In the audit log if a person does it; what systems ask for stands in the request alone, as their events do.
+    """
+    access.require("journeys:enroll")
+    if access.key is not None:
+        with bounded(ENTRY_SECONDS):
+            request, _ = intake.enter(access.workspace, journey, wanted, key, now)
+    else:
+        with bounded(ENTRY_SECONDS), audited(access, Verb.ENROLL, now, journey) as change:
+            request, new = intake.enter(access.workspace, journey, wanted, key, now)
+            change.details = {"count": request.named}
+            if wanted.audience is not None:
+                change.details["audience"] = wanted.audience.name
+            if not new:
+                change.discard()
+    intake.decide(request, clock)
+    return request
 
 
 def _changed_state(

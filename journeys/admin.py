@@ -24,7 +24,9 @@ from journeys.graph.scope import load_scope
 from journeys.models import (
     Conversion,
     Enrollment,
+    Entrant,
     EntryBatch,
+    EntryRequest,
     Journey,
     Node,
     Passage,
@@ -220,6 +222,31 @@ class RunPage(Ledger):
     list_display = ("pk", shown_id("ver", "version_id", "version"), "at", "done_at")
     list_filter = ("workspace", ("done_at", admin.EmptyFieldListFilter))
     public = {"ver": "version_id"}
+
+
+@admin.register(EntryRequest)
+class EntryRequestPage(Ledger):
+    """Requests that people enter a journey, by API or by hand, of the last 30 days."""
+
+    list_display = (shown_id("erq"), "journey", "at", "named", "audience_id")
+    list_filter = ("workspace",)
+    list_select_related = ("journey",)
+    public = {"erq": "pk", "jrn": "journey_id", "aud": "audience_id"}
+
+
+@admin.register(Entrant)
+class EntrantPage(Ledger):
+    """Whom a request names, and what became of it: empty until it is decided."""
+
+    list_display = (
+        "pk",
+        shown_id("erq", "request_id", "request"),
+        shown_id("prf", "profile_id", "profile"),
+        "outcome",
+        "at",
+    )
+    list_filter = ("workspace", "outcome")
+    public = {"erq": "request_id", "prf": "profile_id", "jrn": "journey_id"}
 
 
 @admin.register(Postponed)

@@ -13,4 +13,5 @@ class JourneysConfig(AppConfig):
         PersonTable("journeys_conversion", "keep_first", event="event_id"),
         PersonTable("journeys_postponed", "move", event="event_id"),
         PersonTable("journeys_settling", "move", event="event_id"),
+        PersonTable("journeys_entrant", "keep_first"),
     )

@@ -39,6 +39,7 @@ MARKETING: Final = frozenset(
         "audiences:write",
         "journeys:write",
         "journeys:publish",
+        "journeys:enroll",
         "templates:write",
         "profiles:write",
         "imports:write",

@@ -22,6 +22,7 @@ class Verb(StrEnum):
     PUBLISH = "publish"
     SAVE_DRAFT = "save_draft"
     CLONE = "clone"
+    ENROLL = "enroll"
     PAUSE = "pause"
     RESUME = "resume"
     REFRESH = "refresh"
@@ -55,6 +56,7 @@ VERBS: Final[dict[Verb, str]] = {
     Verb.PUBLISH: translated("published"),
     Verb.SAVE_DRAFT: translated("saved the draft of"),
     Verb.CLONE: translated("copied another journey into"),
+    Verb.ENROLL: translated("put people into"),
     Verb.PAUSE: translated_in("audit log", "paused"),
     Verb.RESUME: translated("resumed"),
     Verb.REFRESH: translated("asked for a full refresh of"),

@@ -17,6 +17,7 @@ class SignalKind(models.IntegerChoices):
     MERGED = 5, "took over another profile"
     RESUMED = 6, "is inside a journey that goes on after a pause"
     SETTLED = 7, "has had the time that an entry gives"
+    REQUESTED = 8, "is named by a request to enter a journey"
 
 
 class Signal(models.Model):

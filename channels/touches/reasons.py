@@ -17,6 +17,7 @@ REASONS: Final[dict[str, str]] = {
     "budget": translated("the budget of the journey is used up"),
     "held_out": translated("is in the control group"),
     "filtered": translated("does not pass the entry filter"),
+    "no_way_in": translated("the journey lets nobody in by API or by hand any more"),
     "already_inside": translated("is inside the journey already"),
     "reentry_too_soon": translated("may not enter again so soon"),
     "reentry_never": translated("may enter only once"),

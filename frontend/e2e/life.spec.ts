@@ -2,7 +2,9 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { Audience } from "../src/features/audiences/audience";
 import type { Graph } from "../src/features/canvas/types";
-import type { Api } from "./support/api";
+import type { Customer } from "../src/features/customers/customer";
+import type { Enrollment } from "../src/features/people/types";
+import { type Api, track } from "./support/api";
 import { at, hands, line, wires } from "./support/canvas";
 import { given } from "./support/given";
 import { eventually, test, unique } from "./support/test";
@@ -67,6 +69,50 @@ test("a journey is paused, resumed either way, copied and archived", async ({ pa
   await bar.getByText("Archived").waitFor();
   for (const gone of ["Pause", "Resume", "Publish"]) expect(await button(bar, gone).count()).toBe(0);
   await clean();
+});
+
+test("people are put into a live journey from a list and from a customer's page, and it says before who would not enter", async ({
+  page,
+  home,
+  api,
+  clean,
+}) => {
+  const [ada, bob] = [unique("ada"), unique("bob")].map((each) => each.toLowerCase().replaceAll(" ", "-"));
+  for (const userId of [ada, bob]) await track("identify", { userId, messageId: userId, traits: { name: userId } });
+  const found = (who = "") => api.call<{ results: Customer[] }>("GET", `/profiles?q=${who}`);
+  await eventually(async () => (await found(bob)).results.length, 1);
+  const name = unique("By hand");
+  const entry = at("n1", "entry_api", 0);
+  const settings = { context: [{ name: "total", type: "number" }] };
+  const id = await api.journey(name, { ...line, nodes: [entry, ...line.nodes.slice(1)], settings });
+  await api.call("POST", `/journeys/${id}/publish`, {}, { "If-Match": '"1"' });
+  const dialog = page.locator(".ant-modal");
+
+  await page.goto(`${home}/journeys/${id}`);
+  await button(page.locator("header"), "Add people").click();
+  await dialog.getByLabel("Ids or identifiers").fill(`${ada}\nnobody-${ada}`);
+  await dialog.getByText("would enter").waitFor();
+  await dialog.getByText("there is no customer with this id or identifier").waitFor();
+  await dialog.getByLabel("total").fill("many");
+  await dialog.getByText("what is written cannot be used").waitFor();
+  await dialog.getByLabel("total").fill("9.5");
+  await clean();
+  await button(dialog, "Put in 1 person").click();
+  await dialog.getByText("has entered").waitFor();
+  await dialog.getByRole("list", { name: "Who did not enter" }).getByText(`nobody-${ada}`).waitFor();
+  await clean();
+  await button(dialog, "Close").last().click();
+  const runs = async () => (await api.call<{ results: Enrollment[] }>("GET", `/enrollments?journey=${id}`)).results;
+  expect((await runs()).map((run) => run.context)).toEqual([{ total: 9.5 }]);
+
+  const { id: customer } = (await found(bob)).results[0] ?? { id: "" };
+  await page.goto(`${home}/customers/${customer}`);
+  await button(page, "Put into a journey").click();
+  await dialog.getByRole("combobox", { name: "Journey" }).fill(name);
+  await page.locator(".ant-select-item-option", { hasText: name }).click();
+  await button(dialog, "Put in 1 person").click();
+  await dialog.getByText("has entered").waitFor();
+  expect(await runs()).toHaveLength(2);
 });
 
 test("an older version is looked at, and its drawing taken back into the draft", async ({ page, home, api, clean }) => {

@@ -12,10 +12,11 @@ const ALLOWED = {
     template: ["channel"],
   },
   features: {
-    canvas: ["people", "journeys"],
+    canvas: ["people", "journeys", "entries"],
     campaigns: ["canvas", "journeys"],
     audiences: ["rules"],
-    customers: ["people", "deliveries"],
+    customers: ["people", "deliveries", "entries"],
+    entries: ["journeys"],
     results: ["journeys", "people"],
     home: ["results"],
     dashboards: ["home", "metrics", "results"],

@@ -23,6 +23,7 @@ from journeys.design.differences import Pins, differences, pins
 from journeys.design.drafts import NameTaken
 from journeys.ledger.numbers import Numbers, numbers
 from journeys.models import Journey, JourneyState
+from journeys.requests.way_in import way_in
 from tenancy.api.views import WorkspaceView
 from tenancy.models import Organisation
 
@@ -50,6 +51,18 @@ class NumbersSerializer(TotalsSerializer):
     withheld = serializers.IntegerField()
 
 
+class ContextFieldSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    type = serializers.CharField(help_text="`text`, `number` or `boolean`.")
+
+
+class WayInSerializer(serializers.Serializer[Any]):
+    context = ContextFieldSerializer(many=True)  # type: ignore[assignment]  # the name is the API's
+    instance_key = serializers.CharField(
+        help_text="The context value that a request must give; empty if there is none."
+    )
+
+
 class JourneySerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
@@ -65,6 +78,7 @@ class JourneySerializer(serializers.Serializer[Any]):
     live_version = VersionBriefSerializer(allow_null=True)
     draft_revision = serializers.IntegerField()
     unpublished = serializers.BooleanField(help_text="Whether the draft differs from the live version.")
+    by_request = WayInSerializer(allow_null=True, help_text="Null if the live version has no entry by API or by hand.")
     paused_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -266,6 +280,7 @@ def journey_json(journey: Journey, counted: Numbers, pinned: Pins) -> dict[str, 
         "live_version": journey.live_version,
         "draft_revision": journey.draft_revision,
         "unpublished": bool(differences(journey.draft, journey.live_version, pinned)),
+        "by_request": way_in(journey.live_version),
         "paused_at": journey.paused_at,
         "created_at": journey.created_at,
         "updated_at": journey.updated_at,

@@ -12,6 +12,7 @@ from journeys.api.campaigns import (
     CampaignView,
 )
 from journeys.api.drafts import CountsView, DraftView, PublishView, VersionsView, VersionView
+from journeys.api.entries import EntriesPreviewView, EntriesView, EntryRequestView
 from journeys.api.journeys import (
     JourneyArchiveView,
     JourneyCloneView,
@@ -45,6 +46,9 @@ urlpatterns = [
     path(f"{JOURNEY}/pause", JourneyPauseView.as_view()),
     path(f"{JOURNEY}/resume", JourneyResumeView.as_view()),
     path(f"{JOURNEY}/archive", JourneyArchiveView.as_view()),
+    path(f"{JOURNEY}/entries", EntriesView.as_view()),
+    path(f"{JOURNEY}/entries/preview", EntriesPreviewView.as_view()),
+    path(f"{JOURNEY}/entries/<str:entry_request>", EntryRequestView.as_view()),
     path(f"{JOURNEY}/versions", VersionsView.as_view()),
     path(f"{JOURNEY}/versions/<str:version>", VersionView.as_view()),
     path(f"{JOURNEY}/budget", BudgetView.as_view()),

@@ -13,6 +13,7 @@ from channels.touches.hold import cancel_held, hold, release
 from core.db.sql import run, sql
 from core.i18n.text import translated, translated_in
 from core.problems import Problem
+from journeys.engine.entrants import refuse_open
 from journeys.graph.read import parse
 from journeys.models import EnrollmentState, Journey, JourneyState
 from journeys.nodes import kinds
@@ -29,7 +30,7 @@ def pause(journey_id: int, now: datetime) -> Problem | None:
     with transaction.atomic():
         journey = Journey.objects.select_for_update().get(pk=journey_id)
         if journey.state != JourneyState.LIVE:
-            return _wrong_state(journey, translated("live"))
+            return wrong_state(journey, translated("live"))
         journey.state, journey.paused_at = JourneyState.PAUSED, now
         journey.save(update_fields=["state", "paused_at", "updated_at"])
         hold(journey.workspace_id, journey_id, now)
@@ -46,7 +47,7 @@ def resume(journey_id: int, now: datetime, policy: ResumePolicy = "continue") ->
     with transaction.atomic():
         journey = Journey.objects.select_for_update().get(pk=journey_id)
         if journey.state != JourneyState.PAUSED or journey.paused_at is None:
-            return _wrong_state(journey, translated("paused"))
+            return wrong_state(journey, translated("paused"))
         if policy == "shift":
             run(
                 sql(
@@ -106,7 +107,7 @@ def archive(journey_id: int, now: datetime) -> Problem | None:
     with transaction.atomic():
         journey = Journey.objects.select_for_update().get(pk=journey_id)
         if journey.state == JourneyState.ARCHIVED:
-            return _wrong_state(journey, translated("not archived"))
+            return wrong_state(journey, translated("not archived"))
         journey.state, journey.paused_at = JourneyState.ARCHIVED, None
         journey.save(update_fields=["state", "paused_at", "updated_at"])
         for version_id in journey.versions.values_list("id", flat=True):
@@ -115,6 +116,7 @@ def archive(journey_id: int, now: datetime) -> Problem | None:
         if journey.campaign is not None:
             hold(journey.workspace_id, journey_id, now)
         cancel_held(journey_id)
+        refuse_open(journey_id, "journey_archived", now)
         run(
             sql(
                 "UPDATE journeys_enrollment SET wake_at = {}::timestamptz WHERE journey_id = {}::bigint AND "
@@ -135,7 +137,8 @@ _STATES = {
 }
 
 
-def _wrong_state(journey: Journey, wanted: str) -> Problem:
+def wrong_state(journey: Journey, wanted: str) -> Problem:
+    """What to tell somebody whose act needs the journey to be in another state."""
     return Problem(
         "state",
         "wrong_state",

@@ -26,15 +26,7 @@ def enroll(plan: Plan) -> Sql:
     It gives one row: how many were enrolled, held out, refused.
     """
     program = _in_program_holdout(plan)
-    decided = sql(
-        "SELECT c.*, {refusal} AS refusal, {held_out} AS held_out{program} FROM ("
-        "SELECT u.*, row_number() OVER (PARTITION BY u.profile_id, u.key, u.late ORDER BY u.at, u.event_id) AS n "
-        "FROM ({candidates}) u) c JOIN profiles_profile p ON p.id = c.profile_id",
-        refusal=_refusal(plan),
-        held_out=_held_out(plan),
-        program=sql(", {} AS program_held_out", program) if program else Sql(""),
-        candidates=_all_candidates(plan),
-    )
+    decided = _decided(plan, _all_candidates(plan))
     kept = Sql("('', 'settling')" if plan.settles else "('')")
     taken = _taken(plan)
     entered = sql(
@@ -88,6 +80,7 @@ def enroll(plan: Plan) -> Sql:
         ("passed", passed),
         ("tallied", tally(counted)),
         *(_settling(plan) if plan.settles else ()),
+        *(_answered() if plan.by_request else ()),
     )
     return sql(
         "WITH {} SELECT (SELECT count(*) FROM entered WHERE NOT held_out), (SELECT count(*) FROM entered WHERE held_out), "
@@ -96,8 +89,55 @@ def enroll(plan: Plan) -> Sql:
     )
 
 
+def foresee(plan: Plan, people: Sql) -> Sql:
+    """A statement that says what a request for people would come to, and changes nothing: rows of (outcome, count).
+
+    `people` is a SELECT of (profile_id, key). Slots: now, paused, archived.
+    """
+    candidates = sql(
+        "SELECT x.profile_id, {node}::bigint AS node_id, x.key, {now} AS at, NULL::bigint AS event_id, false AS late, "
+        "{now} AS until FROM ({people}) x",
+        node=plan.by_request,
+        now=NOW,
+        people=people,
+    )
+    return sql("SELECT {}, count(*) FROM ({}) d GROUP BY 1", _OUTCOME, _decided(plan, candidates))
+
+
+_OUTCOME = Sql("CASE WHEN d.refusal <> '' THEN d.refusal WHEN d.held_out THEN 'held_out' ELSE 'entered' END")
+"""What a decision `d` comes to in one word, as `Entrant.outcome` has it."""
+
+
+def _decided(plan: Plan, candidates: Sql) -> Sql:
+    """The candidates, each with the decision: refusal (a reason, or '' for whoever enters) and held_out."""
+    program = _in_program_holdout(plan)
+    return sql(
+        "SELECT c.*, {refusal} AS refusal, {held_out} AS held_out{program} FROM ("
+        "SELECT u.*, row_number() OVER (PARTITION BY u.profile_id, u.key, u.late ORDER BY u.at, u.event_id) AS n "
+        "FROM ({candidates}) u) c JOIN profiles_profile p ON p.id = c.profile_id",
+        refusal=_refusal(plan),
+        held_out=_held_out(plan),
+        program=sql(", {} AS program_held_out", program) if program else Sql(""),
+        candidates=candidates,
+    )
+
+
+def _answered() -> list[tuple[str, Sql]]:
+    """Tell whoever asked for it what became of each person of a request."""
+    return [
+        (
+            "answered",
+            sql(
+                "UPDATE journeys_entrant r SET outcome = {}, decided_at = {} FROM decided d WHERE r.id = d.entrant_id",
+                _OUTCOME,
+                NOW,
+            ),
+        )
+    ]
+
+
 def _taken(plan: Plan) -> Sql:
-    """A join of what those let in take from their event, by their entry; empty where no entry takes anything."""
+    """A join of what those let in take from their event, or from their request; empty where no entry takes anything."""
     fields = plan.graph.settings.context
     cases = [
         sql(
@@ -108,6 +148,11 @@ def _taken(plan: Plan) -> Sql:
         for node, entry, config in plan.entries
         if (mapping := entry.context(config))
     ]
+    if plan.by_request:
+        given = Sql(
+            "SELECT jsonb_build_array(r.context, '{}'::jsonb) FROM journeys_entrant r WHERE r.id = decided.entrant_id"
+        )
+        cases.append(sql("WHEN {}::bigint THEN ({})", plan.by_request, given))
     if not fields or not cases:
         return Sql("")
     # OFFSET 0: read the event once for both halves of the pair.
@@ -151,11 +196,13 @@ def _all_candidates(plan: Plan) -> Sql:
     return sql(
         "SELECT f.*, NULL::bigint AS settling_id, {now} + make_interval(secs => CASE f.node_id {waits} ELSE 0 END) AS until "
         "FROM ({named}) f WHERE {slot}::boolean UNION ALL "
-        "SELECT x.profile_id, x.node_id, x.instance_key, x.at, x.event_id, false, x.id, x.until FROM journeys_settling x "
+        "SELECT x.profile_id, x.node_id, x.instance_key, x.at, x.event_id, false{nobody}, x.id, x.until "
+        "FROM journeys_settling x "
         "WHERE x.version_id = {version}::bigint AND x.profile_id IN (SELECT s.profile_id FROM {signals} s)",
         now=NOW,
         waits=join(" ", waits),
         named=named,
+        nobody=Sql(", NULL::bigint" if plan.by_request else ""),
         slot=Slot("named"),
         version=plan.version_id,
         signals=plan.signals,
@@ -163,9 +210,11 @@ def _all_candidates(plan: Plan) -> Sql:
 
 
 def _candidates(plan: Plan) -> list[Sql]:
-    """Every profile that a trigger names: (profile_id, node_id, key, at, event_id, late)."""
-    named = (entry.candidates(config, plan.stand(node), plan.signals) for node, entry, config in plan.entries)
-    found = [each for each in named if each is not None]
+    """Every profile that a trigger names: (profile_id, node_id, key, at, event_id, late), and entrant_id in a plan by which
+    requests let people in."""
+    named = [(entry, entry.candidates(config, plan.stand(node), plan.signals)) for node, entry, config in plan.entries]
+    asked = [each for entry, each in named if each is not None and entry.by_request]
+    found = [each for entry, each in named if each is not None and not entry.by_request]
     own = {
         plan.ids[node.id]: members
         for node, entry, config in plan.entries
@@ -185,7 +234,9 @@ def _candidates(plan: Plan) -> list[Sql]:
             else Sql(""),
         )
     )
-    return found
+    if asked:
+        found = [sql("SELECT o.*, NULL::bigint AS entrant_id FROM ({}) o", each) for each in found]
+    return found + asked
 
 
 def _batches(node_id: int) -> Sql:

@@ -60,7 +60,7 @@ class Plan:
 
     def stand(self, node: GraphNode, left: Sql | None = None) -> Stand:
         """A node as its SQL needs to know it."""
-        return Stand(self.ids[node.id], f"{self.journey_id}:{node.id}", self.scope, left, self.ids)
+        return Stand(self.ids[node.id], f"{self.journey_id}:{node.id}", self.scope, self.journey_id, left, self.ids)
 
     @cached_property
     def entries(self) -> list[tuple[GraphNode, EntryType[Any], Config]]:
@@ -70,6 +70,11 @@ class Plan:
             for node in self.graph.nodes.values()
             if isinstance(node.type, EntryType) and node.config is not None
         ]
+
+    @cached_property
+    def by_request(self) -> int | None:
+        """The node by which requests let people in; None if there is none."""
+        return next((self.ids[node.id] for node, entry, _ in self.entries if entry.by_request), None)
 
     @cached_property
     def markets(self) -> bool:

@@ -9,6 +9,7 @@ from core.precedence import count_tick
 from core.time_limit import TimeUp, concluding
 from core.wakeups import PULSE_SECONDS, nudge, nudge_tick
 from journeys.engine.absorb import absorb_merges
+from journeys.engine.entrants import forget_requests
 from journeys.engine.pulse import due_buckets, plan_runs, shares, workspaces_to_absorb
 from journeys.engine.retire_versions import retire_versions
 from journeys.engine.tick import mark_slow, tick
@@ -53,5 +54,7 @@ def absorb(workspace_id: int) -> None:
 
 @shared_task(name="journeys.engine.retire_versions")
 def housekeeping() -> None:
-    """Retire the versions that nobody can be inside of any more."""
-    retire_versions(database_clock())
+    """Retire the versions that nobody can be inside of any more, and forget the requests of long ago."""
+    now = database_clock()
+    retire_versions(now)
+    forget_requests(now)

@@ -151,7 +151,7 @@ class Pass:
             if (live.lets_in and (runs or plan.entry_watches & seen)) or (
                 plan.settles and seen & (plan.settle_watches | _MERGED)
             ):
-                self.at("tick.enroll", partial(self._enroll, live), live.version)
+                self.at("tick.enroll", partial(self.enroll, live), live.version)
         if seen:
             for live in versions:
                 self.at("tick.convert", partial(self._convert, live.version, seen), live.version)
@@ -270,7 +270,8 @@ class Pass:
         )
         return {version_id for (version_id,) in found}
 
-    def _enroll(self, live: Live) -> None:
+    def enroll(self, live: Live) -> None:
+        """Let in whom the signals and entry batches in hand name to a version."""
         paused, archived = live.state == JourneyState.PAUSED, live.state == JourneyState.ARCHIVED
         row = one(self._run(live.version.enroll, paused=paused, archived=archived, named=live.lets_in))
         if row:

@@ -137,6 +137,16 @@ def _ways(graph: Graph) -> list[Problem]:
                 ),
             )
         )
+    for node in [node for node in graph.nodes.values() if isinstance(node.type, EntryType) and node.type.by_request][
+        1:
+    ]:
+        found.append(
+            Problem(
+                f"nodes.{node.id}",
+                "second_api_entry",
+                translated("A journey has one entry by API or by hand, and this is another. Remove one of them."),
+            )
+        )
     return sorted(found, key=lambda problem: problem.path)
 
 

@@ -21,17 +21,23 @@ MAX_TEXT = 200
 """The longest text that is kept of a value; what is longer is cut."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
-_WARNINGS: Texts = {
-    "wrong_type": translated("“{name}” was left out: the event has {found} there, and the journey declares {wanted}."),
-    "cut": translated("“{name}” was cut after {limit} characters."),
+CONTEXT_WORDS: Texts = {
     "word.text": translated("text"),
     "word.string": translated("text"),
     "word.number": translated("a number"),
     "word.boolean": translated("true or false"),
     "word.object": translated("an object"),
     "word.array": translated("a list"),
+    "word.null": translated("nothing"),
 }
-"""What is said of values that are not kept as they came, and the types of value in these texts."""
+"""The types of value in texts about the context."""
+
+_WARNINGS: Texts = {
+    "wrong_type": translated("“{name}” was left out: the event has {found} there, and the journey declares {wanted}."),
+    "cut": translated("“{name}” was cut after {limit} characters."),
+    **CONTEXT_WORDS,
+}
+"""What is said of values that are not kept as they came."""
 
 
 class ContextField(Config, frozen=True):

@@ -365,4 +365,66 @@ class Migration(migrations.Migration):
             name='first_profile',
             field=models.ForeignKey(db_constraint=False, db_index=False, help_text='Whose it was before a merge moved it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile'),
         ),
+        migrations.CreateModel(
+            name='EntryRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('idempotency_key', models.CharField(db_default='', default='', help_text='By which the same request is known when it comes again.', max_length=200)),
+                ('digest', models.CharField(help_text='The SHA-256 of what was asked, to tell another request apart.', max_length=64)),
+                ('at', models.DateTimeField()),
+                ('named', models.IntegerField(help_text='How many people were named.')),
+                ('audience_id', models.BigIntegerField(help_text='The audience that was named instead.', null=True)),
+                ('batch', models.ForeignKey(db_constraint=False, db_index=False, help_text='By which the audience enters.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.entrybatch')),
+                ('journey', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.journey')),
+                ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
+            ],
+            options={
+                'verbose_name': 'entry request',
+                'verbose_name_plural': 'entry requests',
+                'db_table': 'journeys_entryrequest',
+            },
+        ),
+        migrations.CreateModel(
+            name='Entrant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.IntegerField(help_text='Where in the request, from 0.')),
+                ('instance_key', models.CharField(db_default='', default='', max_length=200)),
+                ('context', models.JSONField(default=dict)),
+                ('at', models.DateTimeField(help_text='The instant of the request.')),
+                ('outcome', models.CharField(db_default='', default='', max_length=60)),
+                ('params', models.JSONField(help_text='What the text of the outcome names.', null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('first_profile', models.ForeignKey(db_constraint=False, db_index=False, help_text='Whose it was before a merge moved it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile')),
+                ('journey', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.journey')),
+                ('profile', models.ForeignKey(db_constraint=False, db_index=False, help_text='Empty: nobody was found.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='profiles.profile')),
+                ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.workspace')),
+                ('request', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journeys.entryrequest')),
+            ],
+            options={
+                'verbose_name': 'entrant',
+                'verbose_name_plural': 'entrants',
+                'db_table': 'journeys_entrant',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='entryrequest',
+            index=models.Index(fields=['at'], name='entry_request_by_age'),
+        ),
+        migrations.AddConstraint(
+            model_name='entryrequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key', ''), _negated=True), fields=('journey', 'idempotency_key'), name='entry_request_once'),
+        ),
+        migrations.AddIndex(
+            model_name='entrant',
+            index=models.Index(fields=['profile'], name='entrant_by_profile'),
+        ),
+        migrations.AddIndex(
+            model_name='entrant',
+            index=models.Index(condition=models.Q(('outcome', '')), fields=['journey', 'profile'], name='entrant_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='entrant',
+            constraint=models.UniqueConstraint(fields=('request', 'number'), name='entrant_number_once'),
+        ),
     ]

@@ -6,6 +6,7 @@ from typing import Any
 from core.registry import by_kind
 from journeys.nodes.base import Config, NodeType
 from journeys.nodes.branch import Branch
+from journeys.nodes.entry_api import EntryApi
 from journeys.nodes.entry_audience import EntryAudience
 from journeys.nodes.entry_date import EntryDate
 from journeys.nodes.entry_event import EntryEvent
@@ -24,6 +25,7 @@ NODE_TYPES: tuple[NodeType[Any], ...] = (
     EntryAudience(),
     EntrySchedule(),
     EntryDate(),
+    EntryApi(),
     Wait(),
     WaitUntil(),
     WaitFor(),

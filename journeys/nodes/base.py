@@ -127,6 +127,7 @@ class Stand:
     node_id: int
     salt: str
     scope: Scope
+    journey_id: int = 0
     left: Sql | None = None
     """What the journey may still spend when people come to the node; None if it has no budget."""
     ids: Mapping[str, int] = field(default_factory=dict)

@@ -24,6 +24,10 @@ class EntryType(NodeType[C]):
     scheduled: ClassVar[bool] = False
     """Whether it lets people in at instants of its own: the pulse then asks for its `slots`."""
 
+    by_request: ClassVar[bool] = False
+    """Whether it lets in whoever a request names: `journeys_entrant` says who, and with which context. At most one of a graph;
+    its `candidates` have one column more, entrant_id bigint."""
+
     def watches(self, config: C, scope: Scope) -> frozenset[Watch]:
         """The signals by which somebody may enter."""
         return frozenset()

@@ -48,6 +48,7 @@ _PLAIN = (
     ("channels_touch", "journey_id", "journeys_journey", ""),
     ("channels_touch", "version_id", "journeys_version", ""),
     ("journeys_entrybatch", "audience_id", "audiences_audience", ""),
+    ("journeys_entryrequest", "audience_id", "audiences_audience", ""),
     ("journeys_passage", "to_node_id", "journeys_node", ""),
     ("insights_credit", "journey_id", "journeys_journey", ""),
 )

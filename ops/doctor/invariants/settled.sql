@@ -20,6 +20,12 @@ AND NOT EXISTS (SELECT FROM parking_parked k WHERE k.kind = 'merge' AND k.ref = 
 -- do: Wait, or look at the engine workers' log.
 SELECT workspace_id, id AS batch_id, at FROM journeys_entrybatch WHERE done_at IS NULL AND at <= :now
 
+-- name: settled_entrants
+-- means: Nobody whom a request names waits to enter a journey.
+-- do: Wait, or look at the engine workers' log.
+SELECT workspace_id, id AS entrant_id, profile_id, at FROM journeys_entrant n WHERE outcome = ''
+AND NOT EXISTS (SELECT FROM parking_parked k WHERE k.kind = 'profile' AND k.ref = n.profile_id)
+
 -- name: settled_people
 -- means: Nobody in a journey is due.
 -- do: Wait, or look at the engine workers' log.

@@ -26,7 +26,18 @@ from content.models import Category, Template, TemplateVersion
 from core.publicid import encode
 from destinations.models import Export
 from insights.models import Alert, AlertTarget, Dashboard, Incident, MediaCost, Metric, MetricVersion
-from journeys.models import Edge, Enrollment, Journey, JourneyState, Node, Passage, Refusal, Tally, Version
+from journeys.models import (
+    Edge,
+    Enrollment,
+    EntryRequest,
+    Journey,
+    JourneyState,
+    Node,
+    Passage,
+    Refusal,
+    Tally,
+    Version,
+)
 from tenancy.access import new_key
 from tenancy.models import ApiKey, AuditEntry, Invitation, Member, Organisation, Role, User, Via, Workspace
 
@@ -217,6 +228,7 @@ def world(slug: str) -> World:
     )
     journey, version = published(workspace, "Welcome")
     enrollment, touch = stay(journey, version, profile, channel, tpv, source)
+    entry_request = EntryRequest.objects.create(workspace=workspace, journey=journey, digest="", at=T0, named=0)
     metric = Metric.objects.create(workspace=workspace, name="Orders")
     metric.live_version = MetricVersion.objects.create(
         metric=metric, number=1, definition={"event": "Order Completed"}, published_at=T0
@@ -263,6 +275,7 @@ def world(slug: str) -> World:
         "identifier_rule": encode("idr", identifier_rule.pk),
         "journey": encode("jrn", journey.pk),
         "version": encode("ver", version.pk),
+        "entry_request": encode("erq", entry_request.pk),
         "enrollment": encode("enr", enrollment.pk),
         "touch": encode("tch", touch.pk),
         "alert": encode("alt", alert.pk),

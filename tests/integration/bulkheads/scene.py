@@ -25,7 +25,8 @@ from insights.attribution.settings import Attribution
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.pulse import due_buckets, plan_runs, workspaces_to_absorb
 from journeys.engine.tick import tick_all
-from journeys.models import Version
+from journeys.models import EntryRequest, Version
+from journeys.requests.intake import Wanted, decide, enter
 from rules.footprint import footprint
 from rules.parse import parse
 from tenancy.models import Workspace
@@ -83,6 +84,7 @@ class Scene:
             builder.workspace.pk: [f"u{n}" for n in range(1, people[builder.workspace.slug] + 1)]
             for builder in self.builders
         }
+        self.requests: list[EntryRequest] = []
         for builder in self.builders:
             self._prepare(builder)
         self.ids = {
@@ -124,6 +126,16 @@ class Scene:
             node("out", "exit"),
         ]
         self._live(builder, "Quick", quick, wires("in>hello", "hello>again", "again>out"), reentry={"mode": "always"})
+        asked = [
+            node("in", "entry_api"),
+            builder.send("hello"),
+            node("rest", "wait", duration="PT1H"),
+            node("out", "exit"),
+        ]
+        context = [{"name": "cart", "type": "text"}]
+        asked_for = self._live(
+            builder, "Asked for", asked, wires("in>hello", "hello>rest", "rest>out"), context=context
+        )
         for user in users:
             builder.track(user, "Signup", day(0.1))
             builder.track(user, "Order", day(0.1))
@@ -146,6 +158,8 @@ class Scene:
             builder.track(user, "Click", day(1.4), place="home")
             builder.track(user, "Purchase", day(1.4), total=7)
             builder.track(user, "Order", day(1.4))
+        wanted = Wanted(users, {"cart": "c-17"})
+        self.requests.append(enter(builder.workspace, asked_for.journey, wanted, "", day(1.4))[0])
         clicked = {"kind": "did", "event": "Click", "window": {"last": "P1D"}}
         self._audience(builder, "Lately", clicked, day(-1))
         self._defined(builder, "New", {"kind": "trait", "trait": "tier", "op": "eq", "value": "gold"})
@@ -167,6 +181,8 @@ class Scene:
 
     def live(self) -> None:
         """From here everybody moves: some days, with everything that workers do."""
+        for request in self.requests:
+            decide(request, day(1.5))
         for n in (1.5, 2.2, 3.6, 4):
             self.pass_(day(n))
 

@@ -33,6 +33,7 @@ OF = {
     "journeys_passage": "(SELECT e.profile_id FROM journeys_enrollment e WHERE e.id = x.enrollment_id)",
     "journeys_conversion": "x.profile_id",
     "journeys_refusal": "x.profile_id",
+    "journeys_entrant": "x.profile_id",
     "audiences_membership": "x.profile_id",
     "channels_touch": "x.profile_id",
     "channels_send": "x.profile_id",

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 MODULES = [
     "journeys.engine.pulse", "journeys.engine.work", "journeys.engine.guarded", "journeys.engine.postponed",
-    "journeys.engine.absorb",
+    "journeys.engine.absorb", "journeys.engine.entrants",
     "audiences.refresh", "audiences.windows",
     "audiences.changes", "audiences.membership", "audiences.culprits", "audiences.apart", "channels.touches.absorb",
     "channels.delivery.claim", "channels.delivery.facts", "channels.delivery.lease", "channels.delivery.message",
@@ -40,6 +40,9 @@ ELSEWHERE = {
     "audiences.refresh:_give_up": "a refresh that fails for nobody in particular",
     "channels.delivery.message:contents_of": "template versions, which never change",
     "channels.receipts.store:_withdraw": "test sends that somebody unsubscribes by",
+    "journeys.engine.entrants:forget_requests": "requests of long ago",
+    "journeys.engine.entrants:refuse_open": "a journey that is archived, or published without its entry",
+    "journeys.engine.entrants:wake_open": "a journey that is published anew",
     "journeys.engine.guarded:GuardedPass._try_with_nobody": "a version that was set aside",
     "journeys.engine.guarded:GuardedPass._versions_with_runs": "an entry batch that cannot be taken",
     "journeys.engine.guarded:GuardedPass.take_runs": "entry batches, of no customer",

@@ -39,6 +39,7 @@ STEPS = {
     "schedule": 5,
     "absorb": 20,
     "wake": 30,
+    "request": 15,
     "leave": 22,
     "deliver again": 25,
     "windows again": 7,

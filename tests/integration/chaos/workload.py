@@ -32,6 +32,8 @@ from insights.attribution.settings import attribution_of
 from journeys.engine.absorb import absorb_merges
 from journeys.engine.pulse import plan_runs
 from journeys.engine.tick import tick_all
+from journeys.models import Journey
+from journeys.requests.intake import Wanted, decide, enter
 from tenancy.models import Workspace
 from tests.integration.channels.conftest import Running
 from tests.integration.doctor.workload import same_as_ever
@@ -159,6 +161,13 @@ class Life:
         }
         process_items(self._workspace, None, [item], day(2.23), day(2.23))
 
+    def request(self) -> None:
+        """A system has some enter: one who may, one who is named twice, one whom nobody knows."""
+        journey = Journey.objects.get(workspace=self._workspace, name="By request")
+        wanted = Wanted(["u10", "u11", "u11", "stranger"])
+        request, _ = enter(self.builder.workspace, journey, wanted, "request 1", day(2.24))
+        decide(request, day(2.245))
+
     def leave(self) -> None:
         """What was meant for those who leave now is called back."""
         tick_all(self._workspace, day(2.25))
@@ -177,6 +186,7 @@ STAGES: dict[str, Callable[[Life], None]] = {
     "absorb": Life.absorb,
     "wake": Life.wake,
     "look": Life.look,
+    "request": Life.request,
     "leave": Life.leave,
     "deliver again": Life.deliver_again,
     "windows again": Life.windows_again,
@@ -246,6 +256,8 @@ def _journeys(builder: Builder) -> None:
     builder.live("Weekly", nodes, wires("in>s", "s>w", "w>out"), goal={"event": VIEWED, "window": "P30D"})
     entry = node("in", "entry_date", trait="birthday", time="10:00", zone="workspace")
     builder.live("Birthday", [entry, node("g", "set_tag", tag="celebrated"), out], wires("in>g", "g>out"))
+    nodes = [node("in", "entry_api"), node("g", "set_tag", tag="asked for"), out]
+    builder.live("By request", nodes, wires("in>g", "g>out"))
 
 
 def _news(builder: Builder) -> None:
@@ -296,6 +308,7 @@ OUTCOME = {
     "s.receipt_rank FROM channels_touch t LEFT JOIN channels_send s ON s.touch_id = t.id ORDER BY 1, 2, 3, 4, 5",
     "tallies": "SELECT n.key, t.port, sum(t.n) FROM journeys_tally t JOIN journeys_node n ON n.id = t.node_id "
     "GROUP BY 1, 2, n.version_id ORDER BY 1, 2, 3",
+    "entrants": f"SELECT {WHO.format('r.profile_id')}, r.number, r.outcome, r.decided_at FROM journeys_entrant r ORDER BY 2",
     "refusals": f"SELECT {WHO.format('r.profile_id')}, r.reason FROM journeys_refusal r ORDER BY 1, 2",
     "members": f"SELECT {WHO.format('m.profile_id')}, m.audience_id, m.until IS NULL FROM audiences_membership m "
     "ORDER BY 1, 2, 3",

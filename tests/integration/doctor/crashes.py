@@ -108,6 +108,15 @@ FILL: dict[str, str] = {
     "until) SELECT workspace_id, version_id, node_id, profile_id, entered_at, 1, '2030-01-01' FROM journeys_enrollment LIMIT 1",
     "profiles_searchtext": "INSERT INTO profiles_searchtext (profile_id, workspace_id, text) "
     "SELECT id, workspace_id, 'ann' FROM profiles_profile LIMIT 1",
+    "journeys_entryrequest": "INSERT INTO journeys_entryrequest (workspace_id, journey_id, digest, at, named, audience_id, "
+    "batch_id) SELECT j.workspace_id, j.id, '', '2030-01-01', 0, (SELECT min(id) FROM audiences_audience a "
+    "WHERE a.workspace_id = j.workspace_id), (SELECT min(id) FROM journeys_entrybatch b WHERE b.workspace_id = j.workspace_id) "
+    "FROM journeys_journey j LIMIT 1",
+    "journeys_entrant": "WITH q AS (INSERT INTO journeys_entryrequest (workspace_id, journey_id, digest, at, named) "
+    "SELECT workspace_id, id, '', '2030-01-01', 1 FROM journeys_journey LIMIT 1 RETURNING *) INSERT INTO journeys_entrant "
+    "(workspace_id, request_id, journey_id, number, profile_id, context, at, outcome, decided_at) SELECT q.workspace_id, q.id, "
+    "q.journey_id, 0, p.id, '{}', q.at, 'entered', q.at FROM q CROSS JOIN profiles_profile p "
+    "WHERE p.workspace_id = q.workspace_id LIMIT 1",
     "signals_signal": "INSERT INTO signals_signal (workspace_id, profile_id, kind, occurred_at) "
     "SELECT workspace_id, id, 2, created_at FROM profiles_profile LIMIT 1",
 }

@@ -27,6 +27,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "entry_audience": {"audience": "aud_1"},
     "entry_schedule": {"audience": "aud_1", "start": "2026-12-01T09:00", "repeat": "FREQ=WEEKLY;BYDAY=MO"},
     "entry_date": {"trait": "birthday", "offsets": [{"days": 7}, {"days": 0}]},
+    "entry_api": {},
     "wait": {"duration": "P3D"},
     "wait_until": {"time": "09:00", "weekdays": ["mon"]},
     "wait_for": {"awaited": [{"name": "bought", "event": "Order"}], "timeout": "P2D"},

@@ -3,6 +3,7 @@ import { ChevronLeft, CircleCheck, History, Rocket, SlidersHorizontal, TriangleA
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { EnterButton } from "@/features/entries/EnterButton";
 import { JourneyTabs } from "@/features/journeys/JourneyTabs";
 import { PauseOrResume } from "@/features/journeys/PauseOrResume";
 import type { Journey } from "@/features/journeys/types";
@@ -99,6 +100,7 @@ export function TopBar({ journey, autosave, problems, shown, onPublish, onBack, 
       ) : (
         can("journeys:publish") && (
           <>
+            <EnterButton journey={journey} />
             <PauseOrResume journey={journey} />
             {journey.campaign === null && journey.state !== "archived" && (
               <Tooltip title={nothing ? t("bar.nothing_to_publish", { n: journey.live_version?.number ?? 0 }) : ""}>

@@ -1,8 +1,10 @@
-import { Alert, Tabs } from "antd";
-import { MessageSquareText } from "lucide-react";
+import { Alert, Button, Tabs } from "antd";
+import { MessageSquareText, UserPlus } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { TouchesTable } from "@/features/deliveries/TouchesTable";
+import { EnterDialog } from "@/features/entries/EnterDialog";
 import { bestIdentifier } from "@/shared/format/identifier";
 import { useWorkspace } from "@/shared/session/workspace";
 import { Columns } from "@/shared/ui/Card";
@@ -33,7 +35,9 @@ export function Page() {
         title={customer.label || best?.value || customer.id}
         lead={customer.label && best?.value}
         back={`${home}/customers`}
-      />
+      >
+        <PutIn customer={{ id: customer.id, name: customer.label || best?.value || customer.id }} />
+      </PageHeader>
       <PageBody>
         <Merged customer={customer} />
         <HeldOut customer={customer} />
@@ -42,6 +46,21 @@ export function Page() {
           <Parts customer={customer} />
         </Columns>
       </PageBody>
+    </>
+  );
+}
+
+function PutIn({ customer }: { customer: { id: string; name: string } }) {
+  const { t } = useTranslation("entries");
+  const { can } = useWorkspace();
+  const [open, setOpen] = useState(false);
+  if (!can("journeys:enroll")) return null;
+  return (
+    <>
+      <Button icon={<UserPlus size={16} />} onClick={() => setOpen(true)}>
+        {t("put_in")}
+      </Button>
+      {open && <EnterDialog customer={customer} onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -7,7 +7,7 @@ const PATH = "/api/workspaces/{workspace}/journeys/{journey}";
 
 export function useJourney(id: string) {
   const { at } = useWorkspace();
-  return api.useQuery("get", PATH, { params: { path: { ...at, journey: id } } });
+  return api.useQuery("get", PATH, { params: { path: { ...at, journey: id } } }, { enabled: id !== "" });
 }
 
 /** What can be done to a journey as a whole; each answers with the journey as it is then. */

@@ -1,6 +1,6 @@
 /** What an API key may be given, by the thing it speaks of. Every thing can be read; some can be written or published. */
 export const SCOPES = {
-  journeys: ["read", "write", "publish", "transactional"],
+  journeys: ["read", "write", "publish", "enroll", "transactional"],
   audiences: ["read", "write"],
   profiles: ["read", "write"],
   touches: ["read", "write"],

@@ -1799,6 +1799,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace}/journeys/{journey}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Have people enter, and say what became of each. Up to 1,000 are decided at once where nothing stands in the way;
+         *     others are `pending` for moments, and an audience enters in the background: ask for the request again.
+         */
+        post: operations["entries_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/journeys/{journey}/entries/{entry_request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What became of the people of a request. */
+        get: operations["entries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace}/journeys/{journey}/entries/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description How many would enter now, and why the others would not; nothing is done. */
+        post: operations["entries_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace}/journeys/{journey}/figures": {
         parameters: {
             query?: never;
@@ -3912,6 +3966,11 @@ export interface components {
             /** @description The cursor of the next page; null at the end. */
             next: string | null;
         };
+        ContextField: {
+            name: string;
+            /** @description `text`, `number` or `boolean`. */
+            type: string;
+        };
         ContextWarning: {
             name: string;
             code: components["schemas"]["ContextWarningCodeEnum"];
@@ -4348,6 +4407,39 @@ export interface components {
          * @enum {string}
          */
         EnrollmentStateEnum: "live" | "ended";
+        Entrant: {
+            /** @description In `people` of the request, from 0. */
+            index: number;
+            profile: string | null;
+            outcome: string;
+            text: string;
+        };
+        EntriesPreview: {
+            counts: components["schemas"]["OutcomeCount"][];
+        };
+        /** @description Either `people` or `audience`. */
+        EntriesToAddRequest: {
+            /** @description Each a `prf_` id or an identifier of any namespace, or an object with `id`, and `namespace` and `context` if need be. */
+            people?: unknown[];
+            /** @description Context values of everybody in `people`, where their own row says nothing else. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description Everybody in it now. */
+            audience?: string;
+        };
+        EntryRequest: {
+            id: string;
+            journey: string;
+            /** Format: date-time */
+            at: string;
+            /** @description False while something is `pending`: ask again. */
+            done: boolean;
+            audience: string | null;
+            counts: components["schemas"]["OutcomeCount"][];
+            /** @description In the order of the request; empty for an audience. */
+            people: components["schemas"]["Entrant"][];
+        };
         /** @description The body of every answer that is not a success. */
         Error: {
             code: string;
@@ -5065,6 +5157,8 @@ export interface components {
             draft_revision: number;
             /** @description Whether the draft differs from the live version. */
             unpublished: boolean;
+            /** @description Null if the live version has no entry by API or by hand. */
+            by_request: components["schemas"]["WayIn"] | null;
             /** Format: date-time */
             paused_at: string | null;
             /** Format: date-time */
@@ -5973,6 +6067,12 @@ export interface components {
          * @enum {string}
          */
         OriginEnum: "enrollment" | "campaign" | "slot" | "task" | "api" | "test";
+        OutcomeCount: {
+            /** @description `entered`, `held_out`, `pending`, `not_found`, `ambiguous`, `repeated`, `invalid`, or a reason of refusals. */
+            outcome: string;
+            people: number;
+            text: string;
+        };
         /**
          * @description * `accepted` - accepted
          *     * `rejected` - rejected
@@ -6755,6 +6855,7 @@ export interface components {
          *     * `exports:write` - exports:write
          *     * `imports:read` - imports:read
          *     * `imports:write` - imports:write
+         *     * `journeys:enroll` - journeys:enroll
          *     * `journeys:publish` - journeys:publish
          *     * `journeys:read` - journeys:read
          *     * `journeys:transactional` - journeys:transactional
@@ -6775,7 +6876,7 @@ export interface components {
          *     * `touches:write` - touches:write
          * @enum {string}
          */
-        ScopesEnum: "alerts:read" | "alerts:test" | "alerts:write" | "audiences:read" | "audiences:write" | "audit:read" | "channels:read" | "channels:write" | "exports:read" | "exports:unmasked" | "exports:write" | "imports:read" | "imports:write" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
+        ScopesEnum: "alerts:read" | "alerts:test" | "alerts:write" | "audiences:read" | "audiences:write" | "audit:read" | "channels:read" | "channels:write" | "exports:read" | "exports:unmasked" | "exports:write" | "imports:read" | "imports:write" | "journeys:enroll" | "journeys:publish" | "journeys:read" | "journeys:transactional" | "journeys:write" | "keys:read" | "keys:write" | "members:read" | "members:write" | "profiles:read" | "profiles:write" | "settings:read" | "settings:write" | "sources:read" | "sources:write" | "templates:read" | "templates:write" | "touches:read" | "touches:write";
         /** @description A property or trait, with the types of value seen under it. */
         Seen: {
             name: string;
@@ -7328,6 +7429,7 @@ export interface components {
          *     * `publish` - publish
          *     * `save_draft` - save_draft
          *     * `clone` - clone
+         *     * `enroll` - enroll
          *     * `pause` - pause
          *     * `resume` - resume
          *     * `refresh` - refresh
@@ -7352,7 +7454,7 @@ export interface components {
          *     * `set_password` - set_password
          * @enum {string}
          */
-        VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "check_undo" | "undo" | "download" | "sign_in" | "sign_out" | "set_password";
+        VerbEnum: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "enroll" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "check_undo" | "undo" | "download" | "sign_in" | "sign_out" | "set_password";
         /** @description What may be claimed, or why nothing can be. It holds however often one has looked. */
         Verdict: {
             code: components["schemas"]["VerdictCodeEnum"];
@@ -7454,6 +7556,11 @@ export interface components {
             counts: components["schemas"]["Choice"][];
             windows: components["schemas"]["Choice"][];
             value_types: components["schemas"]["ValueType"][];
+        };
+        WayIn: {
+            context: components["schemas"]["ContextField"][];
+            /** @description The context value that a request must give; empty if there is none. */
+            instance_key: string;
         };
         /**
          * @description * `monday` - monday
@@ -9163,6 +9270,7 @@ export interface operations {
                  *     * `publish` - publish
                  *     * `save_draft` - save_draft
                  *     * `clone` - clone
+                 *     * `enroll` - enroll
                  *     * `pause` - pause
                  *     * `resume` - resume
                  *     * `refresh` - refresh
@@ -9186,7 +9294,7 @@ export interface operations {
                  *     * `sign_out` - sign_out
                  *     * `set_password` - set_password
                  */
-                verb?: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "check_undo" | "undo" | "download" | "sign_in" | "sign_out" | "set_password";
+                verb?: "create" | "change" | "delete" | "archive" | "restore" | "publish" | "save_draft" | "clone" | "enroll" | "pause" | "resume" | "refresh" | "invite" | "join" | "revoke" | "rotate" | "retry" | "cancel" | "cancel_queue" | "replay" | "test_send" | "acknowledge" | "consent" | "check" | "start" | "check_undo" | "undo" | "download" | "sign_in" | "sign_out" | "set_password";
                 /** @description A part of the name of a user, key or command. */
                 who?: string;
             };
@@ -12279,6 +12387,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    entries_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 200 characters. The same request with the same key, within 30 days, is done once and answered again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                journey: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EntriesToAddRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryRequest"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    entries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_request: string;
+                journey: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryRequest"];
+                };
+            };
+            /** @description Anything but success. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    entries_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                journey: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EntriesToAddRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntriesPreview"];
                 };
             };
             /** @description Anything but success. */
