@@ -298,6 +298,7 @@ COLUMNS = {
     "template": translated_in("column", "template"),
     "template_version": translated_in("column", "template version"),
     "template_version_id": translated_in("column", "template version id"),
+    "text": translated_in("column", "text"),
     "thing_id": translated_in("column", "thing id"),
     "time_zone": translated_in("column", "time zone"),
     "times": translated_in("column", "times"),

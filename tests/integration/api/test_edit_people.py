@@ -193,3 +193,23 @@ def test_who_was_merged_meanwhile_is_not_changed(acme: World, alice: Api, here: 
     Profile.objects.filter(pk=acme.profile.pk).update(merged_into=heir, tags=[])
     assert alice.post(f"{here}/tags", {"tag": "late", "present": True})["tags"] == ["late"]
     assert Profile.objects.get(pk=acme.profile.pk).tags == []
+
+
+def test_the_head_counts_orders_by_the_first_metric_of_money(acme: World, alice: Api, here: str) -> None:
+    before = alice.get(f"{here}/head")
+    assert before["purchases"] is None
+    nowhere = {"medium": "sms", "reason": "unreachable", "message": "has no address for this channel"}
+    assert before["reach"] == [nowhere]
+    assert before["last_message"]["id"] == acme.ids["touch"]
+    definition = {
+        "event": "Order Completed",
+        "aggregate": "sum",
+        "property": "total",
+        "unit": "money",
+        "currency": "EUR",
+    }
+    alice.post(f"{acme.here}/metrics", {"name": "Revenue", "definition": definition})
+    bought = alice.get(f"{here}/head")["purchases"]
+    assert (bought["metric"]["name"], bought["count"], float(bought["value"])) == ("Revenue", 1, 12.5)
+    alice.post(f"{here}/identifiers", {"namespace": "phone", "value": "+8613912345670", "present": True})
+    assert alice.get(f"{here}/head")["reach"] == [{"medium": "sms", "reason": "", "message": ""}]
