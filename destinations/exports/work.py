@@ -8,10 +8,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db import DatabaseError
+from django.db.models import F, QuerySet
 from django.utils import translation
 from psycopg.errors import QueryCanceled
 
@@ -60,13 +62,16 @@ def work(clock: Callable[[], datetime]) -> bool:
             if job.attempts >= MAX_ATTEMPTS:
                 _fail(job, "crashed", {"tries": MAX_ATTEMPTS}, clock())
                 return True
-            Export.objects.filter(pk=number).update(attempts=job.attempts + 1, worked_at=clock())
+            here = Export.objects.filter(pk=number)
+            here.update(attempts=job.attempts + 1, worked_at=clock())
             with translation.override(job.language):
                 _work_at(job, clock)
         except Superseded:
             _remove_if_over(job)
         except Exception as error:
-            if not may_blame(error):
+            if not may_blame(error):  # A lost connection: that is no attempt of this export's.
+                with suppress(DatabaseError):
+                    here.update(attempts=F("attempts") - 1)
                 raise
             logger.exception("Export %s stopped; it is tried again from where it stands.", number)
         return True

@@ -1,4 +1,4 @@
-import { Button } from "antd";
+import { Button, Flex } from "antd";
 import { Download } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Export } from "@/entities/export/export";
@@ -42,7 +42,7 @@ export function Acts({ row }: { row: Export }) {
   }
   if (row.state !== "done") return null;
   return (
-    <>
+    <Flex justify="end" gap={4}>
       {can("exports:write") && (
         <Button type="text" size="small" onClick={remove}>
           {shared("act.delete")}
@@ -59,6 +59,6 @@ export function Acts({ row }: { row: Export }) {
           {t("download")}
         </Button>
       )}
-    </>
+    </Flex>
   );
 }

@@ -5,7 +5,7 @@ import { usePages } from "@/shared/api/use-pages";
 import { formatNumber } from "@/shared/format/number";
 import { useLanguage } from "@/shared/session/preferences";
 import { DataTable } from "@/shared/ui/DataTable";
-import { DateTime } from "@/shared/ui/DateTime";
+import { DateTime, TimeAgo } from "@/shared/ui/DateTime";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageBody } from "@/shared/ui/PageBody";
 import { PageHeader } from "@/shared/ui/PageHeader";
@@ -45,21 +45,32 @@ export function Page() {
                 </>
               ),
             },
-            { title: t("state_of"), key: "state", width: 220, render: (_, row) => <Standing row={row} /> },
+            { title: t("state_of"), key: "state", width: 200, render: (_, row) => <Standing row={row} /> },
             {
               title: t("rows"),
               key: "rows",
               align: "right",
-              width: 110,
+              width: 90,
               render: (_, row) => <span className="pl-num">{formatNumber(row.rows, language)}</span>,
             },
-            { title: t("who"), dataIndex: "who", width: 150 },
-            { title: t("when"), key: "when", width: 160, render: (_, row) => <DateTime value={row.created_at} /> },
+            {
+              title: t("who"),
+              key: "who",
+              width: 180,
+              render: (_, row) => (
+                <>
+                  {row.who}
+                  <div className="pl-soft">
+                    <DateTime value={row.created_at} />
+                  </div>
+                </>
+              ),
+            },
             {
               title: t("downloaded"),
               key: "downloaded",
-              width: 160,
-              render: (_, row) => (row.downloaded_at ? <DateTime value={row.downloaded_at} /> : "–"),
+              width: 130,
+              render: (_, row) => (row.downloaded_at ? <TimeAgo value={row.downloaded_at} /> : "–"),
             },
             { key: "acts", width: 190, align: "right", render: (_, row) => <Acts row={row} /> },
           ]}
