@@ -114,7 +114,7 @@ def written(value: object) -> str | None:
 def lost_digits(value: object) -> bool:
     """Whether a number has been shortened to its first digits on its way here: 6.16581E+17, or the float of it."""
     if isinstance(value, str):
-        return _EXCEL_NUMBER.fullmatch(value.strip()) is not None
+        return "E+" in value and _EXCEL_NUMBER.fullmatch(value.strip()) is not None
     return isinstance(value, float) and value.is_integer() and abs(value) >= 10_000 and value % 10_000 == 0
 
 

@@ -49,7 +49,7 @@ def note_before(
             """,
             job=job.pk,
             last=BUCKETS - 1,
-            names=arrays.array("text", plan.traits),
+            names=arrays.array("text", plan.restorable),
             said=arrays.relation(columns, table),
         )
     )

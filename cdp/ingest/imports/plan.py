@@ -107,9 +107,9 @@ class Plan:
     """Path in the item, as ingestion writes it -> the column's heading."""
 
     @property
-    def traits(self) -> list[str]:
-        """The traits that the file may set."""
-        return [target.path[1] for target in self.targets if target.path[:1] == ("traits",)]
+    def restorable(self) -> list[str]:
+        """The traits that the file may set and an undo can give back: an event does not keep what it said of its customer."""
+        return [target.path[1] for target in self.targets if target.path[:1] == ("traits",) and self.kind == PEOPLE]
 
     def item(self, cells: Sequence[Any]) -> tuple[dict[str, Any], list[str]] | Problem:
         """The item of a row and its tags, or why a cell cannot be what it should be."""

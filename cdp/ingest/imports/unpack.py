@@ -79,14 +79,15 @@ def _from_gzip(upload: Path, plain: Path, name: str) -> str:
 
 
 def _from_zip(upload: Path, plain: Path, name: str) -> str:
-    try:
-        with zipfile.ZipFile(upload) as archive:
-            inner = _only_table(archive, name)
-            with archive.open(inner) as content:
-                _copy(content, plain, name)
-            return inner.filename.rpartition("/")[2]
-    except zipfile.BadZipFile as error:
-        raise UnreadableFile("not_an_archive", file=name) from error
+    with _readable(name):
+        archive = zipfile.ZipFile(upload)
+    with archive:
+        inner = _only_table(archive, name)
+        with _readable(name):
+            content = archive.open(inner)
+        with content:
+            _copy(content, plain, name)
+        return inner.filename.rpartition("/")[2]
 
 
 def _only_table(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
@@ -118,7 +119,14 @@ def _copy(content: IO[bytes] | gzip.GzipFile, plain: Path, name: str) -> None:
 
 
 def _read(content: IO[bytes] | gzip.GzipFile, name: str) -> bytes:
-    try:
+    with _readable(name):
         return content.read(_PIECE)
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """What is wrong with an archive becomes UnreadableFile; a full disk does not."""
+    try:
+        yield
     except _BROKEN as error:
         raise UnreadableFile("not_an_archive", file=name) from error

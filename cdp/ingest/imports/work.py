@@ -174,7 +174,8 @@ def _unreadable(job: Import, code: str, params: dict[str, object], now: datetime
 
 def _fail(job: Import, code: str, params: dict[str, object], now: datetime) -> None:
     if job.ended_as:  # What is imported was imported; only its undo has failed, and can be asked for again.
-        _move(job, ImportState(job.ended_as), now, problem_code=f"undo_{code}", problem_params=params)
+        undone = job.undo if job.state == ImportState.UNDOING else {}
+        _move(job, ImportState(job.ended_as), now, problem_code=f"undo_{code}", problem_params=params, undo=undone)
         return
     _move(job, ImportState.FAILED, now, problem_code=code, problem_params=params, finished_at=now)
     uploads.remove(job.workspace_id, job.stored)
@@ -195,7 +196,7 @@ def clear_imports(now: datetime) -> None:
         if here.update(state=ImportState.CANCELLED, finished_at=now):
             uploads.remove(job.workspace_id, job.stored)
     Import.objects.filter(changed_at__lt=now - KEEP_UNFINISHED, state=ImportState.UNDO_CHECKED).update(
-        state=F("ended_as")
+        state=F("ended_as"), undo={}
     )
     kept = set(Import.objects.filter(finished_at=None).values_list("stored", flat=True))
     uploads.remove_others(kept, (now - _ORPHANED).timestamp())

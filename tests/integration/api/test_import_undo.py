@@ -186,10 +186,19 @@ def test_after_thirty_days_nothing_is_known_by_which_an_import_could_be_undone(a
     assert alice.get(address)["undoable"] is True
     alice.post(f"{address}/check-undo")
     finish()
+    # One that stops the worker again and again is given up, and can be asked for again.
+    alice.post(f"{address}/undo")
+    Import.objects.filter(state="undoing").update(attempts=work.MAX_ATTEMPTS)
+    finish()
+    shown = alice.get(address)
+    assert (shown["state"], shown["problem"]["code"], shown["undoable"]) == ("done", "undo_crashed", True)
+    assert alice.post(f"{address}/check-undo")["problem"] is None
+    assert error(alice.call("POST", f"{address}/cancel")) == (409, "conflict")
+    finish()
     # Nobody decides: the import is as it was.
     Import.objects.filter(state="undo_checked").update(finished_at=timezone.now() - timedelta(days=31))
     work.clear_imports(timezone.now() + timedelta(days=8))
-    assert alice.get(address)["state"] == "done"
+    assert (alice.get(address)["state"], alice.get(address)["undo"]) == ("done", None)
     assert not ImportChange.objects.exists()
     assert error(alice.call("POST", f"{address}/check-undo")) == (400, "invalid")
 

@@ -232,6 +232,11 @@ def test_what_cannot_be_unpacked_is_said(tmp_path: Path, settings: Any) -> None:
         settings.IMPORT_MAX_BYTES = 1_000
         assert code(*packed(tmp_path, name, b"0" * 100_000)) == "too_large_packed"
         settings.IMPORT_MAX_BYTES = 1_000_000
+    path, name = packed(tmp_path, "a.zip", PEOPLE.encode())
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(content)
+    assert code(path, name) == "zip_encrypted"
     (tmp_path / "upload").write_bytes(b"PAR1")
     assert code(tmp_path / "upload", "a.parquet") == "not_parquet"
 
