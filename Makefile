@@ -49,7 +49,7 @@ test-app: .venv/dev.stamp $(TEXTS) ## Every test of one app: APP=journeys
 test-slow: .venv/dev.stamp $(TEXTS) static/app/index.html ## What takes minutes: the long storm, death at every step, the doctor's seeded bugs, the demo on two dates, the browser in Chinese (the whole demo: demo-check)
 	$(NODE_PATH_FIRST) $(BIN)/pytest -m slow --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-all: test test-slow ## Everything that continuous integration runs, but for lint
+test-all: test test-slow ## Every test
 
 bench: .venv/dev.stamp $(TEXTS) ## Figures beside their limits, on servers of its own: SIZE=small (default) or 1m; PARTS="latency journey"
 	@exec $(BIN)/python -m bench $(or $(SIZE),small) $(PARTS)
