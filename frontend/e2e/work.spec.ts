@@ -66,7 +66,7 @@ test("a customer is added, edited where the traits stand, and an edit is undone"
   const traits = async () => (await api.call<Customer>("GET", `/profiles/${id}`)).traits;
 
   await page.getByRole("button", { name: t("trait_add") }).click();
-  await page.getByLabel(t("trait_name"), { exact: true }).fill("glasses");
+  await page.getByLabel("Trait", { exact: true }).fill("glasses");
   await page.getByLabel(t("trait_value"), { exact: true }).fill("two");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.locator("[data-trait=glasses]", { hasText: "two" }).waitFor();
