@@ -47,7 +47,7 @@ def create_template(
 ) -> Template:
     """A template with a draft, complete or not. Raises NameTaken, CategoryRefused, ContentRefused."""
     access.require("templates:write")
-    _check_shape(content)
+    _check_shape(medium, content)
     made = Template(workspace=access.workspace, name=name, medium=medium, content=content, category=category)
     with audited(access, Verb.CREATE, now, definitions=bool(category)) as change:
         _check_category(access, category)
@@ -60,7 +60,7 @@ def change_template(access: Access, template: Template, changes: Mapping[str, An
     """Change the name, the draft or the category. Raises NameTaken, CategoryRefused, ContentRefused."""
     access.require("templates:write")
     if "content" in changes:
-        _check_shape(changes["content"])
+        _check_shape(template.medium, changes["content"])
     with audited(access, Verb.CHANGE, now, template, definitions="category" in changes):
         if "category" in changes and changes["category"] != _kept_category(template):
             _check_category(access, changes["category"])
@@ -176,8 +176,8 @@ def _check_category(access: Access, code: str) -> None:
         access.require(SERVICE_MESSAGES)
 
 
-def _check_shape(content: Any) -> None:
-    if problems := templates.check_shape(content):
+def _check_shape(medium: str, content: Any) -> None:
+    if problems := templates.check_shape(medium, content):
         raise ContentRefused(problems)
 
 

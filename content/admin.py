@@ -41,7 +41,8 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         if workspace is not None and cleaned.get("category"):
             for problem in check_choice(cleaned["category"], catalogue(workspace.pk), "category"):
                 self.add_error("category", problem.message)
-        for problem in templates.check_shape(cleaned.get("content")):
+        medium = cleaned.get("medium") or self.instance.medium
+        for problem in templates.check_shape(medium, cleaned.get("content")):
             self.add_error("content", f"{problem.path}: {problem.message}")
         return cleaned
 

@@ -46,7 +46,7 @@ def check(medium: str, content: Any) -> list[Problem]:
                 translated("One of {names} is required for {medium}.", names=names, medium=medium),
             )
         )
-    if content.get("document") is not None and content.get("html"):
+    if _document_in(medium, content) is not None and content.get("html"):
         said = translated("The message has blocks and HTML. Keep one of them: the other would never be sent.")
         problems.append(Problem("content.html", "blocks_and_html", said))
     for name, value in content.items():
@@ -78,19 +78,25 @@ def _syntax(path: str, value: Any, kind: FieldKind) -> list[Problem]:
     return []
 
 
-def check_shape(content: Any) -> list[Problem]:
+def _document_in(medium: str, content: Any) -> Any:
+    """The document of blocks in a content, read or not; None without one. Other media may have a field of that name."""
+    fields = BY_KIND[medium].fields if medium in BY_KIND else {}
+    return content.get("document") if "document" in fields and isinstance(content, Mapping) else None
+
+
+def check_shape(medium: str, content: Any) -> list[Problem]:
     """What keeps the content of a template from being saved at all, even as a draft: a document of blocks that is none."""
-    document = content.get("document") if isinstance(content, Mapping) else None
+    document = _document_in(medium, content)
     problems = [] if document is None else read_document(document)[1]
     return [problem.under("content.document") for problem in problems]
 
 
-def compiled(content: Mapping[str, Any]) -> dict[str, Any] | None:
+def compiled(medium: str, content: Mapping[str, Any]) -> dict[str, Any] | None:
     """What is rendered for each customer where it is not the content as it was written: HTML in the place of blocks.
 
     None for a content without blocks, and for blocks that cannot be read.
     """
-    raw = content.get("document")
+    raw = _document_in(medium, content)
     document = None if raw is None else read_document(raw)[0]
     if document is None:
         return None
@@ -115,7 +121,7 @@ def publish(template_id: int, now: datetime) -> tuple[TemplateVersion | None, li
         template=template,
         number=last.number + 1 if last else 1,
         content=template.content,
-        compiled=compiled(template.content),
+        compiled=compiled(template.medium, template.content),
         published_at=now,
     )
     return version, problems
@@ -165,7 +171,7 @@ def preview(
     A message of blocks is shown with its errors wherever it can be: it is seen while it is written.
     """
     problems = check(medium, content)
-    of_blocks = compiled(content)
+    of_blocks = compiled(medium, content)
     if of_blocks is None and errors(problems):
         return None, problems
     shown = content if of_blocks is None else {**of_blocks, "preheader": preheader_of(content["document"])}

@@ -145,7 +145,7 @@ def _decide(
         return touch_id, refusal, made.overrode, None
     key = publicid.encode("tch", touch_id)
     seen = templates.profile_variables(workspace_id, trial.profile_id) or {}
-    compiled = templates.compiled(trial.template.content) or trial.template.content
+    compiled = templates.compiled(medium, trial.template.content) or trial.template.content
     payload = compose(ready, key, compiled, seen, trial.event, trial.context, to, now)
     Send.objects.filter(pk=touch_id).update(expires_at=now + PATIENCE)
     batch = Batch(uuid4(), 1, [Leased(touch_id, 1, False, outgoing(key, ready, payload))])

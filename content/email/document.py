@@ -18,9 +18,10 @@ from core.problems import Problem
 
 MAX_BYTES: Final = 256_000
 MAX_BLOCKS: Final = 150
-MAX_DEPTH: Final = 16
+MAX_DEPTH: Final = 20
 MAX_PREHEADER: Final = 300
-"""Bounds of a document: its size as JSON, all blocks together, and how deep lists and objects may lie in each other."""
+"""Bounds of a document: its size as JSON, all blocks together, and how deep lists and objects may lie in each other: a
+link in a list in a column lies 18 deep."""
 _FIELDS: Final = ("preheader", "settings", "blocks")
 
 
@@ -113,6 +114,7 @@ class _Reader:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self._ids: set[str] = set()
+        self._met = 0
 
     def blocks(self, raw: Any, path: str, *, inside: bool) -> tuple[Placed, ...]:
         if not isinstance(raw, list):
@@ -120,10 +122,11 @@ class _Reader:
             return ()
         found = []
         for n, each in enumerate(raw):
-            if len(self._ids) >= MAX_BLOCKS:
+            if self._met >= MAX_BLOCKS:
                 said = translated("A message may have {most} blocks. Take some away.", most=MAX_BLOCKS)
                 self.problems.append(Problem(path, "too_many_blocks", said))
                 break
+            self._met += 1
             if (placed := self._block(each, f"{path}[{n}]", inside)) is not None:
                 found.append(placed)
         return tuple(found)

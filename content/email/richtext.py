@@ -194,7 +194,7 @@ def _inline(paragraph: Paragraph, link_color: str) -> str:
 def _marked(inline: Inline, link_color: str) -> str:
     if isinstance(inline, Break):
         return "<br />"
-    html = escaped(inline.text) if isinstance(inline, Words) else liquid(inline.attrs)
+    html = escaped(inline.text if isinstance(inline, Words) else liquid(inline.attrs))
     for mark in inline.marks:
         match mark:
             case Bold():

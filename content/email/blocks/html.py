@@ -19,6 +19,8 @@ _REFUSED: Final = frozenset(
     {"script", "iframe", "object", "embed", "form", "html", "head", "body", "base", "plaintext"}
 )
 _MOST: Final = 64_000
+_END: Final = "pl-end"
+"""A tag behind the HTML, which is read as one only if nothing before it is unfinished."""
 
 
 class Html(Block, tag="html", frozen=True, kw_only=True):
@@ -43,25 +45,31 @@ class Html(Block, tag="html", frozen=True, kw_only=True):
 def _wrong(html: str) -> str:
     """Why this HTML would break the message around it, and the remedy; '' if it would not."""
     opened: list[str] = []
-    if html.count("<!--") != html.count("-->"):
-        return translated("a comment begins with <!-- and never ends. Close it with -->")
-    for tag in read(html):
-        if not isinstance(tag, Tag) or tag.name in _VOID:
+    finished = False
+    for tag in read(f"{html}<{_END}>"):
+        if not isinstance(tag, Tag):
             continue
         if tag.name in _REFUSED:
             return translated("<{tag}> has no place in an e-mail. Take it out", tag=tag.name)
+        if tag.name == _END:
+            finished = True
+            break
+        if tag.name in _VOID:
+            continue
         if not tag.closing:
             opened.append(tag.name)
             continue
         while opened and opened[-1] != tag.name and opened[-1] in _UNCLOSED_IS_FINE:
             opened.pop()
-        if tag.name not in opened:
-            return translated("</{tag}> closes what was not opened. Take it out, or open it", tag=tag.name)
-        if opened[-1] != tag.name:
+        if opened and opened[-1] == tag.name:
+            opened.pop()
+        elif tag.name in opened:
             return _unclosed(opened[-1])
-        opened.pop()
-    left = next((name for name in opened if name not in _UNCLOSED_IS_FINE), None)
-    return _unclosed(left) if left else ""
+        else:
+            return translated("</{tag}> closes what was not opened. Take it out, or open it", tag=tag.name)
+    if left := next((name for name in opened if name not in _UNCLOSED_IS_FINE), None):
+        return _unclosed(left)
+    return "" if finished else translated("a tag or a comment never ends. End it with > or -->")
 
 
 def _unclosed(tag: str) -> str:

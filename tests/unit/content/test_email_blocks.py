@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -62,7 +63,7 @@ def said(*blocks: dict[str, Any], **more: Any) -> str:
 
 
 def refused(document: Any) -> list[tuple[str, str]]:
-    found = templates.check_shape({"subject": "Hi", "document": document})
+    found = templates.check_shape("email", {"subject": "Hi", "document": document})
     assert set(found) <= set(templates.check("email", {"subject": "Hi", "document": document}))
     return [(each.path.removeprefix("content.document").lstrip("."), each.code) for each in found]
 
@@ -74,7 +75,14 @@ def test_values_of_customers_are_filled_in_escaped_and_missing_ones_have_their_f
     html = shown(text(words("Dear "), variable("profile.first_name", "friend"), words(" & co <i>")))
     assert ">Dear Åsa &lt;b&gt; &amp; co &lt;i&gt;</p>" in html
     assert ">Dear friend</p>" in shown(text(words("Dear "), variable("profile.nick", "friend")))
-    assert ">O'Hara &quot; &lt;</p>" in shown(text(variable("profile.nick", "O'Hara"), words(' " <')))
+    assert ">O&#x27;Hara &quot; &lt;</p>" in shown(text(variable("profile.nick", "O'Hara"), words(' " <')))
+
+
+def test_fallbacks_are_no_markup() -> None:
+    assert ">Tom &amp; &lt;b&gt;</p>" in shown(text(variable("profile.nick", "Tom & <b>")))
+    alt = "{{ profile.nick | default: '\" onerror=\"x' }} & {{ profile.city | default: 'A' }}"
+    image = {"kind": "image", "id": "i", "src": "https://x.test/a.png", "alt": alt}
+    assert 'alt="&quot; onerror=&quot;x &amp; 奥斯陆"' in shown(image)
 
 
 def test_marks_become_tags_and_links_keep_their_address() -> None:
@@ -149,7 +157,7 @@ def test_every_design_is_finished_in_both_languages(design: Any, language: str) 
 @pytest.mark.parametrize("kind", BY_KIND)
 def test_every_kind_starts_as_a_block_that_can_be_read_and_shown(kind: str) -> None:
     block = {"kind": kind, "id": "x", **BY_KIND[kind].start()}
-    assert templates.check_shape(content(block)) == []
+    assert templates.check_shape("email", content(block)) == []
     assert shown(block).startswith("<!doctype html>")
 
 
@@ -253,8 +261,13 @@ def test_names_as_the_editor_writes_them(path: str) -> None:
         ("<table><tr><td>Hi</td></tr></table><p>Unclosed is fine<br><img src='x'>", ""),
         ("<div><b>Hi</div>", "<b> is never closed"),
         ("<div>Hi", "<div> is never closed"),
+        ("<!--[if !mso]><!--><p>Hi</p><!--<![endif]--><!--[if mso]><b><![endif]-->", ""),
+        ("--> <!-- Hi", "never ends"),
+        ('<img alt="', "never ends"),
+        ("Hi <img src=x", "never ends"),
+        ("<base href='https://x.test/'>", "<base> has no place"),
         ("</td></tr></table>", "closes what was not opened"),
-        ("<!-- Hi", "a comment begins"),
+        ("<!-- Hi", "a tag or a comment never ends"),
         ("<script>alert(1)</script>", "<script> has no place"),
         ("<iframe src=x></iframe>", "<iframe> has no place"),
     ],
@@ -265,6 +278,20 @@ def test_html_by_hand_cannot_break_the_message_around_it(html: str, about: str) 
     assert about in said(block) if about else html in shown(block)
     if about:
         assert shown(block) == shown()
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        text(words("{{" * 10_000)),
+        text(*[words("{{", {"type": "link", "attrs": {"href": "{{" * 1_000}})] * 50),
+    ],
+    ids=["braces", "links"],
+)
+def test_hostile_blocks_cost_little(block: dict[str, Any]) -> None:
+    before = time.thread_time()
+    problems(block)
+    assert time.thread_time() - before < 1
 
 
 def test_liquid_is_closed_in_the_block_that_opens_it() -> None:
@@ -294,6 +321,24 @@ def test_what_gmail_would_cut_off_is_told_before() -> None:
 def test_blocks_and_html_are_not_both_sent() -> None:
     found = templates.check("email", {**content(text(words("Hi"))), "html": "<p>Hi</p>"})
     assert [(each.path, each.code) for each in found] == [("content.html", "blocks_and_html")]
+
+
+def test_a_bold_link_in_a_list_in_a_column_is_kept() -> None:
+    line = {"type": "paragraph", "content": [words("One", {"type": "bold"}, LINK)]}
+    bullets = {"type": "bulletList", "content": [{"type": "listItem", "content": [line]}]}
+    block = {"kind": "text", "id": "t", "text": {"type": "doc", "content": [bullets]}}
+    assert problems({"kind": "columns", "id": "c", "columns": [[block], []]}) == []
+
+
+def test_other_media_may_have_a_field_called_document() -> None:
+    content = {"body": "{}", "document": "invoice.pdf", "html": "<p>Hi</p>"}
+    assert templates.check_shape("webhook", content) == templates.check("webhook", content) == []
+    assert templates.preview("webhook", content, VARIABLES) == (content, [])
+
+
+def test_a_content_that_is_no_object_is_told() -> None:
+    rendered, found = templates.preview("email", [], VARIABLES)  # type: ignore[arg-type]  # what somebody stored
+    assert (rendered, [each.code for each in found]) == (None, ["not_an_object"])
 
 
 # What is no document, and is not kept even as a draft.
@@ -334,7 +379,7 @@ def test_blocks_and_html_are_not_both_sent() -> None:
 def test_what_is_no_document_is_refused_at_its_place(document: Any, expected: tuple[str, str]) -> None:
     assert refused(document) == [expected]
     assert templates.preview("email", {"subject": "Hi", "document": document}, VARIABLES)[0] is None
-    (found,) = templates.check_shape({"document": document})
+    (found,) = templates.check_shape("email", {"document": document})
     assert in_chinese(found.message) != str(found.message)
 
 
@@ -346,6 +391,7 @@ def test_depth_and_count_are_bounded() -> None:
     many = [{"kind": "spacer", "id": f"s{n}"} for n in range(MAX_BLOCKS + 1)]
     assert refused({"blocks": many}) == [("blocks", "too_many_blocks")]
     assert refused({"blocks": many[1:]}) == []  # The limit itself is fine.
+    assert len(refused({"blocks": [7] * 1_000})) == MAX_BLOCKS + 1
 
 
 def test_a_template_of_two_megabytes_is_told_and_not_rendered() -> None:
