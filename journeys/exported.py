@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from cdp.profiles.exported import customer_columns
@@ -136,7 +137,8 @@ def _deliveries(workspace_id: int, filters: Mapping[str, Any]) -> Source:
 
 
 def _among(number: str, found: QuerySet[Any]) -> Sql:
-    text, params = found.order_by().values("pk").query.sql_with_params()
+    query = found.order_by().values("pk").query
+    text, params = query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()  # A filter may leave nothing.
     return Sql(f" AND {number} IN ({text})", tuple(params))
 
 

@@ -43,9 +43,17 @@ def cell(column: Column, value: Any, *, mask: bool) -> Cell:
     return _plain(value)
 
 
+def _part(value: Any) -> str:
+    """A value within a list, written as it would be alone in a cell."""
+    plain = _plain(value)
+    if plain is None:
+        return ""
+    return str(plain).lower() if isinstance(plain, bool) else str(plain)
+
+
 def _plain(value: Any) -> Cell:
     if isinstance(value, list):
-        return BETWEEN.join(str(_plain(part)) for part in value) or None
+        return BETWEEN.join(_part(part) for part in value) or None
     if isinstance(value, dict):
         return orjson.dumps(value).decode()
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _EXACT:

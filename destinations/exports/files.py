@@ -70,19 +70,35 @@ def append_rows(workspace_id: int, name: str, offset: int, rows: list[list[Any]]
     path = rows_path(workspace_id, name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as content:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as content:
         if content.seek(0, os.SEEK_END) < offset:
             raise RowsGone
         content.seek(offset)
         content.truncate()
         try:
-            content.write(lines)
-            content.flush()
+            left = memoryview(lines)
+            while left:
+                left = left[content.write(left) :]
             os.fdatasync(content.fileno())
         except OSError as error:
             content.truncate(offset)
             raise DiskFull from error
     return offset + len(lines)
+
+
+def publish(made: Path, workspace_id: int, name: str) -> int:
+    """Give a file that was made in a work folder its name, once all of it is on disk; its size."""
+    path = file_path(workspace_id, name)
+    with made.open("rb") as content:
+        os.fsync(content.fileno())
+    made.rename(path)
+    made.parent.rmdir()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return path.stat().st_size
 
 
 def read_rows(workspace_id: int, name: str, size: int) -> Iterator[list[Any]]:

@@ -7,14 +7,16 @@ from typing import Any
 MASK = "•••"
 LONG_NUMBER = 10**6
 """A whole number of so many digits may be a telephone number."""
+_LONGEST_ENDING = 10
+"""Letters. What follows the last point of a longer text may be anything: a number, a street."""
 
 
 def masked(value: Any) -> Any:
     """A value of a personal column, masked. Yes and no, amounts and small numbers tell of nobody and stay."""
-    if value is None or isinstance(value, bool | float):
+    if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int):
-        return value if abs(value) < LONG_NUMBER else MASK
+    if isinstance(value, int | float):  # JSON may write a telephone number as 13912345678.0.
+        return MASK if abs(value) >= LONG_NUMBER and float(value).is_integer() else value
     if isinstance(value, list):
         return [masked(part) for part in value]
     if isinstance(value, dict):
@@ -26,7 +28,9 @@ def _masked_text(text: str) -> str:
     """An address keeps its first letter and its domain's ending, a long number its last two digits, all else its first letter."""
     name, at, domain = text.rpartition("@")
     if at and name:
-        return f"{name[0]}{MASK}@{MASK}.{domain.rpartition('.')[2]}" if "." in domain else f"{name[0]}{MASK}@{MASK}"
+        _, dot, ending = domain.rpartition(".")
+        shown = dot + ending if ending.isalpha() and len(ending) <= _LONGEST_ENDING else ""
+        return f"{name[0]}{MASK}@{MASK}{shown}"
     if sum(letter.isdigit() for letter in text) >= 7:
         return f"{MASK}{text[-2:]}"
     return f"{text[0]}{MASK}" if text else text

@@ -112,12 +112,15 @@ def _read(job: Export, clock: Callable[[], datetime]) -> None:
     end = time.monotonic() + SLICE_SECONDS
     source = source_of(job.kind, job.workspace_id, job.filters)
     columns = columns_of(job)
-    limit = max(1, PAGE_ROWS >> job.attempts)
+    limit, most = max(1, PAGE_ROWS >> job.attempts), FORMATS[job.format].max_rows
     while job.state == ExportState.READING:
         files.check_room()
         found, key = read_page(source, columns, job.position, job.last, limit)
         if not found:
             _move(job, clock(), state=ExportState.WRITING)
+            return
+        if job.rows + len(found) > most:  # People may have come in among those who were counted.
+            _fail(job, "too_many_rows", {"rows": job.rows + len(found), "limit": most}, clock())
             return
         lines = [cells(columns, row, mask=job.masked) for row in found]
         size = files.append_rows(job.workspace_id, job.stored, job.rows_size, lines)
@@ -134,14 +137,13 @@ def _write(job: Export, clock: Callable[[], datetime]) -> None:
         folder = files.work_folder(job.workspace_id, job.stored)
         with concluding():
             FORMATS[job.format].write(folder / "file", table, lambda: _wanted_rows(job))
-        (folder / "file").rename(files.file_path(job.workspace_id, job.stored))
-        folder.rmdir()
+        size = files.publish(folder / "file", job.workspace_id, job.stored)
     except TimeUp:
         _fail(job, "too_slow", {}, clock())
         raise
     except OSError as error:
         raise DiskFull from error
-    now, size = clock(), files.file_path(job.workspace_id, job.stored).stat().st_size
+    now = clock()
     _move(job, now, state=ExportState.DONE, size=size, finished_at=now, expires_at=now + KEEP_FILE)
     files.rows_path(job.workspace_id, job.stored).unlink(missing_ok=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -157,7 +158,12 @@ def test_deliveries_and_people_in_journeys_are_exported_as_their_lists_show_them
         "held_out",
     ]
     people = begin(alice, acme, list="enrollments", filters={"journey": acme.ids["journey"]}, columns=runs)
+    nowhere = {"journey": acme.ids["journey"], "node": "no-such-node"}
+    empty = [
+        begin(alice, acme, list=each, filters=nowhere, columns=["journey"]) for each in ("deliveries", "enrollments")
+    ]
     finish()
+    assert [table(fetch(alice, each)) for each in empty] == [[["Journey"]], [["Journey"]]]
     assert alice.get(deliveries)["name"] == "Deliveries of Welcome"
     assert table(fetch(alice, deliveries)) == [
         ["Delivery", "Decided at", "E-mail address", "Journey", "Step", "Name of the step", "Medium", "Template", "Decision",
@@ -229,6 +235,14 @@ def test_a_link_and_a_file_end(acme: World, alice: Api, people: list[Profile], t
     with pytest.raises(actions.NotFoundInWorkspace):
         actions.opened(token, now + timedelta(minutes=16))
     assert error(Api().call("GET", f"exports/file/{token[:-1]}")) == (404, "not_found")
+
+    # A part of the file is not given out for the whole.
+    made = files.file_path(acme.workspace.pk, Export.objects.latest("id").stored)
+    whole = made.read_bytes()
+    made.write_bytes(whole[:-1])
+    assert error(Api().call("GET", f"exports/file/{token}")) == (404, "not_found")
+    made.write_bytes(whole)
+    assert fetch(alice, address) == whole
 
     work.clear_exports(now + timedelta(days=2, hours=23))
     assert alice.get(address)["state"] == "done"
@@ -318,6 +332,15 @@ def test_what_stops_an_export_is_said_and_nothing_half_stays(
     assert [(alice.get(each)["state"], alice.get(each)["problem"]["code"]) for each in (lost, full, gone, again_and_again)] == [
         ("failed", "rows_gone"), ("failed", "disk_full"), ("failed", "list_gone"), ("failed", "crashed"),
     ]  # fmt: skip
+    assert on_disk(tmp_path) == []
+    monkeypatch.setitem(work.FORMATS, "csv", replace(work.FORMATS["csv"], max_rows=7))
+    grown = begin(alice, acme)
+    work.work(timezone.now)
+    Export.objects.filter(pk=decode("exp", grown.rpartition("/")[2])).update(
+        rows=1
+    )  # One came in before those counted.
+    finish()
+    assert (alice.get(grown)["state"], alice.get(grown)["problem"]["code"]) == ("failed", "too_many_rows")
     assert on_disk(tmp_path) == []
     chinese = alice.call("GET", full, Accept_Language="zh-hans").content.decode()
     assert "磁盘空间不足" in chinese

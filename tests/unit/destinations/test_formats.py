@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import resource
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow.parquet as pq
@@ -14,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from core.db.sql import Sql
 from core.exports import Column, ColumnType
+from destinations.exports import files
 from destinations.exports.cells import Cell, cells
 from destinations.exports.formats import MAX_CELL, Table, is_formula, write_csv, write_parquet, write_xlsx
 from destinations.exports.masks import masked
@@ -83,6 +86,21 @@ def test_what_a_spreadsheet_would_calculate(text: str, calculates: bool) -> None
     assert is_formula(text) is calculates
 
 
+def test_rows_that_the_disk_does_not_take_leave_those_before(settings: Any, tmp_path: Path) -> None:
+    settings.STATE_DIR = tmp_path
+    size = files.append_rows(1, "f", 0, [["kept"]])
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
+    try:
+        with pytest.raises(files.DiskFull):
+            files.append_rows(1, "f", size, [["x" * 5_000]])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert files.rows_path(1, "f").stat().st_size == size
+    size = files.append_rows(1, "f", size, [["next"]])
+    assert list(files.read_rows(1, "f", size)) == [["kept"], ["next"]]
+
+
 def test_values_become_cells() -> None:
     columns = [
         Column("id", "", Sql(""), ColumnType.ID, prefix="prf"),
@@ -98,13 +116,16 @@ def test_values_become_cells() -> None:
         "a; b", '{"x":[1,"é"]}', 13812345678, "sent", "2026-11-27T06:30:00Z",
     ]  # fmt: skip
     assert cells(columns, row, mask=True)[1:] == ["a; b", '{"x":[1,"é•••"]}', "•••", "sent", "2026-11-27T06:30:00Z"]
+    assert cells(columns, [7, [], '["a", true, null, 2]', None, 1, None], mask=False)[2] == "a; true; ; 2"
     assert cells(columns, [None, [], "null", None, 9, None], mask=True) == [None, None, None, None, 9, None]
 
 
 @pytest.mark.parametrize(
     ("value", "shown"),
     [("ann@acme.example", "a•••@•••.example"), ("+8613912345678", "•••78"), ("安娜", "安•••"), ("", ""), (True, True),
-     (3, 3), (13912345678, "•••"), (99.5, 99.5), (None, None), (["Oslo"], ["O•••"]), ("@x", "@•••")],
+     (3, 3), (13912345678, "•••"), (99.5, 99.5), (None, None), (["Oslo"], ["O•••"]), ("@x", "@•••"),
+     (13912345678.0, "•••"), (1234567.5, 1234567.5), ("ann@acme.example, 13912345678", "a•••@•••"),
+     ("write to ann@acme. Lives in Main Street 5", "w•••@•••"), ("ann@acme.1391234567", "a•••@•••")],
 )  # fmt: skip
 def test_what_masking_leaves(value: object, shown: object) -> None:
     assert masked(value) == shown
