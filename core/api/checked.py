@@ -12,7 +12,7 @@ from core.api.errors import ApiError
 from core.i18n.text import listed, translated
 from core.problems import Problem
 
-LISTED = 30
+LISTED = 50
 """A choice among more than these is not spelt out."""
 
 
