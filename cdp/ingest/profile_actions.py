@@ -5,12 +5,11 @@ Tags, consent and the removal of identifiers are actions of `cdp.profiles`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import orjson
 from django.db import transaction
 
 from cdp.events.normalised import Identifier
@@ -39,10 +38,11 @@ def create_profile(
 ) -> Profile:
     """Add a customer, whose identifiers must be nobody's yet. Raises EditRefused."""
     access.require("profiles:write")
+    known = _types(access, traits)
     problems = [
         replace(problem, path=f"traits.{name}")
         for name, value in traits.items()
-        if (problem := check_trait(name, value, _types(access, name)))
+        if (problem := check_trait(name, value, known[name]))
     ]
     problems += [problem for n, each in enumerate(tags) if (problem := edits.check_tag(each, f"tags[{n}]"))]
     if problems:
@@ -73,7 +73,7 @@ def set_trait(access: Access, profile: Profile, name: str, value: object, now: d
     access.require("profiles:write")
     with audited(access, Verb.CHANGE, now, profile) as change:
         edits.read_locked(profile)
-        known = _types(access, name) | {kind for kind in [value_type(profile.traits.get(name))] if kind}
+        known = _types(access, [name])[name] | {kind for kind in [value_type(profile.traits.get(name))] if kind}
         if problem := check_trait(name, value, known):
             raise EditRefused([problem])
         if _same(profile.traits.get(name), value):
@@ -94,7 +94,7 @@ def add_identifier(
     """Add an identifier; one of another customer, `merge_with`, makes the two one. The surviving profile. Raises EditRefused."""
     access.require("profiles:write")
     namespace, value = identifier
-    others = [] if merge_with is None else [merge_with.pk]
+    others = [] if merge_with is None or merge_with.pk == profile.pk else [merge_with.pk]
     with transaction.atomic():
         # In the order in which ingestion locks the profiles that it joins.
         list(Profile.objects.select_for_update(no_key=True).filter(pk__in=[profile.pk, *others]).order_by("pk"))
@@ -106,22 +106,36 @@ def add_identifier(
             ((_, (number,)),) = outcome.written
             if not others and not profile.identifiers.filter(created_at=now).exists():
                 raise EditRefused([_has_it_already()])
+            if others and Profile.objects.filter(pk__in=[profile.pk, *others], merged_into=None).count() > 1:
+                raise EditConflicts([Problem("value", "changed_meanwhile", edits.CHANGED_MEANWHILE)])
             search_index.index([profile.pk, number, *others])
             change.details = {"identifier": namespace}
-            if merge_with is not None:
-                change.details["merged_with"] = publicid.encode("prf", merge_with.pk)
+            if others:
+                change.details["merged_with"] = publicid.encode("prf", others[0])
     return Profile.objects.get(pk=number)
 
 
-def _types(access: Access, name: str) -> set[ValueType]:
-    """The types of value that a trait has had."""
-    found = Trait.objects.filter(workspace=access.workspace, name=segment(name))
-    return {ValueType(kind) for kind in found.values_list("value_type", flat=True)}
+def _types(access: Access, names: Collection[str]) -> dict[str, set[ValueType]]:
+    """The types of value that each of these traits has had."""
+    segments = {name: segment(name) for name in names}
+    found = Trait.objects.filter(workspace=access.workspace, name__in=set(segments.values()))
+    types: dict[str, set[ValueType]] = {}
+    for name, kind in found.values_list("name", "value_type"):
+        types.setdefault(name, set()).add(ValueType(kind))
+    return {name: types.get(key, set()) for name, key in segments.items()}
 
 
 def _same(a: object, b: object) -> bool:
-    """Whether two JSON values are the same; True is not 1."""
-    return orjson.dumps(a, option=orjson.OPT_SORT_KEYS) == orjson.dumps(b, option=orjson.OPT_SORT_KEYS)
+    """Whether two JSON values are the same; True is not 1. PostgreSQL gives 1e30 back as an integer, which is the same."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_same(value, b[name]) for name, value in a.items())
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    if isinstance(a, (int, float)) and isinstance(b, (int, float)) and float in (type(a), type(b)):
+        return float(a) == float(b)
+    return a == b
 
 
 def _has_it_already() -> Problem:

@@ -21,7 +21,7 @@ from journeys.campaigns.check import check_campaign
 from journeys.campaigns.compile import compile_campaign
 from journeys.campaigns.form import Campaign, read_campaign
 from journeys.campaigns.reach import check_audience_now
-from journeys.engine.entrants import refuse_open, wake_open
+from journeys.engine.entrants import move_open_batches, refuse_open, wake_open
 from journeys.engine.plan import Plan, plan_of
 from journeys.graph.check import check
 from journeys.graph.goal import pinned
@@ -78,6 +78,7 @@ def publish(journey_id: int, user: User | None, now: datetime) -> tuple[Version 
         set_references(journey.workspace_id, "journey", journey.pk, "version", things_named(version.graph), version.pk)
         _let_in_everybody_now(version, plan, now)
         if plan.by_request:
+            move_open_batches(journey.workspace_id, journey.pk, version.pk, plan.by_request)
             wake_open(journey.workspace_id, journey.pk, now)
         else:
             refuse_open(journey.pk, "no_way_in", now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from cdp.parking.narrowing import is_slow, may_blame
 from cdp.signals.models import SignalKind
@@ -16,6 +17,9 @@ from journeys.engine.compiled import compiled
 from journeys.engine.guarded import anything_parked
 from journeys.engine.work import Live, Pass, TickResult
 from journeys.models import JourneyState
+from journeys.nodes import kinds
+from journeys.nodes.base import NodeType
+from journeys.nodes.entry import EntryType
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +42,27 @@ def wake_open(workspace_id: int, journey_id: int, now: datetime) -> None:
             journey_id,
         ),
     )
+
+
+def move_open_batches(workspace_id: int, journey_id: int, version_id: int, node_id: int) -> None:
+    """Let the rest of every audience that a request names enter by this version, as the one before takes nobody any more."""
+    run(
+        sql(
+            "UPDATE journeys_entrybatch r SET version_id = {}::bigint, node_id = {}::bigint FROM journeys_node n "
+            "JOIN journeys_version v ON v.id = n.version_id WHERE r.workspace_id = {}::bigint AND r.done_at IS NULL "
+            "AND n.id = r.node_id AND n.kind = ANY({}::text[]) AND v.journey_id = {}::bigint",
+            version_id,
+            node_id,
+            workspace_id,
+            kinds(by_request),
+            journey_id,
+        )
+    )
+
+
+def by_request(node_type: NodeType[Any]) -> bool:
+    """Whether a type of node lets in whoever a request names."""
+    return isinstance(node_type, EntryType) and node_type.by_request
 
 
 def refuse_open(journey_id: int, reason: str, now: datetime) -> None:

@@ -12,7 +12,9 @@ from core.db.buckets import ALL_BUCKETS
 from core.db.sql import one, rows, sql
 from core.i18n.messages import Texts, text_of
 from core.i18n.text import translated
+from journeys.engine.entrants import by_request
 from journeys.models import Entrant, EntryRequest
+from journeys.nodes import kinds
 from journeys.requests.people import OUTCOMES, PROBLEMS
 
 PENDING: Final = "pending"
@@ -21,7 +23,9 @@ _TEXTS: Final[Texts] = {
     **REASONS,
     **OUTCOMES,
     "entered": translated("enters"),
-    "refused": translated("does not enter; the ledger of the journey has the reason"),
+    "refused": translated(
+        "does not enter; the ledger of the journey has the reason, unless it was archived or published without this entry before"
+    ),
     PENDING: translated("is decided within moments"),
 }
 
@@ -66,14 +70,16 @@ def request_json(request: EntryRequest) -> dict[str, Any]:
 
 
 def _of_audience(request: EntryRequest) -> Counter[str]:
-    """How many of an audience have entered by its batch. The others are refused once every bucket has taken its share."""
+    """How many of an audience have entered by its batch, by whichever version. The others are refused once every bucket has
+    taken its share."""
     found = rows(
         sql(
             "SELECT CASE WHEN e.held_out THEN 'held_out' ELSE 'entered' END, count(*) FROM journeys_enrollment e "
-            "JOIN journeys_entrybatch r ON r.node_id = e.entry_node_id WHERE r.id = {}::bigint AND e.journey_id = {}::bigint "
-            "AND e.entered_at = r.at GROUP BY 1",
-            request.batch_id,
+            "JOIN journeys_node n ON n.id = e.entry_node_id WHERE e.journey_id = {}::bigint AND e.entered_at = {}::timestamptz "
+            "AND n.kind = ANY({}::text[]) GROUP BY 1",
             request.journey_id,
+            request.at,
+            kinds(by_request),
         )
     )
     counted = Counter(dict(found))

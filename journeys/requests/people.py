@@ -111,18 +111,20 @@ def _read(raw: Any, common: Mapping[str, Any], declared: Mapping[str, str], key:
 
 
 def _keep(row: Row, name: str, value: Any, declared: Mapping[str, str]) -> None:
-    """A value into the context of a row, or what is wrong with it."""
+    """A value into the context of a row, or what is wrong with it: that is not kept, as there may be no room for it."""
     wanted = declared.get(name)
     if wanted is None:
         row.reject("context_undeclared", name=name[:MAX_TEXT], known=", ".join(declared) or "—")
     elif wanted == "text" and isinstance(value, (str, int, float)):
         if len(text := _as_text(value)) > MAX_TEXT:
             row.reject("context_too_long", name=name, limit=MAX_TEXT)
-        row.context[name] = text
+        else:
+            row.context[name] = text
     elif wanted == "number" and isinstance(value, (int, float)) and not isinstance(value, bool):
         if not abs(value) < 10**MAX_DIGITS:
             row.reject("context_number", name=name, limit=MAX_DIGITS)
-        row.context[name] = value
+        else:
+            row.context[name] = value
     elif wanted == "boolean" and isinstance(value, bool):
         row.context[name] = value
     else:

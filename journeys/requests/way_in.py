@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from journeys.engine.entrants import by_request
 from journeys.models import Version
 from journeys.nodes import kinds
-from journeys.nodes.base import NodeType
-from journeys.nodes.entry import EntryType
 
 
 def way_in(version: Version | None) -> dict[str, Any] | None:
@@ -15,12 +14,8 @@ def way_in(version: Version | None) -> dict[str, Any] | None:
     in by request."""
     if version is None:
         return None
-    graph, by_request = version.graph, kinds(_by_request)
-    entry = next((node for node in graph["nodes"] if node["kind"] in by_request), None)
+    graph, wanted = version.graph, kinds(by_request)
+    entry = next((node for node in graph["nodes"] if node["kind"] in wanted), None)
     if entry is None:
         return None
     return {"context": graph["settings"]["context"], "instance_key": entry["config"]["instance_key"]}
-
-
-def _by_request(node_type: NodeType[Any]) -> bool:
-    return isinstance(node_type, EntryType) and node_type.by_request

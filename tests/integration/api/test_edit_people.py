@@ -56,7 +56,14 @@ def test_a_trait_is_set_and_taken_away_by_an_event_like_any_other(acme: World, a
     assert "上海" not in orjson.dumps([entry.before, entry.after]).decode()
     alice.post(f"{here}/traits", {"name": "城市", "value": "上海"})
     assert AuditEntry.objects.latest("pk").pk == entry.pk, "saved as it was: nothing was done"
-    for name, value in (("age", 41), ("vip", False), ("born", "1992-02-29"), ("likes", ["tea", 7])):
+    for name, value in (
+        ("age", 41),
+        ("large", 1e30),
+        ("large", 1e31),
+        ("vip", False),
+        ("born", "1992-02-29"),
+        ("likes", ["tea", 7]),
+    ):
         assert alice.post(f"{here}/traits", {"name": name, "value": value})["traits"][name] == value
     assert "城市" not in alice.post(f"{here}/traits", {"name": "城市", "value": None})["traits"]
 
@@ -142,6 +149,11 @@ def test_a_merge_is_shown_before_it_is_done(acme: World, alice: Api, here: str) 
     assert (status, path, code) == (409, "value", "belongs_to_another")
     assert bob["id"] in text
     assert Merge.objects.count() == 0
+    free = {"namespace": "phone", "value": "+8613912345670", "present": True, "merge_with": bob["id"]}
+    assert refused(alice, f"{here}/identifiers", free)[:3] == (409, "value", "changed_meanwhile"), (
+        "nothing joins the two"
+    )
+    assert not Row.objects.filter(namespace="phone").exists()
     left = alice.post(f"{here}/identifiers", given | {"present": True, "merge_with": bob["id"]})
     assert (left["id"], left["merged_from"], left["tags"]) == (bob["id"], [acme.ids["profile"]], ["new", "vip"])
     entry = AuditEntry.objects.latest("pk")

@@ -13,10 +13,11 @@ from django.utils import timezone
 from audiences.membership import refresh_all
 from audiences.save import save_audience
 from cdp.signals.models import Signal, SignalKind
+from core.db.columns import BUCKETS
 from core.publicid import encode
 from journeys.design.pause import archive
 from journeys.engine.entrants import KEPT, forget_requests
-from journeys.engine.tick import tick_all
+from journeys.engine.tick import tick, tick_all
 from journeys.models import Enrollment, Entrant, EntryRequest, Journey, Refusal
 from tenancy.access import new_key
 from tenancy.models import ApiKey, AuditEntry, Role, Workspace
@@ -183,6 +184,11 @@ def test_each_order_has_a_run_of_its_own_where_the_entry_says_so(builder: Builde
     people = [{"id": "u1", "context": {"cart_id": cart}} for cart in ("a", "b", "a", 7)]
     answer = system.post(here, {"people": [*people, "u2"]})
     assert outcomes(answer) == ["entered", "entered", "repeated", "entered", "invalid"]
+    long = {"id": "u1", "context": {"cart_id": "x" * 201}}
+    assert outcomes(system.post(here, {"people": [long, "u1"], "context": {"cart_id": "b"}})) == [
+        "invalid",
+        "already_inside",
+    ]
     assert sorted(Enrollment.objects.values_list("instance_key", flat=True)) == ["7", "a", "b"]
     audience, problems = save_audience(builder.workspace.pk, "All", {"kind": "tag", "tag": "x"})
     assert audience is not None, problems
@@ -225,6 +231,23 @@ def test_an_audience_enters_in_the_background(builder: Builder, marketer: Api) -
     tick_all(builder.workspace.pk, timezone.now())
     after = marketer.get(f"{here}/{answer['id']}")
     assert (after["done"], counted(after)) == (True, {"entered": 8, "refused": 1})
+
+
+def test_an_audience_that_is_entering_goes_on_by_the_version_that_is_published(builder: Builder, marketer: Api) -> None:
+    audience, problems = save_audience(
+        builder.workspace.pk, "Known", {"kind": "trait", "trait": "email", "op": "exists"}
+    )
+    assert audience is not None, problems
+    refresh_all(audience.pk, timezone.now())
+    here = live(builder, reentry={"mode": "always"})
+    answer = marketer.post(here, {"audience": encode("aud", audience.pk)})
+    first = builder.profile("u1")
+    tick(builder.workspace.pk, [first.pk % BUCKETS], timezone.now())
+    publish_anew(builder, NODES)
+    tick_all(builder.workspace.pk, timezone.now())
+    after = marketer.get(f"{here}/{answer['id']}")
+    assert (after["done"], counted(after)) == (True, {"entered": 9})
+    assert Enrollment.objects.filter(version=Journey.objects.get().live_version).count() == 8
 
 
 def test_who_has_other_news_waits_for_the_tick_and_a_republish_loses_nobody(builder: Builder, system: Api) -> None:
