@@ -58,6 +58,9 @@ test("a welcome mail is written by blocks and published", async ({ page, home, a
   await page.keyboard.press("Alt+ArrowUp");
   const moved = await order();
   expect(moved).not.toEqual(before);
+  // What is written above the blocks takes nothing from what can be undone, and is not undone with it.
+  await page.getByLabel(t("field.preheader")).fill("In short");
+  await page.locator("[data-pick]").first().focus();
   await page.keyboard.press("ControlOrMeta+z");
   await eventually(order, before);
   await button(t("blocks.redo")).click();
@@ -69,6 +72,7 @@ test("a welcome mail is written by blocks and published", async ({ page, home, a
   await button(t("publish")).click();
   await page.getByText(t("published", { n: 1 })).waitFor();
   const { document, html } = await saved();
+  expect(document?.preheader).toBe("In short");
   expect(html).toBeUndefined();
   expect(document?.blocks.map(({ kind }) => kind)).toEqual([
     "heading",

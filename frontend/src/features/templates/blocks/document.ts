@@ -39,6 +39,18 @@ export interface EmailDocument {
   blocks: Block[];
 }
 
+/** What the editor of blocks changes and undoes; the preheader is written in a line of its own. */
+type Body = Omit<EmailDocument, "preheader">;
+
+export function bodyOf({ preheader: _, ...body }: EmailDocument): Body {
+  return body;
+}
+
+/** The document with another body; its preheader stays. */
+export function withBody({ preheader }: EmailDocument, body: Body): EmailDocument {
+  return { ...(preheader !== undefined && { preheader }), ...body };
+}
+
 /** A list of blocks: the message's own (null), or a column of one of its blocks. */
 export type Place = { block: string; column: number } | null;
 

@@ -1,8 +1,9 @@
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { defaults } from "@/shared/schema-form/schema";
 import {
   type Block,
+  bodyOf,
   duplicate,
   type EmailDocument,
   every,
@@ -18,6 +19,7 @@ import {
   spotOf,
   step,
   update,
+  withBody,
 } from "./document";
 import type { EmailBlocks } from "./use-email-blocks";
 import { useHistory } from "./use-history";
@@ -38,7 +40,13 @@ export type BlockActions = ReturnType<typeof useBlockActions>;
 export function useBlockActions({ document, onChange, chosen, onChoose, kinds, place }: Given) {
   const { t } = useTranslation("templates");
   const { t: shared } = useTranslation();
-  const { change, undo, redo } = useHistory(document, onChange);
+  const { blocks, settings } = document;
+  const body = useMemo(() => bodyOf({ blocks, ...(settings && { settings }) }), [blocks, settings]);
+  const history = useHistory(body, (next) => onChange(withBody(document, next)));
+  const { undo, redo } = history;
+  const change = (next: EmailDocument, key = "") => {
+    if (next !== document) history.change(bodyOf(next), key);
+  };
   const [told, setTold] = useState("");
   const focused = useRef<string | null>(null);
   // What was moved or made has the focus; the page puts it elsewhere, which would take the focus away.
