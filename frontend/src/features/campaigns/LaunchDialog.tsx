@@ -55,6 +55,7 @@ export function LaunchDialog({ open, journey, revision, form, reach, problems, o
       width={520}
     >
       <p style={{ margin: "8px 0 14px" }}>{t(`effect.${effect}`)}</p>
+      {journey.live_version && (form.kind === "once" || form.again === "never") && <p>{t("relaunch_once")}</p>}
       {can("audiences:read") && <ReachNumbers form={form} reach={reach} />}
       {publish.error && refused.length === 0 && (
         <p role="alert" style={{ color: "var(--pl-danger)" }}>
