@@ -6,7 +6,9 @@ They are told from what a sender may have written into a context by having no so
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
+from cdp.signals import wakeups
 from core.db.arrays import array
 from core.db.sql import Sql, rows, sql
 
@@ -42,23 +44,27 @@ def count(profiles: Collection[int], import_id: str, needed: Collection[int]) ->
     return int(rows(found)[0][0])
 
 
-def remove(workspace_id: int, profiles: Collection[int], import_id: str, needed: Collection[int]) -> int:
-    """Delete the events that the import brought to the profiles, but for those that are needed; how many. Their message ids may
-    come again."""
+def remove(workspace_id: int, profiles: Collection[int], import_id: str, needed: Collection[int], now: datetime) -> int:
+    """Delete the events that the import brought to the profiles, but for those that are needed, and mark these profiles changed;
+    how many. Their message ids may come again."""
     found = rows(
         sql(
             """
             WITH gone AS (
-                DELETE FROM events_event e WHERE {} RETURNING e.message_id
+                DELETE FROM events_event e WHERE {removable} RETURNING e.message_id, e.profile_id
             ),
+            told AS ({told}),
             freed AS (
-                DELETE FROM events_processedmessageid WHERE workspace_id = {}::bigint AND key = ANY(ARRAY(
+                DELETE FROM events_processedmessageid WHERE workspace_id = {workspace}::bigint AND key = ANY(ARRAY(
                     SELECT encode(substring(sha256(convert_to(message_id, 'UTF8')) FOR 16), 'hex')::uuid FROM gone))
             )
             SELECT count(*) FROM gone
             """,
-            _removable(profiles, import_id, needed),
-            workspace_id,
+            removable=_removable(profiles, import_id, needed),
+            told=wakeups.marking_changed(
+                workspace_id, Sql("(SELECT profile_id FROM gone)"), sql("{}::timestamptz", now)
+            ),
+            workspace=workspace_id,
         )
     )
     return int(found[0][0])

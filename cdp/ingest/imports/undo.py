@@ -176,7 +176,7 @@ def _take_back(scope: _Scope, going: list[int], known: list[int], now: datetime)
     traits = removal.restore(workspace_id, _restorable(scope, known), now)
     tags = _tags(scope, known)
     change_tags(workspace_id, tags, now, present=False)
-    events = imported.remove(workspace_id, [*going, *known], scope.import_id, person_data.needed_events(known))
+    events = imported.remove(workspace_id, [*going, *known], scope.import_id, person_data.needed_events(known), now)
     removal.remove(going)
     return Effects(len(going), len(known), {}, events, traits, sum(len(named) for _, named in tags))
 

@@ -19,6 +19,8 @@ from cdp.ingest.imports import undo, work
 from cdp.ingest.models import Import, ImportChange
 from cdp.profiles.models import Identifier, Profile
 from cdp.profiles.traits import change_tags, set_traits
+from cdp.signals.models import Signal, SignalKind, Subscription
+from core.db import lane
 from core.db.sql import Sql, join, one, sql
 from journeys.models import Refusal
 from ops.doctor.references import references
@@ -170,8 +172,14 @@ def test_events_with_ids_of_their_own_may_come_again_after_an_undo(acme: World, 
     alice.post(f"{address}/check-undo")
     finish()
     assert [alice.get(address)["undo"][name] for name in EFFECTS] == [2, 1, 1, 4, 0, 0]
+    Subscription.objects.create(
+        workspace=acme.workspace, owner_kind="audience", owner_id=1, kind=SignalKind.PROFILE_CHANGED
+    )
+    Signal.objects.all().delete()
     alice.post(f"{address}/undo")
     finish()
+    # Audiences may ask for the events that she no longer has.
+    assert list(Signal.objects.values_list("profile", "kind")) == [(person(acme, "m1").pk, SignalKind.PROFILE_CHANGED)]
     shown = alice.get(address)
     assert (shown["state"], [shown["undo"][name] for name in EFFECTS]) == ("undone", [2, 1, 1, 4, 0, 0])
     assert (Profile.objects.count(), list(bought.values_list("message_id", flat=True))) == (people, ["o1"])
@@ -231,7 +239,7 @@ def killed_after(chunks: int, state: Path) -> None:
     process.stdout.close()
     # Until PostgreSQL has noticed, the import is still taken.
     for function in ("pg_advisory_lock", "pg_advisory_unlock"):
-        one(work._lock(function, Import.objects.latest("id").pk))
+        one(lane._lock(function, work._LOCK_SPACE, Import.objects.latest("id").pk))
 
 
 @pytest.mark.django_db(transaction=True)

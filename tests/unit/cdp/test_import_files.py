@@ -15,7 +15,7 @@ import pyarrow.parquet as parquet
 import pytest
 from xlsxwriter import Workbook
 
-from cdp.ingest.imports import workbook
+from cdp.ingest.imports import columnar, workbook
 from cdp.ingest.imports.cells import text_of
 from cdp.ingest.imports.dialect import encoding_of
 from cdp.ingest.imports.errors import error_file
@@ -258,3 +258,40 @@ def test_values_of_parquet_are_read_as_json_has_them(tmp_path: Path) -> None:
         ["c1", "1992-02-29", 12.5, "2026-01-01T09:00:00+00:00", [1, 2], "x"],
         ["c2", None, 3, None, [], "y"],
     ]
+
+
+@pytest.mark.parametrize("shape", ["text", "list", "map"])
+def test_a_long_text_that_a_few_bytes_of_parquet_say_many_times_is_not_held_in_memory_as_often(
+    tmp_path: Path, shape: str
+) -> None:
+    path = tmp_path / "upload"
+    said = pyarrow.DictionaryArray.from_arrays(
+        pyarrow.array([0] * 4_000, pyarrow.int32()), pyarrow.array(["x" * 300_000])
+    )
+    column: Any = said
+    if shape == "list":
+        column = pyarrow.ListArray.from_arrays(pyarrow.array(range(4_001), pyarrow.int32()), said)
+    if shape == "map":
+        keys = pyarrow.array(["key"] * 4_000)
+        column = pyarrow.MapArray.from_arrays(pyarrow.array(range(4_001), pyarrow.int32()), keys, said)
+    parquet.write_table(pyarrow.table({"a": column}), path, store_schema=False)
+    assert path.stat().st_size < 100_000
+    before = pyarrow.default_memory_pool().max_memory()
+    found, rows = read(path, "parquet")
+    assert (found.rows, {row.problem.code for row in rows if row.problem}) == (4_000, {"row_too_large"})
+    assert pyarrow.default_memory_pool().max_memory() < before + 100_000_000
+
+
+def test_a_row_of_parquet_that_does_not_fit_into_memory_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "upload"
+    parquet.write_table(pyarrow.table({"a": ["x", "y" * 2_000]}), path)
+    monkeypatch.setattr(columnar, "MAX_PIECE", 1_000)
+    with pytest.raises(UnreadableFile) as error:
+        read(path, "parquet")
+    assert error.value.code == "parquet_too_large"
+    parquet.write_table(pyarrow.table({"a": pyarrow.array([b"z" * 2_000], pyarrow.binary(2_000))}), path)
+    with pytest.raises(UnreadableFile) as error:
+        read(path, "parquet")
+    assert error.value.code == "parquet_too_large"
