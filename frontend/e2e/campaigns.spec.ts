@@ -40,6 +40,14 @@ test("a campaign with two messages is made and launched by mouse, and becomes a 
   await expect(page.getByTestId("reach")).toContainText("of 2 people in the audience would be reached");
   await expect(page.getByTestId("reach").locator("b")).toHaveText("1");
   await expect(page.getByTestId("steps")).toContainText("Split: A 50%, B 50%");
+  // The other kinds, and a goal, ask for events.
+  await page.getByText("When somebody does not go on").click();
+  await expect(page.locator("[data-field=event]")).toHaveCount(2);
+  await page.locator("[data-field=goal] [role=switch]").first().click();
+  await expect(page.locator("[data-field=event]")).toHaveCount(3);
+  await clean();
+  await page.locator("[data-field=goal] [role=switch]").first().click();
+  await page.getByText("One message to an audience, now or at a time.").click();
   await clean();
 
   await page.getByRole("button", { name: "Launch" }).click();

@@ -71,7 +71,7 @@ class Campaign(Config, frozen=True):
     topic: Annotated[
         str, meta(translated("Topic"), help=translated("Consent is asked for this topic."), max_length=60)
     ] = ""
-    when: Annotated[Literal["launch", "time"], meta(translated("Sent"), format="campaign-when")] = "launch"
+    when: Annotated[Literal["launch", "time"], meta(translated("When it is sent"), format="campaign-when")] = "launch"
     start: Annotated[str, meta(translated("First time"), format="local-date-time", max_length=40)] = ""
     time_zone: Annotated[str, meta(translated("Time zone"), format="time-zone", max_length=64)] = ""
     repeat: Annotated[str, meta(translated("Repeat"), format="rrule", max_length=200)] = ""

@@ -71,7 +71,6 @@ export function Arms({ id, schema, value, onChange, owner, problems }: ControlPr
           </div>
         );
       })}
-      <Said problems={problems.filter(({ path }) => path === "")} />
       <div className={styles.acts}>
         <Button size="small" icon={<Plus size={14} />} disabled={full} onClick={() => onChange(withArm(arms))}>
           {t(several ? "arm_more" : "arm_first")}

@@ -14,7 +14,7 @@ export function KindChoice({ value, onChange }: { value: Kind; onChange: (kind: 
       onChange={(event) => onChange(event.target.value as Kind)}
     >
       {KINDS.map((kind) => (
-        <Radio key={kind} value={kind} className={styles.kind ?? ""} data-kind={kind}>
+        <Radio key={kind} value={kind} className={styles.kind ?? ""}>
           <strong>{t(`kind.${kind}`)}</strong>
           <span className="pl-soft">{t(`kind_help.${kind}`)}</span>
         </Radio>

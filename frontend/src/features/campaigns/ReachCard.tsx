@@ -37,7 +37,8 @@ export function ReachNumbers({ form, reach: { data, error, isFetching } }: Props
   if (data.people === null || data.reached === null) return <p className="pl-soft">{t("reach.none")}</p>;
   const triggered = form.kind === "did" || form.kind === "did_not";
   const about = data.estimated ? "≈ " : "";
-  const control = typeof form.holdout === "number" ? form.holdout : 0;
+  const share = typeof form.holdout === "number" ? form.holdout : 0;
+  const control = Math.round(share * data.people);
   return (
     <div aria-live="polite" data-testid="reach" data-stale={isFetching}>
       <div className={styles.count}>
@@ -63,9 +64,7 @@ export function ReachNumbers({ form, reach: { data, error, isFetching } }: Props
         </dl>
       )}
       {control > 0 && (
-        <p className="pl-soft">
-          {t("reach.control", { n: number(Math.round(control * data.people)), share: formatShare(control, 1) })}
-        </p>
+        <p className="pl-soft">{t("reach.control", { n: number(control), share: formatShare(share, 1) })}</p>
       )}
       {data.problems.map((problem) => (
         <p key={problem.code} role="alert" className={styles.problem} data-severity={problem.severity}>

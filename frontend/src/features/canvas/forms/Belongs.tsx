@@ -1,18 +1,23 @@
 import { Segmented, Select } from "antd";
-import { useMemo } from "react";
+import { useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { isReceipt } from "@/entities/event/receipts";
 import { formatList } from "@/shared/format/locale";
 import { asText, type ControlProps } from "@/shared/schema-form/control";
 import { useLanguage } from "@/shared/session/preferences";
 import { instanceKeys } from "../graph";
-import { useCanvas } from "../store";
+import { CanvasContext, useCanvas } from "../store";
 
 /** Whether the thing waited for is a receipt of a message. */
 const ofMessage = ({ event, rule }: ControlProps["owner"]) => !rule && isReceipt(asText(event));
 
-/** Whether only what belongs to this run counts: this cart, this message. Where nothing tells runs apart, it is not asked. */
-export function Belongs({ field, schema, value, onChange, owner }: ControlProps) {
+/** Whether only what belongs to this run counts: this cart, this message. In a form without a drawing it is not asked. */
+export function Belongs(props: ControlProps) {
+  return useContext(CanvasContext) ? <BelongsToRun {...props} /> : null;
+}
+
+/** Where nothing tells runs apart, it is not asked either. */
+function BelongsToRun({ field, schema, value, onChange, owner }: ControlProps) {
   const { t } = useTranslation("canvas");
   const language = useLanguage();
   const nodes = useCanvas((state) => state.graph.nodes);
