@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from cdp.ingest.models import Import, ImportChange
 from cdp.parking.models import Parked
 from channels.models import Budget, Cap, Send, SendState, Suppression
+from core.publicid import encode
 from demo.wipe import wipe
 from insights.models import Dashboard, Metric
 from journeys.models import Journey
@@ -25,6 +26,7 @@ from tenancy.models import ApiKey, AuditEntry, Member, Role, User, Via
 from tests.chinese import in_chinese
 from tests.integration.api.fixtures import GRAPH, T0, Api, World, error, member, ok
 from tests.integration.api.operations import Operation, operations
+from tests.integration.journeys.builders import Builder, node, wires
 
 UNRECORDED = {
     "imports_preview": "only looks",
@@ -34,6 +36,8 @@ UNRECORDED = {
     "rule_preview": "only looks",
     "metrics_preview": "only looks",
     "graph_check": "only looks",
+    "entries_preview": "only looks",
+    "identifier_check": "only looks",
     "campaign_check": "only looks",
     "campaign_reach": "only looks",
     "schedule_preview": "only looks",
@@ -92,7 +96,13 @@ BODIES: dict[str, Any] = {
     "parked_retry": {"all": True},
     "prices_set": {"amount": "0.05"},
     "password_change": {"current": "old-Secret-1", "password": "new-Secret-22"},
-    "profile_consent_set": {"medium": "email", "topic": "", "granted": False},
+    "organisations_create": {"name": "New"},
+    "organisations_change": {"name": "Other"},
+    "profiles_create": {"identifiers": [{"namespace": "email", "value": "new@x.example"}]},
+    "profile_trait_set": {"name": "shoe_size", "value": 42},
+    "profile_tag_set": {"tag": "early_bird", "present": True},
+    "profile_identifier_set": {"namespace": "email", "value": "second@x.example", "present": True},
+    "profile_consent_set": {"medium": "email", "topic": "", "granted": False, "source": "on the phone"},
     "session_change": {"language": "zh-hans"},
     "sources_create": {"name": "New"},
     "sources_change": {"name": "Other"},
@@ -130,6 +140,11 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
             acme.workspace.channels.update(paused_until=T0, pause_reason="no_answer")
         case "templates_publish":
             acme.workspace.templates.update(content={"body": "Hello"})
+        case "entries_add":
+            nodes = [node("in", "entry_api"), node("out", "exit")]
+            version = Builder(acme.workspace).live("By hand", nodes, wires("in>out"))
+            acme.ids["journey"] = encode("jrn", version.journey_id)
+            return {"people": [acme.ids["profile"]]}
         case "categories_restore":
             acme.workspace.categories.update(archived_at=T0)
         case "dashboards_restore":

@@ -124,7 +124,7 @@ function NewIdentifier({ customer, onDone }: { customer: Customer; onDone: () =>
                 <p>
                   <CustomerLink profile={owner} />
                 </p>
-                <p>{t(surviving === owner.id ? "merge_into_other" : "merge_into_this")}</p>
+                <p>{t(surviving === owner.id ? "merge_keeps_that" : "merge_keeps_this")}</p>
               </>
             ),
             act: t("merge_act"),

@@ -17,7 +17,7 @@ export function typeOf(value: unknown): TraitType | null {
 
 const DATE = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d|$)/;
 
-const isDate = (text: string): boolean => DATE.test(text) && !Number.isNaN(Date.parse(text));
+const isDate = (text: string): boolean => DATE.test(text) && isInstant(text);
 
 /** Whether a date has a time of day, and so is an instant. */
 export const hasTime = (value: unknown): boolean => typeof value === "string" && value.length > 10;

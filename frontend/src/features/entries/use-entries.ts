@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { api, client, dataOf } from "@/shared/api/client";
 import { refresh } from "@/shared/api/query-client";
 import type { Served } from "@/shared/api/types";
+import { writeJson } from "@/shared/api/json";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { useWorkspace } from "@/shared/session/workspace";
 import { bodyOf, type Wanted } from "./wanted";
@@ -14,7 +15,7 @@ export type Entries = Served["EntryRequest"];
 export function useForeseen(journey: string, wanted: Wanted | null) {
   const { at } = useWorkspace();
   const asked = wanted && bodyOf(wanted);
-  const written = JSON.stringify(asked);
+  const written = writeJson(asked);
   const settled = useDebounced(written, 450) === written;
   const found = api.useQuery(
     "post",

@@ -107,6 +107,9 @@ export function formatAgo(iso: string, now: Date, language: Language): string | 
 /** An instant that an answer of the API names. */
 export const instant = (iso: string): Date => new Date(iso);
 
+/** Whether a text is a day or an instant that exists. */
+export const isInstant = (text: string): boolean => !Number.isNaN(Date.parse(text));
+
 /** Whether a moment has come by `now`. */
 export const isPast = (iso: string, now: Date): boolean => new Date(iso) <= now;
 
