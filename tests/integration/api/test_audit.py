@@ -141,6 +141,8 @@ def prepare(operation: str, acme: World, alice: User) -> Any:
         case "templates_publish":
             acme.workspace.templates.update(content={"body": "Hello"})
         case "entries_add":
+            acme.workspace.channels.update(name="Another")  # The builder makes its own.
+            acme.workspace.templates.update(name="Another")
             nodes = [node("in", "entry_api"), node("out", "exit")]
             version = Builder(acme.workspace).live("By hand", nodes, wires("in>out"))
             acme.ids["journey"] = encode("jrn", version.journey_id)

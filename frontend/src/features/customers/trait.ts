@@ -1,5 +1,6 @@
 import { isNumber, type JsonNumber, toJsonNumber } from "@/shared/api/json";
 import type { Served } from "@/shared/api/types";
+import { isInstant } from "@/shared/format/time";
 
 /** The types of traits that can be typed. */
 export const TYPES = ["text", "number", "date", "boolean", "list"] as const;

@@ -1,8 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { api, client, dataOf } from "@/shared/api/client";
+import { writeJson } from "@/shared/api/json";
 import { refresh } from "@/shared/api/query-client";
 import type { Served } from "@/shared/api/types";
-import { writeJson } from "@/shared/api/json";
 import { useDebounced } from "@/shared/api/use-debounced";
 import { useWorkspace } from "@/shared/session/workspace";
 import { bodyOf, type Wanted } from "./wanted";
