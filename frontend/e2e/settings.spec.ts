@@ -141,6 +141,8 @@ test("quiet hours are switched on, with other times for one medium and none for 
   await push.getByRole("combobox").click();
   await page.getByTitle(t("quiet.medium.never"), { exact: true }).last().click();
   await clean();
+  // Enter has closed the clocks, and saved nothing.
+  expect(await api.call("GET", "")).toMatchObject({ quiet_hours: { on: false } });
   await button(page, t("save")).click();
   await page.locator(".ant-message-success", { hasText: t("saved") }).waitFor();
   expect(await api.call("GET", "")).toMatchObject({

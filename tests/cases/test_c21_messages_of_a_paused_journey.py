@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from channels.delivery import runtime
+from channels.delivery import chores, runtime
 from channels.delivery import tasks as delivery
 from channels.delivery.claim import claim, take
 from channels.delivery.gateway import due_channels
@@ -211,7 +211,8 @@ def test_c21_the_delivery_task_has_the_holds_applied_and_what_is_released_delive
     builder: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     woken: list[str] = []
-    monkeypatch.setattr(delivery, "nudge", lambda name, **_: woken.append(name))
+    for module in (delivery, chores):
+        monkeypatch.setattr(module, "nudge", lambda name, **_: woken.append(name))
     version = queued(builder)
     pause(version.journey_id, day(1))
     delivery.deliver()

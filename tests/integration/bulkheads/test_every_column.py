@@ -48,6 +48,7 @@ STOPS_ITS_OWNER = {
     "profiles_profile.tags",  # No array: the statement that tags.
     "profiles_profile.traits",  # As the properties.
     "profiles_profile.trait_times",  # No object: the statement that sets a trait.
+    "journeys_entrant.context",  # No object: the statement that lets in by request.
     "channels_send.attempts",  # A counter that cannot be counted on.
     "channels_send.payload",  # No message.
     "journeys_enrollment.seq",  # A counter that cannot be counted on.

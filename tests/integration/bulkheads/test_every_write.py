@@ -40,6 +40,7 @@ ELSEWHERE = {
     "audiences.refresh:_give_up": "a refresh that fails for nobody in particular",
     "channels.delivery.message:contents_of": "template versions, which never change",
     "channels.receipts.store:_withdraw": "test sends that somebody unsubscribes by",
+    "journeys.engine.entrants:move_open_batches": "a journey that is published anew",
     "journeys.engine.entrants:refuse_open": "a journey that is archived, or published without its entry",
     "journeys.engine.guarded:GuardedPass._try_with_nobody": "a version that was set aside",
     "journeys.engine.guarded:GuardedPass._versions_with_runs": "an entry batch that cannot be taken",

@@ -27,6 +27,7 @@ PICKS = {
     "merged": "(SELECT merged_id FROM profiles_merge ORDER BY id LIMIT 1)",
     "loser2": "(SELECT merged_id FROM profiles_merge ORDER BY id DESC LIMIT 1)",
     "surviving": "(SELECT surviving_id FROM profiles_merge ORDER BY id LIMIT 1)",
+    "live_journey": WELCOME,
     "post": "(SELECT id FROM channels_channel WHERE name = 'Post')",
     "workspace": "(SELECT id FROM tenancy_workspace WHERE slug = 'busy')",
     "signal": "INSERT INTO signals_signal (workspace_id, profile_id, kind, occurred_at) SELECT workspace_id, id, 2, created_at "
@@ -206,6 +207,11 @@ SEEDS: dict[str, str] = {
     "settled_signals": "{signal}",
     "settled_merges": "UPDATE profiles_merge SET absorbed_at = NULL",
     "settled_runs": "UPDATE journeys_entrybatch SET done_at = NULL",
+    "settled_entrants": """
+        INSERT INTO journeys_entryrequest (workspace_id, journey_id, idempotency_key, digest, at, named)
+        SELECT {workspace}, {live_journey}, '', '', '2026-03-05', 1;
+        INSERT INTO journeys_entrant (workspace_id, request_id, journey_id, at, number, profile_id, instance_key, context, outcome)
+        SELECT workspace_id, id, journey_id, at, 0, {surviving}, '', '{{}}', '' FROM journeys_entryrequest""",
     "settled_people": "UPDATE journeys_enrollment SET wake_at = '2026-03-05' WHERE id = {live}",
     "no_marketing_in_quiet_hours": "UPDATE tenancy_workspace SET settings = settings || jsonb_build_object('quiet_hours', "
     "jsonb_build_object('on', true, 'start', '00:00', 'end', '23:59', 'since', '2000-01-01')) WHERE id = {workspace}",

@@ -12,7 +12,7 @@ from psycopg.errors import QueryCanceled
 from cdp.parking.models import Parked
 from channels import budget_count
 from channels.budgets import standing, used_up
-from channels.delivery import runtime, tasks
+from channels.delivery import chores, runtime, tasks
 from channels.delivery.claim import claim
 from channels.models import Budget, Price, Send, SendState, Spending, Touch
 from channels.policies.budget import take
@@ -241,7 +241,8 @@ def test_a_budget_holds_while_what_was_sent_before_is_still_counted(
 
 def test_the_pulse_of_delivery_has_budgets_counted(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
     woken: list[str] = []
-    monkeypatch.setattr(tasks, "nudge", lambda name, **_: woken.append(name))
+    for module in (tasks, chores):
+        monkeypatch.setattr(module, "nudge", lambda name, **_: woken.append(name))
     version = uncounted(builder, monkeypatch)
     tasks.deliver()
     tasks.count_budgets()

@@ -1,5 +1,5 @@
 import { DatePicker, TimePicker } from "antd";
-import type { CSSProperties } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { fromCalendar, toCalendar } from "@/shared/format/calendar";
 
 interface Props {
@@ -21,40 +21,56 @@ const common = ({ id, value = "", label, placeholder, style }: Props) => ({
   value: toCalendar(value),
 });
 
+/** Keeps Enter, which closes a picker, from submitting the form around it. */
+function WithoutSubmit({ children }: { children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done here; the picker within has handled the key.
+    <span style={{ display: "contents" }} onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}>
+      {children}
+    </span>
+  );
+}
+
 /** A day; `from` is the first that can be chosen. */
 export function DayPicker({ from, ...props }: Props & { from?: string }) {
   return (
-    <DatePicker
-      {...common(props)}
-      {...(from && { disabledDate: (day) => fromCalendar(day, "day") < from })}
-      onChange={(day) => props.onChange?.(fromCalendar(day, "day"))}
-    />
+    <WithoutSubmit>
+      <DatePicker
+        {...common(props)}
+        {...(from && { disabledDate: (day) => fromCalendar(day, "day") < from })}
+        onChange={(day) => props.onChange?.(fromCalendar(day, "day"))}
+      />
+    </WithoutSubmit>
   );
 }
 
 /** A day and a time by the clock of some zone, which the form around it names. */
 export function LocalTimePicker(props: Props) {
   return (
-    <DatePicker
-      {...common(props)}
-      showTime={{ format: "HH:mm" }}
-      format="YYYY-MM-DD HH:mm"
-      needConfirm={false}
-      onChange={(at) => props.onChange?.(fromCalendar(at, "local"))}
-    />
+    <WithoutSubmit>
+      <DatePicker
+        {...common(props)}
+        showTime={{ format: "HH:mm" }}
+        format="YYYY-MM-DD HH:mm"
+        needConfirm={false}
+        onChange={(at) => props.onChange?.(fromCalendar(at, "local"))}
+      />
+    </WithoutSubmit>
   );
 }
 
 /** A time of day, every five minutes. */
 export function TimeOfDayPicker(props: Props) {
   return (
-    <TimePicker
-      {...common(props)}
-      format="HH:mm"
-      minuteStep={5}
-      allowClear={false}
-      needConfirm={false}
-      onChange={(time) => props.onChange?.(fromCalendar(time, "time"))}
-    />
+    <WithoutSubmit>
+      <TimePicker
+        {...common(props)}
+        format="HH:mm"
+        minuteStep={5}
+        allowClear={false}
+        needConfirm={false}
+        onChange={(time) => props.onChange?.(fromCalendar(time, "time"))}
+      />
+    </WithoutSubmit>
   );
 }
