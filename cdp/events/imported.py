@@ -1,4 +1,4 @@
-"""The events that an import of a file brought: found by the import that their context names, and taken back with it.
+"""Events from an imported file: found by the import id in their context, and deleted when the import is undone.
 
 They are told from what a sender may have written into a context by having no source.
 """
@@ -39,14 +39,14 @@ def with_others(profiles: Collection[int], import_id: str) -> set[int]:
 
 
 def count(profiles: Collection[int], import_id: str, needed: Collection[int]) -> int:
-    """How many events the import brought to the profiles, but for those that are needed."""
+    """The number of events of the import that these profiles have, without those still needed."""
     found = sql("SELECT count(*) FROM events_event e WHERE {}", _removable(profiles, import_id, needed))
     return int(rows(found)[0][0])
 
 
 def remove(workspace_id: int, profiles: Collection[int], import_id: str, needed: Collection[int], now: datetime) -> int:
-    """Delete the events that the import brought to the profiles, but for those that are needed, and mark these profiles changed;
-    how many. Their message ids may come again."""
+    """Delete the events of the import that these profiles have, without those still needed, and mark the profiles changed; how
+    many. Their message ids may come again."""
     found = rows(
         sql(
             """

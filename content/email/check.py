@@ -68,7 +68,8 @@ def _of_whole(document: Document, subject: str, broken: bool) -> list[Problem]:
         found.append(Problem("blocks", "no_unsubscribe", said, "warning"))
     if broken:
         return found
-    html = to_html(document, subject)
+    # A subject that is wrong is told at the subject; here it is only the title.
+    html = to_html(document, "" if errors(check_syntax("", subject, FieldKind.LINE)) else subject)
     found += errors(check_syntax("", html, FieldKind.HTML))
     if (size := len(html.encode())) > CLIPPED_BYTES:
         said = translated(

@@ -48,7 +48,7 @@ Mark = Bold | Italic | Underline | Link
 class Words(msgspec.Struct, tag_field="type", tag="text", frozen=True, forbid_unknown_fields=True):
     """Words of one look."""
 
-    text: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TEXT)]
     marks: Annotated[list[Mark], msgspec.Meta(max_length=8)] = []
 
 

@@ -7,7 +7,9 @@ import re
 from core.i18n.text import translated
 
 MAX_URL = 2_000
-_LINK = re.compile(r"https?://[^\s/{}<>\"\\]+[^\s<>\"\\]*|mailto:[^\s<>\"\\]+|(?:tel|sms):\+?[0-9().-]+", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://[^\s/{}<>\"\\]+[^\s<>\"\\]*|mailto:[^\s<>\"\\]+|(?:tel|sms):\+?[0-9().x-]+", re.IGNORECASE
+)
 _IMAGE = re.compile(r"https?://[^\s/{}<>\"\\]+[^\s<>\"\\]*", re.IGNORECASE)
 _VARIABLE = re.compile(r"\{\{(?:(?!\}\}|\{\{).)*\}\}")
 _NOT_FOLLOWED = re.compile(r"(?!(?:https?|mailto|tel|sms):)([a-z][a-z0-9+.-]*):", re.IGNORECASE)

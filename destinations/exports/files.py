@@ -17,14 +17,10 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-SPARE_BYTES = 500_000_000
-"""What a disk must have free besides: PostgreSQL may live on it."""
+from core import growing_file
+from core.growing_file import TooShort
 
 _ROWS, _WORK = ".rows", ".work"
-
-
-class DiskFull(Exception):
-    """There is no room to go on. What was there before is as it was."""
 
 
 class RowsGone(Exception):
@@ -56,34 +52,16 @@ def work_folder(workspace_id: int, name: str) -> Path:
 
 def check_room() -> None:
     """Raise DiskFull if only what must be spared is left."""
-    root = Path(settings.STATE_DIR)
-    root.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(root).free < SPARE_BYTES:
-        raise DiskFull
+    growing_file.check_room(Path(settings.STATE_DIR))
 
 
 def append_rows(workspace_id: int, name: str, offset: int, rows: list[list[Any]]) -> int:
-    """Write rows after the first `offset` bytes, on disk when it returns; the size then. Raises RowsGone and DiskFull.
-
-    What lies behind the offset is of a worker that died before the export said so.
-    """
-    path = rows_path(workspace_id, name)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Write rows after the first `offset` bytes, on disk when it returns; the size then. Raises RowsGone and DiskFull."""
     lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as content:
-        if content.seek(0, os.SEEK_END) < offset:
-            raise RowsGone
-        content.seek(offset)
-        content.truncate()
-        try:
-            left = memoryview(lines)
-            while left:
-                left = left[content.write(left) :]
-            os.fdatasync(content.fileno())
-        except OSError as error:
-            content.truncate(offset)
-            raise DiskFull from error
-    return offset + len(lines)
+    try:
+        return growing_file.append(rows_path(workspace_id, name), offset, lines)
+    except TooShort as error:
+        raise RowsGone from error
 
 
 def publish(made: Path, workspace_id: int, name: str) -> int:

@@ -20,6 +20,8 @@ Rows = Callable[[], Iterator[list[Cell]]]
 MAX_CELL = 32_767
 """Letters (in UTF-16) that a cell of a workbook holds."""
 _AT_ONCE = 5_000
+_LETTERS_AT_ONCE = 16_000_000
+"""So many rows, or letters of them, are held in memory while a file is made."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """Wide characters are read as the narrow ones by spreadsheets in Chinese or Japanese."""
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
@@ -183,10 +185,12 @@ def _as(kind: type, value: Cell) -> Any:
 
 def _batches(rows: Iterator[list[Cell]]) -> Iterator[list[list[Cell]]]:
     batch: list[list[Cell]] = []
+    letters = 0
     for row in rows:
         batch.append(row)
-        if len(batch) == _AT_ONCE:
+        letters += sum(len(value) for value in row if isinstance(value, str))
+        if len(batch) == _AT_ONCE or letters >= _LETTERS_AT_ONCE:
             yield batch
-            batch = []
+            batch, letters = [], 0
     if batch:
         yield batch

@@ -21,11 +21,12 @@ from cdp.parking.narrowing import may_blame
 from core.api.errors import ApiError
 from core.db.lane import claimed
 from core.exports import Column, ExportRefused
+from core.growing_file import DiskFull
 from core.problems import NotFoundInWorkspace
 from core.time_limit import TimeUp, concluding
 from destinations.exports import files
 from destinations.exports.cells import Cell, cells
-from destinations.exports.files import DiskFull, RowsGone
+from destinations.exports.files import RowsGone
 from destinations.exports.formats import FORMATS, Table
 from destinations.exports.read import extent, read_page
 from destinations.lists import EXPORT_LISTS, source_of

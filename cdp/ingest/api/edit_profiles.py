@@ -212,6 +212,6 @@ def said() -> Iterator[None]:
 
 
 def _changed(view: WorkspaceView, profile: Profile, status: int = 200) -> Response:
-    """The customer as they are now; the engine is told to look at them."""
+    """The customer as they are now; wakes the engine for them."""
     nudge_tick(view.workspace.pk, [profile.pk % BUCKETS])
     return Response(ProfileSerializer(profile_json(profile)).data, status=status)

@@ -124,7 +124,7 @@ class ImportUndoSerializer(serializers.Serializer[Any]):
     customers = serializers.IntegerField(help_text="All that the import created or changed.")
     removed = serializers.IntegerField(help_text="Created by the import, and gone.")
     restored = serializers.IntegerField(
-        help_text="Known before: they lose what the import brought, as far as it is still so."
+        help_text="Known before: what the import added is taken back where it is unchanged since."
     )
     kept = ImportKeptSerializer(many=True, help_text="Those who stay as they are.")
     events = serializers.IntegerField(help_text="Events taken back.")

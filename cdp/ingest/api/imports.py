@@ -42,6 +42,7 @@ from core.api.errors import ApiError, conflict, field_problem, invalid
 from core.api.fields import page_of
 from core.api.paging import PageQuery, page
 from core.api.streaming import streamed
+from core.growing_file import DiskFull
 from core.i18n.text import translated
 from core.wakeups import nudge
 from tenancy.api.views import WorkspaceView
@@ -112,7 +113,7 @@ class ImportsView(_BaseImportView):
             job = import_actions.begin_upload(self.access, data, self.now)
         except import_actions.TooLarge as error:
             raise ApiError("too_large", message=_too_large()) from error
-        except uploads.DiskFull as error:
+        except DiskFull as error:
             raise _disk_full() from error
         except ImportRefused as error:
             raise invalid("invalid", error.problems) from error
@@ -163,7 +164,7 @@ class ImportContentView(_BaseImportView):
                 "conflict",
                 message=translated("{received:,} bytes have come: go on there.", received=error.received),
             ) from error
-        except uploads.DiskFull as error:
+        except DiskFull as error:
             raise _disk_full() from error
 
 
@@ -273,13 +274,13 @@ class ImportKeepView(_BaseImportView):
 
 
 class ImportPeopleView(_BaseImportView):
-    """Customers whom the import created or changed."""
+    """Customers created or changed by the import."""
 
     scopes = {"GET": "imports:read"}
 
     @extend_schema(operation_id="imports_people", parameters=[PageQuery], responses=page_of(ImportPersonSerializer))
     def get(self, request: Request, workspace: str, file_import: str) -> Response:
-        """Those whom it created or changed, in no order that means anything; known for 30 days. Needs `profiles:read`."""
+        """The customers it created or changed, in no particular order; known for 30 days. Needs `profiles:read`."""
         self.require("profiles:read")
         changes = ImportChange.objects.filter(file_import=self._job(file_import))
         found = page(changes, ["bucket", "profile"], self.query(PageQuery))

@@ -10,8 +10,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from cdp.ingest.imports import columnar, readers
 from cdp.ingest.imports.cells import text_of
@@ -91,7 +94,10 @@ def _of_workbook(file: Unpacked, rows: Path, choices: Choices, digest: str) -> P
 
 def _of_parquet(file: Unpacked, rows: Path, digest: str) -> Prepared:
     headings = _headings(columnar.columns(file.path, file.name), file.name)
-    count, size = _write(rows, columnar.rows(file.path, file.name))
+    limit = settings.IMPORT_MAX_BYTES
+    count, size = _write(rows, columnar.rows(file.path, file.name), limit)
+    if size > limit:
+        raise UnreadableFile("too_large_packed", file=file.name, limit=limit // 1_000_000)
     return Prepared(headings, count, size, digest, file.format)
 
 
@@ -188,13 +194,15 @@ def _of_sheet(line: int, cells: Sequence[Any], width: int) -> FileRow:
     return FileRow(line, [*cells, *[""] * (width - len(cells))][:width])
 
 
-def _write(path: Path, rows: Iterable[FileRow]) -> tuple[int, int]:
-    """Write the rows; their number and bytes."""
+def _write(path: Path, rows: Iterable[FileRow], limit: float = inf) -> tuple[int, int]:
+    """Write the rows, and no more of them once they have more bytes than `limit`; their number and bytes."""
     count = size = 0
     with path.open("wb") as content:
         for row in _but_blank(rows):
             size += content.write(written(row))
             count += 1
+            if size > limit:
+                break
     path.chmod(0o600)
     if not count:
         raise UnreadableFile("no_rows")

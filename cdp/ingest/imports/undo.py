@@ -1,5 +1,5 @@
-"""Undo of an import: customers whom it created and on whom nothing was built since go, with what it brought of them; those who
-were known get back the traits that are still as the file set them, and lose the tags and events that it brought.
+"""Undo of an import. Customers it created are deleted unless something depends on them by now. Customers known before get back
+the traits still as the file set them, and lose the tags and events it added.
 
 A batch of customers, bucket by bucket, is a transaction under their buckets' locks, with how far the undo has come. The same
 code counts first what would happen.

@@ -7,18 +7,17 @@ than a piece is ever in memory.
 
 from __future__ import annotations
 
-import os
 import secrets
-import shutil
 from collections.abc import Set
 from pathlib import Path
 
 from django.conf import settings
 
+from core import growing_file
+from core.growing_file import TooShort
+
 PIECE_BYTES = 4_000_000
 """Most bytes of one piece."""
-SPARE_BYTES = 500_000_000
-"""What a disk must have free besides: PostgreSQL may live on it."""
 
 
 class WrongOffset(Exception):
@@ -27,10 +26,6 @@ class WrongOffset(Exception):
     def __init__(self, received: int) -> None:
         self.received = received
         super().__init__(received)
-
-
-class DiskFull(Exception):
-    """There is no room for the file. What was there before is as it was."""
 
 
 def new_name() -> str:
@@ -50,33 +45,15 @@ def rows_path(workspace_id: int, name: str) -> Path:
 
 def check_room(size: int) -> None:
     """Raise DiskFull unless the file and its rows, about as large, have room."""
-    root = Path(settings.STATE_DIR)
-    root.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(root).free < 2 * size + SPARE_BYTES:
-        raise DiskFull
+    growing_file.check_room(Path(settings.STATE_DIR), 2 * size)
 
 
 def append(workspace_id: int, name: str, offset: int, piece: bytes) -> int:
-    """Add a piece after the first `offset` bytes of the file; its size then. Raises WrongOffset and DiskFull.
-
-    What lies behind them is of a piece that was not acknowledged: the process ended before its import said so.
-    """
-    path = upload_path(workspace_id, name)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as content:
-        end = content.seek(0, os.SEEK_END)
-        if end < offset:
-            raise WrongOffset(end)
-        content.seek(offset)
-        content.truncate()
-        try:
-            content.write(piece)
-            content.flush()
-            os.fsync(content.fileno())
-        except OSError as error:
-            content.truncate(offset)
-            raise DiskFull from error
-    return offset + len(piece)
+    """Add a piece after the first `offset` bytes of the file; its size then. Raises WrongOffset and DiskFull."""
+    try:
+        return growing_file.append(upload_path(workspace_id, name), offset, piece)
+    except TooShort as error:
+        raise WrongOffset(error.end) from error
 
 
 def remove(workspace_id: int, name: str) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from audiences.models import Audience, Membership
 from cdp.profiles.models import Identifier, Profile
 from cdp.schema.models import Trait
+from core import growing_file
 from core.publicid import decode, encode
 from destinations import actions
 from destinations.exports import files, work
@@ -324,7 +325,7 @@ def test_what_stops_an_export_is_said_and_nothing_half_stays(
     Audience.objects.filter(workspace=acme.workspace).delete()
     Export.objects.filter(pk=jobs["again"].pk).update(attempts=work.MAX_ATTEMPTS)
     work.work(timezone.now)
-    spare = files.SPARE_BYTES
+    spare = growing_file.SPARE_BYTES
     monkeypatch.setattr(files, "SPARE_BYTES", 10**18)
     work.work(timezone.now)
     monkeypatch.setattr(files, "SPARE_BYTES", spare)

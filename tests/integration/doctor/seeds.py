@@ -210,7 +210,8 @@ SEEDS: dict[str, str] = {
     "settled_entrants": """
         INSERT INTO journeys_entryrequest (workspace_id, journey_id, idempotency_key, digest, at, named)
         SELECT {workspace}, {live_journey}, '', '', '2026-03-05', 1;
-        INSERT INTO journeys_entrant (workspace_id, request_id, journey_id, at, number, profile_id, instance_key, context, outcome)
+        INSERT INTO journeys_entrant
+            (workspace_id, request_id, journey_id, at, number, profile_id, instance_key, context, outcome)
         SELECT workspace_id, id, journey_id, at, 0, {surviving}, '', '{{}}', '' FROM journeys_entryrequest""",
     "settled_people": "UPDATE journeys_enrollment SET wake_at = '2026-03-05' WHERE id = {live}",
     "no_marketing_in_quiet_hours": "UPDATE tenancy_workspace SET settings = settings || jsonb_build_object('quiet_hours', "

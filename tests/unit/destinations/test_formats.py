@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from core.db.sql import Sql
 from core.exports import Column, ColumnType
+from core.growing_file import DiskFull
 from destinations.exports import files
 from destinations.exports.cells import Cell, cells
 from destinations.exports.formats import MAX_CELL, Table, is_formula, write_csv, write_parquet, write_xlsx
@@ -92,7 +93,7 @@ def test_rows_that_the_disk_does_not_take_leave_those_before(settings: Any, tmp_
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
     try:
-        with pytest.raises(files.DiskFull):
+        with pytest.raises(DiskFull):
             files.append_rows(1, "f", size, [["x" * 5_000]])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

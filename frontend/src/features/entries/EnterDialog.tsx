@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { AudienceSelect } from "@/entities/audience/AudienceSelect";
 import { JourneySelect } from "@/entities/journey/JourneySelect";
 import { useJourney } from "@/features/journeys/use-journey";
+import { writeJson } from "@/shared/api/json";
 import { formatNumber } from "@/shared/format/number";
 import { useMessage } from "@/shared/i18n/use-message";
 import { useLanguage } from "@/shared/session/preferences";
@@ -13,7 +14,7 @@ import { Became } from "./Became";
 import { Counts, people } from "./Counts";
 import styles from "./Entries.module.css";
 import { type Entries, useEnter, useForeseen } from "./use-entries";
-import { listed, typed, type Wanted } from "./wanted";
+import { bodyOf, listed, typed, type Wanted } from "./wanted";
 
 const EXAMPLES = "ada@example.com\nu-1017\nprf_…";
 
@@ -38,7 +39,8 @@ export function EnterDialog({ journey, customer, onClose }: Props) {
   const [text, setText] = useState("");
   const [audience, setAudience] = useState("");
   const [given, setGiven] = useState<Record<string, string>>({});
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  // A request whose answer was lost is made again by its key; another one needs another.
+  const [asked, setAsked] = useState({ body: "", key: "" });
   const [made, setMade] = useState<{ entries: Entries; people: string[] } | null>(null);
   const known = useJourney(chosen);
   const fields = known.data?.by_request?.context ?? [];
@@ -51,18 +53,16 @@ export function EnterDialog({ journey, customer, onClose }: Props) {
   const foreseen = useForeseen(chosen, wanted);
   const enter = useEnter(chosen);
   const entering = foreseen.counts ? people(foreseen.counts, "entered", "held_out") : 0;
-  const submit = () =>
-    wanted &&
+  const submit = () => {
+    if (!wanted) return;
+    const body = writeJson([chosen, bodyOf(wanted)]);
+    const key = asked.body === body ? asked.key : crypto.randomUUID();
+    setAsked({ body, key });
     enter.mutate(
       { wanted, key },
-      {
-        onSuccess: (entries) => {
-          setMade({ entries, people: wanted.people });
-          setKey(crypto.randomUUID());
-        },
-        onError: toast.failed,
-      },
+      { onSuccess: (entries) => setMade({ entries, people: wanted.people }), onError: toast.failed },
     );
+  };
   const title = customer ? t("title_customer", { name: customer.name }) : t("title", { name: journey?.name ?? "" });
   if (made) {
     return (

@@ -1,10 +1,11 @@
 import type { RunValue } from "@/entities/journey/run-context";
+import { type JsonNumber, toJsonNumber } from "@/shared/api/json";
 
 /** Who shall enter: people by what was typed, or an audience; and the context values of all of them, as typed. */
 export interface Wanted {
   people: string[];
   audience: string;
-  context: Record<string, string | number | boolean>;
+  context: Record<string, string | JsonNumber | boolean>;
 }
 
 /** The ids and identifiers of a pasted list: one a line, or with commas, semicolons or tabs between. */
@@ -24,9 +25,9 @@ export function typed(fields: readonly RunValue[], given: Record<string, string>
   for (const { name, type } of fields) {
     const text = given[name]?.trim() ?? "";
     if (text === "") continue;
-    const number = Number(text);
+    const number = toJsonNumber(text);
     if (type === "boolean" && (text === "true" || text === "false")) found[name] = text === "true";
-    else if (type === "number" && Number.isFinite(number)) found[name] = number;
+    else if (type === "number" && number !== null) found[name] = number;
     else found[name] = text;
   }
   return found;

@@ -1518,7 +1518,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Those whom it created or changed, in no order that means anything; known for 30 days. Needs `profiles:read`. */
+        /** @description The customers it created or changed, in no particular order; known for 30 days. Needs `profiles:read`. */
         get: operations["imports_people"];
         put?: never;
         post?: never;
@@ -5030,7 +5030,7 @@ export interface components {
             customers: number;
             /** @description Created by the import, and gone. */
             removed: number;
-            /** @description Known before: they lose what the import brought, as far as it is still so. */
+            /** @description Known before: what the import added is taken back where it is unchanged since. */
             restored: number;
             /** @description Those who stay as they are. */
             kept: components["schemas"]["ImportKept"][];
