@@ -15,20 +15,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cdp.ingest import import_actions
+from cdp.ingest.api.import_preview_shapes import (
+    ImportColumnsSerializer,
+    ImportPreviewSerializer,
+    columns_json,
+    preview_json,
+)
 from cdp.ingest.api.import_shapes import (
     ColumnsQuery,
-    ImportColumnsSerializer,
     ImportMappingSerializer,
     ImportPersonSerializer,
-    ImportPreviewSerializer,
     ImportRefusalSerializer,
     ImportSerializer,
     ImportsQuery,
     NewImportSerializer,
     ReadAgainSerializer,
-    columns_json,
     import_json,
-    preview_json,
     reasons_of,
     same_file_of,
 )
