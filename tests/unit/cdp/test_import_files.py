@@ -241,6 +241,15 @@ def test_what_cannot_be_unpacked_is_said(tmp_path: Path, settings: Any) -> None:
     assert code(tmp_path / "upload", "a.parquet") == "not_parquet"
 
 
+def test_a_small_parquet_that_lays_down_more_than_an_upload_may_hold_is_refused(tmp_path: Path, settings: Any) -> None:
+    settings.IMPORT_MAX_BYTES = 1_000_000
+    path = tmp_path / "upload"
+    parquet.write_table(pyarrow.table({"id": ["x" * 100_000] * 1_000}), path)
+    assert path.stat().st_size < 100_000
+    assert refusal(path, "parquet") == "too_large_packed"
+    assert sum(each.stat().st_size for each in tmp_path.iterdir()) < 1_300_000
+
+
 def test_values_of_parquet_are_read_as_json_has_them(tmp_path: Path) -> None:
     path = tmp_path / "upload"
     table = {

@@ -171,6 +171,7 @@ def test_every_kind_starts_as_a_block_that_can_be_read_and_shown(kind: str) -> N
         "HTTPS://shop.test/a?b=c#d",
         "mailto:a@b.test",
         "tel:+47-90",
+        "tel:{{ profile.phone }}",
         "https://x.test/{{ profile.id }}",
         "{{ event.url }}",
         "{{ unsubscribe_url }}",
@@ -302,6 +303,11 @@ def test_liquid_is_closed_in_the_block_that_opens_it() -> None:
     ]
 
 
+def test_a_subject_that_is_wrong_is_told_once() -> None:
+    said = templates.check("email", {**content(text(words("Hi"))), "subject": "{{ profile.name"})
+    assert [each.path for each in said if each.severity == "error"] == ["content.subject"]
+
+
 def test_a_message_without_a_way_out_or_without_blocks_is_told() -> None:
     found = templates.check("email", {"subject": "Hi", "document": {"blocks": [text(words("Hi"))]}})
     assert [(each.path, each.code, each.severity) for each in found] == [
@@ -360,6 +366,10 @@ def test_a_content_that_is_no_object_is_told() -> None:
         (
             {"blocks": [{"kind": "text", "id": "a", "text": rich({"type": "image"})}]},
             ("blocks[0].text.content[0].content[0].type", "bad_block"),
+        ),
+        (
+            {"blocks": [{"kind": "text", "id": "a", "text": rich({"type": "text", "text": ""})}]},
+            ("blocks[0].text.content[0].content[0].text", "bad_block"),
         ),
         ({"blocks": [{"kind": "spacer", "id": "a"}, {"kind": "spacer", "id": "a"}]}, ("blocks[1].id", "same_id")),
         ({"blocks": [{"kind": "columns", "id": "a", "columns": [[], [], []]}]}, ("blocks[0].columns", "bad_columns")),
