@@ -326,9 +326,9 @@ def test_what_stops_an_export_is_said_and_nothing_half_stays(
     Export.objects.filter(pk=jobs["again"].pk).update(attempts=work.MAX_ATTEMPTS)
     work.work(timezone.now)
     spare = growing_file.SPARE_BYTES
-    monkeypatch.setattr(files, "SPARE_BYTES", 10**18)
+    monkeypatch.setattr(growing_file, "SPARE_BYTES", 10**18)
     work.work(timezone.now)
-    monkeypatch.setattr(files, "SPARE_BYTES", spare)
+    monkeypatch.setattr(growing_file, "SPARE_BYTES", spare)
     finish()
     assert [(alice.get(each)["state"], alice.get(each)["problem"]["code"]) for each in (lost, full, gone, again_and_again)] == [
         ("failed", "rows_gone"), ("failed", "disk_full"), ("failed", "list_gone"), ("failed", "crashed"),
