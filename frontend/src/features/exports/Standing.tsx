@@ -2,7 +2,7 @@ import { Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Export } from "@/entities/export/export";
 import { Badge, type Tone } from "@/shared/ui/Badge";
-import { TimeAgo } from "@/shared/ui/DateTime";
+import { DateTime } from "@/shared/ui/DateTime";
 
 const TONES: Partial<Record<Export["state"], Tone>> = {
   counting: "calm",
@@ -27,7 +27,7 @@ export function Standing({ row }: { row: Export }) {
       )}
       {row.state === "done" && (
         <div className="pl-soft">
-          {t("until")} <TimeAgo value={row.expires_at} />
+          {t("until")} <DateTime value={row.expires_at} />
         </div>
       )}
       {row.problem && <div className="pl-soft">{row.problem.message}</div>}
