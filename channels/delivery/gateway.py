@@ -27,7 +27,7 @@ from channels.delivery.runtime import ChannelRuntime, ChannelUnusable
 from channels.delivery.set_aside import claim_apart
 from channels.models import SendState
 from core.db.clock import Moment, instant
-from core.db.sql import rows, sql
+from core.db.sql import Sql, rows, sql
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -155,20 +155,22 @@ def _known(messages: Sequence[Outgoing], progress: Progress, delivery: Delivery,
     return replace(delivery, outcomes=outcomes)
 
 
-def due_channels(now: datetime) -> list[int]:
-    """The channels with something to deliver, switched on and not asked to be silent."""
-    found = rows(
-        sql(
-            "SELECT c.id FROM channels_channel c WHERE c.enabled AND coalesce(c.paused_until <= {now}::timestamptz, true) "
-            "AND EXISTS (SELECT 1 FROM channels_send s WHERE s.channel_id = c.id AND s.state IN "
-            "({State.QUEUED}, {State.LEASED}) "
-            "AND s.due_at <= {now}::timestamptz AND (s.state = {State.QUEUED} OR s.lease_until < "
-            "{now}::timestamptz) AND s.held_at IS NULL) ORDER BY c.id",
-            now=now,
-            State=SendState,
-        )
+def with_due(now: datetime) -> Sql:
+    """A SELECT of the channels with something to deliver, switched on and not asked to be silent."""
+    return sql(
+        "SELECT c.id FROM channels_channel c WHERE c.enabled AND coalesce(c.paused_until <= {now}::timestamptz, true) "
+        "AND EXISTS (SELECT 1 FROM channels_send s WHERE s.channel_id = c.id AND s.state IN "
+        "({State.QUEUED}, {State.LEASED}) "
+        "AND s.due_at <= {now}::timestamptz AND (s.state = {State.QUEUED} OR s.lease_until < "
+        "{now}::timestamptz) AND s.held_at IS NULL) ORDER BY c.id",
+        now=now,
+        State=SendState,
     )
-    return [channel_id for (channel_id,) in found]
+
+
+def due_channels(now: datetime) -> list[int]:
+    """The channels with something to deliver."""
+    return [channel_id for (channel_id,) in rows(with_due(now))]
 
 
 def deliver_channel(channel_id: int, now: Moment, *, seconds: float, limit: int = BATCH) -> DeliveryResult:

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from channels import budget_count
 from channels.delivery import gateway
-from channels.delivery.chores import do_chores
+from channels.delivery.chores import due_after_chores
 from channels.touches.apply_holds import apply_holds
 from core.db.clock import database_clock
 from core.wakeups import PULSE_SECONDS, nudge
@@ -20,9 +20,7 @@ SECONDS = 20.0
 @shared_task(name="channels.deliver")
 def deliver() -> None:
     """Deliver on every channel with something due: each in a task of its own but one, which saves it a hop."""
-    now = database_clock()
-    do_chores(now)
-    due = gateway.due_channels(now)
+    due = due_after_chores(database_clock())
     for channel_id in due[1:]:
         nudge("channels.deliver_channel", stale_after=PULSE_SECONDS, channel_id=channel_id)
     if due:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from channels.budgets import lift
 from channels.delivery.charge import PAUSE
-from channels.delivery.chores import do_chores
+from channels.delivery.chores import due_after_chores
 from channels.delivery.gateway import deliver_due
 from channels.models import Budget, Channel, Send, SendState, Spending, Touch
 from channels.policies.budget import FOR_GOOD
@@ -58,7 +58,7 @@ def test_a_dearer_country_is_paid_while_the_budget_lasts_and_closed_when_it_does
         ("accepted", Decimal("0.1000")),
         ("cancelledbudget", Decimal("0.0450")),
     ]
-    do_chores(NOW)
+    due_after_chores(NOW)
     spending.refresh_from_db()
     assert (spending.spent, spending.withheld, spending.used_up_at) == (Decimal("0.145"), 1, NOW)
 
